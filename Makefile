@@ -1,0 +1,53 @@
+# Two commands matter: `make run` and `make test`. `make` alone lists the others.
+
+VENV ?= .venv
+# Quoted where it is used: the folder's path may hold spaces.
+PYTHON_HERE = "$(VENV)/bin/python"
+# More for pytest, e.g. make test ARGS="-k standing".
+ARGS ?=
+
+.PHONY: help run test lint format bench pictures lock
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1|/' | \
+		while IFS='|' read -r name does; do printf '  %-14s %s\n' "$$name" "$$does"; done
+
+run: ## the dashboard on http://localhost:8501 (CAODIEM_PORT names another port); Ctrl-C stops it
+	@.ci/environment "$(VENV)" requirements.lock
+	@$(PYTHON_HERE) -m jobs init --demo
+	@exec $(PYTHON_HERE) -m jobs serve
+
+test: ## sets up what the tests need, browser and PostgreSQL included, and runs them all
+	@.ci/prepare
+	@.ci/environment "$(VENV)" requirements-dev.lock
+	@$(PYTHON_HERE) -m pytest --numprocesses=auto --maxprocesses=4 --cov --cov-report=term $(ARGS)
+
+lint: ## ruff, mypy and the import contracts; the tests run them too
+	@.ci/environment "$(VENV)" requirements-dev.lock
+	@$(PYTHON_HERE) -m ruff check .
+	@$(PYTHON_HERE) -m ruff format --check .
+	@$(PYTHON_HERE) -m mypy
+	@"$(VENV)/bin/lint-imports" --no-logo
+
+format: ## puts the code into the one shape
+	@.ci/environment "$(VENV)" requirements-dev.lock
+	@$(PYTHON_HERE) -m ruff check --fix .
+	@$(PYTHON_HERE) -m ruff format .
+
+bench: ## measures what should be fast against what cannot be beaten
+	@.ci/environment "$(VENV)" requirements-dev.lock
+	@$(PYTHON_HERE) -m tests.bench $(ARGS)
+
+pictures: ## draws the README's pictures anew
+	@.ci/prepare
+	@.ci/environment "$(VENV)" requirements-dev.lock
+	@$(PYTHON_HERE) -m tests.browser.screenshots
+
+# --universal: one lock for Linux, macOS and Windows. No index address gets into it. -c: both locks agree.
+COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
+	--generate-hashes --no-annotate --no-header
+
+lock: ## resolves pyproject.toml anew into the two locks (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
+	@$(COMPILE) --upgrade --output-file requirements.lock
+	@$(COMPILE) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock

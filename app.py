@@ -1,0 +1,28 @@
+"""The launcher: `streamlit run app.py` finds `app` and serves it. Where it listens is said by who serves it."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pages.access import document, headers
+from pages.access.health import answer_health
+from pages.access.lifespan import lifespan
+from pages.parts.failures import show_failure
+
+PAGES = Path(__file__).resolve().parent / "pages"
+POLICY = headers.content_security_policy(headers.script_hashes(document.original()))
+
+app = st.App(
+    PAGES / "main.py",
+    routes=[
+        Route("/healthz", answer_health),
+        Mount("/assets", StaticFiles(directory=PAGES / "assets")),
+        *document.ROUTES,
+    ],
+    middleware=[Middleware(headers.SecurityHeaders, policy=POLICY)],
+    lifespan=lifespan,
+    on_script_error=show_failure,
+)

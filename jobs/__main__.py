@@ -1,0 +1,27 @@
+"""The command line: `python -m jobs COMMAND`."""
+
+import typer
+
+from jobs.commands import figures, serve, standing, store, targets
+
+app = typer.Typer(
+    name="jobs",
+    help="Cao Điểm: run a province's campaign from the command line. Every command has --help.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(store.init)
+app.command(name="import")(figures.import_file)
+app.command()(figures.template)
+app.command()(figures.quarantine)
+app.command()(targets.propose)
+app.command()(targets.issue)
+app.command()(targets.targets)
+app.command()(standing.standing)
+app.command()(store.derive)
+app.command()(serve.serve)
+app.command()(store.doctor)
+
+if __name__ == "__main__":
+    app(prog_name="python -m jobs")

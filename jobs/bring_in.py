@@ -1,0 +1,311 @@
+"""A file into the store: read, checked, and taken in as one transaction. The command and the upload page use this."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from jobs.imports import read_file
+from jobs.imports.values import (
+    BaselineRecord,
+    CentralRecord,
+    FileWarning,
+    ImportContext,
+    Kind,
+    ParsedFile,
+    Progress,
+    ReadingBatch,
+    Record,
+    RejectedRow,
+    ScoreRecord,
+    TargetRecord,
+    UnitFileRecord,
+    UnitRecord,
+)
+from models.actions import facts
+from models.actions.facts import Counts
+from models.actions.founding import record_units
+from models.actions.loading import Arrival, LoadReport, load_facts, load_readings, open_run, period_of
+from models.actions.targets import propose_targets
+from models.audit import Deed, find_state
+from models.clock import business_day
+from models.inputs import load_campaign
+from models.store import Store
+from models.tables import Run, SourceRow, UnitRow
+from targets.errors import UnknownName
+from targets.values import Campaign, Unit
+
+BLOCK = 1 << 20
+DEFAULT_SOURCE = "file"
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of a file. Nothing is stored where `is_stored` is false (a dry run, or `strict` with bad rows)."""
+
+    kind: str
+    file: str
+    as_of: date | None
+    counts: Counts
+    rejected: tuple[RejectedRow, ...]
+    warnings: tuple[FileWarning, ...]
+    run_id: int | None
+    is_stored: bool
+
+
+class _DryRun(Exception):
+    def __init__(self, report: LoadReport) -> None:
+        self.report = report
+
+
+def bring_in(
+    store: Store,
+    path: Path,
+    *,
+    kind: Kind | str = "auto",
+    source: str = DEFAULT_SOURCE,
+    as_of: date | None = None,
+    is_dry_run: bool = False,
+    is_strict: bool = False,
+    deed: Deed,
+    progress: Progress | None = None,
+) -> FileReport:
+    """Read a file and take its good rows in, the bad ones into quarantine; with `is_strict` all rows or none.
+
+    The file is read first and the store is locked only while its rows are written. Raises CampaignError where the file
+    cannot be read as what it should be, and UnknownName for a source.
+    """
+    with store.reading() as session:
+        context = _context(session, kind=kind, source=source, as_of=as_of, deed=deed)
+    parsed = read_file(path, context, progress=progress)
+    batches = tuple(parsed.batches)
+    rejected = parsed.rejected + tuple(row for batch in batches for row in batch.rejected)
+    warnings = parsed.warnings + tuple(warning for batch in batches for warning in batch.warnings)
+    repeated = Counts(unchanged=parsed.repeated + sum(batch.repeated for batch in batches))
+    arrival = Arrival(
+        kind=parsed.kind,
+        source=source,
+        file_name=path.name,
+        payload_hash=_hash(path),
+        received=parsed.rows_read + sum(batch.rows_read for batch in batches),
+        rejected=rejected,
+        warnings=[{"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in warnings],
+    )
+
+    def reported(report: LoadReport | None, *, is_stored: bool) -> FileReport:
+        return FileReport(
+            kind=parsed.kind,
+            file=path.name,
+            as_of=parsed.as_of,
+            counts=repeated + (report.counts if report else Counts()),
+            rejected=rejected,
+            warnings=warnings,
+            run_id=report.run_id if report and is_stored else None,
+            is_stored=is_stored,
+        )
+
+    if is_strict and rejected:
+        return reported(None, is_stored=False)
+    try:
+        with store.writing() as session:
+            report = _take_in(session, parsed, batches, arrival=arrival, deed=deed)
+            if is_dry_run:
+                raise _DryRun(report)
+    except _DryRun as rehearsed:
+        return reported(rehearsed.report, is_stored=False)
+    return reported(report, is_stored=True)
+
+
+def _context(session: Session, *, kind: str, source: str, as_of: date | None, deed: Deed) -> ImportContext:
+    campaign = load_campaign(session)
+    known = session.exec(select(SourceRow.key).order_by(SourceRow.key)).all()
+    if source not in known:
+        raise UnknownName(kind="source", name=source, allowed=known)
+    return ImportContext(
+        campaign=campaign,
+        units=unit_records(session),
+        today=business_day(deed.now),
+        source=source,
+        basis=campaign.source(source).basis,
+        as_of=as_of,
+        kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
+    )
+
+
+def unit_records(session: Session) -> tuple[UnitRecord, ...]:
+    """The units as the reader of files matches them."""
+    return tuple(
+        UnitRecord(
+            unit_id=row.id or 0,
+            code=row.code,
+            level=row.level,
+            name=row.name,
+            parent_id=row.parent_id,
+            aliases=tuple(row.aliases),
+            gso_code=row.gso_code,
+            identity_code=row.identity_code,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            successor_id=row.successor_id,
+        )
+        for row in session.exec(select(UnitRow).order_by(UnitRow.position))  # type: ignore[arg-type] # SQLModel types columns as values
+    )
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _take_in(
+    session: Session, parsed: ParsedFile, batches: Sequence[ReadingBatch], *, arrival: Arrival, deed: Deed
+) -> LoadReport:
+    if parsed.kind == "readings":
+        return load_readings(session, (batch.frame for batch in batches), arrival=arrival, deed=deed)
+    run, source = open_run(session, arrival, deed)
+    recording = _Recording(
+        session=session,
+        campaign=load_campaign(session),
+        run=run,
+        source=source,
+        is_simulated=find_state(session).simulated,
+        deed=deed,
+    )
+    counts = _RECORDERS[parsed.kind](recording, parsed.records)
+    if counts.changes and parsed.kind in ("baselines", "central", "units"):
+        propose_targets(session, deed=deed)
+    return load_facts(session, counts, run, arrival=arrival, deed=deed)
+
+
+@dataclass(frozen=True)
+class _Recording:
+    """What recording a file's facts needs besides the facts."""
+
+    session: Session
+    campaign: Campaign
+    run: Run
+    source: SourceRow
+    is_simulated: bool
+    deed: Deed
+
+
+def _record_baselines(recording: _Recording, records: Sequence[Record]) -> Counts:
+    rows = [
+        facts.BaselineFact(
+            unit_id=row.unit_id,
+            indicator=row.indicator,
+            year=row.year,
+            value=row.value,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            qualifier=row.qualifier,
+            source_note=row.source_note or recording.run.file_name or "",
+        )
+        for row in records
+        if isinstance(row, BaselineRecord)
+    ]
+    return facts.record_baselines(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
+
+
+def _record_central(recording: _Recording, records: Sequence[Record]) -> Counts:
+    rows = [
+        facts.CentralFact(
+            indicator=row.indicator,
+            year=row.year,
+            level=row.level,
+            value=row.value,
+            document=row.document,
+            source_note=row.note,
+        )
+        for row in records
+        if isinstance(row, CentralRecord)
+    ]
+    return facts.record_central(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
+
+
+def _record_targets(recording: _Recording, records: Sequence[Record]) -> Counts:
+    """Targets in a file are issued ones: each row names the document it was decided under."""
+    rows = [
+        facts.TargetFact(
+            unit_id=row.unit_id,
+            indicator=row.indicator,
+            phase=row.phase,
+            origin="issued",
+            value=row.value,
+            because="issued_by_decision",
+            document=row.document,
+            document_date=row.document_date,
+        )
+        for row in records
+        if isinstance(row, TargetRecord)
+    ]
+    return facts.record_targets(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
+
+
+def _record_scores(recording: _Recording, records: Sequence[Record]) -> Counts:
+    basis = recording.campaign.source(recording.source.key).basis or "month"
+    rows = []
+    for row in records:
+        if isinstance(row, ScoreRecord):
+            start, end = period_of(basis, row.as_of, recording.campaign)
+            rows.append(
+                facts.ScoreFact(
+                    unit_id=row.unit_id,
+                    indicator=row.indicator,
+                    basis=basis,
+                    period_start=start,
+                    period_end=end,
+                    as_of=row.as_of,
+                    points=row.points,
+                    max_points=row.max_points,
+                    rank=row.rank,
+                    rank_of=row.rank_of,
+                    rank_group="",
+                    source_note=recording.run.file_name or "",
+                )
+            )
+    return facts.record_scores(
+        recording.session,
+        rows,
+        source=recording.source,
+        run_id=recording.run.id or 0,
+        is_simulated=recording.is_simulated,
+    )
+
+
+def _record_units(recording: _Recording, records: Sequence[Record]) -> Counts:
+    rows = [
+        Unit(
+            code=row.code,
+            level=row.level,
+            name=row.name,
+            parent=row.parent,
+            aliases=row.aliases,
+            gso_code=row.gso_code,
+            identity_code=row.identity_code,
+            head_title=row.head_title,
+            head_name=row.head_name,
+            head_phone=row.head_phone,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            successor=row.successor,
+        )
+        for row in records
+        if isinstance(row, UnitFileRecord)
+    ]
+    return record_units(recording.session, rows)
+
+
+_RECORDERS: dict[str, Callable[[_Recording, Sequence[Record]], Counts]] = {
+    "baselines": _record_baselines,
+    "central": _record_central,
+    "targets": _record_targets,
+    "scores": _record_scores,
+    "units": _record_units,
+}

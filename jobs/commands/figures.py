@@ -1,0 +1,166 @@
+"""Commands that bring files in: import, template, quarantine."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
+
+from jobs.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
+from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
+from jobs.desk import open_desk
+from jobs.imports import write_template
+from jobs.imports.problems import Notice, sentence
+from models.inputs import load_campaign
+from models.queries.quarantine import QuarantinedRow, find_quarantined
+from models.texts import text
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
+SHOWN = 20
+"""Bad rows printed for people; all of them are in the JSON and in quarantine."""
+
+
+@telling_mistakes
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A workbook (.xlsx, .xls, .ods) or a CSV file.")],
+    kind: Annotated[str, typer.Option(help="auto, readings, baselines, central, targets, scores or units.")] = "auto",
+    as_of: Annotated[str | None, typer.Option(help="The day of the figures, where the file names none.")] = None,
+    source: Annotated[str, typer.Option(help="Key of the source in the campaign's sources.toml.")] = DEFAULT_SOURCE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Take nothing in unless every row is good.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Take a file in: good rows in one transaction, bad ones into quarantine (exit 3)."""
+    desk = open_desk()
+    day = read_day(as_of, option="--as-of")
+    deed = desk.deed(f"import {file.name}")
+    with ProgressBar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task(file.name, total=None)
+        report = bring_in(
+            desk.store,
+            file,
+            kind=kind,
+            source=source,
+            as_of=day,
+            is_dry_run=dry_run,
+            is_strict=strict,
+            deed=deed,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        print_json(report_as_json(report, lang))
+    else:
+        _print_report(report, lang, is_dry_run=dry_run)
+    if report.rejected:
+        raise typer.Exit(Exit.FAILED if strict else Exit.ROWS_LEFT)
+
+
+def report_as_json(report: FileReport, language: str) -> dict[str, Any]:
+    """The answer of CONTRACT.md, with the warnings and the run beside it."""
+    return {
+        "kind": report.kind,
+        "accepted": report.counts.accepted,
+        "revised": report.counts.revised,
+        "unchanged": report.counts.unchanged,
+        "rejected": [
+            {"where": row.place, "field": row.field, "value": row.value, "problem": row.sentence(language)}
+            for row in report.rejected
+        ],
+        "warnings": [{"where": warning.place, "says": warning.sentence(language)} for warning in report.warnings],
+        "file": report.file,
+        "as_of": report.as_of,
+        "run": report.run_id,
+        "stored": report.is_stored,
+    }
+
+
+def _print_report(report: FileReport, language: str, *, is_dry_run: bool) -> None:
+    counts = report.counts
+    say(
+        text(
+            "import.done",
+            language,
+            file=report.file,
+            kind=report.kind,
+            accepted=counts.accepted,
+            revised=counts.revised,
+            unchanged=counts.unchanged,
+            rejected=len(report.rejected),
+        )
+    )
+    for warning in report.warnings:
+        say(f"! {warning.sentence(language)}")
+    for row in report.rejected[:SHOWN]:
+        say(f"✕ {row.sentence(language)}")
+    if len(report.rejected) > SHOWN:
+        say(text("import.more", language, count=len(report.rejected) - SHOWN))
+    if is_dry_run:
+        say(text("import.dry_run", language))
+    elif not report.is_stored:
+        say(text("import.strict", language))
+    elif report.rejected:
+        say(text("import.quarantined", language))
+
+
+@telling_mistakes
+def template(
+    kind: Annotated[str, typer.Argument(help="readings, baselines, central, targets, scores or units.")],
+    out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
+) -> None:
+    """Write an empty form for a kind of file, with the campaign's units and indicators filled in."""
+    desk = open_desk()
+    with desk.store.reading() as session:
+        campaign, units = load_campaign(session), unit_records(session)
+    write_template(kind, out, campaign=campaign, units=units)
+    say(str(out))
+
+
+def _problem(row: QuarantinedRow, language: str) -> str:
+    notice = Notice("problem", row.problem, row.terms)
+    return sentence(notice, language, place=row.place, field=row.field, value=row.value)
+
+
+@telling_mistakes
+def quarantine(
+    show_all: Annotated[bool, typer.Option("--all", help="Settled rows too.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """The rows that could not be taken in: where they stand, what is wrong, what they held."""
+    desk = open_desk()
+    with desk.store.reading() as session:
+        rows = find_quarantined(session, with_settled=show_all)
+    if as_json:
+        print_json([dataclasses.asdict(row) | {"problem": _problem(row, lang)} for row in rows])
+        return
+    if not rows:
+        say(text("import.no_quarantine", lang))
+        return
+    names = ("file", "place", "field", "value", "problem", "state")
+    print_table(
+        text("import.quarantine", lang),
+        [text(f"column.{name}", lang) for name in names],
+        [
+            (
+                row.file,
+                row.place,
+                row.field,
+                row.value,
+                _problem(row, lang),
+                text(f"quarantine_state.{row.state}", lang),
+            )
+            for row in rows
+        ],
+    )

@@ -1,0 +1,64 @@
+"""The command that says where every unit stands."""
+
+import dataclasses
+from typing import Annotated
+
+import typer
+
+from jobs.commands.telling import print_json, print_table, read_day, read_instant, telling_mistakes
+from jobs.desk import open_desk
+from models import formats
+from models.inputs import load_campaign
+from models.queries.standing import find_standing
+from models.texts import text
+from targets.results import Result
+from targets.values import Campaign
+
+
+@telling_mistakes
+def standing(
+    as_of: Annotated[str | None, typer.Option(help="The day to look at; business today where it is left out.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
+    ] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="Code of a unit; may be given several times.")] = None,
+    phase: Annotated[str | None, typer.Option(help="Key of a phase; each unit's running one by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+) -> None:
+    """Where every unit stands on every indicator."""
+    desk = open_desk()
+    day = read_day(as_of, option="--as-of") or desk.today()
+    instant = read_instant(known_at, option="--known-at")
+    with desk.store.reading() as session:
+        found = find_standing(session, as_of=day, known_at=instant, units=unit, phase=phase)
+        campaign = load_campaign(session, known_at=instant)
+    if as_json:
+        print_json([dataclasses.asdict(result) for result in found])
+        return
+    names = ("unit", "indicator", "phase", "now", "week", "target", "gap", "cases_missing", "standing")
+    columns = [text(f"column.{name}", lang) for name in names]
+    title = f"{campaign.short_title.of(lang)} · {formats.day(day, lang)}"
+    if any(result.simulated for result in found):
+        title += f" · {text('column.simulated', lang)}"
+    print_table(title, columns, [_row(result, campaign, lang) for result in found], numbers=(3, 4, 5, 6, 7))
+
+
+def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:
+    def percent(value: float | None) -> str:
+        return "—" if value is None else formats.percent(value, language, target=result.target)
+
+    missing = result.cases_missing
+    is_behind = result.gap is not None and result.value is not None and result.target is not None
+    gap = formats.missing_points(result.value, result.target) if is_behind else None  # type: ignore[arg-type] # is_behind says both are there
+    return (
+        result.name,
+        campaign.indicator(result.indicator).name.of(language),
+        campaign.phase(result.phase).name.of(language),
+        percent(result.value),
+        "—" if result.week_value is None else formats.percent(result.week_value, language),
+        "—" if result.target is None else formats.target_percent(result.target, language),
+        "—" if gap is None else formats.decimal(gap, language),
+        "—" if missing is None else formats.whole(missing, language),
+        text(f"standing.{result.standing}", language),
+    )

@@ -1,0 +1,97 @@
+"""Commands about the store: init, derive, doctor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
+from jobs.derive import check_kept, rebuild_kept
+from jobs.desk import open_desk
+from jobs.doctor import examine
+from jobs.initialise import initialise
+from models.catalogue import find_campaign_folder, load_campaign_files
+from models.clock import business_now
+from models.settings import CAMPAIGNS
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+@telling_mistakes
+def init(
+    campaign: Annotated[
+        str | None, typer.Option(help="A folder in data/campaigns, or a path to one. Default: CAODIEM_CAMPAIGN.")
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Add simulated days, marked as simulated everywhere.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Create or upgrade the store and load a campaign. Run again it follows changed files and loses nothing."""
+    desk = open_desk()
+    folder = find_campaign_folder(campaign or desk.settings.campaign, root=CAMPAIGNS)
+    files = load_campaign_files(folder)
+    if desk.store.is_sqlite and not desk.settings.database:
+        Path(desk.settings.home).mkdir(parents=True, exist_ok=True)
+    with progress_to_stderr() as tell:
+        done = initialise(
+            desk.store,
+            files,
+            with_demonstration=demo,
+            by=desk.by,
+            now=business_now(desk.settings, rehearsal=None),
+            tell=tell,
+        )
+    if as_json:
+        print_json(done)
+        return
+    if done.founding.is_new:
+        say(f"Campaign {done.campaign}: {done.founding.units.accepted} units loaded.")
+    elif done.founding.changes:
+        say(f"Campaign {done.campaign}: its files have changed, {done.founding.changes} entries followed.")
+    else:
+        say(f"Campaign {done.campaign}: up to date.")
+    if done.simulated_readings:
+        say(f"{done.simulated_readings} simulated readings added.")
+    if done.is_demonstration and done.rehearsal_now is not None:
+        say(f"This is a demonstration: all its figures are simulated, its time is {done.rehearsal_now:%d/%m/%Y %H:%M}.")
+
+
+@telling_mistakes
+def derive(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; prove that kept equals computed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rebuild the kept tables from the readings, or prove them equal."""
+    desk = open_desk()
+    if not check:
+        with progress_to_stderr() as tell:
+            tell("Rebuilding the kept tables")
+            days = rebuild_kept(desk.store)
+        if as_json:
+            print_json({"days": days})
+        else:
+            say(f"Rebuilt the kept tables for {days} days.")
+        return
+    with progress_to_stderr() as tell:
+        tell("Computing everything from the readings")
+        differences = check_kept(desk.store)
+    if as_json:
+        print_json({"differences": differences})
+    elif differences:
+        say("\n".join(differences))
+    else:
+        say("Everything kept equals what follows from the readings.")
+    if differences:
+        raise typer.Exit(Exit.FAILED)
+
+
+@telling_mistakes
+def doctor(as_json: AsJson = False) -> None:
+    """Examine settings, store, migrations, audit chain, figures and disk: one line each, exit 1 on trouble."""
+    findings = examine(open_desk())
+    if as_json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            say(f"{'ok     ' if finding.is_well else 'TROUBLE'} {finding.subject}: {finding.says}")
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(Exit.FAILED)

@@ -1,0 +1,100 @@
+"""Commands about targets: propose, issue, targets."""
+
+import dataclasses
+from typing import Annotated
+
+import typer
+
+from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
+from jobs.desk import Desk, open_desk
+from models.actions.targets import issue_targets, propose_targets
+from models.formats import target_percent
+from models.inputs import load_campaign
+from models.queries.targets import TargetInForce, find_targets
+from models.texts import text
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
+
+
+@telling_mistakes
+def propose(as_json: AsJson = False) -> None:
+    """Let the rules propose a target for every unit, indicator and phase."""
+    desk = open_desk()
+    deed = desk.deed("propose")
+    with desk.store.writing() as session:
+        report = propose_targets(session, deed=deed)
+    if as_json:
+        print_json(report)
+        return
+    say(f"{report.proposed} proposals are new or changed, {report.unchanged} stay as they were.")
+    if report.unknown:
+        say(f"{report.unknown} cannot be known yet: a central target is missing (`python -m jobs targets` names it).")
+
+
+@telling_mistakes
+def issue(
+    phase: Annotated[str, typer.Option(help="The phase to issue, e.g. 50-day.")],
+    document: Annotated[str, typer.Option(help="Number of the document, e.g. 629/KH-UBND.")],
+    date: Annotated[str, typer.Option(help="Date of the document: 2024-03-19 or 19/03/2024.")],
+    reason: Annotated[str, typer.Option(help="Why, for the audit.")] = "issue",
+    as_json: AsJson = False,
+) -> None:
+    """Issue every proposed target of a phase under a document; all of them or none."""
+    desk = open_desk()
+    day = read_day(date, option="--date")
+    if day is None:
+        raise typer.Exit(Exit.WRONG_USE)
+    deed = desk.deed(reason, document=document)
+    with desk.store.writing() as session:
+        done = issue_targets(session, phase=phase, document=document, document_date=day, deed=deed)
+    if as_json:
+        print_json(done)
+        return
+    say(f"{done.issued} targets of phase {done.phase} are issued under {document}; {done.unchanged} were already.")
+    for indicator, count in done.left_out.items():
+        say(f"{count} of {indicator} are left out: their central target is not known.")
+
+
+@telling_mistakes
+def targets(
+    unit: Annotated[list[str] | None, typer.Option(help="Code of a unit; may be given several times.")] = None,
+    indicator: Annotated[str | None, typer.Option(help="Key of an indicator, e.g. online.")] = None,
+    phase: Annotated[str | None, typer.Option(help="Key of a phase, e.g. 50-day.")] = None,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """The target in force of every unit, indicator and phase, with its explanation."""
+    desk = open_desk()
+    with desk.store.reading() as session:
+        found = find_targets(session, units=unit, indicator=indicator, phase=phase)
+    if as_json:
+        print_json([target_as_json(target) for target in found])
+        return
+    _print_targets(desk, found, lang)
+
+
+def target_as_json(target: TargetInForce) -> dict[str, object]:
+    """The row of CONTRACT.md: decimals as strings, `because` with its cap."""
+    row = dataclasses.asdict(target)
+    is_capped = row.pop("is_capped")
+    row["because"] = f"{target.because}, capped" if is_capped else target.because
+    return row
+
+
+def _print_targets(desk: Desk, found: list[TargetInForce], language: str) -> None:
+    with desk.store.reading() as session:
+        campaign = load_campaign(session)
+    rows = [
+        (
+            target.name,
+            campaign.indicator(target.indicator).name.of(language),
+            campaign.phase(target.phase).name.of(language),
+            "—" if target.value is None else target_percent(target.value, language),
+            text(f"origin.{target.origin}", language),
+            target.explanation if language == "vi" else target.explanation_en,
+        )
+        for target in found
+    ]
+    columns = [text(f"column.{name}", language) for name in ("unit", "indicator", "phase", "target", "origin", "why")]
+    print_table(campaign.title.of(language), columns, rows, numbers=(3,))

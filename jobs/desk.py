@@ -1,0 +1,37 @@
+"""The place work is done at: settings, store, and who works there."""
+
+import getpass
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.audit import Deed
+from models.clock import business_day, business_now
+from models.queries.state import find_state
+from models.settings import Settings, load_settings
+from models.store import Store, open_store
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The place a command works at: settings, store and the person."""
+
+    settings: Settings
+    store: Store
+    by: str
+
+    def now(self) -> datetime:
+        """Business time of this store."""
+        with self.store.reading() as session:
+            return business_now(self.settings, rehearsal=find_state(session).rehearsal_now)
+
+    def today(self) -> date:
+        return business_day(self.now())
+
+    def deed(self, reason: str, *, document: str = "") -> Deed:
+        return Deed(by=self.by, reason=reason, now=self.now(), document=document)
+
+
+def open_desk() -> Desk:
+    """The desk of this process. `by` is the system account until there are accounts of our own."""
+    settings = load_settings()
+    return Desk(settings=settings, store=open_store(settings), by=f"system:{getpass.getuser()}")

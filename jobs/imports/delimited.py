@@ -1,0 +1,99 @@
+"""Text files with a delimiter. Encoding and binary rubbish are settled before the first row is read."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from jobs.imports.problems import FileRefused
+from jobs.imports.sheets import Block
+from targets.figures import EXCEL_ORIGIN
+
+DELIMITERS = (",", ";", "\t")
+CHUNK = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class DelimitedSheet:
+    """A text file read with one delimiter."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    row_count: int
+    skipped: int = 0
+    """Leading lines that are not part of the table: Excel's `sep=;`."""
+    name: None = None
+    is_hidden: bool = False
+    shows_formats: bool = True
+    origin: date = EXCEL_ORIGIN
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        with self.path.open(encoding=self.encoding, newline="") as stream:
+            for _ in range(self.skipped):
+                stream.readline()
+            reader = csv.reader(stream, delimiter=self.delimiter, strict=True)
+            before = 0
+            while True:
+                try:
+                    rows = list(islice(reader, size))
+                except csv.Error as error:
+                    line = str(self.skipped + reader.line_num)
+                    raise FileRefused("broken_quotes", name=self.path.name, line=line, detail=str(error)) from error
+                if not rows:
+                    return
+                yield Block(_line_numbers(rows, self.skipped + before, reader.line_num - before), rows)
+                before = reader.line_num
+
+
+def _line_numbers(rows: list[list[str]], before: int, lines: int) -> range | list[int]:
+    """The line on which each row begins; a quoted cell may hold line breaks."""
+    if lines == len(rows):
+        return range(before + 1, before + 1 + lines)
+    numbers, line = [], before + 1
+    for row in rows:
+        numbers.append(line)
+        line += 1 + sum(len(cell.splitlines()) - 1 for cell in row if "\n" in cell or "\r" in cell)
+    return numbers
+
+
+def delimited_sheets(path: Path) -> tuple[DelimitedSheet, ...]:
+    """The file read with each delimiter; whoever knows headers chooses. A first line `sep=;` decides by itself."""
+    encoding = _encoding(path)
+    lines = _checked_lines(path, encoding)
+    with path.open(encoding=encoding, newline="") as stream:
+        first = stream.readline().strip().casefold()
+    if first in {f"sep={delimiter}".strip() for delimiter in DELIMITERS}:
+        return (DelimitedSheet(path, encoding, first.removeprefix("sep=") or "\t", lines, skipped=1),)
+    return tuple(DelimitedSheet(path, encoding, delimiter, lines) for delimiter in DELIMITERS)
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "utf-8")
+
+
+def _checked_lines(path: Path, encoding: str) -> int:
+    """How many lines the file has, once all of it has proved to be text in its encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 0
+    with path.open("rb") as stream:
+        try:
+            while chunk := stream.read(CHUNK):
+                text = decoder.decode(chunk)
+                lines += text.count("\n")
+                if "\0" in text:
+                    raise FileRefused("binary_file", name=path.name)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise FileRefused("not_utf_8", name=path.name, line=str(lines + 1)) from error
+    return lines + 1

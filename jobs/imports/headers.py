@@ -1,0 +1,225 @@
+"""Finds the header of a table: below title rows, one to three rows high, with merged cells left blank by the reader."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TypeVar
+
+from jobs.imports.kinds import possible_kinds
+from jobs.imports.sheets import Block, Row, shown
+from jobs.imports.values import Kind
+from jobs.imports.vocabulary import COLUMN_NUMBER, LOOKS_LIKE_RATE, OFFICIAL, PARTS, ROLES
+from jobs.imports.words import heading
+from targets.values import Campaign, Indicator
+
+TALLEST = 3
+Meaning = TypeVar("Meaning")
+_heading = lru_cache(maxsize=20_000)(heading)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column with a meaning: its role, and for an indicator's column whose it is. `rate` is one without a part."""
+
+    index: int
+    text: str
+    """The heading as the file writes it, upper rows first."""
+    role: str
+    indicator: str | None = None
+    is_official: bool = False
+    """Headed as in the national portal's table of points."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header that was understood."""
+
+    columns: tuple[Column, ...]
+    unknown: tuple[str, ...]
+    """Headings that mean nothing here."""
+    texts: tuple[str, ...]
+    """Every column's heading, for raw rows."""
+    row: int
+    """The number of its last row."""
+    first_column: int
+    title: tuple[str, ...]
+    """The rows above it, as text."""
+    kinds: frozenset[Kind]
+    """What a table with these columns can be."""
+
+    @cached_property
+    def by_role(self) -> dict[str, Column]:
+        return {column.role: column for column in self.columns if column.indicator is None}
+
+    def index(self, *roles: str) -> int | None:
+        """The column of the first of some roles that is there."""
+        return next((self.by_role[role].index for role in roles if role in self.by_role), None)
+
+    @cached_property
+    def indicator_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.indicator is not None)
+
+    @cached_property
+    def twice(self) -> tuple[Column, Column] | None:
+        """Two columns that say they are the same one."""
+        seen: dict[tuple[str, str | None], Column] = {}
+        for column in self.columns:
+            first = seen.setdefault((column.role, column.indicator), column)
+            if first is not column:
+                return first, column
+        return None
+
+
+class Headings:
+    """What headings mean in a campaign: the common vocabulary and the names of its indicators."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.indicators = _only_one_meaning(
+            (_heading(name), indicator.key)
+            for indicator in campaign.indicators
+            for name in _names(indicator)
+        )
+        self.official = {_heading(indicator.portal_column) for indicator in campaign.indicators}
+        self.counts = _only_one_meaning(
+            (_heading(name), (indicator.key, part))
+            for indicator in campaign.indicators
+            for part, text in (("numerator", indicator.numerator), ("denominator", indicator.denominator))
+            for name in (text.vi, text.en)
+        )
+
+    def indicator(self, phrase: str) -> str | None:
+        """The indicator that a heading or cell names, "tỷ lệ" in front and "%" behind left aside."""
+        bare = phrase.removesuffix(" %")
+        for prefix in ("", "ty le ", "ti le ", "chi so ", "nhom chi so "):
+            if bare.startswith(prefix) and (key := self.indicators.get(bare.removeprefix(prefix))):
+                return key
+        return None
+
+    def column(self, index: int, texts: Sequence[str]) -> Column | None:
+        """What a column means, by its headings from the upper row to the lower one; None where nothing is known."""
+        phrases = [_heading(text) for text in texts]
+        if not phrases or not phrases[-1]:
+            return None
+        text = " / ".join(dict.fromkeys(" ".join(text.split()) for text in texts))
+        last, groups = phrases[-1], phrases[:-1]
+        owner = next((key for phrase in groups if (key := self.indicator(phrase))), None)
+        official = last in self.official or last in OFFICIAL
+        if owner and (part := self._part(last, owner)):
+            return Column(index, text, part, owner)
+        if key := self.indicator(last):
+            part = next((role for phrase in groups if (role := ROLES.get(phrase)) in PARTS and role), None)
+            looks_like_rate = any("%" in one for one in texts) or LOOKS_LIKE_RATE.search(last)
+            return Column(index, text, part or ("value" if looks_like_rate else "rate"), key, official)
+        if split := self._split(last):
+            return Column(index, text, *split)
+        whole = ROLES.get(" ".join(dict.fromkeys(phrases)))
+        role = whole or ROLES.get(last)
+        return Column(index, text, role, None, official) if role else None
+
+    def _part(self, phrase: str, owner: str) -> str | None:
+        role = ROLES.get(phrase)
+        if role in PARTS:
+            return role
+        found = self.counts.get(phrase)
+        return found[1] if found and found[0] == owner else None
+
+    def _split(self, phrase: str) -> tuple[str, str] | None:
+        """Part and indicator of a heading that names both in one cell: "online_numerator", "Tử số trực tuyến"."""
+        if found := self.counts.get(phrase):
+            return found[1], found[0]
+        for name, role in ROLES.items():
+            if role not in PARTS:
+                continue
+            rest = phrase.removesuffix(f" {name}") if phrase.endswith(f" {name}") else phrase.removeprefix(f"{name} ")
+            if rest != phrase and (key := self.indicator(rest)):
+                return role, key
+        return None
+
+
+def _names(indicator: Indicator) -> tuple[str, ...]:
+    texts = (indicator.name.vi, indicator.name.en, indicator.short_name.vi, indicator.short_name.en)
+    return (indicator.key, indicator.portal_column, *texts, *indicator.aliases)
+
+
+def _only_one_meaning(pairs: Iterable[tuple[str, Meaning]]) -> dict[str, Meaning]:
+    """Phrases that mean one thing; a phrase that means two is left out."""
+    found: dict[str, set[Meaning]] = {}
+    for phrase, meaning in pairs:
+        found.setdefault(phrase, set()).add(meaning)
+    return {phrase: next(iter(meanings)) for phrase, meanings in found.items() if phrase and len(meanings) == 1}
+
+
+def find_header(block: Block, headings: Headings) -> Header | None:
+    """The header with the most columns that mean something; the lower and earlier one of equals. None without any."""
+    best: tuple[tuple[int, int, int], Header] | None = None
+    texts = [[shown(cell) for cell in row] for row in block.rows]
+    for start in range(len(texts)):
+        for height in range(1, min(TALLEST, len(texts) - start) + 1):
+            header = _read_header(block, texts, headings, start=start, height=height)
+            score = (len(header.columns), -height, -start)
+            if header.kinds and (best is None or score > best[0]):
+                best = (score, header)
+    return best[1] if best else None
+
+
+def _read_header(
+    block: Block, texts: list[list[str]], headings: Headings, *, start: int, height: int
+) -> Header:
+    paths = _paths(texts[start : start + height])
+    columns: list[Column] = []
+    unknown: list[str] = []
+    for index, path in enumerate(paths):
+        column = headings.column(index, path)
+        if column is not None:
+            columns.append(column)
+        elif path:
+            unknown.append(" / ".join(" ".join(text.split()) for text in path))
+    settled = _settled(columns)
+    return Header(
+        columns=settled,
+        unknown=tuple(unknown),
+        texts=tuple(" / ".join(dict.fromkeys(" ".join(text.split()) for text in path)) for path in paths),
+        row=block.numbers[start + height - 1],
+        first_column=min((column.index for column in settled), default=0),
+        title=tuple(" ".join(filter(None, row)) for row in texts[:start]),
+        kinds=possible_kinds({(column.role, column.indicator, column.is_official) for column in settled}),
+    )
+
+
+def _paths(rows: list[list[str]]) -> list[list[str]]:
+    """Each column's headings from the upper row down. A blank below a heading is its own merged cell; a blank above
+    a heading belongs to the heading at its left."""
+    width = max(map(len, rows), default=0)
+    grid = [[text.strip() for text in row] + [""] * (width - len(row)) for row in rows]
+    for number, row in enumerate(grid[:-1]):
+        left = ""
+        for index in range(width):
+            if row[index]:
+                left = row[index]
+            elif any(lower[index] for lower in grid[number + 1 :]):
+                row[index] = left
+    return [[row[index] for row in grid if row[index]] for index in range(width)]
+
+
+def _settled(columns: list[Column]) -> tuple[Column, ...]:
+    """Words with two meanings, decided by what else is there."""
+    roles = {column.role for column in columns if column.indicator is None}
+    official_name = next((column for column in columns if column.role == "unit" and column.is_official), None)
+    settled: list[Column] = []
+    for column in columns:
+        role = column.role
+        if role == "target":
+            # "Chỉ tiêu" heads a column of indicators in many a report, and one of targets in an assignment.
+            role = "value" if "indicator" in roles else "indicator"
+        elif role == "unit" and official_name is not None and column is not official_name:
+            role = "portal"
+        elif role == "district" and not roles & {"unit", "code", "identity_code", "gso_code"}:
+            role = "unit"
+        settled.append(Column(column.index, column.text, role, column.indicator, column.is_official))
+    return tuple(settled)
+
+
+def is_column_numbers(row: Row) -> bool:
+    """Whether a row is the one below many headers that only numbers the columns: (1), (2), (3)=(1)/(2)."""
+    texts = [text for cell in row if (text := shown(cell).strip())]
+    return len(texts) > 1 and all(COLUMN_NUMBER.match(text) for text in texts) and len(set(texts)) == len(texts)

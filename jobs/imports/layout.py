@@ -1,0 +1,167 @@
+"""How a sheet's columns carry figures: long, wide, or the one-stop system's export; and its rows below the header."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from jobs.imports.headers import Header, is_column_numbers
+from jobs.imports.problems import FileRefused
+from jobs.imports.sheets import Block, Row, Sheet
+from jobs.imports.values import ImportContext
+from jobs.imports.vocabulary import SILENT
+from targets.errors import FigureProblem
+from targets.figures import Cell, Percent, Undecided, count_in
+
+Layout = Literal["long", "wide", "one_stop_export"]
+Decision = Literal["points", "fractions", "undecided"]
+ONLINE = "online"
+EXPORT_COLUMNS = ("received_online", "received_direct")
+CLOSE = 0.5
+"""Points by which a reported percent may differ from its counts and still tell how the column is written."""
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """The columns of one indicator's figure; `indicator` None where each row names its own."""
+
+    indicator: str | None
+    numerator: int | None = None
+    denominator: int | None = None
+    counts: int | None = None
+    value: int | None = None
+    rate: int | None = None
+    """A column without a sub-header: percents, or both counts in one cell."""
+    remainder: int | None = None
+    """The cases that the numerator leaves out; both together are the denominator."""
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        return tuple(
+            index
+            for index in (self.numerator, self.denominator, self.counts, self.value, self.rate, self.remainder)
+            if index is not None
+        )
+
+
+@dataclass(frozen=True)
+class OpenedSheet:
+    """A sheet whose header is understood."""
+
+    sheet: Sheet
+    header: Header
+    layout: Layout
+    groups: tuple[FigureGroup, ...]
+    day: date | None
+    """The day of figures in rows that name none."""
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    """Where number formats are unknown: how a column writes its percents."""
+
+    @property
+    def width(self) -> int:
+        return len(self.header.texts)
+
+    @property
+    def figure_columns(self) -> tuple[int, ...]:
+        return tuple(sorted({index for group in self.groups for index in group.columns}))
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        """The rows below the header and the row of column numbers under it, as many as there are."""
+        is_first = True
+        for block in self.sheet.blocks(size):
+            skip = sum(number <= self.header.row for number in block.numbers) if is_first else 0
+            if is_first and skip < len(block.rows):
+                is_first = False
+                skip += is_column_numbers(block.rows[skip])
+            if skip < len(block.rows):
+                yield Block(block.numbers[skip:], [self._decided(row) for row in block.rows[skip:]] if self.decisions else block.rows[skip:])
+
+    def _decided(self, row: Row) -> Row:
+        """A row whose percents say what they are."""
+        cells = list(row)
+        for index, decision in self.decisions.items():
+            if index < len(cells):
+                cells[index] = _decided_cell(cells[index], decision)
+        return cells
+
+
+def _decided_cell(cell: Cell, decision: Decision) -> Cell:
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or decision == "points" or not 0 < cell <= 1:
+        return cell
+    return Percent(round(cell * 100, 10)) if decision == "fractions" else Undecided(cell)
+
+
+def figure_groups(header: Header, context: ImportContext, *, name: str) -> tuple[Layout, tuple[FigureGroup, ...]]:
+    """The layout of a table of rates and its groups of columns.
+
+    Raises FileRefused for two columns that say they are the same, and for an export whose indicator is not there.
+    """
+    if header.twice is not None:
+        first, second = header.twice
+        raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
+    if all(header.index(role) is not None for role in EXPORT_COLUMNS):
+        indicators = context.campaign.indicators
+        online = next((one.key for one in indicators if one.key == ONLINE or one.portal_column == "CLGQ"), None)
+        if online is None:
+            raise FileRefused("no_online_indicator", name=name)
+        online_column, direct_column = (header.index(role) for role in EXPORT_COLUMNS)
+        return "one_stop_export", (FigureGroup(online, numerator=online_column, remainder=direct_column),)
+    if header.indicator_columns:
+        keys = dict.fromkeys(column.indicator for column in header.indicator_columns)
+        return "wide", tuple(
+            FigureGroup(
+                key,
+                **{column.role: column.index for column in header.indicator_columns if column.indicator == key and column.role != "points"},
+            )
+            for key in keys
+        )
+    roles = ("numerator", "denominator", "counts", "value")
+    return "long", (FigureGroup(None, **{role: header.index(role) for role in roles}),)
+
+
+def unused_columns(header: Header, used: Sequence[int]) -> tuple[str, ...]:
+    """Headings of columns that carry something and are not read."""
+    known = [column.text for column in header.columns if column.index not in used and column.role not in SILENT]
+    return (*known, *header.unknown)
+
+
+def decide_fractions(opened: OpenedSheet) -> dict[int, Decision]:
+    """Where number formats are unknown: whether a column of numbers up to 1 holds percents or fractions.
+
+    Counts beside them decide. Without any, a column with a number above 1 holds percents, another one is undecided.
+    """
+    decisions: dict[int, Decision] = {}
+    for group in opened.groups:
+        index = group.value if group.value is not None else group.rate
+        if index is None:
+            continue
+        highest, votes = 0.0, {"points": 0, "fractions": 0}
+        for block in opened.blocks(10_000):
+            for row in block.rows:
+                cell = row[index] if index < len(row) else None
+                if isinstance(cell, bool) or not isinstance(cell, int | float):
+                    continue
+                highest = max(highest, float(cell))
+                share = _share(row, group)
+                if share and abs(100 * share - cell) <= CLOSE and abs(share - cell) > CLOSE / 100:
+                    votes["points"] += 1
+                elif share and abs(share - cell) <= CLOSE / 100 and abs(100 * share - cell) > CLOSE:
+                    votes["fractions"] += 1
+        if votes["fractions"] > votes["points"] and highest <= 1:
+            decisions[index] = "fractions"
+        elif highest > 1 or votes["points"] > votes["fractions"]:
+            decisions[index] = "points"
+        elif highest > 0:
+            decisions[index] = "undecided"
+    return decisions
+
+
+def _share(row: Row, group: FigureGroup) -> float | None:
+    """Numerator over denominator where a row has both in good order."""
+    if group.numerator is None or group.denominator is None or max(group.numerator, group.denominator) >= len(row):
+        return None
+    try:
+        numerator, denominator = (count_in(row[index]).number for index in (group.numerator, group.denominator))
+    except FigureProblem:
+        return None
+    return float(numerator / denominator) if numerator is not None and denominator else None

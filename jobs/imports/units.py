@@ -1,0 +1,293 @@
+"""Matches what a file calls a unit with the campaign's units: by code, then by exact name, then by mechanical variants.
+
+Nothing is guessed. A name that fits two units is refused with both, one that fits none with the nearest names.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from jobs.imports.problems import Notice, problem
+from jobs.imports.values import UnitRecord
+from jobs.imports.words import bracketed, even, folded, joined, spelt
+from targets.values import Campaign
+
+COMMITTEES = (("ubnd",), ("uy", "ban", "nhan", "dan"))
+LEVEL_WORDS = {
+    "thanh pho": ("thanh", "pho"),
+    "thi xa": ("thi", "xa"),
+    "thi tran": ("thi", "tran"),
+    "dac khu": ("dac", "khu"),
+    "huyen": ("huyen",),
+    "quan": ("quan",),
+    "phuong": ("phuong",),
+    "xa": ("xa",),
+    "tinh": ("tinh",),
+}
+ABBREVIATIONS = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "q": "quan", "p": "phuong", "x": "xa"}
+NEAR = 75
+"""How alike (of 100) a name must be to be offered as what may have been meant."""
+MOST_NAMED = 5
+_IDENTITY = re.compile(r"h[0-9]{2}(\.[0-9]+)*")
+_REVERSED_IDENTITY = re.compile(r"[0-9]{3}(\.[0-9]{2}){1,3}\.h[0-9]{2}|[0-9]{2,3}(\.[0-9]{2,3}){2}\.h[0-9]{2}")
+_SUFFIX = re.compile(r"(.+?)\s*(?:\s[-–—]\s|,)\s*([^,]+?)\s*")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name taken apart: the word for its level (without marks, "" where none) and the rest (with marks)."""
+
+    level: str
+    rest: str
+    is_unmarked: bool = False
+    """Its words for committee or level are written without marks: then the rest may be too."""
+
+
+Matched = tuple[int, ...] | Notice
+"""Positions of the units that a text names (several only where validity may tell them apart), or what is wrong."""
+
+
+class UnitMatcher:
+    """Built once for a file; remembers every distinct text."""
+
+    def __init__(self, units: Sequence[UnitRecord], campaign: Campaign) -> None:
+        self.units = tuple(units)
+        self._position = {unit.unit_id: position for position, unit in enumerate(self.units)}
+        self._parents = [self._position.get(-1 if unit.parent_id is None else unit.parent_id) for unit in self.units]
+        self._has_children = set(filter(lambda parent: parent is not None, self._parents))
+        root = next((unit for unit in self.units if unit.code == campaign.province), None)
+        self._province = parsed(root.name).rest if root else spelt(campaign.province)
+        self._province_code = normal_code((root.identity_code or root.code) if root else campaign.province)
+        self._codes = self._by_text(
+            (normal_code(code), position)
+            for position, unit in enumerate(self.units)
+            for code in (unit.code, unit.gso_code, unit.identity_code)
+            if code
+        )
+        names = [(position, name) for position, unit in enumerate(self.units) for name in (unit.name, *unit.aliases)]
+        self._exact = self._by_text((even(name), position) for position, name in names)
+        taken_apart = [(position, self._parsed(name)) for position, name in names]
+        self._looser = tuple(
+            self._by_text((form(name.rest), (position, name.level)) for position, name in taken_apart)
+            for form in (spelt, folded, joined)
+        )
+        self._choices = [(position, folded(name.rest)) for position, name in taken_apart]
+        self._known: dict[tuple[str, str, str], Matched] = {}
+        self._known_districts: dict[str, frozenset[int]] = {}
+
+    @staticmethod
+    def _by_text(pairs: Iterable[tuple[str, "int | tuple[int, str]"]]) -> dict[str, list]:  # type: ignore[type-arg]
+        found: dict[str, list] = defaultdict(list)  # type: ignore[type-arg]
+        for text, what in pairs:
+            if what not in found[text]:
+                found[text].append(what)
+        return dict(found)
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def find(self, *, name: str = "", code: str = "", district: str = "") -> Matched:
+        """The unit that a row names. A code goes before a name; where they name two units the row is refused."""
+        key = (name, code, district)
+        if key not in self._known:
+            self._known[key] = self._find(name.strip(), code.strip(), district.strip())
+        return self._known[key]
+
+    def on_day(self, positions: tuple[int, ...], day: date) -> int | Notice:
+        """The one of several namesakes that exists on a day, or what is wrong."""
+        valid = [position for position in positions if self.is_valid(position, day)]
+        if len(valid) == 1:
+            return valid[0]
+        if valid:
+            return problem("unit_ambiguous", candidates=self._described(valid))
+        return self.not_valid(positions[0], day)
+
+    def is_valid(self, position: int, day: date) -> bool:
+        unit = self.units[position]
+        return (unit.valid_from or date.min) <= day <= (unit.valid_to or date.max)
+
+    def not_valid(self, position: int, day: date) -> Notice:
+        """Why a unit has no figure on a day: it is not there yet, or no longer, and who stands in its place."""
+        unit = self.units[position]
+        terms = {"unit": unit.name, "day": f"{day:%d/%m/%Y}"}
+        if unit.valid_from is not None and day < unit.valid_from:
+            return problem("unit_not_yet", **terms, first=f"{unit.valid_from:%d/%m/%Y}")
+        last = f"{unit.valid_to:%d/%m/%Y}" if unit.valid_to else ""
+        successor = self._position.get(-1 if unit.successor_id is None else unit.successor_id)
+        if successor is None:
+            return problem("unit_ended", **terms, last=last)
+        return problem("unit_succeeded", **terms, last=last, successor=self.described(successor))
+
+    def likeness(self, name: str) -> float:
+        """How alike (of 100) the nearest unit's name is."""
+        return max((score for _, score in self._nearest(name)), default=0.0)
+
+    def described(self, position: int) -> str:
+        """A unit so that it cannot be mistaken: name, what it belongs to, code."""
+        unit, parent = self.units[position], self._parents[position]
+        above = f"{self.units[parent].name}, " if parent is not None and self._parents[parent] is not None else ""
+        return f"{unit.name} ({above}{unit.code})"
+
+    # --- finding ----------------------------------------------------------------------------------------------------
+
+    def _find(self, name: str, code: str, district: str) -> Matched:
+        by_code = self._codes.get(normal_code(code)) if code else None
+        if by_code is None and code and self._is_foreign(code):
+            return problem("other_province", code=normal_code(code).upper())
+        by_name = self._find_name(name, district) if name else None
+        if by_code is None:
+            return by_name if by_name is not None else problem("unit_code_unknown", code=code)
+        if len(by_code) > 1:
+            both = [position for position in by_code if isinstance(by_name, tuple) and position in by_name]
+            return tuple(both) if len(both) == 1 else problem("unit_ambiguous", candidates=self._described(by_code))
+        if isinstance(by_name, tuple) and by_code[0] not in by_name:
+            return problem(
+                "code_and_name_differ", by_code=self.described(by_code[0]), by_name=self._described(by_name)
+            )
+        return tuple(by_code)
+
+    def _find_name(self, name: str, district: str) -> Matched:
+        if by_code := self._codes.get(normal_code(name)):
+            return tuple(by_code) if len(by_code) == 1 else problem("unit_ambiguous", candidates=self._described(by_code))
+        if _IDENTITY.fullmatch(normal_code(name)):
+            foreign = self._is_foreign(name)
+            return problem("other_province" if foreign else "unit_code_unknown", code=normal_code(name).upper())
+        areas = self._areas(district)
+        found, outside = self._candidates(name, areas)
+        if not found:
+            short, tail = bracketed(name)
+            if not tail and (match := _SUFFIX.fullmatch(name)):
+                short, tail = match[1], match[2]
+            if tail:
+                return self._find_with_tail(short, tail, name=name, district=district)
+        return self._settled(found, outside, name=name, district=district)
+
+    def _find_with_tail(self, short: str, tail: str, *, name: str, district: str) -> Matched:
+        """A name with what it belongs to behind it: the province itself, another one, or a district."""
+        apart = parsed(tail)
+        if apart.level == "tinh" or joined(apart.rest) == joined(self._province):
+            if joined(apart.rest) not in ("", joined(self._province)):
+                return problem("other_province", code=tail)
+            return self._settled(*self._candidates(short, self._areas(district)), name=name, district=district)
+        areas = self._areas(tail)
+        if not areas:
+            return self._settled([], [], name=name, district=district)
+        found, outside = self._candidates(short, areas)
+        return self._settled(found, outside, name=name, district=tail)
+
+    def _settled(self, found: list[int], outside: list[int], *, name: str, district: str) -> Matched:
+        if len(found) == 1:
+            return tuple(found)
+        if found:
+            windows = [(self.units[one].valid_from, self.units[one].valid_to) for one in found]
+            if any(limit is not None for window in windows for limit in window):
+                return tuple(found)
+            return problem("unit_ambiguous", candidates=self._described(found))
+        if outside:
+            return problem("unit_not_in_district", district=district, candidates=self._described(outside))
+        apart = parsed(name)
+        if apart.level == "tinh" and joined(apart.rest) != joined(self._province):
+            return problem("other_province", code=name)
+        nearest = list(dict.fromkeys(position for position, score in self._nearest(name) if score >= NEAR))
+        if nearest:
+            return problem("unit_unknown_near", nearest=self._described(nearest))
+        return problem("unit_unknown")
+
+    def _candidates(self, name: str, areas: frozenset[int]) -> tuple[list[int], list[int]]:
+        """Units of this name by the strictest comparison that finds any inside the areas, and those found outside."""
+        outside: list[int] = []
+        for found in self._by_strictness(name):
+            inside = [position for position in found if not areas or self._is_inside(position, areas)]
+            if inside:
+                return inside, outside
+            outside += [position for position in found if position not in outside]
+        return [], outside
+
+    def _by_strictness(self, name: str) -> Iterable[list[int]]:
+        yield self._exact.get(even(name), [])
+        apart = self._parsed(name)
+        for form, index in zip((spelt, folded, joined), self._looser, strict=True):
+            if form is spelt and apart.is_unmarked:
+                continue
+            entries = index.get(form(apart.rest), [])
+            yield [position for position, level in entries if level == apart.level]
+            yield list(dict.fromkeys(position for position, level in entries if "" in (level, apart.level)))
+
+    def _areas(self, district: str) -> frozenset[int]:
+        """The units with others below them that a district column names; empty where it names none."""
+        if district not in self._known_districts:
+            found: list[int] = []
+            if district:
+                found = self._codes.get(normal_code(district)) or []
+            if district and not found:
+                choices = ([one for one in stage if one in self._has_children] for stage in self._by_strictness(district))
+                found = next((stage for stage in choices if stage), [])
+            self._known_districts[district] = frozenset(found)
+        return self._known_districts[district]
+
+    def _is_inside(self, position: int | None, areas: frozenset[int]) -> bool:
+        while position is not None:
+            if position in areas:
+                return True
+            position = self._parents[position]
+        return False
+
+    def _parsed(self, name: str) -> Name:
+        """`parsed`, with "UBND tỉnh" standing for the province and "… tỉnh" behind a department's name left aside."""
+        apart = parsed(name)
+        if not apart.rest:
+            return Name("tinh", self._province) if apart.level == "tinh" else apart
+        if not apart.level:
+            for suffix in (f" tỉnh {self._province}", " tỉnh", " tinh"):
+                if apart.rest.endswith(suffix):
+                    return Name("", apart.rest.removesuffix(suffix))
+        return apart
+
+    def _is_foreign(self, code: str) -> bool:
+        normal = normal_code(code)
+        own = self._province_code.partition(".")[0]
+        return bool(_IDENTITY.fullmatch(normal) and _IDENTITY.fullmatch(own)) and normal.partition(".")[0] != own
+
+    def _nearest(self, name: str) -> list[tuple[int, float]]:
+        choices = [text for _, text in self._choices]
+        asked = folded(self._parsed(bracketed(name)[0]).rest)
+        found = process.extract(asked, choices, scorer=fuzz.ratio, limit=MOST_NAMED) if asked else []
+        return [(self._choices[index][0], score) for _, score, index in found]
+
+    def _described(self, positions: Iterable[int]) -> str:
+        named = list(dict.fromkeys(positions))
+        more = f"; … (+{len(named) - MOST_NAMED})" if len(named) > MOST_NAMED else ""
+        return "; ".join(self.described(position) for position in named[:MOST_NAMED]) + more
+
+
+def parsed(name: str) -> Name:
+    """Takes the committee's words and the word for the level off a name, abbreviations included."""
+    words = spelt(name).split()
+    plain = [folded(word) for word in words]
+    is_unmarked = False
+    for committee in COMMITTEES:
+        if tuple(plain[: len(committee)]) == committee:
+            is_unmarked = len(committee) > len(("ubnd",)) and words[: len(committee)] == plain[: len(committee)]
+            words, plain = words[len(committee) :], plain[len(committee) :]
+            break
+    if len(words) > 1 and plain[0] in ABBREVIATIONS:
+        return Name(ABBREVIATIONS[plain[0]], " ".join(words[1:]), is_unmarked)
+    for level, level_words in LEVEL_WORDS.items():
+        count = len(level_words)
+        if tuple(plain[:count]) == level_words:
+            return Name(level, " ".join(words[count:]), is_unmarked or words[:count] == plain[:count])
+    return Name("", " ".join(words), is_unmarked)
+
+
+def normal_code(code: str) -> str:
+    """A code for comparison: 000.00.58.H21, which counts from the unit up, becomes h21.58."""
+    text = "".join(code.split()).casefold()
+    if not _REVERSED_IDENTITY.fullmatch(text):
+        return text
+    parts = text.split(".")[::-1]
+    while len(parts) > 1 and not parts[-1].strip("0"):
+        parts.pop()
+    return ".".join(parts)

@@ -1,0 +1,231 @@
+"""What goes into a reading of a file and what comes out of it: frozen values, no store and no screen."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+
+from jobs.imports.problems import Notice, sentence
+from targets.values import Basis, Campaign, Qualifier
+
+Kind = Literal["readings", "scores", "baselines", "central", "targets", "units"]
+KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "targets", "units")
+FileFormat = Literal["xlsx", "xls", "ods", "csv"]
+Progress = Callable[[int, int | None], None]
+"""Told after each block: rows done, and all rows where that is known."""
+
+
+@dataclass(frozen=True)
+class UnitRecord:
+    """A unit as the store holds it: what a file's names are matched with."""
+
+    unit_id: int
+    code: str
+    level: str
+    name: str
+    parent_id: int | None = None
+    aliases: tuple[str, ...] = ()
+    gso_code: str | None = None
+    identity_code: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """The last day on which the unit exists."""
+    successor_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ImportContext:
+    """What a file is read against."""
+
+    campaign: Campaign
+    units: tuple[UnitRecord, ...]
+    today: date
+    """Business today: figures of a later day are refused."""
+    source: str
+    basis: Basis | None = None
+    """What the source's figures accumulate over; None: each indicator's own. Carried for whoever stores the rows."""
+    as_of: date | None = None
+    """The day of figures in files that name none."""
+    kind: Kind | Literal["auto"] = "auto"
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row, or a cell of a wide row, that cannot be taken in: where it stands, what is wrong, all that it held."""
+
+    place: str
+    """A cell, `Sheet1!D5`, or `line 5`."""
+    field: str
+    """The column's heading as the file writes it."""
+    value: str
+    problem: str
+    terms: Mapping[str, str]
+    raw: Mapping[str, str]
+
+    def sentence(self, language: str) -> str:
+        """The problem in words: which cell, what is wrong, what to write instead."""
+        return sentence(
+            Notice("problem", self.problem, self.terms), language, place=self.place, field=self.field, value=self.value
+        )
+
+
+@dataclass(frozen=True)
+class FileWarning:
+    """Something a person should know about rows that were taken in or left out on purpose."""
+
+    code: str
+    terms: Mapping[str, str]
+    place: str = ""
+
+    def sentence(self, language: str) -> str:
+        return sentence(Notice("warning", self.code, self.terms), language, place=self.place)
+
+
+@dataclass(frozen=True)
+class ReadingBatch:
+    """A stretch of a file as checked readings.
+
+    `frame` has unit_id int64, indicator (category), as_of int64 (days since 1970-01-01), scope (category), numerator
+    and denominator Int64, value float64 (the reported percent in points, NaN where none), qualifier (object, None
+    where none), row and column int64 (for `place`).
+    """
+
+    frame: pd.DataFrame
+    rejected: tuple[RejectedRow, ...]
+    warnings: tuple[FileWarning, ...]
+    rows_read: int
+    repeated: int = 0
+    """Figures that an earlier row of the file already told; they count as unchanged and are not in the frame."""
+    sheet: str | None = None
+
+    def place(self, position: int) -> str:
+        """Where the figure in a row of the frame stands in the file."""
+        row = self.frame.iloc[position]
+        return place_of(self.sheet, int(row["row"]), int(row["column"]))
+
+
+@dataclass(frozen=True)
+class BaselineRecord:
+    """A unit's result of a year before the campaign."""
+
+    unit_id: int
+    indicator: str
+    year: int
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+    qualifier: Qualifier | None
+    source_note: str
+    place: str
+
+
+@dataclass(frozen=True)
+class CentralRecord:
+    """The centre's target for an indicator and year; `level` "" is every level."""
+
+    indicator: str
+    year: int
+    level: str
+    value: Decimal
+    document: str
+    note: str
+    place: str
+
+
+@dataclass(frozen=True)
+class TargetRecord:
+    """A target that a document gives a unit for a phase."""
+
+    unit_id: int
+    indicator: str
+    phase: str
+    value: Decimal
+    document: str
+    document_date: date
+    place: str
+
+
+@dataclass(frozen=True)
+class ScoreRecord:
+    """Official points or a rank; `indicator` "" is the total."""
+
+    unit_id: int
+    indicator: str
+    points: Decimal | None
+    max_points: Decimal | None
+    rank: int | None
+    rank_of: int | None
+    as_of: date
+    place: str
+
+
+@dataclass(frozen=True)
+class UnitFileRecord:
+    """A unit as a file describes it; parent and successor by code."""
+
+    code: str
+    level: str
+    name: str
+    parent: str | None
+    aliases: tuple[str, ...]
+    gso_code: str | None
+    identity_code: str | None
+    head_title: str | None
+    head_name: str | None
+    head_phone: str | None
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    place: str
+
+
+Record = BaselineRecord | CentralRecord | TargetRecord | ScoreRecord | UnitFileRecord
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """A sheet with a header that was understood."""
+
+    name: str | None
+    header: str
+    """Where the header's last row starts."""
+    layout: Literal["long", "wide", "one_stop_export"]
+    as_of: date | None
+    """The day that its title names."""
+
+
+@dataclass(frozen=True)
+class ParsedFile:
+    """A file, understood. Readings come in batches, read while one iterates (once); other kinds are here at once."""
+
+    name: str
+    file_format: FileFormat
+    kind: Kind
+    sheets: tuple[SheetRead, ...]
+    as_of: date | None
+    """The day given to rows that name none: from the option, else from the title."""
+    warnings: tuple[FileWarning, ...]
+    """What is known before the first batch; batches bring their own."""
+    batches: Iterator[ReadingBatch] = field(default_factory=lambda: iter(()))
+    records: tuple[Record, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    rows_read: int = 0
+    repeated: int = 0
+
+
+def place_of(sheet: str | None, row: int, column: int) -> str:
+    """`Sheet1!D5` in a workbook (column 0 is A), `line 5` in a text file, whose fields have no names of their own."""
+    return f"line {row}" if sheet is None else f"{sheet}!{column_letters(column)}{row}"
+
+
+def column_letters(column: int) -> str:
+    """0 is A, 26 is AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

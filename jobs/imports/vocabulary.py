@@ -1,0 +1,108 @@
+"""How columns, totals and groups are called in the files of offices: Vietnamese and English, without marks.
+
+Every phrase stands here in the form that `words.heading` gives: small letters, no marks, no punctuation, no brackets.
+"""
+
+import re
+from typing import Final
+
+from targets.values import Scope
+
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "serial": ("stt", "tt", "so tt", "so thu tu", "no", "number", "#"),
+    "unit": (
+        "don vi", "ten don vi", "co quan", "ten co quan", "co quan don vi", "don vi co quan", "dia phuong",
+        "ten dia phuong", "co quan don vi dia phuong", "don vi dia phuong", "don vi bao cao", "so ban nganh",
+        "xa phuong thi tran", "ten xa", "xa", "huyen thi xa thanh pho", "unit", "unit name", "name", "agency",
+        "ten coquan", "ten",
+    ),
+    "code": ("ma don vi", "ma", "ma co quan", "unit code", "code", "ma coquan", "ma so", "agency code"),
+    "identity_code": ("ma dinh danh", "identity code", "ma dinh danh dien tu"),
+    "gso_code": ("ma gso", "gso code", "ma don vi hanh chinh", "ma dvhc", "ma hanh chinh", "ma tctk"),
+    "district": (
+        "huyen", "thuoc huyen", "quan huyen", "huyen thi xa", "dia ban", "district", "thuoc dia ban",
+        "thuoc", "truc thuoc", "parent name",
+    ),
+    "parent": ("ma don vi cap tren", "don vi cap tren", "cap tren", "parent", "parent code"),
+    "indicator": ("chi so", "ten chi so", "indicator", "nhom chi so", "ma chi so"),
+    "as_of": (
+        "ngay", "tinh den ngay", "so lieu tinh den ngay", "ngay so lieu", "thoi diem", "as of", "date", "den ngay",
+        "tinh den", "ngay bao cao",
+    ),
+    "numerator": ("tu so", "numerator"),
+    "denominator": ("mau so", "denominator"),
+    "counts": ("tu so mau so", "tu mau", "tu so tren mau so", "numerator denominator", "counts"),
+    "value": (
+        "ty le", "ti le", "ty le %", "ti le %", "value", "rate", "percent", "%", "gia tri", "ket qua", "ty le dat",
+        "ti le dat", "chi tieu duoc giao", "chi tieu giao", "muc giao", "chi tieu dang ky", "chi tieu trung uong",
+        "target",
+    ),
+    "target": ("chi tieu",),
+    "qualifier": ("qualifier", "muc do chinh xac"),
+    "scope": ("pham vi", "pham vi so lieu", "scope"),
+    "year": ("nam", "year"),
+    "phase": ("giai doan", "phase", "moc"),
+    "document": (
+        "van ban", "so van ban", "so hieu van ban", "so ky hieu van ban", "so ky hieu", "quyet dinh", "document",
+        "document number",
+    ),
+    "document_date": ("ngay van ban", "ngay ban hanh", "ngay ky", "document date"),
+    "level": ("cap", "level", "cap don vi"),
+    "note": ("ghi chu", "note", "notes", "nguon", "nguon so lieu", "source", "source note"),
+    "points": ("diem", "diem so", "points", "score"),
+    "total": ("tong diem", "tong score", "total score", "tong so diem", "diem tong"),
+    "max_points": ("diem toi da", "max points", "max score"),
+    "rank": ("xep hang", "hang", "thu hang", "vi tri", "rank", "row stt"),
+    "rank_of": ("tong so don vi", "tren tong so", "rank of"),
+    "aliases": ("ten khac", "ten goi khac", "aliases"),
+    "head_title": ("chuc vu", "chuc danh", "head title"),
+    "head_name": ("nguoi dung dau", "ho va ten", "ho ten", "head name"),
+    "head_phone": ("dien thoai", "so dien thoai", "head phone"),
+    "valid_from": ("hieu luc tu", "tu ngay", "valid from"),
+    "valid_to": ("hieu luc den", "valid to"),
+    "successor": ("don vi ke thua", "successor", "sap nhap vao"),
+    "received_all": ("tong hs", "tong ho so"),
+    "received_online": ("nop truc tuyen",),
+    "received_direct": ("nop truc tiep",),
+    "received_old": ("ton ky truoc",),
+    "handled": ("hoan thanh", "dang xu ly"),
+    "portal": ("id", "id coquan", "loai coquan", "capdonviid"),
+}  # fmt: skip
+"""Role of a column → its headings."""
+ROLES: Final = {phrase: role for role, phrases in COLUMNS.items() for phrase in phrases}
+PARTS: Final = ("numerator", "denominator", "counts", "value", "points")
+"""Roles that can stand below an indicator's heading."""
+SILENT: Final = frozenset(("serial", "note", "portal", "received_all", "received_old", "handled"))
+"""Columns that carry no figure and need no remark when they are left out."""
+OFFICIAL: Final = frozenset(("ten coquan", "ma coquan", "tong score", "row stt", "loai coquan", "capdonviid"))
+"""Headings that only the national portal's table of points has."""
+LOOKS_LIKE_RATE: Final = re.compile(r"^(ty le|ti le)\b|%|\b(rate|percent)$")
+
+TOTALS: Final = re.compile(
+    r"^(tong|cong|tong cong|tong so|tong hop|total|grand total|sum|toan tinh|ca tinh|binh quan|trung binh|binh quan chung)$"
+    r"|^(tong|cong|tong cong|tong so|binh quan|trung binh) (toan|khoi|cap|nhom|cac|chung|i{1,3}|iv|v|[abc])\b"
+)
+GROUPS: Final = frozenset(
+    (
+        "so ban nganh", "cac so ban nganh", "so nganh", "khoi so nganh", "khoi so ban nganh", "cap so",
+        "cap tinh", "cap huyen", "cap xa", "ubnd cap huyen", "ubnd cap xa", "cac huyen thi xa thanh pho",
+        "huyen thi xa thanh pho", "ubnd cac huyen thi xa thanh pho", "xa phuong thi tran", "cac xa phuong thi tran",
+        "departments", "districts", "communes", "province",
+    )
+)  # fmt: skip
+GROUP_NUMBER: Final = re.compile(r"^(?:(?=[ivxl])x{0,3}(?:ix|iv|v?i{0,3})|[a-h])$")
+"""I, II … or A, B …, in small letters."""
+NUMBERED_GROUP: Final = re.compile(r"^\s*((?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})|[A-H])\s*[.)/\-:]\s*(?=\S)")
+"""A group's number in front of its name: "I. Sở, ban, ngành"."""
+COLUMN_NUMBER: Final = re.compile(r"^\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?\s*(?:=.*)?$")
+"""What stands in the row of numbers below a header: (1), (2), (3)=(1)/(2), A."""
+
+SCOPES: Final[dict[str, Scope]] = {
+    "own": "own", "rieng": "own", "rieng don vi": "own", "chi rieng": "own", "chi rieng don vi": "own",
+    "below": "below", "gom cap duoi": "below", "bao gom cap duoi": "below", "gom ca cap duoi": "below",
+    "ca cap duoi": "below", "gom ca don vi truc thuoc": "below", "bao gom don vi truc thuoc": "below",
+}  # fmt: skip
+QUALIFIERS: Final = {
+    "about": "about", "xap xi": "about", "khoang": "about", "over": "over", "hon": "over", "tren": "over",
+    "under": "under", "gan": "under", "duoi": "under",
+}  # fmt: skip

@@ -1,0 +1,140 @@
+"""Making a store ready: migrations, the campaign's files, and demonstration days where they are wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlmodel import Session, select
+
+from jobs import demonstration
+from models import migrations
+from models.actions.facts import BaselineFact, record_baselines
+from models.actions.founding import Founding, found_campaign
+from models.actions.loading import Arrival, load_history
+from models.actions.targets import propose_targets
+from models.audit import Deed
+from models.catalogue import CampaignFiles
+from models.settings import TIMEZONE
+from models.store import Store
+from models.tables import Baseline, Run, StoreState, UnitRow
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Initialised:
+    """What `init` did."""
+
+    campaign: str
+    founding: Founding
+    is_demonstration: bool
+    rehearsal_now: datetime | None
+    simulated_readings: int
+
+
+def initialise(
+    store: Store, files: CampaignFiles, *, with_demonstration: bool, by: str, now: datetime, tell: Progress
+) -> Initialised:
+    """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
+
+    Run again it follows changed files and loses nothing. Raises WrongStore where the store holds something else.
+    """
+    tell("Preparing the store")
+    migrations.upgrade(store)
+    with store.writing() as session:
+        state = session.exec(select(StoreState)).one_or_none()
+        is_demonstration = state.simulated if state is not None else with_demonstration
+        rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None
+        # A demonstration is founded before its campaign begins, so that its past can be asked about.
+        founded_at = (
+            datetime.combine(files.campaign.document_date, time(8), tzinfo=TIMEZONE)
+            if is_demonstration and state is None
+            else now
+        )
+        tell(f"Loading the campaign {files.campaign.key}")
+        founding = found_campaign(
+            session,
+            files,
+            is_demonstration=with_demonstration,
+            rehearsal_now=rehearsal,
+            seed=demonstration.SEED if is_demonstration else None,
+            deed=Deed(by=by, reason="init", now=founded_at),
+        )
+        simulated = 0
+        if is_demonstration and not _has_demonstration(session):
+            tell("Simulating the demonstration's days")
+            simulated = _demonstrate(session, files, by=by, founded_at=founded_at)
+        settled = session.exec(select(StoreState)).one()
+        return Initialised(
+            campaign=files.campaign.key,
+            founding=founding,
+            is_demonstration=settled.simulated,
+            rehearsal_now=settled.rehearsal_now,
+            simulated_readings=simulated,
+        )
+
+
+def _has_demonstration(session: Session) -> bool:
+    return session.exec(select(Run.id).where(Run.kind == "demonstration").limit(1)).first() is not None
+
+
+def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime) -> int:
+    """Simulated baselines where the campaign's files have none, then every day up to the rehearsal's."""
+    campaign = files.campaign
+    rows = session.exec(select(UnitRow)).all()
+    codes = {row.id: row.code for row in rows}
+    units = [
+        demonstration.SimulatedUnit(
+            unit_id=row.id or 0, code=row.code, level=row.level, parent_code=codes.get(row.parent_id)
+        )
+        for row in rows
+    ]
+    deed = Deed(by=by, reason="demonstration: simulated figures", now=founded_at)
+    known = {
+        (codes[row.unit_id], row.indicator): float(row.value)
+        for row in session.exec(select(Baseline).where(Baseline.year == campaign.baseline_year))
+        if row.value is not None
+    }
+    missing = [
+        (unit, indicator.key)
+        for unit in units
+        for indicator in campaign.indicators
+        if (unit.code, indicator.key) not in known
+    ]
+    made = {
+        (unit.code, indicator): demonstration.simulated_baseline(campaign, unit, indicator)
+        for unit, indicator in missing
+    }
+    record_baselines(
+        session,
+        [
+            BaselineFact(
+                unit_id=unit.unit_id,
+                indicator=indicator,
+                year=campaign.baseline_year,
+                value=made[unit.code, indicator],
+                source_note="simulated",
+            )
+            for unit, indicator in missing
+        ],
+        is_simulated=True,
+        deed=deed,
+    )
+    propose_targets(session, deed=deed)
+    through = demonstration.rehearsal_instant(campaign).date()
+    days = demonstration.simulated_days(
+        campaign, units, known | {key: float(value) for key, value in made.items()}, through=through
+    )
+    reports = load_history(
+        session,
+        (
+            (
+                Deed(by=by, reason=deed.reason, now=day.received_at),
+                Arrival(kind="demonstration", source=demonstration.SOURCE, received=len(day.frame)),
+                day.frame,
+            )
+            for day in days
+        ),
+        deed=Deed(by=by, reason=deed.reason, now=demonstration.rehearsal_instant(campaign)),
+    )
+    return sum(report.counts.accepted + report.counts.revised for report in reports)

@@ -1,0 +1,1 @@
+"""What is stored and what is asked of it. The only place that speaks to the database."""

@@ -1,0 +1,137 @@
+"""Taking figures in: readings with their revisions, other facts, and what could not be read.
+
+A load is one transaction: run, figures, quarantine, kept tables, audit and data version, or nothing of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlmodel import Session, select
+
+from models.actions.facts import Counts
+from models.actions.quarantine import Arrival, RejectedRow, keep_rejected
+from models.actions.readings import store_readings
+from models.audit import Deed, record
+from models.kept import bring_up_to_date
+from models.tables import Run, SourceRow
+from targets.errors import UnknownName
+from targets.periods import OPEN_END
+
+__all__ = ["Arrival", "LoadReport", "RejectedRow", "load_facts", "load_history", "load_readings", "open_run"]
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did, as its run records it."""
+
+    run_id: int
+    status: str
+    counts: Counts
+    rejected: int
+
+
+def load_readings(session: Session, frames: Iterable[pd.DataFrame], *, arrival: Arrival, deed: Deed) -> LoadReport:
+    """Take readings in: new ones, revisions of changed ones; equal ones are left alone.
+
+    Each frame has the columns unit_id, indicator, as_of (whole days), scope, numerator, denominator, value (points),
+    qualifier; missing numbers are NaN. Raises UnknownName for a source the campaign does not name.
+    """
+    run, source = _open_run(session, arrival, deed)
+    counts, first, last = store_readings(session, frames, run=run, source=source)
+    return _close_run(session, run, arrival, counts, deed=deed, since=first, through=last)
+
+
+def load_history(
+    session: Session, arrivals: Iterable[tuple[Deed, Arrival, pd.DataFrame]], *, deed: Deed
+) -> list[LoadReport]:
+    """Take in what arrived on many occasions, each with its own moment; the kept tables are brought up to date once."""
+    reports, since, through = [], OPEN_END, -OPEN_END
+    for of_run, arrival, frame in arrivals:
+        run, source = _open_run(session, arrival, of_run)
+        counts, first, last = store_readings(session, [frame], run=run, source=source)
+        reports.append(_settle(session, run, arrival, counts))
+        since, through = min(since, first), max(through, last)
+    total = sum((report.counts for report in reports), Counts())
+    record(
+        session,
+        deed=deed,
+        action="load_history",
+        subject=f"{len(reports)} runs",
+        new={"accepted": total.accepted, "revised": total.revised, "unchanged": total.unchanged},
+    )
+    if total.changes:
+        bring_up_to_date(session, since=since, through=through)
+    return reports
+
+
+def load_facts(session: Session, counts: Counts, run: Run, *, arrival: Arrival, deed: Deed) -> LoadReport:
+    """Finish a load of anything but readings: every day's results may depend on it."""
+    return _close_run(session, run, arrival, counts, deed=deed, since=None, through=None)
+
+
+def open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
+    """Begin a load; `load_facts` or `load_readings` ends it."""
+    return _open_run(session, arrival, deed)
+
+
+def _open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
+    source = session.exec(select(SourceRow).where(SourceRow.key == arrival.source)).one_or_none()
+    if source is None:
+        known = session.exec(select(SourceRow.key).order_by(SourceRow.key)).all()
+        raise UnknownName(kind="source", name=arrival.source, allowed=known)
+    run = Run(
+        source_id=source.id,
+        kind=arrival.kind,
+        status="running",
+        received_at=deed.now,
+        by=deed.by,
+        file_name=arrival.file_name,
+        payload_hash=arrival.payload_hash,
+        received=arrival.received,
+        warnings=list(arrival.warnings),
+    )
+    session.add(run)
+    session.flush()
+    return run, source
+
+
+def _settle(session: Session, run: Run, arrival: Arrival, counts: Counts) -> LoadReport:
+    """Write what the run did into its row, and its bad rows into quarantine."""
+    keep_rejected(session, arrival, run)
+    run.accepted, run.revised, run.unchanged = counts.accepted, counts.revised, counts.unchanged
+    run.rejected = len(arrival.rejected)
+    run.status = "done_with_rejects" if arrival.rejected else "done" if counts.changes else "unchanged"
+    session.add(run)
+    session.flush()
+    return LoadReport(run_id=run.id or 0, status=run.status, counts=counts, rejected=run.rejected)
+
+
+def _close_run(
+    session: Session,
+    run: Run,
+    arrival: Arrival,
+    counts: Counts,
+    *,
+    deed: Deed,
+    since: int | None,
+    through: int | None,
+) -> LoadReport:
+    report = _settle(session, run, arrival, counts)
+    if counts.changes:
+        record(
+            session,
+            deed=deed,
+            action=f"load_{arrival.kind}",
+            subject=arrival.file_name or arrival.source,
+            new={
+                "run": run.id,
+                "accepted": counts.accepted,
+                "revised": counts.revised,
+                "unchanged": counts.unchanged,
+                "rejected": run.rejected,
+                "payload": arrival.payload_hash,
+            },
+        )
+        bring_up_to_date(session, since=since, through=through)
+    return report

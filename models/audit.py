@@ -1,0 +1,97 @@
+"""The audit chain: every change appends an entry whose hash covers the entry before it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from models.tables import AuditEntry, StoreState
+from targets.errors import StoreNotReady
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who changes something, why and when; every function of `models.actions` is handed these three."""
+
+    by: str
+    reason: str
+    now: datetime
+    document: str = ""
+    origin: str = "command line"
+
+
+def find_state(session: Session) -> StoreState:
+    """The store's single row.
+
+    Raises StoreNotReady where no campaign has been loaded.
+    """
+    state = session.exec(select(StoreState)).one_or_none()
+    if state is None:
+        raise StoreNotReady("The store holds no campaign yet. Run `python -m jobs init` first.", code="no_campaign")
+    return state
+
+
+def record(
+    session: Session,
+    *,
+    deed: Deed,
+    action: str,
+    subject: str,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Append an entry within the caller's transaction and raise the data version."""
+    state = find_state(session)
+    entry = AuditEntry(
+        at=deed.now,
+        by=deed.by,
+        origin=deed.origin,
+        action=action,
+        subject=subject,
+        old=old,
+        new=new,
+        reason=deed.reason,
+        document=deed.document,
+        previous_hash=state.audit_hash,
+        hash="",
+    )
+    entry.hash = entry_hash(entry)
+    state.audit_hash = entry.hash
+    state.data_version += 1
+    session.add(entry)
+    session.add(state)
+    session.flush()
+    return entry
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """sha256 over the previous hash and the entry in one canonical spelling."""
+    content = {
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "by": entry.by,
+        "role": entry.role,
+        "origin": entry.origin,
+        "action": entry.action,
+        "subject": entry.subject,
+        "old": entry.old,
+        "new": entry.new,
+        "reason": entry.reason,
+        "document": entry.document,
+    }
+    spelled = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{entry.previous_hash}\n{spelled}".encode()).hexdigest()
+
+
+def find_break(session: Session) -> str | None:
+    """Where the chain is broken, in words; None where it is whole."""
+    previous = ""
+    for entry in session.exec(select(AuditEntry).order_by(AuditEntry.id)):  # type: ignore[arg-type] # SQLModel types columns as values
+        if entry.previous_hash != previous or entry.hash != entry_hash(entry):
+            return f"audit entry {entry.id} ({entry.action} by {entry.by}) was changed after it was written"
+        previous = entry.hash
+    if previous != find_state(session).audit_hash:
+        return "audit entries are missing at the end"
+    return None

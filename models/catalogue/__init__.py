@@ -1,0 +1,26 @@
+"""The campaign as files: one folder, read and checked as a whole.
+
+`load_campaign_files` either returns everything or raises one `CampaignFilesError` that names every mistake.
+"""
+
+from models.catalogue.as_json import campaign_from_json, campaign_to_json
+from models.catalogue.folder import find_campaign_folder, load_campaign_files
+from models.catalogue.records import (
+    BaselineRecord,
+    CampaignFiles,
+    CentralRecord,
+    RegistrationRecord,
+    ScoreRecord,
+)
+
+__all__ = [
+    "BaselineRecord",
+    "CampaignFiles",
+    "CentralRecord",
+    "RegistrationRecord",
+    "ScoreRecord",
+    "campaign_from_json",
+    "campaign_to_json",
+    "find_campaign_folder",
+    "load_campaign_files",
+]

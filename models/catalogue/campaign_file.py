@@ -1,0 +1,247 @@
+"""campaign.toml: the campaign's dates, phases, levels and limits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+import holidays
+
+from models.catalogue.toml_table import TomlTable
+from targets.values import (
+    Campaign,
+    Indicator,
+    Level,
+    Phase,
+    Scope,
+    ScoreBand,
+    Source,
+    Thresholds,
+    UnitPhase,
+)
+
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+
+
+@dataclass(frozen=True)
+class CampaignSettings:
+    """campaign.toml as read: the campaign, to be used only if no file has a mistake, and what other files are checked
+    against even if one has; None where campaign.toml does not say it."""
+
+    campaign: Campaign
+    level_keys: tuple[str, ...] | None
+    phase_keys: tuple[str, ...] | None
+    province: str | None
+    baseline_year: int | None
+
+
+def read_campaign(
+    table: TomlTable,
+    *,
+    indicators: tuple[Indicator, ...],
+    sources: tuple[Source, ...],
+    unit_codes: Collection[str] | None,
+) -> CampaignSettings:
+    """The campaign with its indicators and sources."""
+    start, end = table.day("start"), table.day("end")
+    if table.are_sound("start", "end") and end < start:
+        table.complain("end", f"is {end}, before the start on {start}.")
+    document_date = table.day("document_date")
+    if table.are_sound("document_date", "end") and document_date > end:
+        table.complain("document_date", f"is {document_date}, after the campaign's end on {end}.")
+
+    phase_tables = table.keyed_tables("phases")
+    phases = tuple(_read_phase(phase, key=key) for key, phase in phase_tables.items())
+    if table.are_sound("start", "end", "phases"):
+        _check_phases(phase_tables, phases=phases, start=start, end=end)
+
+    level_tables = table.keyed_tables("levels")
+    levels = tuple(_read_level(level, key=key) for key, level in level_tables.items())
+
+    baseline_year = table.whole("baseline_year", least=2000, most=2100)
+    target_year = table.whole("target_year", least=2000, most=2100)
+    if table.are_sound("baseline_year", "target_year") and baseline_year > target_year:
+        table.complain("baseline_year", f"is {baseline_year}, after the target year {target_year}.")
+
+    province = table.text("province")
+    table.known("province", province, allowed=unit_codes, kind="unit", told_in="units.csv")
+    unit_phases = _read_unit_phases(table, phases=phases, start=start, unit_codes=unit_codes)
+
+    limits = table.table("figures")
+    bands = table.table("score_bands")
+    campaign = Campaign(
+        key=table.key("key"),
+        title=table.names("title"),
+        short_title=table.names("short_title"),
+        province=province,
+        document=table.text("document"),
+        document_date=document_date,
+        start=start,
+        end=end,
+        baseline_year=baseline_year,
+        target_year=target_year,
+        holidays=_read_country(table),
+        phases=phases,
+        unit_phases=unit_phases,
+        levels=levels,
+        indicators=indicators,
+        sources=sources,
+        thresholds=_read_thresholds(table.table("standing")),
+        score_bands=_read_bands(bands),
+        score_bands_confirmed=bands.flag("confirmed"),
+        stale_after_working_days=limits.whole("stale_after_working_days", least=0, most=60),
+        volume_window_days=limits.whole("volume_window_days", least=1, most=366),
+        small_volume=limits.whole("small_volume", least=0, most=1_000_000),
+        disagreement_points=limits.decimal("disagreement_points", least=0, most=100),
+    )
+    for each in (limits, bands, table):
+        each.refuse_other_keys()
+    return CampaignSettings(
+        campaign=campaign,
+        level_keys=tuple(level_tables) or None,
+        phase_keys=tuple(phase_tables) or None,
+        province=province if table.are_sound("province") else None,
+        baseline_year=baseline_year if table.are_sound("baseline_year") else None,
+    )
+
+
+def _read_phase(table: TomlTable, *, key: str) -> Phase:
+    phase = Phase(
+        key=key,
+        name=table.names("name"),
+        start=table.day("start"),
+        due=table.day("due") if table.has("due") else None,
+    )
+    table.refuse_other_keys()
+    if table.are_sound("start", "due") and phase.due is not None and phase.due < phase.start:
+        table.complain("due", f"is {phase.due}, before the phase's start on {phase.start}.")
+    return phase
+
+
+def _check_phases(tables: dict[str, TomlTable], *, phases: tuple[Phase, ...], start: date, end: date) -> None:
+    """Phases follow each other without overlap; each lies within the campaign or begins after it."""
+    previous: Phase | None = None
+    for phase in phases:
+        table = tables[phase.key]
+        if phase.start < start:
+            table.complain("start", f"is {phase.start}, before the campaign's start on {start}.")
+        elif phase.start <= end and (phase.due is None or phase.due > end):
+            until = f"is {phase.due}" if phase.due else "is missing"
+            table.complain("due", f"{until}, but a phase that begins within the campaign ends by {end}, as it does.")
+        if previous is not None and previous.due is None:
+            tables[previous.key].complain("due", "is missing; only the last phase may be open-ended.")
+        elif previous is not None and previous.due is not None and phase.start <= previous.due:
+            table.complain("start", f"is {phase.start}, but the phase {previous.key} before it runs to {previous.due}.")
+        previous = phase
+
+
+def _read_unit_phases(
+    table: TomlTable, *, phases: tuple[Phase, ...], start: date, unit_codes: Collection[str] | None
+) -> tuple[UnitPhase, ...]:
+    """What units' own plans say of the phases' dates. Left out where no unit has dates of its own."""
+    campaign_phases = {phase.key: phase for phase in phases}
+    phases_are_sound = table.are_sound("start", "phases")
+    seen: set[str] = set()
+    unit_phases: list[UnitPhase] = []
+    for entry in table.listed_tables("unit_phases") if table.has("unit_phases") else ():
+        unit = entry.text("unit")
+        entry.known("unit", unit, allowed=unit_codes, kind="unit", told_in="units.csv")
+        if unit in seen:
+            entry.complain("unit", f"is “{unit}”, which has an entry already; put all its phases into one.")
+        seen.add(unit)
+        document = entry.text("document")
+        dates = entry.keyed_tables("phases")
+        own: dict[str, UnitPhase] = {}
+        for key, date_table in dates.items():
+            date_table.known("", key, allowed=tuple(campaign_phases), kind="phase", told_in="[phases]")
+            own[key] = UnitPhase(
+                unit=unit,
+                phase=key,
+                start=date_table.day("start"),
+                due=date_table.day("due") if date_table.has("due") else None,
+                document=document,
+            )
+            date_table.refuse_other_keys()
+        entry.refuse_other_keys()
+        if entry.are_sound("phases") and phases_are_sound:
+            _check_own_phases(dates, own=own, phases=phases, start=start)
+        unit_phases.extend(own.values())
+    return tuple(unit_phases)
+
+
+def _check_own_phases(
+    tables: dict[str, TomlTable], *, own: dict[str, UnitPhase], phases: tuple[Phase, ...], start: date
+) -> None:
+    """A unit's phases, its own dates first and the campaign's where it has none, follow each other too."""
+    previous: Phase | UnitPhase | None = None
+    before = ""
+    for phase in phases:
+        current = own.get(phase.key, phase)
+        if phase.key in own:
+            table = tables[phase.key]
+            if current.start < start:
+                table.complain("start", f"is {current.start}, before the campaign's start on {start}.")
+            if current.due is None and phase.due is not None:
+                table.complain("due", "is missing; only a phase that is open-ended in [phases] may do without.")
+            if current.due is not None and current.due < current.start:
+                table.complain("due", f"is {current.due}, before its start on {current.start}.")
+        if previous is not None and previous.due is not None and current.start <= previous.due:
+            if phase.key in own:
+                problem = f"is {current.start}, but the unit's phase {before} before it runs to {previous.due}."
+                tables[phase.key].complain("start", problem)
+            elif before in own:
+                problem = (
+                    f"is {previous.due}, but the phase {phase.key} after it begins on {current.start};"
+                    f" give the unit dates of its own for {phase.key} too."
+                )
+                tables[before].complain("due", problem)
+        previous, before = current, phase.key
+
+
+def _read_level(table: TomlTable, *, key: str) -> Level:
+    level = Level(
+        key=key,
+        name=table.names("name"),
+        group=table.names("group") if table.has("group") else None,
+        default_scope=table.word("default_scope", SCOPES),
+    )
+    table.refuse_other_keys()
+    return level
+
+
+def _read_country(table: TomlTable) -> str:
+    country = table.text("holidays")
+    if country and country not in holidays.list_supported_countries(include_aliases=False):
+        table.complain("holidays", f"is “{country}”, which is no country's two-letter code; Vietnam is “VN”.")
+    return country
+
+
+def _read_thresholds(table: TomlTable) -> Thresholds:
+    probability, gap = table.table("probability"), table.table("gap")
+    thresholds = Thresholds(
+        likely=probability.decimal("likely", least=0, most=1),
+        at_risk=probability.decimal("at_risk", least=0, most=1),
+        high_risk=probability.decimal("high_risk", least=0, most=1),
+        gap_likely=gap.decimal("likely", least=0, most=100),
+        gap_at_risk=gap.decimal("at_risk", least=0, most=100),
+        gap_high_risk=gap.decimal("high_risk", least=0, most=100),
+    )
+    for each in (probability, gap, table):
+        each.refuse_other_keys()
+    bands = ("likely", "at_risk", "high_risk")
+    if probability.are_sound(*bands) and not thresholds.likely > thresholds.at_risk > thresholds.high_risk:
+        probability.complain("", "must fall from likely over at_risk to high_risk, such as 0.8, 0.5, 0.2.")
+    if gap.are_sound(*bands) and not thresholds.gap_likely < thresholds.gap_at_risk < thresholds.gap_high_risk:
+        gap.complain("", "must rise from likely over at_risk to high_risk, such as 0, 5, 15.")
+    return thresholds
+
+
+def _read_bands(table: TomlTable) -> tuple[ScoreBand, ...]:
+    bands: list[ScoreBand] = []
+    for band_table in table.listed_tables("bands"):
+        band = ScoreBand(floor=band_table.decimal("floor", least=0, most=100), name=band_table.names("name"))
+        band_table.refuse_other_keys()
+        if band_table.are_sound("floor") and bands and band.floor >= bands[-1].floor:
+            band_table.complain("floor", f"is {band.floor}; bands fall from the highest floor to the lowest.")
+        bands.append(band)
+    return tuple(bands)

@@ -1,0 +1,225 @@
+"""A CSV file of the campaign, read row by row in our own words.
+
+UTF-8 with or without BOM, any line ends, commas, values with a dot, dates as 2024-03-22. As with TOML tables, a reader
+returns a stand-in after a mistake; what was read may be used only while the row `is_sound`.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from models.catalogue.problems import Problems, has_control_character, hint, listed
+
+Word = TypeVar("Word", bound=str)
+
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,12}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+YEARS = range(2000, 2101)
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """The rows of a file and the columns its header really has."""
+
+    columns: tuple[str, ...]
+    rows: tuple["CsvRow", ...]
+    is_complete: bool
+    """False where reading broke off at a mistake."""
+
+    @classmethod
+    def stand_in(cls) -> "CsvTable":
+        """For a file that could not be read, which was complained about already."""
+        return cls(columns=(), rows=(), is_complete=False)
+
+
+def read_csv(
+    content: bytes, *, file: str, columns: Sequence[str], problems: Problems, may_be_empty: bool = True
+) -> CsvTable:
+    """The file's rows, in any order of columns; without a readable header the mistake is noted and no row returned."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.add(file, f"line {line}", problem="is not UTF-8; save the file as “CSV UTF-8”.")
+        return CsvTable.stand_in()
+    lines, is_complete = _split(text, file=file, problems=problems)
+    if not lines:
+        if is_complete:
+            problems.add(file, "whole file", problem=f"is empty; it needs at least the header {','.join(columns)}.")
+        return CsvTable.stand_in()
+    header_line, header = lines[0]
+    header = [cell.strip() for cell in header]
+    if not set(header) & set(columns):
+        separator = any(mark in "".join(header) for mark in (";", "\t"))
+        advice = " Separate the columns by commas." if separator else ""
+        problem = f"is not the header; it must be {','.join(columns)}.{advice}"
+        problems.add(file, f"line {header_line}", problem=problem)
+        return CsvTable.stand_in()
+    has_right_columns = _check_header(header, file=file, line=header_line, columns=columns, problems=problems)
+    if len(lines) == 1 and not may_be_empty:
+        problems.add(file, f"line {header_line}", problem="is the only line; the file needs at least one row below it.")
+    rows = []
+    for line, cells in lines[1:]:
+        is_whole = len(cells) == len(header)
+        if not is_whole and has_right_columns:
+            advice = " A text that holds a comma goes in double quotes." if len(cells) > len(header) else ""
+            problem = f"has {len(cells)} columns, the header has {len(header)}.{advice}"
+            problems.add(file, f"line {line}", problem=problem)
+        row = CsvRow(dict(zip(header, cells, strict=False)), file=file, line=line, problems=problems)
+        row.is_whole = is_whole
+        row.is_sound = is_whole
+        rows.append(row)
+    return CsvTable(columns=tuple(header), rows=tuple(rows), is_complete=is_complete)
+
+
+class CsvRow:
+    """One row. In a row with too few or too many columns nothing further is complained about: its cells are shifted."""
+
+    def __init__(self, cells: dict[str, str], *, file: str, line: int, problems: Problems) -> None:
+        self._cells = cells
+        self._file = file
+        self._problems = problems
+        self.line = line
+        self.is_whole = True
+        self.is_sound = True
+
+    def complain(self, column: str, problem: str) -> None:
+        """Note a mistake in a cell, or in the whole row where the column is empty."""
+        self.is_sound = False
+        if self.is_whole:
+            where = f"line {self.line}, column {column}" if column else f"line {self.line}"
+            self._problems.add(self._file, where, problem=problem)
+
+    def peek(self, column: str) -> str:
+        """What the cell holds, unchecked; empty where there is no such cell."""
+        return self._cells.get(column, "").strip()
+
+    def optional_text(self, column: str) -> str | None:
+        if column not in self._cells:  # the header was complained about already
+            self.is_sound = False
+            return None
+        text = unicodedata.normalize("NFC", self._cells[column]).strip()
+        if has_control_character(text):
+            self.complain(column, "holds a line break or another control character.")
+        return text or None
+
+    def text(self, column: str) -> str:
+        value = self.optional_text(column)
+        if value is None and column in self._cells:
+            self.complain(column, "is empty.")
+        return value or ""
+
+    def optional_name(self, column: str, *, known: Collection[str] | None, kind: str, told_in: str) -> str | None:
+        """A name that must exist; where `known` is None the names could not be read and nothing is checked."""
+        name = self.optional_text(column)
+        if name is not None and known is not None and name not in known:
+            self.complain(
+                column, f"names the {kind} “{name}”, which does not exist.{hint(name, known, told_in=told_in)}"
+            )
+        return name
+
+    def name(self, column: str, *, known: Collection[str] | None, kind: str, told_in: str) -> str:
+        name = self.optional_name(column, known=known, kind=kind, told_in=told_in)
+        if name is None and column in self._cells:
+            self.complain(column, f"is empty; it must name a {kind}.")
+        return name or ""
+
+    def optional_word(self, column: str, allowed: tuple[Word, ...]) -> Word | None:
+        value = self.optional_text(column)
+        for word in allowed:
+            if value == word:
+                return word
+        if value is not None:
+            self.complain(column, f"is “{value}”; it may be empty or one of {listed(allowed)}.")
+        return None
+
+    def optional_decimal(self, column: str, *, most: Decimal | None) -> Decimal | None:
+        """A number from 0 to `most`, exactly as written; None where the cell is empty."""
+        value = self.optional_text(column)
+        if value is None:
+            return None
+        if not _DECIMAL.fullmatch(value):
+            advice = f" Write it with a dot: {value.replace(',', '.')}." if re.fullmatch(r"\d+,\d+", value) else ""
+            self.complain(column, f"is “{value}”; it must be a number such as 92.12, without a percent sign.{advice}")
+            return None
+        number = Decimal(value)
+        if value.startswith("-") or (most is not None and number > most):
+            limit = f"0 to {most}" if most is not None else "0 or more"
+            self.complain(column, f"is {value}; allowed: {limit}.")
+        return number
+
+    def decimal(self, column: str, *, most: Decimal | None) -> Decimal:
+        value = self.optional_decimal(column, most=most)
+        if value is None and column in self._cells and not self.peek(column):
+            self.complain(column, "is empty; it must be a number.")
+        return value if value is not None else Decimal(0)
+
+    def optional_count(self, column: str) -> int | None:
+        value = self.optional_text(column)
+        if value is None:
+            return None
+        if not _WHOLE.fullmatch(value):
+            self.complain(column, f"is “{value}”; it must be a whole number without dots or commas, such as 27503.")
+            return None
+        return int(value)
+
+    def year(self, column: str) -> int:
+        value = self.text(column)
+        if value and (not _WHOLE.fullmatch(value) or int(value) not in YEARS):
+            self.complain(column, f"is “{value}”; it must be a year from {YEARS[0]} to {YEARS[-1]}.")
+            return 0
+        return int(value or 0)
+
+    def optional_day(self, column: str) -> date | None:
+        value = self.optional_text(column)
+        if value is None:
+            return None
+        try:
+            if not _DAY.fullmatch(value):
+                raise ValueError(value)
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.complain(column, f"is “{value}”; it must be a date such as 2024-10-31 (year-month-day).")
+            return None
+        if day.year not in YEARS:
+            self.complain(column, f"is {value}; dates lie between {YEARS[0]} and {YEARS[-1]}.")
+        return day
+
+
+def _split(text: str, *, file: str, problems: Problems) -> tuple[list[tuple[int, list[str]]], bool]:
+    """The lines that hold anything, each with the number of the line it begins on, and whether all could be read."""
+    # Old Macintosh line ends count as line ends too; inside quotes they are complained about as control characters.
+    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline=""), strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    begin = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                lines.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        problems.add(file, f"line {begin}", problem=f"cannot be read as CSV: {error}. Check its double quotes.")
+        return lines, False
+    return lines, True
+
+
+def _check_header(header: list[str], *, file: str, line: int, columns: Sequence[str], problems: Problems) -> bool:
+    """Whether the columns are those of the file, in any order; where some are wrong, the others can still be read."""
+    where = f"line {line}"
+    unknown = [name for name in dict.fromkeys(header) if name not in columns]
+    missing = [name for name in columns if name not in header]
+    for name in unknown:
+        problems.add(file, where, problem=f"names the column “{name}”, which is not one.{hint(name, missing)}")
+    for name in missing:
+        problems.add(file, where, problem=f"lacks the column “{name}”.")
+    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    for name in twice:
+        problems.add(file, where, problem=f"names the column “{name}” twice.")
+    return not (unknown or missing or twice)

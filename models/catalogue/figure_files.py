@@ -1,0 +1,160 @@
+"""The figures a campaign begins with: baselines.csv, central.csv, registrations.csv, scores.csv."""
+
+from decimal import Decimal
+from typing import get_args
+
+from models.catalogue.csv_table import CsvRow, CsvTable
+from models.catalogue.names import Names
+from models.catalogue.records import BaselineRecord, CentralRecord, RegistrationRecord, ScoreRecord
+from targets.values import Qualifier
+
+BASELINE_COLUMNS = ("unit", "indicator", "year", "value", "numerator", "denominator", "qualifier", "source", "note")
+CENTRAL_COLUMNS = ("indicator", "year", "level", "value", "document", "source", "note")
+REGISTRATION_COLUMNS = ("unit", "indicator", "phase", "value", "document", "date", "source", "note")
+SCORE_COLUMNS = (
+    "unit",
+    "indicator",
+    "year",
+    "points",
+    "max_points",
+    "rank",
+    "rank_of",
+    "rank_group",
+    "source",
+    "note",
+)
+QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
+
+
+class _Once:
+    """Notes rows that say the same thing twice."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str | int | None, ...], int] = {}
+
+    def check(self, row: CsvRow, *key: str | int | None) -> None:
+        if not row.is_whole:
+            return
+        line = self._lines.setdefault(key, row.line)
+        if line != row.line:
+            row.complain("", f"repeats line {line}: {', '.join(str(part) for part in key if part)}.")
+
+
+def read_baselines(table: CsvTable, *, names: Names, baseline_year: int | None) -> tuple[BaselineRecord, ...]:
+    """A baseline has a percent, counts or both; `baseline_year` None means that campaign.toml could not say it."""
+    once = _Once()
+    records = []
+    for row in table.rows:
+        indicator = names.indicator(row)
+        record = BaselineRecord(
+            unit=names.unit(row),
+            indicator=indicator,
+            year=row.year("year"),
+            value=row.optional_decimal("value", most=names.ceilings.get(indicator)),
+            numerator=row.optional_count("numerator"),
+            denominator=row.optional_count("denominator"),
+            qualifier=row.optional_word("qualifier", QUALIFIERS),
+            source=row.text("source"),
+            note=row.optional_text("note") or "",
+        )
+        if baseline_year is not None and record.year > baseline_year:
+            row.complain("year", f"is {record.year}, after the campaign's baseline year {baseline_year}.")
+        _check_counts(row, record=record)
+        once.check(row, record.unit, record.indicator, record.year)
+        records.append(record)
+    return tuple(records)
+
+
+def _check_counts(row: CsvRow, *, record: BaselineRecord) -> None:
+    numerator, denominator = record.numerator, record.denominator
+    if numerator is None and denominator is None:
+        if not any(row.peek(column) for column in ("value", "numerator", "denominator")):
+            row.complain("value", "is empty; a baseline has a percent, or numerator and denominator.")
+    elif numerator is None or denominator is None:
+        empty = "numerator" if numerator is None else "denominator"
+        if not row.peek(empty):
+            row.complain(empty, "is empty; counts come in pairs, numerator and denominator.")
+    elif denominator == 0:
+        row.complain("denominator", "is 0: nothing was counted, so there is no baseline. Leave the row out.")
+    elif numerator > denominator:
+        row.complain("numerator", f"is {numerator}, more than the denominator, {denominator}.")
+
+
+def read_central(table: CsvTable, *, names: Names) -> tuple[CentralRecord, ...]:
+    once = _Once()
+    records = []
+    for row in table.rows:
+        indicator = names.indicator(row)
+        record = CentralRecord(
+            indicator=indicator,
+            year=row.year("year"),
+            level=row.optional_name("level", known=names.levels, kind="level", told_in="campaign.toml"),
+            value=row.decimal("value", most=names.ceilings.get(indicator)),
+            document=row.text("document"),
+            source=row.text("source"),
+            note=row.optional_text("note") or "",
+        )
+        once.check(row, record.indicator, record.year, record.level)
+        records.append(record)
+    return tuple(records)
+
+
+def read_registrations(table: CsvTable, *, names: Names) -> tuple[RegistrationRecord, ...]:
+    once = _Once()
+    records = []
+    for row in table.rows:
+        indicator = names.indicator(row)
+        record = RegistrationRecord(
+            unit=names.unit(row),
+            indicator=indicator,
+            phase=names.phase(row),
+            value=row.decimal("value", most=names.ceilings.get(indicator)),
+            document=row.text("document"),
+            date=row.optional_day("date"),
+            source=row.text("source"),
+            note=row.optional_text("note") or "",
+        )
+        once.check(row, record.unit, record.indicator, record.phase)
+        records.append(record)
+    return tuple(records)
+
+
+def read_scores(table: CsvTable, *, names: Names) -> tuple[ScoreRecord, ...]:
+    """Official points and ranks. The same points must stand in every rank group's row."""
+    once = _Once()
+    points: dict[tuple[str | int, ...], tuple[Decimal | None, int]] = {}
+    records = []
+    for row in table.rows:
+        record = ScoreRecord(
+            unit=names.unit(row),
+            indicator=row.optional_name("indicator", known=names.indicators, kind="indicator", told_in="indicators/"),
+            year=row.year("year"),
+            points=row.optional_decimal("points", most=None),
+            max_points=row.optional_decimal("max_points", most=None),
+            rank=row.optional_count("rank"),
+            rank_of=row.optional_count("rank_of"),
+            rank_group=row.optional_text("rank_group") or "",
+            source=names.source(row),
+            note=row.optional_text("note") or "",
+        )
+        _check_score(row, record=record)
+        key = (record.unit, record.indicator or "total", record.year, record.source)
+        once.check(row, *key, record.rank_group)
+        told, line = points.setdefault(key, (record.points, row.line))
+        if row.is_whole and told != record.points:
+            row.complain("points", f"is {record.points}, but line {line} says {told} for the same score.")
+        records.append(record)
+    return tuple(records)
+
+
+def _check_score(row: CsvRow, *, record: ScoreRecord) -> None:
+    if not row.peek("points") and not row.peek("rank"):
+        row.complain("points", "is empty; a score has points, a rank or both.")
+    if record.points is not None and record.max_points is not None and record.points > record.max_points:
+        row.complain("points", f"is {record.points}, more than max_points, {record.max_points}.")
+    if record.rank == 0:
+        row.complain("rank", "is 0; the first rank is 1.")
+    if record.rank is not None and record.rank_of is not None and record.rank > record.rank_of:
+        row.complain("rank", f"is {record.rank}, but only {record.rank_of} were ranked.")
+    if record.rank is not None and not record.rank_group and row.is_sound:
+        row.complain("rank_group", "is empty; say among whom the unit was ranked.")

@@ -1,0 +1,144 @@
+"""A campaign's folder: finding it, and reading all of it or nothing."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from models.catalogue.campaign_file import read_campaign
+from models.catalogue.csv_table import CsvTable, read_csv
+from models.catalogue.figure_files import (
+    BASELINE_COLUMNS,
+    CENTRAL_COLUMNS,
+    REGISTRATION_COLUMNS,
+    SCORE_COLUMNS,
+    read_baselines,
+    read_central,
+    read_registrations,
+    read_scores,
+)
+from models.catalogue.indicator_files import indicator_key, read_indicators, read_sources
+from models.catalogue.names import Names
+from models.catalogue.problems import Problems, likely
+from models.catalogue.records import CampaignFiles
+from models.catalogue.toml_table import TomlTable, read_toml
+from models.catalogue.unit_file import COLUMNS as UNIT_COLUMNS
+from models.catalogue.unit_file import known_unit_codes, read_units
+from targets.errors import UnknownName
+
+CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
+UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
+    "units.csv",
+    "baselines.csv",
+    "central.csv",
+    "registrations.csv",
+    "scores.csv",
+)
+CSV_COLUMNS = {
+    UNITS: UNIT_COLUMNS,
+    BASELINES: BASELINE_COLUMNS,
+    CENTRAL: CENTRAL_COLUMNS,
+    REGISTRATIONS: REGISTRATION_COLUMNS,
+    SCORES: SCORE_COLUMNS,
+}
+
+
+def find_campaign_folder(name_or_path: str, *, root: Path) -> Path:
+    """The folder of a campaign: a name stands for a folder in `root`, anything else is taken as a path.
+
+    A folder found may still be incomplete: `load_campaign_files` says what it lacks.
+    """
+    is_name = bool(name_or_path.strip(". ")) and "/" not in name_or_path and "\\" not in name_or_path
+    if is_name and (root / name_or_path).is_dir():
+        return root / name_or_path
+    path = Path(name_or_path).expanduser()
+    if name_or_path.strip() and path.is_dir() and (not is_name or (path / CAMPAIGN).is_file()):
+        return path
+    known = sorted(file.parent.name for file in root.glob(f"*/{CAMPAIGN}"))
+    raise UnknownName(kind="campaign", name=name_or_path, allowed=known)
+
+
+def load_campaign_files(folder: Path) -> CampaignFiles:
+    """Everything in the folder, checked; `CampaignFilesError` with every mistake where there is one.
+
+    A file that cannot be read at all takes no other file's mistakes with it: what only it could tell is not checked.
+    """
+    problems = Problems()
+    contents = _read_bytes(folder, problems=problems)
+    tables = {file: _csv_table(contents, file=file, problems=problems) for file in CSV_COLUMNS}
+    unit_codes = known_unit_codes(tables[UNITS])
+
+    sources = read_sources(_toml_table(contents, file=SOURCES, problems=problems))
+    source_keys = tuple(source.key for source in sources) or None
+
+    indicator_contents = {file: content for file, content in contents.items() if file.startswith(INDICATORS)}
+    indicator_keys = tuple(indicator_key(file) for file in indicator_contents) or None
+    reading = read_indicators(indicator_contents, sources=source_keys, problems=problems)
+
+    settings = read_campaign(
+        _toml_table(contents, file=CAMPAIGN, problems=problems),
+        indicators=reading.indicators,
+        sources=sources,
+        unit_codes=unit_codes,
+    )
+    names = Names(
+        units=unit_codes,
+        levels=settings.level_keys,
+        phases=settings.phase_keys,
+        indicators=indicator_keys,
+        sources=source_keys,
+        ceilings=reading.ceilings,
+    )
+    files = CampaignFiles(
+        campaign=settings.campaign,
+        units=read_units(tables[UNITS], names=names, province=settings.province),
+        baselines=read_baselines(tables[BASELINES], names=names, baseline_year=settings.baseline_year),
+        central=read_central(tables[CENTRAL], names=names),
+        registrations=read_registrations(tables[REGISTRATIONS], names=names),
+        scores=read_scores(tables[SCORES], names=names),
+        fingerprint=_fingerprint(contents),
+    )
+    problems.refuse_if_any()
+    return files
+
+
+def _read_bytes(folder: Path, *, problems: Problems) -> dict[str, bytes]:
+    """The files of the folder by their names in it, in a fixed order; each that lacks is a mistake."""
+    if not folder.is_dir():
+        problems.add(str(folder), "whole folder", problem="does not exist or is no folder.")
+        problems.refuse_if_any()
+    indicators = sorted(f"{INDICATORS}{path.name}" for path in (folder / INDICATORS).glob("*.toml"))
+    if not indicators:
+        problems.add(INDICATORS, "whole folder", problem="holds no .toml file; each indicator is one.")
+    present = [path.name for path in folder.iterdir()]
+    contents: dict[str, bytes] = {}
+    for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS):
+        try:
+            contents[file] = (folder / file).read_bytes()
+        except FileNotFoundError:
+            others = [name for name in present if name not in (CAMPAIGN, SOURCES, *CSV_COLUMNS)]
+            other = likely(file, others)
+            advice = f" Is it the file “{other}”? Then rename that." if other else ""
+            problems.add(file, "whole file", problem=f"is missing.{advice}")
+        except OSError as error:
+            problems.add(file, "whole file", problem=f"cannot be read: {error.strerror or error}.")
+    return contents
+
+
+def _toml_table(contents: Mapping[str, bytes], *, file: str, problems: Problems) -> TomlTable:
+    if file not in contents:
+        return TomlTable.stand_in(file, problems)
+    return read_toml(contents[file], file=file, problems=problems)
+
+
+def _csv_table(contents: Mapping[str, bytes], *, file: str, problems: Problems) -> CsvTable:
+    if file not in contents:
+        return CsvTable.stand_in()
+    return read_csv(contents[file], file=file, columns=CSV_COLUMNS[file], problems=problems, may_be_empty=file != UNITS)
+
+
+def _fingerprint(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for file, content in contents.items():
+        digest.update(f"{file}\n{len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,150 @@
+"""sources.toml and indicators/*.toml: where figures come from and what is measured."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+from models.catalogue.problems import Problems, folded
+from models.catalogue.toml_table import TomlTable, read_toml
+from targets.values import Basis, Indicator, Rule, Shortfall, Source
+
+BASES: tuple[Basis, ...] = get_args(Basis)
+SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
+SOURCE_KINDS = ("national_portal_2024", "igate", "file", "simulated", "published")
+RULE_KINDS: tuple[Literal["fixed", "central_plus"], ...] = ("fixed", "central_plus")
+UPLIFT_KINDS: tuple[Literal["points", "relative"], ...] = ("points", "relative")
+AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...] = (
+    "own_plus_uplift",
+    "own_or_central_plus_uplift",
+)
+PHASE_1: tuple[Literal["half_uplift", "midpoint"], ...] = ("half_uplift", "midpoint")
+
+
+@dataclass(frozen=True)
+class IndicatorReading:
+    """The indicators in their declared order, and how high the figures of each may be where its file says it well."""
+
+    indicators: tuple[Indicator, ...]
+    ceilings: Mapping[str, Decimal]
+
+
+def read_sources(table: TomlTable) -> tuple[Source, ...]:
+    """Every table of sources.toml is one source."""
+    sources = []
+    for key, source in table.all_tables().items():
+        name = source.names("name")
+        kind = source.word("kind", SOURCE_KINDS)
+        basis = source.word("basis", BASES) if source.has("basis") else None
+        source.refuse_other_keys()
+        sources.append(Source(key=key, name=name, kind=kind, basis=basis))
+    return tuple(sources)
+
+
+def read_indicators(
+    files: Mapping[str, bytes], *, sources: Collection[str] | None, problems: Problems
+) -> IndicatorReading:
+    """One indicator from each file, given by its name in the campaign folder."""
+    tables: list[tuple[TomlTable, Indicator]] = []
+    ceilings: dict[str, Decimal] = {}
+    for file, content in files.items():
+        table = read_toml(content, file=file, problems=problems)
+        indicator = _read_indicator(table, stem=indicator_key(file), sources=sources)
+        tables.append((table, indicator))
+        if table.are_sound("ceiling"):
+            ceilings[indicator_key(file)] = indicator.ceiling
+    _check_apart(tables)
+    indicators = sorted((indicator for _, indicator in tables), key=lambda indicator: indicator.order)
+    return IndicatorReading(indicators=tuple(indicators), ceilings=ceilings)
+
+
+def indicator_key(file: str) -> str:
+    """The key that an indicator's file name promises: indicators/online.toml is online."""
+    return file.removeprefix("indicators/").removesuffix(".toml")
+
+
+def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
+    key = table.key("key")
+    if key and key != stem:
+        table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
+    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True)
+    indicator = Indicator(
+        key=key,
+        order=table.whole("order", least=1, most=999),
+        name=table.names("name"),
+        short_name=table.names("short_name"),
+        numerator=table.names("numerator"),
+        denominator=table.names("denominator"),
+        counted=table.names("counted"),
+        portal_column=table.text("portal_column"),
+        max_points=table.decimal("max_points", least=0, most=1000, above_least=True),
+        ceiling=ceiling,
+        basis=table.word("basis", BASES),
+        arriving=table.flag("arriving"),
+        shortfall=table.word("shortfall", SHORTFALLS),
+        sources=_read_source_order(table, sources=sources),
+        rule=_read_rule(table.table("rule"), ceiling=ceiling if table.are_sound("ceiling") else Decimal(100)),
+        aliases=table.words("aliases"),
+    )
+    table.word("direction", ("up",))
+    table.refuse_other_keys()
+    return indicator
+
+
+def _read_source_order(table: TomlTable, *, sources: Collection[str] | None) -> tuple[str, ...]:
+    order = table.words("sources")
+    if table.are_sound("sources") and not order:
+        table.complain("sources", "is empty; no figure of this indicator could ever be judged.")
+    for name in order:
+        table.known("sources", name, allowed=sources, kind="source", told_in="sources.toml")
+    return order
+
+
+def _read_rule(table: TomlTable, *, ceiling: Decimal) -> Rule:
+    """Each kind has keys of its own; a key of the other kind is refused, since it would do nothing."""
+    kind = table.word("kind", RULE_KINDS)
+    if not table.are_sound("kind"):  # which keys belong here is not known, so nothing is said of them
+        return Rule(kind=kind)
+    if kind == "fixed":
+        rule = Rule(kind=kind, value=table.decimal("value", least=0, most=ceiling))
+    else:
+        rule = Rule(
+            kind=kind,
+            uplift=table.decimal("uplift", least=0, most=100),
+            uplift_kind=table.word("uplift_kind", UPLIFT_KINDS),
+            at_or_above=table.word("at_or_above", AT_OR_ABOVE),
+            phase_1=table.word("phase_1", PHASE_1),
+            share=table.decimal("share", least=0, most=1, above_least=True),
+        )
+    table.refuse_other_keys()
+    return rule
+
+
+def _check_apart(tables: list[tuple[TomlTable, Indicator]]) -> None:
+    """A heading in a workbook must mean one indicator; an order must not depend on the folder's."""
+    orders: dict[int, str] = {}
+    meant: dict[str, str] = {}
+    for table, indicator in tables:
+        if table.are_sound("order"):
+            other = orders.setdefault(indicator.order, indicator.key)
+            if other != indicator.key:
+                table.complain("order", f"is {indicator.order}, which {other} has already.")
+        for key, name in _names(indicator):
+            if not table.are_sound(key.partition(".")[0]):
+                continue
+            other = meant.setdefault(folded(name), indicator.key)
+            if other != indicator.key:
+                table.complain(key, f"holds “{name}”, which means the indicator {other} already.")
+
+
+def _names(indicator: Indicator) -> list[tuple[str, str]]:
+    """What the indicator may be called, with the key in its file that says so."""
+    return [
+        ("key", indicator.key),
+        ("name.vi", indicator.name.vi),
+        ("name.en", indicator.name.en),
+        ("short_name.vi", indicator.short_name.vi),
+        ("short_name.en", indicator.short_name.en),
+        ("portal_column", indicator.portal_column),
+        *(("aliases", alias) for alias in indicator.aliases),
+    ]

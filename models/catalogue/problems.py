@@ -1,0 +1,64 @@
+"""Mistakes are gathered while reading on, so that one reading names them all."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from targets.errors import CampaignFilesError, FileProblem
+
+MANY = 12
+"""More allowed names than this are not listed in a sentence."""
+LIKELY = 70
+"""How alike two names must be, of 100, before one is offered for the other."""
+
+
+class Problems:
+    """The mistakes found so far."""
+
+    def __init__(self) -> None:
+        self._found: list[FileProblem] = []
+
+    def add(self, file: str, where: str, *, problem: str) -> None:
+        self._found.append(FileProblem(file, where, problem))
+
+    def refuse_if_any(self) -> None:
+        if self._found:
+            raise CampaignFilesError(self._found)
+
+
+def hint(name: str, known: Collection[str], *, told_in: str = "") -> str:
+    """A sentence with the way out of an unknown name: the likely one, else the allowed ones or where they stand."""
+    close = likely(name, known)
+    meant = f" Did you mean “{close}”?" if close else ""
+    if known and len(known) <= MANY:
+        return f"{meant} Allowed: {listed(known)}."
+    return meant or (f" Known ones stand in {told_in}." if told_in else "")
+
+
+def likely(name: str, known: Collection[str]) -> str | None:
+    """The known name most like a misspelt one. Other digits are no slip of the pen: codes are alike by chance."""
+    candidates = [word for word in known if _digits(word) == _digits(name)]
+    best = process.extractOne(folded(name), candidates, scorer=fuzz.ratio, processor=folded, score_cutoff=LIKELY)
+    return best[0] if best else None
+
+
+def listed(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
+
+
+def folded(text: str) -> str:
+    """Two texts a reader would take for the same: same letters and accents, whatever their case, form and spacing."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip().casefold()
+
+
+@lru_cache(maxsize=2**15)  # the same 11,000 codes are asked for each misspelt one
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def has_control_character(text: str) -> bool:
+    """Line breaks, tabs and the like: no name or note holds them, and databases refuse some."""
+    return any(unicodedata.category(character) == "Cc" for character in text)

@@ -1,0 +1,273 @@
+"""A TOML file, read key by key in our own words.
+
+Every reader returns a stand-in of the right type after a mistake, so that reading goes on and finds the others. What
+was read may be compared only where its keys `are_sound`, and used only if no file had a mistake.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from models.catalogue.problems import Problems, has_control_character, hint, listed
+from targets.values import Text
+
+Word = TypeVar("Word", bound=str)
+
+KEY_PATTERN = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def read_toml(content: bytes, *, file: str, problems: Problems) -> "TomlTable":
+    """The file's top table; where it is no TOML at all the mistake is noted and a stand-in returned."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.add(file, f"line {line}", problem="is not UTF-8; save the file as UTF-8.")
+        return TomlTable.stand_in(file, problems)
+    if not text.strip():
+        problems.add(file, "whole file", problem="is empty.")
+        return TomlTable.stand_in(file, problems)
+    try:
+        return TomlTable(tomllib.loads(text, parse_float=Decimal), file=file, problems=problems)
+    except tomllib.TOMLDecodeError as error:
+        # Python 3.11 tells the place only in the sentence itself.
+        found = re.search(r"\(at (line \d+)", str(error))
+        where = found.group(1) if found else "whole file"
+        problems.add(file, where, problem=f"is not valid TOML: {str(error).split(' (at ')[0]}.")
+    except ValueError:  # what Python says of a whole number with thousands of digits
+        problems.add(file, "whole file", problem="holds a number too long to read.")
+    return TomlTable.stand_in(file, problems)
+
+
+class TomlTable:
+    """One table of a TOML file. Lists of tables are counted from 1 in paths: `unit_phases[1].unit`."""
+
+    def __init__(
+        self,
+        content: Mapping[str, object],
+        *,
+        file: str,
+        problems: Problems,
+        path: str = "",
+        parent: "tuple[TomlTable, str] | None" = None,
+        is_muted: bool = False,
+    ) -> None:
+        """`parent` comes with the key there; a muted table complains of nothing."""
+        self._content = content
+        self._file = file
+        self._problems = problems
+        self._path = path
+        self._parent = parent
+        self._is_muted = is_muted
+        self._asked: list[str] = []
+        self._wrong: set[str] = {""} if is_muted else set()
+
+    @classmethod
+    def stand_in(cls, file: str, problems: Problems) -> "TomlTable":
+        """For a table that could not be read, which was complained about already: nothing in it is sound."""
+        return cls({}, file=file, problems=problems, is_muted=True)
+
+    def complain(self, key: str, problem: str) -> None:
+        """Note a mistake at a key of this table, or at the table itself where the key is empty."""
+        if self._is_muted:
+            return
+        self._problems.add(self._file, self._place(key) or "whole file", problem=problem)
+        self.mark_wrong(key)
+
+    def mark_wrong(self, key: str) -> None:
+        """A mistake below a key is a mistake of the key, all the way up."""
+        self._wrong.add(key)
+        if self._parent is not None:
+            table, key_there = self._parent
+            table.mark_wrong(key_there)
+
+    def are_sound(self, *keys: str) -> bool:
+        """Whether these keys stand in the table and no mistake was found in them or below them."""
+        return "" not in self._wrong and all(key in self._content and key not in self._wrong for key in keys)
+
+    def has(self, key: str) -> bool:
+        self._asked.append(key)
+        return key in self._content
+
+    def refuse_other_keys(self) -> None:
+        """Call after the last key was read: what nobody asked for is a mistake, not an extra."""
+        allowed = list(dict.fromkeys(self._asked))
+        for key in self._content:
+            if key not in allowed:
+                self.complain(key, f"is not a key of this table.{hint(key, allowed)}")
+
+    def text(self, key: str) -> str:
+        value = self._value(key, "a text in quotes")
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.complain(key, f"must be a text in quotes, not {_told(value)}.")
+            return ""
+        return self._clean(key, value)
+
+    def key(self, key: str) -> str:
+        """A text that stands in addresses, commands and other files."""
+        value = self.text(key)
+        if value and not KEY_PATTERN.fullmatch(value):
+            self.complain(key, f"is “{value}”; a key holds small letters without accents, digits and hyphens only.")
+        return value
+
+    def names(self, key: str) -> Text:
+        """A name in both languages: `{ vi = "…", en = "…" }`."""
+        table = self.table(key)
+        name = Text(vi=table.text("vi"), en=table.text("en"))
+        table.refuse_other_keys()
+        return name
+
+    def word(self, key: str, allowed: tuple[Word, ...]) -> Word:
+        value = self._value(key, f"one of {listed(allowed)}")
+        for word in allowed:
+            if value == word:
+                return word
+        if value is not None:
+            self.complain(key, f"is {_told(value)}.{hint(str(value), allowed)}")
+        return allowed[0]
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of different texts, perhaps empty."""
+        value = self._value(key, "a list of texts")
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.complain(key, 'must be a list of texts: ["…", "…"].')
+            return ()
+        words = tuple(self._clean(key, item) for item in value)
+        for word in dict.fromkeys(words):
+            if words.count(word) > 1:
+                self.complain(key, f"names “{word}” twice.")
+        return words
+
+    def day(self, key: str) -> date:
+        value = self._value(key, "a date such as 2024-03-22")
+        if value is None:
+            return date.min
+        if isinstance(value, datetime) or not isinstance(value, date):
+            self.complain(key, f"must be a date without quotes, such as 2024-03-22, not {_told(value)}.")
+            return date.min
+        if not EARLIEST <= value <= LATEST:
+            self.complain(key, f"is {value}; dates lie between {EARLIEST.year} and {LATEST.year}.")
+        return value
+
+    def decimal(self, key: str, *, least: int, most: int | Decimal, above_least: bool = False) -> Decimal:
+        """A number from `least` to `most`; with `above_least` it must be greater than `least`."""
+        limits = f"{'above ' if above_least else ''}{least} {'and up to' if above_least else 'to'} {most}"
+        value = self._value(key, f"a number, {limits}")
+        if value is None:
+            return Decimal(least)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            self.complain(key, f"must be a number with a dot and without quotes, {limits}, not {_told(value)}.")
+            return Decimal(least)
+        number = Decimal(value)
+        if not number.is_finite() or not least <= number <= most or (above_least and number == least):
+            self.complain(key, f"is {value}; allowed: {limits}.")
+            return Decimal(least)
+        return number
+
+    def whole(self, key: str, *, least: int, most: int) -> int:
+        value = self._value(key, f"a whole number, {least} to {most}")
+        if value is None:
+            return least
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.complain(key, f"must be a whole number without quotes, {least} to {most}, not {_told(value)}.")
+            return least
+        if not least <= value <= most:
+            self.complain(key, f"is {value}; allowed: {least} to {most}.")
+        return value
+
+    def flag(self, key: str) -> bool:
+        value = self._value(key, "true or false")
+        if value is not None and not isinstance(value, bool):
+            self.complain(key, f"must be true or false without quotes, not {_told(value)}.")
+        return value is True
+
+    def table(self, key: str) -> "TomlTable":
+        value = self._value(key, "a table with keys of its own")
+        if isinstance(value, dict):
+            return self._below(key, value)
+        if value is not None:
+            self.complain(key, f"must be a table with keys of its own, not {_told(value)}.")
+        return TomlTable.stand_in(self._file, self._problems)
+
+    def keyed_tables(self, key: str) -> dict[str, "TomlTable"]:
+        """The tables `[key.one]`, `[key.two]` … by their names, in the file's order; at least one."""
+        return self.table(key).all_tables()
+
+    def all_tables(self) -> dict[str, "TomlTable"]:
+        """Every key of this table as a table of its own, named in small letters, digits and hyphens."""
+        tables: dict[str, TomlTable] = {}
+        if not self._content:
+            self.complain("", "is empty; it needs at least one entry.")
+        for key in self._content:
+            if not KEY_PATTERN.fullmatch(key):
+                self.complain(key, "is no key; a key holds small letters without accents, digits and hyphens only.")
+            tables[key] = self.table(key)
+        return tables
+
+    def listed_tables(self, key: str) -> Iterator["TomlTable"]:
+        """The tables `[[key]]` in the file's order."""
+        value = self._value(key, "a list of tables")
+        if value is None:
+            return
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.complain(key, f"must be written as [[{self._place(key)}]] tables.")
+            return
+        for number, item in enumerate(value, start=1):
+            yield self._below(f"{key}[{number}]", item)
+
+    def known(self, key: str, name: str, *, allowed: Collection[str] | None, kind: str, told_in: str) -> None:
+        """Complain where a name is not among the known ones; None means that these could not be read themselves."""
+        if name and allowed is not None and name not in allowed:
+            self.complain(
+                key, f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, told_in=told_in)}"
+            )
+
+    def _value(self, key: str, wanted: str) -> object | None:
+        self._asked.append(key)
+        if key not in self._content:
+            self.complain(key, f"is missing; it must be {wanted}.")
+            return None
+        return self._content[key]
+
+    def _clean(self, key: str, value: str) -> str:
+        text = unicodedata.normalize("NFC", value).strip()
+        if not text:
+            self.complain(key, "is an empty text.")
+        elif has_control_character(text):
+            self.complain(key, "holds a line break or another control character.")
+        return text
+
+    def _below(self, key: str, content: Mapping[str, object]) -> "TomlTable":
+        return TomlTable(
+            content,
+            file=self._file,
+            problems=self._problems,
+            path=self._place(key),
+            parent=(self, key.partition("[")[0]),
+            is_muted=self._is_muted,
+        )
+
+    def _place(self, key: str) -> str:
+        return ".".join(part for part in (self._path, key) if part)
+
+
+def _told(value: object) -> str:
+    """A value as the file's writer would recognise it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"“{value}”"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    return str(value)

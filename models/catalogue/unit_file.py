@@ -1,0 +1,185 @@
+"""units.csv: the units as a tree under the province."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from models.catalogue.csv_table import CsvRow, CsvTable
+from models.catalogue.names import Names
+from models.catalogue.problems import folded
+from targets.values import Unit
+
+COLUMNS = (
+    "code",
+    "level",
+    "name",
+    "parent",
+    "aliases",
+    "gso_code",
+    "identity_code",
+    "head_title",
+    "head_name",
+    "head_phone",
+    "valid_from",
+    "valid_to",
+    "successor",
+)
+CODE_PATTERN = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
+
+
+def known_unit_codes(table: CsvTable) -> Collection[str] | None:
+    """Every code the file gives, also in rows with mistakes; None where the file does not say it all."""
+    if not table.is_complete or "code" not in table.columns:
+        return None
+    return dict.fromkeys(code for row in table.rows if (code := row.peek("code")))
+
+
+def read_units(table: CsvTable, *, names: Names, province: str | None) -> tuple[Unit, ...]:
+    """The units in the file's order; `province` None means that campaign.toml could not say which it is."""
+    read = [(row, _read_unit(row, names=names)) for row in table.rows]
+    whole = [(row, unit) for row, unit in read if row.is_whole]
+    _check_codes(whole)
+    in_circle = _check_circles(whole)
+    by_code = {unit.code: unit for _, unit in whole}
+    for row, unit in whole:
+        _check_parent(row, unit=unit, by_code=by_code, levels=names.levels, province=province, in_circle=in_circle)
+        _check_validity(row, unit=unit, by_code=by_code)
+    _check_names(whole)
+    return tuple(unit for _, unit in read)
+
+
+def _read_unit(row: CsvRow, *, names: Names) -> Unit:
+    code = row.text("code")
+    if code and not CODE_PATTERN.fullmatch(code):
+        row.complain("code", f"is “{code}”; a code holds letters without accents, digits and dots only.")
+    return Unit(
+        code=code,
+        level=names.level(row),
+        name=row.text("name"),
+        parent=row.optional_name("parent", known=names.units, kind="unit", told_in="the column code"),
+        aliases=_read_aliases(row),
+        gso_code=row.optional_text("gso_code"),
+        identity_code=row.optional_text("identity_code"),
+        head_title=row.optional_text("head_title"),
+        head_name=row.optional_text("head_name"),
+        head_phone=row.optional_text("head_phone"),
+        valid_from=row.optional_day("valid_from"),
+        valid_to=row.optional_day("valid_to"),
+        successor=row.optional_name("successor", known=names.units, kind="unit", told_in="the column code"),
+    )
+
+
+def _read_aliases(row: CsvRow) -> tuple[str, ...]:
+    """Other names, separated by semicolons."""
+    text = row.optional_text("aliases")
+    if text is None:
+        return ()
+    aliases = tuple(alias.strip() for alias in text.split(";"))
+    if not all(aliases):
+        row.complain("aliases", "holds an empty name between semicolons.")
+    return aliases
+
+
+def _check_codes(units: list[tuple[CsvRow, Unit]]) -> None:
+    """A code, GSO code or identity code means one unit: figures are matched by any of them."""
+    meant: dict[str, tuple[str, int]] = {}
+    for row, unit in units:
+        told: set[str] = set()
+        for column, code in (("code", unit.code), ("gso_code", unit.gso_code), ("identity_code", unit.identity_code)):
+            if not code or code in told:
+                continue
+            told.add(code)
+            name, line = meant.setdefault(code, (unit.name, row.line))
+            if line != row.line:
+                row.complain(column, f"is “{code}”, which is {name}'s already (line {line}).")
+                break
+
+
+def _check_circles(units: list[tuple[CsvRow, Unit]]) -> set[str]:
+    """Note each unit that stands below itself, and return their codes."""
+    parents = {unit.code: unit.parent for _, unit in units}
+    found: set[str] = set()
+    cleared: set[str] = set()
+    for row, unit in units:
+        path: dict[str, None] = {}
+        code: str | None = unit.code
+        while code is not None and code in parents and code not in path and code not in cleared:
+            path[code] = None
+            code = parents[code]
+        if code in path and code not in found:
+            circle = list(path)[list(path).index(code) :]
+            found.update(circle)
+            way = " → ".join([*circle, code])
+            row.complain("parent", f"leads back to the unit itself ({way}); every way up must end at the province.")
+        cleared.update(path)
+    return found
+
+
+def _check_parent(
+    row: CsvRow,
+    *,
+    unit: Unit,
+    by_code: Mapping[str, Unit],
+    levels: tuple[str, ...] | None,
+    province: str | None,
+    in_circle: Collection[str],
+) -> None:
+    """Only the province has no parent; every other unit stands below one of a higher level."""
+    if unit.parent is None:
+        if province is not None and unit.code != province:
+            row.complain("parent", f"is empty; only the province ({province}, as campaign.toml says) has no parent.")
+        return
+    if unit.code == province:
+        row.complain("parent", f"is “{unit.parent}”, but {province} is the province, which has no parent.")
+        return
+    parent = by_code.get(unit.parent)
+    if parent is None or unit.code in in_circle or levels is None:
+        return
+    if unit.level not in levels or parent.level not in levels:
+        return
+    if levels.index(parent.level) >= levels.index(unit.level):
+        problem = (
+            f"is {parent.code} ({parent.name}), of level {parent.level};"
+            f" the parent of a {unit.level} is of a level above it ({', '.join(levels)}, from the top)."
+        )
+        row.complain("parent", problem)
+
+
+def _check_validity(row: CsvRow, *, unit: Unit, by_code: Mapping[str, Unit]) -> None:
+    """A unit that ends may have a successor, which must outlive it."""
+    if unit.valid_from is not None and unit.valid_to is not None and unit.valid_to < unit.valid_from:
+        row.complain("valid_to", f"is {unit.valid_to}, before valid_from, {unit.valid_from}.")
+    if unit.successor is None:
+        return
+    if unit.successor == unit.code:
+        row.complain("successor", "is the unit itself.")
+    elif not row.peek("valid_to"):
+        row.complain("valid_to", "is empty, but the unit has a successor; give the unit's last day.")
+    elif unit.valid_to is None:
+        return  # what stands there is no date, which was complained about
+    elif (successor := by_code.get(unit.successor)) is not None and (successor.valid_to or date.max) <= unit.valid_to:
+        problem = f"is {successor.code} ({successor.name}), which ends on {successor.valid_to}, no later than the unit."
+        row.complain("successor", problem)
+
+
+def _check_names(units: list[tuple[CsvRow, Unit]]) -> None:
+    """Two units under one parent may share a name only one after the other: a name in a workbook must mean one unit."""
+    meant: dict[tuple[str | None, str], list[tuple[CsvRow, Unit]]] = {}
+    for row, unit in units:
+        for column, name in (("name", unit.name), *(("aliases", alias) for alias in unit.aliases)):
+            same = meant.setdefault((unit.parent, folded(name)), [])
+            for other_row, other in same:
+                if name and other.code != unit.code and _overlap(unit, other):
+                    problem = (
+                        f"holds “{name}”, which is {other.code} under the same parent already (line {other_row.line})."
+                    )
+                    row.complain(column, problem)
+                    break
+            same.append((row, unit))
+
+
+def _overlap(one: Unit, other: Unit) -> bool:
+    """Whether there is a day on which both exist."""
+    latest_start = max(one.valid_from or date.min, other.valid_from or date.min)
+    earliest_end = min(one.valid_to or date.max, other.valid_to or date.max)
+    return latest_start <= earliest_end

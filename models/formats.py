@@ -1,0 +1,120 @@
+"""Numbers and dates as people in Vietnam write them (13,2%; 27.503; 07/05/2024), and their English counterparts.
+
+A percent never rounds up to a target it has not reached, and what is missing never reads 0,0 while something is.
+"""
+
+import unicodedata
+from datetime import date, datetime
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from models.settings import TIMEZONE
+
+LOCALES = {"vi": "vi_VN", "en": "en_GB"}
+MINUS = "\N{MINUS SIGN}"
+TENTH = Decimal("0.1")
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""Huyền, hỏi, ngã, sắc, nặng: the order of dictionaries, after the bare vowel."""
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+Number = int | float | Decimal
+
+
+def _exact(value: Number) -> Decimal:
+    """The decimal a person would read: 29.65 is 29.65, not the binary fraction nearest to it."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _written(value: Decimal, pattern: str, language: str) -> str:
+    """In the language's separators, with a true minus sign."""
+    return format_decimal(value, format=pattern, locale=LOCALES[language]).replace("-", MINUS)
+
+
+def rounded_percent(value: Number, *, target: Number | None = None) -> Decimal:
+    """One decimal, half up; cut off instead where rounding would reach a target that the value has not."""
+    exact = _exact(value)
+    rounded = exact.quantize(TENTH, ROUND_HALF_UP)
+    if target is not None and exact < _exact(target) <= rounded:
+        return exact.quantize(TENTH, ROUND_DOWN)
+    return rounded
+
+
+def missing_points(value: Number, target: Number) -> Decimal:
+    """Points short of the target: the difference a reader works out from the two numbers shown, at least 0.1.
+
+    0 where nothing is missing.
+    """
+    if _exact(value) >= _exact(target):
+        return Decimal(0)
+    difference = _exact(target) - rounded_percent(value, target=target)
+    return max(TENTH, difference.quantize(TENTH, ROUND_HALF_UP))
+
+
+def percent(value: Number, language: str, *, target: Number | None = None) -> str:
+    """13,2% · 13.2%."""
+    return _written(rounded_percent(value, target=target), "#,##0.0", language) + "%"
+
+
+def target_percent(value: Number, language: str) -> str:
+    """50% · 72,37%: a target as it was decided, with no decimal that nobody wrote; beyond two, rounded."""
+    return _written(_exact(value), "#,##0.##", language) + "%"
+
+
+def decimal(value: Number, language: str) -> str:
+    """20,4 · 20.4."""
+    return _written(_exact(value).quantize(TENTH, ROUND_HALF_UP), "#,##0.0", language)
+
+
+def signed(value: Number, language: str) -> str:
+    """+5,3 · −0,6 · 0,0: a change."""
+    number = _exact(value).quantize(TENTH, ROUND_HALF_UP)
+    sign = "+" if number > 0 else ""
+    return sign + _written(number if number else Decimal("0.0"), "#,##0.0", language)
+
+
+def whole(value: int, language: str) -> str:
+    """27.503 · 27,503."""
+    return _written(Decimal(value), "#,##0", language)
+
+
+def day(value: date, language: str) -> str:
+    """07/05/2024."""
+    return format_date(value, format="dd/MM/yyyy", locale=LOCALES[language])
+
+
+def short_day(value: date, language: str) -> str:
+    """07/05."""
+    return format_date(value, format="dd/MM", locale=LOCALES[language])
+
+
+def moment(value: datetime, language: str) -> str:
+    """07/05/2024 08:00, in Vietnamese time."""
+    local = value.astimezone(TIMEZONE)
+    return f"{day(local.date(), language)} {local:%H:%M}"
+
+
+def collation_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], tuple[int, ...]]:
+    """Sorts names as a Vietnamese dictionary does: Đ after D, Ơ after Ô, tones only where the letters are equal.
+
+    Numbers inside a name sort by their value: Phường 2 before Phường 10.
+    """
+    letters: list[tuple[int, int, str]] = []
+    tones: list[int] = []
+    digits = ""
+    for letter in [*unicodedata.normalize("NFC", name.casefold()), ""]:
+        if letter.isdecimal():
+            digits += letter
+            continue
+        if digits:
+            letters.append((1, int(digits), ""))
+            digits = ""
+        if not letter:
+            break
+        parts = unicodedata.normalize("NFD", letter)
+        tone = next((mark for mark in parts if mark in _TONES), "")
+        bare = unicodedata.normalize("NFC", parts.replace(tone, "")) if tone else letter
+        place = _LETTERS.find(bare)
+        letters.append((2, place, "") if place >= 0 else (0, 0, bare) if bare.isspace() else (3, 0, bare))
+        tones.append(_TONES.index(tone) + 1 if tone else 0)
+    return tuple(letters), tuple(tones)

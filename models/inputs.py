@@ -1,0 +1,200 @@
+"""Everything standings are computed from, as arrays: units, baselines, targets in force, readings.
+
+Arrays are indexed units × indicators (× phases); `Units` gives the order of units, the campaign that of the rest.
+With `known_at` only what was recorded by that moment is loaded: readings, baselines, targets and settings alike.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, SQLModel, col
+
+from models.catalogue import campaign_from_json
+from models.columns import day_number
+from models.settings import TIMEZONE
+from models.store import read_frame
+from models.tables import Baseline, CampaignVersion, Target, UnitRow
+from targets.errors import StoreNotReady
+from targets.values import Campaign
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+ORIGINS = ("proposed", "issued", "registered")
+ALWAYS, NEVER = -(10**7), 10**7
+"""Days that stand for "since ever" and "for ever" in validity dates."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units in the campaign's order."""
+
+    ids: Whole
+    codes: list[str]
+    names: list[str]
+    levels: list[str]
+    parent: Whole
+    """Position of the parent, −1 for the root."""
+    depth: Whole
+    valid_from: Whole
+    valid_to: Whole
+    is_below: npt.NDArray[np.bool_]
+    """Whether the level's default scope is `below`."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def positions(self, unit_ids: npt.ArrayLike) -> Whole:
+        """Positions of unit ids; every id must be a unit's."""
+        order = np.argsort(self.ids)
+        return order[np.searchsorted(self.ids, np.asarray(unit_ids, dtype=np.int64), sorter=order)]
+
+    def expected_on(self, day: int) -> npt.NDArray[np.bool_]:
+        """Which units exist on a day."""
+        result: npt.NDArray[np.bool_] = (self.valid_from <= day) & (day <= self.valid_to)
+        return result
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Baselines and targets in force: units × indicators (× phases), percents in points, NaN where unknown."""
+
+    baseline: Floats
+    target: Floats
+    origin: Whole
+    """Index into ORIGINS, −1 where there is no target row at all."""
+
+
+def load_campaign(session: Session, *, known_at: datetime | None = None) -> Campaign:
+    """The campaign's settings, as recorded by a moment.
+
+    Raises StoreNotReady where none had been loaded by then.
+    """
+    statement = select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)
+    if known_at is not None:
+        statement = statement.where(col(CampaignVersion.recorded_at) <= known_at)
+    version = session.scalars(statement).first()
+    if version is None:
+        if known_at is None:
+            raise StoreNotReady("The store holds no campaign yet. Run `python -m jobs init` first.", code="no_campaign")
+        when = known_at.astimezone(TIMEZONE).isoformat(timespec="minutes")
+        raise StoreNotReady(f"No campaign had been loaded by {when}.", code="no_campaign_by", when=when)
+    return campaign_from_json(version.content)
+
+
+def load_units(session: Session, campaign: Campaign) -> Units:
+    """All units, merged ones included, in the order of the campaign's file."""
+    frame = read_frame(
+        session,
+        columns_of(UnitRow, "id", "code", "name", "level", "parent_id", "valid_from", "valid_to").order_by(
+            col(UnitRow.position), col(UnitRow.id)
+        ),
+    )
+    ids = floats(frame["id"]).astype(np.int64)
+    position = {int(unit): index for index, unit in enumerate(ids)}
+    parent = np.array(
+        [-1 if np.isnan(above) else position[int(above)] for above in floats(frame["parent_id"])], dtype=np.int64
+    )
+    depth = np.zeros(len(ids), dtype=np.int64)
+    above = parent.copy()
+    while (above >= 0).any():
+        depth += above >= 0
+        above = np.where(above >= 0, parent[above], -1)
+    levels = list(frame["level"])
+    below = {level.key for level in campaign.levels if level.default_scope == "below"}
+    return Units(
+        ids=ids,
+        codes=list(frame["code"]),
+        names=list(frame["name"]),
+        levels=levels,
+        parent=parent,
+        depth=depth,
+        valid_from=np.nan_to_num(floats(frame["valid_from"]), nan=ALWAYS).astype(np.int64),
+        valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
+        is_below=np.array([level in below for level in levels], dtype=bool),
+    )
+
+
+def load_owed(session: Session, campaign: Campaign, units: Units, *, known_at: datetime | None = None) -> Owed:
+    """Baselines and the targets in force."""
+    indicators = {indicator.key: index for index, indicator in enumerate(campaign.indicators)}
+    phases = {phase.key: index for index, phase in enumerate(campaign.phases)}
+    baseline = np.full((len(units), len(indicators)), np.nan)
+    statement = columns_of(Baseline, "unit_id", "indicator", "value", "numerator", "denominator")
+    statement = statement.where(col(Baseline.year) == campaign.baseline_year)
+    if known_at is not None:
+        statement = statement.where(col(Baseline.recorded_at) <= known_at)
+    told = read_frame(session, statement.order_by(col(Baseline.version)))
+    told = told[told["indicator"].isin(list(indicators))]
+    if len(told):
+        denominator = floats(told["denominator"])
+        counted = 100 * floats(told["numerator"]) / np.where(denominator > 0, denominator, np.nan)
+        stated = floats(told["value"])
+        # Later versions come later and overwrite earlier ones.
+        baseline[units.positions(told["unit_id"]), told["indicator"].map(indicators)] = np.where(
+            np.isnan(stated), counted, stated
+        )
+    return Owed(baseline, *_targets_in_force(session, units, indicators, phases, known_at))
+
+
+def _targets_in_force(
+    session: Session,
+    units: Units,
+    indicators: dict[str, int],
+    phases: dict[str, int],
+    known_at: datetime | None,
+) -> tuple[Floats, Whole]:
+    """`targets.rules.choose_in_force` for all units at once; ids grow with time and stand for it."""
+    statement = columns_of(Target, "id", "unit_id", "indicator", "phase", "origin", "value")
+    statement = statement.where(col(Target.state) == "in_force")
+    if known_at is not None:
+        statement = statement.where(func.coalesce(Target.decided_at, Target.recorded_at) <= known_at)
+    rows = read_frame(session, statement.order_by(col(Target.id)))
+    rows = rows[rows["indicator"].isin(list(indicators)) & rows["phase"].isin(list(phases))]
+    shape = (len(units), len(indicators), len(phases))
+    value = {origin: np.full(shape, np.nan) for origin in ORIGINS}
+    order = {origin: np.full(shape, -1, dtype=np.int64) for origin in ORIGINS}
+    for origin, part in rows.groupby("origin", sort=False):
+        at = (units.positions(part["unit_id"]), part["indicator"].map(indicators), part["phase"].map(phases))
+        value[str(origin)][at] = floats(part["value"])
+        order[str(origin)][at] = floats(part["id"]).astype(np.int64)
+    with np.errstate(invalid="ignore"):
+        is_replaced = (order["issued"] > order["registered"]) & (value["issued"] > value["registered"])
+    use_registered = (order["registered"] >= 0) & ~((order["issued"] >= 0) & is_replaced)
+    use_issued = ~use_registered & (order["issued"] >= 0)
+    use_proposed = ~use_registered & ~use_issued & (order["proposed"] >= 0)
+    chosen = np.select([use_registered, use_issued], [value["registered"], value["issued"]], value["proposed"])
+    origin_code = np.select([use_registered, use_issued, use_proposed], [2, 1, 0], -1).astype(np.int64)
+    return chosen, origin_code
+
+
+def columns_of(table: type[SQLModel], *names: str) -> Select[Any]:
+    """A statement for `read_frame`: some columns of a table, without building its objects."""
+    return select(*(getattr(table, name) for name in names))
+
+
+def floats(column: Any) -> Floats:
+    """A column as floats; NULL becomes NaN, exact decimals kept as text become their nearest float."""
+    if pd.api.types.is_numeric_dtype(column):
+        return np.asarray(column.to_numpy(), dtype=np.float64)
+    return np.asarray(column.to_numpy(dtype=object), dtype=np.float64)
+
+
+def due_days(campaign: Campaign, units: Units) -> tuple[Floats, Floats]:
+    """Start and due day of each phase for each unit: units × phases, NaN where open-ended; own dates first."""
+    starts = np.array([float(day_number(phase.start)) for phase in campaign.phases])
+    dues = np.array([np.nan if phase.due is None else float(day_number(phase.due)) for phase in campaign.phases])
+    start = np.tile(starts, (len(units), 1))
+    due = np.tile(dues, (len(units), 1))
+    phases = {phase.key: index for index, phase in enumerate(campaign.phases)}
+    positions = {code: index for index, code in enumerate(units.codes)}
+    for own in campaign.unit_phases:
+        if own.unit in positions:
+            at = (positions[own.unit], phases[own.phase])
+            start[at] = day_number(own.start)
+            due[at] = np.nan if own.due is None else day_number(own.due)
+    return start, due

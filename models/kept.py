@@ -1,0 +1,204 @@
+"""The kept tables: answers that pages read without computing.
+
+Brought up to date with every change, rebuildable at any time. Kept are, for each day from the campaign's start to the last day loaded: the result row of every unit and indicator in
+its running phase, the sums of each group, and the newest judged readings.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Table, delete, select
+from sqlmodel import Session, SQLModel, col
+
+from models.audit import find_state
+from models.columns import day_number, day_of
+from models.inputs import ORIGINS, Units, load_campaign
+from models.results import DayPools, DayResults, Results
+from models.store import insert_rows, read_frame
+from models.tables import DailySum, LatestReading, StandingRow
+from targets.progress import BY_GAP, BY_PROBABILITY
+from targets.values import STANDINGS, Campaign
+
+Columns = dict[str, Sequence[Any]]
+BY_WORDS = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
+UNKNOWN_UNTIL_ANALYSED = ("pace", "projection", "low", "high", "probability")
+"""Columns of a result row that the analysis fills; NULL until then."""
+
+
+def bring_up_to_date(session: Session, *, since: int | None = None, through: int | None = None) -> None:
+    """Recompute the kept rows of days `since` to the last one, within the caller's transaction.
+
+    Without `since` all days are recomputed (targets, baselines or settings changed). `through`: a new last day.
+    """
+    state = find_state(session)
+    campaign = load_campaign(session)
+    start = day_number(campaign.start)
+    kept_through = day_number(state.kept_through) if state.kept_through else start - 1
+    last = max(kept_through, through if through is not None else kept_through)
+    # Days between the old end and the new one have no rows yet.
+    first = start if since is None else max(start, min(since, kept_through + 1))
+    if last >= first:
+        results = Results.load(session, first=first, last=last)
+        _replace_days(session, results, first=first, last=last)
+    state.kept_through = day_of(last) if last >= start else None
+    state.kept_version = state.data_version
+    session.add(state)
+
+
+def _replace_days(session: Session, results: Results, *, first: int, last: int) -> None:
+    session.connection().execute(delete(StandingRow).where(col(StandingRow.day) >= day_of(first)))
+    session.connection().execute(delete(DailySum).where(col(DailySum.day) >= day_of(first)))
+    session.connection().execute(delete(LatestReading))
+    writer = _Batches(session)
+    for day in range(first, last + 1):
+        rows, pools = results.on(day)
+        writer.add(StandingRow, standing_columns(rows, results.units, results.campaign))
+        writer.add(DailySum, sum_columns([pools], results.campaign))
+    writer.add(LatestReading, latest_columns(results, last))
+    writer.flush()
+
+
+class _Batches:
+    """Collects rows by table and writes them in large batches."""
+
+    ENOUGH = 100_000
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waiting: dict[type[SQLModel], list[Columns]] = {}
+
+    def add(self, table: type[SQLModel], columns: Columns) -> None:
+        waiting = self._waiting.setdefault(table, [])
+        waiting.append(columns)
+        if sum(len(next(iter(part.values()))) for part in waiting) >= self.ENOUGH:
+            self._write(table)
+
+    def flush(self) -> None:
+        for table in list(self._waiting):
+            self._write(table)
+
+    def _write(self, table: type[SQLModel]) -> None:
+        for columns in self._waiting.pop(table):
+            insert_rows(self._session, sql_table(table), columns)
+
+
+def sql_table(table: Any) -> Table:
+    """The SQL table behind a model."""
+    found: Table = table.__table__
+    return found
+
+
+def _words(codes: npt.NDArray[np.int64], words: Sequence[str | None]) -> list[str | None]:
+    return [words[code] for code in codes]
+
+
+def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Columns:
+    """A day's result rows by column of the table `standing`; NaN means unknown."""
+    count = len(rows.unit)
+    progress = rows.progress
+    unknown = np.full(count, np.nan).tolist()
+    columns: Columns = {
+        "day": [rows.day] * count,
+        "phase": _words(rows.phase, [phase.key for phase in campaign.phases]),
+        "indicator": _words(rows.indicator, [indicator.key for indicator in campaign.indicators]),
+        "unit_id": units.ids[rows.unit].tolist(),
+        "reading_as_of": rows.reading_as_of.tolist(),
+        "numerator": rows.numerator.tolist(),
+        "denominator": rows.denominator.tolist(),
+        "value": progress.value.tolist(),
+        "is_bound": rows.is_bound.tolist(),
+        "baseline": rows.baseline.tolist(),
+        "target": rows.target.tolist(),
+        "origin": _words(rows.origin, [*ORIGINS, None]),
+        "due": rows.due.tolist(),
+        "gap": progress.gap.tolist(),
+        "cases_missing": progress.cases_missing.tolist(),
+        "cases_needed": progress.cases_needed.tolist(),
+        "share_needed": progress.share_needed.tolist(),
+        "attainable": progress.attainable.tolist(),
+        "expected_cases": progress.expected_cases.tolist(),
+        "week_value": progress.week_value.tolist(),
+        "week_numerator": rows.week_numerator.tolist(),
+        "week_denominator": rows.week_denominator.tolist(),
+        "week_change": progress.week_change.tolist(),
+        "coverage": rows.coverage.tolist(),
+        "trajectory": rows.trajectory.tolist(),
+        "ahead": progress.ahead.tolist(),
+        "needed_pace": progress.needed_pace.tolist(),
+        "by": _words(progress.by, [None, BY_WORDS[BY_GAP], BY_WORDS[BY_PROBABILITY]]),
+        "standing": _words(progress.standing, STANDINGS),
+    }
+    return columns | dict.fromkeys(UNKNOWN_UNTIL_ANALYSED, unknown)
+
+
+def sum_columns(days: Iterable[DayPools], campaign: Campaign) -> Columns:
+    """The sums of days by column of the table `daily_sum`."""
+    columns: dict[str, list[Any]] = {name: [] for name in ("indicator", "pool", "day")}
+    names = ("numerator", "denominator", "counted", "percent_only", "expected")
+    columns |= {name: [] for name in names}
+    for day in days:
+        for pool, values in day.pools.items():
+            columns["indicator"] += [indicator.key for indicator in campaign.indicators]
+            columns["pool"] += [pool] * len(campaign.indicators)
+            columns["day"] += [day.day] * len(campaign.indicators)
+            for name in names:
+                columns[name] += values[name].tolist()
+    return dict(columns)
+
+
+def latest_columns(results: Results, day: int) -> Columns:
+    """The newest judged readings by column of the table `latest_reading`."""
+    latest = results.latest(day)
+    keys = [indicator.key for indicator in results.campaign.indicators]
+    columns: Columns = {
+        "unit_id": results.units.ids[latest["unit"].astype(np.int64)].tolist(),
+        "indicator": _words(latest["indicator"].astype(np.int64), keys),
+        "is_bound": (latest["is_bound"] == 1).tolist(),
+    }
+    for name in ("series_id", "period_start", "as_of", "revision", "numerator", "denominator", "value"):
+        columns |= {name: latest[name].tolist()}
+    return columns
+
+
+def find_differences(session: Session) -> list[str]:
+    """Recompute everything from the readings and compare it with what is kept; one sentence for each difference."""
+    state = find_state(session)
+    if state.kept_through is None:
+        return []
+    campaign = load_campaign(session)
+    first, last = day_number(campaign.start), day_number(state.kept_through)
+    results = Results.load(session, first=first, last=last, known_at=None, everything=True)
+    days = [results.on(day) for day in range(first, last + 1)]
+    computed = {
+        StandingRow: _frame(standing_columns(rows, results.units, campaign) for rows, _ in days),
+        DailySum: _frame([sum_columns([pools for _, pools in days], campaign)]),
+        LatestReading: _frame([latest_columns(results, last)]),
+    }
+    differences: list[str] = []
+    for table, expected in computed.items():
+        kept = read_frame(session, select(*(getattr(table, name) for name in expected.columns)))
+        differences += _compare(sql_table(table), kept, expected)
+    return differences
+
+
+def _frame(parts: Iterable[Columns]) -> pd.DataFrame:
+    return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
+
+
+def _compare(table: Table, kept: pd.DataFrame, expected: pd.DataFrame) -> list[str]:
+    if len(kept) != len(expected):
+        return [f"{table.name}: {len(kept)} rows are kept, {len(expected)} follow from the readings"]
+    keys = [column.name for column in table.primary_key]
+    kept = kept.sort_values(keys).reset_index(drop=True)
+    expected = expected.sort_values(keys).reset_index(drop=True)
+    differences = []
+    for name in expected.columns:
+        left, right = kept[name], expected[name]
+        is_same = (left.isna() & right.isna()) | (left == right)
+        for at in np.flatnonzero(~is_same)[:5]:
+            where = ", ".join(f"{key} {expected[key][at]}" for key in keys)
+            differences.append(f"{table.name} ({where}): {name} is kept as {left[at]}, {right[at]} follows")
+    return differences

@@ -1,0 +1,187 @@
+"""The readings that may be judged, in the order in which `targets.snapshots` looks them up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.columns import day_of
+from models.inputs import Units, columns_of, floats
+from models.store import read_frame
+from models.tables import Reading, Run, Series, SourceRow
+from targets.snapshots import Readings
+from targets.values import Campaign
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+SCOPES = ("own", "below")
+READING_COLUMNS = (
+    "series_id",
+    "as_of",
+    "period_start",
+    "period_end",
+    "revision",
+    "numerator",
+    "denominator",
+    "value",
+    "qualifier",
+)
+
+
+@dataclass(frozen=True)
+class LineReadings:
+    """Readings by line, and which lines a unit and indicator has in which scope, best source first."""
+
+    readings: Readings
+    count: int
+    line_of: Whole
+    """units × indicators × scopes × rank → line, −1 where there is none."""
+    series_ids: Whole
+    """line → series."""
+    revision: Whole
+    """row of `readings` → revision."""
+    first_day: Floats
+    first_numerator: Floats
+    first_denominator: Floats
+    first_reported: Floats
+
+
+def load_lines(
+    session: Session,
+    campaign: Campaign,
+    units: Units,
+    *,
+    last: int,
+    since: int | None = None,
+    known_at: datetime | None = None,
+) -> LineReadings:
+    """The readings up to day `last` that may be judged or pooled: listed sources, declared basis, both scopes.
+
+    With `since`, only readings from that day on and for each line the newest before it, which is all that days from
+    `since` + look-back on can see; the first reading of each line always comes along.
+    """
+    series, line_of = _lines(session, campaign, units)
+    statement = columns_of(Reading, *READING_COLUMNS).where(col(Reading.as_of) <= day_of(last))
+    if known_at is not None:
+        statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+    if since is not None:
+        statement = statement.where(col(Reading.as_of) >= day_of(since))
+    parts = [read_frame(session, statement)]
+    if since is not None:
+        newest_before = (
+            select(func.max(Reading.as_of))
+            .where(col(Reading.series_id) == col(Series.id), col(Reading.as_of) < day_of(since))
+            .correlate(Series)
+            .scalar_subquery()
+        )
+        parts.append(_at_day_of_each_series(session, newest_before))
+    readings = _newest_revisions(pd.concat(parts, ignore_index=True), series)
+    if since is None:
+        first = readings
+    else:
+        earliest = (
+            select(func.min(Reading.as_of))
+            .where(col(Reading.series_id) == col(Series.id))
+            .correlate(Series)
+            .scalar_subquery()
+        )
+        first = _newest_revisions(_at_day_of_each_series(session, earliest), series)
+    return _assemble(readings, first, series=series, line_of=line_of)
+
+
+def _at_day_of_each_series(session: Session, day: Any) -> pd.DataFrame:
+    """The readings of each series on one day that a correlated question names."""
+    chosen = select(col(Series.id).label("series"), day.label("day")).subquery()
+    return read_frame(
+        session,
+        columns_of(Reading, *READING_COLUMNS).join(
+            chosen, (col(Reading.series_id) == chosen.c.series) & (col(Reading.as_of) == chosen.c.day)
+        ),
+    )
+
+
+def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int, int], Whole]:
+    """Series id → line, and the lines of each unit, indicator and scope by rank of source."""
+    indicators = {indicator.key: index for index, indicator in enumerate(campaign.indicators)}
+    ranks = {
+        (indicator.key, source): rank
+        for indicator in campaign.indicators
+        for rank, source in enumerate(indicator.sources)
+    }
+    bases = {indicator.key: indicator.basis for indicator in campaign.indicators}
+    most = max((len(indicator.sources) for indicator in campaign.indicators), default=1)
+    line_of = np.full((len(units), len(indicators), len(SCOPES), max(most, 1)), -1, dtype=np.int64)
+    frame = read_frame(
+        session,
+        columns_of(Series, "id", "unit_id", "indicator", "basis", "scope")
+        .add_columns(col(SourceRow.key).label("source"))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .order_by(col(Series.id)),
+    )
+    is_judged = [
+        (indicator, source) in ranks and bases[indicator] == basis
+        for indicator, source, basis in zip(frame["indicator"], frame["source"], frame["basis"], strict=True)
+    ]
+    frame = frame[np.array(is_judged, dtype=bool)] if len(frame) else frame
+    series = {int(identity): line for line, identity in enumerate(frame["id"])}
+    if len(frame):
+        rank = [ranks[key] for key in zip(frame["indicator"], frame["source"], strict=True)]
+        scope = frame["scope"].map({name: index for index, name in enumerate(SCOPES)})
+        line_of[units.positions(frame["unit_id"]), frame["indicator"].map(indicators), scope, rank] = np.arange(
+            len(frame)
+        )
+    return series, line_of
+
+
+def _newest_revisions(rows: pd.DataFrame, series: dict[int, int]) -> pd.DataFrame:
+    """Readings by line and as-of date: the newest revision of each, and of several periods on a day the newest."""
+    lookup = np.full(max(series, default=0) + 2, -1, dtype=np.int64)
+    for identity, number in series.items():
+        lookup[identity] = number
+    identities = floats(rows["series_id"]).astype(np.int64)
+    line = lookup[np.clip(identities, 0, len(lookup) - 1)]
+    keep = np.flatnonzero(line >= 0)
+    as_of, period, revision = (floats(rows[name]).astype(np.int64) for name in ("as_of", "period_start", "revision"))
+    order = keep[np.lexsort((revision[keep], period[keep], as_of[keep], line[keep]))]
+    is_last = np.ones(len(order), dtype=bool)
+    is_last[:-1] = (line[order][1:] != line[order][:-1]) | (as_of[order][1:] != as_of[order][:-1])
+    order = order[is_last]
+    result = rows.iloc[order].reset_index(drop=True)
+    result.insert(0, "line", line[order])
+    return result
+
+
+def _assemble(rows: pd.DataFrame, first: pd.DataFrame, *, series: dict[int, int], line_of: Whole) -> LineReadings:
+    whole = {name: floats(rows[name]).astype(np.int64) for name in ("line", "as_of", "period_start", "period_end")}
+    readings = Readings(
+        line=whole["line"],
+        as_of=whole["as_of"],
+        period_start=whole["period_start"],
+        period_end=whole["period_end"],
+        numerator=floats(rows["numerator"]),
+        denominator=floats(rows["denominator"]),
+        reported=floats(rows["value"]),
+        is_bound=rows["qualifier"].notna().to_numpy(dtype=bool),
+    )
+    blank = np.full(len(series), np.nan)
+    firsts = {name: blank.copy() for name in ("as_of", "numerator", "denominator", "value")}
+    lines = floats(first["line"]).astype(np.int64)
+    _, at = np.unique(lines, return_index=True)
+    for name, array in firsts.items():
+        array[lines[at]] = floats(first[name])[at]
+    return LineReadings(
+        readings=readings,
+        count=len(series),
+        line_of=line_of,
+        series_ids=np.array(list(series), dtype=np.int64),
+        revision=floats(rows["revision"]).astype(np.int64),
+        first_day=firsts["as_of"],
+        first_numerator=firsts["numerator"],
+        first_denominator=firsts["denominator"],
+        first_reported=firsts["value"],
+    )

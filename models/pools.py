@@ -1,0 +1,80 @@
+"""Sums of a day: the tree pooled without counting anybody twice, and each level by itself."""
+
+import numpy as np
+import numpy.typing as npt
+
+from models.inputs import Units
+from models.told import Told
+from targets.pooling import Pool, pool_tree
+from targets.pooling import Told as TreeTold
+from targets.values import Campaign
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+AMOUNTS = ("numerator", "denominator", "week_numerator", "week_denominator", "daily_cases")
+
+
+def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> tuple[Pool, Bools]:
+    """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones."""
+    is_root = units.parent < 0
+    fresh_any = np.logical_or.reduce(
+        [(of_scope.is_fresh & is_expected)[~is_root].any(axis=0) for of_scope in told.values()]
+    )
+    is_carried = ~fresh_any
+    newest = np.full(is_expected.shape[1], -np.inf)
+    usable: dict[str, Bools] = {}
+    for scope, of_scope in told.items():
+        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & ~is_root[:, None]
+        start = np.where(usable[scope], of_scope.period_start, -np.inf)
+        newest = np.maximum(newest, start.max(axis=0, initial=-np.inf))
+    ready = {}
+    for scope, of_scope in told.items():
+        is_used = usable[scope] & (of_scope.period_start == newest)
+        has_counts = is_used & ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
+        ready[scope] = TreeTold(
+            amounts={name: getattr(of_scope, name) for name in AMOUNTS},
+            has_counts=has_counts,
+            is_percent_only=is_used & ~has_counts & ~np.isnan(of_scope.reported),
+        )
+    pool = pool_tree(
+        parent=units.parent,
+        depth=units.depth,
+        is_expected=is_expected,
+        below=ready["below"],
+        own=ready["own"],
+    )
+    return pool, is_carried
+
+
+def sums_of_groups(
+    campaign: Campaign, units: Units, told: dict[str, Told], pool: Pool, is_expected: Bools
+) -> dict[str, dict[str, Floats]]:
+    """The sums of the province and of each level that is listed as a group."""
+    pools: dict[str, dict[str, Floats]] = {}
+    for root in np.flatnonzero((units.parent < 0)):
+        has_pool = pool.counted[root] > 0
+        pools["province"] = {
+            "numerator": np.where(has_pool, pool.amounts["numerator"][root], np.nan),
+            "denominator": np.where(has_pool, pool.amounts["denominator"][root], np.nan),
+            "counted": pool.counted[root].astype(np.float64),
+            "percent_only": pool.percent_only[root].astype(np.float64),
+            "expected": pool.expected[root].astype(np.float64),
+        }
+    levels = np.array(units.levels)
+    for level in campaign.levels:
+        if level.group is None:
+            continue
+        of_scope = told[level.default_scope]
+        members = is_expected & (levels == level.key)[:, None]
+        has_counts = ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
+        counted = members & of_scope.is_fresh & has_counts
+        percent_only = members & of_scope.is_fresh & ~has_counts & ~np.isnan(of_scope.reported)
+        has_any = counted.any(axis=0)
+        pools[f"level:{level.key}"] = {
+            "numerator": np.where(has_any, np.where(counted, of_scope.numerator, 0).sum(axis=0), np.nan),
+            "denominator": np.where(has_any, np.where(counted, of_scope.denominator, 0).sum(axis=0), np.nan),
+            "counted": counted.sum(axis=0).astype(np.float64),
+            "percent_only": percent_only.sum(axis=0).astype(np.float64),
+            "expected": members.sum(axis=0).astype(np.float64),
+        }
+    return pools

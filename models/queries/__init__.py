@@ -1,0 +1,1 @@
+"""Questions: one function each, plain rows out."""

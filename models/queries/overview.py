@@ -1,0 +1,129 @@
+"""What the overview asks: where the province stands, and how much of it is known."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from sqlalchemy import case, distinct, func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from models.audit import find_state
+from models.columns import Day, day_number, day_of
+from models.inputs import load_campaign
+from models.queries.standing import find_standing, is_kept
+from models.results import Results
+from models.tables import StandingRow, Target, UnitRow
+from targets.errors import UnknownName
+from targets.results import Result
+from targets.values import Campaign, Phase
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The province on one day. `lines` has one result per indicator, in the campaign's order."""
+
+    campaign: Campaign
+    as_of: date
+    day_number: int
+    """Day n of the campaign; 0 or less before it begins, above `campaign.days` after its end."""
+    phase: Phase
+    """The phase running by the campaign's own dates; `phase.due` is None in the open-ended one."""
+    lines: tuple[Result, ...]
+    targets_met: int
+    targets_set: int
+    """How many of the lines have a target at all."""
+    reported: int
+    """Units with a fresh figure for at least one indicator."""
+    expected: int
+    """Units valid on the day, the province itself not counted."""
+    newest_reading: date | None
+    """None: no figure has arrived yet."""
+    simulated: bool
+    rehearsal: datetime | None
+    """The instant a demonstration or `CAODIEM_NOW` pretends to be in; None in real time."""
+    data_version: int
+    province_name: str
+    central_targets_missing: tuple[str, ...] = ()
+    """Indicators whose target is unknown because the centre's is; named with the campaign's target year."""
+
+
+def find_overview(session: Session, *, as_of: date, phase: str | None = None) -> Overview:
+    """Where the province stands on a day, in the phase running then or in the one named.
+
+    Raises UnknownName for a phase.
+    """
+    state = find_state(session)
+    campaign = load_campaign(session)
+    keys = [known.key for known in campaign.phases]
+    if phase is not None and phase not in keys:
+        raise UnknownName(kind="phase", name=phase, allowed=keys)
+    running = campaign.phase_on(as_of)
+    shown = running if phase is None else campaign.phase(phase)
+    lines = find_standing(
+        session, as_of=as_of, units=[campaign.province], phase=None if shown.key == running.key else shown.key
+    )
+    province = session.exec(select(UnitRow).where(UnitRow.code == campaign.province)).one()
+    expected, reported, newest = _reporting(session, campaign, as_of)
+    return Overview(
+        campaign=campaign,
+        as_of=as_of,
+        day_number=campaign.day_number(as_of),
+        phase=shown,
+        lines=tuple(lines),
+        targets_met=sum(line.standing == "met" for line in lines),
+        targets_set=sum(line.target is not None for line in lines),
+        reported=reported,
+        expected=expected,
+        newest_reading=newest,
+        simulated=state.simulated,
+        rehearsal=state.rehearsal_now,
+        data_version=state.data_version,
+        province_name=province.name,
+        central_targets_missing=_without_central_target(session, campaign, province, shown),
+    )
+
+
+def _reporting(session: Session, campaign: Campaign, as_of: date) -> tuple[int, int, date | None]:
+    """Units that exist on the day, how many of them have a fresh figure, and the newest as-of date among them.
+
+    A commune whose district reports for all below it still reports itself or not: each unit is asked for its own row.
+    """
+    if is_kept(session, campaign, as_of):
+        row = StandingRow
+        statement = (
+            select_columns(
+                func.count(distinct(col(row.unit_id))),
+                func.count(distinct(case((col(row.coverage) == 1, col(row.unit_id))))),
+                func.max(col(row.reading_as_of), type_=Day),
+            )
+            .join(UnitRow, col(UnitRow.id) == col(row.unit_id))
+            .where(col(row.day) == as_of, col(UnitRow.code) != campaign.province)
+        )
+        expected, reported, newest = session.connection().execute(statement).one()
+        return expected, reported, newest
+    day = day_number(as_of)
+    results = Results.load(session, first=day, last=day)
+    rows, _ = results.on(day)
+    is_asked = results.units.parent[rows.unit] >= 0
+    is_fresh = is_asked & (rows.coverage == 1)
+    told = rows.reading_as_of[is_asked]
+    told = told[~np.isnan(told)]
+    return (
+        len(np.unique(rows.unit[is_asked])),
+        len(np.unique(rows.unit[is_fresh])),
+        day_of(int(told.max())) if len(told) else None,
+    )
+
+
+def _without_central_target(session: Session, campaign: Campaign, province: UnitRow, phase: Phase) -> tuple[str, ...]:
+    """Indicators for which the rule could propose nothing to the province because the centre's target is missing."""
+    statement = (
+        select_columns(col(Target.indicator), col(Target.because))
+        .where(col(Target.unit_id) == province.id, col(Target.phase) == phase.key, col(Target.origin) == "proposed")
+        .order_by(col(Target.version))
+    )
+    newest = {row.indicator: row.because for row in session.connection().execute(statement)}
+    return tuple(
+        indicator.key for indicator in campaign.indicators if newest.get(indicator.key) == "central_target_missing"
+    )

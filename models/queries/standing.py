@@ -1,0 +1,155 @@
+"""Where units stand: one row per unit and indicator, on any day, as known at any moment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from models.audit import find_state
+from models.columns import day_number, day_of
+from models.inputs import load_campaign
+from models.kept import sql_table, standing_columns
+from models.results import DayResults, Results
+from models.tables import StandingRow, UnitRow
+from targets.errors import UnknownName
+from targets.results import Result
+from targets.values import Campaign
+
+DAYS = ("reading_as_of", "due")
+WHOLE = (
+    "numerator",
+    "denominator",
+    "cases_missing",
+    "cases_needed",
+    "expected_cases",
+    "week_numerator",
+    "week_denominator",
+)
+COPIED = (
+    "value",
+    "is_bound",
+    "baseline",
+    "target",
+    "origin",
+    "gap",
+    "share_needed",
+    "attainable",
+    "week_value",
+    "week_change",
+    "coverage",
+    "trajectory",
+    "ahead",
+    "pace",
+    "needed_pace",
+    "projection",
+    "low",
+    "high",
+    "probability",
+    "by",
+    "standing",
+)
+
+
+def find_standing(
+    session: Session,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    units: Sequence[str] | None = None,
+    phase: str | None = None,
+) -> list[Result]:
+    """Where units stand on a day, in the campaign's order of units and indicators.
+
+    For each unit's running phase unless one is named; an ended phase is judged on its due date. `known_at` leaves out
+    whatever was recorded later. A unit that has never reported is kept: silence is a finding, not a missing row.
+    Raises UnknownName for a unit or phase.
+    """
+    state = find_state(session)
+    campaign = load_campaign(session, known_at=known_at)
+    if phase is not None and phase not in (known.key for known in campaign.phases):
+        raise UnknownName(kind="phase", name=phase, allowed=[known.key for known in campaign.phases])
+    if units is not None:
+        check_units(session, units)
+    order = {indicator.key: position for position, indicator in enumerate(campaign.indicators)}
+    if known_at is None and phase is None and is_kept(session, campaign, as_of):
+        rows = [row for row in _kept(session, as_of=as_of, units=units) if row["indicator"] in order]
+        rows.sort(key=lambda row: (row["position"], order[row["indicator"]]))
+        return [_result(row, is_simulated=state.simulated) for row in rows]
+    day = day_number(as_of)
+    results = Results.load(session, first=day, last=day, known_at=known_at)
+    if phase is None:
+        parts: Iterable[DayResults] = [results.on(day)[0]]
+    else:
+        parts = results.for_phase(day, [known.key for known in campaign.phases].index(phase))
+    return _computed(results, parts, units=units, is_simulated=state.simulated)
+
+
+def is_kept(session: Session, campaign: Campaign, as_of: date) -> bool:
+    """Whether the result rows of a day are kept; any other day is computed when asked."""
+    kept_through = find_state(session).kept_through
+    return kept_through is not None and campaign.start <= as_of <= kept_through
+
+
+def check_units(session: Session, codes: Sequence[str]) -> None:
+    """Raise UnknownName for a code that no unit has."""
+    known = set(session.scalars(select_columns(col(UnitRow.code))))
+    for code in codes:
+        if code not in known:
+            raise UnknownName(kind="unit", name=code)
+
+
+def _kept(session: Session, *, as_of: date, units: Sequence[str] | None) -> list[dict[str, Any]]:
+    statement = (
+        select_columns(
+            *sql_table(StandingRow).columns,
+            col(UnitRow.code),
+            col(UnitRow.name),
+            col(UnitRow.level),
+            col(UnitRow.position),
+        )
+        .join(UnitRow, col(UnitRow.id) == col(StandingRow.unit_id))
+        .where(col(StandingRow.day) == as_of)
+    )
+    if units is not None:
+        statement = statement.where(col(UnitRow.code).in_(units))
+    return [dict(row) for row in session.connection().execute(statement).mappings()]
+
+
+def _computed(
+    results: Results, parts: Iterable[DayResults], *, units: Sequence[str] | None, is_simulated: bool
+) -> list[Result]:
+    found: list[tuple[int, int, Result]] = []
+    position = {int(identity): at for at, identity in enumerate(results.units.ids)}
+    order = {indicator.key: at for at, indicator in enumerate(results.campaign.indicators)}
+    for part in parts:
+        columns = standing_columns(part, results.units, results.campaign)
+        for values in zip(*columns.values(), strict=True):
+            row: dict[str, Any] = {
+                name: None if value != value else value for name, value in zip(columns, values, strict=True)
+            }
+            at = position[row["unit_id"]]
+            if units is not None and results.units.codes[at] not in units:
+                continue
+            row |= {name: day_of(int(row[name])) for name in (*DAYS, "day") if row[name] is not None}
+            row |= {"code": results.units.codes[at], "name": results.units.names[at], "level": results.units.levels[at]}
+            found.append((at, order[row["indicator"]], _result(row, is_simulated=is_simulated)))
+    return [result for _, _, result in sorted(found, key=lambda item: item[:2])]
+
+
+def _result(row: Mapping[str, Any], *, is_simulated: bool) -> Result:
+    whole: dict[str, Any] = {name: None if row[name] is None else int(row[name]) for name in WHOLE}
+    return Result(
+        unit=row["code"],
+        name=row["name"],
+        level=row["level"],
+        indicator=row["indicator"],
+        phase=row["phase"],
+        as_of=row["day"],
+        due=row["due"],
+        reading_as_of=row["reading_as_of"],
+        simulated=is_simulated,
+        **whole,
+        **{name: row[name] for name in COPIED},
+    )

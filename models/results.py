@@ -1,0 +1,301 @@
+"""Result rows: where every unit stands on every indicator on a day.
+
+Brings together what is told (readings), owed (targets) and agreed (settings), and hands it to `targets.progress`.
+Kept rows, questions about a past moment and days after the last load all come from here, so they cannot differ.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+from sqlmodel import Session
+
+from models.columns import day_number
+from models.holidays import working_days
+from models.inputs import Owed, Units, due_days, load_campaign, load_owed, load_units
+from models.lines import SCOPES, LineReadings, load_lines
+from models.pools import AMOUNTS, pool_units, sums_of_groups
+from models.told import Told, judged_lines, told_in_scope
+from targets.pooling import Pool
+from targets.progress import SHORTFALLS, Cases, Progress, assess, rate
+from targets.snapshots import Snapshots
+from targets.trajectory import trajectory
+from targets.values import Campaign
+from targets.working_days import WorkingDays
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+LOOK_BACK = 60
+"""Days before the volume window that an incremental load reads: more than any run of days without work."""
+
+
+@dataclass(frozen=True)
+class DayResults:
+    """All results of one day. Arrays are flat, units × indicators; only units that exist on that day."""
+
+    day: int
+    unit: Whole
+    """Position in `Units`."""
+    indicator: Whole
+    phase: Whole
+    is_over: Bools
+    numerator: Floats
+    denominator: Floats
+    is_bound: Bools
+    reading_as_of: Floats
+    baseline: Floats
+    target: Floats
+    origin: Whole
+    due: Floats
+    trajectory: Floats
+    week_numerator: Floats
+    week_denominator: Floats
+    coverage: Floats
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class DayPools:
+    """Sums of one day: for each pool (province, each level) arrays over indicators."""
+
+    day: int
+    pools: dict[str, dict[str, Floats]]
+    """pool → numerator, denominator, counted, percent_only, expected."""
+
+
+class Results:
+    """Computes days from one loaded state of affairs."""
+
+    def __init__(
+        self, *, campaign: Campaign, units: Units, owed: Owed, lines: LineReadings, first: int, last: int
+    ) -> None:
+        self.campaign, self.units, self.owed, self._lines = campaign, units, owed, lines
+        self._working_days: WorkingDays = working_days(campaign)
+        self._snapshots = Snapshots(
+            lines.readings,
+            lines=lines.count,
+            first=first,
+            last=last,
+            working_days=self._working_days,
+            stale_after=campaign.stale_after_working_days,
+            volume_window=campaign.volume_window_days,
+        )
+        self.phase_start, self.phase_due = due_days(campaign, units)
+        self._shape = (len(units), len(campaign.indicators))
+        self._is_root = units.parent < 0
+        indicators = campaign.indicators
+        self._arriving = np.array([indicator.arriving for indicator in indicators], dtype=bool)
+        self._shortfall = np.array([SHORTFALLS.index(indicator.shortfall) for indicator in indicators], dtype=np.int64)
+        self._ceiling = np.array([float(indicator.ceiling) for indicator in indicators])
+        self._start_day, self._start_value = self._starts()
+
+    @classmethod
+    def load(
+        cls, session: Session, *, first: int, last: int, known_at: datetime | None = None, everything: bool = False
+    ) -> "Results":
+        """Load what days `first` to `last` need.
+
+        Only the readings these days can see, unless `everything` or a past moment is asked for: both answer the same,
+        which `python -m jobs derive --check` proves.
+        """
+        campaign = load_campaign(session, known_at=known_at)
+        units = load_units(session, campaign)
+        is_whole = everything or known_at is not None
+        since = None if is_whole else first - campaign.volume_window_days - LOOK_BACK
+        return cls(
+            campaign=campaign,
+            units=units,
+            owed=load_owed(session, campaign, units, known_at=known_at),
+            lines=load_lines(session, campaign, units, last=last, since=since, known_at=known_at),
+            first=first,
+            last=last,
+        )
+
+    def running_phase(self, day: int) -> Whole:
+        """For each unit the phase running on a day: the first whose due date has not passed, else the last."""
+        due = np.where(np.isnan(self.phase_due), np.inf, self.phase_due)
+        is_open = due >= day
+        last = self.phase_due.shape[1] - 1
+        return np.asarray(np.where(is_open.any(axis=1), is_open.argmax(axis=1), last), dtype=np.int64)
+
+    def on(self, day: int) -> tuple[DayResults, DayPools]:
+        """Every unit's running phase on a day."""
+        return self._evaluate(day, self.running_phase(day), np.ones(len(self.units), dtype=bool), judged_from=day)
+
+    def for_phase(self, day: int, phase: int) -> Iterable[DayResults]:
+        """A named phase seen from a day: running or to come on that day, ended ones on their due date."""
+        due = self.phase_due[:, phase]
+        judged = np.where(np.isnan(due), day, np.minimum(np.nan_to_num(due, nan=np.inf), day)).astype(np.int64)
+        for at in np.unique(judged):
+            phases = np.full(len(self.units), phase, dtype=np.int64)
+            yield self._evaluate(int(at), phases, judged == at, judged_from=day)[0]
+
+    def latest(self, day: int) -> dict[str, Floats]:
+        """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`."""
+        held = self._snapshots.held(np.array([day], dtype=np.int64))
+        told = {scope: told_in_scope(self._lines, held, scope) for scope in SCOPES}
+        is_below = self.units.is_below[:, None]
+        row = np.where(is_below, told["below"].row, told["own"].row)
+        line = np.where(is_below, told["below"].line, told["own"].line)
+        unit, indicator = np.nonzero(row >= 0)
+        at = row[unit, indicator]
+        readings = self._lines.readings
+        columns: dict[str, Floats] = {
+            "unit": unit.astype(np.float64),
+            "indicator": indicator.astype(np.float64),
+            "series_id": self._lines.series_ids[line[unit, indicator]].astype(np.float64),
+            "period_start": readings.period_start[at].astype(np.float64),
+            "as_of": readings.as_of[at].astype(np.float64),
+            "revision": self._lines.revision[at].astype(np.float64),
+            "numerator": readings.numerator[at],
+            "denominator": readings.denominator[at],
+            "value": readings.reported[at],
+            "is_bound": readings.is_bound[at].astype(np.float64),
+        }
+        return columns
+
+    def _starts(self) -> tuple[Floats, Floats]:
+        """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading."""
+        lines = self._lines
+        baseline_day = float(day_number(self.campaign.baseline_day))
+        judged = judged_lines(lines, self.units.is_below)
+        has_line = judged >= 0
+        at = np.where(has_line, judged, 0)
+        if lines.count:
+            first_day = np.where(has_line, lines.first_day[at], np.nan)
+            numerator = np.where(has_line, lines.first_numerator[at], np.nan)
+            denominator = np.where(has_line, lines.first_denominator[at], np.nan)
+            reported = np.where(has_line, lines.first_reported[at], np.nan)
+        else:
+            first_day = numerator = denominator = reported = np.full(self._shape, np.nan)
+        first_value = rate(numerator, denominator, reported)
+        for root in np.flatnonzero(self._is_root):
+            # A province is pooled: its first value is the pool of everybody's first one.
+            answers = has_line & ~self._is_root[:, None] & (self.units.depth == 1)[:, None]
+            total = np.where(answers, np.nan_to_num(denominator), 0).sum(axis=0)
+            right = np.where(answers, np.nan_to_num(numerator), 0).sum(axis=0)
+            first_value[root] = np.where(total > 0, 100 * right / np.where(total > 0, total, 1), np.nan)
+            earliest = np.where(answers & ~np.isnan(first_day), first_day, np.inf).min(axis=0, initial=np.inf)
+            first_day[root] = np.where(np.isinf(earliest), np.nan, earliest)
+        has_baseline = ~np.isnan(self.owed.baseline)
+        return (
+            np.where(has_baseline, baseline_day, first_day),
+            np.where(has_baseline, self.owed.baseline, first_value),
+        )
+
+    def _evaluate(self, day: int, phase: Whole, wanted: Bools, *, judged_from: int) -> tuple[DayResults, DayPools]:
+        held = self._snapshots.held(np.array([day], dtype=np.int64))
+        told = {scope: told_in_scope(self._lines, held, scope) for scope in SCOPES}
+        is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
+        pool, is_carried = pool_units(self.units, told, is_expected)
+        judged = self._judged(told, pool, is_carried)
+        coverage = self._coverage(judged, pool, is_carried)
+
+        rows = np.arange(len(self.units))
+        due = np.broadcast_to(self.phase_due[rows, phase][:, None], self._shape)
+        target = self.owed.target[rows, :, phase]
+        owed_now = self._trajectory(day)
+        period_end = self._period_end(told)
+        last_day = np.fmin(due, period_end)
+        days_left = np.where(
+            np.isnan(due), np.nan, self._working_days.between(day, np.nan_to_num(last_day, nan=day).astype(np.int64))
+        )
+        is_over = judged_from > np.where(np.isnan(due), np.inf, due)
+        keep = (is_expected & wanted[:, None]).ravel()
+        flat = {
+            "numerator": judged.numerator,
+            "denominator": judged.denominator,
+            "reported": judged.reported,
+            "is_bound": judged.is_bound,
+            "has_reading": judged.row >= 0,
+            "is_stale": judged.is_stale,
+            "week_numerator": judged.week_numerator,
+            "week_denominator": judged.week_denominator,
+            "before": judged.before,
+            "daily_cases": judged.daily_cases,
+            "days_left": np.where(is_over, 0.0, days_left),
+            "calendar_left": np.where(is_over, 0.0, due - day),
+            "is_over": is_over,
+            "target": target,
+            "trajectory": owed_now,
+            "ceiling": np.broadcast_to(self._ceiling, self._shape),
+            "is_arriving": np.broadcast_to(self._arriving, self._shape),
+            "shortfall": np.broadcast_to(self._shortfall, self._shape),
+            "probability": np.full(self._shape, np.nan),
+        }
+        cases = Cases(**{name: values.ravel()[keep] for name, values in flat.items()})
+        unit, indicator = (index.ravel()[keep] for index in np.indices(self._shape))
+        results = DayResults(
+            day=day,
+            unit=unit,
+            indicator=indicator,
+            phase=phase[unit],
+            is_over=cases.is_over,
+            numerator=cases.numerator,
+            denominator=cases.denominator,
+            is_bound=cases.is_bound,
+            reading_as_of=judged.as_of.ravel()[keep],
+            baseline=self.owed.baseline.ravel()[keep],
+            target=cases.target,
+            origin=self.owed.origin[rows, :, phase].ravel()[keep],
+            due=due.ravel()[keep],
+            trajectory=cases.trajectory,
+            week_numerator=cases.week_numerator,
+            week_denominator=cases.week_denominator,
+            coverage=coverage.ravel()[keep],
+            progress=assess(cases, self.campaign.thresholds),
+        )
+        return results, DayPools(day=day, pools=sums_of_groups(self.campaign, self.units, told, pool, is_expected))
+
+    def _trajectory(self, day: int) -> Floats:
+        count = self._shape[0] * self._shape[1]
+        milestones = [
+            (np.repeat(self.phase_due[:, phase], self._shape[1]), self.owed.target[:, :, phase].ravel())
+            for phase in range(self.phase_due.shape[1])
+        ]
+        return trajectory(
+            day=np.full(count, float(day)),
+            start_day=self._start_day.ravel(),
+            start_value=self._start_value.ravel(),
+            milestones=milestones,
+        ).reshape(self._shape)
+
+    def _period_end(self, told: dict[str, Told]) -> Floats:
+        """The end of the period the judged figures belong to: new cases after it no longer count."""
+        readings = self._lines.readings
+        ends = np.full(self._shape, np.nan)
+        for scope, of_scope in told.items():
+            if len(readings):
+                end = np.where(of_scope.row >= 0, readings.period_end[np.maximum(of_scope.row, 0)], np.nan)
+                is_scope = self.units.is_below == (scope == "below")
+                ends = np.where(is_scope[:, None], end, ends)
+        newest = np.fmax.reduce(np.where(self._is_root[:, None], np.nan, ends), axis=0, initial=np.nan)
+        return np.where(self._is_root[:, None], newest, ends)
+
+    def _judged(self, told: dict[str, Told], pool: Pool, is_carried: Bools) -> Told:
+        """Each unit's figure in its default scope; a root's is the pool."""
+        below, own = told["below"], told["own"]
+        is_below, is_root = self.units.is_below[:, None], self._is_root[:, None]
+        values = {
+            name: np.where(is_below, getattr(below, name), getattr(own, name)) for name in Told.__dataclass_fields__
+        }
+        has_pool = pool.counted > 0
+        for name in AMOUNTS:
+            values[name] = np.where(is_root, np.where(has_pool, pool.amounts[name], np.nan), values[name])
+        answers = [np.where((of_scope.row >= 0) & ~is_root, of_scope.as_of, np.nan) for of_scope in (below, own)]
+        newest = np.fmax.reduce(np.fmax(*answers), axis=0, initial=np.nan)
+        values["as_of"] = np.where(is_root, np.where(has_pool, newest, np.nan), values["as_of"])
+        values["row"] = np.where(is_root, np.where(has_pool, 0, -1), values["row"])
+        values["is_stale"] = np.where(is_root, has_pool & is_carried, values["is_stale"])
+        values["is_bound"] = np.where(is_root, False, values["is_bound"])
+        for name in ("reported", "before"):
+            values[name] = np.where(is_root, np.nan, values[name])
+        return Told(**values)
+
+    def _coverage(self, judged: Told, pool: Pool, is_carried: Bools) -> Floats:
+        """1 or 0 for a unit that answers for itself, for a root the share of its units that are in the sums."""
+        share = np.where(is_carried, 0.0, pool.counted / np.maximum(pool.expected, 1))
+        return np.where(self._is_root[:, None], share, judged.is_fresh.astype(np.float64))

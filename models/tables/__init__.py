@@ -1,0 +1,51 @@
+"""The tables of a store. One store holds one campaign.
+
+Three kinds live here: what was **told** (append-only with versions or revisions: readings, scores, baselines, targets,
+audit), what is **agreed** between people (units, causes, requests to check), and what is **kept** (answers derived from
+the others, rebuildable at any time by `python -m jobs derive`).
+
+Days are whole numbers (days since 1970-01-01) in the large tables, so that a column of them is a column of numpy's
+`datetime64[D]` without parsing; see `models.store.Day`.
+"""
+
+from models.tables.agreed import Cause, CheckRequest
+from models.tables.catalogue import SourceRow, UnitRow
+from models.tables.kept import DailySum, LatestReading, StandingRow
+from models.tables.state import AuditEntry, CampaignVersion, StoreState
+from models.tables.told import (
+    Baseline,
+    CentralTarget,
+    PhaseResult,
+    Quarantined,
+    Reading,
+    ReadingFlag,
+    Run,
+    RunClaim,
+    Score,
+    Series,
+    Target,
+)
+
+__all__ = [
+    "AuditEntry",
+    "Baseline",
+    "CampaignVersion",
+    "Cause",
+    "CentralTarget",
+    "CheckRequest",
+    "DailySum",
+    "LatestReading",
+    "PhaseResult",
+    "Quarantined",
+    "Reading",
+    "ReadingFlag",
+    "Run",
+    "RunClaim",
+    "Score",
+    "Series",
+    "SourceRow",
+    "StandingRow",
+    "StoreState",
+    "Target",
+    "UnitRow",
+]

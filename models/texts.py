@@ -1,0 +1,60 @@
+"""The words on screen, in documents and on the command line: one file a language in data/texts/.
+
+`vi.toml` and `en.toml` hold the same keys; a subject of its own may stand beside them (`problems.vi.toml`). Sentences
+are built so that no plural is needed. A key that is missing, or a gap without its term, is a mistake of ours and fails.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+LANGUAGES = ("vi", "en")
+"""Vietnamese first: it is the language where none is asked for."""
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "texts"
+
+
+class UnknownText(LookupError):
+    """A text is asked for that no file holds, or with other terms than its gaps."""
+
+
+def gaps(template: str) -> frozenset[str]:
+    """The names of the terms a text needs."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        flat |= _flat(value, f"{key}.") if isinstance(value, Mapping) else {key: str(value)}
+    return flat
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """Every text of a language by its dotted key."""
+    if language not in LANGUAGES:
+        raise UnknownText(f"There are no texts in “{language}”; there are {', '.join(LANGUAGES)}.")
+    collected: dict[str, str] = {}
+    for path in [FOLDER / f"{language}.toml", *sorted(FOLDER.glob(f"*.{language}.toml"))]:
+        content = _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+        twice = collected.keys() & content.keys()
+        if twice:
+            raise UnknownText(f"{path.name} says again what another file says: {', '.join(sorted(twice))}.")
+        collected |= content
+    return MappingProxyType(collected)
+
+
+def text(key: str, language: str, **terms: str | int) -> str:
+    """The text of a key with its gaps filled. Numbers come formatted: a text decides words, never separators."""
+    template = texts(language).get(key)
+    if template is None:
+        raise UnknownText(f"No text is called “{key}” in {language}.")
+    needed = gaps(template)
+    if needed != terms.keys():
+        raise UnknownText(f"The text “{key}” needs {sorted(needed) or 'no terms'}, and got {sorted(terms) or 'none'}.")
+    return template.format_map(terms)

@@ -1,0 +1,86 @@
+"""What units have told by a day, scope by scope: the newest reading of the best-ranked source."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.lines import SCOPES, LineReadings
+from targets.snapshots import Held
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What holds on a day for one scope: units × indicators."""
+
+    row: Whole
+    is_stale: Bools
+    numerator: Floats
+    denominator: Floats
+    reported: Floats
+    is_bound: Bools
+    as_of: Floats
+    period_start: Floats
+    week_numerator: Floats
+    week_denominator: Floats
+    before: Floats
+    daily_cases: Floats
+    line: Whole
+
+    @property
+    def is_fresh(self) -> Bools:
+        return (self.row >= 0) & ~self.is_stale
+
+
+def told_in_scope(lines: LineReadings, held: Held, scope: str) -> Told:
+    """What holds for a scope: from the best-ranked source that has told anything so far."""
+    candidates = lines.line_of[:, :, SCOPES.index(scope), :]
+    shape = candidates.shape[:2]
+    chosen = np.full(shape, -1, dtype=np.int64)
+    if lines.count:
+        has_told = held.row[:, 0] >= 0
+        for rank in reversed(range(candidates.shape[2])):
+            candidate = candidates[:, :, rank]
+            tells = (candidate >= 0) & has_told[np.maximum(candidate, 0)]
+            chosen = np.where(tells, candidate, chosen)
+    has_line = chosen >= 0
+    at = np.where(has_line, chosen, 0)
+    readings = lines.readings
+
+    def of_line(values: npt.NDArray[np.float64]) -> Floats:
+        return np.where(has_line, values[at, 0], np.nan) if lines.count else np.full(shape, np.nan)
+
+    row = np.where(has_line, held.row[at, 0], -1) if lines.count else np.full(shape, -1, dtype=np.int64)
+    row_at = np.maximum(row, 0)
+
+    def of_row(values: npt.NDArray[np.float64] | Whole) -> Floats:
+        return np.where(row >= 0, values[row_at], np.nan) if len(readings) else np.full(shape, np.nan)
+
+    return Told(
+        row=row,
+        is_stale=has_line & held.is_stale[at, 0] if lines.count else np.zeros(shape, dtype=bool),
+        numerator=of_row(readings.numerator),
+        denominator=of_row(readings.denominator),
+        reported=of_row(readings.reported),
+        is_bound=(of_row(readings.is_bound.astype(np.float64)) == 1),
+        as_of=of_row(readings.as_of),
+        period_start=of_row(readings.period_start),
+        week_numerator=of_line(held.week_numerator),
+        week_denominator=of_line(held.week_denominator),
+        before=of_line(held.before),
+        daily_cases=of_line(held.daily_cases),
+        line=chosen,
+    )
+
+
+def judged_lines(lines: LineReadings, is_below: Bools) -> Whole:
+    """The best-ranked line of each unit and indicator in its default scope."""
+    candidates = lines.line_of[np.arange(len(is_below)), :, is_below.astype(np.int64), :]
+    result = np.full(candidates.shape[:2], -1, dtype=np.int64)
+    for rank in reversed(range(candidates.shape[2])):
+        result = np.where(candidates[:, :, rank] >= 0, candidates[:, :, rank], result)
+    return result

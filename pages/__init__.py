@@ -1,0 +1,1 @@
+"""What people meet in the browser: the only place that draws."""

@@ -1,0 +1,1 @@
+"""The front door: plain HTTP, before any page is drawn."""

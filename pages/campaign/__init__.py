@@ -1,0 +1,1 @@
+"""The pages of the running campaign, one module each."""

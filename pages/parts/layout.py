@@ -1,0 +1,83 @@
+"""Marks, colours and sizes: the one table that every page, chart and document draws from.
+
+Colour is for marks and bars only and never stands alone: a shape and a word go with it. Words are in the ink.
+`.streamlit/config.toml` holds the same ground, ink and accent, because Streamlit reads them from nowhere else; a test
+keeps the two equal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Theme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Shade:
+    """One colour in both themes."""
+
+    light: str
+    dark: str
+
+    def on(self, theme: Theme) -> str:
+        return self.dark if theme == "dark" else self.light
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a standing is drawn: as a letter in a text, as a shape in a chart (a Vega symbol), filled or hollow."""
+
+    glyph: str
+    shape: str
+    colour: Shade
+    is_hollow: bool = False
+
+
+GROUND = Shade("#FFFFFF", "#0F1720")
+PANEL = Shade("#F4F6F8", "#1A2430")
+INK = Shade("#1B2430", "#E8EDF2")
+QUIET = Shade("#566170", "#A9B4C0")
+"""Second-rank words: dates, units of measure."""
+LINE = Shade("#D5DBE1", "#33404E")
+TRACK = Shade("#E9EDF1", "#26323F")
+"""The empty part of a bar, from 0 to 100."""
+ACCENT = Shade("#0B5CAD", "#6CB2F5")
+"""The one accent colour: what has passed of the campaign, links, what is chosen."""
+
+UNKNOWN = Shade("#6B7280", "#9CA3AF")
+"""Neither good nor bad: no target, no cases, too few figures, figures out of date; and the baseline."""
+
+CROSS = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0Z"
+"""✕ as a path in a square from −1 to 1; Vega's own `cross` is a plus sign."""
+
+_SET_APART = Mark("○", "circle", UNKNOWN, is_hollow=True)
+_UNLIKELY = Shade("#9B1C1C", "#FF6B6B")
+
+MARKS: Mapping[str, Mark] = MappingProxyType(
+    {
+        "met": Mark("●", "circle", Shade("#00735C", "#3CC8A5")),
+        "likely": Mark("▲", "triangle-up", Shade("#009E73", "#5FD3B3")),
+        "at_risk": Mark("◆", "diamond", Shade("#D9A400", "#F0B93A")),
+        "high_risk": Mark("▼", "triangle-down", Shade("#D55E00", "#FF8B3D")),
+        "unlikely": Mark("■", "square", _UNLIKELY),
+        "missed": Mark("✕", CROSS, _UNLIKELY),
+        "no_target": _SET_APART,
+        "no_cases": _SET_APART,
+        "insufficient": _SET_APART,
+        "stale": _SET_APART,
+    }
+)
+
+BASELINE_GLYPH = "○"
+TRAJECTORY_GLYPH = "┆"
+TARGET_GLYPH = "|"
+
+HEADER_COLUMNS = (2.6, 4, 3.6)
+"""Campaign and day · the line of days · how much is known."""
+LINE_COLUMNS = (2.3, 4.3, 3.75, 2.05)
+"""Name · bullet · what is missing · standing, side by side on a desk; below 640 pixels Streamlit stacks them."""
+BULLET_HEIGHT = 60
+TIMELINE_HEIGHT = 42
+EDGE = 22
+"""Pixels kept free at both ends of a bar, so that a mark at 0 or 100 is not cut."""

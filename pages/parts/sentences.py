@@ -1,0 +1,301 @@
+"""What the overview says in words: an `Overview` in, sentences out, true in every state.
+
+No figure is decided here: standings, gaps and attainable figures come as they are. What is chosen is which of them a
+sentence names, and that choice is stated where it is made.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from models import formats
+from models.queries.overview import Overview
+from models.texts import text
+from targets.results import Result
+from targets.values import Campaign, Indicator, Phase
+
+BEHIND = ("missed", "unlikely", "high_risk", "at_risk", "likely")
+"""Standings of those that have not arrived, the worst first."""
+UNCERTAIN = ("stale", "insufficient", "no_cases")
+"""Standings that leave open whether a target is met."""
+
+
+def in_sentence(name: str) -> str:
+    """A name inside a sentence: its first letter small, unless it begins with an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+# --- the heading ----------------------------------------------------------------------------------------------------
+
+
+def milestone(phase: Phase, campaign: Campaign, language: str) -> str:
+    """ "mốc 50 ngày", counted in days of the campaign; an open-ended phase by its name."""
+    if phase.due is None:
+        return text("milestone.open_ended", language, name=in_sentence(phase.name.of(language)))
+    return text("milestone.day", language, day=campaign.day_number(phase.due))
+
+
+def headline(overview: Overview, language: str) -> str:
+    """The page in one sentence: how long, how many targets are met, and what is furthest from its target."""
+    parts = [_state(overview, language)]
+    worst = worst_line(overview)
+    if worst is not None:
+        parts.append(_shortfall(overview, worst, language))
+    return text("headline.whole", language, opening=_opening(overview, language), findings="; ".join(parts))
+
+
+def worst_line(overview: Overview) -> Result | None:
+    """The line to name: the worst standing first, then the most points missing. None where none is known to be short.
+
+    Points alone would name an indicator that is likely to arrive before one that is not.
+    """
+    if overview.day_number < 1:
+        return None
+    short = [line for line in overview.lines if line.standing in BEHIND and _is_short(line)]
+    return min(short, key=lambda line: (BEHIND.index(line.standing), -_missing(line)), default=None)
+
+
+def _is_short(line: Result) -> bool:
+    return line.value is not None and line.target is not None and line.value < line.target
+
+
+def _missing(line: Result) -> float:
+    return (line.target or 0) - (line.value or 0)
+
+
+def _opening(overview: Overview, language: str) -> str:
+    campaign, phase, as_of = overview.campaign, overview.phase, overview.as_of
+    if as_of < campaign.start:
+        return _countdown("headline.before", (campaign.start - as_of).days, language, date=campaign.start)
+    named = milestone(phase, campaign, language)
+    if phase.due is None:
+        if as_of < phase.start:
+            return text("headline.to_come", language, milestone=named, date=formats.day(phase.start, language))
+        return text("headline.ended", language, milestone=named, date=formats.day(campaign.end, language))
+    if as_of == phase.due:
+        return text("headline.due", language, milestone=named, date=formats.day(phase.due, language))
+    if as_of > phase.due:
+        return text("headline.passed", language, milestone=named, date=formats.day(phase.due, language))
+    return _countdown("headline.left", (phase.due - as_of).days, language, milestone=named)
+
+
+def _countdown(key: str, days: int, language: str, **terms: str | date) -> str:
+    written = {
+        name: formats.day(term, language) if isinstance(term, date) else term for name, term in terms.items()
+    }
+    if days == 1:
+        return text(f"{key}_one", language, **written)
+    return text(f"{key}_many", language, days=formats.whole(days, language), **written)
+
+
+def _state(overview: Overview, language: str) -> str:
+    if overview.targets_set == 0:
+        return text("headline.no_targets", language)
+    if overview.day_number < 1:
+        targets = _targets(overview, language)
+        return text("headline.prepared", language, targets=targets, set=overview.targets_set, lines=len(overview.lines))
+    if overview.newest_reading is None:
+        return text("headline.no_readings", language)
+    judged = [line for line in overview.lines if line.target is not None]
+    uncertain = [line for line in judged if line.standing in UNCERTAIN]
+    if all(line.standing == "stale" for line in judged):
+        return text("headline.stale", language, date=formats.day(overview.newest_reading, language))
+    return _met(overview, uncertain, language)
+
+
+def advice(overview: Overview, language: str) -> str:
+    """Who can do what next where the page has little to show; empty where it shows what it should."""
+    if overview.targets_set == 0:
+        return text("advice.no_targets", language)
+    if overview.day_number < 1:
+        return ""
+    if overview.newest_reading is None:
+        return text("advice.no_readings", language)
+    judged = [line for line in overview.lines if line.target is not None]
+    return text("advice.stale", language) if all(line.standing == "stale" for line in judged) else ""
+
+
+def _met(overview: Overview, uncertain: Sequence[Result], language: str) -> str:
+    targets = _targets(overview, language)
+    if overview.targets_met == 0 and not uncertain:
+        return text("headline.met_none", language, targets=targets)
+    known = text("headline.met_some", language, targets=targets, met=overview.targets_met, set=overview.targets_set)
+    if uncertain:
+        return text("headline.but_uncertain", language, known=known, count=len(uncertain))
+    return known
+
+
+def _targets(overview: Overview, language: str) -> str:
+    """ "chỉ tiêu", said to be proposed only where every one of them is; the lines mark each."""
+    origins = {line.origin for line in overview.lines if line.target is not None}
+    return text("targets.proposed" if origins == {"proposed"} else "targets.in_force", language)
+
+
+def _shortfall(overview: Overview, line: Result, language: str) -> str:
+    indicator = overview.campaign.indicator(line.indicator)
+    name = in_sentence(indicator.name.of(language))
+    points = _points_missing(line, language)
+    if line.standing == "missed" and not _is_over(overview):
+        return text("headline.out_of_reach", language, name=name, points=points)
+    if _is_limited(line, indicator):
+        best = formats.percent(line.attainable or 0, language, target=line.target)
+        return text("headline.limited", language, name=name, points=points, attainable=best)
+    return text("headline.short", language, name=name, points=points)
+
+
+def _is_over(overview: Overview) -> bool:
+    return overview.phase.due is not None and overview.as_of > overview.phase.due
+
+
+def _is_limited(line: Result, indicator: Indicator) -> bool:
+    """A shortfall that stays, of which the target is already out of reach."""
+    known = line.attainable is not None and line.target is not None
+    return indicator.shortfall == "permanent" and known and (line.attainable or 0) < (line.target or 0)
+
+
+def _points_missing(line: Result, language: str) -> str:
+    missing = formats.missing_points(line.value or 0, line.target or 0)
+    return text("points", language, number=formats.decimal(missing, language))
+
+
+# --- the header -----------------------------------------------------------------------------------------------------
+
+
+def day_of_campaign(overview: Overview, language: str) -> str:
+    """ "Ngày 30/100 · 20/04/2024"; said otherwise before the first day and after the last."""
+    campaign, as_of = overview.campaign, formats.day(overview.as_of, language)
+    if overview.day_number < 1:
+        return text("day.before", language, as_of=as_of, start=formats.day(campaign.start, language))
+    if overview.day_number > campaign.days:
+        return text("day.after", language, as_of=as_of)
+    return text("day.running", language, as_of=as_of, number=overview.day_number, days=campaign.days)
+
+
+def coverage(overview: Overview, language: str) -> str:
+    """ "Số liệu đến 20/04/2024 · 251/258 đơn vị đã có số liệu"."""
+    if overview.newest_reading is None:
+        return text("coverage.none", language, expected=formats.whole(overview.expected, language))
+    return text(
+        "coverage.known",
+        language,
+        newest=formats.day(overview.newest_reading, language),
+        reported=formats.whole(overview.reported, language),
+        expected=formats.whole(overview.expected, language),
+    )
+
+
+# --- one line -------------------------------------------------------------------------------------------------------
+
+
+def figure(line: Result, language: str) -> str:
+    """The figure as it may be shown: never up to the target, with its qualifier; empty where there is none."""
+    if line.value is None:
+        return ""
+    value = formats.percent(line.value, language, target=line.target)
+    return text("figure.bound", language, value=value) if line.is_bound else value
+
+
+def target_of(line: Result, language: str) -> str:
+    """ "50%", marked where it is only proposed; empty where there is none."""
+    if line.target is None:
+        return ""
+    value = formats.target_percent(line.target, language)
+    return text("target.proposed", language, value=value) if line.origin == "proposed" else value
+
+
+def standing_of(line: Result, language: str) -> str:
+    """The standing in words."""
+    return text(f"standing.{line.standing}", language)
+
+
+def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
+    """What stands beside the bar: what is missing, then this week's dossiers alone or the best still attainable."""
+    indicator = overview.campaign.indicator(line.indicator)
+    if line.standing == "no_target":
+        return (_no_target(line, overview, language),)
+    if line.standing == "no_cases":
+        return (text("line.no_cases", language, counted=indicator.denominator.of(language)),)
+    if line.standing == "insufficient":
+        return (text("line.no_reading" if line.numerator is None else "line.count_only", language),)
+    if line.standing == "stale":
+        return (_stopped(line, language),)
+    first = _distance(line, language)
+    if _is_short(line) and _is_limited(line, indicator):
+        best = formats.percent(line.attainable or 0, language, target=line.target)
+        return (first, text("line.attainable", language, attainable=best))
+    if line.week_value is None:
+        return (first,)
+    return (first, text("line.week", language, week=formats.percent(line.week_value, language)))
+
+
+def _no_target(line: Result, overview: Overview, language: str) -> str:
+    if line.indicator in overview.central_targets_missing:
+        return text("line.central_missing", language, year=overview.campaign.target_year)
+    return text("line.no_target", language)
+
+
+def _stopped(line: Result, language: str) -> str:
+    if line.reading_as_of is None:
+        return text("line.no_reading", language)
+    return text("line.stopped", language, date=formats.day(line.reading_as_of, language))
+
+
+def _distance(line: Result, language: str) -> str:
+    if line.value is None or line.target is None:
+        return text("line.no_reading", language)
+    if line.value < line.target:
+        return text("line.missing", language, points=_points_missing(line, language))
+    if line.standing != "met":
+        return text("line.bound", language)
+    above = formats.decimal(
+        formats.rounded_percent(line.value) - formats.rounded_percent(line.target), language
+    )
+    if formats.rounded_percent(line.value) == formats.rounded_percent(line.target):
+        return text("line.reached", language)
+    return text("line.above", language, points=text("points", language, number=above))
+
+
+def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, str], ...]:
+    """Everything known of a line, as label and value, for the tooltip."""
+    indicator = overview.campaign.indicator(line.indicator)
+    rows = [
+        ("fact.now", figure(line, language)),
+        ("fact.counts", _counts(line, indicator, language)),
+        ("fact.reading", formats.day(line.reading_as_of, language) if line.reading_as_of else ""),
+        ("fact.baseline", formats.percent(line.baseline, language) if line.baseline is not None else ""),
+        ("fact.trajectory", formats.percent(line.trajectory, language) if line.trajectory is not None else ""),
+        ("fact.target", target_of(line, language)),
+        ("fact.missing", _points_missing(line, language) if _is_short(line) else ""),
+        ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
+        ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
+        ("fact.standing", _judged(line, language)),
+    ]
+    terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
+    return tuple((text(key, language, **terms.get(key, {})), value) for key, value in rows if value)
+
+
+def _counts(line: Result, indicator: Indicator, language: str) -> str:
+    if line.numerator is None or line.denominator is None:
+        return ""
+    return text(
+        "counts",
+        language,
+        numerator=formats.whole(line.numerator, language),
+        denominator=formats.whole(line.denominator, language),
+        counted=indicator.counted.of(language),
+    )
+
+
+def _judged(line: Result, language: str) -> str:
+    standing = standing_of(line, language)
+    return text("standing_by_gap", language, standing=standing) if line.by == "gap" else standing
+
+
+def spoken(line: Result, overview: Overview, language: str) -> str:
+    """A line as a screen reader says it."""
+    name = overview.campaign.indicator(line.indicator).name.of(language)
+    said = [figure(line, language) or text("line.no_reading", language)]
+    if line.target is not None:
+        said.append(text("spoken.target", language, target=target_of(line, language)))
+    said.extend(findings(line, overview, language))
+    said.append(standing_of(line, language))
+    return f"{name}: {'; '.join(said)}."

@@ -1,0 +1,328 @@
+"""Figures and days as people write them: "1030/1.365", "xấp xỉ 94%", "22-3".
+
+A cell is read by what its column holds: a count, a percent, or (an indicator's column without a sub-header) either.
+What could mean two things is refused with a `FigureProblem`, never guessed; its code is the key of a sentence.
+"""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from targets.errors import FigureProblem
+from targets.values import Qualifier
+
+Cell = str | int | float | bool | date | None
+"""What a sheet's cell can hold. Text from a CSV file is always `str`."""
+Holds = Literal["count", "percent", "points", "either"]
+"""What a column holds: it decides what "1.365" means."""
+
+EXCEL_ORIGIN = date(1899, 12, 30)
+"""Day 0 of Excel's serial numbers (days from March 1900 on)."""
+LARGEST_COUNT = 10**12
+"""Beyond it a count is a slip of the keyboard."""
+DECIMALS_KEPT = 10
+"""Digits after this one are noise of binary fractions: 0.0706 × 100 is 7.06."""
+DECIMALS_COMPARED = 6
+
+
+class Percent(float):
+    """A number that its cell shows as a percent, in points: 0.0706 shown as 7,06% is `Percent(7.06)`."""
+
+
+class Undecided(float):
+    """A number that is 41,6 % either way of writing it, 41.6 or 0.416, and nothing in its file tells which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure. `decimals` is how many the writer gave; `no_cases` stands for "không phát sinh", which is 0."""
+
+    number: Decimal | None
+    qualifier: Qualifier | None = None
+    decimals: int = 0
+    no_cases: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one cell told of a rate: its counts, its percent, or both ("1030/1.365 (75,5%)")."""
+
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+
+
+EMPTY = Figure(None)
+"""Nothing was told. Not zero."""
+NO_CASES = Figure(Decimal(0), no_cases=True)
+
+_EMPTY_WORDS = frozenset(
+    ("", "n/a", "na", "null", "none", "khong co", "khong co so lieu", "chua co", "chua co so lieu", "chua bao cao")
+)
+_NO_CASES_WORDS = frozenset(
+    ("kps", "k.p.s", "khong ps", "khong phat sinh", "khong phat sinh ho so", "khong co phat sinh", "khong co ho so")
+)
+_QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
+    ("about", r"xap xi|gan bang|khoang|chung|uoc dat|uoc|~|≈"),
+    ("over", r"hon|tren|>=|>|≥"),
+    ("under", r"gan|duoi|chua den|chua toi|<=|<|≤"),
+)
+_QUALIFIED = re.compile("|".join(rf"(?P<{name}>{words})" for name, words in _QUALIFIERS))
+_REACHED = re.compile(r"dat\s+")
+_PERCENT_SIGN = re.compile(r"\s*(%|phan tram)$")
+_MEASURE = re.compile(r"(?<=\d)\s*(ho so|hs|thu tuc|tthc|phieu danh gia|phieu|luot|truong hop)$")
+_POINTS = re.compile(r"(?<=\d)\s*(diem|points?)$")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+_WHOLE = re.compile(r"[0-9]+")
+_COULD_BE_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?:,[0-9]{3})+|(?: [0-9]{3})+)")
+_GROUPED_DECIMAL = re.compile(
+    r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<part>[0-9]+)"
+    r"|(?P<whole_2>[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.(?P<part_2>[0-9]+)"
+    r"|(?P<whole_3>[1-9][0-9]{0,2}(?: [0-9]{3})+)[.,](?P<part_3>[0-9]+)"
+)
+_DECIMAL = re.compile(r"([0-9]*)[.,]([0-9]+)")
+_NEGATIVE = re.compile(r"-\s*[0-9].*|\(\s*[0-9][0-9.,\s]*\)")
+_RANGE = re.compile(r"[0-9]\s*%?\s*(?:-|~|den|toi)\s*[0-9]")
+_FRACTION = re.compile(r"(?P<numerator>[^/()]+)/(?P<denominator>[^/()]+?)(?:\s*\((?P<value>[^()]+)\))?")
+
+
+def plain(text: str) -> str:
+    """One way of writing for one meaning: full-width digits, odd spaces, dashes and capitals are evened out."""
+    evened = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_INVISIBLE)
+    return " ".join(evened.split()).casefold().removeprefix("'")
+
+
+def unmarked(text: str) -> str:
+    """`plain` without Vietnamese marks: "xấp xỉ" and "xap xi" are one."""
+    letters = unicodedata.normalize("NFD", plain(text).replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+# --- figures --------------------------------------------------------------------------------------------------------
+
+
+def count_in(cell: Cell) -> Figure:
+    """A whole number of cases: "27.503", "1 365" and "1,365" group thousands here."""
+    return _figure(cell, "count")
+
+
+def percent_in(cell: Cell) -> Figure:
+    """A percent in points: a single separator is a decimal one here, so "1.365" is 1,365 %."""
+    return _figure(cell, "percent")
+
+
+def points_in(cell: Cell) -> Figure:
+    """Official score points, decimal like a percent; a percent sign is refused."""
+    return _figure(cell, "points")
+
+
+def counts_in(cell: Cell) -> Counts:
+    """Both counts in one cell, "1030/1.365", with the percent in brackets if it is there."""
+    if isinstance(cell, str):
+        match = _FRACTION.fullmatch(plain(cell))
+        if match and unmarked(cell) not in _EMPTY_WORDS:
+            return Counts(
+                count_in(match["numerator"]), count_in(match["denominator"]), percent_in(match["value"] or None)
+            )
+    figure = count_in(cell)
+    if figure.number is not None and not figure.no_cases:
+        raise FigureProblem("counts_without_slash")
+    return Counts(figure, figure, EMPTY)
+
+
+def rate_in(cell: Cell) -> Counts:
+    """An indicator's column without a sub-header: a percent, or both counts where there is a slash."""
+    if isinstance(cell, str) and "/" in cell and unmarked(cell) not in _EMPTY_WORDS:
+        return counts_in(cell)
+    return Counts(EMPTY, EMPTY, _figure(cell, "either"))
+
+
+def has_figure(cell: Cell) -> bool:
+    """Whether a cell holds something meant as a figure, well written or not: a date in a signature is none."""
+    if isinstance(cell, str):
+        words = _MEASURE.sub("", _PERCENT_SIGN.sub("", _QUALIFIED.sub("", unmarked(cell)).strip()))
+        return bool(_WHOLE.search(words)) and not any(letter.isalpha() for letter in words)
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _figure(cell: Cell, holds: Holds) -> Figure:
+    if cell is None:
+        return EMPTY
+    if isinstance(cell, bool):
+        raise FigureProblem("not_a_figure")
+    if isinstance(cell, date):
+        raise FigureProblem("date_in_figure")
+    if isinstance(cell, int | float):
+        return _figure_of_number(cell, holds)
+    words = unmarked(cell)
+    if words in _EMPTY_WORDS or not words.strip("-._ "):
+        return EMPTY
+    if words in _NO_CASES_WORDS:
+        return NO_CASES
+    _refuse_what_is_no_number(words)
+    qualifier: Qualifier | None = None
+    words = _REACHED.sub("", words, count=1)
+    if match := _QUALIFIED.match(words):
+        qualifier = next(name for name, _ in _QUALIFIERS if match[name])
+        words = words[match.end() :].strip()
+    if sign := _PERCENT_SIGN.search(words):
+        if holds in ("count", "points"):
+            raise FigureProblem("percent_in_count" if holds == "count" else "percent_in_points")
+        words, holds = words[: sign.start()], "percent"
+    if holds != "points" and _POINTS.search(words):
+        raise FigureProblem("points_in_figure")
+    words = (_POINTS if holds == "points" else _MEASURE).sub("", words)
+    if _NEGATIVE.fullmatch(words):
+        raise FigureProblem("negative")
+    if _RANGE.search(words):
+        raise FigureProblem("range")
+    number, decimals = _number(words, holds)
+    return _checked(Figure(number, qualifier, decimals), holds)
+
+
+def _refuse_what_is_no_number(words: str) -> None:
+    if words.startswith("#") or words.startswith("err:"):
+        raise FigureProblem("excel_error")
+    if words.startswith("="):
+        raise FigureProblem("formula")
+    if words.strip("+-") in ("nan", "inf", "infinity", "∞"):
+        raise FigureProblem("not_a_number")
+
+
+def _number(words: str, holds: Holds) -> tuple[Decimal, int]:
+    """The number and how many decimals it was written with."""
+    if _WHOLE.fullmatch(words):
+        return Decimal(words), 0
+    if _COULD_BE_EITHER.fullmatch(words):
+        if holds == "either":
+            whole, part = re.split("[.,]", words)
+            raise FigureProblem("thousands_or_decimal", thousands=whole + part, decimal=f"{whole},{part}%")
+        if holds == "count":
+            return Decimal(re.sub("[.,]", "", words)), 0
+    elif _GROUPED.fullmatch(words):
+        return Decimal(re.sub("[., ]", "", words)), 0
+    elif match := _GROUPED_DECIMAL.fullmatch(words):
+        whole, part = (group for group in match.groups() if group is not None)
+        return Decimal(f"{re.sub('[., ]', '', whole)}.{part}"), len(part)
+    if match := _DECIMAL.fullmatch(words):
+        return Decimal(f"{match[1] or 0}.{match[2]}"), len(match[2])
+    raise FigureProblem("not_a_figure")
+
+
+def _figure_of_number(cell: float, holds: Holds) -> Figure:
+    """A cell that holds a number: there are no separators to misread, only its kind to check."""
+    if not math.isfinite(cell):
+        raise FigureProblem("not_a_number")
+    if isinstance(cell, Undecided):
+        raise FigureProblem("percent_or_fraction", points=f"{float(cell):g}", fraction=f"{cell * 100:g}")
+    if isinstance(cell, Percent) and holds in ("count", "points"):
+        raise FigureProblem("percent_in_count" if holds == "count" else "percent_in_points")
+    if cell < 0:
+        raise FigureProblem("negative")
+    number = Decimal(repr(round(float(cell), DECIMALS_KEPT)) if isinstance(cell, float) else cell).normalize()
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101  # finite: checked above
+    return _checked(Figure(number if exponent <= 0 else number.quantize(Decimal(1)), None, max(0, -exponent)), holds)
+
+
+def _checked(figure: Figure, holds: Holds) -> Figure:
+    """A count must be whole and of a size that a province can have."""
+    if holds != "count" or figure.number is None:
+        return figure
+    if figure.number != int(figure.number) or figure.decimals > len("00"):
+        raise FigureProblem("count_not_whole")
+    if figure.number > LARGEST_COUNT:
+        raise FigureProblem("count_too_large")
+    return Figure(Decimal(int(figure.number)), figure.qualifier)
+
+
+# --- days -----------------------------------------------------------------------------------------------------------
+
+_TIME = r"(?:[t ]\s*[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?(?:z|[+-][0-9:]+)?)?"
+_YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}}){_TIME}")
+_DAY_FIRST = re.compile(
+    rf"(?P<day>[0-9]{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>[0-9]{{1,2}})(?:\s*(?P=mark)\s*(?P<year>[0-9]{{2,4}}))?{_TIME}"
+)
+_IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2}) thang (?P<month>[0-9]{1,2})(?:,? nam (?P<year>[0-9]{2,4}))?")
+_DAY_WORDS = re.compile(r"(?:tinh )?(?:den )?(?:het )?ngay |(?:tinh )?den ")
+_SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
+_ONE_DAY = (
+    r"(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}(?:\s?[-/.]\s?[0-9]{2,4})?"
+    r"|[0-9]{1,2} thang [0-9]{1,2}(?:,? nam [0-9]{2,4})?)"
+)
+_TITLE_DAYS = tuple(
+    re.compile(rf"{words} (?P<when>{_ONE_DAY})")
+    for words in (r"(?:tinh den|as of)(?: het)?(?: ngay)?", r"den(?: het)? ngay")
+)
+_SERIALS = (20_000, 80_000)
+"""1954 to 2119: a number outside is no day."""
+
+
+def day_in(cell: Cell, *, first: date, last: date, origin: date = EXCEL_ORIGIN) -> date | None:
+    """A day, day before month. Without a year it is the one that puts it between `first` and `last`."""
+    if cell is None:
+        return None
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, bool):
+        raise FigureProblem("not_a_date")
+    if isinstance(cell, int | float):
+        return _day_of_serial(cell, origin)
+    words = unmarked(cell)
+    if words in _EMPTY_WORDS or not words.strip("-._ "):
+        return None
+    if words.startswith("="):
+        raise FigureProblem("formula")
+    if _SERIAL.fullmatch(words):
+        return _day_of_serial(float(words), origin)
+    words = _DAY_WORDS.sub("", words, count=1) if _DAY_WORDS.match(words) else words
+    for form in (_YEAR_FIRST, _DAY_FIRST, _IN_WORDS):
+        if match := form.fullmatch(words):
+            return _day(match["day"], match["month"], match["year"], first=first, last=last)
+    raise FigureProblem("not_a_date")
+
+
+def days_in_title(text: str, *, first: date, last: date) -> tuple[date, ...]:
+    """The days up to which a title says its figures run; "tính đến ngày" goes before a mere "đến ngày"."""
+    words = unmarked(text)
+    for form in _TITLE_DAYS:
+        days = {day_in(match["when"], first=first, last=last) for match in form.finditer(words)}
+        if days:
+            return tuple(sorted(day for day in days if day is not None))
+    return ()
+
+
+def _day_of_serial(serial: float, origin: date) -> date:
+    if not math.isfinite(serial) or not _SERIALS[0] <= serial <= _SERIALS[1]:
+        raise FigureProblem("not_a_date")
+    return origin + timedelta(days=int(serial))
+
+
+def _day(day: str, month: str, year: str | None, *, first: date, last: date) -> date:
+    if year is not None and len(year) != len("2024"):
+        raise FigureProblem("year_two_digits")
+    years = (int(year),) if year is not None else range(first.year, last.year + 1)
+    days = [candidate for number in years if (candidate := _day_if_there_is_one(number, int(month), int(day)))]
+    if not days:
+        raise FigureProblem("date_month_first" if int(day) <= 12 < int(month) <= 31 else "date_impossible")
+    if len(days) > 1:
+        days = [candidate for candidate in days if first <= candidate <= last]
+    if len(days) != 1:
+        raise FigureProblem("date_without_year")
+    return days[0]
+
+
+def _day_if_there_is_one(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,249 @@
+"""Where each unit stands: value, gap, dossiers, this week, the best still attainable, and the standing.
+
+Vectorised: one element per unit × indicator × phase × day. This is the only place where a standing is decided.
+Definitions: DOMAIN.md 4.1, CONTRACT.md "Standing", DECISIONS.md D13-D24.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from targets.values import STANDINGS, Shortfall, Thresholds
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
+
+SHORTFALLS: tuple[Shortfall, ...] = ("repairable", "diluted", "permanent")
+REPAIRABLE, DILUTED, PERMANENT = range(3)
+TARGET_SCALE = 10**6
+"""Targets are compared as whole millionths of a point, so that `met` is exact."""
+FULL = 100 * TARGET_SCALE
+STANDING_CODE = {word: code for code, word in enumerate(STANDINGS)}
+BY_NOTHING, BY_GAP, BY_PROBABILITY = range(3)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What is known of each case. All arrays have one length; NaN means unknown, percents are points.
+
+    numerator, denominator   counts of the judged reading (whole numbers)
+    reported                 the percent it reported; used only where there are no counts
+    is_bound                 the figure carries a qualifier (gần, trên, xấp xỉ)
+    has_reading, is_stale    whether a reading was ever judged; whether it is older than allowed
+    week_numerator, week_denominator   cases between the two snapshots of D18
+    before                   the reported percent of the earlier snapshot, for figures without counts
+    daily_cases              cases per working day in the recent window (D15)
+    days_left                working days up to and including the due date; NaN for an open-ended phase
+    calendar_left            days from the as-of day to the due date; NaN for an open-ended phase
+    is_over                  the due date has passed
+    """
+
+    numerator: Floats
+    denominator: Floats
+    reported: Floats
+    is_bound: Bools
+    has_reading: Bools
+    is_stale: Bools
+    week_numerator: Floats
+    week_denominator: Floats
+    before: Floats
+    daily_cases: Floats
+    days_left: Floats
+    calendar_left: Floats
+    is_over: Bools
+    target: Floats
+    trajectory: Floats
+    ceiling: Floats
+    is_arriving: Bools
+    shortfall: Whole
+    probability: Floats
+
+    def __len__(self) -> int:
+        return len(self.numerator)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The answer for each case; the columns of CONTRACT.md's `standing`. NaN means unknown."""
+
+    value: Floats
+    gap: Floats
+    cases_missing: Floats
+    cases_needed: Floats
+    expected_cases: Floats
+    share_needed: Floats
+    attainable: Floats
+    week_value: Floats
+    week_change: Floats
+    ahead: Floats
+    needed_pace: Floats
+    standing: Whole
+    """Index into STANDINGS."""
+    by: Whole
+    """BY_NOTHING, BY_GAP or BY_PROBABILITY."""
+
+
+def assess(cases: Cases, thresholds: Thresholds) -> Progress:
+    """Work out every number of every case and decide its standing."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = rate(cases.numerator, cases.denominator, cases.reported)
+        has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
+        gap = cases.target - value
+        is_reached = _is_reached(cases, value, has_counts)
+        missing, needed = _cases_short(cases, has_counts, is_reached)
+        expected = _expected_cases(cases, has_counts)
+        attainable = _attainable(cases, value, expected)
+        share = _share_needed(cases, expected)
+        ahead = value - cases.trajectory
+        standing, by = _standing(
+            cases,
+            thresholds,
+            is_reached=is_reached & ~cases.is_bound,
+            value=value,
+            gap=gap,
+            ahead=ahead,
+            share=share,
+            attainable=attainable,
+        )
+        weeks_left = cases.calendar_left / 7
+        needed_pace = np.where(weeks_left > 0, np.maximum(gap, 0) / weeks_left, np.nan)
+        week_value, week_change = _week(cases, value)
+    return Progress(
+        value=value,
+        gap=gap,
+        cases_missing=missing,
+        cases_needed=needed,
+        expected_cases=expected,
+        share_needed=share,
+        attainable=attainable,
+        week_value=week_value,
+        week_change=week_change,
+        ahead=ahead,
+        needed_pace=needed_pace,
+        standing=standing,
+        by=by,
+    )
+
+
+def rate(numerator: Floats, denominator: Floats, reported: Floats) -> Floats:
+    """Percent in points: from counts where they exist, else as reported; no value where the denominator is 0."""
+    from_counts = 100 * numerator / np.where(denominator > 0, denominator, np.nan)
+    has_counts = ~np.isnan(numerator) & ~np.isnan(denominator)
+    return np.where(has_counts, from_counts, reported)
+
+
+def _scaled(target: Floats) -> Whole:
+    """The target in whole millionths of a point; 0 where unknown (masked by the callers)."""
+    return np.round(np.nan_to_num(target) * TARGET_SCALE).astype(np.int64)
+
+
+def _counts(cases: Cases) -> tuple[Whole, Whole]:
+    return np.nan_to_num(cases.numerator).astype(np.int64), np.nan_to_num(cases.denominator).astype(np.int64)
+
+
+def _is_reached(cases: Cases, value: Floats, has_counts: Bools) -> Bools:
+    """value ≥ target, decided in whole numbers where there are counts."""
+    numerator, denominator = _counts(cases)
+    exactly = numerator * FULL >= _scaled(cases.target) * denominator
+    has_target = ~np.isnan(cases.target)
+    result: Bools = has_target & np.where(has_counts, exactly, value >= cases.target)
+    return result
+
+
+def _cases_short(cases: Cases, has_counts: Bools, is_reached: Bools) -> tuple[Floats, Floats]:
+    """`cases_missing` = ceil(target·d − n) and `cases_needed` = ceil((target·d − n)/(1 − target)), both at least 0.
+
+    `cases_needed` is unknown where the target is 100 % and not met: no number of further cases is enough.
+    """
+    numerator, denominator = _counts(cases)
+    target = _scaled(cases.target)
+    short = np.maximum(target * denominator - numerator * FULL, 0)
+    missing = -(-short // FULL)
+    room = FULL - target
+    needed = -(-short // np.maximum(room, 1))
+    is_known = has_counts & ~np.isnan(cases.target)
+    return (
+        np.where(is_known, missing, np.nan),
+        np.where(is_known & (is_reached | (room > 0)), np.where(is_reached, 0, needed), np.nan),
+    )
+
+
+def _expected_cases(cases: Cases, has_counts: Bools) -> Floats:
+    """V: cases still to come by the due date at the recent volume per working day; 0 for a stock."""
+    coming = np.round(cases.daily_cases * np.maximum(cases.days_left, 0))
+    volume = np.where(cases.is_arriving, coming, 0.0)
+    is_open_ended = np.isnan(cases.days_left)
+    return np.where(has_counts & ~is_open_ended & ~cases.is_stale, volume, np.nan)
+
+
+def _attainable(cases: Cases, value: Floats, expected: Floats) -> Floats:
+    """The best rate still to be had by the due date: (n + V)/(d + V), the ceiling where misses can be mended."""
+    best = 100 * (cases.numerator + expected) / (cases.denominator + expected)
+    is_known = ~np.isnan(value) & ~np.isnan(cases.days_left)
+    mended = np.where(is_known & ~cases.is_over, cases.ceiling, np.where(is_known, value, np.nan))
+    return np.where(cases.shortfall == REPAIRABLE, mended, best)
+
+
+def _share_needed(cases: Cases, expected: Floats) -> Floats:
+    """The share of the dossiers still expected that must be right, in points; above 100 the target is out of reach."""
+    target = cases.target / 100
+    share = 100 * (target * (cases.denominator + expected) - cases.numerator) / np.where(expected > 0, expected, np.nan)
+    return np.where(cases.shortfall == REPAIRABLE, np.nan, np.maximum(share, 0))
+
+
+def _week(cases: Cases, value: Floats) -> tuple[Floats, Floats]:
+    """This week's cases only, and the change of the rate over the same days; unknown after a re-synchronisation."""
+    numerator, denominator = cases.week_numerator, cases.week_denominator
+    is_sound = (denominator > 0) & (numerator >= 0) & (numerator <= denominator) & ~cases.is_stale
+    week_value = np.where(is_sound, 100 * numerator / denominator, np.nan)
+    earlier_denominator = cases.denominator - denominator
+    earlier = 100 * (cases.numerator - numerator) / np.where(earlier_denominator > 0, earlier_denominator, np.nan)
+    earlier = np.where(np.isnan(cases.denominator), cases.before, earlier)
+    return week_value, np.where(cases.is_stale, np.nan, value - earlier)
+
+
+def _standing(
+    cases: Cases,
+    thresholds: Thresholds,
+    *,
+    is_reached: Bools,
+    value: Floats,
+    gap: Floats,
+    ahead: Floats,
+    share: Floats,
+    attainable: Floats,
+) -> tuple[Whole, Whole]:
+    """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply."""
+    is_permanent = cases.shortfall == PERMANENT
+    is_hopeless = (cases.shortfall == DILUTED) & (share > 100)
+    # A permanent shortfall that cannot reach its target is measured against the target, not against the path to it.
+    is_unreachable = is_permanent & (attainable < cases.target)
+    behind = np.where(is_unreachable, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
+    by_probability = ~np.isnan(cases.probability) & ~is_permanent
+    probability = cases.probability
+    codes = STANDING_CODE
+    decided = [
+        (np.isnan(cases.target), codes["no_target"]),
+        (cases.has_reading & (cases.denominator == 0), codes["no_cases"]),
+        (~cases.has_reading | np.isnan(value), codes["insufficient"]),
+        (cases.is_stale, codes["stale"]),
+        (is_reached, codes["met"]),
+        (cases.is_over | is_hopeless, codes["missed"]),
+    ]
+    banded = [
+        (by_probability & (probability >= float(thresholds.likely)), codes["likely"]),
+        (by_probability & (probability >= float(thresholds.at_risk)), codes["at_risk"]),
+        (by_probability & (probability >= float(thresholds.high_risk)), codes["high_risk"]),
+        (by_probability, codes["unlikely"]),
+        (~is_unreachable & (behind <= float(thresholds.gap_likely)), codes["likely"]),
+        (behind <= float(thresholds.gap_at_risk), codes["at_risk"]),
+        (behind <= float(thresholds.gap_high_risk), codes["high_risk"]),
+    ]
+    standing = np.select(
+        [condition for condition, _ in decided + banded], [code for _, code in decided + banded], codes["unlikely"]
+    ).astype(np.int64)
+    is_fact = np.logical_or.reduce([condition for condition, _ in decided])
+    by = np.where(is_fact, BY_NOTHING, np.where(by_probability, BY_PROBABILITY, BY_GAP)).astype(np.int64)
+    return standing, by

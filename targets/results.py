@@ -1,0 +1,53 @@
+"""One result: where a unit stands on one indicator in one phase on one day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Result:
+    """A row of `standing`. Percents are numbers in points, None where unknown; `gap` is target − value."""
+
+    unit: str
+    name: str
+    level: str
+    indicator: str
+    phase: str
+    as_of: date
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+    baseline: float | None
+    target: float | None
+    gap: float | None
+    cases_missing: int | None
+    cases_needed: int | None
+    share_needed: float | None
+    attainable: float | None
+    week_value: float | None
+    coverage: float | None
+    by: str | None
+    """`gap` where gap bands decided, `probability` where a probability did, None where a fact did."""
+    due: date | None
+    trajectory: float | None
+    ahead: float | None
+    """value − trajectory, points."""
+    pace: float | None
+    needed_pace: float | None
+    """Points per week from the as-of day to the due date."""
+    projection: float | None
+    low: float | None
+    high: float | None
+    probability: float | None
+    standing: str
+    # Beyond the contract's columns, always present:
+    reading_as_of: date | None = None
+    is_bound: bool = False
+    """The figure carries a qualifier (gần, trên, xấp xỉ): a bound, never "met"."""
+    origin: str | None = None
+    """Where the target comes from: proposed (shown as "dự kiến"), issued, registered."""
+    expected_cases: int | None = None
+    week_numerator: int | None = None
+    week_denominator: int | None = None
+    week_change: float | None = None
+    simulated: bool = False

@@ -1,0 +1,163 @@
+"""Which reading holds on which day, and which earlier snapshot it is compared with.
+
+A *line* is one unit, indicator, scope and source: readings in the order of their as-of dates. All days are whole
+numbers (days since 1970-01-01). Definitions: DECISIONS.md D9, D15, D18.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from targets.working_days import WorkingDays
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+WEEK = 7
+NOTHING = -1
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The readings of many lines, sorted by line, as-of date and period; one row each, the valid revision only."""
+
+    line: Whole
+    as_of: Whole
+    period_start: Whole
+    period_end: Whole
+    numerator: Floats
+    denominator: Floats
+    reported: Floats
+    is_bound: Bools
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What holds for some lines on some days: two-dimensional, lines × days.
+
+    `row` points into the readings, NOTHING where there is none yet. `daily_cases` is per working day.
+    """
+
+    row: Whole
+    is_stale: Bools
+    week_numerator: Floats
+    week_denominator: Floats
+    before: Floats
+    daily_cases: Floats
+
+
+class Snapshots:
+    """Looks up readings by line and day. Built once for a set of readings, asked for any range of days."""
+
+    def __init__(
+        self,
+        readings: Readings,
+        *,
+        lines: int,
+        first: int,
+        last: int,
+        working_days: WorkingDays,
+        stale_after: int,
+        volume_window: int,
+    ) -> None:
+        self._readings = readings
+        self._first = min(first, int(readings.as_of.min())) if len(readings) else first
+        self._last = last
+        self._working_days = working_days
+        self._stale_after = stale_after
+        self._volume_window = volume_window
+        table = np.full((lines, last - self._first + 1), NOTHING, dtype=np.int32)
+        is_in_range = readings.as_of <= last
+        rows = np.flatnonzero(is_in_range)
+        # Later rows of the same line and day (a newer period) overwrite earlier ones; rows grow along each line.
+        table[readings.line[rows], readings.as_of[rows] - self._first] = rows
+        self._row_on = np.maximum.accumulate(table, axis=1)
+        self._line_start = np.searchsorted(readings.line, np.arange(lines))
+
+    def first_as_of(self) -> Floats:
+        """The as-of date of each line's first reading, NaN where it has none."""
+        lines = len(self._row_on)
+        has_any = np.bincount(self._readings.line, minlength=lines) > 0
+        result = np.full(lines, np.nan)
+        result[has_any] = self._readings.as_of[self._line_start[has_any]]
+        return result
+
+    def first_row(self) -> Whole:
+        """The row of each line's first reading, NOTHING where it has none."""
+        has_any = np.bincount(self._readings.line, minlength=len(self._row_on)) > 0
+        return np.where(has_any, self._line_start, NOTHING)
+
+    def held(self, days: Whole) -> Held:
+        """What holds for every line on the given days."""
+        row = self._row_on[:, days - self._first].astype(np.int64)
+        has_row = row >= 0
+        at = np.where(has_row, row, 0)
+        readings = self._readings
+        if not len(readings):
+            blank = np.full(row.shape, np.nan)
+            return Held(row, np.zeros(row.shape, dtype=bool), blank, blank, blank, blank)
+        as_of = np.where(has_row, readings.as_of[at], 0)
+        period_start = readings.period_start[at]
+        is_stale = has_row & (self._working_days.between(as_of, days[None, :]) > self._stale_after)
+        lines = np.broadcast_to(np.arange(len(row))[:, None], row.shape)
+
+        numerator, denominator, reported = readings.numerator[at], readings.denominator[at], readings.reported[at]
+        earlier, is_new_period = self._earlier(lines, as_of, period_start, WEEK)
+        has_earlier = earlier >= 0
+        then = np.where(has_earlier, earlier, 0)
+        was_numerator = np.where(is_new_period, 0.0, np.where(has_earlier, readings.numerator[then], np.nan))
+        was_denominator = np.where(is_new_period, 0.0, np.where(has_earlier, readings.denominator[then], np.nan))
+        blank_where_none = np.where(has_row & ~is_stale, 1.0, np.nan)
+        return Held(
+            row=np.where(has_row, row, NOTHING),
+            is_stale=is_stale,
+            week_numerator=(numerator - was_numerator) * blank_where_none,
+            week_denominator=(denominator - was_denominator) * blank_where_none,
+            before=np.where(has_earlier & ~is_new_period, readings.reported[then], np.nan) * blank_where_none
+            + 0 * reported,
+            daily_cases=self._daily_cases(lines, row, as_of, period_start) * blank_where_none,
+        )
+
+    def _earlier(self, lines: Whole, as_of: Whole, period_start: Whole, back: int) -> tuple[Whole, Bools]:
+        """The snapshot at least `back` days older, of the same period and fresh on that day, or NOTHING.
+
+        Second answer: the period began later than that, so the earlier snapshot is an empty one.
+        """
+        day = as_of - back
+        position = day - self._first
+        row = np.where(position >= 0, self._row_on[lines, np.maximum(position, 0)], NOTHING).astype(np.int64)
+        at = np.where(row >= 0, row, 0)
+        readings = self._readings
+        is_fresh = self._working_days.between(readings.as_of[at], day) <= self._stale_after
+        is_same = readings.period_start[at] == period_start
+        return np.where((row >= 0) & is_fresh & is_same, row, NOTHING), period_start > day
+
+    def _daily_cases(self, lines: Whole, row: Whole, as_of: Whole, period_start: Whole) -> Floats:
+        """Cases per working day over the volume window; since the first snapshot where none is as old as the window."""
+        readings = self._readings
+        at = np.where(row >= 0, row, 0)
+        earlier, is_new_period = self._earlier(lines, as_of, period_start, self._volume_window)
+        position = np.maximum(as_of - self._volume_window - self._first, 0)
+        before_window = np.where(
+            as_of - self._volume_window >= self._first, self._row_on[lines, position], NOTHING
+        ).astype(np.int64)
+        next_row = np.where(
+            (before_window >= 0) & (readings.line[np.maximum(before_window, 0)] == lines),
+            before_window + 1,
+            self._line_start[lines],
+        )
+        next_row = np.minimum(next_row, len(readings) - 1)
+        is_usable = (next_row < at) & (readings.line[next_row] == lines)
+        is_usable &= readings.period_start[next_row] == period_start
+        start = np.where(earlier >= 0, earlier, np.where(is_usable, next_row, NOTHING))
+        from_row = np.maximum(start, 0)
+        start_day = np.where(is_new_period, period_start - 1, readings.as_of[from_row])
+        start_count = np.where(is_new_period, 0.0, np.where(start >= 0, readings.denominator[from_row], np.nan))
+        worked = self._working_days.between(start_day, as_of).astype(np.float64)
+        cases = readings.denominator[at] - start_count
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where((worked > 0) & (cases >= 0), cases / np.where(worked > 0, worked, 1.0), np.nan)

@@ -1,0 +1,222 @@
+"""The words of a campaign as values: what the campaign's files say, once they have been checked.
+
+Everything here is frozen. Percents are in points (50 means 50 %), exact decimals where people decide them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+Basis = Literal["campaign", "day", "month", "quarter", "year"]
+Scope = Literal["own", "below"]
+"""`own`: the unit's own counter; `below`: the unit with every unit below it."""
+Shortfall = Literal["repairable", "diluted", "permanent"]
+"""What becomes of a past miss: it can be mended (digitising an old dossier), only outweighed by later dossiers
+(a dossier once handed in on paper), or it stays and makes 100 % unreachable (a late answer)."""
+Origin = Literal["proposed", "issued", "registered"]
+Qualifier = Literal["about", "over", "under"]
+"""xấp xỉ · hơn, trên · gần, dưới. A qualified figure is a bound, never a value."""
+
+STANDINGS = (
+    "no_target",
+    "no_cases",
+    "insufficient",
+    "stale",
+    "met",
+    "missed",
+    "likely",
+    "at_risk",
+    "high_risk",
+    "unlikely",
+)
+"""In the order of precedence that the public surface promises."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A name in both languages."""
+
+    vi: str
+    en: str
+
+    def of(self, language: str) -> str:
+        return self.en if language == "en" else self.vi
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of the campaign with a target of its own; `due` is inclusive, None where it is open-ended."""
+
+    key: str
+    name: Text
+    start: date
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of the tree: its default scope says what a figure means when nothing else is said."""
+
+    key: str
+    name: Text
+    group: Text | None
+    default_scope: Scope
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one indicator's targets are proposed; see `targets.rules`."""
+
+    kind: Literal["fixed", "central_plus"]
+    value: Decimal = Decimal(100)
+    uplift: Decimal = Decimal(10)
+    uplift_kind: Literal["points", "relative"] = "points"
+    at_or_above: Literal["own_plus_uplift", "own_or_central_plus_uplift"] = "own_plus_uplift"
+    phase_1: Literal["half_uplift", "midpoint"] = "half_uplift"
+    share: Decimal = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator, as its file in the campaign folder describes it."""
+
+    key: str
+    order: int
+    name: Text
+    short_name: Text
+    numerator: Text
+    denominator: Text
+    counted: Text
+    """What is counted, for "còn thiếu 95 …": hồ sơ, thủ tục, hồ sơ có phí, phiếu đánh giá."""
+    portal_column: str
+    max_points: Decimal
+    ceiling: Decimal
+    basis: Basis
+    arriving: bool
+    """New cases keep coming (dossiers); False for a stock that is worked off (procedures to be published)."""
+    shortfall: Shortfall
+    sources: tuple[str, ...]
+    """The order in which sources govern."""
+    rule: Rule
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where figures come from; the campaign's `sources.toml`."""
+
+    key: str
+    name: Text
+    kind: str
+    basis: Basis | None
+    """None: the indicator's own basis."""
+
+
+@dataclass(frozen=True)
+class UnitPhase:
+    """A unit's own dates for a phase, under a document of its own."""
+
+    unit: str
+    phase: str
+    start: date
+    due: date | None
+    document: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Limits of standing. Probability: at least; gap (points behind): at most."""
+
+    likely: Decimal
+    at_risk: Decimal
+    high_risk: Decimal
+    gap_likely: Decimal
+    gap_at_risk: Decimal
+    gap_high_risk: Decimal
+
+
+@dataclass(frozen=True)
+class ScoreBand:
+    """A class of official scores, from `floor` points up."""
+
+    floor: Decimal
+    name: Text
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """What a campaign folder says apart from its units and figures."""
+
+    key: str
+    title: Text
+    short_title: Text
+    province: str
+    document: str
+    document_date: date
+    start: date
+    end: date
+    baseline_year: int
+    target_year: int
+    holidays: str
+    phases: tuple[Phase, ...]
+    unit_phases: tuple[UnitPhase, ...]
+    levels: tuple[Level, ...]
+    indicators: tuple[Indicator, ...]
+    sources: tuple[Source, ...]
+    thresholds: Thresholds
+    score_bands: tuple[ScoreBand, ...]
+    score_bands_confirmed: bool
+    stale_after_working_days: int
+    volume_window_days: int
+    small_volume: int
+    disagreement_points: Decimal
+
+    @property
+    def days(self) -> int:
+        """Length in days, both ends counted."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def baseline_day(self) -> date:
+        """The day on which the baseline stands: the one before the start."""
+        return self.start - timedelta(days=1)
+
+    def day_number(self, day: date) -> int:
+        """Day n of N: 1 on the first day, 0 or less before it."""
+        return (day - self.start).days + 1
+
+    def indicator(self, key: str) -> Indicator:
+        return next(indicator for indicator in self.indicators if indicator.key == key)
+
+    def level(self, key: str) -> Level:
+        return next(level for level in self.levels if level.key == key)
+
+    def phase(self, key: str) -> Phase:
+        return next(phase for phase in self.phases if phase.key == key)
+
+    def source(self, key: str) -> Source:
+        return next(source for source in self.sources if source.key == key)
+
+    def phase_on(self, day: date) -> Phase:
+        """The phase running on a day by the campaign's own dates; the first before it begins."""
+        return next((phase for phase in self.phases if phase.due is None or day <= phase.due), self.phases[-1])
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as the campaign's files describe it."""
+
+    code: str
+    level: str
+    name: str
+    parent: str | None
+    aliases: tuple[str, ...] = ()
+    gso_code: str | None = None
+    identity_code: str | None = None
+    head_title: str | None = None
+    head_name: str | None = None
+    head_phone: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None

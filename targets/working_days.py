@@ -1,0 +1,37 @@
+"""Working days: Monday to Friday without public holidays. Lateness, volume and weeks are counted in them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+Days = npt.NDArray[np.int64]
+EPOCH = date(1970, 1, 1)
+
+
+class WorkingDays:
+    """Counts working days between days of a fixed range, given as days since 1970-01-01.
+
+    The holidays come from outside (models.holidays): this layer knows no calendar of a country.
+    """
+
+    def __init__(self, *, first: int, last: int, holidays: Iterable[date]) -> None:
+        days = np.arange(first, last + 1).astype("datetime64[D]")
+        closed = np.array(sorted({(day - EPOCH).days for day in holidays}), dtype=np.int64).astype("datetime64[D]")
+        self._first = first
+        self._cumulated: Days = np.cumsum(np.is_busday(days, holidays=closed)).astype(np.int64)
+
+    def between(self, after: npt.ArrayLike, until: npt.ArrayLike) -> Days:
+        """Working days later than `after`, up to and including `until`; negative where `until` lies before.
+
+        Days outside the range count as its ends.
+        """
+        return self._up_to(until) - self._up_to(after)
+
+    def is_working_day(self, day: int) -> bool:
+        return bool(self.between(day - 1, day) == 1)
+
+    def _up_to(self, day: npt.ArrayLike) -> Days:
+        position = np.clip(np.asarray(day, dtype=np.int64) - self._first, 0, len(self._cumulated) - 1)
+        return self._cumulated[position]

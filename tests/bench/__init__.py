@@ -1,0 +1,1 @@
+"""What should be fast, measured beside what cannot be beaten: `make bench`."""

@@ -1,0 +1,100 @@
+"""Numbers and dates as people write them; a display that never says more than is so."""
+
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import formats
+
+PERCENTS = st.decimals(min_value=0, max_value=100, places=4)
+
+
+@pytest.mark.parametrize(
+    ("value", "vietnamese", "english"),
+    [
+        (13.2, "13,2%", "13.2%"),
+        (100, "100,0%", "100.0%"),
+        (0, "0,0%", "0.0%"),
+        (29.65, "29,7%", "29.7%"),  # as written, not as the nearest binary fraction
+        (Decimal("7.06"), "7,1%", "7.1%"),
+    ],
+)
+def test_percent_has_one_decimal_in_the_languages_own_separator(value, vietnamese, english):
+    assert formats.percent(value, "vi") == vietnamese
+    assert formats.percent(value, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "shown"),
+    [(49.96, 50, "49,9%"), (99.999, 100, "99,9%"), (50, 50, "50,0%"), (50.04, 50, "50,0%"), (72.369, 72.37, "72,3%")],
+)
+def test_percent_never_rounds_up_to_a_target_it_has_not_reached(value, target, shown):
+    assert formats.percent(value, "vi", target=target) == shown
+
+
+@given(value=PERCENTS, target=PERCENTS)
+def test_a_shown_figure_is_below_the_target_whenever_the_figure_is(value, target):
+    shown = formats.rounded_percent(value, target=target)
+
+    assert value >= target or shown < target
+
+
+@given(value=PERCENTS, target=st.decimals(min_value=0, max_value=100, places=1))
+def test_figure_and_missing_points_add_up_to_the_target(value, target):
+    missing = formats.missing_points(value, target)
+
+    assert missing == 0 if value >= target else formats.rounded_percent(value, target=target) + missing == target
+
+
+@given(value=PERCENTS, target=PERCENTS)
+def test_missing_points_never_read_zero_while_something_is_missing(value, target):
+    assert (formats.missing_points(value, target) >= Decimal("0.1")) == (value < target)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(50, "50%"), (Decimal("72.37"), "72,37%"), (Decimal("62.50"), "62,5%"), (100.0, "100%")]
+)
+def test_target_keeps_the_decimals_it_was_decided_with(value, shown):
+    assert formats.target_percent(value, "vi") == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "vietnamese", "english"),
+    [(5.3, "+5,3", "+5.3"), (-0.6, "\N{MINUS SIGN}0,6", "\N{MINUS SIGN}0.6"), (0, "0,0", "0.0"), (-0.04, "0,0", "0.0")],
+)
+def test_change_carries_a_true_sign(value, vietnamese, english):
+    assert formats.signed(value, "vi") == vietnamese
+    assert formats.signed(value, "en") == english
+
+
+def test_whole_numbers_are_grouped_in_the_languages_own_way():
+    assert formats.whole(27503, "vi") == "27.503"
+    assert formats.whole(27503, "en") == "27,503"
+
+
+def test_days_are_written_day_first():
+    day = date(2024, 5, 7)
+
+    assert formats.day(day, "vi") == formats.day(day, "en") == "07/05/2024"
+    assert formats.short_day(day, "vi") == "07/05"
+
+
+def test_moment_is_told_in_vietnamese_time():
+    assert formats.moment(datetime(2024, 5, 6, 18, 30, tzinfo=UTC), "vi") == "07/05/2024 01:30"
+
+
+def test_names_sort_as_in_a_vietnamese_dictionary():
+    in_order = [
+        "An Khê", "Ayun", "Ăn", "Ân", "Chư Păh", "Dak Ơ", "Đak Đoa", "Đức Cơ", "Ia Bang", "Ia Băng", "Ia Grai",
+        "Ma", "Mà", "Mả", "Mã", "Má", "Mạ", "Mang Yang", "Ô", "Ơ", "Phường 2", "Phường 10",
+    ]  # fmt: skip
+
+    assert sorted(reversed(in_order), key=formats.collation_key) == in_order
+
+
+def test_names_sort_the_same_however_their_letters_are_composed():
+    assert formats.collation_key("Đức Cơ") == formats.collation_key(unicodedata.normalize("NFD", "Đức Cơ"))

@@ -1,0 +1,116 @@
+"""Words: the same keys and gaps in every language, each used, each used one there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.texts import LANGUAGES, UnknownText, gaps, text, texts
+from targets.values import STANDINGS
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("pages", "jobs", "models")
+OTHER_WAYS = ("problem.", "because.")
+"""Keys that are put together where no test can read them: by a code that travels in an error or a row."""
+
+
+def key_patterns() -> Iterator[tuple[str, str]]:
+    """Where in the code a text is asked for, and its key as a regular expression: an f-string's gaps match anything.
+
+    Every string that stands where a key may stand counts: first argument of `text(...)`, or any string like a key.
+    """
+    for folder in PACKAGES:
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("text", "texts.text") and node.args:
+                    for pattern in patterns_of(node.args[0]):
+                        yield f"{path.relative_to(PROJECT)}:{node.lineno}", pattern
+
+
+def patterns_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [re.escape(node.value)]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)]
+    if isinstance(node, ast.IfExp):
+        return [*patterns_of(node.body), *patterns_of(node.orelse)]
+    return []
+
+
+def literals() -> set[str]:
+    """Every string in the code, for keys that are handed around before they are asked for."""
+    return {
+        node.value
+        for folder in PACKAGES
+        for path in (PROJECT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_languages_have_the_same_keys():
+    first, *others = (texts(language).keys() for language in LANGUAGES)
+
+    assert all(first ^ other == set() for other in others)
+
+
+@pytest.mark.parametrize("key", sorted(texts("vi")))
+def test_languages_have_the_same_gaps(key):
+    assert {gaps(texts(language)[key]) for language in LANGUAGES} == {gaps(texts("vi")[key])}
+
+
+def test_every_text_that_is_asked_for_exists():
+    known = texts("vi")
+
+    missing = [
+        f"{where}: {pattern}"
+        for where, pattern in key_patterns()
+        if not any(re.fullmatch(pattern, key) for key in known)
+    ]
+
+    assert not missing
+
+
+def test_every_text_is_asked_for():
+    asked = [pattern for _, pattern in key_patterns() if pattern != ".+"]
+    strings = literals()
+    begun = tuple(f"{string}_" for string in strings if "." in string)
+
+    unused = [
+        key
+        for key in texts("vi")
+        if not key.startswith(OTHER_WAYS)
+        and key not in strings
+        and not key.startswith(begun)
+        and not any(re.fullmatch(pattern, key) for pattern in asked)
+    ]
+
+    assert not unused
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_standing_has_its_word(language):
+    assert {key.removeprefix("standing.") for key in texts(language) if key.startswith("standing.")} == set(STANDINGS)
+
+
+def test_text_fills_its_gaps():
+    assert text("points", "vi", number="20,4") == "20,4 điểm phần trăm"
+    assert text("points", "en", number="20.4") == "20.4 percentage points"
+
+
+def test_text_refuses_a_key_that_no_file_holds():
+    with pytest.raises(UnknownText, match="no.such.text"):
+        text("no.such.text", "vi")
+
+
+@pytest.mark.parametrize("terms", [{}, {"number": "1", "more": "2"}, {"other": "1"}])
+def test_text_refuses_terms_that_do_not_fit_its_gaps(terms):
+    with pytest.raises(UnknownText, match="points"):
+        text("points", "vi", **terms)
+
+
+def test_texts_refuse_a_language_that_nobody_wrote():
+    with pytest.raises(UnknownText, match="“de”"):
+        texts("de")

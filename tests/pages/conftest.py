@@ -1,0 +1,238 @@
+"""What the pages' tests may ask for: an overview in any state, without a store."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from models.queries.overview import Overview
+from targets.results import Result
+from targets.values import Campaign, Indicator, Level, Phase, Rule, Text, Thresholds
+
+START = date(2024, 3, 22)
+
+
+def _same(vi: str, en: str) -> Text:
+    return Text(vi=vi, en=en)
+
+
+def _indicator(order: int, key: str, vi: str, en: str, shortfall: Any, counted: str = "hồ sơ") -> Indicator:
+    return Indicator(
+        key=key,
+        order=order,
+        name=_same(vi, en),
+        short_name=_same(vi, en),
+        numerator=_same(f"{counted} đạt", "cases met"),
+        denominator=_same(counted, "cases"),
+        counted=_same(counted, "cases"),
+        portal_column=key.upper(),
+        max_points=Decimal(10),
+        ceiling=Decimal(100),
+        basis="campaign",
+        arriving=shortfall != "repairable",
+        shortfall=shortfall,
+        sources=("demonstration",),
+        rule=Rule(kind="fixed"),
+    )
+
+
+CAMPAIGN = Campaign(
+    key="gia-lai-2024",
+    title=_same("Chiến dịch cao điểm 100 ngày đêm", "The 100-day campaign"),
+    short_title=_same("Chiến dịch 100 ngày đêm · Gia Lai", "100-day campaign · Gia Lai"),
+    province="H21",
+    document="629/KH-UBND",
+    document_date=date(2024, 3, 19),
+    start=START,
+    end=date(2024, 6, 29),
+    baseline_year=2023,
+    target_year=2024,
+    holidays="VN",
+    phases=(
+        Phase("50-day", _same("50 ngày", "50 days"), START, date(2024, 5, 10)),
+        Phase("100-day", _same("100 ngày", "100 days"), date(2024, 5, 11), date(2024, 6, 29)),
+        Phase("maintain", _same("Duy trì", "Maintain"), date(2024, 6, 30), None),
+    ),
+    unit_phases=(),
+    levels=(Level("province", _same("Tỉnh", "Province"), None, "below"),),
+    indicators=(
+        _indicator(1, "publicity", "Công khai, minh bạch", "Publicity", "repairable", "thủ tục"),
+        _indicator(2, "timeliness", "Tiến độ giải quyết", "Timeliness of handling", "permanent"),
+        _indicator(3, "online", "Tỷ lệ hồ sơ trực tuyến", "Online rate", "diluted"),
+        _indicator(4, "payment", "Tỷ lệ thanh toán trực tuyến", "Online payment rate", "diluted", "hồ sơ có phí"),
+        _indicator(5, "satisfaction", "Mức độ hài lòng", "Satisfaction", "permanent", "phiếu đánh giá"),
+        _indicator(6, "digitisation", "Số hóa hồ sơ", "Digitisation of dossiers", "repairable"),
+    ),
+    sources=(),
+    thresholds=Thresholds(
+        Decimal("0.8"), Decimal("0.5"), Decimal("0.2"), Decimal(0), Decimal(5), Decimal(15)
+    ),
+    score_bands=(),
+    score_bands_confirmed=False,
+    stale_after_working_days=3,
+    volume_window_days=28,
+    small_volume=100,
+    disagreement_points=Decimal(2),
+)
+
+
+def result(indicator: str, standing: str, **known: Any) -> Result:
+    """A row of the province; whatever is not named is unknown."""
+    fields: dict[str, Any] = dict.fromkeys(
+        ("value numerator denominator baseline target gap cases_missing cases_needed share_needed attainable week_value "
+        "coverage by due trajectory ahead pace needed_pace projection low high probability").split()
+    )
+    fields |= {"reading_as_of": date(2024, 4, 20), **known}
+    if fields["value"] is not None and fields["target"] is not None:
+        fields["gap"] = fields["target"] - fields["value"]
+    if fields["target"] is not None:
+        fields.setdefault("origin", "issued")
+    fields.setdefault("phase", "50-day")
+    fields.setdefault("as_of", date(2024, 4, 20))
+    return Result(
+        unit="H21", name="UBND tỉnh Gia Lai", level="province", indicator=indicator, standing=standing, **fields
+    )
+
+
+LINES = (
+    result(
+        "publicity", "likely", value=84.0, baseline=55.9, trajectory=76.0, target=100.0, by="gap",
+        numerator=1596, denominator=1900, coverage=0.97,
+    ),
+    result(
+        "timeliness", "at_risk", value=97.1, baseline=88.7, trajectory=95.5, target=100.0, by="gap",
+        attainable=98.4, week_value=98.0, numerator=60_202, denominator=62_000, coverage=0.97,
+    ),
+    result(
+        "online", "unlikely", value=29.6, baseline=7.0, trajectory=32.8, target=50.0, by="gap", origin="proposed",
+        week_value=36.0, numerator=8_141, denominator=27_503, coverage=0.97, share_needed=81.0,
+    ),
+    result("payment", "no_target", value=19.2, baseline=1.0, week_value=21.0, numerator=1_920, denominator=10_000),
+    result(
+        "satisfaction", "at_risk", value=99.2, baseline=98.4, trajectory=99.4, target=100.0, by="gap",
+        attainable=99.6, numerator=11_776, denominator=11_871, coverage=0.9,
+    ),
+    result(
+        "digitisation", "high_risk", value=76.0, baseline=20.2, trajectory=78.1, target=100.0, by="gap",
+        week_value=91.0, numerator=20_902, denominator=27_503, coverage=0.97,
+    ),
+)  # fmt: skip
+
+
+def overview(**changes: Any) -> Overview:
+    """Day 30 of 100: no target met, one unknown, six lines in six states; `changes` replace fields."""
+    as_of = changes.pop("as_of", date(2024, 4, 20))
+    lines = changes.pop("lines", LINES)
+    known: dict[str, Any] = {
+        "campaign": CAMPAIGN,
+        "as_of": as_of,
+        "day_number": CAMPAIGN.day_number(as_of),
+        "phase": CAMPAIGN.phase_on(as_of),
+        "lines": lines,
+        "targets_met": sum(line.standing == "met" for line in lines),
+        "targets_set": sum(line.target is not None for line in lines),
+        "reported": 251,
+        "expected": 258,
+        "newest_reading": date(2024, 4, 20),
+        "simulated": True,
+        "rehearsal": None,
+        "data_version": 7,
+        "province_name": "UBND tỉnh Gia Lai",
+        "central_targets_missing": ("payment",),
+    }
+    return Overview(**(known | changes))
+
+
+def each_line(**changes: Any) -> tuple[Result, ...]:
+    """The six lines with the same change to all of them."""
+    return tuple(replace(line, **changes) for line in LINES)
+
+
+def states() -> dict[str, Overview]:
+    """Every state that the page must have drawn on purpose, apart from those without a store."""
+    empty = {"value": None, "numerator": None, "denominator": None, "week_value": None, "trajectory": None, "by": None}
+    no_target = {"target": None, "origin": None, "trajectory": None, "by": None, "standing": "no_target"}
+    met = {"standing": "met", "by": None, "value": 100.0}
+    late = date(2024, 5, 7)
+    return {
+        "running": overview(),
+        "no_targets": overview(lines=each_line(**no_target)),
+        "no_readings": overview(
+            lines=tuple(
+                replace(line, **empty, standing="insufficient" if line.target else "no_target", reading_as_of=None)
+                for line in LINES
+            ),
+            reported=0,
+            newest_reading=None,
+        ),
+        "partly_reported": overview(
+            lines=(*LINES[:4], replace(LINES[4], **empty, standing="insufficient", reading_as_of=None), LINES[5]),
+            reported=31,
+        ),
+        "stale": overview(
+            as_of=late,
+            lines=tuple(
+                line if line.target is None else replace(line, standing="stale", by=None, week_value=None)
+                for line in each_line(reading_as_of=date(2024, 4, 26), as_of=late)
+            ),
+            reported=0,
+            newest_reading=date(2024, 4, 26),
+        ),
+        "not_begun": overview(as_of=START - timedelta(days=5), lines=tuple(
+            replace(line, **empty, standing="insufficient" if line.target else "no_target", reading_as_of=None)
+            for line in LINES), reported=0, newest_reading=None),
+        "past_the_end": overview(as_of=date(2024, 7, 10), newest_reading=date(2024, 7, 9)),
+        "all_met": overview(lines=tuple(replace(line, **met, target=line.target or 60.0) for line in LINES)),
+        "some_met": overview(lines=(replace(LINES[0], **met), *LINES[1:])),
+        "one_unit": overview(reported=1, expected=1, simulated=False),
+        "out_of_reach": overview(lines=(*LINES[:2], replace(LINES[2], standing="missed", by=None), *LINES[3:])),
+        "bounds": overview(lines=(
+            LINES[0], LINES[1], replace(LINES[2], is_bound=True, value=50.2, standing="likely"),
+            replace(LINES[3], standing="no_cases", value=None, denominator=0, numerator=0, target=60.0),
+            replace(LINES[4], value=99.97, attainable=99.98), replace(LINES[5], value=0.0, standing="unlikely"),
+        )),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return CAMPAIGN
+
+
+@pytest.fixture
+def make_overview() -> Callable[..., Overview]:
+    return overview
+
+
+@pytest.fixture
+def make_result() -> Callable[..., Result]:
+    return result
+
+
+@pytest.fixture
+def lines() -> tuple[Result, ...]:
+    return LINES
+
+
+@pytest.fixture(params=list(states()))
+def state(request: pytest.FixtureRequest) -> Overview:
+    """Each state once."""
+    return states()[request.param]
+
+
+@pytest.fixture
+def overview_in() -> Callable[[str], Overview]:
+    """An overview in the state named."""
+    return lambda name: states()[name]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Answers are kept by data version; these overviews all have the same."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield

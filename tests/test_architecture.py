@@ -1,0 +1,278 @@
+"""The house keeps its rules: what is promised about how the code is laid out, held against the code."""
+
+import ast
+import fnmatch
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from models.audit import Deed
+
+PROJECT = Path(__file__).resolve().parent.parent
+PACKAGES = ("pages", "jobs", "models", "targets")
+# Alembic writes these and nobody edits them: a version says what it said on the day it was made.
+GENERATED = "models/migrations/versions/"
+TOP_LEVEL = {
+    # the code
+    "app.py", "pages", "models", "targets", "jobs", "data", "pyproject.toml", "tests",
+    # beside it, what every project has
+    "README.md", "CHANGELOG.md", "DECISIONS.md", "GLOSSARY.md", "LICENSE", "Makefile", "deploy",
+    "requirements.lock", "requirements-dev.lock",
+    ".ci", ".streamlit", ".git", ".gitignore", ".gitattributes", ".editorconfig",
+}  # fmt: skip
+MOST_LINES = 400
+"""Past 300 a module is a decision to defend; past this it is split."""
+CLOCK = re.compile(r"\b(datetime|date|Timestamp)\.(now|today|utcnow)\(|\btime\.(time|time_ns|localtime|gmtime)\(")
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b|\brgba?\(|\bhsla?\(")
+
+
+def modules(*folders: str) -> list[Path]:
+    """The Python modules of the folders, as paths relative to the project, sorted."""
+    found = (path.relative_to(PROJECT) for folder in folders for path in (PROJECT / folder).rglob("*.py"))
+    return sorted(path for path in found if not path.as_posix().startswith(GENERATED))
+
+
+def source_of(module: Path) -> str:
+    return (PROJECT / module).read_text(encoding="utf-8")
+
+
+def places(pattern: re.Pattern[str], found_in: list[Path]) -> list[str]:
+    """`file:line: text` wherever the pattern occurs."""
+    return [
+        f"{module.as_posix()}:{number}: {line.strip()}"
+        for module in found_in
+        for number, line in enumerate(source_of(module).splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command], cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+# --- what the tools say ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(("-m", "ruff", "check", "--output-format=concise", "."), id="ruff"),
+        pytest.param(("-m", "ruff", "format", "--check", "--output-format=concise", "."), id="format"),
+        pytest.param(("-m", "mypy"), id="mypy"),
+        pytest.param(
+            ("-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-logo", "--no-cache"),
+            id="imports",
+        ),
+    ],
+)
+def test_code_passes_its_tools(command):
+    outcome = run(*command)
+
+    assert outcome.returncode == 0, f"{outcome.stdout}\n{outcome.stderr}"
+
+
+def test_import_contracts_make_no_exemption():
+    contracts = tomllib.loads(source_of(Path("pyproject.toml")))["tool"]["importlinter"]["contracts"]
+
+    exempted = [contract["name"] for contract in contracts if "ignore_imports" in contract]
+
+    assert contracts
+    assert not exempted
+
+
+# --- where things stand ---------------------------------------------------------------------------------------------
+
+
+def test_top_level_holds_nothing_but_what_the_layout_allows():
+    ignored = [
+        line.strip("/")
+        for line in source_of(Path(".gitignore")).splitlines()
+        if line and not line.startswith(("#", "!")) and "/" not in line.strip("/")
+    ]
+
+    strangers = {
+        path.name
+        for path in PROJECT.iterdir()
+        if path.name not in TOP_LEVEL and not any(fnmatch.fnmatch(path.name, pattern) for pattern in ignored)
+    }
+
+    assert not strangers
+
+
+def test_pages_folder_holds_no_script_but_main():
+    """Streamlit serves each script beside the main one as a page of its own: no sign-in, no role."""
+    scripts = {path.name for path in (PROJECT / "pages").glob("*.py")}
+
+    assert scripts == {"__init__.py", "main.py"}
+    assert not (PROJECT / "pages" / "pages").exists()
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    vague = [
+        module.as_posix()
+        for module in modules(*PACKAGES, "tests")
+        if re.fullmatch(r"utils?|helpers?|common|misc|managers?", module.stem)
+    ]
+
+    assert not vague
+
+
+def test_no_module_is_too_long_to_read():
+    lengths = {module.as_posix(): len(source_of(module).splitlines()) for module in modules(*PACKAGES)}
+
+    long = {name: length for name, length in lengths.items() if length > 300}
+
+    assert not [name for name, length in long.items() if length > MOST_LINES], (
+        f"No module has more than {MOST_LINES} lines, and one past 300 is a decision to defend. Past 300: {long}"
+    )
+
+
+def test_every_page_is_a_module_with_one_page():
+    pages = [module for module in modules("pages") if len(module.parts) == 3 and module.name != "__init__.py"]
+    pages = [module for module in pages if module.parts[1] not in ("access", "parts")]
+
+    without = [
+        module.as_posix() for module in pages if not re.search(r"^PAGE = Page\(", source_of(module), re.MULTILINE)
+    ]
+
+    assert pages
+    assert not without
+
+
+# --- who may do what ------------------------------------------------------------------------------------------------
+
+
+def test_rules_import_nothing_but_python_numpy_and_pandas():
+    allowed = sys.stdlib_module_names | {"numpy", "pandas", "targets"}
+
+    others = [
+        f"{module.as_posix()}: {name}"
+        for module in modules("targets")
+        for name in imported_by(module)
+        if name.split(".")[0] not in allowed
+    ]
+
+    assert not others
+
+
+def imported_by(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source_of(module))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+
+
+def test_nothing_below_the_edge_reads_the_clock():
+    below = [
+        module
+        for module in modules("targets", "models", "jobs")
+        if module.as_posix() not in ("models/clock.py", "jobs/__main__.py")
+    ]
+
+    assert not places(CLOCK, below)
+
+
+def test_pages_draw_nothing_when_they_are_imported():
+    calls = [
+        f"{module.as_posix()}:{call.lineno}: {ast.unparse(call)}"
+        for module in modules("pages")
+        for call in calls_at_import(ast.parse(source_of(module)))
+        if ast.unparse(call.func).startswith(("st.", "streamlit."))
+    ]
+
+    assert not calls
+
+
+def calls_at_import(tree: ast.AST) -> Iterator[ast.Call]:
+    """Calls that importing a module makes; a decorator's own call marks a function and draws nothing."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.Call):
+            yield node
+        yield from calls_at_import(node)
+
+
+def test_nothing_is_taken_out_of_streamlit():
+    """The test above looks for `st.`; `from streamlit import write` would escape it."""
+    assert not places(re.compile(r"^\s*from streamlit import|^\s*import streamlit as (?!st\b)"), modules("pages"))
+
+
+def test_only_answers_caches():
+    caching = re.compile(r"\bcache_(data|resource)\b")
+
+    assert not places(caching, [module for module in modules("pages") if module != Path("pages/parts/answers.py")])
+
+
+def test_colours_stand_in_one_table():
+    assert not places(COLOUR, [module for module in modules("pages") if module != Path("pages/parts/layout.py")])
+
+
+def test_no_page_writes_markup_around_streamlit():
+    assert not places(re.compile(r"\bunsafe_allow_\w+"), modules("pages"))
+
+
+def test_every_change_says_who_why_and_when():
+    silent = [
+        f"{module.as_posix()}:{function.lineno}: {function.name}"
+        for module in modules("models/actions")
+        for function in ast.parse(source_of(module)).body
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+        if "session" in arguments_of(function) and "deed" not in arguments_of(function)
+    ]
+
+    required = {field.name for field in fields(Deed) if field.default is MISSING and field.default_factory is MISSING}
+
+    assert required == {"by", "reason", "now"}
+    assert not silent
+
+
+def arguments_of(function: ast.FunctionDef) -> set[str]:
+    return {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+
+
+# --- what is installed ----------------------------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """Package → the versions a lock names for it (several where markers choose)."""
+    versions: dict[str, set[str]] = {}
+    for package, version in re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", source_of(Path(name)), re.MULTILINE):
+        versions.setdefault(package.lower(), set()).add(version)
+    return versions
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_names_versions_and_hashes_but_no_address(lock):
+    text = source_of(Path(lock))
+
+    assert locked(lock)
+    assert "--hash=sha256:" in text
+    assert not re.search(r"https?:|--(extra-)?index-url|--find-links", text)
+
+
+def test_tests_run_on_the_versions_that_people_run():
+    people, tests = locked("requirements.lock"), locked("requirements-dev.lock")
+
+    assert people.items() <= tests.items()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_holds_all_that_the_project_names(lock):
+    project = tomllib.loads(source_of(Path("pyproject.toml")))
+    wanted = list(project["project"]["dependencies"])
+    if lock == "requirements-dev.lock":
+        wanted += project["dependency-groups"]["dev"]
+
+    names = {re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0].lower() for requirement in wanted}
+
+    assert not names - locked(lock).keys()
