@@ -14,7 +14,7 @@ help: ## this list
 
 run: ## the dashboard on http://localhost:8501 (CAODIEM_PORT names another port); Ctrl-C stops it
 	@.ci/environment "$(VENV)" requirements.lock
-	@$(PYTHON_HERE) -m jobs init --demo
+	@$(PYTHON_HERE) -m jobs init --demo-if-empty
 	@exec $(PYTHON_HERE) -m jobs serve
 
 test: ## sets up what the tests need, browser and PostgreSQL included, and runs them all

@@ -28,7 +28,7 @@ from jobs.imports.values import (
 from models.actions import facts
 from models.actions.facts import Counts
 from models.actions.founding import record_units
-from models.actions.loading import Arrival, LoadReport, load_facts, load_readings, open_run, period_of
+from models.actions.loading import Arrival, LoadReport, load_facts, load_readings, open_run
 from models.actions.targets import propose_targets
 from models.audit import Deed, find_state
 from models.clock import business_day
@@ -36,6 +36,7 @@ from models.inputs import load_campaign
 from models.store import Store
 from models.tables import Run, SourceRow, UnitRow
 from targets.errors import UnknownName
+from targets.periods import period_of
 from targets.values import Campaign, Unit
 
 BLOCK = 1 << 20

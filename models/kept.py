@@ -24,8 +24,6 @@ from targets.values import STANDINGS, Campaign
 
 Columns = dict[str, Sequence[Any]]
 BY_WORDS = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
-UNKNOWN_UNTIL_ANALYSED = ("pace", "projection", "low", "high", "probability")
-"""Columns of a result row that the analysis fills; NULL until then."""
 
 
 def bring_up_to_date(session: Session, *, since: int | None = None, through: int | None = None) -> None:
@@ -96,10 +94,12 @@ def _words(codes: npt.NDArray[np.int64], words: Sequence[str | None]) -> list[st
 
 
 def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Columns:
-    """A day's result rows by column of the table `standing`; NaN means unknown."""
+    """A day's result rows by column of the table `standing`; NaN means unknown.
+
+    What only the analysis knows (pace, projection, low, high, probability) is left out and stays NULL.
+    """
     count = len(rows.unit)
     progress = rows.progress
-    unknown = np.full(count, np.nan).tolist()
     columns: Columns = {
         "day": [rows.day] * count,
         "phase": _words(rows.phase, [phase.key for phase in campaign.phases]),
@@ -131,7 +131,7 @@ def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Colu
         "by": _words(progress.by, [None, BY_WORDS[BY_GAP], BY_WORDS[BY_PROBABILITY]]),
         "standing": _words(progress.standing, STANDINGS),
     }
-    return columns | dict.fromkeys(UNKNOWN_UNTIL_ANALYSED, unknown)
+    return columns
 
 
 def sum_columns(days: Iterable[DayPools], campaign: Campaign) -> Columns:

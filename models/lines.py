@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from models.columns import day_of
-from models.inputs import Units, columns_of, floats
-from models.store import read_frame
+from models.inputs import Units, columns_of
+from models.store import Numbers, read_frame, read_numbers
 from models.tables import Reading, Run, Series, SourceRow
 from targets.snapshots import Readings
 from targets.values import Campaign
@@ -29,7 +28,6 @@ READING_COLUMNS = (
     "numerator",
     "denominator",
     "value",
-    "qualifier",
 )
 
 
@@ -66,12 +64,12 @@ def load_lines(
     `since` + look-back on can see; the first reading of each line always comes along.
     """
     series, line_of = _lines(session, campaign, units)
-    statement = columns_of(Reading, *READING_COLUMNS).where(col(Reading.as_of) <= day_of(last))
+    statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
         statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
     if since is not None:
         statement = statement.where(col(Reading.as_of) >= day_of(since))
-    parts = [read_frame(session, statement)]
+    parts = [read_numbers(session, statement)]
     if since is not None:
         newest_before = (
             select(func.max(Reading.as_of))
@@ -80,7 +78,8 @@ def load_lines(
             .scalar_subquery()
         )
         parts.append(_at_day_of_each_series(session, newest_before))
-    readings = _newest_revisions(pd.concat(parts, ignore_index=True), series)
+    together = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    readings = _newest_revisions(together, series)
     if since is None:
         first = readings
     else:
@@ -94,12 +93,16 @@ def load_lines(
     return _assemble(readings, first, series=series, line_of=line_of)
 
 
-def _at_day_of_each_series(session: Session, day: Any) -> pd.DataFrame:
+def _reading_columns() -> Select[Any]:
+    return columns_of(Reading, *READING_COLUMNS).add_columns(col(Reading.qualifier).is_not(None).label("is_bound"))
+
+
+def _at_day_of_each_series(session: Session, day: Any) -> Numbers:
     """The readings of each series on one day that a correlated question names."""
     chosen = select(col(Series.id).label("series"), day.label("day")).subquery()
-    return read_frame(
+    return read_numbers(
         session,
-        columns_of(Reading, *READING_COLUMNS).join(
+        _reading_columns().join(
             chosen, (col(Reading.series_id) == chosen.c.series) & (col(Reading.as_of) == chosen.c.day)
         ),
     )
@@ -138,48 +141,42 @@ def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int
     return series, line_of
 
 
-def _newest_revisions(rows: pd.DataFrame, series: dict[int, int]) -> pd.DataFrame:
+def _newest_revisions(rows: Numbers, series: dict[int, int]) -> Numbers:
     """Readings by line and as-of date: the newest revision of each, and of several periods on a day the newest."""
     lookup = np.full(max(series, default=0) + 2, -1, dtype=np.int64)
     for identity, number in series.items():
         lookup[identity] = number
-    identities = floats(rows["series_id"]).astype(np.int64)
-    line = lookup[np.clip(identities, 0, len(lookup) - 1)]
+    line = lookup[np.clip(rows["series_id"].astype(np.int64), 0, len(lookup) - 1)]
     keep = np.flatnonzero(line >= 0)
-    as_of, period, revision = (floats(rows[name]).astype(np.int64) for name in ("as_of", "period_start", "revision"))
-    order = keep[np.lexsort((revision[keep], period[keep], as_of[keep], line[keep]))]
+    as_of = rows["as_of"]
+    order = keep[np.lexsort((rows["revision"][keep], rows["period_start"][keep], as_of[keep], line[keep]))]
     is_last = np.ones(len(order), dtype=bool)
     is_last[:-1] = (line[order][1:] != line[order][:-1]) | (as_of[order][1:] != as_of[order][:-1])
     order = order[is_last]
-    result = rows.iloc[order].reset_index(drop=True)
-    result.insert(0, "line", line[order])
-    return result
+    return {"line": line[order].astype(np.float64)} | {name: values[order] for name, values in rows.items()}
 
 
-def _assemble(rows: pd.DataFrame, first: pd.DataFrame, *, series: dict[int, int], line_of: Whole) -> LineReadings:
-    whole = {name: floats(rows[name]).astype(np.int64) for name in ("line", "as_of", "period_start", "period_end")}
+def _assemble(rows: Numbers, first: Numbers, *, series: dict[int, int], line_of: Whole) -> LineReadings:
     readings = Readings(
-        line=whole["line"],
-        as_of=whole["as_of"],
-        period_start=whole["period_start"],
-        period_end=whole["period_end"],
-        numerator=floats(rows["numerator"]),
-        denominator=floats(rows["denominator"]),
-        reported=floats(rows["value"]),
-        is_bound=rows["qualifier"].notna().to_numpy(dtype=bool),
+        line=rows["line"].astype(np.int64),
+        as_of=rows["as_of"].astype(np.int64),
+        period_start=rows["period_start"].astype(np.int64),
+        period_end=rows["period_end"].astype(np.int64),
+        numerator=rows["numerator"],
+        denominator=rows["denominator"],
+        reported=rows["value"],
+        is_bound=rows["is_bound"] == 1,
     )
-    blank = np.full(len(series), np.nan)
-    firsts = {name: blank.copy() for name in ("as_of", "numerator", "denominator", "value")}
-    lines = floats(first["line"]).astype(np.int64)
-    _, at = np.unique(lines, return_index=True)
+    firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}
+    lines, at = np.unique(first["line"].astype(np.int64), return_index=True)
     for name, array in firsts.items():
-        array[lines[at]] = floats(first[name])[at]
+        array[lines] = first[name][at]
     return LineReadings(
         readings=readings,
         count=len(series),
         line_of=line_of,
         series_ids=np.array(list(series), dtype=np.int64),
-        revision=floats(rows["revision"]).astype(np.int64),
+        revision=rows["revision"].astype(np.int64),
         first_day=firsts["as_of"],
         first_numerator=firsts["numerator"],
         first_denominator=firsts["denominator"],

@@ -24,7 +24,7 @@ def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> tuple
     newest = np.full(is_expected.shape[1], -np.inf)
     usable: dict[str, Bools] = {}
     for scope, of_scope in told.items():
-        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & ~is_root[:, None]
+        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_expected & ~is_root[:, None]
         start = np.where(usable[scope], of_scope.period_start, -np.inf)
         newest = np.maximum(newest, start.max(axis=0, initial=-np.inf))
     ready = {}
@@ -67,8 +67,11 @@ def sums_of_groups(
         of_scope = told[level.default_scope]
         members = is_expected & (levels == level.key)[:, None]
         has_counts = ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
-        counted = members & of_scope.is_fresh & has_counts
-        percent_only = members & of_scope.is_fresh & ~has_counts & ~np.isnan(of_scope.reported)
+        is_fresh = members & of_scope.is_fresh
+        newest = np.where(is_fresh, of_scope.period_start, -np.inf).max(axis=0, initial=-np.inf)
+        is_used = is_fresh & (of_scope.period_start == newest)
+        counted = is_used & has_counts
+        percent_only = is_used & ~has_counts & ~np.isnan(of_scope.reported)
         has_any = counted.any(axis=0)
         pools[f"level:{level.key}"] = {
             "numerator": np.where(has_any, np.where(counted, of_scope.numerator, 0).sum(axis=0), np.nan),

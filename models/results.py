@@ -5,8 +5,9 @@ Kept rows, questions about a past moment and days after the last load all come f
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from models.holidays import working_days
 from models.inputs import Owed, Units, due_days, load_campaign, load_owed, load_units
 from models.lines import SCOPES, LineReadings, load_lines
 from models.pools import AMOUNTS, pool_units, sums_of_groups
-from models.told import Told, judged_lines, told_in_scope
+from models.told import Told, told_in_scope
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, rate
 from targets.snapshots import Snapshots
@@ -29,7 +30,8 @@ Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 LOOK_BACK = 60
-"""Days before the volume window that an incremental load reads: more than any run of days without work."""
+"""Days before the volume window and the age at which figures go stale that an incremental load reads: more than any run
+of days without work."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Results:
         self._arriving = np.array([indicator.arriving for indicator in indicators], dtype=bool)
         self._shortfall = np.array([SHORTFALLS.index(indicator.shortfall) for indicator in indicators], dtype=np.int64)
         self._ceiling = np.array([float(indicator.ceiling) for indicator in indicators])
-        self._start_day, self._start_value = self._starts()
+        self._order = self._key_order()
 
     @classmethod
     def load(
@@ -103,8 +105,10 @@ class Results:
         """
         campaign = load_campaign(session, known_at=known_at)
         units = load_units(session, campaign)
+        first = first_judged(campaign, campaign.phases[-1].key, first)
         is_whole = everything or known_at is not None
-        since = None if is_whole else first - campaign.volume_window_days - LOOK_BACK
+        patience = 2 * campaign.stale_after_working_days
+        since = None if is_whole else first - campaign.volume_window_days - patience - LOOK_BACK
         return cls(
             campaign=campaign,
             units=units,
@@ -122,15 +126,22 @@ class Results:
         return np.asarray(np.where(is_open.any(axis=1), is_open.argmax(axis=1), last), dtype=np.int64)
 
     def on(self, day: int) -> tuple[DayResults, DayPools]:
-        """Every unit's running phase on a day."""
-        return self._evaluate(day, self.running_phase(day), np.ones(len(self.units), dtype=bool), judged_from=day)
+        """Every unit's running phase on a day; where the last one has ended, its result on the due date."""
+        phases = self.running_phase(day)
+        judged = _judged_on(day, self.phase_due[np.arange(len(self.units)), phases])
+        results, pools = self._evaluate(day, phases, judged == day, judged_from=day)
+        is_there = self.units.expected_on(day)
+        ended = [
+            self._evaluate(int(at), phases, (judged == at) & is_there, judged_from=day)[0]
+            for at in np.unique(judged[judged < day])
+        ]
+        return (replace(_joined([results, *ended]), day=day) if ended else results), pools
 
     def for_phase(self, day: int, phase: int) -> Iterable[DayResults]:
         """A named phase seen from a day: running or to come on that day, ended ones on their due date."""
-        due = self.phase_due[:, phase]
-        judged = np.where(np.isnan(due), day, np.minimum(np.nan_to_num(due, nan=np.inf), day)).astype(np.int64)
+        phases = np.full(len(self.units), phase, dtype=np.int64)
+        judged = _judged_on(day, self.phase_due[:, phase])
         for at in np.unique(judged):
-            phases = np.full(len(self.units), phase, dtype=np.int64)
             yield self._evaluate(int(at), phases, judged == at, judged_from=day)[0]
 
     def latest(self, day: int) -> dict[str, Floats]:
@@ -157,13 +168,21 @@ class Results:
         }
         return columns
 
-    def _starts(self) -> tuple[Floats, Floats]:
-        """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading."""
+    def _key_order(self) -> Whole:
+        """Units × indicators, flat, in the order of the kept table's key: rows then go in at the end of its tree."""
+        rank = np.argsort(np.argsort([indicator.key for indicator in self.campaign.indicators]))
+        unit, indicator = (index.ravel() for index in np.indices(self._shape))
+        return np.lexsort((self.units.ids[unit], rank[indicator])).astype(np.int64)
+
+    def _starts(self, judged: Told) -> tuple[Floats, Floats]:
+        """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
+
+        Only lines that have told by the day come in, so a later source or unit changes no earlier day.
+        """
         lines = self._lines
         baseline_day = float(day_number(self.campaign.baseline_day))
-        judged = judged_lines(lines, self.units.is_below)
-        has_line = judged >= 0
-        at = np.where(has_line, judged, 0)
+        has_line = judged.line >= 0
+        at = np.where(has_line, judged.line, 0)
         if lines.count:
             first_day = np.where(has_line, lines.first_day[at], np.nan)
             numerator = np.where(has_line, lines.first_numerator[at], np.nan)
@@ -173,12 +192,13 @@ class Results:
             first_day = numerator = denominator = reported = np.full(self._shape, np.nan)
         first_value = rate(numerator, denominator, reported)
         for root in np.flatnonzero(self._is_root):
-            # A province is pooled: its first value is the pool of everybody's first one.
-            answers = has_line & ~self._is_root[:, None] & (self.units.depth == 1)[:, None]
-            total = np.where(answers, np.nan_to_num(denominator), 0).sum(axis=0)
-            right = np.where(answers, np.nan_to_num(numerator), 0).sum(axis=0)
+            # A province is pooled: its first value is that of the earliest day on which somebody told.
+            is_told = has_line & (self.units.depth == 1)[:, None] & ~np.isnan(first_day)
+            earliest = np.where(is_told, first_day, np.inf).min(axis=0, initial=np.inf)
+            counts = is_told & (first_day == earliest)
+            total = np.where(counts, np.nan_to_num(denominator), 0).sum(axis=0)
+            right = np.where(counts, np.nan_to_num(numerator), 0).sum(axis=0)
             first_value[root] = np.where(total > 0, 100 * right / np.where(total > 0, total, 1), np.nan)
-            earliest = np.where(answers & ~np.isnan(first_day), first_day, np.inf).min(axis=0, initial=np.inf)
             first_day[root] = np.where(np.isinf(earliest), np.nan, earliest)
         has_baseline = ~np.isnan(self.owed.baseline)
         return (
@@ -197,14 +217,14 @@ class Results:
         rows = np.arange(len(self.units))
         due = np.broadcast_to(self.phase_due[rows, phase][:, None], self._shape)
         target = self.owed.target[rows, :, phase]
-        owed_now = self._trajectory(day)
+        owed_now = self._trajectory(day, judged)
         period_end = self._period_end(told)
         last_day = np.fmin(due, period_end)
         days_left = np.where(
             np.isnan(due), np.nan, self._working_days.between(day, np.nan_to_num(last_day, nan=day).astype(np.int64))
         )
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
-        keep = (is_expected & wanted[:, None]).ravel()
+        keep = self._order[(is_expected & wanted[:, None]).ravel()[self._order]]
         flat = {
             "numerator": judged.numerator,
             "denominator": judged.denominator,
@@ -250,16 +270,17 @@ class Results:
         )
         return results, DayPools(day=day, pools=sums_of_groups(self.campaign, self.units, told, pool, is_expected))
 
-    def _trajectory(self, day: int) -> Floats:
+    def _trajectory(self, day: int, judged: Told) -> Floats:
         count = self._shape[0] * self._shape[1]
+        start_day, start_value = self._starts(judged)
         milestones = [
             (np.repeat(self.phase_due[:, phase], self._shape[1]), self.owed.target[:, :, phase].ravel())
             for phase in range(self.phase_due.shape[1])
         ]
         return trajectory(
             day=np.full(count, float(day)),
-            start_day=self._start_day.ravel(),
-            start_value=self._start_value.ravel(),
+            start_day=start_day.ravel(),
+            start_value=start_value.ravel(),
             milestones=milestones,
         ).reshape(self._shape)
 
@@ -299,3 +320,28 @@ class Results:
         """1 or 0 for a unit that answers for itself, for a root the share of its units that are in the sums."""
         share = np.where(is_carried, 0.0, pool.counted / np.maximum(pool.expected, 1))
         return np.where(self._is_root[:, None], share, judged.is_fresh.astype(np.float64))
+
+
+def first_judged(campaign: Campaign, phase: str, day: int) -> int:
+    """The earliest day to be looked at for a phase: an ended one is judged on its due date, which a unit may set itself."""
+    dues = [known.due for known in campaign.phases if known.key == phase]
+    dues += [own.due for own in campaign.unit_phases if own.phase == phase]
+    return min([day, *(day_number(due) for due in dues if due is not None)])
+
+
+def _judged_on(day: int, due: Floats) -> Whole:
+    """The day itself, or the due date that lies before it."""
+    return np.where(np.isnan(due), day, np.fmin(due, day)).astype(np.int64)
+
+
+def _joined(parts: list[Any]) -> Any:
+    """Dataclasses of arrays as one, field by field; what is no array is taken from the first."""
+    first = parts[0]
+    joined: dict[str, Any] = {}
+    for name in (field.name for field in fields(first)):
+        values = [getattr(part, name) for part in parts]
+        if isinstance(values[0], np.ndarray):
+            joined[name] = np.concatenate(values)
+        elif isinstance(values[0], Progress):
+            joined[name] = _joined(values)
+    return replace(first, **joined)

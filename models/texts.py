@@ -26,12 +26,13 @@ def gaps(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
+def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Nested tables as one, by dotted keys."""
+    texts_by_key: dict[str, str] = {}
     for name, value in table.items():
         key = f"{prefix}{name}"
-        flat |= _flat(value, f"{key}.") if isinstance(value, Mapping) else {key: str(value)}
-    return flat
+        texts_by_key |= flat(value, f"{key}.") if isinstance(value, Mapping) else {key: str(value)}
+    return texts_by_key
 
 
 @cache
@@ -41,7 +42,7 @@ def texts(language: str) -> Mapping[str, str]:
         raise UnknownText(f"There are no texts in “{language}”; there are {', '.join(LANGUAGES)}.")
     collected: dict[str, str] = {}
     for path in [FOLDER / f"{language}.toml", *sorted(FOLDER.glob(f"*.{language}.toml"))]:
-        content = _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = flat(tomllib.loads(path.read_text(encoding="utf-8")))
         twice = collected.keys() & content.keys()
         if twice:
             raise UnknownText(f"{path.name} says again what another file says: {', '.join(sorted(twice))}.")
@@ -49,7 +50,7 @@ def texts(language: str) -> Mapping[str, str]:
     return MappingProxyType(collected)
 
 
-def text(key: str, language: str, **terms: str | int) -> str:
+def text(key: str, language: str, /, **terms: str | int) -> str:
     """The text of a key with its gaps filled. Numbers come formatted: a text decides words, never separators."""
     template = texts(language).get(key)
     if template is None:

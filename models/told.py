@@ -75,12 +75,3 @@ def told_in_scope(lines: LineReadings, held: Held, scope: str) -> Told:
         daily_cases=of_line(held.daily_cases),
         line=chosen,
     )
-
-
-def judged_lines(lines: LineReadings, is_below: Bools) -> Whole:
-    """The best-ranked line of each unit and indicator in its default scope."""
-    candidates = lines.line_of[np.arange(len(is_below)), :, is_below.astype(np.int64), :]
-    result = np.full(candidates.shape[:2], -1, dtype=np.int64)
-    for rank in reversed(range(candidates.shape[2])):
-        result = np.where(candidates[:, :, rank] >= 0, candidates[:, :, rank], result)
-    return result

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from models import formats
+from models.mistakes import sentence_of
 from models.texts import LANGUAGES, text
 from pages.parts import answers
 from pages.parts.markdown import plain
@@ -29,7 +30,9 @@ def draw_frame() -> None:
         problem: CampaignError | None = None
     except CampaignError as error:
         situation, problem = None, error
-    visit = situation and Visit(read_choices(query, today=situation.today), current_theme(), situation)
+    visit = None
+    if situation is not None:
+        visit = Visit(read_choices(query, today=situation.today), current_theme(), situation)
 
     navigation = st.navigation(_entries(visit, language), position="top")
     st.set_page_config(
@@ -61,16 +64,16 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
 
         return run
 
-    for address in ADDRESSES:
-        entries.append(
-            st.Page(
-                runner(address),
-                title=text(f"page.{key_of(address)}", language),
-                url_path=address,
-                default=address == "",
-                visibility="visible" if address in pages else "hidden",
-            )
+    entries += [
+        st.Page(
+            runner(address),
+            title=text(f"page.{key_of(address)}", language),
+            url_path=address,
+            default=address == "",
+            visibility="visible" if address in pages else "hidden",
         )
+        for address in ADDRESSES
+    ]
     return entries
 
 
@@ -95,7 +98,7 @@ def _warnings(situation: Situation | None, language: str) -> str:
 def _draw_problem(problem: CampaignError, language: str) -> None:
     """What cannot be shown and who can do what next; a mistake of ours never comes this way."""
     if not isinstance(problem, StoreNotReady):
-        st.error(plain(str(problem)).replace("\n", "  \n"), icon=":material/error:")
+        st.error(plain(sentence_of(problem, language)).replace("\n", "  \n"), icon=":material/error:")
         return
     st.title(text("store.not_ready", language), anchor=False)
     st.markdown(text("store.what_to_do", language))
@@ -104,7 +107,7 @@ def _draw_problem(problem: CampaignError, language: str) -> None:
         f"python -m jobs init --demo   # {text('store.demo', language)}",
         language="shell",
     )
-    st.caption(plain(text("store.detail", language, message=str(problem))))
+    st.caption(plain(text("store.detail", language, message=sentence_of(problem, language))))
 
 
 def _draw_planned(address: str, overview: st.Page, language: str) -> None:

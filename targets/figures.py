@@ -188,7 +188,7 @@ def _figure(cell: Cell, holds: Holds) -> Figure:
 
 
 def _refuse_what_is_no_number(words: str) -> None:
-    if words.startswith("#") or words.startswith("err:"):
+    if words.startswith(("#", "err:")):
         raise FigureProblem("excel_error")
     if words.startswith("="):
         raise FigureProblem("formula")
@@ -226,10 +226,8 @@ def _figure_of_number(cell: float, holds: Holds) -> Figure:
         raise FigureProblem("percent_in_count" if holds == "count" else "percent_in_points")
     if cell < 0:
         raise FigureProblem("negative")
-    number = Decimal(repr(round(float(cell), DECIMALS_KEPT)) if isinstance(cell, float) else cell).normalize()
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)  # noqa: S101  # finite: checked above
-    return _checked(Figure(number if exponent <= 0 else number.quantize(Decimal(1)), None, max(0, -exponent)), holds)
+    written = f"{cell:.{DECIMALS_KEPT}f}".rstrip("0").rstrip(".")
+    return _checked(Figure(Decimal(written), None, len(written.partition(".")[2])), holds)
 
 
 def _checked(figure: Figure, holds: Holds) -> Figure:
@@ -246,7 +244,9 @@ def _checked(figure: Figure, holds: Holds) -> Figure:
 # --- days -----------------------------------------------------------------------------------------------------------
 
 _TIME = r"(?:[t ]\s*[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?(?:z|[+-][0-9:]+)?)?"
-_YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}}){_TIME}")
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}}){_TIME}"
+)
 _DAY_FIRST = re.compile(
     rf"(?P<day>[0-9]{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>[0-9]{{1,2}})(?:\s*(?P=mark)\s*(?P<year>[0-9]{{2,4}}))?{_TIME}"
 )

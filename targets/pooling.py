@@ -19,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 class Told:
     """What units told in one scope: arrays of units × columns (a column is an indicator on a day).
 
-    `amounts` are pooled by adding; NaN in one counts as nothing. `has_counts`: may enter the sums;
+    `amounts` are pooled by adding those that are known; NaN in one means unknown. `has_counts`: may enter the sums;
     `is_percent_only`: has a figure, but without counts.
     """
 
@@ -30,7 +30,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Pool:
-    """The sums, per unit × column: what the unit and everything below it amounts to."""
+    """The sums, per unit × column: what the unit and everything below it amounts to; NaN where nobody knows."""
 
     amounts: dict[str, Floats]
     counted: Whole
@@ -43,29 +43,26 @@ def pool_tree(*, parent: Whole, depth: Whole, is_expected: Bools, below: Told, o
     """Add the tree up from its leaves.
 
     `parent`: position of each unit's parent, −1 for a root. `depth`: 0 for a root. `is_expected`: units × columns,
-    whether the unit exists on that day. The root's own `below` figure is not used: a province is pooled, its reported
+    whether the unit exists on that day. The root's own figures are not used: a province is pooled, its reported
     figure stands beside.
     """
-    is_root = (parent < 0)[:, None]
-    use_below = below.has_counts & ~is_root & is_expected
-    says_below = use_below | (below.is_percent_only & ~is_root & is_expected)
-    use_own = own.has_counts & ~says_below & is_expected
-    amounts = {
-        name: np.where(use_below, np.nan_to_num(below.amounts[name]), 0)
-        + np.where(use_own, np.nan_to_num(own.amounts[name]), 0)
-        for name in below.amounts
-    }
-    counted = (use_below | use_own).astype(np.int64)
-    percent_only = (is_expected & ~use_below & ~use_own & (says_below | own.is_percent_only)).astype(np.int64)
     # A root does not answer for itself; everybody else is asked once; who answers for all below ends the asking.
-    expected = (is_expected & ~is_root).astype(np.int64)
+    is_asked = is_expected & (parent >= 0)[:, None]
+    use_below = is_asked & below.has_counts
+    says_below = is_asked & (below.has_counts | below.is_percent_only)
+    use_own = is_asked & ~says_below & own.has_counts
+    amounts, known = {}, {}
+    for name in below.amounts:
+        told = np.where(use_below, below.amounts[name], np.where(use_own, own.amounts[name], np.nan))
+        amounts[name], known[name] = np.nan_to_num(told), (~np.isnan(told)).astype(np.int64)
+    counted = (use_below | use_own).astype(np.int64)
+    percent_only = (is_asked & ~use_below & ~use_own & (says_below | own.is_percent_only)).astype(np.int64)
+    expected = is_asked.astype(np.int64)
     for level in range(int(depth.max(initial=0)), 0, -1):
         children = np.flatnonzero(depth == level)
         parents = parent[children]
         asks_on = (~says_below[parents]).astype(np.int64)
-        for total in amounts.values():
+        for total in (*amounts.values(), *known.values(), counted, percent_only, expected):
             np.add.at(total, parents, total[children] * asks_on)
-        np.add.at(counted, parents, counted[children] * asks_on)
-        np.add.at(percent_only, parents, percent_only[children] * asks_on)
-        np.add.at(expected, parents, expected[children] * asks_on)
-    return Pool(amounts, counted, percent_only, expected)
+    sums = {name: np.where(known[name] > 0, total, np.nan) for name, total in amounts.items()}
+    return Pool(sums, counted, percent_only, expected)

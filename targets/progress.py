@@ -95,7 +95,7 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
         missing, needed = _cases_short(cases, has_counts, is_reached)
         expected = _expected_cases(cases, has_counts)
         attainable = _attainable(cases, value, expected)
-        share = _share_needed(cases, expected)
+        share, is_lost = _share_needed(cases, expected)
         ahead = value - cases.trajectory
         standing, by = _standing(
             cases,
@@ -104,8 +104,8 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
             value=value,
             gap=gap,
             ahead=ahead,
-            share=share,
-            attainable=attainable,
+            expected=expected,
+            is_lost=is_lost,
         )
         weeks_left = cases.calendar_left / 7
         needed_pace = np.where(weeks_left > 0, np.maximum(gap, 0) / weeks_left, np.nan)
@@ -130,8 +130,8 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
 def rate(numerator: Floats, denominator: Floats, reported: Floats) -> Floats:
     """Percent in points: from counts where they exist, else as reported; no value where the denominator is 0."""
     from_counts = 100 * numerator / np.where(denominator > 0, denominator, np.nan)
-    has_counts = ~np.isnan(numerator) & ~np.isnan(denominator)
-    return np.where(has_counts, from_counts, reported)
+    is_without = np.isnan(numerator) | np.isnan(denominator)
+    return np.where(is_without & (denominator != 0), reported, from_counts)
 
 
 def _scaled(target: Floats) -> Whole:
@@ -186,11 +186,17 @@ def _attainable(cases: Cases, value: Floats, expected: Floats) -> Floats:
     return np.where(cases.shortfall == REPAIRABLE, mended, best)
 
 
-def _share_needed(cases: Cases, expected: Floats) -> Floats:
-    """The share of the dossiers still expected that must be right, in points; above 100 the target is out of reach."""
-    target = cases.target / 100
-    share = 100 * (target * (cases.denominator + expected) - cases.numerator) / np.where(expected > 0, expected, np.nan)
-    return np.where(cases.shortfall == REPAIRABLE, np.nan, np.maximum(share, 0))
+def _share_needed(cases: Cases, expected: Floats) -> tuple[Floats, Bools]:
+    """The share of the dossiers still expected that must be right, in points, 0 at least; unknown where misses mend.
+
+    Second answer: not even all of them are enough. It is decided in whole numbers, so that exactly 100 is still enough.
+    """
+    numerator, denominator = _counts(cases)
+    coming = np.nan_to_num(expected).astype(np.int64)
+    short = _scaled(cases.target) * (denominator + coming) - numerator * FULL
+    is_known = (cases.shortfall != REPAIRABLE) & ~np.isnan(expected) & ~np.isnan(cases.target)
+    share = np.maximum(short, 0) / np.where(coming > 0, coming * TARGET_SCALE, np.nan)
+    return np.where(is_known, share, np.nan), is_known & (short > coming * FULL)
 
 
 def _week(cases: Cases, value: Floats) -> tuple[Floats, Floats]:
@@ -200,7 +206,7 @@ def _week(cases: Cases, value: Floats) -> tuple[Floats, Floats]:
     week_value = np.where(is_sound, 100 * numerator / denominator, np.nan)
     earlier_denominator = cases.denominator - denominator
     earlier = 100 * (cases.numerator - numerator) / np.where(earlier_denominator > 0, earlier_denominator, np.nan)
-    earlier = np.where(np.isnan(cases.denominator), cases.before, earlier)
+    earlier = np.where(np.isnan(cases.numerator) | np.isnan(cases.denominator), cases.before, earlier)
     return week_value, np.where(cases.is_stale, np.nan, value - earlier)
 
 
@@ -212,15 +218,18 @@ def _standing(
     value: Floats,
     gap: Floats,
     ahead: Floats,
-    share: Floats,
-    attainable: Floats,
+    expected: Floats,
+    is_lost: Bools,
 ) -> tuple[Whole, Whole]:
     """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply."""
     is_permanent = cases.shortfall == PERMANENT
-    is_hopeless = (cases.shortfall == DILUTED) & (share > 100)
+    is_hopeless = (cases.shortfall == DILUTED) & is_lost & (expected > 0)
     # A permanent shortfall that cannot reach its target is measured against the target, not against the path to it.
-    is_unreachable = is_permanent & (attainable < cases.target)
+    # 100 % is out of reach with the first miss, whatever is still to come.
+    is_unreachable = is_permanent & (is_lost | ((cases.target >= 100) & (value < 100)))
     behind = np.where(is_unreachable, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
+    # Less than a millionth of a point is the arithmetic's, not the unit's: exactly 5 points behind are 5.
+    behind = np.round(behind, 6)
     by_probability = ~np.isnan(cases.probability) & ~is_permanent
     probability = cases.probability
     codes = STANDING_CODE

@@ -34,11 +34,7 @@ class Proposal:
     value: Decimal | None
     because: str
     is_capped: bool = False
-
-    @property
-    def reasons(self) -> str:
-        """`because`, with `capped` where the ceiling cut the value."""
-        return f"{self.because}, capped" if self.is_capped else self.because
+    """The ceiling cut the value."""
 
 
 def fixed(case: RuleCase) -> Proposal:
@@ -49,6 +45,7 @@ def fixed(case: RuleCase) -> Proposal:
 def central_plus(case: RuleCase) -> Proposal:
     """The greater of the unit's own result and the central target, plus the uplift; half of it in the first phase.
 
+    The first phase owes max(central, baseline + uplift × share), or the midpoint of baseline and final target.
     A missing baseline counts as below the centre and is named. Without a central target nothing can be proposed.
     Source: article 002; Sở GT-VT's 50 and 72.37 settle the first phase's default.
     """
@@ -64,7 +61,11 @@ def central_plus(case: RuleCase) -> Proposal:
     final = _final(case.rule, baseline=baseline, central=case.central)
     if not case.is_interim:
         return _capped(case, final, because=because)
-    return _capped(case, min(final, _half_way(case.rule, baseline, case.central)), because=because)
+    if case.rule.phase_1 == "midpoint":
+        half_way = (baseline + min(case.ceiling, final)) / 2
+    else:
+        half_way = max(case.central, _raised(case.rule, baseline, share=case.rule.share))
+    return _capped(case, min(final, half_way), because=because)
 
 
 RULES: dict[str, Callable[[RuleCase], Proposal]] = {"fixed": fixed, "central_plus": central_plus}
@@ -89,16 +90,9 @@ def _final(rule: Rule, *, baseline: Decimal, central: Decimal) -> Decimal:
     return max(baseline, _raised(rule, central))
 
 
-def _half_way(rule: Rule, baseline: Decimal, central: Decimal) -> Decimal:
-    """The first phase: max(central, baseline + uplift × share), or the midpoint of baseline and final value."""
-    if rule.phase_1 == "midpoint":
-        return (baseline + _final(rule, baseline=baseline, central=central)) / 2
-    return max(central, _raised(rule, baseline, share=rule.share))
-
-
 def _capped(case: RuleCase, value: Decimal, *, because: str) -> Proposal:
     exact = min(case.ceiling, value).quantize(PLACES).normalize()
-    # normalize() writes 100 as 1E+2; adding zero in plain notation keeps the number and its digits readable.
+    # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
     plain = exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
     return Proposal(plain, because=because, is_capped=value > case.ceiling)
 

@@ -66,7 +66,6 @@ class Snapshots:
     ) -> None:
         self._readings = readings
         self._first = min(first, int(readings.as_of.min())) if len(readings) else first
-        self._last = last
         self._working_days = working_days
         self._stale_after = stale_after
         self._volume_window = volume_window
@@ -78,22 +77,9 @@ class Snapshots:
         self._row_on = np.maximum.accumulate(table, axis=1)
         self._line_start = np.searchsorted(readings.line, np.arange(lines))
 
-    def first_as_of(self) -> Floats:
-        """The as-of date of each line's first reading, NaN where it has none."""
-        lines = len(self._row_on)
-        has_any = np.bincount(self._readings.line, minlength=lines) > 0
-        result = np.full(lines, np.nan)
-        result[has_any] = self._readings.as_of[self._line_start[has_any]]
-        return result
-
-    def first_row(self) -> Whole:
-        """The row of each line's first reading, NOTHING where it has none."""
-        has_any = np.bincount(self._readings.line, minlength=len(self._row_on)) > 0
-        return np.where(has_any, self._line_start, NOTHING)
-
     def held(self, days: Whole) -> Held:
         """What holds for every line on the given days."""
-        row = self._row_on[:, days - self._first].astype(np.int64)
+        row = self._newest(np.arange(len(self._row_on))[:, None], days[None, :])
         has_row = row >= 0
         at = np.where(has_row, row, 0)
         readings = self._readings
@@ -105,7 +91,7 @@ class Snapshots:
         is_stale = has_row & (self._working_days.between(as_of, days[None, :]) > self._stale_after)
         lines = np.broadcast_to(np.arange(len(row))[:, None], row.shape)
 
-        numerator, denominator, reported = readings.numerator[at], readings.denominator[at], readings.reported[at]
+        numerator, denominator = readings.numerator[at], readings.denominator[at]
         earlier, is_new_period = self._earlier(lines, as_of, period_start, WEEK)
         has_earlier = earlier >= 0
         then = np.where(has_earlier, earlier, 0)
@@ -113,14 +99,18 @@ class Snapshots:
         was_denominator = np.where(is_new_period, 0.0, np.where(has_earlier, readings.denominator[then], np.nan))
         blank_where_none = np.where(has_row & ~is_stale, 1.0, np.nan)
         return Held(
-            row=np.where(has_row, row, NOTHING),
+            row=row,
             is_stale=is_stale,
             week_numerator=(numerator - was_numerator) * blank_where_none,
             week_denominator=(denominator - was_denominator) * blank_where_none,
-            before=np.where(has_earlier & ~is_new_period, readings.reported[then], np.nan) * blank_where_none
-            + 0 * reported,
+            before=np.where(has_earlier & ~is_new_period, readings.reported[then], np.nan) * blank_where_none,
             daily_cases=self._daily_cases(lines, row, as_of, period_start) * blank_where_none,
         )
+
+    def _newest(self, lines: Whole, days: Whole) -> Whole:
+        """The row of the newest reading up to each day; NOTHING where there is none, or nothing is known that early."""
+        position = days - self._first
+        return np.where(position >= 0, self._row_on[lines, np.maximum(position, 0)], NOTHING).astype(np.int64)
 
     def _earlier(self, lines: Whole, as_of: Whole, period_start: Whole, back: int) -> tuple[Whole, Bools]:
         """The snapshot at least `back` days older, of the same period and fresh on that day, or NOTHING.
@@ -128,8 +118,7 @@ class Snapshots:
         Second answer: the period began later than that, so the earlier snapshot is an empty one.
         """
         day = as_of - back
-        position = day - self._first
-        row = np.where(position >= 0, self._row_on[lines, np.maximum(position, 0)], NOTHING).astype(np.int64)
+        row = self._newest(lines, day)
         at = np.where(row >= 0, row, 0)
         readings = self._readings
         is_fresh = self._working_days.between(readings.as_of[at], day) <= self._stale_after
@@ -141,18 +130,10 @@ class Snapshots:
         readings = self._readings
         at = np.where(row >= 0, row, 0)
         earlier, is_new_period = self._earlier(lines, as_of, period_start, self._volume_window)
-        position = np.maximum(as_of - self._volume_window - self._first, 0)
-        before_window = np.where(
-            as_of - self._volume_window >= self._first, self._row_on[lines, position], NOTHING
-        ).astype(np.int64)
-        next_row = np.where(
-            (before_window >= 0) & (readings.line[np.maximum(before_window, 0)] == lines),
-            before_window + 1,
-            self._line_start[lines],
-        )
+        before_window = self._newest(lines, as_of - self._volume_window)
+        next_row = np.where(before_window >= 0, before_window + 1, self._line_start[lines])
         next_row = np.minimum(next_row, len(readings) - 1)
-        is_usable = (next_row < at) & (readings.line[next_row] == lines)
-        is_usable &= readings.period_start[next_row] == period_start
+        is_usable = (next_row < at) & (readings.period_start[next_row] == period_start)
         start = np.where(earlier >= 0, earlier, np.where(is_usable, next_row, NOTHING))
         from_row = np.maximum(start, 0)
         start_day = np.where(is_new_period, period_start - 1, readings.as_of[from_row])

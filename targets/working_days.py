@@ -19,13 +19,13 @@ class WorkingDays:
     def __init__(self, *, first: int, last: int, holidays: Iterable[date]) -> None:
         days = np.arange(first, last + 1).astype("datetime64[D]")
         closed = np.array(sorted({(day - EPOCH).days for day in holidays}), dtype=np.int64).astype("datetime64[D]")
-        self._first = first
-        self._cumulated: Days = np.cumsum(np.is_busday(days, holidays=closed)).astype(np.int64)
+        self._before = first - 1
+        self._cumulated: Days = np.append(0, np.cumsum(np.is_busday(days, holidays=closed))).astype(np.int64)
 
     def between(self, after: npt.ArrayLike, until: npt.ArrayLike) -> Days:
         """Working days later than `after`, up to and including `until`; negative where `until` lies before.
 
-        Days outside the range count as its ends.
+        Outside the range there are none.
         """
         return self._up_to(until) - self._up_to(after)
 
@@ -33,5 +33,5 @@ class WorkingDays:
         return bool(self.between(day - 1, day) == 1)
 
     def _up_to(self, day: npt.ArrayLike) -> Days:
-        position = np.clip(np.asarray(day, dtype=np.int64) - self._first, 0, len(self._cumulated) - 1)
+        position = np.clip(np.asarray(day, dtype=np.int64) - self._before, 0, len(self._cumulated) - 1)
         return self._cumulated[position]

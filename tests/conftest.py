@@ -34,9 +34,10 @@ HOMES_OF_POSTGRESQL = (
 
 
 def pytest_configure() -> None:
-    """No test sees the settings of the person who runs it."""
+    """No test sees the settings of the person who runs it; only the browser's place may be told."""
     for name in [name for name in os.environ if name.startswith(("CAODIEM_", "PG", "STREAMLIT_"))]:
-        del os.environ[name]
+        if name != "CAODIEM_CHROMIUM":
+            del os.environ[name]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -58,6 +59,11 @@ def _only_to_this_machine(connect: Callable[..., Any]) -> Callable[..., Any]:
         return connect(self, address)
 
     return checked
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: once Playwright runs, its event loop stays, and others would trip over it."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------

@@ -7,12 +7,14 @@ import typer
 
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
 from jobs.derive import check_kept, rebuild_kept
-from jobs.desk import open_desk
+from jobs.desk import Desk, open_desk
 from jobs.doctor import examine
 from jobs.initialise import initialise
 from models.catalogue import find_campaign_folder, load_campaign_files
 from models.clock import business_now
-from models.settings import CAMPAIGNS
+from models.queries.state import find_state
+from models.settings import CAMPAIGNS, TIMEZONE
+from targets.errors import StoreNotReady
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -23,6 +25,9 @@ def init(
         str | None, typer.Option(help="A folder in data/campaigns, or a path to one. Default: CAODIEM_CAMPAIGN.")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Add simulated days, marked as simulated everywhere.")] = False,
+    demo_if_empty: Annotated[
+        bool, typer.Option("--demo-if-empty", help="Like --demo, but a store that holds a campaign stays what it is.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Create or upgrade the store and load a campaign. Run again it follows changed files and loses nothing."""
@@ -35,7 +40,7 @@ def init(
         done = initialise(
             desk.store,
             files,
-            with_demonstration=demo,
+            with_demonstration=demo or (demo_if_empty and not _holds_campaign(desk)),
             by=desk.by,
             now=business_now(desk.settings, rehearsal=None),
             tell=tell,
@@ -52,7 +57,16 @@ def init(
     if done.simulated_readings:
         say(f"{done.simulated_readings} simulated readings added.")
     if done.is_demonstration and done.rehearsal_now is not None:
-        say(f"This is a demonstration: all its figures are simulated, its time is {done.rehearsal_now:%d/%m/%Y %H:%M}.")
+        say(f"This is a demonstration: all its figures are simulated, its time is {done.rehearsal_now.astimezone(TIMEZONE):%d/%m/%Y %H:%M}.")
+
+
+def _holds_campaign(desk: Desk) -> bool:
+    try:
+        with desk.store.reading() as session:
+            find_state(session)
+    except StoreNotReady:
+        return False
+    return True
 
 
 @telling_mistakes

@@ -28,7 +28,7 @@ _PLAIN_PERCENT = re.compile(r"[0-9]{1,3}\.[0-9]{1,6}")
 
 @dataclass(frozen=True)
 class FigureArrays:
-    """A column of figures: numbers (NaN where none), their states, decimals given, qualifiers (index into QUALIFIERS)."""
+    """A column of figures: numbers (NaN where none), states, decimals given, qualifiers (index into QUALIFIERS)."""
 
     number: Floats
     state: Whole
@@ -40,7 +40,7 @@ class FigureArrays:
 
 def _cells_as_keys(cells: Sequence[Cell]) -> Iterable[object]:
     """1, 1.0, True and a percent of 1 are equal as keys: where there are numbers, the type goes with them."""
-    return cells if all(type(cell) is str for cell in cells) else zip(map(type, cells), cells, strict=True)
+    return cells if set(map(type, cells)) == {str} else zip(map(type, cells), cells, strict=True)
 
 
 def _cell_of(key: object) -> Cell:
@@ -69,10 +69,10 @@ class Distinct(dict[object, int], Generic[Result]):
 class _Table:
     """The distinct figures met so far, as columns."""
 
-    number: array[float] = field(default_factory=lambda: array("d"))
-    state: array[int] = field(default_factory=lambda: array("q"))
-    decimals: array[int] = field(default_factory=lambda: array("q"))
-    qualifier: array[int] = field(default_factory=lambda: array("q"))
+    number: "array[float]" = field(default_factory=lambda: array("d"))
+    state: "array[int]" = field(default_factory=lambda: array("q"))
+    decimals: "array[int]" = field(default_factory=lambda: array("q"))
+    qualifier: "array[int]" = field(default_factory=lambda: array("q"))
     problems: dict[int, FigureProblem] = field(default_factory=dict)
 
     def add(self, number: float, state: int, decimals: int = 0, qualifier: int = 0) -> None:

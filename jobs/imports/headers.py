@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from rapidfuzz import fuzz, process
+
 from jobs.imports.kinds import possible_kinds
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.values import Kind
-from jobs.imports.vocabulary import COLUMN_NUMBER, LOOKS_LIKE_RATE, OFFICIAL, PARTS, ROLES
+from jobs.imports.vocabulary import COLUMN_NUMBER, LOOKS_LIKE_RATE, OFFICIAL, PART_NAMES, PARTS, ROLES
 from jobs.imports.words import heading
 from targets.values import Campaign, Indicator
 
 TALLEST = 3
+NEAR = 60
+"""How alike (of 100) an indicator's name must be to be offered as what may have been meant."""
 Meaning = TypeVar("Meaning")
 _heading = lru_cache(maxsize=20_000)(heading)
 
@@ -75,10 +79,9 @@ class Headings:
 
     def __init__(self, campaign: Campaign) -> None:
         self.indicators = _only_one_meaning(
-            (_heading(name), indicator.key)
-            for indicator in campaign.indicators
-            for name in _names(indicator)
+            (_heading(name), indicator.key) for indicator in campaign.indicators for name in _names(indicator)
         )
+        self.names = {indicator.key: indicator.name.vi for indicator in campaign.indicators}
         self.official = {_heading(indicator.portal_column) for indicator in campaign.indicators}
         self.counts = _only_one_meaning(
             (_heading(name), (indicator.key, part))
@@ -94,6 +97,11 @@ class Headings:
             if bare.startswith(prefix) and (key := self.indicators.get(bare.removeprefix(prefix))):
                 return key
         return None
+
+    def nearest(self, text: str) -> list[str]:
+        """The indicators' names most like a text."""
+        found = process.extract(heading(text), list(self.indicators), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
+        return list(dict.fromkeys(f"{self.names[self.indicators[name]]}" for name, _, _ in found))
 
     def column(self, index: int, texts: Sequence[str]) -> Column | None:
         """What a column means, by its headings from the upper row to the lower one; None where nothing is known."""
@@ -127,9 +135,7 @@ class Headings:
         """Part and indicator of a heading that names both in one cell: "online_numerator", "Tử số trực tuyến"."""
         if found := self.counts.get(phrase):
             return found[1], found[0]
-        for name, role in ROLES.items():
-            if role not in PARTS:
-                continue
+        for name, role in PART_NAMES.items():
             rest = phrase.removesuffix(f" {name}") if phrase.endswith(f" {name}") else phrase.removeprefix(f"{name} ")
             if rest != phrase and (key := self.indicator(rest)):
                 return role, key
@@ -162,9 +168,7 @@ def find_header(block: Block, headings: Headings) -> Header | None:
     return best[1] if best else None
 
 
-def _read_header(
-    block: Block, texts: list[list[str]], headings: Headings, *, start: int, height: int
-) -> Header:
+def _read_header(block: Block, texts: list[list[str]], headings: Headings, *, start: int, height: int) -> Header:
     paths = _paths(texts[start : start + height])
     columns: list[Column] = []
     unknown: list[str] = []

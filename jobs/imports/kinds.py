@@ -1,4 +1,4 @@
-"""Which kind of file this is. `auto` decides only where the columns leave no doubt; points are never taken for rates."""
+"""Which kind of file this is. `auto` decides only where the columns leave no doubt; points are never rates."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def possible_kinds(columns: Set[tuple[str, str | None, bool]]) -> frozenset[Kind
         "targets": is_named and "phase" in roles and is_rate,
         "central": not is_named and "indicator" in roles and "value" in roles,
         "scores": is_named
-        and (bool(roles & {"points", "total", "rank"}) or "points" in wide or bool(wide & {"rate", "value"} or official)),
+        and (
+            bool(roles & {"points", "total", "rank"}) or "points" in wide or bool(wide & {"rate", "value"} or official)
+        ),
         "units": {"unit", "code", "level"} <= roles and not is_rate and not roles & {"points", "phase"},
     }
     return frozenset(kind for kind in KINDS if possible[kind])
@@ -52,7 +54,7 @@ def possible_kinds(columns: Set[tuple[str, str | None, bool]]) -> frozenset[Kind
 def decide_kind(
     headers: Sequence[tuple[Header, Sequence[Row]]], context: ImportContext, *, name: str, has_day: bool
 ) -> Kind:
-    """The kind of a file from its headers and first rows. `has_day`: a day of the figures is known from outside the rows.
+    """The kind of a file from its headers and first rows. `has_day`: option or title says the day of the figures.
 
     Raises KindUnsure with the candidates, or FileRefused where the kind that was asked for cannot be.
     """

@@ -74,7 +74,10 @@ class OpenedSheet:
                 is_first = False
                 skip += is_column_numbers(block.rows[skip])
             if skip < len(block.rows):
-                yield Block(block.numbers[skip:], [self._decided(row) for row in block.rows[skip:]] if self.decisions else block.rows[skip:])
+                yield Block(
+                    block.numbers[skip:],
+                    [self._decided(row) for row in block.rows[skip:]] if self.decisions else block.rows[skip:],
+                )
 
     def _decided(self, row: Row) -> Row:
         """A row whose percents say what they are."""
@@ -111,7 +114,11 @@ def figure_groups(header: Header, context: ImportContext, *, name: str) -> tuple
         return "wide", tuple(
             FigureGroup(
                 key,
-                **{column.role: column.index for column in header.indicator_columns if column.indicator == key and column.role != "points"},
+                **{
+                    column.role: column.index
+                    for column in header.indicator_columns
+                    if column.indicator == key and column.role != "points"
+                },
             )
             for key in keys
         )

@@ -44,7 +44,9 @@ class Ledger:
         """What is left, and how many more there were of each code."""
         for code, places in self._left_out.items():
             more = ", …" if self._count[code] > len(places) else ""
-            self._waiting.append(FileWarning(code, {"count": str(self._count[code]), "places": ", ".join(places) + more}))
+            self._waiting.append(
+                FileWarning(code, {"count": str(self._count[code]), "places": ", ".join(places) + more})
+            )
         for code, count in self._count.items():
             if code not in self._left_out and count > NAMED:
                 self._waiting.append(FileWarning("more_of_these", {"count": str(count - NAMED), "code": code}))

@@ -1,11 +1,26 @@
 """What can be wrong with a file or a row, as codes with terms; the sentences stand in data/texts/problems.*.toml."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
+from babel.numbers import format_decimal
+
+from models.formats import LOCALES
 from models.texts import gaps, text, texts
 from targets.errors import UnreadableFile
+
+NUMBERS = frozenset(
+    (
+        *("below", "cases", "count", "denominator", "fraction", "highest", "most", "numerator", "points"),
+        *("received", "recomputed", "reported", "sum", "total"),
+    )
+)
+"""Terms that are numbers, kept with a decimal point; a sentence writes them as its language does."""
+PLACES = frozenset(("place", "places", "first"))
+_LINE = re.compile(r"\bline ([0-9]+)\b")
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,16 @@ def problem(code: str, /, **terms: str) -> Notice:
 def sentence(notice: Notice, language: str, *, place: str = "", field: str = "", value: str = "") -> str:
     """A problem or warning in words. Its sentence may use the row's place, field and value beside its own terms."""
     known = {"place": place, "field": field, "value": value, **notice.terms}
+    known = {name: _spoken(name, term, language) for name, term in known.items()}
     key = f"{notice.sort}.{notice.code}"
     needed = gaps(texts(language).get(key, ""))
     return text(key, language, **{name: known[name] for name in needed if name in known})
+
+
+def _spoken(name: str, term: str, language: str) -> str:
+    """A term as the language writes it: its numbers' separators, its word for a line."""
+    if name in NUMBERS:
+        return str(format_decimal(Decimal(term), format="#,##0.##########", locale=LOCALES[language]))
+    if name in PLACES:
+        return _LINE.sub(lambda match: text("place.line", language, number=match[1]), term)
+    return term

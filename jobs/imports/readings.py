@@ -1,34 +1,306 @@
 """Rows of rates as checked batches of readings, a block of rows at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from jobs.imports.checks import Seen, Told, TotalRow, WholeFile, packed_key
-from jobs.imports.columns import QUALIFIERS, Bools, Distinct, FigureReaders, Whole
+from jobs.imports.checks import Repeats, Seen, Told, TotalRow, WholeFile, packed_key
+from jobs.imports.columns import QUALIFIERS, Bools, FigureReaders, Floats, Whole
 from jobs.imports.headers import Headings
 from jobs.imports.layout import FigureGroup, OpenedSheet
 from jobs.imports.ledger import Ledger
-from jobs.imports.problems import Notice, problem
+from jobs.imports.problems import problem
 from jobs.imports.rates import Rates, read_rates
-from jobs.imports.rows import UnitRows
-from jobs.imports.sheets import Block, Row, shown
+from jobs.imports.row_facts import SCOPE_NAMES, RowFacts, RowReader
+from jobs.imports.rows import Sort
+from jobs.imports.sheets import Block, Row
 from jobs.imports.units import UnitMatcher
 from jobs.imports.values import ImportContext, Progress, ReadingBatch, RejectedRow, place_of
-from jobs.imports.vocabulary import QUALIFIERS as QUALIFIER_WORDS
-from jobs.imports.vocabulary import SCOPES
-from jobs.imports.words import heading
-from models.columns import day_number, day_of
-from targets.errors import FigureProblem
-from targets.figures import Cell, day_in
+from models.columns import day_of
 
-CELLS_A_BLOCK = 150_000
-"""Figures held at once: what a block of rows costs in memory."""
-SEVERAL, NONE = -1, -2
-ALWAYS, NEVER = -(10**7), 10**7
-"""Days that stand for "since ever" and "for ever"."""
+FIGURES_A_BLOCK = 60_000
+FEWEST_ROWS = 5_000
+LEFT_OUT: dict[Sort, str] = {
+    "total": "totals_left_out",
+    "group": "groups_left_out",
+    "note": "notes_left_out",
+    "no_figure": "rows_without_figures",
+}
+COLUMNS = (
+    *("unit_id", "indicator", "as_of", "scope", "numerator", "denominator", "value", "qualifier"),
+    *("row", "column"),
+)
+FEWEST_TELLING = 3
+"""So many percents are needed before "all of them are below 1" says something."""
+
+
+class ReadingsFile:
+    """Reads the sheets of one file; what was told in one is known in the next."""
+
+    def __init__(self, sheets: Sequence[OpenedSheet], context: ImportContext) -> None:
+        self.sheets, self.context = tuple(sheets), context
+        self.matcher = UnitMatcher(context.units, context.campaign)
+        self.headings = Headings(context.campaign)
+        self.ledger = Ledger()
+        self._figures = FigureReaders()
+        self._seen = Seen()
+        self._totals: list[TotalRow] = []
+        self._keys = [indicator.key for indicator in context.campaign.indicators]
+        self.unit_ids = np.array([unit.unit_id for unit in self.matcher.units], dtype=np.int64)
+
+    def batches(self, progress: Progress | None = None) -> Iterator[ReadingBatch]:
+        """The readings; the last batch is empty and carries what only the whole file shows."""
+        counts = [opened.sheet.row_count for opened in self.sheets]
+        total = None if None in counts else sum(count or 0 for count in counts)
+        done = 0
+        for number, opened in enumerate(self.sheets):
+            reader = _SheetReader(self, opened, number)
+            for block in opened.blocks(max(FEWEST_ROWS, FIGURES_A_BLOCK // len(opened.groups))):
+                batch = reader.batch(block)
+                done += len(block.rows)
+                yield batch
+                if progress is not None:
+                    progress(done, total)
+            reader.close()
+        self._look_at_the_whole()
+        yield ReadingBatch(_frame([], self._keys), (), self.ledger.close(), 0)
+
+    def _look_at_the_whole(self) -> None:
+        parents = {unit.unit_id: position for position, unit in enumerate(self.matcher.units)}
+        above = [parents.get(-1 if unit.parent_id is None else unit.parent_id, -1) for unit in self.matcher.units]
+        whole = WholeFile(self._seen, parents=np.array(above, dtype=np.int64), indicators=len(self._keys))
+        for overlap in whole.overlaps():
+            self.ledger.warn(
+                "looks_like_own_counter",
+                unit=self.matcher.described(overlap.unit),
+                indicator=self.context.campaign.indicators[overlap.indicator].name.vi,
+                day=f"{day_of(overlap.day):%d/%m/%Y}",
+                denominator=str(overlap.denominator),
+                below=str(overlap.below),
+                cases=str(overlap.cases),
+            )
+        for total in whole.double_totals(self._totals):
+            self.ledger.warn("total_counts_twice", total.place, denominator=f"{total.denominator:.0f}")
+
+    # --- what the readers of sheets share ---------------------------------------------------------------------------
+
+    def rates(self, group: FigureGroup, facts: RowFacts) -> Rates:
+        return read_rates(group, facts.cells, readers=self._figures, count=len(facts), qualifier=facts.qualifier)
+
+    def repeats(self, told: Told) -> Repeats:
+        return self._seen.repeats(told)
+
+    def remember_total(self, total: TotalRow) -> None:
+        self._totals.append(total)
+
+    def key_of(self, facts: RowFacts, rows: Whole, indicator: Whole) -> Whole:
+        return packed_key(
+            unit=facts.unit[rows],
+            indicator=indicator,
+            is_below=facts.scope[rows] == SCOPE_NAMES.index("below"),
+            day=facts.day[rows],
+            indicators=len(self._keys),
+        )
+
+    def indicator_number(self, key: str) -> int:
+        return self._keys.index(key)
+
+    def frame(self, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+        return _frame(parts, self._keys)
+
+
+class _SheetReader:
+    """Turns the blocks of one sheet into batches."""
+
+    def __init__(self, file: ReadingsFile, opened: OpenedSheet, number: int) -> None:
+        self._file, self._opened, self._number = file, opened, number
+        self._ledger = file.ledger
+        self._rows = RowReader(
+            opened,
+            file.context,
+            matcher=file.matcher,
+            headings=file.headings,
+            earliest=file.context.campaign.baseline_day,
+        )
+        self._lowest: dict[int, tuple[int, float]] = {}
+        """Column → how many percents above 0 stand without counts, and the highest of them."""
+
+    def batch(self, block: Block) -> ReadingBatch:
+        sorted_out = self._rows.read(block)
+        facts, rejected = sorted_out.facts, list(sorted_out.rejected)
+        for number, row, sort in sorted_out.others:
+            self._leave_out(number, row, sort)
+        rates = [self._file.rates(group, facts) for group in self._opened.groups]
+        told = np.zeros(len(facts), dtype=bool)
+        for one in rates:
+            told |= ~one.is_empty
+        for at in np.flatnonzero(~told).tolist():
+            self._ledger.left_out("rows_without_figures", self._place(facts.numbers[at], self._rows.units.place))
+        is_good = told.copy()
+        for at, (column, notice) in facts.problems.items():
+            if told[at]:
+                rejected.append(self._rows.rejection(facts, at, column, notice))
+                is_good[at] = False
+        parts: list[pd.DataFrame] = []
+        repeated = 0
+        for group, one in zip(self._opened.groups, rates, strict=True):
+            repeated += self._add_group(group, one, facts=facts, is_good=is_good, parts=parts, rejected=rejected)
+        rejected.sort(key=lambda entry: entry[0])
+        return ReadingBatch(
+            frame=self._file.frame(parts),
+            rejected=tuple(row for _, row in rejected),
+            warnings=self._ledger.take(),
+            rows_read=sorted_out.count,
+            repeated=repeated,
+            sheet=self._opened.sheet.name,
+        )
+
+    def close(self) -> None:
+        """Says what only all rows of the sheet show."""
+        for column, (count, highest) in self._lowest.items():
+            if count >= FEWEST_TELLING and highest <= 1:
+                self._ledger.warn(
+                    "percents_all_below_one",
+                    self._place(self._opened.header.row, column),
+                    field=self._opened.header.texts[column],
+                    highest=f"{highest:g}",
+                )
+
+    def _add_group(
+        self,
+        group: FigureGroup,
+        rates: Rates,
+        *,
+        facts: RowFacts,
+        is_good: Bools,
+        parts: list[pd.DataFrame],
+        rejected: list[tuple[int, RejectedRow]],
+    ) -> int:
+        """Adds one indicator's figures; returns how many of them an earlier row had told alike."""
+        is_alive = is_good & ~rates.is_empty
+        for row, (column, notice) in rates.problems.items():
+            if is_alive[row]:
+                rejected.append(self._rows.rejection(facts, row, column, notice))
+                is_alive[row] = False
+        rows = np.flatnonzero(is_alive)
+        if not len(rows):
+            return 0
+        indicator = (
+            facts.indicator[rows]
+            if group.indicator is None
+            else np.full(len(rows), self._file.indicator_number(group.indicator), dtype=np.int64)
+        )
+        told = Told(
+            key=self._file.key_of(facts, rows, indicator),
+            numerator=rates.numerator[rows],
+            denominator=rates.denominator[rows],
+            value=rates.value[rows],
+            qualifier=rates.qualifier[rows],
+            row=facts.numbers[rows],
+            column=np.full(len(rows), rates.column, dtype=np.int64),
+            sheet=self._number,
+        )
+        repeats = self._file.repeats(told)
+        for at in np.flatnonzero(repeats.is_other).tolist():
+            sheet, number, column = repeats.place(int(repeats.first[at]))
+            first = place_of(self._file.sheets[sheet].sheet.name, number, column)
+            notice = problem("told_otherwise", first=first)
+            rejected.append(self._rows.rejection(facts, int(rows[at]), rates.column, notice))
+        is_new = ~repeats.is_same & ~repeats.is_other
+        self._warn(group, rates, facts=facts, rows=rows[is_new])
+        parts.append(
+            pd.DataFrame(
+                {
+                    "unit_id": self._file.unit_ids[facts.unit[rows]],
+                    "indicator": indicator,
+                    "as_of": facts.day[rows],
+                    "scope": facts.scope[rows],
+                    "numerator": told.numerator,
+                    "denominator": told.denominator,
+                    "value": told.value,
+                    "qualifier": told.qualifier,
+                    "row": told.row,
+                    "column": told.column,
+                }
+            )[is_new]
+        )
+        return int(repeats.is_same.sum())
+
+    def _warn(self, group: FigureGroup, rates: Rates, *, facts: RowFacts, rows: Whole) -> None:
+        for code, marked in rates.marks.items():
+            for row in rows[marked[rows]].tolist():
+                if not self._ledger.wants(code):
+                    self._ledger.count(code, 1)
+                    continue
+                terms = {"reported": f"{rates.value[row]:.10g}"}
+                if code == "percent_differs":
+                    rate = 100 * rates.numerator[row] / rates.denominator[row]
+                    terms |= {
+                        "numerator": f"{rates.numerator[row]:.0f}",
+                        "denominator": f"{rates.denominator[row]:.0f}",
+                        "recomputed": f"{rate:.2f}",
+                    }
+                place = self._place(int(facts.numbers[row]), rates.column)
+                self._ledger.warn(code, place, **(terms if code == "percent_differs" else {}))
+        if self._opened.layout == "one_stop_export":
+            self._warn_of_export(rates, facts=facts, rows=rows)
+        lone = rows[np.isnan(rates.denominator[rows]) & (rates.value[rows] > 0)]
+        if len(lone):
+            count, highest = self._lowest.get(rates.column, (0, 0.0))
+            self._lowest[rates.column] = (count + len(lone), max(highest, float(rates.value[lone].max())))
+
+    def _warn_of_export(self, rates: Rates, *, facts: RowFacts, rows: Whole) -> None:
+        """Whether the export's total is what was received, with or without what was left from before."""
+        for row in rows.tolist():
+            told = self._rows.export_totals(facts, row)
+            received = rates.denominator[row]
+            if told is not None and told[0] not in (received, received + told[1]):
+                place = self._place(int(facts.numbers[row]), rates.column)
+                self._ledger.warn("export_total_differs", place, total=f"{told[0]:.0f}", received=f"{received:.0f}")
+
+    def _leave_out(self, number: int, row: Row, sort: Sort) -> None:
+        self._ledger.left_out(LEFT_OUT[sort], self._place(number, self._rows.units.place))
+        facts = self._rows.facts_of_total(number, row) if sort == "total" else None
+        if facts is None:
+            return
+        for group in self._opened.groups:
+            indicator = facts.indicator[0] if group.indicator is None else self._file.indicator_number(group.indicator)
+            denominator = self._file.rates(group, facts).denominator[0]
+            if indicator >= 0 and not np.isnan(denominator):
+                place = self._place(number, group.columns[0])
+                self._file.remember_total(TotalRow(int(indicator), int(facts.day[0]), float(denominator), place))
+
+    def _place(self, number: int, column: int) -> str:
+        return place_of(self._opened.sheet.name, int(number), column)
+
+
+def _frame(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    """The documented frame of a batch, from the parts of its groups."""
+    part = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({name: [] for name in COLUMNS})
+    numerator, denominator = (part[name].to_numpy(dtype=np.float64) for name in ("numerator", "denominator"))
+    words = np.array(QUALIFIERS, dtype=object)
+    return pd.DataFrame(
+        {
+            "unit_id": part["unit_id"].to_numpy(dtype=np.int64),
+            "indicator": pd.Categorical.from_codes(
+                part["indicator"].to_numpy(dtype=np.int64), categories=pd.Index(keys)
+            ),
+            "as_of": part["as_of"].to_numpy(dtype=np.int64),
+            "scope": pd.Categorical.from_codes(
+                part["scope"].to_numpy(dtype=np.int64), categories=pd.Index(SCOPE_NAMES)
+            ),
+            "numerator": _counts(numerator),
+            "denominator": _counts(denominator),
+            "value": part["value"].to_numpy(dtype=np.float64),
+            "qualifier": pd.Series(words[part["qualifier"].to_numpy(dtype=np.int64)], dtype=object),
+            "row": part["row"].to_numpy(dtype=np.int64),
+            "column": part["column"].to_numpy(dtype=np.int64),
+        }
+    )
+
+
+def _counts(numbers: Floats) -> pd.arrays.IntegerArray:
+    """Whole numbers with gaps where nothing was told."""
+    is_gap = np.isnan(numbers)
+    return pd.arrays.IntegerArray(np.where(is_gap, 0, numbers).astype(np.int64), is_gap)

@@ -11,7 +11,7 @@ from jobs.imports.sheets import Row, shown
 from jobs.imports.units import Matched, UnitMatcher
 from jobs.imports.vocabulary import GROUP_NUMBER, GROUPS, NUMBERED_GROUP, TOTALS
 from jobs.imports.words import heading
-from targets.figures import has_figure
+from targets.figures import Cell, has_figure
 from targets.values import Campaign
 
 Sort = Literal["total", "group", "note", "no_figure", "blank"]
@@ -35,6 +35,10 @@ class UnitRows:
         )
         self.district = header.index("district", "parent")
         self.serial = header.index("serial", "rank")
+        self.columns = tuple(
+            dict.fromkeys(index for index in (self.name, *self.codes, self.district) if index is not None)
+        )
+        """The columns that say which unit a row is about."""
         self.place = next((index for index in (self.name, *self.codes) if index is not None), 0)
         """The column to name when a unit is wrong."""
         self._matcher = matcher
@@ -42,10 +46,12 @@ class UnitRows:
         names = (name for text in texts for name in (text.vi, text.en))
         self._groups = GROUPS | {heading(NUMBERED_GROUP.sub("", name)) for name in names}
 
-    def key(self, row: Row) -> tuple[str, str, str]:
-        """What the row says of its unit: name, code, district."""
-        code = next((text for index in self.codes if (text := cell_at(row, index))), "")
-        return cell_at(row, self.name), code, cell_at(row, self.district)
+    def key(self, cells: Sequence[Cell]) -> tuple[str, str, str]:
+        """What a row says of its unit, from the cells of `columns`: name, code, district."""
+        texts = {index: shown(cell).strip() for index, cell in zip(self.columns, cells, strict=True)}
+        code = next((texts[index] for index in self.codes if texts[index]), "")
+        name, district = ("" if index is None else texts[index] for index in (self.name, self.district))
+        return name, code, district
 
     def find(self, key: tuple[str, str, str]) -> Matched | Literal["total", "group", "blank"]:
         """The unit of a row, or what the row is by its words alone."""
@@ -68,7 +74,9 @@ class UnitRows:
         """What a row without a unit is: something to leave out, or a row to refuse and why."""
         label, has_name = cell_at(row, self.name), found != "blank"
         if not has_name:
-            label = next((text for index, cell in enumerate(row) if index not in figures and (text := shown(cell).strip())), "")
+            label = next(
+                (text for index, cell in enumerate(row) if index not in figures and (text := shown(cell).strip())), ""
+            )
         if isinstance(found, str) and has_name:
             return "total" if found == "total" else "group"
         if not has_name and (sort := self._sort_of(label)):

@@ -69,7 +69,7 @@ class HeldSheet:
 
 
 def held_sheets(path: Path) -> tuple[HeldSheet, ...]:
-    """The sheets of an .xls or .ods workbook. Errors in cells arrive as empty cells: these formats' reader drops them."""
+    """The sheets of an .xls or .ods workbook. Errors in cells arrive as empty cells: their reader drops them."""
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             return tuple(

@@ -28,7 +28,15 @@ LEVEL_WORDS = {
     "xa": ("xa",),
     "tinh": ("tinh",),
 }
-ABBREVIATIONS = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "q": "quan", "p": "phuong", "x": "xa"}
+ABBREVIATIONS = {
+    "tp": "thanh pho",
+    "tx": "thi xa",
+    "tt": "thi tran",
+    "h": "huyen",
+    "q": "quan",
+    "p": "phuong",
+    "x": "xa",
+}
 NEAR = 75
 """How alike (of 100) a name must be to be offered as what may have been meant."""
 MOST_NAMED = 5
@@ -144,14 +152,14 @@ class UnitMatcher:
             both = [position for position in by_code if isinstance(by_name, tuple) and position in by_name]
             return tuple(both) if len(both) == 1 else problem("unit_ambiguous", candidates=self._described(by_code))
         if isinstance(by_name, tuple) and by_code[0] not in by_name:
-            return problem(
-                "code_and_name_differ", by_code=self.described(by_code[0]), by_name=self._described(by_name)
-            )
+            return problem("code_and_name_differ", by_code=self.described(by_code[0]), by_name=self._described(by_name))
         return tuple(by_code)
 
     def _find_name(self, name: str, district: str) -> Matched:
         if by_code := self._codes.get(normal_code(name)):
-            return tuple(by_code) if len(by_code) == 1 else problem("unit_ambiguous", candidates=self._described(by_code))
+            return (
+                tuple(by_code) if len(by_code) == 1 else problem("unit_ambiguous", candidates=self._described(by_code))
+            )
         if _IDENTITY.fullmatch(normal_code(name)):
             foreign = self._is_foreign(name)
             return problem("other_province" if foreign else "unit_code_unknown", code=normal_code(name).upper())
@@ -223,7 +231,9 @@ class UnitMatcher:
             if district:
                 found = self._codes.get(normal_code(district)) or []
             if district and not found:
-                choices = ([one for one in stage if one in self._has_children] for stage in self._by_strictness(district))
+                choices = (
+                    [one for one in stage if one in self._has_children] for stage in self._by_strictness(district)
+                )
                 found = next((stage for stage in choices if stage), [])
             self._known_districts[district] = frozenset(found)
         return self._known_districts[district]

@@ -72,6 +72,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 ROLES: Final = {phrase: role for role, phrases in COLUMNS.items() for phrase in phrases}
 PARTS: Final = ("numerator", "denominator", "counts", "value", "points")
 """Roles that can stand below an indicator's heading."""
+PART_NAMES: Final = {phrase: role for phrase, role in ROLES.items() if role in PARTS}
 SILENT: Final = frozenset(("serial", "note", "portal", "received_all", "received_old", "handled"))
 """Columns that carry no figure and need no remark when they are left out."""
 OFFICIAL: Final = frozenset(("ten coquan", "ma coquan", "tong score", "row stt", "loai coquan", "capdonviid"))
@@ -79,7 +80,8 @@ OFFICIAL: Final = frozenset(("ten coquan", "ma coquan", "tong score", "row stt",
 LOOKS_LIKE_RATE: Final = re.compile(r"^(ty le|ti le)\b|%|\b(rate|percent)$")
 
 TOTALS: Final = re.compile(
-    r"^(tong|cong|tong cong|tong so|tong hop|total|grand total|sum|toan tinh|ca tinh|binh quan|trung binh|binh quan chung)$"
+    r"^(tong|cong|tong cong|tong so|tong hop|total|grand total|sum|toan tinh|ca tinh"
+    r"|binh quan|trung binh|binh quan chung)$"
     r"|^(tong|cong|tong cong|tong so|binh quan|trung binh) (toan|khoi|cap|nhom|cac|chung|i{1,3}|iv|v|[abc])\b"
 )
 GROUPS: Final = frozenset(

@@ -1,7 +1,8 @@
 """Rows of an .xlsx workbook, read in stretches: a million rows need no more memory than a thousand.
 
-openpyxl's own reader was measured at 37 s for a million rows of six cells; it trusts the sheet's stated size, so that rows
-beyond it vanish, and a formula without a stored result looks empty. Here such a formula arrives as its text and is refused.
+openpyxl's own reader was measured at 37 s for a million rows of six cells; it trusts the sheet's stated size, so
+that rows beyond it vanish, and a formula without a stored result looks empty. Here it arrives as its text and is
+refused.
 What a number format means (percent, date) is still openpyxl's to say.
 """
 

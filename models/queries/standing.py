@@ -11,7 +11,7 @@ from models.audit import find_state
 from models.columns import day_number, day_of
 from models.inputs import load_campaign
 from models.kept import sql_table, standing_columns
-from models.results import DayResults, Results
+from models.results import DayResults, Results, first_judged
 from models.tables import StandingRow, UnitRow
 from targets.errors import UnknownName
 from targets.results import Result
@@ -78,7 +78,8 @@ def find_standing(
         rows.sort(key=lambda row: (row["position"], order[row["indicator"]]))
         return [_result(row, is_simulated=state.simulated) for row in rows]
     day = day_number(as_of)
-    results = Results.load(session, first=day, last=day, known_at=known_at)
+    first = day if phase is None else first_judged(campaign, phase, day)
+    results = Results.load(session, first=first, last=day, known_at=known_at)
     if phase is None:
         parts: Iterable[DayResults] = [results.on(day)[0]]
     else:
@@ -126,9 +127,9 @@ def _computed(
     for part in parts:
         columns = standing_columns(part, results.units, results.campaign)
         for values in zip(*columns.values(), strict=True):
-            row: dict[str, Any] = {
-                name: None if value != value else value for name, value in zip(columns, values, strict=True)
-            }
+            # NaN, the only value that differs from itself, means unknown.
+            told = {name: None if value != value else value for name, value in zip(columns, values, strict=True)}
+            row: dict[str, Any] = dict.fromkeys(COPIED) | told
             at = position[row["unit_id"]]
             if units is not None and results.units.codes[at] not in units:
                 continue
@@ -146,7 +147,7 @@ def _result(row: Mapping[str, Any], *, is_simulated: bool) -> Result:
         level=row["level"],
         indicator=row["indicator"],
         phase=row["phase"],
-        as_of=row["day"],
+        as_of=row["day"] if row["due"] is None else min(row["day"], row["due"]),
         due=row["due"],
         reading_as_of=row["reading_as_of"],
         simulated=is_simulated,

@@ -2,12 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer
+from sqlalchemy import Column, Float, ForeignKey, Integer
 from sqlmodel import Field, SQLModel
 
 from models.columns import Day
-from models.tables.parts import one_of
-from targets.values import STANDINGS
 
 
 class LatestReading(SQLModel, table=True):
@@ -47,18 +45,18 @@ class DailySum(SQLModel, table=True):
 
 
 class StandingRow(SQLModel, table=True):
-    """The result row of one unit, indicator, phase and day; every column as `targets.progress` computed it."""
+    """The result row of one unit, indicator, phase and day; every column as `targets.progress` computed it.
+
+    The key begins with the day and has no index beside it: a page asks for one day, and a unit's history is asked for
+    by naming its days and indicators, a few hundred look-ups. A second index would double the cost of every load.
+    """
 
     __tablename__ = "standing"
-    __table_args__ = (
-        one_of("standing", STANDINGS),
-        Index("ix_standing_unit", "unit_id", "indicator", "day"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = ({"sqlite_with_rowid": False},)
     day: date = Field(sa_column=Column(Day, primary_key=True, autoincrement=False))
-    phase: str = Field(primary_key=True)
     indicator: str = Field(primary_key=True)
     unit_id: int = Field(sa_column=Column(Integer, ForeignKey("unit.id"), primary_key=True, autoincrement=False))
+    phase: str = Field(primary_key=True)
     reading_as_of: date | None = Field(default=None, sa_type=Day)
     numerator: int | None = None
     denominator: int | None = None

@@ -87,7 +87,6 @@ class Reading(SQLModel, table=True):
 
     __tablename__ = "reading"
     __table_args__ = (
-        Index("ix_reading_run", "run_id"),
         Index("ix_reading_as_of", "as_of"),
         CheckConstraint("numerator IS NULL OR numerator >= 0", name="ck_reading_numerator"),
         CheckConstraint("denominator IS NULL OR denominator >= 0", name="ck_reading_denominator"),

@@ -6,7 +6,7 @@ when the reader changes it while the page is open. Words inside a chart come fin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import altair as alt
 
@@ -24,6 +24,7 @@ from pages.parts.layout import (
     Shade,
 )
 
+Align = Literal["left", "center", "right"]
 Spec = dict[str, Any]
 """A finished Vega-Lite chart: plain values, cheap to keep and to send."""
 
@@ -72,9 +73,16 @@ def shade(colour: Shade) -> alt.ExprRef:
     return alt.ExprRef(f"luminance(background) < 0.4 ? '{colour.dark}' : '{colour.light}'")
 
 
-def finished(chart: alt.LayerChart, language: str) -> Spec:
-    """The chart as plain values, with the language's separators and no frame."""
-    dressed = chart.configure(locale=alt.Locale.from_dict(LOCALES[language])).configure_view(stroke=None)
+def finished(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
+    """The chart as plain values, with the language's separators and no frame.
+
+    Its parts say nothing to a screen reader: the chart as a whole is described in words where it is shown.
+    """
+    dressed = (
+        chart.configure(locale=alt.Locale.from_dict(LOCALES[language]))
+        .configure_mark(aria=False)
+        .configure_view(stroke=None)
+    )
     return cast(Spec, dressed.to_dict())
 
 
@@ -100,7 +108,7 @@ def _place(value: float, *, scale: alt.Scale) -> alt.XDatum:
     return alt.XDatum(min(max(value, 0), 100), type="quantitative", scale=scale, axis=None)
 
 
-def _towards_the_middle(value: float, *, from_edge: float) -> tuple[str, int]:
+def _towards_the_middle(value: float, *, from_edge: float) -> tuple[Align, int]:
     """Alignment and shift of a label, so that it never runs off the bar."""
     if value > 100 - from_edge:
         return "right", 9
@@ -134,12 +142,16 @@ def bullet(line: Bullet, language: str) -> Spec:
     if line.trajectory is not None:
         layers.append(
             base.mark_rule(strokeWidth=2, strokeDash=[4, 3], color=shade(QUIET)).encode(
-                x=_place(line.trajectory, scale=scale), y=alt.value(alt.ExprRef("height / 2 - 12")), y2=alt.value(alt.ExprRef("height / 2 + 15"))
+                x=_place(line.trajectory, scale=scale),
+                y=alt.value(alt.ExprRef("height / 2 - 12")),
+                y2=alt.value(alt.ExprRef("height / 2 + 15")),
             )
         )
     if line.target is not None:
         layers.append(
-            base.mark_tick(thickness=3.5, size=30, color=shade(INK)).encode(x=_place(line.target, scale=scale))
+            base.mark_tick(thickness=3.5, size=30, opacity=1, color=shade(INK)).encode(
+                x=_place(line.target, scale=scale)
+            )
         )
         align, shift = _towards_the_middle(line.target, from_edge=12)
         layers.append(
@@ -149,9 +161,9 @@ def bullet(line: Bullet, language: str) -> Spec:
         )
     if line.baseline is not None:
         layers.append(
-            base.mark_point(
-                filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=85, opacity=1
-            ).encode(x=_place(line.baseline, scale=scale))
+            base.mark_point(filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=85, opacity=1).encode(
+                x=_place(line.baseline, scale=scale)
+            )
         )
     if line.now is not None:
         layers += _now(base, line, scale)
@@ -165,8 +177,8 @@ def bullet(line: Bullet, language: str) -> Spec:
 def _now(base: alt.Chart, line: Bullet, scale: alt.Scale) -> list[alt.Chart]:
     """The mark of today with a halo, and its figure above; hollow where the figure may not be judged."""
     mark, now = MARKS[line.standing], line.now or 0
-    drawn = {"filled": True, "shape": mark.shape, "opacity": 1}
-    colours = (
+    drawn: dict[str, Any] = {"filled": True, "shape": mark.shape, "opacity": 1}
+    colours: dict[str, Any] = (
         {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 3, "size": 190}
         if mark.is_hollow
         else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1.5, "size": 300}
@@ -203,7 +215,7 @@ def timeline(*, days: int, today: int, start_label: str, milestones: Sequence[Mi
     def at(day: int) -> alt.XDatum:
         return alt.XDatum(day, type="quantitative", scale=scale, axis=None)
 
-    def bar(last: int, colour: Shade) -> alt.Chart:
+    def bar(last: int, colour: Shade) -> Any:
         return base.mark_bar(height=9, yOffset=-9, y2Offset=-9, color=shade(colour)).encode(
             x=at(0), x2=alt.X2Datum(last)
         )
@@ -214,10 +226,10 @@ def timeline(*, days: int, today: int, start_label: str, milestones: Sequence[Mi
     shown = _labelled([Milestone(0, start_label), *milestones], days)
     for milestone in [Milestone(0, start_label), *milestones]:
         layers.append(
-            base.mark_tick(thickness=2.4, size=18, yOffset=-9, color=shade(INK)).encode(x=at(milestone.day))
+            base.mark_tick(thickness=2.4, size=18, opacity=1, yOffset=-9, color=shade(INK)).encode(x=at(milestone.day))
         )
         if milestone in shown:
-            align = "left" if milestone.day == 0 else "right" if milestone.day >= days else "center"
+            align: Align = "left" if milestone.day == 0 else "right" if milestone.day >= days else "center"
             layers.append(
                 base.mark_text(align=align, dy=13, fontSize=14, color=shade(QUIET)).encode(
                     x=at(milestone.day), text=alt.value(milestone.label)

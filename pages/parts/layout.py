@@ -36,7 +36,7 @@ class Mark:
 
 GROUND = Shade("#FFFFFF", "#0F1720")
 PANEL = Shade("#F4F6F8", "#1A2430")
-INK = Shade("#1B2430", "#E8EDF2")
+INK = Shade("#131A24", "#E8EDF2")
 QUIET = Shade("#566170", "#A9B4C0")
 """Second-rank words: dates, units of measure."""
 LINE = Shade("#D5DBE1", "#33404E")

@@ -79,9 +79,7 @@ def _opening(overview: Overview, language: str) -> str:
 
 
 def _countdown(key: str, days: int, language: str, **terms: str | date) -> str:
-    written = {
-        name: formats.day(term, language) if isinstance(term, date) else term for name, term in terms.items()
-    }
+    written = {name: formats.day(term, language) if isinstance(term, date) else term for name, term in terms.items()}
     if days == 1:
         return text(f"{key}_one", language, **written)
     return text(f"{key}_many", language, days=formats.whole(days, language), **written)
@@ -246,9 +244,7 @@ def _distance(line: Result, language: str) -> str:
         return text("line.missing", language, points=_points_missing(line, language))
     if line.standing != "met":
         return text("line.bound", language)
-    above = formats.decimal(
-        formats.rounded_percent(line.value) - formats.rounded_percent(line.target), language
-    )
+    above = formats.decimal(formats.rounded_percent(line.value) - formats.rounded_percent(line.target), language)
     if formats.rounded_percent(line.value) == formats.rounded_percent(line.target):
         return text("line.reached", language)
     return text("line.above", language, points=text("points", language, number=above))

@@ -93,7 +93,7 @@ def test_names_sort_as_in_a_vietnamese_dictionary():
         "Ma", "Mà", "Mả", "Mã", "Má", "Mạ", "Mang Yang", "Ô", "Ơ", "Phường 2", "Phường 10",
     ]  # fmt: skip
 
-    assert sorted(reversed(in_order), key=formats.collation_key) == in_order
+    assert sorted(sorted(in_order), key=formats.collation_key) == in_order
 
 
 def test_names_sort_the_same_however_their_letters_are_composed():

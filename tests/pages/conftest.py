@@ -1,7 +1,7 @@
 """What the pages' tests may ask for: an overview in any state, without a store."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import MISSING, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -68,9 +68,7 @@ CAMPAIGN = Campaign(
         _indicator(6, "digitisation", "Số hóa hồ sơ", "Digitisation of dossiers", "repairable"),
     ),
     sources=(),
-    thresholds=Thresholds(
-        Decimal("0.8"), Decimal("0.5"), Decimal("0.2"), Decimal(0), Decimal(5), Decimal(15)
-    ),
+    thresholds=Thresholds(Decimal("0.8"), Decimal("0.5"), Decimal("0.2"), Decimal(0), Decimal(5), Decimal(15)),
     score_bands=(),
     score_bands_confirmed=False,
     stale_after_working_days=3,
@@ -82,20 +80,13 @@ CAMPAIGN = Campaign(
 
 def result(indicator: str, standing: str, **known: Any) -> Result:
     """A row of the province; whatever is not named is unknown."""
-    fields: dict[str, Any] = dict.fromkeys(
-        ("value numerator denominator baseline target gap cases_missing cases_needed share_needed attainable week_value "
-        "coverage by due trajectory ahead pace needed_pace projection low high probability").split()
-    )
-    fields |= {"reading_as_of": date(2024, 4, 20), **known}
-    if fields["value"] is not None and fields["target"] is not None:
-        fields["gap"] = fields["target"] - fields["value"]
-    if fields["target"] is not None:
-        fields.setdefault("origin", "issued")
-    fields.setdefault("phase", "50-day")
-    fields.setdefault("as_of", date(2024, 4, 20))
-    return Result(
-        unit="H21", name="UBND tỉnh Gia Lai", level="province", indicator=indicator, standing=standing, **fields
-    )
+    row: dict[str, Any] = {field.name: None for field in fields(Result) if field.default is MISSING}
+    row |= {"unit": "H21", "name": "UBND tỉnh Gia Lai", "level": "province", "phase": "50-day"}
+    row |= {"as_of": date(2024, 4, 20), "reading_as_of": date(2024, 4, 20)}
+    row |= {"indicator": indicator, "standing": standing, "origin": "issued" if "target" in known else None} | known
+    if row["value"] is not None and row["target"] is not None:
+        row["gap"] = row["target"] - row["value"]
+    return Result(**row)
 
 
 LINES = (
@@ -231,8 +222,7 @@ def overview_in() -> Callable[[str], Overview]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
+def _nothing_remembered() -> None:
     """Answers are kept by data version; these overviews all have the same."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    yield

@@ -302,9 +302,9 @@ def upgrade() -> None:
     op.create_table(
         "standing",
         sa.Column("day", Day(), autoincrement=False, nullable=False),
-        sa.Column("phase", sa.String(), nullable=False),
         sa.Column("indicator", sa.String(), nullable=False),
         sa.Column("unit_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
         sa.Column("reading_as_of", Day(), nullable=True),
         sa.Column("numerator", sa.Integer(), nullable=True),
         sa.Column("denominator", sa.Integer(), nullable=True),
@@ -335,19 +335,13 @@ def upgrade() -> None:
         sa.Column("probability", sa.Float(), nullable=True),
         sa.Column("by", sa.String(), nullable=True),
         sa.Column("standing", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "standing IN ('no_target', 'no_cases', 'insufficient', 'stale', 'met', 'missed', 'likely', 'at_risk', 'high_risk', 'unlikely')",
-            name="ck_standing_known",
-        ),
         sa.ForeignKeyConstraint(
             ["unit_id"],
             ["unit.id"],
         ),
-        sa.PrimaryKeyConstraint("day", "phase", "indicator", "unit_id"),
+        sa.PrimaryKeyConstraint("day", "indicator", "unit_id", "phase"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_standing_unit", "standing", ["unit_id", "indicator", "day"], unique=False)
-
     op.create_table(
         "target",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -487,7 +481,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_reading_as_of", "reading", ["as_of"], unique=False)
-    op.create_index("ix_reading_run", "reading", ["run_id"], unique=False)
 
     op.create_table(
         "reading_flag",
@@ -589,7 +582,6 @@ def downgrade() -> None:
     op.drop_index("ix_reading_flag_series_id", table_name="reading_flag")
 
     op.drop_table("reading_flag")
-    op.drop_index("ix_reading_run", table_name="reading")
     op.drop_index("ix_reading_as_of", table_name="reading")
 
     op.drop_table("reading")
@@ -604,8 +596,6 @@ def downgrade() -> None:
     op.drop_index("ix_target_recorded_at", table_name="target")
 
     op.drop_table("target")
-    op.drop_index("ix_standing_unit", table_name="standing")
-
     op.drop_table("standing")
     op.drop_table("series")
     op.drop_index("ix_run_source_id", table_name="run")

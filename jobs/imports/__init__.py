@@ -1,0 +1,46 @@
+"""Workbooks and text files in: a file becomes checked frames or records, problems and warnings. No store is needed."""
+
+from jobs.imports.files import read_file
+from jobs.imports.problems import FileRefused, KindUnsure, Notice, sentence
+from jobs.imports.values import (
+    KINDS,
+    BaselineRecord,
+    CentralRecord,
+    FileWarning,
+    ImportContext,
+    Kind,
+    ParsedFile,
+    Progress,
+    ReadingBatch,
+    Record,
+    RejectedRow,
+    ScoreRecord,
+    SheetRead,
+    TargetRecord,
+    UnitFileRecord,
+    UnitRecord,
+)
+
+__all__ = [
+    "KINDS",
+    "BaselineRecord",
+    "CentralRecord",
+    "FileRefused",
+    "FileWarning",
+    "ImportContext",
+    "Kind",
+    "KindUnsure",
+    "Notice",
+    "ParsedFile",
+    "Progress",
+    "ReadingBatch",
+    "Record",
+    "RejectedRow",
+    "ScoreRecord",
+    "SheetRead",
+    "TargetRecord",
+    "UnitFileRecord",
+    "UnitRecord",
+    "read_file",
+    "sentence",
+]

@@ -1,0 +1,139 @@
+"""What the smaller kinds share: a row with its columns by role, and the rule for the same key twice."""
+
+import re
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from jobs.imports.layout import OpenedSheet
+from jobs.imports.ledger import Ledger
+from jobs.imports.problems import Notice, problem
+from jobs.imports.row_facts import days_meant, rejected_row
+from jobs.imports.sheets import Row, shown
+from jobs.imports.values import FileWarning, ImportContext, Record, RejectedRow, place_of
+from jobs.imports.words import folded, heading
+from targets.errors import FigureProblem
+from targets.figures import Cell, Figure, day_in
+
+Read = TypeVar("Read")
+R = TypeVar("R", bound=Record)
+_YEAR = re.compile(r"(?:nam )?(?P<year>(?:19|20)[0-9]{2})(?:\.0)?")
+_YEAR_IN_TEXT = re.compile(r"\bnam (?P<year>20[0-9]{2})\b")
+
+
+class RowRefused(Exception):
+    """A row cannot be taken in: which column, and what is wrong."""
+
+    def __init__(self, column: int, notice: Notice) -> None:
+        self.column, self.notice = column, notice
+        super().__init__(notice.code)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row, asked by what its columns mean."""
+
+    opened: OpenedSheet
+    number: int
+    row: Row
+
+    def index(self, *roles: str) -> int:
+        """The column to name when one of these roles is wrong; the first column where there is none."""
+        found = self.opened.header.index(*roles)
+        return self.opened.header.first_column if found is None else found
+
+    def cell(self, *roles: str) -> Cell:
+        found = self.opened.header.index(*roles)
+        return self.row[found] if found is not None and found < len(self.row) else None
+
+    def text(self, *roles: str) -> str:
+        return " ".join(shown(self.cell(*roles)).split())
+
+    def needed(self, *roles: str, code: str) -> str:
+        """A text that must not be empty."""
+        text = self.text(*roles)
+        if not text:
+            raise RowRefused(self.index(*roles), problem(code))
+        return text
+
+    def figure(self, column: int, read: Callable[[Cell], Figure]) -> Figure:
+        return self._read(column, lambda: read(self.row[column] if column < len(self.row) else None))
+
+    def day(self, *roles: str, context: ImportContext) -> date | None:
+        first, last = days_meant(context)
+        origin = self.opened.sheet.origin
+        column = self.index(*roles)
+        return self._read(column, lambda: day_in(self.cell(*roles), first=first, last=last, origin=origin))
+
+    def _read(self, column: int, read: Callable[[], Read]) -> Read:
+        try:
+            return read()
+        except FigureProblem as error:
+            raise RowRefused(column, Notice("problem", error.code, error.terms)) from error
+
+    def place(self, column: int) -> str:
+        return place_of(self.opened.sheet.name, self.number, column)
+
+    def rejected(self, column: int, notice: Notice) -> RejectedRow:
+        return rejected_row(self.opened, self.number, self.row, column=column, notice=notice)
+
+
+@dataclass
+class Collected(Generic[R]):
+    """Records as they gather. The same key twice: alike counts once, otherwise the later row is refused."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    records: list[R] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    rows_read: int = 0
+    repeated: int = 0
+    warnings: tuple[FileWarning, ...] = ()
+    _known: dict[Hashable, tuple[object, str]] = field(default_factory=dict)
+
+    def add(self, record: R, *, key: Hashable, line: Line, column: int) -> None:
+        content = tuple(value for name, value in vars(record).items() if name != "place")
+        first = self._known.setdefault(key, (content, record.place))
+        if first[1] == record.place:
+            self.records.append(record)
+        elif first[0] == content:
+            self.repeated += 1
+        else:
+            self.rejected.append(line.rejected(column, problem("told_otherwise", first=first[1])))
+
+    def refuse(self, line: Line, column: int, notice: Notice) -> None:
+        self.rejected.append(line.rejected(column, notice))
+
+
+def lines(opened: OpenedSheet) -> Iterator[Line]:
+    """The rows below the header that hold anything."""
+    for block in opened.blocks(10_000):
+        for number, row in zip(block.numbers, block.rows, strict=True):
+            if any(shown(cell).strip() for cell in row):
+                yield Line(opened, number, row)
+
+
+def year_in(line: Line, *, default: int, ledger: Ledger) -> int:
+    """The year of a row: from its column, from the headings or title ("Kết quả năm 2023"), else the campaign's."""
+    text = folded(shown(line.cell("year")))
+    if text:
+        match = _YEAR.fullmatch(text)
+        if match is None:
+            raise RowRefused(line.index("year"), problem("year_unreadable"))
+        return int(match["year"])
+    header = line.opened.header
+    told = {
+        match["year"] for words in (*header.texts, *header.title) for match in _YEAR_IN_TEXT.finditer(heading(words))
+    }
+    if len(told) == 1:
+        return int(told.pop())
+    if ledger.wants("year_assumed"):
+        ledger.left_out("year_assumed", line.place(line.index("year", "indicator", "unit")))
+    return default
+
+
+def exact(number: float) -> Decimal:
+    """A decimal as it was written: floats of fewer than 15 digits give theirs back."""
+    value = Decimal(repr(number))
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value

@@ -1,0 +1,81 @@
+"""A campaign's readings out of a CSV, with every check, revision, kept table and audit entry, beside a plain upsert."""
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from jobs.bring_in import bring_in
+from jobs.initialise import initialise
+from models.audit import Deed
+from models.catalogue import CampaignFiles, load_campaign_files
+from models.settings import CAMPAIGNS, TIMEZONE
+from models.store import Store
+from tests.bench import floors
+from tests.bench.measuring import Measured, compare, peak_memory
+
+NOW = datetime(2024, 7, 15, 8, tzinfo=TIMEZONE)
+DEED = Deed(by="system:bench", reason="bench", now=NOW)
+MILLION = 1_000_000
+
+
+def write_csv(path: Path, files: CampaignFiles, *, days: int) -> int:
+    """Every unit but the province, every indicator, so many days; answers the rows written."""
+    units = [unit for unit in files.units if unit.level != "province"]
+    start = date(2024, 3, 22)
+    rows = 0
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số"])
+        for day in range(days):
+            as_of = (start + timedelta(days=day)).strftime("%d/%m/%Y")
+            for number, unit in enumerate(units):
+                below = 40 if unit.level == "district" else 1
+                for indicator in files.campaign.indicators:
+                    writer.writerow(
+                        [unit.code, indicator.key, as_of, below * (10 * day + number % 7), below * (25 * day + 40)]
+                    )
+                    rows += 1
+    return rows
+
+
+def measure() -> Iterator[Measured]:
+    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
+    with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder, floors.readings_table() as floor_path:
+        place = Path(folder)
+        told = place / "readings.csv"
+        count = write_csv(told, files, days=100)
+        founded = Store(f"sqlite:///{place / 'founded.db'}")
+        initialise(founded, files, with_demonstration=False, by="system:bench", now=NOW, tell=lambda _: None)
+        founded.close()
+        stores: list[Store] = []
+
+        def fresh() -> None:
+            for old in stores:
+                old.close()
+            path = place / f"store-{len(stores)}.db"
+            shutil.copy(place / "founded.db", path)
+            stores.append(Store(f"sqlite:///{path}"))
+
+        floor_rows = floors.readings()[:count]
+        yield compare(
+            f"import of {count:,} readings from CSV, all checks / plain upsert of the same rows",
+            lambda: bring_in(stores[-1], told, deed=DEED),
+            prepare=fresh,
+            floor=lambda: floors.upsert(floor_path, floor_rows),
+            prepare_floor=lambda: floors.empty(floor_path),
+            rows=count,
+            most=8,
+            times=3,
+        )
+        yield compare(
+            "the same file again / plain upsert that changes nothing",
+            lambda: bring_in(stores[-1], told, deed=DEED),
+            floor=lambda: floors.upsert(floor_path, floor_rows),
+            rows=count,
+            most=8,
+            times=3,
+        )
+        stores[-1].close()

@@ -1,0 +1,130 @@
+"""A server of the tests' own: a store, a process, a port, and a log that is read at the end."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+HOST = "127.0.0.1"
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
+"""What Streamlit's page says of itself when it has finished drawing."""
+PATIENCE = 90
+"""Seconds until a server that does not answer is given up."""
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+"""Nothing that Chromium would do on its own account."""
+PLACES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+class NoBrowser(Exception):
+    """There is no Chromium here; the text says how to get one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The browser's tests need a Chromium, and none is here. Debian and Ubuntu: apt-get install chromium. "
+            "Elsewhere install Chromium or Google Chrome, or name one in CAODIEM_CHROMIUM. `make test` installs it "
+            "where it may."
+        )
+
+
+def find_chromium() -> str:
+    """The browser that is installed; Playwright's own download is never used."""
+    for place in (os.environ.get("CAODIEM_CHROMIUM", ""), *PLACES):
+        found = shutil.which(place) if place else None
+        if found:
+            return found
+    raise NoBrowser
+
+
+def settings_of(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a process that knows this home and no other setting."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CAODIEM_", "STREAMLIT_"))}
+    return inherited | {"CAODIEM_HOME": str(home)} | more
+
+
+def run_job(home: Path, *words: str) -> str:
+    """What `python -m jobs …` prints; a failure shows what it said."""
+    outcome = subprocess.run(
+        [sys.executable, "-m", "jobs", *words],
+        cwd=PROJECT, env=settings_of(home), capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    if outcome.returncode:
+        raise AssertionError(f"jobs {' '.join(words)} ended with {outcome.returncode}:\n{outcome.stderr}")
+    return outcome.stdout
+
+
+def standing_of_the_province(home: Path, code: str = "H21") -> list[dict[str, Any]]:
+    """The province's rows as the command tells them."""
+    rows: list[dict[str, Any]] = json.loads(run_job(home, "standing", "--unit", code, "--json"))
+    return rows
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(home: Path, *, expect_failure: bool = False, **more: str) -> Iterator[str]:
+    """Serves the dashboard of a home; yields its address. A traceback in the log fails, unless one is the point."""
+    port = free_port()
+    log = home.parent / f"{home.name}-{port}.log"
+    address = f"http://{HOST}:{port}"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [
+                sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"),
+                f"--server.port={port}", f"--server.address={HOST}",
+            ],
+            cwd=home.parent, env=settings_of(home, **more), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        )  # fmt: skip
+    try:
+        _wait(server, f"{address}/_stcore/health" if expect_failure else f"{address}/healthz", log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(20)
+    said = log.read_text(encoding="utf-8", errors="replace")
+    assert expect_failure or "Traceback" not in said, said
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as problem:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"{address}: {problem}\n{log.read_text(errors='replace')}") from problem
+            time.sleep(0.1)

@@ -1,0 +1,82 @@
+"""What the first visitor of a fresh server meets at any address, and what a server without a store says."""
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from models.texts import text
+from pages.parts.page import ADDRESSES, key_of, registered
+from tests.browser.serving import serving
+
+
+def fetched(address):
+    """Status, headers and text of an answer, whatever it is."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - a server of our own
+            return answer.status, answer.headers, answer.read().decode(errors="replace")
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.headers, refusal.read().decode(errors="replace")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_first_visitor_of_a_fresh_server_gets_the_frame(home, open_page, address):
+    """Beside a `pages/` folder, Streamlit would hand out bare pages until somebody has opened `/`."""
+    with serving(home) as server:
+        page = open_page(f"{server}/{address}")
+
+        expect(page.get_by_role("button", name="EN", exact=True)).to_be_visible()
+        expect(page.get_by_text(text("frame.loopback", "vi"))).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        if address not in registered():
+            expect(page.locator("h1")).to_have_text(text(f"page.{key_of(address)}", "vi"))
+
+
+def test_address_that_does_not_exist_is_answered_in_plain_words(base_url):
+    status, _, said = fetched(f"{base_url}/nowhere")
+
+    assert status == 404
+    assert text("frame.lost", "vi") in said
+
+
+@pytest.mark.parametrize("path", ["/", "/gaps", "/healthz", "/assets/icon.png", "/_stcore/health", "/nowhere"])
+def test_every_answer_carries_the_security_headers(base_url, path):
+    _, headers, _ = fetched(f"{base_url}{path}")
+
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_health_is_told_without_signing_in(base_url):
+    status, _, said = fetched(f"{base_url}/healthz")
+
+    assert status == 200
+    assert json.loads(said) == {"database": "ok", "migrations": "ok", "sources": [], "backup_age_hours": None}
+
+
+def test_server_without_a_store_starts_and_says_what_to_do(tmp_path, open_page):
+    with serving(tmp_path / "nothing", expect_failure=True) as server:
+        status, _, said = fetched(f"{server}/healthz")
+        page = open_page(server)
+
+        assert status == 503
+        assert str(tmp_path) not in said
+        expect(page.locator("h1")).to_have_text(text("store.not_ready", "vi"))
+        expect(page.get_by_text("python -m jobs init --demo")).to_be_visible()
+
+
+def test_failure_that_nobody_foresaw_is_told_kindly_and_without_details(tmp_path, page):
+    home = tmp_path / "broken"
+    home.mkdir()
+    (home / "caodiem.db").write_text("this is no database " * 1_000)
+
+    with serving(home, expect_failure=True) as server:
+        page.goto(server)
+
+        told = page.get_by_role("alert")
+        expect(told).to_contain_text("báo người quản trị mã")
+        expect(told).not_to_contain_text("database")
+        assert fetched(f"{server}/healthz")[0] == 503

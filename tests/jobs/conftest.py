@@ -1,0 +1,73 @@
+"""A demonstration made once, copied for each test; and the command line run in this process."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from jobs.__main__ import app
+from jobs.initialise import initialise
+from models.catalogue import load_campaign_files
+from models.settings import CAMPAIGNS
+from models.store import Store
+from tests.jobs.moments import FOUNDED
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demonstration's store; copied, never changed."""
+    home = tmp_path_factory.mktemp("demonstration")
+    store = Store(f"sqlite:///{home / 'caodiem.db'}")
+    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
+    initialise(store, files, with_demonstration=True, by="system:test", now=FOUNDED, tell=lambda _: None)
+    store.close()
+    return home
+
+
+@pytest.fixture
+def home(demonstration: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A demonstration of the test's own, which the settings point to."""
+    folder = tmp_path / "home"
+    shutil.copytree(demonstration, folder)
+    monkeypatch.setenv("CAODIEM_HOME", str(folder))
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def real_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home for a real campaign in May 2024."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CAODIEM_HOME", str(folder))
+    monkeypatch.setenv("CAODIEM_NOW", "2024-05-07T18:00:00+07:00")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def run() -> Command:
+    """Run a command as a person would type it."""
+
+    def command(*words: str) -> Result:
+        return CliRunner().invoke(app, list(words))
+
+    return command
+
+
+@pytest.fixture
+def answer(run: Command) -> Callable[..., Any]:
+    """Run a command with --json and read its answer; any exit but the expected one fails."""
+
+    def command(*words: str, exit_code: int = 0) -> Any:
+        result = run(*words, "--json")
+        assert result.exit_code == exit_code, result.output + result.stderr
+        return json.loads(result.stdout)
+
+    return command

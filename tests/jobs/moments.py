@@ -1,0 +1,7 @@
+"""Moments that tests share."""
+
+from datetime import datetime
+
+from models.settings import TIMEZONE
+
+FOUNDED = datetime(2024, 3, 19, 8, tzinfo=TIMEZONE)

@@ -1,0 +1,216 @@
+"""The command line as scripts and people use it: what it prints, and how it ends."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.__main__ import app
+from models.settings import CAMPAIGNS
+from tests.jobs.conftest import Command
+
+Answer = Callable[..., Any]
+
+GOLDEN = """
+    unit   | indicator    | phase   | value
+    SGTVT  | online       | 50-day  | 50
+    SGTVT  | online       | 100-day | 60
+    SGTVT  | payment      | 50-day  | 72.37
+    SGTVT  | payment      | 100-day | 77.37
+    H21.58 | online       | 50-day  | 50
+    H21.58 | online       | 100-day | 60
+    23881  | online       | 50-day  | 50
+    23881  | online       | 100-day | 60
+    H21.58 | publicity    | 100-day | 100
+    H21.58 | digitisation | 100-day | 100
+    H21.58 | timeliness   | 100-day | 100
+    H21.58 | satisfaction | 100-day | 100
+"""
+
+
+def golden() -> list[tuple[str, str, str, str]]:
+    lines = GOLDEN.strip().splitlines()[1:]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    return [(unit, indicator, phase, value) for unit, indicator, phase, value in rows]
+
+
+@pytest.mark.parametrize(("unit", "indicator", "phase", "value"), golden())
+def test_targets_gives_the_golden_value(
+    real_home: Path, run: Command, answer: Answer, unit: str, indicator: str, phase: str, value: str
+) -> None:
+    run("init")
+
+    found = answer("targets", "--unit", unit, "--indicator", indicator, "--phase", phase)
+
+    assert [row["value"] for row in found] == [value]
+
+
+def test_targets_says_what_is_missing_where_the_centre_has_set_nothing(
+    real_home: Path, run: Command, answer: Answer
+) -> None:
+    run("init")
+
+    row = answer("targets", "--unit", "H21", "--indicator", "payment", "--phase", "50-day")[0]
+
+    assert (row["value"], row["because"], row["origin"]) == (None, "central_target_missing", "proposed")
+    assert "2024" in row["explanation"]
+    assert "Tỷ lệ thanh toán trực tuyến" in row["explanation"]
+
+
+def test_targets_have_every_column_of_the_contract(home: Path, answer: Answer) -> None:
+    row = answer("targets", "--unit", "SGTVT", "--indicator", "payment", "--phase", "100-day")[0]
+
+    promised = "unit name indicator phase due baseline central value origin because explanation document version by at"
+    assert set(promised.split()) <= set(row)
+    assert (row["baseline"], row["due"], row["document"]) == ("67.37", "2024-06-30", "696/KH-SGTVT")
+
+
+def test_standing_has_every_column_of_the_contract(home: Path, answer: Answer) -> None:
+    rows = answer("standing", "--unit", "H21")
+
+    promised = (
+        "unit name level indicator phase as_of value numerator denominator baseline target gap cases_missing "
+        "cases_needed share_needed attainable week_value coverage by due trajectory ahead pace needed_pace projection low high "
+        "probability standing"
+    )
+    assert [set(promised.split()) <= set(row) for row in rows] == [True] * 6
+    assert {row["as_of"] for row in rows} == {"2024-05-07"}
+
+
+def test_standing_as_known_earlier_differs_from_today_only_where_figures_came_late(home: Path, answer: Answer) -> None:
+    now = answer("standing", "--as-of", "2024-04-20")
+
+    then = answer("standing", "--as-of", "2024-04-20", "--known-at", "2024-04-20T20:00")
+
+    late = {row["unit"] for row, was in zip(now, then, strict=True) if row != was}
+    on_time = {row["unit"] for row in now} - late
+    assert late
+    assert len(on_time) > len(late)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("standing", "--as-of", "31/02/2024"), 2, "31/02/2024"),
+        (("standing", "--known-at", "Monday"), 2, "Monday"),
+        (("standing", "--unit", "H99"), 2, "No unit is called “H99”"),
+        (("standing", "--phase", "60-day"), 2, "Known: 50-day, 100-day, maintain"),
+        (("targets", "--indicator", "online_rate"), 2, "Known: publicity"),
+        (("issue", "--phase", "50-day", "--document", " ", "--date", "2024-03-19"), 1, "give its number"),
+        (("issue", "--phase", "60-day", "--document", "1/QĐ", "--date", "2024-03-19"), 2, "Known: 50-day"),
+        (("init", "--campaign", "nowhere"), 2, "gia-lai-2024"),
+        (("no-such-command",), 2, "No such command"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_what_is_allowed(
+    home: Path, run: Command, words: tuple[str, ...], code: int, says: str
+) -> None:
+    result = run(*words)
+
+    assert result.exit_code == code
+    assert says in " ".join((result.output + result.stderr).replace("│", " ").split())
+    assert "Traceback" not in result.output + result.stderr
+
+
+@pytest.mark.parametrize("words", [("standing",), ("targets",), ("propose",), ("derive",), ("serve",)])
+def test_a_command_before_init_says_to_run_init(real_home: Path, run: Command, words: tuple[str, ...]) -> None:
+    result = run(*words)
+
+    assert result.exit_code == 1
+    assert "python -m jobs init" in result.stderr
+
+
+def test_issuing_is_versioned_and_twice_is_once(real_home: Path, run: Command, answer: Answer) -> None:
+    run("init")
+    words = ("issue", "--phase", "50-day", "--document", "629/KH-UBND", "--date", "19/03/2024")
+
+    first, second = answer(*words), answer(*words)
+
+    row = answer("targets", "--unit", "H21.58", "--indicator", "online", "--phase", "50-day")[0]
+    assert (first["unchanged"], second["issued"]) == (0, 0)
+    assert second["unchanged"] == first["issued"] > 1000
+    assert (row["origin"], row["document"], row["version"]) == ("issued", "629/KH-UBND", 1)
+
+
+def test_init_again_changes_nothing(real_home: Path, run: Command, answer: Answer) -> None:
+    first = answer("init")
+    before = answer("targets")
+
+    again = answer("init")
+
+    assert (first["founding"]["is_new"], again["founding"]["is_new"]) == (True, False)
+    assert answer("targets") == before
+
+
+def test_a_demonstration_is_never_added_to_a_real_campaign(real_home: Path, run: Command) -> None:
+    run("init")
+
+    result = run("init", "--demo")
+
+    assert result.exit_code == 1
+    assert "CAODIEM_HOME" in result.stderr
+
+
+def test_demo_if_empty_leaves_a_real_campaign_as_it_is(real_home: Path, run: Command, answer: Answer) -> None:
+    run("init")
+
+    again = answer("init", "--demo-if-empty")
+
+    assert again["is_demonstration"] is False
+    assert {row["simulated"] for row in answer("standing", "--unit", "H21")} == {False}
+
+
+def test_a_mistake_in_the_files_names_file_and_line_and_loads_nothing(
+    real_home: Path, run: Command, tmp_path: Path
+) -> None:
+    folder = tmp_path / "campaign"
+    folder.mkdir()
+    for path in (CAMPAIGNS / "gia-lai-2024").rglob("*"):
+        if path.is_file():
+            copy = folder / path.relative_to(CAMPAIGNS / "gia-lai-2024")
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    units = folder / "units.csv"
+    units.write_text(units.read_text(encoding="utf-8").replace(",district,", ",distrikt,", 1), encoding="utf-8")
+
+    result = run("init", "--campaign", str(folder))
+
+    assert result.exit_code == 2
+    assert "units.csv, line 23" in result.stderr
+    assert run("standing").exit_code == 1
+
+
+def test_derive_proves_what_is_kept(home: Path, answer: Answer) -> None:
+    assert answer("derive", "--check") == {"differences": []}
+    assert answer("derive") == {"days": 47}
+    assert answer("derive", "--check") == {"differences": []}
+
+
+def test_doctor_finds_a_demonstration_well(home: Path, answer: Answer) -> None:
+    findings = {finding["subject"]: finding["is_well"] for finding in answer("doctor")}
+
+    assert findings == dict.fromkeys(("settings", "disk", "store", "migrations", "audit chain", "figures"), True)
+
+
+def test_doctor_finds_trouble_before_init(real_home: Path, run: Command) -> None:
+    result = run("doctor")
+
+    assert result.exit_code == 1
+    assert "TROUBLE store" in result.output
+
+
+def test_people_get_tables_in_their_language(home: Path, run: Command) -> None:
+    vietnamese, english = run("standing", "--unit", "H21"), run("standing", "--unit", "H21", "--lang", "en")
+
+    assert "số liệu mô phỏng" in vietnamese.output
+    assert "simulated figures" in english.output
+
+
+def test_every_command_has_help(run: Command) -> None:
+    names = [
+        command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
+    ]
+
+    for name in names:
+        assert run(name.replace("import_file", "import"), "--help").exit_code == 0

@@ -1,0 +1,29 @@
+"""Words from outside are shown, never obeyed."""
+
+import pytest
+
+from pages.parts.layout import MARKS
+from pages.parts.markdown import marked, plain
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[x](//evil)", "![x](//evil/p.png)", ":red[x]", "<b>x</b>", "**x**", "$x$", "a | b", "`x`", "# x"],
+)
+def test_markup_in_words_is_switched_off(words):
+    shown = plain(words)
+
+    assert shown.replace("\\", "") == words
+    assert all(f"\\{sign}" in shown for sign in words if sign in "[]()!:<>*$|`#")
+
+
+def test_ordinary_words_stay_as_they_are():
+    assert plain("Tỷ lệ hồ sơ trực tuyến 13,2% · “K'Bang”") == "Tỷ lệ hồ sơ trực tuyến 13,2% · “K'Bang”"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_standing_in_words_follows_its_mark(theme):
+    said = marked("unlikely", "Khó có khả năng đạt", theme)
+
+    assert said.startswith(f':color[■]{{foreground="{MARKS["unlikely"].colour.on(theme)}"}}')
+    assert said.endswith("**Khó có khả năng đạt**")
