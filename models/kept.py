@@ -38,18 +38,26 @@ def bring_up_to_date(session: Session, *, since: int | None = None, through: int
     last = max(kept_through, through if through is not None else kept_through)
     # Days between the old end and the new one have no rows yet.
     first = start if since is None else max(start, min(since, kept_through + 1))
+    if since is None:
+        # Days before the start go too: it may have moved.
+        _forget_days(session, since=None)
     if last >= first:
+        _forget_days(session, since=first)
         results = Results.load(session, first=first, last=last)
-        _replace_days(session, results, first=first, last=last)
+        _keep_days(session, results, first=first, last=last)
     state.kept_through = day_of(last) if last >= start else None
     state.kept_version = state.data_version
     session.add(state)
 
 
-def _replace_days(session: Session, results: Results, *, first: int, last: int) -> None:
-    session.connection().execute(delete(StandingRow).where(col(StandingRow.day) >= day_of(first)))
-    session.connection().execute(delete(DailySum).where(col(DailySum.day) >= day_of(first)))
+def _forget_days(session: Session, *, since: int | None) -> None:
+    for table in (StandingRow, DailySum):
+        later = delete(table) if since is None else delete(table).where(col(table.day) >= day_of(since))
+        session.connection().execute(later)
     session.connection().execute(delete(LatestReading))
+
+
+def _keep_days(session: Session, results: Results, *, first: int, last: int) -> None:
     writer = _Batches(session)
     for day in range(first, last + 1):
         rows, pools = results.on(day)

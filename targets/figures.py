@@ -172,17 +172,17 @@ def _figure(cell: Cell, holds: Holds) -> Figure:
     if match := _QUALIFIED.match(words):
         qualifier = next(name for name, _ in _QUALIFIERS if match[name])
         words = words[match.end() :].strip()
+    if _RANGE.search(words):
+        raise FigureProblem("range")
     if sign := _PERCENT_SIGN.search(words):
         if holds in ("count", "points"):
             raise FigureProblem("percent_in_count" if holds == "count" else "percent_in_points")
         words, holds = words[: sign.start()], "percent"
     if holds != "points" and _POINTS.search(words):
         raise FigureProblem("points_in_figure")
-    words = (_POINTS if holds == "points" else _MEASURE).sub("", words)
     if _NEGATIVE.fullmatch(words):
         raise FigureProblem("negative")
-    if _RANGE.search(words):
-        raise FigureProblem("range")
+    words = (_POINTS if holds == "points" else _MEASURE).sub("", words)
     number, decimals = _number(words, holds)
     return _checked(Figure(number, qualifier, decimals), holds)
 
@@ -258,7 +258,7 @@ _ONE_DAY = (
     r"|[0-9]{1,2} thang [0-9]{1,2}(?:,? nam [0-9]{2,4})?)"
 )
 _TITLE_DAYS = tuple(
-    re.compile(rf"{words} (?P<when>{_ONE_DAY})")
+    re.compile(rf"{words}:? (?P<when>{_ONE_DAY})")
     for words in (r"(?:tinh den|as of)(?: het)?(?: ngay)?", r"den(?: het)? ngay")
 )
 _SERIALS = (20_000, 80_000)

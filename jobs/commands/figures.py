@@ -12,11 +12,12 @@ from rich.progress import Progress as ProgressBar
 from jobs.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
 from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
 from jobs.desk import open_desk
-from jobs.imports import write_template
+from jobs.imports import KINDS, write_template
 from jobs.imports.problems import Notice, sentence
 from models.inputs import load_campaign
 from models.queries.quarantine import QuarantinedRow, find_quarantined
 from models.texts import text
+from targets.errors import UnknownName
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
@@ -120,10 +121,13 @@ def template(
     out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
 ) -> None:
     """Write an empty form for a kind of file, with the campaign's units and indicators filled in."""
+    known = {name: name for name in KINDS}
+    if kind not in known:
+        raise UnknownName(kind="kind of file", name=kind, allowed=KINDS)
     desk = open_desk()
     with desk.store.reading() as session:
         campaign, units = load_campaign(session), unit_records(session)
-    write_template(kind, out, campaign=campaign, units=units)
+    write_template(known[kind], out, campaign=campaign, units=units)
     say(str(out))
 
 

@@ -2,6 +2,7 @@
 
 from jobs.imports.files import read_file
 from jobs.imports.problems import FileRefused, KindUnsure, Notice, sentence
+from jobs.imports.templates import write_template
 from jobs.imports.values import (
     KINDS,
     BaselineRecord,
@@ -43,4 +44,5 @@ __all__ = [
     "UnitRecord",
     "read_file",
     "sentence",
+    "write_template",
 ]

@@ -95,5 +95,6 @@ def _checked_lines(path: Path, encoding: str) -> int:
                     raise FileRefused("binary_file", name=path.name)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            raise FileRefused("not_utf_8", name=path.name, line=str(lines + 1)) from error
+            line = lines + error.object[: error.start].count(b"\n") + 1
+            raise FileRefused("not_utf_8", name=path.name, line=str(line)) from error
     return lines + 1

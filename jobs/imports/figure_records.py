@@ -10,7 +10,7 @@ import numpy as np
 from jobs.imports.columns import QUALIFIERS, FigureReaders
 from jobs.imports.headers import Headings
 from jobs.imports.layout import FigureGroup, OpenedSheet
-from jobs.imports.problems import Notice, problem
+from jobs.imports.problems import problem
 from jobs.imports.rates import Rates, read_rates
 from jobs.imports.records import Collected, Line, RowRefused, exact, lines, year_in
 from jobs.imports.row_facts import RowFacts, RowReader
@@ -21,7 +21,7 @@ from jobs.imports.values import BaselineRecord, ImportContext, Record, ScoreReco
 from jobs.imports.words import folded, heading
 from models.columns import day_of
 from targets.errors import FigureProblem
-from targets.figures import count_in, points_in
+from targets.figures import count_in, has_figure, points_in
 from targets.values import Campaign
 
 R = TypeVar("R", bound=Record)
@@ -32,6 +32,7 @@ LEFT_OUT = {
     "note": "notes_left_out",
     "no_figure": "rows_without_figures",
 }
+SCORED = ("total", "points", "rank")
 SUM_ALLOWED = Decimal("0.05")
 """Each of six points is rounded to two decimals; a total further off than this is not their sum."""
 _RANK = re.compile(r"(?P<rank>[0-9]{1,4})\s*/\s*(?P<of>[0-9]{1,4})")
@@ -209,6 +210,11 @@ def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collec
         ranked = _complete_ranking(opened)
         for facts, in_order in rows.blocks(opened, collected):
             for at, line in enumerate(in_order):
+                if not any(has_figure(line.cell(role)) for role in SCORED) and not any(
+                    has_figure(line.row[column.index]) for column in opened.header.indicator_columns
+                ):
+                    collected.ledger.left_out("rows_without_figures", line.place(opened.header.first_column))
+                    continue
                 if at in facts.problems:
                     collected.refuse(line, *facts.problems[at])
                     continue
@@ -217,8 +223,6 @@ def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collec
                 except RowRefused as refused:
                     collected.refuse(line, refused.column, refused.notice)
                     continue
-                if not found:
-                    collected.ledger.left_out("rows_without_figures", line.place(opened.header.first_column))
                 for column, record in found:
                     key = (record.unit_id, record.indicator, record.as_of)
                     collected.add(record, key=key, line=line, column=column)
@@ -319,6 +323,3 @@ def _compare_total(line: Line, found: Sequence[ScoreRecord], collected: Collecte
     if abs(added - total) > SUM_ALLOWED:
         place = line.place(line.index("total"))
         collected.ledger.warn("total_is_not_the_sum", place, total=str(total), sum=str(added))
-
-
-__all__ = ["Notice", "phase_names", "read_baselines", "read_scores", "read_targets"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jobs.imports.figure_records import read_baselines, read_scores, read_targets
+from jobs.imports.guide import FOLDED_NAME as GUIDE
 from jobs.imports.headers import Header, Headings, find_header
 from jobs.imports.kinds import NEEDED, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
@@ -28,7 +29,8 @@ from jobs.imports.values import (
     SheetRead,
     place_of,
 )
-from targets.errors import FigureProblem
+from jobs.imports.words import folded
+from targets.errors import FigureProblem, UnknownName
 from targets.figures import days_in_title
 
 SAMPLE_ROWS = 500
@@ -48,6 +50,8 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     Raises FileRefused (an UnreadableFile) for a file that is no table or a table that could mean two things, and
     KindUnsure where `auto` cannot tell what it holds. What is wrong with single rows comes with the rows.
     """
+    if context.kind != "auto" and context.kind not in KINDS:
+        raise UnknownName(kind="kind of file", name=context.kind, allowed=("auto", *KINDS))
     file_format, sheets = open_sheets(path)
     headings = Headings(context.campaign)
     understood, skipped = _with_headers(file_format, sheets, headings)
@@ -60,7 +64,11 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     samples = [(header, _sample(sheet, header)) for sheet, header in understood]
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
-    warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
+    warnings = [
+        FileWarning("sheet_left_out", {"sheet": sheet.name or ""})
+        for sheet in skipped
+        if folded(sheet.name or "") != GUIDE
+    ]
     for (sheet, header), days in zip(understood, titles, strict=True):
         if kind not in header.kinds:
             warnings.append(FileWarning("sheet_of_other_kind", {"sheet": sheet.name or "", "kind": kind}))

@@ -34,6 +34,10 @@ class UnitRecord:
     valid_to: date | None = None
     """The last day on which the unit exists."""
     successor_id: int | None = None
+    head_title: str | None = None
+    head_name: str | None = None
+    head_phone: str | None = None
+    """Who answers for it: only templates need it."""
 
 
 @dataclass(frozen=True)

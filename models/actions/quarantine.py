@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -25,9 +25,9 @@ class RejectedRow(Protocol):
     @property
     def problem(self) -> str: ...
     @property
-    def terms(self) -> dict[str, str]: ...
+    def terms(self) -> Mapping[str, str]: ...
     @property
-    def raw(self) -> dict[str, str]: ...
+    def raw(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,6 @@ def keep_rejected(session: Session, arrival: Arrival, run: Run) -> None:
 
 def _fingerprint(arrival: Arrival, row: RejectedRow) -> str:
     spelled = json.dumps(
-        [arrival.kind, arrival.source, row.field, row.value, row.problem, row.raw], ensure_ascii=False, sort_keys=True
+        [arrival.kind, arrival.source, row.field, row.value, row.problem, dict(row.raw)], ensure_ascii=False, sort_keys=True
     )
     return hashlib.sha256(spelled.encode()).hexdigest()

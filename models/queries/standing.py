@@ -58,13 +58,14 @@ def find_standing(
     as_of: date,
     known_at: datetime | None = None,
     units: Sequence[str] | None = None,
+    indicator: str | None = None,
     phase: str | None = None,
 ) -> list[Result]:
     """Where units stand on a day, in the campaign's order of units and indicators.
 
     For each unit's running phase unless one is named; an ended phase is judged on its due date. `known_at` leaves out
     whatever was recorded later. A unit that has never reported is kept: silence is a finding, not a missing row.
-    Raises UnknownName for a unit or phase.
+    Raises UnknownName for a unit, indicator or phase.
     """
     state = find_state(session)
     campaign = load_campaign(session, known_at=known_at)
@@ -72,9 +73,11 @@ def find_standing(
         raise UnknownName(kind="phase", name=phase, allowed=[known.key for known in campaign.phases])
     if units is not None:
         check_units(session, units)
-    order = {indicator.key: position for position, indicator in enumerate(campaign.indicators)}
+    order = {known.key: position for position, known in enumerate(campaign.indicators)}
+    if indicator is not None and indicator not in order:
+        raise UnknownName(kind="indicator", name=indicator, allowed=list(order))
     if known_at is None and phase is None and is_kept(session, campaign, as_of):
-        rows = [row for row in _kept(session, as_of=as_of, units=units) if row["indicator"] in order]
+        rows = [row for row in _kept(session, as_of=as_of, units=units, indicator=indicator) if row["indicator"] in order]
         rows.sort(key=lambda row: (row["position"], order[row["indicator"]]))
         return [_result(row, is_simulated=state.simulated) for row in rows]
     day = day_number(as_of)
@@ -84,7 +87,8 @@ def find_standing(
         parts: Iterable[DayResults] = [results.on(day)[0]]
     else:
         parts = results.for_phase(day, [known.key for known in campaign.phases].index(phase))
-    return _computed(results, parts, units=units, is_simulated=state.simulated)
+    found = _computed(results, parts, units=units, is_simulated=state.simulated)
+    return [result for result in found if indicator in (None, result.indicator)]
 
 
 def is_kept(session: Session, campaign: Campaign, as_of: date) -> bool:
@@ -101,7 +105,9 @@ def check_units(session: Session, codes: Sequence[str]) -> None:
             raise UnknownName(kind="unit", name=code)
 
 
-def _kept(session: Session, *, as_of: date, units: Sequence[str] | None) -> list[dict[str, Any]]:
+def _kept(
+    session: Session, *, as_of: date, units: Sequence[str] | None, indicator: str | None
+) -> list[dict[str, Any]]:
     statement = (
         select_columns(
             *sql_table(StandingRow).columns,
@@ -115,6 +121,8 @@ def _kept(session: Session, *, as_of: date, units: Sequence[str] | None) -> list
     )
     if units is not None:
         statement = statement.where(col(UnitRow.code).in_(units))
+    if indicator is not None:
+        statement = statement.where(col(StandingRow.indicator) == indicator)
     return [dict(row) for row in session.connection().execute(statement).mappings()]
 
 

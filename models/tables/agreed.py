@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from models.columns import Day
@@ -48,8 +48,8 @@ class CheckRequest(SQLModel, table=True):
     as_of: date = Field(sa_type=Day)
     revision: int
     evidence: str
-    proposed_numerator: int | None = None
-    proposed_denominator: int | None = None
+    proposed_numerator: int | None = Field(default=None, sa_type=BigInteger)
+    proposed_denominator: int | None = Field(default=None, sa_type=BigInteger)
     deadline: date = Field(sa_type=Day)
     state: str = "open"
     by: str

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Column, Float, ForeignKey, Integer
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer
 from sqlmodel import Field, SQLModel
 
 from models.columns import Day
@@ -19,8 +19,8 @@ class LatestReading(SQLModel, table=True):
     period_start: date = Field(sa_type=Day)
     as_of: date = Field(sa_type=Day)
     revision: int
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: int | None = Field(default=None, sa_type=BigInteger)
+    denominator: int | None = Field(default=None, sa_type=BigInteger)
     value: float | None = Field(default=None, sa_type=Float)
     is_bound: bool = False
 
@@ -37,8 +37,8 @@ class DailySum(SQLModel, table=True):
     indicator: str = Field(primary_key=True)
     pool: str = Field(primary_key=True)
     day: date = Field(sa_column=Column(Day, primary_key=True, autoincrement=False))
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: int | None = Field(default=None, sa_type=BigInteger)
+    denominator: int | None = Field(default=None, sa_type=BigInteger)
     counted: int = 0
     percent_only: int = 0
     expected: int = 0
@@ -58,8 +58,8 @@ class StandingRow(SQLModel, table=True):
     unit_id: int = Field(sa_column=Column(Integer, ForeignKey("unit.id"), primary_key=True, autoincrement=False))
     phase: str = Field(primary_key=True)
     reading_as_of: date | None = Field(default=None, sa_type=Day)
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: int | None = Field(default=None, sa_type=BigInteger)
+    denominator: int | None = Field(default=None, sa_type=BigInteger)
     value: float | None = Field(default=None, sa_type=Float)
     is_bound: bool = False
     """The figure carries a qualifier (gần, trên, xấp xỉ)."""
@@ -68,14 +68,14 @@ class StandingRow(SQLModel, table=True):
     origin: str | None = None
     due: date | None = Field(default=None, sa_type=Day)
     gap: float | None = Field(default=None, sa_type=Float)
-    cases_missing: int | None = None
-    cases_needed: int | None = None
+    cases_missing: int | None = Field(default=None, sa_type=BigInteger)
+    cases_needed: int | None = Field(default=None, sa_type=BigInteger)
     share_needed: float | None = Field(default=None, sa_type=Float)
     attainable: float | None = Field(default=None, sa_type=Float)
-    expected_cases: int | None = None
+    expected_cases: int | None = Field(default=None, sa_type=BigInteger)
     week_value: float | None = Field(default=None, sa_type=Float)
-    week_numerator: int | None = None
-    week_denominator: int | None = None
+    week_numerator: int | None = Field(default=None, sa_type=BigInteger)
+    week_denominator: int | None = Field(default=None, sa_type=BigInteger)
     week_change: float | None = Field(default=None, sa_type=Float)
     coverage: float | None = Field(default=None, sa_type=Float)
     trajectory: float | None = Field(default=None, sa_type=Float)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Float, ForeignKey, Index, Integer, UniqueConstraint
 from sqlmodel import JSON, Field, SQLModel
 
 from models.columns import Day, Exact
@@ -81,6 +81,7 @@ class Series(SQLModel, table=True):
 class Reading(SQLModel, table=True):
     """One figure as one run told it. Append-only: a changed figure is a further revision, the old one stays.
 
+    Counts have eight bytes: a file may hold any up to 10¹², and what follows from one is larger still.
     `value` is the percent the source reported (points); where counts exist the rate is computed from them and `value`
     is only compared. A float holds it exactly: figures have far fewer than 15 digits.
     """
@@ -98,8 +99,8 @@ class Reading(SQLModel, table=True):
     period_start: date = Field(sa_column=Column(Day, primary_key=True, autoincrement=False))
     revision: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     period_end: date = Field(sa_type=Day)
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: int | None = Field(default=None, sa_type=BigInteger)
+    denominator: int | None = Field(default=None, sa_type=BigInteger)
     value: float | None = Field(default=None, sa_type=Float)
     qualifier: str | None = None
     run_id: int = Field(foreign_key="run.id")
@@ -195,8 +196,8 @@ class Baseline(SQLModel, table=True):
     year: int
     version: int = 1
     value: Decimal | None = Field(default=None, sa_type=Exact)
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: int | None = Field(default=None, sa_type=BigInteger)
+    denominator: int | None = Field(default=None, sa_type=BigInteger)
     qualifier: str | None = None
     simulated: bool = False
     source_note: str = ""

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.browser.serving import ARGUMENTS, DRAWN, HOST, NoBrowser, find_chromium, run_job, serving
+from tests.browser.looking import wait_until_drawn
+from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, find_chromium, run_job, serving
 
 PINGS = ("/_stcore/health", "/_stcore/host-config")
 """At an address below `/`, Streamlit first asks if a folder of that name serves it: two 404s, then it knows."""
@@ -82,10 +83,7 @@ def open_page(page: Page) -> Callable[[str], Page]:
 
     def opened(address: str) -> Page:
         page.goto(address)
-        expect(page.locator(DRAWN)).to_be_visible(timeout=30_000)
-        expect(page.locator("h1")).to_be_visible()
-        for chart in page.get_by_test_id("stVegaLiteChart").all():
-            expect(chart.locator("svg.marks")).to_be_visible()
+        wait_until_drawn(page)
         return page
 
     return opened

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.serving import ARGUMENTS, DRAWN, find_chromium, run_job, serving
+from tests.browser.looking import wait_until_drawn
+from tests.browser.serving import ARGUMENTS, find_chromium, run_job, serving
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 
@@ -43,10 +44,7 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
     )
     page = context.new_page()
     page.goto(f"{server}{picture.address}")
-    expect(page.locator(DRAWN)).to_be_visible(timeout=30_000)
-    expect(page.locator("h1")).to_be_visible()
-    for chart in page.get_by_test_id("stVegaLiteChart").all():
-        expect(chart.locator("svg.marks")).to_be_visible()
+    wait_until_drawn(page)
     page.evaluate("document.fonts.ready")
     page.screenshot(path=PICTURES / f"{picture.name}.png", animations="disabled")
     context.close()

@@ -16,8 +16,6 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
-DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
-"""What Streamlit's page says of itself when it has finished drawing."""
 PATIENCE = 90
 """Seconds until a server that does not answer is given up."""
 ARGUMENTS = (

@@ -23,10 +23,19 @@ Command = Callable[..., Result]
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demonstration's store; copied, never changed."""
-    home = tmp_path_factory.mktemp("demonstration")
+    return _initialised(tmp_path_factory.mktemp("demonstration"), with_demonstration=True)
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a real store that holds the bundled campaign and no figures; copied, never changed."""
+    return _initialised(tmp_path_factory.mktemp("founded"), with_demonstration=False)
+
+
+def _initialised(home: Path, *, with_demonstration: bool) -> Path:
     store = Store(f"sqlite:///{home / 'caodiem.db'}")
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    initialise(store, files, with_demonstration=True, by="system:test", now=FOUNDED, tell=lambda _: None)
+    initialise(store, files, with_demonstration=with_demonstration, by="system:test", now=FOUNDED, tell=lambda _: None)
     store.close()
     return home
 

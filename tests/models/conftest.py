@@ -417,11 +417,24 @@ def migrated(prepared: PreparedStores, database_url: str) -> Any:
 
 
 @pytest.fixture
-def small(prepared: PreparedStores, database_url: str) -> Any:
+def small_on_each_engine(prepared: PreparedStores, database_url: str) -> Any:
     """The small campaign, founded on 1 March, on either engine."""
     store = prepared.copy("small", _found_small, to=database_url)
     yield Small(store)
     store.close()
+
+
+@pytest.fixture
+def small_in_file(prepared: PreparedStores, tmp_path: Path) -> Any:
+    """The small campaign on SQLite alone, for what no engine has a part in."""
+    store = prepared.copy("small", _found_small, to=f"sqlite:///{tmp_path / 'store.db'}")
+    yield Small(store)
+    store.close()
+
+
+@pytest.fixture
+def small(small_on_each_engine: Small) -> Small:
+    return small_on_each_engine
 
 
 def _found_small(store: Store) -> None:

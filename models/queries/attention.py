@@ -1,0 +1,138 @@
+"""Who has to be pressed, and who moved: named units with their dossiers, never by points of a handful alone."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from sqlmodel import Session
+
+from models.columns import day_number
+from models.holidays import working_days
+from models.inputs import load_campaign
+from models.queries.heads import Head, StatedCause, find_causes, find_heads, find_parents
+from models.queries.standing import find_standing
+from targets.results import Result
+
+BEHIND = ("missed", "unlikely", "high_risk", "at_risk")
+"""Gravest first."""
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A unit behind on the indicator, with what a leader needs before calling."""
+
+    result: Result
+    head: Head
+    cause: StatedCause | None
+    own_missing: int | None
+    """Of a unit that tells with all below it: the dossiers missing at its own counter; the rest are its communes'."""
+
+
+@dataclass(frozen=True)
+class Attention:
+    """The units of a level that are behind. `small` of them have too few cases to be named by their points."""
+
+    level: str
+    pressed: tuple[Pressed, ...]
+    external: tuple[Pressed, ...]
+    """Behind for a confirmed cause outside the unit: shown apart, not pressed."""
+    behind: int
+    small: int
+
+
+@dataclass(frozen=True)
+class Movers:
+    """The units whose rate changed most in a week. A week is compared by its working days."""
+
+    up: tuple[Result, ...]
+    down: tuple[Result, ...]
+    working_days: int
+    working_days_before: int
+    """Of the week before: where they differ, a holiday explains part of a change."""
+    small: int
+    """Units left out because they have too few cases."""
+
+
+def find_attention(
+    session: Session, *, as_of: date, indicator: str, phase: str | None = None, most: int = 5
+) -> list[Attention]:
+    """For each level the units to be pressed on an indicator: gravest standing first, then most dossiers missing.
+
+    A unit with fewer cases than the campaign's `small_volume` is counted and not named.
+    """
+    campaign = load_campaign(session)
+    results = find_standing(session, as_of=as_of, phase=phase, indicator=indicator)
+    causes = find_causes(session, as_of=as_of)
+    own = _own_missing(session, results)
+    answers = []
+    for level in campaign.levels:
+        if level.group is None:
+            continue
+        behind = [row for row in results if row.level == level.key and row.standing in BEHIND]
+        named = [row for row in behind if row.denominator is None or row.denominator >= campaign.small_volume]
+        named.sort(key=lambda row: (BEHIND.index(row.standing), -(row.cases_missing or 0), -(row.gap or 0.0), row.name))
+        external = [row for row in named if (cause := causes.get((row.unit, indicator))) and cause.is_external]
+        pressed = [row for row in named if row not in external][:most]
+        heads = find_heads(session, [row.unit for row in pressed + external])
+
+        def with_head(row: Result, heads: dict[str, Head] = heads) -> Pressed:
+            return Pressed(row, heads[row.unit], causes.get((row.unit, indicator)), own.get(row.unit))
+
+        answers.append(
+            Attention(
+                level=level.key,
+                pressed=tuple(map(with_head, pressed)),
+                external=tuple(map(with_head, external)),
+                behind=len(behind),
+                small=len(behind) - len(named),
+            )
+        )
+    return answers
+
+
+def _own_missing(session: Session, results: Sequence[Result]) -> dict[str, int]:
+    """For each unit that tells with all below it, the dossiers missing at its own counter.
+
+    Left out where one of its children has no counts: its own part is then not known.
+    """
+    of_unit = {row.unit: row for row in results}
+    children: dict[str, list[Result]] = {}
+    for unit, parent in find_parents(session).items():
+        if parent is not None and unit in of_unit:
+            children.setdefault(parent, []).append(of_unit[unit])
+    own = {}
+    for code, below in children.items():
+        row = of_unit.get(code)
+        parts = [child for child in below if child.numerator is not None and child.denominator is not None]
+        if row is None or row.numerator is None or row.denominator is None or len(parts) < len(below):
+            continue
+        if row.target is None:
+            continue
+        numerator = row.numerator - sum(child.numerator or 0 for child in parts)
+        denominator = row.denominator - sum(child.denominator or 0 for child in parts)
+        own[code] = max(0, math.ceil(Fraction(str(row.target)) * denominator / 100 - numerator))
+    return own
+
+
+def find_movers(session: Session, *, as_of: date, indicator: str, most: int = 5) -> Movers:
+    """The units that rose and fell most within a week, those with too few cases left out."""
+    campaign = load_campaign(session)
+    results = [row for row in find_standing(session, as_of=as_of, indicator=indicator) if row.unit != campaign.province]
+    moved = [row for row in results if row.week_change is not None]
+    large = [row for row in moved if (row.denominator or 0) >= campaign.small_volume]
+    large.sort(key=lambda row: (row.week_change or 0.0, row.name))
+    calendar = working_days(campaign)
+
+    def worked(last: date) -> int:
+        return int(calendar.between(day_number(last - WEEK), day_number(last)))
+
+    return Movers(
+        up=tuple(row for row in reversed(large[-most:]) if (row.week_change or 0.0) > 0),
+        down=tuple(row for row in large[:most] if (row.week_change or 0.0) < 0),
+        working_days=worked(as_of),
+        working_days_before=worked(as_of - WEEK),
+        small=len(moved) - len(large),
+    )

@@ -1,0 +1,237 @@
+"""A small campaign with awkward names, and short ways to write and read files of it."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+
+from jobs.imports import FileWarning, ImportContext, ParsedFile, RejectedRow, UnitRecord, read_file
+from models.columns import day_of
+from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
+
+
+def words(vietnamese: str, english: str = "") -> Text:
+    return Text(vietnamese, english or vietnamese)
+
+
+def indicator(
+    key: str,
+    order: int,
+    name: Text,
+    *,
+    short: Text,
+    column: str,
+    most: int,
+    counts: tuple[str, str],
+    aliases: Sequence[str],
+) -> Indicator:
+    return Indicator(
+        key=key,
+        order=order,
+        name=name,
+        short_name=short,
+        numerator=words(counts[0]),
+        denominator=words(counts[1]),
+        counted=words("hồ sơ", "dossiers"),
+        portal_column=column,
+        max_points=Decimal(most),
+        ceiling=Decimal(100),
+        basis="campaign",
+        arriving=True,
+        shortfall="diluted",
+        sources=("file",),
+        rule=Rule("fixed"),
+        aliases=tuple(aliases),
+    )
+
+
+INDICATORS = (
+    indicator(
+        "publicity", 1, words("Công khai, minh bạch", "Publicity"), short=words("Công khai", "Publicity"), column="CKMB",
+        most=18, counts=("thủ tục công khai đúng hạn", "thủ tục phải công khai"), aliases=(),
+    ),
+    indicator(
+        "timeliness", 2, words("Tiến độ giải quyết", "Timeliness"), short=words("Tiến độ", "Timeliness"), column="TDGQ",
+        most=20, counts=("hồ sơ đúng hạn", "hồ sơ giải quyết"), aliases=("Tỷ lệ giải quyết đúng hạn",),
+    ),
+    indicator(
+        "online", 3, words("Tỷ lệ hồ sơ trực tuyến", "Online rate"), short=words("Trực tuyến", "Online"), column="CLGQ",
+        most=12, counts=("hồ sơ tiếp nhận trực tuyến", "hồ sơ tiếp nhận"), aliases=("Dịch vụ công trực tuyến",),
+    ),
+    indicator(
+        "payment", 4, words("Tỷ lệ thanh toán trực tuyến", "Payment rate"), short=words("Thanh toán", "Payment"),
+        column="TTTT", most=10, counts=("hồ sơ thanh toán trực tuyến", "hồ sơ có phí"), aliases=("Thanh toán trực tuyến",),
+    ),
+    indicator(
+        "satisfaction", 5, words("Mức độ hài lòng", "Satisfaction"), short=words("Hài lòng", "Satisfaction"),
+        column="MDHL", most=18, counts=("phiếu hài lòng", "phiếu đánh giá"), aliases=(),
+    ),
+    indicator(
+        "digitisation", 6, words("Số hóa hồ sơ", "Digitisation"), short=words("Số hóa", "Digitisation"), column="MDSH",
+        most=22, counts=("hồ sơ số hóa", "hồ sơ phải số hóa"), aliases=(),
+    ),
+)  # fmt: skip
+
+CAMPAIGN = Campaign(
+    key="small",
+    title=words("Chiến dịch", "Campaign"),
+    short_title=words("Chiến dịch", "Campaign"),
+    province="H21",
+    document="629/KH-UBND",
+    document_date=date(2024, 3, 19),
+    start=date(2024, 3, 22),
+    end=date(2024, 6, 29),
+    baseline_year=2023,
+    target_year=2024,
+    holidays="VN",
+    phases=(
+        Phase("50-day", words("50 ngày", "50 days"), date(2024, 3, 22), date(2024, 5, 10)),
+        Phase("100-day", words("100 ngày", "100 days"), date(2024, 5, 11), date(2024, 6, 29)),
+        Phase("maintain", words("Duy trì", "Maintain"), date(2024, 6, 30), None),
+    ),
+    unit_phases=(),
+    levels=(
+        Level("province", words("Tỉnh", "Province"), None, "below"),
+        Level(
+            "department", words("Sở, ban, ngành", "Departments"), words("I. Sở, ban, ngành", "I. Departments"), "own"
+        ),
+        Level("district", words("UBND cấp huyện", "Districts"), words("II. Cấp huyện", "II. Districts"), "below"),
+        Level("commune", words("UBND cấp xã", "Communes"), words("III. Cấp xã", "III. Communes"), "own"),
+    ),
+    indicators=INDICATORS,
+    sources=(Source("file", words("Tệp", "File"), "file", None),),
+    thresholds=Thresholds(*(Decimal(number) for number in ("0.8", "0.5", "0.2", "0", "5", "15"))),
+    score_bands=(),
+    score_bands_confirmed=False,
+    stale_after_working_days=3,
+    volume_window_days=28,
+    small_volume=100,
+    disagreement_points=Decimal(2),
+)
+
+UNITS = (
+    UnitRecord(1, "H21", "province", "UBND tỉnh Gia Lai", None, gso_code="64", identity_code="H21"),
+    UnitRecord(2, "SGTVT", "department", "Sở Giao thông vận tải", 1, aliases=("Sở GT-VT",)),
+    UnitRecord(3, "SYT", "department", "Sở Y tế", 1),
+    UnitRecord(10, "H21.58", "district", "UBND huyện Ia Grai", 1, gso_code="628", identity_code="H21.58"),
+    UnitRecord(11, "H21.55", "district", "UBND huyện Đăk Đoa", 1, gso_code="626", identity_code="H21.55"),
+    UnitRecord(12, "H21.52", "district", "UBND huyện Chư Prông", 1, gso_code="632", identity_code="H21.52"),
+    UnitRecord(13, "H21.60", "district", "UBND huyện KBang", 1, gso_code="625", identity_code="H21.60"),
+    UnitRecord(14, "H21.65", "district", "UBND thành phố Pleiku", 1, gso_code="622", identity_code="H21.65"),
+    UnitRecord(20, "23719", "commune", "UBND xã Ia Băng", 11, gso_code="23719"),
+    UnitRecord(21, "23905", "commune", "UBND xã Ia Băng", 12, gso_code="23905"),
+    UnitRecord(22, "23924", "commune", "UBND xã Ia Bang", 12, gso_code="23924"),
+    UnitRecord(23, "23677", "commune", "UBND thị trấn Đăk Đoa", 11, gso_code="23677"),
+    UnitRecord(24, "23728", "commune", "UBND xã Ia Hrung", 10, gso_code="23728"),
+    UnitRecord(25, "23734", "commune", "UBND xã Ia Krai", 10, gso_code="23734"),
+    UnitRecord(26, "23737", "commune", "UBND xã Ia Tô", 10, gso_code="23737"),
+    UnitRecord(30, "23593", "commune", "UBND xã Tân Sơn", 14, valid_to=date(2024, 4, 30), successor_id=31),
+    UnitRecord(31, "23590", "commune", "UBND xã Biển Hồ", 14),
+    UnitRecord(32, "23600", "commune", "UBND phường Đống Đa", 14, valid_to=date(2024, 4, 30)),
+    UnitRecord(33, "23601", "commune", "UBND phường Đống Đa", 14, valid_from=date(2024, 5, 1)),
+    UnitRecord(34, "23602", "commune", "UBND phường Trà Bá", 14, valid_to=date(2024, 4, 30)),
+)
+DAY = date(2024, 5, 10)
+LONG = ("Đơn vị", "Chỉ số", "Tính đến ngày", "Tử số", "Mẫu số", "Tỷ lệ (%)")
+
+
+def context(**changes: Any) -> ImportContext:
+    return replace(ImportContext(campaign=CAMPAIGN, units=UNITS, today=date(2024, 6, 1), source="file"), **changes)
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def write_csv(
+    folder: Path,
+    rows: Sequence[Sequence[object]],
+    *,
+    name: str = "file.csv",
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> Path:
+    path = folder / name
+    with path.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(rows)
+    return path
+
+
+def write_xlsx(
+    folder: Path, rows: Sequence[Sequence[object]], *, name: str = "file.xlsx", sheet: str = "Sheet1"
+) -> Path:
+    """A cell is a value, or a pair of a value and its number format."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title = sheet
+    fill_sheet(workbook.active, rows)
+    path = folder / name
+    workbook.save(path)
+    return path
+
+
+def fill_sheet(sheet: Any, rows: Sequence[Sequence[object]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        for index, value in enumerate(row, start=1):
+            cell = sheet.cell(number, index)
+            if isinstance(value, tuple):
+                cell.value, cell.number_format = value
+            else:
+                cell.value = value
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+class Outcome:
+    """Everything a file of readings gave, put together."""
+
+    def __init__(self, parsed: ParsedFile) -> None:
+        batches = list(parsed.batches)
+        self.parsed = parsed
+        self.frame = pd.concat([batch.frame for batch in batches], ignore_index=True)
+        self.rejected: list[RejectedRow] = [row for batch in batches for row in batch.rejected]
+        self.warnings: list[FileWarning] = [*parsed.warnings, *(one for batch in batches for one in batch.warnings)]
+        self.rows_read = sum(batch.rows_read for batch in batches)
+        self.repeated = sum(batch.repeated for batch in batches)
+
+    @property
+    def rows(self) -> list[tuple[object, ...]]:
+        """unit_id, indicator, day, scope, numerator, denominator, value, qualifier; None where nothing was told."""
+        return [
+            (
+                int(row.unit_id),
+                str(row.indicator),
+                day_of(int(row.as_of)),
+                str(row.scope),
+                *(None if pd.isna(count) else int(count) for count in (row.numerator, row.denominator)),
+                None if pd.isna(row.value) else float(row.value),
+                row.qualifier,
+            )
+            for row in self.frame.itertuples()
+        ]
+
+    @property
+    def figures(self) -> list[tuple[object, ...]]:
+        """unit_id, indicator, numerator, denominator, value."""
+        return [(row[0], row[1], *row[4:7]) for row in self.rows]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Place and code of each refused row."""
+        return [(row.place, row.problem) for row in self.rejected]
+
+    def warned(self, code: str) -> list[FileWarning]:
+        return [warning for warning in self.warnings if warning.code == code]
+
+
+def readings(path: Path, **changes: Any) -> Outcome:
+    return Outcome(read_file(path, context(**changes)))
+
+
+def long_csv(folder: Path, *rows: Sequence[object], header: Sequence[str] = LONG) -> Path:
+    return write_csv(folder, [header, *rows])

@@ -1,0 +1,413 @@
+"""The kept tables: after every kind of change they hold exactly what follows from the readings."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from models.actions.targets import issue_targets
+from models.audit import find_state
+from models.catalogue import CampaignFiles
+from models.kept import bring_up_to_date, find_differences
+from targets.values import Campaign
+from tests.models.conftest import (
+    UNITS,
+    Small,
+    at,
+    day,
+    deed,
+    small_campaign,
+    small_files,
+    with_indicator,
+)
+
+KEPT = ("standing", "daily_sum", "latest_reading")
+
+
+def begun(small: Small) -> None:
+    """Two weeks of three indicators, one unit that tells late and one that has fallen silent."""
+    for number in (6, 8, 12, 15):
+        small.load(
+            ("S1", "online", f"{number}/3", 10 * number, 30 * number),
+            ("S2", "publicity", f"{number}/3", number, 20),
+            ("H1", "online", f"{number}/3", number, 20 * number),
+        )
+    small.load(("X1", "timeliness", "7/3", 9, 10), ("X3", "online", "6/3", 1, 4))
+
+
+def kept_rows(small: Small, table: str) -> list[tuple[object, ...]]:
+    with small.store.reading() as session:
+        rows = session.connection().execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
+    return sorted((tuple(row) for row in rows), key=repr)
+
+
+def rebuilt(small: Small) -> None:
+    small.changed(bring_up_to_date)
+
+
+# --- every kind of change -------------------------------------------------------------------------------------------
+
+
+def more_days(small: Small) -> None:
+    small.load(("S1", "online", "18/3", 200, 500))
+
+
+def a_day_in_between(small: Small) -> None:
+    small.load(("S1", "online", "7/3", 60, 200))
+
+
+def a_revised_day(small: Small) -> None:
+    small.load(("S1", "online", "8/3", 1, 240))
+
+
+def a_units_first_figure(small: Small) -> None:
+    small.load(("X4", "publicity", "14/3", 3, 9))
+
+
+def a_first_figure_before_the_first(small: Small) -> None:
+    small.load(("S2", "publicity", "4/3", 0, 20))
+
+
+def a_figure_of_the_day_before_the_start(small: Small) -> None:
+    small.load(("S2", "publicity", "3/3", 0, 20))
+
+
+def a_better_source(small: Small) -> None:
+    small.load(("S2", "publicity", "5/3", 1, 20), source="file")
+
+
+def a_source_that_takes_over(small: Small) -> None:
+    small.load(("S2", "timeliness", "5/3", 1, 20), source="file")
+    small.load(("S2", "timeliness", "13/3", 1, 20), source="igate")
+
+
+def a_districts_own_counter(small: Small) -> None:
+    small.load(("H2", "online", "14/3", 3, 9), scope="own")
+
+
+def a_province_that_reports_itself(small: Small) -> None:
+    small.load(("P", "online", "14/3", 3, 9))
+
+
+def percents_alone(small: Small) -> None:
+    small.load(("X2", "online", "14/3", None, None, 33.3, "about"))
+
+
+def a_source_nobody_judges(small: Small) -> None:
+    small.load(("X2", "online", "14/3", 1, 3), source="monthly")
+
+
+def a_baseline(small: Small) -> None:
+    small.set_baseline("S1", "online", "44.4")
+
+
+def a_central_target(small: Small) -> None:
+    small.set_central("payment", "20")
+
+
+def a_central_target_withdrawn(small: Small) -> None:
+    small.set_central("online", None)
+
+
+def an_issue(small: Small) -> None:
+    small.changed(issue_targets, phase="first", document="629/KH", document_date=day("5/3"), deed=deed("31/5 08:00"))
+
+
+def a_registration(small: Small) -> None:
+    small.register("S1", "online", "first", "70")
+
+
+def changed(change: Callable[[Campaign], Campaign], **files: object) -> Callable[[Small], None]:
+    def follow(small: Small) -> None:
+        small.found(small_files(change(small_campaign()), **files))
+
+    return follow
+
+
+def shifted_start(days: int) -> Callable[[Campaign], Campaign]:
+    def shift(campaign: Campaign) -> Campaign:
+        first, *others = campaign.phases
+        start = campaign.start + timedelta(days=days)
+        return replace(campaign, start=start, phases=(replace(first, start=start), *others), unit_phases=())
+
+    return shift
+
+
+CHANGES: dict[str, Callable[[Small], None]] = {
+    function.__name__: function
+    for function in (
+        more_days,
+        a_day_in_between,
+        a_revised_day,
+        a_units_first_figure,
+        a_first_figure_before_the_first,
+        a_figure_of_the_day_before_the_start,
+        a_better_source,
+        a_source_that_takes_over,
+        a_districts_own_counter,
+        a_province_that_reports_itself,
+        percents_alone,
+        a_source_nobody_judges,
+        a_baseline,
+        a_central_target,
+        a_central_target_withdrawn,
+        an_issue,
+        a_registration,
+    )
+} | {
+    "an_earlier_start": changed(shifted_start(-3)),
+    "a_later_start": changed(shifted_start(5)),
+    "a_start_after_all_figures": changed(shifted_start(17)),
+    "less_patience": changed(lambda campaign: replace(campaign, stale_after_working_days=1)),
+    "another_order_of_sources": changed(
+        lambda campaign: with_indicator(campaign, "publicity", sources=("file", "igate"))
+    ),
+    "another_basis": changed(lambda campaign: with_indicator(campaign, "online", basis="month")),
+    "an_indicator_less": changed(lambda campaign: replace(campaign, indicators=campaign.indicators[1:])),
+    "other_due_dates": changed(lambda campaign: replace(campaign, unit_phases=())),
+    "a_unit_that_ended_earlier": changed(
+        lambda campaign: campaign,
+        units=tuple(replace(unit, valid_to=day("7/3")) if unit.code == "X3" else unit for unit in UNITS[:-1]),
+    ),
+    "a_unit_that_moved": changed(
+        lambda campaign: campaign,
+        units=tuple(replace(unit, parent="H2") if unit.code == "X1" else unit for unit in UNITS),
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_kept_rows_follow_from_the_readings_after(small_in_file, change):
+    begun(small_in_file)
+
+    change(small_in_file)
+
+    assert small_in_file.differences() == []
+
+
+def test_nothing_is_kept_once_the_campaign_begins_after_all_figures(small_in_file):
+    begun(small_in_file)
+
+    CHANGES["a_start_after_all_figures"](small_in_file)
+
+    assert {table: small_in_file.count(table) for table in KEPT} == dict.fromkeys(KEPT, 0)
+
+
+def test_kept_rows_equal_the_rebuilt_ones_on_each_engine(small):
+    begun(small)
+    for change in (a_revised_day, a_better_source, a_baseline, an_issue, a_units_first_figure):
+        change(small)
+    before = {table: kept_rows(small, table) for table in KEPT}
+
+    rebuilt(small)
+
+    assert {table: kept_rows(small, table) for table in KEPT} == before
+    assert all(before.values())
+
+
+def test_day_that_is_kept_answers_as_the_same_day_computed(small):
+    begun(small)
+
+    for when in ("4/3", "11/3", "15/3"):
+        kept, computed = small.rows(when), small.rows(when, known_at=at("31/12"))
+
+        assert kept == computed
+
+
+def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(small):
+    begun(small)
+    computed = small.rows("18/3", units=["S2", "H1", "H2", "X1"])
+
+    small.load(("X4", "online", "18/3", 1, 2))
+
+    assert small.rows("18/3", units=["S2", "H1", "H2", "X1"]) == computed
+
+
+# --- random histories -----------------------------------------------------------------------------------------------
+
+
+def told_at_random(dice: random.Random, small: Small) -> None:
+    """Some figures of a day not far from the others, now and then anew, alone as a percent, or as nothing at all."""
+    when = date(2024, 3, 3) + timedelta(days=dice.choice((0, 1, 2, 3, 5, 8, 13, 14, 15, 18, 22, 27, 29)))
+    written = f"{when.day}/{when.month}"
+    rows = []
+    for unit in dice.sample([unit.code for unit in UNITS], dice.randint(1, 5)):
+        key = dice.choice(("online", "publicity", "timeliness", "payment"))
+        denominator = dice.choice((0, 4, 10, 40))
+        if dice.random() < 0.2:
+            rows.append((unit, key, written, None, None, float(dice.randint(0, 100))))
+        else:
+            rows.append((unit, key, written, dice.randint(0, denominator), denominator))
+    scope = dice.choice((None, None, None, "own"))
+    small.load(*rows, source=dice.choice(("igate", "file", "monthly")), scope=scope)
+
+
+def changed_at_random(dice: random.Random, small: Small) -> None:
+    files: CampaignFiles = small_files(
+        replace(
+            with_indicator(small_campaign(), "online", basis=dice.choice(("campaign", "month", "day"))),
+            stale_after_working_days=dice.randint(0, 4),
+            volume_window_days=dice.randint(3, 28),
+        )
+    )
+    dice.choice(
+        (
+            lambda: small.found(files),
+            lambda: small.set_baseline(dice.choice("S1 H2 X1".split()), "publicity", str(dice.randint(0, 100))),
+            lambda: small.set_central("payment", str(dice.randint(1, 90))),
+            lambda: small.register("S2", "publicity", "first", str(dice.randint(1, 100))),
+        )
+    )()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_kept_rows_follow_from_the_readings_after_any_history(small_in_file, seed):
+    dice = random.Random(seed)  # noqa: S311 # a history, not a secret
+
+    for step in range(8):
+        (changed_at_random if dice.random() < 0.2 else told_at_random)(dice, small_in_file)
+
+        assert small_in_file.differences() == [], f"after step {step}"
+
+
+# --- what a check finds ---------------------------------------------------------------------------------------------
+
+TAMPERED = {
+    "a standing": ("UPDATE standing SET standing = 'met' WHERE indicator = 'online' AND standing = 'likely'", "standing"),
+    "a value": ("UPDATE standing SET value = value + 1 WHERE indicator = 'online' AND value IS NOT NULL", "value"),
+    "a value that is not known": ("UPDATE standing SET value = 1 WHERE value IS NULL", "value"),
+    "a value made unknown": ("UPDATE standing SET numerator = NULL WHERE numerator IS NOT NULL", "numerator"),
+    "a sum": ("UPDATE daily_sum SET denominator = denominator + 1 WHERE denominator > 0", "daily_sum"),
+    "a latest reading": ("UPDATE latest_reading SET revision = 7", "revision is kept as 7"),
+    "a missing row": ("DELETE FROM standing WHERE indicator = 'online' AND phase = 'first'", "follow from the readings"),
+    "a row too many": (
+        "INSERT INTO daily_sum (indicator, pool, day, counted, percent_only, expected)"
+        " VALUES ('online', 'level:x', 19790, 0, 0, 0)",
+        "daily_sum",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "named"), TAMPERED.values(), ids=TAMPERED.keys())
+def test_check_finds(small, statement, named):
+    begun(small)
+    with small.store.writing() as session:
+        session.connection().execute(text(statement))
+
+    differences = small.differences()
+
+    assert differences
+    assert all(named in difference for difference in differences)
+
+
+def test_check_finds_nothing_where_nothing_was_ever_loaded(small):
+    assert small.differences() == []
+
+
+def test_check_says_which_row_differs_and_what_it_should_hold(small):
+    begun(small)
+    with small.store.writing() as session:
+        session.connection().execute(
+            text("UPDATE standing SET cases_missing = 77 WHERE indicator = 'online' AND day = 19797 AND unit_id = :unit"),
+            {"unit": small.ids["S1"]},
+        )
+
+    differences = small.differences()
+
+    assert differences == [
+        f"standing (day 19797, indicator online, unit_id {small.ids['S1']}, phase first):"
+        " cases_missing is kept as 77.0, 75.0 follows"
+    ]
+
+
+def test_rebuilding_mends_what_a_check_finds(small):
+    begun(small)
+    with small.store.writing() as session:
+        session.connection().execute(text("UPDATE standing SET value = 1"))
+
+    rebuilt(small)
+
+    assert small.differences() == []
+
+
+# --- which days are kept --------------------------------------------------------------------------------------------
+
+
+def test_days_are_kept_from_the_start_of_the_campaign_to_the_last_one_told_of(small):
+    small.load(("S1", "online", "6/3", 1, 2))
+
+    days = {row[0] for row in kept_rows(small, "standing")}
+
+    assert days == {19786, 19787, 19788}  # 4, 5 and 6 March
+
+
+def test_nothing_is_kept_before_a_day_of_the_campaign_was_told_of(small):
+    small.load(("S1", "online", "3/3", 1, 2))
+
+    assert small.asked(find_state).kept_through is None
+    assert small.count("standing") == 0
+
+
+def test_last_kept_day_stays_when_an_earlier_one_is_revised(small):
+    small.load(("S1", "online", "15/3", 1, 2))
+
+    small.load(("S1", "online", "6/3", 1, 2))
+
+    assert small.asked(find_state).kept_through == day("15/3")
+
+
+def test_latest_reading_is_that_of_the_governing_source(small):
+    small.load(("S1", "online", "14/3", 1, 2), source="file")
+    small.load(("S1", "online", "8/3", 3, 4), ("S1", "online", "12/3", 5, 10), source="igate")
+    small.load(("S1", "online", "12/3", 6, 10), source="igate")
+
+    with small.store.reading() as session:
+        rows = session.connection().execute(text("SELECT unit_id, as_of, revision, numerator FROM latest_reading")).all()
+
+    assert [tuple(row) for row in rows] == [(small.ids["S1"], 19794, 2, 6)]
+
+
+def test_counts_beyond_four_bytes_are_kept_as_they_are(small):
+    small.set_baseline("S1", "online", "89.999999")
+    small.load(("S1", "online", "15/3", 2_000_000_000, 6_000_000_000))
+
+    row = small.standing("15/3")["S1", "online"]
+
+    # short of 99.999999 % by nearly four thousand million, each of which wants a hundred million more
+    assert row.target == pytest.approx(94.999999)
+    assert (row.numerator, row.denominator) == (2_000_000_000, 6_000_000_000)
+    assert row.cases_missing == 3_699_999_940
+    assert small.differences() == []
+
+
+def test_target_of_nearly_all_asks_for_a_number_of_cases_no_four_bytes_hold(small):
+    small.set_baseline("S1", "online", "89.999999")
+    small.load(("S1", "online", "25/3", 15_000, 30_000))
+
+    row = small.standing("25/3")["S1", "online"]
+
+    assert Decimal(str(row.target)) == Decimal("99.999999")
+    # (0.99999999 × 30,000 − 15,000) / 0.00000001
+    assert row.cases_needed == 1_499_999_970_000
+
+
+def test_kept_rows_carry_the_version_of_the_data_they_follow_from(small):
+    small.load(("S1", "online", "15/3", 1, 2))
+
+    state = small.asked(find_state)
+
+    assert state.kept_version == state.data_version
+
+
+def test_find_differences_changes_nothing(small):
+    begun(small)
+    before = {table: kept_rows(small, table) for table in KEPT}
+
+    with small.store.reading() as session:
+        find_differences(session)
+
+    assert {table: kept_rows(small, table) for table in KEPT} == before
