@@ -84,8 +84,12 @@ class Store:
 def _engine(url: str, *, is_read_only: bool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        options = {"options": "-c default_transaction_read_only=on"} if is_read_only else {}
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args=options, pool_pre_ping=True)
+        address = parsed.set(drivername="postgresql+psycopg")
+        if not is_read_only:
+            # Read committed: what a change reads after its turn has come is what the change before it left.
+            return create_engine(address, pool_pre_ping=True)
+        options = {"options": "-c default_transaction_read_only=on"}
+        return create_engine(address, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")

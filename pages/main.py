@@ -82,7 +82,9 @@ def _draw_top(situation: Situation | None, language: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_warnings(situation, language), width="content")
         other = next(tongue for tongue in LANGUAGES if tongue != language)
-        st.button(text("frame.switch", language), key="language", on_click=choose_language, args=(other,))
+        st.button(
+            text("frame.switch", language), key="language", type="tertiary", on_click=choose_language, args=(other,)
+        )
 
 
 def _warnings(situation: Situation | None, language: str) -> str:

@@ -64,11 +64,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     samples = [(header, _sample(sheet, header)) for sheet, header in understood]
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
-    warnings = [
-        FileWarning("sheet_left_out", {"sheet": sheet.name or ""})
-        for sheet in skipped
-        if folded(sheet.name or "") != GUIDE
-    ]
+    warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
     for (sheet, header), days in zip(understood, titles, strict=True):
         if kind not in header.kinds:
             warnings.append(FileWarning("sheet_of_other_kind", {"sheet": sheet.name or "", "kind": kind}))
@@ -115,6 +111,8 @@ def _with_headers(
     others: list[Sheet] = []
     broken: list[FileRefused] = []
     for sheet in sheets:
+        if folded(sheet.name or "") == GUIDE:
+            continue
         try:
             header = find_header(head(sheet), headings)
         except FileRefused as refused:

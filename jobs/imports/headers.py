@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from jobs.imports.kinds import possible_kinds
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.values import Kind
-from jobs.imports.vocabulary import COLUMN_NUMBER, LOOKS_LIKE_RATE, OFFICIAL, PART_NAMES, PARTS, ROLES
+from jobs.imports.vocabulary import COLUMN_NUMBER, LOOKS_LIKE_RATE, OFFICIAL, PART_NAMES, PARTS, ROLES, SILENT
 from jobs.imports.words import heading
 from targets.values import Campaign, Indicator
 
@@ -69,7 +69,7 @@ class Header:
         seen: dict[tuple[str, str | None], Column] = {}
         for column in self.columns:
             first = seen.setdefault((column.role, column.indicator), column)
-            if first is not column:
+            if first is not column and column.role not in SILENT:
                 return first, column
         return None
 
@@ -226,4 +226,5 @@ def _settled(columns: list[Column]) -> tuple[Column, ...]:
 def is_column_numbers(row: Row) -> bool:
     """Whether a row is the one below many headers that only numbers the columns: (1), (2), (3)=(1)/(2)."""
     texts = [text for cell in row if (text := shown(cell).strip())]
-    return len(texts) > 1 and all(COLUMN_NUMBER.match(text) for text in texts) and len(set(texts)) == len(texts)
+    begins = bool(texts) and texts[0].strip("() ") in ("1", "A", "a")
+    return begins and len(texts) > 1 and all(map(COLUMN_NUMBER.match, texts)) and len(set(texts)) == len(texts)

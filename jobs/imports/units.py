@@ -176,13 +176,18 @@ class UnitMatcher:
     def _find_with_tail(self, short: str, tail: str, *, name: str, district: str) -> Matched:
         """A name with what it belongs to behind it: the province itself, another one, or a district."""
         apart = parsed(tail)
+        if apart.level and not apart.rest:
+            # "Đăk Đoa (huyện)": what stands behind is only the word for its level.
+            return self._settled(
+                *self._candidates(f"{tail} {short}", self._areas(district)), name=name, district=district
+            )
         if apart.level == "tinh" or joined(apart.rest) == joined(self._province):
             if joined(apart.rest) not in ("", joined(self._province)):
                 return problem("other_province", code=tail)
             return self._settled(*self._candidates(short, self._areas(district)), name=name, district=district)
         areas = self._areas(tail)
         if not areas:
-            return self._settled([], [], name=name, district=district)
+            return self._settled([], [], name=short, district=district)
         found, outside = self._candidates(short, areas)
         return self._settled(found, outside, name=name, district=tail)
 

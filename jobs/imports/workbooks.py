@@ -291,7 +291,9 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet) -> Iterator[tuple[int, list[C
             if has_value or formula:
                 cells.extend([None] * (column - len(cells)))
                 text = "".join(pieces)
-                cells.append(value_of(text, kind, style) if has_value else formula)
+                # An empty result is one only where the formula gives text; elsewhere it was never worked out.
+                is_worked_out = has_value and (text or not formula or kind == "str")
+                cells.append(value_of(text, kind, style) if is_worked_out else formula)
         elif tag == "f":
             formula, is_text = "=" + "".join(pieces), False
             pieces.clear()

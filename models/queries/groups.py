@@ -34,7 +34,9 @@ def find_standing_counts(session: Session, *, as_of: date, phase: str | None = N
             .where(col(StandingRow.day) == as_of, col(UnitRow.level).in_(listed))
             .group_by(col(UnitRow.level), col(StandingRow.indicator), col(StandingRow.standing))
         )
-        counted = {(level, indicator, word): units for level, indicator, word, units in session.connection().execute(statement)}
+        counted = {
+            (level, indicator, word): units for level, indicator, word, units in session.connection().execute(statement)
+        }
     else:
         counted = Counter(
             (result.level, result.indicator, result.standing)

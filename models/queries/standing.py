@@ -77,7 +77,9 @@ def find_standing(
     if indicator is not None and indicator not in order:
         raise UnknownName(kind="indicator", name=indicator, allowed=list(order))
     if known_at is None and phase is None and is_kept(session, campaign, as_of):
-        rows = [row for row in _kept(session, as_of=as_of, units=units, indicator=indicator) if row["indicator"] in order]
+        rows = [
+            row for row in _kept(session, as_of=as_of, units=units, indicator=indicator) if row["indicator"] in order
+        ]
         rows.sort(key=lambda row: (row["position"], order[row["indicator"]]))
         return [_result(row, is_simulated=state.simulated) for row in rows]
     day = day_number(as_of)
@@ -105,9 +107,7 @@ def check_units(session: Session, codes: Sequence[str]) -> None:
             raise UnknownName(kind="unit", name=code)
 
 
-def _kept(
-    session: Session, *, as_of: date, units: Sequence[str] | None, indicator: str | None
-) -> list[dict[str, Any]]:
+def _kept(session: Session, *, as_of: date, units: Sequence[str] | None, indicator: str | None) -> list[dict[str, Any]]:
     statement = (
         select_columns(
             *sql_table(StandingRow).columns,

@@ -71,8 +71,8 @@ def test_standing_has_every_column_of_the_contract(home: Path, answer: Answer) -
 
     promised = (
         "unit name level indicator phase as_of value numerator denominator baseline target gap cases_missing "
-        "cases_needed share_needed attainable week_value coverage by due trajectory ahead pace needed_pace projection low high "
-        "probability standing"
+        "cases_needed share_needed attainable week_value coverage by due trajectory ahead pace needed_pace projection "
+        "low high probability standing"
     )
     assert [set(promised.split()) <= set(row) for row in rows] == [True] * 6
     assert {row["as_of"] for row in rows} == {"2024-05-07"}

@@ -283,8 +283,8 @@ def test_no_number_of_further_cases_is_enough_when_all_are_owed_and_one_is_missi
     assert (there["cases_missing"], there["cases_needed"]) == (0, 0)
 
 
-# Whether the whole volume to come is exactly enough. In binary fractions the third and the last would need
-# 100.00000000000009 % of it.
+# Whether the whole volume to come is exactly enough. In binary fractions the last three would need a little more than
+# all of it.
 @pytest.mark.parametrize(
     ("target", "total", "to_come"),
     [("50", 100, 20), ("72.37", 10_000, 250), ("0.07", 10_000, 1), ("99.99", 10_000, 40), ("67.37", 20_000, 3)],

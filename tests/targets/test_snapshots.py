@@ -385,15 +385,15 @@ def lines_of_readings(draw: st.DrawFn) -> list[Reading]:
     found = []
     for line in range(draw(st.integers(1, 4))):
         is_monthly = draw(st.booleans())
-        steps = sorted(draw(st.sets(st.integers(0, 80), max_size=14)))
+        firsts_of_months = st.sampled_from([10, 40, 71])
+        steps = sorted(draw(st.sets(st.integers(0, 80) | firsts_of_months, max_size=14)))
         numerator = denominator = 0
         period = None
         for step in steps:
             as_of = SINCE_START + timedelta(days=step)
             starts = as_of.replace(day=1) if is_monthly else SINCE_START
-            last_of_old = period is not None and starts > period and draw(st.booleans())
-            periods = [period, starts] if last_of_old and period is not None else [starts]
-            for of_period in periods:
+            is_told_twice = period is not None and period < starts == as_of and draw(st.booleans())
+            for of_period in [period, starts] if is_told_twice else [starts]:
                 if of_period != period:
                     numerator = denominator = 0
                 period = of_period

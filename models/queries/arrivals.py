@@ -1,0 +1,121 @@
+"""How figures arrived: which source on which day, what of a unit was revised, and where two sources disagree."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import distinct, func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from models.columns import day_number, day_of
+from models.inputs import load_campaign
+from models.tables import Reading, Run, Series, SourceRow, UnitRow
+
+TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier")
+
+
+@dataclass(frozen=True)
+class SourceDay:
+    """How many units a source told about on an as-of day."""
+
+    source: str
+    day: date
+    units: int
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A figure of a unit as it arrived; revision 1 is the first that was told for its day."""
+
+    indicator: str
+    source: str
+    as_of: date
+    revision: int
+    received_at: datetime
+    numerator: int | None
+    denominator: int | None
+    value: float | None
+    qualifier: str | None
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two sources tell an indicator of a unit differently on one day, by more than the campaign allows."""
+
+    indicator: str
+    as_of: date
+    governing: str
+    other: str
+    governing_value: float
+    other_value: float
+
+
+def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[SourceDay]:
+    """For each source that ever told a figure, the units it told about on each of the last days; 0 is said."""
+    first = as_of - timedelta(days=days - 1)
+    statement = (
+        select_columns(col(SourceRow.key), col(Reading.as_of), func.count(distinct(col(Series.unit_id))))
+        .select_from(Reading)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(col(Reading.as_of).between(first, as_of))
+        .group_by(col(SourceRow.key), col(Reading.as_of))
+    )
+    told = {(source, day): units for source, day, units in session.connection().execute(statement)}
+    ever = session.connection().execute(
+        select_columns(distinct(col(SourceRow.key))).join(Series, col(Series.source_id) == col(SourceRow.id))
+    )
+    order = [source.key for source in load_campaign(session).sources]
+    return [
+        SourceDay(source=source, day=day, units=told.get((source, day), 0))
+        for source in sorted((key for (key,) in ever), key=lambda key: order.index(key) if key in order else len(order))
+        for day in (first + timedelta(days=back) for back in range(days))
+    ]
+
+
+def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Arrival]:
+    """Every revision of a unit's figures for the last days, newest day and revision first."""
+    told: list[Any] = [getattr(Reading, name) for name in TOLD]
+    statement = (
+        select_columns(*told, col(Series.indicator), col(SourceRow.key).label("source"), col(Run.received_at))
+        .select_from(Reading)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
+        .join(Run, col(Run.id) == col(Reading.run_id))
+        .where(col(UnitRow.code) == unit, col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of))
+        .order_by(col(Reading.as_of).desc(), col(Reading.revision).desc(), col(Series.indicator))
+    )
+    return [Arrival(**row) for row in session.connection().execute(statement).mappings()]
+
+
+def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disagreement]:
+    """Where, on the newest day two sources both told, they differ by more than `disagreement_points`."""
+    campaign = load_campaign(session)
+    newest: dict[tuple[str, str, date], Arrival] = {}
+    for arrival in reversed(find_arrivals(session, unit, as_of=as_of, days=day_number(as_of) - day_number(day_of(0)))):
+        newest[arrival.indicator, arrival.source, arrival.as_of] = arrival
+    found = []
+    for indicator in campaign.indicators:
+        told = {
+            (source, day): value
+            for (key, source, day), row in newest.items()
+            if key == indicator.key
+            if (value := _rate(row)) is not None
+        }
+        listed = [source for source in indicator.sources if any(source == key for key, _ in told)]
+        for other in listed[1:]:
+            days = [day for source, day in told if source == other and (listed[0], day) in told]
+            if not days:
+                continue
+            ours, theirs = told[listed[0], max(days)], told[other, max(days)]
+            if abs(ours - theirs) > float(campaign.disagreement_points):
+                found.append(Disagreement(indicator.key, max(days), listed[0], other, ours, theirs))
+    return found
+
+
+def _rate(arrival: Arrival) -> float | None:
+    if arrival.numerator is not None and arrival.denominator:
+        return 100 * arrival.numerator / arrival.denominator
+    return arrival.value if arrival.denominator is None else None

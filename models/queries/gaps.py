@@ -1,0 +1,81 @@
+"""Units against their targets: one row for each unit of an indicator, with the last fortnight's line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from models.columns import day_number
+from models.inputs import load_campaign
+from models.queries.heads import StatedCause, find_causes, find_parents
+from models.queries.standing import find_standing
+from models.store import read_numbers
+from models.tables import StandingRow, UnitRow
+from targets.results import Result
+
+FORTNIGHT = 14
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """A unit on an indicator. `recent` is its rate on each of the last 14 days, None where it was not known."""
+
+    result: Result
+    parent: str | None
+    cause: StatedCause | None
+    recent: tuple[float | None, ...]
+
+
+def find_gaps(
+    session: Session,
+    *,
+    as_of: date,
+    indicator: str,
+    phase: str | None = None,
+    levels: Sequence[str] | None = None,
+    standings: Sequence[str] | None = None,
+    parent: str | None = None,
+) -> list[GapRow]:
+    """The units of the levels, standings and parent asked for, in the campaign's order; the province is left out.
+
+    Raises UnknownName for an indicator or phase.
+    """
+    campaign = load_campaign(session)
+    parents = find_parents(session)
+    causes = find_causes(session, as_of=as_of)
+    lines = _recent(session, as_of=as_of, indicator=indicator)
+    return [
+        GapRow(
+            result=result,
+            parent=parents[result.unit],
+            cause=causes.get((result.unit, indicator)),
+            recent=lines.get(result.unit, (None,) * FORTNIGHT),
+        )
+        for result in find_standing(session, as_of=as_of, phase=phase, indicator=indicator)
+        if result.unit != campaign.province
+        and (levels is None or result.level in levels)
+        and (standings is None or result.standing in standings)
+        and (parent is None or parent in (result.unit, parents[result.unit]))
+    ]
+
+
+def _recent(session: Session, *, as_of: date, indicator: str) -> dict[str, tuple[float | None, ...]]:
+    """Each unit's kept rates on the fourteen days up to the as-of day, oldest first."""
+    days = [as_of - timedelta(days=back) for back in reversed(range(FORTNIGHT))]
+    told = read_numbers(
+        session,
+        select_columns(col(StandingRow.unit_id), col(StandingRow.day), col(StandingRow.value)).where(
+            col(StandingRow.day).in_(days), col(StandingRow.indicator) == indicator
+        ),
+    )
+    known = session.connection().execute(select_columns(col(UnitRow.id), col(UnitRow.code)))
+    codes = {identity: code for identity, code in known}  # noqa: C416 - dict() takes a result for a mapping
+    lines: dict[str, list[float | None]] = {}
+    first = day_number(days[0])
+    for unit, day, value in zip(told["unit_id"], told["day"], told["value"], strict=True):
+        line = lines.setdefault(codes[int(unit)], [None] * FORTNIGHT)
+        line[int(day) - first] = None if np.isnan(value) else float(value)
+    return {unit: tuple(line) for unit, line in lines.items()}

@@ -1,0 +1,184 @@
+"""What files call units, as drawn tables: the unit it is, or why it is refused."""
+
+from datetime import date
+
+import pytest
+
+from jobs.imports.problems import Notice
+from jobs.imports.units import UnitMatcher, normal_code, parsed
+from tests.jobs.imports_world import CAMPAIGN, UNITS, readings, write_csv
+
+MATCHES = """
+    name                                   | code            | district          | unit
+    UBND huyện Ia Grai                     |                 |                   | 10
+    huyện Ia Grai                          |                 |                   | 10
+    HUYỆN  IA GRAI                         |                 |                   | 10
+    Ia Grai                                |                 |                   | 10
+    H. Ia Grai                             |                 |                   | 10
+    Ủy ban nhân dân huyện Ia Grai          |                 |                   | 10
+    Uỷ ban nhân dân huyện Ia Grai          |                 |                   | 10
+    Uy ban nhan dan huyen Ia Grai          |                 |                   | 10
+    IaGrai                                 |                 |                   | 10
+    Huyện Đak Đoa                          |                 |                   | 11
+    huyen Dak Doa                          |                 |                   | 11
+    Huyện Đắk Đoa                          |                 |                   | 11
+    Huyện K'Bang                           |                 |                   | 13
+    Huyện K’Bang                           |                 |                   | 13
+    K Bang                                 |                 |                   | 13
+    TP. Pleiku                             |                 |                   | 14
+    TP.Pleiku                              |                 |                   | 14
+    Thành phố Pleiku                       |                 |                   | 14
+    Sở Giao thông - Vận tải                |                 |                   | 2
+    Sở GT-VT                               |                 |                   | 2
+    Sở GTVT                                |                 |                   | 2
+    Sở Y tế - tỉnh Gia Lai                 |                 |                   | 3
+    Sở Y tế (tỉnh Gia Lai)                 |                 |                   | 3
+    Sở Y tế tỉnh Gia Lai                   |                 |                   | 3
+    Tỉnh Gia Lai                           |                 |                   | 1
+    UBND tỉnh                              |                 |                   | 1
+    TT. Đăk Đoa                            |                 |                   | 23
+    Thị trấn Đăk Đoa                       |                 |                   | 23
+    Đăk Đoa (huyện Đăk Đoa)                |                 |                   | unit_ambiguous
+    Đăk Đoa                                |                 |                   | unit_ambiguous
+    Đăk Đoa (huyện)                        |                 |                   | 11
+    Đăk Đoa (thị trấn)                     |                 |                   | 23
+    Xã Ia Băng                             |                 |                   | unit_ambiguous
+    Xã Ia Băng                             |                 | Chư Prông         | 21
+    Xã Ia Băng                             |                 | Huyện Đăk Đoa     | 20
+    Xã Ia Băng                             |                 | H21.55            | 20
+    Xã Ia Băng                             |                 | không rõ          | unit_ambiguous
+    Xã Ia Băng (huyện Chư Prông)           |                 |                   | 21
+    UBND xã Ia Băng, huyện Chư Prông       |                 |                   | 21
+    Xã Ia Băng - huyện Đăk Đoa             |                 |                   | 20
+    Xã Ia Bang                             |                 |                   | 22
+    Xã Ia Bang                             |                 | Chư Prông         | 22
+    xã ia bang                             |                 | Đăk Đoa           | 20
+    Xa Ia Bang                             |                 |                   | unit_ambiguous
+    Xa Ia Bang                             |                 | Chu Prong         | unit_ambiguous
+    Xa Ia Bang                             |                 | Dak Doa           | 20
+    Xã Ia Băng                             |                 | Ia Grai           | unit_not_in_district
+    Xã Ia Hrung                            |                 | Gia Lai           | 24
+    Huyện Ia Hrung                         |                 |                   | unit_unknown_near
+    Ia Krây                                |                 |                   | unit_unknown_near
+    Cục Thuế quan                          |                 |                   | unit_unknown
+    H21.58                                 |                 |                   | 10
+    000.00.58.H21                          |                 |                   | 10
+    628                                    |                 |                   | 10
+    H21.99                                 |                 |                   | unit_code_unknown
+    H05                                    |                 |                   | other_province
+    UBND tỉnh Bắc Ninh                     |                 |                   | other_province
+    Sở Y tế - tỉnh An Giang                |                 |                   | other_province
+    Xã Ia Hrung - huyện Mù Cang Chải       |                 |                   | unit_unknown_near
+                                           | h21.58          |                   | 10
+                                           | 000.00.58.H21   |                   | 10
+                                           | 000.00.00.H21   |                   | 1
+                                           | 23728           |                   | 24
+                                           | sgtvt           |                   | 2
+                                           | H21.99          |                   | unit_code_unknown
+                                           | 000.00.00.H37   |                   | other_province
+    UBND tỉnh Lạng Sơn                     | 000.00.00.H37   |                   | other_province
+    huyện Ia Grai                          | H21.58          |                   | 10
+    một cách gọi khác                      | H21.58          |                   | 10
+    Xã Ia Băng                             | 23905           |                   | 21
+    huyện Đăk Đoa                          | H21.58          |                   | code_and_name_differ
+    huyện Ia Grai                          | X-99            |                   | 10
+"""
+
+
+def drawn(table):
+    return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()][1:]
+
+
+def matcher():
+    return UnitMatcher(UNITS, CAMPAIGN)
+
+
+@pytest.mark.parametrize(("name", "code", "district", "unit"), drawn(MATCHES))
+def test_unit_is_the_one_the_table_says(name, code, district, unit):
+    units = matcher()
+
+    found = units.find(name=name, code=code, district=district)
+
+    assert (found.code if isinstance(found, Notice) else str(units.units[found[0]].unit_id)) == unit
+
+
+def test_refused_namesakes_are_named_with_what_they_belong_to_and_their_code():
+    found = matcher().find(name="Xã Ia Băng")
+
+    assert found.terms == {
+        "candidates": "UBND xã Ia Băng (UBND huyện Đăk Đoa, 23719); UBND xã Ia Băng (UBND huyện Chư Prông, 23905)"
+    }
+
+
+def test_unknown_unit_comes_with_the_nearest_names():
+    found = matcher().find(name="xã Ia Krây")
+
+    assert "UBND xã Ia Krai (UBND huyện Ia Grai, 23734)" in found.terms["nearest"]
+
+
+@pytest.mark.parametrize(
+    ("code", "normal"),
+    [
+        ("000.00.00.H37", "h37"), ("000.00.58.H21", "h21.58"), ("000.05.58.H21", "h21.58.05"), ("H01.13", "h01.13"),
+        (" h21.58 ", "h21.58"), ("23719", "23719"), ("SGTVT", "sgtvt"),
+    ],
+)  # fmt: skip
+def test_codes_are_compared_in_one_form(code, normal):
+    assert normal_code(code) == normal
+
+
+def test_name_is_taken_apart_into_level_and_rest():
+    apart = parsed("UBND TP. Pleiku")
+
+    assert (apart.level, apart.rest) == ("thanh pho", "pleiku")
+
+
+@pytest.mark.parametrize(("day", "position"), [(date(2024, 4, 30), "23600"), (date(2024, 5, 1), "23601")])
+def test_namesakes_that_followed_each_other_are_told_apart_by_the_day(day, position):
+    units = matcher()
+
+    found = units.find(name="Phường Đống Đa")
+
+    assert len(found) == 2
+    assert units.units[units.on_day(found, day)].code == position
+
+
+def test_several_units_on_one_day_stay_ambiguous():
+    units = matcher()
+    both = tuple(position for position, unit in enumerate(units.units) if unit.unit_id in (20, 21))
+
+    assert units.on_day(both, date(2024, 5, 1)).code == "unit_ambiguous"
+
+
+def test_unit_that_is_gone_names_its_successor(tmp_path):
+    rows = [("Đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số")]
+    rows += [(name, "online", "10/05/2024", 1, 2) for name in ("Xã Tân Sơn", "Phường Trà Bá")]
+    rows += [("Phường Đống Đa", "online", day, 1, 2) for day in ("30/04/2024", "01/05/2024")]
+
+    outcome = readings(write_csv(tmp_path, rows))
+
+    assert outcome.problems == [("line 2", "unit_succeeded"), ("line 3", "unit_ended")]
+    assert "UBND xã Biển Hồ (UBND thành phố Pleiku, 23590)" in outcome.rejected[0].sentence("vi")
+    assert [figure[0] for figure in outcome.figures] == [32, 33]
+
+
+def test_unit_that_is_not_there_yet_is_refused(tmp_path):
+    rows = [("Mã đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số"), ("23601", "online", "30/04/2024", 1, 2)]
+
+    outcome = readings(write_csv(tmp_path, rows))
+
+    assert outcome.problems == [("line 2", "unit_not_yet")]
+
+
+def test_namesakes_without_any_on_the_day_are_refused():
+    units = matcher()
+    found = units.find(name="Xã Tân Sơn")
+
+    assert units.on_day(found, date(2024, 5, 1)).code == "unit_succeeded"
+
+
+def test_campaign_whose_province_is_no_unit_still_matches():
+    units = UnitMatcher(UNITS[1:], CAMPAIGN)
+
+    assert units.find(name="Sở Y tế - tỉnh An Giang").code == "other_province"
+    assert units.units[units.find(name="Sở Y tế")[0]].unit_id == 3
