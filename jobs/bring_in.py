@@ -27,9 +27,9 @@ from jobs.imports.values import (
 )
 from models.actions import facts
 from models.actions.facts import Counts
-from models.actions.founding import record_units
 from models.actions.loading import Arrival, LoadReport, load_facts, load_readings, open_run
 from models.actions.targets import propose_targets
+from models.actions.units import record_units
 from models.audit import Deed, find_state
 from models.clock import business_day
 from models.inputs import load_campaign
@@ -300,7 +300,7 @@ def _record_units(recording: _Recording, records: Sequence[Record]) -> Counts:
         for row in records
         if isinstance(row, UnitFileRecord)
     ]
-    return record_units(recording.session, rows)
+    return record_units(recording.session, rows, is_whole=False, deed=recording.deed)
 
 
 _RECORDERS: dict[str, Callable[[_Recording, Sequence[Record]], Counts]] = {

@@ -51,7 +51,7 @@ def sums_of_groups(
 ) -> dict[str, dict[str, Floats]]:
     """The sums of the province and of each level that is listed as a group."""
     pools: dict[str, dict[str, Floats]] = {}
-    for root in np.flatnonzero((units.parent < 0)):
+    for root in np.flatnonzero(units.parent < 0):
         has_pool = pool.counted[root] > 0
         pools["province"] = {
             "numerator": np.where(has_pool, pool.amounts["numerator"][root], np.nan),

@@ -323,7 +323,7 @@ class Results:
 
 
 def first_judged(campaign: Campaign, phase: str, day: int) -> int:
-    """The earliest day to be looked at for a phase: an ended one is judged on its due date, which a unit may set itself."""
+    """The earliest day to be looked at for a phase: an ended one is judged on its due date, a unit's own one too."""
     dues = [known.due for known in campaign.phases if known.key == phase]
     dues += [own.due for own in campaign.unit_phases if own.phase == phase]
     return min([day, *(day_number(due) for due in dues if due is not None)])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
@@ -57,6 +58,12 @@ class Settings(BaseSettings):
         if engine not in ("sqlite", "postgresql"):
             raise ValueError(f"{engine} is not supported; sqlite and postgresql are")
         return address
+
+    @field_validator("now", mode="before")
+    @classmethod
+    def _iso(cls, written: Any) -> Any:
+        """Text is read as ISO only: left to itself pydantic takes 20240507 for seconds since 1970."""
+        return datetime.fromisoformat(written) if isinstance(written, str) else written
 
     @field_validator("now")
     @classmethod

@@ -127,7 +127,7 @@ def counts_in(cell: Cell) -> Counts:
     """Both counts in one cell, "1030/1.365", with the percent in brackets if it is there."""
     if isinstance(cell, str):
         match = _FRACTION.fullmatch(plain(cell))
-        if match and unmarked(cell) not in _EMPTY_WORDS:
+        if match and not says_nothing(cell):
             return Counts(
                 count_in(match["numerator"]), count_in(match["denominator"]), percent_in(match["value"] or None)
             )
@@ -139,7 +139,7 @@ def counts_in(cell: Cell) -> Counts:
 
 def rate_in(cell: Cell) -> Counts:
     """An indicator's column without a sub-header: a percent, or both counts where there is a slash."""
-    if isinstance(cell, str) and "/" in cell and unmarked(cell) not in _EMPTY_WORDS:
+    if isinstance(cell, str) and "/" in cell and not says_nothing(cell):
         return counts_in(cell)
     return Counts(EMPTY, EMPTY, _figure(cell, "either"))
 
@@ -147,13 +147,22 @@ def rate_in(cell: Cell) -> Counts:
 def has_figure(cell: Cell) -> bool:
     """Whether a cell holds something meant as a figure, well written or not: a date in a signature is none."""
     if isinstance(cell, str):
-        words = _MEASURE.sub("", _PERCENT_SIGN.sub("", _QUALIFIED.sub("", unmarked(cell)).strip()))
+        words = _PERCENT_SIGN.sub("", _QUALIFIED.sub("", unmarked(cell)).strip())
+        words = _POINTS.sub("", _MEASURE.sub("", words))
         return bool(_WHOLE.search(words)) and not any(letter.isalpha() for letter in words)
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
+def says_nothing(cell: Cell) -> bool:
+    """Whether a cell is empty or holds one of the words for it."""
+    if isinstance(cell, str):
+        words = unmarked(cell)
+        return words in _EMPTY_WORDS or not words.strip("-._ ")
+    return cell is None
+
+
 def _figure(cell: Cell, holds: Holds) -> Figure:
-    if cell is None:
+    if cell is None or says_nothing(cell):
         return EMPTY
     if isinstance(cell, bool):
         raise FigureProblem("not_a_figure")
@@ -162,8 +171,6 @@ def _figure(cell: Cell, holds: Holds) -> Figure:
     if isinstance(cell, int | float):
         return _figure_of_number(cell, holds)
     words = unmarked(cell)
-    if words in _EMPTY_WORDS or not words.strip("-._ "):
-        return EMPTY
     if words in _NO_CASES_WORDS:
         return NO_CASES
     _refuse_what_is_no_number(words)
@@ -267,7 +274,7 @@ _SERIALS = (20_000, 80_000)
 
 def day_in(cell: Cell, *, first: date, last: date, origin: date = EXCEL_ORIGIN) -> date | None:
     """A day, day before month. Without a year it is the one that puts it between `first` and `last`."""
-    if cell is None:
+    if cell is None or says_nothing(cell):
         return None
     if isinstance(cell, datetime):
         return cell.date()
@@ -278,8 +285,6 @@ def day_in(cell: Cell, *, first: date, last: date, origin: date = EXCEL_ORIGIN) 
     if isinstance(cell, int | float):
         return _day_of_serial(cell, origin)
     words = unmarked(cell)
-    if words in _EMPTY_WORDS or not words.strip("-._ "):
-        return None
     if words.startswith("="):
         raise FigureProblem("formula")
     if _SERIAL.fullmatch(words):

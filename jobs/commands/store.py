@@ -57,7 +57,10 @@ def init(
     if done.simulated_readings:
         say(f"{done.simulated_readings} simulated readings added.")
     if done.is_demonstration and done.rehearsal_now is not None:
-        say(f"This is a demonstration: all its figures are simulated, its time is {done.rehearsal_now.astimezone(TIMEZONE):%d/%m/%Y %H:%M}.")
+        say(
+            "This is a demonstration: all its figures are simulated, its time is "
+            f"{done.rehearsal_now.astimezone(TIMEZONE):%d/%m/%Y %H:%M}."
+        )
 
 
 def _holds_campaign(desk: Desk) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jobs.imports.figure_records import read_baselines, read_scores, read_targets
+from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
 from jobs.imports.headers import Header, Headings, find_header
 from jobs.imports.kinds import NEEDED, decide_kind
@@ -16,6 +16,7 @@ from jobs.imports.problems import FileRefused
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
 from jobs.imports.row_facts import days_meant
+from jobs.imports.scores import read_scores
 from jobs.imports.sheets import Row, Sheet, head
 from jobs.imports.unit_records import read_central, read_units
 from jobs.imports.values import (
@@ -190,8 +191,7 @@ def _remarks(opened: OpenedSheet, kind: Kind) -> list[FileWarning]:
     remarks = []
     if opened.sheet.is_hidden:
         remarks.append(FileWarning("hidden_sheet_read", {"sheet": name or ""}, place))
-    used = [column.index for column in header.columns if column.indicator is None or kind == "scores"]
-    unused = unused_columns(header, [*used, *opened.figure_columns])
+    unused = unused_columns(opened, kind)
     if unused:
         remarks.append(FileWarning("columns_left_out", {"columns": "; ".join(unused)}, place))
     return remarks

@@ -12,7 +12,7 @@ PURPOSES: dict[Kind, str] = {
     "baselines": "Kết quả năm trước chiến dịch, mỗi dòng một đơn vị và một chỉ số.",
     "central": "Chỉ tiêu Trung ương, mỗi dòng một chỉ số và một năm.",
     "targets": "Chỉ tiêu giao theo văn bản, mỗi dòng một đơn vị, một chỉ số và một giai đoạn.",
-    "scores": "Điểm và thứ hạng chính thức (Cổng Dịch vụ công quốc gia), mỗi dòng một đơn vị. Điểm không phải tỷ lệ phần trăm.",
+    "scores": "Điểm và thứ hạng chính thức (Cổng Dịch vụ công quốc gia), mỗi dòng một đơn vị. Điểm không phải tỷ lệ.",
     "units": "Danh mục đơn vị, mỗi dòng một đơn vị. Mã đơn vị không thay đổi.",
 }
 MEANINGS: dict[str, str] = {
@@ -21,7 +21,7 @@ MEANINGS: dict[str, str] = {
     "Huyện": "Đơn vị cấp trên, cần khi có hai đơn vị trùng tên.",
     "Chỉ số": "Chọn một chỉ số trong danh sách.",
     "Tính đến ngày": "Ngày mà số liệu phản ánh, ghi ngày/tháng/năm. Bỏ trống nếu chọn ngày chung cho cả tệp khi nhập.",
-    "Tử số": "Số nguyên, ví dụ 27503. Không có thì ghi 0; chưa có số liệu thì để trống; không phát sinh ghi “không phát sinh”.",
+    "Tử số": "Số nguyên, ví dụ 27503. Không có thì ghi 0; chưa có số liệu thì để trống; hoặc ghi “không phát sinh”.",
     "Mẫu số": "Số nguyên, không nhỏ hơn tử số. Ghi 0 khi không phát sinh.",
     "Tỷ lệ (%)": "Ví dụ 41,6%. Có thể bỏ trống nếu đã ghi tử số và mẫu số; nếu ghi cả hai thì tử số, mẫu số được dùng.",
     "Phạm vi": "“riêng đơn vị” hoặc “gồm cả đơn vị trực thuộc”. Bỏ trống thì lấy theo cấp của đơn vị.",

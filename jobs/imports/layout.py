@@ -1,6 +1,6 @@
 """How a sheet's columns carry figures: long, wide, or the one-stop system's export; and its rows below the header."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -8,13 +8,27 @@ from typing import Literal
 from jobs.imports.headers import Header, is_column_numbers
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Block, Row, Sheet
-from jobs.imports.values import ImportContext
+from jobs.imports.values import ImportContext, Kind
 from jobs.imports.vocabulary import SILENT
 from targets.errors import FigureProblem
 from targets.figures import Cell, Percent, Undecided, count_in
 
 Layout = Literal["long", "wide", "one_stop_export"]
 Decision = Literal["points", "fractions", "undecided"]
+FIGURE_ROLES = frozenset(
+    ("value", "numerator", "denominator", "counts", "points", "total", "rank", "received_online", "received_direct")
+)
+OF_UNITS = frozenset(("unit", "code", "identity_code", "gso_code", "district", "parent"))
+READ: dict[Kind, frozenset[str]] = {
+    "readings": OF_UNITS | {"indicator", "as_of", "scope", "qualifier", "received_online", "received_direct"},
+    "baselines": OF_UNITS | {"indicator", "year", "qualifier"},
+    "targets": OF_UNITS | {"indicator", "phase", "document", "document_date", "as_of"},
+    "central": frozenset(("indicator", "year", "level", "value", "document")),
+    "scores": OF_UNITS | {"indicator", "as_of", "points", "total", "max_points", "rank", "rank_of"},
+    "units": OF_UNITS
+    | {"level", "aliases", "head_title", "head_name", "head_phone", "valid_from", "valid_to", "successor"},
+}
+"""The columns beside the figures that each kind reads."""
 ONLINE = "online"
 EXPORT_COLUMNS = ("received_online", "received_direct")
 CLOSE = 0.5
@@ -63,7 +77,9 @@ class OpenedSheet:
 
     @property
     def figure_columns(self) -> tuple[int, ...]:
-        return tuple(sorted({index for group in self.groups for index in group.columns}))
+        """Where a figure may stand: a row with one is never left out in silence."""
+        told = {column.index for column in self.header.columns if column.indicator or column.role in FIGURE_ROLES}
+        return tuple(sorted(told))
 
     def blocks(self, size: int) -> Iterator[Block]:
         """The rows below the header and the row of column numbers under it, as many as there are."""
@@ -126,10 +142,17 @@ def figure_groups(header: Header, context: ImportContext, *, name: str) -> tuple
     return "long", (FigureGroup(None, **{role: header.index(role) for role in roles}),)
 
 
-def unused_columns(header: Header, used: Sequence[int]) -> tuple[str, ...]:
+def unused_columns(opened: OpenedSheet, kind: Kind) -> tuple[str, ...]:
     """Headings of columns that carry something and are not read."""
-    known = [column.text for column in header.columns if column.index not in used and column.role not in SILENT]
-    return (*known, *header.unknown)
+    read = {index for group in opened.groups for index in group.columns}
+    unused = [
+        column.text
+        for column in opened.header.columns
+        if column.index not in read
+        and column.role not in SILENT
+        and not (kind == "scores" if column.indicator else column.role in READ[kind])
+    ]
+    return (*unused, *opened.header.unknown)
 
 
 def decide_fractions(opened: OpenedSheet) -> dict[int, Decision]:

@@ -13,7 +13,7 @@ from jobs.imports.ledger import Ledger
 from jobs.imports.problems import problem
 from jobs.imports.rates import Rates, read_rates
 from jobs.imports.row_facts import SCOPE_NAMES, RowFacts, RowReader
-from jobs.imports.rows import Sort
+from jobs.imports.rows import LEFT_OUT, Sort
 from jobs.imports.sheets import Block, Row
 from jobs.imports.units import UnitMatcher
 from jobs.imports.values import ImportContext, Progress, ReadingBatch, RejectedRow, place_of
@@ -21,12 +21,6 @@ from models.columns import day_of
 
 FIGURES_A_BLOCK = 60_000
 FEWEST_ROWS = 5_000
-LEFT_OUT: dict[Sort, str] = {
-    "total": "totals_left_out",
-    "group": "groups_left_out",
-    "note": "notes_left_out",
-    "no_figure": "rows_without_figures",
-}
 COLUMNS = (
     *("unit_id", "indicator", "as_of", "scope", "numerator", "denominator", "value", "qualifier"),
     *("row", "column"),

@@ -104,9 +104,11 @@ class RowReader:
         headings: Headings,
         earliest: date | None = None,
         has_days: bool = True,
+        needs_indicator: bool = True,
     ) -> None:
         self._opened, self._context, self._matcher = opened, context, matcher
         self._earliest, self._has_days = earliest, has_days
+        self._needs_indicator = needs_indicator and opened.layout == "long"
         header = opened.header
         self.units = UnitRows(header, matcher, context.campaign)
         self._indexes = {role: header.index(role) for role in ("as_of", "scope", "indicator", "qualifier")}
@@ -197,7 +199,7 @@ class RowReader:
         scope = self._column(facts, "scope", self._scopes, missing=MISSING)
         facts.scope = np.where(scope == MISSING, self._default_scope[facts.unit], scope)
         facts.indicator = self._column(facts, "indicator", self._indicators, missing=MISSING)
-        if self._indexes["indicator"] is not None and self._opened.layout == "long":
+        if self._indexes["indicator"] is not None and self._needs_indicator:
             self._note(facts, facts.indicator == MISSING, "indicator", problem("indicator_missing"))
         if self._indexes["qualifier"] is not None:
             facts.qualifier = np.maximum(self._column(facts, "qualifier", self._qualifiers, missing=0), 0)

@@ -15,6 +15,13 @@ from targets.figures import Cell, has_figure
 from targets.values import Campaign
 
 Sort = Literal["total", "group", "note", "no_figure", "blank"]
+LEFT_OUT: dict[Sort, str] = {
+    "total": "totals_left_out",
+    "group": "groups_left_out",
+    "note": "notes_left_out",
+    "no_figure": "rows_without_figures",
+}
+"""The remark that counts the rows of each sort."""
 SURELY_MEANT = 85.0
 """From this likeness on a name in a group's place is a unit misspelt, not a group."""
 _ITEM_NUMBER = re.compile(r"^\s*\d{1,3}\s*[.)]\s*(?=\D)")

@@ -12,7 +12,7 @@ from jobs.imports.units import UnitMatcher, normal_code
 from jobs.imports.values import CentralRecord, ImportContext, UnitFileRecord
 from jobs.imports.vocabulary import NUMBERED_GROUP, TOTALS
 from jobs.imports.words import heading
-from targets.figures import has_figure, percent_in
+from targets.figures import percent_in, says_nothing
 from targets.values import Campaign, Level, Text
 
 Named = TypeVar("Named")
@@ -44,7 +44,7 @@ def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
     for opened in sheets:
         for line in lines(opened):
             column = line.index("value")
-            if not has_figure(line.cell("value")) and not line.text("value"):
+            if says_nothing(line.cell("value")):
                 collected.ledger.left_out("rows_without_figures", line.place(column))
                 continue
             collected.rows_read += 1

@@ -1,9 +1,7 @@
 """Putting a campaign's files into a store, and following them when they change."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -20,24 +18,12 @@ from models.actions.facts import (
 )
 from models.actions.loading import Arrival, open_run
 from models.actions.targets import propose_targets
+from models.actions.units import record_units
 from models.audit import Deed, record
 from models.catalogue import CampaignFiles, campaign_to_json
 from models.kept import bring_up_to_date
 from models.tables import CampaignVersion, SourceRow, StoreState, UnitRow
 from targets.errors import CampaignError
-from targets.values import Unit
-
-UNIT_FIELDS = (
-    "level",
-    "name",
-    "gso_code",
-    "identity_code",
-    "head_title",
-    "head_name",
-    "head_phone",
-    "valid_from",
-    "valid_to",
-)
 
 
 class WrongStore(CampaignError):
@@ -97,7 +83,7 @@ def found_campaign(
         )
     )
     _follow_sources(session, files)
-    units = record_units(session, files.units)
+    units = record_units(session, files.units, is_whole=True, deed=deed)
     founding = _record_facts(session, files, units, is_new=is_new, is_simulated=state.simulated, deed=deed)
     record(
         session,
@@ -138,35 +124,6 @@ def _follow_sources(session: Session, files: CampaignFiles) -> None:
             row.kind = source.kind
             session.add(row)
     session.flush()
-
-
-def record_units(session: Session, units: Sequence[Unit]) -> Counts:
-    """Add units and follow changes of those known by their code; a unit that is no longer listed stays."""
-    known = {row.code: row for row in session.exec(select(UnitRow))}
-    total = Counts()
-    for position, unit in enumerate(units):
-        wanted: dict[str, Any] = {name: getattr(unit, name) for name in UNIT_FIELDS}
-        wanted |= {"aliases": list(unit.aliases), "position": position}
-        row = known.get(unit.code)
-        if row is None:
-            row = known[unit.code] = UnitRow(code=unit.code, **wanted)
-            total += Counts(accepted=1)
-        elif any(getattr(row, name) != value for name, value in wanted.items()):
-            for name, value in wanted.items():
-                setattr(row, name, value)
-            row.version_id += 1
-            total += Counts(revised=1)
-        else:
-            total += Counts(unchanged=1)
-        session.add(row)
-    session.flush()
-    for unit in units:
-        row = known[unit.code]
-        row.parent_id = known[unit.parent].id if unit.parent else None
-        row.successor_id = known[unit.successor].id if unit.successor else None
-        session.add(row)
-    session.flush()
-    return total
 
 
 def _record_facts(

@@ -74,6 +74,8 @@ def keep_rejected(session: Session, arrival: Arrival, run: Run) -> None:
 
 def _fingerprint(arrival: Arrival, row: RejectedRow) -> str:
     spelled = json.dumps(
-        [arrival.kind, arrival.source, row.field, row.value, row.problem, dict(row.raw)], ensure_ascii=False, sort_keys=True
+        [arrival.kind, arrival.source, row.field, row.value, row.problem, dict(row.raw)],
+        ensure_ascii=False,
+        sort_keys=True,
     )
     return hashlib.sha256(spelled.encode()).hexdigest()

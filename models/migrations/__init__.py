@@ -19,7 +19,11 @@ def _config(store: Store) -> Config:
 
 
 def upgrade(store: Store, *, to: str = "head") -> None:
-    """Bring the store to a version, the newest by default; all or nothing."""
+    """Bring the store to a version, the newest by default; all or nothing.
+
+    Raises StoreNotReady where the store comes from a newer version of the program.
+    """
+    _refuse_newer(find_version(store))
     command.upgrade(_config(store), to)
 
 
@@ -30,9 +34,13 @@ def downgrade(store: Store, *, to: str) -> None:
 
 def newest_version() -> str:
     """The version this code needs."""
+    return str(_scripts().get_current_head())
+
+
+def _scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    return str(ScriptDirectory.from_config(config).get_current_head())
+    return ScriptDirectory.from_config(config)
 
 
 def find_version(store: Store) -> str | None:
@@ -44,6 +52,7 @@ def find_version(store: Store) -> str | None:
 def check_version(store: Store) -> None:
     """Raise StoreNotReady where the store is not at the version of this code."""
     version = find_version(store)
+    _refuse_newer(version)
     if version != newest_version():
         raise StoreNotReady(
             f"The store is at version {version or 'none'}, this code needs {newest_version()}. "
@@ -52,3 +61,12 @@ def check_version(store: Store) -> None:
             version=version or "—",
             needed=newest_version(),
         )
+
+
+def _refuse_newer(version: str | None) -> None:
+    if version is None or version in {script.revision for script in _scripts().walk_revisions()}:
+        return
+    raise StoreNotReady(
+        f"The store is at version {version}, which this program does not know: a newer one has been at work here. "
+        "Install that version of the program, or restore a backup from before."
+    )

@@ -14,11 +14,10 @@ from models.catalogue import CampaignFiles, load_campaign_files
 from models.settings import CAMPAIGNS, TIMEZONE
 from models.store import Store
 from tests.bench import floors
-from tests.bench.measuring import Measured, compare, peak_memory
+from tests.bench.measuring import Measured, compare
 
 NOW = datetime(2024, 7, 15, 8, tzinfo=TIMEZONE)
 DEED = Deed(by="system:bench", reason="bench", now=NOW)
-MILLION = 1_000_000
 
 
 def write_csv(path: Path, files: CampaignFiles, *, days: int) -> int:

@@ -132,7 +132,6 @@ def test_central_targets_are_read_with_document_and_level(tmp_path):
         (("xyz", 2024, "", "50", "766"), "indicator_unknown"),
         (("online", 2024, "", "trên 50", "766"), "target_with_qualifier"),
         (("online", 2024, "", "kps", "766"), "value_missing"),
-        (("online", 2024, "", "n/a", "766"), "value_missing"),
         (("online", 2024, "", "500", "766"), "percent_above_hundred"),
         (("online", 2024, "", "abc", "766"), "not_a_figure"),
         (("online", 2024, "xóm", "50", "766"), "word_unknown"),

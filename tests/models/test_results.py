@@ -430,7 +430,7 @@ def test_public_holidays_make_no_figure_stale(bundled_small):
 
     row = bundled_small.standing("6/5")["S1", "online"]
 
-    # Tuesday 30 April and Wednesday 1 May are holidays: Thursday, Friday and Monday are three working days
+    # 30 April and 1 May are holidays: Thursday, Friday and Monday are three working days
     assert row.standing != "stale"
 
 

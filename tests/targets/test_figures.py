@@ -295,7 +295,7 @@ def test_points_with_a_percent_sign_are_refused():
 @pytest.mark.parametrize(
     ("cell", "meant"),
     [
-        ("12", True), ("12,5%", True), ("trên 90%", True), ("1030/1365", True), ("1365 hồ sơ", True), (5, True),
+        ("12", True), ("12,5%", True), ("trên 90%", True), ("1030/1365", True), ("1365 hồ sơ", True), ("2,5 điểm", True), (5, True),
         (0.5, True), ("Gia Lai, ngày 10 tháng 5 năm 2024", False), ("NGƯỜI LẬP BIỂU", False), ("-", False), ("", False),
         (None, False), (True, False), (date(2024, 5, 10), False),
     ],

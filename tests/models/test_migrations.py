@@ -1,0 +1,164 @@
+"""Bringing a store to the version of the code and back; and what the database itself refuses."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from models import migrations
+from models.store import Store
+from targets.errors import StoreNotReady
+
+
+@pytest.fixture
+def empty(database_url: str):
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+def tables(store: Store) -> set[str]:
+    return set(inspect(store.engine).get_table_names()) - {"alembic_version"}
+
+
+def shape(store: Store) -> dict[str, list[str]]:
+    """Every table with its columns, and everything that guards it."""
+    inspector = inspect(store.engine)
+    found = {
+        table: [f"{column['name']} {column['type']} {column['nullable']}" for column in inspector.get_columns(table)]
+        + sorted(str(index["name"]) for index in inspector.get_indexes(table))
+        + sorted(str(check["name"]) for check in inspector.get_check_constraints(table))
+        for table in tables(store)
+    }
+    kind = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if store.is_sqlite else "SELECT tgname FROM pg_trigger"
+    with store.engine.connect() as connection:
+        found["guards"] = sorted(name for name in connection.execute(text(kind)).scalars() if name.startswith("refuse_"))
+    return found
+
+
+# --- there and back -------------------------------------------------------------------------------------------------
+
+
+def test_upgrade_makes_every_table_the_code_knows(empty):
+    migrations.upgrade(empty)
+
+    assert tables(empty) == set(SQLModel.metadata.tables)
+    assert migrations.find_version(empty) == migrations.newest_version()
+
+
+def test_upgrade_down_and_up_again_ends_where_it_began(empty):
+    migrations.upgrade(empty)
+    before = shape(empty)
+
+    migrations.downgrade(empty, to="base")
+    emptied = tables(empty)
+    migrations.upgrade(empty)
+
+    assert emptied == set()
+    assert shape(empty) == before
+    assert len(before["guards"]) == 4
+
+
+def test_upgrade_of_an_upgraded_store_changes_nothing(migrated):
+    before = shape(migrated)
+
+    migrations.upgrade(migrated)
+
+    assert shape(migrated) == before
+
+
+def test_upgrade_loses_nothing(small):
+    small.load(("S1", "online", "15/3", 1, 2))
+    version = small.data_version()
+
+    migrations.upgrade(small.store)
+
+    assert small.data_version() == version
+    assert small.standing("15/3")["S1", "online"].value == 50
+
+
+def test_tables_and_migrations_say_the_same(migrated):
+    with migrated.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+
+        differences = compare_metadata(context, SQLModel.metadata)
+
+    assert differences == []
+
+
+def test_migrations_make_the_checks_that_the_tables_name(migrated):
+    inspector = inspect(migrated.engine)
+
+    for name, table in SQLModel.metadata.tables.items():
+        wanted = {str(check.name) for check in table.constraints if str(check.name).startswith("ck_")}
+        assert {str(check["name"]) for check in inspector.get_check_constraints(name)} >= wanted, name
+
+
+# --- append-only ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["reading", "audit_entry"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_database_refuses_to_change_what_was_told(small, table, change):
+    small.load(("S1", "online", "15/3", 1, 2))
+    column = {"reading": "revision", "audit_entry": "id"}[table]
+    before = small.count(table)
+
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), small.store.writing() as session:
+        session.connection().execute(text(change.format(table, column, column)))
+
+    assert small.count(table) == before > 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE target SET origin = 'dreamt'",
+        "UPDATE target SET state = 'forgotten'",
+        "UPDATE run SET status = 'lost'",
+    ],
+    ids=["an origin nobody knows", "a state nobody knows", "a status nobody knows"],
+)
+def test_database_refuses(small, statement):
+    small.load(("S1", "online", "15/3", 1, 2))
+
+    with pytest.raises(DBAPIError), small.store.writing() as session:
+        session.connection().execute(text(statement))
+
+
+# --- other versions -------------------------------------------------------------------------------------------------
+
+
+def of_version(store: Store, version: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def test_store_without_tables_is_refused_with_the_way_out(empty):
+    with pytest.raises(StoreNotReady, match=r"version none.*Run `python -m jobs init`"):
+        migrations.check_version(empty)
+
+
+def test_store_of_an_older_version_is_refused_with_the_way_out(migrated, monkeypatch):
+    monkeypatch.setattr(migrations, "newest_version", lambda: "0002")
+
+    with pytest.raises(StoreNotReady, match=r"version 0001.*needs 0002.*Run `python -m jobs init`"):
+        migrations.check_version(migrated)
+
+
+@pytest.mark.parametrize("attempt", [migrations.check_version, migrations.upgrade], ids=["used", "upgraded"])
+def test_store_of_a_newer_version_cannot_be(migrated, attempt):
+    of_version(migrated, "9999")
+
+    with pytest.raises(StoreNotReady, match=r"9999.*newer.*Install that version"):
+        attempt(migrated)
+
+
+def test_store_of_this_version_is_let_through(migrated):
+    migrations.check_version(migrated)
+
+
+def test_version_of_an_empty_store_is_none(empty):
+    assert migrations.find_version(empty) is None
