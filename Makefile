@@ -13,34 +13,34 @@ help: ## this list
 		while IFS='|' read -r name does; do printf '  %-14s %s\n' "$$name" "$$does"; done
 
 run: ## the dashboard on http://localhost:8501 (CAODIEM_PORT names another port); Ctrl-C stops it
-	@.ci/environment "$(VENV)" requirements.lock
+	@sh .ci/environment "$(VENV)" requirements.lock
 	@$(PYTHON_HERE) -m jobs init --demo-if-empty
 	@exec $(PYTHON_HERE) -m jobs serve
 
 test: ## sets up what the tests need, browser and PostgreSQL included, and runs them all
-	@.ci/prepare
-	@.ci/environment "$(VENV)" requirements-dev.lock
+	@sh .ci/prepare
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m pytest --numprocesses=auto --maxprocesses=4 --cov --cov-report=term $(ARGS)
 
 lint: ## ruff, mypy and the import contracts; the tests run them too
-	@.ci/environment "$(VENV)" requirements-dev.lock
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m ruff check .
 	@$(PYTHON_HERE) -m ruff format --check .
 	@$(PYTHON_HERE) -m mypy
 	@"$(VENV)/bin/lint-imports" --no-logo
 
 format: ## puts the code into the one shape
-	@.ci/environment "$(VENV)" requirements-dev.lock
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m ruff check --fix .
 	@$(PYTHON_HERE) -m ruff format .
 
 bench: ## measures what should be fast against what cannot be beaten
-	@.ci/environment "$(VENV)" requirements-dev.lock
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)
 
 pictures: ## draws the README's pictures anew
-	@.ci/prepare
-	@.ci/environment "$(VENV)" requirements-dev.lock
+	@sh .ci/prepare
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m tests.browser.screenshots
 
 # --universal: one lock for Linux, macOS and Windows. No index address gets into it. -c: both locks agree.

@@ -1,7 +1,7 @@
 """A file into the store: read, checked, and taken in as one transaction. The command and the upload page use this."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,34 +10,25 @@ from sqlmodel import Session, select
 
 from jobs.imports import read_file
 from jobs.imports.values import (
-    BaselineRecord,
-    CentralRecord,
     FileWarning,
     ImportContext,
     Kind,
     ParsedFile,
     Progress,
     ReadingBatch,
-    Record,
     RejectedRow,
-    ScoreRecord,
-    TargetRecord,
-    UnitFileRecord,
     UnitRecord,
 )
-from models.actions import facts
+from jobs.recording import Recording
 from models.actions.facts import Counts
 from models.actions.loading import Arrival, LoadReport, load_facts, load_readings, open_run
 from models.actions.targets import propose_targets
-from models.actions.units import record_units
 from models.audit import Deed, find_state
 from models.clock import business_day
 from models.inputs import load_campaign
 from models.store import Store
-from models.tables import Run, SourceRow, UnitRow
+from models.tables import SourceRow, UnitRow
 from targets.errors import UnknownName
-from targets.periods import period_of
-from targets.values import Campaign, Unit
 
 BLOCK = 1 << 20
 DEFAULT_SOURCE = "file"
@@ -170,7 +161,7 @@ def _take_in(
     if parsed.kind == "readings":
         return load_readings(session, (batch.frame for batch in batches), arrival=arrival, deed=deed)
     run, source = open_run(session, arrival, deed)
-    recording = _Recording(
+    recording = Recording(
         session=session,
         campaign=load_campaign(session),
         run=run,
@@ -178,135 +169,7 @@ def _take_in(
         is_simulated=find_state(session).simulated,
         deed=deed,
     )
-    counts = _RECORDERS[parsed.kind](recording, parsed.records)
+    counts = recording.take(parsed.kind, parsed.records)
     if counts.changes and parsed.kind in ("baselines", "central", "units"):
         propose_targets(session, deed=deed)
     return load_facts(session, counts, run, arrival=arrival, deed=deed)
-
-
-@dataclass(frozen=True)
-class _Recording:
-    """What recording a file's facts needs besides the facts."""
-
-    session: Session
-    campaign: Campaign
-    run: Run
-    source: SourceRow
-    is_simulated: bool
-    deed: Deed
-
-
-def _record_baselines(recording: _Recording, records: Sequence[Record]) -> Counts:
-    rows = [
-        facts.BaselineFact(
-            unit_id=row.unit_id,
-            indicator=row.indicator,
-            year=row.year,
-            value=row.value,
-            numerator=row.numerator,
-            denominator=row.denominator,
-            qualifier=row.qualifier,
-            source_note=row.source_note or recording.run.file_name or "",
-        )
-        for row in records
-        if isinstance(row, BaselineRecord)
-    ]
-    return facts.record_baselines(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
-
-
-def _record_central(recording: _Recording, records: Sequence[Record]) -> Counts:
-    rows = [
-        facts.CentralFact(
-            indicator=row.indicator,
-            year=row.year,
-            level=row.level,
-            value=row.value,
-            document=row.document,
-            source_note=row.note,
-        )
-        for row in records
-        if isinstance(row, CentralRecord)
-    ]
-    return facts.record_central(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
-
-
-def _record_targets(recording: _Recording, records: Sequence[Record]) -> Counts:
-    """Targets in a file are issued ones: each row names the document it was decided under."""
-    rows = [
-        facts.TargetFact(
-            unit_id=row.unit_id,
-            indicator=row.indicator,
-            phase=row.phase,
-            origin="issued",
-            value=row.value,
-            because="issued_by_decision",
-            document=row.document,
-            document_date=row.document_date,
-        )
-        for row in records
-        if isinstance(row, TargetRecord)
-    ]
-    return facts.record_targets(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
-
-
-def _record_scores(recording: _Recording, records: Sequence[Record]) -> Counts:
-    basis = recording.campaign.source(recording.source.key).basis or "month"
-    rows = []
-    for row in records:
-        if isinstance(row, ScoreRecord):
-            start, end = period_of(basis, row.as_of, recording.campaign)
-            rows.append(
-                facts.ScoreFact(
-                    unit_id=row.unit_id,
-                    indicator=row.indicator,
-                    basis=basis,
-                    period_start=start,
-                    period_end=end,
-                    as_of=row.as_of,
-                    points=row.points,
-                    max_points=row.max_points,
-                    rank=row.rank,
-                    rank_of=row.rank_of,
-                    rank_group="",
-                    source_note=recording.run.file_name or "",
-                )
-            )
-    return facts.record_scores(
-        recording.session,
-        rows,
-        source=recording.source,
-        run_id=recording.run.id or 0,
-        is_simulated=recording.is_simulated,
-    )
-
-
-def _record_units(recording: _Recording, records: Sequence[Record]) -> Counts:
-    rows = [
-        Unit(
-            code=row.code,
-            level=row.level,
-            name=row.name,
-            parent=row.parent,
-            aliases=row.aliases,
-            gso_code=row.gso_code,
-            identity_code=row.identity_code,
-            head_title=row.head_title,
-            head_name=row.head_name,
-            head_phone=row.head_phone,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            successor=row.successor,
-        )
-        for row in records
-        if isinstance(row, UnitFileRecord)
-    ]
-    return record_units(recording.session, rows, is_whole=False, deed=recording.deed)
-
-
-_RECORDERS: dict[str, Callable[[_Recording, Sequence[Record]], Counts]] = {
-    "baselines": _record_baselines,
-    "central": _record_central,
-    "targets": _record_targets,
-    "scores": _record_scores,
-    "units": _record_units,
-}

@@ -2,7 +2,7 @@
 
 Realistic on purpose: a department with 30,000 dossiers and a commune with nine, a weekday rhythm with holidays,
 communes without fee dossiers, late reporters, a silent unit, one that fell silent, a re-synchronised day, a unit far
-ahead and several that cannot make it. Everything made here is marked as simulated in the store and wherever it is shown.
+ahead and several that cannot make it. All made here is marked as simulated in the store and wherever it is shown.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """The kept tables: answers that pages read without computing.
 
 Brought up to date with every change, rebuildable at any time. Kept are, for each day from the campaign's start to the
-last day loaded: the result row of every unit and indicator in its running phase, the sums of each group, and the newest judged readings.
+last day loaded: the result row of every unit and indicator in its running phase, the sums of each group, and the newest
+judged readings.
 """
 
 from collections.abc import Iterable, Sequence

@@ -60,9 +60,6 @@ class Cases:
     shortfall: Whole
     probability: Floats
 
-    def __len__(self) -> int:
-        return len(self.numerator)
-
 
 @dataclass(frozen=True)
 class Progress:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -87,8 +88,6 @@ def _identity() -> dict[str, Any]:
     """PostgreSQL refuses to run as root; then it runs as somebody who owns nothing else."""
     if os.geteuid() != 0:
         return {}
-    import pwd
-
     for name in ("postgres", "nobody"):
         try:
             person = pwd.getpwnam(name)

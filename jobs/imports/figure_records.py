@@ -112,7 +112,7 @@ def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Col
             numerator=None if np.isnan(rates.numerator[at]) else int(rates.numerator[at]),
             denominator=None if np.isnan(rates.denominator[at]) else int(rates.denominator[at]),
             qualifier=QUALIFIERS[int(rates.qualifier[at])],
-            source_note=line.text("note"),
+            source_note=line.remark,
             place=line.place(rates.column),
         )
 

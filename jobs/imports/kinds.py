@@ -41,7 +41,7 @@ def possible_kinds(columns: Set[tuple[str, str | None, bool]]) -> frozenset[Kind
         "readings": is_named and (is_rate or is_export),
         "baselines": is_named and is_rate,
         "targets": is_named and "phase" in roles and is_rate,
-        "central": not is_named and "indicator" in roles and "value" in roles,
+        "central": not is_named and {"indicator", "value"} <= roles and bool(roles & {"year", "document"}),
         "scores": is_named
         and (
             bool(roles & {"points", "total", "rank"}) or "points" in wide or bool(wide & {"rate", "value"} or official)
@@ -74,8 +74,6 @@ def decide_kind(
         candidates -= {"scores"}
     certain = {_certain_kind(header, has_day=has_day) for header, _ in headers}
     if "perhaps" in points or len(certain) > 1 or None in certain:
-        if len(candidates) == 1:
-            return candidates.pop()
         named = [kind for kind in KINDS if kind in candidates]
         raise KindUnsure("kind_unsure", name=name, candidates=", ".join(named), example=named[0])
     kind_found = next(iter(certain))

@@ -1,13 +1,13 @@
 """What a file really is. Its content decides; its name only helps to say what is wrong."""
 
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from jobs.imports.delimited import delimited_sheets
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Sheet, held_sheets
 from jobs.imports.values import FileFormat
-from jobs.imports.workbooks import workbook_sheets
+from jobs.imports.workbooks import DAMAGE, workbook_sheets
 
 LARGEST_UNPACKED = 1 << 30
 SUSPICIOUS_PART = 1 << 26
@@ -73,7 +73,7 @@ def _format_in_archive(path: Path) -> FileFormat:
                 if "META-INF/manifest.xml" in parts and b"encryption-data" in archive.read("META-INF/manifest.xml"):
                     raise FileRefused("password_protected", name=name)
                 return "ods"
-    except (BadZipFile, NotImplementedError, EOFError) as error:
+    except DAMAGE as error:
         raise FileRefused("damaged_workbook", name=name, detail=str(error)) from error
     if "xl/workbook.bin" in parts:
         raise FileRefused("other_document", name=name, what="Excel .xlsb")

@@ -51,6 +51,11 @@ class Line:
     def text(self, *roles: str) -> str:
         return " ".join(shown(self.cell(*roles)).split())
 
+    @property
+    def remark(self) -> str:
+        """Where the row's figures come from, and what else is noted."""
+        return "; ".join(filter(None, (self.text("source"), self.text("note"))))
+
     def needed(self, *roles: str, code: str) -> str:
         """A text that must not be empty."""
         text = self.text(*roles)

@@ -1,17 +1,24 @@
 """A sheet as the rest of the package sees it: blocks of rows with their numbers, whatever file they come from."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
+from jobs.imports import held_reader
+from jobs.imports.held_reader import DAMAGED, PASSWORD
 from jobs.imports.problems import FileRefused
 from targets.figures import EXCEL_ORIGIN, Cell
 
 Row = Sequence[Cell]
+READER = Path(held_reader.__file__)
+LONGEST_READING = 120
+"""Seconds after which a workbook that must be held whole is given up."""
 HEAD_ROWS = 80
 """A header stands in the first so many rows, or there is none."""
 
@@ -69,35 +76,35 @@ class HeldSheet:
 
 
 def held_sheets(path: Path) -> tuple[HeldSheet, ...]:
-    """The sheets of an .xls or .ods workbook. Errors in cells arrive as empty cells: their reader drops them."""
+    """The sheets of an .xls or .ods workbook. Errors in cells arrive as empty cells: their reader drops them.
+
+    Raises FileRefused for a password and for whatever the reader does not survive.
+    """
     try:
-        with CalamineWorkbook.from_path(path) as workbook:
-            return tuple(
-                HeldSheet(
-                    sheet.name,
-                    sheet.visible != SheetVisibleEnum.Visible,
-                    tuple(
-                        [_cell(value) for value in row]
-                        for row in workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                    ),
-                )
-                for sheet in workbook.sheets_metadata
-                if sheet.typ == SheetTypeEnum.WorkSheet
-            )
-    except PasswordError as error:
-        raise FileRefused("password_protected", name=path.name) from error
-    except CalamineError as error:
-        raise FileRefused("damaged_workbook", name=path.name, detail=str(error)) from error
+        reading = subprocess.run(
+            [sys.executable, str(READER), str(path)],
+            capture_output=True,
+            check=False,
+            timeout=LONGEST_READING,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "RUST_BACKTRACE": "0"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FileRefused("damaged_workbook", name=path.name, detail=f"{LONGEST_READING} s") from error
+    if reading.returncode == PASSWORD:
+        raise FileRefused("password_protected", name=path.name)
+    if reading.returncode:
+        said = reading.stderr.decode("utf-8", errors="replace").strip().splitlines()
+        detail = said[0] if reading.returncode == DAMAGED and said else f"exit {reading.returncode}"
+        raise FileRefused("damaged_workbook", name=path.name, detail=detail)
+    return tuple(_held(*json.loads(line)) for line in reading.stdout.splitlines())
 
 
-def _cell(value: int | float | str | bool | time | date | datetime | timedelta) -> Cell:
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, time | timedelta):
-        return str(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+def _held(name: str, is_hidden: bool, rows: list[list[str | int | float | bool | list[str] | None]]) -> HeldSheet:
+    return HeldSheet(
+        name,
+        is_hidden,
+        tuple([date.fromisoformat(cell[0]) if isinstance(cell, list) else cell for cell in row] for row in rows),
+    )
 
 
 def head(sheet: Sheet) -> Block:

@@ -88,7 +88,7 @@ def _central(
         level="" if level in EVERY_LEVEL else levels[level],
         value=figure.number,
         document=line.needed("document", code="document_missing"),
-        note=line.text("note"),
+        note=line.remark,
         place=line.place(column),
     )
 

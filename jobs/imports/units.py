@@ -40,6 +40,8 @@ ABBREVIATIONS = {
 NEAR = 75
 """How alike (of 100) a name must be to be offered as what may have been meant."""
 MOST_NAMED = 5
+MOST_SUGGESTED = 2_000
+"""For so many different unknown names the nearest are looked for: a file with more is not misspelt but another one."""
 _IDENTITY = re.compile(r"h[0-9]{2}(\.[0-9]+)*")
 _REVERSED_IDENTITY = re.compile(r"[0-9]{3}(\.[0-9]{2}){1,3}\.h[0-9]{2}|[0-9]{2,3}(\.[0-9]{2,3}){2}\.h[0-9]{2}")
 _SUFFIX = re.compile(r"(.+?)\s*(?:\s[-–—]\s|,)\s*([^,]+?)\s*")
@@ -84,6 +86,7 @@ class UnitMatcher:
             for form in (spelt, folded, joined)
         )
         self._choices = [(position, folded(name.rest)) for position, name in taken_apart]
+        self._suggested = 0
         self._known: dict[tuple[str, str, str], Matched] = {}
         self._known_districts: dict[str, frozenset[int]] = {}
 
@@ -204,9 +207,11 @@ class UnitMatcher:
         apart = parsed(name)
         if apart.level == "tinh" and joined(apart.rest) != joined(self._province):
             return problem("other_province", code=name)
-        nearest = list(dict.fromkeys(position for position, score in self._nearest(name) if score >= NEAR))
-        if nearest:
-            return problem("unit_unknown_near", nearest=self._described(nearest))
+        self._suggested += 1
+        if self._suggested <= MOST_SUGGESTED:
+            nearest = list(dict.fromkeys(position for position, score in self._nearest(name) if score >= NEAR))
+            if nearest:
+                return problem("unit_unknown_near", nearest=self._described(nearest))
         return problem("unit_unknown")
 
     def _candidates(self, name: str, areas: frozenset[int]) -> tuple[list[int], list[int]]:

@@ -48,7 +48,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "document_date": ("ngay van ban", "ngay ban hanh", "ngay ky", "document date"),
     "level": ("cap", "level", "cap don vi"),
-    "note": ("ghi chu", "note", "notes", "nguon", "nguon so lieu", "source", "source note"),
+    "note": ("ghi chu", "note", "notes"),
+    "source": ("nguon", "nguon so lieu", "source", "source note"),
     "points": ("diem", "diem so", "points", "score"),
     "total": ("tong diem", "tong score", "total score", "tong so diem", "diem tong"),
     "max_points": ("diem toi da", "max points", "max score"),
@@ -73,7 +74,7 @@ ROLES: Final = {phrase: role for role, phrases in COLUMNS.items() for phrase in 
 PARTS: Final = ("numerator", "denominator", "counts", "value", "points")
 """Roles that can stand below an indicator's heading."""
 PART_NAMES: Final = {phrase: role for phrase, role in ROLES.items() if role in PARTS}
-SILENT: Final = frozenset(("serial", "note", "portal", "received_all", "received_old", "handled"))
+SILENT: Final = frozenset(("serial", "note", "source", "portal", "received_all", "received_old", "handled"))
 """Columns that carry no figure and need no remark when they are left out."""
 OFFICIAL: Final = frozenset(("ten coquan", "ma coquan", "tong score", "row stt", "loai coquan", "capdonviid"))
 """Headings that only the national portal's table of points has."""

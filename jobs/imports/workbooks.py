@@ -28,6 +28,8 @@ ORIGIN_1904 = date(1904, 1, 1)
 CHUNK = 1 << 18
 FOREIGN_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
 """Built-in formats that are dates in East Asian versions of Excel; their codes are not written in the file."""
+MOST_COLUMNS = 512
+"""Cells further right are not read: no table of offices is so wide, and a hostile one would fill the memory."""
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension [^>]*ref=\"[A-Z]+\d+:[A-Z]+(\d+)\"")
@@ -99,12 +101,19 @@ def workbook_sheets(path: Path) -> tuple[WorkbookSheet, ...]:
         )
 
 
+DAMAGE = (
+    *(BadZipFile, expat.ExpatError, zlib.error, EOFError, OSError),
+    # Parts that are not there, numbers that are none, places beyond the end.
+    *(KeyError, ValueError, IndexError, NotImplementedError, RuntimeError),
+)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[ZipFile]:
     try:
         with ZipFile(path) as archive:
             yield archive
-    except (BadZipFile, expat.ExpatError, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+    except DAMAGE as error:
         raise FileRefused("damaged_workbook", name=path.name, detail=str(error)) from error
 
 
@@ -288,7 +297,7 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet) -> Iterator[tuple[int, list[C
         if tag in ("v", "t"):
             is_text = False
         elif tag == "c":
-            if has_value or formula:
+            if (has_value or formula) and column < MOST_COLUMNS:
                 cells.extend([None] * (column - len(cells)))
                 text = "".join(pieces)
                 # An empty result is one only where the formula gives text; elsewhere it was never worked out.

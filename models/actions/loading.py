@@ -13,6 +13,7 @@ from models.actions.facts import Counts
 from models.actions.quarantine import Arrival, RejectedRow, keep_rejected
 from models.actions.readings import store_readings
 from models.audit import Deed, record
+from models.inputs import load_campaign
 from models.kept import bring_up_to_date
 from models.tables import Run, SourceRow
 from targets.errors import UnknownName
@@ -53,14 +54,14 @@ def load_history(
         reports.append(_settle(session, run, arrival, counts))
         since, through = min(since, first), max(through, last)
     total = sum((report.counts for report in reports), Counts())
-    record(
-        session,
-        deed=deed,
-        action="load_history",
-        subject=f"{len(reports)} runs",
-        new={"accepted": total.accepted, "revised": total.revised, "unchanged": total.unchanged},
-    )
     if total.changes:
+        record(
+            session,
+            deed=deed,
+            action="load_history",
+            subject=f"{len(reports)} runs",
+            new={"accepted": total.accepted, "revised": total.revised, "unchanged": total.unchanged},
+        )
         bring_up_to_date(session, since=since, through=through)
     return reports
 
@@ -76,10 +77,11 @@ def open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, Sourc
 
 
 def _open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
-    source = session.exec(select(SourceRow).where(SourceRow.key == arrival.source)).one_or_none()
-    if source is None:
-        known = session.exec(select(SourceRow.key).order_by(SourceRow.key)).all()
+    # The campaign's files decide: the row of a source they no longer name stays behind with its readings.
+    known = sorted(source.key for source in load_campaign(session).sources)
+    if arrival.source not in known:
         raise UnknownName(kind="source", name=arrival.source, allowed=known)
+    source = session.exec(select(SourceRow).where(SourceRow.key == arrival.source)).one()
     run = Run(
         source_id=source.id,
         kind=arrival.kind,

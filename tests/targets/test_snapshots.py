@@ -184,7 +184,7 @@ def test_newer_period_holds_when_one_day_tells_two():
 # --- this week's dossiers -------------------------------------------------------------------------------------------
 
 
-def test_week_is_the_difference_to_the_snapshot_seven_days_older():
+def test_week_is_the_difference_of_two_snapshots_when_they_lie_seven_days_apart():
     held = held_on(
         date(2024, 5, 14), *(Reading(day, 10 * at, 30 * at) for at, day in enumerate(days_of_may(6, 7, 8, 14)))
     )
