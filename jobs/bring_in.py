@@ -1,11 +1,11 @@
 """A file into the store: read, checked, and taken in as one transaction. The command and the upload page use this."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 from sqlmodel import Session, select
 
 from jobs.imports import read_file
@@ -15,7 +15,6 @@ from jobs.imports.values import (
     Kind,
     ParsedFile,
     Progress,
-    ReadingBatch,
     RejectedRow,
     UnitRecord,
 )
@@ -73,16 +72,21 @@ def bring_in(
     with store.reading() as session:
         context = _context(session, kind=kind, source=source, as_of=as_of, deed=deed)
     parsed = read_file(path, context, progress=progress)
-    batches = tuple(parsed.batches)
-    rejected = parsed.rejected + tuple(row for batch in batches for row in batch.rejected)
-    warnings = parsed.warnings + tuple(warning for batch in batches for warning in batch.warnings)
-    repeated = Counts(unchanged=parsed.repeated + sum(batch.repeated for batch in batches))
+    frames: list[pd.DataFrame] = []
+    rejected, warnings = list(parsed.rejected), list(parsed.warnings)
+    rows_read, repeated = parsed.rows_read, parsed.repeated
+    for batch in parsed.batches:
+        # A long file is held in memory once, and only what is stored of it.
+        frames.append(batch.frame.drop(columns=["row", "column"]))
+        rejected += batch.rejected
+        warnings += batch.warnings
+        rows_read, repeated = rows_read + batch.rows_read, repeated + batch.repeated
     arrival = Arrival(
         kind=parsed.kind,
         source=source,
         file_name=path.name,
         payload_hash=_hash(path),
-        received=parsed.rows_read + sum(batch.rows_read for batch in batches),
+        received=rows_read,
         rejected=rejected,
         warnings=[{"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in warnings],
     )
@@ -92,9 +96,9 @@ def bring_in(
             kind=parsed.kind,
             file=path.name,
             as_of=parsed.as_of,
-            counts=repeated + (report.counts if report else Counts()),
-            rejected=rejected,
-            warnings=warnings,
+            counts=Counts(unchanged=repeated) + (report.counts if report else Counts()),
+            rejected=tuple(rejected),
+            warnings=tuple(warnings),
             run_id=report.run_id if report and is_stored else None,
             is_stored=is_stored,
         )
@@ -103,7 +107,7 @@ def bring_in(
         return reported(None, is_stored=False)
     try:
         with store.writing() as session:
-            report = _take_in(session, parsed, batches, arrival=arrival, deed=deed)
+            report = _take_in(session, parsed, frames, arrival=arrival, deed=deed)
             if is_dry_run:
                 raise _DryRun(report)
     except _DryRun as rehearsed:
@@ -156,10 +160,12 @@ def _hash(path: Path) -> str:
 
 
 def _take_in(
-    session: Session, parsed: ParsedFile, batches: Sequence[ReadingBatch], *, arrival: Arrival, deed: Deed
+    session: Session, parsed: ParsedFile, frames: list[pd.DataFrame], *, arrival: Arrival, deed: Deed
 ) -> LoadReport:
     if parsed.kind == "readings":
-        return load_readings(session, (batch.frame for batch in batches), arrival=arrival, deed=deed)
+        # Each frame is let go of once it is stored: deriving the kept tables needs the room.
+        stored = (frames.pop(0) for _ in range(len(frames)))
+        return load_readings(session, stored, arrival=arrival, deed=deed)
     run, source = open_run(session, arrival, deed)
     recording = Recording(
         session=session,

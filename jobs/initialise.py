@@ -14,6 +14,7 @@ from models.actions.loading import Arrival, load_history
 from models.actions.targets import propose_targets
 from models.audit import Deed
 from models.catalogue import CampaignFiles
+from models.inputs import baseline_points
 from models.settings import TIMEZONE
 from models.store import Store
 from models.tables import Baseline, Run, StoreState, UnitRow
@@ -91,9 +92,9 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
     ]
     deed = Deed(by=by, reason="demonstration: simulated figures", now=founded_at)
     known = {
-        (codes[row.unit_id], row.indicator): float(row.value)
+        (codes[row.unit_id], row.indicator): float(points)
         for row in session.exec(select(Baseline).where(Baseline.year == campaign.baseline_year))
-        if row.value is not None
+        if (points := baseline_points(row)) is not None
     }
     missing = [
         (unit, indicator.key)

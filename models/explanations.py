@@ -64,6 +64,8 @@ def _sum(value: Decimal | None, terms: dict[str, Any], indicator: Indicator, lan
         case = RuleCase(rule=rule, ceiling=indicator.ceiling, baseline=baseline, central=central, is_interim=False)
         told = {"baseline": shown(baseline), "final": shown(propose(case).value)}
         key = "interim_midpoint"
+    elif terms["is_interim"] and terms["baseline"] is None:
+        told, key = {}, "interim_centre"
     elif terms["is_interim"]:
         told = {"central": shown(central), "raised": shown(raised(baseline, uplift * share))}
         key = "interim_half"

@@ -6,6 +6,7 @@ With `known_at` only what was recorded by that moment is loaded: readings, basel
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from models.settings import TIMEZONE
 from models.store import read_frame
 from models.tables import Baseline, CampaignVersion, Target, UnitRow
 from targets.errors import StoreNotReady
+from targets.rules import PLACES
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
@@ -117,6 +119,15 @@ def load_units(session: Session, campaign: Campaign) -> Units:
         valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
         is_below=np.array([level in below for level in levels], dtype=bool),
     )
+
+
+def baseline_points(row: Baseline) -> Decimal | None:
+    """A baseline in points; from counts only where no percent was told, to six decimals."""
+    if row.value is not None:
+        return row.value
+    if row.numerator is None or not row.denominator:
+        return None
+    return (Decimal(100) * row.numerator / row.denominator).quantize(PLACES)
 
 
 def load_owed(session: Session, campaign: Campaign, units: Units, *, known_at: datetime | None = None) -> Owed:

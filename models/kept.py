@@ -71,7 +71,7 @@ def _keep_days(session: Session, results: Results, *, first: int, last: int) -> 
 class _Batches:
     """Collects rows by table and writes them in large batches."""
 
-    ENOUGH = 100_000
+    ENOUGH = 20_000
 
     def __init__(self, session: Session) -> None:
         self._session = session

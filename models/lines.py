@@ -78,8 +78,8 @@ def load_lines(
             .scalar_subquery()
         )
         parts.append(_at_day_of_each_series(session, newest_before))
-    together = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    readings = _newest_revisions(together, series)
+    readings = _newest_revisions(_together(parts), series)
+    parts.clear()
     if since is None:
         first = readings
     else:
@@ -91,6 +91,10 @@ def load_lines(
         )
         first = _newest_revisions(_at_day_of_each_series(session, earliest), series)
     return _assemble(readings, first, series=series, line_of=line_of)
+
+
+def _together(parts: list[Numbers]) -> Numbers:
+    return parts[0] if len(parts) == 1 else {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _reading_columns() -> Select[Any]:

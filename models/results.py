@@ -219,10 +219,10 @@ class Results:
         target = self.owed.target[rows, :, phase]
         owed_now = self._trajectory(day, judged)
         period_end = self._period_end(told)
-        last_day = np.fmin(due, period_end)
-        days_left = np.where(
-            np.isnan(due), np.nan, self._working_days.between(day, np.nan_to_num(last_day, nan=day).astype(np.int64))
-        )
+        # A due date in a later period: the counting starts anew before it, and today's volume says nothing of then.
+        is_countable = ~np.isnan(due) & ~(period_end < due)
+        until = np.where(is_countable, due, day).astype(np.int64)
+        days_left = np.where(is_countable, self._working_days.between(day, until), np.nan)
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
         keep = self._order[(is_expected & wanted[:, None]).ravel()[self._order]]
         flat = {

@@ -145,8 +145,7 @@ def read_numbers(session: Session, statement: Executable) -> Numbers:
     while rows := result.cursor.fetchmany(BLOCK):
         parts.append(np.array(rows, dtype=np.float64))
     result.close()
-    table = np.concatenate(parts)
-    return {name: np.ascontiguousarray(table[:, position]) for position, name in enumerate(names)}
+    return {name: np.concatenate([part[:, position] for part in parts]) for position, name in enumerate(names)}
 
 
 def insert_rows(session: Session, table: Table, columns: dict[str, Sequence[Any]]) -> int:

@@ -63,6 +63,9 @@ def central_plus(case: RuleCase) -> Proposal:
         return _capped(case, final, because=because)
     if case.rule.phase_1 == "midpoint":
         half_way = (baseline + min(case.ceiling, final)) / 2
+    elif case.baseline is None:
+        # Below the centre, but nobody knows how far: the centre is what the first phase owes at least.
+        half_way = case.central
     else:
         half_way = max(case.central, _raised(case.rule, baseline, share=case.rule.share))
     return _capped(case, min(final, half_way), because=because)

@@ -8,14 +8,13 @@ from typing import Any
 
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
-from jobs.imports.headers import Header, Headings, find_header
+from jobs.imports.headers import Header, Headings, find_header, recognised
 from jobs.imports.kinds import NEEDED, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
 from jobs.imports.opening import open_sheets
 from jobs.imports.problems import FileRefused
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
-from jobs.imports.row_facts import days_meant
 from jobs.imports.scores import read_scores
 from jobs.imports.sheets import Row, Sheet, head
 from jobs.imports.unit_records import read_central, read_units
@@ -59,7 +58,8 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     if not understood:
         wanted = KINDS if context.kind == "auto" else (context.kind,)
         needed = "; ".join(f"{kind}: {NEEDED[kind]}" for kind in wanted)
-        raise FileRefused("header_not_found", name=path.name, needed=needed)
+        found = max((recognised(head(sheet), headings) for sheet in skipped), key=len, default=())
+        raise FileRefused("header_not_found", name=path.name, needed=needed, found=", ".join(found) or "0")
     titles = [_title_days(header, context, name=path.name) for _, header in understood]
     has_day = context.as_of is not None or any(titles)
     samples = [(header, _sample(sheet, header)) for sheet, header in understood]
@@ -129,7 +129,7 @@ def _with_headers(
     if broken and not understood:
         raise broken[0]
     if file_format == "csv":
-        return sorted(understood, key=lambda pair: -len(pair[1].columns))[:1], []
+        return sorted(understood, key=lambda pair: -len(pair[1].columns))[:1], [] if understood else others
     return understood, others
 
 
@@ -139,7 +139,7 @@ def _sample(sheet: Sheet, header: Header) -> list[Row]:
 
 
 def _title_days(header: Header, context: ImportContext, *, name: str) -> tuple[date, ...]:
-    first, last = days_meant(context)
+    first, last = context.days_meant
     try:
         return days_in_title(" | ".join(header.title), first=first, last=last)
     except FigureProblem as error:

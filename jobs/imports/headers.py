@@ -168,6 +168,15 @@ def find_header(block: Block, headings: Headings) -> Header | None:
     return best[1] if best else None
 
 
+def recognised(block: Block, headings: Headings) -> tuple[str, ...]:
+    """The headings that mean something in the row that has most of them: what to say where no header was found."""
+    rows = [
+        tuple(column.text for index, cell in enumerate(row) if (column := headings.column(index, [shown(cell)])))
+        for row in block.rows
+    ]
+    return max(rows, key=len, default=())
+
+
 def _read_header(block: Block, texts: list[list[str]], headings: Headings, *, start: int, height: int) -> Header:
     paths = _paths(texts[start : start + height])
     columns: list[Column] = []

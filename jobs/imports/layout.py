@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal
 
 from jobs.imports.headers import Header, is_column_numbers
-from jobs.imports.problems import FileRefused
-from jobs.imports.sheets import Block, Row, Sheet
-from jobs.imports.values import ImportContext, Kind
+from jobs.imports.problems import FileRefused, Notice
+from jobs.imports.sheets import Block, Row, Sheet, shown
+from jobs.imports.values import ImportContext, Kind, RejectedRow, place_of
 from jobs.imports.vocabulary import SILENT
 from targets.errors import FigureProblem
 from targets.figures import Cell, Percent, Undecided, count_in
@@ -195,3 +195,18 @@ def _share(row: Row, group: FigureGroup) -> float | None:
     except FigureProblem:
         return None
     return float(numerator / denominator) if numerator is not None and denominator else None
+
+
+def rejected_row(opened: OpenedSheet, number: int, row: Row, *, column: int, notice: Notice) -> RejectedRow:
+    """A row that is refused, with all that it holds by its columns' headings."""
+    texts = opened.header.texts
+    names = [text or f"#{index + 1}" for index, text in enumerate(texts)]
+    names += [f"#{index + 1}" for index in range(len(names), len(row))]
+    return RejectedRow(
+        place=place_of(opened.sheet.name, number, column),
+        field=names[column] if column < len(names) else "",
+        value=shown(row[column]) if column < len(row) else "",
+        problem=notice.code,
+        terms=notice.terms,
+        raw={name: text for name, cell in zip(names, row, strict=False) if (text := shown(cell))},
+    )

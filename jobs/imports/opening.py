@@ -7,7 +7,8 @@ from jobs.imports.delimited import delimited_sheets
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Sheet, held_sheets
 from jobs.imports.values import FileFormat
-from jobs.imports.workbooks import DAMAGE, workbook_sheets
+from jobs.imports.workbook_parts import DAMAGE
+from jobs.imports.workbooks import workbook_sheets
 
 LARGEST_UNPACKED = 1 << 30
 SUSPICIOUS_PART = 1 << 26

@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from jobs.imports.layout import OpenedSheet
+from jobs.imports.layout import OpenedSheet, rejected_row
 from jobs.imports.ledger import Ledger
 from jobs.imports.problems import Notice, problem
-from jobs.imports.row_facts import days_meant, rejected_row
 from jobs.imports.sheets import Row, shown
 from jobs.imports.values import FileWarning, ImportContext, Record, RejectedRow, place_of
 from jobs.imports.words import folded, heading
@@ -67,7 +66,7 @@ class Line:
         return self._read(column, lambda: read(self.row[column] if column < len(self.row) else None))
 
     def day(self, *roles: str, context: ImportContext) -> date | None:
-        first, last = days_meant(context)
+        first, last = context.days_meant
         origin = self.opened.sheet.origin
         column = self.index(*roles)
         return self._read(column, lambda: day_in(self.cell(*roles), first=first, last=last, origin=origin))

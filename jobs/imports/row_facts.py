@@ -11,12 +11,12 @@ import numpy as np
 
 from jobs.imports.columns import QUALIFIERS, Bools, Distinct, Whole
 from jobs.imports.headers import Headings
-from jobs.imports.layout import OpenedSheet
+from jobs.imports.layout import OpenedSheet, rejected_row
 from jobs.imports.problems import Notice, problem
 from jobs.imports.rows import Sort, UnitRows
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.units import Matched, UnitMatcher
-from jobs.imports.values import ImportContext, RejectedRow, place_of
+from jobs.imports.values import ImportContext, RejectedRow
 from jobs.imports.vocabulary import QUALIFIERS as QUALIFIER_WORDS
 from jobs.imports.vocabulary import SCOPES
 from jobs.imports.words import heading
@@ -259,7 +259,7 @@ class RowReader:
     # --- reading one cell -------------------------------------------------------------------------------------------
 
     def _day(self, cell: Cell) -> int | Notice:
-        first, last = days_meant(self._context)
+        first, last = self._context.days_meant
         try:
             day = day_in(cell, first=first, last=last, origin=self._opened.sheet.origin)
         except FigureProblem as error:
@@ -302,26 +302,6 @@ class RowReader:
 
     def _rejected(self, number: int, row: Row, column: int, notice: Notice) -> RejectedRow:
         return rejected_row(self._opened, number, row, column=column, notice=notice)
-
-
-def days_meant(context: ImportContext) -> tuple[date, date]:
-    """Between these a day without a year must lie."""
-    return context.campaign.baseline_day, max(context.campaign.end, context.today)
-
-
-def rejected_row(opened: OpenedSheet, number: int, row: Row, *, column: int, notice: Notice) -> RejectedRow:
-    """A row that is refused, with all that it holds by its columns' headings."""
-    texts = opened.header.texts
-    names = [text or f"#{index + 1}" for index, text in enumerate(texts)]
-    names += [f"#{index + 1}" for index in range(len(names), len(row))]
-    return RejectedRow(
-        place=place_of(opened.sheet.name, number, column),
-        field=names[column] if column < len(names) else "",
-        value=shown(row[column]) if column < len(row) else "",
-        problem=notice.code,
-        terms=notice.terms,
-        raw={name: text for name, cell in zip(names, row, strict=False) if (text := shown(cell))},
-    )
 
 
 def _word(cell: Cell, words: Mapping[str, str], names: Sequence[str | None]) -> int | Notice:

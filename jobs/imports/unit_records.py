@@ -8,7 +8,8 @@ from jobs.imports.layout import OpenedSheet
 from jobs.imports.problems import problem
 from jobs.imports.records import Collected, Line, RowRefused, lines, year_in
 from jobs.imports.sheets import shown
-from jobs.imports.units import UnitMatcher, normal_code
+from jobs.imports.unit_names import normal_code
+from jobs.imports.units import UnitMatcher
 from jobs.imports.values import CentralRecord, ImportContext, UnitFileRecord
 from jobs.imports.vocabulary import NUMBERED_GROUP, TOTALS
 from jobs.imports.words import heading

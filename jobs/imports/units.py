@@ -6,59 +6,38 @@ Nothing is guessed. A name that fits two units is refused with both, one that fi
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
 from jobs.imports.problems import Notice, problem
+from jobs.imports.unit_names import Name, normal_code, parsed
 from jobs.imports.values import UnitRecord
 from jobs.imports.words import bracketed, even, folded, joined, spelt
 from targets.values import Campaign
 
-COMMITTEES = (("ubnd",), ("uy", "ban", "nhan", "dan"))
-LEVEL_WORDS = {
-    "thanh pho": ("thanh", "pho"),
-    "thi xa": ("thi", "xa"),
-    "thi tran": ("thi", "tran"),
-    "dac khu": ("dac", "khu"),
-    "huyen": ("huyen",),
-    "quan": ("quan",),
-    "phuong": ("phuong",),
-    "xa": ("xa",),
-    "tinh": ("tinh",),
-}
-ABBREVIATIONS = {
-    "tp": "thanh pho",
-    "tx": "thi xa",
-    "tt": "thi tran",
-    "h": "huyen",
-    "q": "quan",
-    "p": "phuong",
-    "x": "xa",
-}
 NEAR = 75
 """How alike (of 100) a name must be to be offered as what may have been meant."""
 MOST_NAMED = 5
 MOST_SUGGESTED = 2_000
 """For so many different unknown names the nearest are looked for: a file with more is not misspelt but another one."""
 _IDENTITY = re.compile(r"h[0-9]{2}(\.[0-9]+)*")
-_REVERSED_IDENTITY = re.compile(r"[0-9]{3}(\.[0-9]{2}){1,3}\.h[0-9]{2}|[0-9]{2,3}(\.[0-9]{2,3}){2}\.h[0-9]{2}")
 _SUFFIX = re.compile(r"(.+?)\s*(?:\s[-–—]\s|,)\s*([^,]+?)\s*")
 
 
-@dataclass(frozen=True)
-class Name:
-    """A name taken apart: the word for its level (without marks, "" where none) and the rest (with marks)."""
-
-    level: str
-    rest: str
-    is_unmarked: bool = False
-    """Its words for committee or level are written without marks: then the rest may be too."""
-
-
+What = TypeVar("What")
 Matched = tuple[int, ...] | Notice
 """Positions of the units that a text names (several only where validity may tell them apart), or what is wrong."""
+
+
+def _by_text(pairs: Iterable[tuple[str, What]]) -> dict[str, list[What]]:
+    """Text → all that goes by it, each once."""
+    found: dict[str, list[What]] = defaultdict(list)
+    for text, what in pairs:
+        if what not in found[text]:
+            found[text].append(what)
+    return dict(found)
 
 
 class UnitMatcher:
@@ -72,31 +51,23 @@ class UnitMatcher:
         root = next((unit for unit in self.units if unit.code == campaign.province), None)
         self._province = parsed(root.name).rest if root else spelt(campaign.province)
         self._province_code = normal_code((root.identity_code or root.code) if root else campaign.province)
-        self._codes = self._by_text(
+        self._codes = _by_text(
             (normal_code(code), position)
             for position, unit in enumerate(self.units)
             for code in (unit.code, unit.gso_code, unit.identity_code)
             if code
         )
         names = [(position, name) for position, unit in enumerate(self.units) for name in (unit.name, *unit.aliases)]
-        self._exact = self._by_text((even(name), position) for position, name in names)
+        self._exact = _by_text((even(name), position) for position, name in names)
         taken_apart = [(position, self._parsed(name)) for position, name in names]
         self._looser = tuple(
-            self._by_text((form(name.rest), (position, name.level)) for position, name in taken_apart)
+            _by_text((form(name.rest), (position, name.level)) for position, name in taken_apart)
             for form in (spelt, folded, joined)
         )
         self._choices = [(position, folded(name.rest)) for position, name in taken_apart]
         self._suggested = 0
         self._known: dict[tuple[str, str, str], Matched] = {}
         self._known_districts: dict[str, frozenset[int]] = {}
-
-    @staticmethod
-    def _by_text(pairs: Iterable[tuple[str, "int | tuple[int, str]"]]) -> dict[str, list]:  # type: ignore[type-arg]
-        found: dict[str, list] = defaultdict(list)  # type: ignore[type-arg]
-        for text, what in pairs:
-            if what not in found[text]:
-                found[text].append(what)
-        return dict(found)
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -281,33 +252,3 @@ class UnitMatcher:
         named = list(dict.fromkeys(positions))
         more = f"; … (+{len(named) - MOST_NAMED})" if len(named) > MOST_NAMED else ""
         return "; ".join(self.described(position) for position in named[:MOST_NAMED]) + more
-
-
-def parsed(name: str) -> Name:
-    """Takes the committee's words and the word for the level off a name, abbreviations included."""
-    words = spelt(name).split()
-    plain = [folded(word) for word in words]
-    is_unmarked = False
-    for committee in COMMITTEES:
-        if tuple(plain[: len(committee)]) == committee:
-            is_unmarked = len(committee) > len(("ubnd",)) and words[: len(committee)] == plain[: len(committee)]
-            words, plain = words[len(committee) :], plain[len(committee) :]
-            break
-    if len(words) > 1 and plain[0] in ABBREVIATIONS:
-        return Name(ABBREVIATIONS[plain[0]], " ".join(words[1:]), is_unmarked)
-    for level, level_words in LEVEL_WORDS.items():
-        count = len(level_words)
-        if tuple(plain[:count]) == level_words:
-            return Name(level, " ".join(words[count:]), is_unmarked or words[:count] == plain[:count])
-    return Name("", " ".join(words), is_unmarked)
-
-
-def normal_code(code: str) -> str:
-    """A code for comparison: 000.00.58.H21, which counts from the unit up, becomes h21.58."""
-    text = "".join(code.split()).casefold()
-    if not _REVERSED_IDENTITY.fullmatch(text):
-        return text
-    parts = text.split(".")[::-1]
-    while len(parts) > 1 and not parts[-1].strip("0"):
-        parts.pop()
-    return ".".join(parts)

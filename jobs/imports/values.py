@@ -55,6 +55,11 @@ class ImportContext:
     """The day of figures in files that name none."""
     kind: Kind | Literal["auto"] = "auto"
 
+    @property
+    def days_meant(self) -> tuple[date, date]:
+        """Between these a day without a year must lie."""
+        return self.campaign.baseline_day, max(self.campaign.end, self.today)
+
 
 @dataclass(frozen=True)
 class RejectedRow:

@@ -10,7 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.audit import Deed, find_state, record
-from models.inputs import Units, load_campaign, load_units
+from models.inputs import Units, baseline_points, load_campaign, load_units
 from models.kept import bring_up_to_date, sql_table
 from models.tables import Baseline, CentralTarget, Target
 from targets.errors import CampaignError, UnknownName
@@ -109,7 +109,9 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
         raise NothingToIssue(
             "Targets are issued under a document: give its number, e.g. 629/KH-UBND.", code="no_document"
         )
-    proposed = {key: value for key, value in _newest(session, "proposed").items() if key[2] == phase}
+    indicators = {indicator.key for indicator in campaign.indicators}
+    every = _newest(session, "proposed").items()
+    proposed = {key: told for key, told in every if key[2] == phase and key[1] in indicators}
     issued = _newest(session, "issued")
     documents = _documents(session, phase)
     rows: list[dict[str, Any]] = []
@@ -168,7 +170,7 @@ def _cases(session: Session, campaign: Campaign, units: Units) -> Iterator[_Case
     baselines: dict[tuple[int, str], Decimal | None] = {}
     statement = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
     for row in session.exec(statement):
-        baselines[row.unit_id, row.indicator] = _baseline_value(row)
+        baselines[row.unit_id, row.indicator] = baseline_points(row)
     central: dict[tuple[str, str], Decimal | None] = {}
     of_year = select(CentralTarget).where(CentralTarget.year == campaign.target_year)
     for target in session.exec(of_year.order_by(col(CentralTarget.version))):
@@ -190,15 +192,6 @@ def _cases(session: Session, campaign: Campaign, units: Units) -> Iterator[_Case
                         is_interim=phase.key == interim,
                     ),
                 )
-
-
-def _baseline_value(row: Baseline) -> Decimal | None:
-    """The baseline in points; from counts only where no percent was told, to six decimals."""
-    if row.value is not None:
-        return row.value
-    if row.numerator is None or not row.denominator:
-        return None
-    return (Decimal(100) * row.numerator / row.denominator).quantize(Decimal("0.000001"))
 
 
 def _terms(case: RuleCase, proposal: Proposal) -> dict[str, Any]:

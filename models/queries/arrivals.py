@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from models.columns import day_number, day_of
 from models.inputs import load_campaign
-from models.tables import Reading, Run, Series, SourceRow, UnitRow
+from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
+from targets.errors import UnknownName
 
 TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier")
 
@@ -37,6 +38,26 @@ class Arrival:
     denominator: int | None
     value: float | None
     qualifier: str | None
+    basis: str
+    scope: str
+
+    @property
+    def rate(self) -> float | None:
+        """Points: from counts where there are any, otherwise as reported; None where there were no cases."""
+        if self.numerator is not None and self.denominator:
+            return 100 * self.numerator / self.denominator
+        return self.value if self.denominator is None else None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something odd about a figure of a unit, as the checks that run when figures enter said it."""
+
+    indicator: str
+    source: str
+    as_of: date
+    revision: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +85,7 @@ def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[Sou
     )
     told = {(source, day): units for source, day, units in session.connection().execute(statement)}
     ever = session.connection().execute(
-        select_columns(distinct(col(SourceRow.key))).join(Series, col(Series.source_id) == col(SourceRow.id))
+        select_columns(col(SourceRow.key)).join(Series, col(Series.source_id) == col(SourceRow.id)).distinct()
     )
     order = [source.key for source in load_campaign(session).sources]
     return [
@@ -78,7 +99,14 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
     """Every revision of a unit's figures for the last days, newest day and revision first."""
     told: list[Any] = [getattr(Reading, name) for name in TOLD]
     statement = (
-        select_columns(*told, col(Series.indicator), col(SourceRow.key).label("source"), col(Run.received_at))
+        select_columns(
+            *told,
+            col(Series.indicator),
+            col(SourceRow.key).label("source"),
+            col(Series.basis),
+            col(Series.scope),
+            col(Run.received_at),
+        )
         .select_from(Reading)
         .join(Series, col(Series.id) == col(Reading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
@@ -90,19 +118,49 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
     return [Arrival(**row) for row in session.connection().execute(statement).mappings()]
 
 
+def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:
+    """What was odd about a unit's figures of the last days, newest day first."""
+    statement = (
+        select_columns(
+            col(Series.indicator),
+            col(SourceRow.key).label("source"),
+            col(ReadingFlag.as_of),
+            col(ReadingFlag.revision),
+            col(ReadingFlag.kind),
+        )
+        .select_from(ReadingFlag)
+        .join(Series, col(Series.id) == col(ReadingFlag.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
+        .where(col(UnitRow.code) == unit, col(ReadingFlag.as_of).between(as_of - timedelta(days=days - 1), as_of))
+        .order_by(col(ReadingFlag.as_of).desc(), col(ReadingFlag.id))
+    )
+    return [Flag(**row) for row in session.connection().execute(statement).mappings()]
+
+
 def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disagreement]:
-    """Where, on the newest day two sources both told, they differ by more than `disagreement_points`."""
+    """Where, on the newest day two sources both told, they differ by more than `disagreement_points`.
+
+    Only like is compared with like: figures on the indicator's declared basis and in the default scope of the unit's
+    level. A month's rate beside one since the campaign's start is no disagreement.
+    """
     campaign = load_campaign(session)
+    basis = {indicator.key: indicator.basis for indicator in campaign.indicators}
+    level = session.connection().execute(select_columns(col(UnitRow.level)).where(col(UnitRow.code) == unit)).scalar()
+    if level is None:
+        raise UnknownName(kind="unit", name=unit)
+    scope = campaign.level(level).default_scope
     newest: dict[tuple[str, str, date], Arrival] = {}
     for arrival in reversed(find_arrivals(session, unit, as_of=as_of, days=day_number(as_of) - day_number(day_of(0)))):
-        newest[arrival.indicator, arrival.source, arrival.as_of] = arrival
+        if arrival.scope == scope and arrival.basis == basis.get(arrival.indicator):
+            newest[arrival.indicator, arrival.source, arrival.as_of] = arrival
     found = []
     for indicator in campaign.indicators:
         told = {
             (source, day): value
             for (key, source, day), row in newest.items()
             if key == indicator.key
-            if (value := _rate(row)) is not None
+            if (value := row.rate) is not None
         }
         listed = [source for source in indicator.sources if any(source == key for key, _ in told)]
         for other in listed[1:]:
@@ -113,9 +171,3 @@ def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disa
             if abs(ours - theirs) > float(campaign.disagreement_points):
                 found.append(Disagreement(indicator.key, max(days), listed[0], other, ours, theirs))
     return found
-
-
-def _rate(arrival: Arrival) -> float | None:
-    if arrival.numerator is not None and arrival.denominator:
-        return 100 * arrival.numerator / arrival.denominator
-    return arrival.value if arrival.denominator is None else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
-from sqlalchemy import case, distinct, func
+from sqlalchemy import case, distinct, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -13,10 +13,20 @@ from models.columns import Day, day_number, day_of
 from models.inputs import load_campaign
 from models.queries.standing import find_standing, is_kept
 from models.results import Results
-from models.tables import StandingRow, Target, UnitRow
+from models.tables import Reading, Series, SourceRow, StandingRow, Target, UnitRow
 from targets.errors import UnknownName
 from targets.results import Result
 from targets.values import Campaign, Phase
+
+
+@dataclass(frozen=True)
+class ReportedFigure:
+    """What the province itself reports of an indicator; never pooled, never judged, shown beside what is."""
+
+    indicator: str
+    value: float
+    as_of: date
+    source: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,8 @@ class Overview:
     province_name: str
     central_targets_missing: tuple[str, ...] = ()
     """Indicators whose target is unknown because the centre's is; named with the campaign's target year."""
+    reported_figures: tuple[ReportedFigure, ...] = ()
+    """The province's own figure of each indicator that has one, in the campaign's order."""
 
 
 def find_overview(session: Session, *, as_of: date, phase: str | None = None) -> Overview:
@@ -81,6 +93,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         data_version=state.data_version,
         province_name=province.name,
         central_targets_missing=_without_central_target(session, campaign, province, shown),
+        reported_figures=_reported_figures(session, campaign, province, lines[0].as_of if lines else as_of),
     )
 
 
@@ -127,3 +140,42 @@ def _without_central_target(session: Session, campaign: Campaign, province: Unit
     return tuple(
         indicator.key for indicator in campaign.indicators if newest.get(indicator.key) == "central_target_missing"
     )
+
+
+def _reported_figures(
+    session: Session, campaign: Campaign, province: UnitRow, as_of: date
+) -> tuple[ReportedFigure, ...]:
+    """The newest figure of the province as a whole up to the day its pooled one is of, from the source that governs.
+
+    Only of the period running then: a figure of a month that is over says nothing about the one that has begun.
+    """
+    statement = (
+        select_columns(
+            col(Series.indicator), col(Series.basis), col(SourceRow.key).label("source"), col(Reading.as_of),
+            col(Reading.numerator), col(Reading.denominator), col(Reading.value),
+        )
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(
+            col(Series.unit_id) == province.id,
+            col(Series.scope) == "below",
+            col(Reading.as_of) <= as_of,
+            or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day"),
+        )
+        .order_by(col(Reading.as_of), col(Reading.period_start), col(Reading.revision))
+    )  # fmt: skip
+    newest = {}
+    for row in session.connection().execute(statement):
+        newest[row.indicator, row.basis, row.source] = row
+    found = []
+    for indicator in campaign.indicators:
+        told = [newest.get((indicator.key, indicator.basis, source)) for source in indicator.sources]
+        row = next((row for row in told if row is not None), None)
+        if row is None:
+            continue
+        value = None if row.denominator == 0 else row.value
+        if row.numerator is not None and row.denominator:
+            value = 100 * row.numerator / row.denominator
+        if value is not None:
+            found.append(ReportedFigure(indicator.key, value, row.as_of, row.source))
+    return tuple(found)

@@ -1,5 +1,6 @@
 """What the store is: which campaign, simulated or real, at which version of its data."""
 
+from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session
 
@@ -11,11 +12,24 @@ from targets.errors import StoreNotReady
 def find_state(session: Session) -> StoreState:
     """The store's single row.
 
-    Raises StoreNotReady where there are no tables yet, or no campaign in them.
+    Raises StoreNotReady where the database does not answer, holds no tables yet, or no campaign in them.
     """
     try:
         return audit.find_state(session)
     except (OperationalError, ProgrammingError) as error:
+        session.rollback()
+        if _has_tables(session):
+            raise
         raise StoreNotReady(
             "The store holds no tables yet. Run `python -m jobs init` first.", code="no_tables"
+        ) from error
+
+
+def _has_tables(session: Session) -> bool:
+    try:
+        return inspect(session.connection()).has_table("store_state")
+    except OperationalError as error:
+        said = str(error.orig).strip().splitlines()[0]
+        raise StoreNotReady(
+            f"The database does not answer ({said}). Look at CAODIEM_DATABASE, and whether its server runs."
         ) from error

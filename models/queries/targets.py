@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.explanations import explain_target
-from models.inputs import load_campaign
+from models.inputs import baseline_points, load_campaign
 from models.queries.standing import check_units
 from models.tables import Baseline, CentralTarget, Target, UnitRow
 from targets.errors import UnknownName
@@ -132,7 +132,7 @@ def _baselines(session: Session, year: int, known_at: datetime | None) -> dict[t
     statement = select(Baseline).where(Baseline.year == year).order_by(col(Baseline.version))
     if known_at is not None:
         statement = statement.where(Baseline.recorded_at <= known_at)
-    return {(row.unit_id, row.indicator): row.value for row in session.exec(statement)}
+    return {(row.unit_id, row.indicator): baseline_points(row) for row in session.exec(statement)}
 
 
 def _central(session: Session, year: int, known_at: datetime | None) -> dict[tuple[str, str], Decimal | None]:

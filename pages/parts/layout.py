@@ -81,3 +81,25 @@ BULLET_HEIGHT = 60
 TIMELINE_HEIGHT = 42
 EDGE = 22
 """Pixels kept free at both ends of a bar, so that a mark at 0 or 100 is not cut."""
+PANEL_HEIGHT = 150
+"""One of a unit's six panels, axis included."""
+PANELS_ABREAST = 3
+PANEL_LEAST_WIDTH = 340
+"""Below it fewer panels stand side by side, down to one on a phone."""
+DOT_ROW_HEIGHT = 36
+"""Pixels of one unit in a chart of many: on a phone its name stands above its line."""
+TINT = "33"
+"""Opacity of a mark's colour behind words, as the last two digits of a colour: words stay readable on both grounds."""
+FILTER_WIDTH = 210
+"""Pixels a filter takes at least; filters that do not fit side by side go on below."""
+SPARK = (96, 22)
+"""Width and height of a line of days inside a table."""
+
+FOCUS_COLUMNS = (62, 38)
+"""The province's indicators, and beside them the units on the chosen one."""
+UNIT_COLUMN = 420
+"""Pixels that a level's list of units takes at least; lists that do not fit side by side go on below."""
+BAR_HEIGHT = 26
+"""A level's units as one bar."""
+DAY_CELL = 28
+"""One row of days, the gap to the next included."""

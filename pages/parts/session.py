@@ -3,8 +3,8 @@
 The choices live in the query and nowhere else. An unknown value is named in a message and ignored.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -12,9 +12,11 @@ import streamlit as st
 from models import formats
 from models.texts import LANGUAGES, text
 from pages.parts.layout import Theme
-from targets.values import Campaign
+from targets.values import STANDINGS, Campaign
 
 DEFAULT_LANGUAGE = LANGUAGES[0]
+NAMED = ("unit", "indicator", "phase", "level", "standing", "parent", "q", "sort", "page")
+"""Choices that are read as they are written."""
 LONGEST = 40
 """Characters of a wrong value that a message repeats."""
 
@@ -43,6 +45,14 @@ class Choices:
     indicator: str | None = None
     phase: str | None = None
     level: str | None = None
+    standing: str | None = None
+    parent: str | None = None
+    """Code of the unit whose own part of the tree is looked at."""
+    q: str | None = None
+    """Words of a name that is looked for."""
+    sort: str | None = None
+    page: str | None = None
+    """Which screen of a long list, as written; whether there is one is known where the list is."""
     ignored: tuple[Ignored, ...] = ()
 
 
@@ -54,6 +64,11 @@ def current_query() -> dict[str, str]:
 def choose_language(language: str) -> None:
     """Go on in another language at the same place: nothing else of the address changes."""
     st.query_params.from_dict(in_language(current_query(), language))
+
+
+def choose(name: str, value: str | None) -> None:
+    """Go on with one choice changed, or dropped where there is no value: nothing else of the address changes."""
+    st.query_params.from_dict(with_choice(current_query(), name, value))
 
 
 def current_theme() -> Theme:
@@ -78,7 +93,7 @@ def read_choices(query: Mapping[str, str], *, today: date) -> Choices:
         as_of, problem = _day(query["as_of"], today, language)
         if problem is not None:
             ignored.append(problem)
-    named = {name: query[name] for name in ("unit", "indicator", "phase", "level") if query.get(name)}
+    named = {name: query[name] for name in NAMED if query.get(name)}
     return Choices(language=language, as_of=as_of, ignored=tuple(ignored), **named)
 
 
@@ -88,17 +103,33 @@ def settled(choices: Choices, campaign: Campaign) -> Choices:
         "phase": tuple(phase.key for phase in campaign.phases),
         "indicator": tuple(indicator.key for indicator in campaign.indicators),
         "level": tuple(level.key for level in campaign.levels),
+        "standing": STANDINGS,
     }
     asked = {name: getattr(choices, name) for name in known}
     wrong = {name: value for name, value in asked.items() if value is not None and value not in known[name]}
     ignored = tuple(Ignored(name, value, _allowed(known[name], choices.language)) for name, value in wrong.items())
-    return Choices(
-        language=choices.language,
-        as_of=choices.as_of,
-        unit=choices.unit,
-        ignored=(*choices.ignored, *ignored),
-        **{name: None if name in wrong else value for name, value in asked.items()},
-    )
+    return replace(choices, ignored=(*choices.ignored, *ignored), **dict.fromkeys(wrong))
+
+
+def settled_unit(choices: Choices, codes: Collection[str]) -> Choices:
+    """The choices with a unit that the campaign does not have ignored and named."""
+    if choices.unit is None or choices.unit in codes:
+        return choices
+    ignored = Ignored("unit", choices.unit, text("choice.unit", choices.language))
+    return replace(choices, unit=None, ignored=(*choices.ignored, ignored))
+
+
+def with_choice(query: Mapping[str, str], name: str, value: str | None) -> dict[str, str]:
+    """The same place with one choice changed, or dropped where there is no value."""
+    rest = {other: said for other, said in query.items() if other != name}
+    return rest if value is None else {**rest, name: value}
+
+
+def onward(choices: Choices, **wanted: str) -> dict[str, str]:
+    """The query of a link to somewhere else: what is wanted there, on the day, phase and language looked at here."""
+    kept = {"phase": choices.phase, "as_of": None if choices.as_of is None else choices.as_of.isoformat()}
+    query = wanted | {name: value for name, value in kept.items() if value is not None}
+    return in_language(query, choices.language)
 
 
 def in_language(query: Mapping[str, str], language: str) -> dict[str, str]:

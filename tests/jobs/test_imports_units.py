@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from jobs.imports.problems import Notice
-from jobs.imports.units import UnitMatcher, normal_code, parsed
+from jobs.imports.unit_names import normal_code, parsed
+from jobs.imports.units import UnitMatcher
 from tests.jobs.imports_world import CAMPAIGN, UNITS, readings, write_csv
 
 MATCHES = """

@@ -18,10 +18,11 @@ The small campaign runs from Monday 4 March 2024 to Friday 12 April, 40 days wit
 The centre's target for online is 50 %, the one for payment is not known.
 """
 
+import random
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -406,6 +407,53 @@ class Small:
         """What one of `models.actions` did."""
         with self.store.writing() as session:
             return change(session, *arguments, **options)
+
+
+# --- histories ------------------------------------------------------------------------------------------------------
+
+
+def change_at_random(dice: random.Random, small: Small, *, when: str | datetime = "31/5 08:00") -> None:
+    """A load most of the time; else settings, a baseline, a central target or a registration."""
+    (_agree_at_random if dice.random() < 0.2 else _tell_at_random)(dice, small, when)
+
+
+def _tell_at_random(dice: random.Random, small: Small, moment: str | datetime) -> None:
+    """Some figures of a day not far from the others, now and then anew, as a percent alone, or of no case at all."""
+    when = date(2024, 3, 3) + timedelta(days=dice.choice((0, 1, 2, 3, 5, 8, 13, 14, 15, 18, 22, 27, 29)))
+    written = f"{when.day}/{when.month}"
+    rows = []
+    for unit in dice.sample([unit.code for unit in UNITS], dice.randint(1, 5)):
+        key = dice.choice(("online", "publicity", "timeliness", "payment"))
+        denominator = dice.choice((0, 4, 10, 40))
+        if dice.random() < 0.2:
+            rows.append((unit, key, written, None, None, float(dice.randint(0, 100))))
+        else:
+            rows.append((unit, key, written, dice.randint(0, denominator), denominator))
+    scope = dice.choice((None, None, None, "own"))
+    small.load(*rows, source=dice.choice(("igate", "file", "monthly")), scope=scope, when=moment)
+
+
+def _agree_at_random(dice: random.Random, small: Small, moment: str | datetime) -> None:
+    files = small_files(
+        replace(
+            with_indicator(small_campaign(), "online", basis=dice.choice(("campaign", "month", "day"))),
+            stale_after_working_days=dice.randint(0, 4),
+            volume_window_days=dice.randint(3, 28),
+        )
+    )
+    dice.choice(
+        (
+            lambda: small.found(files, when=moment),
+            lambda: small.set_baseline(
+                dice.choice("S1 H2 X1".split()), "publicity", str(dice.randint(0, 100)), when=moment
+            ),
+            lambda: small.set_central("payment", str(dice.randint(1, 90)), when=moment),
+            lambda: small.register("S2", "publicity", "first", str(dice.randint(1, 100)), when=moment),
+        )
+    )()
+
+
+# --- fixtures -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

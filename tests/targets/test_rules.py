@@ -52,8 +52,8 @@ SPEC: dict[str, tuple[Rule, str]] = {
         67.37    | —       | —      | —           | central_target_missing
         0        | —       | —      | —           | central_target_missing
         —        | —       | —      | —           | central_target_missing
-        —        | 50      | 55     | 60          | baseline_missing
-        —        | 92      | 97     | 100, capped | baseline_missing
+        —        | 50      | 50     | 60          | baseline_missing
+        —        | 92      | 92     | 100, capped | baseline_missing
         """,
     ),
     "the other reading of the wording": (

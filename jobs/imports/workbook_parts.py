@@ -1,0 +1,195 @@
+"""The parts of an .xlsx package other than its rows: which sheets there are, what their styles mean, their texts.
+
+What a number format means (percent, date) is openpyxl's to say.
+"""
+
+import posixpath
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+from jobs.imports.problems import FileRefused
+
+CHUNK = 1 << 18
+FOREIGN_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
+"""Built-in formats that are dates in East Asian versions of Excel; their codes are not written in the file."""
+_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension [^>]*ref=\"[A-Z]+\d+:[A-Z]+(\d+)\"")
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Styles:
+    """What the cell styles of a workbook say of their numbers, by the style's place."""
+
+    percents: frozenset[int]
+    dates: frozenset[int]
+
+
+DAMAGE = (
+    *(BadZipFile, expat.ExpatError, zlib.error, EOFError, OSError),
+    # Parts that are not there, numbers that are none, places beyond the end.
+    *(KeyError, ValueError, IndexError, NotImplementedError, RuntimeError),
+)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[ZipFile]:
+    try:
+        with ZipFile(path) as archive:
+            yield archive
+    except DAMAGE as error:
+        raise FileRefused("damaged_workbook", name=path.name, detail=str(error)) from error
+
+
+class LocalNames(dict[str, str]):
+    """Element names without their namespace, worked out once each: transitional and strict files differ in it."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition(" ")[2]
+        return local
+
+
+def _refuse_entities(*_: object) -> None:
+    raise expat.ExpatError("the file declares entities of its own")
+
+
+def parse(stream: IO[bytes], *, start: Start, end: End | None = None, text: End | None = None) -> Iterator[None]:
+    """Feeds a part to its handlers, a stretch at a time; names come with their namespace, see `LocalNames`."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.EntityDeclHandler = _refuse_entities
+    parser.buffer_text = True
+    while chunk := stream.read(CHUNK):
+        parser.Parse(chunk, False)
+        yield
+    parser.Parse(b"", True)
+    yield
+
+
+def _parse_part(archive: ZipFile, part: str, *, start: Start, end: End | None = None, text: End | None = None) -> None:
+    with archive.open(part) as stream:
+        for _ in parse(stream, start=start, end=end, text=text):
+            pass
+
+
+def relations_of(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Relation id → kind and part, of one part of the package."""
+    folder, name = posixpath.split(part)
+    found: dict[str, tuple[str, str]] = {}
+    local = LocalNames()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = local[name]
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes["Target"]
+            whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[attributes["Id"]] = (posixpath.basename(attributes["Type"]), whole)
+
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations in archive.namelist():
+        _parse_part(archive, relations, start=start)
+    return found
+
+
+def target_of(archive: ZipFile, part: str, kind: str) -> str | None:
+    return next((target for found, target in relations_of(archive, part).values() if found == kind), None)
+
+
+def sheet_entries(archive: ZipFile, part: str) -> tuple[list[tuple[str, str, str]], bool]:
+    entries: list[tuple[str, str, str]] = []
+    dates: list[str] = []
+    local = LocalNames()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = local[name]
+        if tag == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            entries.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
+        elif tag == "workbookPr":
+            dates.append(attributes.get("date1904", "0"))
+
+    _parse_part(archive, part, start=start)
+    return entries, any(value in ("1", "true") for value in dates)
+
+
+def styles_of(archive: ZipFile, part: str | None) -> Styles:
+    codes: dict[int, str] = dict(BUILTIN_FORMATS)
+    used: list[int] = []
+    inside = [False]
+    local = LocalNames()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = local[name]
+        if tag == "numFmt":
+            codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif tag in ("cellXfs", "cellStyleXfs"):
+            inside[0] = tag == "cellXfs"
+        elif tag == "xf" and inside[0]:
+            used.append(int(attributes.get("numFmtId", "0")))
+
+    if part is not None and part in archive.namelist():
+        _parse_part(archive, part, start=start)
+    return Styles(
+        percents=frozenset(i for i, number in enumerate(used) if "%" in _NOT_FORMAT.sub("", codes.get(number, ""))),
+        dates=frozenset(
+            i
+            for i, number in enumerate(used)
+            if number in FOREIGN_DATE_FORMATS or (number in codes and is_date_format(codes[number]))
+        ),
+    )
+
+
+def strings_of(archive: ZipFile, part: str | None) -> list[str]:
+    """The texts that cells point at; how they are said aloud (phonetic runs) is left out."""
+    strings: list[str] = []
+    pieces: list[str] = []
+    state = {"text": False, "aloud": False}
+    local = LocalNames()
+
+    def start(name: str, _: dict[str, str]) -> None:
+        tag = local[name]
+        if tag == "si":
+            pieces.clear()
+        state["text"] = tag == "t"
+        state["aloud"] = state["aloud"] or tag == "rPh"
+
+    def end(name: str) -> None:
+        tag = local[name]
+        state["text"] = False
+        if tag == "si":
+            strings.append(unescaped("".join(pieces)))
+        elif tag == "rPh":
+            state["aloud"] = False
+
+    def text(data: str) -> None:
+        if state["text"] and not state["aloud"]:
+            pieces.append(data)
+
+    if part is not None and part in archive.namelist():
+        _parse_part(archive, part, start=start, end=end, text=text)
+    return strings
+
+
+def unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def stated_rows(archive: ZipFile, part: str) -> int | None:
+    """How many rows the sheet says it has: good enough to show progress by, for nothing else."""
+    with archive.open(part) as stream:
+        match = _DIMENSION.search(stream.read(2048))
+    return int(match[1]) if match else None

@@ -1,0 +1,247 @@
+"""The two tables of the page of gaps, finished to the last word: one indicator's figures, and all indicators at once.
+
+Their cells are texts: the page's language decides the separators and no browser does. Orders are chosen above the
+table and worked out on the server over all units, so a text that looks like a number never has to be sorted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from models import formats
+from models.queries.gaps import GapRow
+from models.queries.groups import StandingCount
+from models.queries.heads import StatedCause
+from models.queries.overview import Overview
+from models.texts import text
+from pages.parts import gap_sentences, sentences
+from pages.parts.gap_selection import GapFilters, Selection
+from pages.parts.gap_sentences import points_missing
+from targets.results import Result
+from targets.values import Indicator
+
+HEAT_UNITS = 60
+"""More units than this are no longer read one by one: only their groups are shown."""
+FIGURE_SPACE = "\N{FIGURE SPACE}"
+"""As wide as a digit: numbers padded with it stand under one another in a table of texts."""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A unit of the table. Cells are plain words in the order of the columns, without line, standing and cause."""
+
+    number: str
+    unit: str
+    link: str
+    figures: tuple[str, ...]
+    recent: tuple[float | None, ...]
+    recent_spoken: str
+    standing: str
+    standing_words: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """A unit, or a group where there is no link: for each indicator a standing (none for a group) and its words."""
+
+    name: str
+    link: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class HeatView:
+    """Groups and units by all indicators; `too_many` says why single units are left out, where they are."""
+
+    columns: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    too_many: str
+    spoken: str
+
+
+# --- the table ------------------------------------------------------------------------------------------------------
+
+
+def columns(indicator: Indicator, overview: Overview, selection: Selection, language: str) -> tuple[str, ...]:
+    """The headings of the table."""
+    target = "target_proposed" if _is_all_proposed(selection) else "target"
+    return (
+        text("gaps.column.number", language),
+        text("gaps.column.unit", language),
+        text("gaps.column.baseline", language, year=overview.campaign.baseline_year),
+        text("gaps.column.now", language),
+        text("gaps.column.week", language),
+        text(f"gaps.column.{target}", language),
+        text("gaps.column.missing", language),
+        text("gaps.column.cases", language, counted=indicator.counted.of(language)),
+        text("gaps.column.recent", language),
+        text("gaps.column.standing", language),
+        text("gaps.column.cause", language),
+    )
+
+
+def _is_all_proposed(selection: Selection) -> bool:
+    """Said once in the heading where it holds for every target, beside each otherwise."""
+    origins = {row.result.origin for row in selection.found if row.result.target is not None}
+    return origins == {"proposed"}
+
+
+def table_rows(
+    overview: Overview, selection: Selection, parents: Mapping[str, str], query: str, language: str
+) -> tuple[TableRow, ...]:
+    is_marked = not _is_all_proposed(selection)
+    cells = [_figures(row.result, overview, language, is_marked=is_marked) for row in selection.shown]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return tuple(
+        TableRow(
+            number=formats.whole(number, language),
+            unit=unit_name(row, parents, language),
+            link=unit_address(row.result.unit, query),
+            figures=tuple(cell.rjust(width, FIGURE_SPACE) for cell, width in zip(figures, widths, strict=True)),
+            recent=row.recent,
+            recent_spoken=_recent(row.recent, language),
+            standing=row.result.standing,
+            standing_words=sentences.standing_of(row.result, language),
+            cause=cause_words(row.cause, language),
+        )
+        for number, (row, figures) in enumerate(zip(selection.shown, cells, strict=True), start=selection.first + 1)
+    )
+
+
+def unit_name(row: GapRow, parents: Mapping[str, str], language: str) -> str:
+    """The unit with the one above it: four names of communes occur twice."""
+    if row.parent not in parents:
+        return row.result.name
+    parent = parents[row.parent].removeprefix("UBND ")
+    return text("gaps.unit_of", language, name=row.result.name, parent=parent)
+
+
+def unit_address(code: str, query: str) -> str:
+    """Where a unit is shown, with the choices that are carried on."""
+    return f"/unit?{urlencode({'unit': code})}{'&' if query else ''}{query}"
+
+
+def _figures(result: Result, overview: Overview, language: str, *, is_marked: bool) -> tuple[str, ...]:
+    """Baseline, now, this week, target, points missing, cases missing."""
+    nothing, points = text("gaps.nothing", language), points_missing(result)
+
+    def percent(value: float | None) -> str:
+        return nothing if value is None else formats.percent(value, language)
+
+    now = sentences.figure(result, language) or nothing
+    if gap_sentences.is_small(result, overview.campaign.small_volume) and result.numerator is not None:
+        now = text(
+            "gaps.small",
+            language,
+            figure=now,
+            numerator=formats.whole(result.numerator, language),
+            denominator=formats.whole(result.denominator or 0, language),
+        )
+    target = nothing
+    if result.target is not None:
+        target = sentences.target_of(result, language) if is_marked else formats.target_percent(result.target, language)
+    missing = nothing if points is None else formats.decimal(points, language) if points else "0"
+    cases = nothing if result.cases_missing is None else formats.whole(result.cases_missing, language)
+    return (percent(result.baseline), now, percent(result.week_value), target, missing, cases)
+
+
+def _recent(line: Sequence[float | None], language: str) -> str:
+    known = [formats.percent(value, language) for value in line if value is not None]
+    if not known:
+        return ""
+    if known[0] == known[-1]:
+        return text("gaps.table.recent_flat", language, last=known[-1])
+    return text("gaps.table.recent", language, first=known[0], last=known[-1])
+
+
+def cause_words(cause: StatedCause | None, language: str) -> str:
+    """The kind of cause and whether the coordinator has confirmed it; empty where none is stated."""
+    if cause is None:
+        return ""
+    kind = text(f"gaps.cause.{cause.category}", language)
+    return text("gaps.table.confirmed" if cause.is_confirmed else "gaps.table.stated", language, cause=kind)
+
+
+# --- all indicators -------------------------------------------------------------------------------------------------
+
+
+def heat_view(
+    overview: Overview,
+    filters: GapFilters,
+    selection: Selection,
+    counts: Sequence[StandingCount],
+    results: Sequence[Result],
+    query: str,
+    language: str,
+) -> HeatView:
+    """How many units of each group have met each target, then each unit's standings where they can still be read."""
+    indicators = overview.campaign.indicators
+    is_readable = len(selection.found) <= HEAT_UNITS
+    return HeatView(
+        columns=(
+            text("gaps.heat.unit", language),
+            *(indicator.short_name.of(language) for indicator in indicators),
+        ),
+        rows=(
+            *_group_rows(overview, filters, counts, language),
+            *(_unit_rows(overview, selection, results, query, language) if is_readable else ()),
+        ),
+        too_many=""
+        if is_readable
+        else text(
+            "gaps.heat.too_many",
+            language,
+            most=HEAT_UNITS,
+            found=formats.whole(len(selection.found), language),
+        ),
+        spoken=text("gaps.heat.spoken", language),
+    )
+
+
+def _group_rows(
+    overview: Overview, filters: GapFilters, counts: Sequence[StandingCount], language: str
+) -> list[HeatRow]:
+    """The groups of the levels shown; none inside a part of the tree, as the counts are of the whole."""
+    rows = []
+    for level in overview.campaign.levels:
+        if level.group is None or filters.parent is not None or filters.level not in (None, level.key):
+            continue
+        cells = []
+        for indicator in overview.campaign.indicators:
+            of_group = {
+                count.standing: count.units
+                for count in counts
+                if count.level == level.key and count.indicator == indicator.key
+            }
+            units = sum(of_group.values())
+            if units == of_group.get("no_target", 0):
+                cells.append(("", text("gaps.nothing", language)))
+                continue
+            terms = {"met": formats.whole(of_group.get("met", 0), language), "units": formats.whole(units, language)}
+            cells.append(("", text("gaps.heat.met", language, **terms)))
+        name = text("gaps.heat.met_row", language, group=level.group.of(language))
+        rows.append(HeatRow(name=name, link="", cells=tuple(cells)))
+    return rows
+
+
+def _unit_rows(
+    overview: Overview, selection: Selection, results: Sequence[Result], query: str, language: str
+) -> list[HeatRow]:
+    known = {(result.unit, result.indicator): result for result in results}
+    rows = []
+    for row in selection.found:
+        of_unit = [known.get((row.result.unit, indicator.key)) for indicator in overview.campaign.indicators]
+        cells = tuple(("no_target", text("gaps.nothing", language)) if r is None else _cell(r, language) for r in of_unit)
+        rows.append(HeatRow(name=row.result.name, link=unit_address(row.result.unit, query), cells=cells))
+    widest = max((len(words) for row in rows for _, words in row.cells), default=0)
+    return [
+        HeatRow(row.name, row.link, tuple((standing, words.rjust(widest, FIGURE_SPACE)) for standing, words in row.cells))
+        for row in rows
+    ]
+
+
+def _cell(result: Result, language: str) -> tuple[str, str]:
+    return result.standing, sentences.figure(result, language) or text("gaps.nothing", language)
+
+

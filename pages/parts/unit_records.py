@@ -1,0 +1,364 @@
+"""A unit's records as its page shows them: targets and where they come from, figures as they arrived, official scores.
+
+Tables come finished to the last word: a cell is a text, and what is not there says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models import formats
+from models.queries.arrivals import Arrival, Disagreement, Flag
+from models.queries.unit import OfficialScore, Parts, TargetVersion
+from models.texts import text
+from pages.parts.unit_sentences import counts
+from targets.values import Campaign, Indicator, Phase
+
+DAYS = 14
+"""How many days of arrivals are shown."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in words: heads, rows, and what it is for who cannot see it."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    spoken: str
+
+
+@dataclass(frozen=True)
+class ChainView:
+    """One indicator's targets: why each is what it is, and every version that was recorded."""
+
+    name: str
+    reasons: tuple[str, ...]
+    versions: Table
+
+
+# --- targets --------------------------------------------------------------------------------------------------------
+
+
+def targets(
+    versions: Sequence[TargetVersion],
+    *,
+    baselines: dict[str, float | None],
+    phases: Sequence[Phase],
+    campaign: Campaign,
+    language: str,
+) -> Table:
+    """The target in force by indicator and phase, each with its origin. `phases` have the unit's own dates."""
+    in_force = {(version.indicator, version.phase): version for version in versions if version.is_in_force}
+    rows = []
+    for indicator in campaign.indicators:
+        baseline = baselines.get(indicator.key)
+        rows.append(
+            (
+                indicator.name.of(language),
+                text("unit.now.none", language) if baseline is None else formats.percent(baseline, language),
+                *(_in_force(in_force.get((indicator.key, phase.key)), language) for phase in phases),
+            )
+        )
+    heads = (
+        text("unit.targets.indicator", language),
+        text("unit.targets.baseline", language, year=str(campaign.baseline_year)),
+        *(_phase(phase, language) for phase in phases),
+    )
+    return Table(heads, tuple(rows), text("unit.targets.spoken", language))
+
+
+def _phase(phase: Phase, language: str) -> str:
+    name = phase.name.of(language)
+    if phase.due is None:
+        return name
+    return text("unit.targets.phase_due", language, phase=name, due=formats.short_day(phase.due, language))
+
+
+def _in_force(version: TargetVersion | None, language: str) -> str:
+    if version is None:
+        return text("unit.targets.absent", language)
+    if version.value is None:
+        return text("unit.targets.none", language)
+    return text(f"unit.targets.{version.origin}", language, value=formats.target_percent(version.value, language))
+
+
+def chains(
+    versions: Sequence[TargetVersion], *, phases: Sequence[Phase], campaign: Campaign, language: str
+) -> tuple[ChainView, ...]:
+    """For each indicator with targets: rule → proposal → issue → registration, oldest first."""
+    found = []
+    for indicator in campaign.indicators:
+        own = [version for version in versions if version.indicator == indicator.key]
+        if own:
+            found.append(_chain(own, indicator, {phase.key: phase for phase in phases}, language))
+    return tuple(found)
+
+
+def _chain(
+    versions: Sequence[TargetVersion], indicator: Indicator, phases: dict[str, Phase], language: str
+) -> ChainView:
+    order = list(phases)
+    known = sorted((version for version in versions if version.phase in phases), key=lambda v: order.index(v.phase))
+    reasons = tuple(
+        text(
+            "unit.targets.why",
+            language,
+            phase=phases[version.phase].name.of(language),
+            explanation=version.explanation_en if language == "en" else version.explanation_vi,
+        )
+        for version in known
+        if version.is_in_force
+    )
+    heads = ("phase", "origin", "value", "document", "by", "at")
+    return ChainView(
+        name=indicator.name.of(language),
+        reasons=reasons,
+        versions=Table(
+            heads=tuple(text(f"unit.targets.{head}", language) for head in heads),
+            rows=tuple(_version(version, phases[version.phase], language) for version in known),
+            spoken=text("unit.targets.chain_spoken", language, name=indicator.name.of(language)),
+        ),
+    )
+
+
+def _version(version: TargetVersion, phase: Phase, language: str) -> tuple[str, ...]:
+    state = {"requested": "requested", "refused": "refused"}.get(version.state, "version")
+    key = "current" if version.is_in_force else state
+    origin = text(f"unit.origin.{version.origin}", language)
+    document = version.document or text("unit.targets.no_document", language)
+    if version.document and version.document_date is not None:
+        day = formats.day(version.document_date, language)
+        document = text("unit.targets.document_dated", language, document=version.document, date=day)
+    none = text("unit.targets.none", language)
+    return (
+        phase.name.of(language),
+        text(f"unit.targets.{key}", language, origin=origin, version=version.version),
+        none if version.value is None else formats.target_percent(version.value, language),
+        document,
+        version.by,
+        formats.moment(version.at, language),
+    )
+
+
+# --- a unit with all below it ---------------------------------------------------------------------------------------
+
+
+def parts(found: Sequence[Parts], *, name: str, campaign: Campaign, language: str) -> Table:
+    """Altogether, the unit alone and the units below, side by side."""
+
+    def share(numerator: int, denominator: int) -> str:
+        if denominator == 0:
+            return text("unit.parts.no_cases", language)
+        return text(
+            "unit.parts.share",
+            language,
+            value=formats.percent(100 * numerator / denominator, language),
+            numerator=formats.whole(numerator, language),
+            denominator=formats.whole(denominator, language),
+        )
+
+    rows = []
+    for part in found:
+        told = {"told": part.told, "expected": part.expected}
+        own = text("unit.parts.not_split", language, **told)
+        if part.own is not None:
+            own = share(part.own.numerator, part.own.denominator)
+        below = text("unit.parts.none", language)
+        if part.below is not None:
+            below = share(part.below.numerator, part.below.denominator)
+            if part.told < part.expected:
+                below = text("unit.parts.partly", language, said=below, **told)
+        rows.append(
+            (
+                campaign.indicator(part.indicator).name.of(language),
+                share(part.whole.numerator, part.whole.denominator),
+                own,
+                below,
+                formats.day(part.day, language),
+            )
+        )
+    heads = (
+        text("unit.targets.indicator", language),
+        text("unit.parts.whole", language),
+        text("unit.parts.own", language, name=name),
+        text("unit.parts.below", language, count=max((part.expected for part in found), default=0)),
+        text("unit.parts.day", language),
+    )
+    return Table(heads, tuple(rows), text("unit.parts.spoken", language))
+
+
+# --- figures as they arrived ----------------------------------------------------------------------------------------
+
+
+def arrivals(told: Sequence[Arrival], *, as_of: date, campaign: Campaign, language: str) -> Table:
+    """The last days × indicators; of each figure the newest revision, when it arrived, and its source where several."""
+    newest: dict[tuple[date, str], Arrival] = {}
+    for arrival in sorted(told, key=lambda arrival: (_rank(arrival, campaign), -arrival.revision)):
+        newest.setdefault((arrival.as_of, arrival.indicator), arrival)
+    has_several = len({arrival.source for arrival in told}) > 1
+    days = [as_of - timedelta(days=back) for back in range(DAYS)]
+    rows = tuple(
+        (
+            formats.short_day(day, language),
+            *(
+                _cell(newest.get((day, indicator.key)), campaign if has_several else None, language)
+                for indicator in campaign.indicators
+            ),
+        )
+        for day in days
+    )
+    heads = (
+        text("unit.arrivals.day", language),
+        *(indicator.short_name.of(language) for indicator in campaign.indicators),
+    )
+    return Table(heads, rows, text("unit.arrivals.spoken", language))
+
+
+def _rank(arrival: Arrival, campaign: Campaign) -> int:
+    """The source that governs comes first."""
+    sources = campaign.indicator(arrival.indicator).sources
+    return sources.index(arrival.source) if arrival.source in sources else len(sources)
+
+
+def _cell(arrival: Arrival | None, campaign: Campaign | None, language: str) -> str:
+    if arrival is None:
+        return text("unit.arrivals.absent", language)
+    at = formats.moment(arrival.received_at, language)
+    short = f"{at[:5]} {at[-5:]}"
+    if campaign is None:
+        said = text("unit.arrivals.cell", language, value=arrived(arrival, language), at=short)
+    else:
+        source = campaign.source(arrival.source).name.of(language)
+        said = text("unit.arrivals.cell_source", language, value=arrived(arrival, language), at=short, source=source)
+    if arrival.revision > 1:
+        return text("unit.arrivals.cell_revised", language, said=said, count=arrival.revision - 1)
+    return said
+
+
+def arrivals_note(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> str:
+    """What a cell says, and from which source all this came."""
+    if not told:
+        return text("unit.arrivals.none", language, days=DAYS)
+    names = [campaign.source(key).name.of(language) for key in dict.fromkeys(arrival.source for arrival in told)]
+    if len(names) == 1:
+        return text("unit.arrivals.source", language, source=names[0])
+    return text("unit.arrivals.sources", language, sources=", ".join(names))
+
+
+def revisions(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
+    """Every figure that was told again with another value: whose, and from what to what; newest day first."""
+    by_key = {_key(arrival) + (arrival.revision,): arrival for arrival in told}
+    found = []
+    for arrival in told:
+        before = by_key.get(_key(arrival) + (arrival.revision - 1,))
+        if before is not None:
+            found.append(revision(before, arrival, campaign=campaign, language=language))
+    return tuple(found)
+
+
+def _key(arrival: Arrival) -> tuple[str | date, ...]:
+    return (arrival.indicator, arrival.source, arrival.basis, arrival.scope, arrival.as_of)
+
+
+def flags(found: Sequence[Flag], *, campaign: Campaign, language: str) -> tuple[str, ...]:
+    return tuple(
+        text(
+            "unit.arrivals.flag",
+            language,
+            name=campaign.indicator(flag.indicator).name.of(language),
+            date=formats.day(flag.as_of, language),
+            source=campaign.source(flag.source).name.of(language),
+            kind=flag.kind,
+        )
+        for flag in found
+    )
+
+
+def arrived(arrival: Arrival, language: str) -> str:
+    """The figure of an arrival: a rate, a bound said to be one, or that there was nothing to handle."""
+    if arrival.denominator == 0:
+        return text("unit.arrivals.no_cases", language)
+    if arrival.rate is None:
+        return text("unit.now.count_only", language)
+    value = formats.percent(arrival.rate, language)
+    return text("figure.bound", language, value=value) if arrival.qualifier else value
+
+
+def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -> tuple[str, str]:
+    """A revised figure: which one, and what it was and became."""
+    indicator = campaign.indicator(new.indicator)
+    shown = []
+    for arrival in (old, new):
+        told = counts(arrival.numerator, arrival.denominator, indicator, language)
+        value = arrived(arrival, language)
+        shown.append(text("unit.arrivals.figure", language, value=value, counts=told) if told else value)
+    said = text(
+        "unit.arrivals.revision",
+        language,
+        date=formats.day(new.as_of, language),
+        old=shown[0],
+        new=shown[1],
+        at=formats.moment(new.received_at, language),
+        source=campaign.source(new.source).name.of(language),
+    )
+    return indicator.name.of(language), said
+
+
+def disagreement(found: Disagreement, *, campaign: Campaign, language: str) -> str:
+    return text(
+        "unit.disagreement.line",
+        language,
+        name=campaign.indicator(found.indicator).name.of(language),
+        date=formats.day(found.as_of, language),
+        governing=campaign.source(found.governing).name.of(language),
+        ours=formats.percent(found.governing_value, language),
+        other=campaign.source(found.other).name.of(language),
+        theirs=formats.percent(found.other_value, language),
+    )
+
+
+# --- official scores ------------------------------------------------------------------------------------------------
+
+
+def score(told: OfficialScore, *, campaign: Campaign, language: str) -> tuple[str, str]:
+    """What the score is of, and the score: points and rank, with source and date."""
+    name = text("unit.scores.total", language)
+    if told.indicator is not None:
+        name = campaign.indicator(told.indicator).name.of(language)
+    parts = []
+    if told.points is not None and told.max_points is not None:
+        most = formats.target_percent(told.max_points, language).removesuffix("%")
+        parts.append(
+            text(
+                "unit.scores.points_of",
+                language,
+                points=formats.target_percent(told.points, language).removesuffix("%"),
+                most=most,
+            )
+        )
+    elif told.points is not None:
+        parts.append(
+            text("unit.scores.points", language, points=formats.target_percent(told.points, language).removesuffix("%"))
+        )
+    if told.rank is not None:
+        rank = formats.whole(told.rank, language)
+        if told.rank_of is None:
+            said = text("unit.scores.rank", language, rank=rank)
+        else:
+            said = text("unit.scores.rank_of", language, rank=rank, of=formats.whole(told.rank_of, language))
+        if told.rank_group:
+            said = text("unit.scores.rank_group", language, said=said, group=told.rank_group)
+        parts.append(said)
+    if told.basis == "year":
+        period = text("unit.scores.year", language, year=str(told.period_start.year))
+    else:
+        first, last = (formats.day(day, language) for day in (told.period_start, told.period_end))
+        period = text("unit.scores.span", language, start=first, end=last)
+    line = text(
+        "unit.scores.line",
+        language,
+        said=", ".join(parts),
+        source=campaign.source(told.source).name.of(language),
+        date=formats.day(told.as_of, language),
+    )
+    return text("unit.scores.name", language, name=name, period=period), line

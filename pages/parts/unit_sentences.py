@@ -1,0 +1,309 @@
+"""What a unit's page says in words: results in, sentences out, true in every state.
+
+Standings, gaps and attainable figures come as they are; a sentence only chooses which of them it names.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from models import formats
+from models.queries.heads import Head
+from models.texts import text
+from pages.parts import sentences
+from pages.parts.sentences import BEHIND, UNCERTAIN, in_sentence
+from targets.results import Result
+from targets.values import Campaign, Indicator, Phase
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line under a panel: what it is, the figure that counts, and what goes with it."""
+
+    label: str
+    strong: str
+    more: str = ""
+
+
+# --- the heading ----------------------------------------------------------------------------------------------------
+
+
+def head(known: Head, language: str) -> str:
+    """Title, name and phone; what the campaign's files do not say is said to be missing."""
+    if known.title is None and known.name is None:
+        return text("unit.header.head_missing", language)
+    if known.name is None:
+        return text("unit.header.head_no_name", language, title=known.title or "")
+    who = known.name if known.title is None else text("unit.header.head", language, title=known.title, name=known.name)
+    if known.phone is None:
+        return text("unit.header.head_no_phone", language, who=who)
+    return text("unit.header.head_phone", language, who=who, phone=known.phone)
+
+
+def headline(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
+    """The unit in one sentence: how long, how many of its targets are met, and where to look first."""
+    if not rows:
+        return text("unit.say.not_there", language, date=formats.day(as_of, language))
+    opening = _opening(campaign=campaign, phase=phase, as_of=as_of, language=language)
+    findings = _findings(rows, campaign=campaign, phase=phase, as_of=as_of, language=language)
+    return text("unit.say.whole", language, opening=opening, findings="; ".join(findings))
+
+
+def _opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
+    named = sentences.milestone(phase, campaign, language)
+    if as_of < campaign.start:
+        return _days_left("headline.before", (campaign.start - as_of).days, language, date=campaign.start)
+    if phase.due is None:
+        if as_of < phase.start:
+            return text("headline.to_come", language, milestone=named, date=formats.day(phase.start, language))
+        return text("headline.ended", language, milestone=named, date=formats.day(campaign.end, language))
+    if as_of == phase.due:
+        return text("headline.due", language, milestone=named, date=formats.day(phase.due, language))
+    if as_of > phase.due:
+        return text("unit.say.passed", language, milestone=named, date=formats.day(phase.due, language))
+    return _days_left("headline.left", (phase.due - as_of).days, language, milestone=named)
+
+
+def _days_left(key: str, days: int, language: str, **terms: str | date) -> str:
+    written = {name: formats.day(term, language) if isinstance(term, date) else term for name, term in terms.items()}
+    if days == 1:
+        return text(f"{key}_one", language, **written)
+    return text(f"{key}_many", language, days=formats.whole(days, language), **written)
+
+
+def _findings(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> list[str]:
+    judged = [row for row in rows if row.target is not None]
+    targets = _targets(judged, language)
+    if not judged:
+        return [text("unit.say.no_targets", language)]
+    if as_of < campaign.start:
+        return [text("unit.say.prepared", language, targets=targets, set=len(judged), lines=len(rows))]
+    if all(row.reading_as_of is None for row in rows):
+        return [text("unit.say.no_readings", language)]
+    if all(row.standing == "stale" for row in judged):
+        newest = max(row.reading_as_of for row in judged if row.reading_as_of is not None)
+        return [text("unit.say.stale", language, date=formats.day(newest, language))]
+    met = sum(row.standing == "met" for row in judged)
+    key = "none_met" if met == 0 else "all_met" if met == len(judged) else "some_met"
+    terms = {"met": met} if key == "some_met" else {}
+    known = text(f"unit.say.{key}", language, targets=targets, set=len(judged), **terms)
+    uncertain = sum(row.standing in UNCERTAIN for row in judged)
+    if uncertain:
+        known = text("unit.say.uncertain", language, known=known, count=uncertain)
+    worst = worst_row(judged)
+    return [known] if worst is None else [known, _shortfall(worst, campaign, phase, as_of, language)]
+
+
+def _targets(judged: list[Result], language: str) -> str:
+    """ "chỉ tiêu", said to be proposed only where every one of them is; the panels mark each."""
+    is_proposed = {row.origin for row in judged} == {"proposed"}
+    return text("targets.proposed" if is_proposed else "targets.in_force", language)
+
+
+def worst_row(rows: list[Result]) -> Result | None:
+    """Where to look first: the worst standing, then the most points missing; None where nothing is known short."""
+    short = [row for row in rows if row.standing in BEHIND and is_short(row)]
+    return min(short, key=lambda row: (BEHIND.index(row.standing), -(row.gap or 0)), default=None)
+
+
+def is_short(row: Result) -> bool:
+    return row.value is not None and row.target is not None and row.value < row.target
+
+
+def _shortfall(row: Result, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
+    indicator = campaign.indicator(row.indicator)
+    name, points = in_sentence(indicator.name.of(language)), points_missing(row, language)
+    if phase.due is not None and as_of > phase.due:
+        return text("unit.say.over", language, name=name, points=points)
+    if row.cases_missing:
+        said = text(
+            "unit.say.worst_cases",
+            language,
+            name=name,
+            points=points,
+            cases=formats.whole(row.cases_missing, language),
+            counted=indicator.counted.of(language),
+        )
+    else:
+        said = text("unit.say.worst", language, name=name, points=points)
+    if row.standing == "missed":
+        return text("unit.say.out_of_reach", language, said=said)
+    if is_limited(row, indicator):
+        best = formats.percent(row.attainable or 0, language, target=row.target)
+        return text("unit.say.limited", language, said=said, attainable=best)
+    return said
+
+
+def is_limited(row: Result, indicator: Indicator) -> bool:
+    """A shortfall that stays, of which the target is already out of reach."""
+    known = row.attainable is not None and row.target is not None
+    return indicator.shortfall == "permanent" and known and (row.attainable or 0) < (row.target or 0)
+
+
+def points_missing(row: Result, language: str) -> str:
+    missing = formats.missing_points(row.value or 0, row.target or 0)
+    return text("points", language, number=formats.decimal(missing, language))
+
+
+def advice(rows: list[Result], *, campaign: Campaign, as_of: date, language: str) -> str:
+    """Who can do what next where the page has little to show; empty where it shows what it should."""
+    judged = [row for row in rows if row.target is not None]
+    if rows and not judged:
+        return text("unit.advice.no_targets", language)
+    if not rows or as_of < campaign.start:
+        return ""
+    if all(row.reading_as_of is None for row in rows):
+        return text("unit.advice.no_readings", language)
+    return text("unit.advice.stale", language) if all(row.standing == "stale" for row in judged) else ""
+
+
+# --- one panel ------------------------------------------------------------------------------------------------------
+
+
+def facts(
+    row: Result, *, campaign: Campaign, phase: Phase, is_central_missing: bool, as_of: date, language: str
+) -> list[Fact]:
+    """Now, this week, target, missing, attainable and what must come from now on, each where it applies."""
+    indicator = campaign.indicator(row.indicator)
+    found = [_now(row, indicator, language)]
+    if row.standing in ("no_cases", "insufficient") or row.value is None:
+        return [*found, _target(row, campaign, phase, is_central_missing, language)]
+    if row.standing != "stale":
+        found += _week(row, indicator, language)
+    found.append(_target(row, campaign, phase, is_central_missing, language))
+    if row.target is None or row.standing == "stale":
+        return found
+    found.append(_distance(row, indicator, language))
+    if phase.due is not None and as_of <= phase.due and row.attainable is not None and row.expected_cases:
+        found += _what_remains(row, indicator, phase.due, language)
+    if row.denominator is not None and 0 < row.denominator < campaign.small_volume:
+        found.append(_small(indicator, row.denominator, language))
+    return found
+
+
+def _small(indicator: Indicator, denominator: int, language: str) -> Fact:
+    counted = indicator.counted.of(language)
+    points = text("points", language, number=formats.decimal(max(0.1, 100 / denominator), language))
+    return Fact(
+        text("unit.fact.note", language),
+        text("unit.now.small", language, counted=counted),
+        text("unit.now.small_why", language, counted=counted, points=points),
+    )
+
+
+def counts(numerator: int | None, denominator: int | None, indicator: Indicator, language: str) -> str:
+    """ "1.759/3.618 hồ sơ"; empty where only a percent was told."""
+    if numerator is None or denominator is None:
+        return ""
+    return text(
+        "counts",
+        language,
+        numerator=formats.whole(numerator, language),
+        denominator=formats.whole(denominator, language),
+        counted=indicator.counted.of(language),
+    )
+
+
+def _now(row: Result, indicator: Indicator, language: str) -> Fact:
+    label = text("unit.fact.now", language)
+    if row.standing == "no_cases" or row.denominator == 0:
+        return Fact(label, text("unit.now.no_cases", language, counted=indicator.counted.of(language)))
+    if row.value is None:
+        return Fact(label, text("unit.now.none" if row.numerator is None else "unit.now.count_only", language))
+    told = counts(row.numerator, row.denominator, indicator, language)
+    day = formats.short_day(row.reading_as_of, language) if row.reading_as_of is not None else ""
+    if row.standing == "stale":
+        more = text("unit.now.stale", language, counts=told, date=day)
+    elif told:
+        more = text("unit.now.counts", language, counts=told, date=day)
+    else:
+        more = text("unit.now.date", language, date=day)
+    return Fact(label, sentences.figure(row, language), more)
+
+
+def _week(row: Result, indicator: Indicator, language: str) -> list[Fact]:
+    """This week's cases alone; left out for a stock that is worked off, where no new cases come."""
+    label = text("unit.fact.week", language)
+    if row.week_value is not None:
+        told = counts(row.week_numerator, row.week_denominator, indicator, language)
+        more = text("unit.now.week", language, counts=told) if told else ""
+        return [Fact(label, formats.percent(row.week_value, language), more)]
+    if indicator.arriving and row.week_denominator == 0:
+        return [Fact(label, text("unit.now.week_none", language, counted=indicator.counted.of(language)))]
+    return []
+
+
+def _target(row: Result, campaign: Campaign, phase: Phase, is_central_missing: bool, language: str) -> Fact:
+    label = text("unit.fact.target", language)
+    if row.target is None:
+        more = text("unit.now.central_missing", language, year=campaign.target_year) if is_central_missing else ""
+        return Fact(label, text("unit.now.no_target", language), more)
+    named = sentences.milestone(phase, campaign, language)
+    if phase.due is None:
+        more = text("unit.now.target_open", language, milestone=named)
+    else:
+        more = text("unit.now.target", language, milestone=named, date=formats.short_day(phase.due, language))
+    return Fact(label, sentences.target_of(row, language), more)
+
+
+def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
+    label = text("unit.fact.missing", language)
+    if is_short(row):
+        cases = row.cases_missing
+        more = (
+            text(
+                "unit.now.cases",
+                language,
+                cases=formats.whole(cases, language),
+                counted=indicator.counted.of(language),
+            )
+            if cases
+            else ""
+        )
+        return Fact(label, points_missing(row, language), more)
+    if row.standing != "met":
+        return Fact(label, text("unit.now.bound", language))
+    above = formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target or 0)
+    if above <= 0:
+        return Fact(label, text("unit.now.reached", language))
+    points = text("points", language, number=formats.decimal(above, language))
+    return Fact(label, text("unit.now.above", language, points=points))
+
+
+def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
+    """The best still attainable, and how many of the coming cases must be right: rounded up, the week's down."""
+    found = []
+    counted, numerator = indicator.counted.of(language), indicator.numerator.of(language)
+    day = formats.short_day(due, language)
+    is_out_of_reach = (row.attainable or 0) < (row.target or 0)
+    if is_short(row):
+        best = formats.percent(row.attainable or 0, language, target=row.target)
+        more = text("unit.now.attainable_short", language) if is_out_of_reach else ""
+        found.append(Fact(text("unit.fact.attainable", language), best, more))
+    label = text("unit.fact.share", language)
+    if row.share_needed is None or row.share_needed <= 0:
+        return found
+    if is_out_of_reach:
+        why = text("unit.now.out_of_reach_why", language, counted=counted, date=day)
+        return [*found, Fact(label, text("unit.now.out_of_reach", language), why)]
+    share = formats.whole(math.ceil(round(row.share_needed, 6)), language)
+    needed = text("unit.now.needed", language, needed=share, counted=counted)
+    if not is_short(row):
+        return [*found, Fact(label, needed, text("unit.now.keep", language, date=day, numerator=numerator))]
+    if row.week_value is None:
+        return [*found, Fact(label, needed, text("unit.now.share", language, date=day, numerator=numerator))]
+    week = formats.whole(math.floor(row.week_value), language)
+    return [
+        *found,
+        Fact(label, needed, text("unit.now.share_week", language, date=day, numerator=numerator, week=week)),
+    ]
+
+
+def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:
+    """An ended phase's result, beside the running one."""
+    label = text("unit.fact.ended", language, milestone=sentences.milestone(phase, campaign, language))
+    standing = sentences.standing_of(row, language)
+    if row.value is None or row.target is None:
+        return Fact(label, standing)
+    target = formats.target_percent(row.target, language)
+    return Fact(label, standing, text("unit.now.ended", language, value=sentences.figure(row, language), target=target))
