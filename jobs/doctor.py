@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from jobs.desk import Desk
 from models.audit import find_break
 from models.clock import business_day, business_now
@@ -29,10 +31,10 @@ def examine(desk: Desk) -> list[Finding]:
     findings = [Finding("settings", True, f"campaign {desk.settings.campaign}, home {desk.settings.home}"), _disk(desk)]
     try:
         with desk.store.reading() as session:
-            state = find_state(session)
             health = find_health(session)
-            findings.append(Finding("store", True, f"{state.campaign_key}, data version {state.data_version}"))
             findings.append(Finding("migrations", health.migrations == OK, health.migrations))
+            state = find_state(session)
+            findings.append(Finding("store", True, f"{state.campaign_key}, data version {state.data_version}"))
             broken = find_break(session)
             findings.append(Finding("audit chain", broken is None, broken or "whole"))
             now = business_now(desk.settings, rehearsal=state.rehearsal_now)
@@ -48,6 +50,9 @@ def examine(desk: Desk) -> list[Finding]:
             )
     except CampaignError as error:
         findings.append(Finding("store", False, str(error)))
+    except DBAPIError as error:
+        # Unreachable, or its tables are not those of this code: what the database itself says of it.
+        findings.append(Finding("store", False, str(error.orig).strip().splitlines()[0]))
     return findings
 
 

@@ -105,8 +105,11 @@ class Headings:
 
     def column(self, index: int, texts: Sequence[str]) -> Column | None:
         """What a column means, by its headings from the upper row to the lower one; None where nothing is known."""
+        if not texts or texts[-1][:1].isdigit():
+            # No heading begins with a digit: most cells of the rows looked at are figures.
+            return None
         phrases = [_heading(text) for text in texts]
-        if not phrases or not phrases[-1]:
+        if not phrases[-1]:
             return None
         text = " / ".join(dict.fromkeys(" ".join(text.split()) for text in texts))
         last, groups = phrases[-1], phrases[:-1]

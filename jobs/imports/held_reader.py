@@ -56,7 +56,7 @@ def main() -> int:
         write_sheets(sys.argv[1])
     except PasswordError:
         return PASSWORD
-    except (CalamineError, ValueError) as error:
+    except (CalamineError, OSError, ValueError) as error:
         sys.stderr.write(str(error))
         return DAMAGED
     return 0

@@ -11,15 +11,30 @@ import streamlit as st
 from models.clock import business_day, business_now
 from models.columns import day_number
 from models.holidays import working_days
+from models.inputs import load_campaign
 from models.queries import arrivals, attention, disagreements, groups
+from models.queries import gaps as gap_queries
 from models.queries import overview as overview_queries
+from models.queries import unit as unit_queries
+from models.queries.gaps import GapRow
+from models.queries.groups import find_standing_counts
 from models.queries.overview import Overview
+from models.queries.standing import find_standing
 from models.queries.state import find_state
+from models.queries.unit import UnitName
 from models.settings import Settings, load_settings
 from models.store import open_store
-from pages.parts.page import Situation
+from pages.parts.gap_file import GapFile, gap_file
+from pages.parts.gap_selection import GapFilters, select
+from pages.parts.gap_tables import HEAT_UNITS, HeatView, heat_view
+from pages.parts.gap_views import GapView, gap_view
+from pages.parts.layout import NAMED_UNITS
 from pages.parts.overview_blocks import FocusView, FreshnessView, focus_view, freshness_view
+from pages.parts.page import Situation
+from pages.parts.unit_answers import Findable, UnitAnswers, findables, phases_of
+from pages.parts.unit_views import UnitView, unit_view
 from pages.parts.views import OverviewView, overview_view
+from targets.values import Campaign
 
 
 @st.cache_resource(show_spinner=False)
@@ -119,7 +134,7 @@ def _units(
 ) -> tuple[list[attention.Attention], attention.Movers]:
     with open_store(settings()).reading() as session:
         return (
-            attention.find_attention(session, as_of=as_of, indicator=indicator, phase=phase),
+            attention.find_attention(session, as_of=as_of, indicator=indicator, phase=phase, most=NAMED_UNITS),
             attention.find_movers(session, as_of=as_of, indicator=indicator),
         )
 
@@ -134,3 +149,155 @@ def _freshness_view(
     calendar = working_days(_overview.campaign)
     days_off = {told.day for told in days if not calendar.is_working_day(day_number(told.day))}
     return freshness_view(_overview, days, days_off=days_off, disagreeing=disagreeing, language=language)
+
+
+# --- gaps -----------------------------------------------------------------------------------------------------------
+
+
+def find_gap_rows(situation: Situation, *, as_of: date, indicator: str, phase: str | None) -> tuple[GapRow, ...]:
+    """Every unit on an indicator, to choose from; the same rows for everybody who looks."""
+    return _gap_rows(situation.database, situation.data_version, as_of, indicator, phase)
+
+
+def find_gap_view(
+    situation: Situation, overview: Overview, filters: GapFilters, *, query: str, language: str
+) -> tuple[GapView, HeatView]:
+    """The page of gaps as it is drawn, for one set of choices."""
+    return _gap_view(
+        situation.database, situation.data_version, overview.as_of, filters, query, language, situation, overview
+    )
+
+
+def find_gap_file(
+    situation: Situation, overview: Overview, filters: GapFilters, *, kind: GapFile, language: str
+) -> bytes:
+    """All units that fit the choices as a file, made when somebody asks for it."""
+    rows = find_gap_rows(situation, as_of=overview.as_of, indicator=filters.indicator, phase=filters.phase)
+    return gap_file(overview, rows, filters, kind=kind, language=language)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _gap_rows(
+    database: str, data_version: int, as_of: date, indicator: str, phase: str | None
+) -> tuple[GapRow, ...]:
+    with open_store(settings()).reading() as session:
+        return tuple(gap_queries.find_gaps(session, as_of=as_of, indicator=indicator, phase=phase))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _gap_view(
+    database: str,
+    data_version: int,
+    as_of: date,
+    filters: GapFilters,
+    query: str,
+    language: str,
+    _situation: Situation,
+    _overview: Overview,
+) -> tuple[GapView, HeatView]:
+    rows = find_gap_rows(_situation, as_of=as_of, indicator=filters.indicator, phase=filters.phase)
+    selection = select(rows, filters, _overview.campaign)
+    view = gap_view(_overview, rows, filters, selection, query, language)
+    units = [row.result.unit for row in selection.found] if len(selection.found) <= HEAT_UNITS else []
+    with open_store(settings()).reading() as session:
+        counts = find_standing_counts(session, as_of=as_of, phase=filters.phase)
+        results = find_standing(session, as_of=as_of, units=units, phase=filters.phase) if units else []
+    return view, heat_view(_overview, filters, selection, counts, results, query, language)
+
+
+# --- a unit ---------------------------------------------------------------------------------------------------------
+
+
+def find_campaign(situation: Situation) -> Campaign:
+    """The campaign's settings: what the choices of an address are checked against."""
+    return _campaign(situation.database, situation.data_version)
+
+
+def find_unit_names(situation: Situation) -> tuple[UnitName, ...]:
+    """All units in the campaign's order, merged ones included."""
+    return _unit_names(situation.database, situation.data_version)
+
+
+def find_findables(situation: Situation, language: str) -> tuple[Findable, ...]:
+    """All units as the search lists them."""
+    return _findables(situation.database, situation.data_version, language, find_unit_names(situation))
+
+
+def find_unit(situation: Situation, unit: str, *, as_of: date, phase: str | None) -> UnitAnswers:
+    """All that is known of a unit on a day, in the phase named or in its own running one."""
+    return _unit(situation.database, situation.data_version, unit, as_of, phase)
+
+
+def find_unit_view(situation: Situation, unit: UnitAnswers, indicator: str | None, language: str) -> UnitView:
+    """A unit as its page draws it; the units below are told on the indicator, or where the unit is worst."""
+    code, phase = unit.profile.unit.code, unit.phase.key
+    return _unit_view(
+        situation.database, situation.data_version, code, unit.as_of, phase, indicator, language, unit
+    )
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _campaign(database: str, data_version: int) -> Campaign:
+    with open_store(settings()).reading() as session:
+        return load_campaign(session)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _unit_names(database: str, data_version: int) -> tuple[UnitName, ...]:
+    with open_store(settings()).reading() as session:
+        return tuple(unit_queries.find_unit_names(session))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _findables(
+    database: str, data_version: int, language: str, _names: tuple[UnitName, ...]
+) -> tuple[Findable, ...]:
+    return findables(_names, language)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _unit(database: str, data_version: int, unit: str, as_of: date, phase: str | None) -> UnitAnswers:
+    with open_store(settings()).reading() as session:
+        campaign = load_campaign(session)
+        profile = unit_queries.find_profile(session, unit)
+        own = phases_of(campaign, unit)
+        running = next((each for each in own if each.due is None or as_of <= each.due), own[-1])
+        shown = next((each for each in own if each.key == phase), running)
+        below = [child.code for child in profile.children]
+        asked = None if shown.key == running.key else shown.key
+        # One question for the unit and those below it: a phase that is not running is computed, for all at once.
+        rows = find_standing(session, as_of=as_of, units=[unit, *below], phase=asked)
+        return UnitAnswers(
+            campaign=campaign,
+            profile=profile,
+            as_of=as_of,
+            phase=shown,
+            rows=tuple(row for row in rows if row.unit == unit),
+            ended=tuple(
+                (each, tuple(find_standing(session, as_of=as_of, units=[unit], phase=each.key)))
+                for each in own
+                if each.due is not None and each.due < as_of and each.key != shown.key
+            ),
+            history=tuple(unit_queries.find_history(session, unit, as_of=as_of)),
+            versions=tuple(unit_queries.find_target_versions(session, unit)),
+            arrivals=tuple(arrivals.find_arrivals(session, unit, as_of=as_of)),
+            flags=tuple(arrivals.find_flags(session, unit, as_of=as_of)),
+            disagreements=tuple(arrivals.find_disagreements(session, unit, as_of=as_of)),
+            scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),
+            parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
+            children=tuple(row for row in rows if row.unit != unit),
+        )
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _unit_view(
+    database: str,
+    data_version: int,
+    unit: str,
+    as_of: date,
+    phase: str,
+    indicator: str | None,
+    language: str,
+    _unit: UnitAnswers,
+) -> UnitView:
+    return unit_view(_unit, indicator, language)

@@ -143,19 +143,19 @@ def bullet(line: Bullet, language: str) -> Spec:
         layers.append(
             base.mark_rule(strokeWidth=2, strokeDash=[4, 3], color=shade(QUIET)).encode(
                 x=_place(line.trajectory, scale=scale),
-                y=alt.value(alt.ExprRef("height / 2 - 12")),
-                y2=alt.value(alt.ExprRef("height / 2 + 15")),
+                y=alt.value(alt.ExprRef("height / 2 - 11")),
+                y2=alt.value(alt.ExprRef("height / 2 + 12")),
             )
         )
     if line.target is not None:
         layers.append(
-            base.mark_tick(thickness=3.5, size=30, opacity=1, color=shade(INK)).encode(
+            base.mark_tick(thickness=3.5, size=24, opacity=1, color=shade(INK)).encode(
                 x=_place(line.target, scale=scale)
             )
         )
         align, shift = _towards_the_middle(line.target, from_edge=12)
         layers.append(
-            base.mark_text(align=align, dx=shift, dy=23, fontSize=14, color=shade(QUIET)).encode(
+            base.mark_text(align=align, dx=shift, dy=19, fontSize=13, color=shade(QUIET)).encode(
                 x=_place(line.target, scale=scale), text=alt.value(line.target_label)
             )
         )
@@ -186,7 +186,7 @@ def _now(base: alt.Chart, line: Bullet, scale: alt.Scale) -> list[alt.Chart]:
     align, shift = _towards_the_middle(now, from_edge=8)
     return [
         base.mark_point(**drawn, **colours).encode(x=_place(now, scale=scale)),
-        base.mark_text(align=align, dx=shift, dy=-23, fontSize=19, fontWeight="bold", color=shade(INK)).encode(
+        base.mark_text(align=align, dx=shift, dy=-19, fontSize=17, fontWeight="bold", color=shade(INK)).encode(
             x=_place(now, scale=scale), text=alt.value(line.figure)
         ),
     ]

@@ -78,6 +78,7 @@ def _scale() -> alt.Scale:
         range=[_either(str(EDGE), str(LEFT)), _either(f"width - {EDGE}", f"width - {RIGHT}")],
         nice=False,
         zero=False,
+        padding=0,
     )
 
 
@@ -87,7 +88,8 @@ def _x(field: str) -> alt.X:
 
 def _y() -> alt.Y:
     """The middle of a row; the first one is taken by the scale's own figures."""
-    scale = alt.Scale(domain=[0, 1], range=[DOT_ROW_HEIGHT / 2, DOT_ROW_HEIGHT * 1.5], nice=False, zero=False)
+    ends = [DOT_ROW_HEIGHT / 2, DOT_ROW_HEIGHT * 1.5]
+    scale = alt.Scale(domain=[0, 1], range=ends, nice=False, zero=False, padding=0)
     return alt.Y("place:Q", scale=scale, axis=None)
 
 
@@ -133,9 +135,10 @@ def _figures(base: alt.Chart) -> list[alt.Chart]:
     right: dict[str, Any] = {"align": "right", "baseline": "middle"}
 
     def wide(field: str, place: str, **look: Any) -> alt.Chart:
-        return base.mark_text(**right, fontSize=14.5, opacity=_either("0", "1"), **look).encode(
+        drawn: alt.Chart = base.mark_text(**right, fontSize=14.5, opacity=_either("0", "1"), **look).encode(
             x=alt.value(alt.ExprRef(place)), y=_y(), text=f"{field}:N"
         )
+        return drawn
 
     return [
         wide("figure", "width - 235", fontWeight="bold", color=shade(INK)),
@@ -173,9 +176,7 @@ def _marks(base: alt.Chart, rows: Sequence[DotRow]) -> list[alt.Chart]:
         .mark_tick(thickness=3, size=18, opacity=1, orient="vertical", yOffset=LOWER, color=shade(INK))
         .encode(x=_x("target"), y=_y()),
         base.transform_filter("isValid(datum.baseline)")
-        .mark_point(
-            filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=1.8, size=60, opacity=1, yOffset=LOWER
-        )
+        .mark_point(filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=1.8, size=60, opacity=1, yOffset=LOWER)
         .encode(x=_x("baseline"), y=_y()),
     ]
     for standing in dict.fromkeys(row.standing for row in rows if row.standing):

@@ -16,7 +16,8 @@ from pages.parts import sentences
 from targets.results import Result
 from targets.values import Indicator, Phase
 
-NO_FIGURE = ("no_cases", "insufficient", "stale")
+UNCERTAIN = ("insufficient", "stale")
+NO_FIGURE = ("no_cases", *UNCERTAIN)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def _findings(subject: Subject, language: str) -> list[str]:
     if not results:
         return [text("gaps.headline.nobody", language)]
     units, noun = formats.whole(len(results), language), _noun(subject, language)
+    counted = subject.indicator.counted.of(language)
     with_target = [result for result in results if result.target is not None]
     named = sentences.milestone(subject.phase, subject.overview.campaign, language)
     if not with_target:
@@ -83,8 +85,9 @@ def _findings(subject: Subject, language: str) -> list[str]:
     return [
         _state(subject, results, language),
         *_share(subject, language),
-        *_counted("uncertain", sum(result.standing in NO_FIGURE for result in results), noun, language),
-        *_counted("without_target", len(results) - len(with_target), noun, language),
+        *_counted("uncertain", sum(result.standing in UNCERTAIN for result in results), language, noun=noun),
+        *_counted("idle", sum(r.standing == "no_cases" for r in results), language, noun=noun, counted=counted),
+        *_counted("without_target", len(results) - len(with_target), language, noun=noun),
     ]
 
 
@@ -121,10 +124,11 @@ def _is_over(subject: Subject) -> bool:
     return subject.phase.due is not None and subject.overview.as_of > subject.phase.due
 
 
-def _counted(key: str, count: int, noun: str, language: str) -> list[str]:
+def _counted(key: str, count: int, language: str, **terms: str) -> list[str]:
+    """What is said of some units; nothing where there are none."""
     if count == 0:
         return []
-    return [text(f"gaps.headline.{key}", language, count=formats.whole(count, language), noun=noun)]
+    return [text(f"gaps.headline.{key}", language, count=formats.whole(count, language), **terms)]
 
 
 # --- who holds most of what is missing ------------------------------------------------------------------------------
@@ -144,8 +148,8 @@ def share(rows: Sequence[GapRow]) -> Share | None:
     """None where nothing is counted, or where it takes more than half of the units concerned: no concentration."""
     parents = {row.parent for row in rows}
     leaves = [row for row in rows if row.result.unit not in parents]
-    missing = sorted((row.result.cases_missing or 0 for row in leaves), reverse=True)
-    missing = [cases for cases in missing if cases > 0]
+    behind = [row.result.cases_missing or 0 for row in leaves if row.result.standing in sentences.BEHIND]
+    missing = sorted((cases for cases in behind if cases > 0), reverse=True)
     total = sum(missing)
     held = units = 0
     for cases in missing:

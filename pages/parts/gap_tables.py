@@ -92,13 +92,15 @@ def table_rows(
 ) -> tuple[TableRow, ...]:
     is_marked = not _is_all_proposed(selection)
     cells = [_figures(row.result, overview, language, is_marked=is_marked) for row in selection.shown]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    widths = [max(len(number) for number, _ in column) for column in zip(*cells, strict=True)]
     return tuple(
         TableRow(
             number=formats.whole(number, language),
             unit=unit_name(row, parents, language),
             link=unit_address(row.result.unit, query),
-            figures=tuple(cell.rjust(width, FIGURE_SPACE) for cell, width in zip(figures, widths, strict=True)),
+            figures=tuple(
+                number.rjust(width, FIGURE_SPACE) + more for (number, more), width in zip(figures, widths, strict=True)
+            ),
             recent=row.recent,
             recent_spoken=_recent(row.recent, language),
             standing=row.result.standing,
@@ -111,10 +113,10 @@ def table_rows(
 
 def unit_name(row: GapRow, parents: Mapping[str, str], language: str) -> str:
     """The unit with the one above it: four names of communes occur twice."""
-    if row.parent not in parents:
+    parent = parents.get(row.parent or "")
+    if parent is None:
         return row.result.name
-    parent = parents[row.parent].removeprefix("UBND ")
-    return text("gaps.unit_of", language, name=row.result.name, parent=parent)
+    return text("gaps.unit_of", language, name=row.result.name, parent=parent.removeprefix("UBND "))
 
 
 def unit_address(code: str, query: str) -> str:
@@ -122,28 +124,35 @@ def unit_address(code: str, query: str) -> str:
     return f"/unit?{urlencode({'unit': code})}{'&' if query else ''}{query}"
 
 
-def _figures(result: Result, overview: Overview, language: str, *, is_marked: bool) -> tuple[str, ...]:
-    """Baseline, now, this week, target, points missing, cases missing."""
+def _figures(result: Result, overview: Overview, language: str, *, is_marked: bool) -> tuple[tuple[str, str], ...]:
+    """Baseline, now, this week, target, points missing, cases missing: each a number, and what is said behind it."""
     nothing, points = text("gaps.nothing", language), points_missing(result)
 
-    def percent(value: float | None) -> str:
-        return nothing if value is None else formats.percent(value, language)
+    def percent(value: float | None) -> tuple[str, str]:
+        return nothing if value is None else formats.percent(value, language), ""
 
-    now = sentences.figure(result, language) or nothing
-    if gap_sentences.is_small(result, overview.campaign.small_volume) and result.numerator is not None:
-        now = text(
-            "gaps.small",
-            language,
-            figure=now,
-            numerator=formats.whole(result.numerator, language),
-            denominator=formats.whole(result.denominator or 0, language),
-        )
-    target = nothing
-    if result.target is not None:
-        target = sentences.target_of(result, language) if is_marked else formats.target_percent(result.target, language)
-    missing = nothing if points is None else formats.decimal(points, language) if points else "0"
-    cases = nothing if result.cases_missing is None else formats.whole(result.cases_missing, language)
-    return (percent(result.baseline), now, percent(result.week_value), target, missing, cases)
+    target = nothing if result.target is None else formats.target_percent(result.target, language)
+    is_proposed = is_marked and result.target is not None and result.origin == "proposed"
+    return (
+        percent(result.baseline),
+        (sentences.figure(result, language) or nothing, _small(result, overview, language)),
+        percent(result.week_value),
+        (target, text("gaps.proposed", language) if is_proposed else ""),
+        (nothing if points is None else formats.decimal(points, language), ""),
+        (nothing if result.cases_missing is None else formats.whole(result.cases_missing, language), ""),
+    )
+
+
+def _small(result: Result, overview: Overview, language: str) -> str:
+    """The counts behind a rate that one case moves visibly."""
+    if not gap_sentences.is_small(result, overview.campaign.small_volume) or result.numerator is None:
+        return ""
+    return text(
+        "gaps.small",
+        language,
+        numerator=formats.whole(result.numerator, language),
+        denominator=formats.whole(result.denominator or 0, language),
+    )
 
 
 def _recent(line: Sequence[float | None], language: str) -> str:
@@ -214,8 +223,8 @@ def _group_rows(
                 for count in counts
                 if count.level == level.key and count.indicator == indicator.key
             }
-            units = sum(of_group.values())
-            if units == of_group.get("no_target", 0):
+            units = sum(of_group.values()) - of_group.get("no_target", 0)
+            if units == 0:
                 cells.append(("", text("gaps.nothing", language)))
                 continue
             terms = {"met": formats.whole(of_group.get("met", 0), language), "units": formats.whole(units, language)}
@@ -229,19 +238,29 @@ def _unit_rows(
     overview: Overview, selection: Selection, results: Sequence[Result], query: str, language: str
 ) -> list[HeatRow]:
     known = {(result.unit, result.indicator): result for result in results}
-    rows = []
-    for row in selection.found:
-        of_unit = [known.get((row.result.unit, indicator.key)) for indicator in overview.campaign.indicators]
-        cells = tuple(("no_target", text("gaps.nothing", language)) if r is None else _cell(r, language) for r in of_unit)
-        rows.append(HeatRow(name=row.result.name, link=unit_address(row.result.unit, query), cells=cells))
-    widest = max((len(words) for row in rows for _, words in row.cells), default=0)
+    rows = [
+        (
+            row,
+            [
+                _cell(known.get((row.result.unit, indicator.key)), language)
+                for indicator in overview.campaign.indicators
+            ],
+        )
+        for row in selection.found
+    ]
+    widest = max((len(words) for _, cells in rows for _, words in cells), default=0)
     return [
-        HeatRow(row.name, row.link, tuple((standing, words.rjust(widest, FIGURE_SPACE)) for standing, words in row.cells))
-        for row in rows
+        HeatRow(
+            name=row.result.name,
+            link=unit_address(row.result.unit, query),
+            cells=tuple((standing, words.rjust(widest, FIGURE_SPACE)) for standing, words in cells),
+        )
+        for row, cells in rows
     ]
 
 
-def _cell(result: Result, language: str) -> tuple[str, str]:
+def _cell(result: Result | None, language: str) -> tuple[str, str]:
+    """A unit that did not exist on the day an ended phase is judged on has no row of it."""
+    if result is None:
+        return "no_target", text("gaps.nothing", language)
     return result.standing, sentences.figure(result, language) or text("gaps.nothing", language)
-
-

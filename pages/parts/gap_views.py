@@ -92,7 +92,10 @@ def gap_view(
         dots_title=text("gaps.section.dots", language, year=year),
         legend=(
             (BASELINE_GLYPH, text("gaps.dots.baseline", language, year=year)),
-            ("".join(MARKS[standing].glyph for standing in sentences.BEHIND), text("gaps.dots.now", language)),
+            (
+                "".join(MARKS[standing].glyph for standing in (*sentences.BEHIND, "met")),
+                text("gaps.dots.now", language),
+            ),
             (TARGET_GLYPH, text("gaps.dots.target", language)),
         ),
         dots=_dots(overview, selection, language),
@@ -112,18 +115,20 @@ def _options(
 ) -> dict[str, tuple[GapOption, ...]]:
     campaign = overview.campaign
     counted = campaign.indicator(filters.indicator).counted.of(language)
-    running = overview.campaign.phase_on(overview.as_of).name.of(language)
     standings = {row.result.standing for row in selection.scope}
-    terms = {"cases": {"counted": counted}, "baseline": {"year": campaign.baseline_year}}
+    terms: dict[str, dict[str, str | int]] = {
+        "cases": {"counted": counted},
+        "baseline": {"year": campaign.baseline_year},
+    }
     return {
-        "indicator": tuple((indicator.key, indicator.name.of(language)) for indicator in campaign.indicators),
+        "indicator": tuple((indicator.key, indicator.short_name.of(language)) for indicator in campaign.indicators),
         "level": (
             (None, text("gaps.all_levels", language)),
             *((level.key, level.name.of(language)) for level in campaign.levels if level.group is not None),
         ),
         "parent": ((None, text("gaps.all_parents", language)), *parents_of(rows).items()),
         "phase": (
-            (None, text("gaps.running_phase", language, phase=running)),
+            (None, text("gaps.running_phase", language)),
             *((phase.key, phase.name.of(language)) for phase in campaign.phases),
         ),
         "standing": (

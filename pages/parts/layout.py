@@ -75,9 +75,9 @@ TARGET_GLYPH = "|"
 
 HEADER_COLUMNS = (2.6, 4, 3.6)
 """Campaign and day · the line of days · how much is known."""
-LINE_COLUMNS = (2.3, 4.3, 3.75, 2.05)
+LINE_COLUMNS = (2.1, 3.9, 2.9, 2.1)
 """Name · bullet · what is missing · standing, side by side on a desk; below 640 pixels Streamlit stacks them."""
-BULLET_HEIGHT = 60
+BULLET_HEIGHT = 52
 TIMELINE_HEIGHT = 42
 EDGE = 22
 """Pixels kept free at both ends of a bar, so that a mark at 0 or 100 is not cut."""
@@ -90,16 +90,26 @@ DOT_ROW_HEIGHT = 36
 """Pixels of one unit in a chart of many: on a phone its name stands above its line."""
 TINT = "33"
 """Opacity of a mark's colour behind words, as the last two digits of a colour: words stay readable on both grounds."""
-FILTER_WIDTH = 210
-"""Pixels a filter takes at least; filters that do not fit side by side go on below."""
+FILTER_WIDTH = 150
+"""Pixels a filter takes at least: all in one row on a desk, two abreast on a phone."""
+SORT_WIDTH = 260
 SPARK = (96, 22)
 """Width and height of a line of days inside a table."""
 
-FOCUS_COLUMNS = (62, 38)
-"""The province's indicators, and beside them the units on the chosen one."""
-UNIT_COLUMN = 420
-"""Pixels that a level's list of units takes at least; lists that do not fit side by side go on below."""
+OVERVIEW_COLUMNS = (40, 60)
+"""Who has to be pressed, and beside it the province's indicators with where the units stand."""
+UNITS_COLUMNS = (55, 45)
+"""Where the units stand, and which of them moved."""
+FRESHNESS_COLUMNS = (18, 82)
+"""What the strip of days is, and the strip."""
+NAMED_UNITS = 4
+"""Units named of each level: what fits beside the indicators on one screen of 1920 × 1080."""
+LINK_INSET = 8
+"""Pixels by which Streamlit insets the words of a link: what stands below one is inset as far."""
 BAR_HEIGHT = 26
 """A level's units as one bar."""
 DAY_CELL = 28
 """One row of days, the gap to the next included."""
+LINKS_LEAST_WIDTH = 280
+"""A column of links to units."""
+SEARCH_WIDTH = 520

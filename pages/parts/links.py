@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.parts.page import key_of
 from models.texts import text
+from pages.parts.page import key_of
 
 
 def link(address: str, label: str, query: Mapping[str, str], *, language: str) -> None:

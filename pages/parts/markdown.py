@@ -14,5 +14,10 @@ def plain(words: str) -> str:
 
 def marked(standing: str, words: str, theme: Theme) -> str:
     """A standing in words behind its mark; the mark alone is coloured."""
+    return f"{coloured(standing, theme)} **{plain(words)}**"
+
+
+def coloured(standing: str, theme: Theme) -> str:
+    """A standing's mark in its colour; its word goes with it wherever it stands."""
     mark = MARKS[standing]
-    return f':color[{mark.glyph}]{{foreground="{mark.colour.on(theme)}"}} **{plain(words)}**'
+    return f':color[{mark.glyph}]{{foreground="{mark.colour.on(theme)}"}}'

@@ -64,20 +64,18 @@ class PressedView:
     behind: str
     units: tuple[UnitView, ...]
     external: tuple[UnitView, ...]
-    notes: tuple[str, ...]
+    small: str
     empty: str
     """Why nobody is named; empty where somebody is."""
 
 
 @dataclass(frozen=True)
 class MoverView:
-    """A unit that rose or fell: cells of a row."""
+    """A unit that rose or fell: by how many points, who, and to what on how many cases."""
 
-    code: str
-    name: str
-    now: str
     change: str
-    cases: str
+    name: str
+    figures: str
 
 
 @dataclass(frozen=True)
@@ -160,9 +158,7 @@ def _levels(
         name = level.name.of(language)
         title = text("standings.level", language, level=name, units=formats.whole(sum(units.values()), language))
         segments = [
-            overview_charts.Segment(
-                part.standing, part.units, ((part.words, formats.whole(part.units, language)),)
-            )
+            overview_charts.Segment(part.standing, part.units, ((part.words, formats.whole(part.units, language)),))
             for part in parts
         ]
         said = "; ".join(
@@ -186,11 +182,6 @@ def _pressed(
 ) -> PressedView:
     whole = sum(count.units for count in counts)
     named = bool(attention.pressed or attention.external)
-    others = attention.behind - attention.small - len(attention.pressed) - len(attention.external)
-    notes = [
-        text("attention.more", language, units=formats.whole(others, language)) if others else "",
-        overview_sentences.small_volume(attention, overview, indicator, language),
-    ]
     return PressedView(
         level=attention.level,
         title=overview.campaign.level(attention.level).name.of(language),
@@ -204,7 +195,7 @@ def _pressed(
         else "",
         units=tuple(_unit(pressed, indicator, language) for pressed in attention.pressed),
         external=tuple(_unit(pressed, indicator, language) for pressed in attention.external),
-        notes=tuple(note for note in notes if note),
+        small=overview_sentences.small_volume(attention, overview, indicator, language),
         empty=""
         if named or attention.small
         else overview_sentences.nobody_behind(overview, [count.standing for count in counts], language),
@@ -214,6 +205,7 @@ def _pressed(
 def _unit(pressed: Pressed, indicator: Indicator, language: str) -> UnitView:
     row = pressed.result
     details = (
+        overview_sentences.own_part(pressed, language),
         overview_sentences.pace(row, indicator, language),
         overview_sentences.cause(pressed.cause, language),
         overview_sentences.head(pressed.head, language),
@@ -223,20 +215,16 @@ def _unit(pressed: Pressed, indicator: Indicator, language: str) -> UnitView:
         name=row.name,
         standing=row.standing,
         standing_words=sentences.standing_of(row, language),
-        shortfall=overview_sentences.shortfall(pressed, indicator, language),
+        shortfall=overview_sentences.shortfall(row, indicator, language),
         details=tuple(part for part in details if part),
     )
 
 
 def _mover(row: Result, indicator: Indicator, language: str) -> MoverView:
     return MoverView(
-        code=row.unit,
-        name=row.name,
-        now=sentences.figure(row, language),
         change=formats.signed(row.week_change or 0, language),
-        cases=""
-        if row.week_denominator is None
-        else overview_sentences.cases(row.week_denominator, indicator, language),
+        name=row.name,
+        figures=overview_sentences.moved(row, indicator, language),
     )
 
 
@@ -260,9 +248,7 @@ def freshness_view(
         missing = [day.day for day in of_source if _is_missing(day, overview, days_off)]
         after = [day for day in missing if told and day > told[-1]]
         since = after[0] if after and after[-1] == missing[-1] and overview.as_of not in told else None
-        notes.append(
-            overview_sentences.gaps_of_source(name, missing, told[-1] if told else None, since, language)
-        )
+        notes.append(overview_sentences.gaps_of_source(name, missing, told[-1] if told else None, since, language))
     limit = formats.decimal(overview.campaign.disagreement_points, language)
     return FreshnessView(
         chart=overview_charts.freshness(rows, language) if rows else None,
@@ -285,15 +271,14 @@ def _is_missing(day: SourceDay, overview: Overview, days_off: Collection[date]) 
     return not day.units and day.day not in days_off and day.day >= overview.campaign.start
 
 
-def _told(
-    day: SourceDay, overview: Overview, days_off: Collection[date], language: str
-) -> overview_charts.ToldDay:
+def _told(day: SourceDay, overview: Overview, days_off: Collection[date], language: str) -> overview_charts.ToldDay:
     weekday = LOCALES[language]["time"]["shortDays"][(day.day.weekday() + 1) % 7]
     is_day_off = day.day in days_off
     is_holiday = is_day_off and day.day.weekday() < 5
-    date_label = formats.short_day(day.day, language) if day.day.day == 1 else str(day.day.day)
+    kind = text("freshness.holiday", language) if is_holiday else weekday
     return overview_charts.ToldDay(
-        label=(text("freshness.holiday", language) if is_holiday else weekday, date_label),
+        label=f"{kind} {formats.short_day(day.day, language)}",
+        short_label=kind if is_day_off else str(day.day.day),
         figure=formats.whole(day.units, language) if day.units else "",
         is_day_off=is_day_off,
         is_missing=_is_missing(day, overview, days_off),

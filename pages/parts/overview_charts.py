@@ -19,6 +19,8 @@ from pages.parts.layout import GROUND as PAPER
 
 ROOM_FOR_A_LABEL = 0.075
 """The share of a bar that a mark with its count takes on a phone."""
+WIDE = 900
+"""Pixels from which a strip of fourteen days has room for weekday and date."""
 WHOLE_ROW = 44
 """Pixels for a source's name and its cells, where there is more than one source."""
 
@@ -79,8 +81,10 @@ def _readable_on(colour: Shade) -> alt.ExprRef:
 class ToldDay:
     """One day of a source: what stands in its cell, and whether it was a working day without figures."""
 
-    label: tuple[str, str]
-    """Weekday (or what kind of day off it is) and date."""
+    label: str
+    """Weekday, or what kind of day off it is, and date."""
+    short_label: str
+    """What a phone has room for: the date of a working day, the kind of a day off."""
     figure: str
     is_day_off: bool
     is_missing: bool
@@ -95,7 +99,7 @@ def freshness(rows: Sequence[tuple[str, Sequence[ToldDay]]], language: str) -> S
     days = len(rows[0][1])
     has_names = len(rows) > 1
     pitch = WHOLE_ROW if has_names else DAY_CELL
-    height = pitch * len(rows) + 34
+    height = pitch * len(rows) + 18
     scale = alt.Scale(domain=[0, days], nice=False, zero=False)
     across = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
     layers: list[alt.Chart] = []
@@ -112,9 +116,7 @@ def freshness(rows: Sequence[tuple[str, Sequence[ToldDay]]], language: str) -> S
         if has_names:
             x, y = cell(nothing, 0, top + 8)
             layers.append(
-                nothing.mark_text(align="left", fontSize=13, color=shade(QUIET)).encode(
-                    x=x, y=y, text=alt.value(name)
-                )
+                nothing.mark_text(align="left", fontSize=13, color=shade(QUIET)).encode(x=x, y=y, text=alt.value(name))
             )
             top += WHOLE_ROW - DAY_CELL
         for at, day in enumerate(told):
@@ -140,14 +142,11 @@ def freshness(rows: Sequence[tuple[str, Sequence[ToldDay]]], language: str) -> S
                 ).encode(x=x, y=y, text=alt.value("✕" if day.is_missing else day.figure or "–"))
             )
     for at, day in enumerate(rows[0][1]):
-        for line, words in enumerate(day.label):
-            x, y = cell(nothing, at + 0.5, pitch * len(rows) + 8 + 15 * line)
-            layers.append(
-                nothing.mark_text(
-                    fontSize=12,
-                    fontStyle="italic" if day.is_day_off else "normal",
-                    color=shade(QUIET),
-                ).encode(x=x, y=y, text=alt.value(words))
-            )
+        x, y = cell(nothing, at + 0.5, pitch * len(rows) + 8)
+        words = alt.ExprRef(f"width < {WIDE} ? '{day.short_label}' : '{day.label}'")
+        style = "italic" if day.is_day_off else "normal"
+        layers.append(
+            nothing.mark_text(fontSize=13, fontStyle=style, color=shade(QUIET)).encode(x=x, y=y, text=alt.value(words))
+        )
     chart = alt.layer(*layers).properties(width="container", height=height, padding=NO_PADDING)
     return finished(chart, language)

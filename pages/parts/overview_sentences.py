@@ -13,11 +13,6 @@ from targets.results import Result
 from targets.values import Indicator
 
 
-def points(number: float, language: str) -> str:
-    """ "+5,3 điểm phần trăm": a change, with its sign."""
-    return text("points", language, number=formats.signed(number, language))
-
-
 def chosen_indicator(overview: Overview, asked: str | None) -> str:
     """The indicator that the blocks are about: the one asked for, else the one that the sentence names.
 
@@ -35,24 +30,28 @@ def chosen_indicator(overview: Overview, asked: str | None) -> str:
 # --- units to press -------------------------------------------------------------------------------------------------
 
 
-def shortfall(pressed: Pressed, indicator: Indicator, language: str) -> str:
-    """How much is missing in points and in cases; of a unit that tells with those below it, whose they are."""
-    row = pressed.result
+def shortfall(row: Result, indicator: Indicator, language: str) -> str:
+    """How much is missing, in points and in cases; empty where neither is known."""
     said = []
     if row.value is not None and row.target is not None:
         missing = formats.decimal(formats.missing_points(row.value, row.target), language)
         said.append(text("attention.missing", language, points=text("points", language, number=missing)))
     if row.cases_missing is not None:
         said.append(cases(row.cases_missing, indicator, language))
-    if pressed.own_missing is not None and row.cases_missing is not None:
-        own = min(pressed.own_missing, row.cases_missing)
-        said[-1] += f" ({_parts(own, row.cases_missing - own, language)})"
     return " · ".join(said)
 
 
-def _parts(own: int, below: int, language: str) -> str:
+def own_part(pressed: Pressed, language: str) -> str:
+    """Of a unit that tells with those below it: how much is missing at its own counter and how much at theirs."""
+    missing = pressed.result.cases_missing
+    if pressed.own_missing is None or missing is None:
+        return ""
+    own = min(pressed.own_missing, missing)
     return text(
-        "attention.own_part", language, own=formats.whole(own, language), below=formats.whole(below, language)
+        "attention.own_part",
+        language,
+        own=formats.whole(own, language),
+        below=formats.whole(missing - own, language),
     )
 
 
@@ -138,6 +137,26 @@ def weeks(movers: Movers, language: str) -> str:
     return text("movers.days_unequal", language, days=movers.working_days, before=movers.working_days_before)
 
 
+def moved(row: Result, indicator: Indicator, language: str) -> str:
+    """Where a unit stands now and how many cases of the week that rests on.
+
+    Of a stock that is worked off no cases arrive: there it says how many more are done.
+    """
+    now = sentences.figure(row, language)
+    if indicator.arriving and row.week_denominator is not None:
+        of_week = cases(row.week_denominator, indicator, language)
+        return text("movers.row", language, now=now, cases=of_week)
+    if not indicator.arriving and row.week_numerator is not None and row.week_numerator > 0:
+        gained = text(
+            "movers.gained",
+            language,
+            cases=formats.whole(row.week_numerator, language),
+            counted=indicator.counted.of(language),
+        )
+        return text("movers.row", language, now=now, cases=gained)
+    return now
+
+
 def unranked(movers: Movers, overview: Overview, indicator: Indicator, language: str) -> str:
     """Units too small to be ranked by a change; empty where there is none."""
     return _small("movers.small", movers.small, overview, indicator, language) if movers.small else ""
@@ -146,7 +165,9 @@ def unranked(movers: Movers, overview: Overview, indicator: Indicator, language:
 # --- where figures stopped ------------------------------------------------------------------------------------------
 
 
-def gaps_of_source(name: str, missing: Sequence[date], last: date | None, silent_since: date | None, language: str) -> str:
+def gaps_of_source(
+    name: str, missing: Sequence[date], last: date | None, silent_since: date | None, language: str
+) -> str:
     """What is missing of a source on working days, in words; empty where nothing is.
 
     A source that told nothing up to the last day is said to have stopped; otherwise its gaps are named one by one.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from models import formats
-from models.queries.overview import Overview
+from models.queries.overview import Overview, ReportedFigure
 from models.texts import text
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
@@ -216,13 +216,22 @@ def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]
         return (text("line.no_reading" if line.numerator is None else "line.count_only", language),)
     if line.standing == "stale":
         return (_stopped(line, language),)
-    first = _distance(line, language)
+    said = [_distance(line, language)]
     if _is_short(line) and _is_limited(line, indicator):
         best = formats.percent(line.attainable or 0, language, target=line.target)
-        return (first, text("line.attainable", language, attainable=best))
-    if line.week_value is None:
-        return (first,)
-    return (first, text("line.week", language, week=formats.percent(line.week_value, language)))
+        said.append(text("line.attainable", language, attainable=best))
+    elif line.week_value is not None:
+        said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
+    return (*said, *_reported(line, overview, language))
+
+
+def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
+    """What the province itself reports, beside the pooled figure; nothing where it reports nothing."""
+    return tuple(
+        text("reported.line", language, value=formats.percent(reported.value, language))
+        for reported in overview.reported_figures
+        if reported.indicator == line.indicator
+    )
 
 
 def _no_target(line: Result, overview: Overview, language: str) -> str:
@@ -264,9 +273,23 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
         ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
         ("fact.standing", _judged(line, language)),
+        *(
+            ("reported.fact", _told_itself(told, language))
+            for told in overview.reported_figures
+            if told.indicator == line.indicator
+        ),
     ]
     terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
     return tuple((text(key, language, **terms.get(key, {})), value) for key, value in rows if value)
+
+
+def _told_itself(told: ReportedFigure, language: str) -> str:
+    return text(
+        "reported.told",
+        language,
+        value=formats.percent(told.value, language),
+        date=formats.day(told.as_of, language),
+    )
 
 
 def _counts(line: Result, indicator: Indicator, language: str) -> str:

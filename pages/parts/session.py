@@ -71,6 +71,11 @@ def choose(name: str, value: str | None) -> None:
     st.query_params.from_dict(with_choice(current_query(), name, value))
 
 
+def confirm_address() -> None:
+    """Have the browser show the address of this run: it does not follow a link to the page it is on by itself."""
+    st.query_params.from_dict(current_query())
+
+
 def current_theme() -> Theme:
     """The theme the reader sees. Streamlit learns of a change with the next rerun."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -247,10 +247,10 @@ def arrivals_note(told: Sequence[Arrival], *, campaign: Campaign, language: str)
 
 def revisions(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
     """Every figure that was told again with another value: whose, and from what to what; newest day first."""
-    by_key = {_key(arrival) + (arrival.revision,): arrival for arrival in told}
+    by_key = {(*_key(arrival), arrival.revision): arrival for arrival in told}
     found = []
     for arrival in told:
-        before = by_key.get(_key(arrival) + (arrival.revision - 1,))
+        before = by_key.get((*_key(arrival), arrival.revision - 1))
         if before is not None:
             found.append(revision(before, arrival, campaign=campaign, language=language))
     return tuple(found)

@@ -3,9 +3,12 @@
 import csv
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from jobs.bring_in import bring_in
 from jobs.initialise import initialise
@@ -14,7 +17,7 @@ from models.catalogue import CampaignFiles, load_campaign_files
 from models.settings import CAMPAIGNS, TIMEZONE
 from models.store import Store
 from tests.bench import floors
-from tests.bench.measuring import Measured, compare
+from tests.bench.measuring import Measured, compare, peak_memory
 
 NOW = datetime(2024, 7, 15, 8, tzinfo=TIMEZONE)
 DEED = Deed(by="system:bench", reason="bench", now=NOW)
@@ -78,3 +81,20 @@ def measure() -> Iterator[Measured]:
             times=3,
         )
         stores[-1].close()
+        yield _million(place, files)
+
+
+def _million(place: Path, files: CampaignFiles) -> Measured:
+    """A million rows by the command. Two communes end within those days: exit 3, with their rows in quarantine."""
+    told = place / "million.csv"
+    rows = write_csv(told, files, days=649)
+    home = place / "home"
+    environment = {"CAODIEM_HOME": str(home), "CAODIEM_NOW": "2026-06-01T08:00:00+07:00"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        peak_memory(["-m", "jobs", "init"])
+        started = time.perf_counter()
+        peak = peak_memory(["-m", "jobs", "import", str(told), "--json"], accepted=(0, 3))
+        seconds = time.perf_counter() - started
+    return Measured(f"import of {rows:,} rows by the command (peak memory)", seconds, rows=rows, peak=peak)

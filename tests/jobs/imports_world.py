@@ -10,6 +10,10 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from jobs.imports import FileWarning, ImportContext, ParsedFile, RejectedRow, UnitRecord, read_file
 from models.columns import day_of
@@ -53,30 +57,66 @@ def indicator(
 
 INDICATORS = (
     indicator(
-        "publicity", 1, words("Công khai, minh bạch", "Publicity"), short=words("Công khai", "Publicity"), column="CKMB",
-        most=18, counts=("thủ tục công khai đúng hạn", "thủ tục phải công khai"), aliases=(),
+        "publicity",
+        1,
+        words("Công khai, minh bạch", "Publicity"),
+        short=words("Công khai", "Publicity"),
+        column="CKMB",
+        most=18,
+        counts=("thủ tục công khai đúng hạn", "thủ tục phải công khai"),
+        aliases=(),
     ),
     indicator(
-        "timeliness", 2, words("Tiến độ giải quyết", "Timeliness"), short=words("Tiến độ", "Timeliness"), column="TDGQ",
-        most=20, counts=("hồ sơ đúng hạn", "hồ sơ giải quyết"), aliases=("Tỷ lệ giải quyết đúng hạn",),
+        "timeliness",
+        2,
+        words("Tiến độ giải quyết", "Timeliness"),
+        short=words("Tiến độ", "Timeliness"),
+        column="TDGQ",
+        most=20,
+        counts=("hồ sơ đúng hạn", "hồ sơ giải quyết"),
+        aliases=("Tỷ lệ giải quyết đúng hạn",),
     ),
     indicator(
-        "online", 3, words("Tỷ lệ hồ sơ trực tuyến", "Online rate"), short=words("Trực tuyến", "Online"), column="CLGQ",
-        most=12, counts=("hồ sơ tiếp nhận trực tuyến", "hồ sơ tiếp nhận"), aliases=("Dịch vụ công trực tuyến",),
+        "online",
+        3,
+        words("Tỷ lệ hồ sơ trực tuyến", "Online rate"),
+        short=words("Trực tuyến", "Online"),
+        column="CLGQ",
+        most=12,
+        counts=("hồ sơ tiếp nhận trực tuyến", "hồ sơ tiếp nhận"),
+        aliases=("Dịch vụ công trực tuyến",),
     ),
     indicator(
-        "payment", 4, words("Tỷ lệ thanh toán trực tuyến", "Payment rate"), short=words("Thanh toán", "Payment"),
-        column="TTTT", most=10, counts=("hồ sơ thanh toán trực tuyến", "hồ sơ có phí"), aliases=("Thanh toán trực tuyến",),
+        "payment",
+        4,
+        words("Tỷ lệ thanh toán trực tuyến", "Payment rate"),
+        short=words("Thanh toán", "Payment"),
+        column="TTTT",
+        most=10,
+        counts=("hồ sơ thanh toán trực tuyến", "hồ sơ có phí"),
+        aliases=("Thanh toán trực tuyến",),
     ),
     indicator(
-        "satisfaction", 5, words("Mức độ hài lòng", "Satisfaction"), short=words("Hài lòng", "Satisfaction"),
-        column="MDHL", most=18, counts=("phiếu hài lòng", "phiếu đánh giá"), aliases=(),
+        "satisfaction",
+        5,
+        words("Mức độ hài lòng", "Satisfaction"),
+        short=words("Hài lòng", "Satisfaction"),
+        column="MDHL",
+        most=18,
+        counts=("phiếu hài lòng", "phiếu đánh giá"),
+        aliases=(),
     ),
     indicator(
-        "digitisation", 6, words("Số hóa hồ sơ", "Digitisation"), short=words("Số hóa", "Digitisation"), column="MDSH",
-        most=22, counts=("hồ sơ số hóa", "hồ sơ phải số hóa"), aliases=(),
+        "digitisation",
+        6,
+        words("Số hóa hồ sơ", "Digitisation"),
+        short=words("Số hóa", "Digitisation"),
+        column="MDSH",
+        most=22,
+        counts=("hồ sơ số hóa", "hồ sơ phải số hóa"),
+        aliases=(),
     ),
-)  # fmt: skip
+)
 
 CAMPAIGN = Campaign(
     key="small",
@@ -182,6 +222,42 @@ def fill_sheet(sheet: Any, rows: Sequence[Sequence[object]]) -> None:
                 cell.value, cell.number_format = value
             else:
                 cell.value = value
+
+
+def write_xls(path, rows, *, percent=()):
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("Trang 1")
+    shown_as_percent, shown_as_day = (xlwt.easyxf(num_format_str=code) for code in ("0.00%", "dd/mm/yyyy"))
+    for number, row in enumerate(rows):
+        for index, value in enumerate(row):
+            if isinstance(value, date):
+                sheet.write(number, index, value, shown_as_day)
+            elif index in percent and number:
+                sheet.write(number, index, value, shown_as_percent)
+            else:
+                sheet.write(number, index, value)
+    workbook.save(str(path))
+    return path
+
+
+def write_ods(path, rows):
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="Trang 1")
+    for row in rows:
+        line = TableRow()
+        for value in row:
+            if isinstance(value, date):
+                cell = TableCell(valuetype="date", datevalue=value.isoformat())
+            elif isinstance(value, int | float):
+                cell = TableCell(valuetype="float", value=value)
+            else:
+                cell = TableCell(valuetype="string")
+                cell.addElement(P(text=value))
+            line.addElement(cell)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    document.save(str(path))
+    return path
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

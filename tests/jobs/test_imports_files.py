@@ -8,53 +8,13 @@ from datetime import date
 import openpyxl
 import pytest
 import xlsxwriter
-import xlwt
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
-from odf.text import P
 
 from jobs.imports import FileRefused, read_file
 from targets.errors import UnknownName, UnreadableFile
-from tests.jobs.imports_world import DAY, LONG, context, long_csv, readings, write_csv, write_xlsx
+from tests.jobs.imports_world import DAY, LONG, context, long_csv, readings, write_csv, write_ods, write_xls, write_xlsx
 
 ROW = ("UBND huyện Ia Grai", "online", "10/05/2024", "1030", "1365", "75,46")
 FIGURE = (10, "online", 1030, 1365, 75.46)
-
-
-def write_xls(path, rows, *, percent=()):
-    workbook = xlwt.Workbook()
-    sheet = workbook.add_sheet("Trang 1")
-    shown_as_percent, shown_as_day = (xlwt.easyxf(num_format_str=code) for code in ("0.00%", "dd/mm/yyyy"))
-    for number, row in enumerate(rows):
-        for index, value in enumerate(row):
-            if isinstance(value, date):
-                sheet.write(number, index, value, shown_as_day)
-            elif index in percent and number:
-                sheet.write(number, index, value, shown_as_percent)
-            else:
-                sheet.write(number, index, value)
-    workbook.save(str(path))
-    return path
-
-
-def write_ods(path, rows):
-    document = OpenDocumentSpreadsheet()
-    table = Table(name="Trang 1")
-    for row in rows:
-        line = TableRow()
-        for value in row:
-            if isinstance(value, date):
-                cell = TableCell(valuetype="date", datevalue=value.isoformat())
-            elif isinstance(value, int | float):
-                cell = TableCell(valuetype="float", value=value)
-            else:
-                cell = TableCell(valuetype="string")
-                cell.addElement(P(text=value))
-            line.addElement(cell)
-        table.addElement(line)
-    document.spreadsheet.addElement(table)
-    document.save(str(path))
-    return path
 
 
 def refused(path, **changes):

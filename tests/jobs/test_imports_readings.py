@@ -1,11 +1,15 @@
 """Rows of rates: what is taken in, what is refused and why, what is left out and said so."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jobs.imports import read_file
-from tests.jobs.imports_world import DAY, LONG, context, long_csv, readings, write_csv, write_xlsx
+from jobs.imports import FileRefused, read_file
+from jobs.imports.rows import LEFT_OUT
+from tests.jobs.imports_world import CAMPAIGN, DAY, LONG, context, long_csv, readings, write_csv, write_xls, write_xlsx
 
 ON = "10/05/2024"
 
@@ -136,7 +140,7 @@ def test_scope_is_the_levels_own_unless_a_column_says_otherwise(tmp_path):
         ("Ia Grai", "", 1), ("Ia Grai", "riêng", 2), ("Ia Hrung", "", 3), ("Ia Hrung", "gồm cả đơn vị trực thuộc", 4),
         ("Pleiku", "own", 5), ("SYT", "below", 6), ("Đăk Đoa (huyện)", "một phần", 7),
     ]  # fmt: skip
-    path = write_csv(tmp_path, [("Đơn vị", "Phạm vi", "online")] + rows)
+    path = write_csv(tmp_path, [("Đơn vị", "Phạm vi", "online"), *rows])
 
     outcome = readings(path, as_of=DAY)
 
@@ -311,6 +315,25 @@ def test_text_row_with_more_fields_than_headings_is_refused(tmp_path):
     ]
 
 
+def test_blank_lines_of_a_text_file_are_no_rows(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text("Đơn vị,online\n\nIa Grai,5%\n , \n,,,\nKhông ai,5%\n", encoding="utf-8")
+
+    outcome = readings(path, as_of=DAY)
+
+    assert outcome.rows_read == 2
+    assert outcome.problems == [("line 6", "unit_unknown")]
+
+
+def test_numbered_name_that_is_no_unit_is_refused(tmp_path):
+    path = write_csv(tmp_path, [("Đơn vị", "online"), ("1. Không ai", "5%"), ("2. Sở Y tế", "5%")])
+
+    outcome = readings(path, as_of=DAY)
+
+    assert outcome.problems == [("line 2", "unit_unknown")]
+    assert outcome.figures == [(3, "online", None, None, 5.0)]
+
+
 def test_units_are_found_by_code_and_by_name_in_one_file(tmp_path):
     rows = [
         ("Mã đơn vị", "Đơn vị", "Huyện", "online"),
@@ -380,6 +403,48 @@ def test_export_with_a_broken_cell_is_refused_at_that_cell(tmp_path):
 
     assert outcome.problems == [("Sheet1!E5", "not_a_figure")]
     assert outcome.figures == [(14, "online", 0, 5, None)]
+
+
+def test_export_has_no_place_in_a_campaign_without_that_indicator(tmp_path):
+    others = replace(CAMPAIGN, indicators=tuple(one for one in CAMPAIGN.indicators if one.key != "online"))
+
+    with pytest.raises(FileRefused) as caught:
+        read_file(export(tmp_path, (1, "Ia Grai", 1, 1, 1, 1, 1, 1, None)), context(campaign=others))
+
+    assert caught.value.code == "no_online_indicator"
+
+
+def test_figure_of_unknown_format_beside_broken_counts_stays_undecided(tmp_path):
+    rows = [LONG, ("Ia Grai", "online", DAY, "x", 10, 0.5), ("Pleiku", "online", DAY, True, True, True)]
+
+    outcome = readings(write_xls(tmp_path / "file.xls", rows))
+
+    assert [row.problem for row in outcome.rejected] == ["not_a_figure", "not_a_figure"]
+
+
+CELLS = st.one_of(
+    st.sampled_from(("", "-", "kps", "1", "2", "0", "12,5", "1.365", "50%", "xấp xỉ 94%")),
+    st.sampled_from(("90-100%", "#DIV/0!", "=A1", "nan", "101", "a b")),
+)
+NAMES = st.one_of(
+    st.sampled_from(("Ia Grai", "H21.58", "Pleiku", "Xã Ia Băng", "Không ai")),
+    st.sampled_from(("Tổng cộng", "II. Cấp huyện", "", "Ghi chú: a", "Phường Đống Đa")),
+)
+INDICATORS = st.sampled_from(("online", "CLGQ", "payment", "x", ""))
+DAYS = st.sampled_from(("10/05/2024", "22-3", "", "31/2/2024", "10/05/2025", "30/04/2024"))
+
+
+@given(st.lists(st.tuples(NAMES, INDICATORS, DAYS, CELLS, CELLS, CELLS), max_size=25))
+def test_every_row_is_kept_repeated_refused_or_counted_as_left_out(tmp_path_factory, rows):
+    path = long_csv(tmp_path_factory.mktemp("rows"), *rows)
+
+    outcome = readings(path)
+
+    left_out = sum(int(warning.terms["count"]) for warning in outcome.warnings if warning.code in LEFT_OUT.values())
+    filled = [row for row in rows if any(row)]
+    assert outcome.rows_read == len(filled)
+    assert len(outcome.frame) + outcome.repeated + len(outcome.rejected) + left_out == len(filled)
+    assert len({row.place for row in outcome.rejected}) == len(outcome.rejected)
 
 
 def test_batch_says_where_each_figure_stands(tmp_path):

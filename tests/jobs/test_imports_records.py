@@ -294,8 +294,11 @@ def test_scores_in_one_column_with_rank_of_how_many(tmp_path):
         (14, "", None, Decimal(100), 3, None),
     ]
     assert sorted(problems(outcome)) == [
-        ("line 5", "as_of_future"), ("line 6", "percent_in_points"), ("line 7", "rank_impossible"), ("line 9", "as_of_missing"),
-    ]  # fmt: skip
+        ("line 5", "as_of_future"),
+        ("line 6", "percent_in_points"),
+        ("line 7", "rank_impossible"),
+        ("line 9", "as_of_missing"),
+    ]
 
 
 def test_ranks_alone_are_kept_with_how_many_there_are(tmp_path):

@@ -1,12 +1,13 @@
 """What files call units, as drawn tables: the unit it is, or why it is refused."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from jobs.imports.problems import Notice
 from jobs.imports.unit_names import normal_code, parsed
-from jobs.imports.units import UnitMatcher
+from jobs.imports.units import MOST_SUGGESTED, UnitMatcher
 from tests.jobs.imports_world import CAMPAIGN, UNITS, readings, write_csv
 
 MATCHES = """
@@ -176,6 +177,43 @@ def test_namesakes_without_any_on_the_day_are_refused():
     found = units.find(name="Xã Tân Sơn")
 
     assert units.on_day(found, date(2024, 5, 1)).code == "unit_succeeded"
+
+
+def test_namesakes_that_exist_at_once_are_refused_on_their_day(tmp_path):
+    units = tuple(replace(unit, valid_from=date(2024, 1, 1)) if unit.unit_id == 20 else unit for unit in UNITS)
+    rows = [("Đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số"), ("Xã Ia Băng", "online", "10/05/2024", 1, 2)]
+
+    outcome = readings(write_csv(tmp_path, rows), units=units)
+
+    assert outcome.problems == [("line 2", "unit_ambiguous")]
+
+
+@pytest.mark.parametrize(("name", "found"), [("", "unit_ambiguous"), ("Sở Y tế", 3), ("Xã Ia Tô", "unit_ambiguous")])
+def test_code_that_two_units_share_needs_the_name_too(name, found):
+    units = UnitMatcher(
+        tuple(replace(unit, gso_code="77") if unit.unit_id in (2, 3) else unit for unit in UNITS), CAMPAIGN
+    )
+
+    unit = units.find(name=name, code="77")
+
+    assert (unit.code if isinstance(unit, Notice) else units.units[unit[0]].unit_id) == found
+
+
+def test_code_in_place_of_a_name_that_two_units_share_is_refused():
+    units = UnitMatcher(
+        tuple(replace(unit, gso_code="77") if unit.unit_id in (2, 3) else unit for unit in UNITS), CAMPAIGN
+    )
+
+    assert units.find(name="77").code == "unit_ambiguous"
+
+
+def test_nearest_names_are_looked_for_only_so_often():
+    units = matcher()
+
+    codes = [units.find(name=f"Ia Gray{number}").code for number in range(MOST_SUGGESTED + 1)]
+
+    assert set(codes[:10]) == {"unit_unknown_near"}
+    assert codes[-1] == "unit_unknown"
 
 
 def test_campaign_whose_province_is_no_unit_still_matches():

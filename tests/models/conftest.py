@@ -219,9 +219,7 @@ def small_campaign(**other: Any) -> Campaign:
             Source("file", _same("file"), "file", None),
             Source("monthly", _same("monthly"), "file", "month"),
         ),
-        "thresholds": Thresholds(
-            Decimal("0.8"), Decimal("0.5"), Decimal("0.2"), Decimal(0), Decimal(5), Decimal(15)
-        ),
+        "thresholds": Thresholds(Decimal("0.8"), Decimal("0.5"), Decimal("0.2"), Decimal(0), Decimal(5), Decimal(15)),
         "score_bands": (),
         "score_bands_confirmed": False,
         "stale_after_working_days": 3,
@@ -306,7 +304,12 @@ class Small:
             self.ids = {row.code: row.id or 0 for row in session.exec(select(UnitRow))}
 
     def load(
-        self, *rows: Row, source: str = "igate", scope: str | None = None, when: str | datetime = "31/5 08:00", **other: Any
+        self,
+        *rows: Row,
+        source: str = "igate",
+        scope: str | None = None,
+        when: str | datetime = "31/5 08:00",
+        **other: Any,
     ) -> LoadReport:
         """Take in figures: ("S1", "online", "15/3", 90, 200) or ("S1", "online", "15/3", None, None, 45.0)."""
         frame = self.frame(rows, scope=scope)
@@ -445,7 +448,7 @@ def _agree_at_random(dice: random.Random, small: Small, moment: str | datetime) 
         (
             lambda: small.found(files, when=moment),
             lambda: small.set_baseline(
-                dice.choice("S1 H2 X1".split()), "publicity", str(dice.randint(0, 100)), when=moment
+                dice.choice(["S1", "H2", "X1"]), "publicity", str(dice.randint(0, 100)), when=moment
             ),
             lambda: small.set_central("payment", str(dice.randint(1, 90)), when=moment),
             lambda: small.register("S2", "publicity", "first", str(dice.randint(1, 100)), when=moment),

@@ -122,7 +122,7 @@ def test_nothing_is_recorded_in_a_store_without_a_campaign(migrated):
         "subject = 'S2'",
         "origin = 'elsewhere'",
         "role = 'admin'",
-        "new = '{\"value\": \"61\"}'",
+        'new = \'{"value": "61"}\'',
         "old = NULL",
         "at = '2024-03-01 08:00:00+00:00'",
         "hash = 'abc'",

@@ -18,7 +18,13 @@ def stored(store, value):
     with store.writing() as session:
         session.add(
             CentralTarget(
-                indicator="online", year=2024, value=value, document="d", by="x", reason="x", recorded_at=at("1/3 08:00")
+                indicator="online",
+                year=2024,
+                value=value,
+                document="d",
+                by="x",
+                reason="x",
+                recorded_at=at("1/3 08:00"),
             )
         )
     with store.reading() as session:
@@ -31,7 +37,11 @@ def test_day_number_and_day_of_undo_each_other(day):
 
 
 def test_day_numbers_count_from_1970():
-    assert [day_number(date(1970, 1, 1)), day_number(date(2024, 3, 22)), day_number(date(1969, 12, 31))] == [0, 19804, -1]
+    assert [day_number(date(1970, 1, 1)), day_number(date(2024, 3, 22)), day_number(date(1969, 12, 31))] == [
+        0,
+        19804,
+        -1,
+    ]
 
 
 def test_day_is_kept_as_a_whole_number_and_comes_back_as_a_date(migrated):

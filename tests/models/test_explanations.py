@@ -11,7 +11,13 @@ from tests.models.conftest import indicator, small_campaign
 
 
 def explained(
-    language: str, *, baseline: str | None, central: str | None, is_interim: bool = False, ceiling: str = "100", **rule: object
+    language: str,
+    *,
+    baseline: str | None,
+    central: str | None,
+    is_interim: bool = False,
+    ceiling: str = "100",
+    **rule: object,
 ) -> str:
     """The sentence about what the rule proposes."""
     of_rule = Rule(**({"kind": "central_plus"} | rule))

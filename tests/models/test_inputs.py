@@ -70,7 +70,9 @@ def test_unit_exists_up_to_its_last_day(small_in_file, when, exists):
 
 
 def test_unit_exists_from_its_first_day(small):
-    units = tuple(unit if unit.code != "X5" else type(unit)(**unit.__dict__ | {"valid_from": day("6/3")}) for unit in UNITS)
+    units = tuple(
+        unit if unit.code != "X5" else type(unit)(**unit.__dict__ | {"valid_from": day("6/3")}) for unit in UNITS
+    )
     small.found(small_files(units=units))
 
     loaded = small.asked(lambda session: load_units(session, load_campaign(session)))
@@ -136,9 +138,7 @@ def test_baselines_are_the_newest_of_the_campaigns_year(small):
             baselines=(
                 baseline("S1", "online", "44.4"),
                 baseline("S2", "publicity", None, numerator=1, denominator=3),
-                type(baseline("S1", "online", "1"))(
-                    **baseline("S1", "payment", "9").__dict__ | {"year": 2022}
-                ),
+                type(baseline("S1", "online", "1"))(**baseline("S1", "payment", "9").__dict__ | {"year": 2022}),
             )
         ),
         when="5/3 08:00",

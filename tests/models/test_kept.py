@@ -244,13 +244,19 @@ def test_kept_rows_follow_from_the_readings_after_any_history(small_in_file, see
 # --- what a check finds ---------------------------------------------------------------------------------------------
 
 TAMPERED = {
-    "a standing": ("UPDATE standing SET standing = 'met' WHERE indicator = 'online' AND standing = 'likely'", "standing"),
+    "a standing": (
+        "UPDATE standing SET standing = 'met' WHERE indicator = 'online' AND standing = 'likely'",
+        "standing",
+    ),
     "a value": ("UPDATE standing SET value = value + 1 WHERE indicator = 'online' AND value IS NOT NULL", "value"),
     "a value that is not known": ("UPDATE standing SET value = 1 WHERE value IS NULL", "value"),
     "a value made unknown": ("UPDATE standing SET numerator = NULL WHERE numerator IS NOT NULL", "numerator"),
     "a sum": ("UPDATE daily_sum SET denominator = denominator + 1 WHERE denominator > 0", "daily_sum"),
     "a latest reading": ("UPDATE latest_reading SET revision = 7", "revision is kept as 7"),
-    "a missing row": ("DELETE FROM standing WHERE indicator = 'online' AND phase = 'first'", "follow from the readings"),
+    "a missing row": (
+        "DELETE FROM standing WHERE indicator = 'online' AND phase = 'first'",
+        "follow from the readings",
+    ),
     "a row too many": (
         "INSERT INTO daily_sum (indicator, pool, day, counted, percent_only, expected)"
         " VALUES ('online', 'level:x', 19790, 0, 0, 0)",
@@ -279,7 +285,9 @@ def test_check_says_which_row_differs_and_what_it_should_hold(small_in_file):
     begun(small_in_file)
     with small_in_file.store.writing() as session:
         session.connection().execute(
-            text("UPDATE standing SET cases_missing = 77 WHERE indicator = 'online' AND day = 19797 AND unit_id = :unit"),
+            text(
+                "UPDATE standing SET cases_missing = 77 WHERE indicator = 'online' AND day = 19797 AND unit_id = :unit"
+            ),
             {"unit": small_in_file.ids["S1"]},
         )
 
@@ -333,7 +341,9 @@ def test_latest_reading_is_that_of_the_governing_source(small_in_file):
     small_in_file.load(("S1", "online", "12/3", 6, 10), source="igate")
 
     with small_in_file.store.reading() as session:
-        rows = session.connection().execute(text("SELECT unit_id, as_of, revision, numerator FROM latest_reading")).all()
+        rows = (
+            session.connection().execute(text("SELECT unit_id, as_of, revision, numerator FROM latest_reading")).all()
+        )
 
     assert [tuple(row) for row in rows] == [(small_in_file.ids["S1"], 19794, 2, 6)]
 

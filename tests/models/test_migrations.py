@@ -32,9 +32,13 @@ def shape(store: Store) -> dict[str, list[str]]:
         + sorted(str(check["name"]) for check in inspector.get_check_constraints(table))
         for table in tables(store)
     }
-    kind = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if store.is_sqlite else "SELECT tgname FROM pg_trigger"
+    kind = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'" if store.is_sqlite else "SELECT tgname FROM pg_trigger"
+    )
     with store.engine.connect() as connection:
-        found["guards"] = sorted(name for name in connection.execute(text(kind)).scalars() if name.startswith("refuse_"))
+        found["guards"] = sorted(
+            name for name in connection.execute(text(kind)).scalars() if name.startswith("refuse_")
+        )
     return found
 
 

@@ -95,7 +95,9 @@ def test_result_row_holds_the_numbers_worked_out_by_hand(small_on_each_engine, t
 
     for unit, columns in drawn(table):
         row = found[unit, "online"]
-        wrong = {name: getattr(row, name) for name, told in columns.items() if not is_as_drawn(getattr(row, name), told)}
+        wrong = {
+            name: getattr(row, name) for name, told in columns.items() if not is_as_drawn(getattr(row, name), told)
+        }
         assert wrong == {}, f"{unit}: {wrong}"
 
 
@@ -166,7 +168,7 @@ def test_qualified_figure_is_a_bound_and_never_met(small):
 def test_unit_that_never_told_anything_keeps_its_rows_as_insufficient(small):
     two_weeks(small)
 
-    rows = [row for row in small.rows("15/3", units=["X2"])]
+    rows = small.rows("15/3", units=["X2"])
 
     assert [(row.indicator, row.standing, row.value, row.coverage) for row in rows] == [
         ("publicity", "insufficient", None, 0),
@@ -455,9 +457,7 @@ def test_week_never_reaches_into_the_month_before(monthly):
 
 
 def test_province_adds_no_figures_of_different_months(monthly):
-    monthly.load(
-        ("S1", "online", "1/4", 1, 4), ("S2", "online", "29/3", 300, 400), ("H1", "online", "1/4", 2, 4)
-    )
+    monthly.load(("S1", "online", "1/4", 1, 4), ("S2", "online", "29/3", 300, 400), ("H1", "online", "1/4", 2, 4))
 
     province = monthly.standing("1/4")["P", "online"]
 

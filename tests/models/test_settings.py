@@ -112,7 +112,11 @@ WRONG = {
     "a port nobody has": ("PORT", "70000", "CAODIEM_PORT is a port number"),
     "no port": ("PORT", "0", "CAODIEM_PORT is a port number"),
     "a database we do not know": ("DATABASE", "mysql://root@localhost/x", "CAODIEM_DATABASE is an SQLAlchemy address"),
-    "a database's short name": ("DATABASE", "postgres://caodiem@localhost/x", "CAODIEM_DATABASE is an SQLAlchemy address"),
+    "a database's short name": (
+        "DATABASE",
+        "postgres://caodiem@localhost/x",
+        "CAODIEM_DATABASE is an SQLAlchemy address",
+    ),
     "a file instead of an address": ("DATABASE", "/var/lib/store.db", "CAODIEM_DATABASE is an SQLAlchemy address"),
 }
 

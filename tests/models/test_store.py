@@ -147,7 +147,9 @@ def test_failed_change_leaves_nothing_behind(migrated):
     with pytest.raises(ZeroDivisionError), migrated.writing() as session:
         session.add(SourceRow(key="igate", kind="igate"))
         session.connection().execute(text("UPDATE store_state SET data_version = 9"))
-        insert_rows(session, sql_table(SourceRow), {"key": ["file"], "kind": ["file"], "enabled": [True], "version_id": [1]})
+        insert_rows(
+            session, sql_table(SourceRow), {"key": ["file"], "kind": ["file"], "enabled": [True], "version_id": [1]}
+        )
         _ = 1 / 0
 
     with migrated.reading() as session:
@@ -196,7 +198,9 @@ def test_embedded_store_lets_readers_read_while_somebody_writes(small_in_file):
 
 def test_embedded_store_checks_foreign_keys_on_every_connection(small_in_file):
     with small_in_file.store.writing() as writer, small_in_file.store.reading() as reader:
-        found = [session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar_one() for session in (writer, reader)]
+        found = [
+            session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar_one() for session in (writer, reader)
+        ]
 
     assert found == [1, 1]
 
@@ -255,7 +259,9 @@ def test_read_frame_gives_days_as_whole_numbers_and_unknown_as_missing(small):
 
 def test_read_frame_gives_decimals_that_lose_no_digit(small):
     with small.store.reading() as session:
-        frame = read_frame(session, select(Target.value).where(Target.unit_id == small.ids["S2"], Target.phase == "first"))
+        frame = read_frame(
+            session, select(Target.value).where(Target.unit_id == small.ids["S2"], Target.phase == "first")
+        )
 
     assert {str(value) for value in frame["value"].dropna()} == {"100", "72.37"}
 
@@ -274,7 +280,9 @@ def test_read_numbers_gives_every_column_as_floats_and_unknown_as_nan(small):
     with small.store.reading() as session:
         numbers = read_numbers(
             session,
-            select(LatestReading.as_of, LatestReading.numerator, LatestReading.is_bound).order_by(LatestReading.unit_id),
+            select(LatestReading.as_of, LatestReading.numerator, LatestReading.is_bound).order_by(
+                LatestReading.unit_id
+            ),
         )
 
     assert numbers["as_of"].tolist() == [day_number(day("15/3"))] * 2

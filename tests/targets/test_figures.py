@@ -1,4 +1,4 @@
-"""The grammar of figures and days, as drawn tables: what stands in the cell, and what it means in each kind of column."""
+"""The grammar of figures and days, as drawn tables: what stands in the cell, and what it means in each column."""
 
 import math
 from datetime import date, datetime
@@ -295,7 +295,9 @@ def test_points_with_a_percent_sign_are_refused():
 @pytest.mark.parametrize(
     ("cell", "meant"),
     [
-        ("12", True), ("12,5%", True), ("trên 90%", True), ("1030/1365", True), ("1365 hồ sơ", True), ("2,5 điểm", True), (5, True),
+        ("12", True), ("12,5%", True), ("trên 90%", True), ("1030/1365", True), ("1365 hồ sơ", True),
+        ("2,5 điểm", True),
+        (5, True),
         (0.5, True), ("Gia Lai, ngày 10 tháng 5 năm 2024", False), ("NGƯỜI LẬP BIỂU", False), ("-", False), ("", False),
         (None, False), (True, False), (date(2024, 5, 10), False),
     ],

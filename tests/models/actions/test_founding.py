@@ -119,9 +119,7 @@ def test_bundled_campaigns_changed_files_are_followed_and_the_old_facts_stay(bun
 
 
 def test_store_remembers_what_it_was_founded_as(migrated):
-    follow(
-        migrated, small_files(), when="1/3 08:00", is_demonstration=True, rehearsal_now=at("20/3 18:00"), seed=629
-    )
+    follow(migrated, small_files(), when="1/3 08:00", is_demonstration=True, rehearsal_now=at("20/3 18:00"), seed=629)
 
     with migrated.reading() as session:
         state = find_state(session)

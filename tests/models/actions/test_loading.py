@@ -45,7 +45,9 @@ def runs(small: Small) -> list[Run]:
 def test_load_counts_what_is_new_revised_and_unchanged(small):
     small.load(FIGURE, ("S2", "online", "15/3", 1, 2), ("H1", "online", "15/3", 5, 9))
 
-    report = small.load(FIGURE, ("S2", "online", "15/3", 2, 2), ("X1", "online", "15/3", 3, 4), ("S2", "online", "18/3", 2, 2))
+    report = small.load(
+        FIGURE, ("S2", "online", "15/3", 2, 2), ("X1", "online", "15/3", 3, 4), ("S2", "online", "18/3", 2, 2)
+    )
 
     assert report.counts == Counts(accepted=2, revised=1, unchanged=1)
     assert (report.status, report.rejected) == ("done", 0)
@@ -121,7 +123,11 @@ def test_other_scope_is_no_revision(small):
 
 
 def test_figures_may_come_in_several_parts(small):
-    parts = [small.frame([FIGURE]), small.frame([("S2", "online", "15/3", 1, 2)]), small.frame([("S1", "online", "15/3", 91, 200)])]
+    parts = [
+        small.frame([FIGURE]),
+        small.frame([("S2", "online", "15/3", 1, 2)]),
+        small.frame([("S1", "online", "15/3", 91, 200)]),
+    ]
 
     report = small.changed(load_readings, parts, arrival=Arrival(kind="readings", source="igate"), deed=deed())
 
@@ -230,7 +236,10 @@ def test_load_that_fails_half_way_leaves_nothing_behind(small):
 
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         small.changed(
-            load_readings, [small.frame([FIGURE]), nobody], arrival=Arrival(kind="readings", source="igate"), deed=deed()
+            load_readings,
+            [small.frame([FIGURE]), nobody],
+            arrival=Arrival(kind="readings", source="igate"),
+            deed=deed(),
         )
 
     assert [small.count(table) for table in ("run", "series", "reading", "standing")] == [0, 0, 0, 0]
@@ -293,7 +302,11 @@ def test_figures_of_two_months_are_no_revisions_of_each_other(small):
 
 def history(small: Small, *days: tuple[str, int]) -> list:
     arrivals = [
-        (deed(f"{when} 17:30"), Arrival(kind="readings", source="igate"), small.frame([("S1", "online", when, right, 100)]))
+        (
+            deed(f"{when} 17:30"),
+            Arrival(kind="readings", source="igate"),
+            small.frame([("S1", "online", when, right, 100)]),
+        )
         for when, right in days
     ]
     return small.changed(load_history, arrivals, deed=deed("31/5 08:00", reason="a history"))
@@ -410,8 +423,11 @@ def test_run_of_bad_rows_alone_says_so(small):
 
 def test_missing_numbers_of_a_frame_may_be_missing_in_any_way(small):
     frame = small.frame([FIGURE]).assign(
-        numerator=pd.array([pd.NA], dtype="Int64"), denominator=[None], value=np.array([45.0]), qualifier=pd.array([pd.NA], dtype="string")
-    )  # fmt: skip
+        numerator=pd.array([pd.NA], dtype="Int64"),
+        denominator=[None],
+        value=np.array([45.0]),
+        qualifier=pd.array([pd.NA], dtype="string"),
+    )
 
     report = small.changed(load_readings, [frame], arrival=Arrival(kind="readings", source="igate"), deed=deed())
 

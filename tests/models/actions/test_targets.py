@@ -81,7 +81,9 @@ def test_proposing_again_changes_nothing(small):
 def test_proposal_keeps_the_numbers_it_was_made_of(small):
     with small.store.reading() as session:
         row = session.exec(
-            select(Target).where(Target.unit_id == small.ids["S2"], Target.indicator == "online", Target.phase == "first")
+            select(Target).where(
+                Target.unit_id == small.ids["S2"], Target.indicator == "online", Target.phase == "first"
+            )
         ).one()
 
     assert row.terms == {
@@ -102,7 +104,11 @@ def test_proposal_keeps_the_numbers_it_was_made_of(small):
 def test_central_target_that_arrives_makes_further_versions(small):
     small.set_central("payment", "20", when="2/3 08:00")
 
-    assert versions(small, "S1", "payment", "first", "proposed")[-1] == (2, str(value(small, "S1", "payment", "first")), "")
+    assert versions(small, "S1", "payment", "first", "proposed")[-1] == (
+        2,
+        str(value(small, "S1", "payment", "first")),
+        "",
+    )
     assert versions(small, "P", "payment", "second", "proposed") == [(1, "None", ""), (2, "30", "")]
     assert versions(small, "P", "online", "second", "proposed") == [(1, "60", "")]
 

@@ -108,7 +108,9 @@ def test_revision_that_came_later_was_not_known(small):
 
 
 def test_source_that_began_later_was_not_known(small):
-    small.load(("S1", "publicity", "8/3", 10, 100), ("S1", "publicity", "15/3", 20, 100), source="file", when="15/3 17:30")
+    small.load(
+        ("S1", "publicity", "8/3", 10, 100), ("S1", "publicity", "15/3", 20, 100), source="file", when="15/3 17:30"
+    )
     then = small.rows("15/3")
 
     small.load(("S1", "publicity", "14/3", 60, 100), source="igate", when="20/3 17:30")
@@ -134,7 +136,9 @@ def test_baseline_target_and_settings_that_came_later_were_not_known(small):
 def test_moment_has_the_same_answer_whatever_offset_it_is_written_with(small):
     small.load(("S1", "online", "15/3", 90, 200), when="15/3 00:30")
 
-    vietnam, utc = (small.rows("15/3", known_at=moment) for moment in (at("15/3 00:30"), at("15/3 00:30").astimezone(UTC)))
+    vietnam, utc = (
+        small.rows("15/3", known_at=moment) for moment in (at("15/3 00:30"), at("15/3 00:30").astimezone(UTC))
+    )
 
     assert vietnam == utc
     assert vietnam[6].value == 45
@@ -161,7 +165,9 @@ def test_what_was_said_then_can_be_said_again(small_in_file, seed):
         change_at_random(dice, small_in_file, when=moment)
         told_then.append((moment, _answers(small_in_file)))
 
-    assert [_answers(small_in_file, known_at=moment) for moment, _ in told_then] == [answers for _, answers in told_then]
+    assert [_answers(small_in_file, known_at=moment) for moment, _ in told_then] == [
+        answers for _, answers in told_then
+    ]
 
 
 def test_what_was_said_then_can_be_said_again_on_each_engine(small):

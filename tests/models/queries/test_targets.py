@@ -159,7 +159,10 @@ def test_targets_known_at_a_moment_leave_out_what_was_set_later(small):
     small.register("S1", "online", "first", "70", when="7/3 08:00")
 
     told = [
-        (only(small, "S1", "online", "first", known_at=at(when)).origin, only(small, "S2", "online", "second", known_at=at(when)))
+        (
+            only(small, "S1", "online", "first", known_at=at(when)).origin,
+            only(small, "S2", "online", "second", known_at=at(when)),
+        )
         for when in ("4/3 12:00", "5/3 12:00", "6/3 12:00", "7/3 12:00")
     ]
 
@@ -200,7 +203,13 @@ def test_target_that_waits_for_approval_is_not_in_force(small):
 @pytest.mark.parametrize(
     ("unit", "indicator", "phase", "vietnamese", "english"),
     [
-        ("S1", "online", "second", ("40%", "50%", "2023", "2024", "10 điểm phần trăm", "60%"), ("40%", "50%", "10", "60%")),
+        (
+            "S1",
+            "online",
+            "second",
+            ("40%", "50%", "2023", "2024", "10 điểm phần trăm", "60%"),
+            ("40%", "50%", "10", "60%"),
+        ),
         ("S1", "online", "first", ("40%", "50%", "45%"), ("40%", "50%", "45%")),
         ("S2", "online", "second", ("67,37%", "50%", "77,37%"), ("67.37%", "50%", "77.37%")),
         ("S2", "online", "first", ("67,37%", "72,37%"), ("67.37%", "72.37%")),
@@ -208,7 +217,15 @@ def test_target_that_waits_for_approval_is_not_in_force(small):
         ("S1", "payment", "first", ("2024", "payment"), ("2024", "payment")),
         ("S1", "publicity", "first", ("100%",), ("100%",)),
     ],
-    ids=["below the centre", "below, half way", "above", "above, half way", "no baseline", "no central target", "fixed"],
+    ids=[
+        "below the centre",
+        "below, half way",
+        "above",
+        "above, half way",
+        "no baseline",
+        "no central target",
+        "fixed",
+    ],
 )
 def test_explanation_tells_its_numbers(small_in_file, unit, indicator, phase, vietnamese, english):
     target = only(small_in_file, unit, indicator, phase)

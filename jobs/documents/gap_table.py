@@ -1,0 +1,161 @@
+"""Units against their targets as a workbook and as CSV: what a page shows, for people who go on working with it.
+
+Numbers are those on screen: rounded as there, never up to a target. Texts come from people and other systems, so none
+is ever handed to a spreadsheet as a formula. Simulated figures say so in every row of a CSV and on top of a workbook.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal
+
+import xlsxwriter
+
+Kind = Literal["text", "whole", "percent", "points", "wide"]
+"""What a column holds; `wide` is a text that needs room."""
+Cell = str | int | Decimal | None
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A spreadsheet takes a text that begins so for a formula."""
+WIDTHS = {"text": 16, "whole": 12, "percent": 12, "points": 13, "wide": 38}
+INK, PALE = "#131A24", "#E9EDF1"
+LOCALE = {"vi": "[$-42A]", "en": "[$-809]"}
+"""Separators of the document's language in programs that honour them; the others use those of their reader."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading and what stands below it."""
+
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit; lines of one group stand together."""
+
+    group: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class GapTable:
+    """A table with everything that must be said about it, in words of one language."""
+
+    language: str
+    title: str
+    subtitles: tuple[str, ...]
+    mark: str
+    """ "SỐ LIỆU MÔ PHỎNG – MINH HỌA"; empty where figures are real."""
+    mark_title: str
+    group_title: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+    source: str
+    sheet: str
+
+
+def safe(words: str) -> str:
+    """The words so that no spreadsheet takes them for a formula."""
+    return f"'{words}" if words.startswith(RISKY) else words
+
+
+def as_csv(table: GapTable) -> bytes:
+    """One unit a line, the group and the mark in columns. Vietnamese: semicolons and decimal commas, as Excel there."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if table.language == "vi" else ",", lineterminator="\r\n")
+    marks = [safe(table.mark)] if table.mark else []
+    titles = [table.group_title, *(column.title for column in table.columns), *([table.mark_title] if marks else [])]
+    writer.writerow([safe(title) for title in titles])
+    for line in table.lines:
+        writer.writerow([safe(line.group), *(_written(cell, table.language) for cell in line.cells), *marks])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _written(cell: Cell, language: str) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return safe(cell)
+    written = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return written.replace(".", ",") if language == "vi" else written
+
+
+def as_workbook(table: GapTable) -> bytes:
+    """An official table: title, day, mark, headings that stay in sight, a row for each group, notes and source."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": table.title, "comments": table.mark})
+        _write(book, book.add_worksheet(table.sheet), table)
+    return out.getvalue()
+
+
+def _write(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, table: GapTable) -> None:
+    plain = {"font_name": "Times New Roman", "font_size": 12, "font_color": INK, "valign": "vcenter"}
+    boxed = plain | {"border": 1}
+    last = len(table.columns) - 1
+    top: list[tuple[str, dict[str, object]]] = [
+        (table.title, {"bold": True, "font_size": 14, "align": "center"}),
+        *((words, {"italic": True, "align": "center"}) for words in table.subtitles),
+        *([(table.mark, {"bold": True, "align": "center"})] if table.mark else []),
+    ]
+    for row, (words, look) in enumerate(top):
+        sheet.merge_range(row, 0, row, last, words, book.add_format(plain | look))
+    heading = book.add_format(boxed | {"bold": True, "align": "center", "text_wrap": True, "bg_color": PALE})
+    head = len(top) + 1
+    sheet.set_row(head, 50)
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, 6 if place == 0 else WIDTHS[column.kind])
+        sheet.write_string(head, place, column.title, heading)
+    looks = {
+        "text": book.add_format(boxed),
+        "wide": book.add_format(boxed | {"text_wrap": True}),
+        "whole": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0"}),
+        "percent": book.add_format(boxed | {"num_format": f'{LOCALE[table.language]}#,##0.0#"%"'}),
+        "points": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0.0"}),
+    }
+    group_look = book.add_format(boxed | {"bold": True, "bg_color": PALE})
+    row = head + 1
+    for group, lines in groupby(table.lines, key=lambda line: line.group):
+        sheet.merge_range(row, 0, row, last, group, group_look)
+        row += 1
+        for line in lines:
+            for place, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True)):
+                _put(sheet, row, place, cell, looks[column.kind])
+            row += 1
+    foot = book.add_format(plain | {"italic": True, "font_size": 11})
+    for words in (*table.notes, table.source):
+        row += 1
+        sheet.write_string(row, 0, words, foot)
+    _set_page(sheet, table, head)
+
+
+def _put(
+    sheet: xlsxwriter.worksheet.Worksheet, row: int, place: int, cell: Cell, look: xlsxwriter.format.Format
+) -> None:
+    if cell is None:
+        sheet.write_blank(row, place, None, look)
+    elif isinstance(cell, str):
+        sheet.write_string(row, place, cell, look)
+    else:
+        sheet.write_number(row, place, float(cell), look)
+
+
+def _set_page(sheet: xlsxwriter.worksheet.Worksheet, table: GapTable, head: int) -> None:
+    """Headings stay in sight on screen and on every sheet of paper; a mark is on each of those, too."""
+    sheet.freeze_panes(head + 1, 2)
+    sheet.repeat_rows(head)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5)
+    sheet.set_footer(f"&L{_in_footer(table.mark)}&R&P/&N")
+
+
+def _in_footer(words: str) -> str:
+    """An ampersand begins a code there."""
+    return words.replace("&", "&&")

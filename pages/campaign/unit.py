@@ -1,0 +1,279 @@
+"""Đơn vị: one unit, how it got where it is, what it still owes, and where its figures and targets come from."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from models import formats
+from models.queries.unit import UnitName
+from models.texts import text
+from pages.parts import answers, session
+from pages.parts.layout import LINKS_LEAST_WIDTH, PANEL_LEAST_WIDTH, PANELS_ABREAST, SEARCH_WIDTH
+from pages.parts.links import link
+from pages.parts.markdown import coloured, marked, plain
+from pages.parts.page import Page, Visit
+from pages.parts.session import Choices
+from pages.parts.unit_panels import PanelView
+from pages.parts.unit_records import Table
+from pages.parts.unit_views import ChildView, UnitView
+from targets.values import Campaign
+
+SEARCH = "unit-search"
+
+
+def draw(visit: Visit) -> None:
+    """The search first; then the unit of the address, or the way to one."""
+    session.confirm_address()
+    campaign = answers.find_campaign(visit.situation)
+    units = answers.find_unit_names(visit.situation)
+    choices = session.settled(visit.choices, campaign)
+    choices = session.settled_unit(choices, {unit.code for unit in units})
+    if choices.unit is None:
+        _draw_search(visit, choices)
+        _draw_ignored(choices)
+        _draw_invitation(units, campaign, choices)
+        return
+    as_of = choices.as_of or visit.situation.today
+    unit = answers.find_unit(visit.situation, choices.unit, as_of=as_of, phase=choices.phase)
+    view = answers.find_unit_view(visit.situation, unit, choices.indicator, visit.language)
+    _draw_search(visit, choices, view)
+    _draw_ignored(choices)
+    _draw_header(view, visit, choices)
+    _draw_panels(view, visit)
+    _draw_targets(view, visit.language)
+    _draw_below(view, visit, choices)
+    _draw_arrivals(view, visit.language)
+    _draw_scores(view, visit.language)
+
+
+# --- finding a unit -------------------------------------------------------------------------------------------------
+
+
+def _draw_search(visit: Visit, choices: Choices, view: UnitView | None = None) -> None:
+    """All units by name, and the phase. What is chosen here goes into the address, and comes from nowhere else."""
+    language = choices.language
+    units = answers.find_findables(visit.situation, language)
+    shown = {unit.code: unit.label if unit.code == choices.unit else unit.words for unit in units}
+    st.session_state[SEARCH] = choices.unit
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.selectbox(
+            text("unit.search", language),
+            list(shown),
+            index=None,
+            format_func=shown.__getitem__,
+            key=SEARCH,
+            placeholder=text("unit.search_hint", language),
+            on_change=_choose_unit,
+            width=SEARCH_WIDTH,
+        )
+        if view is not None:
+            _draw_phases(view, language)
+
+
+def _choose_unit() -> None:
+    session.choose("unit", st.session_state[SEARCH])
+
+
+def _draw_phases(view: UnitView, language: str) -> None:
+    st.session_state["unit-phase"] = view.phase
+    st.segmented_control(
+        text("unit.phase", language),
+        [key for key, _ in view.phases],
+        format_func=dict(view.phases).__getitem__,
+        key="unit-phase",
+        required=True,
+        on_change=_choose_phase,
+    )
+
+
+def _choose_phase() -> None:
+    session.choose("phase", st.session_state["unit-phase"])
+
+
+def _draw_ignored(choices: Choices) -> None:
+    if choices.ignored:
+        said = [plain(ignored.sentence(choices.language)) for ignored in choices.ignored]
+        st.warning("  \n".join(said), icon=":material/link_off:")
+
+
+def _draw_invitation(units: Sequence[UnitName], campaign: Campaign, choices: Choices) -> None:
+    """The province and those right below it by level; whoever stands further down is one click further."""
+    language = choices.language
+    st.title(text("unit.invite.title", language), anchor=False)
+    st.markdown(plain(text("unit.invite.body", language)))
+    near = {unit.code for unit in units if unit.parent in (None, campaign.province)}
+    for level in campaign.levels:
+        of_level = [unit for unit in units if unit.level == level.key]
+        shown = [unit for unit in of_level if unit.code in near]
+        if not of_level:
+            continue
+        name, count = level.name.of(language), formats.whole(len(of_level), language)
+        if not shown:
+            st.caption(plain(text("unit.invite.below", language, level=name, count=count)))
+            continue
+        st.header(plain(text("unit.invite.level", language, level=name, count=count)), anchor=False)
+        with st.grid("auto", min_column_width=LINKS_LEAST_WIDTH, gap="small", key=f"level-{level.key}"):
+            for unit in shown:
+                link("unit", plain(unit.name), session.onward(choices, unit=unit.code), language=language)
+
+
+# --- the header -----------------------------------------------------------------------------------------------------
+
+
+def _draw_header(view: UnitView, visit: Visit, choices: Choices) -> None:
+    """Who the unit is and who answers for it; its sentence; where it stands on each indicator."""
+    language = choices.language
+    with st.container(gap="xxsmall"):
+        st.title(plain(view.name), anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(plain(view.level), width="content")
+            if view.parent is not None:
+                link(
+                    "unit",
+                    plain(view.parent.name),
+                    session.onward(choices, unit=view.parent.code),
+                    language=language,
+                )
+            st.markdown(f":material/person: {plain(view.head)}", width="content")
+        for note in view.notes:
+            st.markdown(f":material/event: {plain(note)}")
+        if view.successor is not None:
+            link(
+                "unit", plain(view.successor.name), session.onward(choices, unit=view.successor.code), language=language
+            )
+        st.header(plain(view.headline), anchor=False)
+        with st.container(horizontal=True, gap="medium", key="standings"):
+            for panel in view.panels:
+                words = (
+                    f"{coloured(panel.standing, visit.theme)} {plain(panel.short_name)}: {plain(panel.standing_words)}"
+                )
+                st.markdown(words, width="content")
+        if view.advice:
+            st.info(plain(view.advice), icon=":material/info:")
+        for said in view.disagreements:
+            st.warning(plain(said), icon=":material/sync_problem:")
+
+
+# --- the panels -----------------------------------------------------------------------------------------------------
+
+
+def _draw_panels(view: UnitView, visit: Visit) -> None:
+    if not view.panels:
+        return
+    st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend))
+    with st.grid(PANELS_ABREAST, min_column_width=PANEL_LEAST_WIDTH, gap="medium", key="panels"):
+        for panel in view.panels:
+            _draw_panel(panel, visit)
+    if view.panel_notes:
+        st.caption(plain(" ".join(view.panel_notes)))
+
+
+def _draw_panel(panel: PanelView, visit: Visit) -> None:
+    with st.container(key=f"panel-{panel.indicator}", gap="xxsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
+            st.markdown(f"**{plain(panel.name)}**", width="content")
+            st.markdown(marked(panel.standing, panel.standing_words, visit.theme), width="content")
+        st.vega_lite_chart(spec=panel.chart, width="stretch", alt=panel.spoken)
+        st.markdown(
+            "  \n".join(
+                f"{plain(fact.label)} **{plain(fact.strong)}** {plain(fact.more)}".rstrip() for fact in panel.facts
+            )
+        )
+
+
+# --- targets --------------------------------------------------------------------------------------------------------
+
+
+def _draw_targets(view: UnitView, language: str) -> None:
+    st.header(text("unit.targets.title", language), anchor=False)
+    if view.targets is None:
+        st.markdown(plain(text("unit.targets.empty", language)))
+        return
+    _draw_table(view.targets)
+    with st.expander(text("unit.targets.chain", language), key="chain"):
+        for chain in view.chains:
+            st.subheader(plain(chain.name), anchor=False)
+            st.markdown("\n".join(f"- {plain(reason)}" for reason in chain.reasons))
+            _draw_table(chain.versions)
+
+
+def _draw_table(table: Table) -> None:
+    """A table of words. Its cells are shown as they are: nothing in them is obeyed."""
+    frame = pd.DataFrame(
+        [[plain(cell) for cell in row] for row in table.rows], columns=[plain(head) for head in table.heads]
+    )
+    st.table(frame, border="horizontal", hide_index=True, alt=table.spoken)
+
+
+# --- the units below ------------------------------------------------------------------------------------------------
+
+
+def _draw_below(view: UnitView, visit: Visit, choices: Choices) -> None:
+    language = visit.language
+    if view.parts is not None:
+        st.header(text("unit.parts.title", language), anchor=False)
+        _draw_table(view.parts)
+        st.caption(plain(text("unit.parts.note", language)))
+    st.header(text("unit.children.title", language), anchor=False)
+    if not view.children:
+        st.markdown(plain(view.children_said))
+        return
+    st.session_state["unit-indicator"] = view.indicator
+    st.segmented_control(
+        text("unit.indicator", language),
+        [key for key, _ in view.indicators],
+        format_func=dict(view.indicators).__getitem__,
+        key="unit-indicator",
+        required=True,
+        on_change=_choose_indicator,
+    )
+    st.markdown(f"**{plain(view.children_said)}**  \n{plain(text('unit.children.order', language))}")
+    with st.grid("auto", min_column_width=PANEL_LEAST_WIDTH, gap="small", key="children"):
+        for child in view.children:
+            _draw_child(child, view, visit, choices)
+
+
+def _choose_indicator() -> None:
+    session.choose("indicator", st.session_state["unit-indicator"])
+
+
+def _draw_child(child: ChildView, view: UnitView, visit: Visit, choices: Choices) -> None:
+    with st.container(gap=None):
+        query = session.onward(choices, unit=child.code, indicator=view.indicator)
+        link("unit", plain(child.name), query, language=visit.language)
+        if child.standing is None:
+            st.markdown(plain(child.words))
+            return
+        standing = plain(text(f"standing.{child.standing}", visit.language))
+        more = f" · {plain(child.words)}" if child.words else ""
+        st.markdown(f"{coloured(child.standing, visit.theme)} {standing}{more}")
+
+
+# --- figures as they arrived, official scores -----------------------------------------------------------------------
+
+
+def _draw_arrivals(view: UnitView, language: str) -> None:
+    st.header(plain(text("unit.arrivals.title", language, days=14)), anchor=False)
+    st.caption(plain(view.arrivals_note))
+    for flag in view.flags:
+        st.warning(plain(flag), icon=":material/flag:")
+    if view.arrivals is None:
+        return
+    _draw_table(view.arrivals)
+    if not view.revisions:
+        st.caption(plain(text("unit.arrivals.no_revisions", language, days=14)))
+        return
+    with st.expander(plain(text("unit.arrivals.revisions", language, count=len(view.revisions))), key="revisions"):
+        st.markdown("\n".join(f"- **{plain(name)}**, {plain(said)}" for name, said in view.revisions))
+
+
+def _draw_scores(view: UnitView, language: str) -> None:
+    if not view.scores:
+        return
+    st.header(text("unit.scores.title", language), anchor=False)
+    st.markdown("\n".join(f"- **{plain(name)}**: {plain(said)}" for name, said in view.scores))
+    st.caption(plain(text("unit.scores.note", language)))
+
+
+PAGE = Page(key="unit", address="unit", draw=draw)

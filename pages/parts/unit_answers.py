@@ -1,0 +1,69 @@
+"""What is asked of the store for a unit's page, as one value; and every unit as the search lists it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from jobs.imports.words import folded
+from models import formats
+from models.queries.arrivals import Arrival, Disagreement, Flag
+from models.queries.unit import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
+from models.texts import text
+from targets.results import Result
+from targets.values import Campaign, Phase
+
+
+@dataclass(frozen=True)
+class UnitAnswers:
+    """All that is known of one unit on one day; `rows` are of the phase that is shown."""
+
+    campaign: Campaign
+    profile: UnitProfile
+    as_of: date
+    phase: Phase
+    """With the unit's own dates."""
+    rows: tuple[Result, ...]
+    ended: tuple[tuple[Phase, tuple[Result, ...]], ...]
+    """Every other phase that has passed, with its results on its due date."""
+    history: tuple[PastDay, ...]
+    versions: tuple[TargetVersion, ...]
+    arrivals: tuple[Arrival, ...]
+    flags: tuple[Flag, ...]
+    disagreements: tuple[Disagreement, ...]
+    scores: tuple[OfficialScore, ...]
+    parts: tuple[Parts, ...]
+    children: tuple[Result, ...]
+    """The units below in the phase shown, all indicators."""
+
+
+@dataclass(frozen=True)
+class Findable:
+    """A unit as the search lists it."""
+
+    code: str
+    label: str
+    """Its name, with its parent's where several are called the same."""
+    words: str
+    """The label and the name without diacritics: the search in the browser takes letters as they are."""
+
+
+def findables(units: Sequence[UnitName], language: str) -> tuple[Findable, ...]:
+    """All units as a Vietnamese dictionary sorts them."""
+    times = Counter(unit.name for unit in units)
+    found = []
+    for unit in units:
+        label = unit.name
+        if times[unit.name] > 1 and unit.parent_name is not None:
+            label = text("unit.option", language, name=unit.name, parent=unit.parent_name)
+        found.append(Findable(unit.code, label, text("unit.findable", language, name=label, bare=folded(unit.name))))
+    return tuple(sorted(found, key=lambda unit: formats.collation_key(unit.label)))
+
+
+def phases_of(campaign: Campaign, unit: str) -> tuple[Phase, ...]:
+    """The campaign's phases with a unit's own dates where it has some."""
+    own = {dates.phase: dates for dates in campaign.unit_phases if dates.unit == unit}
+    return tuple(
+        replace(phase, start=own[phase.key].start, due=own[phase.key].due) if phase.key in own else phase
+        for phase in campaign.phases
+    )

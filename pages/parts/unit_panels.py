@@ -1,0 +1,181 @@
+"""The six panels of a unit: what each draws, and what stands under it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models import formats
+from models.queries.unit import PastDay, TargetVersion
+from models.texts import text
+from pages.parts import charts, sentences, unit_charts, unit_sentences
+from pages.parts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
+from pages.parts.unit_answers import UnitAnswers
+from pages.parts.unit_sentences import Fact
+from targets.periods import period_of
+from targets.results import Result
+from targets.values import Campaign, Phase
+
+HISTORY_GLYPH = "―"
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """One indicator."""
+
+    indicator: str
+    name: str
+    short_name: str
+    standing: str
+    standing_words: str
+    chart: charts.Spec
+    spoken: str
+    facts: tuple[Fact, ...]
+
+
+def panels(answers: UnitAnswers, phases: Sequence[Phase], language: str) -> tuple[PanelView, ...]:
+    return tuple(_panel(row, answers, phases, language) for row in answers.rows)
+
+
+def _panel(row: Result, answers: UnitAnswers, phases: Sequence[Phase], language: str) -> PanelView:
+    campaign = answers.campaign
+    indicator = campaign.indicator(row.indicator)
+    history = [day for day in answers.history if day.indicator == row.indicator]
+    owed = {
+        version.phase: version
+        for version in answers.versions
+        if version.indicator == row.indicator and version.is_in_force
+    }
+    missing = owed.get(answers.phase.key)
+    drawn = _drawn(row, history, owed, answers, phases, language)
+    facts = unit_sentences.facts(
+        row,
+        campaign=campaign,
+        phase=answers.phase,
+        is_central_missing=missing is not None and missing.because == "central_target_missing",
+        as_of=answers.as_of,
+        language=language,
+    )
+    for phase, results in answers.ended:
+        facts += [
+            unit_sentences.ended(result, campaign=campaign, phase=phase, language=language)
+            for result in results
+            if result.indicator == row.indicator
+        ]
+    standing = sentences.standing_of(row, language)
+    said = [f"{fact.label} {fact.strong} {fact.more}".strip() for fact in facts]
+    if len(drawn.runs) > 1:
+        said.append(text("unit.panel.spoken_gap", language, count=len(drawn.runs) - 1))
+    name = indicator.name.of(language)
+    return PanelView(
+        indicator=row.indicator,
+        name=name,
+        short_name=indicator.short_name.of(language),
+        standing=row.standing,
+        standing_words=standing,
+        chart=unit_charts.panel(drawn, language),
+        spoken=text(
+            "unit.panel.spoken",
+            language,
+            name=name,
+            first=formats.day(drawn.first, language),
+            last=formats.day(drawn.last, language),
+            said="; ".join([*said, standing]),
+        ),
+        facts=tuple(facts),
+    )
+
+
+def _drawn(
+    row: Result,
+    history: Sequence[PastDay],
+    owed: dict[str, TargetVersion],
+    answers: UnitAnswers,
+    phases: Sequence[Phase],
+    language: str,
+) -> unit_charts.Panel:
+    campaign = answers.campaign
+    dues = [phase.due for phase in phases if phase.due is not None]
+    first = campaign.baseline_day
+    last = max([campaign.end, *dues, answers.as_of])
+    ticks = tuple(
+        unit_charts.TargetTick(
+            phase.due,
+            float(version.value),
+            formats.target_percent(version.value, language) if phase.due >= answers.as_of else "",
+        )
+        for phase in phases
+        if phase.due is not None and (version := owed.get(phase.key)) is not None and version.value is not None
+    )
+    is_there = row.value is not None and row.reading_as_of is not None and row.standing != "no_cases"
+    now = unit_charts.Point(row.reading_as_of, row.value) if is_there else None  # type: ignore[arg-type]
+    return unit_charts.Panel(
+        first=first,
+        last=last,
+        runs=runs(history, campaign=campaign, indicator=row.indicator, language=language),
+        baseline=None if row.baseline is None else unit_charts.Point(first, row.baseline),
+        trajectory=_trajectory(row, history, ticks, first=first, last=last),
+        targets=ticks,
+        now=now,
+        standing=row.standing,
+        figure=sentences.figure(row, language),
+        dates=tuple((day, formats.short_day(day, language)) for day in dict.fromkeys([campaign.start, *dues])),
+    )
+
+
+def runs(
+    history: Sequence[PastDay], *, campaign: Campaign, indicator: str, language: str
+) -> tuple[tuple[unit_charts.Point, ...], ...]:
+    """The days of which a figure was told, in stretches: a new one begins where figures had gone stale in between, and
+    with each accounting period, as a rate that starts anew has not fallen."""
+    basis = campaign.indicator(indicator).basis
+    found: list[list[unit_charts.Point]] = []
+    period, is_open = None, False
+    for past in history:
+        if not past.is_fresh:
+            is_open = False
+        elif past.reading_as_of == past.day and past.value is not None:
+            its = period_of(basis, past.day, campaign)[0]
+            if not is_open or its != period:
+                found.append([])
+            period, is_open = its, True
+            facts = (
+                (text("unit.fact.day", language), formats.day(past.day, language)),
+                (text("unit.fact.value", language), formats.percent(past.value, language)),
+            )
+            found[-1].append(unit_charts.Point(past.day, past.value, facts))
+    return tuple(tuple(run) for run in found)
+
+
+def _trajectory(
+    row: Result, history: Sequence[PastDay], ticks: Sequence[unit_charts.TargetTick], *, first: date, last: date
+) -> tuple[unit_charts.Point, ...]:
+    """From the first day that is owed something through each target; between those it is straight, then flat."""
+    if not ticks:
+        return ()
+    owed = [(past.day, past.trajectory) for past in history if past.trajectory is not None]
+    if row.baseline is not None:
+        start = unit_charts.Point(first, row.baseline)
+    elif owed:
+        start = unit_charts.Point(*owed[0])
+    else:
+        return ()
+    later = [unit_charts.Point(tick.day, tick.value) for tick in ticks if tick.day > start.day]
+    return (start, *later, unit_charts.Point(last, ticks[-1].value))
+
+
+def legend(campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (HISTORY_GLYPH, text("unit.panel.legend_history", language)),
+        (BASELINE_GLYPH, text("overview.baseline", language, year=campaign.baseline_year)),
+        (TRAJECTORY_GLYPH, text("unit.panel.legend_trajectory", language)),
+        (TARGET_GLYPH, text("unit.panel.legend_target", language)),
+    )
+
+
+def notes(rows: Sequence[Result], language: str) -> tuple[str, ...]:
+    notes = []
+    if any(row.by == "gap" for row in rows):
+        notes.append(text("unit.panel.by_gap", language))
+    if any(row.origin == "proposed" and row.target is not None for row in rows):
+        notes.append(text("overview.proposed", language))
+    return tuple(notes)

@@ -1,0 +1,56 @@
+"""The kept tables by command: rebuilt from the readings, or proved equal to what follows from them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from jobs.derive import check_kept, rebuild_kept
+from models import migrations
+from models.store import Store
+from targets.errors import StoreNotReady
+
+
+@pytest.fixture
+def store(demonstration: Path, tmp_path: Path) -> Store:
+    """A demonstration of the test's own."""
+    shutil.copy(demonstration / "caodiem.db", tmp_path / "caodiem.db")
+    return Store(f"sqlite:///{tmp_path / 'caodiem.db'}")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Store:
+    """Tables, and no campaign in them."""
+    store = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+    migrations.upgrade(store)
+    return store
+
+
+def test_demonstration_is_kept_as_it_follows_from_its_readings(store):
+    assert check_kept(store) == []
+
+
+def test_rebuilding_mends_what_was_tampered_with(store):
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE standing SET value = 1, standing = 'met'"))
+    before = check_kept(store)
+
+    days = rebuild_kept(store)
+
+    assert days == 47
+    assert before
+    assert check_kept(store) == []
+
+
+@pytest.mark.parametrize("command", [rebuild_kept, check_kept])
+def test_store_without_a_campaign_is_refused_with_the_way_out(empty, command):
+    with pytest.raises(StoreNotReady, match="python -m jobs init"):
+        command(empty)
+
+
+def test_campaign_without_figures_has_no_day_to_rebuild(store):
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE store_state SET kept_through = NULL"))
+
+    assert rebuild_kept(store) == 0

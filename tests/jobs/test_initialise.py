@@ -1,0 +1,234 @@
+"""Making a store ready: tables, the campaign's files, and demonstration days where they are wanted."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, text
+from sqlmodel import select
+
+from jobs.initialise import Initialised, initialise
+from models import migrations
+from models.actions.founding import WrongStore
+from models.audit import find_break, find_state
+from models.catalogue import CampaignFiles, load_campaign_files
+from models.kept import find_differences
+from models.queries.standing import find_standing
+from models.settings import CAMPAIGNS, TIMEZONE
+from models.store import Store
+from models.tables import AuditEntry, Baseline, Run, Series, Target, UnitRow
+from targets.values import Source, Text
+from tests.jobs.moments import FOUNDED
+from tests.models.conftest import at, baseline, day, small_campaign, small_files
+
+BUNDLED = CAMPAIGNS / "gia-lai-2024"
+TODAY = datetime(2026, 3, 1, 8, tzinfo=TIMEZONE)
+REHEARSAL = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
+
+
+@pytest.fixture(scope="module")
+def files() -> CampaignFiles:
+    return load_campaign_files(BUNDLED)
+
+
+@pytest.fixture
+def empty(database_url: str) -> Iterator[Store]:
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def demo(demonstration: Path, tmp_path: Path) -> Iterator[Store]:
+    """A demonstration of the test's own, in a file."""
+    shutil.copy(demonstration / "caodiem.db", tmp_path / "caodiem.db")
+    store = Store(f"sqlite:///{tmp_path / 'caodiem.db'}")
+    yield store
+    store.close()
+
+
+def init(store: Store, files: CampaignFiles, *, with_demonstration: bool = False, now: datetime = TODAY) -> Initialised:
+    return initialise(
+        store, files, with_demonstration=with_demonstration, by="system:test", now=now, tell=lambda _: None
+    )
+
+
+def small_demonstration(**other: object) -> CampaignFiles:
+    """The small campaign of tests/models, with a source for simulated figures."""
+    campaign = small_campaign()
+    source = Source("demonstration", Text("mô phỏng", "simulated"), "simulated", None)
+    indicators = tuple(replace(known, sources=("demonstration",)) for known in campaign.indicators)
+    return small_files(replace(campaign, sources=(source,), indicators=indicators), **other)
+
+
+def counted(store: Store) -> dict[str, int]:
+    tables = ("audit_entry", "run", "reading", "baseline", "target", "unit", "campaign_version", "standing")
+    with store.reading() as session:
+        return {
+            table: session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+            for table in tables
+        }
+
+
+# --- a real campaign ------------------------------------------------------------------------------------------------
+
+
+def test_empty_store_gets_its_tables_and_the_campaign(empty, files):
+    done = init(empty, files)
+
+    assert (done.campaign, done.is_demonstration, done.rehearsal_now, done.simulated_readings) == (
+        "gia-lai-2024", False, None, 0,
+    )  # fmt: skip
+    assert (done.founding.is_new, done.founding.units.accepted) == (True, 258)
+    assert migrations.find_version(empty) == migrations.newest_version()
+    with empty.reading() as session:
+        assert session.exec(select(AuditEntry.at).order_by(AuditEntry.id)).first() == TODAY
+
+
+def test_store_is_found_as_it_was_left_when_run_again(empty, files):
+    init(empty, files)
+    before = counted(empty)
+
+    again = init(empty, files)
+
+    assert (again.founding.is_new, again.founding.changes, again.simulated_readings) == (False, 0, 0)
+    assert counted(empty) == before
+
+
+def test_progress_is_told_in_words(empty, files):
+    told: list[str] = []
+
+    initialise(empty, files, with_demonstration=False, by="x", now=TODAY, tell=told.append)
+
+    assert told == ["Preparing the store", "Loading the campaign gia-lai-2024"]
+
+
+def test_demonstration_on_a_real_store_is_refused_and_nothing_is_changed(empty, files):
+    init(empty, files)
+    before = counted(empty)
+
+    with pytest.raises(WrongStore, match="never mixed with real ones"):
+        init(empty, files, with_demonstration=True)
+
+    assert counted(empty) == before
+
+
+# --- a demonstration ------------------------------------------------------------------------------------------------
+
+
+def test_demonstration_of_any_campaign_is_founded_whole_on_each_engine(empty):
+    done = init(empty, small_demonstration(), with_demonstration=True)
+
+    assert (done.campaign, done.is_demonstration, done.rehearsal_now) == ("small", True, at("19/4 18:00"))
+    assert done.simulated_readings > 1_000
+    with empty.reading() as session:
+        assert find_differences(session) == []
+        assert find_break(session) is None
+        assert find_standing(session, as_of=day("19/4"), units=["P"])[2].value is not None
+
+
+def test_demonstration_is_the_same_on_each_engine(postgresql_url, tmp_path):
+    told = []
+
+    for url in (postgresql_url, f"sqlite:///{tmp_path / 'store.db'}"):
+        store = Store(url)
+        init(store, small_demonstration(), with_demonstration=True)
+        with store.reading() as session:
+            told.append((counted(store), find_standing(session, as_of=day("19/4"))))
+        store.close()
+
+    assert told[0] == told[1]
+
+
+def test_demonstration_is_marked_as_simulated_from_end_to_end(demo):
+    with demo.reading() as session:
+        assert find_state(session).simulated
+        for table in (Series, Target, Baseline):
+            assert session.exec(select(table.simulated).distinct()).all() == [True], table.__name__
+        assert all(row.simulated for row in find_standing(session, as_of=date(2024, 5, 7)))
+
+
+def test_demonstration_lives_on_the_evening_of_its_47th_day(demo):
+    with demo.reading() as session:
+        state = find_state(session)
+
+    assert (state.rehearsal_now, state.kept_through, state.seed) == (REHEARSAL, date(2024, 5, 7), 629)
+
+
+def test_demonstration_is_founded_before_its_campaign_begins(demo):
+    with demo.reading() as session:
+        first = session.exec(select(AuditEntry).order_by(AuditEntry.id)).first()
+        received = session.exec(select(func.min(Run.received_at)).where(Run.kind == "demonstration")).one()
+
+    assert first.at == FOUNDED
+    assert received == datetime(2024, 3, 22, 17, 30, tzinfo=TIMEZONE)
+
+
+def test_demonstrations_past_can_be_asked_for_as_it_was_known(demo):
+    with demo.reading() as session:
+        then = find_standing(
+            session, as_of=date(2024, 4, 11), known_at=datetime(2024, 4, 11, 18, tzinfo=TIMEZONE), units=["H21"]
+        )
+        kept = find_standing(session, as_of=date(2024, 4, 11), units=["H21"])
+
+    assert then[2].numerator is not None
+    # units that tell two days late, and one that was corrected later, had not told by that evening
+    assert then[2].denominator < kept[2].denominator
+
+
+def test_every_unit_has_a_baseline_in_the_demonstration_and_the_articles_stay(demo):
+    with demo.reading() as session:
+        rows = session.exec(
+            select(UnitRow.code, Baseline.indicator, Baseline.value, Baseline.version).join(
+                UnitRow, UnitRow.id == Baseline.unit_id
+            )
+        ).all()
+
+    told = {(code, indicator): value for code, indicator, value, _ in rows}
+    assert len(rows) == len(told) == 258 * 6
+    assert {version for *_, version in rows} == {1}
+    assert told["SGTVT", "payment"] == Decimal("67.37")
+    assert told["H21", "online"] == 7
+
+
+def test_baseline_told_in_counts_is_not_simulated_over(empty):
+    told_in_counts = baseline("S1", "online", None, numerator=1250, denominator=5000)
+
+    init(empty, small_demonstration(baselines=(told_in_counts,)), with_demonstration=True)
+
+    with empty.reading() as session:
+        rows = session.exec(
+            select(Baseline)
+            .join(UnitRow, UnitRow.id == Baseline.unit_id)
+            .where(UnitRow.code == "S1", Baseline.indicator == "online")
+        ).all()
+    assert [(row.version, row.numerator, row.denominator, row.value) for row in rows] == [(1, 1250, 5000, None)]
+
+
+@pytest.mark.parametrize("with_demonstration", [True, False], ids=["saying so again", "not saying so"])
+def test_demonstration_stays_as_it_is_when_run_again(demo, files, with_demonstration):
+    before = counted(demo)
+
+    again = init(demo, files, with_demonstration=with_demonstration)
+
+    assert (again.is_demonstration, again.rehearsal_now, again.simulated_readings) == (True, REHEARSAL, 0)
+    assert counted(demo) == before
+
+
+def test_demonstration_follows_changed_files_and_keeps_its_days(demo, tmp_path):
+    folder = tmp_path / "gia-lai-2024"
+    shutil.copytree(BUNDLED, folder)
+    units = folder / "units.csv"
+    units.write_text(units.read_text("utf-8-sig").replace("Sở Công Thương", "Sở Công nghiệp"), "utf-8")
+    before = counted(demo)
+
+    again = init(demo, load_campaign_files(folder))
+
+    assert (again.founding.units.revised, again.simulated_readings) == (1, 0)
+    assert counted(demo)["reading"] == before["reading"]
+    with demo.reading() as session:
+        assert find_standing(session, as_of=date(2024, 5, 7), units=["SCT"])[0].name == "Sở Công nghiệp"
