@@ -146,6 +146,9 @@ def unit_records(session: Session) -> tuple[UnitRecord, ...]:
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             successor_id=row.successor_id,
+            head_title=row.head_title,
+            head_name=row.head_name,
+            head_phone=row.head_phone,
         )
         for row in session.exec(select(UnitRow).order_by(UnitRow.position))  # type: ignore[arg-type] # SQLModel types columns as values
     )

@@ -29,6 +29,16 @@ HOMES_OF_POSTGRESQL = (
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 )
+MAKING = ("--username=caodiem", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+SETTINGS = {
+    "listen_addresses": "",
+    # A server that lives as long as the tests has nothing to lose in a power cut.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # The zone of the province, so that an instant that forgets its own zone shows.
+    "timezone": "Asia/Ho_Chi_Minh",
+}
 
 
 # --- a machine that gives nothing away ------------------------------------------------------------------------------
@@ -112,40 +122,31 @@ def _wait_until_ready(server: subprocess.Popen[bytes], address: str, log: Path) 
 @pytest.fixture(scope="session")
 def _cluster() -> Iterator[str]:
     """A cluster of this process's own, reached through a socket in a folder of its own: no port, no password."""
-    home = Path(tempfile.mkdtemp(prefix="caodiem-pg-"))
     identity = _identity()
-    if identity:
-        os.chown(home, identity["user"], identity["group"])
-    log = home / "log"
-    command = [_program("initdb"), "--pgdata", str(home / "data"), "--username=caodiem", "--auth=trust"]
-    subprocess.run(
-        [*command, "--encoding=UTF8", "--locale=C", "--no-sync"],
-        check=True, stdout=subprocess.DEVNULL, cwd=home, **identity,
-    )  # fmt: skip
-    settings = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(home),
-        # A server that lives as long as the tests has nothing to lose in a power cut.
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        # The zone of the province, so that an instant that forgets its own zone shows.
-        "timezone": "Asia/Ho_Chi_Minh",
-    }
-    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [_program("postgres"), "-D", str(home / "data"), *options],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=home, **identity,
-        )  # fmt: skip
-    try:
-        _wait_until_ready(server, f"host={home} user=caodiem dbname=postgres", log)
-        yield str(home)
-    finally:
-        # At once, as its files go with it; SIGTERM would wait for connections still open.
-        server.send_signal(signal.SIGQUIT)
-        server.wait(30)
-        shutil.rmtree(home)
+    with tempfile.TemporaryDirectory(prefix="caodiem-pg-") as folder:
+        home, log = Path(folder), Path(folder) / "log"
+        if identity:
+            os.chown(home, identity["user"], identity["group"])
+        with log.open("wb") as output:
+            where: dict[str, Any] = {
+                "stdin": subprocess.DEVNULL,
+                "stdout": output,
+                "stderr": output,
+                "cwd": home,
+            } | identity
+            made = subprocess.run([_program("initdb"), "--pgdata", str(home / "data"), *MAKING], check=False, **where)
+            if made.returncode:
+                pytest.fail(f"PostgreSQL could not make a cluster:\n{log.read_text()}", pytrace=False)
+            settings = SETTINGS | {"unix_socket_directories": folder}
+            options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+            server = subprocess.Popen([_program("postgres"), "-D", str(home / "data"), *options], **where)
+        try:
+            _wait_until_ready(server, f"host={folder} user=caodiem dbname=postgres", log)
+            yield folder
+        finally:
+            # At once, as its files go with it; SIGTERM would wait for connections still open.
+            server.send_signal(signal.SIGQUIT)
+            server.wait(30)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Finds the header of a table: below title rows, one to three rows high, with merged cells left blank by the reader."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,6 +19,7 @@ TALLEST = 3
 NEAR = 60
 """How alike (of 100) an indicator's name must be to be offered as what may have been meant."""
 Meaning = TypeVar("Meaning")
+_FIGURE = re.compile(r"[0-9][0-9.,/:% -]*")
 _heading = lru_cache(maxsize=20_000)(heading)
 
 
@@ -105,8 +107,8 @@ class Headings:
 
     def column(self, index: int, texts: Sequence[str]) -> Column | None:
         """What a column means, by its headings from the upper row to the lower one; None where nothing is known."""
-        if not texts or texts[-1][:1].isdigit():
-            # No heading begins with a digit: most cells of the rows looked at are figures.
+        # Most cells of the rows that are looked at are figures, and no headings.
+        if not texts or _FIGURE.fullmatch(texts[-1]):
             return None
         phrases = [_heading(text) for text in texts]
         if not phrases[-1]:

@@ -280,6 +280,8 @@ class RowReader:
 
     def facts_of_total(self, number: int, row: Row) -> RowFacts | None:
         """A total row as if it were a unit's, where its day can be read."""
+        if not self._matcher.units:
+            return None
         nobody = np.zeros(1, dtype=np.int64)
         facts = self._facts([number], [row], nobody, nobody)
         return facts if facts.day[0] >= 0 else None

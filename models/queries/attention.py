@@ -96,7 +96,8 @@ def find_attention(
 def _own_missing(session: Session, results: Sequence[Result]) -> dict[str, int]:
     """For each unit that tells with all below it, the dossiers missing at its own counter.
 
-    Left out where one of its children has no counts: its own part is then not known.
+    Left out where one of its children has no counts of late, or where together they count more than the unit itself
+    (figures that have not reached it yet): its own part is then not known.
     """
     of_unit = {row.unit: row for row in results}
     children: dict[str, list[Result]] = {}
@@ -106,23 +107,28 @@ def _own_missing(session: Session, results: Sequence[Result]) -> dict[str, int]:
     own = {}
     for code, below in children.items():
         row = of_unit.get(code)
-        parts = [child for child in below if child.numerator is not None and child.denominator is not None]
+        parts = [child for child in below if child.denominator is not None and child.coverage == 1]
         if row is None or row.numerator is None or row.denominator is None or len(parts) < len(below):
             continue
         if row.target is None:
             continue
         numerator = row.numerator - sum(child.numerator or 0 for child in parts)
         denominator = row.denominator - sum(child.denominator or 0 for child in parts)
+        if not 0 <= numerator <= denominator:
+            continue
         own[code] = max(0, math.ceil(Fraction(str(row.target)) * denominator / 100 - numerator))
     return own
 
 
 def find_movers(session: Session, *, as_of: date, indicator: str, most: int = 5) -> Movers:
-    """The units that rose and fell most within a week, those with too few cases left out."""
+    """The units that rose and fell most within a week, those with too few cases left out.
+
+    A unit whose figure is out of date did not move this week, whatever it last told.
+    """
     campaign = load_campaign(session)
     results = [row for row in find_standing(session, as_of=as_of, indicator=indicator) if row.unit != campaign.province]
-    moved = [row for row in results if row.week_change is not None]
-    large = [row for row in moved if (row.denominator or 0) >= campaign.small_volume]
+    moved = [row for row in results if row.week_change is not None and row.coverage == 1]
+    large = [row for row in moved if row.denominator is None or row.denominator >= campaign.small_volume]
     large.sort(key=lambda row: (row.week_change or 0.0, row.name))
     calendar = working_days(campaign)
 

@@ -15,11 +15,14 @@ from pages.parts.markdown import coloured, marked, plain
 from pages.parts.page import Page, Visit
 from pages.parts.session import Choices
 from pages.parts.unit_panels import PanelView
-from pages.parts.unit_records import Table
+from pages.parts.unit_records import DAYS, Table
 from pages.parts.unit_views import ChildView, UnitView
 from targets.values import Campaign
 
 SEARCH = "unit-search"
+SHORT = 24
+"""Letters of a cell that stay on one line."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def draw(visit: Visit) -> None:
@@ -143,12 +146,13 @@ def _draw_header(view: UnitView, visit: Visit, choices: Choices) -> None:
                 "unit", plain(view.successor.name), session.onward(choices, unit=view.successor.code), language=language
             )
         st.header(plain(view.headline), anchor=False)
-        with st.container(horizontal=True, gap="medium", key="standings"):
-            for panel in view.panels:
-                words = (
-                    f"{coloured(panel.standing, visit.theme)} {plain(panel.short_name)}: {plain(panel.standing_words)}"
-                )
-                st.markdown(words, width="content")
+        st.markdown(
+            f"{NO_BREAK}{NO_BREAK} ".join(
+                f"{coloured(panel.standing, visit.theme)}{NO_BREAK}"
+                + plain(f"{panel.short_name}: {panel.standing_words}").replace(" ", NO_BREAK)
+                for panel in view.panels
+            )
+        )
         if view.advice:
             st.info(plain(view.advice), icon=":material/info:")
         for said in view.disagreements:
@@ -171,9 +175,7 @@ def _draw_panels(view: UnitView, visit: Visit) -> None:
 
 def _draw_panel(panel: PanelView, visit: Visit) -> None:
     with st.container(key=f"panel-{panel.indicator}", gap="xxsmall"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
-            st.markdown(f"**{plain(panel.name)}**", width="content")
-            st.markdown(marked(panel.standing, panel.standing_words, visit.theme), width="content")
+        st.markdown(f"**{plain(panel.name)}**  \n{marked(panel.standing, panel.standing_words, visit.theme)}")
         st.vega_lite_chart(spec=panel.chart, width="stretch", alt=panel.spoken)
         st.markdown(
             "  \n".join(
@@ -199,11 +201,17 @@ def _draw_targets(view: UnitView, language: str) -> None:
 
 
 def _draw_table(table: Table) -> None:
-    """A table of words. Its cells are shown as they are: nothing in them is obeyed."""
-    frame = pd.DataFrame(
-        [[plain(cell) for cell in row] for row in table.rows], columns=[plain(head) for head in table.heads]
-    )
+    """A table of words. Its cells are shown as they are; where they do not fit, it scrolls inside itself."""
+    cells = [
+        [plain(cell).replace(" ", NO_BREAK) if len(cell) <= SHORT else plain(cell) for cell in row]
+        for row in table.rows
+    ]
+    frame = pd.DataFrame(cells, columns=[plain(head) for head in table.heads])
     st.table(frame, border="horizontal", hide_index=True, alt=table.spoken)
+
+
+def _cell(words: str) -> str:
+    return plain(words).replace(" ", NO_BREAK) if len(words) <= SHORT else plain(words)
 
 
 # --- the units below ------------------------------------------------------------------------------------------------
@@ -215,10 +223,10 @@ def _draw_below(view: UnitView, visit: Visit, choices: Choices) -> None:
         st.header(text("unit.parts.title", language), anchor=False)
         _draw_table(view.parts)
         st.caption(plain(text("unit.parts.note", language)))
-    st.header(text("unit.children.title", language), anchor=False)
     if not view.children:
-        st.markdown(plain(view.children_said))
+        st.caption(plain(view.children_said))
         return
+    st.header(text("unit.children.title", language), anchor=False)
     st.session_state["unit-indicator"] = view.indicator
     st.segmented_control(
         text("unit.indicator", language),
@@ -254,7 +262,7 @@ def _draw_child(child: ChildView, view: UnitView, visit: Visit, choices: Choices
 
 
 def _draw_arrivals(view: UnitView, language: str) -> None:
-    st.header(plain(text("unit.arrivals.title", language, days=14)), anchor=False)
+    st.header(plain(text("unit.arrivals.title", language, days=DAYS)), anchor=False)
     st.caption(plain(view.arrivals_note))
     for flag in view.flags:
         st.warning(plain(flag), icon=":material/flag:")
@@ -262,7 +270,7 @@ def _draw_arrivals(view: UnitView, language: str) -> None:
         return
     _draw_table(view.arrivals)
     if not view.revisions:
-        st.caption(plain(text("unit.arrivals.no_revisions", language, days=14)))
+        st.caption(plain(text("unit.arrivals.no_revisions", language, days=DAYS)))
         return
     with st.expander(plain(text("unit.arrivals.revisions", language, count=len(view.revisions))), key="revisions"):
         st.markdown("\n".join(f"- **{plain(name)}**, {plain(said)}" for name, said in view.revisions))

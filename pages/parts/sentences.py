@@ -206,7 +206,14 @@ def standing_of(line: Result, language: str) -> str:
 
 
 def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
-    """What stands beside the bar: what is missing, then this week's dossiers alone or the best still attainable."""
+    """What stands beside the bar: what is missing, then this week's dossiers alone or the best still attainable.
+
+    Last, where there is one, the figure that the province itself reports.
+    """
+    return (*_of_pool(line, overview, language), *_reported(line, overview, language))
+
+
+def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
     indicator = overview.campaign.indicator(line.indicator)
     if line.standing == "no_target":
         return (_no_target(line, overview, language),)
@@ -222,13 +229,18 @@ def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]
         said.append(text("line.attainable", language, attainable=best))
     elif line.week_value is not None:
         said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
-    return (*said, *_reported(line, overview, language))
+    return tuple(said)
 
 
 def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
-    """What the province itself reports, beside the pooled figure; nothing where it reports nothing."""
+    """What the province itself reports, and how much the pooled figure beside it rests on."""
     return tuple(
-        text("reported.line", language, value=formats.percent(reported.value, language))
+        text(
+            "reported.line",
+            language,
+            value=formats.percent(reported.value, language),
+            coverage=formats.percent(100 * (line.coverage or 0), language),
+        )
         for reported in overview.reported_figures
         if reported.indicator == line.indicator
     )

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from models import formats
 from models.queries.arrivals import Arrival, Disagreement, Flag
 from models.queries.unit import OfficialScore, Parts, TargetVersion
+from models.settings import TIMEZONE
 from models.texts import text
 from pages.parts.unit_sentences import counts
 from targets.values import Campaign, Indicator, Phase
@@ -191,48 +192,60 @@ def parts(found: Sequence[Parts], *, name: str, campaign: Campaign, language: st
 
 
 def arrivals(told: Sequence[Arrival], *, as_of: date, campaign: Campaign, language: str) -> Table:
-    """The last days × indicators; of each figure the newest revision, when it arrived, and its source where several."""
+    """The last days × indicators; of each figure the newest revision.
+
+    When and from where most figures of a day arrived stands at the end of its row; a cell that differs says so itself.
+    """
     newest: dict[tuple[date, str], Arrival] = {}
     for arrival in sorted(told, key=lambda arrival: (_rank(arrival, campaign), -arrival.revision)):
         newest.setdefault((arrival.as_of, arrival.indicator), arrival)
-    has_several = len({arrival.source for arrival in told}) > 1
     days = [as_of - timedelta(days=back) for back in range(DAYS)]
-    rows = tuple(
-        (
-            formats.short_day(day, language),
-            *(
-                _cell(newest.get((day, indicator.key)), campaign if has_several else None, language)
-                for indicator in campaign.indicators
-            ),
-        )
-        for day in days
-    )
     heads = (
         text("unit.arrivals.day", language),
         *(indicator.short_name.of(language) for indicator in campaign.indicators),
+        text("unit.arrivals.at", language),
+        text("unit.arrivals.from", language),
+    )
+    rows = tuple(
+        _day(day, [newest.get((day, each.key)) for each in campaign.indicators], campaign, language) for day in days
     )
     return Table(heads, rows, text("unit.arrivals.spoken", language))
+
+
+def _day(day: date, told: Sequence[Arrival | None], campaign: Campaign, language: str) -> tuple[str, ...]:
+    known = [arrival for arrival in told if arrival is not None]
+    absent = text("unit.arrivals.absent", language)
+    if not known:
+        return (formats.short_day(day, language), *(absent for _ in told), absent, absent)
+    moments, sources = [_moment(arrival, language) for arrival in known], [arrival.source for arrival in known]
+    moment, source = max(moments, key=moments.count), max(sources, key=sources.count)
+    cells = (absent if arrival is None else _cell(arrival, moment, source, campaign, language) for arrival in told)
+    return (formats.short_day(day, language), *cells, moment, campaign.source(source).name.of(language))
+
+
+def _cell(arrival: Arrival, moment: str, source: str, campaign: Campaign, language: str) -> str:
+    """The rate, and how its arrival differs from that of the others of its day."""
+    apart = []
+    if arrival.revision > 1:
+        apart.append(text("unit.arrivals.revised", language, count=arrival.revision - 1))
+    if _moment(arrival, language) != moment:
+        apart.append(_moment(arrival, language))
+    if arrival.source != source:
+        apart.append(campaign.source(arrival.source).name.of(language))
+    value = arrived(arrival, language)
+    return text("unit.arrivals.cell", language, value=value, apart=", ".join(apart)) if apart else value
+
+
+def _moment(arrival: Arrival, language: str) -> str:
+    """ "07/05 17:30": the year is that of the page."""
+    at = arrival.received_at.astimezone(TIMEZONE)
+    return f"{formats.short_day(at.date(), language)} {at:%H:%M}"
 
 
 def _rank(arrival: Arrival, campaign: Campaign) -> int:
     """The source that governs comes first."""
     sources = campaign.indicator(arrival.indicator).sources
     return sources.index(arrival.source) if arrival.source in sources else len(sources)
-
-
-def _cell(arrival: Arrival | None, campaign: Campaign | None, language: str) -> str:
-    if arrival is None:
-        return text("unit.arrivals.absent", language)
-    at = formats.moment(arrival.received_at, language)
-    short = f"{at[:5]} {at[-5:]}"
-    if campaign is None:
-        said = text("unit.arrivals.cell", language, value=arrived(arrival, language), at=short)
-    else:
-        source = campaign.source(arrival.source).name.of(language)
-        said = text("unit.arrivals.cell_source", language, value=arrived(arrival, language), at=short, source=source)
-    if arrival.revision > 1:
-        return text("unit.arrivals.cell_revised", language, said=said, count=arrival.revision - 1)
-    return said
 
 
 def arrivals_note(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> str:

@@ -40,6 +40,11 @@ def head(known: Head, language: str) -> str:
     return text("unit.header.head_phone", language, who=who, phone=known.phone)
 
 
+def named(phase: Phase, campaign: Campaign, language: str) -> str:
+    """A phase as everybody calls it, "mốc 50 ngày": a unit's own dates are said beside it, never counted anew."""
+    return sentences.milestone(campaign.phase(phase.key), campaign, language)
+
+
 def headline(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
     """The unit in one sentence: how long, how many of its targets are met, and where to look first."""
     if not rows:
@@ -50,18 +55,18 @@ def headline(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: dat
 
 
 def _opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
-    named = sentences.milestone(phase, campaign, language)
+    milestone = named(phase, campaign, language)
     if as_of < campaign.start:
         return _days_left("headline.before", (campaign.start - as_of).days, language, date=campaign.start)
     if phase.due is None:
         if as_of < phase.start:
-            return text("headline.to_come", language, milestone=named, date=formats.day(phase.start, language))
-        return text("headline.ended", language, milestone=named, date=formats.day(campaign.end, language))
+            return text("headline.to_come", language, milestone=milestone, date=formats.day(phase.start, language))
+        return text("headline.ended", language, milestone=milestone, date=formats.day(campaign.end, language))
     if as_of == phase.due:
-        return text("headline.due", language, milestone=named, date=formats.day(phase.due, language))
+        return text("headline.due", language, milestone=milestone, date=formats.day(phase.due, language))
     if as_of > phase.due:
-        return text("unit.say.passed", language, milestone=named, date=formats.day(phase.due, language))
-    return _days_left("headline.left", (phase.due - as_of).days, language, milestone=named)
+        return text("unit.say.passed", language, milestone=milestone, date=formats.day(phase.due, language))
+    return _days_left("headline.left", (phase.due - as_of).days, language, milestone=milestone)
 
 
 def _days_left(key: str, days: int, language: str, **terms: str | date) -> str:
@@ -238,11 +243,11 @@ def _target(row: Result, campaign: Campaign, phase: Phase, is_central_missing: b
     if row.target is None:
         more = text("unit.now.central_missing", language, year=campaign.target_year) if is_central_missing else ""
         return Fact(label, text("unit.now.no_target", language), more)
-    named = sentences.milestone(phase, campaign, language)
+    milestone = named(phase, campaign, language)
     if phase.due is None:
-        more = text("unit.now.target_open", language, milestone=named)
+        more = text("unit.now.target_open", language, milestone=milestone)
     else:
-        more = text("unit.now.target", language, milestone=named, date=formats.short_day(phase.due, language))
+        more = text("unit.now.target", language, milestone=milestone, date=formats.short_day(phase.due, language))
     return Fact(label, sentences.target_of(row, language), more)
 
 
@@ -261,13 +266,14 @@ def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
             else ""
         )
         return Fact(label, points_missing(row, language), more)
+    against = text("unit.fact.against", language)
     if row.standing != "met":
-        return Fact(label, text("unit.now.bound", language))
+        return Fact(against, text("unit.now.bound", language))
     above = formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target or 0)
     if above <= 0:
-        return Fact(label, text("unit.now.reached", language))
+        return Fact(against, text("unit.now.reached", language))
     points = text("points", language, number=formats.decimal(above, language))
-    return Fact(label, text("unit.now.above", language, points=points))
+    return Fact(text("unit.fact.above", language), points)
 
 
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
@@ -301,7 +307,7 @@ def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -
 
 def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:
     """An ended phase's result, beside the running one."""
-    label = text("unit.fact.ended", language, milestone=sentences.milestone(phase, campaign, language))
+    label = text("unit.fact.ended", language, milestone=named(phase, campaign, language))
     standing = sentences.standing_of(row, language)
     if row.value is None or row.target is None:
         return Fact(label, standing)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from models import formats
 from models.queries.unit import UnitName, UnitProfile
@@ -68,7 +69,7 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
     rows = list(answers.rows)
     worst = unit_sentences.worst_row(rows)
     chosen = indicator or (campaign.indicators[0].key if worst is None else worst.indicator)
-    known = {"campaign": campaign, "language": language}
+    known: dict[str, Any] = {"campaign": campaign, "language": language}
     key = "root" if unit.parent is None else "level"
     return UnitView(
         code=unit.code,
@@ -158,7 +159,7 @@ def _children_said(answers: UnitAnswers, indicator: str, language: str) -> str:
         name=name,
         met=sum(row.standing == "met" for row in rows),
         count=len(rows),
-        milestone=sentences.milestone(answers.phase, answers.campaign, language),
+        milestone=unit_sentences.named(answers.phase, answers.campaign, language),
     )
 
 

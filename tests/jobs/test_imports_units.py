@@ -1,13 +1,17 @@
 """What files call units, as drawn tables: the unit it is, or why it is refused."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from jobs.imports import UnitRecord
 from jobs.imports.problems import Notice
 from jobs.imports.unit_names import normal_code, parsed
 from jobs.imports.units import MOST_SUGGESTED, UnitMatcher
+from models.catalogue import load_campaign_files
+from models.settings import CAMPAIGNS
 from tests.jobs.imports_world import CAMPAIGN, UNITS, readings, write_csv
 
 MATCHES = """
@@ -205,6 +209,69 @@ def test_code_in_place_of_a_name_that_two_units_share_is_refused():
     )
 
     assert units.find(name="77").code == "unit_ambiguous"
+
+
+@pytest.fixture(scope="module")
+def real():
+    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
+    ids = {unit.code: number for number, unit in enumerate(files.units, start=1)}
+    records = tuple(
+        UnitRecord(
+            ids[unit.code], unit.code, unit.level, unit.name, ids.get(unit.parent or ""), unit.aliases,
+            unit.gso_code, unit.identity_code, unit.valid_from, unit.valid_to, ids.get(unit.successor or ""),
+        )
+        for unit in files.units
+    )  # fmt: skip
+    return UnitMatcher(records, files.campaign)
+
+
+def test_every_real_unit_is_found_by_each_of_its_codes(real):
+    wrong = [
+        (unit.code, code)
+        for position, unit in enumerate(real.units)
+        for code in (unit.code, unit.gso_code, unit.identity_code)
+        if code and real.find(code=code.lower()) != (position,)
+    ]
+
+    assert not wrong
+
+
+def test_every_real_unit_is_found_by_its_name_and_district_however_they_are_written(real):
+    names = {unit.unit_id: unit.name for unit in real.units}
+    ways = (
+        str,
+        str.upper,
+        lambda name: name.removeprefix("UBND "),
+        lambda name: name.replace("UBND", "Ủy ban nhân dân"),
+    )
+
+    wrong = [
+        way(unit.name)
+        for position, unit in enumerate(real.units)
+        for way in ways
+        if real.find(name=way(unit.name), district=names.get(unit.parent_id, "")) != (position,)
+    ]
+
+    assert not wrong
+
+
+def test_real_namesakes_are_refused_without_a_district_and_no_one_else(real):
+    refused = [unit.name for unit in real.units if isinstance(real.find(name=unit.name), Notice)]
+
+    names = Counter(unit.name.casefold() for unit in real.units)
+    twice = [unit.name for unit in real.units if names[unit.name.casefold()] > 1]
+    assert refused == twice
+    assert "UBND xã Ia Băng" in twice
+
+
+def test_file_for_a_campaign_without_units_refuses_every_row(tmp_path):
+    rows = [
+        ("Đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số"),
+        ("Ia Grai", "online", "10/05/2024", 1, 2),
+        ("Tổng", "online", "10/05/2024", 1, 2),
+    ]
+
+    assert readings(write_csv(tmp_path, rows), units=()).problems == [("line 2", "unit_unknown")]
 
 
 def test_nearest_names_are_looked_for_only_so_often():

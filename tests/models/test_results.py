@@ -474,13 +474,21 @@ def test_levels_sum_adds_no_figures_of_different_months(monthly):
     assert sums["online"] == (1, 4, 1)
 
 
-def test_cases_expected_end_with_the_month_they_are_counted_in(monthly):
+def test_cases_are_expected_up_to_a_due_date_in_the_same_month(monthly):
+    monthly.load(("S1", "online", "14/3", 100, 400))
+
+    row = monthly.standing("14/3")["S1", "online"]
+
+    # 400 in the ten working days of March so far; six are left to the 22nd
+    assert (row.due, row.expected_cases) == (day("22/3"), 240)
+
+
+def test_no_number_of_cases_is_expected_when_the_counting_starts_anew_before_the_due_date(monthly):
     monthly.load(("S1", "online", "28/3", 100, 400))
 
     row = monthly.standing("28/3")["S1", "online"]
 
-    # 400 in the twenty working days of March so far; one is left in March though the phase runs on to 12 April
-    assert (row.due, row.expected_cases) == (day("12/4"), 20)
+    assert (row.due, row.expected_cases, row.attainable, row.share_needed) == (day("12/4"), None, None, None)
 
 
 # --- units that begin and end ----------------------------------------------------------------------------------------

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from models.queries.attention import Attention, Movers, Pressed
+from models.queries.groups import StandingCount
+from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
 from targets.results import Result
-from targets.values import Campaign, Indicator, Level, Phase, Rule, Text, Thresholds
+from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 
 START = date(2024, 3, 22)
 
@@ -226,3 +229,74 @@ def _nothing_remembered() -> None:
     """Answers are kept by data version; these overviews all have the same."""
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+# --- what the overview's blocks on one indicator are made of -------------------------------------------------------
+
+LEVELS = (
+    Level("province", _same("Tỉnh", "Province"), None, "below"),
+    Level("department", _same("Sở, ban, ngành", "Departments"), _same("I. Sở, ban, ngành", "I. Departments"), "own"),
+    Level("district", _same("UBND cấp huyện", "Districts"), _same("II. Cấp huyện", "II. Districts"), "below"),
+    Level("commune", _same("UBND cấp xã", "Communes"), _same("III. Cấp xã", "III. Communes"), "own"),
+)
+WITH_LEVELS = replace(
+    CAMPAIGN,
+    levels=LEVELS,
+    sources=(Source("demonstration", _same("Hệ thống tỉnh", "Provincial system"), "file", None),),
+)
+
+
+def pressed(code: str, standing: str, **known: Any) -> Pressed:
+    """A unit behind on the online rate: 16 of 50 points missing, nobody has said why."""
+    others = {name: known.pop(name) for name in ("head", "cause", "own_missing") if name in known}
+    row = {"unit": code, "name": f"UBND {code}", "level": "district", "value": 34.0, "target": 50.0} | known
+    row = {"numerator": 340, "denominator": 1_000, "cases_missing": 160, "needed_pace": 5.6, "week_change": 1.5} | row
+    told = {"head": Head("Chủ tịch", None, None), "cause": None, "own_missing": None} | others
+    return Pressed(result=result("online", standing, **row), **told)
+
+
+COUNTS = tuple(
+    StandingCount(level, "online", standing, units)
+    for level, standing, units in (
+        ("department", "met", 12), ("department", "at_risk", 7), ("department", "stale", 1),
+        ("district", "missed", 9), ("district", "unlikely", 4), ("district", "met", 4),
+        ("commune", "high_risk", 94), ("commune", "met", 118),
+        ("commune", "insufficient", 5), ("commune", "no_cases", 3),
+    )
+)  # fmt: skip
+CONFIRMED = StatedCause("synchronisation", "Đồng bộ chậm", "", date(2024, 4, 25), True)
+ATTENTION = (
+    Attention("department", (pressed("S1", "at_risk", level="department"),), (), behind=7, small=6),
+    Attention(
+        "district",
+        (
+            pressed("H1", "missed", own_missing=48, head=Head("Chủ tịch", "Nguyễn Văn A", "0905 000 000")),
+            pressed("H2", "unlikely", cause=StatedCause("staff", "", "", None, False)),
+        ),
+        (pressed("H3", "unlikely", cause=CONFIRMED),),
+        behind=13,
+        small=0,
+    ),
+    Attention("commune", (), (), behind=94, small=94),
+)
+MOVERS = Movers(
+    up=(result("online", "likely", unit="X1", name="UBND xã Một", value=50.14, week_change=6.24, week_denominator=56),),
+    down=(
+        result("online", "missed", unit="X2", name="UBND xã Hai", value=17.7, week_change=-2.04, week_denominator=22),
+    ),
+    working_days=4,
+    working_days_before=3,
+    small=61,
+)
+
+
+@pytest.fixture
+def focus_parts() -> dict[str, Any]:
+    """What the queries answer about the online rate: counts, attention, movers."""
+    return {"counts": COUNTS, "attention": ATTENTION, "movers": MOVERS}
+
+
+@pytest.fixture
+def with_levels() -> Campaign:
+    """The campaign with its levels and its source."""
+    return WITH_LEVELS

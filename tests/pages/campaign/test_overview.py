@@ -1,14 +1,19 @@
 """The overview as Streamlit draws it, in every state, without a browser."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.formats import TIMEZONE
+from models.queries.arrivals import SourceDay
+from models.queries.disagreements import DisagreeingUnit
+from models.queries.overview import ReportedFigure
 from models.texts import LANGUAGES, text
-from pages.parts import answers, sentences
+from pages.parts import answers, overview_blocks, sentences
 from pages.parts.page import Situation
 from targets.errors import CampaignError, StoreNotReady
 
@@ -16,10 +21,10 @@ MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py
 
 
 @pytest.fixture
-def look(monkeypatch):
+def look(monkeypatch, focus_parts, with_levels):
     """Looks at `/` of a store in the state of an overview, with choices in the address."""
 
-    def looked(overview, *, rehearsal=None, **query):
+    def looked(overview, *, rehearsal=None, disagreeing=(), **query):
         def find_situation():
             if isinstance(overview, Exception):
                 raise overview
@@ -30,7 +35,21 @@ def look(monkeypatch):
             return overview
 
         monkeypatch.setattr(answers, "find_situation", find_situation)
+
+        def find_focus_view(_situation, overview, indicator, language):
+            counts = [replace(count, indicator=indicator) for count in focus_parts["counts"]]
+            known = replace(overview, campaign=with_levels)
+            return overview_blocks.focus_view(known, indicator, **(focus_parts | {"counts": counts}), language=language)
+
+        def find_freshness_view(_situation, overview, language):
+            days = [overview.as_of - timedelta(days=back) for back in reversed(range(14))]
+            told = [SourceDay("demonstration", day, 249) for day in days]
+            known = replace(overview, campaign=with_levels)
+            return overview_blocks.freshness_view(known, told, days_off=(), disagreeing=disagreeing, language=language)
+
         monkeypatch.setattr(answers, "find_overview", find_overview)
+        monkeypatch.setattr(answers, "find_focus_view", find_focus_view)
+        monkeypatch.setattr(answers, "find_freshness_view", find_freshness_view)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
@@ -44,7 +63,17 @@ def look(monkeypatch):
 
 def all_words(app):
     shown = [*app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info, *app.error]
-    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+    said = [element.value for element in shown] + [button.label for button in app.button] + labels_of_links(app)
+    return "\n".join(said).replace("\\", "")
+
+
+def labels_of_links(app):
+    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+
+
+def queries_of_links(app, address):
+    """The query of each link to an address, in the order of the page."""
+    return [dict(parse_qsl(link.proto.query_string)) for link in app.get("page_link") if link.proto.page == address]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,7 +97,7 @@ def test_every_chart_is_described_in_words(look, make_overview):
     app = look(make_overview())
 
     charts = [chart.proto for chart in app.get("vega_lite_chart")]
-    assert len(charts) == 7
+    assert len(charts) == 1 + 6 + 3 + 1
     assert all(len(chart.alt) > 20 for chart in charts)
 
 
@@ -150,3 +179,79 @@ def test_mistake_is_shown_as_its_sentence(look):
     app = look(CampaignError("The settings cannot be used."))
 
     assert app.error[0].value.replace("\\", "") == "The settings cannot be used."
+
+
+def test_blocks_are_about_the_indicator_that_the_sentence_names(look, make_overview):
+    app = look(make_overview())
+
+    assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"online"}
+    assert "Đơn vị cần tập trung chỉ đạo: tỷ lệ hồ sơ trực tuyến" in all_words(app)
+
+
+def test_blocks_are_about_the_indicator_of_the_address(look, make_overview):
+    app = look(make_overview(), indicator="digitisation")
+
+    assert not app.warning
+    assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"digitisation"}
+
+
+def test_indicator_that_does_not_exist_is_named_and_ignored(look, make_overview):
+    app = look(make_overview(), indicator="abc")
+
+    assert "indicator=abc" in app.warning[0].value.replace("\\", "")
+    assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"online"}
+
+
+def test_line_is_chosen_with_its_button_and_stands_in_the_address(look, make_overview):
+    app = look(make_overview(), phase="50-day", lang="en")
+
+    app.button(key="choose-satisfaction").click().run()
+
+    assert app.query_params["indicator"] == "satisfaction"
+    assert app.query_params["phase"] == "50-day"
+    assert app.query_params["lang"] == "en"
+    assert "Units to press: satisfaction" in all_words(app)
+
+
+def test_each_part_of_a_bar_leads_to_the_list_of_its_units(look, make_overview, focus_parts):
+    queries = queries_of_links(look(make_overview()), "gaps")
+
+    parts = {(query["level"], query["standing"]) for query in queries if "standing" in query}
+    assert parts == {(count.level, count.standing) for count in focus_parts["counts"]}
+
+
+def test_each_named_unit_leads_to_its_page(look, make_overview):
+    app = look(make_overview())
+
+    assert [query["unit"] for query in queries_of_links(app, "unit")] == ["S1", "H1", "H2", "H3"]
+
+
+def test_links_keep_day_phase_and_language(look, make_overview):
+    app = look(make_overview(), as_of="2024-04-12", phase="100-day", lang="en")
+
+    for query in queries_of_links(app, "unit") + queries_of_links(app, "gaps"):
+        assert query.items() >= {"as_of": "2024-04-12", "phase": "100-day", "lang": "en"}.items()
+
+
+def test_units_that_two_sources_tell_differently_lead_to_their_pages(look, make_overview):
+    app = look(make_overview(), disagreeing=[DisagreeingUnit("X9", "UBND xã Chín", ("online",))])
+
+    assert "1 đơn vị có hai nguồn số liệu lệch nhau" in all_words(app)
+    assert queries_of_links(app, "unit")[-1] == {"unit": "X9"}
+
+
+def test_figure_that_the_province_reports_stands_beside_the_pooled_one(look, make_overview):
+    reported = ReportedFigure("online", 31.24, date(2024, 4, 19), "igate")
+
+    words = all_words(look(make_overview(reported_figures=(reported,))))
+
+    assert "tỉnh báo cáo 31,2% (số tổng hợp từ 97,0% đơn vị)" in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_names_its_blocks(look, state, language):
+    app = look(state, lang=language)
+
+    headings = [header.value.replace("\\", "") for header in app.header]
+    assert len(headings) == 5
+    assert text("overview.lines", language) in headings

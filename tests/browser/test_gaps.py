@@ -1,0 +1,214 @@
+"""The page of gaps in a browser: figures as the command tells them, choices in the address, at any size and theme."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from models import formats
+from models.texts import text
+from tests.browser.looking import FINISHED
+from tests.browser.serving import run_job
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+ADDRESSES = [
+    "/gaps",
+    "/gaps?indicator=online&level=department&lang=en",
+    "/gaps?indicator=payment&q=không có&sort=abc",
+    "/gaps?indicator=online&parent=H21.54",
+]
+ENGLISH = re.compile(
+    r"\b(Choose an option|No results|Press Enter|Search|Fullscreen|Sort|Download|Show|Hide|Next|Previous|page|empty)\b"
+)
+
+
+@pytest.fixture(scope="session")
+def rows(home):
+    return json.loads(run_job(home, "standing", "--json"))
+
+
+@pytest.fixture
+def open_gaps(page):
+    """Opens an address of the page and waits until its chart, if it has one, is drawn."""
+
+    def opened(address):
+        page.goto(address)
+        return drawn(page)
+
+    return opened
+
+
+def drawn(page):
+    expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
+    expect(page.locator("h1")).to_be_visible()
+    if page.locator(".st-key-gaps-dots").count():
+        expect(page.locator(".st-key-gaps-dots svg.marks")).to_be_visible(timeout=30_000)
+    return page
+
+
+def cells_of(page):
+    """The table as it stands on screen, a unit's code with its cells."""
+    found = {}
+    for line in page.locator(".st-key-gaps-table tbody tr").all():
+        code = re.search(r"unit=([^&]+)", line.locator("a").get_attribute("href"))[1]
+        found[code] = [cell.replace("\N{NO-BREAK SPACE}", " ").strip() for cell in line.locator("td").all_inner_texts()]
+    return found
+
+
+def chosen(page, key):
+    return page.locator(f".st-key-gaps-{key}")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_figures_are_those_that_the_command_tells(open_gaps, rows, language):
+    cells = cells_of(open_gaps(f"/gaps?indicator=online&level=department&lang={language}"))
+
+    told = {row["unit"]: row for row in rows if row["indicator"] == "online" and row["level"] == "department"}
+    assert cells.keys() == told.keys()
+    for code, row in told.items():
+        said = [cell.replace("\N{FIGURE SPACE}", "") for cell in cells[code]]
+        assert said[2] == formats.percent(row["baseline"], language)
+        assert said[3].split(" (")[0] == formats.percent(row["value"], language, target=row["target"])
+        assert said[5].split(" (")[0] == formats.target_percent(row["target"], language)
+        assert said[6] == formats.decimal(formats.missing_points(row["value"], row["target"]), language)
+        assert said[7] == formats.whole(row["cases_missing"], language)
+        assert text(f"standing.{row['standing']}", language) in said[9]
+
+
+def test_headline_counts_what_the_command_tells(open_gaps, rows):
+    communes = [row for row in rows if row["indicator"] == "online" and row["level"] == "commune"]
+    short = sum(row["standing"] in ("missed", "unlikely", "high_risk", "at_risk", "likely") for row in communes)
+
+    page = open_gaps("/gaps?indicator=online&level=commune")
+
+    expect(page.locator("h1")).to_contain_text(f"{short}/{len(communes)} UBND cấp xã chưa đạt mốc 50 ngày")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_scrolls_sideways(page, open_gaps, width, height, address):
+    page.set_viewport_size({"width": width, "height": height})
+
+    open_gaps(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light")])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_has_no_barriers(page, open_gaps, width, scheme, address):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    open_gaps(address)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_vietnamese_page_speaks_no_english(page, open_gaps):
+    open_gaps("/gaps?indicator=online&level=commune")
+
+    main = page.get_by_test_id("stMain")
+    spoken = main.evaluate(
+        "main => [...main.querySelectorAll('[aria-label],[title]')].map("
+        "one => `${one.getAttribute('aria-label') ?? ''} ${one.getAttribute('title') ?? ''}`)"
+    )
+    assert not ENGLISH.findall(main.inner_text())
+    assert not [words for words in spoken if ENGLISH.search(words)]
+
+
+def test_search_finds_names_without_accents_and_goes_into_the_address(page, open_gaps):
+    open_gaps("/gaps?indicator=online")
+
+    page.get_by_label("Tìm đơn vị").fill("cho long")
+
+    expect(page.locator("h1")).to_contain_text("Chơ Long")
+    expect(page).to_have_url(re.compile(r"q=cho\+long"))
+
+
+def test_filters_go_into_the_address_and_going_back_brings_them_back(page, open_gaps):
+    open_gaps("/gaps?indicator=online&lang=vi")
+
+    chosen(page, "level").get_by_role("combobox").click()
+    page.get_by_role("option", name="UBND cấp huyện").click()
+    expect(page).to_have_url(re.compile("level=district"))
+    expect(page.locator("h1")).to_contain_text("UBND cấp huyện")
+    page.go_back()
+
+    expect(page).not_to_have_url(re.compile("level="))
+    expect(page.locator("h1")).to_contain_text("257 đơn vị")
+    expect(chosen(page, "level")).to_contain_text("Tất cả các nhóm")
+    page.go_forward()
+    expect(page.locator("h1")).to_contain_text("UBND cấp huyện")
+
+
+def test_screens_are_turned_without_losing_the_choices(page, open_gaps):
+    open_gaps("/gaps?indicator=online&level=commune&lang=en")
+
+    page.get_by_role("button", name="Next page").click()
+
+    expect(page).to_have_url(re.compile("page=2"))
+    expect(page.get_by_text("26–50 of 220 units")).to_be_visible()
+    assert [cells[0] for cells in cells_of(drawn(page)).values()][:2] == ["26", "27"]
+
+
+def test_unit_is_reached_from_its_row(page, open_gaps):
+    open_gaps("/gaps?indicator=online&parent=H21.54&as_of=2024-05-06&lang=en")
+
+    address = page.locator(".st-key-gaps-table").get_by_role("link").first.get_attribute("href")
+
+    assert address.startswith("/unit?unit=")
+    assert address.endswith("&indicator=online&as_of=2024-05-06&lang=en")
+
+
+def test_unit_names_in_the_chart_are_whole_and_do_not_meet_their_figures(page, open_gaps):
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        open_gaps("/gaps?indicator=online&level=department")
+        shown = [
+            one.bounding_box()
+            for one in page.locator(".st-key-gaps-dots svg.marks text").all()
+            if one.evaluate("one => getComputedStyle(one).opacity !== '0' && one.textContent !== ''")
+        ]
+        frame = page.locator(".st-key-gaps-dots svg.marks").bounding_box()
+        assert len(shown) > 40
+        for place, one in enumerate(shown):
+            assert frame["x"] - 1 <= one["x"]
+            assert one["x"] + one["width"] <= frame["x"] + frame["width"] + 1
+            for other in shown[place + 1 :]:
+                is_apart = (
+                    one["x"] + one["width"] <= other["x"] + 1
+                    or other["x"] + other["width"] <= one["x"] + 1
+                    or one["y"] + one["height"] <= other["y"] + 4
+                    or other["y"] + other["height"] <= one["y"] + 4
+                )
+                assert is_apart, (width, one, other)
+
+
+def test_downloads_hold_all_units_and_say_that_figures_are_simulated(page, open_gaps, rows):
+    told = {row["unit"]: row for row in rows if row["indicator"] == "online" and row["level"] == "commune"}
+    open_gaps("/gaps?indicator=online&level=commune")
+
+    with page.expect_download() as workbook:
+        page.get_by_role("button", name="Tải bảng Excel").click()
+    with page.expect_download() as lines:
+        page.get_by_role("button", name="Tải CSV").click()
+
+    sheet = openpyxl.load_workbook(workbook.value.path()).active
+    written = {row[2].value: row for row in sheet.iter_rows() if len(row) > 2 and row[2].value in told}
+    assert workbook.value.suggested_filename == "so-voi-chi-tieu_online_2024-05-07_mo-phong.xlsx"
+    assert written.keys() == told.keys()
+    for code, row in told.items():
+        assert written[code][13].value == row["cases_missing"]
+    assert any(cell.value == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for row in sheet.iter_rows() for cell in row)
+    table = list(csv.reader(io.StringIO(Path(lines.value.path()).read_text(encoding="utf-8-sig")), delimiter=";"))
+    assert len(table) == len(told) + 1
+    assert all(line[-1] == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for line in table[1:])
