@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, distinct, func
+from sqlalchemy import distinct, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
@@ -98,7 +98,7 @@ def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[Sou
 def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Arrival]:
     """Every revision of a unit's figures for the last days, newest day and revision first."""
     told: list[Any] = [getattr(Reading, name) for name in TOLD]
-    statement: Select[Any] = (
+    statement = (
         select_columns(
             *told,
             col(Series.indicator),
@@ -120,14 +120,9 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
 
 def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:
     """What was odd about a unit's figures of the last days, newest day first."""
-    statement: Select[Any] = (
-        select_columns(
-            col(Series.indicator),
-            col(SourceRow.key).label("source"),
-            col(ReadingFlag.as_of),
-            col(ReadingFlag.revision),
-            col(ReadingFlag.kind),
-        )
+    told: list[Any] = [getattr(ReadingFlag, name) for name in ("as_of", "revision", "kind")]
+    statement = (
+        select_columns(*told, col(Series.indicator), col(SourceRow.key).label("source"))
         .select_from(ReadingFlag)
         .join(Series, col(Series.id) == col(ReadingFlag.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))

@@ -76,7 +76,7 @@ def _told_twice(session: Session, as_of: date) -> list[Any]:
     twice = {series for pairs in sources.values() if len({source for source, _ in pairs}) > 1 for _, series in pairs}
     if not twice:
         return []
-    statement = (
+    statement: Any = (
         select_columns(
             col(UnitRow.code), col(UnitRow.name), col(UnitRow.level), col(Series.id), col(Series.indicator),
             col(Series.basis), col(Series.scope), col(SourceRow.key).label("source"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from sqlalchemy import case, distinct, func, or_
@@ -149,7 +150,7 @@ def _reported_figures(
 
     Only of the period running then: a figure of a month that is over says nothing about the one that has begun.
     """
-    statement = (
+    statement: Any = (
         select_columns(
             col(Series.indicator), col(Series.basis), col(SourceRow.key).label("source"), col(Reading.as_of),
             col(Reading.numerator), col(Reading.denominator), col(Reading.value),
@@ -164,13 +165,13 @@ def _reported_figures(
         )
         .order_by(col(Reading.as_of), col(Reading.period_start), col(Reading.revision))
     )  # fmt: skip
-    newest = {}
+    newest: dict[tuple[str, str, str], Any] = {}
     for row in session.connection().execute(statement):
         newest[row.indicator, row.basis, row.source] = row
     found = []
     for indicator in campaign.indicators:
         told = [newest.get((indicator.key, indicator.basis, source)) for source in indicator.sources]
-        row = next((row for row in told if row is not None), None)
+        row: Any = next((known for known in told if known is not None), None)
         if row is None:
             continue
         value = None if row.denominator == 0 else row.value

@@ -134,7 +134,9 @@ def _clear() -> None:
 
 def _draw_filters(view: GapView, filters: GapFilters, language: str) -> None:
     """One row of choices. What they show comes from the address alone, so that going back brings them back."""
-    with st.grid(min_column_width=FILTER_WIDTH, vertical_alignment="bottom", gap="small", key="gaps-filters"):
+    with st.grid(
+        len(FILTERS), min_column_width=FILTER_WIDTH, vertical_alignment="bottom", gap="small", key="gaps-filters"
+    ):
         for name in FILTERS:
             if name != "q":
                 _draw_choice(name, view, filters, language)
@@ -207,7 +209,7 @@ def _draw_heat(heat: HeatView, visit: Visit) -> None:
     st.header(plain(text("gaps.section.heat", visit.language)), anchor=False)
     cells = [
         [
-            f"[{_together(row.name)}]({row.link})" if row.link else f"**{_together(row.name)}**",
+            f"**[{_together(row.name)}]({row.link})**" if row.is_group else f"[{_together(row.name)}]({row.link})",
             *(_heat_cell(standing, words, visit) for standing, words in row.cells),
         ]
         for row in heat.rows
@@ -246,7 +248,7 @@ def _table_cells(row: TableRow, visit: Visit) -> list[str]:
     return [
         row.number,
         f"[{_together(row.unit)}]({row.link})",
-        *(_together(figure) for figure in row.figures),
+        *(plain(figure).replace(" ", NO_BREAK) for figure in row.figures),
         f"![{plain(row.recent_spoken)}]({drawn})" if drawn else "",
         f"{coloured(row.standing, visit.theme)}{NO_BREAK}{_together(row.standing_words)}",
         plain(row.cause),

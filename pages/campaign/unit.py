@@ -262,15 +262,16 @@ def _draw_child(child: ChildView, view: UnitView, visit: Visit, choices: Choices
 
 
 def _draw_arrivals(view: UnitView, language: str) -> None:
-    st.header(plain(text("unit.arrivals.title", language, days=DAYS)), anchor=False)
+    """From which source figures came and what was odd about them; day by day and revision by revision on demand."""
+    st.header(text("unit.arrivals.title", language), anchor=False)
     st.caption(plain(view.arrivals_note))
     for flag in view.flags:
         st.warning(plain(flag), icon=":material/flag:")
     if view.arrivals is None:
         return
-    _draw_table(view.arrivals)
+    with st.expander(plain(text("unit.arrivals.days", language, days=DAYS)), key="arrivals"):
+        _draw_table(view.arrivals)
     if not view.revisions:
-        st.caption(plain(text("unit.arrivals.no_revisions", language, days=DAYS)))
         return
     with st.expander(plain(text("unit.arrivals.revisions", language, count=len(view.revisions))), key="revisions"):
         st.markdown("\n".join(f"- **{plain(name)}**, {plain(said)}" for name, said in view.revisions))

@@ -6,6 +6,7 @@ browser decides as the chart is drawn: nothing here knows the screen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -50,10 +51,24 @@ def _either(narrow: str, wide: str) -> alt.ExprRef:
 
 def dots(rows: Sequence[DotRow], heads: Heads, language: str) -> Spec:
     """A line for each row, top to bottom, under one scale."""
-    height = DOT_ROW_HEIGHT * (len(rows) + 1)
-    base = alt.Chart(alt.InlineData(values=[_values(place, row) for place, row in enumerate(rows, start=1)]))
-    chart = alt.layer(*_grid(len(rows), heads), *_names(base), *_figures(base), *_lines(base), *_marks(base, rows))
-    return finished(chart.properties(width="container", height=height, padding=NO_PADDING), language)
+    titles = tuple(dict.fromkeys(title for row in rows for title, _ in row.facts))
+    template = _template(heads, titles, language)
+    values = [_values(place, row) for place, row in enumerate(rows, start=1)]
+    return template | {
+        "height": DOT_ROW_HEIGHT * (len(rows) + 1),
+        "datasets": template["datasets"] | {template["data"]["name"]: values},
+    }
+
+
+@lru_cache(maxsize=50)
+def _template(heads: Heads, titles: tuple[str, ...], language: str) -> Spec:
+    """The chart without its units: Altair takes half a second to check so many layers, and they never differ."""
+    base = alt.Chart()
+    # Altair calls data by what they hold: these must be like no other data of the chart.
+    nobody = alt.InlineData(values=[{"place": -1, "name": ""}])
+    layers = [*_grid(heads), *_names(base), *_figures(base), *_lines(base), *_marks(base, titles)]
+    chart = alt.layer(*layers, data=nobody)
+    return finished(chart.properties(width="container", height=DOT_ROW_HEIGHT, padding=NO_PADDING), language)
 
 
 def _values(place: int, row: DotRow) -> dict[str, Any]:
@@ -93,7 +108,7 @@ def _y() -> alt.Y:
     return alt.Y("place:Q", scale=scale, axis=None)
 
 
-def _grid(rows: int, heads: Heads) -> list[alt.Chart]:
+def _grid(heads: Heads) -> list[alt.Chart]:
     """Quarters of the scale with their percents, and what the figures at the right are."""
     quarters = [{"at": at, "label": f"{at}%", "place": 0} for at in (0, 25, 50, 75, 100)]
     base = alt.Chart(alt.InlineData(values=quarters))
@@ -101,7 +116,7 @@ def _grid(rows: int, heads: Heads) -> list[alt.Chart]:
     head: dict[str, Any] = {"fontSize": 13, "align": "right", "color": shade(QUIET), "opacity": _either("0", "1")}
     return [
         base.mark_rule(strokeWidth=1, color=shade(LINE)).encode(
-            x=_x("at"), y=alt.value(DOT_ROW_HEIGHT * 0.8), y2=alt.value(DOT_ROW_HEIGHT * (rows + 1))
+            x=_x("at"), y=alt.value(DOT_ROW_HEIGHT * 0.8), y2=alt.value(alt.ExprRef("height"))
         ),
         base.mark_text(fontSize=13, color=shade(QUIET)).encode(x=_x("at"), y=_y(), text="label:N"),
         *(
@@ -168,8 +183,7 @@ def _lines(base: alt.Chart) -> list[alt.Chart]:
     ]
 
 
-def _marks(base: alt.Chart, rows: Sequence[DotRow]) -> list[alt.Chart]:
-    titles = list(dict.fromkeys(title for row in rows for title, _ in row.facts))
+def _marks(base: alt.Chart, titles: Sequence[str]) -> list[alt.Chart]:
     tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
     marks = [
         base.transform_filter("isValid(datum.target)")
@@ -179,8 +193,7 @@ def _marks(base: alt.Chart, rows: Sequence[DotRow]) -> list[alt.Chart]:
         .mark_point(filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=1.8, size=60, opacity=1, yOffset=LOWER)
         .encode(x=_x("baseline"), y=_y()),
     ]
-    for standing in dict.fromkeys(row.standing for row in rows if row.standing):
-        mark = MARKS[standing]
+    for standing, mark in MARKS.items():
         look: dict[str, Any] = (
             {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 2.5, "size": 110}
             if mark.is_hollow

@@ -43,10 +43,12 @@ class TableRow:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """A unit, or a group where there is no link: for each indicator a standing (none for a group) and its words."""
+    """A unit with a link to it, or a group with a link to its units: for each indicator a standing and its words."""
 
     name: str
     link: str
+    is_group: bool
+    """A group has counts in its cells and no standing."""
     cells: tuple[tuple[str, str], ...]
 
 
@@ -193,7 +195,7 @@ def heat_view(
             *(indicator.short_name.of(language) for indicator in indicators),
         ),
         rows=(
-            *_group_rows(overview, filters, counts, language),
+            *_group_rows(overview, filters, counts, query, language),
             *(_unit_rows(overview, selection, results, query, language) if is_readable else ()),
         ),
         too_many=""
@@ -209,7 +211,7 @@ def heat_view(
 
 
 def _group_rows(
-    overview: Overview, filters: GapFilters, counts: Sequence[StandingCount], language: str
+    overview: Overview, filters: GapFilters, counts: Sequence[StandingCount], query: str, language: str
 ) -> list[HeatRow]:
     """The groups of the levels shown; none inside a part of the tree, as the counts are of the whole."""
     rows = []
@@ -230,7 +232,8 @@ def _group_rows(
             terms = {"met": formats.whole(of_group.get("met", 0), language), "units": formats.whole(units, language)}
             cells.append(("", text("gaps.heat.met", language, **terms)))
         name = text("gaps.heat.met_row", language, group=level.group.of(language))
-        rows.append(HeatRow(name=name, link="", cells=tuple(cells)))
+        link = f"/gaps?{urlencode({'level': level.key})}{'&' if query else ''}{query}"
+        rows.append(HeatRow(name=name, link=link, is_group=True, cells=tuple(cells)))
     return rows
 
 
@@ -253,6 +256,7 @@ def _unit_rows(
         HeatRow(
             name=row.result.name,
             link=unit_address(row.result.unit, query),
+            is_group=False,
             cells=tuple((standing, words.rjust(widest, FIGURE_SPACE)) for standing, words in cells),
         )
         for row, cells in rows

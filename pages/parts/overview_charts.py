@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 
@@ -122,7 +123,9 @@ def freshness(rows: Sequence[tuple[str, Sequence[ToldDay]]], language: str) -> S
         for at, day in enumerate(told):
             base = alt.Chart(alt.InlineData(values=[dict(day.facts)]))
             x, y = cell(base, at + 0.06, top)
-            dash = {"strokeDash": [3, 3], "stroke": shade(QUIET), "strokeWidth": 1.5} if day.is_missing else {}
+            dash: dict[str, Any] = (
+                {"strokeDash": [3, 3], "stroke": shade(QUIET), "strokeWidth": 1.5} if day.is_missing else {}
+            )
             filled = GROUND if day.is_missing or (day.is_day_off and not day.figure) else shade(TRACK)
             layers.append(
                 base.mark_rect(fill=filled, cornerRadius=3, **dash).encode(

@@ -6,6 +6,7 @@ The choices live in the query and nowhere else. An unknown value is named in a m
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -113,7 +114,8 @@ def settled(choices: Choices, campaign: Campaign) -> Choices:
     asked = {name: getattr(choices, name) for name in known}
     wrong = {name: value for name, value in asked.items() if value is not None and value not in known[name]}
     ignored = tuple(Ignored(name, value, _allowed(known[name], choices.language)) for name, value in wrong.items())
-    return replace(choices, ignored=(*choices.ignored, *ignored), **dict.fromkeys(wrong))
+    dropped: dict[str, Any] = dict.fromkeys(wrong)
+    return replace(choices, ignored=(*choices.ignored, *ignored), **dropped)
 
 
 def settled_unit(choices: Choices, codes: Collection[str]) -> Choices:

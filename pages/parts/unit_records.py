@@ -249,13 +249,15 @@ def _rank(arrival: Arrival, campaign: Campaign) -> int:
 
 
 def arrivals_note(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> str:
-    """What a cell says, and from which source all this came."""
+    """From which sources the last days' figures came, and whether any of them was revised."""
     if not told:
         return text("unit.arrivals.none", language, days=DAYS)
     names = [campaign.source(key).name.of(language) for key in dict.fromkeys(arrival.source for arrival in told)]
-    if len(names) == 1:
-        return text("unit.arrivals.source", language, source=names[0])
-    return text("unit.arrivals.sources", language, sources=", ".join(names))
+    key = "source" if len(names) == 1 else "sources"
+    said = text(f"unit.arrivals.{key}", language, **{key: ", ".join(names)})
+    if any(arrival.revision > 1 for arrival in told):
+        return said
+    return f"{said} {text('unit.arrivals.no_revisions', language, days=DAYS)}"
 
 
 def revisions(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:

@@ -27,10 +27,14 @@ class Picture:
 ALL = (
     Picture("overview", "/", 1920, 1080),
     Picture("overview-dark", "/", 1920, 1080, "dark"),
+    Picture("overview-online", "/?indicator=online", 1920, 1080),
     Picture("overview-laptop", "/", 1366, 768),
     Picture("overview-english", "/?lang=en", 1366, 768),
     Picture("overview-phone", "/", 390, 844),
     Picture("overview-phone-dark", "/?lang=en", 390, 844, "dark"),
+    Picture("gaps", "/gaps?indicator=online&level=commune", 1920, 1080),
+    Picture("gaps-dark", "/gaps?indicator=online&level=department&lang=en", 1366, 768, "dark"),
+    Picture("gaps-phone", "/gaps?indicator=online&parent=H21.54", 390, 844),
 )
 
 

@@ -49,6 +49,7 @@ def drawn(page):
     expect(page.locator("h1")).to_be_visible()
     if page.locator(".st-key-gaps-dots").count():
         expect(page.locator(".st-key-gaps-dots svg.marks")).to_be_visible(timeout=30_000)
+        expect(page.locator(".st-key-gaps-table tbody td a").last).to_be_visible(timeout=30_000)
     return page
 
 
@@ -114,11 +115,13 @@ def test_page_has_no_barriers(page, open_gaps, width, scheme, address):
 
 
 def test_vietnamese_page_speaks_no_english(page, open_gaps):
+    """Apart from the two buttons that Streamlit shows over a chart that is pointed at: nothing switches them off."""
     open_gaps("/gaps?indicator=online&level=commune")
 
     main = page.get_by_test_id("stMain")
     spoken = main.evaluate(
-        "main => [...main.querySelectorAll('[aria-label],[title]')].map("
+        "main => [...main.querySelectorAll('[aria-label],[title]')]"
+        ".filter(one => !one.closest('[data-testid=stElementToolbar]')).map("
         "one => `${one.getAttribute('aria-label') ?? ''} ${one.getAttribute('title') ?? ''}`)"
     )
     assert not ENGLISH.findall(main.inner_text())
@@ -145,7 +148,7 @@ def test_filters_go_into_the_address_and_going_back_brings_them_back(page, open_
 
     expect(page).not_to_have_url(re.compile("level="))
     expect(page.locator("h1")).to_contain_text("257 đơn vị")
-    expect(chosen(page, "level")).to_contain_text("Tất cả các nhóm")
+    expect(chosen(page, "level").get_by_role("combobox")).to_have_value("Tất cả các nhóm")
     page.go_forward()
     expect(page.locator("h1")).to_contain_text("UBND cấp huyện")
 
@@ -202,7 +205,7 @@ def test_downloads_hold_all_units_and_say_that_figures_are_simulated(page, open_
     with page.expect_download() as lines:
         page.get_by_role("button", name="Tải CSV").click()
 
-    sheet = openpyxl.load_workbook(workbook.value.path()).active
+    sheet = openpyxl.load_workbook(io.BytesIO(Path(workbook.value.path()).read_bytes())).active
     written = {row[2].value: row for row in sheet.iter_rows() if len(row) > 2 and row[2].value in told}
     assert workbook.value.suggested_filename == "so-voi-chi-tieu_online_2024-05-07_mo-phong.xlsx"
     assert written.keys() == told.keys()

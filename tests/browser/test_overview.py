@@ -1,6 +1,8 @@
 """The overview in a browser: figures as the command tells them, at any size, in both themes and languages."""
 
+import json
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -10,10 +12,13 @@ from playwright.sync_api import expect
 from models import formats
 from models.texts import text
 from pages.parts.layout import MARKS
-from tests.browser.serving import standing_of_the_province
+from tests.browser.looking import wait_until_drawn
+from tests.browser.serving import run_job, standing_of_the_province
 
 SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 LINES = 6
+BLOCKS = ("pressed", "lines", "standings", "movers", "freshness")
+"""In the order in which a phone shows them."""
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +50,7 @@ def test_figures_are_those_that_the_command_tells(open_page, rows, language):
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("address", ["/", "/?lang=en", "/?phase=abc&as_of=31/31", "/gaps"])
+@pytest.mark.parametrize("address", ["/", "/?lang=en&indicator=online", "/?phase=abc&as_of=31/31"])
 def test_nothing_scrolls_sideways(page, open_page, width, height, address):
     page.set_viewport_size({"width": width, "height": height})
 
@@ -55,13 +60,38 @@ def test_nothing_scrolls_sideways(page, open_page, width, height, address):
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
 
 
-def test_sentence_and_lines_fit_on_a_projector(page, open_page):
+@pytest.mark.parametrize("address", ["/", "/?lang=en", "/?indicator=online", "/?indicator=timeliness&lang=en"])
+def test_all_five_blocks_fit_on_a_projector(page, open_page, address):
+    page.set_viewport_size({"width": 1920, "height": 1080})
+
+    open_page(address)
+
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollHeight - main.clientHeight") <= 0
+    for block in BLOCKS:
+        frame = page.locator(f".st-key-{block}").bounding_box()
+        assert frame["y"] + frame["height"] <= 1080, block
+
+
+def test_blocks_stand_side_by_side_on_a_desk(page, open_page):
     page.set_viewport_size({"width": 1920, "height": 1080})
 
     open_page("/")
 
-    foot = page.get_by_text(text("frame.loopback", "vi")).bounding_box()
-    assert foot["y"] + foot["height"] <= 1080
+    pressed, lines, standings, movers, _ = (page.locator(f".st-key-{block}").bounding_box() for block in BLOCKS)
+    assert pressed["x"] + pressed["width"] <= lines["x"]
+    assert lines["y"] + lines["height"] <= standings["y"]
+    assert standings["x"] + standings["width"] <= movers["x"]
+
+
+def test_phone_stacks_the_blocks_in_the_order_of_their_weight(page, open_page):
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    open_page("/")
+
+    sentence = page.locator("h1").bounding_box()["y"]
+    tops = [page.locator(f".st-key-{block}").bounding_box()["y"] for block in BLOCKS]
+    assert [sentence, *tops] == sorted([sentence, *tops])
 
 
 def test_phone_reads_name_bar_findings_standing(page, open_page):
@@ -74,6 +104,87 @@ def test_phone_reads_name_bar_findings_standing(page, open_page):
     assert tops == sorted(tops)
     assert len(set(tops)) == 4
     assert line.locator("svg.marks").bounding_box()["width"] > 300
+
+
+@pytest.fixture(scope="session")
+def everybody(home):
+    """Every unit's rows as the command tells them, the province left out."""
+    return [row for row in json.loads(run_job(home, "standing", "--json")) if row["level"] != "province"]
+
+
+@pytest.mark.parametrize("indicator", ["online", "publicity"])
+def test_parts_of_the_bars_are_those_that_the_command_tells(open_page, everybody, indicator):
+    page = open_page(f"/?indicator={indicator}")
+
+    for level in ("department", "district", "commune"):
+        told = Counter(row["standing"] for row in everybody if (row["level"], row["indicator"]) == (level, indicator))
+        links = page.locator(f".st-key-standings-{level} a").all()
+        shown = {re.search(r"standing=(\w+)", link.get_attribute("href"))[1]: words_of(link) for link in links}
+        assert shown.keys() == told.keys()
+        for standing, units in told.items():
+            assert f"{units} {text(f'standing.{standing}', 'vi')}" in shown[standing]
+
+
+def test_named_units_are_told_as_the_command_tells_them(open_page, everybody):
+    page = open_page("/?indicator=online")
+    rows = {row["unit"]: row for row in everybody if row["indicator"] == "online"}
+
+    cards = page.locator(".st-key-pressed [class*=st-key-unit-]").all()
+    assert len(cards) >= 9
+    for card in cards:
+        row = rows[re.search(r"unit=([^&]+)", card.locator("a").get_attribute("href"))[1]]
+        said = words_of(card)
+        assert row["name"] in said
+        assert text(f"standing.{row['standing']}", "vi") in said
+        assert formats.decimal(formats.missing_points(row["value"], row["target"]), "vi") in said
+        assert formats.whole(row["cases_missing"], "vi") in said
+
+
+def test_line_is_chosen_from_the_keyboard_and_back_leads_back(open_page):
+    page = open_page("/")
+    before = words_of(page.locator(".st-key-pressed h2"))
+
+    page.get_by_role("button", name="Tỷ lệ hồ sơ trực tuyến", exact=True).focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".st-key-pressed h2")).to_contain_text("tỷ lệ hồ sơ trực tuyến")
+    expect(page).to_have_url(re.compile(r"\?indicator=online$"))
+    page.go_back()
+    expect(page.locator(".st-key-pressed h2")).to_have_text(before)
+    page.go_forward()
+    expect(page.locator(".st-key-pressed h2")).to_contain_text("tỷ lệ hồ sơ trực tuyến")
+
+
+def test_part_of_a_bar_leads_to_its_list_in_the_same_tab(open_page):
+    page = open_page("/?indicator=online&lang=en")
+
+    page.locator(".st-key-standings-commune a").first.click()
+
+    expect(page).to_have_url(re.compile(r"/gaps\?.*indicator=online"))
+    for wanted in ("level=commune", "standing=missed", "lang=en"):
+        assert wanted in page.url
+    page.go_back()
+    wait_until_drawn(page)
+    expect(page.locator(".st-key-pressed h2")).to_contain_text("online rate")
+
+
+def test_named_unit_leads_to_its_page(open_page):
+    page = open_page("/?indicator=online")
+    link = page.locator(".st-key-pressed [class*=st-key-unit-] a").first
+    code = re.search(r"unit=([^&]+)", link.get_attribute("href"))[1]
+
+    link.click()
+
+    expect(page).to_have_url(re.compile(rf"/unit\?unit={re.escape(code)}$"))
+
+
+def test_vietnamese_page_speaks_no_english(page, open_page):
+    """Apart from the buttons that Streamlit shows over a chart that is pointed at: nothing switches them off."""
+    open_page("/")
+
+    assert not re.findall(
+        r"\b(the|of|units?|week|this|short|target|show|data)\b", words_of(page.get_by_test_id("stMain"))
+    )
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -92,7 +203,7 @@ def test_no_number_meets_another_or_leaves_its_bar(page, open_page, width, heigh
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/?lang=en", "/?phase=abc", "/gaps"])
+@pytest.mark.parametrize("address", ["/", "/?lang=en&indicator=online", "/?phase=abc"])
 def test_page_has_no_barriers(page, open_page, scheme, address):
     page.emulate_media(color_scheme=scheme)
     open_page(address)

@@ -8,8 +8,10 @@ from sqlalchemy import text
 
 from jobs.derive import check_kept, rebuild_kept
 from models import migrations
+from models.actions.founding import found_campaign
 from models.store import Store
 from targets.errors import StoreNotReady
+from tests.models.conftest import Small, deed, small_files
 
 
 @pytest.fixture
@@ -17,6 +19,15 @@ def store(demonstration: Path, tmp_path: Path) -> Store:
     """A demonstration of the test's own."""
     shutil.copy(demonstration / "caodiem.db", tmp_path / "caodiem.db")
     return Store(f"sqlite:///{tmp_path / 'caodiem.db'}")
+
+
+@pytest.fixture
+def small(empty: Store) -> Store:
+    """The small campaign of tests/models with a figure of its twelfth day."""
+    with empty.writing() as session:
+        found_campaign(session, small_files(), deed=deed())
+    Small(empty).load(("S1", "online", "15/3", 90, 200))
+    return empty
 
 
 @pytest.fixture
@@ -31,16 +42,16 @@ def test_demonstration_is_kept_as_it_follows_from_its_readings(store):
     assert check_kept(store) == []
 
 
-def test_rebuilding_mends_what_was_tampered_with(store):
-    with store.engine.begin() as connection:
+def test_rebuilding_mends_what_was_tampered_with(small):
+    with small.engine.begin() as connection:
         connection.execute(text("UPDATE standing SET value = 1, standing = 'met'"))
-    before = check_kept(store)
+    before = check_kept(small)
 
-    days = rebuild_kept(store)
+    days = rebuild_kept(small)
 
-    assert days == 47
+    assert days == 12  # 4 to 15 March
     assert before
-    assert check_kept(store) == []
+    assert check_kept(small) == []
 
 
 @pytest.mark.parametrize("command", [rebuild_kept, check_kept])
@@ -49,8 +60,8 @@ def test_store_without_a_campaign_is_refused_with_the_way_out(empty, command):
         command(empty)
 
 
-def test_campaign_without_figures_has_no_day_to_rebuild(store):
-    with store.engine.begin() as connection:
-        connection.execute(text("UPDATE store_state SET kept_through = NULL"))
+def test_campaign_without_figures_has_no_day_to_rebuild(empty):
+    with empty.writing() as session:
+        found_campaign(session, small_files(), deed=deed())
 
-    assert rebuild_kept(store) == 0
+    assert rebuild_kept(empty) == 0

@@ -43,6 +43,14 @@ def empty(database_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
+def in_file(tmp_path: Path) -> Iterator[Store]:
+    """An empty store for what no engine has a part in."""
+    store = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
 def demo(demonstration: Path, tmp_path: Path) -> Iterator[Store]:
     """A demonstration of the test's own, in a file."""
     shutil.copy(demonstration / "caodiem.db", tmp_path / "caodiem.db")
@@ -99,22 +107,22 @@ def test_store_is_found_as_it_was_left_when_run_again(empty, files):
     assert counted(empty) == before
 
 
-def test_progress_is_told_in_words(empty, files):
+def test_progress_is_told_in_words(in_file, files):
     told: list[str] = []
 
-    initialise(empty, files, with_demonstration=False, by="x", now=TODAY, tell=told.append)
+    initialise(in_file, files, with_demonstration=False, by="x", now=TODAY, tell=told.append)
 
     assert told == ["Preparing the store", "Loading the campaign gia-lai-2024"]
 
 
-def test_demonstration_on_a_real_store_is_refused_and_nothing_is_changed(empty, files):
-    init(empty, files)
-    before = counted(empty)
+def test_demonstration_on_a_real_store_is_refused_and_nothing_is_changed(in_file, files):
+    init(in_file, files)
+    before = counted(in_file)
 
     with pytest.raises(WrongStore, match="never mixed with real ones"):
-        init(empty, files, with_demonstration=True)
+        init(in_file, files, with_demonstration=True)
 
-    assert counted(empty) == before
+    assert counted(in_file) == before
 
 
 # --- a demonstration ------------------------------------------------------------------------------------------------
@@ -195,12 +203,12 @@ def test_every_unit_has_a_baseline_in_the_demonstration_and_the_articles_stay(de
     assert told["H21", "online"] == 7
 
 
-def test_baseline_told_in_counts_is_not_simulated_over(empty):
+def test_baseline_told_in_counts_is_not_simulated_over(in_file):
     told_in_counts = baseline("S1", "online", None, numerator=1250, denominator=5000)
 
-    init(empty, small_demonstration(baselines=(told_in_counts,)), with_demonstration=True)
+    init(in_file, small_demonstration(baselines=(told_in_counts,)), with_demonstration=True)
 
-    with empty.reading() as session:
+    with in_file.reading() as session:
         rows = session.exec(
             select(Baseline)
             .join(UnitRow, UnitRow.id == Baseline.unit_id)

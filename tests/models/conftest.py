@@ -468,24 +468,24 @@ def migrated(prepared: PreparedStores, database_url: str) -> Any:
 
 
 @pytest.fixture
-def small_on_each_engine(prepared: PreparedStores, database_url: str) -> Any:
-    """The small campaign, founded on 1 March, on either engine."""
-    store = prepared.copy("small", _found_small, to=database_url)
-    yield Small(store)
-    store.close()
+def engine(request: pytest.FixtureRequest) -> str:
+    """SQLite, where a test does not ask to run on each engine."""
+    chosen: str = getattr(request, "param", "sqlite")
+    return chosen
+
+
+on_each_engine = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+"""For what an engine has a part in; arithmetic runs on SQLite alone."""
 
 
 @pytest.fixture
-def small_in_file(prepared: PreparedStores, tmp_path: Path) -> Any:
-    """The small campaign on SQLite alone, for what no engine has a part in."""
-    store = prepared.copy("small", _found_small, to=f"sqlite:///{tmp_path / 'store.db'}")
+def small(prepared: PreparedStores, engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    """The small campaign, founded on 1 March; on PostgreSQL too where the test is marked `on_each_engine`."""
+    in_file = f"sqlite:///{tmp_path / 'store.db'}"
+    url = in_file if engine == "sqlite" else request.getfixturevalue("postgresql_url")
+    store = prepared.copy("small", _found_small, to=url)
     yield Small(store)
     store.close()
-
-
-@pytest.fixture
-def small(small_on_each_engine: Small) -> Small:
-    return small_on_each_engine
 
 
 def _found_small(store: Store) -> None:

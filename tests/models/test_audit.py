@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.audit import Deed, entry_hash, find_break, find_state, record
 from models.tables import AuditEntry
 from targets.errors import StoreNotReady
-from tests.models.conftest import Small, at, deed
+from tests.models.conftest import Small, at, deed, on_each_engine
 
 
 def with_entries(small: Small, *actions: str) -> list[int]:
@@ -47,6 +47,7 @@ def broken(small: Small) -> str | None:
 # --- a whole chain --------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_chain_is_whole_after_any_number_of_changes(small):
     with_entries(small, "first", "second", "third")
     small.load(("S1", "online", "15/3", 1, 2))
@@ -54,6 +55,7 @@ def test_chain_is_whole_after_any_number_of_changes(small):
     assert broken(small) is None
 
 
+@on_each_engine
 def test_entry_says_who_what_when_why_and_under_which_document(small):
     with small.store.writing() as session:
         record(
@@ -141,6 +143,7 @@ def test_altered_entry_is_found(small, change):
     assert str(ids[-2]) in found
 
 
+@on_each_engine
 def test_cut_tail_is_found(small):
     ids = with_entries(small, "first", "second", "third")
 
@@ -171,6 +174,7 @@ def test_emptied_chain_is_found(small):
     assert broken(small) == "audit entries are missing at the end"
 
 
+@on_each_engine
 def test_entries_in_another_order_are_found(small):
     ids = with_entries(small, "first", "second", "third")
 
@@ -199,6 +203,7 @@ def test_entry_slipped_in_at_the_end_is_found(small):
     assert broken(small) is not None
 
 
+@on_each_engine
 def test_altered_entry_is_found_even_when_its_own_hash_was_made_anew(small):
     ids = with_entries(small, "first", "second", "third")
     with small.store.reading() as session:

@@ -25,7 +25,7 @@ from models.queries.targets import find_targets
 from models.tables import Baseline, Target
 from targets.errors import StoreNotReady
 from targets.rules import TargetVersion, choose_in_force
-from tests.models.conftest import UNITS, Small, at, baseline, day, small_campaign, small_files
+from tests.models.conftest import UNITS, Small, at, baseline, day, on_each_engine, small_campaign, small_files
 
 ONCE = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """The store is the same in each example: what an example writes is rolled back."""
@@ -39,6 +39,7 @@ class RolledBack(Exception):
 # --- units ----------------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_units_stand_in_the_campaigns_order_with_their_place_in_the_tree(small):
     units = small.asked(lambda session: load_units(session, load_campaign(session)))
 
@@ -61,8 +62,8 @@ def test_units_are_found_by_id_in_any_order(small):
 @pytest.mark.parametrize(
     ("when", "exists"), [("29/2", True), ("10/3", True), ("11/3", False)], ids=["before", "its last day", "after"]
 )
-def test_unit_exists_up_to_its_last_day(small_in_file, when, exists):
-    units = small_in_file.asked(lambda session: load_units(session, load_campaign(session)))
+def test_unit_exists_up_to_its_last_day(small, when, exists):
+    units = small.asked(lambda session: load_units(session, load_campaign(session)))
 
     expected = units.expected_on(day_number(day(when)))
 
@@ -132,6 +133,7 @@ def baselines(small: Small, known_at: datetime | None = None) -> dict[tuple[str,
     return small.asked(ask)
 
 
+@on_each_engine
 def test_baselines_are_the_newest_of_the_campaigns_year(small):
     small.found(
         small_files(
@@ -241,8 +243,8 @@ def chosen(rows: list[Target], unit: int, phase: str, known_at: datetime | None)
 
 @ONCE
 @given(told=versions, hours=st.none() | st.integers(-1, 12))
-def test_targets_in_force_are_those_the_rule_chooses(small_in_file, told, hours):
-    small, known_at = small_in_file, None if hours is None else START + timedelta(hours=hours, minutes=1)
+def test_targets_in_force_are_those_the_rule_chooses(small, told, hours):
+    known_at = None if hours is None else START + timedelta(hours=hours, minutes=1)
 
     with pytest.raises(RolledBack), small.store.writing() as session:
         rows = record(session, small, told)
@@ -277,6 +279,7 @@ def test_targets_of_indicators_and_phases_that_are_no_more_are_passed_over(small
 # --- readings -------------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_lines_hold_the_newest_revision_of_each_day(small):
     small.load(("S1", "online", "8/3", 1, 10), ("S1", "online", "12/3", 2, 10), when="12/3 08:00")
     small.load(("S1", "online", "8/3", 5, 10), when="13/3 08:00")
@@ -304,6 +307,7 @@ def test_lines_of_a_store_without_readings_are_none(small):
     assert small.asked(question) == (0, 0)
 
 
+@on_each_engine
 def test_lines_since_a_day_bring_the_newest_reading_before_it_and_the_first(small):
     rows = [("S1", "online", f"{number}/3", number, 100) for number in (5, 6, 7, 8)]
     small.load(*rows)

@@ -20,6 +20,7 @@ from tests.models.conftest import (
     change_at_random,
     day,
     deed,
+    on_each_engine,
     small_campaign,
     small_files,
     with_indicator,
@@ -181,22 +182,23 @@ CHANGES: dict[str, Callable[[Small], None]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_kept_rows_follow_from_the_readings_after(small_in_file, change):
-    begun(small_in_file)
+def test_kept_rows_follow_from_the_readings_after(small, change):
+    begun(small)
 
-    change(small_in_file)
+    change(small)
 
-    assert small_in_file.differences() == []
-
-
-def test_nothing_is_kept_once_the_campaign_begins_after_all_figures(small_in_file):
-    begun(small_in_file)
-
-    CHANGES["a_start_after_all_figures"](small_in_file)
-
-    assert {table: small_in_file.count(table) for table in KEPT} == dict.fromkeys(KEPT, 0)
+    assert small.differences() == []
 
 
+def test_nothing_is_kept_once_the_campaign_begins_after_all_figures(small):
+    begun(small)
+
+    CHANGES["a_start_after_all_figures"](small)
+
+    assert {table: small.count(table) for table in KEPT} == dict.fromkeys(KEPT, 0)
+
+
+@on_each_engine
 def test_kept_rows_equal_the_rebuilt_ones_on_each_engine(small):
     begun(small)
     for change in (a_revised_day, a_better_source, a_baseline, an_issue, a_units_first_figure):
@@ -209,36 +211,36 @@ def test_kept_rows_equal_the_rebuilt_ones_on_each_engine(small):
     assert all(before.values())
 
 
-def test_day_that_is_kept_answers_as_the_same_day_computed(small_in_file):
-    begun(small_in_file)
+def test_day_that_is_kept_answers_as_the_same_day_computed(small):
+    begun(small)
 
     for when in ("4/3", "11/3", "15/3"):
-        kept, computed = small_in_file.rows(when), small_in_file.rows(when, known_at=at("31/12"))
+        kept, computed = small.rows(when), small.rows(when, known_at=at("31/12"))
 
         assert kept == computed
 
 
-def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(small_in_file):
-    begun(small_in_file)
-    computed = small_in_file.rows("18/3", units=["S2", "H1", "H2", "X1"])
+def test_day_after_the_last_kept_one_answers_as_once_it_is_kept(small):
+    begun(small)
+    computed = small.rows("18/3", units=["S2", "H1", "H2", "X1"])
 
-    small_in_file.load(("X4", "online", "18/3", 1, 2))
+    small.load(("X4", "online", "18/3", 1, 2))
 
-    assert small_in_file.rows("18/3", units=["S2", "H1", "H2", "X1"]) == computed
+    assert small.rows("18/3", units=["S2", "H1", "H2", "X1"]) == computed
 
 
 # --- random histories -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_kept_rows_follow_from_the_readings_after_any_history(small_in_file, seed):
+def test_kept_rows_follow_from_the_readings_after_any_history(small, seed):
     dice = random.Random(seed)  # noqa: S311 # a history, not a secret
 
     for _ in range(4):
         for _ in range(2):
-            change_at_random(dice, small_in_file)
+            change_at_random(dice, small)
 
-        assert small_in_file.differences() == []
+        assert small.differences() == []
 
 
 # --- what a check finds ---------------------------------------------------------------------------------------------
@@ -266,88 +268,89 @@ TAMPERED = {
 
 
 @pytest.mark.parametrize(("statement", "named"), TAMPERED.values(), ids=TAMPERED.keys())
-def test_check_finds(small_in_file, statement, named):
-    begun(small_in_file)
-    with small_in_file.store.writing() as session:
+def test_check_finds(small, statement, named):
+    begun(small)
+    with small.store.writing() as session:
         session.connection().execute(text(statement))
 
-    differences = small_in_file.differences()
+    differences = small.differences()
 
     assert differences
     assert all(named in difference for difference in differences)
 
 
-def test_check_finds_nothing_where_nothing_was_ever_loaded(small_in_file):
-    assert small_in_file.differences() == []
+def test_check_finds_nothing_where_nothing_was_ever_loaded(small):
+    assert small.differences() == []
 
 
-def test_check_says_which_row_differs_and_what_it_should_hold(small_in_file):
-    begun(small_in_file)
-    with small_in_file.store.writing() as session:
+def test_check_says_which_row_differs_and_what_it_should_hold(small):
+    begun(small)
+    with small.store.writing() as session:
         session.connection().execute(
             text(
                 "UPDATE standing SET cases_missing = 77 WHERE indicator = 'online' AND day = 19797 AND unit_id = :unit"
             ),
-            {"unit": small_in_file.ids["S1"]},
+            {"unit": small.ids["S1"]},
         )
 
-    differences = small_in_file.differences()
+    differences = small.differences()
 
     assert differences == [
-        f"standing (day 19797, indicator online, unit_id {small_in_file.ids['S1']}, phase first):"
+        f"standing (day 19797, indicator online, unit_id {small.ids['S1']}, phase first):"
         " cases_missing is kept as 77.0, 75.0 follows"
     ]
 
 
-def test_rebuilding_mends_what_a_check_finds(small_in_file):
-    begun(small_in_file)
-    with small_in_file.store.writing() as session:
+def test_rebuilding_mends_what_a_check_finds(small):
+    begun(small)
+    with small.store.writing() as session:
         session.connection().execute(text("UPDATE standing SET value = 1"))
 
-    rebuilt(small_in_file)
+    rebuilt(small)
 
-    assert small_in_file.differences() == []
+    assert small.differences() == []
 
 
 # --- which days are kept --------------------------------------------------------------------------------------------
 
 
-def test_days_are_kept_from_the_start_of_the_campaign_to_the_last_one_told_of(small_in_file):
-    small_in_file.load(("S1", "online", "6/3", 1, 2))
+def test_days_are_kept_from_the_start_of_the_campaign_to_the_last_one_told_of(small):
+    small.load(("S1", "online", "6/3", 1, 2))
 
-    days = {row[0] for row in kept_rows(small_in_file, "standing")}
+    days = {row[0] for row in kept_rows(small, "standing")}
 
     assert days == {19786, 19787, 19788}  # 4, 5 and 6 March
 
 
-def test_nothing_is_kept_before_a_day_of_the_campaign_was_told_of(small_in_file):
-    small_in_file.load(("S1", "online", "3/3", 1, 2))
+def test_nothing_is_kept_before_a_day_of_the_campaign_was_told_of(small):
+    small.load(("S1", "online", "3/3", 1, 2))
 
-    assert small_in_file.asked(find_state).kept_through is None
-    assert small_in_file.count("standing") == 0
-
-
-def test_last_kept_day_stays_when_an_earlier_one_is_revised(small_in_file):
-    small_in_file.load(("S1", "online", "15/3", 1, 2))
-
-    small_in_file.load(("S1", "online", "6/3", 1, 2))
-
-    assert small_in_file.asked(find_state).kept_through == day("15/3")
+    assert small.asked(find_state).kept_through is None
+    assert small.count("standing") == 0
 
 
-def test_latest_reading_is_that_of_the_governing_source(small_in_file):
-    small_in_file.load(("S1", "online", "14/3", 1, 2), source="file")
-    small_in_file.load(("S1", "online", "8/3", 3, 4), ("S1", "online", "12/3", 5, 10), source="igate")
-    small_in_file.load(("S1", "online", "12/3", 6, 10), source="igate")
+def test_last_kept_day_stays_when_an_earlier_one_is_revised(small):
+    small.load(("S1", "online", "15/3", 1, 2))
 
-    with small_in_file.store.reading() as session:
+    small.load(("S1", "online", "6/3", 1, 2))
+
+    assert small.asked(find_state).kept_through == day("15/3")
+
+
+def test_latest_reading_is_that_of_the_governing_source(small):
+    small.load(("S1", "online", "14/3", 1, 2), source="file")
+    small.load(("S1", "online", "8/3", 3, 4), ("S1", "online", "12/3", 5, 10), source="igate")
+    small.load(("S1", "online", "12/3", 6, 10), source="igate")
+
+    with small.store.reading() as session:
         rows = (
             session.connection().execute(text("SELECT unit_id, as_of, revision, numerator FROM latest_reading")).all()
         )
 
-    assert [tuple(row) for row in rows] == [(small_in_file.ids["S1"], 19794, 2, 6)]
+    assert [tuple(row) for row in rows] == [(small.ids["S1"], 19794, 2, 6)]
 
 
+@on_each_engine
 def test_counts_beyond_four_bytes_are_kept_as_they_are(small):
     small.set_baseline("S1", "online", "89.999999")
     small.load(("S1", "online", "15/3", 2_000_000_000, 6_000_000_000))
@@ -361,6 +364,7 @@ def test_counts_beyond_four_bytes_are_kept_as_they_are(small):
     assert small.differences() == []
 
 
+@on_each_engine
 def test_target_of_nearly_all_asks_for_a_number_of_cases_no_four_bytes_hold(small):
     small.set_baseline("S1", "online", "89.999999")
     small.load(("S1", "online", "25/3", 15_000, 30_000))
@@ -372,19 +376,19 @@ def test_target_of_nearly_all_asks_for_a_number_of_cases_no_four_bytes_hold(smal
     assert row.cases_needed == 1_499_999_970_000
 
 
-def test_kept_rows_carry_the_version_of_the_data_they_follow_from(small_in_file):
-    small_in_file.load(("S1", "online", "15/3", 1, 2))
+def test_kept_rows_carry_the_version_of_the_data_they_follow_from(small):
+    small.load(("S1", "online", "15/3", 1, 2))
 
-    state = small_in_file.asked(find_state)
+    state = small.asked(find_state)
 
     assert state.kept_version == state.data_version
 
 
-def test_find_differences_changes_nothing(small_in_file):
-    begun(small_in_file)
-    before = {table: kept_rows(small_in_file, table) for table in KEPT}
+def test_find_differences_changes_nothing(small):
+    begun(small)
+    before = {table: kept_rows(small, table) for table in KEPT}
 
-    with small_in_file.store.reading() as session:
+    with small.store.reading() as session:
         find_differences(session)
 
-    assert {table: kept_rows(small_in_file, table) for table in KEPT} == before
+    assert {table: kept_rows(small, table) for table in KEPT} == before

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from models import migrations
 from models.store import Store
 from targets.errors import StoreNotReady
+from tests.models.conftest import on_each_engine
 
 
 @pytest.fixture
@@ -73,6 +74,7 @@ def test_upgrade_of_an_upgraded_store_changes_nothing(migrated):
     assert shape(migrated) == before
 
 
+@on_each_engine
 def test_upgrade_loses_nothing(small):
     small.load(("S1", "online", "15/3", 1, 2))
     version = small.data_version()
@@ -103,6 +105,7 @@ def test_migrations_make_the_checks_that_the_tables_name(migrated):
 # --- append-only ----------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 @pytest.mark.parametrize("table", ["reading", "audit_entry"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_database_refuses_to_change_what_was_told(small, table, change):
@@ -116,6 +119,7 @@ def test_database_refuses_to_change_what_was_told(small, table, change):
     assert small.count(table) == before > 0
 
 
+@on_each_engine
 @pytest.mark.parametrize(
     "statement",
     [

@@ -16,6 +16,7 @@ from tests.models.conftest import (
     baseline,
     central,
     day,
+    on_each_engine,
     small_campaign,
     small_files,
     with_indicator,
@@ -87,11 +88,12 @@ WEEK_TO_15_MARCH = """
 # --- one day by hand ------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 @pytest.mark.parametrize("table", [ONLINE_ON_15_MARCH, COMING_AFTER_15_MARCH, WEEK_TO_15_MARCH])
-def test_result_row_holds_the_numbers_worked_out_by_hand(small_on_each_engine, table):
-    two_weeks(small_on_each_engine)
+def test_result_row_holds_the_numbers_worked_out_by_hand(small, table):
+    two_weeks(small)
 
-    found = small_on_each_engine.standing("15/3")
+    found = small.standing("15/3")
 
     for unit, columns in drawn(table):
         row = found[unit, "online"]
@@ -101,10 +103,11 @@ def test_result_row_holds_the_numbers_worked_out_by_hand(small_on_each_engine, t
         assert wrong == {}, f"{unit}: {wrong}"
 
 
-def test_sums_of_a_day_count_nobody_twice(small_on_each_engine):
-    two_weeks(small_on_each_engine)
+@on_each_engine
+def test_sums_of_a_day_count_nobody_twice(small):
+    two_weeks(small)
 
-    with small_on_each_engine.store.reading() as session:
+    with small.store.reading() as session:
         rows = session.exec(select(DailySum).where(DailySum.day == day("15/3"), DailySum.indicator == "online")).all()
 
     sums = {row.pool: (row.numerator, row.denominator, row.counted, row.percent_only, row.expected) for row in rows}
@@ -604,11 +607,6 @@ def test_units_own_dates_of_a_unit_that_is_not_there_are_passed_over(small):
     found = small.standing("15/3")
 
     assert found["S1", "online"].due == day("22/3")
-
-
-@pytest.fixture
-def small(small_in_file) -> Small:
-    return small_in_file
 
 
 @pytest.fixture

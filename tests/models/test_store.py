@@ -17,7 +17,7 @@ from models.settings import Settings
 from models.store import Store, insert_rows, open_store, read_frame, read_numbers
 from models.tables import Baseline, LatestReading, SourceRow, StoreState, Target, UnitRow
 from targets.errors import StoreNotReady
-from tests.models.conftest import at, day
+from tests.models.conftest import at, day, on_each_engine
 
 THREADS, TIMES = 8, 12
 
@@ -186,18 +186,18 @@ def test_foreign_key_must_point_at_something_when_many_rows_are_written_at_once(
 # --- the embedded file ----------------------------------------------------------------------------------------------
 
 
-def test_embedded_store_lets_readers_read_while_somebody_writes(small_in_file):
-    with small_in_file.store.engine.connect() as connection:
+def test_embedded_store_lets_readers_read_while_somebody_writes(small):
+    with small.store.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 
-    with small_in_file.store.writing() as writer:
+    with small.store.writing() as writer:
         writer.connection().execute(text("UPDATE store_state SET data_version = 99"))
-        with small_in_file.store.reading() as reader:
+        with small.store.reading() as reader:
             assert data_version(reader) != 99
 
 
-def test_embedded_store_checks_foreign_keys_on_every_connection(small_in_file):
-    with small_in_file.store.writing() as writer, small_in_file.store.reading() as reader:
+def test_embedded_store_checks_foreign_keys_on_every_connection(small):
+    with small.store.writing() as writer, small.store.reading() as reader:
         found = [
             session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar_one() for session in (writer, reader)
         ]
@@ -208,6 +208,7 @@ def test_embedded_store_checks_foreign_keys_on_every_connection(small_in_file):
 # --- large tables ---------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_insert_rows_brings_back_what_went_in(small):
     small.load(("S1", "online", "15/3", 1, 2))
     unit = small.ids["S2"]
@@ -223,6 +224,7 @@ def test_insert_rows_brings_back_what_went_in(small):
     assert (row.value, row.is_bound, type(row.numerator)) == (33.3, True, int)
 
 
+@on_each_engine
 def test_insert_rows_writes_unknown_numbers_as_null(small):
     small.load(("S1", "online", "15/3", 1, 2))
     columns = latest_reading(small.ids["S2"], numerator=np.nan, value=float("nan"))
@@ -243,6 +245,7 @@ def test_insert_rows_does_nothing_without_rows(migrated, columns):
         assert insert_rows(session, sql_table(SourceRow), columns) == 0
 
 
+@on_each_engine
 def test_read_frame_gives_days_as_whole_numbers_and_unknown_as_missing(small):
     small.load(("S1", "online", "15/3", 1, 2), ("S2", "online", "15/3", None, None, 40.0))
 
@@ -257,6 +260,7 @@ def test_read_frame_gives_days_as_whole_numbers_and_unknown_as_missing(small):
     assert frame["value"].isna().tolist() == [True, False]
 
 
+@on_each_engine
 def test_read_frame_gives_decimals_that_lose_no_digit(small):
     with small.store.reading() as session:
         frame = read_frame(
@@ -274,6 +278,7 @@ def test_read_frame_without_rows_has_its_columns(migrated):
     assert len(frame) == 0
 
 
+@on_each_engine
 def test_read_numbers_gives_every_column_as_floats_and_unknown_as_nan(small):
     small.load(("S1", "online", "15/3", 1, 2), ("S2", "online", "15/3", None, None, 40.0))
 

@@ -19,7 +19,7 @@ from models.actions.facts import (
 )
 from models.actions.loading import Arrival, open_run
 from models.tables import Baseline, CentralTarget, Score, Target
-from tests.models.conftest import Small, day, deed
+from tests.models.conftest import Small, day, deed, on_each_engine
 
 
 def told(small: Small, *values: str | None, **counts: int) -> list[Counts]:
@@ -48,6 +48,7 @@ def test_counts_add_up():
     assert total.changes == 4
 
 
+@on_each_engine
 def test_baseline_is_new_then_unchanged_then_revised(small):
     counts = told(small, "40", "40.0", "41", "40")
 
@@ -122,6 +123,7 @@ def test_target_under_another_document_is_a_further_version(small, origin):
     ]
 
 
+@on_each_engine
 def test_score_of_another_rank_group_is_another_fact(small):
     def fact(rank: int, group: str) -> ScoreFact:
         return ScoreFact(

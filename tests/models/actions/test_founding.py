@@ -36,6 +36,7 @@ from tests.models.conftest import (
     central,
     day,
     deed,
+    on_each_engine,
     small_campaign,
     small_files,
 )
@@ -144,6 +145,7 @@ def test_nothing_in_a_real_store_is_marked_as_simulated(small):
             assert set(session.exec(select(table.simulated))) == {False}, table.__name__
 
 
+@on_each_engine
 def test_tree_is_kept_with_its_order_and_successors(small):
     with small.store.reading() as session:
         rows = session.exec(select(UnitRow).order_by(UnitRow.position)).all()
@@ -188,6 +190,7 @@ def test_campaign_that_cannot_be_loaded_whole_is_not_loaded_at_all(migrated):
 # --- refusals -------------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_another_campaign_is_refused_with_the_way_out(small):
     version = small.data_version()
 
@@ -254,13 +257,13 @@ def test_files_that_change_and_change_back_are_three_versions(small):
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else value,
 )
-def test_change_of_a_unit_is_followed_and_counted(small_in_file, unit, other):
+def test_change_of_a_unit_is_followed_and_counted(small, unit, other):
     changed = tuple(replace(known, **other) if known.code == unit else known for known in UNITS)
 
-    founding = small_in_file.found(small_files(units=changed))
+    founding = small.found(small_files(units=changed))
 
     assert (founding.units.revised, founding.units.unchanged) == (1, len(UNITS) - 1)
-    with small_in_file.store.reading() as session:
+    with small.store.reading() as session:
         row = session.exec(select(UnitRow).where(UnitRow.code == unit)).one()
         codes = {known.id: known.code for known in session.exec(select(UnitRow))}
     told = {"parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id), "aliases": tuple(row.aliases)}
@@ -312,6 +315,7 @@ def test_registration_that_changes_is_a_further_version(small):
     assert (target.value, target.version, target.origin, target.document) == (57, 2, "registered", "3/KH")
 
 
+@on_each_engine
 def test_score_that_changes_is_a_further_revision_of_its_source(small):
     def scored(points: str) -> tuple[ScoreRecord, ...]:
         return (

@@ -18,7 +18,7 @@ from models.tables import AuditEntry, Quarantined, Reading, Run, Series
 from targets.errors import UnknownName
 from targets.periods import OPEN_END
 from targets.values import Source, Text
-from tests.models.conftest import Small, at, day, deed, small_campaign, small_files, with_indicator
+from tests.models.conftest import Small, at, day, deed, on_each_engine, small_campaign, small_files, with_indicator
 
 FIGURE = ("S1", "online", "15/3", 90, 200)
 
@@ -42,6 +42,7 @@ def runs(small: Small) -> list[Run]:
 # --- new, revised, unchanged ----------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_load_counts_what_is_new_revised_and_unchanged(small):
     small.load(FIGURE, ("S2", "online", "15/3", 1, 2), ("H1", "online", "15/3", 5, 9))
 
@@ -53,6 +54,7 @@ def test_load_counts_what_is_new_revised_and_unchanged(small):
     assert (report.status, report.rejected) == ("done", 0)
 
 
+@on_each_engine
 def test_same_figures_twice_leave_a_run_and_nothing_else(small):
     small.load(FIGURE, ("S2", "online", "15/3", None, None, 41.6, "about"))
     version, audited = small.data_version(), small.count("audit_entry")
@@ -64,6 +66,7 @@ def test_same_figures_twice_leave_a_run_and_nothing_else(small):
     assert [run.status for run in runs(small)] == ["done", "unchanged"]
 
 
+@on_each_engine
 def test_changed_figure_of_a_past_day_is_a_revision_and_the_old_one_stays(small):
     small.load(FIGURE, ("S1", "online", "18/3", 100, 220), when="18/3 17:30")
 
@@ -95,10 +98,10 @@ def test_figure_told_back_to_what_it_was_is_a_third_revision(small):
         ((0, 0), (None, None, 0.0)),
     ],
 )
-def test_figure_that_differs_in_anything_is_a_revision(small_in_file, before, after):
-    small_in_file.load(("S1", "online", "15/3", *before))
+def test_figure_that_differs_in_anything_is_a_revision(small, before, after):
+    small.load(("S1", "online", "15/3", *before))
 
-    report = small_in_file.load(("S1", "online", "15/3", *after))
+    report = small.load(("S1", "online", "15/3", *after))
 
     assert report.counts == Counts(revised=1)
 
@@ -156,6 +159,7 @@ def test_figure_of_a_later_day_between_known_ones_is_new(small):
 # --- what a run remembers -------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_everything_a_run_brought_was_received_at_one_moment(small):
     report = small.load(
         FIGURE, ("S2", "online", "12/3", 1, 2), when="15/3 17:30", file_name="bao cao.xlsx", payload_hash="abc",
@@ -198,6 +202,7 @@ def test_real_stores_figures_are_not_simulated(small):
     assert not small.standing("15/3")["S1", "online"].simulated
 
 
+@on_each_engine
 def test_demonstrations_figures_are_simulated_wherever_they_come_from(small):
     with small.store.engine.begin() as connection:
         connection.execute(text("UPDATE store_state SET simulated = (1 = 1)"))
@@ -212,6 +217,7 @@ def test_demonstrations_figures_are_simulated_wherever_they_come_from(small):
 # --- what is refused ------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_source_that_the_campaign_does_not_name_is_refused(small):
     with pytest.raises(UnknownName, match=r"No source is called “rumour”.*file, igate, monthly"):
         small.load(FIGURE, source="rumour")
@@ -230,6 +236,7 @@ def test_source_that_the_campaign_no_longer_names_is_refused(small):
         small.load(FIGURE, source="file")
 
 
+@on_each_engine
 def test_load_that_fails_half_way_leaves_nothing_behind(small):
     version = small.data_version()
     nobody = small.frame([FIGURE]).assign(unit_id=7777)
@@ -246,6 +253,7 @@ def test_load_that_fails_half_way_leaves_nothing_behind(small):
     assert small.data_version() == version
 
 
+@on_each_engine
 def test_percent_beyond_a_hundred_is_refused_by_the_store_itself(small):
     with pytest.raises(Exception, match=r"(?i)check"):
         small.load(("S1", "online", "15/3", None, None, 100.5))
@@ -270,12 +278,12 @@ def test_percent_beyond_a_hundred_is_refused_by_the_store_itself(small):
         ("year", "15/3", "1/1", "31/12"),
     ],
 )
-def test_period_follows_from_the_basis_and_the_day(small_in_file, basis, when, start, end):
-    small_in_file.found(small_files(with_indicator(small_campaign(), "online", basis=basis)))
+def test_period_follows_from_the_basis_and_the_day(small, basis, when, start, end):
+    small.found(small_files(with_indicator(small_campaign(), "online", basis=basis)))
 
-    small_in_file.load(("S1", "online", when, 1, 2))
+    small.load(("S1", "online", when, 1, 2))
 
-    (row,) = readings(small_in_file)
+    (row,) = readings(small)
     assert (row.period_start, row.period_end) == (day(start), date(9999, 12, 31) if end is None else day(end))
     assert day_number(row.period_end) <= OPEN_END
 
@@ -312,6 +320,7 @@ def history(small: Small, *days: tuple[str, int]) -> list:
     return small.changed(load_history, arrivals, deed=deed("31/5 08:00", reason="a history"))
 
 
+@on_each_engine
 def test_history_keeps_the_moment_of_each_arrival(small):
     reports = history(small, ("14/3", 40), ("15/3", 45))
 
@@ -366,6 +375,7 @@ def quarantined(small: Small) -> list[Quarantined]:
         return list(session.exec(select(Quarantined).order_by(Quarantined.id)))
 
 
+@on_each_engine
 def test_bad_row_is_kept_with_its_place_its_problem_and_its_raw_text(small):
     report = small.load(FIGURE, rejected=(Rejected(),), file_name="bao cao.xlsx")
 
@@ -391,10 +401,10 @@ def test_same_bad_row_twice_is_kept_once(small):
     [{"value": "x"}, {"field": "denominator"}, {"problem": "negative"}, {"raw": {"Đơn vị": "Sở Hai"}}],
     ids=lambda other: next(iter(other)),
 )
-def test_bad_row_that_differs_is_another_one(small_in_file, other):
-    small_in_file.load(rejected=(Rejected(), Rejected(**other)))
+def test_bad_row_that_differs_is_another_one(small, other):
+    small.load(rejected=(Rejected(), Rejected(**other)))
 
-    assert len(quarantined(small_in_file)) == 2
+    assert len(quarantined(small)) == 2
 
 
 def test_same_bad_row_from_another_source_is_another_one(small):
@@ -404,6 +414,7 @@ def test_same_bad_row_from_another_source_is_another_one(small):
     assert len(quarantined(small)) == 2
 
 
+@on_each_engine
 def test_more_bad_rows_than_one_question_holds_are_all_kept_once(small):
     many = tuple(Rejected(value=str(number)) for number in range(1201))
     small.load(rejected=many[:600])
@@ -421,6 +432,7 @@ def test_run_of_bad_rows_alone_says_so(small):
     assert (report.status, run.status, run.rejected, run.accepted) == ("done_with_rejects", "done_with_rejects", 1, 0)
 
 
+@on_each_engine
 def test_missing_numbers_of_a_frame_may_be_missing_in_any_way(small):
     frame = small.frame([FIGURE]).assign(
         numerator=pd.array([pd.NA], dtype="Int64"),

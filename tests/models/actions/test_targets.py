@@ -19,6 +19,7 @@ from tests.models.conftest import (
     baseline,
     day,
     deed,
+    on_each_engine,
     small_campaign,
     small_files,
     with_indicator,
@@ -68,6 +69,7 @@ def test_every_unit_indicator_and_phase_is_proposed_once(small):
     assert small.count("target") == EVERY
 
 
+@on_each_engine
 def test_proposing_again_changes_nothing(small):
     version, audited = small.data_version(), small.count("audit_entry")
 
@@ -78,6 +80,7 @@ def test_proposing_again_changes_nothing(small):
     assert (small.data_version(), small.count("audit_entry"), small.count("target")) == (version, audited, EVERY)
 
 
+@on_each_engine
 def test_proposal_keeps_the_numbers_it_was_made_of(small):
     with small.store.reading() as session:
         row = session.exec(
@@ -101,6 +104,7 @@ def test_proposal_keeps_the_numbers_it_was_made_of(small):
     assert (row.because, row.by, row.recorded_at) == ("own_result_kept", "system:test", at("1/3 08:00"))
 
 
+@on_each_engine
 def test_central_target_that_arrives_makes_further_versions(small):
     small.set_central("payment", "20", when="2/3 08:00")
 
@@ -138,6 +142,7 @@ def test_baseline_that_changes_makes_a_further_version_for_that_unit_alone(small
     assert versions(small, "S2", "online", "second", "proposed") == [(1, "77.37", "")]
 
 
+@on_each_engine
 def test_baseline_told_in_counts_is_worked_out(small):
     small.set_baseline("S1", "online", None, numerator=2, denominator=3, when="2/3 08:00")
 
@@ -180,6 +185,7 @@ def test_proposal_beyond_the_ceiling_is_capped_and_says_so(small):
 # --- issuing --------------------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_issue_makes_every_known_proposal_of_the_phase_binding(small):
     done = issue(small)
 
@@ -198,6 +204,7 @@ def test_issued_target_is_in_force_with_its_document(small):
     assert (target.document, target.document_date, target.at) == ("629/KH-UBND", day("5/3"), at("6/3 08:00"))
 
 
+@on_each_engine
 def test_same_issue_again_changes_nothing(small):
     issue(small)
     version, audited = small.data_version(), small.count("audit_entry")

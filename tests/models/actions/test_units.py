@@ -9,7 +9,7 @@ from models.actions.units import record_units
 from models.tables import AuditEntry, UnitRow
 from targets.errors import UnknownName
 from targets.values import Unit
-from tests.models.conftest import UNITS, Small, day, deed
+from tests.models.conftest import UNITS, Small, day, deed, on_each_engine
 
 
 def told(small: Small, *units: Unit, is_whole: bool = False):
@@ -26,6 +26,7 @@ def unit(small: Small, code: str) -> UnitRow:
         return session.exec(select(UnitRow).where(UnitRow.code == code)).one()
 
 
+@on_each_engine
 def test_change_of_a_unit_is_in_the_audit_with_what_was_and_what_is(small):
     changed = replace(UNITS[9], name="UBND xã Năm mới", valid_to=day("31/3"), successor="X4", parent="H1")
 

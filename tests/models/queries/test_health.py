@@ -7,9 +7,10 @@ from sqlalchemy.exc import OperationalError
 from models.migrations import newest_version
 from models.queries.health import Health, find_health
 from models.store import Store
-from tests.models.conftest import run_in
+from tests.models.conftest import on_each_engine, run_in
 
 
+@on_each_engine
 def test_store_of_this_version_is_well(small):
     assert small.asked(find_health) == Health(database="ok", migrations="ok")
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from models.queries.overview import find_overview
 from targets.errors import StoreNotReady, UnknownName
-from tests.models.conftest import Small, central, day, small_campaign, small_files
+from tests.models.conftest import Small, central, day, on_each_engine, small_campaign, small_files
 
 
 def overview(small: Small, when: str, **asked):
@@ -49,14 +49,15 @@ def told(small: Small) -> None:
         "weeks later",
     ],
 )
-def test_overview_says_how_many_units_have_told(small_in_file, when, reported, expected, newest):
-    told(small_in_file)
+def test_overview_says_how_many_units_have_told(small, when, reported, expected, newest):
+    told(small)
 
-    found = overview(small_in_file, when)
+    found = overview(small, when)
 
     assert (found.reported, found.expected, found.newest_reading) == (reported, expected, newest and day(newest))
 
 
+@on_each_engine
 def test_overview_of_a_kept_day_says_the_same_on_each_engine(small):
     told(small)
 
@@ -78,6 +79,7 @@ def test_overview_of_a_store_without_figures_has_a_line_for_each_indicator(small
     assert (found.reported, found.newest_reading) == (0, None)
 
 
+@on_each_engine
 def test_stale_province_keeps_its_figure_and_says_so(small):
     told(small)
 
@@ -102,8 +104,8 @@ def test_stale_province_keeps_its_figure_and_says_so(small):
         ("31/12", 303, "keep"),
     ],
 )
-def test_overview_knows_which_day_of_which_phase_it_is(small_in_file, when, number, phase):
-    found = overview(small_in_file, when)
+def test_overview_knows_which_day_of_which_phase_it_is(small, when, number, phase):
+    found = overview(small, when)
 
     assert (found.day_number, found.phase.key, found.as_of) == (number, phase, day(when))
     assert {line.phase for line in found.lines} == {phase}
@@ -197,3 +199,51 @@ def test_overview_of_a_real_store_in_real_time_says_so(small):
 def test_store_without_a_campaign_is_refused_with_the_way_out(migrated):
     with migrated.reading() as session, pytest.raises(StoreNotReady, match="python -m jobs init"):
         find_overview(session, as_of=day("15/3"))
+
+
+# --- what the province itself reports -------------------------------------------------------------------------------
+
+
+def reported(small: Small, when: str):
+    """Indicator → the province's own figure, the day it is of, and its source."""
+    found = overview(small, when).reported_figures
+    return {figure.indicator: (figure.value, figure.as_of, figure.source) for figure in found}
+
+
+def test_newest_figure_of_the_province_stands_beside_the_pooled_one(small):
+    small.load(("P", "online", "12/3", 40, 100), ("P", "online", "14/3", 45, 100), ("S1", "online", "15/3", 90, 200))
+
+    assert reported(small, "15/3") == {"online": (45.0, day("14/3"), "igate")}
+    assert reported(small, "13/3") == {"online": (40.0, day("12/3"), "igate")}
+
+
+def test_source_that_governs_is_heard_before_a_newer_one(small):
+    small.load(("P", "online", "12/3", 40, 100))
+    small.load(("P", "online", "14/3", 60, 100), source="file")
+
+    assert reported(small, "15/3") == {"online": (40.0, day("12/3"), "igate")}
+
+
+def test_revised_figure_of_the_province_replaces_the_first(small):
+    small.load(("P", "online", "14/3", 45, 100))
+    small.load(("P", "online", "14/3", 50, 100), when="31/5 09:00")
+
+    assert reported(small, "15/3")["online"][0] == 50.0
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [(("P", "online", "14/3", None, None, 41.6), 41.6), (("P", "online", "14/3", 0, 0), None)],
+    ids=["a percent alone", "no case at all"],
+)
+def test_province_reports_a_rate_or_nothing(small, row, value):
+    small.load(row)
+
+    assert reported(small, "15/3") == ({} if value is None else {"online": (value, day("14/3"), "igate")})
+
+
+def test_figure_of_another_basis_or_of_the_provinces_own_counter_is_not_taken_for_it(small):
+    small.load(("P", "online", "14/3", 45, 100), source="monthly")
+    small.load(("P", "online", "14/3", 45, 100), scope="own")
+
+    assert reported(small, "15/3") == {}

@@ -15,6 +15,7 @@ from tests.models.conftest import (
     change_at_random,
     day,
     deed,
+    on_each_engine,
     small_campaign,
     small_files,
     with_indicator,
@@ -26,6 +27,7 @@ INDICATORS = ("publicity", "timeliness", "online", "payment")
 # --- what is asked for ----------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 @pytest.mark.parametrize("when", ["8/3", "18/3"], ids=["a kept day", "a day after the last kept one"])
 def test_rows_come_in_the_campaigns_order_of_units_and_indicators(small, when):
     small.load(("S1", "online", "15/3", 1, 2))
@@ -95,6 +97,7 @@ def test_day_long_before_any_figure_has_a_row_for_everybody(small):
 # --- what was known at a moment -------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_revision_that_came_later_was_not_known(small):
     small.load(("S1", "online", "15/3", 90, 200), when="15/3 17:30")
     small.load(("S1", "online", "15/3", 95, 200), when="20/3 17:30")
@@ -133,6 +136,7 @@ def test_baseline_target_and_settings_that_came_later_were_not_known(small):
     assert small.rows("15/3") != then
 
 
+@on_each_engine
 def test_moment_has_the_same_answer_whatever_offset_it_is_written_with(small):
     small.load(("S1", "online", "15/3", 90, 200), when="15/3 00:30")
 
@@ -156,20 +160,19 @@ def test_ended_phase_may_be_asked_for_as_it_was_known(small):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_was_said_then_can_be_said_again(small_in_file, seed):
+def test_what_was_said_then_can_be_said_again(small, seed):
     dice = random.Random(seed)  # noqa: S311 # a history, not a secret
     told_then = []
 
     for step in range(6):
         moment = at("4/3 08:00") + timedelta(hours=step)
-        change_at_random(dice, small_in_file, when=moment)
-        told_then.append((moment, _answers(small_in_file)))
+        change_at_random(dice, small, when=moment)
+        told_then.append((moment, _answers(small)))
 
-    assert [_answers(small_in_file, known_at=moment) for moment, _ in told_then] == [
-        answers for _, answers in told_then
-    ]
+    assert [_answers(small, known_at=moment) for moment, _ in told_then] == [answers for _, answers in told_then]
 
 
+@on_each_engine
 def test_what_was_said_then_can_be_said_again_on_each_engine(small):
     small.load(("S1", "online", "8/3", 1, 3), ("H1", "publicity", "8/3", 2, 3), when="8/3 17:30")
     small.load(("X1", "publicity", "8/3", None, None, 41.6, "about"), when="9/3 08:00")

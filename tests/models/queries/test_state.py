@@ -7,8 +7,10 @@ from sqlalchemy.exc import DBAPIError
 from models.queries.state import find_state
 from models.store import Store
 from targets.errors import StoreNotReady
+from tests.models.conftest import on_each_engine
 
 
+@on_each_engine
 def test_state_is_that_of_the_store(small):
     state = small.asked(find_state)
 

@@ -7,7 +7,7 @@ import pytest
 from models.actions.targets import issue_targets
 from models.queries.targets import find_targets
 from targets.errors import UnknownName
-from tests.models.conftest import UNITS, Small, at, day, deed, run_in
+from tests.models.conftest import UNITS, Small, at, day, deed, on_each_engine, run_in
 
 GOLDEN = """
     unit   | indicator    | phase   | value | baseline
@@ -73,6 +73,7 @@ def test_bundled_campaign_knows_a_units_own_due_dates(bundled):
 # --- which one counts -----------------------------------------------------------------------------------------------
 
 
+@on_each_engine
 def test_registration_goes_before_issue_and_issue_before_proposal(small):
     origins = [only(small, "S1", "online", "first").origin]
     issue(small)
@@ -153,6 +154,7 @@ def test_unit_without_any_target_has_no_row(small):
     assert small.asked(find_targets, units=["S1"]) == []
 
 
+@on_each_engine
 def test_targets_known_at_a_moment_leave_out_what_was_set_later(small):
     issue(small, when="5/3 08:00")
     small.set_baseline("S2", "online", "80", when="6/3 08:00")
@@ -227,8 +229,8 @@ def test_target_that_waits_for_approval_is_not_in_force(small):
         "fixed",
     ],
 )
-def test_explanation_tells_its_numbers(small_in_file, unit, indicator, phase, vietnamese, english):
-    target = only(small_in_file, unit, indicator, phase)
+def test_explanation_tells_its_numbers(small, unit, indicator, phase, vietnamese, english):
+    target = only(small, unit, indicator, phase)
 
     assert [word for word in vietnamese if word not in target.explanation] == []
     assert [word for word in english if word not in target.explanation_en] == []

@@ -118,6 +118,7 @@ def test_groups_count_who_has_met_among_those_with_a_target():
     first = heat(level="department").rows[0]
 
     assert first.name == "I. Sở, ban, ngành – số đơn vị đạt"
+    assert first.link == f"/gaps?level=department&{QUERY}"
     assert [words for _, words in first.cells] == ["—", "—", "1/2", "—", "—", "—"]
 
 
@@ -131,12 +132,12 @@ def test_units_show_mark_and_figure_for_each_indicator():
 def test_more_units_than_can_be_read_are_left_to_their_groups():
     drawn = heat(many(HEAT_UNITS + 1))
 
-    assert not any(row.link for row in drawn.rows)
+    assert all(row.is_group for row in drawn.rows)
     assert "61" in drawn.too_many
 
 
 def test_groups_of_the_whole_are_not_told_inside_a_part_of_the_tree():
-    assert all(row.link for row in heat(parent="H21.54").rows)
+    assert not any(row.is_group for row in heat(parent="H21.54").rows)
 
 
 # --- chart and lines ------------------------------------------------------------------------------------------------
@@ -159,11 +160,15 @@ def test_chart_writes_no_number_of_its_own():
 def test_mark_of_today_has_the_shape_and_colour_of_its_standing(standing):
     [row] = each(ROWS[:1], standing=standing)
 
-    spec = json.dumps(view((row,)).dots)
-
-    assert json.dumps(MARKS[standing].shape)[1:-1] in spec
-    assert MARKS[standing].colour.light in spec
-    assert MARKS[standing].colour.dark in spec
+    [layer] = [
+        layer
+        for layer in view((row,)).dots["layer"]
+        if any(f"'{standing}'" in str(step.get("filter")) for step in layer.get("transform", ()))
+    ]
+    drawn = json.dumps(layer["mark"])
+    assert layer["mark"]["shape"] == MARKS[standing].shape
+    assert MARKS[standing].colour.light in drawn
+    assert MARKS[standing].colour.dark in drawn
 
 
 def test_marks_beyond_the_scale_are_drawn_at_its_end():

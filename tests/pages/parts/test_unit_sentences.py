@@ -126,13 +126,13 @@ def test_panel_says_that_nothing_from_now_on_is_enough(lines, campaign):
 @pytest.mark.parametrize(
     ("changes", "label", "words"),
     [
-        ({"standing": "no_cases", "value": None, "numerator": 0, "denominator": 0}, "Hiện tại", "không phát sinh hồ sơ"),
+        ({"standing": "no_cases", "value": None, "denominator": 0}, "Hiện tại", "không phát sinh hồ sơ"),
         ({"standing": "insufficient", "value": None, "numerator": None}, "Hiện tại", "chưa có số liệu"),
         ({"standing": "insufficient", "value": None}, "Hiện tại", "mới có số lượng, chưa có tỷ lệ"),
         ({"standing": "stale"}, "Hiện tại", "29,6% · 8.141/27.503 hồ sơ · số liệu dừng ở 20/04"),
         ({"standing": "met", "value": 51.6}, "Vượt chỉ tiêu", "1,6 điểm phần trăm"),
         ({"standing": "met", "value": 50.0}, "So với chỉ tiêu", "đúng bằng chỉ tiêu"),
-        ({"standing": "likely", "value": 50.2, "is_bound": True}, "So với chỉ tiêu", "số liệu chưa chính xác, chưa thể kết luận đạt"),
+        ({"standing": "likely", "value": 50.2}, "So với chỉ tiêu", "số liệu chưa chính xác, chưa thể kết luận đạt"),
         ({"denominator": 50, "numerator": 15}, "Lưu ý", "ít hồ sơ · mỗi hồ sơ bằng 2,0 điểm phần trăm"),
     ],
 )  # fmt: skip

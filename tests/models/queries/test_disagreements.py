@@ -1,0 +1,67 @@
+"""Which units two sources tell differently, all units at once, as each unit's page tells its own."""
+
+from models.queries.arrivals import find_disagreements
+from models.queries.disagreements import find_disagreeing_units
+from tests.models.conftest import UNITS, Small, day, on_each_engine
+
+pytestmark = on_each_engine
+
+
+def disagreeing(small: Small, when: str = "15/3") -> dict[str, tuple[str, ...]]:
+    """Unit → the indicators on which its sources differ."""
+    return {unit.code: unit.indicators for unit in small.asked(find_disagreeing_units, as_of=day(when))}
+
+
+def test_sources_that_differ_by_more_than_the_campaign_allows_disagree(small: Small):
+    small.load(("S1", "online", "15/3", 90, 200), ("S2", "online", "15/3", 90, 200))
+    small.load(("S1", "online", "15/3", 80, 200), ("S2", "online", "15/3", 88, 200), source="file")
+
+    assert disagreeing(small) == {"S1": ("online",)}
+
+
+def test_newest_day_that_both_told_decides(small: Small):
+    small.load(("S1", "online", "14/3", 90, 200), ("S1", "online", "15/3", 20, 200))
+    small.load(("S1", "online", "13/3", 10, 200), ("S1", "online", "14/3", 90, 200), source="file")
+
+    assert disagreeing(small) == {}
+
+
+def test_figures_of_another_basis_or_scope_are_not_held_against_each_other(small: Small):
+    small.load(("S1", "online", "15/3", 90, 200), ("H1", "online", "15/3", 90, 200))
+    small.load(("S1", "online", "15/3", 10, 200), source="monthly")
+    small.load(("H1", "online", "15/3", 10, 200), source="file", scope="own")
+
+    assert disagreeing(small) == {}
+
+
+def test_revision_counts_and_what_it_replaced_does_not(small: Small):
+    small.load(("S1", "online", "15/3", 10, 200), source="file")
+    small.load(("S1", "online", "15/3", 90, 200))
+    small.load(("S1", "online", "15/3", 90, 200), source="file", when="31/5 09:00")
+
+    assert disagreeing(small) == {}
+
+
+def test_count_of_no_case_is_no_rate_to_disagree_with(small: Small):
+    small.load(("S1", "online", "15/3", 90, 200))
+    small.load(("S1", "online", "15/3", 0, 0), source="file")
+
+    assert disagreeing(small) == {}
+
+
+def test_figures_told_after_the_day_looked_at_are_not_seen(small: Small):
+    small.load(("S1", "online", "15/3", 90, 200))
+    small.load(("S1", "online", "15/3", 10, 200), source="file")
+
+    assert disagreeing(small, "14/3") == {}
+
+
+def test_each_units_own_page_says_the_same(small: Small):
+    small.load(("S1", "online", "15/3", 90, 200), ("H1", "online", "15/3", None, None, 40.0))
+    small.load(("S1", "online", "15/3", 10, 200), ("H1", "online", "15/3", 10, 200), source="file")
+
+    one_by_one = {
+        unit.code: tuple(found.indicator for found in small.asked(find_disagreements, unit.code, as_of=day("15/3")))
+        for unit in UNITS
+    }
+    assert disagreeing(small) == {code: keys for code, keys in one_by_one.items() if keys}
