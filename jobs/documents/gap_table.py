@@ -18,7 +18,7 @@ Kind = Literal["text", "whole", "percent", "points", "wide"]
 Cell = str | int | Decimal | None
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a text that begins so for a formula."""
-WIDTHS = {"text": 16, "whole": 12, "percent": 12, "points": 13, "wide": 38}
+WIDTHS = {"text": 16, "whole": 12, "percent": 12, "points": 13, "wide": 28}
 INK, PALE = "#131A24", "#E9EDF1"
 LOCALE = {"vi": "[$-42A]", "en": "[$-809]"}
 """Separators of the document's language in programs that honour them; the others use those of their reader."""

@@ -166,8 +166,8 @@ def _reported_figures(
         .order_by(col(Reading.as_of), col(Reading.period_start), col(Reading.revision))
     )  # fmt: skip
     newest: dict[tuple[str, str, str], Any] = {}
-    for row in session.connection().execute(statement):
-        newest[row.indicator, row.basis, row.source] = row
+    for reading in session.connection().execute(statement):
+        newest[reading.indicator, reading.basis, reading.source] = reading
     found = []
     for indicator in campaign.indicators:
         told = [newest.get((indicator.key, indicator.basis, source)) for source in indicator.sources]

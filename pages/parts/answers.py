@@ -121,9 +121,7 @@ def _asked_phase(overview: Overview) -> str | None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _standing_counts(
-    database: str, data_version: int, as_of: date, phase: str | None
-) -> list[groups.StandingCount]:
+def _standing_counts(database: str, data_version: int, as_of: date, phase: str | None) -> list[groups.StandingCount]:
     with open_store(settings()).reading() as session:
         return groups.find_standing_counts(session, as_of=as_of, phase=phase)
 
@@ -140,9 +138,7 @@ def _units(
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _freshness_view(
-    database: str, data_version: int, as_of: date, language: str, _overview: Overview
-) -> FreshnessView:
+def _freshness_view(database: str, data_version: int, as_of: date, language: str, _overview: Overview) -> FreshnessView:
     with open_store(settings()).reading() as session:
         days = arrivals.find_freshness(session, as_of=as_of)
         disagreeing = disagreements.find_disagreeing_units(session, as_of=as_of)
@@ -177,9 +173,7 @@ def find_gap_file(
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _gap_rows(
-    database: str, data_version: int, as_of: date, indicator: str, phase: str | None
-) -> tuple[GapRow, ...]:
+def _gap_rows(database: str, data_version: int, as_of: date, indicator: str, phase: str | None) -> tuple[GapRow, ...]:
     with open_store(settings()).reading() as session:
         return tuple(gap_queries.find_gaps(session, as_of=as_of, indicator=indicator, phase=phase))
 
@@ -231,9 +225,7 @@ def find_unit(situation: Situation, unit: str, *, as_of: date, phase: str | None
 def find_unit_view(situation: Situation, unit: UnitAnswers, indicator: str | None, language: str) -> UnitView:
     """A unit as its page draws it; the units below are told on the indicator, or where the unit is worst."""
     code, phase = unit.profile.unit.code, unit.phase.key
-    return _unit_view(
-        situation.database, situation.data_version, code, unit.as_of, phase, indicator, language, unit
-    )
+    return _unit_view(situation.database, situation.data_version, code, unit.as_of, phase, indicator, language, unit)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -249,9 +241,7 @@ def _unit_names(database: str, data_version: int) -> tuple[UnitName, ...]:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _findables(
-    database: str, data_version: int, language: str, _names: tuple[UnitName, ...]
-) -> tuple[Findable, ...]:
+def _findables(database: str, data_version: int, language: str, _names: tuple[UnitName, ...]) -> tuple[Findable, ...]:
     return findables(_names, language)
 
 

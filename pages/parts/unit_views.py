@@ -95,7 +95,9 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
         children_said=_children_said(answers, chosen, language),
         children=_children(answers, chosen, language),
         arrivals=unit_records.arrivals(answers.arrivals, as_of=answers.as_of, **known) if answers.arrivals else None,
-        arrivals_note=unit_records.arrivals_note(answers.arrivals, **known),
+        arrivals_note=text("unit.arrivals.pooled", language)
+        if unit.parent is None and not answers.arrivals
+        else unit_records.arrivals_note(answers.arrivals, **known),
         revisions=unit_records.revisions(answers.arrivals, **known),
         flags=unit_records.flags(answers.flags, **known),
         scores=tuple(unit_records.score(told, **known) for told in answers.scores),

@@ -35,6 +35,9 @@ ALL = (
     Picture("gaps", "/gaps?indicator=online&level=commune", 1920, 1080),
     Picture("gaps-dark", "/gaps?indicator=online&level=department&lang=en", 1366, 768, "dark"),
     Picture("gaps-phone", "/gaps?indicator=online&parent=H21.54", 390, 844),
+    Picture("unit", "/unit?unit=H21.58", 1920, 1080),
+    Picture("unit-dark", "/unit?unit=SGTVT&lang=en", 1366, 768, "dark"),
+    Picture("unit-phone", "/unit?unit=23881", 390, 844),
 )
 
 

@@ -106,6 +106,7 @@ class PreparedStores:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ready: set[str] = set()
+        self._in_turn: dict[str, Store] = {}
 
     def copy(self, name: str, prepare: Prepare, *, to: str) -> Store:
         """A store at the empty database `to`, as `prepare` leaves it."""
@@ -114,6 +115,16 @@ class PreparedStores:
         else:
             self._copy_database(name, prepare, to)
         return Store(to)
+
+    def in_turn(self, name: str, prepare: Prepare) -> Store:
+        """The same store for one test after the other, each time as `prepare` leaves it: statements stay compiled."""
+        path = self._folder / f"{name}-in-turn.db"
+        if name not in self._in_turn:
+            self._in_turn[name] = Store(f"sqlite:///{path}")
+        for leftover in (f"{path}-wal", f"{path}-shm"):
+            Path(leftover).unlink(missing_ok=True)
+        self._copy_file(name, prepare, path)
+        return self._in_turn[name]
 
     def _copy_file(self, name: str, prepare: Prepare, path: Path) -> None:
         original = self._folder / f"{name}.db"
@@ -479,11 +490,12 @@ on_each_engine = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], ind
 
 
 @pytest.fixture
-def small(prepared: PreparedStores, engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+def small(prepared: PreparedStores, engine: str, request: pytest.FixtureRequest) -> Any:
     """The small campaign, founded on 1 March; on PostgreSQL too where the test is marked `on_each_engine`."""
-    in_file = f"sqlite:///{tmp_path / 'store.db'}"
-    url = in_file if engine == "sqlite" else request.getfixturevalue("postgresql_url")
-    store = prepared.copy("small", _found_small, to=url)
+    if engine == "sqlite":
+        store = prepared.in_turn("small", _found_small)
+    else:
+        store = prepared.copy("small", _found_small, to=request.getfixturevalue("postgresql_url"))
     yield Small(store)
     store.close()
 

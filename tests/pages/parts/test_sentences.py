@@ -35,8 +35,7 @@ def test_headline_says_how_long_how_many_and_what_is_furthest(overview_in, state
 
 def test_headline_is_said_in_english_too(make_overview):
     assert sentences.headline(make_overview(), "en") == (
-        "20 days to the 50-day milestone: no targets met yet; "
-        "online rate is 20.4 percentage points short"
+        "20 days to the 50-day milestone: no targets met yet; online rate is 20.4 percentage points short"
     )
 
 

@@ -257,6 +257,15 @@ def test_arrival_that_differs_from_the_others_of_its_day_says_how(known, lines):
     assert table.rows[0][3] == "40,0% (điều chỉnh lần 1, 21/04 08:00, Hệ thống tỉnh)"
 
 
+def test_province_says_that_its_figures_are_added_up(known):
+    answers = known(arrivals=())
+    profile = replace(answers.profile, unit=UNITS[0])
+
+    view = view_of(replace(answers, profile=profile))
+
+    assert "được cộng từ các đơn vị trực thuộc" in view.arrivals_note
+
+
 def test_revision_tells_old_and_new(known):
     told = (arrival("online", revision=2, numerator=45), arrival("online"))
 
