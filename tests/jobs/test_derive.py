@@ -1,6 +1,8 @@
 """The kept tables by command: rebuilt from the readings, or proved equal to what follows from them."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,11 @@ from tests.models.conftest import Small, deed, small_files
 
 
 @pytest.fixture
-def store(demonstration: Path, tmp_path: Path) -> Store:
+def store(demonstration: Path, tmp_path: Path) -> Iterator[Store]:
     """A demonstration of the test's own."""
     shutil.copy(demonstration / "caodiem.db", tmp_path / "caodiem.db")
-    return Store(f"sqlite:///{tmp_path / 'caodiem.db'}")
+    with closing(Store(f"sqlite:///{tmp_path / 'caodiem.db'}")) as store:
+        yield store
 
 
 @pytest.fixture
@@ -31,11 +34,11 @@ def small(empty: Store) -> Store:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Store:
+def empty(tmp_path: Path) -> Iterator[Store]:
     """Tables, and no campaign in them."""
-    store = Store(f"sqlite:///{tmp_path / 'empty.db'}")
-    migrations.upgrade(store)
-    return store
+    with closing(Store(f"sqlite:///{tmp_path / 'empty.db'}")) as store:
+        migrations.upgrade(store)
+        yield store
 
 
 def test_demonstration_is_kept_as_it_follows_from_its_readings(store):

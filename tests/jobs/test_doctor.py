@@ -1,6 +1,8 @@
 """The examination of an installation: what is well, and what is found where something is not."""
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,26 +20,33 @@ from models.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.store import Store
 from tests.jobs.moments import FOUNDED
 
+DeskAt = Callable[..., Desk]
 SUBJECTS = {"settings", "disk", "migrations", "store", "audit chain", "figures"}
 
 
-def desk_at(home: Path, **settings: object) -> Desk:
-    told = Settings(home=home, **settings)
-    return Desk(settings=told, store=Store(told.database_url), by="system:test")
+@pytest.fixture
+def desk_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskAt]:
+    """Makes desks at a home, and closes their stores."""
+    monkeypatch.chdir(tmp_path)
+    with ExitStack() as stack:
+
+        def made(home: Path, **settings: object) -> Desk:
+            told = Settings(home=home, **settings)
+            return Desk(settings=told, store=stack.enter_context(closing(Store(told.database_url))), by="system:test")
+
+        yield made
 
 
 @pytest.fixture
-def desk(demonstration: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(demonstration: Path, tmp_path: Path, desk_at: DeskAt) -> Desk:
     """A demonstration of the test's own."""
-    monkeypatch.chdir(tmp_path)
     shutil.copytree(demonstration, tmp_path / "home")
     return desk_at(tmp_path / "home")
 
 
 @pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def empty(tmp_path: Path, desk_at: DeskAt) -> Desk:
     """A home in which nothing was ever put."""
-    monkeypatch.chdir(tmp_path)
     return desk_at(tmp_path)
 
 
@@ -65,13 +74,13 @@ def test_demonstration_is_well_from_end_to_end(desk):
     assert findings["audit chain"][1] == "whole"
 
 
-def test_figures_that_nobody_has_brought_up_to_date_are_trouble(desk):
+def test_figures_that_nobody_has_brought_up_to_date_are_trouble(desk, desk_at):
     later = desk_at(desk.settings.home, now=datetime(2024, 6, 28, 8, tzinfo=TIMEZONE))
 
     assert troubles(later) == {"figures": "newest 07/05/2024; 0 of 257 units have a fresh one"}
 
 
-def test_campaign_without_a_single_figure_is_trouble(empty):
+def test_campaign_without_a_single_figure_is_trouble(empty, desk_at):
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
     initialise(empty.store, files, with_demonstration=False, by="x", now=FOUNDED, tell=lambda _: None)
     rehearsed = desk_at(empty.settings.home, now=FOUNDED)
@@ -125,8 +134,7 @@ def test_store_without_tables_is_trouble_with_the_way_out(empty):
     assert "python -m jobs init" in findings["store"]
 
 
-def test_database_that_does_not_answer_is_trouble(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_database_that_does_not_answer_is_trouble(tmp_path, desk_at):
     desk = desk_at(tmp_path, database=f"postgresql+psycopg://caodiem@/nowhere?host={tmp_path}")
 
     findings = troubles(desk)
@@ -142,8 +150,7 @@ def test_disk_is_trouble_below_a_gigabyte(empty, monkeypatch, free, is_well):
     assert found(empty)["disk"] == (is_well, "1.0 GB free")
 
 
-def test_disk_of_a_home_that_is_not_made_yet_is_that_of_its_parent(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_disk_of_a_home_that_is_not_made_yet_is_that_of_its_parent(tmp_path, monkeypatch, desk_at):
     asked = []
     monkeypatch.setattr(
         doctor.shutil, "disk_usage", lambda folder: asked.append(folder) or SimpleNamespace(free=10**10)

@@ -20,7 +20,7 @@ The centre's target for online is 50 %, the one for payment is not known.
 
 import random
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -126,6 +126,10 @@ class PreparedStores:
         self._copy_file(name, prepare, path)
         return self._in_turn[name]
 
+    def close(self) -> None:
+        for store in self._in_turn.values():
+            store.close()
+
     def _copy_file(self, name: str, prepare: Prepare, path: Path) -> None:
         original = self._folder / f"{name}.db"
         if not original.exists():
@@ -156,8 +160,10 @@ class PreparedStores:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedStores:
-    return PreparedStores(tmp_path_factory.mktemp("prepared"))
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedStores]:
+    stores = PreparedStores(tmp_path_factory.mktemp("prepared"))
+    yield stores
+    stores.close()
 
 
 # --- the small campaign ---------------------------------------------------------------------------------------------

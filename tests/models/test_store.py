@@ -1,6 +1,7 @@
 """The store's two ways in, on both engines: nobody writes by reading, and no change gets lost."""
 
 import threading
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -318,7 +319,5 @@ def test_stores_of_two_homes_are_two(tmp_path):
 
 
 def test_store_says_whether_it_has_tables(migrated, tmp_path):
-    empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
-
-    assert migrated.has_tables()
-    assert not empty.has_tables()
+    with closing(Store(f"sqlite:///{tmp_path / 'empty.db'}")) as empty:
+        assert (migrated.has_tables(), empty.has_tables()) == (True, False)
