@@ -26,7 +26,7 @@ from models.audit import Deed, find_state
 from models.clock import business_day
 from models.inputs import load_campaign
 from models.store import Store
-from models.tables import SourceRow, UnitRow
+from models.tables import UnitRow
 from targets.errors import UnknownName
 
 BLOCK = 1 << 20
@@ -117,7 +117,7 @@ def bring_in(
 
 def _context(session: Session, *, kind: str, source: str, as_of: date | None, deed: Deed) -> ImportContext:
     campaign = load_campaign(session)
-    known = session.exec(select(SourceRow.key).order_by(SourceRow.key)).all()
+    known = [listed.key for listed in campaign.sources]
     if source not in known:
         raise UnknownName(kind="source", name=source, allowed=known)
     return ImportContext(

@@ -1,5 +1,6 @@
 """Commands about the store: init, derive, doctor."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -36,13 +37,14 @@ def init(
     files = load_campaign_files(folder)
     if desk.store.is_sqlite and not desk.settings.database:
         Path(desk.settings.home).mkdir(parents=True, exist_ok=True)
+    is_held, rehearsal = _held(desk)
     with progress_to_stderr() as tell:
         done = initialise(
             desk.store,
             files,
-            with_demonstration=demo or (demo_if_empty and not _holds_campaign(desk)),
+            with_demonstration=demo or (demo_if_empty and not is_held),
             by=desk.by,
-            now=business_now(desk.settings, rehearsal=None),
+            now=business_now(desk.settings, rehearsal=rehearsal),
             tell=tell,
         )
     if as_json:
@@ -63,13 +65,13 @@ def init(
         )
 
 
-def _holds_campaign(desk: Desk) -> bool:
+def _held(desk: Desk) -> tuple[bool, datetime | None]:
+    """Whether the store holds a campaign already, and the instant it pretends to be in."""
     try:
         with desk.store.reading() as session:
-            find_state(session)
+            return True, find_state(session).rehearsal_now
     except StoreNotReady:
-        return False
-    return True
+        return False, None
 
 
 @telling_mistakes

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from models.settings import CAMPAIGNS
 from tests.jobs.conftest import Command
 
 Answer = Callable[..., Any]
@@ -220,3 +221,23 @@ def test_people_read_what_became_of_their_file(campaign: Path, tmp_path: Path, r
     assert "1 unchanged" in english
     with pytest.raises(json.JSONDecodeError):
         json.loads(vietnamese)
+
+
+def test_a_source_that_the_files_no_longer_name_is_refused_by_its_name(
+    founded: Path, real_home: Path, tmp_path: Path, run: Command
+) -> None:
+    shutil.copytree(founded, real_home)
+    folder = tmp_path / "gia-lai-2024"
+    shutil.copytree(CAMPAIGNS / "gia-lai-2024", folder)
+    sources = (folder / "sources.toml").read_text(encoding="utf-8")
+    (folder / "sources.toml").write_text(sources.replace("[igate]", "[one-stop]"), encoding="utf-8")
+    for path in (folder / "indicators").glob("*.toml"):
+        path.write_text(path.read_text(encoding="utf-8").replace('"igate"', '"one-stop"'), encoding="utf-8")
+    assert run("init", "--campaign", str(folder)).exit_code == 0
+    file = write(tmp_path / "a.csv", "H21.58;online;06/05/2024;415;1000;")
+
+    result = run("import", file, "--source", "igate")
+
+    assert result.exit_code == 2
+    assert "igate" in result.stderr
+    assert "one-stop" in result.stderr
