@@ -3,10 +3,11 @@
 Everything here is frozen. Percents are in points (50 means 50 %), exact decimals where people decide them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Basis = Literal["campaign", "day", "month", "quarter", "year"]
 Scope = Literal["own", "below"]
@@ -109,8 +110,29 @@ class Source:
     key: str
     name: Text
     kind: str
+    """What reads it: a module of `jobs.sources`, or "file" and "published" for what people hand in."""
     basis: Basis | None
     """None: the indicator's own basis."""
+    enabled: bool = True
+    schedule: str | None = None
+    """When it is pulled: five fields of cron in Vietnamese time; None where it is pulled by hand or not at all."""
+    lag_days: int = 0
+    """How many days before the pull the day lies that it describes: 1 for a pull at 02:00 about yesterday."""
+    late_after_minutes: int = 120
+    """How long after its time a pull may still be under way before it is called late."""
+    stale_after_working_days: int | None = None
+    """How old its figures may grow; None: the campaign's own limit."""
+    address: str | None = None
+    secret: str | None = None
+    """Name of the environment variable that holds its token or password; never the secret itself."""
+    scope: Scope | None = None
+    """What its figures cover; None: the default of the unit's level."""
+    indicators: tuple[str, ...] = ()
+    """Which indicators are taken from it; empty: all it tells."""
+    units: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Its own codes or names of units that are not ours → our unit codes."""
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What only its kind knows, checked by the kind's module."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ from models.tables.catalogue import SourceRow, UnitRow
 from models.tables.kept import DailySum, LatestReading, StandingRow
 from models.tables.state import AuditEntry, CampaignVersion, StoreState
 from models.tables.told import (
+    Alert,
     Baseline,
     CentralTarget,
+    Payload,
     PhaseResult,
     Quarantined,
     Reading,
@@ -27,6 +29,7 @@ from models.tables.told import (
 )
 
 __all__ = [
+    "Alert",
     "AuditEntry",
     "Baseline",
     "CampaignVersion",
@@ -35,6 +38,7 @@ __all__ = [
     "CheckRequest",
     "DailySum",
     "LatestReading",
+    "Payload",
     "PhaseResult",
     "Quarantined",
     "Reading",

@@ -37,6 +37,8 @@ class Run(SQLModel, table=True):
     attempts: int = 1
     warnings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     failure: str | None = None
+    """Code of a sentence in data/texts; `failure_terms` fill it."""
+    failure_terms: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     started_machine: datetime | None = None
     finished_machine: datetime | None = None
 
@@ -54,8 +56,46 @@ class RunClaim(SQLModel, table=True):
     heartbeat_at: datetime
     attempts: int = 1
     run_id: int | None = Field(default=None, foreign_key="run.id")
+    progress: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What the owner is doing, for people who watch: a step's code and its numbers."""
     done: bool = False
     version_id: int = 1
+
+
+class Payload(SQLModel, table=True):
+    """One raw answer of a source, kept compressed in the archive: what was really said, without any secret."""
+
+    __tablename__ = "payload"
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    position: int
+    address: str
+    """As asked, without secrets; the file's name where it was a file."""
+    status: int | None = None
+    sha256: str = Field(index=True)
+    size: int
+    """Bytes before compression."""
+    path: str | None = None
+    """Below the archive's folder; None once the time to keep it is over."""
+
+
+class Alert(SQLModel, table=True):
+    """A message about a source, once each: that it is late, failed twice, or is well again."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        UniqueConstraint("source_id", "kind", "for_date", name="uq_alert_once"),
+        one_of("kind", ("late", "failing", "recovered")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    kind: str
+    for_date: date = Field(sa_type=Day)
+    terms: dict[str, Any] = json_column()
+    raised_at: datetime
+    sent_machine: datetime | None = None
+    attempts: int = 0
+    failure: str | None = None
 
 
 class Series(SQLModel, table=True):
@@ -180,6 +220,8 @@ class Quarantined(SQLModel, table=True):
     settled_by: str | None = None
     settled_at: datetime | None = None
     settled_reason: str | None = None
+    settled_run_id: int | None = Field(default=None, foreign_key="run.id")
+    """The run that took the mended row in."""
     fingerprint: str
     """Hash of kind, source, raw text and problem: the same bad row twice is one entry."""
     version_id: int = 1
