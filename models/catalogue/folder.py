@@ -16,10 +16,11 @@ from models.catalogue.figure_files import (
     read_registrations,
     read_scores,
 )
-from models.catalogue.indicator_files import indicator_key, read_indicators, read_sources
+from models.catalogue.indicator_files import indicator_key, read_indicators
 from models.catalogue.names import Names
 from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
+from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable, read_toml
 from models.catalogue.unit_file import COLUMNS as UNIT_COLUMNS
 from models.catalogue.unit_file import known_unit_codes, read_units
@@ -67,11 +68,14 @@ def load_campaign_files(folder: Path) -> CampaignFiles:
     tables = {file: _csv_table(contents, file=file, problems=problems) for file in CSV_COLUMNS}
     unit_codes = known_unit_codes(tables[UNITS])
 
-    sources = read_sources(_toml_table(contents, file=SOURCES, problems=problems))
-    source_keys = tuple(source.key for source in sources) or None
-
     indicator_contents = {file: content for file, content in contents.items() if file.startswith(INDICATORS)}
     indicator_keys = tuple(indicator_key(file) for file in indicator_contents) or None
+
+    sources = read_sources(
+        _toml_table(contents, file=SOURCES, problems=problems), unit_codes=unit_codes, indicators=indicator_keys
+    )
+    source_keys = tuple(source.key for source in sources) or None
+
     reading = read_indicators(indicator_contents, sources=source_keys, problems=problems)
 
     settings = read_campaign(

@@ -1,4 +1,4 @@
-"""sources.toml and indicators/*.toml: where figures come from and what is measured."""
+"""indicators/*.toml: what is measured."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from typing import Literal, get_args
 
 from models.catalogue.problems import Problems, folded
 from models.catalogue.toml_table import TomlTable, read_toml
-from targets.values import Basis, Indicator, Rule, Shortfall, Source
+from targets.values import Basis, Indicator, Rule, Shortfall
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
-SOURCE_KINDS = ("national_portal_2024", "igate", "file", "simulated", "published")
 RULE_KINDS: tuple[Literal["fixed", "central_plus"], ...] = ("fixed", "central_plus")
 UPLIFT_KINDS: tuple[Literal["points", "relative"], ...] = ("points", "relative")
 AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...] = (
@@ -27,18 +26,6 @@ class IndicatorReading:
 
     indicators: tuple[Indicator, ...]
     ceilings: Mapping[str, Decimal]
-
-
-def read_sources(table: TomlTable) -> tuple[Source, ...]:
-    """Every table of sources.toml is one source."""
-    sources = []
-    for key, source in table.all_tables().items():
-        name = source.names("name")
-        kind = source.word("kind", SOURCE_KINDS)
-        basis = source.word("basis", BASES) if source.has("basis") else None
-        source.refuse_other_keys()
-        sources.append(Source(key=key, name=name, kind=kind, basis=basis))
-    return tuple(sources)
 
 
 def read_indicators(

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from models.catalogue.problems import Problems, has_control_character, hint, listed
 from targets.values import Text
@@ -198,6 +198,19 @@ class TomlTable:
             self.complain(key, f"must be a table with keys of its own, not {_told(value)}.")
         return TomlTable.stand_in(self._file, self._problems)
 
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._content)
+
+    def plain(self, key: str) -> dict[str, Any]:
+        """A table taken as it stands, for whoever knows its keys; numbers with a dot as texts, days as 2024-03-22."""
+        value = self._value(key, "a table with keys of its own")
+        if isinstance(value, dict):
+            plain: dict[str, Any] = _plain(value)
+            return plain
+        if value is not None:
+            self.complain(key, f"must be a table with keys of its own, not {_told(value)}.")
+        return {}
+
     def keyed_tables(self, key: str) -> dict[str, "TomlTable"]:
         """The tables `[key.one]`, `[key.two]` … by their names, in the file's order; at least one."""
         return self.table(key).all_tables()
@@ -258,6 +271,14 @@ class TomlTable:
 
     def _place(self, key: str) -> str:
         return ".".join(part for part in (self._path, key) if part)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, bool | int | str) else str(value)
 
 
 def _told(value: object) -> str:

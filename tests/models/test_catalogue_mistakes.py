@@ -296,9 +296,29 @@ rule.kind | Did you mean “fixed”?
 
 ## sources.toml
 
-a source is of no kind
-kind = "simulated" → kind = "made-up"
-demonstration.kind | “simulated”
+a source's kind is no name
+kind = "simulated" → kind = "Made up!"
+demonstration.kind | small letters, digits and underscores
+
+a schedule is no cron line
+kind = "simulated" → kind = "simulated"⏎schedule = "every day"
+demonstration.schedule | “every day”; it has five fields
+
+a secret is written out
+kind = "simulated" → kind = "simulated"⏎secret = "token-1234"
+demonstration.secret | never the secret
+
+a source tells an indicator that does not exist
+kind = "simulated" → kind = "simulated"⏎indicators = ["onlne"]
+demonstration.indicators | Did you mean “online”?
+
+a source knows a unit that does not exist
+kind = "simulated" → kind = "simulated"⏎units = { "000.00.00.H99" = "nowhere" }
+demonstration.units.000.00.00.H99 | names the unit “nowhere”
+
+a source is switched by a word
+kind = "simulated" → kind = "simulated"⏎enabled = "yes"
+demonstration.enabled | true or false
 
 a source has an empty basis
 basis = "year" → basis = ""

@@ -1,0 +1,170 @@
+"""What a source is asked, and what it answers: the values between a pull run and the modules of `jobs.sources`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel
+
+from jobs.imports.values import UnitRecord
+from targets.errors import CampaignError
+from targets.values import Campaign, Qualifier, Scope, Source
+
+Cadence = Literal["daily", "watch", "rehearsal"]
+"""`daily`: one run for each business day. `watch`: looked at again and again, each thing found is taken once.
+`rehearsal`: each run tells the demonstration's next day."""
+
+
+class PullFailed(CampaignError):
+    """A pull that could not be completed; `failure` names a sentence `pull.failure.<failure>` that `terms` fill.
+
+    `is_passing`: asking again later may help. `retry_after`: seconds the source asked us to wait.
+    """
+
+    def __init__(
+        self, failure: str, /, *, is_passing: bool = False, retry_after: float | None = None, **terms: str
+    ) -> None:
+        told = ", ".join(f"{name} {value}" for name, value in terms.items())
+        super().__init__(f"The pull failed: {failure}" + (f" ({told})" if told else ""))
+        self.failure, self.terms = failure, terms
+        self.is_passing = is_passing
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer over HTTP, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Http(Protocol):
+    """The one polite connection of a run: paced, bounded in time and size, retried only where that helps.
+
+    Every answer is handed to the run's archive before it is looked at.
+    """
+
+    def ask(
+        self,
+        method: str,
+        address: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        accepted: tuple[int, ...] = (200,),
+    ) -> Reply: ...
+
+    def ask_json(
+        self,
+        method: str,
+        address: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        accepted: tuple[int, ...] = (200,),
+    ) -> Any:
+        """The answer as JSON; raises PullFailed where it is a firewall's page, cut off or no JSON at all."""
+        ...
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a source is asked: one business day, of these units."""
+
+    source: Source
+    options: Any
+    """The source's options as its kind's model read them."""
+    campaign: Campaign
+    day: date
+    today: date
+    """Business today."""
+    units: tuple[UnitRecord, ...]
+    secret: str | None
+    http: Http
+    folder: Path
+    """The home's folder for what this source drops or keeps."""
+    is_simulated: bool
+    tell: Callable[[str, Mapping[str, int]], None]
+    """Told what is being done: a step's code and its numbers."""
+
+
+@dataclass(frozen=True)
+class ToldFigure:
+    """One figure as the source told it, before anything of it is believed: texts stay texts.
+
+    The unit is named by code, name or both, in the source's own way; `indicator` by key, name or portal column.
+    `numerator`, `denominator` and `value` (percent in points) are numbers or texts as the source writes them.
+    """
+
+    place: str
+    """Where it stood in the answer, for whoever looks for it: `page 2, row 17`."""
+    unit_code: str
+    unit_name: str
+    indicator: str
+    as_of: date
+    numerator: int | str | None = None
+    denominator: int | str | None = None
+    value: float | str | None = None
+    qualifier: Qualifier | None = None
+    scope: Scope | None = None
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ToldScore:
+    """Official points or a rank as the source told them: never a rate. `indicator` "" is the total."""
+
+    place: str
+    unit_code: str
+    unit_name: str
+    indicator: str
+    as_of: date
+    points: str | None
+    max_points: str | None
+    rank: int | str | None = None
+    rank_of: int | None = None
+    rank_group: str = ""
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ToldFile:
+    """A file that was found: brought in as an import would, then moved away by `settle`."""
+
+    path: Path
+    kind: str
+    settle: Callable[[bool], None]
+    """Called once it is dealt with; True: its good rows are stored."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that a source answered for a day. `notes` are codes of sentences `pull.note.<code>` with their terms."""
+
+    figures: tuple[ToldFigure, ...] = ()
+    scores: tuple[ToldScore, ...] = ()
+    files: tuple[ToldFile, ...] = ()
+    notes: tuple[tuple[str, Mapping[str, str]], ...] = ()
+
+
+@dataclass(frozen=True)
+class SourceKind:
+    """A kind of source: one module of `jobs.sources` that ends in `SOURCE = SourceKind(...)`."""
+
+    key: str
+    options: type[BaseModel]
+    """Its options; unknown ones are refused (`extra="forbid"`)."""
+    tell: Callable[[Asking], Told]
+    needs_address: bool = True
+    needs_secret: bool = False
+    cadence: Cadence = "daily"
+    recovers: Callable[[Any, date, date], bool] = lambda options, day, today: True
+    """Whether a past day can still be asked for (options, day, today); otherwise it is recorded as lost."""

@@ -1,0 +1,80 @@
+"""The kinds of sources: each module here that ends in `SOURCE = SourceKind(...)` is one. The folder is the registry."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import BaseModel, ValidationError
+
+from jobs.pulls.asking import SourceKind
+from models.catalogue.problems import Problems
+from models.settings import TIMEZONE
+from targets.errors import UnknownName
+from targets.values import Campaign, Source
+
+BY_HAND = ("file", "published")
+"""Kinds that are never pulled: files people hand in, figures taken from a publication."""
+
+
+@cache
+def kinds() -> dict[str, SourceKind]:
+    """Every kind of source by its key."""
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    found = [module.SOURCE for module in modules if hasattr(module, "SOURCE")]
+    return {kind.key: kind for kind in found}
+
+
+def kind_of(source: Source) -> SourceKind:
+    """What reads a source. Raises UnknownName for a kind that nothing reads."""
+    if source.kind not in kinds():
+        raise UnknownName(kind="kind of source", name=source.kind, allowed=sorted(kinds()))
+    return kinds()[source.kind]
+
+
+def is_pulled(source: Source) -> bool:
+    """Whether a source is asked by itself; files handed in and publications are not."""
+    return source.kind not in BY_HAND
+
+
+def options_of(source: Source) -> BaseModel:
+    """The source's options, checked by its kind; raises pydantic's ValidationError where they are wrong."""
+    return kind_of(source).options.model_validate(dict(source.options))
+
+
+def check_sources(campaign: Campaign) -> None:
+    """Refuse what sources.toml says of its sources where their kinds cannot use it.
+
+    Raises CampaignFilesError naming every mistake: an unknown kind, a missing address, options that are wrong.
+    """
+    problems = Problems()
+    for source in campaign.sources:
+        if is_pulled(source):
+            _check_source(source, problems)
+    problems.refuse_if_any()
+
+
+def _check_source(source: Source, problems: Problems) -> None:
+    def complain(key: str, problem: str) -> None:
+        problems.add("sources.toml", f"{source.key}.{key}", problem=problem)
+
+    if source.kind not in kinds():
+        allowed = ", ".join(f"“{key}”" for key in sorted((*kinds(), *BY_HAND)))
+        complain("kind", f"is “{source.kind}”, which nothing here reads. Allowed: {allowed}.")
+        return
+    kind = kinds()[source.kind]
+    if kind.needs_address and source.enabled and not source.address:
+        complain("address", f"is missing; a source of kind “{kind.key}” is asked at one (or set enabled = false).")
+    if kind.needs_secret and source.enabled and not source.secret:
+        complain("secret", "is missing; name the environment variable that holds its token.")
+    if source.schedule is not None:
+        try:
+            CronTrigger.from_crontab(source.schedule, timezone=TIMEZONE)
+        except ValueError as error:
+            complain("schedule", f"is “{source.schedule}”, which is no time of cron: {error}.")
+    try:
+        kind.options.model_validate(dict(source.options))
+    except ValidationError as mistakes:
+        for mistake in mistakes.errors():
+            where = ".".join(str(part) for part in ("options", *mistake["loc"]))
+            complain(where, f"{mistake['msg'][0].lower()}{mistake['msg'][1:]}.")
