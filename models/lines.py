@@ -41,6 +41,8 @@ class LineReadings:
     """units × indicators × scopes × rank → line, −1 where there is none."""
     series_ids: Whole
     """line → series."""
+    stale_after: Whole
+    """line → working days after which its figures are stale."""
     revision: Whole
     """row of `readings` → revision."""
     first_day: Floats
@@ -63,7 +65,7 @@ def load_lines(
     With `since`, only readings from that day on and for each line the newest before it, which is all that days from
     `since` + look-back on can see; the first reading of each line always comes along.
     """
-    series, line_of = _lines(session, campaign, units)
+    series, line_of, stale_after = _lines(session, campaign, units)
     statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
         statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
@@ -90,7 +92,7 @@ def load_lines(
             .scalar_subquery()
         )
         first = _newest_revisions(_at_day_of_each_series(session, earliest), series)
-    return _assemble(readings, first, series=series, line_of=line_of)
+    return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
 
 
 def _together(parts: list[Numbers]) -> Numbers:
@@ -112,8 +114,8 @@ def _at_day_of_each_series(session: Session, day: Any) -> Numbers:
     )
 
 
-def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int, int], Whole]:
-    """Series id → line, and the lines of each unit, indicator and scope by rank of source."""
+def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int, int], Whole, Whole]:
+    """Series id → line, the lines of each unit, indicator and scope by rank of source, and when each goes stale."""
     indicators = {indicator.key: index for index, indicator in enumerate(campaign.indicators)}
     ranks = {
         (indicator.key, source): rank
@@ -142,7 +144,8 @@ def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int
         line_of[units.positions(frame["unit_id"]), frame["indicator"].map(indicators), scope, rank] = np.arange(
             len(frame)
         )
-    return series, line_of
+    limits = {key: campaign.stale_after(key) for key in set(frame["source"])}
+    return series, line_of, np.array([limits[source] for source in frame["source"]], dtype=np.int64)
 
 
 def _newest_revisions(rows: Numbers, series: dict[int, int]) -> Numbers:
@@ -160,7 +163,9 @@ def _newest_revisions(rows: Numbers, series: dict[int, int]) -> Numbers:
     return {"line": line[order].astype(np.float64)} | {name: values[order] for name, values in rows.items()}
 
 
-def _assemble(rows: Numbers, first: Numbers, *, series: dict[int, int], line_of: Whole) -> LineReadings:
+def _assemble(
+    rows: Numbers, first: Numbers, *, series: dict[int, int], line_of: Whole, stale_after: Whole
+) -> LineReadings:
     readings = Readings(
         line=rows["line"].astype(np.int64),
         as_of=rows["as_of"].astype(np.int64),
@@ -180,6 +185,7 @@ def _assemble(rows: Numbers, first: Numbers, *, series: dict[int, int], line_of:
         count=len(series),
         line_of=line_of,
         series_ids=np.array(list(series), dtype=np.int64),
+        stale_after=stale_after,
         revision=rows["revision"].astype(np.int64),
         first_day=firsts["as_of"],
         first_numerator=firsts["numerator"],

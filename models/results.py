@@ -21,7 +21,7 @@ from models.pools import AMOUNTS, pool_units, sums_of_groups
 from models.told import Told, told_in_scope
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, rate
-from targets.snapshots import Snapshots
+from targets.snapshots import Snapshots, oldest_seen
 from targets.trajectory import trajectory
 from targets.values import Campaign
 from targets.working_days import WorkingDays
@@ -29,9 +29,6 @@ from targets.working_days import WorkingDays
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-LOOK_BACK = 60
-"""Days before the volume window and the age at which figures go stale that an incremental load reads: more than any run
-of days without work."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ class Results:
             first=first,
             last=last,
             working_days=self._working_days,
-            stale_after=campaign.stale_after_working_days,
+            stale_after=lines.stale_after,
             volume_window=campaign.volume_window_days,
         )
         self.phase_start, self.phase_due = due_days(campaign, units)
@@ -107,8 +104,16 @@ class Results:
         units = load_units(session, campaign)
         first = first_judged(campaign, campaign.phases[-1].key, first)
         is_whole = everything or known_at is not None
-        patience = 2 * campaign.stale_after_working_days
-        since = None if is_whole else first - campaign.volume_window_days - patience - LOOK_BACK
+        since = (
+            None
+            if is_whole
+            else oldest_seen(
+                first,
+                working_days=working_days(campaign),
+                stale_after=max(campaign.stale_after(source.key) for source in campaign.sources),
+                volume_window=campaign.volume_window_days,
+            )
+        )
         return cls(
             campaign=campaign,
             units=units,

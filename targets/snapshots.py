@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from targets.history import LOOKS, History
 from targets.working_days import WorkingDays
 
 Whole = npt.NDArray[np.int64]
@@ -50,6 +51,18 @@ class Held:
     daily_cases: Floats
 
 
+def oldest_seen(day: int, *, working_days: WorkingDays, stale_after: int, volume_window: int) -> int:
+    """The oldest as-of date on which a reading can still matter for a day, beside each line's newest before it.
+
+    A fresh figure may be `stale_after` working days old, and so may the one it is compared with a volume window before.
+    """
+
+    def oldest_fresh(of: int) -> int:
+        return int(working_days.back(of, stale_after + 1)) + 1
+
+    return oldest_fresh(oldest_fresh(day) - max(volume_window, WEEK))
+
+
 class Snapshots:
     """Looks up readings by line and day. Built once for a set of readings, asked for any range of days."""
 
@@ -61,13 +74,14 @@ class Snapshots:
         first: int,
         last: int,
         working_days: WorkingDays,
-        stale_after: int,
+        stale_after: int | Whole,
         volume_window: int,
     ) -> None:
+        """`stale_after`: working days after which a figure is stale, one for all or one for each line."""
         self._readings = readings
         self._first = min(first, int(readings.as_of.min())) if len(readings) else first
         self._working_days = working_days
-        self._stale_after = stale_after
+        self._stale_after = np.broadcast_to(np.asarray(stale_after, dtype=np.int64), (lines,))
         self._volume_window = volume_window
         table = np.full((lines, last - self._first + 1), NOTHING, dtype=np.int32)
         is_in_range = readings.as_of <= last
@@ -88,7 +102,7 @@ class Snapshots:
             return Held(row, np.zeros(row.shape, dtype=bool), blank, blank, blank, blank)
         as_of = np.where(has_row, readings.as_of[at], 0)
         period_start = readings.period_start[at]
-        is_stale = has_row & (self._working_days.between(as_of, days[None, :]) > self._stale_after)
+        is_stale = has_row & (self._working_days.between(as_of, days[None, :]) > self._stale_after[:, None])
         lines = np.broadcast_to(np.arange(len(row))[:, None], row.shape)
 
         numerator, denominator = readings.numerator[at], readings.denominator[at]
@@ -107,6 +121,38 @@ class Snapshots:
             daily_cases=self._daily_cases(lines, row, as_of, period_start) * blank_where_none,
         )
 
+    def look_back(self, days: Whole) -> History:
+        """What every line had told on the looks back from its newest reading: lines × days × looks.
+
+        Where the line told nothing that far back, its first reading of the period stands in; where the period began
+        later, the day before it with nothing counted. A look that found no reading newer than the next one repeats it.
+        """
+        readings = self._readings
+        row = self._newest(np.arange(len(self._row_on))[:, None], days[None, :])
+        if not len(readings):
+            blank = np.full((*row.shape, len(LOOKS)), np.nan)
+            return History(blank, blank, blank, blank)
+        at = np.maximum(row, 0)
+        as_of, period_start = readings.as_of[at], readings.period_start[at]
+        day = np.stack([self._working_days.back(as_of, look) for look in LOOKS], axis=-1)
+        lines = np.arange(len(row))[:, None, None]
+        found = self._newest(lines, day)
+        is_same = (found >= 0) & (readings.period_start[found] == period_start[..., None])
+        later = np.minimum(np.where(found >= 0, found + 1, self._line_start[lines]), at[..., None])
+        later = np.where(readings.period_start[later] == period_start[..., None], later, at[..., None])
+        found = np.where(is_same, found, later)
+        is_new_period = period_start[..., None] > day
+        is_known = (row >= 0)[..., None]
+        then = np.where(is_new_period, period_start[..., None] - 1, readings.as_of[found])
+        blank_where_none = np.where(is_known, np.where(is_new_period, 0.0, 1.0), np.nan)
+        worked = self._working_days.between(then, as_of[..., None]).astype(np.float64)
+        return History(
+            worked=np.where(is_known, worked, np.nan),
+            numerator=readings.numerator[found] * blank_where_none,
+            denominator=readings.denominator[found] * blank_where_none,
+            reported=np.where(is_new_period, np.nan, readings.reported[found] * blank_where_none),
+        )
+
     def _newest(self, lines: Whole, days: Whole) -> Whole:
         """The row of the newest reading up to each day; NOTHING where there is none, or nothing is known that early."""
         position = days - self._first
@@ -121,7 +167,7 @@ class Snapshots:
         row = self._newest(lines, day)
         at = np.where(row >= 0, row, 0)
         readings = self._readings
-        is_fresh = self._working_days.between(readings.as_of[at], day) <= self._stale_after
+        is_fresh = self._working_days.between(readings.as_of[at], day) <= self._stale_after[lines]
         is_same = readings.period_start[at] == period_start
         return np.where((row >= 0) & is_fresh & is_same, row, NOTHING), period_start > day
 

@@ -220,6 +220,11 @@ class Campaign:
     def source(self, key: str) -> Source:
         return next(source for source in self.sources if source.key == key)
 
+    def stale_after(self, source: str) -> int:
+        """Working days after which a source's figures are stale: its own limit, else the campaign's."""
+        own = next((known.stale_after_working_days for known in self.sources if known.key == source), None)
+        return self.stale_after_working_days if own is None else own
+
     def phase_on(self, day: date) -> Phase:
         """The phase running on a day by the campaign's own dates; the first before it begins."""
         return next((phase for phase in self.phases if phase.due is None or day <= phase.due), self.phases[-1])

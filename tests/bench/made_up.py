@@ -74,6 +74,7 @@ def results(count: int) -> Results:
         count=pairs,
         line_of=line_of,
         series_ids=np.arange(pairs),
+        stale_after=np.full(pairs, settings.stale_after_working_days),
         revision=np.ones(pairs * DAYS, dtype=np.int64),
         first_day=np.full(pairs, float(start)),
         first_numerator=numerator[:, 0],
