@@ -6,7 +6,7 @@ ahead and several that cannot make it. All made here is marked as simulated in t
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,7 +26,8 @@ SEED = 629
 SOURCE = "demonstration"
 REHEARSAL_DAY = 47
 """The day of the campaign a demonstration opens on: three days before the first milestone."""
-PULL_TIME = time(17, 30)
+PULL_TIME, EVENING = time(17, 30), time(18, 0)
+"""When a day's figures arrive, and the instant the demonstration stands at afterwards."""
 HORIZON = 280
 """Days generated for every unit, whatever day is asked for: a figure never depends on when it is looked at."""
 WEEKDAYS = np.array([1.25, 1.1, 1.0, 0.95, 0.8, 0.06, 0.02])
@@ -69,8 +70,12 @@ class _Counts:
 
 def rehearsal_instant(campaign: Campaign) -> datetime:
     """The evening of day 47, after that day's figures have arrived."""
-    day = campaign.start + timedelta(days=REHEARSAL_DAY - 1)
-    return datetime.combine(day, time(18, 0), tzinfo=TIMEZONE)
+    return evening_of(campaign.start + timedelta(days=REHEARSAL_DAY - 1))
+
+
+def evening_of(day: date) -> datetime:
+    """The instant a demonstration stands at once it has told a day."""
+    return datetime.combine(day, EVENING, tzinfo=TIMEZONE)
 
 
 def simulated_baseline(campaign: Campaign, unit: SimulatedUnit, indicator: str, *, seed: int = SEED) -> Decimal:
@@ -92,7 +97,7 @@ def simulated_baseline(campaign: Campaign, unit: SimulatedUnit, indicator: str, 
 def simulated_days(
     campaign: Campaign,
     units: Sequence[SimulatedUnit],
-    baselines: dict[tuple[str, str], float],
+    baselines: Mapping[tuple[str, str], float],
     *,
     through: date,
     seed: int = SEED,
@@ -101,17 +106,43 @@ def simulated_days(
 
     `baselines`: percent by unit code and indicator key; every pair must be there.
     """
-    behaviours = {unit.code: _Behaviour(seed, unit) for unit in units}
-    own = {unit.code: _own_counts(campaign, unit, baselines, seed=seed) for unit in units}
-    told = _with_below(campaign, units, own)
+    simulation = Simulation(campaign, units, baselines, seed=seed)
     for offset in range((through - campaign.start).days + 1):
+        yield simulation.evening(campaign.start + timedelta(days=offset))
+
+
+def last_day(campaign: Campaign) -> date:
+    """The last day that is simulated."""
+    return campaign.start + timedelta(days=HORIZON - 1)
+
+
+class Simulation:
+    """The figures of every unit for the whole horizon, asked for evening by evening."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        units: Sequence[SimulatedUnit],
+        baselines: Mapping[tuple[str, str], float],
+        *,
+        seed: int = SEED,
+    ) -> None:
+        self._campaign, self._units = campaign, tuple(units)
+        self._behaviours = {unit.code: _Behaviour(seed, unit) for unit in units}
+        own = {unit.code: _own_counts(campaign, unit, baselines, seed=seed) for unit in units}
+        self._told = _with_below(campaign, units, own)
+
+    def evening(self, day: date) -> Day:
+        """What arrives on the evening of a day between the campaign's start and `last_day`."""
+        offset = (day - self._campaign.start).days
         rows = [
-            row for unit in units for row in _arrivals(campaign, unit, told[unit.code], behaviours[unit.code], offset)
+            row
+            for unit in self._units
+            for row in _arrivals(self._campaign, unit, self._told[unit.code], self._behaviours[unit.code], offset)
         ]
-        day = campaign.start + timedelta(days=offset)
         columns = ["unit_id", "indicator", "as_of", "scope", "numerator", "denominator"]
         frame = pd.DataFrame(rows, columns=columns).assign(value=np.nan, qualifier=None)
-        yield Day(received_at=datetime.combine(day, PULL_TIME, tzinfo=TIMEZONE), for_date=day, frame=frame)
+        return Day(received_at=datetime.combine(day, PULL_TIME, tzinfo=TIMEZONE), for_date=day, frame=frame)
 
 
 class _Behaviour:
@@ -179,7 +210,7 @@ def _with_below(
 
 
 def _own_counts(
-    campaign: Campaign, unit: SimulatedUnit, baselines: dict[tuple[str, str], float], *, seed: int
+    campaign: Campaign, unit: SimulatedUnit, baselines: Mapping[tuple[str, str], float], *, seed: int
 ) -> dict[str, _Counts]:
     """The unit's own counter, cumulated from the campaign's first day."""
     if unit.parent_code is None:

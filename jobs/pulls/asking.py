@@ -94,6 +94,8 @@ class Asking:
     is_simulated: bool
     tell: Callable[[str, Mapping[str, int]], None]
     """Told what is being done: a step's code and its numbers."""
+    baselines: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Results of the baseline year in points by unit code and indicator: what a simulation goes on from."""
 
 
 @dataclass(frozen=True)
