@@ -21,6 +21,8 @@ class Deed:
     now: datetime
     document: str = ""
     origin: str = "command line"
+    role: str = ""
+    """The role of whoever acts, where it is a person with an account."""
 
 
 def find_state(session: Session) -> StoreState:
@@ -42,12 +44,17 @@ def record(
     subject: str,
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
+    is_change: bool = True,
 ) -> AuditEntry:
-    """Append an entry within the caller's transaction and raise the data version."""
+    """Append an entry within the caller's transaction and raise the data version.
+
+    What changes no figure (a sign-in, a refusal) leaves the version: nobody's failed attempts empty the pages' caches.
+    """
     state = find_state(session)
     entry = AuditEntry(
         at=deed.now,
         by=deed.by,
+        role=deed.role,
         origin=deed.origin,
         action=action,
         subject=subject,
@@ -60,7 +67,7 @@ def record(
     )
     entry.hash = entry_hash(entry)
     state.audit_hash = entry.hash
-    state.data_version += 1
+    state.data_version += is_change
     session.add(entry)
     session.add(state)
     session.flush()

@@ -8,6 +8,7 @@ Days are whole numbers (days since 1970-01-01) in the large tables, so that a co
 `datetime64[D]` without parsing; see `models.store.Day`.
 """
 
+from models.tables.accounts import Account, AccountUnit, Guesses, KnownBrowser, OidcAttempt, SignInSession
 from models.tables.agreed import Cause, CheckRequest
 from models.tables.catalogue import SourceRow, UnitRow
 from models.tables.kept import DailySum, LatestReading, StandingRow
@@ -29,6 +30,8 @@ from models.tables.told import (
 )
 
 __all__ = [
+    "Account",
+    "AccountUnit",
     "Alert",
     "AuditEntry",
     "Baseline",
@@ -37,7 +40,10 @@ __all__ = [
     "CentralTarget",
     "CheckRequest",
     "DailySum",
+    "Guesses",
+    "KnownBrowser",
     "LatestReading",
+    "OidcAttempt",
     "Payload",
     "PhaseResult",
     "Quarantined",
@@ -47,6 +53,7 @@ __all__ = [
     "RunClaim",
     "Score",
     "Series",
+    "SignInSession",
     "SourceRow",
     "StandingRow",
     "StoreState",
