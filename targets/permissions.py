@@ -153,9 +153,7 @@ def check_may(actor: Actor, permission: Permission, *, unit: str | None = None) 
     if may(actor, permission, unit=unit):
         return
     if actor.is_anonymous:
-        raise Refused(
-            f"Nobody may {_spoken(permission)} without signing in.", code="refused_anonymous", permission=permission
-        )
+        raise refusal_of_strangers(permission)
     allowed = tuple(role for role in ROLES if TABLE[permission].get(role, "nowhere") != "nowhere")
     if _reach(actor, permission) == "branch":
         if not actor.units:
@@ -182,6 +180,13 @@ def check_may(actor: Actor, permission: Permission, *, unit: str | None = None) 
         login=actor.login,
         role=actor.role,
         allowed=", ".join(allowed),
+    )
+
+
+def refusal_of_strangers(permission: Permission) -> Refused:
+    """What somebody is told whom the store does not know, or knows no longer."""
+    return Refused(
+        f"Nobody may {_spoken(permission)} without signing in.", code="refused_anonymous", permission=permission
     )
 
 

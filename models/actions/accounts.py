@@ -32,7 +32,7 @@ class NewAccount:
     role: Role
     units: tuple[str, ...] = ()
     """Codes of the units it heads."""
-    password_hash: str | None = None
+    hashed: str | None = None
     issuer: str | None = None
     subject: str | None = None
 
@@ -55,12 +55,12 @@ def create_accounts(session: Session, accounts: Sequence[NewAccount], *, deed: D
     return len(accounts)
 
 
-def create_first_administrator(session: Session, *, password_hash: str, deed: Deed, machine: datetime) -> str | None:
+def create_first_administrator(session: Session, *, hashed: str, deed: Deed, machine: datetime) -> str | None:
     """Make the first administrator with a one-time password; None, and nothing happens, where there is any account."""
     require(session, deed, Permission.MANAGE_ACCOUNTS)
     if has_accounts(session):
         return None
-    new = NewAccount(FIRST_LOGIN, "Quản trị", "administrator", password_hash=password_hash)
+    new = NewAccount(FIRST_LOGIN, "Quản trị", "administrator", hashed=hashed)
     _create(session, new, deed=deed, machine=machine)
     return FIRST_LOGIN
 
@@ -125,25 +125,25 @@ def set_enabled(
         end_sessions(session, account.id or 0, deed=deed, machine=machine)
 
 
-def reset_password(session: Session, login: str, *, password_hash: str, deed: Deed, machine: datetime) -> None:
+def reset_password(session: Session, login: str, *, hashed: str, deed: Deed, machine: datetime) -> None:
     """Give an account a one-time password, which must be changed at the next sign-in; its sessions end."""
     require(session, deed, Permission.MANAGE_ACCOUNTS)
     account = _open_for_change(session, login, None)
-    account.password_hash = password_hash
+    account.password_hash = hashed
     account.must_change, account.one_time_until_machine = True, machine + ONE_TIME_FOR
     _keep(session, account, deed=deed, action="reset_password")
     end_sessions(session, account.id or 0, deed=deed, machine=machine)
 
 
 def change_own_password(
-    session: Session, *, password_hash: str, deed: Deed, machine: datetime, kept_session: int | None = None
+    session: Session, *, hashed: str, deed: Deed, machine: datetime, kept_session: int | None = None
 ) -> None:
     """Give whoever acts the password they chose; all their sessions end but the one they did it in.
 
     Raises UnknownName where whoever acts has no account.
     """
     account = _open_for_change(session, deed.by, None)
-    account.password_hash = password_hash
+    account.password_hash = hashed
     account.must_change, account.one_time_until_machine = False, None
     _keep(session, account, deed=deed, action="change_password")
     end_sessions(session, account.id or 0, deed=deed, machine=machine, but=kept_session)
@@ -203,12 +203,12 @@ def _create(session: Session, new: NewAccount, *, deed: Deed, machine: datetime)
             code="account_taken",
             login=new.login,
         )
-    has_password = new.password_hash is not None
+    has_password = new.hashed is not None
     account = Account(
         login=new.login,
         name=new.name.strip() or new.login,
         role=new.role,
-        password_hash=new.password_hash,
+        password_hash=new.hashed,
         must_change=has_password,
         one_time_until_machine=machine + ONE_TIME_FOR if has_password else None,
         issuer=new.issuer,

@@ -5,7 +5,15 @@ from sqlmodel import Session
 from models.audit import Deed, record
 from models.queries.accounts import find_actor
 from models.tables import UnitRow
-from targets.permissions import ANONYMOUS, SYSTEM, Actor, Permission, Refused, check_may, system_actor
+from targets.permissions import (
+    SYSTEM,
+    Actor,
+    Permission,
+    Refused,
+    check_may,
+    refusal_of_strangers,
+    system_actor,
+)
 
 
 def require(session: Session, deed: Deed, permission: Permission, unit_id: int | None = None) -> Actor:
@@ -16,7 +24,9 @@ def require(session: Session, deed: Deed, permission: Permission, unit_id: int |
     """
     if deed.by.startswith(SYSTEM):
         return system_actor(deed.by)
-    actor = find_actor(session, deed.by) or ANONYMOUS
+    actor = find_actor(session, deed.by)
+    if actor is None:
+        raise refusal_of_strangers(permission)
     unit = None if unit_id is None else session.get_one(UnitRow, unit_id).code
     check_may(actor, permission, unit=unit)
     return actor

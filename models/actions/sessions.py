@@ -51,7 +51,7 @@ class Attempt:
 
     wait: timedelta
     account_id: int | None = None
-    password_hash: str | None = None
+    hashed: str | None = None
     is_welcome: bool = False
     """Whether the account exists, is enabled, and its one-time password, if it has one, still works."""
 
@@ -78,7 +78,7 @@ def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime
     return Attempt(
         wait=wait,
         account_id=account.id,
-        password_hash=account.password_hash,
+        hashed=account.password_hash,
         is_welcome=account.is_enabled and not is_late,
     )
 
