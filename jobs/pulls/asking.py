@@ -1,6 +1,6 @@
 """What a source is asked, and what it answers: the values between a pull run and the modules of `jobs.sources`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -96,6 +96,8 @@ class Asking:
     """Told what is being done: a step's code and its numbers."""
     baselines: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Results of the baseline year in points by unit code and indicator: what a simulation goes on from."""
+    keep: Callable[[str, bytes], None] = lambda address, body: None
+    """Hands a raw answer that did not come over HTTP to the run's archive: where it came from, without secrets."""
 
 
 @dataclass(frozen=True)
@@ -170,3 +172,5 @@ class SourceKind:
     cadence: Cadence = "daily"
     recovers: Callable[[Any, date, date], bool] = lambda options, day, today: True
     """Whether a past day can still be asked for (options, day, today); otherwise it is recorded as lost."""
+    mistakes: Callable[[Any, Source, Campaign], Sequence[tuple[str, str]]] = lambda options, source, campaign: ()
+    """What else is wrong with how sources.toml describes a source of this kind: where, and the problem in English."""

@@ -50,11 +50,11 @@ def check_sources(campaign: Campaign) -> None:
     problems = Problems()
     for source in campaign.sources:
         if is_pulled(source):
-            _check_source(source, problems)
+            _check_source(source, campaign, problems)
     problems.refuse_if_any()
 
 
-def _check_source(source: Source, problems: Problems) -> None:
+def _check_source(source: Source, campaign: Campaign, problems: Problems) -> None:
     def complain(key: str, problem: str) -> None:
         problems.add("sources.toml", f"{source.key}.{key}", problem=problem)
 
@@ -73,8 +73,11 @@ def _check_source(source: Source, problems: Problems) -> None:
         except ValueError as error:
             complain("schedule", f"is “{source.schedule}”, which is no time of cron: {error}.")
     try:
-        kind.options.model_validate(dict(source.options))
+        options = kind.options.model_validate(dict(source.options))
     except ValidationError as mistakes:
         for mistake in mistakes.errors():
             where = ".".join(str(part) for part in ("options", *mistake["loc"]))
-            complain(where, f"{mistake['msg'][0].lower()}{mistake['msg'][1:]}.")
+            complain(where, f"{mistake['msg'][0].lower()}{mistake['msg'][1:].removesuffix('.')}.")
+        return
+    for where, problem in kind.mistakes(options, source, campaign):
+        complain(where, problem)

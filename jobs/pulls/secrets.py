@@ -1,0 +1,42 @@
+"""Takes a source's secret out of whatever is kept or said: addresses, answers, errors."""
+
+import re
+from urllib.parse import quote, quote_plus
+
+import httpx
+
+STRUCK = "***"
+SHORTEST_IN_BODY = 8
+"""A shorter secret is no token, and striking it from an answer would strike figures."""
+_TELLING = re.compile(r"token|secret|passw|api.?key|^key$|signature|credential|auth|session", re.IGNORECASE)
+_USER_INFO = re.compile(r"(?<=://)[^/?#@\s]*@")
+
+
+class Secrets:
+    """Knows one secret, in every form in which it may come back."""
+
+    def __init__(self, secret: str | None) -> None:
+        forms = {secret, quote(secret, safe=""), quote_plus(secret)} if secret else set()
+        self._forms = sorted(forms, key=len, reverse=True)
+        self._is_long = len(secret or "") >= SHORTEST_IN_BODY
+
+    def removed(self, text: str) -> str:
+        """The text without the secret and without who signs in to an address."""
+        for form in self._forms:
+            text = text.replace(form, STRUCK)
+        return _USER_INFO.sub(f"{STRUCK}@", text)
+
+    def removed_from(self, url: httpx.URL) -> str:
+        """An address as it may be kept: without user and password, without the values of telling parameters."""
+        plain = url.copy_with(username=None, password=None) if url.userinfo else url
+        told = [name for name in plain.params if _TELLING.search(name)]
+        for name in told:
+            plain = plain.copy_set_param(name, STRUCK)
+        return self.removed(str(plain)).replace(quote(STRUCK, safe=""), STRUCK)
+
+    def removed_from_body(self, body: bytes) -> bytes:
+        """An answer that repeats the token back, as some error pages do."""
+        if self._is_long:
+            for form in self._forms:
+                body = body.replace(form.encode(), STRUCK.encode())
+        return body
