@@ -5,6 +5,7 @@ translators believe it. Here each public address gets the same document in the l
 does not exist is answered 404 in plain words.
 """
 
+import hashlib
 import html
 import re
 from pathlib import Path
@@ -16,10 +17,12 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from models.texts import LANGUAGES, text
+from pages.access import chrome
 from pages.parts.page import ADDRESSES
 from pages.parts.session import language_of
 
 _NOT_KEPT = {"Cache-Control": "no-cache"}
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 
 def original() -> str:
@@ -28,16 +31,31 @@ def original() -> str:
 
 
 def document(language: str) -> str:
-    """Streamlit's document with our language, title, icon and hint; everything that makes it work is left alone."""
+    """Streamlit's document with our language, title, icon, hint, styles and words; what makes it work is left alone."""
     changed = original()
     for pattern, replacement in (
         (r'<html lang="[^"]*"', f'<html lang="{language}"'),
         (r"<title>[^<]*</title>", f"<title>{html.escape(text('product', language))}</title>"),
         (r'(<link rel="shortcut icon" href=")[^"]*"', r'\g<1>./assets/icon.png"'),
-        (r"(<noscript>)[^<]*(</noscript>)", rf"\g<1>{html.escape(text('frame.javascript', language))}\g<2>"),
+        (r"(<noscript>).*?(</noscript>)", rf"\g<1>{html.escape(text('frame.javascript', language))}\g<2>"),
     ):
-        changed = re.sub(pattern, replacement, changed, count=1)
-    return changed
+        changed = re.sub(pattern, replacement, changed, count=1, flags=re.DOTALL)
+    return changed.replace("</head>", f"{_ours()}</head>", 1)
+
+
+def _ours() -> str:
+    """Our own styles, words and script. The script waits until the document is there, ahead of Streamlit's own."""
+    return (
+        f'<link rel="stylesheet" href="{_asset("screen.css")}">'
+        f'<link rel="stylesheet" media="print" href="{_asset("print.css")}">'
+        f'<script type="application/json" id="chrome-words">{chrome.table()}</script>'
+        f'<script defer src="{_asset("chrome.js")}"></script>'
+    )
+
+
+def _asset(name: str) -> str:
+    """Where a file of ours is fetched: under another address once it has changed, as browsers keep what they have."""
+    return f"./assets/{name}?{hashlib.sha256((_ASSETS / name).read_bytes()).hexdigest()[:12]}"
 
 
 def lost() -> str:

@@ -1,0 +1,102 @@
+// Puts Streamlit's own few words into the reader's language, wherever it writes them: menus, toolbars, lists, dialogs.
+// The words come with the document (pages/access/chrome.py). Only whole words in their own places are replaced.
+(() => {
+  "use strict";
+
+  const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt"];
+  const { languages, sections } = JSON.parse(document.getElementById("chrome-words").textContent);
+  const has = (words) => words.includes("{");
+
+  // "{size} per file" as an expression that finds it whole and keeps what stands in its gap.
+  const expression = (words) =>
+    new RegExp(
+      `^${words
+        .split(/(\{\w+\})/)
+        .map((part) => (/^\{\w+\}$/.test(part) ? `(?<${part.slice(1, -1)}>.+)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")))
+        .join("")}$`,
+    );
+
+  // What each word of the other languages becomes in this one: whole words by themselves, those with gaps in a row.
+  const wordsInto = (language) => {
+    const whole = new Map();
+    const gapped = [];
+    for (const { place, words } of sections) {
+      for (const other of languages) {
+        if (other === language) continue;
+        words[other].forEach((from, number) => {
+          const into = words[language][number];
+          if (has(from)) gapped.push({ place, found: expression(from), into });
+          else whole.set(from, [...(whole.get(from) ?? []), { place, into }]);
+        });
+      }
+    }
+    return { whole, gapped };
+  };
+
+  const asked = () => {
+    const named = new URLSearchParams(window.location.search).getAll("lang").at(-1);
+    return languages.includes(named) ? named : languages[0];
+  };
+
+  const known = new Map(languages.map((language) => [language, wordsInto(language)]));
+  let language = asked();
+
+  const translated = (said, element) => {
+    const words = said.trim();
+    if (!words || words.length > 2000) return said;
+    const { whole, gapped } = known.get(language);
+    const found = whole.get(words)?.find(({ place }) => element.closest(place));
+    if (found) return said.replace(words, () => found.into);
+    for (const { place, found, into } of gapped) {
+      const match = found.exec(words);
+      if (match && element.closest(place)) return into.replace(/\{(\w+)\}/g, (_, name) => match.groups[name]);
+    }
+    return said;
+  };
+
+  const tell = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const element = node.parentElement;
+      if (!element) return;
+      const into = translated(node.nodeValue, element);
+      if (into !== node.nodeValue) node.nodeValue = into;
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      for (const name of ATTRIBUTES) {
+        const said = node.getAttribute(name);
+        if (said === null) continue;
+        const into = translated(said, node);
+        if (into !== said) node.setAttribute(name, into);
+      }
+    }
+  };
+
+  const tellAll = (root) => {
+    tell(root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) tell(walker.currentNode);
+  };
+
+  // The reader changes language without a new document: the address says it.
+  const follow = () => {
+    if (asked() === language) return false;
+    language = asked();
+    document.documentElement.lang = language;
+    tellAll(document.body);
+    return true;
+  };
+
+  new MutationObserver((changes) => {
+    if (follow()) return;
+    for (const { type, target, addedNodes } of changes) {
+      if (type === "childList") addedNodes.forEach(tellAll);
+      else tell(target);
+    }
+  }).observe(document.documentElement, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ATTRIBUTES,
+  });
+  window.addEventListener("popstate", follow);
+})();
