@@ -14,6 +14,8 @@ from targets.figures import EXCEL_ORIGIN
 
 DELIMITERS = (",", ";", "\t")
 CHUNK = 1 << 20
+LONGEST_LINE = 1 << 20
+"""Characters of one line: a longer one holds no row of a table, and would be held whole, field by field."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -85,12 +87,16 @@ def _encoding(path: Path) -> str:
 def _checked_lines(path: Path, encoding: str) -> int:
     """How many lines the file has, once all of it has proved to be text in its encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 0
+    lines, open_line = 0, 0
     with path.open("rb") as stream:
         try:
             while chunk := stream.read(CHUNK):
                 text = decoder.decode(chunk)
-                lines += text.count("\n")
+                ends = text.count("\n")
+                lines += ends
+                open_line = len(text) - text.rfind("\n") if ends else open_line + len(text)
+                if open_line > LONGEST_LINE:
+                    raise FileRefused("line_too_long", name=path.name, line=str(lines + 1))
                 if "\0" in text:
                     raise FileRefused("binary_file", name=path.name)
             decoder.decode(b"", final=True)

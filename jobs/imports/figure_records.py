@@ -98,7 +98,7 @@ def _add_rate(
 
 def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[BaselineRecord]:
     """Results of a year before the campaign: percents, counts, or both."""
-    collected: Collected[BaselineRecord] = Collected()
+    collected: Collected[BaselineRecord] = Collected(context.limits)
 
     def record_of(line: Line, unit_id: int, indicator: str, rates: Rates, at: int) -> BaselineRecord:
         year = year_in(line, default=context.campaign.baseline_year, ledger=collected.ledger)
@@ -133,7 +133,7 @@ def phase_names(campaign: Campaign) -> dict[str, str]:
 
 def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[TargetRecord]:
     """Targets that a document gives, each with the document's number and date."""
-    collected: Collected[TargetRecord] = Collected()
+    collected: Collected[TargetRecord] = Collected(context.limits)
     phases = phase_names(context.campaign)
 
     def record_of(line: Line, unit_id: int, indicator: str, rates: Rates, at: int) -> TargetRecord:

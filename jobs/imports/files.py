@@ -11,7 +11,8 @@ from jobs.imports.guide import FOLDED_NAME as GUIDE
 from jobs.imports.headers import Header, Headings, find_header, recognised
 from jobs.imports.kinds import NEEDED, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
-from jobs.imports.opening import open_sheets
+from jobs.imports.limits import WatchedSheet
+from jobs.imports.opening import has_macros, open_sheets
 from jobs.imports.problems import FileRefused
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
@@ -52,7 +53,8 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     """
     if context.kind != "auto" and context.kind not in KINDS:
         raise UnknownName(kind="kind of file", name=context.kind, allowed=("auto", *KINDS))
-    file_format, sheets = open_sheets(path)
+    file_format, plain = open_sheets(path, context.limits)
+    sheets = [WatchedSheet(sheet, path.name, context.limits) for sheet in plain]
     headings = Headings(context.campaign)
     understood, skipped = _with_headers(file_format, sheets, headings)
     if not understood:
@@ -66,11 +68,14 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
     warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
+    if file_format == "xlsx" and has_macros(path):
+        warnings.append(FileWarning("macros_left_out", {}))
     for (sheet, header), days in zip(understood, titles, strict=True):
         if kind not in header.kinds:
             warnings.append(FileWarning("sheet_of_other_kind", {"sheet": sheet.name or "", "kind": kind}))
             continue
-        one = _opened(sheet, header, kind, context=context, days=days, name=path.name)
+        watched = sheet if kind == "readings" else replace(sheet, progress=progress)
+        one = _opened(watched, header, kind, context=context, days=days, name=path.name)
         warnings.extend(_remarks(one, kind))
         opened.append(one)
     parsed = ParsedFile(
@@ -105,11 +110,11 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
 
 
 def _with_headers(
-    file_format: FileFormat, sheets: Sequence[Sheet], headings: Headings
-) -> tuple[list[tuple[Sheet, Header]], list[Sheet]]:
+    file_format: FileFormat, sheets: Sequence[WatchedSheet], headings: Headings
+) -> tuple[list[tuple[WatchedSheet, Header]], list[WatchedSheet]]:
     """Sheets with a header, and those without. A text file is read with the delimiter that makes most of its header."""
-    understood: list[tuple[Sheet, Header]] = []
-    others: list[Sheet] = []
+    understood: list[tuple[WatchedSheet, Header]] = []
+    others: list[WatchedSheet] = []
     broken: list[FileRefused] = []
     for sheet in sheets:
         if folded(sheet.name or "") == GUIDE:

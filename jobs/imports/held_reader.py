@@ -5,24 +5,32 @@ and a broken or hostile file makes it ask for more than there is, which ends the
 Cells come as JSON: text, numbers and truth values as they are, days as ["2024-05-10"], nothing as null.
 """
 
+import errno
 import json
+import os
+import signal
 import sys
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-PASSWORD, DAMAGED = 3, 4
+PASSWORD, DAMAGED, TOO_LARGE = 3, 4, 5
 """Exit codes that the caller knows."""
 MOST_MEMORY = 3 << 30
+MOST_SAID = 1 << 28
+"""Bytes that the sheets may take as JSON: whoever reads them holds them whole."""
 
 
-def limit_memory() -> None:
+def limit_itself() -> None:
     """Systems without limits of this sort do without: the process still fails alone."""
     try:
         import resource  # noqa: PLC0415  # Windows has no such module
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    # Writing on then fails as a full disk does.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_SAID, MOST_SAID))
 
 
 def told(value: int | float | str | bool | time | date | datetime | timedelta) -> object:
@@ -51,12 +59,21 @@ def write_sheets(path: str) -> None:
 
 
 def main() -> int:
-    limit_memory()
+    limit_itself()
     try:
         write_sheets(sys.argv[1])
+        sys.stdout.flush()
     except PasswordError:
         return PASSWORD
-    except (CalamineError, OSError, ValueError) as error:
+    except OSError as error:
+        sys.stderr.write(str(error))
+        if error.errno != errno.EFBIG:
+            return DAMAGED
+        # What could not be written is not tried again when the process ends.
+        os._exit(TOO_LARGE)
+    except MemoryError:
+        return TOO_LARGE
+    except (CalamineError, ValueError) as error:
         sys.stderr.write(str(error))
         return DAMAGED
     return 0

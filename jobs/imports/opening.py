@@ -1,47 +1,50 @@
 """What a file really is. Its content decides; its name only helps to say what is wrong."""
 
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from jobs.imports.delimited import delimited_sheets
+from jobs.imports.limits import check_archive, check_size, megabytes
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Sheet, held_sheets
-from jobs.imports.values import FileFormat
+from jobs.imports.values import COMMAND, FileFormat, Limits
 from jobs.imports.workbook_parts import DAMAGE
 from jobs.imports.workbooks import workbook_sheets
 
-LARGEST_UNPACKED = 1 << 30
 SUSPICIOUS_PART = 1 << 26
 LARGEST_RATIO = 200
 """A real sheet shrinks 10 to 60 times; above this a part of more than 64 MiB was made to harm."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+MACROS = "xl/vbaProject.bin"
+MANIFEST_READ = 1 << 20
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".ods")
 
 
-def open_sheets(path: Path) -> tuple[FileFormat, tuple[Sheet, ...]]:
+def open_sheets(path: Path, limits: Limits = COMMAND) -> tuple[FileFormat, tuple[Sheet, ...]]:
     """The file's format and its sheets; a text file comes once for each delimiter.
 
-    Raises FileRefused for what is no table, saying what it is and what to do.
+    Raises FileRefused for what is no table or more than may be, saying what it is and what to do.
     """
     if not path.is_file():
         raise FileRefused("no_such_file", name=str(path))
-    file_format = _format(path)
+    check_size(path, limits)
+    file_format = _format(path, limits)
     if file_format == "xlsx":
-        return file_format, workbook_sheets(path)
+        return file_format, workbook_sheets(path, limits)
     if file_format == "csv":
         return file_format, delimited_sheets(path)
     return file_format, held_sheets(path)
 
 
-def _format(path: Path) -> FileFormat:
+def _format(path: Path, limits: Limits) -> FileFormat:
     name = path.name
     with path.open("rb") as stream:
         start = stream.read(4096)
     if not start.strip():
         raise FileRefused("empty_file", name=name)
     if start.startswith(_ZIP):
-        return _format_in_archive(path)
+        return _format_in_archive(path, limits)
     if start.startswith(_OLE):
         return _format_in_compound_file(path)
     if start.startswith(b"%PDF"):
@@ -56,22 +59,28 @@ def _format(path: Path) -> FileFormat:
     return "csv"
 
 
-def _format_in_archive(path: Path) -> FileFormat:
+def has_macros(path: Path) -> bool:
+    """Whether an .xlsx workbook carries programs. They are never run: only its cells are read."""
+    with ZipFile(path) as archive:
+        return MACROS in archive.namelist()
+
+
+def _format_in_archive(path: Path, limits: Limits) -> FileFormat:
     name = path.name
+    check_archive(path)
     try:
         with ZipFile(path) as archive:
             entries = archive.infolist()
             parts = set(archive.namelist())
             unpacked = sum(entry.file_size for entry in entries)
-            if unpacked > LARGEST_UNPACKED or any(
-                entry.file_size > SUSPICIOUS_PART and entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)
-                for entry in entries
-            ):
-                raise FileRefused("unpacks_too_large", name=name, size=f"{unpacked >> 20} MiB")
+            if unpacked > limits.unpacked or any(_is_suspicious(entry) for entry in entries):
+                raise FileRefused("unpacks_too_large", name=name, size=megabytes(unpacked))
             if any(entry.flag_bits & 1 for entry in entries):
                 raise FileRefused("password_protected", name=name)
-            if "mimetype" in parts and archive.read("mimetype").strip() == _OPEN_DOCUMENT:
-                if "META-INF/manifest.xml" in parts and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            if "mimetype" in parts and _start_of(archive, "mimetype").strip() == _OPEN_DOCUMENT:
+                if "META-INF/manifest.xml" in parts and b"encryption-data" in _start_of(
+                    archive, "META-INF/manifest.xml"
+                ):
                     raise FileRefused("password_protected", name=name)
                 return "ods"
     except DAMAGE as error:
@@ -82,6 +91,17 @@ def _format_in_archive(path: Path) -> FileFormat:
         return "xlsx"
     what = "Word .docx" if any(part.startswith("word/") for part in parts) else "ZIP"
     raise FileRefused("other_document", name=name, what=what)
+
+
+def _is_suspicious(part: ZipInfo) -> bool:
+    """Whether a part shrank more than real ones do."""
+    return part.file_size > SUSPICIOUS_PART and part.file_size > LARGEST_RATIO * max(part.compress_size, 1)
+
+
+def _start_of(archive: ZipFile, part: str) -> bytes:
+    """As much of a part as says what it is."""
+    with archive.open(part) as stream:
+        return stream.read(MANIFEST_READ)
 
 
 def _format_in_compound_file(path: Path) -> FileFormat:

@@ -1,7 +1,7 @@
 """What the smaller kinds share: a row with its columns by role, and the rule for the same key twice."""
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from jobs.imports.layout import OpenedSheet, rejected_row
 from jobs.imports.ledger import Ledger
 from jobs.imports.problems import Notice, problem
 from jobs.imports.sheets import Row, shown
-from jobs.imports.values import FileWarning, ImportContext, Record, RejectedRow, place_of
+from jobs.imports.values import FileWarning, ImportContext, Limits, Record, RejectedRow, place_of
 from jobs.imports.words import folded, heading
 from targets.errors import FigureProblem
 from targets.figures import Cell, Figure, day_in
@@ -88,6 +88,7 @@ class Line:
 class Collected(Generic[R]):
     """Records as they gather. The same key twice: alike counts once, otherwise the later row is refused."""
 
+    limits: Limits
     ledger: Ledger = field(default_factory=Ledger)
     records: list[R] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -104,10 +105,14 @@ class Collected(Generic[R]):
         elif first[0] == content:
             self.repeated += 1
         else:
-            self.rejected.append(line.rejected(column, problem("told_otherwise", first=first[1])))
+            self.refuse(line, column, problem("told_otherwise", first=first[1]))
 
     def refuse(self, line: Line, column: int, notice: Notice) -> None:
-        self.rejected.append(line.rejected(column, notice))
+        self.keep_rejected([line.rejected(column, notice)])
+
+    def keep_rejected(self, rows: Iterable[RejectedRow]) -> None:
+        self.rejected.extend(rows)
+        self.limits.check_rejected(len(self.rejected))
 
 
 def lines(opened: OpenedSheet) -> Iterator[Line]:

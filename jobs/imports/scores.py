@@ -24,7 +24,7 @@ _RANK = re.compile(r"(?P<rank>[0-9]{1,4})\s*/\s*(?P<of>[0-9]{1,4})")
 
 def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[ScoreRecord]:
     """Official points and ranks, as told: nothing is worked out from them."""
-    collected: Collected[ScoreRecord] = Collected()
+    collected: Collected[ScoreRecord] = Collected(context.limits)
     rows = UnitLines(context, has_days=True, needs_indicator=False)
     for opened in sheets:
         ranked = _complete_ranking(opened)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from tempfile import TemporaryFile
+from typing import IO, Protocol
 
 from jobs.imports import held_reader
-from jobs.imports.held_reader import DAMAGED, PASSWORD
+from jobs.imports.held_reader import DAMAGED, PASSWORD, TOO_LARGE
 from jobs.imports.problems import FileRefused
 from targets.figures import EXCEL_ORIGIN, Cell
 
@@ -78,25 +79,35 @@ class HeldSheet:
 def held_sheets(path: Path) -> tuple[HeldSheet, ...]:
     """The sheets of an .xls or .ods workbook. Errors in cells arrive as empty cells: their reader drops them.
 
-    Raises FileRefused for a password and for whatever the reader does not survive.
+    Raises FileRefused for a password, for more than can be held, and for whatever the reader does not survive.
     """
+    with TemporaryFile() as said_of_sheets:
+        reading = _read_apart(path, said_of_sheets)
+        said_of_sheets.seek(0)
+        if not reading.returncode:
+            return tuple(_held(*json.loads(line)) for line in said_of_sheets)
+    if reading.returncode == PASSWORD:
+        raise FileRefused("password_protected", name=path.name)
+    if reading.returncode == TOO_LARGE:
+        raise FileRefused("sheets_too_large", name=path.name)
+    said = reading.stderr.decode("utf-8", errors="replace").strip().splitlines()
+    detail = said[0] if reading.returncode == DAMAGED and said else f"exit {reading.returncode}"
+    raise FileRefused("damaged_workbook", name=path.name, detail=detail)
+
+
+def _read_apart(path: Path, said_of_sheets: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
+    """The reader's process once it has ended; a file takes what it says, for a pipe would know no limit."""
     try:
-        reading = subprocess.run(
+        return subprocess.run(
             [sys.executable, str(READER), str(path)],
-            capture_output=True,
+            stdout=said_of_sheets,
+            stderr=subprocess.PIPE,
             check=False,
             timeout=LONGEST_READING,
             env={**os.environ, "PYTHONIOENCODING": "utf-8", "RUST_BACKTRACE": "0"},
         )
     except subprocess.TimeoutExpired as error:
         raise FileRefused("damaged_workbook", name=path.name, detail=f"{LONGEST_READING} s") from error
-    if reading.returncode == PASSWORD:
-        raise FileRefused("password_protected", name=path.name)
-    if reading.returncode:
-        said = reading.stderr.decode("utf-8", errors="replace").strip().splitlines()
-        detail = said[0] if reading.returncode == DAMAGED and said else f"exit {reading.returncode}"
-        raise FileRefused("damaged_workbook", name=path.name, detail=detail)
-    return tuple(_held(*json.loads(line)) for line in reading.stdout.splitlines())
 
 
 def _held(name: str, is_hidden: bool, rows: list[list[str | int | float | bool | list[str] | None]]) -> HeldSheet:

@@ -37,7 +37,7 @@ class UnitLines:
         for block in opened.blocks(ROWS_A_BLOCK):
             sorted_out = reader.read(block)
             collected.rows_read += sorted_out.count
-            collected.rejected.extend(row for _, row in sorted_out.rejected)
+            collected.keep_rejected(row for _, row in sorted_out.rejected)
             for number, row, sort in sorted_out.others:
                 place = Line(opened, number, row).place(reader.units.place)
                 collected.ledger.left_out(LEFT_OUT[sort], place)

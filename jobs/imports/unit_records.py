@@ -40,7 +40,7 @@ def level_names(campaign: Campaign) -> dict[str, str]:
 
 def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[CentralRecord]:
     """Central targets; a row without a value says nothing and is counted."""
-    collected: Collected[CentralRecord] = Collected()
+    collected: Collected[CentralRecord] = Collected(context.limits)
     headings, levels = Headings(context.campaign), level_names(context.campaign)
     for opened in sheets:
         for line in lines(opened):
@@ -96,7 +96,7 @@ def _central(
 
 def read_units(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[UnitFileRecord]:
     """Units; a parent or successor may stand anywhere in the file, or already be a unit of the campaign."""
-    collected: Collected[UnitFileRecord] = Collected()
+    collected: Collected[UnitFileRecord] = Collected(context.limits)
     levels = level_names(context.campaign)
     all_lines = [line for opened in sheets for line in lines(opened)]
     codes = {normal_code(unit.code): unit.code for unit in context.units}

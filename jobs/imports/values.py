@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from jobs.imports.problems import Notice, sentence
+from jobs.imports.problems import FileRefused, Notice, sentence
 from targets.values import Basis, Campaign, Qualifier
 
 Kind = Literal["readings", "scores", "baselines", "central", "targets", "units"]
@@ -16,6 +16,30 @@ KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "target
 FileFormat = Literal["xlsx", "xls", "ods", "csv"]
 Progress = Callable[[int, int | None], None]
 """Told after each block: rows done, and all rows where that is known."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is taken on; unless said otherwise, what a command on the server may bring."""
+
+    size: int = 4 << 30
+    """Bytes of the file."""
+    unpacked: int = 1 << 30
+    """Bytes of all parts of a workbook together."""
+    texts: int = 1 << 29
+    """Bytes of a workbook's shared texts, which are held in memory."""
+    rows: int = 20_000_000
+    """Rows of a sheet."""
+    rejected: int = 200_000
+    """Bad rows: each is kept with all it held."""
+
+    def check_rejected(self, count: int) -> None:
+        """Refuse a file with more bad rows than may be: it was made for something else."""
+        if count > self.rejected:
+            raise FileRefused("too_many_rejected", most=str(self.rejected))
+
+
+COMMAND = Limits()
 
 
 @dataclass(frozen=True)
@@ -54,6 +78,7 @@ class ImportContext:
     as_of: date | None = None
     """The day of figures in files that name none."""
     kind: Kind | Literal["auto"] = "auto"
+    limits: Limits = COMMAND
 
     @property
     def days_meant(self) -> tuple[date, date]:

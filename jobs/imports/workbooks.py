@@ -10,7 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
+from jobs.imports.limits import megabytes
+from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Block
+from jobs.imports.values import Limits
 from jobs.imports.workbook_parts import (
     LocalNames,
     Styles,
@@ -60,7 +63,7 @@ class WorkbookSheet:
             yield Block(numbers, rows)
 
 
-def workbook_sheets(path: Path) -> tuple[WorkbookSheet, ...]:
+def workbook_sheets(path: Path, limits: Limits) -> tuple[WorkbookSheet, ...]:
     """The sheets of an .xlsx workbook in their order; sheets that hold only a chart are left out."""
     with opened(path) as archive:
         parts = set(archive.namelist())
@@ -68,7 +71,10 @@ def workbook_sheets(path: Path) -> tuple[WorkbookSheet, ...]:
         entries, is_1904 = sheet_entries(archive, workbook)
         relations = relations_of(archive, workbook)
         styles = styles_of(archive, target_of(archive, workbook, "styles"))
-        strings = strings_of(archive, target_of(archive, workbook, "sharedStrings"))
+        texts = target_of(archive, workbook, "sharedStrings")
+        if texts in parts and archive.getinfo(texts).file_size > limits.texts:
+            raise FileRefused("unpacks_too_large", name=path.name, size=megabytes(archive.getinfo(texts).file_size))
+        strings = strings_of(archive, texts)
         return tuple(
             WorkbookSheet(
                 path=path,

@@ -364,8 +364,8 @@ def test_unsure_kind_says_how_to_name_it(tmp_path):
     error = refused(write_csv(tmp_path, UNDATED))
 
     assert isinstance(error, KindUnsure)
-    assert "--kind readings" in str(error)
-    assert "--kind readings" in error.sentence("vi")
+    assert "for example readings" in str(error)
+    assert "ví dụ readings" in error.sentence("vi")
 
 
 @pytest.mark.parametrize("kind", ["readings", "baselines"])
@@ -374,7 +374,7 @@ def test_points_never_become_rates_even_when_asked(tmp_path, rows, kind):
     error = refused(write_csv(tmp_path, rows), kind=kind, as_of=DAY)
 
     assert error.code == "points_are_not_rates"
-    assert "--kind scores" in str(error)
+    assert "“scores”" in str(error)
 
 
 def test_person_may_say_that_small_numbers_are_rates(tmp_path):

@@ -192,7 +192,7 @@ def test_reader_that_fails_refuses_the_file_and_nothing_else(tmp_path, monkeypat
 
 def test_reader_says_what_is_wrong_by_its_exit_code(tmp_path, monkeypatch, capsys):
     path = write_xls(tmp_path / "file.xls", [LONG, ROW])
-    monkeypatch.setattr(held_reader, "limit_memory", lambda: None)
+    monkeypatch.setattr(held_reader, "limit_itself", lambda: None)
 
     outcomes = []
     for name in (str(path), str(tmp_path / "nowhere.xls")):

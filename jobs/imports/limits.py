@@ -1,0 +1,89 @@
+"""How much of a file is taken on: bytes, bytes unpacked, rows, bad rows. A limit that is met is told in words.
+
+Whoever works on the server's own command line may bring a whole country's figures; a file that anybody hands in over a
+page is held in the server's memory while it is looked at, beside everybody else's.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jobs.imports.problems import FileRefused
+from jobs.imports.sheets import Block, Sheet
+from jobs.imports.values import Limits, Progress
+
+MIB = 1 << 20
+UPLOAD = Limits(size=50 * MIB, unpacked=512 * MIB, texts=64 * MIB, rows=1_000_000, rejected=5_000)
+"""What one person may hand in over the page; `.streamlit/config.toml` holds the same size, and a test the two equal."""
+MOST_PARTS = 10_000
+MOST_FOLDER = 4 * MIB
+"""A workbook has some dozen parts; a list of parts longer than this was made to fill the memory."""
+_END, _END_LENGTH = b"PK\x05\x06", 22
+_LONGEST_COMMENT = 1 << 16
+
+
+def check_size(path: Path, limits: Limits) -> None:
+    """Refuse a file with more bytes than may be."""
+    size = path.stat().st_size
+    if size > limits.size:
+        raise FileRefused("file_too_large", name=path.name, size=megabytes(size), limit=megabytes(limits.size))
+
+
+def check_archive(path: Path) -> None:
+    """Refuse an archive whose list of parts is absurd, before it is read: reading it is what would do the harm."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - _END_LENGTH - _LONGEST_COMMENT))
+        tail = stream.read()
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < _END_LENGTH:
+        raise FileRefused("damaged_workbook", name=path.name, detail="ZIP")
+    parts, folder = int.from_bytes(tail[at + 10 : at + 12], "little"), int.from_bytes(tail[at + 12 : at + 16], "little")
+    if parts > MOST_PARTS or folder > MOST_FOLDER:
+        raise FileRefused("archive_of_many_parts", name=path.name)
+
+
+def megabytes(size: int) -> str:
+    """Bytes as people say them, never less than there are."""
+    return f"{-(-size // MIB)} MB"
+
+
+@dataclass(frozen=True)
+class WatchedSheet:
+    """A sheet whose rows are counted while they are read: too many refuse the file, and whoever waits is told."""
+
+    sheet: Sheet
+    file: str
+    limits: Limits
+    progress: Progress | None = None
+
+    @property
+    def name(self) -> str | None:
+        return self.sheet.name
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.sheet.is_hidden
+
+    @property
+    def shows_formats(self) -> bool:
+        return self.sheet.shows_formats
+
+    @property
+    def origin(self) -> date:
+        return self.sheet.origin
+
+    @property
+    def row_count(self) -> int | None:
+        return self.sheet.row_count
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        done = 0
+        for block in self.sheet.blocks(size):
+            done += len(block.rows)
+            if done > self.limits.rows:
+                raise FileRefused("too_many_rows", name=self.file, most=str(self.limits.rows))
+            if self.progress is not None:
+                self.progress(done, self.row_count)
+            yield block
