@@ -1,15 +1,19 @@
-"""Which units two sources tell differently: a sign of figures that do not reach each other, all units at once."""
+"""Where two sources tell a unit differently: a sign of figures that do not reach each other, all units at once."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
-from models.inputs import load_campaign
-from models.tables import Reading, Series, SourceRow, UnitRow
+from models.columns import day_of
+from models.inputs import load_campaign, load_units
+from models.store import read_frame, read_numbers
+from models.tables import Reading, Series, SourceRow
+from targets.values import Campaign
 
 FORTNIGHT = timedelta(days=14)
 
@@ -23,6 +27,26 @@ class DisagreeingUnit:
     indicators: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Difference:
+    """What two sources say of one unit, indicator and day; percents in points."""
+
+    unit: str
+    unit_name: str
+    level: str
+    indicator: str
+    as_of: date
+    governing: str
+    other: str
+    governing_value: float
+    other_value: float
+
+    @property
+    def points(self) -> float:
+        """By how much the other source says more."""
+        return self.other_value - self.governing_value
+
+
 def find_disagreeing_units(session: Session, *, as_of: date) -> list[DisagreeingUnit]:
     """The units where, on the newest day of the last fortnight that two sources both told, they differ too much.
 
@@ -30,62 +54,122 @@ def find_disagreeing_units(session: Session, *, as_of: date) -> list[Disagreeing
     an indicator is the first in its list that told anything, as everywhere.
     """
     campaign = load_campaign(session)
-    indicators = {indicator.key: indicator for indicator in campaign.indicators}
-    scopes = {level.key: level.default_scope for level in campaign.levels}
-    told: dict[tuple[str, str], dict[str, dict[date, float]]] = defaultdict(lambda: defaultdict(dict))
-    names = {}
-    for row in _told_twice(session, as_of):
-        indicator = indicators.get(row.indicator)
-        rate = _rate(row)
-        if indicator is None or rate is None or row.basis != indicator.basis or row.scope != scopes[row.level]:
-            continue
-        told[row.code, row.indicator][row.source][row.as_of] = rate
-        names[row.code] = row.name
-    found: dict[str, list[str]] = {}
-    for (code, key), of_source in told.items():
-        if _differ(of_source, indicators[key].sources, float(campaign.disagreement_points)):
-            found.setdefault(code, []).append(key)
-    return [DisagreeingUnit(code, names[code], tuple(keys)) for code, keys in found.items()]
+    compared = _compared(session, campaign, as_of)
+    newest = compared.sort_values("as_of").drop_duplicates(["unit", "indicator", "other"], keep="last")
+    apart = newest[newest["difference"].abs() > float(campaign.disagreement_points)]
+    found: dict[int, list[str]] = {}
+    for unit, indicator in sorted(zip(apart["unit"].tolist(), apart["indicator"].tolist(), strict=True)):
+        keys = found.setdefault(unit, [])
+        if campaign.indicators[indicator].key not in keys:
+            keys.append(campaign.indicators[indicator].key)
+    units = load_units(session, campaign)
+    return [DisagreeingUnit(units.codes[unit], units.names[unit], tuple(keys)) for unit, keys in found.items()]
 
 
-def _rate(row: Any) -> float | None:
-    if row.numerator is not None and row.denominator:
-        return float(100 * row.numerator / row.denominator)
-    return row.value if row.denominator is None else None
+def find_differences(session: Session, *, as_of: date) -> list[Difference]:
+    """Each day of the last fortnight on which two sources differ too much, newest first, the widest apart first."""
+    campaign = load_campaign(session)
+    compared = _compared(session, campaign, as_of)
+    apart = compared[compared["difference"].abs() > float(campaign.disagreement_points)]
+    apart = apart.assign(width=apart["difference"].abs())
+    apart = apart.sort_values(["as_of", "width", "unit", "indicator"], ascending=[False, False, True, True])
+    units = load_units(session, campaign)
+    columns = ("unit", "indicator", "as_of", "governing", "other", "governing_value", "other_value")
+    found = []
+    for row in zip(*(apart[name].tolist() for name in columns), strict=True):
+        unit, place, day, governing, other, ours, theirs = row
+        indicator = campaign.indicators[place]
+        found.append(
+            Difference(
+                unit=units.codes[unit],
+                unit_name=units.names[unit],
+                level=units.levels[unit],
+                indicator=indicator.key,
+                as_of=day_of(day),
+                governing=indicator.sources[governing],
+                other=indicator.sources[other],
+                governing_value=ours,
+                other_value=theirs,
+            )
+        )
+    return found
 
 
-def _differ(of_source: dict[str, dict[date, float]], order: tuple[str, ...], most: float) -> bool:
-    listed = [source for source in order if source in of_source]
-    for other in listed[1:]:
-        days = of_source[listed[0]].keys() & of_source[other].keys()
-        if days and abs(of_source[listed[0]][max(days)] - of_source[other][max(days)]) > most:
-            return True
-    return False
+def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """Each day of the last fortnight that the governing and another source both told.
+
+    Columns: unit (position), indicator (position), as_of (whole days), governing and other (places in the indicator's
+    list of sources), governing_value, other_value, difference (other less governing).
+    """
+    series = _told_twice(session, campaign)
+    keys = ["unit", "indicator", "rank"]
+    if not len(series):
+        return pd.DataFrame(
+            {name: pd.Series(dtype=np.int64) for name in ("unit", "indicator", "as_of", "governing", "other")}
+            | {name: pd.Series(dtype=np.float64) for name in ("governing_value", "other_value", "difference")}
+        )
+    told = pd.DataFrame(_readings(session, series["id"].to_numpy(), as_of))
+    told = told.sort_values("revision").drop_duplicates(["series_id", "as_of"], keep="last")
+    denominator = told["denominator"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        counted = 100 * told["numerator"].to_numpy() / denominator
+    told["value"] = np.where(np.isnan(denominator), told["value"], np.where(denominator > 0, counted, np.nan))
+    told = told[told["value"].notna()].merge(series, left_on="series_id", right_on="id")
+    told = told[[*keys, "as_of", "value"]].sort_values([*keys, "as_of"])
+    told["first"] = told.groupby(["unit", "indicator"])["rank"].transform("min")
+    governing = told[told["rank"] == told["first"]]
+    others = told[told["rank"] != told["first"]]
+    pairs = governing.merge(others, on=["unit", "indicator", "as_of"], suffixes=("", "_other"))
+    pairs = pairs.rename(columns={"rank": "governing", "rank_other": "other", "value": "governing_value"})
+    pairs = pairs.rename(columns={"value_other": "other_value"})
+    return pairs.assign(difference=pairs["other_value"] - pairs["governing_value"])
 
 
-def _told_twice(session: Session, as_of: date) -> list[Any]:
-    """The last fortnight's readings of each unit and indicator that more than one source tells, oldest first.
+def _told_twice(session: Session, campaign: Campaign) -> pd.DataFrame:
+    """The series that may be held against another one: id, unit, indicator, and the rank of their source.
 
     Series are few and read first: where every indicator has one source, no reading is looked at.
     """
-    sources = defaultdict(set)
-    for series, unit, indicator, source in session.connection().execute(
-        select_columns(col(Series.id), col(Series.unit_id), col(Series.indicator), col(Series.source_id))
-    ):
-        sources[unit, indicator].add((source, series))
-    twice = {series for pairs in sources.values() if len({source for source, _ in pairs}) > 1 for _, series in pairs}
-    if not twice:
-        return []
-    statement: Any = (
+    rows = read_frame(
+        session,
         select_columns(
-            col(UnitRow.code), col(UnitRow.name), col(UnitRow.level), col(Series.id), col(Series.indicator),
-            col(Series.basis), col(Series.scope), col(SourceRow.key).label("source"),
-            col(Reading.as_of), col(Reading.numerator), col(Reading.denominator), col(Reading.value),
-        )
-        .join(Series, col(Series.id) == col(Reading.series_id))
-        .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
-        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
-        .where(col(Reading.as_of).between(as_of - FORTNIGHT, as_of))
-        .order_by(col(UnitRow.position), col(UnitRow.id), col(Reading.as_of), col(Reading.revision))
+            col(Series.id), col(Series.unit_id), col(Series.indicator), col(Series.basis), col(Series.scope),
+            col(SourceRow.key).label("source"),
+        ).join(SourceRow, col(SourceRow.id) == col(Series.source_id)),
     )  # fmt: skip
-    return [row for row in session.connection().execute(statement) if row.id in twice]
+    units = load_units(session, campaign)
+    order = {indicator.key: at for at, indicator in enumerate(campaign.indicators)}
+    rows = rows[rows["indicator"].isin(list(order))]
+    if not len(rows):
+        return rows
+    rows["unit"] = units.positions(rows["unit_id"])
+    basis = rows["indicator"].map({indicator.key: indicator.basis for indicator in campaign.indicators})
+    scope = np.where(units.is_below[rows["unit"]], "below", "own")
+    ranks = {
+        (indicator.key, source): rank
+        for indicator in campaign.indicators
+        for rank, source in enumerate(indicator.sources)
+    }
+    rows["rank"] = [ranks.get(pair, -1) for pair in zip(rows["indicator"], rows["source"], strict=True)]
+    rows["indicator"] = rows["indicator"].map(order)
+    rows = rows[(rows["basis"] == basis) & (rows["scope"] == scope) & (rows["rank"] >= 0)]
+    sources = rows.groupby(["unit", "indicator"])["rank"].transform("nunique")
+    twice: pd.DataFrame = rows.loc[sources > 1, ["id", "unit", "indicator", "rank"]].astype(np.int64)
+    return twice
+
+
+def _readings(session: Session, series: Any, as_of: date) -> dict[str, Any]:
+    told: Any = select_columns(
+        col(Reading.series_id), col(Reading.as_of), col(Reading.revision), col(Reading.numerator),
+        col(Reading.denominator), col(Reading.value),
+    ).where(
+        col(Reading.series_id).between(int(series.min()), int(series.max())),
+        col(Reading.as_of).between(as_of - FORTNIGHT, as_of),
+    )  # fmt: skip
+    numbers = read_numbers(session, told)
+    is_meant = np.isin(numbers["series_id"], series)
+    whole = ("series_id", "as_of", "revision")
+    return {
+        name: column[is_meant].astype(np.int64) if name in whole else column[is_meant]
+        for name, column in numbers.items()
+    }

@@ -1,11 +1,15 @@
-"""Rows that could not be taken in."""
+"""Rows that could not be taken in and wait for somebody to settle them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.tables import Quarantined
+from models.tables import Quarantined, Run, SourceRow
+from targets.errors import UnknownName
 
 
 @dataclass(frozen=True)
@@ -15,26 +19,76 @@ class QuarantinedRow:
     id: int
     run: int
     kind: str
+    source: str | None
     file: str
     place: str
     field: str
     value: str
     problem: str
-    terms: dict[str, Any]
-    raw: dict[str, Any]
+    terms: Mapping[str, Any]
+    raw: Mapping[str, Any]
     state: str
+    received_at: datetime
+    for_date: date | None
+    """The day its run was about, where that is known."""
+    version: int
+    """What whoever settles it must have seen."""
+    settled_by: str | None
+    settled_at: datetime | None
+    settled_reason: str | None
+    settled_run: int | None
 
 
-def find_quarantined(session: Session, *, with_settled: bool = False) -> list[QuarantinedRow]:
-    """The rows in quarantine, oldest first; settled ones only where they are asked for."""
-    statement = select(Quarantined).order_by(col(Quarantined.id))
+def find_quarantined(
+    session: Session, *, with_settled: bool = False, after: int = 0, most: int | None = None
+) -> list[QuarantinedRow]:
+    """The rows in quarantine, oldest first; settled ones only where they are asked for.
+
+    `after` rows are passed over and at most `most` answered: one screen of a long list.
+    """
+    statement = _rows().order_by(col(Quarantined.id)).offset(after).limit(most)
     if not with_settled:
-        statement = statement.where(Quarantined.state == "open")
+        statement = statement.where(col(Quarantined.state) == "open")
+    return _answered(session.exec(statement).all())
+
+
+def find_settled(session: Session, *, most: int) -> list[QuarantinedRow]:
+    """The rows settled last, newest first."""
+    statement = _rows().where(col(Quarantined.state) != "open")
+    return _answered(session.exec(statement.order_by(col(Quarantined.settled_at).desc()).limit(most)).all())
+
+
+def count_quarantined(session: Session) -> int:
+    """How many rows wait."""
+    return session.exec(select(func.count()).select_from(Quarantined).where(Quarantined.state == "open")).one()
+
+
+def find_quarantined_row(session: Session, row: int) -> QuarantinedRow:
+    """One row, settled or not.
+
+    Raises UnknownName where there is none of this number.
+    """
+    found = _answered(session.exec(_rows().where(Quarantined.id == row)).all())
+    if not found:
+        raise UnknownName(kind="quarantined", name=str(row))
+    return found[0]
+
+
+def _rows() -> Any:
+    return (
+        select(Quarantined, Run, SourceRow.key)
+        .join(Run, col(Run.id) == col(Quarantined.run_id))
+        .outerjoin(SourceRow, col(SourceRow.id) == col(Run.source_id))
+    )
+
+
+def _answered(rows: Sequence[tuple[Quarantined, Run, str | None]]) -> list[QuarantinedRow]:
     return [
         QuarantinedRow(
             id=row.id or 0,
             run=row.run_id,
             kind=row.kind,
+            source=source,
             file=row.file_name,
             place=row.place,
             field=row.field,
@@ -43,6 +97,13 @@ def find_quarantined(session: Session, *, with_settled: bool = False) -> list[Qu
             terms=row.terms,
             raw=row.raw,
             state=row.state,
+            received_at=run.received_at,
+            for_date=run.for_date,
+            version=row.version_id,
+            settled_by=row.settled_by,
+            settled_at=row.settled_at,
+            settled_reason=row.settled_reason,
+            settled_run=row.settled_run_id,
         )
-        for row in session.exec(statement)
+        for row, run, source in rows
     ]

@@ -1,0 +1,145 @@
+"""Who has told their figures and who has not: every unit with the last day it told, and who answers for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.audit import find_state
+from models.columns import day_number, day_of
+from models.holidays import working_days
+from models.inputs import Units, load_campaign, load_units
+from models.queries.heads import Head
+from models.store import read_frame
+from models.tables import LatestReading, Series, SourceRow, StandingRow, UnitRow
+from targets.values import Campaign
+
+Whole = npt.NDArray[np.int64]
+Reporting = Literal["never", "stale", "behind", "told"]
+REPORTINGS: tuple[Reporting, ...] = get_args(Reporting)
+"""In the order of concern. `never` told nothing yet. `stale`: no figure of it is fresh enough to be judged. `behind`:
+it has not told the newest day that any unit told, or some of its figures are stale. `told`: all is here."""
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """How far a unit's figures reach."""
+
+    code: str
+    name: str
+    level: str
+    parent_name: str | None
+    reporting: Reporting
+    last: date | None
+    """The newest day that any of its judged figures describes."""
+    working_days: int
+    """Working days after it up to the day looked at; since the campaign's start where it never told."""
+    silent: tuple[str, ...]
+    """Indicators without a figure, or with one too old to be judged."""
+    head: Head
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """All units that exist on a day and answer for themselves."""
+
+    as_of: date
+    newest: date | None
+    """The newest day that any unit told."""
+    units: tuple[UnitReport, ...]
+    """In the campaign's order."""
+
+
+def find_completeness(session: Session, *, as_of: date) -> Completeness:
+    """Every unit of a listed level, those who have told nothing too: silence is a finding, not a missing row."""
+    campaign = load_campaign(session)
+    units = load_units(session, campaign)
+    day = day_number(as_of)
+    reached, is_stale = _reached(session, campaign, units, as_of)
+    told = reached >= 0
+    last = reached.max(axis=1, initial=-1)
+    newest = int(last.max(initial=-1))
+    calendar = working_days(campaign)
+    since = np.where(last >= 0, last, day_number(campaign.baseline_day))
+    passed = np.maximum(calendar.between(since, np.full(len(units), day)), 0)
+    is_silent = ~told | is_stale
+    listed = {level.key for level in campaign.levels if level.group is not None}
+    exists = units.expected_on(day) & np.array([level in listed for level in units.levels], dtype=bool)
+    heads = _heads(session)
+    keys = [indicator.key for indicator in campaign.indicators]
+    reports = []
+    for at in np.flatnonzero(exists).tolist():
+        parent = int(units.parent[at])
+        reports.append(
+            UnitReport(
+                code=units.codes[at],
+                name=units.names[at],
+                level=units.levels[at],
+                parent_name=units.names[parent] if parent >= 0 and units.parent[parent] >= 0 else None,
+                reporting=_reporting(told[at].any(), is_silent[at], is_newest=last[at] == newest),
+                last=day_of(int(last[at])) if last[at] >= 0 else None,
+                working_days=int(passed[at]),
+                silent=tuple(key for key, silent in zip(keys, is_silent[at], strict=True) if silent),
+                head=heads[units.codes[at]],
+            )
+        )
+    return Completeness(as_of=as_of, newest=day_of(newest) if newest >= 0 else None, units=tuple(reports))
+
+
+def _reporting(has_told: bool, is_silent: npt.NDArray[np.bool_], *, is_newest: bool) -> Reporting:
+    if not has_told:
+        return "never"
+    if is_silent.all():
+        return "stale"
+    return "told" if is_newest and not is_silent.any() else "behind"
+
+
+def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) -> tuple[Whole, npt.NDArray[np.bool_]]:
+    """The day each judged figure describes, −1 where there is none, and whether it is stale: units × indicators.
+
+    From the kept tables: the newest figures on the last day that is kept and after it, its own rows on any day before.
+    """
+    shape = (len(units), len(campaign.indicators))
+    reached, is_stale = np.full(shape, -1, dtype=np.int64), np.zeros(shape, dtype=bool)
+    kept_through = find_state(session).kept_through
+    if kept_through is None or as_of < campaign.start:
+        return reached, is_stale
+    is_past = as_of < kept_through
+    statement: Any = (
+        select(
+            col(StandingRow.unit_id), col(StandingRow.indicator), col(StandingRow.reading_as_of).label("as_of"),
+            col(StandingRow.standing).label("how"),
+        ).where(col(StandingRow.day) == as_of, col(StandingRow.reading_as_of).is_not(None))
+        if is_past
+        else select(
+            col(LatestReading.unit_id), col(LatestReading.indicator), col(LatestReading.as_of),
+            col(SourceRow.key).label("how"),
+        )
+        .join(Series, col(Series.id) == col(LatestReading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+    )  # fmt: skip
+    rows = read_frame(session, statement)
+    order = {indicator.key: at for at, indicator in enumerate(campaign.indicators)}
+    rows = rows[rows["indicator"].isin(list(order))]
+    if not len(rows):
+        return reached, is_stale
+    at = units.positions(rows["unit_id"]), rows["indicator"].map(order).to_numpy(dtype=np.int64)
+    days = rows["as_of"].to_numpy(dtype=np.int64)
+    reached[at] = days
+    if is_past:
+        is_stale[at] = (rows["how"] == "stale").to_numpy(dtype=bool)
+    else:
+        allowed: Mapping[str, int] = {key: campaign.stale_after(key) for key in rows["how"].unique()}
+        age = working_days(campaign).between(days, np.full(len(days), day_number(as_of)))
+        is_stale[at] = age > rows["how"].map(allowed).to_numpy(dtype=np.int64)
+    return reached, is_stale
+
+
+def _heads(session: Session) -> dict[str, Head]:
+    statement = select(col(UnitRow.code), col(UnitRow.head_title), col(UnitRow.head_name), col(UnitRow.head_phone))
+    return {code: Head(title, name, phone) for code, title, name, phone in session.execute(statement)}

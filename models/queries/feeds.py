@@ -1,0 +1,261 @@
+"""The calendar of sources: for every source and day what was told about that day, what was owed, and what is lost."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.clock import business_day
+from models.columns import day_number
+from models.holidays import working_days
+from models.inputs import Units, load_campaign, load_units
+from models.queries.feed_states import GOOD, FeedState
+from models.schedules import next_time
+from models.settings import TIMEZONE
+from models.store import Numbers, read_numbers
+from models.tables import Reading, Run, Score, Series
+from targets.values import Campaign, Source
+
+DayState = Literal["complete", "partial", "missing", "lost", "waiting", "unasked"]
+DAY_STATES: tuple[DayState, ...] = get_args(DayState)
+"""What a day is to a source. `complete`: every unit it tells of was told. `partial`: some were. `missing`: it owed the
+day and told nothing. `lost`: it can no longer be asked for it. `waiting`: it has time left. `unasked`: nothing was
+owed.
+"""
+REHEARSED = "simulated"
+"""A kind of source whose schedule moves a demonstration on, and says nothing about the days it tells of."""
+Bools = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SourceDay:
+    """What a source told about one day."""
+
+    source: str
+    day: date
+    state: DayState
+    units: int
+    """How many units it told of."""
+    expected: int
+    """How many units it has ever told of, as far as they exist on that day."""
+    revised: int
+    """Units whose figure of that day was told again with another value."""
+    arrived_at: datetime | None
+    """When the day was first answered by a pull."""
+    is_late: bool
+    """It came after its time and the patience that its schedule allows."""
+    failures: int
+    """Pulls of that day that failed."""
+
+
+@dataclass
+class _Pulls:
+    """What the runs about one day of one source say."""
+
+    arrived_at: datetime | None = None
+    failures: int = 0
+    is_lost: bool = False
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Which units each source told of on each day: sources × days × units; and of how many it has ever told."""
+
+    is_told: Bools
+    is_revised: Bools
+    is_known: Bools
+
+
+def find_calendar(
+    session: Session, states: Iterable[FeedState], *, first: date, last: date, now: datetime
+) -> list[SourceDay]:
+    """Every source that is in use × every day from `first` to `last`, in the order of sources and days.
+
+    In use is what has told figures or is pulled by itself; `states` are the sources as `find_feed_states` answers them.
+    """
+    campaign = load_campaign(session)
+    units = load_units(session, campaign)
+    known = list(states)
+    ids = [state.source_id for state in known]
+    told = _told(session, units, ids, first=first, last=last)
+    pulls, begun = _pulls(session, ids, first=first, last=last)
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    exists = np.stack([units.expected_on(day_number(day)) for day in days])
+    found = []
+    for at, state in enumerate(known):
+        has_told = bool(told.is_known[at].any())
+        if not (has_told or state.source_id in begun or state.state not in ("off", "by_hand")):
+            continue
+        source = campaign.source(state.source)
+        since = _since(state, begun.get(state.source_id), _first_told(session, state.source_id))
+        for number, day in enumerate(days):
+            found.append(
+                _source_day(
+                    source,
+                    day,
+                    told=told.is_told[at, number] & exists[number],
+                    revised=int(told.is_revised[at, number].sum()),
+                    expected=told.is_known[at] & exists[number],
+                    pulls=pulls[state.source_id, day],
+                    is_owed=since is not None and since <= day and _is_owed(campaign, source, day, state),
+                    now=now,
+                )
+            )
+    return found
+
+
+def _source_day(
+    source: Source,
+    day: date,
+    *,
+    told: Bools,
+    revised: int,
+    expected: Bools,
+    pulls: _Pulls,
+    is_owed: bool,
+    now: datetime,
+) -> SourceDay:
+    units, due = int(told.sum()), _due(source, day)
+    state: DayState
+    if units:
+        state = "complete" if units >= int(expected.sum()) else "partial"
+    elif pulls.is_lost:
+        state = "lost"
+    elif not is_owed:
+        state = "unasked"
+    else:
+        state = "waiting" if now < due else "missing"
+    return SourceDay(
+        source=source.key,
+        day=day,
+        state=state,
+        units=units,
+        expected=int(expected.sum()),
+        revised=revised,
+        arrived_at=pulls.arrived_at,
+        is_late=_is_timed(source) and pulls.arrived_at is not None and pulls.arrived_at > due,
+        failures=pulls.failures,
+    )
+
+
+def _is_timed(source: Source) -> bool:
+    return source.schedule is not None and source.kind != REHEARSED
+
+
+def _time_of(source: Source, day: date) -> datetime | None:
+    """The first time of the schedule whose figures describe a day; None where it passes the day over."""
+    pulled = day + timedelta(days=source.lag_days)
+    start = datetime.combine(pulled, time(), tzinfo=TIMEZONE)
+    found = next_time(source.schedule or "", after=start)
+    return found if found is not None and business_day(found) == pulled else None
+
+
+def _due(source: Source, day: date) -> datetime:
+    """Until when a day's figures are in time; without a schedule until the day is over."""
+    moment = _time_of(source, day) if _is_timed(source) else None
+    if moment is not None:
+        return moment + timedelta(minutes=source.late_after_minutes)
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=TIMEZONE)
+
+
+def _is_owed(campaign: Campaign, source: Source, day: date, state: FeedState) -> bool:
+    """Whether a source owes a day: by its schedule; by hand on working days, where its figures govern."""
+    if state.state == "off" or day < campaign.start:
+        return False
+    if source.kind == REHEARSED:
+        return True
+    if source.schedule is not None:
+        return _time_of(source, day) is not None
+    governs = any(indicator.sources[:1] == (source.key,) for indicator in campaign.indicators)
+    return governs and working_days(campaign).is_working_day(day_number(day))
+
+
+def _since(state: FeedState, begun: date | None, told: date | None) -> date | None:
+    """From which day on a source owes figures: from the first that it told or was asked for."""
+    owed = [day for day in (begun, told, state.expected_day if state.is_late else None) if day is not None]
+    return min(owed, default=None)
+
+
+def _first_told(session: Session, source_id: int) -> date | None:
+    first = select(func.min(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id)).scalar_subquery()
+    told = select(first.label("day")).where(col(Series.source_id) == source_id).subquery()
+    days = (
+        session.scalar(select(func.min(told.c.day))),
+        session.scalar(select(func.min(col(Score.as_of))).where(col(Score.source_id) == source_id)),
+    )
+    return min((day for day in days if day is not None), default=None)
+
+
+def _told(session: Session, units: Units, source_ids: Sequence[int], *, first: date, last: date) -> _Told:
+    """From the index of days alone: 28 days of 11,000 units and six indicators are 1.8 million entries."""
+    shape = (len(source_ids), (last - first).days + 1, len(units))
+    found = _Told(np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool), np.zeros(shape[::2], dtype=bool))
+    place = {identity: at for at, identity in enumerate(source_ids)}
+
+    def mark(source: Whole, unit: Whole, day: Whole, revision: Whole) -> None:
+        day = day - day_number(first)
+        is_seen = (source >= 0) & (day >= 0) & (day < shape[1])
+        found.is_told[source[is_seen], day[is_seen], unit[is_seen]] = True
+        is_again = is_seen & (revision > 1)
+        found.is_revised[source[is_again], day[is_again], unit[is_again]] = True
+
+    series = _whole(read_numbers(session, select(col(Series.id), col(Series.source_id), col(Series.unit_id))))
+    if len(series["id"]):
+        source, unit = _places(place, series["source_id"]), units.positions(series["unit_id"])
+        found.is_known[source[source >= 0], unit[source >= 0]] = True
+        of_series = np.zeros(int(series["id"].max()) + 1, dtype=np.int64)
+        of_series[series["id"]] = np.arange(len(source))
+        days: Any = (
+            select(col(Reading.series_id), col(Reading.as_of), func.max(col(Reading.revision)).label("revision"))
+            .where(col(Reading.as_of).between(first, last))
+            .group_by(col(Reading.as_of), col(Reading.series_id))
+        )
+        told = _whole(read_numbers(session, days))
+        row = of_series[told["series_id"]]
+        mark(source[row], unit[row], told["as_of"], told["revision"])
+    scores: Any = select(col(Score.source_id), col(Score.unit_id), col(Score.as_of), col(Score.revision))
+    scored = _whole(read_numbers(session, scores))
+    if len(scored["source_id"]):
+        source, unit = _places(place, scored["source_id"]), units.positions(scored["unit_id"])
+        found.is_known[source[source >= 0], unit[source >= 0]] = True
+        mark(source, unit, scored["as_of"], scored["revision"])
+    return found
+
+
+def _places(place: dict[int, int], source_ids: Whole) -> Whole:
+    """The place of each row's source; −1 for one that the campaign's files no longer name."""
+    known, inverse = np.unique(source_ids, return_inverse=True)
+    return np.array([place.get(int(identity), -1) for identity in known], dtype=np.int64)[inverse]
+
+
+def _whole(numbers: Numbers) -> dict[str, Whole]:
+    return {name: column.astype(np.int64) for name, column in numbers.items()}
+
+
+def _pulls(
+    session: Session, source_ids: Sequence[int], *, first: date, last: date
+) -> tuple[dict[tuple[int, date], _Pulls], dict[int, date]]:
+    """What the runs about these days say, and the first day each source was ever asked for."""
+    found: dict[tuple[int, date], _Pulls] = defaultdict(_Pulls)
+    statement = select(col(Run.source_id), col(Run.for_date), col(Run.status), col(Run.received_at)).where(
+        col(Run.for_date).between(first, last), col(Run.source_id).in_(source_ids)
+    )
+    for source_id, day, status, received_at in session.execute(statement.order_by(col(Run.id))):
+        pulls = found[source_id, day]
+        pulls.failures += status == "failed"
+        pulls.is_lost = pulls.is_lost or status == "unrecoverable"
+        if status in GOOD and pulls.arrived_at is None:
+            pulls.arrived_at = received_at.astimezone(TIMEZONE)
+    begun = session.execute(
+        select(col(Run.source_id), func.min(col(Run.for_date)))
+        .where(col(Run.for_date).is_not(None), col(Run.source_id).in_(source_ids))
+        .group_by(col(Run.source_id))
+    )
+    return found, {source_id: day for source_id, day in begun if day is not None}

@@ -1,0 +1,167 @@
+"""Loads as people look back on them: what each brought, how long it took, why it failed, what is under way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from models.tables import Payload, Run, RunClaim, SourceRow
+
+RUNNING = "running"
+
+
+@dataclass(frozen=True)
+class Load:
+    """One run. `failure` is the code of a sentence that `failure_terms` fill."""
+
+    id: int
+    source: str | None
+    kind: str
+    for_date: date | None
+    status: str
+    received_at: datetime
+    by: str
+    file: str | None
+    received: int
+    accepted: int
+    revised: int
+    unchanged: int
+    rejected: int
+    attempts: int
+    warnings: Sequence[Mapping[str, Any]]
+    failure: str | None
+    failure_terms: Mapping[str, Any]
+    seconds: float | None
+    """How long it took by the machine's clock; None where it was not measured or is not over."""
+    payloads: int
+    """Raw answers kept of it."""
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """A raw answer of a source as the archive holds it; `path` None where its time to be kept is over."""
+
+    position: int
+    address: str
+    status: int | None
+    sha256: str
+    size: int
+    path: str | None
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A pull that somebody is working on; machine time."""
+
+    source: str
+    for_date: date
+    owner: str
+    attempts: int
+    heartbeat_at: datetime
+    lease_until: datetime
+    step: str | None
+    """Code of what is being done; None before the first step is told."""
+    numbers: Mapping[str, Any]
+
+
+def find_loads(
+    session: Session, *, source: str | None = None, status: str | None = None, after: int = 0, most: int = 20
+) -> list[Load]:
+    """The last loads, newest first: of one source, or with one status, where that is asked for."""
+    statement = _chosen(select(Run, SourceRow.key), source, status).order_by(col(Run.id).desc())
+    rows = session.exec(statement.offset(after).limit(most)).all()
+    kept: dict[int, int] = dict(
+        session.connection()
+        .execute(
+            select_columns(col(Payload.run_id), func.count())
+            .where(col(Payload.run_id).in_([run.id for run, _ in rows]))
+            .group_by(col(Payload.run_id))
+        )
+        .tuples()
+        .all()
+    )
+    return [_load(run, key, kept.get(run.id or 0, 0)) for run, key in rows]
+
+
+def count_loads(session: Session, *, source: str | None = None, status: str | None = None) -> int:
+    """How many loads there are of what `find_loads` answers in part."""
+    answer: int = session.exec(_chosen(select(func.count(col(Run.id))), source, status)).one()
+    return answer
+
+
+def find_payloads(session: Session, run: int) -> list[KeptAnswer]:
+    """The raw answers of a run in the order they came."""
+    rows = session.exec(select(Payload).where(Payload.run_id == run).order_by(col(Payload.position)))
+    return [KeptAnswer(row.position, row.address, row.status, row.sha256, row.size, row.path) for row in rows]
+
+
+def find_under_way(session: Session) -> list[UnderWay]:
+    """The pulls that are being worked on, oldest day first. A claim whose lease has run out is listed too."""
+    statement = (
+        select(RunClaim, SourceRow.key)
+        .join(SourceRow, col(SourceRow.id) == col(RunClaim.source_id))
+        .where(col(RunClaim.done).is_(False))
+        .order_by(col(RunClaim.for_date), col(RunClaim.id))
+    )
+    return [
+        UnderWay(
+            source=key,
+            for_date=claim.for_date,
+            owner=claim.owner,
+            attempts=claim.attempts,
+            heartbeat_at=claim.heartbeat_at,
+            lease_until=claim.lease_until,
+            step=(claim.progress or {}).get("step"),
+            numbers={name: value for name, value in (claim.progress or {}).items() if name != "step"},
+        )
+        for claim, key in session.exec(statement)
+    ]
+
+
+def find_run_mark(session: Session) -> str:
+    """Changes whenever a run begins or ends, also one that failed and so left the data version as it was."""
+    runs, going = session.exec(
+        select(func.max(Run.id), func.sum(func.coalesce(Run.attempts, 0)).filter(col(Run.status) == RUNNING))
+    ).one()
+    claims, versions, done = session.exec(
+        select(func.max(RunClaim.id), func.sum(RunClaim.version_id), func.count().filter(col(RunClaim.done)))
+    ).one()
+    return "-".join(str(part or 0) for part in (runs, going, claims, versions, done))
+
+
+def _chosen(statement: Any, source: str | None, status: str | None) -> Any:
+    statement = statement.select_from(Run).outerjoin(SourceRow, col(SourceRow.id) == col(Run.source_id))
+    if source is not None:
+        statement = statement.where(SourceRow.key == source)
+    if status is not None:
+        statement = statement.where(Run.status == status)
+    return statement
+
+
+def _load(run: Run, source: str | None, payloads: int) -> Load:
+    is_measured = run.started_machine is not None and run.finished_machine is not None
+    return Load(
+        id=run.id or 0,
+        source=source,
+        kind=run.kind,
+        for_date=run.for_date,
+        status=run.status,
+        received_at=run.received_at,
+        by=run.by,
+        file=run.file_name,
+        received=run.received,
+        accepted=run.accepted,
+        revised=run.revised,
+        unchanged=run.unchanged,
+        rejected=run.rejected,
+        attempts=run.attempts,
+        warnings=run.warnings,
+        failure=run.failure,
+        failure_terms=run.failure_terms or {},
+        seconds=(run.finished_machine - run.started_machine).total_seconds() if is_measured else None,  # type: ignore[operator] # both are there
+        payloads=payloads,
+    )
