@@ -1,0 +1,46 @@
+"""What options of sources have in common, and how mistakes in them are said."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from models.catalogue.problems import hint
+from targets.values import Basis, Campaign, Source
+
+NIGHT = timedelta(days=1)
+"""A pull in the night describes the day before: so long a figure of now still stands for a day."""
+
+
+class Options(BaseModel):
+    """Options of a kind of source: unknown ones are refused, what is read stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def answers_only_now(options: Any, day: date, today: date) -> bool:
+    """For sources that tell the open period as it stands when they are asked: a day gone by cannot be had back.
+
+    Asking now and writing an earlier day on it would be a made-up figure.
+    """
+    return today - NIGHT <= day <= today
+
+
+def basis_mistakes(source: Source, *allowed: Basis) -> list[tuple[str, str]]:
+    """Complains where a source's figures accumulate over something that its answers do not."""
+    if source.basis in allowed:
+        return []
+    words = " or ".join(f"“{basis}”" for basis in allowed)
+    told = "is missing" if source.basis is None else f"is “{source.basis}”"
+    return [("basis", f"{told}; figures of this kind of source accumulate over {words}.")]
+
+
+def indicator_mistakes(campaign: Campaign, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Complains of each indicator that the campaign does not have; `named`: where, and the key written there."""
+    known = [indicator.key for indicator in campaign.indicators]
+    return [
+        (where, f"names the indicator “{key}”, which does not exist.{hint(key, known, told_in='indicators/')}")
+        for where, key in named
+        if key not in known
+    ]

@@ -1,0 +1,153 @@
+"""A folder that is watched: workbooks and CSV files dropped there are brought in and moved to an archive, bad ones too.
+
+A file is first moved aside, then looked at: what is read is what was checked, whoever else writes into the folder.
+Links are not followed, and what no table could be is set apart without being opened.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFile
+from jobs.pulls.options import Options
+from models.clock import machine_now
+
+DONE, BAD, READING = "done", "bad", "reading"
+"""Folders within the watched one. What a run left in `reading` when it was killed is told again by the next."""
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")
+UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+OURS = (".", "~")
+"""Hidden files and the marks that office programs leave beside an open workbook begin so."""
+Note = tuple[str, Mapping[str, str]]
+
+
+class FolderOptions(Options):
+    """Where files are dropped and which are taken."""
+
+    folder: str | None = None
+    """An absolute path; left out, the source's own folder in the home."""
+    kind: Literal["auto", "readings", "scores", "baselines", "central", "targets"] = "auto"
+    stable_seconds: int = Field(default=10, ge=0, le=3600)
+    """A file still written to is left for the next look."""
+    most_megabytes: int = Field(default=50, ge=1, le=500)
+    most_files: int = Field(default=50, ge=1, le=500)
+    """In one look; the others wait for the next."""
+
+    @field_validator("folder")
+    @classmethod
+    def _is_absolute(cls, folder: str | None) -> str | None:
+        if folder is not None and not Path(folder).is_absolute():
+            raise ValueError("must be an absolute path, such as /srv/caodiem/drop")
+        return folder
+
+
+def tell(asking: Asking) -> Told:
+    """The files that wait, oldest first, so that a later one revises an earlier one."""
+    folder = _folder(asking)
+    files: list[ToldFile] = []
+    notes: list[Note] = []
+    options: FolderOptions = asking.options
+    try:
+        for path in (*_left_over(folder), *_waiting(folder, options)):
+            if len(files) == options.most_files:
+                break
+            taken = _taken(path, folder)
+            if taken is None:
+                continue
+            problem = _problem(taken, options)
+            if problem is None:
+                files.append(ToldFile(path=taken, kind=options.kind, settle=partial(_settle, taken, folder, asking)))
+            else:
+                _settle(taken, folder, asking, False)
+                notes.append((problem, {"file": taken.name}))
+    except OSError as error:
+        raise PullFailed("folder_unusable", folder=str(folder), detail=error.strerror or "") from None
+    return Told(files=tuple(files), notes=tuple(notes))
+
+
+def _folder(asking: Asking) -> Path:
+    options: FolderOptions = asking.options
+    if options.folder is None:
+        asking.folder.mkdir(parents=True, exist_ok=True)
+        return asking.folder
+    folder = Path(options.folder)
+    if not folder.is_dir():
+        raise PullFailed("folder_missing", folder=str(folder))
+    return folder
+
+
+def _left_over(folder: Path) -> list[Path]:
+    reading = folder / READING
+    return sorted(reading.iterdir()) if reading.is_dir() else []
+
+
+def _waiting(folder: Path, options: FolderOptions) -> Iterator[Path]:
+    """What lies in the folder and is no longer written to, oldest first; folders and unfinished copies are left."""
+    now = machine_now().timestamp()
+    found: list[tuple[float, str, Path]] = []
+    for path in folder.iterdir():
+        if path.name.startswith(OURS) or path.suffix.lower() in UNFINISHED:
+            continue
+        try:
+            status = path.lstat()
+        except FileNotFoundError:
+            continue
+        # The second is when its content or name last changed here, whatever date the copy carries.
+        if stat.S_ISDIR(status.st_mode) or now - max(status.st_mtime, status.st_ctime) < options.stable_seconds:
+            continue
+        found.append((status.st_mtime, path.name, path))
+    yield from (path for *_, path in sorted(found))
+
+
+def _taken(path: Path, folder: Path) -> Path | None:
+    """The file moved aside under its own name; None where somebody else was faster."""
+    if path.parent.name == READING and path.parent.parent == folder:
+        return path
+    (folder / READING).mkdir(exist_ok=True)
+    place = _free(folder / READING, path.name)
+    try:
+        path.rename(place)
+    except FileNotFoundError:
+        return None
+    return place
+
+
+def _problem(path: Path, options: FolderOptions) -> str | None:
+    """Why a file is set apart unread: the code of a note."""
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        return "link_refused"
+    if not stat.S_ISREG(status.st_mode):
+        return "no_file"
+    if path.suffix.lower() not in SUFFIXES:
+        return "no_table"
+    if status.st_size > options.most_megabytes << 20:
+        return "file_too_large"
+    return None
+
+
+def _settle(path: Path, folder: Path, asking: Asking, is_good: bool) -> None:
+    """Move a file to the archive of the day, under a name that is free there."""
+    archive = folder / (DONE if is_good else BAD) / f"{asking.today:%Y-%m-%d}"
+    archive.mkdir(parents=True, exist_ok=True)
+    try:
+        path.rename(_free(archive, path.name))
+    except FileNotFoundError:
+        return
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path that nothing has yet: `figures.xlsx`, then `figures (2).xlsx`."""
+    place, number = folder / name, 1
+    while os.path.lexists(place):
+        number += 1
+        place = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return place
+
+
+SOURCE = SourceKind(key="folder", options=FolderOptions, tell=tell, needs_address=False, cadence="watch")

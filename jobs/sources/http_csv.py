@@ -1,0 +1,100 @@
+"""Any address that answers with a CSV file: sources.toml declares the column of each figure by its heading."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from jobs.imports.words import folded
+from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
+from jobs.pulls.mapping import told_rows
+from jobs.pulls.pages import all_pages
+from jobs.pulls.requests import Requested, ask_page, counted, recovers, request_mistakes
+
+DELIMITERS = (",", ";", "\t")
+MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+Line = Mapping[str, str]
+
+
+class CsvOptions(Requested):
+    """Columns are named by their headings, with or without diacritics."""
+
+    delimiter: Literal[",", ";", "\t"] | None = None
+    """Left out: whichever finds the declared columns."""
+    header_line: int = Field(default=1, ge=1, le=100)
+    """On which line the headings stand."""
+
+
+def tell(asking: Asking) -> Told:
+    """The lines of every page as figures."""
+    return told_rows(counted(_rows(asking)), asking.options, asking, find=_find)
+
+
+def _find(row: Line, column: str) -> tuple[bool, str | None]:
+    name = folded(column)
+    return name in row, row.get(name) or None
+
+
+def _rows(asking: Asking) -> Iterator[tuple[str, Line]]:
+    options: CsvOptions = asking.options
+    if options.pages is None:
+        yield from _lines(asking, None)
+        return
+    yield from all_pages(
+        lambda page: [row for _, row in _lines(asking, page)],
+        asking,
+        size=options.pages.size,
+        first=options.pages.first,
+        identity=lambda row: tuple(row.items()),
+    )
+
+
+def _lines(asking: Asking, page: int | None) -> list[tuple[str, Line]]:
+    options: CsvOptions = asking.options
+    text = _text(ask_page(asking, options, page, as_json=False).body)
+    if not text.strip():
+        return []
+    wanted = {folded(column) for column in options.named()}
+    choices = [options.delimiter] if options.delimiter else DELIMITERS
+    tables = [_table(text, delimiter, options.header_line) for delimiter in choices]
+    header, rows = max(tables, key=lambda table: len(wanted & set(table[0])))
+    missing = [column for column in options.named() if folded(column) not in header]
+    if missing:
+        raise PullFailed("columns_missing", columns=", ".join(missing))
+    return [
+        (f"line {line}", dict(zip(header, cells, strict=False)))
+        for line, cells in rows
+        if any(cell.strip() for cell in cells)
+    ]
+
+
+def _text(body: bytes) -> str:
+    encoding = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8-sig")
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        raise PullFailed("no_text") from None
+    if "\0" in text:
+        raise PullFailed("no_text")
+    return text
+
+
+def _table(text: str, delimiter: str, header_line: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Headings without marks and capitals, and the cells of each line with its number."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header: list[str] = []
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number == header_line:
+                header = [folded(cell) for cell in cells]
+            elif number > header_line:
+                rows.append((reader.line_num, cells))
+    except csv.Error:
+        raise PullFailed("no_table") from None
+    return header, rows
+
+
+SOURCE = SourceKind(key="http_csv", options=CsvOptions, tell=tell, recovers=recovers, mistakes=request_mistakes)

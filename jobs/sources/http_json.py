@@ -1,0 +1,83 @@
+"""Any address that answers in JSON: sources.toml declares the path to the rows and the column of each figure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
+from jobs.pulls.belonging import refuse_other_period
+from jobs.pulls.cells import as_text
+from jobs.pulls.mapping import told_rows
+from jobs.pulls.pages import Row, all_pages, listed_rows
+from jobs.pulls.requests import Requested, ask_page, counted, recovers, request_mistakes
+from jobs.pulls.templates import check_templates, filled
+
+
+class JsonOptions(Requested):
+    """Paths are written `data.items` or, where names hold dots, as JSON pointers: `/data/items.2024/0`."""
+
+    rows: str = ""
+    """The path to the list of rows; empty: the answer is the list."""
+    expected: dict[str, str] = Field(default_factory=dict)
+    """Path → what must stand there, e.g. `"data.month" = "{month}"`; otherwise the answer is about something else."""
+
+    @field_validator("expected")
+    @classmethod
+    def _expects_known_gaps(cls, content: Any) -> Any:
+        return check_templates(content)
+
+
+def tell(asking: Asking) -> Told:
+    """The rows of every page as figures."""
+    return told_rows(counted(_rows(asking)), asking.options, asking, find=find)
+
+
+def find(row: Any, path: str) -> tuple[bool, Any]:
+    """What stands at a path, and whether there is such a place."""
+    for name in _names(path):
+        if isinstance(row, Mapping) and name in row:
+            row = row[name]
+        elif isinstance(row, list) and name.isdecimal() and int(name) < len(row):
+            row = row[int(name)]
+        else:
+            return False, None
+    return True, row
+
+
+def _names(path: str) -> list[str]:
+    if path.startswith("/"):
+        return [name.replace("~1", "/").replace("~0", "~") for name in path[1:].split("/")]
+    return path.split(".") if path else []
+
+
+def _rows(asking: Asking) -> Iterator[tuple[str, Row]]:
+    options: JsonOptions = asking.options
+    if options.pages is None:
+        yield from ((f"row {number}", row) for number, row in enumerate(_page(asking, None), start=1))
+        return
+    yield from all_pages(
+        lambda page: _page(asking, page),
+        asking,
+        size=options.pages.size,
+        first=options.pages.first,
+        identity=lambda row: json.dumps(row, sort_keys=True, default=str),
+    )
+
+
+def _page(asking: Asking, page: int | None) -> list[Row]:
+    options: JsonOptions = asking.options
+    told = ask_page(asking, options, page, as_json=True)
+    refuse_other_period(told, asking)
+    for path, wanted in filled(options.expected, asking).items():
+        is_there, value = find(told, path)
+        if not is_there or as_text(value) != wanted:
+            raise PullFailed("not_as_expected", path=path, found=as_text(value)[:80], expected=wanted)
+    is_there, rows = find(told, options.rows)
+    if not is_there:
+        raise PullFailed("other_shape", where=options.rows)
+    return listed_rows(rows, options.rows or "…")
+
+
+SOURCE = SourceKind(key="http_json", options=JsonOptions, tell=tell, recovers=recovers, mistakes=request_mistakes)

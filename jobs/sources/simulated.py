@@ -1,0 +1,64 @@
+"""The demonstration's own source: each pull tells the evening of the next day, made up from seed, unit and day."""
+
+from pydantic import Field
+
+from jobs.demonstration import SEED, SimulatedUnit, Simulation, last_day, simulated_baseline
+from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFigure
+from jobs.pulls.options import Options
+from models.columns import day_of
+
+
+class SimulationOptions(Options):
+    """Another seed tells other figures; a demonstration keeps the one that it was founded with."""
+
+    seed: int = Field(default=SEED, ge=0)
+
+
+def tell(asking: Asking) -> Told:
+    """What arrives on the evening of the day, exactly as a demonstration founded later would hold it."""
+    options: SimulationOptions = asking.options
+    if not asking.is_simulated:
+        raise PullFailed("not_a_demonstration")
+    first, last = asking.campaign.start, last_day(asking.campaign)
+    if not first <= asking.day <= last:
+        raise PullFailed("rehearsal_over", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+    codes = {unit.unit_id: unit.code for unit in asking.units}
+    units = [
+        SimulatedUnit(
+            unit_id=unit.unit_id,
+            code=unit.code,
+            level=unit.level,
+            parent_code=None if unit.parent_id is None else codes.get(unit.parent_id),
+        )
+        for unit in asking.units
+    ]
+    baselines = {
+        (unit.code, indicator.key): asking.baselines[key]
+        if (key := (unit.code, indicator.key)) in asking.baselines
+        else float(simulated_baseline(asking.campaign, unit, indicator.key, seed=options.seed))
+        for unit in units
+        for indicator in asking.campaign.indicators
+    }
+    evening = Simulation(asking.campaign, units, baselines, seed=options.seed).evening(asking.day)
+    frame = evening.frame
+    rows = zip(
+        frame["unit_id"], frame["indicator"], frame["as_of"], frame["scope"], frame["numerator"], frame["denominator"],
+        strict=True,
+    )  # fmt: skip
+    figures = tuple(
+        ToldFigure(
+            place=f"row {number}",
+            unit_code=codes[unit_id],
+            unit_name="",
+            indicator=indicator,
+            as_of=day_of(int(as_of)),
+            numerator=int(numerator),
+            denominator=int(denominator),
+            scope=scope,
+        )
+        for number, (unit_id, indicator, as_of, scope, numerator, denominator) in enumerate(rows, start=1)
+    )
+    return Told(figures=figures)
+
+
+SOURCE = SourceKind(key="simulated", options=SimulationOptions, tell=tell, needs_address=False, cadence="rehearsal")

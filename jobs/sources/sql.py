@@ -1,0 +1,240 @@
+"""A query into another office's database: one SELECT, read only, its parameters bound, bounded in time and rows."""
+
+import csv
+import io
+import re
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import Field, field_validator
+from sqlalchemy import Connection, Date, Engine, Integer, bindparam, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from jobs.imports.words import folded
+from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
+from jobs.pulls.cells import as_text
+from jobs.pulls.mapping import Mapped, mapping_mistakes, told_rows
+from jobs.pulls.options import answers_only_now
+from jobs.pulls.secrets import Secrets
+from jobs.pulls.templates import period_start, secret_of
+from targets.values import Campaign, Source
+
+BLOCK = 1_000
+CONNECT_SECONDS = 10
+STEPS_BETWEEN_LOOKS = 20_000
+"""SQLite's own measure of work, after which it asks whether to go on."""
+PARAMETERS = ("day", "from", "to", "year", "month")
+_ASIDE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|--(?:\s[^\n]*|$)", re.MULTILINE)
+"""What is no part of the statement itself: texts, quoted names, comments; found from left to right."""
+_UNSURE = re.compile(r"/\*|\*/|\\['\"]|--\S|#")
+"""Where databases disagree about what is a comment or the end of a text."""
+_READS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+_CHANGES = re.compile(
+    r"\b(insert|update|delete|merge|replace\s+into|drop|alter|create|truncate|grant|revoke|call|exec|execute|into|lock"
+    r"|copy|attach|detach|pragma|vacuum|set|begin|commit|rollback|do|load_extension)\b",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
+_READ_ONLY = {
+    "postgresql": ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = {milliseconds}"),
+    "mysql": ("SET SESSION MAX_EXECUTION_TIME = {milliseconds}",),
+    "mariadb": ("SET SESSION max_statement_time = {seconds}",),
+    "oracle": ("SET TRANSACTION READ ONLY",),
+}
+"""What is said before the query, where the database knows it. An account that may only read is the better half."""
+
+
+class QueryOptions(Mapped):
+    """The query and what its columns are. It may use `:day`, `:from`, `:to` (days), `:year` and `:month` (numbers)."""
+
+    query: str
+    timeout_seconds: int = Field(default=60, ge=1, le=900)
+    most_rows: int = Field(default=200_000, ge=1, le=1_000_000)
+
+    @field_validator("query")
+    @classmethod
+    def _only_reads(cls, query: str) -> str:
+        bare = _bare(query)
+        if found := _UNSURE.search(_ASIDE.sub(_kept_text, query)):
+            raise ValueError(f"holds {found[0]}, which databases read in different ways; comments are written “-- …”")
+        if not _READS.match(bare) or ";" in bare:
+            raise ValueError("must be one SELECT and nothing else")
+        if found := _CHANGES.search(bare):
+            raise ValueError(f"must only read; it says {found[1].upper()}")
+        unknown = sorted(set(_PARAMETER.findall(bare)) - set(PARAMETERS))
+        if unknown:
+            known = ", ".join(f":{name}" for name in PARAMETERS)
+            raise ValueError(f"has the parameter :{unknown[0]}, which nothing fills; there are {known}")
+        return query
+
+    def parameters(self) -> frozenset[str]:
+        """The parameters the query uses."""
+        return frozenset(_PARAMETER.findall(_bare(self.query)))
+
+
+def _bare(query: str) -> str:
+    """The statement without texts, quoted names and comments."""
+    return _ASIDE.sub(lambda aside: " " if aside[0].startswith("--") else "''", query).strip().removesuffix(";").strip()
+
+
+def _kept_text(aside: re.Match[str]) -> str:
+    """Texts and names as they are, comments gone."""
+    return " " if aside[0].startswith("--") else aside[0]
+
+
+def _escaped(aside: re.Match[str]) -> str:
+    """A colon within a text is no parameter."""
+    return _kept_text(aside).replace(":", r"\:")
+
+
+def tell(asking: Asking) -> Told:
+    """The query's rows as figures. What the database answered goes to the archive as a CSV file."""
+    options: QueryOptions = asking.options
+    secrets = Secrets(asking.secret)
+    address = _address(asking)
+    try:
+        with _reading(address, options) as connection:
+            names, rows = _answer(connection, options, _values(asking))
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.OperationalError) and "interrupted" in str(error.orig):
+            raise PullFailed("query_too_long", is_passing=True, seconds=str(options.timeout_seconds)) from None
+        detail = secrets.removed(str(error.orig).strip().split("\n")[0])[:200]
+        raise PullFailed("database_refused", is_passing=error.connection_invalidated, detail=detail) from None
+    except SQLAlchemyError as error:
+        raise PullFailed("database_refused", detail=secrets.removed(str(error).split("\n")[0])[:200]) from None
+    asking.keep(secrets.removed(address.render_as_string()), _as_csv(names, rows))
+    headings = [folded(name) for name in names]
+    return told_rows(
+        ((f"row {number}", dict(zip(headings, row, strict=True))) for number, row in enumerate(rows, start=1)),
+        options,
+        asking,
+        find=_find,
+    )
+
+
+def _find(row: Mapping[str, Any], column: str) -> tuple[bool, Any]:
+    name = folded(column)
+    return name in row, row.get(name)
+
+
+def _address(asking: Asking) -> URL:
+    try:
+        address = make_url(asking.source.address or "")
+    except ArgumentError:
+        raise PullFailed("address_wrong", address=Secrets(asking.secret).removed(asking.source.address or "")) from None
+    return address.set(password=secret_of(asking)) if asking.source.secret else address
+
+
+def _values(asking: Asking) -> dict[str, date | int]:
+    wanted = asking.options.parameters()
+    values: dict[str, date | int] = {
+        "day": asking.day,
+        "to": asking.day,
+        "year": asking.day.year,
+        "month": asking.day.month,
+    }
+    if "from" in wanted:
+        named = [figure.indicator for figure in asking.options.figures if figure.indicator]
+        values["from"] = period_start(asking, *named)
+    return {name: value for name, value in values.items() if name in wanted}
+
+
+@contextmanager
+def _reading(address: URL, options: QueryOptions) -> Iterator[Connection]:
+    """A connection of its own that cannot change anything where the database offers that; nothing is ever committed."""
+    engine = _engine(address)
+    try:
+        with engine.connect() as connection:
+            milliseconds = options.timeout_seconds * 1000
+            for statement in _READ_ONLY.get(address.get_backend_name(), ()):
+                connection.execute(text(statement.format(milliseconds=milliseconds, seconds=options.timeout_seconds)))
+            if address.get_backend_name() == "sqlite":
+                _limit_sqlite(connection, options.timeout_seconds)
+            yield connection
+            connection.rollback()
+    finally:
+        engine.dispose()
+
+
+def _engine(address: URL) -> Engine:
+    try:
+        if address.get_backend_name() == "sqlite":
+            return _sqlite_engine(address)
+        arguments: dict[str, Any] = (
+            {"connect_timeout": CONNECT_SECONDS}
+            if address.get_backend_name() in ("postgresql", "mysql", "mariadb")
+            else {}
+        )
+        return create_engine(address, poolclass=NullPool, connect_args=arguments)
+    except (NoSuchModuleError, ImportError):
+        raise PullFailed("driver_missing", engine=address.drivername) from None
+
+
+def _sqlite_engine(address: URL) -> Engine:
+    path = Path(address.database or "")
+    if not path.is_file():
+        raise PullFailed("database_missing", file=path.name)
+    place = f"file:{quote(str(path.resolve()))}?mode=ro"
+    return create_engine(
+        "sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(place, uri=True, timeout=CONNECT_SECONDS)
+    )
+
+
+def _limit_sqlite(connection: Connection, seconds: int) -> None:
+    driver = connection.connection.driver_connection
+    ends = time.monotonic() + seconds
+    if isinstance(driver, sqlite3.Connection):
+        driver.set_progress_handler(lambda: time.monotonic() > ends, STEPS_BETWEEN_LOOKS)
+
+
+def _answer(
+    connection: Connection, options: QueryOptions, values: Mapping[str, date | int]
+) -> tuple[list[str], list[Sequence[Any]]]:
+    """The columns' names and every row. Raises PullFailed where there are more rows than allowed."""
+    types = {name: Date() if isinstance(value, date) else Integer() for name, value in values.items()}
+    statement = _ASIDE.sub(_escaped, options.query).strip().removesuffix(";")
+    query = text(statement).bindparams(*(bindparam(name, value, type_=types[name]) for name, value in values.items()))
+    result = connection.execution_options(stream_results=True, max_row_buffer=BLOCK).execute(query)
+    names = list(result.keys())
+    rows: list[Sequence[Any]] = []
+    while block := result.fetchmany(BLOCK):
+        rows += [tuple(row) for row in block]
+        if len(rows) > options.most_rows:
+            raise PullFailed("too_many_rows", most=str(options.most_rows))
+    return names, rows
+
+
+def _as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    content = io.StringIO(newline="")
+    writer = csv.writer(content)
+    writer.writerow(names)
+    writer.writerows([as_text(cell) for cell in row] for row in rows)
+    return content.getvalue().encode()
+
+
+def _recovers(options: QueryOptions, day: date, today: date) -> bool:
+    """A query that names the day can be asked again for another one."""
+    return not options.parameters().isdisjoint(("day", "to")) or answers_only_now(options, day, today)
+
+
+def _mistakes(options: QueryOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
+    mistakes = mapping_mistakes(options, campaign)
+    try:
+        has_password = make_url(source.address).password is not None if source.address else False
+    except ArgumentError:
+        mistakes.append(("address", "is no database address, such as postgresql://reader@10.0.0.5/motcua."))
+        return mistakes
+    if has_password:
+        mistakes.append(("address", "holds a password; leave it out and name its variable as `secret`."))
+    return mistakes
+
+
+SOURCE = SourceKind(key="sql", options=QueryOptions, tell=tell, recovers=_recovers, mistakes=_mistakes)
