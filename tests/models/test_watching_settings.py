@@ -53,7 +53,26 @@ def test_secrets_do_not_show_in_the_settings():
     [
         ("CAODIEM_ALERTS_LANGUAGE", "fr"),
         ("CAODIEM_BACKUP_DAYS", "-1"),
+        ("CAODIEM_METRICS_TOKEN", "only15character"),
+        ("CAODIEM_PUBLIC_ADDRESS", "caodiem.example.vn"),
+        ("CAODIEM_PUBLIC_ADDRESS", "https://caodiem.example.vn/?a=b"),
+        ("CAODIEM_PUBLIC_ADDRESS", "https://user@caodiem.example.vn"),
     ],
 )
 def test_wrong_setting_is_refused_with_its_name(monkeypatch, name, written):
     assert name in refused(monkeypatch, name, written)
+
+
+def test_public_address_ends_without_a_slash(monkeypatch):
+    monkeypatch.setenv("CAODIEM_PUBLIC_ADDRESS", "https://example.vn/caodiem/")
+
+    assert load_settings().public_address == "https://example.vn/caodiem"
+
+
+def test_token_of_sixteen_characters_is_taken_and_hidden(monkeypatch):
+    monkeypatch.setenv("CAODIEM_METRICS_TOKEN", "just16characters")
+
+    settings = load_settings()
+
+    assert settings.metrics_token.get_secret_value() == "just16characters"
+    assert "just16characters" not in repr(settings)
