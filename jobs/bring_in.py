@@ -1,36 +1,27 @@
-"""A file into the store: read, checked, and taken in as one transaction. The command and the upload page use this."""
+"""A file into the store: read, checked, previewed, taken in as one transaction. The command and the page use this."""
 
-import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from jobs.imports import read_file
-from jobs.imports.values import (
-    FileWarning,
-    ImportContext,
-    Kind,
-    ParsedFile,
-    Progress,
-    RejectedRow,
-    UnitRecord,
-)
-from jobs.recording import Recording
+from jobs.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in, unit_records
+from jobs.imports.values import FileWarning, Kind, Progress, RejectedRow
+from jobs.previews import Preview, arrival_of, foresee, foresee_in, record_facts
+from models import formats
 from models.actions.facts import Counts
-from models.actions.loading import Arrival, LoadReport, load_facts, load_readings, open_run
+from models.actions.loading import LoadReport, load_facts, load_readings
 from models.actions.targets import propose_targets
 from models.audit import Deed, find_state
 from models.clock import business_day
-from models.inputs import load_campaign
 from models.store import Store
-from models.tables import UnitRow
-from targets.errors import UnknownName
+from models.texts import text
+from targets.errors import CampaignError
 
-BLOCK = 1 << 20
-DEFAULT_SOURCE = "file"
+__all__ = ["DEFAULT_SOURCE", "FileReport", "StoreChanged", "bring_in", "save", "summary", "unit_records"]
 
 
 @dataclass(frozen=True)
@@ -45,11 +36,37 @@ class FileReport:
     warnings: tuple[FileWarning, ...]
     run_id: int | None
     is_stored: bool
+    was_rechecked: bool = False
+    """The store had changed since the preview, and the preview still held."""
+
+    def summary(self, language: str) -> str:
+        """What became of it in one line."""
+        return summary(self.kind, self.counts, len(self.rejected), language)
 
 
-class _DryRun(Exception):
-    def __init__(self, report: LoadReport) -> None:
-        self.report = report
+class StoreChanged(CampaignError):
+    """Between preview and saving something changed, so that saving would not do what was shown. Nothing was saved."""
+
+    def __init__(self, preview: Preview | None) -> None:
+        self.preview = preview
+        """What saving would do now; None where campaign or units changed and the file must be read again."""
+        super().__init__(
+            "The store changed since the preview, and saving would not do what was shown. Nothing was saved.",
+            code="store_changed" if preview is not None else "campaign_changed",
+        )
+
+
+def summary(kind: str, counts: Counts, rejected: int, language: str) -> str:
+    """ "1.548 số liệu: 1.200 mới, 12 điều chỉnh, 330 không đổi, 6 dòng lỗi"."""
+    numbers = {
+        "accepted": counts.accepted,
+        "revised": counts.revised,
+        "unchanged": counts.unchanged,
+        "rejected": rejected,
+    }
+    total = formats.whole(sum(numbers.values()), language)
+    said = {name: formats.whole(number, language) for name, number in numbers.items()}
+    return text("upload.summary", language, total=total, what=text(f"upload.counted.{kind}", language), **said)
 
 
 def bring_in(
@@ -69,116 +86,80 @@ def bring_in(
     The file is read first and the store is locked only while its rows are written. Raises CampaignError where the file
     cannot be read as what it should be, and UnknownName for a source.
     """
-    with store.reading() as session:
-        context = _context(session, kind=kind, source=source, as_of=as_of, deed=deed)
-    parsed = read_file(path, context, progress=progress)
-    frames: list[pd.DataFrame] = []
-    rejected, warnings = list(parsed.rejected), list(parsed.warnings)
-    rows_read, repeated = parsed.rows_read, parsed.repeated
-    for batch in parsed.batches:
-        # A long file is held in memory once, and only what is stored of it.
-        frames.append(batch.frame.drop(columns=["row", "column"]))
-        rejected += batch.rejected
-        warnings += batch.warnings
-        rows_read, repeated = rows_read + batch.rows_read, repeated + batch.repeated
-    arrival = Arrival(
-        kind=parsed.kind,
-        source=source,
-        file_name=path.name,
-        payload_hash=_hash(path),
-        received=rows_read,
-        rejected=rejected,
-        warnings=[{"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in warnings],
-    )
-
-    def reported(report: LoadReport | None, *, is_stored: bool) -> FileReport:
-        return FileReport(
-            kind=parsed.kind,
-            file=path.name,
-            as_of=parsed.as_of,
-            counts=Counts(unchanged=repeated) + (report.counts if report else Counts()),
-            rejected=tuple(rejected),
-            warnings=tuple(warnings),
-            run_id=report.run_id if report and is_stored else None,
-            is_stored=is_stored,
-        )
-
-    if is_strict and rejected:
-        return reported(None, is_stored=False)
-    try:
-        with store.writing() as session:
-            report = _take_in(session, parsed, frames, arrival=arrival, deed=deed)
-            if is_dry_run:
-                raise _DryRun(report)
-    except _DryRun as rehearsed:
-        return reported(rehearsed.report, is_stored=False)
-    return reported(report, is_stored=True)
+    today = business_day(deed.now)
+    read = read_in(store, path, kind=kind, source=source, as_of=as_of, today=today, progress=progress)
+    if is_strict and read.rejected:
+        return _reported(read, Counts(unchanged=read.repeated))
+    if is_dry_run:
+        return _reported(read, foresee(store, read, deed=deed).counts)
+    with store.writing() as session:
+        report = _take_in(session, read, _used_up(read.parts), deed=deed)
+    return _stored(read, report)
 
 
-def _context(session: Session, *, kind: str, source: str, as_of: date | None, deed: Deed) -> ImportContext:
-    campaign = load_campaign(session)
-    known = [listed.key for listed in campaign.sources]
-    if source not in known:
-        raise UnknownName(kind="source", name=source, allowed=known)
-    return ImportContext(
-        campaign=campaign,
-        units=unit_records(session),
-        today=business_day(deed.now),
-        source=source,
-        basis=campaign.source(source).basis,
-        as_of=as_of,
-        kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
+def save(store: Store, read: FileRead, preview: Preview, *, deed: Deed) -> FileReport:
+    """Take in exactly what was previewed, as one transaction.
+
+    Where the store has changed since, the preview is worked out anew within it. Raises StoreChanged, and saves nothing,
+    where it would not be the same.
+    """
+    with store.writing() as session:
+        is_other = find_state(session).data_version != preview.data_version
+        if is_other:
+            _check_context(session, read)
+            again = foresee_in(session, read, deed=deed)
+            if again.fingerprint != preview.fingerprint:
+                raise StoreChanged(again)
+        report = _take_in(session, read, (part.frame for part in read.parts), deed=deed)
+    return _stored(read, report, was_rechecked=is_other)
+
+
+def _check_context(session: Session, read: FileRead) -> None:
+    """Raise StoreChanged where the rows were checked against another campaign or other units."""
+    was = read.context
+    now = context_of(session, kind=was.kind, source=was.source, as_of=was.as_of, today=was.today, limits=was.limits)
+    if now != was:
+        raise StoreChanged(None)
+
+
+def _reported(read: FileRead, counts: Counts) -> FileReport:
+    return FileReport(
+        kind=read.kind,
+        file=read.name,
+        as_of=read.as_of,
+        counts=counts,
+        rejected=read.rejected,
+        warnings=read.warnings,
+        run_id=None,
+        is_stored=False,
     )
 
 
-def unit_records(session: Session) -> tuple[UnitRecord, ...]:
-    """The units as the reader of files matches them."""
-    return tuple(
-        UnitRecord(
-            unit_id=row.id or 0,
-            code=row.code,
-            level=row.level,
-            name=row.name,
-            parent_id=row.parent_id,
-            aliases=tuple(row.aliases),
-            gso_code=row.gso_code,
-            identity_code=row.identity_code,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            successor_id=row.successor_id,
-            head_title=row.head_title,
-            head_name=row.head_name,
-            head_phone=row.head_phone,
-        )
-        for row in session.exec(select(UnitRow).order_by(UnitRow.position))  # type: ignore[arg-type] # SQLModel types columns as values
+def _stored(read: FileRead, report: LoadReport, *, was_rechecked: bool = False) -> FileReport:
+    return FileReport(
+        kind=read.kind,
+        file=read.name,
+        as_of=read.as_of,
+        counts=Counts(unchanged=read.repeated) + report.counts,
+        rejected=read.rejected,
+        warnings=read.warnings,
+        run_id=report.run_id,
+        is_stored=True,
+        was_rechecked=was_rechecked,
     )
 
 
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+def _used_up(parts: list[Part]) -> Iterator[pd.DataFrame]:
+    """The frames, each let go of once it is stored: deriving the kept tables needs the room."""
+    while parts:
+        yield parts.pop(0).frame
 
 
-def _take_in(
-    session: Session, parsed: ParsedFile, frames: list[pd.DataFrame], *, arrival: Arrival, deed: Deed
-) -> LoadReport:
-    if parsed.kind == "readings":
-        # Each frame is let go of once it is stored: deriving the kept tables needs the room.
-        stored = (frames.pop(0) for _ in range(len(frames)))
-        return load_readings(session, stored, arrival=arrival, deed=deed)
-    run, source = open_run(session, arrival, deed)
-    recording = Recording(
-        session=session,
-        campaign=load_campaign(session),
-        run=run,
-        source=source,
-        is_simulated=find_state(session).simulated,
-        deed=deed,
-    )
-    counts = recording.take(parsed.kind, parsed.records)
-    if counts.changes and parsed.kind in ("baselines", "central", "units"):
+def _take_in(session: Session, read: FileRead, frames: Iterator[pd.DataFrame], *, deed: Deed) -> LoadReport:
+    arrival = arrival_of(read)
+    if read.kind == "readings":
+        return load_readings(session, frames, arrival=arrival, deed=deed)
+    counts, run = record_facts(session, read, deed=deed)
+    if counts.changes and read.kind in ("baselines", "central", "units"):
         propose_targets(session, deed=deed)
     return load_facts(session, counts, run, arrival=arrival, deed=deed)

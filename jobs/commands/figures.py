@@ -88,17 +88,13 @@ def report_as_json(report: FileReport, language: str) -> dict[str, Any]:
 
 
 def _print_report(report: FileReport, language: str, *, is_dry_run: bool) -> None:
-    counts = report.counts
     say(
         text(
             "import.done",
             language,
             file=report.file,
             kind=report.kind,
-            accepted=counts.accepted,
-            revised=counts.revised,
-            unchanged=counts.unchanged,
-            rejected=len(report.rejected),
+            summary=report.summary(language),
         )
     )
     for warning in report.warnings:

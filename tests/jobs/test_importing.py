@@ -217,8 +217,8 @@ def test_people_read_what_became_of_their_file(campaign: Path, tmp_path: Path, r
     vietnamese = run("import", file).output
     english = run("import", file, "--lang", "en", "--dry-run").output
 
-    assert "nhận mới 1" in vietnamese
-    assert "1 unchanged" in english
+    assert "2 số liệu: 1 mới, 0 điều chỉnh, 0 không đổi, 1 dòng lỗi" in vietnamese
+    assert "2 figures: 0 new, 0 revised, 1 unchanged, 1 refused" in english
     with pytest.raises(json.JSONDecodeError):
         json.loads(vietnamese)
 

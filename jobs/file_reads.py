@@ -1,0 +1,167 @@
+"""A file read and checked against the store, and held until somebody decides what becomes of it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sqlmodel import Session, select
+
+from jobs.imports import read_file
+from jobs.imports.values import (
+    COMMAND,
+    FileWarning,
+    ImportContext,
+    Kind,
+    Limits,
+    Progress,
+    Record,
+    RejectedRow,
+    UnitRecord,
+    place_of,
+)
+from models.inputs import load_campaign
+from models.store import Store
+from models.tables import UnitRow
+from targets.errors import UnknownName
+
+BLOCK = 1 << 20
+DEFAULT_SOURCE = "file"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of checked readings of one sheet; `frame` is a batch's, its places in four bytes each."""
+
+    sheet: str | None
+    frame: pd.DataFrame
+
+    def place(self, position: int) -> str:
+        """Where the figure in a row of the frame stands in the file."""
+        row, column = (int(self.frame[name].to_numpy()[position]) for name in ("row", "column"))
+        return place_of(self.sheet, row, column)
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """All that storing a file needs: its good rows, its bad ones, and what it was checked against."""
+
+    context: ImportContext
+    name: str
+    kind: Kind
+    as_of: date | None
+    payload_hash: str
+    parts: list[Part]
+    """Readings; whoever stores them for good may let go of them one by one."""
+    records: tuple[Record, ...]
+    rejected: tuple[RejectedRow, ...]
+    warnings: tuple[FileWarning, ...]
+    rows_read: int
+    repeated: int
+    """Figures that an earlier row of the file told alike; they count as unchanged."""
+
+    @property
+    def source(self) -> str:
+        return self.context.source
+
+    @property
+    def figures(self) -> int:
+        """How many figures or facts are held."""
+        return len(self.records) + sum(len(part.frame) for part in self.parts)
+
+
+def read_in(
+    store: Store,
+    path: Path,
+    *,
+    kind: Kind | str = "auto",
+    source: str = DEFAULT_SOURCE,
+    as_of: date | None = None,
+    today: date,
+    limits: Limits = COMMAND,
+    progress: Progress | None = None,
+) -> FileRead:
+    """Read a whole file and check every row; nothing is locked and nothing is changed.
+
+    Raises CampaignError where the file cannot be read as what it should be, and UnknownName for a source.
+    """
+    with store.reading() as session:
+        context = context_of(session, kind=kind, source=source, as_of=as_of, today=today, limits=limits)
+    parsed = read_file(path, context, progress=progress)
+    parts: list[Part] = []
+    rejected, warnings = list(parsed.rejected), list(parsed.warnings)
+    rows_read, repeated = parsed.rows_read, parsed.repeated
+    for batch in parsed.batches:
+        if len(batch.frame):
+            # A long file is held in memory once, and its places in half the room they come in.
+            parts.append(Part(batch.sheet, batch.frame.astype({"row": np.int32, "column": np.int32})))
+        rejected += batch.rejected
+        limits.check_rejected(len(rejected))
+        warnings += batch.warnings
+        rows_read, repeated = rows_read + batch.rows_read, repeated + batch.repeated
+    return FileRead(
+        context=context,
+        name=path.name,
+        kind=parsed.kind,
+        as_of=parsed.as_of,
+        payload_hash=_hash(path),
+        parts=parts,
+        records=parsed.records,
+        rejected=tuple(rejected),
+        warnings=tuple(warnings),
+        rows_read=rows_read,
+        repeated=repeated,
+    )
+
+
+def context_of(
+    session: Session, *, kind: str, source: str, as_of: date | None, today: date, limits: Limits = COMMAND
+) -> ImportContext:
+    """What a file is read against, as the store has it now. Raises UnknownName for a source nobody named."""
+    campaign = load_campaign(session)
+    known = [listed.key for listed in campaign.sources]
+    if source not in known:
+        raise UnknownName(kind="source", name=source, allowed=known)
+    return ImportContext(
+        campaign=campaign,
+        units=unit_records(session),
+        today=today,
+        source=source,
+        basis=campaign.source(source).basis,
+        as_of=as_of,
+        kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
+        limits=limits,
+    )
+
+
+def unit_records(session: Session) -> tuple[UnitRecord, ...]:
+    """The units as the reader of files matches them."""
+    return tuple(
+        UnitRecord(
+            unit_id=row.id or 0,
+            code=row.code,
+            level=row.level,
+            name=row.name,
+            parent_id=row.parent_id,
+            aliases=tuple(row.aliases),
+            gso_code=row.gso_code,
+            identity_code=row.identity_code,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            successor_id=row.successor_id,
+            head_title=row.head_title,
+            head_name=row.head_name,
+            head_phone=row.head_phone,
+        )
+        for row in session.exec(select(UnitRow).order_by(UnitRow.position))  # type: ignore[arg-type] # SQLModel types columns as values
+    )
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
