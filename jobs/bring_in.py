@@ -1,6 +1,6 @@
 """A file into the store: read, checked, previewed, taken in as one transaction. The command and the page use this."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,11 +80,12 @@ def bring_in(
     is_strict: bool = False,
     deed: Deed,
     progress: Progress | None = None,
+    also: Callable[[Session, LoadReport], None] | None = None,
 ) -> FileReport:
     """Read a file and take its good rows in, the bad ones into quarantine; with `is_strict` all rows or none.
 
-    The file is read first and the store is locked only while its rows are written. Raises CampaignError where the file
-    cannot be read as what it should be, and UnknownName for a source.
+    The file is read first and the store is locked only while its rows are written; `also` is done in the same
+    transaction. Raises CampaignError where the file cannot be read as what it should be, and UnknownName for a source.
     """
     today = business_day(deed.now)
     read = read_in(store, path, kind=kind, source=source, as_of=as_of, today=today, progress=progress)
@@ -94,6 +95,8 @@ def bring_in(
         return _reported(read, foresee(store, read, deed=deed).counts)
     with store.writing() as session:
         report = _take_in(session, read, _used_up(read.parts), deed=deed)
+        if also is not None:
+            also(session, report)
     return _stored(read, report)
 
 

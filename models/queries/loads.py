@@ -12,6 +12,8 @@ from sqlmodel import Session, col, select
 from models.tables import Payload, Run, RunClaim, SourceRow
 
 RUNNING = "running"
+NOBODY = ""
+"""The owner of a claim that nobody works on."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,8 @@ class UnderWay:
     attempts: int
     heartbeat_at: datetime
     lease_until: datetime
-    step: str | None
-    """Code of what is being done; None before the first step is told."""
-    numbers: Mapping[str, Any]
+    progress: Mapping[str, Any] | None
+    """What is being done, as `models.pull_words` says it; None before the first step is told."""
 
 
 def find_loads(
@@ -100,11 +101,11 @@ def find_payloads(session: Session, run: int) -> list[KeptAnswer]:
 
 
 def find_under_way(session: Session) -> list[UnderWay]:
-    """The pulls that are being worked on, oldest day first. A claim whose lease has run out is listed too."""
+    """The pulls that somebody works on, oldest day first; also one whose owner has given no sign past its lease."""
     statement = (
         select(RunClaim, SourceRow.key)
         .join(SourceRow, col(SourceRow.id) == col(RunClaim.source_id))
-        .where(col(RunClaim.done).is_(False))
+        .where(col(RunClaim.owner) != NOBODY)
         .order_by(col(RunClaim.for_date), col(RunClaim.id))
     )
     return [
@@ -115,8 +116,7 @@ def find_under_way(session: Session) -> list[UnderWay]:
             attempts=claim.attempts,
             heartbeat_at=claim.heartbeat_at,
             lease_until=claim.lease_until,
-            step=(claim.progress or {}).get("step"),
-            numbers={name: value for name, value in (claim.progress or {}).items() if name != "step"},
+            progress=claim.progress,
         )
         for claim, key in session.exec(statement)
     ]
@@ -125,12 +125,12 @@ def find_under_way(session: Session) -> list[UnderWay]:
 def find_run_mark(session: Session) -> str:
     """Changes whenever a run begins or ends, also one that failed and so left the data version as it was."""
     runs, going = session.exec(
-        select(func.max(Run.id), func.sum(func.coalesce(Run.attempts, 0)).filter(col(Run.status) == RUNNING))
+        select(func.max(Run.id), func.count().filter(col(Run.status) == RUNNING)).select_from(Run)
     ).one()
-    claims, versions, done = session.exec(
-        select(func.max(RunClaim.id), func.sum(RunClaim.version_id), func.count().filter(col(RunClaim.done)))
+    working, tries = session.exec(
+        select(func.count().filter(col(RunClaim.owner) != NOBODY), func.sum(RunClaim.attempts)).select_from(RunClaim)
     ).one()
-    return "-".join(str(part or 0) for part in (runs, going, claims, versions, done))
+    return "-".join(str(part or 0) for part in (runs, going, working, tries))
 
 
 def _chosen(statement: Any, source: str | None, status: str | None) -> Any:

@@ -1,0 +1,77 @@
+"""A row from quarantine, mended, on the way every row takes: through the reader of files into one transaction."""
+
+import csv
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session
+
+from jobs.bring_in import DEFAULT_SOURCE, bring_in
+from jobs.imports import RejectedRow
+from models.actions.facts import Counts
+from models.actions.loading import LoadReport
+from models.actions.settling import check_open, settle_readmitted
+from models.audit import Deed
+from models.queries.quarantine import find_quarantined_row
+from models.store import Store
+
+BETWEEN = " / "
+"""What stands between the headings of a column that had several rows of them."""
+
+
+@dataclass(frozen=True)
+class Readmission:
+    """What became of a mended row. Where it is still refused nothing was stored, and `rejected` says why."""
+
+    row: int
+    run: int | None
+    counts: Counts
+    rejected: tuple[RejectedRow, ...]
+
+    @property
+    def is_taken_in(self) -> bool:
+        return self.run is not None
+
+
+def readmit(
+    store: Store, row_id: int, *, fields: Mapping[str, str], as_of: date | None = None, version: int, deed: Deed
+) -> Readmission:
+    """Take a mended row in: `fields` are its cells by their headings, `as_of` its day where none of them says it.
+
+    The good row, its audit entry and the row's new state are one transaction. Raises SettledMeanwhile where somebody
+    else has settled it since `version`, and CampaignError where the row as a whole cannot be understood.
+    """
+    with store.reading() as session:
+        check_open(session, row_id, version=version)
+        row = find_quarantined_row(session, row_id)
+
+    def settle(session: Session, report: LoadReport) -> None:
+        settle_readmitted(session, row_id, version=version, run_id=report.run_id, mended=fields, deed=deed)
+
+    with tempfile.TemporaryDirectory() as folder:
+        report = bring_in(
+            store,
+            _written(Path(folder) / f"quarantine-{row_id}.csv", fields),
+            kind=row.kind,
+            source=row.source or DEFAULT_SOURCE,
+            as_of=as_of,
+            is_strict=True,
+            deed=deed,
+            also=settle,
+        )
+    return Readmission(row_id, report.run_id, report.counts, report.rejected)
+
+
+def _written(path: Path, fields: Mapping[str, str]) -> Path:
+    """The row as a file of one: the headings as they stood, a row for each of their levels."""
+    headings = [name.split(BETWEEN) for name in fields]
+    tallest = max(map(len, headings), default=1)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        for level in range(tallest):
+            writer.writerow([path[level] if level < len(path) else "" for path in headings])
+        writer.writerow(fields.values())
+    return path
