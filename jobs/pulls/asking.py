@@ -96,8 +96,6 @@ class Asking:
     """Told what is being done: a step's code and its numbers."""
     baselines: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Results of the baseline year in points by unit code and indicator: what a simulation goes on from."""
-    keep: Callable[[str, bytes], None] = lambda address, body: None
-    """Hands a raw answer that did not come over HTTP to the run's archive: where it came from, without secrets."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +145,8 @@ class ToldFile:
     kind: str
     settle: Callable[[bool], None]
     """Called once it is dealt with; True: its good rows are stored."""
+    refused: str | None = None
+    """Why it must not even be opened (a link, too large): a sentence `pull.failure.<refused>` that names its `file`."""
 
 
 @dataclass(frozen=True)

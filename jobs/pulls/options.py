@@ -27,6 +27,13 @@ def answers_only_now(options: Any, day: date, today: date) -> bool:
     return today - NIGHT <= day <= today
 
 
+def lag_mistakes(source: Source) -> list[tuple[str, str]]:
+    """Complains where a source that tells only how things stand now is to be asked for days long gone."""
+    if source.lag_days <= NIGHT.days:
+        return []
+    return [("lag_days", f"is {source.lag_days}; this source tells how things stand when it is asked: 0 or 1.")]
+
+
 def basis_mistakes(source: Source, *allowed: Basis) -> list[tuple[str, str]]:
     """Complains where a source's figures accumulate over something that its answers do not."""
     if source.basis in allowed:

@@ -6,7 +6,7 @@ Links are not followed, and what no table could be is set apart without being op
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -23,7 +23,6 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 OURS = (".", "~")
 """Hidden files and the marks that office programs leave beside an open workbook begin so."""
-Note = tuple[str, Mapping[str, str]]
 
 
 class FolderOptions(Options):
@@ -50,7 +49,6 @@ def tell(asking: Asking) -> Told:
     """The files that wait, oldest first, so that a later one revises an earlier one."""
     folder = _folder(asking)
     files: list[ToldFile] = []
-    notes: list[Note] = []
     options: FolderOptions = asking.options
     try:
         for path in (*_left_over(folder), *_waiting(folder, options)):
@@ -59,15 +57,17 @@ def tell(asking: Asking) -> Told:
             taken = _taken(path, folder)
             if taken is None:
                 continue
-            problem = _problem(taken, options)
-            if problem is None:
-                files.append(ToldFile(path=taken, kind=options.kind, settle=partial(_settle, taken, folder, asking)))
-            else:
-                _settle(taken, folder, asking, False)
-                notes.append((problem, {"file": taken.name}))
+            files.append(
+                ToldFile(
+                    path=taken,
+                    kind=options.kind,
+                    settle=partial(_settle, taken, folder, asking),
+                    refused=_problem(taken, options),
+                )
+            )
     except OSError as error:
         raise PullFailed("folder_unusable", folder=str(folder), detail=error.strerror or "") from None
-    return Told(files=tuple(files), notes=tuple(notes))
+    return Told(files=tuple(files))
 
 
 def _folder(asking: Asking) -> Path:
@@ -118,16 +118,16 @@ def _taken(path: Path, folder: Path) -> Path | None:
 
 
 def _problem(path: Path, options: FolderOptions) -> str | None:
-    """Why a file is set apart unread: the code of a note."""
+    """Why a file is set apart without being opened."""
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
-        return "link_refused"
+        return "file_is_link"
     if not stat.S_ISREG(status.st_mode):
-        return "no_file"
+        return "file_is_none"
     if path.suffix.lower() not in SUFFIXES:
-        return "no_table"
+        return "file_is_no_table"
     if status.st_size > options.most_megabytes << 20:
-        return "file_too_large"
+        return "file_is_too_large"
     return None
 
 

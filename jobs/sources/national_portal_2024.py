@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldScore
 from jobs.pulls.belonging import Belonging, refuse_other_period
-from jobs.pulls.options import Options, answers_only_now, basis_mistakes
+from jobs.pulls.options import Options, answers_only_now, basis_mistakes, lag_mistakes
 from jobs.pulls.pages import Row, all_pages, listed_rows, refuse_missing, spelled
 
 PATH = "/jsp/rest.jsp"
@@ -141,5 +141,5 @@ SOURCE = SourceKind(
     options=PortalOptions,
     tell=tell,
     recovers=answers_only_now,
-    mistakes=lambda options, source, campaign: basis_mistakes(source, "month"),
+    mistakes=lambda options, source, campaign: [*basis_mistakes(source, "month"), *lag_mistakes(source)],
 )

@@ -13,7 +13,7 @@ from pydantic import Field
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFigure, ToldScore
 from jobs.pulls.belonging import Belonging, refuse_other_period
 from jobs.pulls.cells import as_count, as_text, percent_scale, scaled_percent
-from jobs.pulls.options import Options, answers_only_now, basis_mistakes, indicator_mistakes
+from jobs.pulls.options import Options, answers_only_now, basis_mistakes, indicator_mistakes, lag_mistakes
 from jobs.pulls.pages import Row, all_pages, listed_rows, refuse_missing, spelled
 from targets.values import Campaign, Source
 
@@ -181,7 +181,7 @@ def _mistakes(options: PortalOptions, source: Source, campaign: Campaign) -> lis
         for report, about in options.reports.items()
         if about.indicator != TOTAL
     ]
-    return [*basis_mistakes(source, "month"), *indicator_mistakes(campaign, named)]
+    return [*basis_mistakes(source, "month"), *lag_mistakes(source), *indicator_mistakes(campaign, named)]
 
 
 SOURCE = SourceKind(

@@ -1,7 +1,5 @@
 """A query into another office's database: one SELECT, read only, its parameters bound, bounded in time and rows."""
 
-import csv
-import io
 import re
 import sqlite3
 import time
@@ -20,7 +18,6 @@ from sqlalchemy.pool import NullPool
 
 from jobs.imports.words import folded
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
-from jobs.pulls.cells import as_text
 from jobs.pulls.mapping import Mapped, mapping_mistakes, told_rows
 from jobs.pulls.options import answers_only_now
 from jobs.pulls.secrets import Secrets
@@ -96,7 +93,7 @@ def _escaped(aside: re.Match[str]) -> str:
 
 
 def tell(asking: Asking) -> Told:
-    """The query's rows as figures. What the database answered goes to the archive as a CSV file."""
+    """The query's rows as figures."""
     options: QueryOptions = asking.options
     secrets = Secrets(asking.secret)
     address = _address(asking)
@@ -110,7 +107,6 @@ def tell(asking: Asking) -> Told:
         raise PullFailed("database_refused", is_passing=error.connection_invalidated, detail=detail) from None
     except SQLAlchemyError as error:
         raise PullFailed("database_refused", detail=secrets.removed(str(error).split("\n")[0])[:200]) from None
-    asking.keep(secrets.removed(address.render_as_string()), _as_csv(names, rows))
     headings = [folded(name) for name in names]
     return told_rows(
         ((f"row {number}", dict(zip(headings, row, strict=True))) for number, row in enumerate(rows, start=1)),
@@ -210,14 +206,6 @@ def _answer(
         if len(rows) > options.most_rows:
             raise PullFailed("too_many_rows", most=str(options.most_rows))
     return names, rows
-
-
-def _as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    content = io.StringIO(newline="")
-    writer = csv.writer(content)
-    writer.writerow(names)
-    writer.writerows([as_text(cell) for cell in row] for row in rows)
-    return content.getvalue().encode()
 
 
 def _recovers(options: QueryOptions, day: date, today: date) -> bool:
