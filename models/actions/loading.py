@@ -3,16 +3,16 @@
 A load is one transaction: run, figures, quarantine, kept tables, audit and data version, or nothing of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from sqlmodel import Session, select
 
-from models.actions.facts import Counts
+from models.actions.facts import Counts, ScoreFact, record_scores
 from models.actions.quarantine import Arrival, RejectedRow, keep_rejected
 from models.actions.readings import store_readings
-from models.audit import Deed, record
+from models.audit import Deed, find_state, record
 from models.inputs import load_campaign
 from models.kept import bring_up_to_date
 from models.tables import Run, SourceRow
@@ -32,14 +32,31 @@ class LoadReport:
     rejected: int
 
 
-def load_readings(session: Session, frames: Iterable[pd.DataFrame], *, arrival: Arrival, deed: Deed) -> LoadReport:
-    """Take readings in: new ones, revisions of changed ones; equal ones are left alone.
+def load_readings(
+    session: Session,
+    frames: Iterable[pd.DataFrame],
+    *,
+    arrival: Arrival,
+    deed: Deed,
+    run: Run | None = None,
+    scores: Sequence[ScoreFact] = (),
+) -> LoadReport:
+    """Take readings in: new ones, revisions of changed ones; equal ones are left alone. Scores may come along.
 
     Each frame has the columns unit_id, indicator, as_of (whole days), scope, numerator, denominator, value (points),
-    qualifier; missing numbers are NaN. Raises UnknownName for a source the campaign does not name.
+    qualifier; missing numbers are NaN. Raises UnknownName for a source the campaign does not name. `run` is one that
+    is under way already: what it brings is received now, not when the source began to be asked.
     """
-    run, source = _open_run(session, arrival, deed)
+    if run is None:
+        run, source = _open_run(session, arrival, deed)
+    else:
+        source = _adopt(session, run, arrival, deed)
     counts, first, last = store_readings(session, frames, run=run, source=source)
+    counts += (
+        record_scores(session, scores, source=source, run_id=run.id or 0, is_simulated=find_state(session).simulated)
+        if scores
+        else Counts()
+    )
     return _close_run(session, run, arrival, counts, deed=deed, since=first, through=last)
 
 
@@ -76,12 +93,25 @@ def open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, Sourc
     return _open_run(session, arrival, deed)
 
 
-def _open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
+def _source_of(session: Session, arrival: Arrival) -> SourceRow:
     # The campaign's files decide: the row of a source they no longer name stays behind with its readings.
     known = sorted(source.key for source in load_campaign(session).sources)
     if arrival.source not in known:
         raise UnknownName(kind="source", name=arrival.source, allowed=known)
-    source = session.exec(select(SourceRow).where(SourceRow.key == arrival.source)).one()
+    return session.exec(select(SourceRow).where(SourceRow.key == arrival.source)).one()
+
+
+def _adopt(session: Session, run: Run, arrival: Arrival, deed: Deed) -> SourceRow:
+    source = _source_of(session, arrival)
+    run.received_at, run.payload_hash = deed.now, arrival.payload_hash
+    run.received, run.warnings = arrival.received, list(arrival.warnings)
+    session.add(run)
+    session.flush()
+    return source
+
+
+def _open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
+    source = _source_of(session, arrival)
     run = Run(
         source_id=source.id,
         kind=arrival.kind,
@@ -102,8 +132,9 @@ def _settle(session: Session, run: Run, arrival: Arrival, counts: Counts) -> Loa
     """Write what the run did into its row, and its bad rows into quarantine."""
     keep_rejected(session, arrival, run)
     run.accepted, run.revised, run.unchanged = counts.accepted, counts.revised, counts.unchanged
-    run.rejected = len(arrival.rejected)
-    run.status = "done_with_rejects" if arrival.rejected else "done" if counts.changes else "unchanged"
+    # A pull has kept its bad rows already, figures and scores apart.
+    run.rejected = len(arrival.rejected) or run.rejected
+    run.status = "done_with_rejects" if run.rejected else "done" if counts.changes else "unchanged"
     session.add(run)
     session.flush()
     return LoadReport(run_id=run.id or 0, status=run.status, counts=counts, rejected=run.rejected)

@@ -1,0 +1,68 @@
+"""Commands about sources: pull, schedule."""
+
+from typing import Annotated
+
+import typer
+
+from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, read_day, say, telling_mistakes
+from jobs.desk import open_desk
+from jobs.pulls.by_hand import pull_all
+from jobs.pulls.outcome import Pulled
+from models import formats
+from models.pull_words import status_word
+from models.texts import text
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
+COUNTS = ("received", "accepted", "revised", "unchanged", "rejected")
+
+
+@telling_mistakes
+def pull(
+    source: Annotated[
+        list[str] | None, typer.Argument(help="Keys of sources in sources.toml; none: all that are switched on.")
+    ] = None,
+    date: Annotated[str | None, typer.Option("--date", help="The day to ask for, also one that is done.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="Every day from this one on, oldest first.")] = None,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Pull figures now. A day that is done is asked again: what is told otherwise becomes a revision."""
+    desk = open_desk()
+    day, first = read_day(date, option="--date"), read_day(since, option="--since")
+    notices: list[str] = []
+    with progress_to_stderr() as tell:
+        pulled = list(pull_all(desk, source or [], day=day, since=first, tell=tell, notice=notices.append))
+    if as_json:
+        print_json([one.as_json(lang) for one in pulled])
+    else:
+        _print(pulled, lang)
+    for notice in notices:
+        typer.echo(notice, err=True)
+    if any(not one.is_good for one in pulled):
+        raise typer.Exit(Exit.FAILED)
+    if any(one.rejected for one in pulled):
+        raise typer.Exit(Exit.ROWS_LEFT)
+
+
+def _print(pulled: list[Pulled], language: str) -> None:
+    if not pulled:
+        say(text("pull.nothing", language))
+        return
+    print_table(
+        text("pull.title", language),
+        [text(f"pull.column.{name}", language) for name in ("source", "day", "status", *COUNTS)],
+        [
+            (
+                one.file or one.source,
+                formats.day(one.for_date, language),
+                status_word(one.status, language),
+                *(formats.whole(getattr(one, name), language) for name in COUNTS),
+            )
+            for one in pulled
+        ],
+        numbers=(3, 4, 5, 6, 7),
+    )
+    for one in pulled:
+        if one.failure:
+            say(f"{one.file or one.source}, {formats.day(one.for_date, language)}: {one.says(language)}")

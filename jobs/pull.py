@@ -1,0 +1,338 @@
+"""One pull run: a day is claimed, its source asked, the answer archived, checked and stored in one transaction.
+
+Nothing of a run is in the store before all of it is: one that fails, or whose process dies, leaves the store as it was.
+Whoever works on a day proves the claim in the transaction that stores it, so no day is stored twice.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from jobs import demonstration
+from jobs.desk import Desk
+from jobs.pulls.archive import Archive
+from jobs.pulls.ask import ask
+from jobs.pulls.asking import PullFailed, Told
+from jobs.pulls.checking import Checked, Checker
+from jobs.pulls.drops import take_file
+from jobs.pulls.heart import Heart
+from jobs.pulls.http import Manners
+from jobs.pulls.outcome import NothingToPull, Pulled, outcome_of
+from jobs.pulls.patience import NEXT_DAY, next_try
+from jobs.pulls.storing import Closing
+from jobs.pulls.turns import in_turn
+from jobs.pulls.work import Work, work_on
+from models.actions.claims import Claimed, ClaimLost, Held, claim_day, finish_claim, prove_claim, release_claim
+from models.actions.rehearsal import move_rehearsal
+from models.actions.runs import record_lost, record_refused
+from models.audit import Deed, find_state
+from models.clock import business_day, business_now, machine_now
+from models.inputs import load_campaign
+from models.pull_words import UNEXPECTED
+from models.queries.runs import count_failures, find_last_start, find_run
+from models.settings import TIMEZONE
+from targets.errors import CampaignError
+
+log = logging.getLogger(__name__)
+GRACE = timedelta(minutes=2)
+"""How long past its deadline a run may take to check what it was told."""
+SOURCES = "sources"
+"""The home's folder for what sources drop or keep, one folder each."""
+
+
+class Puller:
+    """Pulls at a desk. One object may pull from several threads; each run has a claim of its own."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        origin: str = "command line",
+        manners: Manners | None = None,
+        machine: Callable[[], datetime] = machine_now,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """`origin` goes into the audit; `stop` ends what is under way, cleanly, before it is stored."""
+        self._desk, self._origin, self._machine = desk, origin, machine
+        self._manners = manners or Manners()
+        self._stop = stop or threading.Event()
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def pull(
+        self,
+        key: str,
+        day: date,
+        *,
+        again: bool = False,
+        by_hand: bool = False,
+        not_since: datetime | None = None,
+    ) -> list[Pulled]:
+        """Pull a source's day: one outcome, or one for each file where the source is a folder.
+
+        `again`: also a day that is done. `by_hand`: at once, also where the source was to be left in peace.
+        `not_since`: only if it was not asked since that machine instant. Raises CampaignError where the source cannot
+        be asked at all, and NothingToPull where there is nothing to ask for.
+        """
+        with self._desk.store.reading() as session:
+            work = work_on(load_campaign(session), key, day)
+        if work.kind.cadence == "watch":
+            return self._look(work, by_hand=by_hand)
+        begun = in_turn(
+            self._desk.store,
+            lambda session: self._begin(session, work, again=again, by_hand=by_hand, not_since=not_since),
+        )
+        return self._go_on(work, begun) if isinstance(begun, Claimed) else [begun]
+
+    # --- claiming ---------------------------------------------------------------------------------------------------
+
+    def _begin(
+        self, session: Session, work: Work, *, again: bool, by_hand: bool, not_since: datetime | None
+    ) -> Claimed | Pulled:
+        key, machine = work.source.key, self._machine()
+        if work.is_rehearsal:
+            self._check_rehearsal(session, work)
+        last = find_last_start(session, source=key)
+        if not_since is not None and last is not None and last >= not_since:
+            return Pulled(key, work.day, "waiting", is_new=False)
+        deed = self._deed(session, work)
+        if not work.kind.recovers(work.options, work.day, business_day(deed.now)):
+            return self._lost(session, work, again=again, machine=machine, deed=deed)
+        got = claim_day(
+            session,
+            source=key,
+            for_date=work.day,
+            owner=self.owner,
+            machine=machine,
+            again=again,
+            by_hand=by_hand,
+            deed=deed,
+        )
+        return self._standing(session, work, got) if isinstance(got, Held) else got
+
+    def _check_rehearsal(self, session: Session, work: Work) -> None:
+        """A demonstration tells one day after the other, up to the end of its simulation or the fixed clock."""
+        told = find_state(session).rehearsal_now
+        if told is None:
+            raise CampaignError(
+                f"“{work.source.key}” simulates figures; this store holds a real campaign, which they never enter.",
+                code="only_in_demonstration",
+                source=work.source.key,
+            )
+        last = demonstration.last_day(work.campaign)
+        if work.day > last:
+            raise NothingToPull(
+                f"The simulation ends on {last:%d/%m/%Y}; the demonstration has told all its days. "
+                "`python -m jobs init --demo` in another CAODIEM_HOME begins a new one.",
+                code="simulation_over",
+                day=f"{last:%d/%m/%Y}",
+            )
+        fixed = self._desk.settings.now
+        if fixed is not None and demonstration.evening_of(work.day) > max(fixed, told):
+            raise NothingToPull(
+                f"CAODIEM_NOW stands at {fixed:%H:%M %d/%m/%Y}: the demonstration does not go past it.",
+                code="clock_stands",
+                when=f"{fixed:%H:%M %d/%m/%Y}",
+            )
+        if work.day > business_day(told) + timedelta(days=1):
+            raise NothingToPull(
+                f"The demonstration stands at {business_day(told):%d/%m/%Y}; its days are told one after the other.",
+                code="day_not_next",
+                day=f"{business_day(told):%d/%m/%Y}",
+            )
+
+    def _lost(self, session: Session, work: Work, *, again: bool, machine: datetime, deed: Deed) -> Pulled:
+        """A day its source cannot tell any more: said once, and never made up."""
+        key, terms = work.source.key, {"day": f"{work.day:%d/%m/%Y}"}
+        got = claim_day(
+            session,
+            source=key,
+            for_date=work.day,
+            owner=self.owner,
+            machine=machine,
+            by_hand=True,
+            opens_run=False,
+            deed=deed,
+        )
+        if isinstance(got, Held):
+            # A day that was told in its time stays told, whoever asks for it now.
+            is_asked = again and got.is_done
+            unanswered = Pulled(key, work.day, "unrecoverable", failure="unrecoverable", failure_terms=terms)
+            return unanswered if is_asked else self._standing(session, work, got)
+        claim = prove_claim(session, claim_id=got.claim_id, owner=self.owner, run_id=0)
+        run = record_lost(session, source=key, for_date=work.day, terms=terms, machine=machine, deed=deed)
+        finish_claim(session, claim, machine=machine, run=run)
+        log.info("%s %s cannot be recovered", key, work.day)
+        return self._outcome(session, work, run.id or 0)
+
+    def _standing(self, session: Session, work: Work, held: Held) -> Pulled:
+        """What is there already, where nothing was asked."""
+        run = find_run(session, held.run_id) if held.run_id else None
+        if run is None or run.status == "running":
+            return Pulled(work.source.key, work.day, "running", failure="busy", is_new=False)
+        return outcome_of(run, for_date=work.day, is_new=False)
+
+    # --- asking and storing -----------------------------------------------------------------------------------------
+
+    def _go_on(self, work: Work, claimed: Claimed) -> list[Pulled]:
+        """What a claimed run does: ask, check, store; or say why not."""
+        log.info("%s %s: run %d, attempt %d", work.source.key, work.day, claimed.run_id, claimed.attempts)
+        closing = Closing(work, claimed, self.owner, Archive(self._desk.settings.home, work=work, claimed=claimed))
+        try:
+            with self._heart(claimed) as heart:
+                self._ask_and_store(closing, heart)
+        except ClaimLost as lost:
+            log.warning("%s %s: %s", work.source.key, work.day, lost)
+        except PullFailed as failed:
+            self._fail(closing, failed)
+        except KeyboardInterrupt:
+            self._fail(closing, PullFailed("interrupted", is_passing=True))
+            raise
+        except Exception as error:
+            log.exception("%s %s", work.source.key, work.day)
+            self._fail(closing, PullFailed(UNEXPECTED, problem=f"{type(error).__name__}: {error}"))
+        with self._desk.store.reading() as session:
+            pulled = self._outcome(session, work, claimed.run_id)
+        log.info("%s %s: %s %s", work.source.key, work.day, pulled.status, pulled.failure or "")
+        return [pulled]
+
+    def _ask_and_store(self, closing: Closing, heart: Heart) -> None:
+        work, archive = closing.work, closing.archive
+        answered = ask(self._desk, work, heart, keep=archive.keep, manners=self._manners)
+        told = answered.told
+        rows = len(told.figures) + len(told.scores)
+        heart.tell("checking", {"rows": rows})
+        if not archive.answers and rows:
+            archive.keep_told(told.figures, told.scores)
+        checker = Checker(work.source, campaign=work.campaign, units=answered.units, today=answered.today)
+        checked = checker.check(told.figures, told.scores)
+        if not checked.received:
+            raise PullFailed("nothing_told", is_passing=True, day=f"{work.day:%d/%m/%Y}")
+        heart.tell("storing", {"rows": checked.good})
+        if not checked.good:
+            self._fail(closing, PullFailed("no_good_row", rows=str(checked.received)), checked)
+            return
+        with heart.resting():
+            in_turn(self._desk.store, lambda session: self._store(session, closing, told, checked))
+
+    def _heart(self, claimed: Claimed) -> Heart:
+        until = self._machine() + timedelta(seconds=self._manners.deadline) + GRACE
+        return Heart(self._desk.store, claimed, owner=self.owner, machine=self._machine, until=until, stop=self._stop)
+
+    def _store(self, session: Session, closing: Closing, told: Told, checked: Checked) -> None:
+        work = closing.work
+        deed = self._deed(session, work)
+        if work.is_rehearsal and work.day > business_day(find_state(session).rehearsal_now or deed.now):
+            # A rehearsal's day is received on its own evening.
+            evening = datetime.combine(work.day, demonstration.PULL_TIME, tzinfo=TIMEZONE)
+            deed = self._deed(session, work, now=evening)
+            move_rehearsal(session, to=demonstration.evening_of(work.day), deed=deed)
+        closing.store(session, told, checked, machine=self._machine(), deed=deed)
+
+    def _fail(self, closing: Closing, failed: PullFailed, checked: Checked | None = None) -> None:
+        try:
+            in_turn(
+                self._desk.store,
+                lambda session: closing.fail(
+                    session, failed, checked=checked, machine=self._machine(), deed=self._deed(session, closing.work)
+                ),
+            )
+        except ClaimLost as lost:
+            log.warning("%s %s: %s", closing.work.source.key, closing.work.day, lost)
+
+    # --- folders that are watched -----------------------------------------------------------------------------------
+
+    def _look(self, work: Work, *, by_hand: bool) -> list[Pulled]:
+        """Look whether there is something, and take it in; where there is nothing no trace is left."""
+        got = in_turn(
+            self._desk.store,
+            lambda session: claim_day(
+                session,
+                source=work.source.key,
+                for_date=work.day,
+                owner=self.owner,
+                machine=self._machine(),
+                by_hand=by_hand,
+                opens_run=False,
+                deed=self._deed(session, work),
+            ),
+        )
+        if isinstance(got, Held):
+            return []
+        pulled: list[Pulled] = []
+        until: datetime | None = None
+        try:
+            with self._heart(got) as heart:
+                told = ask(self._desk, work, heart, keep=_keep_nothing, manners=self._manners).told
+                for code, terms in told.notes:
+                    # A file that was set apart unread: its run says why.
+                    set_apart = PullFailed(f"pull.note.{code}", **dict(terms))
+                    pulled.append(self._say_failed(work, set_apart, file=terms.get("file"))[0])
+                for number, file in enumerate(told.files, start=1):
+                    heart.tell("file", {"number": number, "files": len(told.files)})
+                    pulled.append(
+                        take_file(self._desk.store, file, work=work, deed=self._desk_deed(work), machine=self._machine)
+                    )
+        except PullFailed as failed:
+            refused, until = self._say_failed(work, failed)
+            pulled.append(refused)
+        finally:
+            in_turn(self._desk.store, lambda session: self._release(session, got, until))
+        return pulled
+
+    def _say_failed(self, work: Work, failed: PullFailed, *, file: str | None = None) -> tuple[Pulled, datetime]:
+        machine, key = self._machine(), work.source.key
+
+        def record(session: Session) -> tuple[Pulled, datetime]:
+            run = record_refused(
+                session,
+                source=key,
+                for_date=work.day,
+                file_name=file,
+                failure=failed.failure,
+                terms=failed.terms,
+                machine=machine,
+                deed=self._deed(session, work),
+            )
+            failures = count_failures(session, source=key, for_date=work.day, since=machine - NEXT_DAY)
+            until = next_try(failed, failures=failures, machine=machine)
+            return self._outcome(session, work, run.id or 0), until
+
+        return in_turn(self._desk.store, record)
+
+    def _release(self, session: Session, claimed: Claimed, until: datetime | None) -> None:
+        machine = self._machine()
+        claim = prove_claim(session, claim_id=claimed.claim_id, owner=self.owner, run_id=0)
+        release_claim(session, claim, machine=machine, until=until or machine, run_id=0)
+
+    # --- what is said -----------------------------------------------------------------------------------------------
+
+    def _outcome(self, session: Session, work: Work, run_id: int) -> Pulled:
+        run = find_run(session, run_id)
+        if run is None:
+            raise CampaignError(f"Run {run_id} is gone from the store.")
+        return outcome_of(run, for_date=work.day)
+
+    def _now(self, session: Session) -> datetime:
+        return business_now(self._desk.settings, rehearsal=find_state(session).rehearsal_now)
+
+    def _deed(self, session: Session, work: Work, *, now: datetime | None = None) -> Deed:
+        return Deed(
+            by=self._desk.by,
+            reason=f"pull {work.source.key}",
+            now=now or self._now(session),
+            origin=self._origin,
+        )
+
+    def _desk_deed(self, work: Work) -> Deed:
+        with self._desk.store.reading() as session:
+            return self._deed(session, work)
+
+
+def _keep_nothing(_address: str, _status: int | None, _body: bytes) -> None:
+    """A folder's files are kept as they are, where their source moves them."""

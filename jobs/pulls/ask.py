@@ -1,0 +1,72 @@
+"""Asking a source: all that it needs to know is handed to its kind, and what it stumbles over becomes a sentence."""
+
+import logging
+import traceback
+from dataclasses import dataclass
+from datetime import date
+
+from jobs.bring_in import unit_records
+from jobs.desk import Desk
+from jobs.imports.values import UnitRecord
+from jobs.pulls.asking import Asking, PullFailed, Told
+from jobs.pulls.heart import Heart
+from jobs.pulls.http import Keep, Manners, PoliteHttp
+from jobs.pulls.secret_named import find_secret
+from jobs.pulls.secrets import Secrets
+from jobs.pulls.work import Work
+from models.actions.claims import ClaimLost
+from models.audit import find_state
+from models.clock import business_day, business_now
+from models.pull_words import UNEXPECTED
+from models.queries.baselines import find_first_baselines
+
+log = logging.getLogger(__name__)
+SOURCES = "sources"
+"""The home's folder for what sources drop or keep, one folder each."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a source answered, and what it was asked against."""
+
+    told: Told
+    units: tuple[UnitRecord, ...]
+    today: date
+
+
+def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -> Answered:
+    """Ask a source for a day; raises PullFailed where it does not answer."""
+    heart.tell("asking")
+    with desk.store.reading() as session:
+        state, units = find_state(session), unit_records(session)
+        now, is_simulated = business_now(desk.settings, rehearsal=state.rehearsal_now), state.simulated
+        baselines = find_first_baselines(session, year=work.campaign.baseline_year) if work.is_rehearsal else {}
+    # A rehearsal tells the day that its clock is about to reach.
+    today = max(business_day(now), work.day) if work.is_rehearsal else business_day(now)
+    folder = desk.settings.home / SOURCES / work.source.key
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = find_secret(work.source.secret)
+    with PoliteHttp(keep=keep, secret=secret, manners=manners, sleep=heart.sleep) as http:
+        asking = Asking(
+            source=work.source,
+            options=work.options,
+            campaign=work.campaign,
+            day=work.day,
+            today=today,
+            units=units,
+            secret=secret,
+            http=http,
+            folder=folder,
+            is_simulated=is_simulated,
+            tell=heart.tell,
+            baselines=baselines,
+        )
+        try:
+            return Answered(work.kind.tell(asking), units, today)
+        except (PullFailed, ClaimLost):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a source stumbles over, its run says so
+            # The secret may stand in what a library says.
+            known = Secrets(secret)
+            log.error("%s stumbled: %s", work.source.key, known.removed(traceback.format_exc()))
+            raise PullFailed(UNEXPECTED, problem=known.removed(f"{type(error).__name__}: {error}")) from None

@@ -1,0 +1,113 @@
+"""Pulls that people ask for: on the command line or with a button."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from jobs.desk import Desk
+from jobs.pull import Puller
+from jobs.pulls.due import day_asked
+from jobs.pulls.outcome import NothingToPull, Pulled
+from jobs.pulls.work import sources_pulled
+from jobs.sources import is_pulled, kind_of
+from models.audit import find_state
+from models.clock import business_day, business_now
+from models.inputs import load_campaign
+from targets.errors import CampaignError, UnknownName
+from targets.values import Source
+
+Tell = Callable[[str], None]
+
+
+def pull_now(
+    desk: Desk, key: str, *, day: date | None = None, origin: str = "page", stop: threading.Event | None = None
+) -> list[Pulled]:
+    """Pull one source at once, a day that is done too: what it tells now becomes revisions, or nothing is changed.
+
+    Blocks until it is done; what it is doing meanwhile stands in the progress of its running run
+    (`models.queries.runs.find_runs`). Raises CampaignError where the source cannot be asked, NothingToPull where there
+    is nothing to ask for.
+    """
+    puller = Puller(desk, origin=origin, stop=stop)
+    return [pulled for days in days_wanted(desk, [key], day=day) for pulled in _pull(puller, *days)]
+
+
+def pull_all(
+    desk: Desk,
+    keys: Sequence[str],
+    *,
+    day: date | None = None,
+    since: date | None = None,
+    tell: Tell,
+    notice: Tell,
+) -> Iterator[Pulled]:
+    """Pull sources (all that are asked by themselves where none is named), day after day, oldest first.
+
+    `tell` hears what is begun, `notice` the sentence of a source that has nothing to tell.
+    """
+    puller = Puller(desk)
+    over: set[str] = set()
+    for key, wanted in days_wanted(desk, keys, day=day, since=since):
+        if key in over:
+            continue
+        tell(f"{key} {wanted:%d/%m/%Y}")
+        try:
+            yield from _pull(puller, key, wanted)
+        except NothingToPull as nothing:
+            over.add(key)
+            notice(str(nothing))
+
+
+def _pull(puller: Puller, key: str, day: date) -> list[Pulled]:
+    return puller.pull(key, day, again=True, by_hand=True)
+
+
+def days_wanted(
+    desk: Desk, keys: Sequence[str], *, day: date | None = None, since: date | None = None
+) -> list[tuple[str, date]]:
+    """The sources and days to pull. A demonstration's next day is the one after the newest it has told."""
+    with desk.store.reading() as session:
+        campaign, state = load_campaign(session), find_state(session)
+        now = business_now(desk.settings, rehearsal=state.rehearsal_now)
+    sources = sources_pulled(campaign, is_simulated=state.simulated)
+    if keys:
+        known = {source.key: source for source in campaign.sources}
+        unknown = next((key for key in keys if key not in known), None)
+        if unknown is not None:
+            raise UnknownName(kind="source", name=unknown, allowed=list(known))
+        sources = [known[key] for key in keys]
+    wanted: list[tuple[str, date]] = []
+    for source in sources:
+        # One that is never pulled is refused by its name when its turn comes.
+        is_rehearsal = is_pulled(source) and kind_of(source).cadence == "rehearsal"
+        told = business_day(state.rehearsal_now or now)
+        newest = told + timedelta(days=1) if is_rehearsal else day_asked(source, now)
+        first, last = _bounds(source, newest, day=day, since=since, told=told if is_rehearsal else None)
+        wanted += [(source.key, first + timedelta(days=ahead)) for ahead in range((last - first).days + 1)]
+    return wanted
+
+
+def _bounds(
+    source: Source, newest: date, *, day: date | None, since: date | None, told: date | None
+) -> tuple[date, date]:
+    """First and last day to ask for. `told`: up to where a demonstration has got; it is never led past a gap."""
+    if told is not None and (day or newest) > told:
+        return since or min(told + timedelta(days=1), day or newest), day or newest
+    first, last = since or day or newest, day or newest
+    if first > last:
+        raise CampaignError(
+            f"{first:%d/%m/%Y} has not come yet for “{source.key}”: its newest day is {last:%d/%m/%Y}.",
+            code="day_to_come",
+            source=source.key,
+            day=f"{first:%d/%m/%Y}",
+            newest=f"{last:%d/%m/%Y}",
+        )
+    if told is None and last > newest:
+        raise CampaignError(
+            f"{last:%d/%m/%Y} has not come yet for “{source.key}”: its newest day is {newest:%d/%m/%Y}.",
+            code="day_to_come",
+            source=source.key,
+            day=f"{last:%d/%m/%Y}",
+            newest=f"{newest:%d/%m/%Y}",
+        )
+    return first, last

@@ -1,0 +1,73 @@
+"""What became of a pull, as people and scripts are told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from models.pull_words import failure_sentence
+from models.queries.runs import RunRow
+from targets.errors import CampaignError
+
+GOOD = ("done", "done_with_rejects", "unchanged")
+"""Statuses of a day that was told."""
+
+
+class NothingToPull(CampaignError):
+    """There is nothing to ask for, and nothing is wrong: a simulation that is over, a clock that stands still."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """One pull. Where nothing was asked, `is_new` is false and the run shown is the one that stood there already."""
+
+    source: str
+    for_date: date
+    status: str
+    received: int = 0
+    accepted: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    attempts: int = 0
+    failure: str | None = None
+    failure_terms: Mapping[str, Any] = field(default_factory=dict)
+    run_id: int | None = None
+    file: str | None = None
+    """The file, where one was found."""
+    is_new: bool = True
+
+    @property
+    def is_good(self) -> bool:
+        return self.status in GOOD
+
+    def says(self, language: str) -> str:
+        """Why it failed, in words; empty where it did not."""
+        return failure_sentence(self.failure, self.failure_terms, language) if self.failure else ""
+
+    def as_json(self, language: str = "vi") -> dict[str, Any]:
+        """The answer of CONTRACT.md, with the run, the file and the failure's sentence beside it."""
+        names = ("received", "accepted", "revised", "unchanged", "rejected", "attempts", "failure")
+        told = {"source": self.source, "for_date": self.for_date, "status": self.status}
+        told |= {name: getattr(self, name) for name in names}
+        return told | {"says": self.says(language), "run": self.run_id, "file": self.file}
+
+
+def outcome_of(run: RunRow, *, for_date: date, is_new: bool = True) -> Pulled:
+    """The outcome that a run's row records."""
+    return Pulled(
+        source=run.source,
+        for_date=run.for_date or for_date,
+        status=run.status,
+        received=run.received,
+        accepted=run.accepted,
+        revised=run.revised,
+        unchanged=run.unchanged,
+        rejected=run.rejected,
+        attempts=run.attempts,
+        failure=run.failure,
+        failure_terms=run.failure_terms,
+        run_id=run.id,
+        file=run.file_name,
+        is_new=is_new,
+    )

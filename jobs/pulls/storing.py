@@ -1,0 +1,80 @@
+"""Closing a run: its good rows and all that follows from them in one transaction, or why there are none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from jobs.pulls.archive import Archive
+from jobs.pulls.asking import PullFailed, Told
+from jobs.pulls.checking import Checked
+from jobs.pulls.patience import NEXT_DAY, next_try
+from jobs.pulls.work import Work
+from models.actions.claims import Claimed, finish_claim, prove_claim, release_claim
+from models.actions.loading import Arrival, load_readings
+from models.actions.runs import PULL, fail_run, keep_answers, reject_all
+from models.audit import Deed
+from models.queries.runs import count_failures
+from models.tables import Run, RunClaim
+from targets.errors import CampaignError
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What every end of a run needs: whose it is, and what was answered so far."""
+
+    work: Work
+    claimed: Claimed
+    owner: str
+    archive: Archive
+
+    def _open(self, session: Session) -> tuple[RunClaim, Run]:
+        """The claim, proved to be ours still, and its run."""
+        claim = prove_claim(session, claim_id=self.claimed.claim_id, owner=self.owner, run_id=self.claimed.run_id)
+        run = session.get(Run, self.claimed.run_id)
+        if run is None:
+            raise CampaignError(f"Run {self.claimed.run_id} is gone from the store.")
+        return claim, run
+
+    def store(self, session: Session, told: Told, checked: Checked, *, machine: datetime, deed: Deed) -> None:
+        """All good rows, bad ones to quarantine, the answers' places, kept tables, run and claim: all or nothing."""
+        claim, run = self._open(session)
+        source = self.work.source.key
+        reject_all(session, run, source=source, figures=checked.bad_figures, scores=checked.bad_scores)
+        keep_answers(session, run, self.archive.answers)
+        arrival = Arrival(
+            kind=PULL,
+            source=source,
+            payload_hash=self.archive.fingerprint,
+            received=checked.received,
+            warnings=_warnings(told, checked),
+        )
+        load_readings(session, [checked.frame], arrival=arrival, deed=deed, run=run, scores=checked.scores)
+        run.unchanged += checked.repeated
+        run.finished_machine = machine
+        finish_claim(session, claim, machine=machine, run=run)
+
+    def fail(
+        self, session: Session, failed: PullFailed, *, checked: Checked | None, machine: datetime, deed: Deed
+    ) -> None:
+        """Nothing is stored but why, what was answered, and the bad rows where every row was bad."""
+        claim, run = self._open(session)
+        source = self.work.source.key
+        if checked is not None:
+            run.received = checked.received
+            reject_all(session, run, source=source, figures=checked.bad_figures, scores=checked.bad_scores)
+        keep_answers(session, run, self.archive.answers)
+        run.received_at, run.payload_hash = deed.now, self.archive.fingerprint
+        fail_run(session, run, failure=failed.failure, terms=failed.terms, machine=machine)
+        failures = count_failures(session, source=source, for_date=self.work.day, since=machine - NEXT_DAY)
+        until = next_try(failed, failures=failures, machine=machine)
+        release_claim(session, claim, machine=machine, until=until, run_id=run.id or 0)
+
+
+def _warnings(told: Told, checked: Checked) -> Sequence[dict[str, Any]]:
+    notes = [{"code": code, "terms": dict(terms), "place": "", "sort": "note"} for code, terms in told.notes]
+    return notes + [
+        {"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in checked.warnings
+    ]
