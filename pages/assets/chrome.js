@@ -99,4 +99,12 @@
     attributeFilter: ATTRIBUTES,
   });
   window.addEventListener("popstate", follow);
+
+  // Paper is white: print.css has to know when the screen is not.
+  window.matchMedia("print").addEventListener("change", ({ matches }) => {
+    const page = document.querySelector("[data-testid=stApp]");
+    const [red, green, blue] = page ? window.getComputedStyle(page).backgroundColor.match(/[\d.]+/g).map(Number) : [255, 255, 255];
+    if (matches && red + green + blue < 384) document.documentElement.dataset.ground = "dark";
+    else delete document.documentElement.dataset.ground;
+  });
 })();

@@ -23,6 +23,8 @@ SEARCH = "unit-search"
 SHORT = 24
 """Letters of a cell that stay on one line."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
+PRINTED = 6
+"""Units below that are printed, the hardest; pages/assets/print.css leaves the others out, for one sheet."""
 
 
 def draw(visit: Visit) -> None:
@@ -59,7 +61,7 @@ def _draw_search(visit: Visit, choices: Choices, view: UnitView | None = None) -
     units = answers.find_findables(visit.situation, language)
     shown = {unit.code: unit.label if unit.code == choices.unit else unit.words for unit in units}
     st.session_state[SEARCH] = choices.unit
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="unit-choices"):
         st.selectbox(
             text("unit.search", language),
             list(shown),
@@ -240,6 +242,10 @@ def _draw_below(view: UnitView, visit: Visit, choices: Choices) -> None:
     with st.grid("auto", min_column_width=PANEL_LEAST_WIDTH, gap="small", key="children"):
         for child in view.children:
             _draw_child(child, view, visit, choices)
+    if len(view.children) > PRINTED:
+        with st.container(key="printed"):
+            said = text("unit.children.printed", language, shown=PRINTED, count=len(view.children))
+            st.caption(plain(said))
 
 
 def _choose_indicator() -> None:
