@@ -20,8 +20,9 @@ def notifier(address: str) -> Any | None:
         warnings.simplefilter("ignore", DeprecationWarning)
         import apprise  # noqa: PLC0415 - costs a quarter of a second, and few processes send anything
 
+        # Plain letters: the name goes into a header of HTTP, where no other letter may stand.
         asset = apprise.AppriseAsset(
-            app_id="Cao Điểm", app_desc="Cao Điểm", app_url="", http_redirects=False, async_mode=False
+            app_id="Cao Diem", app_desc="Cao Diem", app_url="", http_redirects=False, async_mode=False
         )
         found = apprise.Apprise(asset=asset)
         return found if found.add(address) else None

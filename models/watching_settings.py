@@ -1,4 +1,4 @@
-"""The settings of watching over the sources and the store: who is told what is wrong, who may measure, where backups stand."""
+"""The settings of watching: who is told what is wrong with a source, who may measure, where backups stand."""
 
 import re
 from pathlib import Path
