@@ -65,6 +65,9 @@ def _spoken(name: str, term: str, language: str) -> str:
     """A term as the language writes it: its numbers' separators, its word for a line."""
     if name in NUMBERS:
         return str(format_decimal(Decimal(term), format="#,##0.##########", locale=LOCALES[language]))
-    if name in PLACES:
-        return _LINE.sub(lambda match: text("place.line", language, number=match[1]), term)
-    return term
+    return spoken_place(term, language) if name in PLACES else term
+
+
+def spoken_place(place: str, language: str) -> str:
+    """A place as the language says it: cells have the same name everywhere, lines do not."""
+    return _LINE.sub(lambda match: text("place.line", language, number=match[1]), place)
