@@ -88,7 +88,7 @@ class Snapshots:
         rows = np.flatnonzero(is_in_range)
         # Later rows of the same line and day (a newer period) overwrite earlier ones; rows grow along each line.
         table[readings.line[rows], readings.as_of[rows] - self._first] = rows
-        self._row_on = np.maximum.accumulate(table, axis=1)
+        self._row_on = np.maximum.accumulate(table, axis=1, out=table)
         self._line_start = np.searchsorted(readings.line, np.arange(lines))
 
     def held(self, days: Whole) -> Held:
@@ -152,6 +152,23 @@ class Snapshots:
             denominator=readings.denominator[found] * blank_where_none,
             reported=np.where(is_new_period, np.nan, readings.reported[found] * blank_where_none),
         )
+
+    def rates_back(self, lines: Whole, day: int, *, days: int) -> Floats:
+        """The reported percents of some lines on their newest reading's day and on each working day before it.
+
+        Lines × (days + 1), newest first, in points; the last known one carried forward, NaN before the period's start.
+        """
+        readings = self._readings
+        if not len(readings):
+            return np.full((len(lines), days + 1), np.nan)
+        row = self._newest(lines, np.full(len(lines), day, dtype=np.int64))
+        at = np.maximum(row, 0)
+        as_of, period_start = readings.as_of[at], readings.period_start[at]
+        back = np.stack([self._working_days.back(as_of, count) for count in range(days + 1)], axis=-1)
+        found = self._newest(lines[:, None], back)
+        then = np.maximum(found, 0)
+        is_same = (row >= 0)[:, None] & (found >= 0) & (readings.period_start[then] == period_start[:, None])
+        return np.where(is_same, readings.reported[then], np.nan)
 
     def _newest(self, lines: Whole, days: Whole) -> Whole:
         """The row of the newest reading up to each day; NOTHING where there is none, or nothing is known that early."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from sqlmodel import Session
 
 from models.actions.facts import Counts
+from models.actions.flagging import find_context, flag_readings
 from models.audit import find_state
 from models.comparing import Floats, Whole, compare, known_readings, known_series, series_keys, told_columns
 from models.inputs import load_campaign
@@ -33,10 +33,18 @@ def store_readings(
         told = told_columns(frame, campaign=campaign, source=source.key)
         known = known_readings(session, series, told["as_of"]) if not is_new_series else None
         revision, is_changed = compare(series, told, known)
-        counts, days = _insert(session, series, told, revision, is_changed=is_changed, run=run)
-        total += counts
-        if len(days):
-            first, last = min(first, int(days.min())), max(last, int(days.max()))
+        at = np.flatnonzero(is_changed)
+        total += Counts(unchanged=len(series) - len(at))
+        if not len(at):
+            continue
+        # The order of the primary key: appending to the end of a tree is the fastest thing a database does.
+        at = at[np.lexsort((told["as_of"][at], series[at]))]
+        series, revision = series[at], revision[at]
+        told = {name: values[at] for name, values in told.items()}
+        context = None if is_new_series else find_context(session, series, told, campaign=campaign)
+        total += _insert(session, series, told, revision, run=run)
+        flag_readings(session, series, told, revision, context=context, campaign=campaign, run=run)
+        first, last = min(first, int(told["as_of"].min())), max(last, int(told["as_of"].max()))
     return total, first, last
 
 
@@ -66,37 +74,25 @@ def _series_of(
     return identities[inverse], len(missing) == len(keys)
 
 
-def _insert(
-    session: Session,
-    series: Whole,
-    told: dict[str, Any],
-    revision: Whole,
-    *,
-    is_changed: npt.NDArray[np.bool_],
-    run: Run,
-) -> tuple[Counts, Whole]:
-    at = np.flatnonzero(is_changed)
-    # The order of the primary key: appending to the end of a tree is the fastest thing a database does.
-    at = at[np.lexsort((told["as_of"][at], series[at]))]
+def _insert(session: Session, series: Whole, told: dict[str, Any], revision: Whole, *, run: Run) -> Counts:
     insert_rows(
         session,
         sql_table(Reading),
         {
-            "series_id": series[at].tolist(),
-            "as_of": told["as_of"][at].tolist(),
-            "period_start": told["period_start"][at].tolist(),
-            "revision": revision[at].tolist(),
-            "period_end": told["period_end"][at].tolist(),
-            "numerator": _whole_or_none(told["numerator"][at]),
-            "denominator": _whole_or_none(told["denominator"][at]),
-            "value": told["value"][at].tolist(),
-            "qualifier": told["qualifier"][at].tolist(),
-            "run_id": [run.id] * len(at),
+            "series_id": series.tolist(),
+            "as_of": told["as_of"].tolist(),
+            "period_start": told["period_start"].tolist(),
+            "revision": revision.tolist(),
+            "period_end": told["period_end"].tolist(),
+            "numerator": _whole_or_none(told["numerator"]),
+            "denominator": _whole_or_none(told["denominator"]),
+            "value": told["value"].tolist(),
+            "qualifier": told["qualifier"].tolist(),
+            "run_id": [run.id] * len(series),
         },
     )
-    accepted = int((revision[at] == 1).sum())
-    counts = Counts(accepted=accepted, revised=len(at) - accepted, unchanged=len(series) - len(at))
-    return counts, told["as_of"][at]
+    accepted = int((revision == 1).sum())
+    return Counts(accepted=accepted, revised=len(series) - accepted)
 
 
 def _whole_or_none(numbers: Floats) -> list[int | None]:

@@ -12,6 +12,7 @@ from models.columns import day_number, day_of
 from models.inputs import load_campaign
 from models.kept import sql_table, standing_columns
 from models.results import DayResults, Results, first_judged
+from models.store import plain_columns
 from models.tables import StandingRow, UnitRow
 from targets.errors import UnknownName
 from targets.results import Result
@@ -133,7 +134,7 @@ def _computed(
     position = {int(identity): at for at, identity in enumerate(results.units.ids)}
     order = {indicator.key: at for at, indicator in enumerate(results.campaign.indicators)}
     for part in parts:
-        columns = standing_columns(part, results.units, results.campaign)
+        columns = plain_columns(standing_columns(part, results.units, results.campaign))
         for values in zip(*columns.values(), strict=True):
             # NaN, the only value that differs from itself, means unknown.
             told = {name: None if value != value else value for name, value in zip(columns, values, strict=True)}

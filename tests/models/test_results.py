@@ -3,6 +3,8 @@
 The drawn tables run on both engines; what follows them is arithmetic that no engine has a part in.
 """
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
@@ -402,6 +404,19 @@ def test_figure_is_stale_after_more_than_three_working_days(small):
 
     assert (wednesday.standing, wednesday.coverage) == ("at_risk", 1)
     assert (thursday.standing, thursday.coverage, thursday.value) == ("stale", 0, 45)
+
+
+def test_figure_is_stale_sooner_where_its_source_says_so(small):
+    campaign = small_campaign()
+    sources = tuple(
+        replace(source, stale_after_working_days=1) if source.key == "igate" else source for source in campaign.sources
+    )
+    small.found(small_files(small_campaign(sources=sources)), when="1/3 09:00")
+    small.load(("S1", "online", "15/3", 45, 100))
+
+    monday, tuesday = small.standing("18/3")["S1", "online"], small.standing("19/3")["S1", "online"]
+
+    assert (monday.standing, tuesday.standing) == ("at_risk", "stale")
 
 
 def test_stale_figure_leaves_the_provinces_sum(small):

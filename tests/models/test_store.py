@@ -296,6 +296,17 @@ def test_read_numbers_gives_every_column_as_floats_and_unknown_as_nan(small):
     assert numbers["is_bound"].tolist() == [0, 0]
 
 
+@on_each_engine
+def test_read_numbers_keeps_columns_named_whole_in_half_the_room(small):
+    small.load(("S1", "online", "15/3", 1, 2))
+
+    with small.store.reading() as session:
+        numbers = read_numbers(session, select(LatestReading.as_of, LatestReading.numerator), whole=("as_of",))
+
+    assert (numbers["as_of"].itemsize, numbers["numerator"].itemsize) == (4, 8)
+    assert (numbers["as_of"].tolist(), numbers["numerator"].tolist()) == ([day_number(day("15/3"))], [1])
+
+
 def test_read_numbers_without_rows_has_its_columns(migrated):
     with migrated.reading() as session:
         numbers = read_numbers(session, select(LatestReading.as_of, LatestReading.numerator))

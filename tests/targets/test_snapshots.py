@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.snapshots import NOTHING, Held, Readings, Snapshots
+from targets.snapshots import NOTHING, Held, Readings, Snapshots, oldest_seen
 from targets.working_days import EPOCH, WorkingDays
 
 CLOSED = {date(2024, 4, 18), date(2024, 4, 29), date(2024, 4, 30), date(2024, 5, 1)}
@@ -118,6 +118,29 @@ def test_figure_is_stale_when_more_than_three_working_days_lie_after_it(as_of, d
     held = held_on(date.fromisoformat(day), Reading(date.fromisoformat(as_of), 40, 100))
 
     assert held["is_stale"] is is_stale
+
+
+def test_each_line_goes_stale_by_its_own_limit_where_there_are_several():
+    monday, thursday = days_of_may(6, 9)
+    readings = [Reading(monday, 40, 100, line=0), Reading(monday, 40, 100, line=1)]
+    of_two = Snapshots(
+        columns(readings), lines=2, first=whole(thursday), last=whole(thursday), working_days=CALENDAR,
+        stale_after=np.array([3, 2]), volume_window=WINDOW,
+    )  # fmt: skip
+
+    held = of_two.held(np.array([whole(thursday)]))
+
+    assert held.is_stale[:, 0].tolist() == [False, True]
+
+
+def test_oldest_day_that_matters_lets_both_ends_of_the_window_be_as_old_as_a_fresh_figure_may_be():
+    friday = date(2024, 5, 10)
+
+    oldest = oldest_seen(whole(friday), working_days=CALENDAR, stale_after=3, volume_window=28)
+
+    # Fresh on Friday the 10th is what was told from Tuesday the 7th on; 28 days before that is Tuesday the 9th of
+    # April, on which a figure from Thursday the 4th was still fresh.
+    assert oldest == whole(date(2024, 4, 4))
 
 
 def test_stale_figure_stays_the_last_one_and_tells_no_week_when_a_source_falls_silent():

@@ -1,0 +1,139 @@
+"""What is odd about a figure that was taken in all the same: it fell, jumped, froze or bunches at exactly 100 %.
+
+A flag blames nobody and changes nothing: it says where somebody should look. All of it runs over the readings of a
+whole load at once. Percents are in points, days are whole numbers (days since 1970-01-01).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from targets.working_days import WorkingDays
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+FELL, JUMPED, FROZEN, BUNCHED = "fell", "jumped", "frozen", "bunched_at_100"
+KINDS = (FELL, JUMPED, FROZEN, BUNCHED)
+JUMP_POINTS = 15.0
+"""A rate over enough cases that moves further than this from one figure to the next."""
+FROZEN_WORKING_DAYS = 5
+"""A figure that stays the same to the last case for so many working days although its unit has cases every day."""
+BUSY_CASES = 2
+"""Cases a working day, on average, from which on a week without any is odd: chance alone gives one in 22,000."""
+BUNCH_UNITS, BUNCH_SHARE = 5, 0.2
+"""So many units, and so large a share of those that told, that come to exactly 100 % on one day."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Readings sorted by series, period and as-of date, one revision each; what was known before stands among them.
+
+    `series` stands for unit, indicator and source; `indicator` numbers the indicators. NaN is unknown. `is_new` marks
+    the readings of this load: only they are flagged. `is_arriving`: new cases keep coming.
+    """
+
+    series: Whole
+    indicator: Whole
+    period_start: Whole
+    as_of: Whole
+    numerator: Floats
+    denominator: Floats
+    reported: Floats
+    is_new: Bools
+    is_arriving: Bools
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag on one reading: its row, what is odd, and the numbers to say it with."""
+
+    row: int
+    kind: str
+    terms: dict[str, float | int | str]
+
+
+def find_flags(told: Told, *, working_days: WorkingDays, small_volume: int) -> Iterator[Flag]:
+    """Every flag of the new readings, kind by kind. `small_volume`: below so many cases a rate may jump as it likes."""
+    if not len(told.series):
+        return
+    is_next = np.zeros(len(told.series), dtype=bool)
+    is_next[1:] = (told.series[1:] == told.series[:-1]) & (told.period_start[1:] == told.period_start[:-1])
+    before = np.maximum(np.arange(len(told.series)) - 1, 0)
+    rate = _rate(told)
+    yield from _fell(told, is_next=is_next, before=before)
+    yield from _jumped(told, rate, is_next=is_next, before=before, small_volume=small_volume)
+    yield from _frozen(told, is_next=is_next, before=before, working_days=working_days)
+    yield from _bunched(told, rate, is_next=is_next, before=before, small_volume=small_volume)
+
+
+def _rate(told: Told) -> Floats:
+    has_cases = told.denominator > 0
+    counted = 100 * told.numerator / np.where(has_cases, told.denominator, np.nan)
+    return np.where(np.isnan(told.denominator), told.reported, counted)
+
+
+def _fell(told: Told, *, is_next: Bools, before: Whole) -> Iterator[Flag]:
+    """Counts that add up over a period and are now fewer than they were; or a percent alone that went down."""
+    for name in ("denominator", "numerator"):
+        counts = getattr(told, name)
+        is_less = is_next & told.is_new & (counts < counts[before])
+        for row in np.flatnonzero(is_less):
+            yield Flag(int(row), FELL, {"of": name, "before": int(counts[before[row]]), "after": int(counts[row])})
+    has_no_counts = np.isnan(told.denominator) & np.isnan(told.denominator[before])
+    is_less = is_next & told.is_new & has_no_counts & (told.reported < told.reported[before])
+    for row in np.flatnonzero(is_less):
+        yield Flag(
+            int(row),
+            FELL,
+            {"of": "value", "before": float(told.reported[before[row]]), "after": float(told.reported[row])},
+        )
+
+
+def _jumped(told: Told, rate: Floats, *, is_next: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
+    is_large = np.isnan(told.denominator) | (told.denominator[before] >= small_volume)
+    is_far = np.abs(rate - rate[before]) > JUMP_POINTS
+    for row in np.flatnonzero(is_next & told.is_new & is_large & is_far):
+        yield Flag(
+            int(row),
+            JUMPED,
+            {"of": "value", "before": round(float(rate[before[row]]), 6), "after": round(float(rate[row]), 6)},
+        )
+
+
+def _frozen(told: Told, *, is_next: Bools, before: Whole, working_days: WorkingDays) -> Iterator[Flag]:
+    """Flagged once, on the figure with which the limit is reached; only where cases kept coming before."""
+    is_same = is_next.copy()
+    for name in ("numerator", "denominator", "reported"):
+        numbers = getattr(told, name)
+        is_same &= (numbers == numbers[before]) | (np.isnan(numbers) & np.isnan(numbers[before]))
+    rows = np.arange(len(is_same))
+    began = told.as_of[np.maximum.accumulate(np.where(is_same, 0, rows))]
+    days = working_days.between(began, told.as_of)
+    worked = working_days.between(told.period_start - 1, began)
+    is_busy = told.is_arriving & (worked >= FROZEN_WORKING_DAYS) & (told.denominator >= BUSY_CASES * worked)
+    is_reached = is_same & (days >= FROZEN_WORKING_DAYS) & (days[before] < FROZEN_WORKING_DAYS)
+    for row in np.flatnonzero(is_reached & told.is_new & is_busy):
+        yield Flag(int(row), FROZEN, {"days": int(days[row])})
+
+
+def _bunched(told: Told, rate: Floats, *, is_next: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
+    """Many units of one indicator that come to exactly 100 % on the same day, from somewhere below."""
+    is_large = told.denominator >= small_volume
+    is_full = is_large & (told.numerator == told.denominator) & told.is_new
+    came = is_full & is_next & (rate[before] < 100)
+    if not came.any():
+        return
+    asked = told.is_new & is_large
+    key = told.indicator * (int(told.as_of.max()) + 1) + told.as_of
+    keys, group = np.unique(key, return_inverse=True)
+    units = np.bincount(group, weights=came, minlength=len(keys))
+    told_by = np.bincount(group, weights=asked, minlength=len(keys))
+    share = units / np.maximum(told_by, 1)
+    is_bunch = (units >= BUNCH_UNITS) & (share >= BUNCH_SHARE)
+    for row in np.flatnonzero(came & is_bunch[group]):
+        at = group[row]
+        yield Flag(int(row), BUNCHED, {"units": int(units[at]), "share": round(100 * float(share[at]), 1)})
