@@ -144,12 +144,7 @@ def measure() -> Iterator[Measured]:
         made_up_store(path).close()
         again = Path(folder) / "again.db"
         shutil.copy(path, again)
-        peak = peak_memory(
-            [
-                "-c",
-                f"from pathlib import Path; from tests.bench import bench_daily as b; b.store_next_day(Path({str(again)!r}))",
-            ]
-        )
+        peak = peak_memory(["-m", "tests.bench.bench_daily", str(again)])
         again.unlink()
         yield Measured(
             f"one more day of {UNITS:,} units × 6 after 99 days, kept tables and all",
