@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from models.door_settings import DOOR_HELP, DoorSettings
+from models.watching_settings import WATCHING_HELP, WatchingSettings
 from targets.errors import CampaignError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -23,6 +25,9 @@ HELP = {
     "campaign": "CAODIEM_CAMPAIGN is the name of a folder in data/campaigns, or a path to one",
     "now": "CAODIEM_NOW is an ISO instant, e.g. 2024-05-07T08:00:00+07:00 (without an offset: Vietnamese time)",
     "port": "CAODIEM_PORT is a port number, e.g. 8501",
+    "archive_days": "CAODIEM_ARCHIVE_DAYS is how many days the raw answers of sources are kept, 1 to 3650, e.g. 90",
+    **DOOR_HELP,
+    **WATCHING_HELP,
 }
 
 
@@ -35,16 +40,19 @@ class WrongSettings(CampaignError):
         super().__init__(f"The settings cannot be used; nothing was started:\n{lines}")
 
 
-class Settings(BaseSettings):
+class Settings(DoorSettings, WatchingSettings):
     """What may be set from outside. Secrets of sources are read by the sources themselves, never kept here."""
 
-    model_config = SettingsConfigDict(env_prefix="CAODIEM_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CAODIEM_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     home: Path = Field(default=PROJECT / "data" / "store")
     database: str = ""
     campaign: str = "gia-lai-2024"
     now: datetime | None = None
     port: int = Field(default=8501, ge=1, le=65535)
+    archive_days: int = Field(default=90, ge=1, le=3650)
 
     @field_validator("database")
     @classmethod

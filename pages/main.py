@@ -5,6 +5,7 @@ serve each module of it as a page of its own, without ever running this frame.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -12,39 +13,46 @@ import streamlit as st
 from models import formats
 from models.mistakes import sentence_of
 from models.texts import LANGUAGES, text
-from pages.parts import answers
+from pages.parts import answers, visitors
 from pages.parts.markdown import plain
-from pages.parts.page import ADDRESSES, Situation, Visit, key_of, registered
+from pages.parts.page import ADDRESSES, Page, Situation, Visit, key_of, registered
 from pages.parts.session import choose_language, current_query, current_theme, language_of, read_choices
 from targets.errors import CampaignError, StoreNotReady
+from targets.permissions import Permission, Refused, check_may, may_somewhere
 
 ICON = Path(__file__).parent / "assets" / "icon.png"
 
 
 def draw_frame() -> None:
-    """One run: which page, then what stands above it, the page, and what stands below."""
+    """One run: who looks, which page, then what stands above it, the page, and what stands below."""
     query = current_query()
     language = language_of(query)
+    visit = None
     try:
         situation: Situation | None = answers.find_situation()
         problem: CampaignError | None = None
     except CampaignError as error:
         situation, problem = None, error
-    visit = None
     if situation is not None:
-        visit = Visit(read_choices(query, today=situation.today), current_theme(), situation)
+        actor = visitors.current_actor()
+        if actor is None:
+            _draw_sign_in(language)
+            return
+        visit = Visit(read_choices(query, today=situation.today), current_theme(), situation, actor)
 
     navigation = st.navigation(_entries(visit, language), position="top")
     st.set_page_config(
         page_title=f"{navigation.title} · {text('product', language)}", page_icon=str(ICON), layout="wide"
     )
     st.logo(str(ICON), size="large")
-    _draw_top(situation, language)
+    _draw_top(situation, visit, language)
     if problem is None:
         try:
             navigation.run()
         except CampaignError as error:
             problem = error
+            if isinstance(error, Refused) and visit is not None:
+                visitors.note_refusal(visit, error)
     if problem is not None:
         _draw_problem(problem, language)
     _draw_foot(situation, language)
@@ -58,7 +66,7 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
     def runner(address: str) -> Callable[[], None]:
         def run() -> None:
             if address in pages and visit is not None:
-                pages[address].draw(visit)
+                pages[address].draw(_allowed(pages[address], visit))
             else:
                 _draw_planned(address, entries[0], language)
 
@@ -70,21 +78,71 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
             title=text(f"page.{key_of(address)}", language),
             url_path=address,
             default=address == "",
-            visibility="visible" if address in pages else "hidden",
+            visibility="visible" if address in pages and _is_listed(pages[address], visit) else "hidden",
         )
         for address in ADDRESSES
     ]
     return entries
 
 
-def _draw_top(situation: Situation | None, language: str) -> None:
-    """What must be said before any figure, and the way to the other language."""
+def _is_listed(page: Page, visit: Visit | None) -> bool:
+    """Whether a page stands in the navigation: it does where it opens."""
+    if visit is None:
+        return True
+    return may_somewhere(visit.actor, page.permission) and (visit.actor.readable is None or page.keeps_to_branch)
+
+
+def _allowed(page: Page, visit: Visit) -> Visit:
+    """The visit as the page may have it.
+
+    Whoever reads their own branch only is shown their own unit where the address names none. Raises Refused.
+    """
+    actor = visit.actor
+    if not may_somewhere(actor, page.permission):
+        check_may(actor, page.permission)
+    if actor.readable is None:
+        return visit
+    if not page.keeps_to_branch:
+        check_may(actor, Permission.READ)
+    unit = visit.choices.unit or next(iter(actor.units), None)
+    check_may(actor, Permission.READ, unit=unit)
+    return replace(visit, choices=replace(visit.choices, unit=unit))
+
+
+def _draw_sign_in(language: str) -> None:
+    """All that somebody sees who is not signed in, at whatever address: no figure, no name, no page's title."""
+
+    def ask() -> None:
+        st.title(text("door.sign_in", language), anchor=False)
+        st.markdown(plain(text("visitor.sign_in", language)))
+        st.markdown(f"[{plain(text('visitor.to_sign_in', language))}](/auth/login)")
+
+    entries = [
+        st.Page(ask, title=text("product", language), url_path=address, default=address == "") for address in ADDRESSES
+    ]
+    navigation = st.navigation(entries, position="hidden")
+    st.set_page_config(page_title=text("product", language), page_icon=str(ICON), layout="wide")
+    navigation.run()
+
+
+def _draw_top(situation: Situation | None, visit: Visit | None, language: str) -> None:
+    """What must be said before any figure, who looks, and the way to the other language."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_warnings(situation, language), width="content")
+        if visit is not None and not visit.actor.is_system:
+            st.markdown(_who(visit, language), width="content")
         other = next(tongue for tongue in LANGUAGES if tongue != language)
         st.button(
             text("frame.switch", language), key="language", type="tertiary", on_click=choose_language, args=(other,)
         )
+
+
+def _who(visit: Visit, language: str) -> str:
+    """Who looks, as the way to their account; for strangers the way to sign in."""
+    if visit.actor.is_anonymous:
+        return f"[{plain(text('visitor.to_sign_in', language))}](/auth/login)"
+    address = "/auth/account" if language == LANGUAGES[0] else f"/auth/account?lang={language}"
+    return f"[{plain(visit.actor.name)}]({address})"
 
 
 def _warnings(situation: Situation | None, language: str) -> str:

@@ -54,6 +54,8 @@ class Attempt:
     hashed: str | None = None
     is_welcome: bool = False
     """Whether the account exists, is enabled, and its one-time password, if it has one, still works."""
+    is_late: bool = False
+    """Whether all that is wrong is that the one-time password has run out."""
 
 
 def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime, deed: Deed) -> Attempt:
@@ -80,6 +82,7 @@ def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime
         account_id=account.id,
         hashed=account.password_hash,
         is_welcome=account.is_enabled and not is_late,
+        is_late=account.is_enabled and is_late,
     )
 
 

@@ -1,6 +1,6 @@
 """Who may come in and who is in: accounts, sessions, and the person behind a session or a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -152,6 +152,19 @@ def find_account(session: Session, login: str) -> AccountRow:
     if account_id is None:
         raise UnknownName(kind="account", name=login)
     return find_accounts(session, account_id=account_id)[0]
+
+
+def find_by_subject(session: Session, *, issuer: str, subject: str) -> AccountRow | None:
+    """The account of somebody whom another door knows; None where there is none."""
+    statement = select(Account.id).where(Account.issuer == issuer, Account.subject == subject)
+    account_id = session.exec(statement).first()
+    return None if account_id is None else find_accounts(session, account_id=account_id)[0]
+
+
+def find_known_units(session: Session, codes: Sequence[str]) -> tuple[str, ...]:
+    """Those of the codes that are units', in the campaign's order."""
+    statement = select(UnitRow.code).where(col(UnitRow.code).in_(list(codes))).order_by(col(UnitRow.position))
+    return tuple(session.exec(statement))
 
 
 def has_accounts(session: Session) -> bool:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from pages.parts.layout import Theme
 from pages.parts.session import Choices
+from targets.permissions import ANONYMOUS, Actor, Permission
 
-FOLDERS = ("pages.campaign",)
+FOLDERS = ("pages.campaign", "pages.admin", "pages.feeds")
 """Each further folder of pages is named here once."""
 
 ADDRESSES = (
@@ -49,6 +50,8 @@ class Visit:
     choices: Choices
     theme: Theme
     situation: Situation
+    actor: Actor = ANONYMOUS
+    """Who looks, with the role and units of this run."""
 
     @property
     def language(self) -> str:
@@ -62,6 +65,10 @@ class Page:
     key: str
     address: str
     draw: Callable[[Visit], None]
+    permission: Permission = Permission.READ
+    """Whom it opens for, at least for one unit; what may be done on it, `models.actions` decides."""
+    keeps_to_branch: bool = False
+    """Whether it shows those who read their own branch only nothing else; other pages do not open for them."""
 
 
 def key_of(address: str) -> str:

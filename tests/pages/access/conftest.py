@@ -1,0 +1,167 @@
+"""The front door before a store with people in it, asked over HTTP without a server."""
+
+import json
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from models import migrations, passwords
+from models.actions.accounts import NewAccount, change_own_password, create_account
+from models.actions.founding import found_campaign
+from models.clock import machine_now
+from models.settings import load_settings
+from models.store import Store
+from pages.access import door, gate
+from pages.access.porter import Porter, find_porter
+from tests.models.accounts_world import CHEAP, PEOPLE, by
+from tests.models.conftest import deed, small_files
+
+with warnings.catch_warnings():
+    # Starlette would rather have another HTTP library beneath its client; the lock holds this one.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - everybody's, in these tests
+NEWCOMER = "moi"
+"""Somebody whose password is a one-time one."""
+REMOTE = "https://cao-diem.example"
+
+
+@pytest.fixture(scope="session")
+def peopled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small campaign's store with an account of each role; copied, never changed."""
+    path = tmp_path_factory.mktemp("door") / "caodiem.db"
+    store = Store(f"sqlite:///{path}")
+    migrations.upgrade(store)
+    hashed = CHEAP.hash(PASSWORD)
+    with store.writing() as session:
+        found_campaign(session, small_files(), deed=deed("1/3 08:00"))
+        for login, role, units in (*PEOPLE, (NEWCOMER, "viewer", ())):
+            new = NewAccount(login, login.title(), role, units, hashed=hashed)
+            create_account(session, new, deed=by("system:test"), machine=machine_now())
+            if login != NEWCOMER:
+                change_own_password(session, hashed=hashed, deed=by(login), machine=machine_now())
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    store.close()
+    return path
+
+
+@dataclass
+class House:
+    """A front door, its store, and what lies behind it: a page that says which headers reached it."""
+
+    home: Path
+    porter: Porter
+    clients: list[TestClient] = field(default_factory=list)
+
+    @property
+    def store(self) -> Store:
+        return self.porter.store
+
+    def client(self, *, base: str = "http://testserver", address: str = "203.0.113.5") -> TestClient:
+        """A browser of its own, with its own cookies and address."""
+        made = TestClient(self.app(), base_url=base, client=(address, 5000), follow_redirects=False)
+        self.clients.append(made)
+        return made
+
+    def app(self) -> Any:
+        return Starlette(
+            routes=[
+                *door.ROUTES,
+                Route("/healthz", _echo),
+                Route("/{rest:path}", _echo, methods=["GET", "POST", "PUT", "DELETE", "HEAD"]),
+                WebSocketRoute("/{rest:path}", _echo_websocket),
+            ],
+            middleware=[Middleware(gate.Gate)],
+        )
+
+    def signed_in(self, login: str, **options: Any) -> TestClient:
+        """A browser on which somebody has signed in."""
+        client = self.client(**options)
+        answer = sign_in(client, login)
+        assert answer.status_code == 303, answer.text
+        return client
+
+    def changed(self, change: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        with self.store.writing() as session:
+            return change(session, *arguments, **options)
+
+    def asked(self, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        with self.store.reading() as session:
+            return question(session, *arguments, **options)
+
+
+def sign_in(client: TestClient, login: str, password: str = PASSWORD, **more: Any) -> Any:
+    headers = more.pop("headers", {"Sec-Fetch-Site": "same-origin"})
+    return client.post("/auth/login", data={"login": login, "password": password} | more, headers=headers)
+
+
+async def _echo(request: Request) -> JSONResponse:
+    body = await request.body()
+    return JSONResponse({"headers": _identity(request), "body": len(body), "path": request.url.path})
+
+
+async def _echo_websocket(websocket: WebSocket) -> None:
+    await websocket.accept()
+    try:
+        while True:
+            said = await websocket.receive_text()
+            await websocket.send_text(json.dumps({"headers": _identity(websocket), "said": said}))
+    except WebSocketDisconnect as left:
+        LEFT.append(left.code)
+
+
+LEFT: list[int] = []
+"""Codes with which websockets were left, as the application behind the gate heard it."""
+
+
+def _identity(connection: Any) -> dict[str, str]:
+    return {name: value for name, value in connection.headers.items() if name.startswith("x-auth")}
+
+
+@pytest.fixture
+def make_house(peopled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., House]]:
+    """Makes a front door with settings of one's own: make_house(PUBLIC="1")."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    passwords._nobody.cache_clear()
+    made: list[House] = []
+
+    def make(*, with_store: bool = True, **settings: str) -> House:
+        home = tmp_path / f"home{len(made)}"
+        home.mkdir()
+        if with_store:
+            shutil.copyfile(peopled_store, home / "caodiem.db")
+        monkeypatch.setenv("CAODIEM_HOME", str(home))
+        for name, value in settings.items():
+            monkeypatch.setenv(f"CAODIEM_{name}", value)
+        find_porter.cache_clear()
+        house = House(home, find_porter())
+        assert house.porter.settings == load_settings()
+        made.append(house)
+        return house
+
+    yield make
+    for house in made:
+        house.store.close()
+    find_porter.cache_clear()
+    passwords._nobody.cache_clear()
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    return make_house()

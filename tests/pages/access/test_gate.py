@@ -1,0 +1,288 @@
+"""The gate: what passes without a session, who a request is said to be from, and when an open page is cut off."""
+
+import pytest
+from starlette.websockets import WebSocketDisconnect
+
+from models.actions.accounts import change_role, reset_password, set_enabled
+from models.clock import machine_now
+from pages.access import gate, porter
+from pages.access.callers import SESSION_COOKIE
+from pages.parts.page import ADDRESSES
+from tests.models.accounts_world import by
+from tests.pages.access.conftest import LEFT, NEWCOMER, REMOTE, sign_in
+
+TOKEN = "many characters that nobody guesses"  # noqa: S105 - of these tests
+FORGED = {
+    "X-Auth-User": "admin",
+    "x-auth-role": "administrator",
+    "X-AUTH-SESSION": "1",
+    "x-auth-units": "H1",
+    "X_Auth_User": "admin",
+    "x-auth-gate": "1",
+}
+FILES = [
+    "/static/js/main.js", "/assets/icon.png", "/media/abc.csv", "/component/x/index.html", "/_stcore/metrics",
+    "/_stcore/script-health-check", "/_stcore/upload_file/1/2", "/_stcore/bidi-components/x", "/oauth2callback",
+    "/gaps/_stcore/health", "/gaps/_stcore/host-config", "/pages/main.py", "/metrics", "/a/b", "/UPPER",
+    "/../etc/passwd", "/docs/", "/_stcore/agent", "/manifest.json", "/index.html", "/favicon.png", "/%2e%2e/x",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _look_often(monkeypatch):
+    monkeypatch.setattr(gate, "LOOKED_EVERY", 0.02)
+    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    LEFT.clear()
+
+
+# --- without a session ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "nowhere", "docs"])
+def test_every_address_leads_a_stranger_to_the_sign_in_page_and_back(house, address):
+    answer = house.client().get(f"/{address}?unit=H1&q=s%E1%BB%9F")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/auth/login?next=/{address}%3Funit%3DH1%26q%3Ds%25E1%25BB%259F"
+    assert answer.text == ""
+
+
+def test_stranger_is_asked_in_the_language_of_the_address(house):
+    answer = house.client().get("/gaps?lang=en")
+
+    assert answer.headers["location"].endswith("&lang=en")
+
+
+@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE"])
+def test_nothing_else_answers_a_stranger_with_content(house, path, method):
+    answer = house.client().request(method, path)
+
+    assert (answer.status_code, answer.text) == (401, "")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_address_answers_a_stranger_who_sends_something_with_nothing(house, address, method):
+    assert house.client().request(method, f"/{address}").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/_stcore/health", "/_stcore/host-config"])
+def test_what_supervisors_and_an_ended_page_need_is_open(house, path):
+    answer = house.client().get(path, headers=FORGED)
+
+    assert answer.status_code == 200
+    assert answer.json()["headers"] == {"x-auth-gate": "1"}
+
+
+def test_stranger_who_forges_identity_stays_a_stranger(house):
+    with house.client().websocket_connect("/_stcore/stream", headers=FORGED) as stream:
+        stream.send_text("hello")
+
+        told = stream.receive_json()["headers"]
+    assert told == {"x-auth-gate": "1"}
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a" * 5_000, "'; DROP TABLE account; --", "\x7f"])
+def test_cookie_that_nobody_was_given_opens_nothing(house, cookie):
+    client = house.client()
+
+    answer = client.get("/", headers={"Cookie": f"{SESSION_COOKIE}={cookie}"})
+
+    assert answer.status_code == 303
+
+
+def test_no_other_websocket_opens(house):
+    with pytest.raises(WebSocketDisconnect), house.signed_in("admin").websocket_connect("/elsewhere"):
+        pass
+
+
+# --- with a session -------------------------------------------------------------------------------------------------
+
+
+def test_identity_is_written_by_the_gate_alone(house):
+    client = house.signed_in("truong.h1")
+
+    told = client.get("/", headers=FORGED).json()["headers"]
+
+    assert told == {
+        "x-auth-gate": "1",
+        "x-auth-session": "1",
+        "x-auth-user": "truong.h1",
+        "x-auth-role": "unit_head",
+        "x-auth-units": "H1",
+    }
+
+
+def test_page_and_its_files_open_for_somebody_signed_in(house):
+    client = house.signed_in("nguoixem")
+
+    assert client.get("/gaps").status_code == 200
+    assert client.get("/static/js/main.js").status_code == 200
+    assert client.put("/_stcore/upload_file/1/2", content=b"abc").json()["body"] == 3
+
+
+def test_role_taken_away_shows_in_the_next_request(house):
+    client = house.signed_in("dieuphoi")
+    house.changed(change_role, "dieuphoi", "viewer", deed=by("admin"))
+
+    assert client.get("/").json()["headers"]["x-auth-role"] == "viewer"
+
+
+@pytest.mark.parametrize("cookie", ["caodiem", "__Host-caodiem"])
+def test_cookie_copied_before_a_sign_out_is_worth_nothing_after(house, cookie):
+    client = house.signed_in("lanhdao", base=REMOTE if cookie.startswith("__Host-") else "http://testserver")
+    stolen = client.cookies[cookie]
+
+    client.post("/auth/logout")
+
+    thief = house.client(base=str(client.base_url))
+    assert thief.get("/", headers={"Cookie": f"{cookie}={stolen}"}).status_code == 303
+
+
+def test_behind_tls_a_cookie_that_another_host_could_set_is_not_read(house):
+    stolen = house.signed_in("lanhdao").cookies[SESSION_COOKIE]
+
+    answer = house.client(base=REMOTE).get("/", headers={"Cookie": f"{SESSION_COOKIE}={stolen}"})
+
+    assert answer.status_code == 303
+
+
+def test_password_that_is_due_stands_before_everything_else(house):
+    client = house.client()
+    sign_in(client, NEWCOMER)
+
+    page, file = client.get("/gaps?level=district"), client.get("/static/js/main.js")
+
+    assert page.headers["location"] == "/auth/password?next=/gaps%3Flevel%3Ddistrict"
+    assert file.status_code == 401
+    with client.websocket_connect("/_stcore/stream") as stream:
+        stream.send_text("hello")
+        assert stream.receive_json()["headers"] == {"x-auth-gate": "1"}
+
+
+def test_session_is_looked_up_once_for_a_page_and_its_files(house, monkeypatch):
+    monkeypatch.setattr(porter, "REMEMBERED", 60.0)
+    client = house.signed_in("lanhdao")
+    client.get("/")
+    monkeypatch.setattr(porter, "find_signed_in", None)
+
+    assert [client.get(f"/static/{number}.js").status_code for number in range(50)] == [200] * 50
+
+
+# --- an open page ---------------------------------------------------------------------------------------------------
+
+ENDINGS = {
+    "signed out": lambda house, client: client.post("/auth/logout"),
+    "signed out everywhere, elsewhere": lambda house, client: house.signed_in("lanhdao").post(
+        "/auth/logout", data={"everywhere": "1"}
+    ),
+    "disabled": lambda house, client: house.changed(
+        set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=machine_now()
+    ),
+    "given another password": lambda house, client: house.changed(
+        reset_password, "lanhdao", hashed="new", deed=by("admin"), machine=machine_now()
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_open_page_is_cut_off_once_its_session_is(house, name):
+    client = house.signed_in("lanhdao")
+    with client.websocket_connect("/_stcore/stream") as stream:
+        stream.send_text("hello")
+        assert stream.receive_json()["headers"]["x-auth-user"] == "lanhdao"
+
+        ENDINGS[name](house, client)
+
+        with pytest.raises(WebSocketDisconnect) as closed:
+            stream.receive_text()
+    assert closed.value.code == gate.REVOKED
+    assert LEFT == [gate.REVOKED]
+
+
+def test_open_page_of_somebody_else_stays(house):
+    client = house.signed_in("dieuphoi")
+    with client.websocket_connect("/_stcore/stream") as stream:
+        house.signed_in("lanhdao").post("/auth/logout")
+        for number in range(5):
+            stream.send_text(str(number))
+            assert stream.receive_json()["said"] == str(number)
+
+
+def test_open_page_stays_while_the_store_does_not_answer(house, monkeypatch):
+    client = house.signed_in("dieuphoi")
+    with client.websocket_connect("/_stcore/stream") as stream:
+        monkeypatch.setattr(house.porter, "still_open", None)
+        for number in range(5):
+            stream.send_text(str(number))
+            assert stream.receive_json()["said"] == str(number)
+
+
+def test_page_that_is_left_is_looked_after_no_longer(house):
+    client = house.signed_in("dieuphoi")
+    with client.websocket_connect("/_stcore/stream") as stream:
+        stream.send_text("hello")
+        stream.receive_json()
+
+    assert LEFT == [1000]
+
+
+# --- public viewing -------------------------------------------------------------------------------------------------
+
+
+def test_public_viewing_lets_strangers_look_and_send_nothing(make_house):
+    client = make_house(PUBLIC="1").client()
+
+    looks = [client.get(path, headers=FORGED) for path in ("/", "/gaps", "/static/js/main.js", "/media/x.csv")]
+    sends = [client.request(method, "/_stcore/upload_file/1/2") for method in ("POST", "PUT", "DELETE")]
+
+    assert [answer.json()["headers"] for answer in looks] == [{"x-auth-gate": "1"}] * 4
+    assert [answer.status_code for answer in sends] == [401] * 3
+    assert client.get("/_stcore/metrics").status_code == 401
+
+
+def test_public_viewing_still_knows_who_is_signed_in(make_house):
+    told = make_house(PUBLIC="1").signed_in("lanhdao").get("/").json()["headers"]
+
+    assert told["x-auth-user"] == "lanhdao"
+
+
+# --- measuring ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/_stcore/metrics"])
+def test_metrics_are_told_to_this_machine_and_to_whoever_has_the_token(make_house, path):
+    house = make_house(METRICS_TOKEN=TOKEN)
+    here, elsewhere = house.client(address="127.0.0.1"), house.signed_in("admin", address="203.0.113.5")
+    token = {"Authorization": f"Bearer {TOKEN}"}
+
+    assert here.get(path).status_code == 200
+    assert elsewhere.get(path).status_code == 401
+    assert elsewhere.get(path, headers=token).status_code == 200
+    assert elsewhere.get(path, headers={"Authorization": "Bearer another"}).status_code == 401
+    assert here.get(path, headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 401
+    assert house.client(address="testclient").get(path).status_code == 401
+
+
+def test_metrics_without_a_token_are_told_to_nobody_who_sends_none(house):
+    assert house.client().get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
+
+
+# --- a store that is not there --------------------------------------------------------------------------------------
+
+
+def test_without_a_store_nobody_is_let_in_and_the_sign_in_page_still_stands(make_house):
+    client = make_house(with_store=False).client()
+
+    answer = client.get("/", headers={"Cookie": f"{SESSION_COOKIE}=x"})
+
+    assert answer.headers["location"] == "/auth/login?next=/"
+
+
+def test_store_that_is_broken_lets_nobody_in(make_house):
+    house = make_house(with_store=False)
+    (house.home / "caodiem.db").write_text("this is no database " * 1_000)
+
+    assert house.client().get("/gaps", headers={"Cookie": f"{SESSION_COOKIE}=x"}).status_code == 303
+    assert house.client().get("/static/x.js", headers={"Cookie": f"{SESSION_COOKIE}=x"}).status_code == 401
