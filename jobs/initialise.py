@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlmodel import Session, select
 
 from jobs import demonstration
+from jobs.sources import check_sources
 from models import migrations
 from models.actions.facts import BaselineFact, record_baselines
 from models.actions.founding import Founding, found_campaign
@@ -38,10 +39,19 @@ def initialise(
 ) -> Initialised:
     """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
 
-    Run again it follows changed files and loses nothing. Raises WrongStore where the store holds something else.
+    Run again it follows changed files and loses nothing. Raises WrongStore where the store holds something else, and
+    CampaignFilesError where a source is described as its kind cannot use it.
     """
+    check_sources(files.campaign)
     tell("Preparing the store")
-    migrations.upgrade(store)
+    with migrations.one_at_a_time(store):
+        migrations.upgrade(store)
+        return _found(store, files, with_demonstration=with_demonstration, by=by, now=now, tell=tell)
+
+
+def _found(
+    store: Store, files: CampaignFiles, *, with_demonstration: bool, by: str, now: datetime, tell: Progress
+) -> Initialised:
     with store.writing() as session:
         state = session.exec(select(StoreState)).one_or_none()
         is_demonstration = state.simulated if state is not None else with_demonstration

@@ -145,6 +145,8 @@ class ToldFile:
     kind: str
     settle: Callable[[bool], None]
     """Called once it is dealt with; True: its good rows are stored."""
+    source: str | None = None
+    """The source its figures count as; None: the one that found it."""
     refused: str | None = None
     """Why it must not even be opened (a link, too large): a sentence `pull.failure.<refused>` that names its `file`."""
 

@@ -15,7 +15,9 @@ from pydantic import Field, field_validator
 
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFile
 from jobs.pulls.options import Options
+from models.catalogue.problems import hint
 from models.clock import machine_now
+from targets.values import Campaign, Source
 
 DONE, BAD, READING = "done", "bad", "reading"
 """Folders within the watched one. What a run left in `reading` when it was killed is told again by the next."""
@@ -30,6 +32,8 @@ class FolderOptions(Options):
 
     folder: str | None = None
     """An absolute path; left out, the source's own folder in the home."""
+    counts_as: str | None = None
+    """Key of the source that its files count as: an office's workbooks are one source, dropped or handed in."""
     kind: Literal["auto", "readings", "scores", "baselines", "central", "targets"] = "auto"
     stable_seconds: int = Field(default=10, ge=0, le=3600)
     """A file still written to is left for the next look."""
@@ -62,6 +66,7 @@ def tell(asking: Asking) -> Told:
                     path=taken,
                     kind=options.kind,
                     settle=partial(_settle, taken, folder, asking),
+                    source=options.counts_as,
                     refused=_problem(taken, options),
                 )
             )
@@ -150,4 +155,14 @@ def _free(folder: Path, name: str) -> Path:
     return place
 
 
-SOURCE = SourceKind(key="folder", options=FolderOptions, tell=tell, needs_address=False, cadence="watch")
+def _mistakes(options: FolderOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
+    known = [one.key for one in campaign.sources]
+    if options.counts_as is None or options.counts_as in known:
+        return []
+    where, name = "options.counts_as", options.counts_as
+    return [(where, f"names the source “{name}”, which does not exist.{hint(name, known, told_in='sources.toml')}")]
+
+
+SOURCE = SourceKind(
+    key="folder", options=FolderOptions, tell=tell, needs_address=False, cadence="watch", mistakes=_mistakes
+)

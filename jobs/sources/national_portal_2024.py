@@ -7,12 +7,13 @@ official total is told as it stands and never added up anew.
 import json
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldScore
 from jobs.pulls.belonging import Belonging, refuse_other_period
 from jobs.pulls.options import Options, answers_only_now, basis_mistakes, lag_mistakes
 from jobs.pulls.pages import Row, all_pages, listed_rows, refuse_missing, spelled
+from targets.values import Campaign, Source
 
 PATH = "/jsp/rest.jsp"
 CODE, NAME, TOTAL, RANK = "MA_COQUAN", "TEN", "TONG_SCORE", "ROW_STT"
@@ -31,12 +32,6 @@ class PortalOptions(Options):
     unit_type: int = 1
     """`p_loaidonvi`."""
     page_size: int = Field(default=100, ge=1, le=1000)
-
-    @model_validator(mode="after")
-    def _has_province(self) -> "PortalOptions":
-        if "units" in self.tables and self.province_id is None:
-            raise ValueError("province_id is missing: the portal's own number of the province, needed for its units")
-        return self
 
 
 def tell(asking: Asking) -> Told:
@@ -136,10 +131,18 @@ def _text(row: Row, name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
+def _mistakes(options: PortalOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
+    mistakes = [*basis_mistakes(source, "month"), *lag_mistakes(source)]
+    if source.enabled and "units" in options.tables and options.province_id is None:
+        problem = "is missing; it must be the portal's own number of the province (or leave “units” out of tables)."
+        mistakes.append(("options.province_id", problem))
+    return mistakes
+
+
 SOURCE = SourceKind(
     key="national_portal_2024",
     options=PortalOptions,
     tell=tell,
     recovers=answers_only_now,
-    mistakes=lambda options, source, campaign: [*basis_mistakes(source, "month"), *lag_mistakes(source)],
+    mistakes=_mistakes,
 )

@@ -55,7 +55,8 @@ USUAL: dict[Report, ReportOptions] = {
 class PortalOptions(Options):
     """How the portal is asked; `reports` are asked in the order given."""
 
-    root_department_id: str
+    root_department_id: str = ""
+    """The portal's own id of the province."""
     reports: dict[Report, ReportOptions] = Field(
         default_factory=lambda: dict(USUAL),
         min_length=1,
@@ -181,6 +182,8 @@ def _mistakes(options: PortalOptions, source: Source, campaign: Campaign) -> lis
         for report, about in options.reports.items()
         if about.indicator != TOTAL
     ]
+    if source.enabled and not options.root_department_id:
+        return [("options.root_department_id", "is missing; it must be the portal's own id of the province.")]
     return [*basis_mistakes(source, "month"), *lag_mistakes(source), *indicator_mistakes(campaign, named)]
 
 

@@ -25,9 +25,9 @@ State = Literal["off", "by_hand", "failing", "never", "stale", "late", "fresh"]
 STATES: tuple[State, ...] = get_args(State)
 """In the order in which they are looked for: the first that holds is the state.
 
-`off` is switched off. `by_hand` is never pulled by itself. `failing` failed at least twice in a row. `never` has told
-nothing yet. `stale`: the newest figure is older than the source allows. `late`: past its time and what its schedule
-promised is not here.
+`off` is switched off. `by_hand` is never pulled by itself, or watched while nobody has dropped anything yet. `failing`
+failed at least twice in a row. `never` has told nothing yet. `stale`: the newest figure is older than the source
+allows. `late`: past its time and what its schedule promised is not here.
 """
 WELL: frozenset[State] = frozenset({"off", "by_hand", "fresh"})
 GOOD = ("done", "done_with_rejects", "unchanged")
@@ -115,6 +115,7 @@ def find_feed_states(session: Session, *, now: datetime, watched: Collection[str
                 newest=newest.get(row.id or 0),
                 is_off=is_off,
                 expected_at=expected_at,
+                is_watched=source.kind in watched,
             )
         )
     return states
@@ -130,13 +131,14 @@ def _state(
     newest: date | None,
     is_off: bool,
     expected_at: datetime | None,
+    is_watched: bool,
 ) -> FeedState:
     expected_day = None if expected_at is None else described_day(source, expected_at)
     is_late = expected_day is not None and (past.covered is None or past.covered < expected_day)
     is_stale = newest is not None and _working_days_since(campaign, newest, now) > campaign.stale_after(source.key)
     holds: dict[State, bool] = {
         "off": is_off,
-        "by_hand": source.schedule is None,
+        "by_hand": source.schedule is None or (is_watched and past.last_good is None and not past.failures),
         "failing": past.failures >= FAILS,
         "never": past.last_good is None,
         "stale": is_stale,

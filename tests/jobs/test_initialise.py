@@ -21,6 +21,7 @@ from models.queries.standing import find_standing
 from models.settings import CAMPAIGNS, TIMEZONE
 from models.store import Store
 from models.tables import AuditEntry, Baseline, Run, Series, Target, UnitRow
+from targets.errors import CampaignFilesError
 from targets.values import Source, Text
 from tests.jobs.moments import FOUNDED
 from tests.models.conftest import UNITS, at, baseline, day, small_campaign, small_files
@@ -123,6 +124,19 @@ def test_demonstration_on_a_real_store_is_refused_and_nothing_is_changed(in_file
         init(in_file, files, with_demonstration=True)
 
     assert counted(in_file) == before
+
+
+def test_source_that_nothing_can_read_is_named_with_its_place_and_nothing_is_loaded(in_file, files):
+    odd = Source("ministry", Text("Bộ", "Ministry"), "carrier_pigeon", None)
+    campaign = replace(files.campaign, sources=(*files.campaign.sources, odd))
+
+    with pytest.raises(CampaignFilesError) as refused:
+        init(in_file, replace(files, campaign=campaign))
+
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.where) == ("sources.toml", "ministry.kind")
+    assert "is “carrier_pigeon”, which nothing here reads" in problem.problem
+    assert migrations.find_version(in_file) is None
 
 
 # --- a demonstration ------------------------------------------------------------------------------------------------

@@ -301,7 +301,7 @@ kind = "simulated" → kind = "Made up!"
 demonstration.kind | small letters, digits and underscores
 
 a schedule is no cron line
-kind = "simulated" → kind = "simulated"⏎schedule = "every day"
+schedule = "*/10 * * * *" → schedule = "every day"
 demonstration.schedule | “every day”; it has five fields
 
 a secret is written out
