@@ -34,6 +34,8 @@ class DotRow:
     narrow: str = ""
     """The figures as a narrow chart says them."""
     facts: Sequence[tuple[str, str]] = ()
+    address: str = ""
+    """Where its page is: pressing the line leads there."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def _values(place: int, row: DotRow) -> dict[str, Any]:
         "target_words": row.target_words,
         "missing": row.missing,
         "narrow": row.narrow,
+        "address": row.address,
         # What lies beyond 100 is drawn at its end: the words say how far.
         **{name: min(max(value, 0), 100) for name, value in known.items() if value is not None},
         **dict(row.facts),
@@ -207,6 +210,6 @@ def _marks(base: alt.Chart, titles: Sequence[str]) -> list[alt.Chart]:
     everywhere = (
         base.transform_filter("datum.standing != ''")
         .mark_bar(height=DOT_ROW_HEIGHT, opacity=0)
-        .encode(x=alt.value(0), x2=alt.value(alt.ExprRef("width")), y=_y(), tooltip=tooltip)
+        .encode(x=alt.value(0), x2=alt.value(alt.ExprRef("width")), y=_y(), tooltip=tooltip, href="address:N")
     )
     return [*marks, everywhere]

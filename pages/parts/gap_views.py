@@ -13,7 +13,7 @@ from models.texts import text
 from pages.parts import charts, gap_charts, gap_sentences, sentences
 from pages.parts.gap_selection import GRAVEST_FIRST, SORTS, GapFilters, Selection, parents_of
 from pages.parts.gap_sentences import Subject, points_missing
-from pages.parts.gap_tables import TableRow, columns, table_rows
+from pages.parts.gap_tables import TableRow, columns, table_rows, unit_address
 from pages.parts.layout import BASELINE_GLYPH, MARKS, TARGET_GLYPH
 from targets.results import Result
 
@@ -98,7 +98,7 @@ def gap_view(
             ),
             (TARGET_GLYPH, text("gaps.dots.target", language)),
         ),
-        dots=_dots(overview, selection, language),
+        dots=_dots(overview, selection, query, language),
         dots_spoken=text("gaps.dots.spoken", language, name=name, year=year, **place),
         columns=columns(indicator, overview, selection, language),
         table=table_rows(overview, selection, parents, query, language),
@@ -170,7 +170,7 @@ def _summary(subject: Subject, language: str) -> tuple[tuple[str, tuple[tuple[st
 # --- dots -----------------------------------------------------------------------------------------------------------
 
 
-def _dots(overview: Overview, selection: Selection, language: str) -> charts.Spec:
+def _dots(overview: Overview, selection: Selection, query: str, language: str) -> charts.Spec:
     lines: list[gap_charts.DotRow] = []
     level = None
     for row in selection.shown:
@@ -178,7 +178,7 @@ def _dots(overview: Overview, selection: Selection, language: str) -> charts.Spe
             level = row.result.level
             group = overview.campaign.level(level).group
             lines.append(gap_charts.DotRow(name="" if group is None else group.of(language)))
-        lines.append(_dot_row(row.result, overview, language))
+        lines.append(_dot_row(row.result, overview, query, language))
     heads = gap_charts.Heads(
         now=text("gaps.dots.now_head", language),
         target=text("gaps.dots.target_head", language),
@@ -187,7 +187,7 @@ def _dots(overview: Overview, selection: Selection, language: str) -> charts.Spe
     return gap_charts.dots(lines, heads, language)
 
 
-def _dot_row(result: Result, overview: Overview, language: str) -> gap_charts.DotRow:
+def _dot_row(result: Result, overview: Overview, query: str, language: str) -> gap_charts.DotRow:
     figure, points = sentences.figure(result, language), points_missing(result)
     missing = sentences.standing_of(result, language)
     narrow = f"{figure} · {missing}" if figure else missing
@@ -207,4 +207,5 @@ def _dot_row(result: Result, overview: Overview, language: str) -> gap_charts.Do
         missing=missing,
         narrow=narrow,
         facts=sentences.facts(result, overview, language),
+        address=unit_address(result.unit, query),
     )

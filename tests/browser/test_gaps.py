@@ -215,3 +215,17 @@ def test_downloads_hold_all_units_and_say_that_figures_are_simulated(page, open_
     table = list(csv.reader(io.StringIO(Path(lines.value.path()).read_text(encoding="utf-8-sig")), delimiter=";"))
     assert len(table) == len(told) + 1
     assert all(line[-1] == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for line in table[1:])
+
+
+def test_line_of_the_chart_leads_to_its_unit_in_the_same_tab(open_page):
+    page = open_page("/gaps?indicator=online&as_of=2024-05-06")
+    first = page.locator(".st-key-gaps-table td a").first
+    name, address = first.inner_text().replace("\N{NO-BREAK SPACE}", " "), first.get_attribute("href")
+    line = page.locator(".st-key-gaps-dots svg.marks").get_by_text(name, exact=True)
+
+    line.evaluate("element => element.scrollIntoView({block: 'center'})")
+    line.click(force=True)
+
+    expect(page.locator("h1")).to_have_text(name, timeout=30_000)
+    assert page.url.endswith(address)
+    assert len(page.context.pages) == 1
