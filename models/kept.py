@@ -5,7 +5,7 @@ last day loaded: the result row of every unit and indicator in its running phase
 judged readings.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models.audit import find_state
 from models.columns import day_number, day_of
-from models.inputs import ORIGINS, Units, load_campaign
+from models.inputs import ORIGINS, Units, load_campaign, load_units
 from models.results import DayPools, DayResults, Results
 from models.store import insert_rows, read_frame
 from models.tables import DailySum, LatestReading, StandingRow
@@ -49,6 +49,34 @@ def bring_up_to_date(session: Session, *, since: int | None = None, through: int
     state.kept_through = day_of(last) if last >= start else None
     state.kept_version = state.data_version
     session.add(state)
+
+
+def bring_units_up_to_date(session: Session, unit_ids: Collection[int]) -> None:
+    """Recompute every kept result row of some units, whose targets or dates have changed, and nobody else's.
+
+    What a unit owes changes no sum and no other unit's row; a root's rows are sums, so for one everything is computed.
+    """
+    units = load_units(session, load_campaign(session))
+    if any(units.parent[units.positions(list(unit_ids))] < 0):
+        bring_up_to_date(session)
+        return
+    state = find_state(session)
+    if state.kept_through is not None:
+        first, last = day_number(load_campaign(session).start), day_number(state.kept_through)
+        session.connection().execute(delete(StandingRow).where(col(StandingRow.unit_id).in_(unit_ids)))
+        results = Results.load(session, first=first, last=last, only=unit_ids)
+        writer = _Batches(session)
+        for day in range(first, last + 1):
+            columns = standing_columns(results.on(day)[0], results.units, results.campaign)
+            at = np.flatnonzero(np.isin(columns["unit_id"], list(unit_ids)))
+            writer.add(StandingRow, {name: _taken(values, at) for name, values in columns.items()})
+        writer.flush()
+    state.kept_version = state.data_version
+    session.add(state)
+
+
+def _taken(values: Sequence[Any] | npt.NDArray[Any], at: npt.NDArray[np.intp]) -> Sequence[Any] | npt.NDArray[Any]:
+    return values[at] if isinstance(values, np.ndarray) else [values[position] for position in at]
 
 
 def _forget_days(session: Session, *, since: int | None) -> None:

@@ -1,5 +1,6 @@
 """The readings that may be judged, in the order in which `targets.snapshots` looks them up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,8 +61,11 @@ def load_lines(
     last: int,
     since: int | None = None,
     known_at: datetime | None = None,
+    only: Collection[int] | None = None,
 ) -> LineReadings:
     """The readings up to day `last` that may be judged or pooled: listed sources, declared basis, both scopes.
+
+    `only`: just those of the units with these ids.
 
     With `since`, only readings from that day on and for each line the newest before it, which is all that days from
     `since` + look-back on can see; the first reading of each line always comes along.
@@ -70,6 +74,10 @@ def load_lines(
     statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
         statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+    if only is not None:
+        statement = statement.join(Series, col(Series.id) == col(Reading.series_id)).where(
+            col(Series.unit_id).in_(only)
+        )
     if since is not None:
         statement = statement.where(col(Reading.as_of) >= day_of(since))
     parts = [read_numbers(session, statement, whole=WHOLE_COLUMNS)]

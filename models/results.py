@@ -4,7 +4,7 @@ Brings together what is told (readings), owed (targets) and agreed (settings), a
 Kept rows, questions about a past moment and days after the last load all come from here, so they cannot differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -93,17 +93,25 @@ class Results:
 
     @classmethod
     def load(
-        cls, session: Session, *, first: int, last: int, known_at: datetime | None = None, everything: bool = False
+        cls,
+        session: Session,
+        *,
+        first: int,
+        last: int,
+        known_at: datetime | None = None,
+        everything: bool = False,
+        only: Collection[int] | None = None,
     ) -> "Results":
         """Load what days `first` to `last` need.
 
         Only the readings these days can see, unless `everything` or a past moment is asked for: both answer the same,
-        which `python -m jobs derive --check` proves.
+        which `python -m jobs derive --check` proves. With `only`, the readings of the units with these ids, whole: their
+        own rows come out right, sums and everybody else's do not.
         """
         campaign = load_campaign(session, known_at=known_at)
         units = load_units(session, campaign)
         first = first_judged(campaign, campaign.phases[-1].key, first)
-        is_whole = everything or known_at is not None
+        is_whole = everything or known_at is not None or only is not None
         since = (
             None
             if is_whole
@@ -118,7 +126,7 @@ class Results:
             campaign=campaign,
             units=units,
             owed=load_owed(session, campaign, units, known_at=known_at),
-            lines=load_lines(session, campaign, units, last=last, since=since, known_at=known_at),
+            lines=load_lines(session, campaign, units, last=last, since=since, known_at=known_at, only=only),
             first=first,
             last=last,
         )

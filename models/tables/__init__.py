@@ -9,7 +9,7 @@ Days are whole numbers (days since 1970-01-01) in the large tables, so that a co
 """
 
 from models.tables.accounts import Account, AccountUnit, Guesses, KnownBrowser, OidcAttempt, SignInSession
-from models.tables.agreed import Cause, CheckRequest
+from models.tables.agreed import Cause, CheckRequest, ExplanationRequest, PhaseDates
 from models.tables.catalogue import SourceRow, UnitRow
 from models.tables.kept import DailySum, LatestReading, StandingRow
 from models.tables.state import AuditEntry, CampaignVersion, StoreState
@@ -40,11 +40,13 @@ __all__ = [
     "CentralTarget",
     "CheckRequest",
     "DailySum",
+    "ExplanationRequest",
     "Guesses",
     "KnownBrowser",
     "LatestReading",
     "OidcAttempt",
     "Payload",
+    "PhaseDates",
     "PhaseResult",
     "Quarantined",
     "Reading",

@@ -1,4 +1,4 @@
-"""What is agreed between people: causes, requests to check."""
+"""What is agreed between people: causes, requests to check, dates of their own, requests to explain."""
 
 from datetime import date, datetime
 
@@ -57,4 +57,42 @@ class CheckRequest(SQLModel, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = None
     decided_reason: str | None = None
+    version_id: int = 1
+
+
+class PhaseDates(SQLModel, table=True):
+    """A unit's wish for dates of its own for a phase; in force once the coordinator has approved it."""
+
+    __tablename__ = "phase_dates"
+    __table_args__ = (one_of("state", ("requested", "in_force", "refused")),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    phase: str
+    start: date = Field(sa_type=Day)
+    due: date | None = Field(default=None, sa_type=Day)
+    document: str
+    state: str = "requested"
+    by: str
+    reason: str
+    recorded_at: datetime
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    decided_reason: str | None = None
+    version_id: int = 1
+
+
+class ExplanationRequest(SQLModel, table=True):
+    """A leader asks a unit to explain itself on an indicator by a day; a cause stated afterwards answers it."""
+
+    __tablename__ = "explanation_request"
+    __table_args__ = (one_of("state", ("open", "answered", "withdrawn")),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    indicator: str
+    question: str
+    deadline: date = Field(sa_type=Day)
+    state: str = "open"
+    by: str
+    asked_at: datetime
+    cause_id: int | None = Field(default=None, foreign_key="cause.id")
     version_id: int = 1

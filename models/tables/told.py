@@ -275,7 +275,7 @@ class Target(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("unit_id", "indicator", "phase", "origin", "version", name="uq_target_version"),
         one_of("origin", ("proposed", "issued", "registered")),
-        one_of("state", ("in_force", "requested", "refused")),
+        one_of("state", ("in_force", "requested", "approved", "refused")),
     )
     id: int | None = Field(default=None, primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)
