@@ -4,6 +4,7 @@ import getpass
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models import migrations
 from models.audit import Deed
 from models.clock import business_day, business_now
 from models.queries.state import find_state
@@ -31,7 +32,13 @@ class Desk:
         return Deed(by=self.by, reason=reason, now=self.now(), document=document)
 
 
-def open_desk() -> Desk:
-    """The desk of this process. `by` is the system account until there are accounts of our own."""
+def open_desk(*, any_version: bool = False) -> Desk:
+    """The desk of this process. `by` is the system account: who works on a command line has the machine already.
+
+    Raises StoreNotReady where a store is there that is not at the version of this code, unless `any_version` is right.
+    """
     settings = load_settings()
-    return Desk(settings=settings, store=open_store(settings), by=f"system:{getpass.getuser()}")
+    store = open_store(settings)
+    if not any_version:
+        migrations.check_version(store, may_be_empty=True)
+    return Desk(settings=settings, store=store, by=f"system:{getpass.getuser()}")

@@ -62,6 +62,7 @@ class Puller:
         self._desk, self._origin, self._machine = desk, origin, machine
         self._manners = manners or Manners()
         self._stop = stop or threading.Event()
+        self._active: dict[int, Closing] = {}
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def pull(
@@ -88,6 +89,16 @@ class Puller:
             lambda session: self._begin(session, work, again=again, by_hand=by_hand, not_since=not_since),
         )
         return self._go_on(work, begun) if isinstance(begun, Claimed) else [begun]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is under way."""
+        return bool(self._active)
+
+    def abandon(self) -> None:
+        """Close what is under way as interrupted and let go of its claims; what still comes of it is not stored."""
+        for closing in list(self._active.values()):
+            self._fail(closing, PullFailed("interrupted", is_passing=True))
 
     # --- claiming ---------------------------------------------------------------------------------------------------
 
@@ -167,7 +178,7 @@ class Puller:
         claim = prove_claim(session, claim_id=got.claim_id, owner=self.owner, run_id=0)
         run = record_lost(session, source=key, for_date=work.day, terms=terms, machine=machine, deed=deed)
         finish_claim(session, claim, machine=machine, run=run)
-        log.info("%s %s cannot be recovered", key, work.day)
+        log.info("cannot be recovered", extra=_told_of(work, run=run.id))
         return self._outcome(session, work, run.id or 0)
 
     def _standing(self, session: Session, work: Work, held: Held) -> Pulled:
@@ -181,24 +192,27 @@ class Puller:
 
     def _go_on(self, work: Work, claimed: Claimed) -> list[Pulled]:
         """What a claimed run does: ask, check, store; or say why not."""
-        log.info("%s %s: run %d, attempt %d", work.source.key, work.day, claimed.run_id, claimed.attempts)
+        log.info("pulling", extra=_told_of(work, run=claimed.run_id, attempt=claimed.attempts))
         closing = Closing(work, claimed, self.owner, Archive(self._desk.settings.home, work=work, claimed=claimed))
+        self._active[claimed.run_id] = closing
         try:
             with self._heart(claimed) as heart:
                 self._ask_and_store(closing, heart)
         except ClaimLost as lost:
-            log.warning("%s %s: %s", work.source.key, work.day, lost)
+            log.warning("claim lost", extra=_told_of(work, problem=str(lost)))
         except PullFailed as failed:
             self._fail(closing, failed)
         except KeyboardInterrupt:
             self._fail(closing, PullFailed("interrupted", is_passing=True))
             raise
         except Exception as error:
-            log.exception("%s %s", work.source.key, work.day)
+            log.exception("stumbled", extra=_told_of(work, run=claimed.run_id))
             self._fail(closing, PullFailed(UNEXPECTED, problem=f"{type(error).__name__}: {error}"))
+        finally:
+            self._active.pop(claimed.run_id, None)
         with self._desk.store.reading() as session:
             pulled = self._outcome(session, work, claimed.run_id)
-        log.info("%s %s: %s %s", work.source.key, work.day, pulled.status, pulled.failure or "")
+        log.info("pulled", extra=_told_of(work, run=claimed.run_id, status=pulled.status, failure=pulled.failure))
         return [pulled]
 
     def _ask_and_store(self, closing: Closing, heart: Heart) -> None:
@@ -243,7 +257,7 @@ class Puller:
                 ),
             )
         except ClaimLost as lost:
-            log.warning("%s %s: %s", closing.work.source.key, closing.work.day, lost)
+            log.warning("claim lost", extra=_told_of(closing.work, problem=str(lost)))
 
     # --- folders that are watched -----------------------------------------------------------------------------------
 
@@ -269,10 +283,6 @@ class Puller:
         try:
             with self._heart(got) as heart:
                 told = ask(self._desk, work, heart, keep=_keep_nothing, manners=self._manners).told
-                for code, terms in told.notes:
-                    # A file that was set apart unread: its run says why.
-                    set_apart = PullFailed(f"pull.note.{code}", **dict(terms))
-                    pulled.append(self._say_failed(work, set_apart, file=terms.get("file"))[0])
                 for number, file in enumerate(told.files, start=1):
                     heart.tell("file", {"number": number, "files": len(told.files)})
                     pulled.append(
@@ -285,7 +295,7 @@ class Puller:
             in_turn(self._desk.store, lambda session: self._release(session, got, until))
         return pulled
 
-    def _say_failed(self, work: Work, failed: PullFailed, *, file: str | None = None) -> tuple[Pulled, datetime]:
+    def _say_failed(self, work: Work, failed: PullFailed) -> tuple[Pulled, datetime]:
         machine, key = self._machine(), work.source.key
 
         def record(session: Session) -> tuple[Pulled, datetime]:
@@ -293,7 +303,7 @@ class Puller:
                 session,
                 source=key,
                 for_date=work.day,
-                file_name=file,
+                file_name=None,
                 failure=failed.failure,
                 terms=failed.terms,
                 machine=machine,
@@ -336,3 +346,8 @@ class Puller:
 
 def _keep_nothing(_address: str, _status: int | None, _body: bytes) -> None:
     """A folder's files are kept as they are, where their source moves them."""
+
+
+def _told_of(work: Work, **more: object) -> dict[str, object]:
+    """What a log line says beside its words."""
+    return {"source": work.source.key, "day": work.day.isoformat(), **more}

@@ -1,13 +1,18 @@
 """Commands about sources: pull, schedule."""
 
+import logging
+import os
+import signal
 from typing import Annotated
 
 import typer
 
 from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, read_day, say, telling_mistakes
 from jobs.desk import open_desk
+from jobs.logs import write_log
 from jobs.pulls.by_hand import pull_all
 from jobs.pulls.outcome import Pulled
+from jobs.schedule import Schedule
 from models import formats
 from models.pull_words import status_word
 from models.texts import text
@@ -66,3 +71,18 @@ def _print(pulled: list[Pulled], language: str) -> None:
     for one in pulled:
         if one.failure:
             say(f"{one.file or one.source}, {formats.day(one.for_date, language)}: {one.says(language)}")
+
+
+@telling_mistakes
+def schedule() -> None:
+    """Pull each source at its times, fill gaps and keep house, until Ctrl-C. Its log goes to standard error."""
+    desk = open_desk()
+    desk.today()  # a store that is not ready is told here, before anything starts
+    write_log()
+    schedule = Schedule(desk)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: schedule.stop())
+    schedule.run()
+    logging.shutdown()
+    # A source that does not answer would hold the process until it does; its run is closed already.
+    os._exit(Exit.DONE)

@@ -32,7 +32,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Create or upgrade the store and load a campaign. Run again it follows changed files and loses nothing."""
-    desk = open_desk()
+    desk = open_desk(any_version=True)
     folder = find_campaign_folder(campaign or desk.settings.campaign, root=CAMPAIGNS)
     files = load_campaign_files(folder)
     if desk.store.is_sqlite and not desk.settings.database:
@@ -106,7 +106,7 @@ def derive(
 @telling_mistakes
 def doctor(as_json: AsJson = False) -> None:
     """Examine settings, store, migrations, audit chain, figures and disk: one line each, exit 1 on trouble."""
-    findings = examine(open_desk())
+    findings = examine(open_desk(any_version=True))
     if as_json:
         print_json(findings)
     else:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def take_file(store: Store, file: ToldFile, *, work: Work, deed: Deed, machine: Callable[[], datetime]) -> Pulled:
     """Take a file in and have it moved away; one that cannot be read leaves a failed run that says why."""
-    source, day = work.source.key, work.day
+    source, day = file.source or work.source.key, work.day
     if file.refused is not None:
         return _refused(
             store,
@@ -33,7 +33,7 @@ def take_file(store: Store, file: ToldFile, *, work: Work, deed: Deed, machine: 
             deed=deed,
         )
     try:
-        report = bring_in(store, file.path, kind=file.kind, source=source, deed=deed)
+        report = bring_in(store, file.path, kind=file.kind, source=file.source or source, deed=deed)
     except CampaignError as error:
         return _refused(
             store,

@@ -1,14 +1,21 @@
 """Bringing a store to the version of the code, and back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from models.store import Store
 from targets.errors import StoreNotReady
+
+LINE = 629_22_03
+"""The number of the line in which those stand who make or upgrade a PostgreSQL store."""
 
 
 def _config(store: Store) -> Config:
@@ -16,6 +23,23 @@ def _config(store: Store) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["engine"] = store.engine
     return config
+
+
+@contextmanager
+def one_at_a_time(store: Store) -> Iterator[None]:
+    """While this lasts nobody else makes or upgrades the store: two first `init`s form a line.
+
+    SQLite needs no such thing: who writes there waits for the other anyway.
+    """
+    if store.is_sqlite:
+        yield
+        return
+    with store.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LINE})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LINE})
 
 
 def upgrade(store: Store, *, to: str = "head") -> None:
@@ -49,11 +73,14 @@ def find_version(store: Store) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def check_version(store: Store) -> None:
-    """Raise StoreNotReady where the store is not at the version of this code."""
-    version = find_version(store)
+def check_version(store: Store, *, may_be_empty: bool = False) -> None:
+    """Raise StoreNotReady where the store is not at the version of this code. Waits for nobody who writes.
+
+    `may_be_empty` leaves a store without tables to whoever asks it something: that says more plainly what is missing.
+    """
+    version = _version_seen(store)
     _refuse_newer(version)
-    if version != newest_version():
+    if version != newest_version() and not (may_be_empty and version is None):
         raise StoreNotReady(
             f"The store is at version {version or 'none'}, this code needs {newest_version()}. "
             "Run `python -m jobs init`: it upgrades a store and loses nothing.",
@@ -63,8 +90,22 @@ def check_version(store: Store) -> None:
         )
 
 
+def _version_seen(store: Store) -> str | None:
+    """The version as a reader sees it; None where there is no store, or none that answers."""
+    try:
+        with store.reading() as session:
+            return MigrationContext.configure(session.connection()).get_current_revision()
+    except (StoreNotReady, OperationalError):
+        return None
+
+
+def is_known(version: str) -> bool:
+    """Whether this program knows a version of the tables; one that it does not know comes from a newer program."""
+    return version in {script.revision for script in _scripts().walk_revisions()}
+
+
 def _refuse_newer(version: str | None) -> None:
-    if version is None or version in {script.revision for script in _scripts().walk_revisions()}:
+    if version is None or is_known(version):
         return
     raise StoreNotReady(
         f"The store is at version {version}, which this program does not know: a newer one has been at work here. "

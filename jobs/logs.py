@@ -1,0 +1,43 @@
+"""Log lines that people and programs can read: the moment, the level, what happened, then name=value."""
+
+import json
+import logging
+import sys
+from datetime import datetime
+
+from models.settings import TIMEZONE
+
+OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+"""What every record has; whatever else it holds was handed over as `extra`."""
+
+
+class Lines(logging.Formatter):
+    """`2024-05-07T06:30:00+07:00 INFO jobs.pull: pulled source=igate day=2024-05-07 status=done`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, TIMEZONE).isoformat(timespec="seconds")
+        more = "".join(
+            f" {name}={_spelled(value)}"
+            for name, value in vars(record).items()
+            if name not in OWN and value is not None
+        )
+        line = f"{moment} {record.levelname} {record.name}: {record.getMessage()}{more}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _spelled(value: object) -> str:
+    told = str(value)
+    return (
+        told
+        if told and not any(letter.isspace() or letter in '"=' for letter in told)
+        else json.dumps(told, ensure_ascii=False)
+    )
+
+
+def write_log() -> None:
+    """Send the log of this process to standard error: systemd and `make run` show it from there."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # Says each minute that nothing was due.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -1,0 +1,50 @@
+"""Work that is done by the clock beside pulling: keeping house."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from jobs.desk import Desk
+from jobs.pulls.archive import remove_answers
+from jobs.pulls.turns import in_turn
+from models.actions.claims import settle_abandoned
+from models.actions.runs import forget_answers
+from models.clock import machine_now
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Regular:
+    """Something to do each day `at` a time in Vietnam, or `every` so many seconds; the key names it in the log."""
+
+    key: str
+    work: Callable[[], object]
+    at: time | None = None
+    every: int | None = None
+
+
+def regular_work(desk: Desk) -> list[Regular]:
+    """All that the scheduler does beside pulling. Each is safe to do twice, and from several schedulers."""
+    return [
+        Regular("forget old answers", lambda: forget_old_answers(desk), at=time(3, 40)),
+        Regular("settle abandoned runs", lambda: settle_runs(desk), every=60),
+    ]
+
+
+def forget_old_answers(desk: Desk, *, machine: datetime | None = None) -> int:
+    """Delete raw answers older than CAODIEM_ARCHIVE_DAYS; their hashes stay."""
+    before = (machine or machine_now()) - timedelta(days=desk.settings.archive_days)
+    deed = desk.deed("archive's time is over")
+    paths = in_turn(desk.store, lambda session: forget_answers(session, before=before, deed=deed))
+    removed = remove_answers(desk.settings.home, paths, before=before)
+    if removed:
+        log.info("forgot old answers", extra={"files": removed})
+    return removed
+
+
+def settle_runs(desk: Desk, *, machine: datetime | None = None) -> int:
+    """Close the half runs that a process left behind when it disappeared."""
+    deed = desk.deed("owner disappeared")
+    return in_turn(desk.store, lambda session: settle_abandoned(session, machine=machine or machine_now(), deed=deed))

@@ -1,0 +1,32 @@
+"""What should exist and does not: days that a source owes, less those that are done or in somebody's hands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from models.tables import CampaignVersion, RunClaim, SourceRow
+
+
+def find_open_days(session: Session, owed: Mapping[str, Sequence[date]], *, machine: datetime) -> dict[str, list[date]]:
+    """Of the days each source owes those that may be asked for now, in their order.
+
+    Left out are days that are done (told, or recorded as lost), days somebody works on, and days whose source is to be
+    left in peace until later. `machine` is machine time.
+    """
+    closed = _closed_days(session, owed, machine=machine)
+    return {key: [day for day in days if (key, day) not in closed] for key, days in owed.items()}
+
+
+def _closed_days(session: Session, keys: Iterable[str], *, machine: datetime) -> set[tuple[str, date]]:
+    rows = session.exec(
+        select(col(SourceRow.key), col(RunClaim.for_date))
+        .join(SourceRow, col(SourceRow.id) == col(RunClaim.source_id))
+        .where(col(SourceRow.key).in_(list(keys)), col(RunClaim.done) | (col(RunClaim.lease_until) > machine))
+    )
+    return set(rows)
+
+
+def find_settings_version(session: Session) -> int:
+    """Rises with every change of the campaign's settings."""
+    return session.exec(select(CampaignVersion.id).order_by(col(CampaignVersion.id).desc()).limit(1)).first() or 0
