@@ -1,5 +1,6 @@
 """How figures arrived: which source on which day, what of a unit was revised, and where two sources disagree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -51,13 +52,17 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something odd about a figure of a unit, as the checks that run when figures enter said it."""
+    """Something odd about a figure of a unit, as the checks that run when figures enter said it.
+
+    `kind` is the code of a sentence that `terms` fill, as targets.flags has them.
+    """
 
     indicator: str
     source: str
     as_of: date
     revision: int
     kind: str
+    terms: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
 
 def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:
     """What was odd about a unit's figures of the last days, newest day first."""
-    told: list[Any] = [getattr(ReadingFlag, name) for name in ("as_of", "revision", "kind")]
+    told: list[Any] = [getattr(ReadingFlag, name) for name in ("as_of", "revision", "kind", "terms")]
     statement = (
         select_columns(*told, col(Series.indicator), col(SourceRow.key).label("source"))
         .select_from(ReadingFlag)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models import formats
-from models.queries.arrivals import Arrival, Disagreement, Flag
+from models.queries.arrivals import Arrival, Disagreement
 from models.queries.unit import OfficialScore, Parts, TargetVersion
 from models.settings import TIMEZONE
 from models.texts import text
@@ -273,20 +273,6 @@ def revisions(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> 
 
 def _key(arrival: Arrival) -> tuple[str | date, ...]:
     return (arrival.indicator, arrival.source, arrival.basis, arrival.scope, arrival.as_of)
-
-
-def flags(found: Sequence[Flag], *, campaign: Campaign, language: str) -> tuple[str, ...]:
-    return tuple(
-        text(
-            "unit.arrivals.flag",
-            language,
-            name=campaign.indicator(flag.indicator).name.of(language),
-            date=formats.day(flag.as_of, language),
-            source=campaign.source(flag.source).name.of(language),
-            kind=flag.kind,
-        )
-        for flag in found
-    )
 
 
 def arrived(arrival: Arrival, language: str) -> str:

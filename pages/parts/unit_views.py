@@ -8,7 +8,7 @@ from typing import Any
 from models import formats
 from models.queries.unit import UnitName, UnitProfile
 from models.texts import text
-from pages.parts import sentences, unit_panels, unit_records, unit_sentences
+from pages.parts import sentences, unit_flags, unit_panels, unit_records, unit_sentences
 from pages.parts.sentences import BEHIND
 from pages.parts.unit_answers import UnitAnswers, phases_of
 from pages.parts.unit_panels import PanelView
@@ -99,7 +99,7 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
         if unit.parent is None and not answers.arrivals
         else unit_records.arrivals_note(answers.arrivals, **known),
         revisions=unit_records.revisions(answers.arrivals, **known),
-        flags=unit_records.flags(answers.flags, **known),
+        flags=tuple(unit_flags.flag(found, **known) for found in answers.flags),
         scores=tuple(unit_records.score(told, **known) for told in answers.scores),
     )
 

@@ -77,10 +77,12 @@ def test_flags_are_told_with_their_figure(small):
 
     def flag(session):
         row = session.exec(queries.select_columns(Reading)).scalars().one()
-        flagged = {"period_start": row.period_start, "as_of": row.as_of, "revision": 1, "kind": "jumped"}
+        flagged = {"period_start": row.period_start, "as_of": row.as_of, "revision": 1}
+        flagged |= {"kind": "jumped", "terms": {"of": "value", "before": 20.0, "after": 40.0}}
         session.add(ReadingFlag(series_id=row.series_id, run_id=row.run_id, **flagged))
 
     small.changed(flag)
 
     [found] = small.asked(queries.find_flags, "S1", as_of=day("5/3"))
     assert (found.indicator, found.kind, found.as_of) == ("online", "jumped", day("5/3"))
+    assert found.terms == {"of": "value", "before": 20.0, "after": 40.0}

@@ -285,8 +285,8 @@ def test_sources_that_differ_are_told_with_both_figures(known):
 
 def test_flags_are_drawn_where_there_are_any(known):
     assert view_of(known()).flags == ()
-    [said] = view_of(known(flags=(Flag("online", "igate", DAY, 1, "jumped"),))).flags
-    assert "“jumped”" in said
+    [said] = view_of(known(flags=(Flag("online", "igate", DAY, 1, "frozen", {"days": 6}),))).flags
+    assert "không thay đổi 6 ngày làm việc liền" in said
 
 
 def test_score_is_told_with_rank_source_and_date(known):
