@@ -13,7 +13,7 @@ from jobs.bring_in import DEFAULT_SOURCE, bring_in
 from jobs.imports import RejectedRow
 from models.actions.facts import Counts
 from models.actions.loading import LoadReport
-from models.actions.settling import check_open, settle_readmitted
+from models.actions.settling import SettledMeanwhile, settle_readmitted
 from models.audit import Deed
 from models.queries.quarantine import find_quarantined_row
 from models.store import Store
@@ -45,8 +45,9 @@ def readmit(
     else has settled it since `version`, and CampaignError where the row as a whole cannot be understood.
     """
     with store.reading() as session:
-        check_open(session, row_id, version=version)
         row = find_quarantined_row(session, row_id)
+    if row.state != "open":
+        raise SettledMeanwhile(row)
 
     def settle(session: Session, report: LoadReport) -> None:
         settle_readmitted(session, row_id, version=version, run_id=report.run_id, mended=fields, deed=deed)

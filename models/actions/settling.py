@@ -1,13 +1,17 @@
 """Settling rows that could not be taken in: left out for a reason, or taken in once somebody has mended them."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
 
 from sqlmodel import Session
 
+from models.actions.permission import require
 from models.audit import Deed, record
 from models.settings import TIMEZONE
 from models.tables import Quarantined
 from targets.errors import CampaignError, UnknownName
+from targets.permissions import Permission
 
 DISMISSED, READMITTED = "dismissed", "readmitted"
 SENTENCES = {
@@ -16,10 +20,25 @@ SENTENCES = {
 }
 
 
+class SettledRow(Protocol):
+    """What is known of a row that somebody has settled."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def settled_by(self) -> str | None: ...
+    @property
+    def settled_at(self) -> datetime | None: ...
+    @property
+    def settled_reason(self) -> str | None: ...
+
+
 class SettledMeanwhile(CampaignError):
     """Somebody else has settled the row; the later of two is told who, when and why."""
 
-    def __init__(self, row: Quarantined) -> None:
+    def __init__(self, row: SettledRow) -> None:
         when = row.settled_at.astimezone(TIMEZONE) if row.settled_at else None
         terms = {
             "row": str(row.id),
@@ -37,7 +56,8 @@ def dismiss_row(session: Session, row_id: int, *, version: int, deed: Deed) -> N
     """
     if not deed.reason.strip():
         raise CampaignError("A row is only dismissed for a reason: write it down.", code="no_reason_to_dismiss")
-    row = check_open(session, row_id, version=version)
+    require(session, deed, Permission.IMPORT)
+    row = _open_row(session, row_id, version=version)
     _settle(session, row, state=DISMISSED, changes={}, deed=deed)
 
 
@@ -48,16 +68,14 @@ def settle_readmitted(
 
     Raises SettledMeanwhile where somebody was faster: then the run is rolled back with it.
     """
-    row = check_open(session, row_id, version=version)
+    require(session, deed, Permission.IMPORT)
+    row = _open_row(session, row_id, version=version)
     row.settled_run_id = run_id
     _settle(session, row, state=READMITTED, changes={"run": run_id, "mended": dict(mended)}, deed=deed)
 
 
-def check_open(session: Session, row_id: int, *, version: int) -> Quarantined:
-    """The row, still as the person has seen it.
-
-    Raises UnknownName for a number that no row has, SettledMeanwhile where it is no longer open.
-    """
+def _open_row(session: Session, row_id: int, *, version: int) -> Quarantined:
+    """The row, still as the person has seen it."""
     row = session.get(Quarantined, row_id)
     if row is None:
         raise UnknownName(kind="quarantined", name=str(row_id))

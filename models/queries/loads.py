@@ -74,7 +74,17 @@ def find_loads(
 ) -> list[Load]:
     """The last loads, newest first: of one source, or with one status, where that is asked for."""
     statement = _chosen(select(Run, SourceRow.key), source, status).order_by(col(Run.id).desc())
-    rows = session.exec(statement.offset(after).limit(most)).all()
+    return _loads(session, statement.offset(after).limit(most))
+
+
+def find_load(session: Session, run: int) -> Load | None:
+    """One load; None where there is none of this number."""
+    found = _loads(session, _chosen(select(Run, SourceRow.key), None, None).where(Run.id == run))
+    return found[0] if found else None
+
+
+def _loads(session: Session, statement: Any) -> list[Load]:
+    rows = session.exec(statement).all()
     kept: dict[int, int] = dict(
         session.connection()
         .execute(

@@ -113,3 +113,47 @@ DAY_CELL = 28
 LINKS_LEAST_WIDTH = 280
 """A column of links to units."""
 SEARCH_WIDTH = 520
+
+# --- how figures arrive ---------------------------------------------------------------------------------------------
+
+_GOOD, _LATE, _MISSING = MARKS["met"], MARKS["high_risk"], MARKS["missed"]
+_QUIET_DAY = Mark("○", "circle", UNKNOWN, is_hollow=True)
+
+FEED_MARKS: Mapping[str, Mark] = MappingProxyType(
+    {
+        "fresh": _GOOD,
+        "late": _LATE,
+        "stale": _SET_APART,
+        "failing": _MISSING,
+        "never": _SET_APART,
+        "by_hand": _SET_APART,
+        "off": _SET_APART,
+        "told": _GOOD,
+        "behind": MARKS["at_risk"],
+        "complete": _GOOD,
+        "revised": Mark("↻", "circle", ACCENT),
+        "partial": Mark("◐", "circle", MARKS["at_risk"].colour),
+        "missing": _MISSING,
+        "lost": Mark("⊘", "circle", _UNLIKELY, is_hollow=True),
+        "waiting": _QUIET_DAY,
+        "unasked": Mark("·", "circle", UNKNOWN, is_hollow=True),
+        "running": Mark("…", "circle", ACCENT),
+        "done": _GOOD,
+        "unchanged": _GOOD,
+        "done_with_rejects": MARKS["at_risk"],
+        "failed": _MISSING,
+        "unrecoverable": Mark("⊘", "circle", _UNLIKELY, is_hollow=True),
+        "open": MARKS["at_risk"],
+        "dismissed": _SET_APART,
+        "readmitted": _GOOD,
+    }
+)
+"""States of sources, of units that report, of days in the calendar, of runs and of rows in quarantine. What is stale is
+never coloured as good."""
+CALENDAR_NAME = 24
+"""Pixels of a source's name above its row of days."""
+CALENDAR_CELL = 44
+CALENDAR_GAP = 10
+CALENDAR_DAYS = 28
+SOURCE_WIDTH = 420
+"""A source's card takes at least so many pixels: two or three abreast on a desk, one on a phone."""

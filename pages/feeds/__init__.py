@@ -1,0 +1,1 @@
+"""The pages on how figures come in."""

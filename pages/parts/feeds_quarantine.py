@@ -1,0 +1,115 @@
+"""Rows that wait in quarantine: what was told, what is wrong with it, and the fields that can be mended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jobs.imports import Notice, sentence
+from models import formats
+from models.queries.quarantine import QuarantinedRow
+from models.texts import text
+from pages.parts.feeds_choices import Screen
+from pages.parts.feeds_lists import shown_of, source_name
+from targets.values import Campaign
+
+ROWS = 5
+"""Rows on one screen: each is a form."""
+DATED = ("readings", "scores")
+"""Kinds whose rows are about a day; a file may name it in its title, which the row alone does not know."""
+SOURCE_ROW = "source_row"
+"""Where a pulled row keeps what its source said: to be looked at, not to be mended."""
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One cell of a row; `is_wrong` is the one that was refused."""
+
+    name: str
+    value: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row that waits."""
+
+    id: int
+    version: int
+    title: str
+    problem: str
+    origin: str
+    """From which source and file it came, and when."""
+    fields: tuple[FieldView, ...]
+    source_row: str
+    """What the source itself said; empty for rows of files."""
+    asks_day: bool
+    day: date | None
+
+
+@dataclass(frozen=True)
+class QuarantineView:
+    """One screen of rows that wait, and what was settled last."""
+
+    title: str
+    intro: str
+    rows: tuple[RowView, ...]
+    shown: str
+    screen: Screen
+    settled: tuple[str, ...]
+
+
+def quarantine_view(
+    campaign: Campaign,
+    rows: Sequence[QuarantinedRow],
+    settled: Sequence[QuarantinedRow],
+    screen: Screen,
+    language: str,
+) -> QuarantineView:
+    return QuarantineView(
+        title=text("feeds.rows.title", language),
+        intro=text("feeds.rows.intro", language) if rows else "",
+        rows=tuple(_row(row, campaign, language) for row in rows),
+        shown=shown_of("rows", screen, len(rows), language),
+        screen=screen,
+        settled=tuple(_settled(row, language) for row in settled),
+    )
+
+
+def problem_words(row: QuarantinedRow, language: str) -> str:
+    """What is wrong with a row and what to write instead."""
+    notice = Notice("problem", row.problem, row.terms)
+    return sentence(notice, language, place=row.place, field=row.field, value=row.value)
+
+
+def _row(row: QuarantinedRow, campaign: Campaign, language: str) -> RowView:
+    known = {name: str(value) for name, value in row.raw.items() if name != SOURCE_ROW}
+    if row.field:
+        known.setdefault(row.field, row.value)
+    return RowView(
+        id=row.id,
+        version=row.version,
+        title=text("feeds.rows.row", language, row=formats.whole(row.id, language), place=row.place),
+        problem=problem_words(row, language),
+        origin=text(
+            "feeds.rows.origin",
+            language,
+            source=source_name(row.source, campaign, language),
+            file=row.file or "–",
+            at=formats.moment(row.received_at, language),
+        ),
+        fields=tuple(FieldView(name, value, name == row.field) for name, value in known.items()),
+        source_row=str(row.raw.get(SOURCE_ROW, "")),
+        asks_day=row.kind in DATED,
+        day=row.for_date,
+    )
+
+
+def _settled(row: QuarantinedRow, language: str) -> str:
+    return text(
+        f"feeds.rows.{row.state}",
+        language,
+        row=formats.whole(row.id, language),
+        by=row.settled_by or "–",
+        at="–" if row.settled_at is None else formats.moment(row.settled_at, language),
+        reason=row.settled_reason or "–",
+    )
