@@ -13,7 +13,7 @@ from models.tables import Quarantined
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Permission
 
-DISMISSED, READMITTED = "dismissed", "readmitted"
+OPEN, DISMISSED, READMITTED = "open", "dismissed", "readmitted"
 SENTENCES = {
     DISMISSED: "Row {row} was dismissed by {by} at {when} ({reason}), after you opened it. Nothing changed.",
     READMITTED: "Row {row} was mended and taken in by {by} at {when} ({reason}), after you opened it. Nothing changed.",
@@ -79,8 +79,12 @@ def _open_row(session: Session, row_id: int, *, version: int) -> Quarantined:
     row = session.get(Quarantined, row_id)
     if row is None:
         raise UnknownName(kind="quarantined", name=str(row_id))
-    if row.state != "open" or row.version_id != version:
+    if row.state != OPEN:
         raise SettledMeanwhile(row)
+    if row.version_id != version:
+        raise CampaignError(
+            f"Row {row_id} was changed after you opened it. Open it again.", code="row_changed", row=str(row_id)
+        )
     return row
 
 
@@ -94,6 +98,6 @@ def _settle(session: Session, row: Quarantined, *, state: str, changes: dict[str
         deed=deed,
         action=f"row_{state}",
         subject=f"quarantined {row.id}",
-        old={"state": "open", "file": row.file_name, "place": row.place, "problem": row.problem, "raw": row.raw},
+        old={"state": OPEN, "file": row.file_name, "place": row.place, "problem": row.problem, "raw": row.raw},
         new={"state": state, **changes},
     )

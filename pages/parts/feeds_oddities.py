@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 from models import formats
 from models.queries.disagreements import Difference
 from models.queries.flags import FlaggedReading
-from models.texts import text, texts
+from models.texts import text
 from pages.parts.feeds_choices import Screen, screen_of
 from pages.parts.feeds_lists import ListView, TableRow, columns_of, shown_of, source_name
+from pages.parts.unit_flags import what_is_odd
 from targets.values import Campaign
 
 FLAGS, APART = 10, 10
@@ -31,15 +32,14 @@ def flags_view(
 
 
 def _flag_row(flag: FlaggedReading, campaign: Campaign, query: str, language: str) -> TableRow:
-    key = f"feeds.flag.{flag.kind}"
-    known = key in texts(language)
+    indicator = next((known for known in campaign.indicators if known.key == flag.indicator), None)
     return TableRow(
         cells=(
             formats.day(flag.as_of, language),
             flag.unit_name,
             _indicator_name(flag.indicator, campaign, language),
             source_name(flag.source, campaign, language),
-            text(key, language) if known else text("feeds.flag.other", language, kind=flag.kind),
+            "–" if indicator is None else what_is_odd(flag.kind, flag.terms, indicator=indicator, language=language),
         ),
         link=_unit_link(flag.unit, flag.indicator, query),
         linked=1,

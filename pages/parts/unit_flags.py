@@ -13,15 +13,20 @@ from targets.values import Campaign, Indicator
 def flag(found: Flag, *, campaign: Campaign, language: str) -> str:
     """Which figure it is, and what is odd about it."""
     indicator = campaign.indicator(found.indicator)
-    said = {FELL: _fell, JUMPED: _jumped, FROZEN: _frozen, BUNCHED: _bunched}[found.kind]
     return text(
         "unit.flag.line",
         language,
         name=indicator.name.of(language),
         date=formats.day(found.as_of, language),
         source=campaign.source(found.source).name.of(language),
-        said=said(found.terms, indicator, language),
+        said=what_is_odd(found.kind, found.terms, indicator=indicator, language=language),
     )
+
+
+def what_is_odd(kind: str, terms: Mapping[str, Any], *, indicator: Indicator, language: str) -> str:
+    """What is odd alone, for lists that say elsewhere which figure it is."""
+    said = {FELL: _fell, JUMPED: _jumped, FROZEN: _frozen, BUNCHED: _bunched}[kind]
+    return said(terms, indicator, language)
 
 
 def _fell(terms: Mapping[str, Any], indicator: Indicator, language: str) -> str:
