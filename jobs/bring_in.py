@@ -14,12 +14,14 @@ from jobs.previews import Preview, arrival_of, foresee, foresee_in, record_facts
 from models import formats
 from models.actions.facts import Counts
 from models.actions.loading import LoadReport, load_facts, load_readings
+from models.actions.permission import require
 from models.actions.targets import propose_targets
 from models.audit import Deed, find_state
 from models.clock import business_day
 from models.store import Store
 from models.texts import text
 from targets.errors import CampaignError
+from targets.permissions import Permission
 
 __all__ = ["DEFAULT_SOURCE", "FileReport", "StoreChanged", "bring_in", "save", "summary", "unit_records"]
 
@@ -104,9 +106,10 @@ def save(store: Store, read: FileRead, preview: Preview, *, deed: Deed) -> FileR
     """Take in exactly what was previewed, as one transaction.
 
     Where the store has changed since, the preview is worked out anew within it. Raises StoreChanged, and saves nothing,
-    where it would not be the same.
+    where it would not be the same; raises Refused where whoever saves may not bring files in.
     """
     with store.writing() as session:
+        require(session, deed, Permission.IMPORT)
         is_other = find_state(session).data_version != preview.data_version
         if is_other:
             _check_context(session, read)

@@ -4,12 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from sqlmodel import Session, select
 
-from jobs.imports import read_file
+from jobs.imports import read_file, write_template
 from jobs.imports.values import (
     COMMAND,
     FileWarning,
@@ -134,6 +136,16 @@ def context_of(
         kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
         limits=limits,
     )
+
+
+def template_of(store: Store, kind: Kind, ending: Literal["xlsx", "csv"]) -> bytes:
+    """The form of a kind, with the campaign's units and indicators filled in."""
+    with store.reading() as session:
+        campaign, units = load_campaign(session), unit_records(session)
+    with TemporaryDirectory(prefix="caodiem-template-") as folder:
+        out = Path(folder) / f"{kind}.{ending}"
+        write_template(kind, out, campaign=campaign, units=units)
+        return out.read_bytes()
 
 
 def unit_records(session: Session) -> tuple[UnitRecord, ...]:

@@ -22,10 +22,12 @@ from jobs.file_reads import FileRead, read_in
 from jobs.imports.limits import UPLOAD
 from jobs.imports.values import Kind, Limits
 from jobs.previews import Preview, foresee
+from models.actions.permission import record_refusal
 from models.audit import Deed
 from models.clock import business_day
 from models.store import Store
 from targets.errors import CampaignError
+from targets.permissions import Refused
 
 LOG = logging.getLogger(__name__)
 Stage = Literal["waiting", "reading", "comparing", "previewed", "saving", "saved", "failed", "cancelled"]
@@ -246,6 +248,10 @@ class _Work:
         assert preview is not None  # noqa: S101  # and previewed
         try:
             report = save(self.store, read, preview, deed=deed)
+        except Refused as refused:
+            with self.store.writing() as session:
+                record_refusal(session, refused, deed=deed)
+            self._settle(stage="previewed", problem=refused)
         except StoreChanged as changed:
             self._settle_changed(changed, preview)
         except CampaignError as problem:

@@ -61,6 +61,8 @@
       const into = translated(node.nodeValue, element);
       if (into !== node.nodeValue) node.nodeValue = into;
     } else if (node.nodeType === Node.ELEMENT_NODE) {
+      // Streamlit names the place for files and says at once that it has no name: a screen reader is told it is a group.
+      if (node.dataset.testid === "stFileUploaderDropzone") node.setAttribute("role", "group");
       for (const name of ATTRIBUTES) {
         const said = node.getAttribute(name);
         if (said === null) continue;

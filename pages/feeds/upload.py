@@ -1,0 +1,342 @@
+"""Nhập số liệu: a file handed in, what would become of each figure, and then, if somebody says so, saved."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from jobs.bring_in import StoreChanged
+from jobs.file_reads import DEFAULT_SOURCE, FileRead
+from jobs.imports import KINDS
+from jobs.imports.limits import UPLOAD, megabytes
+from jobs.previews import Preview
+from jobs.uploads import Look
+from models import formats
+from models.mistakes import sentence_of
+from models.texts import text
+from pages.parts import answers, session, upload_desk, upload_views
+from pages.parts.layout import LINKS_LEAST_WIDTH
+from pages.parts.links import link
+from pages.parts.markdown import plain
+from pages.parts.page import Page, Visit
+from pages.parts.unit_records import Table
+from pages.parts.upload_desk import PAGES
+from targets.permissions import Permission
+
+POLLED = 1.0
+"""Seconds between two looks at a file that is being read."""
+SHORT = 24
+"""Letters of a cell that stay on one line."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+FIELD_WIDTH = 260
+MIMES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+
+
+def draw(visit: Visit) -> None:
+    """Whatever has become of the file, and below it the form, which always stands at the same place of the page."""
+    language = visit.language
+    look = upload_desk.current()
+    st.title(text("upload.title", language), anchor=False)
+    st.markdown(plain(text("upload.intro", language)))
+    if visit.situation.simulated:
+        st.info(plain(text("upload.simulated", language)), icon=":material/science:")
+    with st.container(key="upload-result"):
+        if look is not None:
+            _DRAWN[look.stage](look, visit)
+    _draw_form(visit)
+    _draw_templates(visit)
+
+
+# --- the form -------------------------------------------------------------------------------------------------------
+
+
+def _draw_form(visit: Visit) -> None:
+    language = visit.language
+    campaign = answers.find_campaign(visit.situation)
+    sources = {source.key: source.name.of(language) for source in campaign.sources}
+    kinds = upload_views.kind_names(("auto", *KINDS), language)
+    with st.container(border=True, key="upload-form"):
+        limit = megabytes(UPLOAD.size)
+        st.file_uploader(text("upload.form.file", language, limit=limit), key=upload_desk.file_key())
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            st.selectbox(
+                text("upload.form.kind", language), list(kinds), format_func=kinds.__getitem__,
+                key=upload_desk.KIND, width=FIELD_WIDTH,
+            )  # fmt: skip
+            st.selectbox(
+                text("upload.form.source", language), list(sources), format_func=sources.__getitem__,
+                index=list(sources).index(DEFAULT_SOURCE) if DEFAULT_SOURCE in sources else 0,
+                key=upload_desk.SOURCE, width=FIELD_WIDTH,
+            )  # fmt: skip
+            st.date_input(
+                text("upload.form.as_of", language), value=None, min_value=campaign.baseline_day,
+                max_value=max(visit.situation.today, campaign.baseline_day), format="DD/MM/YYYY",
+                key=upload_desk.AS_OF, help=text("upload.form.as_of_help", language), width=FIELD_WIDTH,
+            )  # fmt: skip
+        st.checkbox(
+            text("upload.form.strict", language), key=upload_desk.STRICT, help=text("upload.form.strict_help", language)
+        )
+        st.button(
+            text("upload.form.read", language), key="upload-read", icon=":material/preview:",
+            on_click=upload_desk.begin, args=(visit,),
+        )  # fmt: skip
+        if upload_desk.note() == "no_file":
+            st.warning(plain(text("upload.form.no_file", language)), icon=":material/upload_file:")
+
+
+def _draw_templates(visit: Visit) -> None:
+    language = visit.language
+    kinds = upload_views.kind_names(KINDS, language)
+    with st.expander(text("upload.templates.title", language), key="upload-templates"):
+        st.markdown(plain(text("upload.templates.intro", language)))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            kind = st.selectbox(
+                text("upload.templates.kind", language), list(kinds), format_func=kinds.__getitem__,
+                key="upload-template-kind", width=FIELD_WIDTH,
+            )  # fmt: skip
+            for ending, mime in MIMES.items():
+                st.download_button(
+                    text(f"upload.templates.{ending}", language), data=partial(upload_desk.template, kind, ending),
+                    file_name=f"mau-{kind}.{ending}", mime=mime, key=f"upload-template-{ending}",
+                    icon=":material/download:", on_click="ignore",
+                )  # fmt: skip
+
+
+# --- while it is read or saved --------------------------------------------------------------------------------------
+
+
+def _draw_busy(_look: Look, visit: Visit) -> None:
+    """Looks again by itself; the rest of the page stays as it is and can be used."""
+    st.fragment(_draw_progress, run_every=POLLED)(visit.language)
+
+
+def _draw_progress(language: str) -> None:
+    look = upload_desk.current()
+    if look is None or not look.is_busy:
+        st.rerun()
+    share, said = upload_views.progress_words(look, language)
+    st.progress(share, plain(said))
+    if look.stage != "saving":
+        st.button(
+            text("upload.progress.cancel", language), key="upload-cancel", icon=":material/stop_circle:",
+            on_click=upload_desk.cancel,
+        )  # fmt: skip
+
+
+def _draw_cancelled(_look: Look, visit: Visit) -> None:
+    st.info(plain(text("upload.progress.cancelled", visit.language)), icon=":material/stop_circle:")
+
+
+def _draw_refused(look: Look, visit: Visit) -> None:
+    language = visit.language
+    assert look.problem is not None  # noqa: S101  # nothing fails without one
+    st.header(plain(text("upload.refused.title", language)), anchor=False)
+    st.error(plain(upload_views.refusal(look.problem, language)), icon=":material/error:")
+
+
+# --- the preview ----------------------------------------------------------------------------------------------------
+
+
+def _draw_preview(look: Look, visit: Visit) -> None:
+    """The sentence first, then what can be done with it, then the evidence: bad rows, revisions, new ones, remarks."""
+    language, read, preview = visit.language, look.read, look.preview
+    assert read is not None  # noqa: S101  # what was previewed was read
+    assert preview is not None  # noqa: S101
+    st.header(plain(upload_views.headline(look, preview, language)), anchor=False)
+    st.caption(plain(upload_views.about(look, language)))
+    _draw_notices(look, read, preview, language)
+    _draw_saving(look, read, preview, visit)
+    _draw_rejected(read, language)
+    _draw_changes(read, preview, language)
+    _draw_warnings(read, language)
+
+
+def _draw_notices(look: Look, read: FileRead, preview: Preview, language: str) -> None:
+    if look.before is not None:
+        before = upload_views.headline(look, look.before, language)
+        said = text("upload.preview.changed", language, before=before)
+        st.warning(plain(said), icon=":material/sync_problem:")
+    elif look.problem is not None and not isinstance(look.problem, StoreChanged):
+        st.error(plain(sentence_of(look.problem, language)), icon=":material/error:")
+    if preview.same is not None:
+        moment = formats.moment(preview.same.received_at, language)
+        said = text("upload.preview.same", language, moment=moment, run=preview.same.run)
+        st.info(plain(said), icon=":material/history:")
+    if look.asked.is_strict and read.rejected:
+        st.error(plain(text("upload.preview.strict_refused", language)), icon=":material/block:")
+    elif look.may_be_saved:
+        st.info(plain(text("upload.preview.unsaved", language)), icon=":material/info:")
+    else:
+        key = "nothing" if preview.counts.unchanged else "empty"
+        st.info(plain(text(f"upload.preview.{key}", language)), icon=":material/check:")
+
+
+def _draw_saving(look: Look, read: FileRead, preview: Preview, visit: Visit) -> None:
+    language = visit.language
+    if look.may_be_saved:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            st.text_input(
+                text("upload.save.reason", language), key=upload_desk.REASON, max_chars=300,
+                placeholder=text("upload.save.reason_hint", language), width=2 * FIELD_WIDTH,
+            )  # fmt: skip
+            st.text_input(
+                text("upload.save.document", language), key=upload_desk.DOCUMENT, max_chars=100,
+                placeholder=text("upload.save.document_hint", language), width=FIELD_WIDTH,
+            )  # fmt: skip
+        if upload_desk.note() == "no_reason":
+            st.error(plain(text("upload.save.no_reason", language)), icon=":material/edit_note:")
+    with st.container(horizontal=True, gap="small"):
+        if look.may_be_saved:
+            label = text("upload.save.button", language, changes=formats.whole(preview.counts.changes, language))
+            if not preview.counts.changes:
+                rejected = formats.whole(len(read.rejected), language)
+                label = text("upload.save.only_rejected", language, rejected=rejected)
+            st.button(
+                label, key="upload-save", icon=":material/save:",
+                on_click=upload_desk.save, args=(visit,),
+            )  # fmt: skip
+        st.button(
+            text("upload.save.discard", language), key="upload-discard", icon=":material/close:",
+            on_click=upload_desk.start_over,
+        )  # fmt: skip
+
+
+def _draw_rejected(read: FileRead, language: str) -> None:
+    if not read.rejected:
+        return
+    count = formats.whole(len(read.rejected), language)
+    st.header(plain(text("upload.section.rejected", language, count=count)), anchor=False)
+    st.caption(plain(text("upload.section.rejected_note", language)))
+    _draw_mending(read, language)
+    _draw_paged(PAGES[0], read.rejected, lambda rows: upload_views.rejected_table(rows, language), language)
+
+
+def _draw_mending(read: FileRead, language: str) -> None:
+    st.download_button(
+        text("upload.mend.button", language), data=partial(upload_desk.refused_rows, read, language),
+        file_name=upload_desk.refused_rows_name(read, language), mime=MIMES["xlsx"], key="upload-mend",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def _draw_changes(read: FileRead, preview: Preview, language: str) -> None:
+    campaign, counts = read.context.campaign, preview.counts
+    if preview.revised:
+        count = formats.whole(counts.revised, language)
+        st.header(plain(text("upload.section.revised", language, count=count)), anchor=False)
+        st.caption(plain(text("upload.section.revised_note", language)))
+        if len(preview.revised) < counts.revised:
+            shown = formats.whole(len(preview.revised), language)
+            st.caption(plain(text("upload.section.revised_first", language, shown=shown, count=count)))
+        _draw_paged(
+            PAGES[1],
+            preview.revised,
+            lambda rows: upload_views.revised_table(rows, campaign, language),
+            language,
+        )
+    if preview.new:
+        count = formats.whole(counts.accepted, language)
+        st.header(plain(text("upload.section.new", language, count=count)), anchor=False)
+        if len(preview.new) < counts.accepted:
+            shown = formats.whole(len(preview.new), language)
+            st.caption(plain(text("upload.section.new_first", language, shown=shown, count=count)))
+        _draw_table(upload_views.new_table(preview.new, campaign, language))
+
+
+def _draw_warnings(read: FileRead, language: str) -> None:
+    if read.warnings:
+        count = formats.whole(len(read.warnings), language)
+        st.header(plain(text("upload.section.warnings", language, count=count)), anchor=False)
+        st.markdown("\n".join(f"- {plain(warning.sentence(language))}" for warning in read.warnings))
+
+
+def _draw_paged(key: str, rows: Any, table_of: Callable[[Any], Table], language: str) -> None:
+    """A long table, a screen at a time; Streamlit's own paging speaks English."""
+    page, pages = upload_desk.page_of(key, len(rows)), upload_views.pages_of(len(rows))
+    _draw_table(table_of(upload_views.on_page(rows, page)))
+    if pages == 1:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            text("upload.table.before", language), key=f"{key}-before", icon=":material/chevron_left:",
+            disabled=page == 1, on_click=upload_desk.turn_page, args=(key, page - 1),
+        )  # fmt: skip
+        st.markdown(plain(text("upload.table.place", language, page=page, pages=pages)), width="content")
+        st.button(
+            text("upload.table.after", language), key=f"{key}-after", icon=":material/chevron_right:",
+            disabled=page == pages, on_click=upload_desk.turn_page, args=(key, page + 1),
+        )  # fmt: skip
+
+
+def _draw_table(table: Table) -> None:
+    """A table of words from files: shown as they are; where they do not fit, it scrolls inside itself."""
+    cells = [[_cell(cell) for cell in row] for row in table.rows]
+    frame = pd.DataFrame(cells, columns=[plain(head) for head in table.heads])
+    st.table(frame, border="horizontal", hide_index=True, alt=table.spoken)
+
+
+def _cell(words: str) -> str:
+    return plain(words).replace(" ", NO_BREAK) if len(words) <= SHORT else plain(words)
+
+
+# --- afterwards -----------------------------------------------------------------------------------------------------
+
+
+def _draw_saved(look: Look, visit: Visit) -> None:
+    """What became of it, and where to look next."""
+    language, read, report, deed = visit.language, look.read, look.report, look.deed
+    assert read is not None  # noqa: S101  # what was saved was read
+    assert report is not None  # noqa: S101
+    assert deed is not None  # noqa: S101
+    st.header(plain(text("upload.done.title", language, summary=report.summary(language))), anchor=False)
+    run = text(
+        "upload.done.run", language, run=report.run_id or 0, moment=formats.moment(deed.now, language), by=deed.by,
+        reason=deed.reason,
+    )  # fmt: skip
+    st.success(plain(run), icon=":material/check_circle:")
+    if report.was_rechecked:
+        st.info(plain(text("upload.done.rechecked", language)), icon=":material/sync:")
+    if read.rejected:
+        count = formats.whole(len(read.rejected), language)
+        st.warning(plain(text("upload.done.quarantined", language, count=count)), icon=":material/rule:")
+        _draw_mending(read, language)
+    _draw_touched(look, visit)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        link("feeds", plain(text("upload.done.feeds", language)), session.onward(visit.choices), language=language)
+        link("gaps", plain(text("upload.done.gaps", language)), session.onward(visit.choices), language=language)
+        st.button(
+            text("upload.done.again", language), key="upload-again", icon=":material/upload_file:",
+            on_click=upload_desk.start_over,
+        )  # fmt: skip
+
+
+def _draw_touched(look: Look, visit: Visit) -> None:
+    """The units whose figures changed, those with most changes first."""
+    assert look.preview is not None  # noqa: S101  # what was saved was previewed
+    language, touched = visit.language, look.preview.touched
+    if not touched:
+        return
+    count = formats.whole(len(touched), language)
+    st.header(plain(text("upload.done.units", language, count=count)), anchor=False)
+    with st.grid("auto", min_column_width=LINKS_LEAST_WIDTH, gap="small", key="upload-units"):
+        for unit in touched[: upload_views.NAMED_UNITS]:
+            link("unit", plain(unit.name), session.onward(visit.choices, unit=unit.code), language=language)
+    if len(touched) > upload_views.NAMED_UNITS:
+        more = formats.whole(len(touched) - upload_views.NAMED_UNITS, language)
+        st.caption(plain(text("upload.done.units_more", language, count=more)))
+
+
+_DRAWN: dict[str, Callable[[Look, Visit], None]] = {
+    "waiting": _draw_busy,
+    "reading": _draw_busy,
+    "comparing": _draw_busy,
+    "saving": _draw_busy,
+    "previewed": _draw_preview,
+    "saved": _draw_saved,
+    "failed": _draw_refused,
+    "cancelled": _draw_cancelled,
+}
+
+PAGE = Page(key="upload", address="upload", draw=draw, permission=Permission.IMPORT)

@@ -1,0 +1,115 @@
+"""The one upload of whoever looks: begun, looked at, saved, let go. It lives as long as their page does."""
+
+import streamlit as st
+
+from jobs.documents.rejected_rows import rejected_workbook
+from jobs.file_reads import FileRead, template_of
+from jobs.imports.values import KINDS, Kind
+from jobs.uploads import Asked, Look, Upload
+from models.store import Store, open_store
+from models.texts import text
+from pages.parts import answers, visitors
+from pages.parts.page import Visit
+from pages.parts.upload_views import ROWS
+
+HELD, GENERATION, NOTE = "upload-held", "upload-generation", "upload-note"
+FILE, KIND, SOURCE, AS_OF, STRICT = "upload-file", "upload-kind", "upload-source", "upload-as-of", "upload-strict"
+REASON, DOCUMENT = "upload-reason", "upload-document"
+PAGES = ("upload-page-rejected", "upload-page-revised")
+FILE_NAME_LENGTH = 60
+
+
+def store() -> Store:
+    """The store of this process."""
+    return open_store(answers.settings())
+
+
+def current() -> Look | None:
+    """The upload as it stands; None where there is none."""
+    upload: Upload | None = st.session_state.get(HELD)
+    return None if upload is None else upload.look()
+
+
+def file_key() -> str:
+    """The key of the widget that takes files; a new one empties it."""
+    return f"{FILE}-{st.session_state.get(GENERATION, 0)}"
+
+
+def begin(visit: Visit) -> None:
+    """Read the file that was chosen as the choices say; an earlier upload is let go."""
+    st.session_state[NOTE] = ""
+    content = st.session_state.get(file_key())
+    if content is None:
+        st.session_state[NOTE] = "no_file"
+        return
+    _let_go()
+    content.seek(0)
+    asked = Asked(
+        kind=st.session_state[KIND],
+        source=st.session_state[SOURCE],
+        as_of=st.session_state[AS_OF],
+        is_strict=st.session_state[STRICT],
+    )
+    deed = visitors.deed_of(visit, "preview")
+    st.session_state[HELD] = Upload(store(), content, name=content.name, asked=asked, deed=deed)
+
+
+def save(visit: Visit) -> None:
+    """Save what was previewed, if a reason is given."""
+    reason = st.session_state[REASON].strip()
+    st.session_state[NOTE] = "" if reason else "no_reason"
+    if reason:
+        document = st.session_state[DOCUMENT].strip()
+        st.session_state[HELD].save(visitors.deed_of(visit, reason, document=document))
+
+
+def cancel() -> None:
+    """Stop the reading."""
+    st.session_state[HELD].cancel()
+
+
+def start_over() -> None:
+    """No file, no preview, no reason: as the page was at first. The choices of how to read stay."""
+    _let_go()
+    st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+
+
+def turn_page(key: str, page: int) -> None:
+    """Another screen of a long table."""
+    st.session_state[key] = page
+
+
+def page_of(key: str, count: int) -> int:
+    """Which screen of a table is looked at."""
+    page: int = st.session_state.get(key, 1)
+    return min(page, max(1, -(-count // ROWS)))
+
+
+def note() -> str:
+    """What was missing when a button was pressed; empty where nothing was."""
+    said: str = st.session_state.get(NOTE, "")
+    return said
+
+
+def template(kind: str, ending: str) -> bytes:
+    """A form to fill in, made when somebody asks for it."""
+    known: dict[str, Kind] = {name: name for name in KINDS}
+    return template_of(store(), known[kind], "csv" if ending == "csv" else "xlsx")
+
+
+def refused_rows(read: FileRead, language: str) -> bytes:
+    """The refused rows to mend, made when somebody asks for them."""
+    return rejected_workbook(read.rejected, as_of=read.as_of, language=language)
+
+
+def refused_rows_name(read: FileRead, language: str) -> str:
+    """dong-loi_so-lieu.xlsx."""
+    return f"{text('upload.mend.file', language)}_{read.name.rpartition('.')[0][:FILE_NAME_LENGTH] or read.kind}.xlsx"
+
+
+def _let_go() -> None:
+    held: Upload | None = st.session_state.pop(HELD, None)
+    if held is not None:
+        held.cancel()
+    for key in (REASON, DOCUMENT, NOTE, *PAGES):
+        st.session_state.pop(key, None)
