@@ -1,0 +1,20 @@
+"""What a backup holds, as far as deciding about it needs: whose it is, of which version, how many rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What was found in a backup by reading all of it."""
+
+    version: str | None
+    """The version of its tables; None where it is no store of ours."""
+    campaign: str | None
+    simulated: bool
+    counts: Mapping[str, int]
+    """Table → rows."""
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())

@@ -1,0 +1,54 @@
+"""Commands that take the store away and bring it back: backup, restore."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.backup import back_up
+from jobs.backup import restore as bring_back
+from jobs.commands.telling import print_json, progress_to_stderr, say, telling_mistakes
+from jobs.desk import open_desk
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+@telling_mistakes
+def backup(
+    dest: Annotated[
+        Path, typer.Argument(help="A file to write (.db, or .dump for PostgreSQL), or a folder: the name is then made.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the whole store while others work, and verify the copy. The archive of raw answers is not part of it."""
+    with progress_to_stderr() as tell:
+        report = back_up(open_desk(), dest, tell=tell)
+    if as_json:
+        print_json(report)
+        return
+    say(
+        f"{report.file}: campaign {report.campaign}, {report.tables} tables, {report.rows} rows, "
+        f"{report.size / 1e6:.1f} MB, verified."
+    )
+    say("The archive of raw answers (archive in the home) is not part of it: copy that folder too if you keep it.")
+
+
+@telling_mistakes
+def restore(
+    src: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of a store that is there, which is kept aside.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the store what a backup holds; one of an older version is upgraded."""
+    with progress_to_stderr() as tell:
+        report = bring_back(open_desk(), src, replace=replace, tell=tell)
+    if as_json:
+        print_json(report)
+        return
+    upgraded = "" if report.upgraded_from is None else f", upgraded from version {report.upgraded_from}"
+    say(f"Restored the campaign {report.campaign} from {report.file}: {report.rows} rows{upgraded}.")
+    if report.aside is not None:
+        say(f"What stood there before is kept at {report.aside}.")
+    say("Everybody signs in anew. Start the dashboard and the scheduler again.")

@@ -1,0 +1,122 @@
+"""Where backups stand: names, age, what is removed, and that a file appears whole or not at all."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs.backups import files
+from jobs.backups.files import (
+    ELSEWHERE,
+    BackupFailed,
+    alone,
+    backup_age_hours,
+    backup_folder,
+    backup_name,
+    find_backups,
+    remove_old,
+    written_whole,
+)
+from models.settings import Settings
+
+MACHINE = datetime(2030, 1, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(tmp_path)
+    return Settings(home=tmp_path / "home")
+
+
+def made(settings: Settings, *days: float, campaign: str = "one") -> None:
+    """Backups of so many days ago."""
+    folder = backup_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    for day in days:
+        (folder / backup_name(campaign, MACHINE - timedelta(days=day), ".db")).write_text("x")
+
+
+def test_backups_stand_in_the_home_unless_a_folder_is_set(settings, tmp_path):
+    assert backup_folder(settings) == tmp_path / "home" / "backups"
+    assert backup_folder(Settings(backup_folder=tmp_path / "disk")) == tmp_path / "disk"
+
+
+def test_age_is_that_of_the_newest_backup_of_the_campaign(settings):
+    made(settings, 3, 1.5)
+    made(settings, 0.5, campaign="other")
+    (backup_folder(settings) / "notes.txt").write_text("no backup")
+
+    ages = [backup_age_hours(settings, campaign=key, machine=MACHINE) for key in ("one", "other", None, "third")]
+
+    assert ages == [36.0, 12.0, 12.0, None]
+
+
+def test_backup_from_a_clock_that_was_ahead_is_no_younger_than_new(settings):
+    made(settings, -1)
+
+    assert backup_age_hours(settings, campaign="one", machine=MACHINE) == 0.0
+
+
+@pytest.mark.parametrize("written", ["", "[]", "{}", '{"campaign": "one", "at": 5}', '{"campaign": "one", "at": "x"}'])
+def test_note_of_a_backup_elsewhere_that_cannot_be_read_is_no_backup(settings, written):
+    settings.home.mkdir()
+    (settings.home / ELSEWHERE).write_text(written)
+
+    assert backup_age_hours(settings, campaign="one", machine=MACHINE) is None
+
+
+def test_note_of_a_backup_elsewhere_counts_for_its_campaign_alone(settings):
+    settings.home.mkdir()
+    note = {"campaign": "one", "at": (MACHINE - timedelta(hours=2)).isoformat()}
+    (settings.home / ELSEWHERE).write_text(json.dumps(note))
+
+    assert backup_age_hours(settings, campaign="one", machine=MACHINE) == 2.0
+    assert backup_age_hours(settings, campaign="two", machine=MACHINE) is None
+
+
+def test_old_backups_are_removed_and_the_newest_stays_however_old(settings):
+    made(settings, 100, 50, 40)
+    made(settings, 90, campaign="other")
+
+    removed = remove_old(backup_folder(settings), "one", days=14, machine=MACHINE)
+
+    assert len(removed) == 2
+    assert [backup.campaign for backup in find_backups(backup_folder(settings), None)] == ["one", "other"]
+
+
+def test_file_appears_whole_or_not_at_all(tmp_path):
+    with pytest.raises(RuntimeError), written_whole(tmp_path / "copy.db") as part:
+        part.write_text("half")
+        raise RuntimeError
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_is_taken_by_one(tmp_path):
+    with alone(tmp_path, machine=MACHINE) as first, alone(tmp_path, machine=MACHINE) as second:
+        pass
+
+    assert (first, second) == (True, False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lock_that_is_being_written_is_somebody_s(tmp_path):
+    (tmp_path / files.LOCK).write_text("")
+
+    with alone(tmp_path, machine=MACHINE) as is_alone:
+        assert not is_alone
+
+
+def test_lock_of_a_backup_that_was_never_finished_is_taken_over(tmp_path):
+    (tmp_path / files.LOCK).write_text((MACHINE - files.LONGEST_BACKUP).isoformat())
+
+    with alone(tmp_path, machine=MACHINE) as is_alone:
+        assert is_alone
+
+
+def test_file_that_exists_is_refused_before_anything_is_written(tmp_path):
+    (tmp_path / "copy.db").write_text("precious")
+
+    with pytest.raises(BackupFailed), written_whole(tmp_path / "copy.db"):
+        pytest.fail("nothing may be written")
