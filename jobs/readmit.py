@@ -3,7 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -63,7 +63,9 @@ def readmit(
             deed=deed,
             also=settle,
         )
-    return Readmission(row_id, report.run_id, report.counts, report.rejected)
+    # Whoever mends the row knows it by the place it had in its own file.
+    rejected = tuple(replace(problem, place=row.place) for problem in report.rejected)
+    return Readmission(row_id, report.run_id, report.counts, rejected)
 
 
 def _written(path: Path, fields: Mapping[str, str]) -> Path:

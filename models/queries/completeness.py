@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.audit import find_state
@@ -138,6 +138,20 @@ def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) ->
         age = working_days(campaign).between(days, np.full(len(days), day_number(as_of)))
         is_stale[at] = age > rows["how"].map(allowed).to_numpy(dtype=np.int64)
     return reached, is_stale
+
+
+def find_deciding(session: Session) -> dict[str, dict[str, int]]:
+    """For each indicator how many units each source decides: whose newest figures are the ones that are judged."""
+    statement = (
+        select(col(LatestReading.indicator), col(SourceRow.key), func.count())
+        .join(Series, col(Series.id) == col(LatestReading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .group_by(col(LatestReading.indicator), col(SourceRow.key))
+    )
+    decided: dict[str, dict[str, int]] = {}
+    for indicator, source, units in session.execute(statement):
+        decided.setdefault(indicator, {})[source] = units
+    return decided
 
 
 def _heads(session: Session) -> dict[str, Head]:

@@ -1,7 +1,7 @@
 """The calendar of sources: for every source and day what was told about that day, what was owed, and what is lost."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
@@ -74,11 +74,18 @@ class _Told:
 
 
 def find_calendar(
-    session: Session, states: Iterable[FeedState], *, first: date, last: date, now: datetime
+    session: Session,
+    states: Iterable[FeedState],
+    *,
+    deciding: Collection[str] = (),
+    first: date,
+    last: date,
+    now: datetime,
 ) -> list[SourceDay]:
     """Every source that is in use × every day from `first` to `last`, in the order of sources and days.
 
     In use is what has told figures or is pulled by itself; `states` are the sources as `find_feed_states` answers them.
+    `deciding` are those whose figures decide: handed in by hand, they owe every working day.
     """
     campaign = load_campaign(session)
     units = load_units(session, campaign)
@@ -104,7 +111,7 @@ def find_calendar(
                     revised=int(told.is_revised[at, number].sum()),
                     expected=told.is_known[at] & exists[number],
                     pulls=pulls[state.source_id, day],
-                    is_owed=since is not None and since <= day and _is_owed(campaign, source, day, state),
+                    is_owed=since is not None and since <= day and _is_owed(campaign, source, day, state, deciding),
                     now=now,
                 )
             )
@@ -165,16 +172,15 @@ def _due(source: Source, day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=TIMEZONE)
 
 
-def _is_owed(campaign: Campaign, source: Source, day: date, state: FeedState) -> bool:
-    """Whether a source owes a day: by its schedule; by hand on working days, where its figures govern."""
+def _is_owed(campaign: Campaign, source: Source, day: date, state: FeedState, deciding: Collection[str]) -> bool:
+    """Whether a source owes a day: by its schedule; by hand on working days, where its figures decide."""
     if state.state == "off" or day < campaign.start:
         return False
     if source.kind == REHEARSED:
         return True
     if source.schedule is not None:
         return _time_of(source, day) is not None
-    governs = any(indicator.sources[:1] == (source.key,) for indicator in campaign.indicators)
-    return governs and working_days(campaign).is_working_day(day_number(day))
+    return source.key in deciding and working_days(campaign).is_working_day(day_number(day))
 
 
 def _since(state: FeedState, begun: date | None, told: date | None) -> date | None:

@@ -4,7 +4,7 @@ A failed run raises no data version, and a source grows late without any run: so
 of the newest run and a few minutes of business time as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,10 +15,10 @@ from jobs.sources import is_pulled
 from models.clock import business_now
 from models.columns import day_number
 from models.holidays import working_days
-from models.queries.completeness import Completeness, find_completeness
+from models.queries.completeness import Completeness, find_completeness, find_deciding
 from models.queries.disagreements import find_differences
 from models.queries.feed_states import FeedState
-from models.queries.feeds import find_calendar
+from models.queries.feeds import SourceDay, find_calendar
 from models.queries.flags import count_flags, find_flagged
 from models.queries.loads import (
     UnderWay,
@@ -36,7 +36,7 @@ from pages.parts.feeds_choices import FeedChoices, screen_of
 from pages.parts.feeds_lists import RUNS, ListView, answers_view, runs_view
 from pages.parts.feeds_oddities import FLAGS, differences_view, flags_view
 from pages.parts.feeds_quarantine import ROWS, QuarantineView, quarantine_view
-from pages.parts.feeds_sentences import Arrivals, strip
+from pages.parts.feeds_sentences import Arrivals, governing, strip
 from pages.parts.feeds_units import UnitsView, units_view
 from pages.parts.feeds_views import CalendarView, HeadView, calendar_view, head_view
 from pages.parts.layout import CALENDAR_DAYS
@@ -68,7 +68,8 @@ def find_strip(situation: Situation, language: str) -> tuple[str, ...]:
     """What every page says at its top of sources that have not sent what they should; mostly nothing."""
     pulse = find_pulse(situation)
     campaign, states = answers.find_campaign(situation), _states(situation.database, situation.data_version, pulse)
-    return strip(campaign, states, today=situation.today, language=language)
+    deciding = _deciding(situation.database, situation.data_version)
+    return strip(campaign, states, deciding, today=situation.today, language=language)
 
 
 def find_under_way_now(situation: Situation) -> list[UnderWay]:
@@ -123,6 +124,23 @@ def _states(database: str, data_version: int, pulse: Pulse) -> tuple[FeedState, 
         return tuple(find_feeds(session, now=pulse.now))
 
 
+@st.cache_data(max_entries=20, show_spinner=False)
+def _deciding(database: str, data_version: int) -> dict[str, dict[str, int]]:
+    with open_store(answers.settings()).reading() as session:
+        return find_deciding(session)
+
+
+def _days(
+    situation: Situation, states: Sequence[FeedState], *, first: date, last: date, now: datetime
+) -> list[SourceDay]:
+    """The calendar from one day to another."""
+    campaign = answers.find_campaign(situation)
+    deciding = _deciding(situation.database, situation.data_version)
+    main = [state.source for state in governing(campaign, states, deciding)]
+    with open_store(answers.settings()).reading() as session:
+        return find_calendar(session, states, deciding=main, first=first, last=last, now=now)
+
+
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _completeness(database: str, data_version: int, today: date) -> Completeness:
     with open_store(answers.settings()).reading() as session:
@@ -133,8 +151,8 @@ def _completeness(database: str, data_version: int, today: date) -> Completeness
 def _head_view(database: str, data_version: int, pulse: Pulse, language: str, _situation: Situation) -> HeadView:
     campaign, states = answers.find_campaign(_situation), _states(database, data_version, pulse)
     last = _situation.today
+    days = _days(_situation, states, first=last - timedelta(days=CALENDAR_DAYS - 1), last=last, now=pulse.now)
     with open_store(answers.settings()).reading() as session:
-        days = find_calendar(session, states, first=last - timedelta(days=CALENDAR_DAYS - 1), last=last, now=pulse.now)
         waiting = count_quarantined(session)
     arrivals = Arrivals(
         campaign=campaign,
@@ -142,6 +160,7 @@ def _head_view(database: str, data_version: int, pulse: Pulse, language: str, _s
         states=states,
         days=days,
         completeness=_completeness(database, data_version, _situation.today),
+        deciding=_deciding(database, data_version),
         waiting_rows=waiting,
     )
     return head_view(arrivals, [source.key for source in campaign.sources if is_pulled(source)], language)
@@ -156,8 +175,7 @@ def _calendar_view(
     screen = screen_of(asked, whole=run_so_far, most=CALENDAR_DAYS)
     last = _situation.today - timedelta(days=screen.after)
     first = last - timedelta(days=CALENDAR_DAYS - 1)
-    with open_store(answers.settings()).reading() as session:
-        days = find_calendar(session, states, first=first, last=last, now=pulse.now)
+    days = _days(_situation, states, first=first, last=last, now=pulse.now)
     calendar = working_days(campaign)
     days_off = {day.day for day in days if not calendar.is_working_day(day_number(day.day))}
     return calendar_view(campaign, days, days_off=days_off, screen=screen, language=language)

@@ -1,10 +1,11 @@
 """Rows that wait in quarantine: what was told, what is wrong with it, and the fields that can be mended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from jobs.imports import Notice, sentence
+from jobs.imports.headers import Headings
+from jobs.readmit import BETWEEN
 from models import formats
 from models.queries.quarantine import QuarantinedRow
 from models.texts import text
@@ -42,8 +43,6 @@ class RowView:
     fields: tuple[FieldView, ...]
     source_row: str
     """What the source itself said; empty for rows of files."""
-    asks_day: bool
-    day: date | None
 
 
 @dataclass(frozen=True)
@@ -85,10 +84,12 @@ def _row(row: QuarantinedRow, campaign: Campaign, language: str) -> RowView:
     known = {name: str(value) for name, value in row.raw.items() if name != SOURCE_ROW}
     if row.field:
         known.setdefault(row.field, row.value)
+    if row.kind in DATED and not _says_day(known, campaign):
+        known[text("feeds.rows.day", language)] = "" if row.for_date is None else formats.day(row.for_date, language)
     return RowView(
         id=row.id,
         version=row.version,
-        title=text("feeds.rows.row", language, row=formats.whole(row.id, language), place=row.place),
+        title=text("feeds.rows.row", language, row=formats.whole(row.id, language)),
         problem=problem_words(row, language),
         origin=text(
             "feeds.rows.origin",
@@ -99,9 +100,14 @@ def _row(row: QuarantinedRow, campaign: Campaign, language: str) -> RowView:
         ),
         fields=tuple(FieldView(name, value, name == row.field) for name, value in known.items()),
         source_row=str(row.raw.get(SOURCE_ROW, "")),
-        asks_day=row.kind in DATED,
-        day=row.for_date,
     )
+
+
+def _says_day(names: Iterable[str], campaign: Campaign) -> bool:
+    """Whether one of the columns is the day of the figures."""
+    headings = Headings(campaign)
+    columns = (headings.column(0, name.split(BETWEEN)) for name in names)
+    return any(column is not None and column.role == "as_of" for column in columns)
 
 
 def _settled(row: QuarantinedRow, language: str) -> str:

@@ -1,6 +1,6 @@
 """Did the figures arrive, what is missing, who does what next: the sentences of the page and of every top."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -29,6 +29,8 @@ class Arrivals:
     days: Sequence[SourceDay]
     """The calendar up to today."""
     completeness: Completeness
+    deciding: Mapping[str, Mapping[str, int]]
+    """For each indicator how many units each source decides."""
     waiting_rows: int
     """Rows in quarantine."""
 
@@ -43,20 +45,30 @@ class Arrivals:
         return sorted(behind, key=lambda unit: (unit.last is not None, -unit.working_days))
 
 
-def governing(campaign: Campaign, states: Sequence[FeedState]) -> list[FeedState]:
-    """The sources whose figures count: for each indicator the first in its list that has told or is pulled."""
+Deciding = Mapping[str, Mapping[str, int]]
+
+
+def governing(campaign: Campaign, states: Sequence[FeedState], deciding: Deciding) -> list[FeedState]:
+    """The sources that count: for each indicator the one that decides most units.
+
+    Before any has told, the first in the indicator's list that is pulled.
+    """
     used = {state.source: state for state in states if state.newest or state.state not in ("off", "by_hand")}
-    keys = [next((key for key in indicator.sources if key in used), None) for indicator in campaign.indicators]
+    keys = []
+    for indicator in campaign.indicators:
+        units = {key: count for key, count in deciding.get(indicator.key, {}).items() if key in used}
+        first = next((key for key in indicator.sources if key in used), None)
+        keys.append(max(units, key=units.__getitem__) if units else first)
     return [used[key] for key in dict.fromkeys(keys) if key is not None]
 
 
-def troubled(campaign: Campaign, states: Sequence[FeedState], *, today: date) -> list[FeedState]:
+def troubled(campaign: Campaign, states: Sequence[FeedState], deciding: Deciding, *, today: date) -> list[FeedState]:
     """The governing sources that have not sent what they should; none before the campaign begins."""
     if today < campaign.start:
         return []
     return [
         state
-        for state in governing(campaign, states)
+        for state in governing(campaign, states, deciding)
         if state.state in TROUBLED or (state.state == "by_hand" and state.is_stale)
     ]
 
@@ -69,10 +81,10 @@ def headline(arrivals: Arrivals, language: str) -> str:
     campaign = arrivals.campaign
     if arrivals.today < campaign.start:
         return text("feeds.headline.before", language, start=formats.day(campaign.start, language))
-    counting = governing(campaign, arrivals.states)
+    counting = governing(campaign, arrivals.states, arrivals.deciding)
     if not counting:
         return text("feeds.headline.nothing", language)
-    wrong = troubled(campaign, arrivals.states, today=arrivals.today)
+    wrong = troubled(campaign, arrivals.states, arrivals.deciding, today=arrivals.today)
     missing = [state for state in counting if state not in wrong and _last_owed(arrivals, state) in ("missing", "lost")]
     if wrong or missing:
         said = "; ".join(silence(state, language) for state in (*wrong, *missing))
@@ -113,7 +125,7 @@ def advice(arrivals: Arrivals, language: str) -> tuple[str, ...]:
     """Who does what next, most urgent first."""
     said = [
         next_step(state, arrivals.now, language)
-        for state in troubled(arrivals.campaign, arrivals.states, today=arrivals.today)
+        for state in troubled(arrivals.campaign, arrivals.states, arrivals.deciding, today=arrivals.today)
     ]
     silent = arrivals.silent
     if silent and arrivals.completeness.newest is not None:
@@ -129,7 +141,7 @@ def advice(arrivals: Arrivals, language: str) -> tuple[str, ...]:
         )
     if arrivals.waiting_rows:
         said.append(text("feeds.advice.rows", language, rows=formats.whole(arrivals.waiting_rows, language)))
-    if not governing(arrivals.campaign, arrivals.states):
+    if not governing(arrivals.campaign, arrivals.states, arrivals.deciding):
         return (*said, text("feeds.advice.begin", language))
     return tuple(said) or (text("feeds.advice.none", language),)
 
@@ -179,10 +191,12 @@ def took(seconds: float | None, language: str) -> str:
     return text("feeds.took.minutes", language, count=formats.decimal(seconds / 60, language))
 
 
-def strip(campaign: Campaign, states: Sequence[FeedState], *, today: date, language: str) -> tuple[str, ...]:
+def strip(
+    campaign: Campaign, states: Sequence[FeedState], deciding: Deciding, *, today: date, language: str
+) -> tuple[str, ...]:
     """What every page says at its top of governing sources that have not sent what they should."""
     said = []
-    for state in troubled(campaign, states, today=today):
+    for state in troubled(campaign, states, deciding, today=today):
         key = "never" if state.newest is None else "since"
         known = {} if state.newest is None else {"newest": formats.day(state.newest, language)}
         said.append(text(f"feeds.strip.{key}", language, silence=silence(state, language), **known))

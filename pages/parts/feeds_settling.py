@@ -40,11 +40,6 @@ def draw_row(row: RowView, visit: Visit) -> None:
                 for place, field in enumerate(row.fields):
                     label = text("feeds.rows.wrong", language, field=field.name) if field.is_wrong else field.name
                     st.text_input(plain(label), value=field.value, key=_key(row, place), max_chars=LONGEST)
-                if row.asks_day:
-                    st.date_input(
-                        text("feeds.rows.day", language), value=row.day, format="DD/MM/YYYY",
-                        key=f"feeds-day-{row.id}-{row.version}", help=text("feeds.rows.day_help", language),
-                    )  # fmt: skip
                 st.text_input(
                     text("feeds.rows.reason", language), key=f"feeds-reason-{row.id}", max_chars=LONGEST_REASON,
                     placeholder=text("feeds.rows.reason_hint", language),
@@ -80,7 +75,6 @@ def _readmit(row: RowView, visit: Visit) -> None:
             open_store(answers.settings()),
             row.id,
             fields={name: value for name, value in fields.items() if value},
-            as_of=st.session_state.get(f"feeds-day-{row.id}-{row.version}"),
             version=row.version,
             deed=visitors.deed_of(visit, reason),
         )

@@ -32,7 +32,7 @@ class SourceCard:
     state: str
     state_words: str
     governs: str
-    """Which indicators it decides; empty where it decides none."""
+    """For how many units its figures are the ones that are judged; empty where for none."""
     facts: tuple[str, ...]
     trouble: str
     """Why the last attempt came to nothing; empty where it did not."""
@@ -72,7 +72,9 @@ def head_view(arrivals: Arrivals, pulled: Collection[str], language: str) -> Hea
     return HeadView(
         headline=feeds_sentences.headline(arrivals, language),
         advice=feeds_sentences.advice(arrivals, language),
-        is_well=not feeds_sentences.troubled(arrivals.campaign, arrivals.states, today=arrivals.today),
+        is_well=not feeds_sentences.troubled(
+            arrivals.campaign, arrivals.states, arrivals.deciding, today=arrivals.today
+        ),
         cards=tuple(_card(state, arrivals, state.source in pulled, language) for state in used),
         unused=tuple(
             text(
@@ -95,12 +97,7 @@ def _is_used(state: FeedState) -> bool:
 
 
 def _card(state: FeedState, arrivals: Arrivals, is_pulled: bool, language: str) -> SourceCard:
-    campaign = arrivals.campaign
-    governs = [
-        indicator.short_name.of(language)
-        for indicator in campaign.indicators
-        if any(governing.source == state.source for governing in _deciding(indicator.key, campaign, arrivals.states))
-    ]
+    decided = max((units.get(state.source, 0) for units in arrivals.deciding.values()), default=0)
     rehearses = state.kind == REHEARSED
     facts = [_newest(state, language), _answered(state, arrivals.now, language)]
     if rehearses and state.state != "off":
@@ -116,26 +113,12 @@ def _card(state: FeedState, arrivals: Arrivals, is_pulled: bool, language: str) 
         name=state.name.of(language),
         state=shown,
         state_words=text(f"feeds.state.{shown}", language),
-        governs=_governs(governs, len(campaign.indicators), language),
+        governs=text("feeds.sources.governs", language, units=formats.whole(decided, language)) if decided else "",
         facts=tuple(fact for fact in facts if fact),
         trouble=trouble,
         is_pulled=is_pulled and state.state not in ("off", "by_hand"),
         moves_rehearsal=rehearses,
     )
-
-
-def _deciding(indicator: str, campaign: Campaign, states: Sequence[FeedState]) -> list[FeedState]:
-    by_key = {state.source: state for state in states if _is_used(state)}
-    found = next((key for key in campaign.indicator(indicator).sources if key in by_key), None)
-    return [] if found is None else [by_key[found]]
-
-
-def _governs(names: Sequence[str], whole: int, language: str) -> str:
-    if not names:
-        return ""
-    if len(names) == whole:
-        return text("feeds.sources.governs_all", language)
-    return text("feeds.sources.governs", language, indicators=", ".join(names))
 
 
 def _newest(state: FeedState, language: str) -> str:
