@@ -4,7 +4,7 @@ Arrays are indexed units × indicators (× phases); `Units` gives the order of u
 With `known_at` only what was recorded by that moment is loaded: readings, baselines, targets and settings alike.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,10 +19,10 @@ from models.catalogue import campaign_from_json
 from models.columns import day_number
 from models.settings import TIMEZONE
 from models.store import read_frame
-from models.tables import Baseline, CampaignVersion, Target, UnitRow
+from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
-from targets.values import Campaign
+from targets.values import Campaign, UnitPhase
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -85,7 +85,27 @@ def load_campaign(session: Session, *, known_at: datetime | None = None) -> Camp
             raise StoreNotReady("The store holds no campaign yet. Run `python -m jobs init` first.", code="no_campaign")
         when = known_at.astimezone(TIMEZONE).isoformat(timespec="minutes")
         raise StoreNotReady(f"No campaign had been loaded by {when}.", code="no_campaign_by", when=when)
-    return campaign_from_json(version.content)
+    return _with_agreed_dates(session, campaign_from_json(version.content), known_at)
+
+
+def _with_agreed_dates(session: Session, campaign: Campaign, known_at: datetime | None) -> Campaign:
+    """The campaign with the dates that units were granted on request, in place of those its files say of them."""
+    statement = (
+        select(PhaseDates.phase, PhaseDates.start, PhaseDates.due, PhaseDates.document, UnitRow.code)  # type: ignore[call-overload] # SQLModel types columns as values
+        .join(UnitRow, col(UnitRow.id) == col(PhaseDates.unit_id))
+        .where(col(PhaseDates.state) == "in_force")
+        .order_by(col(PhaseDates.decided_at), col(PhaseDates.id))
+    )
+    if known_at is not None:
+        statement = statement.where(col(PhaseDates.decided_at) <= known_at)
+    granted = {
+        (row.code, row.phase): UnitPhase(row.code, row.phase, row.start, row.due, row.document)
+        for row in session.connection().execute(statement)
+    }
+    if not granted:
+        return campaign
+    told = {(own.unit, own.phase): own for own in campaign.unit_phases}
+    return replace(campaign, unit_phases=tuple((told | granted).values()))
 
 
 def load_units(session: Session, campaign: Campaign) -> Units:

@@ -105,8 +105,8 @@ class Results:
         """Load what days `first` to `last` need.
 
         Only the readings these days can see, unless `everything` or a past moment is asked for: both answer the same,
-        which `python -m jobs derive --check` proves. With `only`, the readings of the units with these ids, whole: their
-        own rows come out right, sums and everybody else's do not.
+        which `python -m jobs derive --check` proves. With `only`, the readings of the units with these ids alone:
+        their own rows come out right, sums and everybody else's do not.
         """
         campaign = load_campaign(session, known_at=known_at)
         units = load_units(session, campaign)
