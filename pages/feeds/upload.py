@@ -176,6 +176,7 @@ def _draw_notices(look: Look, read: FileRead, preview: Preview, language: str) -
 def _draw_saving(look: Look, read: FileRead, preview: Preview, visit: Visit) -> None:
     language = visit.language
     if look.may_be_saved:
+        upload_desk.recall()
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             st.text_input(
                 text("upload.save.reason", language), key=upload_desk.REASON, max_chars=300,

@@ -15,6 +15,7 @@ from pages.parts.upload_views import ROWS
 HELD, GENERATION, NOTE = "upload-held", "upload-generation", "upload-note"
 FILE, KIND, SOURCE, AS_OF, STRICT = "upload-file", "upload-kind", "upload-source", "upload-as-of", "upload-strict"
 REASON, DOCUMENT = "upload-reason", "upload-document"
+WRITTEN = "upload-written"
 PAGES = ("upload-page-rejected", "upload-page-revised")
 FILE_NAME_LENGTH = 60
 
@@ -54,12 +55,18 @@ def begin(visit: Visit) -> None:
     st.session_state[HELD] = Upload(store(), content, name=content.name, asked=asked, deed=deed)
 
 
+def recall() -> None:
+    """Put what was written beside an earlier preview back: Streamlit forgets fields while they are not shown."""
+    for key, words in st.session_state.get(WRITTEN, {}).items():
+        st.session_state.setdefault(key, words)
+
+
 def save(visit: Visit) -> None:
     """Save what was previewed, if a reason is given."""
-    reason = st.session_state[REASON].strip()
+    reason, document = (st.session_state[key].strip() for key in (REASON, DOCUMENT))
     st.session_state[NOTE] = "" if reason else "no_reason"
     if reason:
-        document = st.session_state[DOCUMENT].strip()
+        st.session_state[WRITTEN] = {REASON: reason, DOCUMENT: document}
         st.session_state[HELD].save(visitors.deed_of(visit, reason, document=document))
 
 
@@ -111,5 +118,5 @@ def _let_go() -> None:
     held: Upload | None = st.session_state.pop(HELD, None)
     if held is not None:
         held.cancel()
-    for key in (REASON, DOCUMENT, NOTE, *PAGES):
+    for key in (REASON, DOCUMENT, WRITTEN, NOTE, *PAGES):
         st.session_state.pop(key, None)
