@@ -21,6 +21,8 @@ class WorkingDays:
         closed = np.array(sorted({(day - EPOCH).days for day in holidays}), dtype=np.int64).astype("datetime64[D]")
         self._before = first - 1
         self._cumulated: Days = np.append(0, np.cumsum(np.is_busday(days, holidays=closed))).astype(np.int64)
+        passed = np.arange(self._cumulated[-1] + 1)
+        self._last_day: Days = self._before + np.searchsorted(self._cumulated, passed, side="right") - 1
 
     def between(self, after: npt.ArrayLike, until: npt.ArrayLike) -> Days:
         """Working days later than `after`, up to and including `until`; negative where `until` lies before.
@@ -28,6 +30,16 @@ class WorkingDays:
         Outside the range there are none.
         """
         return self._up_to(until) - self._up_to(after)
+
+    def back(self, day: npt.ArrayLike, count: int) -> Days:
+        """The last day by which `count` working days fewer had passed; a day itself where none are asked for.
+
+        Days of rest belong to the working day before them: one back from Friday, Saturday or Sunday is Thursday.
+        Before the range there is only the day before its first.
+        """
+        if count == 0:
+            return np.asarray(day, dtype=np.int64)
+        return self._last_day[np.maximum(self._up_to(day) - count, 0)]
 
     def is_working_day(self, day: int) -> bool:
         return bool(self.between(day - 1, day) == 1)

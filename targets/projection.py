@@ -1,0 +1,328 @@
+"""Where a rate will be on its due date: the likely figure, the range around it, and the probability of arrival.
+
+One element per case. From counts where they exist: the dossiers still expected, and the share of them that will be
+right, judged by the last four weeks. All arithmetic of shares happens on the angle asin √share, where the noise of a
+count is the same everywhere: an angle leads back to a share between 0 and 1, whatever is added to it. A percent alone
+is projected by `targets.resampling`. What the numbers are worth is measured by `python -m jobs backtest`.
+"""
+
+import math
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from targets.history import WEEK, History
+from targets.progress import FULL, REPAIRABLE, TARGET_SCALE
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+TENTH = 1.2815515655446004
+"""Standard deviations from the middle of a normal distribution to its 10 % and 90 % points."""
+LEAST_WORKED = 10
+"""Working days of counting before anything is projected: in two weeks nobody can know where a unit is going."""
+OVERDISPERSION = 1.0
+"""How much more the cases of a stretch scatter than coins would."""
+BUNCHING = 0.115
+"""How much the share right of any stretch differs from its neighbours' beyond chance (angle)."""
+WANDER = 0.05
+"""How far the share right strays in a week (angle, standard deviation)."""
+TREND = 0.055
+"""How strong a trend per week is thought possible before any is seen (angle, standard deviation)."""
+FADE = 0.38
+"""How fast a trend dies away: e^−FADE of it is left after a week."""
+HALF_LIFE = 2.0
+"""Weeks after which cases weigh half in the recent level."""
+VOLUME = 0.6
+"""Relative uncertainty of the volume to come, felt where new cases differ from the old ones."""
+FEW = 7.0
+"""Cases of a stretch at which its angle and its tangent, which has no bias where cases are few, count the same."""
+TRUST = 0.3
+"""How many residuals the noise above counts for against those that a series shows itself."""
+YOUTH = 2.0
+"""How much stronger a trend may be while the counting is young: four weeks by its age, to this power."""
+MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.0245, 0.03, 0.035, 6.0
+"""The same for rates whose past misses are mended, …"""
+MENDING_MEMORY, MENDING_NOISE = 0.75, 0.028
+"""… how fast their past is forgotten (per week), and the noise of a single figure (angle)."""
+STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.018, 3.0, 0.05
+"""For a stock that is worked off: how unevenly it goes in a week (share, standard deviation), and as above."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a projection looks at; one element per case, percents in points.
+
+    history      figures on the looks back, cases × looks
+    days_left    working days from the newest figure to the due date; NaN where there is no way to say
+    expected     V, the cases still to come by then (D15), whole; NaN without counts
+    target, ceiling   in points; a target that is NaN leaves only the probability unknown
+    shortfall    REPAIRABLE, DILUTED or PERMANENT
+    is_arriving  new cases keep coming; False for a stock that is worked off
+    is_sound     the newest figure may be projected: it was told, is fresh, and is no bound
+    """
+
+    history: History
+    days_left: Floats
+    expected: Floats
+    target: Floats
+    ceiling: Floats
+    shortfall: Whole
+    is_arriving: Bools
+    is_sound: Bools
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Per case: the rate on the due date, the range that holds it four times in five, and P(rate ≥ target).
+
+    Points between 0 and the ceiling; the probability between 0 and 1; NaN where unknown.
+    """
+
+    projection: Floats
+    low: Floats
+    high: Floats
+    probability: Floats
+
+    def or_else(self, other: "Projection") -> "Projection":
+        """This projection, and the other one where this one knows nothing."""
+        is_known = ~np.isnan(self.projection)
+        return Projection(
+            **{
+                field.name: np.where(is_known, getattr(self, field.name), getattr(other, field.name))
+                for field in fields(self)
+            }
+        )
+
+
+def project(outlook: Outlook) -> Projection:
+    """The rate on the due date from counts, with its 80 % range and the probability of reaching the target.
+
+    New cases (shortfall diluted or permanent, still arriving): (n + V·s) / (d + V) in points, where s is the share of
+    the V cases to come that will be right. Rates whose misses are mended, and stocks: the rate itself goes on at its
+    recent speed. Out of reach by volume is probability 0: a cumulative 100 % with one miss is never hoped for.
+    Answers for each case, points and a probability; unknown (NaN) without counts, without a due date, for unsound
+    figures and in the first ten working days of counting. Source: issue "Will they make it"; DOMAIN.md 4.1.
+    """
+    history = outlook.history
+    numerator, denominator = history.numerator[:, 0], history.denominator[:, 0]
+    oldest = np.fmax.reduce(history.worked, axis=1)
+    is_known = outlook.is_sound & (denominator > 0) & (numerator >= 0) & (numerator <= denominator)
+    is_known &= (oldest >= LEAST_WORKED) | (outlook.days_left <= 0)
+    is_known &= ~np.isnan(outlook.days_left) & ~np.isnan(outlook.expected)
+    is_stock, is_mended = ~outlook.is_arriving, outlook.is_arriving & (outlook.shortfall == REPAIRABLE)
+    result = {field.name: np.full(len(is_known), np.nan) for field in fields(Projection)}
+    for is_kind, kind in ((is_stock, _stock), (is_mended, _mended), (~is_stock & ~is_mended, _stream)):
+        chosen = np.flatnonzero(is_known & is_kind)
+        for name, values in vars(kind(_taken(outlook, chosen))).items():
+            result[name][chosen] = values
+    return Projection(**result)
+
+
+def _taken(outlook: Outlook, chosen: Whole) -> Outlook:
+    return Outlook(
+        history=outlook.history.take(chosen),
+        days_left=outlook.days_left[chosen],
+        expected=outlook.expected[chosen],
+        target=outlook.target[chosen],
+        ceiling=outlook.ceiling[chosen],
+        shortfall=outlook.shortfall[chosen],
+        is_arriving=outlook.is_arriving[chosen],
+        is_sound=outlook.is_sound[chosen],
+    )
+
+
+def _stream(outlook: Outlook) -> Projection:
+    """The share right among the cases to come: a fading trend through the last four weeks' stretches of new cases.
+
+    A stretch is what lies between two looks; one that a re-synchronisation made impossible is left out. The noise is
+    the model's, scaled by what the series' own residuals show.
+    """
+    numerator, denominator, worked = outlook.history.numerator, outlook.history.denominator, outlook.history.worked
+    right, cases = numerator[:, :-1] - numerator[:, 1:], denominator[:, :-1] - denominator[:, 1:]
+    is_sound = (cases > 0) & (right >= 0) & (right <= cases)
+    right, cases = np.where(is_sound, right, 0.0), np.where(is_sound, cases, 0.0)
+    age = np.where(is_sound, (worked[:, :-1] + worked[:, 1:]) / (2 * WEEK), 0.0)
+
+    # The recent level, with two cases like all of them so far and half a case on either side.
+    recent = np.exp2(-age / HALF_LIFE)
+    so_far = numerator[:, 0] / denominator[:, 0]
+    share = ((recent * right).sum(axis=1) + 2 * so_far + 0.25) / ((recent * cases).sum(axis=1) + 2.5)
+    level, tangent = np.arcsin(np.sqrt(share)), 2 * np.sqrt(share * (1 - share))
+    divisor = np.maximum(cases, 1.0)
+    angle = np.arcsin(np.sqrt(right / divisor)) - level[:, None]
+    straight = np.clip((right / divisor - share[:, None]) / tangent[:, None], -1.0, 1.0)
+    weight = cases / (cases + FEW)
+    moved = weight * angle + (1 - weight) * straight
+
+    information = is_sound / (OVERDISPERSION / (4 * cases + 2) + BUNCHING**2 + WANDER**2 * age)
+    oldest = np.clip(np.fmax.reduce(worked, axis=1) / WEEK, 1.0, 4.0)
+    fit = _line(-age, moved, information, trend=TREND * (4 / oldest) ** YOUTH)
+    freedom = np.maximum(is_sound.sum(axis=1) - 1, 0)
+    noise = (TRUST + fit.residual) / (TRUST + freedom)
+
+    weeks = np.maximum(outlook.days_left, 0) / WEEK
+    reach = _mean_reach(weeks)
+    middle = np.clip(level + fit.level + fit.slope * reach, 0.0, math.pi / 2)
+    variance = fit.level_variance + 2 * reach * fit.covariance + reach**2 * fit.slope_variance
+    variance = noise * (variance + WANDER**2 * weeks / 3 + BUNCHING**2 / np.maximum(weeks, 1 / WEEK))
+    variance += OVERDISPERSION / (4 * outlook.expected + 2)
+    to_come = np.sin(middle) ** 2
+    felt = (to_come - so_far) * denominator[:, 0] / (denominator[:, 0] + outlook.expected) * VOLUME
+    bounded = np.clip(to_come, 0.02, 0.98)
+    variance += felt**2 / (4 * bounded * (1 - bounded))
+    return _told_of_stream(outlook, middle, np.sqrt(variance))
+
+
+class _Line(NamedTuple):
+    """A weighted straight line: its level at 0, its slope, how sure both are, and the weighted squared residuals."""
+
+    level: Floats
+    slope: Floats
+    level_variance: Floats
+    covariance: Floats
+    slope_variance: Floats
+    residual: Floats
+
+
+def _line(x: Floats, y: Floats, weight: Floats, *, trend: Floats) -> _Line:
+    """Weighted least squares, row by row, held a little: the slope near 0 by `trend`, and y near 0 a week ago."""
+    anchor = 4.0
+    weighted = weight * x
+    a, b = weight.sum(axis=1) + anchor, weighted.sum(axis=1) - anchor
+    c = (weighted * x).sum(axis=1) + anchor + trend**-2
+    of_y, of_xy = (weight * y).sum(axis=1), (weighted * y).sum(axis=1)
+    determinant = a * c - b * b
+    level, slope = (c * of_y - b * of_xy) / determinant, (a * of_xy - b * of_y) / determinant
+    residual = (weight * (y - level[:, None] - slope[:, None] * x) ** 2).sum(axis=1) + anchor * (level - slope) ** 2
+    return _Line(level, slope, c / determinant, -b / determinant, a / determinant, residual)
+
+
+def _mean_reach(weeks: Floats) -> Floats:
+    """How many weeks of today's trend the cases to come have seen on average, as the trend fades."""
+    faded = FADE * np.maximum(weeks, 1e-9)
+    return np.where(weeks > 0, (1 + np.expm1(-faded) / faded) / FADE, 0.0)
+
+
+def _told_of_stream(outlook: Outlook, middle: Floats, spread: Floats) -> Projection:
+    numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
+    coming = outlook.expected
+    low, projection, high = (
+        np.minimum(100 * (numerator + coming * _share(angle)) / (denominator + coming), outlook.ceiling)
+        for angle in (middle - TENTH * spread, middle, middle + TENTH * spread)
+    )
+    needed = _cases_owed(outlook.target, denominator + coming) - numerator
+    bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / np.maximum(coming, 1), 0, 1)))
+    chance = _above((bar - middle) / spread)
+    probability = np.where(needed <= 0, 1.0, np.where(needed > coming, 0.0, chance))
+    return Projection(projection, low, high, np.where(np.isnan(outlook.target), np.nan, probability))
+
+
+class _Changes(NamedTuple):
+    """What lies between the looks: change of a share or angle, weeks it took, and how well it is remembered."""
+
+    change: Floats
+    length: Floats
+    memory: Floats
+
+
+def _changes(history: History, position: Floats, *, memory: float) -> _Changes:
+    is_known = ~np.isnan(position)
+    between = (history.worked[:, 1:] - history.worked[:, :-1]) / WEEK
+    counts = is_known[:, :-1] & is_known[:, 1:] & (between > 0)
+    age = np.where(counts, (history.worked[:, 1:] + history.worked[:, :-1]) / (2 * WEEK), 0.0)
+    return _Changes(
+        change=np.where(counts, position[:, :-1] - position[:, 1:], 0.0),
+        length=np.where(counts, between, 1.0),
+        memory=np.where(counts, np.exp(-memory * age), 0.0),
+    )
+
+
+def _shares(history: History) -> Floats:
+    is_sound = (history.denominator > 0) & (history.numerator >= 0) & (history.numerator <= history.denominator)
+    return np.where(is_sound, history.numerator / np.where(is_sound, history.denominator, 1), np.nan)
+
+
+def _mended(outlook: Outlook) -> Projection:
+    """A rate whose misses are mended: today's angle, its recent speed (fading slowly) and how far such rates stray.
+
+    Speed and noise come from the changes between looks, recent ones first.
+    """
+    angle = np.arcsin(np.sqrt(_shares(outlook.history)))
+    seen = _changes(outlook.history, angle, memory=MENDING_MEMORY)
+    precision = (seen.memory * seen.length).sum(axis=1) / MENDING_WANDER**2 + MENDING_TREND**-2
+    speed = (seen.memory * seen.change).sum(axis=1) / MENDING_WANDER**2 / precision
+    residual = (seen.memory * (seen.change - speed[:, None] * seen.length) ** 2 / seen.length).sum(axis=1)
+    noise = (MENDING_TRUST + residual / MENDING_WANDER**2) / (MENDING_TRUST + seen.memory.sum(axis=1))
+    weeks = np.maximum(outlook.days_left, 0) / WEEK
+    reach = -np.expm1(-MENDING_FADE * weeks) / MENDING_FADE
+    middle = np.clip(angle[:, 0] + speed * reach, 0.0, math.pi / 2)
+    variance = noise * (MENDING_WANDER**2 * weeks + reach**2 / precision) + MENDING_NOISE**2 * (weeks > 0)
+    spread = np.sqrt(variance)
+    low, projection, high = (
+        np.minimum(100 * _share(turned), outlook.ceiling)
+        for turned in (middle - TENTH * spread, middle, middle + TENTH * spread)
+    )
+    total = outlook.history.denominator[:, 0] + outlook.expected
+    needed = _cases_owed(outlook.target, total)
+    bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / total, 0, 1)))
+    probability = _decided(outlook, needed, (bar - middle), spread)
+    return Projection(projection, low, high, probability)
+
+
+def _stock(outlook: Outlook) -> Projection:
+    """A stock: what is done stays done, the rest goes on at its recent speed in shares of the whole.
+
+    Only where a fall was seen among the looks may the figure fall again.
+    """
+    share = _shares(outlook.history)
+    seen = _changes(outlook.history, share, memory=STOCK_MEMORY)
+    weight = (seen.memory * seen.length).sum(axis=1)
+    speed = (seen.memory * seen.change).sum(axis=1) / np.where(weight > 0, weight, 1.0)
+    residual = (seen.memory * (seen.change - speed[:, None] * seen.length) ** 2 / seen.length).sum(axis=1)
+    noise = (STOCK_TRUST * STOCK_WANDER**2 + residual) / (STOCK_TRUST + seen.memory.sum(axis=1))
+    weeks = np.maximum(outlook.days_left, 0) / WEEK
+    spread = np.sqrt(noise * (weeks + weeks**2 / (1.0 + weight)))
+    has_fallen = (seen.change < 0).any(axis=1)
+    floor = np.where(has_fallen, 0.0, share[:, 0])
+    middle = np.clip(share[:, 0] + speed * weeks, floor, 1.0)
+    low, projection, high = (
+        np.minimum(100 * np.clip(at, floor, 1.0), outlook.ceiling)
+        for at in (middle - TENTH * spread, middle, middle + TENTH * spread)
+    )
+    numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
+    needed = _cases_owed(outlook.target, denominator)
+    probability = _decided(outlook, needed, (needed - 0.5) / denominator - middle, spread)
+    stays = ~has_fallen & (numerator >= needed) & ~np.isnan(outlook.target)
+    return Projection(projection, low, high, np.where(stays, 1.0, probability))
+
+
+def _decided(outlook: Outlook, needed: Floats, short: Floats, spread: Floats) -> Floats:
+    """P(arrival) from the distance still to go and its spread; a plain yes or no on the due date itself."""
+    is_fact = spread == 0
+    chance = _above(short / np.where(is_fact, 1.0, spread))
+    fact = (outlook.history.numerator[:, 0] >= needed).astype(np.float64)
+    probability = np.where(needed <= 0, 1.0, np.where(is_fact, fact, chance))
+    return np.where(np.isnan(outlook.target), np.nan, probability)
+
+
+def _share(angle: Floats) -> Floats:
+    result: Floats = np.sin(np.clip(angle, 0.0, math.pi / 2)) ** 2
+    return result
+
+
+def _cases_owed(target: Floats, cases: Floats) -> Floats:
+    """ceil(target·d) in whole numbers: how many of so many cases must be right."""
+    owed = np.round(np.nan_to_num(target) * TARGET_SCALE).astype(np.int64) * cases.astype(np.int64)
+    return (-(-owed // FULL)).astype(np.float64)
+
+
+_COMPLEMENT = np.frompyfunc(math.erfc, 1, 1)
+
+
+def _above(deviations: Floats) -> Floats:
+    """P(a normal variable lies above so many standard deviations). Never grows with them."""
+    tails: Floats = np.asarray(_COMPLEMENT(deviations / math.sqrt(2)), dtype=np.float64)
+    return 0.5 * tails

@@ -1,0 +1,198 @@
+"""What if: the province, the standings and the probabilities, were some figures or targets others. Nothing is stored.
+
+A scene is one indicator on one day; one element per unit, the province among them. Percents in points.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from targets.contribution import Members
+from targets.history import WEEK
+from targets.progress import STANDING_CODE, Cases, Progress, assess, rate
+from targets.projection import Outlook, Projection, project
+from targets.rules import RuleCase, propose
+from targets.values import STANDINGS, Rule, Thresholds
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One indicator on one day, as `targets.progress` and `targets.projection` take it; one element per unit.
+
+    counted_in   the position of the unit whose figure stands for this one in the province's sums: its own, that of the
+                 district that tells for it, NOBODY where nobody's does (see `counted_in`)
+    province     the position of the province
+    otherwise    what is projected without counts (`targets.resampling`), used where `project` knows nothing
+    """
+
+    cases: Cases
+    outlook: Outlook
+    otherwise: Projection
+    counted_in: Whole
+    province: int
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a scene comes to: the province's rate in points, units by standing (as STANDINGS; the province is none of
+    them), P(the province reaches its target), and every unit's numbers."""
+
+    rate: float
+    standings: Whole
+    probability: float
+    progress: Progress
+    projection: Projection
+
+
+def counted_in(*, parent: Whole, depth: Whole, members: Members, column: int) -> Whole:
+    """Whose figure stands for each unit in the province's sums of one column: its position, or NOBODY.
+
+    A member stands for itself; a unit below a district that tells for all below it is in that district's figure.
+    """
+    result = np.where(members.own[:, column] | members.below[:, column], np.arange(len(parent)), NOBODY)
+    speaks_for_all = members.below[:, column]
+    for level in range(1, int(depth.max(initial=0)) + 1):
+        children = np.flatnonzero((depth == level) & (result == NOBODY))
+        above = result[parent[children]]
+        result[children] = np.where((above != NOBODY) & speaks_for_all[above], above, NOBODY)
+    return result
+
+
+def as_it_is(scene: Scene) -> Answer:
+    """The scene itself: rates in points, standings and probabilities as every page shows them."""
+    projection = project(scene.outlook).or_else(scene.otherwise)
+    progress = assess(replace(scene.cases, probability=projection.probability), scene.thresholds)
+    return Answer(
+        rate=float(progress.value[scene.province]),
+        standings=_counted(progress.standing, scene.province),
+        probability=float(projection.probability[scene.province]),
+        progress=progress,
+        projection=projection,
+    )
+
+
+def _counted(standing: Whole, province: int) -> Whole:
+    return np.bincount(np.delete(standing, province), minlength=len(STANDINGS)).astype(np.int64)
+
+
+def if_on_trajectory(scene: Scene, chosen: Bools) -> Answer:
+    """If the chosen units stood on their trajectories today, those behind it only.
+
+    Their numerators rise by the whole cases that lack (their percents, where they tell no counts), and the figures that
+    contain them with them: a district's by its communes' sum or by its own lack, whichever is more, the province's by
+    its members'. What is still to come is expected as before. A unit without a trajectory stays as it is; a raised
+    percent has no probability. Source: issue "Will they make it", what if.
+    """
+    cases = scene.cases
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = rate(cases.numerator, cases.denominator, cases.reported)
+        is_behind = chosen & (value < cases.trajectory)
+        owed = np.minimum(np.ceil(cases.trajectory / 100 * cases.denominator - 1e-9), cases.denominator)
+        has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
+        own = np.where(is_behind & has_counts, np.maximum(owed - cases.numerator, 0), 0.0)
+    own[scene.province] = 0.0
+    units = np.arange(len(own))
+    is_within = (scene.counted_in != NOBODY) & (scene.counted_in != units)
+    of_those_within = np.bincount(scene.counted_in[is_within], own[is_within], minlength=len(own))
+    gain = np.maximum(own, np.minimum(of_those_within, np.nan_to_num(cases.denominator - cases.numerator)))
+    gain[scene.province] = gain[scene.counted_in == units].sum()
+    is_percent = is_behind & ~has_counts
+    reported = np.where(is_percent, cases.trajectory, cases.reported)
+    history = scene.outlook.history
+    raised = replace(
+        scene,
+        cases=replace(cases, numerator=cases.numerator + gain, reported=reported),
+        # Every look is raised alike: what came between them, and so what is expected, stays the same.
+        outlook=replace(scene.outlook, history=replace(history, numerator=history.numerator + gain[:, None])),
+        otherwise=Projection(*(np.where(is_percent, np.nan, column) for column in vars(scene.otherwise).values())),
+    )
+    return as_it_is(raised)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a pace leads by the due dates: each unit's rate and the province's in points, and units by standing: met or
+    missed where a rate and a target are known, else as today."""
+
+    value: Floats
+    rate: float
+    standings: Whole
+
+
+def if_pace_holds(scene: Scene, pace: Floats) -> Outcome:
+    """If every unit went on at its pace (points per week of five working days) until its due date.
+
+    value + pace · working days left / 5, never outside 0 and the ceiling, nor above the best attainable by volume.
+    The province's rate is the members' rates weighed by the cases they will have then. Units without a pace, a figure
+    or a due date stay what they are today. Source: issue "Will they make it", what if.
+    """
+    today = as_it_is(scene)
+    progress, cases = today.progress, scene.cases
+    moved = progress.value + pace * np.maximum(scene.outlook.days_left, 0) / WEEK
+    best = np.fmin(cases.ceiling, progress.attainable)
+    value = np.where(np.isnan(moved), progress.value, np.clip(moved, 0, np.maximum(best, progress.value)))
+    is_member = (scene.counted_in == np.arange(len(value))) & ~np.isnan(value)
+    weight = np.where(is_member, np.nan_to_num(cases.denominator) + np.nan_to_num(scene.outlook.expected), 0.0)
+    whole = weight.sum()
+    province = float((weight * np.nan_to_num(value)).sum() / whole) if whole > 0 else float("nan")
+    value[scene.province] = province
+    is_open = progress.standing >= STANDING_CODE["met"]
+    arrives = np.where(value >= cases.target - 1e-9, STANDING_CODE["met"], STANDING_CODE["missed"])
+    standing = np.where(is_open & ~np.isnan(moved), arrives, progress.standing).astype(np.int64)
+    return Outcome(value, province, _counted(standing, scene.province))
+
+
+def if_targets_were(scene: Scene, *, target: Floats, trajectory: Floats) -> Answer:
+    """If other targets, with the trajectories that lead to them, were in force; points, one element per unit."""
+    return as_it_is(
+        replace(
+            scene,
+            cases=replace(scene.cases, target=target, trajectory=trajectory),
+            outlook=replace(scene.outlook, target=target),
+            otherwise=Projection(
+                *(
+                    np.where(target == scene.outlook.target, column, np.nan) if name == "probability" else column
+                    for name, column in vars(scene.otherwise).items()
+                )
+            ),
+        )
+    )
+
+
+def targets_with_uplift(
+    rule: Rule,
+    *,
+    uplift: Decimal,
+    baseline: Floats,
+    central: Sequence[Decimal | None],
+    ceiling: Decimal,
+    is_interim: bool,
+) -> Floats:
+    """The targets that the indicator's rule would propose with another uplift, points; NaN where it proposes none.
+
+    One element per unit: `baseline` (points, NaN unknown) and the central target of its level.
+    Source: article 002, by `targets.rules`; issue "Will they make it", what if.
+    """
+    changed = replace(rule, uplift=uplift)
+    proposed = (
+        propose(
+            RuleCase(
+                rule=changed,
+                ceiling=ceiling,
+                baseline=None if np.isnan(start) else Decimal(str(round(float(start), 6))),
+                central=centre,
+                is_interim=is_interim,
+            )
+        ).value
+        for start, centre in zip(baseline, central, strict=True)
+    )
+    return np.array([np.nan if value is None else float(value) for value in proposed], dtype=np.float64)
