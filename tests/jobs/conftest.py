@@ -16,6 +16,7 @@ from models.catalogue import load_campaign_files
 from models.settings import CAMPAIGNS
 from models.store import Store
 from tests.jobs.moments import FOUNDED
+from tests.jobs.pull_world import teller, world  # noqa: F401 - fixtures of the tests about pulls
 
 Command = Callable[..., Result]
 

@@ -1,0 +1,168 @@
+"""Each source and day is stored once: whoever is killed in the middle, and however many work at once."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs.pulls import heart
+from jobs.regular import settle_runs
+from models.actions.claims import NOBODY, claim_day
+from models.audit import find_break
+from models.kept import find_differences
+from tests.jobs.pull_world import FIRST, UNITS, PullWorld, Teller, figures, found
+from tests.models.conftest import PreparedStores, day, deed
+
+PROJECT = Path(__file__).resolve().parents[2]
+DAY = "8/3"
+POINTS = range(20)
+"""So many moments of a run at which its owner is killed, spread evenly from the first to the last."""
+
+
+class Crashes:
+    """The process that forks a child for each point (see tests/jobs/crashing.py)."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.jobs.crashing"],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+
+    def pull(self, world: PullWorld, *, kill_at: int = 0) -> str:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{world.url}\t{world.home}\t{kill_at}\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+def step_of(world: PullWorld) -> int:
+    """Moments between two points; a run on PostgreSQL has fewer, as it copies rows in one go."""
+    return 6 if world.store.is_sqlite else 5
+
+
+@pytest.fixture(scope="module")
+def crashes() -> Iterator[Crashes]:
+    process = Crashes()
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedStores]:
+    prepared = PreparedStores(tmp_path_factory.mktemp("prepared"))
+    yield prepared
+    prepared.close()
+
+
+@pytest.fixture
+def fresh(stores: PreparedStores, database_url: str, tmp_path: Path, teller: Teller) -> Iterator[PullWorld]:
+    """The small campaign on either engine, at the same address for who works in another process."""
+    store = stores.copy("pulled", found, to=database_url)
+    yield PullWorld(database_url, tmp_path / "home", store, teller)
+    store.close()
+
+
+def test_points_of_killing_reach_from_the_first_to_the_last_moment_of_a_run(fresh, crashes):
+    ended, _, moments = crashes.pull(fresh).partition(" ")
+
+    assert ended == "ended"
+    assert 0 <= int(moments) - POINTS[-1] * step_of(fresh) <= 2 * step_of(fresh)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_day_of_a_killed_owner_is_completed_by_another(fresh, crashes, point):
+    assert crashes.pull(fresh, kill_at=1 + point * step_of(fresh)) == "killed"
+    half = fresh.readings()
+    fresh.wait(minutes=6)
+
+    pulled = fresh.pull(DAY)
+
+    assert len(half) in (0, len(UNITS))
+    assert pulled.status == "done"
+    assert [revision for _, _, revision, _ in fresh.readings()] == [1] * len(UNITS)
+    assert fresh.days() == [(day(DAY), "done")]
+    assert [(claim.done, claim.owner) for claim in fresh.claims()] == [(True, NOBODY)]
+    assert len(fresh.payloads()) == 1
+    with fresh.store.reading() as session:
+        assert find_differences(session) == []
+        assert find_break(session) is None
+
+
+def test_owner_that_gives_signs_of_life_keeps_its_claim(fresh):
+    """Its lease is renewed while its source takes its time; nobody takes over, however long that is."""
+    beaten = threading.Event()
+    keep = heart.keep_claim
+
+    def told(asking):
+        fresh.wait(minutes=4)
+        asking.tell("page", {"page": 2, "rows": 5})
+        assert beaten.wait(30)
+        fresh.wait(minutes=4)
+        others.append(fresh.pull(DAY).status)
+        return figures(asking.day)
+
+    def kept(*arguments, **options):
+        answer = keep(*arguments, **options)
+        if (options["progress"] or {}).get("step") == "page":
+            beaten.set()
+        return answer
+
+    others: list[str] = []
+    fresh.teller.answers[day(DAY)] = told
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(heart, "LOOK", 0.02)
+        patch.setattr(heart, "keep_claim", kept)
+
+        pulled = fresh.pull(DAY)
+
+    assert others == ["running"]
+    assert (pulled.status, pulled.attempts) == ("done", 1)
+
+
+def test_four_processes_pull_each_day_once(fresh):
+    """Four workers on the same fifteen days, all at once."""
+    command = [sys.executable, "-m", "tests.jobs.working", fresh.url, str(fresh.home), "18/3"]
+    workers = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+
+    told = [worker.communicate(timeout=120)[0].split() for worker in workers]
+
+    assert [worker.returncode for worker in workers] == [0] * 4
+    days = [date(2024, 3, 4) + timedelta(days=ahead) for ahead in range(15)]
+    assert sorted(when for words in told for when in words) == [when.isoformat() for when in days]
+    assert fresh.days() == [(run.for_date, "done") for run in fresh.runs()]
+    assert sorted(when for when, _ in fresh.days()) == days
+    assert {revision for _, _, revision, _ in fresh.readings()} == {1}
+    assert len(fresh.readings()) == len(UNITS) * len(days)
+
+
+def test_half_run_of_somebody_who_asked_again_is_closed(fresh, crashes):
+    """A day that is done stays done; the run that was to ask it again is said to be abandoned."""
+    fresh.pull(DAY)
+    with fresh.store.writing() as session:
+        claim_day(
+            session, source="igate", for_date=day(DAY), owner="elsewhere:1:a", machine=FIRST, again=True, deed=deed()
+        )
+    early = settle_runs(fresh.desk(f"{DAY} 08:00"), machine=FIRST)
+
+    settled = settle_runs(fresh.desk(f"{DAY} 08:00"), machine=FIRST + timedelta(minutes=6))
+
+    assert (early, settled) == (0, 1)
+    assert [(run.status, run.failure) for run in fresh.runs()] == [("done", None), ("failed", "abandoned")]
+    assert [(claim.done, claim.owner) for claim in fresh.claims()] == [(True, NOBODY)]
