@@ -123,6 +123,39 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
     return [Arrival(**row) for row in session.connection().execute(statement).mappings()]
 
 
+def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[str, date], str]:
+    """By indicator and day, the qualifier of a unit's figure that is only a bound.
+
+    Of each day the newest revision counts, and of several sources the one that governs the indicator: a day whose
+    figure is exact is left out, though it was a bound before.
+    """
+    order = {indicator.key: indicator.sources for indicator in load_campaign(session).indicators}
+    of_unit = col(Series.unit_id).in_(select_columns(col(UnitRow.id)).where(col(UnitRow.code) == unit))
+    bounded = (
+        select_columns(col(Series.indicator))
+        .join(Reading, col(Reading.series_id) == col(Series.id))
+        .where(of_unit, col(Reading.qualifier).is_not(None))
+        .distinct()
+    )
+    statement = (
+        select_columns(
+            col(Series.indicator), col(SourceRow.key), col(Reading.as_of), col(Reading.revision), col(Reading.qualifier)
+        )
+        .select_from(Reading)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(of_unit, col(Series.indicator).in_(bounded), col(Reading.as_of) <= as_of)
+    )
+    newest: dict[tuple[str, date], tuple[int, int, str | None]] = {}
+    for indicator, source, day, revision, qualifier in session.connection().execute(statement):
+        sources = order.get(indicator, ())
+        rank = sources.index(source) if source in sources else len(sources)
+        told = newest.get((indicator, day))
+        if told is None or (rank, -revision) < (told[0], -told[1]):
+            newest[indicator, day] = (rank, revision, qualifier)
+    return {key: qualifier for key, (_, _, qualifier) in newest.items() if qualifier is not None}
+
+
 def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:
     """What was odd about a unit's figures of the last days, newest day first."""
     told: list[Any] = [getattr(ReadingFlag, name) for name in ("as_of", "revision", "kind", "terms")]

@@ -184,12 +184,20 @@ def coverage(overview: Overview, language: str) -> str:
 # --- one line -------------------------------------------------------------------------------------------------------
 
 
-def figure(line: Result, language: str) -> str:
-    """The figure as it may be shown: never up to the target, with its qualifier; empty where there is none."""
+def figure(line: Result, language: str, *, qualifier: str | None = None) -> str:
+    """The figure as it may be shown: never up to the target, a bound as one; empty where there is none.
+
+    Where the figure's own `qualifier` is known it is said in words, elsewhere the mark of a bound stands.
+    """
     if line.value is None:
         return ""
     value = formats.percent(line.value, language, target=line.target)
-    return text("figure.bound", language, value=value) if line.is_bound else value
+    return bounded(value, qualifier or "bound", language) if line.is_bound else value
+
+
+def bounded(value: str, qualifier: str, language: str) -> str:
+    """ "xấp xỉ 94%", "trên 94%", "gần 94%"; "≈ 94%" where nothing more is known of a bound than that it is one."""
+    return text(f"figure.{qualifier}", language, value=value)
 
 
 def target_of(line: Result, language: str) -> str:
@@ -324,7 +332,7 @@ def _judged(line: Result, language: str) -> str:
 def spoken(line: Result, overview: Overview, language: str) -> str:
     """A line as a screen reader says it."""
     name = overview.campaign.indicator(line.indicator).name.of(language)
-    said = [figure(line, language) or text("line.no_reading", language)]
+    said = [figure(line, language, qualifier="spoken") or text("line.no_reading", language)]
     if line.target is not None:
         said.append(text("spoken.target", language, target=target_of(line, language)))
     said.extend(findings(line, overview, language))

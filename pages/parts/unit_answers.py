@@ -1,7 +1,7 @@
 """What is asked of the store for a unit's page, as one value; and every unit as the search lists it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,6 +29,8 @@ class UnitAnswers:
     history: tuple[PastDay, ...]
     versions: tuple[TargetVersion, ...]
     arrivals: tuple[Arrival, ...]
+    qualifiers: Mapping[tuple[str, date], str]
+    """Of figures that are only bounds, by indicator and day."""
     flags: tuple[Flag, ...]
     disagreements: tuple[Disagreement, ...]
     scores: tuple[OfficialScore, ...]

@@ -51,6 +51,7 @@ def _panel(row: Result, answers: UnitAnswers, phases: Sequence[Phase], language:
         row,
         campaign=campaign,
         phase=answers.phase,
+        qualifier=_qualifier(row, answers),
         is_central_missing=missing is not None and missing.because == "central_target_missing",
         as_of=answers.as_of,
         language=language,
@@ -85,6 +86,11 @@ def _panel(row: Result, answers: UnitAnswers, phases: Sequence[Phase], language:
     )
 
 
+def _qualifier(row: Result, answers: UnitAnswers) -> str | None:
+    """How the figure itself says that it is only a bound; None where it is exact, or pooled of several."""
+    return None if row.reading_as_of is None else answers.qualifiers.get((row.indicator, row.reading_as_of))
+
+
 def _drawn(
     row: Result,
     history: Sequence[PastDay],
@@ -117,7 +123,7 @@ def _drawn(
         targets=ticks,
         now=now,
         standing=row.standing,
-        figure=sentences.figure(row, language),
+        figure=sentences.figure(row, language, qualifier=_qualifier(row, answers)),
         dates=tuple((day, formats.short_day(day, language)) for day in dict.fromkeys([campaign.start, *dues])),
     )
 

@@ -12,6 +12,7 @@ from models.queries.arrivals import Arrival, Disagreement
 from models.queries.unit import OfficialScore, Parts, TargetVersion
 from models.settings import TIMEZONE
 from models.texts import text
+from pages.parts import sentences
 from pages.parts.unit_sentences import counts
 from targets.values import Campaign, Indicator, Phase
 
@@ -282,7 +283,7 @@ def arrived(arrival: Arrival, language: str) -> str:
     if arrival.rate is None:
         return text("unit.now.count_only", language)
     value = formats.percent(arrival.rate, language)
-    return text("figure.bound", language, value=value) if arrival.qualifier else value
+    return sentences.bounded(value, arrival.qualifier, language) if arrival.qualifier else value
 
 
 def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -> tuple[str, str]:

@@ -166,11 +166,18 @@ def advice(rows: list[Result], *, campaign: Campaign, as_of: date, language: str
 
 
 def facts(
-    row: Result, *, campaign: Campaign, phase: Phase, is_central_missing: bool, as_of: date, language: str
+    row: Result,
+    *,
+    campaign: Campaign,
+    phase: Phase,
+    qualifier: str | None,
+    is_central_missing: bool,
+    as_of: date,
+    language: str,
 ) -> list[Fact]:
     """Now, this week, target, missing, attainable and what must come from now on, each where it applies."""
     indicator = campaign.indicator(row.indicator)
-    found = [_now(row, indicator, language)]
+    found = [_now(row, indicator, qualifier, language)]
     if row.standing in ("no_cases", "insufficient") or row.value is None:
         return [*found, _target(row, campaign, phase, is_central_missing, language)]
     if row.standing != "stale":
@@ -209,7 +216,7 @@ def counts(numerator: int | None, denominator: int | None, indicator: Indicator,
     )
 
 
-def _now(row: Result, indicator: Indicator, language: str) -> Fact:
+def _now(row: Result, indicator: Indicator, qualifier: str | None, language: str) -> Fact:
     label = text("unit.fact.now", language)
     if row.standing == "no_cases" or row.denominator == 0:
         return Fact(label, text("unit.now.no_cases", language, counted=indicator.counted.of(language)))
@@ -223,7 +230,7 @@ def _now(row: Result, indicator: Indicator, language: str) -> Fact:
         more = text("unit.now.counts", language, counts=told, date=day)
     else:
         more = text("unit.now.date", language, date=day)
-    return Fact(label, sentences.figure(row, language), more)
+    return Fact(label, sentences.figure(row, language, qualifier=qualifier), more)
 
 
 def _week(row: Result, indicator: Indicator, language: str) -> list[Fact]:
@@ -278,10 +285,12 @@ def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
 
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
     """The best still attainable, and how many of the coming cases must be right: rounded up, the week's down."""
+    is_out_of_reach = (row.attainable or 0) < (row.target or 0)
+    if is_out_of_reach and row.standing != "missed":
+        return [_limit(row, language)]
     found = []
     counted, numerator = indicator.counted.of(language), indicator.numerator.of(language)
     day = formats.short_day(due, language)
-    is_out_of_reach = (row.attainable or 0) < (row.target or 0)
     if is_short(row):
         best = formats.percent(row.attainable or 0, language, target=row.target)
         more = text("unit.now.attainable_short", language) if is_out_of_reach else ""
@@ -303,6 +312,19 @@ def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -
         *found,
         Fact(label, needed, text("unit.now.share_week", language, date=day, numerator=numerator, week=week)),
     ]
+
+
+def _limit(row: Result, language: str) -> Fact:
+    """What cannot be made good any more, where the standing still says how near the target the unit may come."""
+    return Fact(
+        text("unit.fact.share", language),
+        text("unit.now.limited", language, target=formats.target_percent(row.target or 0, language)),
+        text(
+            "unit.now.limited_why",
+            language,
+            attainable=formats.percent(row.attainable or 0, language, target=row.target),
+        ),
+    )
 
 
 def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:

@@ -86,3 +86,25 @@ def test_flags_are_told_with_their_figure(small):
     [found] = small.asked(queries.find_flags, "S1", as_of=day("5/3"))
     assert (found.indicator, found.kind, found.as_of) == ("online", "jumped", day("5/3"))
     assert found.terms == {"of": "value", "before": 20.0, "after": 40.0}
+
+
+def test_figure_that_is_only_a_bound_is_told_with_its_qualifier(small):
+    small.load(("S1", "online", "4/3", 40, 100), ("S1", "online", "5/3", None, None, 94.0, "over"))
+
+    assert small.asked(queries.find_qualifiers, "S1", as_of=day("5/3")) == {("online", day("5/3")): "over"}
+    assert small.asked(queries.find_qualifiers, "S1", as_of=day("4/3")) == {}
+    assert small.asked(queries.find_qualifiers, "S2", as_of=day("5/3")) == {}
+
+
+def test_figure_that_was_revised_to_be_exact_is_no_bound_any_more(small):
+    small.load(("S1", "online", "5/3", None, None, 94.0, "about"))
+    small.load(("S1", "online", "5/3", 940, 1000))
+
+    assert small.asked(queries.find_qualifiers, "S1", as_of=day("5/3")) == {}
+
+
+def test_figure_of_the_source_that_governs_decides_whether_it_is_a_bound(small):
+    small.load(("S1", "online", "5/3", 940, 1000))
+    small.load(("S1", "online", "5/3", None, None, 94.0, "about"), source="file")
+
+    assert small.asked(queries.find_qualifiers, "S1", as_of=day("5/3")) == {}

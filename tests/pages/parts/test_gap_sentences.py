@@ -99,7 +99,7 @@ def test_cases_of_stale_figures_are_no_part_of_the_share():
         (ROWS[1], "Sở Y tế – tỷ lệ hồ sơ trực tuyến: còn thiếu 0,1 điểm phần trăm (1 hồ sơ) so với mốc 50 ngày."),
         (ROWS[5], "UBND xã Ia Ko – tỷ lệ hồ sơ trực tuyến: số liệu chưa cập nhật."),
         (each(ROWS[1:2], is_bound=True, value=50.2)[0],
-         "Sở Y tế – tỷ lệ hồ sơ trực tuyến: xấp xỉ 50,2%, chưa thể kết luận đạt mốc 50 ngày."),
+         "Sở Y tế – tỷ lệ hồ sơ trực tuyến: ≈ 50,2%, chưa thể kết luận đạt mốc 50 ngày."),
         (each(ROWS[3:4], cases_missing=None)[0],
          "UBND xã Đăk Trôi – tỷ lệ hồ sơ trực tuyến: còn thiếu 38,0 điểm phần trăm so với mốc 50 ngày."),
     ],

@@ -134,12 +134,27 @@ def test_findings_of_a_count_alone_say_that_the_rate_is_missing(make_overview, m
     [
         ({"value": 29.6, "target": 50.0}, "29,6%"),
         ({"value": 49.96, "target": 50.0}, "49,9%"),
-        ({"value": 94.0, "is_bound": True}, "xấp xỉ 94,0%"),
+        ({"value": 94.0, "is_bound": True}, "≈ 94,0%"),
         ({}, ""),
     ],
 )
 def test_figure_is_shown_no_better_than_it_is(make_result, known, shown):
     assert sentences.figure(make_result("online", "at_risk", **known), "vi") == shown
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "shown"), [("about", "xấp xỉ 94,0%"), ("over", "trên 94,0%"), ("under", "gần 94,0%")]
+)
+def test_bound_is_said_with_its_own_word_where_that_is_known(make_result, qualifier, shown):
+    line = make_result("online", "at_risk", value=94.0, is_bound=True)
+
+    assert sentences.figure(line, "vi", qualifier=qualifier) == shown
+
+
+def test_bound_is_read_out_in_words(make_result, make_overview):
+    line = make_result("online", "at_risk", value=94.0, is_bound=True)
+
+    assert "khoảng 94,0%" in sentences.spoken(line, make_overview(), "vi")
 
 
 def test_target_is_marked_where_it_is_only_proposed(make_result):

@@ -19,10 +19,10 @@ def said(rows, campaign, *, as_of=DAY, phase="50-day", language="vi"):
     )
 
 
-def facts(row, campaign, *, as_of=DAY, is_central_missing=False, language="vi"):
+def facts(row, campaign, *, as_of=DAY, is_central_missing=False, language="vi", qualifier=None):
     found = unit_sentences.facts(
         row, campaign=campaign, phase=campaign.phase("50-day"), is_central_missing=is_central_missing, as_of=as_of,
-        language=language,
+        language=language, qualifier=qualifier,
     )  # fmt: skip
     return {fact.label: f"{fact.strong} {fact.more}".strip() for fact in found}
 
@@ -115,12 +115,33 @@ def test_panel_tells_what_must_come_from_now_on(lines, campaign):
 
 
 def test_panel_says_that_nothing_from_now_on_is_enough(lines, campaign):
-    row = replace(lines[2], share_needed=296.9, attainable=31.47, expected_cases=32)
+    row = replace(lines[2], standing="missed", share_needed=296.9, attainable=31.47, expected_cases=32)
 
     told = facts(row, campaign)
 
     assert told["Từ nay"] == "không còn khả năng đạt · dù mọi hồ sơ đến 10/05 đều đạt"
     assert told["Cao nhất còn có thể đạt"] == "31,5% · thấp hơn chỉ tiêu"
+
+
+def test_panel_never_says_out_of_reach_beside_a_standing_that_leaves_it_open(lines, campaign):
+    """A miss that stays keeps the whole target away; how near a unit may still come is what its standing says."""
+    row = replace(lines[2], standing="at_risk", share_needed=296.9, attainable=49.96, expected_cases=32)
+
+    told = facts(row, campaign)
+
+    assert told["Từ nay"] == "không thể đạt trọn 50% · mức tốt nhất còn có thể là 49,9%"
+    assert "không còn khả năng" not in " ".join(told.values())
+    assert "Cao nhất còn có thể đạt" not in told
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "words"),
+    [("about", "xấp xỉ 29,6%"), ("over", "trên 29,6%"), ("under", "gần 29,6%"), (None, "≈ 29,6%")],
+)
+def test_panel_says_a_bound_with_its_own_word_where_that_is_known(lines, campaign, qualifier, words):
+    row = replace(lines[2], is_bound=True)
+
+    assert facts(row, campaign, qualifier=qualifier)["Hiện tại"].startswith(words)
 
 
 @pytest.mark.parametrize(
