@@ -4,6 +4,7 @@ This is the script that Streamlit runs. It stands inside `pages/` on purpose: be
 serve each module of it as a page of its own, without ever running this frame.
 """
 
+import html
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from models import formats
 from models.mistakes import sentence_of
 from models.texts import LANGUAGES, text
 from pages.parts import answers, visitors
+from pages.parts.feeds_strip import draw_strip
+from pages.parts.layout import ACCENT
 from pages.parts.markdown import plain
 from pages.parts.page import ADDRESSES, Page, Situation, Visit, key_of, registered
 from pages.parts.session import choose_language, current_query, current_theme, language_of, read_choices
@@ -48,6 +51,8 @@ def draw_frame() -> None:
     _draw_top(situation, visit, language)
     if problem is None:
         try:
+            if visit is not None:
+                draw_strip(visit, navigation.url_path)
             navigation.run()
         except CampaignError as error:
             problem = error
@@ -115,7 +120,7 @@ def _draw_sign_in(language: str) -> None:
     def ask() -> None:
         st.title(text("door.sign_in", language), anchor=False)
         st.markdown(plain(text("visitor.sign_in", language)))
-        st.markdown(f"[{plain(text('visitor.to_sign_in', language))}](/auth/login)")
+        st.html(_way("/auth/login", text("visitor.to_sign_in", language), language))
 
     entries = [
         st.Page(ask, title=text("product", language), url_path=address, default=address == "") for address in ADDRESSES
@@ -129,20 +134,27 @@ def _draw_top(situation: Situation | None, visit: Visit | None, language: str) -
     """What must be said before any figure, who looks, and the way to the other language."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_warnings(situation, language), width="content")
-        if visit is not None and not visit.actor.is_system:
-            st.markdown(_who(visit, language), width="content")
-        other = next(tongue for tongue in LANGUAGES if tongue != language)
-        st.button(
-            text("frame.switch", language), key="language", type="tertiary", on_click=choose_language, args=(other,)
-        )
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            if visit is not None and not visit.actor.is_system:
+                st.html(_who(visit, language), width="content")
+            other = next(tongue for tongue in LANGUAGES if tongue != language)
+            st.button(
+                text("frame.switch", language), key="language", type="tertiary", on_click=choose_language, args=(other,)
+            )
 
 
 def _who(visit: Visit, language: str) -> str:
     """Who looks, as the way to their account; for strangers the way to sign in."""
     if visit.actor.is_anonymous:
-        return f"[{plain(text('visitor.to_sign_in', language))}](/auth/login)"
-    address = "/auth/account" if language == LANGUAGES[0] else f"/auth/account?lang={language}"
-    return f"[{plain(visit.actor.name)}]({address})"
+        return _way("/auth/login", text("visitor.to_sign_in", language), language)
+    return _way("/auth/account", visit.actor.name, language)
+
+
+def _way(address: str, words: str, language: str) -> str:
+    """A link out of the dashboard in the same tab; Streamlit's own links would open another."""
+    query = "" if language == LANGUAGES[0] else f"?lang={language}"
+    colour = ACCENT.on(current_theme())
+    return f'<a href="{address}{query}" style="color:{colour}">{html.escape(words)}</a>'
 
 
 def _warnings(situation: Situation | None, language: str) -> str:

@@ -14,9 +14,11 @@ from typing import Any
 from urllib.parse import quote
 
 import anyio.to_thread
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped] # it publishes no types
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.queries.accounts import SignedIn
 from models.texts import LANGUAGES
@@ -33,10 +35,12 @@ TRUSTED_HEADERS = {header: header.removeprefix("x-auth-") for header in IDENTITY
 STREAM = "/_stcore/stream"
 OPEN = frozenset({"/healthz", "/_stcore/health", "/_stcore/host-config"})
 DOOR = "/auth/"
-METRICS = frozenset({"/metrics", "/_stcore/metrics"})
+METRICS, THEIR_METRICS = "/metrics", "/_stcore/metrics"
 SIGN_IN, CHANGE_PASSWORD = "/auth/login", "/auth/password"
 REVOKED = 4401
 """Close code of a websocket whose session is over."""
+LAST_WORDS = 1.0
+"""Seconds in which the page that asks to sign in reaches the browser before the websocket is closed."""
 LOOKED_EVERY = 2.0
 """Seconds between two looks at the sessions of open pages."""
 
@@ -80,6 +84,52 @@ class Watch:
                         is_over.set()
 
 
+class EndingStream:
+    """A page's websocket that says the page should be drawn anew once its session is over, and ends soon after."""
+
+    def __init__(self, receive: Receive, send: Send, is_over: asyncio.Event, noted: Callable[[], None]) -> None:
+        self._receive, self._send, self._is_over, self._noted = receive, send, is_over, noted
+        self._last_run = BackMsg()
+        self._is_ending = False
+
+    async def receive(self) -> Message:
+        if self._is_ending:
+            await asyncio.sleep(LAST_WORDS)
+            await self._send({"type": "websocket.close", "code": REVOKED})
+            return {"type": "websocket.disconnect", "code": REVOKED}
+        message = asyncio.ensure_future(self._receive())
+        end = asyncio.ensure_future(self._is_over.wait())
+        _, waiting = await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        if self._is_over.is_set():
+            self._is_ending = True
+            return {"type": "websocket.receive", "bytes": self._drawn_anew()}
+        received = message.result()
+        self._noted()
+        self._remember(received)
+        return received
+
+    async def send(self, message: Message) -> None:
+        await self._send(message)
+
+    def _remember(self, message: Message) -> None:
+        """Which page was run last, with which choices in its address."""
+        try:
+            told = BackMsg.FromString(message.get("bytes") or b"")
+        except DecodeError:  # Streamlit will say so itself
+            return
+        if told.WhichOneof("type") == "rerun_script" and not told.rerun_script.fragment_id:
+            self._last_run = told
+
+    def _drawn_anew(self) -> bytes:
+        """The last run again, as the browser asks for it, without anything that was typed or pressed."""
+        again = BackMsg()
+        again.CopyFrom(self._last_run)
+        again.rerun_script.ClearField("widget_states")
+        return bytes(again.SerializeToString())
+
+
 class Gate:
     """ASGI middleware; with no porter named, the one of this process."""
 
@@ -119,7 +169,7 @@ class Gate:
     def _refusal(self, connection: HTTPConnection, signed_in: SignedIn | None) -> Response | None:
         """What is answered instead of the page; None where the way is free."""
         path, method = connection.url.path, connection.scope["method"]
-        if path in METRICS:
+        if path in (METRICS, THEIR_METRICS):
             return None if self._may_measure(connection) else _closed()
         if path in OPEN or path.startswith(DOOR):
             return None
@@ -133,13 +183,14 @@ class Gate:
         return RedirectResponse(_to_door(connection, signed_in), 303, headers={"Cache-Control": "no-store"})
 
     def _may_measure(self, connection: HTTPConnection) -> bool:
-        """From this machine itself, or with the token."""
+        """With the token; ours also from this machine itself, without a proxy's word that it was somebody else."""
         token = self.porter().settings.metrics_token.get_secret_value()
         given = connection.headers.get("authorization", "").removeprefix("Bearer ")
         if token and hmac.compare_digest(given.encode(), token.encode()):
             return True
-        client = connection.client
-        return client is not None and "x-forwarded-for" not in connection.headers and _is_loopback(client.host)
+        if connection.url.path != METRICS or "x-forwarded-for" in connection.headers:
+            return False
+        return connection.client is not None and _is_loopback(connection.client.host)
 
     async def _pass_websocket(
         self, scope: Scope, receive: Receive, send: Send, token: str | None, signed_in: SignedIn | None
@@ -153,29 +204,15 @@ class Gate:
             await self._guard(scope, receive, send, hash_of(token), signed_in)
 
     async def _guard(self, scope: Scope, receive: Receive, send: Send, token_hash: str, signed_in: SignedIn) -> None:
-        """Hand a page's websocket through until its session is over; then close it and say it was left."""
+        """Hand a page's websocket through until its session is over; then have the page drawn anew, and close it.
+
+        Closing alone would leave the figures standing in the browser: Streamlit's page keeps what it shows until
+        somebody clicks. Drawn anew, the page asks the store who looks, and shows the way to sign in.
+        """
         is_over = self.watch.follow(token_hash)
-
-        async def receive_guarded() -> Message:
-            if is_over.is_set():
-                return {"type": "websocket.disconnect", "code": REVOKED}
-            message = asyncio.ensure_future(receive())
-            end = asyncio.ensure_future(is_over.wait())
-            done, waiting = await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
-            if message in done and not is_over.is_set():
-                self._touch(signed_in)
-                return message.result()
-            await send({"type": "websocket.close", "code": REVOKED})
-            return {"type": "websocket.disconnect", "code": REVOKED}
-
-        async def send_guarded(message: Message) -> None:
-            if not is_over.is_set():
-                await send(message)
-
+        stream = EndingStream(receive, send, is_over, lambda: self._touch(signed_in))
         try:
-            await self.app(scope, receive_guarded, send_guarded)
+            await self.app(scope, stream.receive, stream.send)
         finally:
             self.watch.leave(token_hash, is_over)
 
