@@ -1,12 +1,12 @@
 """Who has told their figures and who has not: every unit with the last day it told, and who answers for it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
@@ -103,41 +103,39 @@ def _reached(session: Session, campaign: Campaign, units: Units, as_of: date) ->
     """The day each judged figure describes, −1 where there is none, and whether it is stale: units × indicators.
 
     From the kept tables: the newest figures on the last day that is kept and after it, its own rows on any day before.
+    How old a figure may grow is said by the source that decides the unit now.
     """
     shape = (len(units), len(campaign.indicators))
-    reached, is_stale = np.full(shape, -1, dtype=np.int64), np.zeros(shape, dtype=bool)
+    reached = np.full(shape, -1, dtype=np.int64)
     kept_through = find_state(session).kept_through
     if kept_through is None or as_of < campaign.start:
-        return reached, is_stale
-    is_past = as_of < kept_through
-    statement: Any = (
-        select(
-            col(StandingRow.unit_id), col(StandingRow.indicator), col(StandingRow.reading_as_of).label("as_of"),
-            col(StandingRow.standing).label("how"),
-        ).where(col(StandingRow.day) == as_of, col(StandingRow.reading_as_of).is_not(None))
-        if is_past
-        else select(
-            col(LatestReading.unit_id), col(LatestReading.indicator), col(LatestReading.as_of),
-            col(SourceRow.key).label("how"),
-        )
+        return reached, np.zeros(shape, dtype=bool)
+    latest: Any = (
+        select(col(LatestReading.unit_id), col(LatestReading.indicator), col(LatestReading.as_of), col(SourceRow.key))
         .join(Series, col(Series.id) == col(LatestReading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
-    )  # fmt: skip
-    rows = read_frame(session, statement)
+    )
+    newest = read_frame(session, latest)
+    limit = np.full(shape, campaign.stale_after_working_days, dtype=np.int64)
+    at, newest = _places(newest, campaign, units)
+    allowed = {key: campaign.stale_after(key) for key in newest["key"].unique()}
+    limit[at] = newest["key"].map(allowed).to_numpy(dtype=np.int64)
+    if as_of < kept_through:
+        past: Any = select(
+            col(StandingRow.unit_id), col(StandingRow.indicator), col(StandingRow.reading_as_of).label("as_of")
+        ).where(col(StandingRow.day) == as_of, col(StandingRow.reading_as_of).is_not(None))
+        at, newest = _places(read_frame(session, past), campaign, units)
+    reached[at] = newest["as_of"].to_numpy(dtype=np.int64)
+    age = working_days(campaign).between(reached, np.full(shape, day_number(as_of)))
+    return reached, (reached >= 0) & (age > limit)
+
+
+def _places(rows: pd.DataFrame, campaign: Campaign, units: Units) -> tuple[tuple[Whole, Whole], pd.DataFrame]:
+    """Where each row belongs in units × indicators; rows of indicators the campaign no longer has are dropped."""
     order = {indicator.key: at for at, indicator in enumerate(campaign.indicators)}
     rows = rows[rows["indicator"].isin(list(order))]
-    if not len(rows):
-        return reached, is_stale
-    at = units.positions(rows["unit_id"]), rows["indicator"].map(order).to_numpy(dtype=np.int64)
-    days = rows["as_of"].to_numpy(dtype=np.int64)
-    reached[at] = days
-    if is_past:
-        is_stale[at] = (rows["how"] == "stale").to_numpy(dtype=bool)
-    else:
-        allowed: Mapping[str, int] = {key: campaign.stale_after(key) for key in rows["how"].unique()}
-        age = working_days(campaign).between(days, np.full(len(days), day_number(as_of)))
-        is_stale[at] = age > rows["how"].map(allowed).to_numpy(dtype=np.int64)
-    return reached, is_stale
+    places = np.asarray(rows["indicator"].map(order), dtype=np.int64)
+    return (units.positions(rows["unit_id"]), places), rows
 
 
 def find_deciding(session: Session) -> dict[str, dict[str, int]]:

@@ -64,4 +64,4 @@ def count_flags(session: Session, *, through: date) -> dict[str, int]:
         .group_by(col(ReadingFlag.kind))
         .order_by(col(ReadingFlag.kind))
     )
-    return dict(session.execute(statement).tuples().all())
+    return {kind: int(count) for kind, count in session.execute(statement)}

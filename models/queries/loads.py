@@ -85,16 +85,12 @@ def find_load(session: Session, run: int) -> Load | None:
 
 def _loads(session: Session, statement: Any) -> list[Load]:
     rows = session.exec(statement).all()
-    kept: dict[int, int] = dict(
-        session.connection()
-        .execute(
-            select_columns(col(Payload.run_id), func.count())
-            .where(col(Payload.run_id).in_([run.id for run, _ in rows]))
-            .group_by(col(Payload.run_id))
-        )
-        .tuples()
-        .all()
+    counted = session.connection().execute(
+        select_columns(col(Payload.run_id), func.count())
+        .where(col(Payload.run_id).in_([run.id for run, _ in rows]))
+        .group_by(col(Payload.run_id))
     )
+    kept = {run: int(count) for run, count in counted}
     return [_load(run, key, kept.get(run.id or 0, 0)) for run, key in rows]
 
 
