@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from pages.access import document, headers
 from pages.access.health import answer_health
 from pages.access.lifespan import lifespan
+from pages.access.metrics import Timing, answer_metrics
 from pages.parts.failures import show_failure
 
 PAGES = Path(__file__).resolve().parent / "pages"
@@ -19,10 +20,11 @@ app = st.App(
     PAGES / "main.py",
     routes=[
         Route("/healthz", answer_health),
+        Route("/metrics", answer_metrics),
         Mount("/assets", StaticFiles(directory=PAGES / "assets")),
         *document.ROUTES,
     ],
-    middleware=[Middleware(headers.SecurityHeaders, policy=POLICY)],
+    middleware=[Middleware(Timing), Middleware(headers.SecurityHeaders, policy=POLICY)],
     lifespan=lifespan,
     on_script_error=show_failure,
 )

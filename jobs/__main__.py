@@ -2,7 +2,7 @@
 
 import typer
 
-from jobs.commands import figures, pull, serve, standing, store, targets
+from jobs.commands import backup, figures, pull, serve, standing, store, targets
 
 app = typer.Typer(
     name="jobs",
@@ -22,6 +22,9 @@ app.command()(standing.standing)
 app.command()(pull.pull)
 app.command()(store.derive)
 app.command()(serve.serve)
+app.command()(pull.schedule)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(store.doctor)
 
 if __name__ == "__main__":

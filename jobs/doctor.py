@@ -1,20 +1,21 @@
 """The examination of an installation: one finding for each thing that can be wrong."""
 
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from jobs.desk import Desk
+from jobs.wellness import LEAST_FREE_BYTES, Wellness, find_wellness, free_bytes
 from models.audit import find_break
-from models.clock import business_day, business_now
+from models.clock import business_day, business_now, machine_now
+from models.pull_words import failure_sentence
+from models.queries.feed_states import FeedState
 from models.queries.health import OK, find_health
 from models.queries.overview import find_overview
 from models.queries.state import find_state
 from targets.errors import CampaignError
-
-LEAST_FREE_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Finding:
     says: str
 
 
-def examine(desk: Desk) -> list[Finding]:
+def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
     """Examine everything; what cannot be examined because something before it is broken is left out."""
     findings = [Finding("settings", True, f"campaign {desk.settings.campaign}, home {desk.settings.home}"), _disk(desk)]
     try:
@@ -37,17 +38,10 @@ def examine(desk: Desk) -> list[Finding]:
             findings.append(Finding("store", True, f"{state.campaign_key}, data version {state.data_version}"))
             broken = find_break(session)
             findings.append(Finding("audit chain", broken is None, broken or "whole"))
-            now = business_now(desk.settings, rehearsal=state.rehearsal_now)
-            overview = find_overview(session, as_of=business_day(now))
-            newest = (
-                "no figure yet" if overview.newest_reading is None else f"newest {overview.newest_reading:%d/%m/%Y}"
-            )
-            is_fresh = overview.reported > 0
-            findings.append(
-                Finding(
-                    "figures", is_fresh, f"{newest}; {overview.reported} of {overview.expected} units have a fresh one"
-                )
-            )
+            findings.append(_figures(session, desk))
+            if health.is_well:
+                wellness = find_wellness(session, desk.settings, machine=machine or machine_now())
+                findings += [*map(_source, wellness.feeds), *_kept_well(wellness)]
     except CampaignError as error:
         findings.append(Finding("store", False, str(error)))
     except DBAPIError as error:
@@ -56,9 +50,53 @@ def examine(desk: Desk) -> list[Finding]:
     return findings
 
 
+def _figures(session: Session, desk: Desk) -> Finding:
+    now = business_now(desk.settings, rehearsal=find_state(session).rehearsal_now)
+    overview = find_overview(session, as_of=business_day(now))
+    newest = "no figure yet" if overview.newest_reading is None else f"newest {overview.newest_reading:%d/%m/%Y}"
+    says = f"{newest}; {overview.reported} of {overview.expected} units have a fresh one"
+    return Finding("figures", overview.reported > 0, says)
+
+
+def _source(feed: FeedState) -> Finding:
+    parts = [feed.state.replace("_", " ")]
+    if feed.last_good is None:
+        parts.append("no answer yet")
+    else:
+        parts.append(f"last answer {feed.last_good:%d/%m/%Y %H:%M}, {feed.age_hours} hours ago")
+    if feed.is_late and feed.expected_day is not None:
+        parts.append(f"the figures of {feed.expected_day:%d/%m/%Y} are missing")
+    if feed.failures:
+        why = failure_sentence(feed.failure or "unexpected", feed.failure_terms or {}, "en")
+        parts.append(f"{feed.failures} failures in a row: {why}")
+    return Finding(f"source {feed.source}", feed.is_well, "; ".join(parts))
+
+
+def _kept_well(wellness: Wellness) -> list[Finding]:
+    """What people left lying, what could not be said, and whether there is a way back."""
+    rows = wellness.open_rows
+    findings = [
+        Finding("quarantine", True, f"{rows} rows wait to be mended" if rows else "empty"),
+        Finding("backup", wellness.backup_is_well, _backup(wellness)),
+    ]
+    if wellness.is_telling or wellness.messages:
+        told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(wellness.messages.items()))
+        findings.append(Finding("messages", wellness.messages_are_well, told or "none yet"))
+    return findings
+
+
+def _backup(wellness: Wellness) -> str:
+    age = wellness.health.backup_age_hours
+    said = {
+        "demonstration": "a demonstration is made anew by `init`; none is kept unless CAODIEM_BACKUP_FOLDER is set",
+        "not_wanted": "none is made by this program (CAODIEM_BACKUP_DAYS=0)",
+        "none": "there is none; `python -m jobs schedule` makes one a day, `python -m jobs backup DEST` makes one now",
+        "old": "nobody made one since; look at the log of `python -m jobs schedule`",
+        "good": "verified when it was written",
+    }[wellness.backup]
+    return said if age is None else f"{age} hours old; {said}"
+
+
 def _disk(desk: Desk) -> Finding:
-    folder = Path(desk.settings.home)
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    free = free_bytes(desk.settings)
     return Finding("disk", free >= LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free")

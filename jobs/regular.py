@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from jobs.alerts import watch_sources
+from jobs.backup import back_up_daily
 from jobs.desk import Desk
 from jobs.pulls.archive import remove_answers
 from jobs.pulls.turns import in_turn
@@ -30,6 +32,9 @@ def regular_work(desk: Desk) -> list[Regular]:
     return [
         Regular("forget old answers", lambda: forget_old_answers(desk), at=time(3, 40)),
         Regular("settle abandoned runs", lambda: settle_runs(desk), every=60),
+        Regular("watch over the sources", lambda: watch_sources(desk), every=300),
+        # Looked for every hour, so that a day on which the machine was off at night has its backup too.
+        Regular("back up", lambda: back_up_daily(desk), every=3600),
     ]
 
 

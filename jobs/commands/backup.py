@@ -22,7 +22,7 @@ def backup(
 ) -> None:
     """Copy the whole store while others work, and verify the copy. The archive of raw answers is not part of it."""
     with progress_to_stderr() as tell:
-        report = back_up(open_desk(), dest, tell=tell)
+        report = back_up(open_desk(any_version=True), dest, tell=tell)
     if as_json:
         print_json(report)
         return
@@ -43,7 +43,7 @@ def restore(
 ) -> None:
     """Make the store what a backup holds; one of an older version is upgraded."""
     with progress_to_stderr() as tell:
-        report = bring_back(open_desk(), src, replace=replace, tell=tell)
+        report = bring_back(open_desk(any_version=True), src, replace=replace, tell=tell)
     if as_json:
         print_json(report)
         return

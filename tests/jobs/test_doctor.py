@@ -3,25 +3,28 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
-from jobs import doctor
+from jobs import wellness
+from jobs.backups.files import backup_name
 from jobs.desk import Desk
 from jobs.doctor import examine
 from jobs.initialise import initialise
 from models import migrations
 from models.catalogue import load_campaign_files
+from models.queries.feed_states import FeedState
 from models.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.store import Store
+from models.tables import Alert, Quarantined
 from tests.jobs.moments import FOUNDED
 
 DeskAt = Callable[..., Desk]
-SUBJECTS = {"settings", "disk", "migrations", "store", "audit chain", "figures"}
+SUBJECTS = {"settings", "disk", "migrations", "store", "audit chain", "figures", "quarantine", "backup"}
 
 
 @pytest.fixture
@@ -67,7 +70,8 @@ def changed(desk: Desk, *statements: str) -> None:
 def test_demonstration_is_well_from_end_to_end(desk):
     findings = found(desk)
 
-    assert set(findings) == SUBJECTS
+    sources = {f"source {key}" for key in ("demonstration", "file", "igate", "portal-2024")}
+    assert set(findings) >= SUBJECTS | sources
     assert all(is_well for is_well, _ in findings.values())
     assert findings["store"][1].startswith("gia-lai-2024, data version ")
     assert findings["figures"][1].startswith("newest 07/05/2024; ")
@@ -77,7 +81,7 @@ def test_demonstration_is_well_from_end_to_end(desk):
 def test_figures_that_nobody_has_brought_up_to_date_are_trouble(desk, desk_at):
     later = desk_at(desk.settings.home, now=datetime(2024, 6, 28, 8, tzinfo=TIMEZONE))
 
-    assert troubles(later) == {"figures": "newest 07/05/2024; 0 of 257 units have a fresh one"}
+    assert troubles(later)["figures"] == "newest 07/05/2024; 0 of 257 units have a fresh one"
 
 
 def test_campaign_without_a_single_figure_is_trouble(empty, desk_at):
@@ -85,7 +89,7 @@ def test_campaign_without_a_single_figure_is_trouble(empty, desk_at):
     initialise(empty.store, files, with_demonstration=False, by="x", now=FOUNDED, tell=lambda _: None)
     rehearsed = desk_at(empty.settings.home, now=FOUNDED)
 
-    assert troubles(rehearsed) == {"figures": "no figure yet; 0 of 257 units have a fresh one"}
+    assert troubles(rehearsed)["figures"] == "no figure yet; 0 of 257 units have a fresh one"
 
 
 def test_broken_audit_chain_is_trouble(desk):
@@ -145,7 +149,7 @@ def test_database_that_does_not_answer_is_trouble(tmp_path, desk_at):
 
 @pytest.mark.parametrize(("free", "is_well"), [(999_999_999, False), (1_000_000_000, True)])
 def test_disk_is_trouble_below_a_gigabyte(empty, monkeypatch, free, is_well):
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    monkeypatch.setattr(wellness.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
 
     assert found(empty)["disk"] == (is_well, "1.0 GB free")
 
@@ -153,9 +157,106 @@ def test_disk_is_trouble_below_a_gigabyte(empty, monkeypatch, free, is_well):
 def test_disk_of_a_home_that_is_not_made_yet_is_that_of_its_parent(tmp_path, monkeypatch, desk_at):
     asked = []
     monkeypatch.setattr(
-        doctor.shutil, "disk_usage", lambda folder: asked.append(folder) or SimpleNamespace(free=10**10)
+        wellness.shutil, "disk_usage", lambda folder: asked.append(folder) or SimpleNamespace(free=10**10)
     )
 
     examine(desk_at(tmp_path / "not" / "made" / "yet"))
 
     assert asked == [tmp_path]
+
+
+# --- sources, backups, messages -------------------------------------------------------------------------------------
+
+
+def feed(**other: object) -> FeedState:
+    at = datetime(2024, 3, 5, 6, 30, tzinfo=TIMEZONE)
+    told: dict[str, object] = {
+        "source": "igate", "source_id": 1, "name": None, "kind": "igate", "state": "fresh", "last_good": at,
+        "age_hours": 2.5, "newest": at.date(), "is_stale": False, "expected_at": at, "expected_day": at.date(),
+        "is_late": False, "next_at": at, "failures": 0, "failed_at": None, "failure": None, "failure_terms": None,
+    }  # fmt: skip
+    return FeedState(**(told | other))
+
+
+@pytest.mark.parametrize(
+    ("told", "is_well", "says"),
+    [
+        ({}, True, "fresh; last answer 05/03/2024 06:30, 2.5 hours ago"),
+        ({"state": "by_hand", "last_good": None}, True, "by hand; no answer yet"),
+        ({"state": "never", "last_good": None}, True, "never; no answer yet"),
+        ({"state": "never", "last_good": None, "is_late": True}, False, "the figures of 05/03/2024 are missing"),
+        ({"state": "late", "is_late": True}, False, "the figures of 05/03/2024 are missing"),
+        ({"state": "late", "is_late": True, "expected_day": None}, False, "late; last answer 05/03/2024 06:30, 2.5"),
+        ({"state": "stale"}, False, "stale"),
+        ({"state": "failing", "failures": 3, "failure": "no_words_for_this"}, False, "3 failures in a row: "),
+        ({"failures": 1, "failure": None}, True, "1 failures in a row: "),
+    ],
+)
+def test_source_is_told_in_a_line_of_its_own(desk, monkeypatch, told, is_well, says):
+    monkeypatch.setattr(wellness, "find_feeds", lambda _session, now: [feed(**told)])
+
+    well, said = found(desk)["source igate"]
+
+    assert well == is_well
+    assert says in said
+
+
+@pytest.fixture
+def real(founded: Path, tmp_path: Path, desk_at: DeskAt) -> Callable[..., Desk]:
+    """Desks at a real store, in business time of March 2024."""
+    shutil.copytree(founded, tmp_path / "real")
+    return lambda **settings: desk_at(tmp_path / "real", now=FOUNDED, **settings)
+
+
+@pytest.mark.parametrize(
+    ("hours", "settings", "is_well", "says"),
+    [
+        (None, {}, False, "there is none"),
+        (3, {}, True, "3.0 hours old; verified"),
+        (48, {}, True, "48.0 hours old; verified"),
+        (49, {}, False, "49.0 hours old; nobody made one since"),
+        (None, {"backup_days": 0}, True, "none is made by this program"),
+    ],
+)
+def test_backup_is_trouble_once_it_is_missing_for_two_days(real, hours, settings, is_well, says):
+    desk = real(**settings)
+    machine = datetime(2030, 1, 10, tzinfo=TIMEZONE)
+    if hours is not None:
+        folder = desk.settings.home / "backups"
+        folder.mkdir()
+        (folder / backup_name("gia-lai-2024", machine - timedelta(hours=hours), ".db")).touch()
+
+    findings = {finding.subject: finding for finding in examine(desk, machine=machine)}
+
+    assert findings["backup"].is_well == is_well
+    assert says in findings["backup"].says
+
+
+def test_messages_are_told_of_where_somebody_is_to_hear_them(real):
+    assert "messages" not in found(real())
+    assert found(real(alerts="json://localhost/hook"))["messages"] == (True, "none yet")
+
+
+@pytest.mark.parametrize(
+    ("told", "is_well", "says"),
+    [
+        ({"attempts": 1}, True, "1 waiting"),
+        ({"attempts": 99}, False, "1 given up"),
+        ({"attempts": 1, "failure": "sending", "sent_machine": FOUNDED}, False, "1 uncertain"),
+    ],
+)
+def test_message_that_nobody_got_is_trouble(real, told, is_well, says):
+    desk = real()
+    with desk.store.writing() as session:
+        session.add(Alert(source_id=1, kind="late", for_date=FOUNDED.date(), raised_at=FOUNDED, **told))
+
+    assert found(desk)["messages"] == (is_well, says)
+
+
+def test_rows_that_wait_are_told_and_no_trouble(real):
+    desk = real()
+    with desk.store.writing() as session:
+        row = {"kind": "x", "place": "x", "field": "x", "value": "x", "problem": "x", "fingerprint": "x"}
+        session.add(Quarantined(run_id=1, **row))
+
+    assert found(desk)["quarantine"] == (True, "1 rows wait to be mended")

@@ -1,13 +1,21 @@
 """`/healthz`: 200 where all is well, 503 and a word where it is not, and nothing an outsider should not read."""
 
 import json
+import shutil
 from contextlib import contextmanager
+from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 
-from models.queries.health import Health
+from models.queries.health import Health, SourceHealth
+from models.settings import TIMEZONE, Settings, load_settings
+from models.store import open_store
 from pages.access import health
 from targets.errors import CampaignError, StoreNotReady
+
+GOOD = Health(database="ok", migrations="ok")
+AT = datetime(2024, 5, 7, 6, 31, tzinfo=TIMEZONE)
 
 
 class FakeStore:
@@ -21,23 +29,60 @@ class FakeStore:
         yield None
 
 
-def asked(monkeypatch, *, error=None, found=None):
-    monkeypatch.setattr(health, "load_settings", lambda: None)
-    monkeypatch.setattr(health, "open_store", lambda _settings: FakeStore(error))
-    monkeypatch.setattr(health, "find_health", lambda _session: found)
-    answer = health.answer_health(None)
-    return answer.status_code, json.loads(answer.body)
+@pytest.fixture
+def watched_home(peopled_store, tmp_path, monkeypatch):
+    """A real store in the home that the settings name."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CAODIEM_HOME", str(tmp_path))
+    monkeypatch.setenv("CAODIEM_NOW", "2024-03-15T08:00")
+    shutil.copyfile(peopled_store, tmp_path / "caodiem.db")
+    yield tmp_path
+    open_store(load_settings()).close()
 
 
-def test_well_store_is_answered_200(monkeypatch):
-    status, said = asked(monkeypatch, found=Health(database="ok", migrations="ok"))
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def ask(*, error=None, found=GOOD, whole=GOOD, settings=None):
+        monkeypatch.setattr(health, "load_settings", settings or (lambda: Settings(home=tmp_path)))
+        monkeypatch.setattr(health, "open_store", lambda _settings: FakeStore(error))
+        monkeypatch.setattr(health, "find_health", lambda _session: found)
+        monkeypatch.setattr(health, "find_wellness", lambda _session, _settings, machine: SimpleNamespace(health=whole))
+        answer = health.answer_health(None)
+        return answer.status_code, json.loads(answer.body)
+
+    return ask
+
+
+def test_well_store_is_answered_200_in_the_shape_that_is_promised(asked):
+    whole = Health(
+        "ok", "ok", (SourceHealth("igate", AT, 1.5, "fresh"), SourceHealth("file", None, None, "never")), 7.5
+    )
+
+    status, said = asked(whole=whole)
 
     assert status == 200
-    assert said == {"database": "ok", "migrations": "ok", "sources": [], "backup_age_hours": None}
+    assert said == {
+        "database": "ok",
+        "migrations": "ok",
+        "sources": [
+            {"key": "igate", "last_good": "2024-05-07T06:31:00+07:00", "age_hours": 1.5, "state": "fresh"},
+            {"key": "file", "last_good": None, "age_hours": None, "state": "never"},
+        ],
+        "backup_age_hours": 7.5,
+    }
 
 
-def test_store_of_another_version_is_answered_503(monkeypatch):
-    status, said = asked(monkeypatch, found=Health(database="ok", migrations="at 1, needs 2"))
+@pytest.mark.parametrize("state", ["late", "failing", "stale"])
+def test_source_that_is_unwell_is_told_and_takes_nothing_away(asked, state):
+    status, said = asked(whole=Health("ok", "ok", (SourceHealth("igate", AT, 99.0, state),)))
+
+    assert (status, said["sources"][0]["state"]) == (200, state)
+
+
+def test_store_of_another_version_is_answered_503_and_asked_nothing_more(asked):
+    status, said = asked(found=Health(database="ok", migrations="at 1, needs 2"), whole=None)
 
     assert status == 503
     assert said["migrations"] == "at 1, needs 2"
@@ -47,9 +92,38 @@ def test_store_of_another_version_is_answered_503(monkeypatch):
     "error",
     [StoreNotReady("no store at /srv/secret"), CampaignError("/srv/secret"), ConnectionError("db://secret refused")],
 )
-def test_store_that_does_not_answer_is_answered_503_without_giving_away_where_it_is(monkeypatch, error):
-    status, said = asked(monkeypatch, error=error)
+def test_store_that_does_not_answer_is_answered_503_without_giving_away_where_it_is(asked, error):
+    status, said = asked(error=error)
 
     assert status == 503
     assert said["database"] != "ok"
     assert "secret" not in json.dumps(said)
+
+
+def test_settings_that_cannot_be_used_are_answered_503(asked):
+    def refuse():
+        raise CampaignError("/srv/secret")
+
+    status, said = asked(settings=refuse)
+
+    assert (status, said["database"]) == (503, "settings cannot be used")
+
+
+def test_backups_are_told_of_while_the_store_is_down(asked, tmp_path):
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "caodiem-one-20240507T000000Z.db").touch()
+
+    _, said = asked(error=ConnectionError())
+
+    assert said["backup_age_hours"] > 0
+
+
+def test_real_store_is_told_as_it_is(watched_home):
+    answer = health.answer_health(None)
+
+    said = json.loads(answer.body)
+    assert (answer.status_code, said["database"], said["migrations"]) == (200, "ok", "ok")
+    assert {source["key"]: source["state"] for source in said["sources"]} == dict.fromkeys(
+        ("igate", "file", "monthly"), "by_hand"
+    )
+    assert said["backup_age_hours"] is None

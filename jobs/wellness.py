@@ -1,0 +1,103 @@
+"""How an installation is: asked once, told by `doctor`, `/healthz`, `/metrics` and the page of operations alike."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlmodel import Session
+
+from jobs.backups.files import backup_age_hours
+from jobs.feeds import find_feeds
+from models.clock import business_now
+from models.messages import MessageState
+from models.queries.feed_states import FeedState
+from models.queries.health import (
+    Health,
+    SourceHealth,
+    Work,
+    count_messages,
+    count_open_rows,
+    count_runs,
+    find_health,
+    find_work,
+)
+from models.queries.state import find_state
+from models.settings import Settings
+
+BackupState = Literal["good", "old", "none", "not_wanted", "demonstration"]
+OLDEST_BACKUP_HOURS = 48
+"""One backup a day: after two days without one somebody has to look."""
+LEAST_FREE_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Wellness:
+    """Everything that is watched, at one moment."""
+
+    health: Health
+    campaign: str
+    simulated: bool
+    data_version: int
+    feeds: tuple[FeedState, ...]
+    backup: BackupState
+    open_rows: int
+    messages: Mapping[MessageState, int]
+    work: tuple[Work, ...]
+    runs: Mapping[tuple[str, str], int]
+    is_telling: bool
+    """Whether there is an address to which messages go."""
+
+    @property
+    def backup_is_well(self) -> bool:
+        return self.backup not in ("old", "none")
+
+    @property
+    def messages_are_well(self) -> bool:
+        """Nothing that was to be said was lost."""
+        return not (self.messages.get("given_up", 0) or self.messages.get("uncertain", 0))
+
+
+def find_wellness(session: Session, settings: Settings, *, machine: datetime) -> Wellness:
+    """How a store of this version is; whether it is of this version, `find_health` says.
+
+    Raises StoreNotReady where there is no campaign in it.
+    """
+    state = find_state(session)
+    age = backup_age_hours(settings, campaign=state.campaign_key, machine=machine)
+    feeds = find_feeds(session, now=business_now(settings, rehearsal=state.rehearsal_now))
+    sources = tuple(SourceHealth(feed.source, feed.last_good, feed.age_hours, feed.state) for feed in feeds)
+    return Wellness(
+        health=replace(find_health(session), sources=sources, backup_age_hours=age),
+        campaign=state.campaign_key,
+        simulated=state.simulated,
+        data_version=state.data_version,
+        feeds=tuple(feeds),
+        backup=backup_state(settings, age=age, is_simulated=state.simulated),
+        open_rows=count_open_rows(session),
+        messages=count_messages(session, machine=machine),
+        work=tuple(find_work(session)),
+        runs=count_runs(session),
+        is_telling=bool(settings.alert_addresses),
+    )
+
+
+def backup_state(settings: Settings, *, age: float | None, is_simulated: bool) -> BackupState:
+    """How it is with the backups: none are missed where none are wanted."""
+    if is_simulated and settings.backup_folder is None:
+        return "demonstration"
+    if settings.backup_days == 0:
+        return "not_wanted"
+    if age is None:
+        return "none"
+    return "old" if age > OLDEST_BACKUP_HOURS else "good"
+
+
+def free_bytes(settings: Settings) -> int:
+    """How much room is left where the home stands, or will stand."""
+    folder = Path(settings.home)
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free

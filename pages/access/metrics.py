@@ -1,0 +1,178 @@
+"""Measurements for Prometheus: `GET /metrics`, for this machine itself or whoever has the token. No unit is named."""
+
+import hmac
+import ipaddress
+import logging
+import platform
+import time
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.process_collector import ProcessCollector
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jobs.wellness import Wellness, find_wellness, free_bytes
+from models.clock import machine_now
+from models.queries.feed_states import STATES
+from models.queries.health import find_health
+from models.settings import Settings, load_settings
+from models.store import open_store
+from pages.parts.page import ADDRESSES
+from targets.errors import CampaignError
+
+LOG = logging.getLogger(__name__)
+ADDRESS = "/metrics"
+SERVED = CollectorRegistry()
+"""What this process counts from its start; the rest is asked of the store whenever somebody looks."""
+ProcessCollector(registry=SERVED)
+REQUESTS = Counter("caodiem_http_requests", "Requests answered.", ("place", "method", "status"), registry=SERVED)
+SECONDS = Histogram(
+    "caodiem_http_request_duration_seconds", "How long requests took until their answer was sent.", ("place",),
+    registry=SERVED, buckets=(0.005, 0.02, 0.1, 0.5, 2, 10),
+)  # fmt: skip
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+
+
+def answer_metrics(request: Request) -> Response:
+    """The measurements as text; 403 for anyone else. Not async: the store is asked beside the event loop."""
+    try:
+        settings = load_settings()
+    except CampaignError:
+        return PlainTextResponse("The settings cannot be used.\n", 503)
+    if not may_measure(request, settings):
+        return PlainTextResponse("From this machine only, or with the token.\n", 403)
+    return Response(generate_latest(SERVED) + generate_latest(_measured(settings)), media_type=CONTENT_TYPE_LATEST)
+
+
+def may_measure(request: Request, settings: Settings) -> bool:
+    """From this machine itself, not through a proxy on it; or with CAODIEM_METRICS_TOKEN as a bearer token."""
+    token = settings.metrics_token.get_secret_value()
+    given = request.headers.get("authorization", "")
+    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        return True
+    if request.client is None or any(name in request.headers for name in ("x-forwarded-for", "forwarded")):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+# --- what the store says --------------------------------------------------------------------------------------------
+
+
+def _measured(settings: Settings) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    up = _gauge(registry, "store_up", "1 where the store answers and is of this version.")
+    _gauge(registry, "build_info", "Always 1; what runs here.", "python", "streamlit").labels(*_build()).set(1)
+    _gauge(registry, "disk_free_bytes", "Room where the home stands.").set(free_bytes(settings))
+    try:
+        with open_store(settings).reading() as session:
+            if not find_health(session).is_well:
+                up.set(0)
+                return registry
+            wellness = find_wellness(session, settings, machine=machine_now())
+    except CampaignError:
+        up.set(0)
+        return registry
+    except Exception:  # whatever keeps the database from answering, the measurement is that it does not
+        LOG.exception("The store does not answer")
+        up.set(0)
+        return registry
+    up.set(1)
+    _tell(registry, wellness)
+    return registry
+
+
+def _tell(registry: CollectorRegistry, wellness: Wellness) -> None:
+    """The figures of a store that answers; ages of sources are business time, all others machine time."""
+    _gauge(registry, "data_version", "Rises with every change.").set(wellness.data_version)
+    _gauge(registry, "simulated", "1 where all figures are simulated.").set(wellness.simulated)
+    _gauge(registry, "quarantine_open", "Rows that wait to be mended.").set(wellness.open_rows)
+    _fill(registry, "source_state", "1 for the state that holds.", ("source", "state"), (
+        ((feed.source, state), float(feed.state == state)) for feed in wellness.feeds for state in STATES
+    ))  # fmt: skip
+    _fill(registry, "source_last_good_age_seconds", "Since a source last answered, in business time.", ("source",), (
+        ((feed.source,), feed.age_hours * 3600) for feed in wellness.feeds if feed.age_hours is not None
+    ))  # fmt: skip
+    _fill(registry, "source_failures", "Runs that failed in a row.", ("source",), (
+        ((feed.source,), float(feed.failures)) for feed in wellness.feeds
+    ))  # fmt: skip
+    _fill(registry, "runs", "Runs there have been.", ("source", "status"), (
+        (labels, float(count)) for labels, count in wellness.runs.items()
+    ))  # fmt: skip
+    now = machine_now()
+    _fill(registry, "claim_age_seconds", "Since the owner of a pull under way gave a sign.", ("source",), (
+        ((work.source,), (now - work.heartbeat_at).total_seconds()) for work in reversed(wellness.work)
+    ))  # fmt: skip
+    _fill(registry, "messages", "Messages about sources.", ("state",), (
+        ((state,), float(count)) for state, count in wellness.messages.items()
+    ))  # fmt: skip
+    if wellness.health.backup_age_hours is not None:
+        _gauge(registry, "backup_age_seconds", "Since the newest backup.").set(wellness.health.backup_age_hours * 3600)
+
+
+def _gauge(registry: CollectorRegistry, name: str, says: str, *labels: str) -> Gauge:
+    return Gauge(f"caodiem_{name}", says, labels, registry=registry)
+
+
+def _fill(
+    registry: CollectorRegistry,
+    name: str,
+    says: str,
+    labels: tuple[str, ...],
+    values: Iterable[tuple[tuple[str, ...], float]],
+) -> None:
+    """A gauge with one value for each set of labels; without any it is still told that there is such a thing."""
+    gauge = _gauge(registry, name, says, *labels)
+    for held, value in values:
+        gauge.labels(*held).set(value)
+
+
+@cache
+def _build() -> tuple[str, str]:
+    return platform.python_version(), version("streamlit")
+
+
+# --- what this process does -----------------------------------------------------------------------------------------
+
+
+class Timing:
+    """Counts and times every answer over HTTP, as pure ASGI; pages' websockets pass untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status, begun = 500, time.perf_counter()
+
+        async def send_noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        finally:
+            place = place_of(scope["path"])
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            REQUESTS.labels(place, method, f"{status // 100}xx").inc()
+            SECONDS.labels(place).observe(time.perf_counter() - begun)
+
+
+def place_of(path: str) -> str:
+    """Where a request went, in few words: whoever asks for nonsense must not fill the memory with labels."""
+    first = path.strip("/").split("/", 1)[0]
+    if first in ("healthz", "metrics", "auth", "assets"):
+        return first
+    if first in ADDRESSES:
+        return "page"
+    return "streamlit" if first in ("_stcore", "static", "media", "component") else "other"
