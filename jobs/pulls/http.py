@@ -30,6 +30,7 @@ for library in ("httpx", "httpcore"):
 
 USER_AGENT = "CaoDiem (campaign dashboard of a province; one run a day, one page after another)"
 CHUNK = 1 << 16
+"""So much is unpacked at a time; about as much is read."""
 MOST_REDIRECTS = 3
 LAST_WORD = len("false")
 """JSON that breaks so close to its end was cut off in the middle of a word."""
@@ -87,6 +88,7 @@ class PoliteHttp:
         """How many were sent, all told."""
         self.attempts = 0
         """How many tries the request took that took most."""
+        self._tried = 0
         self._keep, self._secrets = keep, Secrets(secret)
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._ends = clock() + self.manners.deadline
@@ -123,6 +125,7 @@ class PoliteHttp:
     ) -> Reply:
         """One answer, whole. Raises PullFailed where there is none, or one that is no answer."""
         request = self._request(method, address, query=query, form=form, json=json, headers=headers)
+        self._tried = 0
         tries = Retrying(
             retry=retry_if_exception_type(_WorthAnotherTry),
             wait=self._wait,
@@ -162,8 +165,8 @@ class PoliteHttp:
     def _request(self, method: str, address: str, *, query: Mapping[str, str] | None, **content: Any) -> httpx.Request:
         try:
             url = httpx.URL(address)
-            if url.scheme not in ("http", "https") or not url.host:
-                raise httpx.InvalidURL("no web address")
+            if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+                raise httpx.InvalidURL("no web address, or one that signs in")
             url = url.copy_merge_params(dict(query)) if query else url
         except httpx.InvalidURL:
             raise PullFailed("address_wrong", address=self._secrets.removed(address)) from None
@@ -177,6 +180,8 @@ class PoliteHttp:
     # --- one try ----------------------------------------------------------------------------------------------------
 
     def _try(self, request: httpx.Request, accepted: tuple[int, ...]) -> Reply:
+        self._tried += 1
+        self.attempts = max(self.attempts, self._tried)
         for _ in range(MOST_REDIRECTS + 1):
             reply = self._exchange(request)
             elsewhere = self._redirected(request, reply)
@@ -217,6 +222,9 @@ class PoliteHttp:
     def _read(self, request: httpx.Request, response: httpx.Response) -> Reply:
         address = self._secrets.removed_from(request.url)
         body = bytearray()
+        announced = response.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self.manners.most_bytes:
+            self._refuse_size(address, response.status_code, b"", request.url.host)
         try:
             for part in _unpacked(response, host=request.url.host, most=self.manners.most_bytes):
                 body += part
@@ -288,7 +296,6 @@ class PoliteHttp:
         return float(min(doubled, self.manners.longest_wait) * (0.5 + self._draw()))
 
     def _is_enough(self, state: RetryCallState) -> bool:
-        self.attempts = max(self.attempts, state.attempt_number)
         is_too_late = self._clock() + state.upcoming_sleep >= self._ends
         return state.attempt_number >= self.manners.tries or is_too_late
 
@@ -321,12 +328,12 @@ def _unpacked(response: httpx.Response, *, host: str, most: int) -> Iterator[byt
     """The body piece by piece, each bounded: a small packed answer may unpack to any size."""
     packing = response.headers.get("content-encoding", "identity").strip().lower()
     if packing in ("", "identity"):
-        yield from response.iter_raw(CHUNK)
+        yield from response.iter_raw()
         return
     if packing not in ("gzip", "x-gzip", "deflate"):
         raise PullFailed("packing_unknown", host=host, packing=packing[:40])
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    for chunk in response.iter_raw(CHUNK):
+    for chunk in response.iter_raw():
         waiting = chunk
         while waiting:
             yield unpacker.decompress(waiting, CHUNK)

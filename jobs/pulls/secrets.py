@@ -27,12 +27,10 @@ class Secrets:
         return _USER_INFO.sub(f"{STRUCK}@", text)
 
     def removed_from(self, url: httpx.URL) -> str:
-        """An address as it may be kept: without user and password, without the values of telling parameters."""
-        plain = url.copy_with(username=None, password=None) if url.userinfo else url
-        told = [name for name in plain.params if _TELLING.search(name)]
-        for name in told:
-            plain = plain.copy_set_param(name, STRUCK)
-        return self.removed(str(plain)).replace(quote(STRUCK, safe=""), STRUCK)
+        """An address as it may be kept: without the secret, without the values of telling parameters."""
+        for name in [name for name in url.params if _TELLING.search(name)]:
+            url = url.copy_set_param(name, STRUCK)
+        return self.removed(str(url)).replace(quote(STRUCK, safe=""), STRUCK)
 
     def removed_from_body(self, body: bytes) -> bytes:
         """An answer that repeats the token back, as some error pages do."""

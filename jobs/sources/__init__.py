@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 
 from apscheduler.triggers.cron import CronTrigger
@@ -15,6 +16,9 @@ from targets.values import Campaign, Source
 
 BY_HAND = ("file", "published")
 """Kinds that are never pulled: files people hand in, figures taken from a publication."""
+
+PASSWORD = re.compile(r"://[^/?#\s]*:[^/?#\s]*@")
+"""`user:password@` in an address."""
 
 
 @cache
@@ -65,6 +69,8 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
     kind = kinds()[source.kind]
     if kind.needs_address and source.enabled and not source.address:
         complain("address", f"is missing; a source of kind “{kind.key}” is asked at one (or set enabled = false).")
+    if source.address and PASSWORD.search(source.address):
+        complain("address", "holds a password; leave it out and name the environment variable that holds it as secret.")
     if kind.needs_secret and source.enabled and not source.secret:
         complain("secret", "is missing; name the environment variable that holds its token.")
     if source.schedule is not None:

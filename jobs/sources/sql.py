@@ -216,12 +216,9 @@ def _recovers(options: QueryOptions, day: date, today: date) -> bool:
 def _mistakes(options: QueryOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
     mistakes = mapping_mistakes(options, campaign)
     try:
-        has_password = make_url(source.address).password is not None if source.address else False
+        make_url(source.address or "sqlite://")
     except ArgumentError:
         mistakes.append(("address", "is no database address, such as postgresql://reader@10.0.0.5/motcua."))
-        return mistakes
-    if has_password:
-        mistakes.append(("address", "holds a password; leave it out and name its variable as `secret`."))
     return mistakes
 
 
