@@ -24,7 +24,7 @@ WINDOW = LOOKS[-1]
 PATHS = 200
 TENTH = PATHS // 10
 GRAIN = 1.7
-"""Points that a rate of 50 may stray in a week although its past never did: four weeks are short. Less near 0 and 100."""
+"""Points that a rate of 50 may stray in a week although its past never did: four weeks are short. Less near 0, 100."""
 FADE = 0.13
 """How fast the trend of a rate whose misses are mended dies away, per week."""
 LAG = 5.0

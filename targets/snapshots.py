@@ -51,16 +51,20 @@ class Held:
     daily_cases: Floats
 
 
-def oldest_seen(day: int, *, working_days: WorkingDays, stale_after: int, volume_window: int) -> int:
+def oldest_seen(
+    day: int, *, working_days: WorkingDays, stale_after: int, volume_window: int, looks_back: int = 0
+) -> int:
     """The oldest as-of date on which a reading can still matter for a day, beside each line's newest before it.
 
     A fresh figure may be `stale_after` working days old, and so may the one it is compared with a volume window before.
+    `looks_back`: so many working days before a fresh figure matter too (LOOKS[-1] where projections are made).
     """
 
     def oldest_fresh(of: int) -> int:
         return int(working_days.back(of, stale_after + 1)) + 1
 
-    return oldest_fresh(oldest_fresh(day) - max(volume_window, WEEK))
+    compared = oldest_fresh(oldest_fresh(day) - max(volume_window, WEEK))
+    return min(compared, int(working_days.back(oldest_fresh(day), looks_back)))
 
 
 class Snapshots:
