@@ -69,12 +69,21 @@ def readmit(
 
 
 def _written(path: Path, fields: Mapping[str, str]) -> Path:
-    """The row as a file of one: the headings as they stood, a row for each of their levels."""
+    """The row as a file of one: the headings as they stood, a row for each of their levels.
+
+    A heading above several columns stands once, at the first of them, as a merged cell is read.
+    """
     headings = [name.split(BETWEEN) for name in fields]
     tallest = max(map(len, headings), default=1)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         for level in range(tallest):
-            writer.writerow([path[level] if level < len(path) else "" for path in headings])
+            left: list[str] = []
+            cells = []
+            for names in headings:
+                is_merged = len(names) > level + 1 and names[: level + 1] == left
+                cells.append("" if is_merged or len(names) <= level else names[level])
+                left = names[: level + 1]
+            writer.writerow(cells)
         writer.writerow(fields.values())
     return path
