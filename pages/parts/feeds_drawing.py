@@ -85,13 +85,18 @@ def draw_table(name: str, view: ListView, visit: Visit) -> None:
 def _cells(row: TableRow, theme: Theme) -> list[str]:
     cells = []
     for place, words in enumerate(row.cells):
-        said = plain(words)
+        said = together(words) if place in (row.linked, row.marked) else plain(words)
         if place == row.linked:
             said = f"[{said}]({row.link})"
         if place == row.marked:
             said = f"{feed_mark(row.state, theme)}{NO_BREAK}{said}"
         cells.append(said)
     return cells
+
+
+def together(words: str) -> str:
+    """Words of a cell on one line; what stands in brackets may go below."""
+    return plain(words).replace(" ", NO_BREAK).replace(f"{NO_BREAK}\\(", " \\(")
 
 
 def draw_screens(name: str, screen: Screen, shown: str, language: str, *, is_time: bool = False) -> None:

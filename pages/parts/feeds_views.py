@@ -68,7 +68,7 @@ class CalendarView:
 
 def head_view(arrivals: Arrivals, pulled: Collection[str], language: str) -> HeadView:
     """`pulled`: keys of the sources that can be asked at the press of a button."""
-    used = [state for state in arrivals.states if _is_used(state)]
+    used = sorted(filter(_is_used, arrivals.states), key=lambda state: -_decided(state, arrivals))
     return HeadView(
         headline=feeds_sentences.headline(arrivals, language),
         advice=feeds_sentences.advice(arrivals, language),
@@ -97,7 +97,7 @@ def _is_used(state: FeedState) -> bool:
 
 
 def _card(state: FeedState, arrivals: Arrivals, is_pulled: bool, language: str) -> SourceCard:
-    decided = max((units.get(state.source, 0) for units in arrivals.deciding.values()), default=0)
+    decided = _decided(state, arrivals)
     rehearses = state.kind == REHEARSED
     facts = [_newest(state, language), _answered(state, arrivals.now, language)]
     if rehearses and state.state != "off":
@@ -119,6 +119,11 @@ def _card(state: FeedState, arrivals: Arrivals, is_pulled: bool, language: str) 
         is_pulled=is_pulled and state.state not in ("off", "by_hand"),
         moves_rehearsal=rehearses,
     )
+
+
+def _decided(state: FeedState, arrivals: Arrivals) -> int:
+    """For how many units it decides the indicator on which it decides most."""
+    return max((units.get(state.source, 0) for units in arrivals.deciding.values()), default=0)
 
 
 def _newest(state: FeedState, language: str) -> str:
