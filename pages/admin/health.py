@@ -17,20 +17,23 @@ from pages.parts.page import Page, Visit
 from pages.parts.session import in_language
 from targets.permissions import Permission
 
-MARKS = {True: "told", False: "missing"}
-"""The marks of what is well and what is not, among those of the feeds."""
-
 
 def draw(visit: Visit) -> None:
     """The sentence first, then what is not well with what to do, then all the rest."""
     view = find_view(visit)
     st.title(plain(view.headline), anchor=False)
     st.caption(plain(text("health.told_alike", visit.language)))
-    for key, lines in (("to_do", view.troubles), ("well", view.well)):
-        if lines:
-            with st.container(key=f"health-{key}", gap="small"):
-                st.header(plain(text(f"health.{key}", visit.language)), anchor=False)
-                for line in lines:
+    if view.troubles:
+        with st.container(key="health-to_do", gap="small"):
+            st.header(plain(text("health.to_do", visit.language)), anchor=False)
+            for line in view.troubles:
+                with st.container(border=True, gap="xsmall", key=f"health-{line.key}"):
+                    _draw_line(line, visit)
+    if view.well:
+        with st.container(key="health-well", gap="small"):
+            st.header(plain(text("health.well", visit.language)), anchor=False)
+            for line in view.well:
+                with st.container(gap=None, key=f"health-{line.key}"):
                     _draw_line(line, visit)
 
 
@@ -49,18 +52,13 @@ def find_view(visit: Visit) -> HealthView:
 
 
 def _draw_line(line: Line, visit: Visit) -> None:
-    with st.container(border=True, gap="xsmall", key=f"health-{line.key}"):
-        st.markdown(f"{feed_mark(MARKS[line.is_well], visit.theme)} **{plain(line.title)}**")
-        st.markdown("  \n".join(plain(sentence) for sentence in line.says))
-        if line.step:
-            st.markdown(f"**{plain(line.step)}**")
-        if line.leads_to_feeds:
-            link(
-                "feeds",
-                text("health.to_feeds", visit.language),
-                in_language({}, visit.language),
-                language=visit.language,
-            )
+    said = " ".join(plain(sentence) for sentence in line.says)
+    st.markdown(f"{feed_mark(line.mark, visit.theme)} **{plain(line.title)}** · {said}")
+    if line.step:
+        st.markdown(f"**{plain(line.step)}**")
+    if line.leads_to_feeds:
+        label = text("health.to_feeds", visit.language)
+        link("feeds", label, in_language({}, visit.language), language=visit.language)
 
 
 PAGE = Page("health", "health", draw, permission=Permission.READ_OPERATIONS)

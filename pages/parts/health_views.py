@@ -11,6 +11,7 @@ from models.queries.feed_states import FeedState
 from models.texts import text
 
 HOURS_OF_A_DAY = 24
+GOOD, BAD = "told", "missing"
 NAMED_IN_DAYS = 48
 """From so many hours on an age is said in days."""
 
@@ -24,7 +25,9 @@ class Line:
     is_well: bool
     says: tuple[str, ...]
     step: str
-    leads_to_feeds: bool = False
+    leads_to_feeds: bool
+    mark: str
+    """Its mark, among those of the feeds."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ def _line(
     title: str | None = None,
     step: str | None = None,
     leads_to_feeds: bool = False,
+    mark: str | None = None,
 ) -> Line:
     to_do = "" if is_well else text(f"health.step.{step or key}", language)
     return Line(
@@ -102,6 +106,7 @@ def _line(
         says=tuple(says),
         step=text("health.what_to_do", language, step=to_do) if to_do else "",
         leads_to_feeds=leads_to_feeds,
+        mark=(GOOD if is_well else BAD) if mark is None else mark,
     )
 
 
@@ -123,7 +128,9 @@ def _figures(figures: Figures, language: str) -> Line:
 
 def _source(feed: FeedState, language: str) -> Line:
     state = text(f"feeds.state.{feed.state}", language)
-    if feed.last_good is None or feed.age_hours is None:
+    if feed.state == "never":
+        says = [text("health.says.state", language, state=state)]
+    elif feed.last_good is None or feed.age_hours is None:
         says = [text("health.says.no_good", language, state=state)]
     else:
         moment, since = formats.moment(feed.last_good, language), age(feed.age_hours, language)
@@ -141,6 +148,7 @@ def _source(feed: FeedState, language: str) -> Line:
         title=text("health.title.source", language, source=feed.name.of(language)),
         step=feed.state,
         leads_to_feeds=not feed.is_well,
+        mark=feed.state,
     )
 
 

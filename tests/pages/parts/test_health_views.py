@@ -65,8 +65,8 @@ def test_one_trouble_is_one():
         ({"state": "by_hand", "last_good": None, "age_hours": None}, True, "Chưa nhận được số liệu lần nào."),
         ({"state": "late", "is_late": True}, False, "Còn thiếu số liệu ngày 07/05/2024."),
         ({"state": "late", "is_late": True, "expected_day": None}, False, "Trễ hẹn."),
-        ({"state": "never", "last_good": None, "is_late": True}, False, "Chưa nhận được số liệu lần nào."),
-        ({"state": "never", "last_good": None}, True, "Chưa nhận được số liệu lần nào."),
+        ({"state": "never", "last_good": None, "is_late": True}, False, "Chưa gửi lần nào. Còn thiếu số liệu ngày"),
+        ({"state": "never", "last_good": None}, True, "Chưa gửi lần nào."),
         ({"state": "stale"}, False, "Số liệu chưa cập nhật."),
         ({"state": "failing", "failures": 3}, False, "3 lần cập nhật liên tiếp không thành công"),
         ({"failures": 1, "failure": "x", "failure_terms": {"a": "42"}}, True, "42"),
@@ -140,3 +140,10 @@ def test_store_of_another_version_is_all_that_is_told():
 )
 def test_age_is_said_as_people_would(hours, said):
     assert age(hours, "en") == said
+
+
+def test_source_that_is_off_has_the_mark_of_neither_good_nor_bad():
+    shown = view(replace(WELL, feeds=(replace(FRESH, state="off"),)))
+
+    assert [line("source-igate", shown).mark, line("store", shown).mark] == ["off", "told"]
+    assert view(free=1).troubles[0].mark == "missing"
