@@ -13,6 +13,7 @@ from models.queries.attention import Attention, Movers, Pressed
 from models.queries.groups import StandingCount
 from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
+from pages.parts import feeds_answers
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 
@@ -222,6 +223,13 @@ def state(request: pytest.FixtureRequest) -> Overview:
 def overview_in() -> Callable[[str], Overview]:
     """An overview in the state named."""
     return lambda name: states()[name]
+
+
+@pytest.fixture(autouse=True)
+def _no_strip(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state made up in a test has no store to be asked how its sources are; a `home` of the test's own has."""
+    if "home" not in request.fixturenames:
+        monkeypatch.setattr(feeds_answers, "find_strip", lambda *_: ())
 
 
 @pytest.fixture(autouse=True)

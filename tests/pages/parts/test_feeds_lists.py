@@ -90,14 +90,17 @@ def test_run_without_raw_answers_says_so():
     assert answers_view(load(), [], "vi").shown == "Lần cập nhật này không giữ câu trả lời gốc nào."
 
 
-def test_warnings_of_a_run_are_told_in_words_and_unknown_ones_left_out():
+def test_what_a_run_noticed_is_told_in_words_and_what_has_none_is_left_out():
     warnings = (
-        {"code": "numerator_alone", "terms": {}, "place": "line 5"},
+        {"code": "sheet_left_out", "terms": {"sheet": "Phụ lục"}, "place": ""},
+        {"code": "other_days_left_out", "terms": {"count": "3"}},
         {"code": "no_such_warning", "terms": {}, "place": ""},
     )
 
     said = answers_view(load(warnings=warnings), [], "vi").intro
 
+    assert "Phụ lục" in said
+    assert "3 dòng của ngày khác" in said
     assert "no_such_warning" not in said
 
 
