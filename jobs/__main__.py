@@ -2,7 +2,7 @@
 
 import typer
 
-from jobs.commands import backup, figures, pull, serve, standing, store, targets
+from jobs.commands import account, backup, figures, pull, serve, standing, store, targets
 
 app = typer.Typer(
     name="jobs",
@@ -26,6 +26,7 @@ app.command()(pull.schedule)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(store.doctor)
+app.add_typer(account.app, name="account")
 
 if __name__ == "__main__":
     app(prog_name="python -m jobs")

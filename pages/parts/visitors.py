@@ -15,7 +15,7 @@ from models.store import open_store
 from pages.access.gate import MARK, TRUSTED_HEADERS
 from pages.parts import answers
 from pages.parts.page import Visit
-from targets.permissions import ANONYMOUS, SYSTEM, Actor, Refused, system_actor
+from targets.permissions import ANONYMOUS, SYSTEM, Actor, Permission, Refused, refusal_of_strangers, system_actor
 
 Answer = TypeVar("Answer")
 _GATE, _SESSION = TRUSTED_HEADERS[MARK], TRUSTED_HEADERS["x-auth-session"]
@@ -52,18 +52,24 @@ def without_gate() -> Actor | None:
 
 
 def deed_of(visit: Visit, reason: str, *, document: str = "") -> Deed:
-    """A change that whoever looks makes now: the one way for pages to make a deed."""
+    """A change that whoever looks makes now: the one way for pages to make a deed.
+
+    Who that is, the store is asked again: a session may have ended since the page was drawn. Raises Refused.
+    """
     known = answers.settings()
+    actor = current_actor()
+    if actor is None or actor.login != visit.actor.login:
+        raise refusal_of_strangers(Permission.READ)
     with open_store(known).reading() as session:
         now = business_now(known, rehearsal=find_state(session).rehearsal_now)
     address = st.context.ip_address or "loopback"
     return Deed(
-        by=visit.actor.login,
+        by=actor.login,
         reason=reason,
         now=now,
         document=document,
         origin=f"page, {address}",
-        role="" if visit.actor.is_system else visit.actor.role,
+        role="" if actor.is_system else actor.role,
     )
 
 

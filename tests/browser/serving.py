@@ -89,7 +89,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, *, expect_failure: bool = False, **more: str) -> Iterator[str]:
+def serving(
+    home: Path, *, expect_failure: bool = False, launcher: Path = PROJECT / "app.py", **more: str
+) -> Iterator[str]:
     """Serves the dashboard of a home; yields its address. A traceback in the log fails, unless one is the point."""
     port = free_port()
     log = home.parent / f"{home.name}-{port}.log"
@@ -97,7 +99,7 @@ def serving(home: Path, *, expect_failure: bool = False, **more: str) -> Iterato
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
-                sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"),
+                sys.executable, "-m", "streamlit", "run", str(launcher),
                 f"--server.port={port}", f"--server.address={HOST}",
             ],
             cwd=home.parent, env=settings_of(home, **more), stdin=subprocess.DEVNULL, stdout=output, stderr=output,

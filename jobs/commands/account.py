@@ -1,0 +1,201 @@
+"""Commands about accounts. Passwords come from a prompt or standard input, never from an argument others could read."""
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from jobs.accounts import import_accounts, sealed_workbook
+from jobs.commands.telling import print_json, print_table, progress_to_stderr, say, telling_mistakes
+from jobs.desk import Desk, open_desk
+from jobs.file_reads import unit_records
+from jobs.imports.units import UnitMatcher
+from models import formats, passwords
+from models.actions.accounts import (
+    NewAccount,
+    change_role,
+    change_units,
+    create_account,
+    reset_password,
+    set_enabled,
+)
+from models.clock import machine_now
+from models.inputs import load_campaign
+from models.queries.accounts import AccountRow, find_accounts
+from models.texts import text
+from targets.permissions import Role
+
+app = typer.Typer(help="Local accounts: who may sign in, as what, for which units.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]
+Login = Annotated[str, typer.Argument(help="The login.")]
+Units = Annotated[list[str] | None, typer.Option("--unit", help="Code of a unit it heads; may be given several times.")]
+FromInput = Annotated[
+    bool, typer.Option("--stdin", help="Read the password from the first line of standard input instead of making one.")
+]
+
+
+@app.command()
+@telling_mistakes
+def add(
+    login: Login,
+    role: Annotated[str, typer.Option(help="viewer, leader, unit_head, coordinator or administrator.")],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    unit: Units = None,
+    stdin: FromInput = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an account. Its one-time password is printed once and must be changed at the first sign-in."""
+    desk = open_desk()
+    password = _password(login, from_input=stdin)
+    new = NewAccount(
+        passwords.folded(login), name, cast("Role", role), tuple(unit or ()), hashed=passwords.hashed(password)
+    )
+    deed = desk.deed(f"account add {new.login}")
+    with desk.store.writing() as session:
+        create_account(session, new, deed=deed, machine=machine_now())
+    _tell_password(new.login, None if stdin else password, as_json=as_json)
+
+
+@app.command(name="list")
+@telling_mistakes
+def list_accounts(
+    words: Annotated[str, typer.Argument(help="Words of a login, name or unit.")] = "",
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """The accounts: login, name, role, units, state."""
+    desk = open_desk()
+    with desk.store.reading() as session:
+        found = find_accounts(session, words=words)
+    if as_json:
+        print_json(found)
+        return
+    names = ("login", "name", "role", "unit", "state", "last_seen")
+    print_table(
+        text("page.accounts", lang),
+        [text(f"people.column.{name}", lang) for name in names],
+        [_row(account, lang) for account in found],
+    )
+
+
+@app.command()
+@telling_mistakes
+def role(login: Login, role: Annotated[str, typer.Argument(help="The new role.")]) -> None:
+    """Give an account another role; it counts from the next click."""
+    desk = open_desk()
+    deed = desk.deed(f"account role {login} {role}")
+    with desk.store.writing() as session:
+        change_role(session, passwords.folded(login), cast("Role", role), deed=deed)
+    say(f"{login}: {role}")
+
+
+@app.command()
+@telling_mistakes
+def units(
+    login: Login, codes: Annotated[list[str] | None, typer.Argument(help="Codes of all the units it heads.")] = None
+) -> None:
+    """Say which units an account heads; those not named it heads no longer."""
+    desk = open_desk()
+    deed = desk.deed(f"account units {login}")
+    with desk.store.writing() as session:
+        change_units(session, passwords.folded(login), codes or [], deed=deed)
+    say(f"{login}: {', '.join(codes or []) or '—'}")
+
+
+@app.command()
+@telling_mistakes
+def disable(
+    login: Login, undo: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False
+) -> None:
+    """Disable an account: its open pages stop showing figures within seconds."""
+    desk = open_desk()
+    deed = desk.deed(f"account disable {login}")
+    with desk.store.writing() as session:
+        set_enabled(session, passwords.folded(login), is_enabled=undo, deed=deed, machine=machine_now())
+    say(f"{login}: {'enabled' if undo else 'disabled'}")
+
+
+@app.command()
+@telling_mistakes
+def password(login: Login, stdin: FromInput = False, as_json: AsJson = False) -> None:
+    """Give an account a one-time password, printed once; its sessions end. For a forgotten password too."""
+    desk = open_desk()
+    chosen = _password(login, from_input=stdin)
+    deed = desk.deed(f"account password {login}")
+    hashed = passwords.hashed(chosen)
+    with desk.store.writing() as session:
+        reset_password(session, passwords.folded(login), hashed=hashed, deed=deed, machine=machine_now())
+    _tell_password(passwords.folded(login), None if stdin else chosen, as_json=as_json)
+
+
+@app.command(name="import")
+@telling_mistakes
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A workbook or CSV file: name, unit, and, if wanted, login and role.")],
+    out: Annotated[Path, typer.Option(help="Where the sealed list of one-time passwords is written (.xlsx).")],
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Make the accounts of a workbook, all or none; the one-time passwords go into a list that only you can read."""
+    desk = open_desk()
+    if out.exists():
+        raise typer.BadParameter(f"{out} is there already; it may hold passwords of another import", param_hint="--out")
+    with progress_to_stderr() as tell:
+        done = import_accounts(
+            desk.store,
+            file,
+            _matcher(desk),
+            deed=desk.deed(f"account import {file.name}"),
+            machine=machine_now(),
+            progress=lambda count, total: tell(f"{count}/{total}"),
+        )
+    _write_for_owner(out, sealed_workbook(done, address=desk.settings.public_address, language=lang))
+    if as_json:
+        print_json({"made": [person.login for person in done.made], "unchanged": done.unchanged, "out": str(out)})
+    else:
+        say(f"{len(done.made)} accounts made, {len(done.unchanged)} were there already. One-time passwords: {out}")
+
+
+def _matcher(desk: Desk) -> UnitMatcher:
+    with desk.store.reading() as session:
+        return UnitMatcher(unit_records(session), load_campaign(session))
+
+
+def _write_for_owner(path: Path, content: bytes) -> None:
+    """Readable by nobody else from its first byte on."""
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(content)
+
+
+def _password(login: str, *, from_input: bool) -> str:
+    """A random one, or the first line of standard input; on a terminal it is asked for without being shown."""
+    if not from_input:
+        return passwords.one_time()
+    typed = getpass.getpass(f"Password for {login}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    passwords.check_acceptable(typed, login=passwords.folded(login))
+    return typed
+
+
+def _tell_password(login: str, made: str | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"login": login, "one_time_password": made})
+    elif made is None:
+        say(f"{login}: the password has been set. It must be changed at the first sign-in.")
+    else:
+        days = passwords.ONE_TIME_FOR.days
+        say(f"{login}: one-time password {made} (works {days} days, shown only now)")
+
+
+def _row(account: AccountRow, language: str) -> tuple[str, ...]:
+    state = "enabled" if account.is_enabled else "disabled"
+    return (
+        account.login,
+        account.name,
+        text(f"role.{account.role}", language),
+        ", ".join(account.unit_names),
+        text(f"accounts.{'must_change' if account.is_enabled and account.must_change else state}", language),
+        "—" if account.last_seen is None else formats.moment(account.last_seen, language),
+    )

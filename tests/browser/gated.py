@@ -1,0 +1,30 @@
+"""The dashboard with its front door hung: what `app.py` serves once the gate stands in it."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pages.access import document, door, headers
+from pages.access.gate import Gate
+from pages.access.health import answer_health
+from pages.access.lifespan import lifespan
+from pages.parts.failures import show_failure
+
+PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+POLICY = headers.content_security_policy(headers.script_hashes(document.original()))
+
+app = st.App(
+    PAGES / "main.py",
+    routes=[
+        Route("/healthz", answer_health),
+        *door.ROUTES,
+        Mount("/assets", StaticFiles(directory=PAGES / "assets")),
+        *document.ROUTES,
+    ],
+    middleware=[Middleware(headers.SecurityHeaders, policy=POLICY), Middleware(Gate)],
+    lifespan=lifespan,
+    on_script_error=show_failure,
+)

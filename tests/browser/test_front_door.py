@@ -1,0 +1,427 @@
+"""The front door in a browser and over the wire: what strangers get, who comes in, and how soon somebody is out."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import urllib.parse
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.util import calc_hash
+from websockets.sync.client import connect
+
+from models import passwords
+from models.actions.accounts import NewAccount, change_own_password, change_role, create_account, set_enabled
+from models.audit import Deed
+from models.clock import machine_now
+from models.queries.accounts import find_account
+from models.store import Store
+from models.texts import LANGUAGES, text
+from pages.access.gate import TRUSTED_HEADERS
+from pages.parts.page import ADDRESSES
+from tests.browser.looking import FINISHED, wait_until_drawn
+from tests.browser.serving import HOST, PROJECT, _wait, free_port, serving
+from tests.browser.test_front import fetched
+
+PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - everybody's, in these tests
+PEOPLE = (
+    ("admin", "Quản trị", "administrator", ()),
+    ("dieuphoi", "Điều phối", "coordinator", ()),
+    ("lanhdao", "Lãnh đạo", "leader", ()),
+    ("huyen", "Trần Thị Huyện", "unit_head", ("H21.58",)),
+    ("moi", "Người mới", "viewer", ()),
+)
+PATHS = (
+    "/static/js/index.js", "/static/index.html", "/assets/icon.png", "/media/x.csv", "/component/x/index.html",
+    "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/upload_file/1/2", "/_stcore/bidi-components/x/y",
+    "/gaps/_stcore/health", "/oauth2callback", "/main.py", "/pages/main.py", "/index.html", "/docs/x",
+)  # fmt: skip
+FIGURE = re.compile(r"\d,\d%")
+"""What every page with figures shows, and none that asks to sign in."""
+OPTIONS = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "viewport": {"width": 1366, "height": 768}}
+
+
+def gated(home, **more):
+    """The dashboard with its front door hung; Streamlit's own settings stand where the server is started."""
+    settings = home.parent / ".streamlit"
+    if not settings.exists():
+        settings.symlink_to(PROJECT / ".streamlit")
+    headers = str(TRUSTED_HEADERS).replace("'", '"')
+    return serving(
+        home,
+        launcher=Path(__file__).parent / "gated.py",
+        STREAMLIT_SERVER_TRUSTED_USER_HEADERS=headers,
+        PYTHONPATH=str(PROJECT),
+        **more,
+    )
+
+
+def copied(home, folder):
+    """A demonstration of one's own, with people in it."""
+    place = folder / "home"
+    shutil.copytree(home, place)
+    hashed = passwords.hashed(PASSWORD)
+    store = Store(f"sqlite:///{place / 'caodiem.db'}")
+    with store.writing() as session:
+        for login, name, role, units in PEOPLE:
+            new = NewAccount(login, name, role, units, hashed=hashed)
+            create_account(session, new, deed=deed("system:test"), machine=machine_now())
+            if login != "moi":
+                change_own_password(session, hashed=hashed, deed=deed(login), machine=machine_now())
+    store.close()
+    return place
+
+
+def deed(by):
+    return Deed(by=by, reason="test", now=machine_now())
+
+
+@pytest.fixture(scope="module")
+def door_home(home, tmp_path_factory):
+    return copied(home, tmp_path_factory.mktemp("door"))
+
+
+@pytest.fixture(scope="module")
+def door(door_home):
+    with gated(door_home) as address:
+        yield address
+
+
+@pytest.fixture
+def store(door_home):
+    opened = Store(f"sqlite:///{door_home / 'caodiem.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def visitor(browser, door):
+    """A browser of somebody's own; each call is another one."""
+    contexts = []
+
+    def made(address=None, **options):
+        context = browser.new_context(**(OPTIONS | {"base_url": address or door} | options))
+        contexts.append(context)
+        return context.new_page()
+
+    yield made
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page, login, password=PASSWORD, *, at="/"):
+    page.goto(at)
+    page.get_by_label(text("door.field.login", "vi")).fill(login)
+    page.get_by_label(text("door.field.password", "vi"), exact=True).fill(password)
+    page.get_by_role("button", name=text("door.sign_in", "vi")).click()
+
+
+def changed(store, change, *arguments, **options):
+    with store.writing() as session:
+        return change(session, *arguments, **options)
+
+
+# --- what strangers get ---------------------------------------------------------------------------------------------
+
+
+def test_fresh_server_tells_strangers_nothing_at_any_address_or_path(door_home):
+    with gated(door_home) as fresh:
+        landed = {address: fetched(f"{fresh}/{address}?unit=H21.58") for address in ADDRESSES}
+        others = {path: fetched(f"{fresh}{path}") for path in PATHS}
+
+    assert {status for status, _, _ in landed.values()} == {200}
+    assert all(f"<h1>{text('door.sign_in', 'vi')}</h1>" in said for _, _, said in landed.values())
+    assert not [address for address, (_, _, said) in landed.items() if FIGURE.search(said)]
+    assert {path: (status, said) for path, (status, _, said) in others.items()} == dict.fromkeys(PATHS, (401, ""))
+
+
+def test_fresh_server_draws_no_page_for_a_stranger_who_asks_over_the_wire(door_home):
+    with gated(door_home) as fresh:
+        drawn = {address: over_the_wire(fresh, address) for address in ADDRESSES}
+
+    assert all(text("visitor.sign_in", "vi") in said for said in drawn.values())
+    assert not [address for address, said in drawn.items() if FIGURE.search(said) or "Gia Lai" in said]
+
+
+FORGED = {"X-Auth-User": "admin", "X-Auth-Role": "administrator", "X-Auth-Session": "1", "X-Auth-Units": "H21.58"}
+
+
+@pytest.mark.parametrize("address", ["", "gaps", "unit", "accounts"])
+def test_stranger_with_forged_headers_or_an_ended_cookie_is_drawn_nothing(door, visitor, address):
+    page = visitor()
+    sign_in(page, "dieuphoi")
+    page.wait_for_url(f"{door}/")
+    [cookie] = [each for each in page.context.cookies() if each["name"] == "caodiem"]
+    replayed = FORGED | {"Cookie": f"caodiem={cookie['value']}"}
+    assert FIGURE.search(over_the_wire(door, "gaps", headers=replayed)), "the cookie opens while it lives"
+    page.goto("/auth/logout")
+    page.get_by_role("button", name=text("door.sign_out", "vi")).click()
+    page.wait_for_url("**/auth/login?out=1")
+
+    for headers in (FORGED, replayed):
+        said = over_the_wire(door, address, headers=headers)
+
+        assert text("visitor.sign_in", "vi") in said
+        assert not FIGURE.search(said)
+
+
+def over_the_wire(address, page, *, headers=None):
+    """All that a page says to somebody who speaks Streamlit's own language."""
+    run = BackMsg()
+    run.rerun_script.page_script_hash = calc_hash(page)
+    run.rerun_script.query_string = "unit=H21.58"
+    host = urllib.parse.urlsplit(address).netloc
+    said = []
+    with connect(
+        f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], additional_headers=headers or {}, max_size=None
+    ) as stream:
+        stream.send(run.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(stream.recv(timeout=60))
+            said.append(message.SerializeToString().decode("utf-8", "replace"))
+            if message.WhichOneof("type") == "script_finished":
+                break
+    return "".join(said).replace("\\", "")
+
+
+# --- who comes in ---------------------------------------------------------------------------------------------------
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for_and_survives_a_reload(door, visitor):
+    page = visitor()
+
+    sign_in(page, "huyen", at="/gaps?indicator=online")
+
+    wait_until_drawn(page)
+    assert page.url == f"{door}/gaps?indicator=online"
+    expect(page.get_by_role("link", name="Trần Thị Huyện")).to_be_visible()
+    page.reload()
+    wait_until_drawn(page)
+    expect(page.get_by_role("link", name="Trần Thị Huyện")).to_be_visible()
+
+
+def test_signing_in_works_without_any_script(door, visitor):
+    page = visitor(java_script_enabled=False)
+
+    sign_in(page, "lanhdao", "bốn từ dễ quên", at="/auth/login")
+    expect(page.get_by_role("alert")).to_have_text(text("door.wrong", "vi"))
+    sign_in(page, "lanhdao", at="/auth/login?next=/gaps")
+    page.wait_for_url(f"{door}/gaps")
+    page.goto("/auth/account")
+
+    expect(page.get_by_text(text("role_says.leader", "vi"))).to_be_visible()
+    page.get_by_role("button", name=text("door.sign_out", "vi"), exact=True).click()
+    expect(page.get_by_role("status")).to_have_text(text("door.signed_out", "vi"))
+
+
+def test_newcomer_chooses_a_password_before_anything_opens(door, visitor):
+    page = visitor()
+
+    sign_in(page, "moi", at="/gaps")
+    page.wait_for_url(re.compile(r"/auth/password\?next="))
+    page.goto("/unit")
+    page.wait_for_url(re.compile(r"/auth/password\?next="))
+    for name in ("new", "again"):
+        page.get_by_label(text(f"door.field.{name}", "vi"), exact=True).fill("một câu thật dễ nhớ")
+    page.get_by_role("button", name=text("door.change", "vi")).click()
+
+    page.wait_for_url(f"{door}/unit")
+    wait_until_drawn(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 320])
+def test_pages_before_the_dashboard_are_for_everybody(visitor, language, theme, width):
+    page = visitor(color_scheme=theme, viewport={"width": width, "height": 700})
+    seen = []
+
+    def look():
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        seen.append((page.url, Axe().run(page).response["violations"]))
+
+    page.goto(f"/auth/login?lang={language}")
+    look()
+    page.locator("[name=login]").fill("lanhdao")
+    page.locator("[name=password]").fill("wrong")
+    page.locator("button").click()
+    look()
+    sign_in(page, "lanhdao", at="/auth/login?next=/gaps")
+    page.wait_for_url("**/gaps")
+    for address in ("account", "password", "logout"):
+        page.goto(f"/auth/{address}?lang={language}")
+        look()
+
+    assert not [(url, violations) for url, violations in seen if violations]
+
+
+# --- how soon somebody is out ---------------------------------------------------------------------------------------
+
+
+def test_open_page_stops_showing_figures_within_five_seconds_of_disabling(visitor, store):
+    page = visitor()
+    sign_in(page, "dieuphoi", at="/gaps?indicator=online")
+    wait_until_drawn(page)
+    expect(page.get_by_text(FIGURE).first).to_be_visible()
+
+    changed(store, set_enabled, "dieuphoi", is_enabled=False, deed=deed("admin"), machine=machine_now())
+
+    expect(page.get_by_text(text("visitor.sign_in", "vi"))).to_be_visible(timeout=5_000)
+    expect(page.get_by_text(FIGURE)).to_have_count(0)
+    page.reload()
+    page.wait_for_url(re.compile(r"/auth/login\?next="))
+    changed(store, set_enabled, "dieuphoi", is_enabled=True, deed=deed("admin"), machine=machine_now())
+
+
+def test_signing_out_in_one_tab_empties_the_others(visitor):
+    first = visitor()
+    sign_in(first, "lanhdao", at="/gaps?indicator=online")
+    wait_until_drawn(first)
+    second = first.context.new_page()
+    second.goto("/auth/account")
+
+    second.get_by_role("button", name=text("door.sign_out", "vi"), exact=True).click()
+
+    expect(first.get_by_text(text("visitor.sign_in", "vi"))).to_be_visible(timeout=5_000)
+    expect(first.get_by_text(FIGURE)).to_have_count(0)
+
+
+def test_role_taken_away_counts_at_the_next_click(visitor, store):
+    changed(store, change_role, "lanhdao", "administrator", deed=deed("admin"))
+    page = visitor()
+    sign_in(page, "lanhdao", at="/accounts")
+    expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Trần Thị Huyện").first).to_be_visible()
+
+    changed(store, change_role, "lanhdao", "leader", deed=deed("admin"))
+    page.get_by_role("button", name="EN", exact=True).click()
+
+    expect(page.get_by_role("alert")).to_contain_text("manage accounts")
+    expect(page.get_by_text("Trần Thị Huyện")).to_have_count(0)
+
+
+# --- public viewing -------------------------------------------------------------------------------------------------
+
+
+def test_public_viewing_shows_figures_and_lets_nobody_do_anything(door_home, visitor):
+    with gated(door_home, CAODIEM_PUBLIC="1") as public:
+        page = visitor(public)
+        page.goto("/gaps?indicator=online")
+        wait_until_drawn(page)
+
+        expect(page.get_by_text(FIGURE).first).to_be_visible()
+        expect(page.get_by_role("link", name=text("visitor.to_sign_in", "vi"))).to_be_visible()
+        expect(page.get_by_role("link", name=text("page.accounts", "vi"))).to_have_count(0)
+        assert "huyen" not in over_the_wire(public, "accounts")
+
+
+# --- the organisation's own sign-in ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory):
+    """An OpenID provider of the tests' own, in a process of its own, with four people."""
+    people = [
+        {"sub": "1", "preferred_username": "pct", "name": "Phó Chủ tịch", "groups": ["lanh-dao"]},
+        {"sub": "2", "preferred_username": "giadinh", "name": "Lê Gia", "groups": ["truong"], "org": ["H21.58", "X"]},
+        {"sub": "3", "preferred_username": "la", "name": "Người lạ", "groups": ["khach"]},
+        {"sub": "4", "preferred_username": "admin", "name": "Kẻ mạo danh", "groups": ["lanh-dao"]},
+    ]
+    port = free_port()
+    address = f"http://{HOST}:{port}"
+    told = [word for person in people for word in ("--user-claims", json.dumps(person))]
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true", *told]
+    log = tmp_path_factory.mktemp("provider") / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    try:
+        _wait(server, f"{address}/.well-known/openid-configuration", log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def with_oidc(door_home, provider):
+    with gated(
+        door_home,
+        CAODIEM_OIDC_ISSUER=provider,
+        CAODIEM_OIDC_CLIENT_ID="cao-diem",
+        CAODIEM_OIDC_CLIENT_SECRET="a secret of the tests",  # noqa: S106 - of the tests
+        CAODIEM_OIDC_NAME="Cổng tỉnh",
+        CAODIEM_OIDC_ROLE_CLAIM="groups",
+        CAODIEM_OIDC_ROLES='{"lanh-dao": "leader", "truong": "unit_head"}',
+        CAODIEM_OIDC_UNIT_CLAIM="org",
+    ) as address:
+        yield address
+
+
+def sign_in_there(page, subject, *, at="/gaps?indicator=online"):
+    # The provider's page asks a stranger for its looks; tests know no machine but this one.
+    page.route(re.compile(r"^https://"), lambda route: route.abort())
+    page.goto(at)
+    page.get_by_role("link", name=text("door.oidc", "vi", name="Cổng tỉnh")).click()
+    page.get_by_role("button", name=subject, exact=True).click()
+
+
+def test_organisations_own_sign_in_leads_into_the_dashboard(with_oidc, visitor, store):
+    page = visitor(with_oidc)
+
+    sign_in_there(page, "2")
+
+    wait_until_drawn(page)
+    assert page.url == f"{with_oidc}/gaps?indicator=online"
+    expect(page.get_by_role("link", name="Lê Gia")).to_be_visible()
+    with store.reading() as session:
+        account = find_account(session, "giadinh")
+    assert (account.role, account.units, account.is_external) == ("unit_head", ("H21.58",), True)
+
+
+def test_session_from_the_organisations_own_sign_in_is_cut_off_like_any_other(with_oidc, visitor, store):
+    page = visitor(with_oidc)
+    sign_in_there(page, "1")
+    wait_until_drawn(page)
+
+    changed(store, set_enabled, "pct", is_enabled=False, deed=deed("admin"), machine=machine_now())
+
+    expect(page.get_by_text(text("visitor.sign_in", "vi"))).to_be_visible(timeout=5_000)
+    page.reload()
+    sign_in_there(page, "1", at="/auth/login")
+    expect(page.get_by_role("alert")).to_have_text(text("door.oidc_unknown", "vi", login="pct"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("3", lambda: text("door.oidc_unknown", "vi", login="la")),
+        ("4", lambda: text("mistake.account_taken", "vi", login="admin")),
+    ],
+    ids=["nobody admitted here", "somebody with another's login"],
+)
+def test_organisations_own_sign_in_lets_nobody_in_who_is(with_oidc, visitor, subject, said):
+    page = visitor(with_oidc)
+
+    sign_in_there(page, subject)
+
+    expect(page.get_by_role("alert")).to_have_text(said())
+    page.goto("/gaps")
+    page.wait_for_url(re.compile(r"/auth/login\?next="))
+
+
+def test_answer_that_another_browser_began_is_refused(with_oidc, visitor):
+    began, other = visitor(with_oidc), visitor(with_oidc)
+    stopped = re.compile(r"/auth/oidc/callback\?")
+    began.route(stopped, lambda route: route.fulfill(status=204))
+    with began.expect_request(stopped) as caught:
+        sign_in_there(began, "1")
+
+    other.goto(caught.value.url)
+
+    expect(other.get_by_role("alert")).to_have_text(text("door.oidc_failed", "vi"))
