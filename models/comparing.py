@@ -3,6 +3,7 @@
 Storing and previewing ask the same questions here, so that a preview says what storing will do.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from models.columns import day_of
-from models.store import read_frame
+from models.holidays import working_days
+from models.store import Numbers, read_frame, read_numbers
 from models.tables import Reading, Series, SourceRow
+from targets.flags import FROZEN_WORKING_DAYS
 from targets.periods import period_bounds
 from targets.values import Basis, Campaign
 
@@ -23,6 +26,8 @@ Bools = npt.NDArray[np.bool_]
 SeriesKey = tuple[int, str, str, str]
 """Unit, indicator, scope, basis: what tells the series of one source apart."""
 READING_KEY = ["series_id", "as_of", "period_start"]
+LOOK_BACK = FROZEN_WORKING_DAYS + 3
+"""Working days before a load whose readings its own are held against; what comes after a longer silence is not."""
 
 
 def basis_of(campaign: Campaign, indicator: str, source: str) -> Basis:
@@ -104,3 +109,25 @@ def compare(series: Whole, told: dict[str, Any], known: pd.DataFrame | None) -> 
     was_qualified = merged["qualifier"].astype(object).where(merged["qualifier"].notna(), None).to_numpy()
     is_same &= was_qualified == told["qualifier"]
     return np.where(is_known, np.nan_to_num(revision) + 1, 1).astype(np.int64), ~is_same
+
+
+def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, campaign: Campaign) -> Numbers:
+    """What was known of some series on the days before a load and on its own days, newest revisions last.
+
+    To be asked before the load's rows are stored.
+    """
+    first = int(working_days(campaign).back(int(told["as_of"].min()), LOOK_BACK))
+    statement = (
+        select_columns(
+            col(Reading.series_id),
+            col(Reading.period_start),
+            col(Reading.as_of),
+            col(Reading.numerator),
+            col(Reading.denominator),
+            col(Reading.value),
+        )
+        .where(col(Reading.as_of).between(day_of(first), day_of(int(told["as_of"].max()))))
+        .where(col(Reading.series_id).between(int(series.min()), int(series.max())))
+        .order_by(col(Reading.revision))
+    )
+    return read_numbers(session, statement, whole=READING_KEY)

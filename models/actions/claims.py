@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from models.actions.permission import require
 from models.actions.runs import fail_run, open_run_of
 from models.audit import Deed
 from models.tables import Run, RunClaim, SourceRow
 from targets.errors import CampaignError
+from targets.permissions import Permission
 
 NOBODY = ""
 LEASE = timedelta(minutes=5)
@@ -64,6 +66,7 @@ def claim_day(
 
     `again`: also a day that is done. `by_hand`: also before a source that could not answer may be asked again.
     """
+    require(session, deed, Permission.PULL)
     source_id = session.exec(select(SourceRow.id).where(SourceRow.key == source)).one() or 0
     claim = session.exec(
         select(RunClaim).where(RunClaim.source_id == source_id, RunClaim.for_date == for_date)

@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
+from models.actions.permission import require
 from models.audit import Deed
 from models.tables import Baseline, CentralTarget, Score, SourceRow, Target
+from targets.permissions import Permission
 from targets.values import Origin
 
 
@@ -100,6 +102,7 @@ class ScoreFact:
 
 def record_baselines(session: Session, facts: Sequence[BaselineFact], *, is_simulated: bool, deed: Deed) -> Counts:
     """Record baselines; the same figure again is unchanged."""
+    require(session, deed, Permission.IMPORT)
     known = _newest(session, Baseline, ("unit_id", "indicator", "year"), "version")
     total = Counts()
     for fact in facts:
@@ -126,6 +129,7 @@ def record_baselines(session: Session, facts: Sequence[BaselineFact], *, is_simu
 
 def record_central(session: Session, facts: Sequence[CentralFact], *, is_simulated: bool, deed: Deed) -> Counts:
     """Record central targets; the same value under the same document again is unchanged."""
+    require(session, deed, Permission.IMPORT)
     known = _newest(session, CentralTarget, ("indicator", "year", "level"), "version")
     total = Counts()
     for fact in facts:
@@ -146,6 +150,7 @@ def record_central(session: Session, facts: Sequence[CentralFact], *, is_simulat
 
 def record_targets(session: Session, facts: Sequence[TargetFact], *, is_simulated: bool, deed: Deed) -> Counts:
     """Record issued or registered targets as versions in force."""
+    require(session, deed, Permission.IMPORT)
     known = _newest(session, Target, ("unit_id", "indicator", "phase", "origin"), "version")
     total = Counts()
     for fact in facts:

@@ -10,38 +10,13 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from models.columns import day_of
+from models.comparing import READING_KEY
 from models.holidays import working_days
-from models.store import read_numbers
-from models.tables import Reading, ReadingFlag, Run, Series
-from targets.flags import FROZEN_WORKING_DAYS, Flag, Told, find_flags
+from models.tables import ReadingFlag, Run, Series
+from targets.flags import Flag, Told, find_flags
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
-LOOK_BACK = FROZEN_WORKING_DAYS + 3
-"""Working days before a load whose readings its own are held against; what comes after a longer silence is not."""
-WHOLE_COLUMNS = ("series_id", "period_start", "as_of")
-
-
-def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, campaign: Campaign) -> dict[str, Any]:
-    """What was known of some series on the days before a load and on its own days, newest revisions last.
-
-    To be asked before the load's rows are stored.
-    """
-    first = int(working_days(campaign).back(int(told["as_of"].min()), LOOK_BACK))
-    statement = (
-        select_columns(
-            col(Reading.series_id),
-            col(Reading.period_start),
-            col(Reading.as_of),
-            col(Reading.numerator),
-            col(Reading.denominator),
-            col(Reading.value),
-        )
-        .where(col(Reading.as_of).between(day_of(first), day_of(int(told["as_of"].max()))))
-        .where(col(Reading.series_id).between(int(series.min()), int(series.max())))
-        .order_by(col(Reading.revision))
-    )
-    return read_numbers(session, statement, whole=WHOLE_COLUMNS)
 
 
 def flag_readings(
@@ -67,7 +42,7 @@ def flag_readings(
         parts = {name: np.concatenate([context[name], values]) for name, values in parts.items()}
     position = np.arange(-before, count)
     order = np.lexsort((position, parts["as_of"], parts["period_start"], parts["series_id"]))
-    key = [parts[name][order] for name in WHOLE_COLUMNS]
+    key = [parts[name][order] for name in READING_KEY]
     is_last = np.ones(len(order), dtype=bool)
     is_last[:-1] = np.any([part[1:] != part[:-1] for part in key], axis=0)
     order = order[is_last]

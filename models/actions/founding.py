@@ -17,6 +17,7 @@ from models.actions.facts import (
     record_targets,
 )
 from models.actions.loading import Arrival, open_run
+from models.actions.permission import require
 from models.actions.targets import propose_targets
 from models.actions.units import record_units
 from models.audit import Deed, record
@@ -24,6 +25,7 @@ from models.catalogue import CampaignFiles, campaign_to_json
 from models.kept import bring_up_to_date
 from models.tables import CampaignVersion, SourceRow, StoreState, UnitRow
 from targets.errors import CampaignError
+from targets.permissions import Permission
 
 
 class WrongStore(CampaignError):
@@ -60,6 +62,7 @@ def found_campaign(
 
     Raises WrongStore where the store holds another campaign, or is no demonstration and one was asked for.
     """
+    require(session, deed, Permission.CHANGE_CAMPAIGN)
     state = session.exec(select(StoreState)).one_or_none()
     if state is not None:
         _check_same(state, files, is_demonstration=is_demonstration)

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlmodel import Session, select
 
 from models.actions.facts import Counts, ScoreFact, record_scores
+from models.actions.permission import require
 from models.actions.quarantine import Arrival, RejectedRow, keep_rejected
 from models.actions.readings import store_readings
 from models.audit import Deed, find_state, record
@@ -18,6 +19,7 @@ from models.kept import bring_up_to_date
 from models.tables import Run, SourceRow
 from targets.errors import UnknownName
 from targets.periods import OPEN_END
+from targets.permissions import Permission
 
 __all__ = ["Arrival", "LoadReport", "RejectedRow", "load_facts", "load_history", "load_readings", "open_run"]
 
@@ -102,6 +104,7 @@ def _source_of(session: Session, arrival: Arrival) -> SourceRow:
 
 
 def _adopt(session: Session, run: Run, arrival: Arrival, deed: Deed) -> SourceRow:
+    require(session, deed, Permission.PULL)
     source = _source_of(session, arrival)
     run.received_at, run.payload_hash = deed.now, arrival.payload_hash
     run.received, run.warnings = arrival.received, list(arrival.warnings)
@@ -111,6 +114,7 @@ def _adopt(session: Session, run: Run, arrival: Arrival, deed: Deed) -> SourceRo
 
 
 def _open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
+    require(session, deed, Permission.IMPORT)
     source = _source_of(session, arrival)
     run = Run(
         source_id=source.id,

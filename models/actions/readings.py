@@ -8,9 +8,18 @@ import pandas as pd
 from sqlmodel import Session
 
 from models.actions.facts import Counts
-from models.actions.flagging import find_context, flag_readings
+from models.actions.flagging import flag_readings
 from models.audit import find_state
-from models.comparing import Floats, Whole, compare, known_readings, known_series, series_keys, told_columns
+from models.comparing import (
+    Floats,
+    Whole,
+    compare,
+    find_context,
+    known_readings,
+    known_series,
+    series_keys,
+    told_columns,
+)
 from models.inputs import load_campaign
 from models.kept import sql_table
 from models.store import insert_rows

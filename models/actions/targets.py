@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.actions.permission import require
 from models.audit import Deed, find_state, record
 from models.inputs import Units, baseline_points, load_campaign, load_units
 from models.kept import bring_up_to_date, sql_table
 from models.tables import Baseline, CentralTarget, Target
 from targets.errors import CampaignError, UnknownName
+from targets.permissions import Permission
 from targets.rules import Proposal, RuleCase, propose
 from targets.values import Campaign, Indicator, Phase
 
@@ -55,6 +57,7 @@ class _Case:
 
 def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
     """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version."""
+    require(session, deed, Permission.PROPOSE)
     campaign = load_campaign(session)
     units = load_units(session, campaign)
     known = _newest(session, "proposed")
@@ -102,6 +105,7 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
     Proposals without a value are left out and counted by indicator. The same issue again is unchanged.
     Raises UnknownName for a phase, NothingToIssue where the document has no number or no proposal has a value.
     """
+    require(session, deed, Permission.ISSUE)
     campaign = load_campaign(session)
     if phase not in (known_phase.key for known_phase in campaign.phases):
         raise UnknownName(kind="phase", name=phase, allowed=[known_phase.key for known_phase in campaign.phases])

@@ -6,9 +6,11 @@ from typing import Any
 from sqlmodel import Session, select
 
 from models.actions.facts import Counts
+from models.actions.permission import require
 from models.audit import Deed, record
 from models.tables import UnitRow
 from targets.errors import UnknownName
+from targets.permissions import Permission
 from targets.values import Unit
 
 UNIT_FIELDS = (
@@ -31,6 +33,7 @@ def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, dee
     empty stays as it was, and new units are listed last. A unit that is no longer listed stays.
     Raises UnknownName for a parent or successor that is no unit.
     """
+    require(session, deed, Permission.IMPORT)
     known = {row.code: row for row in session.exec(select(UnitRow))}
     before = _told_of(known)
     last = len(known)

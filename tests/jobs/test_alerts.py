@@ -98,7 +98,7 @@ def watching(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with (files / "sources.toml").open("a", encoding="utf-8") as sources:
         sources.write(SCHEDULE)
     with found.desk("03-20T08:00").store.writing() as session:
-        deed = Deed(by="x", reason="test", now=datetime(2024, 3, 20, 8, tzinfo=TIMEZONE))
+        deed = Deed(by="system:x", reason="test", now=datetime(2024, 3, 20, 8, tzinfo=TIMEZONE))
         found_campaign(session, load_campaign_files(files), deed=deed)
     yield found
     for store in found.stores:

@@ -79,7 +79,7 @@ def change_something(desk: Desk) -> None:
     with desk.store.writing() as session:
         session.connection().execute(text("UPDATE source SET enabled = :no"), {"no": False})
         session.connection().execute(text("DELETE FROM target"))
-        propose_targets(session, deed=Deed(by="x", reason="test", now=BUSINESS))
+        propose_targets(session, deed=Deed(by="system:x", reason="test", now=BUSINESS))
 
 
 def without_the_restore(after: Rows, before: Rows) -> Rows:
