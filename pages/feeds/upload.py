@@ -59,7 +59,7 @@ def _draw_form(visit: Visit) -> None:
     kinds = upload_views.kind_names(("auto", *KINDS), language)
     with st.container(border=True, key="upload-form"):
         limit = megabytes(UPLOAD.size)
-        st.file_uploader(text("upload.form.file", language, limit=limit), key=upload_desk.file_key())
+        chosen = st.file_uploader(text("upload.form.file", language, limit=limit), key=upload_desk.file_key())
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             st.selectbox(
                 text("upload.form.kind", language), list(kinds), format_func=kinds.__getitem__,
@@ -73,17 +73,15 @@ def _draw_form(visit: Visit) -> None:
             st.date_input(
                 text("upload.form.as_of", language), value=None, min_value=campaign.baseline_day,
                 max_value=max(visit.situation.today, campaign.baseline_day), format="DD/MM/YYYY",
-                key=upload_desk.AS_OF, help=text("upload.form.as_of_help", language), width=FIELD_WIDTH,
+                key=upload_desk.AS_OF, width=FIELD_WIDTH,
             )  # fmt: skip
-        st.checkbox(
-            text("upload.form.strict", language), key=upload_desk.STRICT, help=text("upload.form.strict_help", language)
-        )
+        st.caption(plain(text("upload.form.as_of_help", language)))
+        st.checkbox(text("upload.form.strict", language), key=upload_desk.STRICT)
+        st.caption(plain(text("upload.form.strict_help", language)))
         st.button(
             text("upload.form.read", language), key="upload-read", icon=":material/preview:",
-            on_click=upload_desk.begin, args=(visit,),
+            on_click=upload_desk.begin, args=(visit,), disabled=chosen is None,
         )  # fmt: skip
-        if upload_desk.note() == "no_file":
-            st.warning(plain(text("upload.form.no_file", language)), icon=":material/upload_file:")
 
 
 def _draw_templates(visit: Visit) -> None:
@@ -186,7 +184,7 @@ def _draw_saving(look: Look, read: FileRead, preview: Preview, visit: Visit) -> 
                 text("upload.save.document", language), key=upload_desk.DOCUMENT, max_chars=100,
                 placeholder=text("upload.save.document_hint", language), width=FIELD_WIDTH,
             )  # fmt: skip
-        if upload_desk.note() == "no_reason":
+        if upload_desk.lacks_reason():
             st.error(plain(text("upload.save.no_reason", language)), icon=":material/edit_note:")
     with st.container(horizontal=True, gap="small"):
         if look.may_be_saved:

@@ -12,7 +12,7 @@ from pages.parts import answers, visitors
 from pages.parts.page import Visit
 from pages.parts.upload_views import ROWS
 
-HELD, GENERATION, NOTE = "upload-held", "upload-generation", "upload-note"
+HELD, GENERATION, NO_REASON = "upload-held", "upload-generation", "upload-no-reason"
 FILE, KIND, SOURCE, AS_OF, STRICT = "upload-file", "upload-kind", "upload-source", "upload-as-of", "upload-strict"
 REASON, DOCUMENT = "upload-reason", "upload-document"
 WRITTEN = "upload-written"
@@ -38,10 +38,8 @@ def file_key() -> str:
 
 def begin(visit: Visit) -> None:
     """Read the file that was chosen as the choices say; an earlier upload is let go."""
-    st.session_state[NOTE] = ""
     content = st.session_state.get(file_key())
     if content is None:
-        st.session_state[NOTE] = "no_file"
         return
     _let_go()
     content.seek(0)
@@ -64,7 +62,7 @@ def recall() -> None:
 def save(visit: Visit) -> None:
     """Save what was previewed, if a reason is given."""
     reason, document = (st.session_state[key].strip() for key in (REASON, DOCUMENT))
-    st.session_state[NOTE] = "" if reason else "no_reason"
+    st.session_state[NO_REASON] = not reason
     if reason:
         st.session_state[WRITTEN] = {REASON: reason, DOCUMENT: document}
         st.session_state[HELD].save(visitors.deed_of(visit, reason, document=document))
@@ -92,10 +90,9 @@ def page_of(key: str, count: int) -> int:
     return min(page, max(1, -(-count // ROWS)))
 
 
-def note() -> str:
-    """What was missing when a button was pressed; empty where nothing was."""
-    said: str = st.session_state.get(NOTE, "")
-    return said
+def lacks_reason() -> bool:
+    """Whether somebody tried to save without a reason."""
+    return bool(st.session_state.get(NO_REASON))
 
 
 def template(kind: str, ending: str) -> bytes:
@@ -118,5 +115,5 @@ def _let_go() -> None:
     held: Upload | None = st.session_state.pop(HELD, None)
     if held is not None:
         held.cancel()
-    for key in (REASON, DOCUMENT, WRITTEN, NOTE, *PAGES):
+    for key in (REASON, DOCUMENT, WRITTEN, NO_REASON, *PAGES):
         st.session_state.pop(key, None)

@@ -135,8 +135,8 @@ def test_simulated_store_says_that_what_enters_is_marked(app):
     assert "mô phỏng" in told(app)
 
 
-def test_nothing_chosen_is_said(app):
-    assert "Chưa chọn tệp." in told(pressed(app, "upload-read"))
+def test_nothing_can_be_read_before_a_file_is_chosen(app):
+    assert app.button(key="upload-read").disabled
 
 
 def test_preview_says_the_sentence_first_and_names_every_row(app):
