@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -242,13 +243,20 @@ def _daily_dossiers(campaign: Campaign, unit: SimulatedUnit, *, seed: int) -> Wh
     centre, spread = {"department": (2.6, 1.1), "district": (3.4, 0.5)}.get(unit.level, (1.7, 1.0))
     size = float(np.exp(draw.normal(centre, spread)))
     size = {"SGTVT": 440.0, "STNMT": 210.0}.get(unit.code, size)
+    noise = np.exp(draw.normal(0, 0.18, HORIZON))
+    return draw.poisson(size * _rhythm(campaign) * noise).astype(np.int64)
+
+
+@lru_cache(maxsize=1)
+def _rhythm(campaign: Campaign) -> Floats:
+    """How busy each day of the horizon is: the same for every unit, and slow to find."""
     calendar = working_days(campaign)
     first = day_number(campaign.start)
     weekday = np.array([(campaign.start + timedelta(days=day)).weekday() for day in range(HORIZON)])
     is_open = np.array([calendar.is_working_day(first + day) for day in range(HORIZON)])
-    rhythm = np.where(is_open | (weekday >= 5), WEEKDAYS[weekday], HOLIDAY)
-    noise = np.exp(draw.normal(0, 0.18, HORIZON))
-    return draw.poisson(size * rhythm * noise).astype(np.int64)
+    rhythm: Floats = np.where(is_open | (weekday >= 5), WEEKDAYS[weekday], HOLIDAY)
+    rhythm.setflags(write=False)
+    return rhythm
 
 
 def _cases_of(draw: np.random.Generator, indicator: str, daily: Whole, unit: SimulatedUnit) -> Whole:

@@ -46,15 +46,17 @@ def as_percent(value: Any) -> float | str | None:
 
 
 def added(values: Sequence[Any]) -> int | str | None:
-    """A count that a source tells in parts. None where a part is missing; parts that are no counts stay a text."""
+    """A count that a source tells in parts. Where some part is missing or no count, all stays a text to be refused."""
     counts = [as_count(value) for value in values]
-    if len(counts) == 1 or None in counts:
-        return counts[0] if len(counts) == 1 else None
+    if len(counts) == 1 or all(count is None for count in counts):
+        return counts[0]
     try:
         numbers = [count_in(count).number for count in counts]
     except FigureProblem:
-        return " + ".join(map(str, counts))
-    return None if None in numbers else int(sum(number for number in numbers if number is not None))
+        numbers = [None]
+    if None in numbers:
+        return " + ".join("?" if count is None else str(count) for count in counts)
+    return int(sum(number for number in numbers if number is not None))
 
 
 def scaled_percent(value: Any, scale: Decimal | None) -> float | str | None:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from jobs.imports.words import folded
 from jobs.pulls.asking import Asking, PullFailed, Told, ToldFigure, ToldScore
 from jobs.pulls.belonging import Belonging
 from jobs.pulls.cells import added, as_percent, as_text, scaled_percent
@@ -99,6 +101,18 @@ def mapping_mistakes(options: Mapped, campaign: Campaign) -> list[tuple[str, str
 def asks_for_a_day(*contents: Any) -> bool:
     """Whether what is sent names the day: then days gone by can be asked for too."""
     return not gaps_of(*contents).isdisjoint(("day", "to"))
+
+
+def find_by_heading(row: Mapping[str, Any], column: str) -> tuple[bool, Any]:
+    """What stands below a heading, however it is spelt: with or without diacritics and capitals."""
+    if column in row:
+        return True, row[column]
+    wanted = _spelling(column)
+    name = next((name for name in row if _spelling(name) == wanted), None)
+    return name is not None, row.get(name or "")
+
+
+_spelling = lru_cache(maxsize=4096)(folded)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from jobs.imports.words import folded
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
-from jobs.pulls.mapping import told_rows
+from jobs.pulls.mapping import find_by_heading, told_rows
 from jobs.pulls.pages import all_pages
 from jobs.pulls.requests import Requested, ask_page, counted, recovers, request_mistakes
 
@@ -29,12 +29,7 @@ class CsvOptions(Requested):
 
 def tell(asking: Asking) -> Told:
     """The lines of every page as figures."""
-    return told_rows(counted(_rows(asking)), asking.options, asking, find=_find)
-
-
-def _find(row: Line, column: str) -> tuple[bool, str | None]:
-    name = folded(column)
-    return name in row, row.get(name) or None
+    return told_rows(counted(_rows(asking)), asking.options, asking, find=find_by_heading)
 
 
 def _rows(asking: Asking) -> Iterator[tuple[str, Line]]:
@@ -59,8 +54,9 @@ def _lines(asking: Asking, page: int | None) -> list[tuple[str, Line]]:
     wanted = {folded(column) for column in options.named()}
     choices = [options.delimiter] if options.delimiter else DELIMITERS
     tables = [_table(text, delimiter, options.header_line) for delimiter in choices]
-    header, rows = max(tables, key=lambda table: len(wanted & set(table[0])))
-    missing = [column for column in options.named() if folded(column) not in header]
+    header, rows = max(tables, key=lambda table: len(wanted & set(map(folded, table[0]))))
+    found = set(map(folded, header))
+    missing = [column for column in options.named() if folded(column) not in found]
     if missing:
         raise PullFailed("columns_missing", columns=", ".join(missing))
     return [
@@ -82,14 +78,14 @@ def _text(body: bytes) -> str:
 
 
 def _table(text: str, delimiter: str, header_line: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Headings without marks and capitals, and the cells of each line with its number."""
+    """The headings, and the cells of each line with its number."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] = []
     rows: list[tuple[int, list[str]]] = []
     try:
         for number, cells in enumerate(reader, start=1):
             if number == header_line:
-                header = [folded(cell) for cell in cells]
+                header = [cell.strip() for cell in cells]
             elif number > header_line:
                 rows.append((reader.line_num, cells))
     except csv.Error:

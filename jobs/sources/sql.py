@@ -16,9 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from jobs.imports.words import folded
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
-from jobs.pulls.mapping import Mapped, mapping_mistakes, told_rows
+from jobs.pulls.mapping import Mapped, find_by_heading, mapping_mistakes, told_rows
 from jobs.pulls.options import answers_only_now
 from jobs.pulls.secrets import Secrets
 from jobs.pulls.templates import period_start, secret_of
@@ -26,6 +25,8 @@ from targets.values import Campaign, Source
 
 BLOCK = 1_000
 CONNECT_SECONDS = 10
+CANCELLED = "57014"
+"""PostgreSQL's code for a statement that ran out of time."""
 STEPS_BETWEEN_LOOKS = 20_000
 """SQLite's own measure of work, after which it asks whether to go on."""
 PARAMETERS = ("day", "from", "to", "year", "month")
@@ -101,24 +102,24 @@ def tell(asking: Asking) -> Told:
         with _reading(address, options) as connection:
             names, rows = _answer(connection, options, _values(asking))
     except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.OperationalError) and "interrupted" in str(error.orig):
+        if _was_stopped(error.orig):
             raise PullFailed("query_too_long", is_passing=True, seconds=str(options.timeout_seconds)) from None
         detail = secrets.removed(str(error.orig).strip().split("\n")[0])[:200]
         raise PullFailed("database_refused", is_passing=error.connection_invalidated, detail=detail) from None
     except SQLAlchemyError as error:
         raise PullFailed("database_refused", detail=secrets.removed(str(error).split("\n")[0])[:200]) from None
-    headings = [folded(name) for name in names]
     return told_rows(
-        ((f"row {number}", dict(zip(headings, row, strict=True))) for number, row in enumerate(rows, start=1)),
+        ((f"row {number}", dict(zip(names, row, strict=True))) for number, row in enumerate(rows, start=1)),
         options,
         asking,
-        find=_find,
+        find=find_by_heading,
     )
 
 
-def _find(row: Mapping[str, Any], column: str) -> tuple[bool, Any]:
-    name = folded(column)
-    return name in row, row.get(name)
+def _was_stopped(error: BaseException | None) -> bool:
+    """Whether a database gave up because its time was over: PostgreSQL says so by a code, SQLite by a word."""
+    is_interrupted = isinstance(error, sqlite3.OperationalError) and str(error) == "interrupted"
+    return is_interrupted or getattr(error, "sqlstate", None) == CANCELLED
 
 
 def _address(asking: Asking) -> URL:
