@@ -179,7 +179,8 @@ def _draw_problem(problem: CampaignError, language: str) -> None:
         f"python -m jobs init --demo   # {text('store.demo', language)}",
         language="shell",
     )
-    st.caption(plain(text("store.detail", language, message=sentence_of(problem, language))))
+    if problem.code != "no_store":  # where a store is looked for is nobody's business but the server's
+        st.caption(plain(text("store.detail", language, message=sentence_of(problem, language))))
 
 
 def _draw_planned(address: str, overview: st.Page, language: str) -> None:

@@ -37,17 +37,18 @@ def draw(visit: Visit) -> None:
             st.title(plain(view.headline), anchor=False)
         if view.advice:
             st.info(plain(view.advice), icon=":material/info:")
-    who, where = st.columns(OVERVIEW_COLUMNS, gap="medium")
-    with who:
-        draw_pressed(focus, visit, choices)
-    with where, st.container(gap="small"):
-        _draw_lines(view, indicator, visit)
-        standings, movers = st.columns(UNITS_COLUMNS, gap="medium")
-        with standings:
-            draw_standings(focus, visit, choices)
-        with movers:
-            draw_movers(focus)
-    draw_freshness(fresh, visit, choices)
+    with st.container(gap="xsmall"):
+        who, where = st.columns(OVERVIEW_COLUMNS, gap="medium")
+        with who:
+            draw_pressed(focus, visit, choices)
+        with where, st.container(gap="small"):
+            _draw_lines(view, indicator, visit)
+            standings, movers = st.columns(UNITS_COLUMNS, gap="medium")
+            with standings:
+                draw_standings(focus, visit, choices)
+            with movers:
+                draw_movers(focus)
+        draw_freshness(fresh, visit, choices)
 
 
 def _draw_header(view: OverviewView) -> None:

@@ -104,8 +104,6 @@ FRESHNESS_COLUMNS = (18, 82)
 """What the strip of days is, and the strip."""
 NAMED_UNITS = 4
 """Units named of each level: what fits beside the indicators on one screen of 1920 × 1080."""
-LINK_INSET = 8
-"""Pixels by which Streamlit insets the words of a link: what stands below one is inset as far."""
 BAR_HEIGHT = 26
 """A level's units as one bar."""
 DAY_CELL = 28

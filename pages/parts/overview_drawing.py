@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.texts import text
 from pages.parts import session
-from pages.parts.layout import FRESHNESS_COLUMNS, LINK_INSET
+from pages.parts.layout import FRESHNESS_COLUMNS
 from pages.parts.links import link
 from pages.parts.markdown import coloured, plain
 from pages.parts.overview_blocks import FocusView, FreshnessView, LevelView, MoverView, PressedView, UnitView
@@ -56,9 +56,7 @@ def _draw_unit(unit: UnitView, visit: Visit, choices: Choices) -> None:
             )
             found = f"{plain(unit.standing_words)} · **{plain(unit.shortfall)}**"
             st.markdown(f":small[{found}]", width="content")
-        with st.container(horizontal=True, gap=None):
-            st.space(LINK_INSET)
-            st.caption(plain(" · ".join(unit.details)), width="stretch")
+        st.caption(plain(" · ".join(unit.details)))
 
 
 def draw_standings(view: FocusView, visit: Visit, choices: Choices) -> None:

@@ -15,6 +15,8 @@ from pages.parts.layout import MARKS
 from tests.browser.looking import wait_until_drawn
 from tests.browser.serving import run_job, standing_of_the_province
 
+NOTICE = 44
+"""Pixels of a line that warns above the blocks: it must not push them off the screen."""
 SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 LINES = 6
 BLOCKS = ("pressed", "lines", "standings", "movers", "freshness")
@@ -71,6 +73,8 @@ def test_all_five_blocks_fit_on_a_projector(page, open_page, address):
     for block in BLOCKS:
         frame = page.locator(f".st-key-{block}").bounding_box()
         assert frame["y"] + frame["height"] <= 1080, block
+    foot = page.get_by_text(re.compile("^Cao Điểm · ")).bounding_box()
+    assert foot["y"] + foot["height"] + NOTICE <= 1080
 
 
 def test_blocks_stand_side_by_side_on_a_desk(page, open_page):

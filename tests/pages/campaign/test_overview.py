@@ -168,11 +168,18 @@ def test_states_with_little_to_show_say_who_can_do_what(look, overview_in):
 
 
 def test_missing_store_says_which_command_makes_one(look):
-    app = look(StoreNotReady("There is no store at /x/caodiem.db."))
+    app = look(StoreNotReady("There is no store at /x/caodiem.db.", code="no_store", place="/x/caodiem.db"))
 
     assert app.title[0].value == text("store.not_ready", "vi")
     assert "python -m jobs init --demo" in app.code[0].value
-    assert "/x/caodiem.db" in all_words(app)
+    assert "/x" not in all_words(app)
+
+
+def test_store_of_another_version_says_so(look):
+    app = look(StoreNotReady("The store holds no campaign yet.", code="no_campaign"))
+
+    assert app.title[0].value == text("store.not_ready", "vi")
+    assert text("mistake.no_campaign", "vi").split(".")[0] in all_words(app)
 
 
 def test_mistake_is_shown_as_its_sentence(look):
