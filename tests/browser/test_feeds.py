@@ -1,0 +1,133 @@
+"""The page of sources in a browser: at any size and theme, in both languages, and pulled at the press of a button."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.looking import FINISHED
+from tests.browser.serving import run_job, serving
+from tests.browser.test_gaps import ENGLISH
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+ADDRESSES = ["/feeds", "/feeds?lang=en&page=2&days=2", "/feeds?show=all&level=commune", "/feeds?q=không có&runs=99"]
+ROWS = """Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ
+UBND huyện Ia Gray;Tỷ lệ hồ sơ trực tuyến;06/05/2024;415;1000;
+Sở GT-VT;online;06/05/2024;9;5;
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A demonstration of these tests' own: they mend rows and move it on."""
+    place: Path = tmp_path_factory.mktemp("feeds") / "home"
+    run_job(place, "init", "--demo")
+    file = place.parent / "so-lieu.csv"
+    file.write_text(ROWS, encoding="utf-8")
+    with pytest.raises(AssertionError, match="ended with 3"):
+        run_job(place, "import", str(file), "--kind", "readings")
+    with serving(place) as address:
+        yield address
+
+
+@pytest.fixture
+def open_feeds(page, server):
+    def opened(address="/feeds"):
+        page.goto(f"{server}{address}")
+        return drawn(page)
+
+    return opened
+
+
+def drawn(page):
+    expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".st-key-feeds-calendar svg.marks")).to_be_visible(timeout=30_000)
+    return page
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_scrolls_sideways(page, open_feeds, width, height, address):
+    page.set_viewport_size({"width": width, "height": height})
+
+    open_feeds(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light"), (390, "dark")])
+@pytest.mark.parametrize("address", ADDRESSES[:2])
+def test_page_has_no_barriers(page, open_feeds, width, scheme, address):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    open_feeds(address)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_vietnamese_page_speaks_no_english(open_feeds):
+    page = open_feeds()
+
+    main = page.get_by_test_id("stMain")
+    spoken = main.evaluate(
+        "main => [...main.querySelectorAll('[aria-label],[title]')]"
+        ".filter(one => !one.closest('[data-testid=stElementToolbar]')).map("
+        "one => `${one.getAttribute('aria-label') ?? ''} ${one.getAttribute('title') ?? ''}`)"
+    )
+    assert not ENGLISH.findall(main.inner_text())
+    assert not [words for words in spoken if ENGLISH.search(words)]
+
+
+def test_calendar_is_described_in_words(open_feeds):
+    chart = open_feeds().locator(".st-key-feeds-calendar [data-testid=stVegaLiteChart]")
+
+    assert "Số liệu mô phỏng" in chart.evaluate("one => one.outerHTML")
+
+
+def test_units_are_found_without_accents_and_lead_to_their_page(open_feeds):
+    page = open_feeds()
+
+    page.get_by_label("Tìm đơn vị").fill("thong nhat")
+
+    expect(page).to_have_url(re.compile("q=thong"))
+    link = page.locator(".st-key-feeds-units-table").get_by_role("link", name=re.compile("Thống Nhất"))
+    expect(link).to_have_attribute("href", re.compile("^/unit\\?unit="))
+
+
+def test_row_is_mended_where_it_waits(open_feeds):
+    page = open_feeds()
+    row = page.locator(".st-key-feeds-row-1")
+
+    row.get_by_label("Đơn vị").fill("UBND huyện Ia Grai")
+    row.get_by_role("button", name="Nhận lại").click()
+
+    expect(page.get_by_text("Dòng 1 đã được nhận vào số liệu.")).to_be_visible()
+    expect(row).to_have_count(0)
+
+
+def test_row_is_dismissed_with_a_reason(open_feeds):
+    page = open_feeds()
+    row = page.locator(".st-key-feeds-row-2")
+
+    row.get_by_label("Lý do").fill("gửi nhầm")
+    row.get_by_role("button", name="Bỏ qua").click()
+
+    expect(page.get_by_text("Dòng 2 đã được bỏ qua.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"bỏ qua lúc .* \(gửi nhầm\)"))).to_be_visible()
+
+
+def test_pull_is_watched_and_moves_the_demonstration_on(open_feeds):
+    page = open_feeds()
+    expect(page.locator("h1")).to_contain_text("07/05/2024")
+
+    page.get_by_role("button", name="Cập nhật ngay").click()
+
+    expect(page.get_by_text("Đang cập nhật")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("08/05/2024", timeout=60_000)
+    expect(page.get_by_text(re.compile("Số liệu ngày 08/05/2024: Đã cập nhật"))).to_be_visible()
