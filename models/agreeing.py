@@ -1,6 +1,7 @@
 """What every agreement between a unit and the office needs: names that exist, a reason, nobody overwritten unseen."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from sqlmodel import Session, select
@@ -9,6 +10,7 @@ from models.audit import Deed
 from models.settings import TIMEZONE
 from models.tables import UnitRow
 from targets.errors import CampaignError, UnknownName
+from targets.rules import PLACES
 from targets.values import Campaign, Indicator
 
 
@@ -50,6 +52,17 @@ def check_phase(campaign: Campaign, key: str) -> None:
     """Raise UnknownName for a phase the campaign does not have."""
     if key not in (known := [phase.key for phase in campaign.phases]):
         raise UnknownName(kind="phase", name=key, allowed=known)
+
+
+def checked_target(value: Decimal, *, ceiling: Decimal) -> Decimal:
+    """A target in points, to six decimals. Raises Incomplete where it cannot be one."""
+    if not value.is_finite() or not 0 < value <= ceiling:
+        raise Incomplete(
+            f"A target lies above 0 and up to {ceiling} percent.", code="target_out_of_range", ceiling=f"{ceiling:f}"
+        )
+    exact = value.quantize(PLACES).normalize()
+    # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
 
 
 def check_said(said: str, code: str, sentence: str) -> str:

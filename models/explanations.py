@@ -31,6 +31,11 @@ def explain_target(
             target_year=str(campaign.target_year),
             indicator=indicator.name.of(language),
         )
+    if because == "adjusted":
+        told = {"value": shown(value), "reason": str(terms["reason"])}
+        if terms["of_rule"] is None:
+            return text("explanation.adjusted_without_rule", language, **told)
+        return text("explanation.adjusted", language, of_rule=shown(terms["of_rule"]), **told)
     if because == "fixed":
         return text("explanation.fixed", language, value=shown(value))
     if because in ("own_registration", "issued_by_decision"):

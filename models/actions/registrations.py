@@ -17,6 +17,7 @@ from models.agreeing import (
     check_phase,
     check_reason,
     check_said,
+    checked_target,
     decide,
     indicator_named,
     unit_named,
@@ -28,7 +29,6 @@ from models.tables import PhaseDates, Target, UnitRow
 from targets.errors import UnknownName
 from targets.own_dates import find_clash
 from targets.permissions import Permission
-from targets.rules import PLACES
 from targets.values import Campaign, UnitPhase
 
 NO_DOCUMENT = "Name the document of the unit's own plan, e.g. 12/KH-SGTVT."
@@ -70,13 +70,7 @@ def register_target(session: Session, wish: Registration, *, deed: Deed) -> Regi
     check_phase(campaign, wish.phase)
     document = check_said(wish.document, "no_own_document", NO_DOCUMENT)
     check_reason(deed)
-    value = wish.value.quantize(PLACES).normalize() if wish.value.is_finite() else wish.value
-    if not value.is_finite() or not 0 < value <= indicator.ceiling:
-        raise Incomplete(
-            f"A target lies above 0 and up to {indicator.ceiling} percent.",
-            code="target_out_of_range",
-            ceiling=f"{indicator.ceiling:f}",
-        )
+    value = checked_target(wish.value, ceiling=indicator.ceiling)
     assigned = _assigned(session, unit.id or 0, wish)
     for waiting in session.exec(_versions(unit.id or 0, wish, "registered").where(Target.state == REQUESTED)):
         decide(waiting, state=REFUSED, deed=replace(deed, reason="replaced by a later registration"))

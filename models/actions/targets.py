@@ -1,7 +1,6 @@
 """Targets: proposed by the rule, issued by a decision. Nothing is overwritten; every version stays."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,14 +9,19 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.actions.permission import require
+from models.agreeing import check_phase, check_reason, check_said, checked_target, indicator_named, unit_named
 from models.audit import Deed, find_state, record
-from models.inputs import Units, baseline_points, load_campaign, load_units
-from models.kept import bring_up_to_date, sql_table
-from models.tables import Baseline, CentralTarget, Target
+from models.inputs import load_campaign, load_units
+from models.kept import bring_units_up_to_date, bring_up_to_date, sql_table
+from models.proposing import find_cases, terms_of
+from models.tables import Target
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Permission
-from targets.rules import Proposal, RuleCase, propose
-from targets.values import Campaign, Indicator, Phase
+from targets.rules import propose
+
+ADJUSTED, OF_RULE = "adjusted", "of_rule"
+"""Why an adjusted proposal has its value, and where its terms keep what the rule itself proposes."""
+NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
 
 
 class NothingToIssue(CampaignError):
@@ -47,14 +51,6 @@ class Issue:
     """Targets without a value, by indicator: they stay unissued until the central target is known."""
 
 
-@dataclass(frozen=True)
-class _Case:
-    unit_id: int
-    indicator: Indicator
-    phase: Phase
-    rule_case: RuleCase
-
-
 def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
     """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version."""
     require(session, deed, Permission.PROPOSE)
@@ -64,13 +60,13 @@ def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
     is_simulated = find_state(session).simulated
     rows: list[dict[str, Any]] = []
     unchanged = unknown = 0
-    for case in _cases(session, campaign, units):
+    for case in find_cases(session, campaign, units):
         proposal = propose(case.rule_case)
         unknown += proposal.value is None
-        terms = _terms(case.rule_case, proposal)
+        terms = terms_of(case.rule_case, proposal)
         key = (case.unit_id, case.indicator.key, case.phase.key)
         version, before = known.get(key, (0, None))
-        if before == (proposal.value, proposal.because, terms):
+        if before == (proposal.value, proposal.because, terms) or _is_adjusted_from(before, terms):
             unchanged += 1
             continue
         rows.append(
@@ -99,6 +95,127 @@ def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
     return ProposalReport(proposed=len(rows), unchanged=unchanged, unknown=unknown)
 
 
+def adjust_proposal(
+    session: Session, *, unit: str, indicator: str, phase: str, value: Decimal | None, deed: Deed
+) -> None:
+    """Propose another value than the rule does, with the reason in the deed; None goes back to the rule's own.
+
+    An adjustment holds until what the rule looks at changes (a baseline, the central target, the rule itself).
+    Raises Refused, UnknownName, Incomplete.
+    """
+    require(session, deed, Permission.PROPOSE)
+    row = unit_named(session, unit)
+    campaign = load_campaign(session)
+    ceiling = indicator_named(campaign, indicator).ceiling
+    check_phase(campaign, phase)
+    check_reason(deed)
+    if value is not None:
+        value = checked_target(value, ceiling=ceiling)
+    case = next(
+        case
+        for case in find_cases(session, campaign, load_units(session, campaign))
+        if (case.unit_id, case.indicator.key, case.phase.key) == (row.id, indicator, phase)
+    )
+    proposal = propose(case.rule_case)
+    terms = terms_of(case.rule_case, proposal)
+    version, before = _newest(session, "proposed").get((case.unit_id, indicator, phase), (0, None))
+    told = (proposal.value, proposal.because, terms)
+    if value is not None:
+        of_rule = None if proposal.value is None else f"{proposal.value:f}"
+        told = (value, ADJUSTED, terms | {OF_RULE: of_rule, "reason": deed.reason})
+    if before == told:
+        return
+    _insert_targets(
+        session,
+        [
+            {
+                "unit_id": case.unit_id,
+                "indicator": indicator,
+                "phase": phase,
+                "origin": "proposed",
+                "version": version + 1,
+                "value": told[0],
+                "because": told[1],
+                "terms": told[2],
+                "simulated": find_state(session).simulated,
+            }
+        ],
+        document="",
+        document_date=None,
+        deed=deed,
+    )
+    record(
+        session,
+        deed=deed,
+        action="adjust_proposal",
+        subject=f"{unit} {indicator} {phase}",
+        old={"value": None if before is None or before[0] is None else f"{before[0]:f}"},
+        new={"value": None if told[0] is None else f"{told[0]:f}"},
+    )
+    bring_units_up_to_date(session, [case.unit_id])
+
+
+def correct_issue(
+    session: Session,
+    *,
+    unit: str,
+    indicator: str,
+    phase: str,
+    value: Decimal,
+    document: str,
+    document_date: date,
+    deed: Deed,
+) -> None:
+    """Give a unit another target than the issue did, by a new version under a document of its own.
+
+    Raises Refused, UnknownName, Incomplete, and NothingToIssue where nothing was issued that could be corrected.
+    """
+    require(session, deed, Permission.ISSUE)
+    row = unit_named(session, unit)
+    campaign = load_campaign(session)
+    ceiling = indicator_named(campaign, indicator).ceiling
+    check_phase(campaign, phase)
+    check_reason(deed)
+    number = check_said(document, "no_document", NO_NUMBER)
+    value = checked_target(value, ceiling=ceiling)
+    issued = _newest(session, "issued").get((row.id or 0, indicator, phase))
+    if issued is None:
+        raise NothingToIssue(
+            f"{unit} was issued no target of {indicator} for {phase} yet: issue the phase first.",
+            code="nothing_to_correct",
+            unit=row.name,
+        )
+    version, (before, _because, terms) = issued
+    _insert_targets(
+        session,
+        [
+            {
+                "unit_id": row.id,
+                "indicator": indicator,
+                "phase": phase,
+                "origin": "issued",
+                "version": version + 1,
+                "value": value,
+                "because": "issued_by_decision",
+                "terms": terms,
+                "simulated": find_state(session).simulated,
+            }
+        ],
+        document=number,
+        document_date=document_date,
+        deed=deed,
+    )
+    record(
+        session,
+        deed=replace(deed, document=number),
+        action="correct_issue",
+        subject=f"{unit} {indicator} {phase}",
+        old={"value": None if before is None else f"{before:f}"},
+        new={"value": f"{value:f}", "date": document_date.isoformat()},
+    )
+    bring_units_up_to_date(session, [row.id or 0])
+
+
 def issue_targets(session: Session, *, phase: str, document: str, document_date: date, deed: Deed) -> Issue:
     """Issue every proposed target of a phase under one document; all of them or none.
 
@@ -110,9 +227,7 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
     if phase not in (known_phase.key for known_phase in campaign.phases):
         raise UnknownName(kind="phase", name=phase, allowed=[known_phase.key for known_phase in campaign.phases])
     if not document.strip():
-        raise NothingToIssue(
-            "Targets are issued under a document: give its number, e.g. 629/KH-UBND.", code="no_document"
-        )
+        raise NothingToIssue(NO_NUMBER, code="no_document")
     indicators = {indicator.key for indicator in campaign.indicators}
     every = _newest(session, "proposed").items()
     proposed = {key: told for key, told in every if key[2] == phase and key[1] in indicators}
@@ -169,54 +284,11 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
     )
 
 
-def _cases(session: Session, campaign: Campaign, units: Units) -> Iterator[_Case]:
-    """Every unit × indicator × phase with its baseline and central target."""
-    baselines: dict[tuple[int, str], Decimal | None] = {}
-    statement = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
-    for row in session.exec(statement):
-        baselines[row.unit_id, row.indicator] = baseline_points(row)
-    central: dict[tuple[str, str], Decimal | None] = {}
-    of_year = select(CentralTarget).where(CentralTarget.year == campaign.target_year)
-    for target in session.exec(of_year.order_by(col(CentralTarget.version))):
-        central[target.indicator, target.level] = target.value
-    dated = [phase for phase in campaign.phases if phase.due is not None]
-    interim = dated[0].key if len(dated) > 1 else None
-    for position, unit_id in enumerate(units.ids.tolist()):
-        for indicator in campaign.indicators:
-            for phase in campaign.phases:
-                yield _Case(
-                    unit_id=unit_id,
-                    indicator=indicator,
-                    phase=phase,
-                    rule_case=RuleCase(
-                        rule=indicator.rule,
-                        ceiling=indicator.ceiling,
-                        baseline=baselines.get((unit_id, indicator.key)),
-                        central=central.get((indicator.key, units.levels[position]), central.get((indicator.key, ""))),
-                        is_interim=phase.key == interim,
-                    ),
-                )
-
-
-def _terms(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
-    """The numbers behind a proposal, as decimal strings: what its explanation is made of."""
-    rule = case.rule
-    terms: dict[str, Any] = {
-        "baseline": None if case.baseline is None else str(case.baseline),
-        "central": None if case.central is None else str(case.central),
-        "rule": rule.kind,
-        "is_interim": case.is_interim,
-        "is_capped": proposal.is_capped,
-    }
-    if rule.kind == "central_plus":
-        terms |= {
-            "uplift": str(rule.uplift),
-            "uplift_kind": rule.uplift_kind,
-            "at_or_above": rule.at_or_above,
-            "phase_1": rule.phase_1,
-            "share": str(rule.share),
-        }
-    return terms
+def _is_adjusted_from(before: tuple[Decimal | None, str, dict[str, Any]] | None, terms: dict[str, Any]) -> bool:
+    """Whether the newest proposal was adjusted by the office, from the very things the rule looks at now."""
+    if before is None or before[1] != ADJUSTED:
+        return False
+    return {name: term for name, term in before[2].items() if name not in (OF_RULE, "reason")} == terms
 
 
 def _newest(
