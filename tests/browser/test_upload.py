@@ -1,0 +1,202 @@
+"""The upload page in a browser: a file from the form into the store, at every size, in both themes and languages."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.looking import wait_until_drawn
+from tests.browser.serving import run_job, serving
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
+UNITS = ("H21.51", "H21.52", "H21.54", "H21.55", "H21.58")
+GOOD = [f"{unit};{key};06/05/2024;41{unit[-1]};1000;" for unit in UNITS for key in ("online", "payment")]
+BAD = ["UBND huyện Ia Gray;online;06/05/2024;1;2;", "=HYPERLINK(1);online;06/05/2024;1;2;"]
+ENGLISH = re.compile(r"\b(Browse|Drag|drop|Upload|Limit|per file|Choose an option|Press Enter|Next|Previous)\b")
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def own_home(tmp_path_factory):
+    """A demonstration of this module's own: what is saved here is seen by no other test."""
+    place = tmp_path_factory.mktemp("upload") / "home"
+    run_job(place, "init", "--demo")
+    return place
+
+
+@pytest.fixture(scope="module")
+def address(own_home, tmp_path_factory):
+    """A server whose files lie in a folder that can be looked into, and whose sessions end soon after their page."""
+    folder = tmp_path_factory.mktemp("temporary")
+    with serving(own_home, TMPDIR=str(folder), STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as place:
+        yield place, folder
+
+
+@pytest.fixture
+def open_upload(page, address):
+    def opened(query=""):
+        page.goto(f"{address[0]}/upload{query}")
+        wait_until_drawn(page)
+        return page
+
+    return opened
+
+
+def file_of(lines, name="so-lieu.csv"):
+    return {"name": name, "mimeType": "text/csv", "buffer": ("\n".join([HEADER, *lines]) + "\n").encode()}
+
+
+def read(page, file):
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_test_id("stFileChip")).to_be_visible()
+    page.locator(".st-key-upload-read button").click()
+
+
+def previewed(page, file):
+    read(page, file)
+    expect(page.locator("h2").first).to_contain_text(re.compile("Xem trước|Preview"), timeout=PATIENCE)
+    return page
+
+
+def save(page, reason):
+    page.get_by_label("Lý do nhập").fill(reason)
+    page.get_by_label("Lý do nhập").blur()
+    page.locator(".st-key-upload-save button").click()
+    expect(page.locator("h2").first).to_contain_text("Đã lưu", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("query", ["", "?lang=en"])
+def test_nothing_scrolls_sideways(page, open_upload, width, height, query):
+    page.set_viewport_size({"width": width, "height": height})
+
+    previewed(open_upload(query), file_of([*GOOD, *BAD]))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light")])
+def test_page_has_no_barriers_from_form_to_preview(page, open_upload, width, scheme):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    open_upload()
+
+    form = Axe().run(page)
+    previewed(page, file_of([*GOOD, *BAD]))
+    preview = Axe().run(page)
+
+    assert form.violations_count == 0, form.generate_report()
+    assert preview.violations_count == 0, preview.generate_report()
+
+
+def test_vietnamese_page_speaks_no_english(page, open_upload):
+    previewed(open_upload(), file_of([*GOOD, *BAD]))
+
+    assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
+
+
+def test_file_goes_in_by_the_page_and_the_command_finds_it_unchanged(page, open_upload, own_home, tmp_path):
+    content = file_of(GOOD)
+    path = tmp_path / "so-lieu.csv"
+    path.write_bytes(content["buffer"])
+    rehearsed = json.loads(run_job(own_home, "import", str(path), "--dry-run", "--json"))
+    previewed(open_upload(), content)
+    first = page.locator("h2").first.inner_text()
+
+    save(page, "báo cáo tuần 7")
+
+    again = json.loads(run_job(own_home, "import", str(path), "--dry-run", "--json"))
+    row = next(
+        row for row in json.loads(run_job(own_home, "standing", "--unit", "H21.58", "--as-of", "2024-05-06", "--json"))
+        if row["indicator"] == "online"
+    )  # fmt: skip
+    assert f"{rehearsed['accepted']} mới, {rehearsed['revised']} điều chỉnh" in first
+    assert (again["accepted"], again["revised"], again["unchanged"]) == (0, 0, len(GOOD))
+    assert row["simulated"] is True
+    expect(page.get_by_text("Lý do: báo cáo tuần 7")).to_be_visible()
+    expect(page.get_by_role("link", name="UBND huyện Ia Grai")).to_have_attribute("href", re.compile("unit=H21.58"))
+    expect(page.get_by_role("link", name="Xem nguồn số liệu")).to_have_attribute("href", re.compile("feeds"))
+
+
+def test_refused_rows_come_back_as_a_workbook_without_formulas(page, open_upload, tmp_path):
+    previewed(open_upload(), file_of(BAD))
+
+    with page.expect_download() as download:
+        page.locator(".st-key-upload-mend button").click()
+
+    sheet = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).worksheets[0]
+    found = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=HYPERLINK(1)"]
+    assert download.value.suggested_filename == "dong-loi_so-lieu.xlsx"
+    assert [cell.data_type for cell in found] == ["s"]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_templates_come_with_the_campaigns_units(page, open_upload, ending):
+    open_upload()
+    page.get_by_text("Tải tệp mẫu").click()
+
+    with page.expect_download() as download:
+        page.locator(f".st-key-upload-template-{ending} button").click()
+
+    content = Path(download.value.path()).read_bytes()
+    if ending == "csv":
+        names = {row[1] for row in csv.reader(io.StringIO(content.decode("utf-8-sig")))}
+    else:
+        names = {row[1].value for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()}
+    assert "UBND huyện Ia Grai" in names
+
+
+def test_wrong_file_is_refused_and_can_be_followed_by_a_right_one(page, open_upload):
+    open_upload()
+
+    read(page, {"name": "báo cáo.xlsx", "mimeType": "application/octet-stream", "buffer": b"%PDF-1.7 rubbish"})
+
+    expect(page.locator("h2").first).to_have_text("Chưa đọc được tệp", timeout=PATIENCE)
+    expect(page.get_by_role("alert").filter(has_text="PDF")).to_be_visible()
+    page.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").click()
+    expect(page.get_by_test_id("stFileChip")).to_have_count(0)
+    previewed(page, file_of(GOOD))
+
+
+def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(page, open_upload, address):
+    """What is read lies on the disk only meanwhile."""
+    lines = [f"{unit};online;{day:02}/{month:02}/2024;1;2;" for month in (4,) for day in range(1, 31) for unit in UNITS]
+    open_upload()
+
+    read(page, file_of(lines * 4_000, name="dai.csv"))
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_be_visible(timeout=PATIENCE)
+    page.get_by_text("Tải tệp mẫu").click()
+    expect(page.locator(".st-key-upload-template-csv button")).to_be_visible()
+    page.locator(".st-key-upload-cancel button").click()
+
+    expect(page.get_by_text("Đã dừng. Chưa lưu gì.")).to_be_visible(timeout=PATIENCE)
+    expect_no_files(page, address[1])
+
+
+def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, address):
+    lines = [f"{unit};online;{day:02}/04/2024;1;2;" for day in range(1, 31) for unit in UNITS]
+    open_upload()
+    read(page, file_of(lines * 4_000, name="dai.csv"))
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+
+    page.goto("about:blank")
+
+    expect_no_files(page, address[1])
+
+
+def expect_no_files(page, folder):
+    """Waits until nothing handed in lies on the disk any more."""
+    for _ in range(600):
+        if not list(folder.glob("caodiem-upload-*")):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"left behind: {list(folder.iterdir())}")
