@@ -20,10 +20,10 @@ from jobs.imports.values import COMMAND, Limits
 from jobs.imports.words import folded as without_marks
 from jobs.imports.words import heading
 from models import formats
-from models.actions.accounts import NewAccount, create_accounts
+from models.actions.accounts import FIRST_NAME, NewAccount, create_accounts, create_first_administrator
 from models.audit import Deed
 from models.passwords import ONE_TIME_FOR, folded, hashed, is_login, one_time
-from models.queries.accounts import find_accounts
+from models.queries.accounts import find_accounts, has_accounts
 from models.store import Store
 from models.texts import LANGUAGES, text, texts
 from targets.errors import CampaignError
@@ -91,6 +91,18 @@ class Imported:
     unchanged: tuple[str, ...]
     until: datetime
     """When the one-time passwords stop working."""
+
+
+def make_first_administrator(store: Store, *, deed: Deed, machine: datetime) -> Made | None:
+    """The first administrator of a store that has no account, with a one-time password; None where it has any."""
+    with store.reading() as session:
+        if has_accounts(session):
+            return None
+    password = one_time()
+    kept = hashed(password)
+    with store.writing() as session:
+        login = create_first_administrator(session, hashed=kept, deed=deed, machine=machine)
+    return None if login is None else Made(login, FIRST_NAME, "administrator", (), password)
 
 
 def import_accounts(

@@ -16,7 +16,7 @@ from models.tables import Account, AccountUnit, UnitRow
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, Permission, Role
 
-FIRST_LOGIN = "admin"
+FIRST_LOGIN, FIRST_NAME = "admin", "Quản trị"
 
 
 class AccountConflict(CampaignError):
@@ -60,7 +60,7 @@ def create_first_administrator(session: Session, *, hashed: str, deed: Deed, mac
     require(session, deed, Permission.MANAGE_ACCOUNTS)
     if has_accounts(session):
         return None
-    new = NewAccount(FIRST_LOGIN, "Quản trị", "administrator", hashed=hashed)
+    new = NewAccount(FIRST_LOGIN, FIRST_NAME, "administrator", hashed=hashed)
     _create(session, new, deed=deed, machine=machine)
     return FIRST_LOGIN
 

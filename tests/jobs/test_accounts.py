@@ -7,7 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jobs.accounts import AccountsRefused, import_accounts, read_rows, sealed_workbook
+from jobs import accounts
+from jobs.accounts import AccountsRefused, import_accounts, make_first_administrator, read_rows, sealed_workbook
 from jobs.file_reads import unit_records
 from jobs.imports.units import UnitMatcher
 from models import passwords
@@ -68,6 +69,43 @@ def account(store, login):
 
 def problems(caught):
     return [(place, code) for place, code, _ in caught.value.problems]
+
+
+# --- the first of all -----------------------------------------------------------------------------------------------
+
+
+def first(store):
+    deed = Deed(by="system:test", reason="init", now=FOUNDED)
+    return make_first_administrator(store, deed=deed, machine=MACHINE)
+
+
+def test_store_without_accounts_gets_an_administrator_with_a_password_nobody_knows_beforehand(store):
+    made = first(store)
+
+    assert (made.login, account(store, "admin").role, account(store, "admin").must_change) == (
+        "admin", "administrator", True,
+    )  # fmt: skip
+    with store.reading() as session:
+        assert passwords.matches(find_password_hash(session, account(store, "admin").id), made.password)
+
+
+def test_store_with_accounts_gets_none(store):
+    first(store)
+
+    assert first(store) is None
+
+
+def test_of_two_who_begin_at_once_one_makes_the_administrator(store, monkeypatch):
+    first(store)
+    monkeypatch.setattr(accounts, "has_accounts", lambda _session: False)
+
+    assert first(store) is None
+    assert len(store_accounts(store)) == 1
+
+
+def store_accounts(store):
+    with store.reading() as session:
+        return find_accounts(session)
 
 
 # --- what is read ---------------------------------------------------------------------------------------------------
