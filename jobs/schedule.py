@@ -14,7 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs.desk import Desk
 from jobs.pull import Puller
-from jobs.pulls.catch_up import catch_up
+from jobs.pulls.catch_up import PAUSE, catch_up
 from jobs.pulls.due import day_asked, trigger_of
 from jobs.pulls.outcome import NothingToPull, Pulled
 from jobs.pulls.work import sources_pulled
@@ -50,8 +50,9 @@ class Schedule:
         machine: Callable[[], datetime] = machine_now,
         regular: Iterable[Regular] | None = None,
         patience: float = PATIENCE,
+        pause: float = PAUSE,
     ) -> None:
-        self._desk, self._machine, self._patience = desk, machine, patience
+        self._desk, self._machine, self._patience, self._pause = desk, machine, patience, pause
         self._stop = threading.Event()
         self._puller = Puller(desk, origin="schedule", machine=machine, stop=self._stop)
         self._locks: dict[str, threading.Lock] = {}
@@ -134,7 +135,7 @@ class Schedule:
         with self._one_at_a_time(key) as is_free:
             if not is_free:
                 return []
-            return catch_up(self._desk, self._puller, key, machine=self._machine(), stop=self._stop)
+            return catch_up(self._desk, self._puller, key, machine=self._machine(), stop=self._stop, pause=self._pause)
 
     def _next_rehearsed(self) -> date:
         """The day after the newest evening of the demonstration."""

@@ -75,6 +75,9 @@ class Teller:
             raise answer
         return answer(asking) if callable(answer) else answer
 
+    def _recovers(self, options: Any, when: date, today: date) -> bool:
+        return self.recovers(options, when, today)
+
     def kind(self, key: str = "teller", cadence: Any = "daily") -> SourceKind:
         return SourceKind(
             key=key,
@@ -82,7 +85,7 @@ class Teller:
             tell=self.tell,
             needs_address=False,
             cadence=cadence,
-            recovers=lambda options, day, today: self.recovers(options, day, today),
+            recovers=self._recovers,
         )
 
 
