@@ -1,0 +1,69 @@
+"""The settings of the front door: closed where nothing is said, refused with help where something is wrong."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.settings import WrongSettings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    """A folder without a `.env`, whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_is_open_where_nothing_is_said():
+    settings = load_settings()
+
+    assert (settings.public, settings.unit_heads_read, settings.has_oidc) == (False, "all", False)
+    assert (settings.idle, settings.lasts) == (timedelta(hours=8), timedelta(hours=24))
+
+
+def test_hours_may_be_parts_of_one(monkeypatch):
+    monkeypatch.setenv("CAODIEM_SESSION_IDLE_HOURS", "0.5")
+    monkeypatch.setenv("CAODIEM_SESSION_HOURS", "12")
+
+    assert (load_settings().idle, load_settings().lasts) == (timedelta(minutes=30), timedelta(hours=12))
+
+
+def test_roles_of_claims_are_told_as_json(monkeypatch):
+    monkeypatch.setenv("CAODIEM_OIDC_ISSUER", "https://sso.example/")
+    monkeypatch.setenv("CAODIEM_OIDC_CLIENT_ID", "cao-diem")
+    monkeypatch.setenv("CAODIEM_OIDC_ROLES", '{"lanh-dao": "leader"}')
+
+    settings = load_settings()
+
+    assert (settings.oidc_issuer, settings.has_oidc) == ("https://sso.example", True)
+    assert settings.oidc_roles == {"lanh-dao": "leader"}
+
+
+def test_secrets_are_not_shown(monkeypatch):
+    monkeypatch.setenv("CAODIEM_OIDC_CLIENT_SECRET", "hunter2")
+
+    assert "hunter2" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "help_for_it"),
+    [
+        ("PUBLIC", "perhaps", "CAODIEM_PUBLIC is 1"),
+        ("UNIT_HEADS_READ", "some", "all (the default) or branch"),
+        ("SESSION_IDLE_HOURS", "0", "without a click"),
+        ("SESSION_IDLE_HOURS", "eight", "without a click"),
+        ("SESSION_HOURS", "9000", "whatever happens"),
+        ("OIDC_ISSUER", "sso.example", "CAODIEM_OIDC_ISSUER is the address"),
+        ("OIDC_ISSUER", "ftp://sso.example", "CAODIEM_OIDC_ISSUER is the address"),
+        ("OIDC_ROLES", "lanh-dao=leader", "which of our roles"),
+        ("OIDC_ROLES", '{"lanh-dao": "boss"}', "which of our roles"),
+        ("OIDC_ROLES", "[1]", "which of our roles"),
+        ("OIDC_DEFAULT_ROLE", "boss", "empty or one of"),
+    ],
+)
+def test_wrong_setting_is_refused_with_help_for(monkeypatch, name, value, help_for_it):
+    monkeypatch.setenv(f"CAODIEM_{name}", value)
+
+    with pytest.raises(WrongSettings) as caught:
+        load_settings()
+
+    assert help_for_it in str(caught.value)
