@@ -291,4 +291,4 @@ def _draw_scores(view: UnitView, language: str) -> None:
     st.caption(plain(text("unit.scores.note", language)))
 
 
-PAGE = Page(key="unit", address="unit", draw=draw)
+PAGE = Page(key="unit", address="unit", draw=draw, keeps_to_branch=True)
