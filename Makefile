@@ -12,7 +12,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1|/' | \
 		while IFS='|' read -r name does; do printf '  %-14s %s\n' "$$name" "$$does"; done
 
-run: ## the dashboard on http://localhost:8501 (CAODIEM_PORT names another port); Ctrl-C stops it
+run: ## dashboard on http://localhost:8501 (CAODIEM_PORT: another port), scheduler beside it; Ctrl-C stops both
 	@sh .ci/environment "$(VENV)" requirements.lock
 	@$(PYTHON_HERE) -m jobs init --demo-if-empty
 	@exec $(PYTHON_HERE) -m jobs serve
