@@ -27,7 +27,7 @@ from targets.permissions import Permission
 
 POLLED = 1.0
 """Seconds between two looks at a file that is being read."""
-SHORT = 24
+SHORT = 10
 """Letters of a cell that stay on one line."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 FIELD_WIDTH = 260

@@ -81,8 +81,9 @@ def about(look: Look, language: str) -> str:
 
 
 def rejected_table(rows: Sequence[RejectedRow], language: str) -> Table:
-    heads = tuple(text(f"upload.column.{name}", language) for name in ("place", "field", "value", "problem"))
-    cells = ((spoken_place(row.place, language), row.field, row.value, row.sentence(language)) for row in rows)
+    """The sentence names the column where it matters; a column of its own would leave a phone no room for it."""
+    heads = tuple(text(f"upload.column.{name}", language) for name in ("place", "value", "problem"))
+    cells = ((spoken_place(row.place, language), row.value, row.sentence(language)) for row in rows)
     return Table(heads, tuple(cells), text("upload.table.rejected", language))
 
 
