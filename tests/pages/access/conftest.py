@@ -14,7 +14,8 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models import migrations, passwords
 from models.actions.accounts import NewAccount, change_own_password, create_account
@@ -117,16 +118,22 @@ async def _echo(request: Request) -> JSONResponse:
 
 async def _echo_websocket(websocket: WebSocket) -> None:
     await websocket.accept()
-    try:
-        while True:
-            said = await websocket.receive_text()
-            await websocket.send_text(json.dumps({"headers": _identity(websocket), "said": said}))
-    except WebSocketDisconnect as left:
-        LEFT.append(left.code)
+    while True:
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            LEFT.append(message["code"])
+            return
+        if message.get("bytes") is not None:
+            RUNS.append(BackMsg.FromString(message["bytes"]))
+            await websocket.send_text("drawn")
+        else:
+            await websocket.send_text(json.dumps({"headers": _identity(websocket), "said": message["text"]}))
 
 
 LEFT: list[int] = []
 """Codes with which websockets were left, as the application behind the gate heard it."""
+RUNS: list[BackMsg] = []
+"""What that application was asked to draw."""
 
 
 def _identity(connection: Any) -> dict[str, str]:

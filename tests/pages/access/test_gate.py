@@ -2,14 +2,16 @@
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.actions.accounts import change_role, reset_password, set_enabled
 from models.clock import machine_now
+from models.queries.accounts import find_sessions
 from pages.access import gate, porter
 from pages.access.callers import SESSION_COOKIE
 from pages.parts.page import ADDRESSES
 from tests.models.accounts_world import by
-from tests.pages.access.conftest import LEFT, NEWCOMER, REMOTE, sign_in
+from tests.pages.access.conftest import LEFT, NEWCOMER, REMOTE, RUNS, sign_in
 
 TOKEN = "many characters that nobody guesses"  # noqa: S105 - of these tests
 FORGED = {
@@ -32,7 +34,9 @@ FILES = [
 def _look_often(monkeypatch):
     monkeypatch.setattr(gate, "LOOKED_EVERY", 0.02)
     monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    monkeypatch.setattr(gate, "LAST_WORDS", 0.0)
     LEFT.clear()
+    RUNS.clear()
 
 
 # --- without a session ----------------------------------------------------------------------------------------------
@@ -187,18 +191,86 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("name", ENDINGS)
-def test_open_page_is_cut_off_once_its_session_is(house, name):
+def test_open_page_is_drawn_anew_and_cut_off_once_its_session_is_over(house, name):
     client = house.signed_in("lanhdao")
     with client.websocket_connect("/_stcore/stream") as stream:
-        stream.send_text("hello")
-        assert stream.receive_json()["headers"]["x-auth-user"] == "lanhdao"
+        stream.send_bytes(run_of("gaps", typed="x").SerializeToString())
+        assert stream.receive_text() == "drawn"
 
         ENDINGS[name](house, client)
 
+        assert stream.receive_text() == "drawn"
         with pytest.raises(WebSocketDisconnect) as closed:
             stream.receive_text()
     assert closed.value.code == gate.REVOKED
     assert LEFT == [gate.REVOKED]
+    assert RUNS[1:] == [run_of("gaps")]
+
+
+def run_of(page, *, typed="", fragment=""):
+    """What a browser sends when a page is to be run."""
+    run = BackMsg()
+    run.rerun_script.page_script_hash = page
+    run.rerun_script.query_string = "indicator=online"
+    run.rerun_script.fragment_id = fragment
+    if typed:
+        run.rerun_script.widget_states.widgets.add(id="q", string_value=typed)
+    return run
+
+
+def test_page_is_drawn_anew_as_a_whole_whatever_was_sent_last(house):
+    client = house.signed_in("lanhdao")
+    with client.websocket_connect("/_stcore/stream") as stream:
+        for sent in (run_of("gaps"), run_of("gaps", fragment="part"), BackMsg(stop_script=True)):
+            stream.send_bytes(sent.SerializeToString())
+            stream.receive_text()
+        stream.send_text("no message of Streamlit's")
+        stream.receive_text()
+
+        client.post("/auth/logout")
+        stream.receive_text()
+
+    assert RUNS[3] == run_of("gaps")
+
+
+def test_nothing_sent_after_the_session_is_over_reaches_the_page(house, monkeypatch):
+    monkeypatch.setattr(gate, "LAST_WORDS", 0.2)
+    client = house.signed_in("lanhdao")
+    with client.websocket_connect("/_stcore/stream") as stream:
+        stream.send_bytes(run_of("gaps").SerializeToString())
+        stream.receive_text()
+        client.post("/auth/logout")
+        stream.receive_text()
+
+        stream.send_bytes(run_of("targets").SerializeToString())
+
+        with pytest.raises(WebSocketDisconnect):
+            stream.receive_text()
+    assert [run.rerun_script.page_script_hash for run in RUNS] == ["gaps", "gaps"]
+
+
+def test_click_is_noted_once_a_minute(house):
+    client = house.signed_in("lanhdao")
+    opened = house.asked(find_sessions, machine=machine_now(), idle=house.porter.settings.idle)[0]
+    noted = []
+    house.porter.touch = lambda signed_in: noted.append(signed_in.session_id)
+
+    with client, client.websocket_connect("/_stcore/stream") as stream:
+        client.get("/gaps")
+        for _ in range(500):
+            stream.send_text("a click")
+            stream.receive_text()
+            if noted:
+                break
+
+    assert noted == [opened.id]
+
+
+def test_note_that_cannot_be_made_stops_nobody(house, monkeypatch):
+    client = house.signed_in("lanhdao")
+    monkeypatch.setattr(house.porter, "touch", None)
+
+    assert client.get("/gaps").status_code == 200
 
 
 def test_open_page_of_somebody_else_stays(house):
@@ -257,7 +329,7 @@ def test_metrics_are_told_to_this_machine_and_to_whoever_has_the_token(make_hous
     here, elsewhere = house.client(address="127.0.0.1"), house.signed_in("admin", address="203.0.113.5")
     token = {"Authorization": f"Bearer {TOKEN}"}
 
-    assert here.get(path).status_code == 200
+    assert here.get(path).status_code == (200 if path == "/metrics" else 401)
     assert elsewhere.get(path).status_code == 401
     assert elsewhere.get(path, headers=token).status_code == 200
     assert elsewhere.get(path, headers={"Authorization": "Bearer another"}).status_code == 401
