@@ -1,7 +1,7 @@
 """The calendar of sources: for every source and day what was told about that day, what was owed, and what is lost."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
@@ -14,12 +14,12 @@ from sqlmodel import Session, col
 from models.clock import business_day
 from models.columns import day_number
 from models.holidays import working_days
-from models.inputs import Units, load_campaign, load_units
+from models.inputs import load_campaign, load_units
 from models.queries.feed_states import GOOD, FeedState
 from models.schedules import next_time
 from models.settings import TIMEZONE
 from models.store import Numbers, read_numbers
-from models.tables import Reading, Run, Score, Series
+from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source
 
 DayState = Literal["complete", "partial", "missing", "lost", "waiting", "unasked"]
@@ -65,9 +65,11 @@ class _Pulls:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """Which units each source told of on each day: sources × days × units; and of how many it has ever told."""
+class ToldDays:
+    """Which units each source told of on each day: sources × days × units; and of which it has ever told."""
 
+    place: Mapping[int, int]
+    """Row id of a source → its place."""
     is_told: Bools
     is_revised: Bools
     is_known: Bools
@@ -78,6 +80,7 @@ def find_calendar(
     states: Iterable[FeedState],
     *,
     deciding: Collection[str] = (),
+    told: ToldDays | None = None,
     first: date,
     last: date,
     now: datetime,
@@ -86,17 +89,19 @@ def find_calendar(
 
     In use is what has told figures or is pulled by itself; `states` are the sources as `find_feed_states` answers them.
     `deciding` are those whose figures decide: handed in by hand, they owe every working day.
+    `told` is what `find_told_days` answered for these days, where it is known: reading it is what takes time.
     """
     campaign = load_campaign(session)
     units = load_units(session, campaign)
     known = list(states)
     ids = [state.source_id for state in known]
-    told = _told(session, units, ids, first=first, last=last)
+    told = told or find_told_days(session, first=first, last=last)
     pulls, begun = _pulls(session, ids, first=first, last=last)
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     exists = np.stack([units.expected_on(day_number(day)) for day in days])
     found = []
-    for at, state in enumerate(known):
+    for state in known:
+        at = told.place[state.source_id]
         has_told = bool(told.is_known[at].any())
         if not (has_told or state.source_id in begun or state.state not in ("off", "by_hand")):
             continue
@@ -199,15 +204,23 @@ def _first_told(session: Session, source_id: int) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _told(session: Session, units: Units, source_ids: Sequence[int], *, first: date, last: date) -> _Told:
-    """From the index of days alone: 28 days of 11,000 units and six indicators are 1.8 million entries."""
-    shape = (len(source_ids), (last - first).days + 1, len(units))
-    found = _Told(np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool), np.zeros(shape[::2], dtype=bool))
-    place = {identity: at for at, identity in enumerate(source_ids)}
+def find_told_days(session: Session, *, first: date, last: date) -> ToldDays:
+    """Which units each source told of on each of these days; changes only with the data.
+
+    From the index of days alone: 28 days of 11,000 units and six indicators are 1.8 million entries."""
+    units = load_units(session, load_campaign(session))
+    place = {identity or 0: at for at, identity in enumerate(session.scalars(select(col(SourceRow.id))))}
+    shape = (len(place), (last - first).days + 1, len(units))
+    found = ToldDays(
+        place,
+        is_told=np.zeros(shape, dtype=bool),
+        is_revised=np.zeros(shape, dtype=bool),
+        is_known=np.zeros(shape[::2], dtype=bool),
+    )
 
     def mark(source: Whole, unit: Whole, day: Whole, revision: Whole) -> None:
         day = day - day_number(first)
-        is_seen = (source >= 0) & (day >= 0) & (day < shape[1])
+        is_seen = (day >= 0) & (day < shape[1])
         found.is_told[source[is_seen], day[is_seen], unit[is_seen]] = True
         is_again = is_seen & (revision > 1)
         found.is_revised[source[is_again], day[is_again], unit[is_again]] = True
@@ -215,7 +228,7 @@ def _told(session: Session, units: Units, source_ids: Sequence[int], *, first: d
     series = _whole(read_numbers(session, select(col(Series.id), col(Series.source_id), col(Series.unit_id))))
     if len(series["id"]):
         source, unit = _places(place, series["source_id"]), units.positions(series["unit_id"])
-        found.is_known[source[source >= 0], unit[source >= 0]] = True
+        found.is_known[source, unit] = True
         of_series = np.zeros(int(series["id"].max()) + 1, dtype=np.int64)
         of_series[series["id"]] = np.arange(len(source))
         days: Any = (
@@ -230,15 +243,15 @@ def _told(session: Session, units: Units, source_ids: Sequence[int], *, first: d
     scored = _whole(read_numbers(session, scores))
     if len(scored["source_id"]):
         source, unit = _places(place, scored["source_id"]), units.positions(scored["unit_id"])
-        found.is_known[source[source >= 0], unit[source >= 0]] = True
+        found.is_known[source, unit] = True
         mark(source, unit, scored["as_of"], scored["revision"])
     return found
 
 
-def _places(place: dict[int, int], source_ids: Whole) -> Whole:
-    """The place of each row's source; −1 for one that the campaign's files no longer name."""
+def _places(place: Mapping[int, int], source_ids: Whole) -> Whole:
+    """The place of each row's source."""
     known, inverse = np.unique(source_ids, return_inverse=True)
-    return np.array([place.get(int(identity), -1) for identity in known], dtype=np.int64)[inverse]
+    return np.array([place[int(identity)] for identity in known], dtype=np.int64)[inverse]
 
 
 def _whole(numbers: Numbers) -> dict[str, Whole]:

@@ -18,7 +18,7 @@ from models.holidays import working_days
 from models.queries.completeness import Completeness, find_completeness, find_deciding
 from models.queries.disagreements import find_differences
 from models.queries.feed_states import FeedState
-from models.queries.feeds import SourceDay, find_calendar
+from models.queries.feeds import SourceDay, ToldDays, find_calendar, find_told_days
 from models.queries.flags import count_flags, find_flagged
 from models.queries.loads import (
     UnderWay,
@@ -137,8 +137,16 @@ def _days(
     campaign = answers.find_campaign(situation)
     deciding = _deciding(situation.database, situation.data_version)
     main = [state.source for state in governing(campaign, states, deciding)]
+    told = _told_days(situation.database, situation.data_version, first, last)
     with open_store(answers.settings()).reading() as session:
-        return find_calendar(session, states, deciding=main, first=first, last=last, now=now)
+        return find_calendar(session, states, deciding=main, told=told, first=first, last=last, now=now)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _told_days(database: str, data_version: int, first: date, last: date) -> ToldDays:
+    """Kept apart from the states of the days: lateness comes with the hour, and this takes longest."""
+    with open_store(answers.settings()).reading() as session:
+        return find_told_days(session, first=first, last=last)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
