@@ -19,7 +19,8 @@ _LISTS = (
 _INPUTS = "[data-testid=stTextInput], [data-testid=stTextArea], [data-testid=stNumberInput], [data-testid=stForm]"
 PLACES: Mapping[str, str] = MappingProxyType(
     {
-        "frame": "[data-testid=stHeader], [data-testid=stSkipToContent], [role=dialog], [data-testid=stToastContainer]",
+        "frame": "[data-testid=stHeader], [data-testid=stSidebar], [data-testid=stSkipToContent], [role=dialog], "
+        "[data-testid=stToastContainer]",
         "menu": "[data-testid=stMainMenuPopover], [data-testid=stMainMenu]",
         "button": "button",
         "status": "[data-testid=stStatusWidget], [data-testid=stConnectionStatus], [data-testid=stTooltipContent]",

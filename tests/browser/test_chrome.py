@@ -33,6 +33,17 @@ def test_page_as_it_opens_has_no_english_words_of_streamlits(open_page, address)
     assert english_left(page) == []
 
 
+def test_phone_opens_the_list_of_pages_in_vietnamese(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/gaps")
+    wait_until_drawn(page)
+
+    page.get_by_role("button", name="Mở danh mục trang").click()
+
+    expect(page.get_by_role("button", name="Đóng danh mục trang")).to_be_visible()
+    assert english_left(page) == []
+
+
 def test_chart_is_made_larger_in_vietnamese_and_offers_nothing_else(open_page):
     page = open_page("/gaps")
 

@@ -1,0 +1,73 @@
+"""Without a mouse: everything that can be pressed is reached with Tab, and one sees where one is."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import wait_until_drawn
+
+REACHABLE = """() => {
+    const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
+    const shown = all.filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({checkOpacity: false})
+        && one.getAttribute("aria-hidden") !== "true" && !one.closest("[inert]"));
+    // Of a group of which one is chosen, Tab reaches the group; arrows go on from there.
+    const groups = new Set();
+    const each = shown.filter((one) => {
+        const group = one.closest("[role=radiogroup]");
+        if (!group) return true;
+        if (groups.has(group)) return false;
+        return groups.add(group);
+    });
+    each.forEach((one, number) => { (one.closest("[role=radiogroup]") || one).dataset.reach = String(number); });
+    return each.map((one) => (one.getAttribute("aria-label") || one.innerText || one.outerHTML).slice(0, 80));
+}"""
+FOCUSED = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const marked = (element) => {
+        const style = getComputedStyle(element);
+        const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+        return ring || style.boxShadow !== "none" || element.matches("[data-focus-visible], [data-focused]");
+    };
+    const near = [one, one.parentElement, one.parentElement.parentElement, ...one.querySelectorAll("*")];
+    const named = one.closest("[role=radiogroup]") || one;
+    return {reach: named.dataset.reach ?? null, isMarked: near.some(marked), words: one.outerHTML.slice(0, 120)};
+}"""
+
+
+@pytest.mark.parametrize("address", ["/", "/gaps?level=district", "/unit?unit=H21.58"])
+def test_everything_that_can_be_pressed_is_reached_with_tab_and_seen(page, address):
+    page.goto(address)
+    wait_until_drawn(page)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    reachable = page.evaluate(REACHABLE)
+
+    reached, unmarked = set(), []
+    for _ in range(len(reachable) + 20):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None or focused["reach"] in reached:
+            continue
+        reached.add(focused["reach"])
+        if not focused["isMarked"]:
+            unmarked.append(focused["words"])
+
+    assert [words for number, words in enumerate(reachable) if str(number) not in reached] == []
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("address", ["/", "/gaps?level=district", "/unit?unit=H21.58"])
+def test_every_chart_and_table_is_described_in_words(open_page, address):
+    page = open_page(address)
+
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    charts = page.locator("[data-testid=stVegaLiteChart]")
+    tables = page.locator("[data-testid=stTable]")
+
+    assert charts.count()
+    for number in range(charts.count()):
+        assert len(charts.nth(number).get_attribute("aria-label") or "") > 20
+    for number in range(tables.count()):
+        told = tables.nth(number).evaluate(
+            "table => [table, ...table.querySelectorAll('*')].map(e => e.getAttribute('aria-label') || '').join('')"
+        )
+        assert len(told) > 10
