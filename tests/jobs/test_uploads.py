@@ -5,10 +5,12 @@ import io
 import shutil
 import tempfile
 import threading
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from jobs import uploads
 from jobs.bring_in import bring_in
@@ -18,6 +20,8 @@ from models.audit import Deed
 from models.mistakes import sentence_of
 from models.settings import TIMEZONE
 from models.store import Store
+from models.tables import AuditEntry, Run
+from targets.permissions import Refused
 
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 DEED = Deed(by="system:test", reason="test", now=NOW, origin="upload page")
@@ -251,6 +255,21 @@ def test_later_one_of_two_sees_what_the_earlier_one_changed(hand_in):
     )
     second.save(DEED)
     assert second.wait(LONG_ENOUGH).report.counts == looked_again.preview.counts
+
+
+def test_whoever_may_not_bring_files_in_saves_nothing_and_leaves_a_trace(hand_in, store):
+    upload = hand_in(GOOD)
+    upload.wait(LONG_ENOUGH)
+
+    upload.save(replace(DEED, by="nobody"))
+    look = upload.wait(LONG_ENOUGH)
+
+    with store.reading() as session:
+        traces = session.exec(select(AuditEntry).where(AuditEntry.action == "refused")).all()
+        runs = session.exec(select(Run).where(Run.kind == "readings")).all()
+    assert (look.stage, look.report, list(runs)) == ("previewed", None, [])
+    assert isinstance(look.problem, Refused)
+    assert [(trace.by, trace.subject) for trace in traces] == [("nobody", "import")]
 
 
 def test_changed_units_ask_for_the_file_again(hand_in, store, tmp_path):
