@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, read_day, say, telling_mistakes
+from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, say, telling_mistakes
 from jobs.desk import open_desk
 from jobs.logs import write_log
 from jobs.pulls.by_hand import pull_all
@@ -53,24 +53,14 @@ def pull(
 def _print(pulled: list[Pulled], language: str) -> None:
     if not pulled:
         say(text("pull.nothing", language))
-        return
-    print_table(
-        text("pull.title", language),
-        [text(f"pull.column.{name}", language) for name in ("source", "day", "status", *COUNTS)],
-        [
-            (
-                one.file or one.source,
-                formats.day(one.for_date, language),
-                status_word(one.status, language),
-                *(formats.whole(getattr(one, name), language) for name in COUNTS),
-            )
-            for one in pulled
-        ],
-        numbers=(3, 4, 5, 6, 7),
-    )
     for one in pulled:
+        counts = {name: formats.whole(getattr(one, name), language) for name in COUNTS}
+        told = {"source": one.file or one.source, "day": formats.day(one.for_date, language)}
+        status = status_word(one.status, language)
         if one.failure:
-            say(f"{one.file or one.source}, {formats.day(one.for_date, language)}: {one.says(language)}")
+            say(text("pull.failed", language, **told, status=status, why=one.says(language)))
+        else:
+            say(text("pull.line", language, **told, status=status, **counts))
 
 
 @telling_mistakes
