@@ -118,7 +118,7 @@ def change_contributions(before: Snapshot, after: Snapshot) -> Change:
 
 
 def _weighed(counts: Floats, weight: Floats) -> Floats:
-    return np.where(weight > 0, np.nan_to_num(counts) * weight, 0.0)
+    return np.where((weight > 0) & ~np.isnan(counts), counts * weight, 0.0)
 
 
 def _rate(right: Floats, cases: Floats) -> Floats:

@@ -18,6 +18,8 @@ Whole = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 WEEK = 5
 """Working days of a week: a pace per week is a pace per five of them."""
+PIECE = 4096
+"""Cases worked on at a time: so many stay in the cache, so a case takes no longer in a country than in a province."""
 LOOKS = (0, 3, 5, 10, 15, 20)
 """Working days looked back: the newest figure, half a week, and one to four weeks."""
 
@@ -48,6 +50,11 @@ class History:
         with np.errstate(invalid="ignore", divide="ignore"):
             told = rate(self.numerator, self.denominator, self.reported)
         return np.where(np.isnan(self.worked), np.nan, told)
+
+
+def pieces(chosen: Whole) -> list[Whole]:
+    """Positions in pieces that are worked on one after the other."""
+    return [chosen[start : start + PIECE] for start in range(0, len(chosen), PIECE)]
 
 
 def pool_histories(parts: Sequence[tuple[History, Bools]]) -> History:

@@ -1,36 +1,52 @@
 """How fast a rate moves, and how fast it would have to: points per week of five working days."""
 
-from itertools import combinations
-
 import numpy as np
 import numpy.typing as npt
 
-from targets.history import LOOKS, WEEK, History
+from targets.history import LOOKS, PIECE, WEEK, History
 
 Floats = npt.NDArray[np.float64]
 HALF_LIFE = 10
 """Working days after which a slope weighs half."""
-_PAIRS = tuple(combinations(range(len(LOOKS)), 2))
-_NEW, _OLD = (np.array(side) for side in zip(*_PAIRS, strict=True))
+_BY_WEEK = [at for at, look in enumerate(LOOKS) if look % WEEK == 0]
 
 
 def pace(history: History) -> Floats:
     """The change of the rate so far, points per week (5 working days): a weighted Theil–Sen slope.
 
-    The slopes between every two of the looks back (at most four working weeks, one period), of which the weighted
+    The slopes between every two of the looks back by whole weeks (at most four, one period), of which the weighted
     median is taken: each slope weighs by the working days it spans, and half as much when it ends ten working days
-    earlier. One wrong figure among the looks does not carry the answer away.
+    earlier. One wrong figure among the looks does not carry the answer away. Where there are no two such looks yet,
+    the look half a week back counts too.
     One element per case; NaN where fewer than two looks have a rate. Source: Sen 1968; issue "Will they make it".
     """
-    return weighted_slope(history.worked, history.rates())
+    return robust_slope(history.worked, history.rates())
+
+
+def robust_slope(worked: Floats, rates: Floats) -> Floats:
+    """The pace of rates on the looks back (cases × looks, newest first), points per week; see `pace`."""
+    slope = np.full(len(worked), np.nan)
+    for start in range(0, len(worked), PIECE):
+        part = slice(start, start + PIECE)
+        slope[part] = weighted_slope(worked[part][:, _BY_WEEK], rates[part][:, _BY_WEEK])
+    young = np.flatnonzero(np.isnan(slope))
+    slope[young] = weighted_slope(worked[young], rates[young])
+    return slope
 
 
 def weighted_slope(worked: Floats, rates: Floats) -> Floats:
     """The weighted Theil–Sen slope per week of rates on the looks back: cases × looks, newest first."""
-    span = worked[:, _OLD] - worked[:, _NEW]
-    change = rates[:, _NEW] - rates[:, _OLD]
+    looks = worked.shape[1]
+    recency = np.exp2(-worked / HALF_LIFE)
+    span, change, recent = (np.empty((len(worked), looks * (looks - 1) // 2)) for _ in range(3))
+    start = 0
+    for apart in range(1, looks):
+        pairs = slice(start, start := start + looks - apart)
+        np.subtract(worked[:, apart:], worked[:, :-apart], out=span[:, pairs])
+        np.subtract(rates[:, :-apart], rates[:, apart:], out=change[:, pairs])
+        recent[:, pairs] = recency[:, :-apart]
     counts = (span > 0) & ~np.isnan(change)
-    weight = np.where(counts, span * np.exp2(-worked[:, _NEW] / HALF_LIFE), 0.0)
+    weight = np.where(counts, span * recent, 0.0)
     slope = np.where(counts, WEEK * change / np.where(counts, span, 1.0), np.inf)
     return weighted_median(slope, weight)
 
@@ -40,22 +56,20 @@ def weighted_median(values: Floats, weight: Floats) -> Floats:
 
     Values without weight do not count; NaN where nothing has any.
     """
-    order = np.argsort(values, axis=1)
-    rows = np.arange(len(values))[:, None]
-    values, cumulated = values[rows, order], np.cumsum(weight[rows, order], axis=1)
+    at = np.arange(len(values))
+    order = np.argsort(values, axis=1) + (values.shape[1] * at)[:, None]
+    values, cumulated = values.take(order), weight.take(order)
+    for column in range(1, values.shape[1]):
+        # numpy's own running sum along a short axis is slower.
+        cumulated[:, column] += cumulated[:, column - 1]
     total = cumulated[:, -1:]
     half = total / 2
     # Sums of weights are compared with a grain of salt: 0.1 + 0.2 is half of 0.6.
     slack = 1e-9 * total
-    low = (cumulated < half - slack).sum(axis=1)
-    high = (cumulated <= half + slack).sum(axis=1)
-    last = values.shape[1] - 1
-    low, high = np.minimum(low, last), np.minimum(high, last)
-    at = np.arange(len(values))
+    low, high = (cumulated >= half - slack).argmax(axis=1), (cumulated > half + slack).argmax(axis=1)
     is_known = total[:, 0] > 0
-    picked = np.where(is_known[:, None], np.stack([values[at, low], values[at, high]], axis=1), np.nan)
-    result: Floats = picked.mean(axis=1)
-    return result
+    lower, upper = (np.where(is_known, values[at, place], np.nan) for place in (low, high))
+    return (lower + upper) / 2
 
 
 def needed_pace(gap: Floats, days_left: Floats) -> Floats:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from targets.history import WEEK, History
+from targets.history import WEEK, History, pieces
 from targets.progress import FULL, REPAIRABLE, TARGET_SCALE
 
 Floats = npt.NDArray[np.float64]
@@ -108,16 +108,16 @@ def project(outlook: Outlook) -> Projection:
     """
     history = outlook.history
     numerator, denominator = history.numerator[:, 0], history.denominator[:, 0]
-    oldest = np.fmax.reduce(history.worked, axis=1)
+    oldest = history.worked[:, -1]
     is_known = outlook.is_sound & (denominator > 0) & (numerator >= 0) & (numerator <= denominator)
     is_known &= (oldest >= LEAST_WORKED) | (outlook.days_left <= 0)
     is_known &= ~np.isnan(outlook.days_left) & ~np.isnan(outlook.expected)
     is_stock, is_mended = ~outlook.is_arriving, outlook.is_arriving & (outlook.shortfall == REPAIRABLE)
     result = {field.name: np.full(len(is_known), np.nan) for field in fields(Projection)}
     for is_kind, kind in ((is_stock, _stock), (is_mended, _mended), (~is_stock & ~is_mended, _stream)):
-        chosen = np.flatnonzero(is_known & is_kind)
-        for name, values in vars(kind(_taken(outlook, chosen))).items():
-            result[name][chosen] = values
+        for piece in pieces(np.flatnonzero(is_known & is_kind)):
+            for name, values in vars(kind(_taken(outlook, piece))).items():
+                result[name][piece] = values
     return Projection(**result)
 
 
@@ -149,7 +149,7 @@ def _stream(outlook: Outlook) -> Projection:
     # The recent level, with two cases like all of them so far and half a case on either side.
     recent = np.exp2(-age / HALF_LIFE)
     so_far = numerator[:, 0] / denominator[:, 0]
-    share = ((recent * right).sum(axis=1) + 2 * so_far + 0.25) / ((recent * cases).sum(axis=1) + 2.5)
+    share = (_dot(recent, right) + 2 * so_far + 0.25) / (_dot(recent, cases) + 2.5)
     level, tangent = np.arcsin(np.sqrt(share)), 2 * np.sqrt(share * (1 - share))
     divisor = np.maximum(cases, 1.0)
     angle = np.arcsin(np.sqrt(right / divisor)) - level[:, None]
@@ -158,7 +158,7 @@ def _stream(outlook: Outlook) -> Projection:
     moved = weight * angle + (1 - weight) * straight
 
     information = is_sound / (OVERDISPERSION / (4 * cases + 2) + BUNCHING**2 + WANDER**2 * age)
-    oldest = np.clip(np.fmax.reduce(worked, axis=1) / WEEK, 1.0, 4.0)
+    oldest = np.clip(worked[:, -1] / WEEK, 1.0, 4.0)
     fit = _line(-age, moved, information, trend=TREND * (4 / oldest) ** YOUTH)
     freedom = np.maximum(is_sound.sum(axis=1) - 1, 0)
     noise = (TRUST + fit.residual) / (TRUST + freedom)
@@ -191,28 +191,28 @@ def _line(x: Floats, y: Floats, weight: Floats, *, trend: Floats) -> _Line:
     """Weighted least squares, row by row, held a little: the slope near 0 by `trend`, and y near 0 a week ago."""
     anchor = 4.0
     weighted = weight * x
-    a, b = weight.sum(axis=1) + anchor, weighted.sum(axis=1) - anchor
-    c = (weighted * x).sum(axis=1) + anchor + trend**-2
-    of_y, of_xy = (weight * y).sum(axis=1), (weighted * y).sum(axis=1)
+    a, b = _sum(weight) + anchor, _sum(weighted) - anchor
+    c = _dot(weighted, x) + anchor + trend**-2
+    of_y, of_xy = _dot(weight, y), _dot(weighted, y)
     determinant = a * c - b * b
     level, slope = (c * of_y - b * of_xy) / determinant, (a * of_xy - b * of_y) / determinant
-    residual = (weight * (y - level[:, None] - slope[:, None] * x) ** 2).sum(axis=1) + anchor * (level - slope) ** 2
+    apart = y - level[:, None] - slope[:, None] * x
+    residual = _dot(weight * apart, apart) + anchor * (level - slope) ** 2
     return _Line(level, slope, c / determinant, -b / determinant, a / determinant, residual)
 
 
 def _mean_reach(weeks: Floats) -> Floats:
     """How many weeks of today's trend the cases to come have seen on average, as the trend fades."""
-    faded = FADE * np.maximum(weeks, 1e-9)
-    return np.where(weeks > 0, (1 + np.expm1(-faded) / faded) / FADE, 0.0)
+    faded = FADE * np.where(weeks > 0, weeks, 1.0)
+    return np.where(weeks > 0, (1 - (1 - np.exp(-faded)) / faded) / FADE, 0.0)
 
 
 def _told_of_stream(outlook: Outlook, middle: Floats, spread: Floats) -> Projection:
     numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
     coming = outlook.expected
-    low, projection, high = (
-        np.minimum(100 * (numerator + coming * _share(angle)) / (denominator + coming), outlook.ceiling)
-        for angle in (middle - TENTH * spread, middle, middle + TENTH * spread)
-    )
+    to_edge = TENTH * spread
+    shares = _share(np.stack([middle - to_edge, middle, middle + to_edge]))
+    low, projection, high = np.minimum(100 * (numerator + coming * shares) / (denominator + coming), outlook.ceiling)
     needed = _cases_owed(outlook.target, denominator + coming) - numerator
     bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / np.maximum(coming, 1), 0, 1)))
     chance = _above((bar - middle) / spread)
@@ -240,6 +240,23 @@ def _changes(history: History, position: Floats, *, memory: float) -> _Changes:
     )
 
 
+def _residual(seen: _Changes, speed: Floats) -> Floats:
+    """The squared departures from an even speed, per week, as far as they are remembered."""
+    apart = seen.change - speed[:, None] * seen.length
+    return _dot(seen.memory * apart / seen.length, apart)
+
+
+def _dot(one: Floats, other: Floats) -> Floats:
+    """Row by row the sum of products: numpy's own sum over a short axis is far slower."""
+    result: Floats = np.einsum("ij,ij->i", one, other)
+    return result
+
+
+def _sum(values: Floats) -> Floats:
+    result: Floats = np.einsum("ij->i", values)
+    return result
+
+
 def _shares(history: History) -> Floats:
     is_sound = (history.denominator > 0) & (history.numerator >= 0) & (history.numerator <= history.denominator)
     return np.where(is_sound, history.numerator / np.where(is_sound, history.denominator, 1), np.nan)
@@ -252,19 +269,17 @@ def _mended(outlook: Outlook) -> Projection:
     """
     angle = np.arcsin(np.sqrt(_shares(outlook.history)))
     seen = _changes(outlook.history, angle, memory=MENDING_MEMORY)
-    precision = (seen.memory * seen.length).sum(axis=1) / MENDING_WANDER**2 + MENDING_TREND**-2
-    speed = (seen.memory * seen.change).sum(axis=1) / MENDING_WANDER**2 / precision
-    residual = (seen.memory * (seen.change - speed[:, None] * seen.length) ** 2 / seen.length).sum(axis=1)
-    noise = (MENDING_TRUST + residual / MENDING_WANDER**2) / (MENDING_TRUST + seen.memory.sum(axis=1))
+    precision = _dot(seen.memory, seen.length) / MENDING_WANDER**2 + MENDING_TREND**-2
+    speed = _dot(seen.memory, seen.change) / MENDING_WANDER**2 / precision
+    noise = (MENDING_TRUST + _residual(seen, speed) / MENDING_WANDER**2) / (MENDING_TRUST + _sum(seen.memory))
     weeks = np.maximum(outlook.days_left, 0) / WEEK
-    reach = -np.expm1(-MENDING_FADE * weeks) / MENDING_FADE
+    reach = (1 - np.exp(-MENDING_FADE * weeks)) / MENDING_FADE
     middle = np.clip(angle[:, 0] + speed * reach, 0.0, math.pi / 2)
     variance = noise * (MENDING_WANDER**2 * weeks + reach**2 / precision) + MENDING_NOISE**2 * (weeks > 0)
     spread = np.sqrt(variance)
-    low, projection, high = (
-        np.minimum(100 * _share(turned), outlook.ceiling)
-        for turned in (middle - TENTH * spread, middle, middle + TENTH * spread)
-    )
+    to_edge = TENTH * spread
+    shares = _share(np.stack([middle - to_edge, middle, middle + to_edge]))
+    low, projection, high = np.minimum(100 * shares, outlook.ceiling)
     total = outlook.history.denominator[:, 0] + outlook.expected
     needed = _cases_owed(outlook.target, total)
     bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / total, 0, 1)))
@@ -279,19 +294,17 @@ def _stock(outlook: Outlook) -> Projection:
     """
     share = _shares(outlook.history)
     seen = _changes(outlook.history, share, memory=STOCK_MEMORY)
-    weight = (seen.memory * seen.length).sum(axis=1)
-    speed = (seen.memory * seen.change).sum(axis=1) / np.where(weight > 0, weight, 1.0)
-    residual = (seen.memory * (seen.change - speed[:, None] * seen.length) ** 2 / seen.length).sum(axis=1)
-    noise = (STOCK_TRUST * STOCK_WANDER**2 + residual) / (STOCK_TRUST + seen.memory.sum(axis=1))
+    weight = _dot(seen.memory, seen.length)
+    speed = _dot(seen.memory, seen.change) / np.where(weight > 0, weight, 1.0)
+    noise = (STOCK_TRUST * STOCK_WANDER**2 + _residual(seen, speed)) / (STOCK_TRUST + _sum(seen.memory))
     weeks = np.maximum(outlook.days_left, 0) / WEEK
     spread = np.sqrt(noise * (weeks + weeks**2 / (1.0 + weight)))
     has_fallen = (seen.change < 0).any(axis=1)
     floor = np.where(has_fallen, 0.0, share[:, 0])
     middle = np.clip(share[:, 0] + speed * weeks, floor, 1.0)
-    low, projection, high = (
-        np.minimum(100 * np.clip(at, floor, 1.0), outlook.ceiling)
-        for at in (middle - TENTH * spread, middle, middle + TENTH * spread)
-    )
+    to_edge = TENTH * spread
+    shares = np.clip(np.stack([middle - to_edge, middle, middle + to_edge]), floor, 1.0)
+    low, projection, high = np.minimum(100 * shares, outlook.ceiling)
     numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
     needed = _cases_owed(outlook.target, denominator)
     probability = _decided(outlook, needed, (needed - 0.5) / denominator - middle, spread)

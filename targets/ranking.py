@@ -31,9 +31,11 @@ def volume_classes(denominator: Floats, bounds: tuple[int, ...]) -> Whole:
 
 def like_units(*traits: Whole) -> Whole:
     """One class for each combination of traits (level, group, volume class); −1 where one of them is −1."""
-    table = np.stack(traits, axis=1)
-    _, classes = np.unique(table, axis=0, return_inverse=True)
-    return np.where((table < 0).any(axis=1), NOWHERE, classes.reshape(len(table))).astype(np.int64)
+    classes, is_known = np.zeros(len(traits[0]), dtype=np.int64), np.ones(len(traits[0]), dtype=bool)
+    for trait in traits:
+        classes = classes * (int(trait.max(initial=0)) + 1) + trait
+        is_known &= trait >= 0
+    return np.where(is_known, classes, NOWHERE)
 
 
 def wilson_interval(numerator: Floats, denominator: Floats, *, deviations: float = NINETY) -> tuple[Floats, Floats]:
@@ -83,11 +85,11 @@ def places(*, numerator: Floats, denominator: Floats, reported: Floats, likes: W
         # One number line for all classes: each class has a stretch of its own, wider than any rate.
         offset = 1000.0 * likes[at]
         lows, highs = np.sort(offset + low[at]), np.sort(offset + high[at])
-        first = np.searchsorted(lows, offset - 1)
-        end = np.searchsorted(lows, offset + 999)
+        count = np.bincount(likes[at])
+        end = np.cumsum(count)[likes[at]]
         best[at] = 1 + end - np.searchsorted(lows, offset + high[at], side="right")
         worst[at] = end - np.searchsorted(highs, offset + low[at], side="left")
-        peers[at] = end - first
+        peers[at] = count[likes[at]]
     return Places(best, worst, peers, low, high, is_interval)
 
 

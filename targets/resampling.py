@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from targets.history import LOOKS, WEEK
-from targets.pace import weighted_slope
+from targets.pace import robust_slope
 from targets.progress import PERMANENT, REPAIRABLE
 from targets.projection import LEAST_WORKED, Projection
 
@@ -102,7 +102,7 @@ def _paths(percents: Percents, chosen: Whole, length: Whole) -> Floats:
     is_level = (percents.shortfall[chosen] == REPAIRABLE) | ~percents.is_arriving[chosen]
     looks = np.array(LOOKS)
     slope = np.nan_to_num(
-        weighted_slope(np.broadcast_to(looks.astype(np.float64), (len(rates), len(looks))), rates[:, looks])
+        robust_slope(np.broadcast_to(looks.astype(np.float64), (len(rates), len(looks))), rates[:, looks])
     )
     believed = np.where(is_level, MENDING_KEPT, KEPT * (elapsed / (elapsed + LAG)) ** 2)
     daily = believed * slope / WEEK

@@ -43,13 +43,13 @@ def limits(ahead: Floats) -> Limits:
     """
     past = ahead[:, :-1]
     is_known = ~np.isnan(past)
-    count = is_known.sum(axis=1)
+    count = np.count_nonzero(is_known, axis=1)
     ranges = np.abs(np.diff(past, axis=1))
     has_range = ~np.isnan(ranges)
-    steps = has_range.sum(axis=1)
+    steps = np.count_nonzero(has_range, axis=1)
     is_enough = (count >= LEAST) & (steps > 0)
-    centre = np.where(is_known, past, 0).sum(axis=1) / np.maximum(count, 1)
-    reach = LIMIT * np.where(has_range, ranges, 0).sum(axis=1) / np.maximum(steps, 1)
+    centre = np.einsum("ij->i", np.where(is_known, past, 0.0)) / np.maximum(count, 1)
+    reach = LIMIT * np.einsum("ij->i", np.where(has_range, ranges, 0.0)) / np.maximum(steps, 1)
     centre, reach = np.where(is_enough, centre, np.nan), np.where(is_enough, reach, np.nan)
     return Limits(centre, centre - reach, centre + reach)
 
@@ -74,15 +74,14 @@ def signals(ahead: Floats, drawn: Limits) -> Signals:
     """
     newest = ahead[:, -1]
     with np.errstate(invalid="ignore"):
-        away = ahead - drawn.centre[:, None]
+        away = ahead[:, -RUN:] - drawn.centre[:, None]
         reach = drawn.high - drawn.centre
         side = np.where(away[:, -1] > 0, 1, np.where(away[:, -1] < 0, -1, 0))
         is_beyond = (newest > drawn.high) | (newest < drawn.low)
         towards = away[:, -3:] * side[:, None]
         far = towards > (2 / 3) * reach[:, None] + 1e-12
         is_two = far[:, -1] & (far.sum(axis=1) >= 2)
-        last = away[:, -RUN:] * side[:, None]
-        is_run = (last > 0).all(axis=1) & (last.shape[1] == RUN)
+        is_run = (away * side[:, None] > 0).all(axis=1) & (away.shape[1] == RUN)
     kind = np.select([is_beyond, is_two, is_run], [BEYOND, TWO_OF_THREE, RUN_OF_SEVEN], NONE).astype(np.int64)
     is_signal = kind != NONE
     return Signals(

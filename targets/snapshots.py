@@ -5,6 +5,7 @@ numbers (days since 1970-01-01). Definitions: DECISIONS.md D9, D15, D18.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -137,25 +138,41 @@ class Snapshots:
             blank = np.full((*row.shape, len(LOOKS)), np.nan)
             return History(blank, blank, blank, blank)
         at = np.maximum(row, 0)
-        as_of, period_start = readings.as_of[at], readings.period_start[at]
-        day = np.stack([self._working_days.back(as_of, look) for look in LOOKS], axis=-1)
-        lines = np.arange(len(row))[:, None, None]
-        found = self._newest(lines, day)
-        is_same = (found >= 0) & (readings.period_start[found] == period_start[..., None])
-        later = np.minimum(np.where(found >= 0, found + 1, self._line_start[lines]), at[..., None])
-        later = np.where(readings.period_start[later] == period_start[..., None], later, at[..., None])
-        found = np.where(is_same, found, later)
-        is_new_period = period_start[..., None] > day
-        is_known = (row >= 0)[..., None]
-        then = np.where(is_new_period, period_start[..., None] - 1, readings.as_of[found])
-        blank_where_none = np.where(is_known, np.where(is_new_period, 0.0, 1.0), np.nan)
-        worked = self._working_days.between(then, as_of[..., None]).astype(np.float64)
-        return History(
-            worked=np.where(is_known, worked, np.nan),
-            numerator=readings.numerator[found] * blank_where_none,
-            denominator=readings.denominator[found] * blank_where_none,
-            reported=np.where(is_new_period, np.nan, readings.reported[found] * blank_where_none),
+        passed, period_start = self._passed.take(at), readings.period_start.take(at)[..., None]
+        day = np.empty((*row.shape, len(LOOKS)), dtype=np.int64)
+        for number, look in enumerate(LOOKS):
+            day[..., number] = self._working_days.last_day(passed - look) if look else readings.as_of.take(at)
+        width = self._row_on.shape[1]
+        position = day - self._first
+        found = self._row_on.take(np.maximum(position, 0) + width * np.arange(len(row))[:, None, None]).astype(np.int64)
+        found[position < 0] = NOTHING
+        is_new_period = period_start > day
+        # The few that told nothing of this period that far back.
+        odd = np.nonzero((found < 0) | (readings.period_start.take(found, mode="wrap") != period_start))
+        newest, before = at[odd[:2]], found[odd]
+        later = np.minimum(np.where(before >= 0, before + 1, self._line_start[odd[0]]), newest)
+        found[odd] = np.where(readings.period_start[later] == period_start[..., 0][odd[:2]], later, newest)
+        worked, numerator, denominator = (
+            passed[..., None] - self._passed.take(found).astype(np.float64),
+            readings.numerator.take(found),
+            readings.denominator.take(found),
         )
+        reported = readings.reported.take(found)
+        if is_new_period.any():
+            since = passed[..., None] - self._working_days.passed(period_start - 1)
+            worked = np.where(is_new_period, since, worked)
+            numerator, denominator = (
+                np.where(is_new_period & ~np.isnan(counts), 0.0, counts) for counts in (numerator, denominator)
+            )
+            reported = np.where(is_new_period, np.nan, reported)
+        for column in (worked, numerator, denominator, reported):
+            column[row < 0] = np.nan
+        return History(worked, numerator, denominator, reported)
+
+    @cached_property
+    def _passed(self) -> Whole:
+        """For each reading, the working days that had passed by its as-of date."""
+        return self._working_days.passed(self._readings.as_of)
 
     def rates_back(self, lines: Whole, day: int, *, days: int) -> Floats:
         """The reported percents of some lines on their newest reading's day and on each working day before it.

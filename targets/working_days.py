@@ -39,7 +39,15 @@ class WorkingDays:
         """
         if count == 0:
             return np.asarray(day, dtype=np.int64)
-        return self._last_day[np.maximum(self._up_to(day) - count, 0)]
+        return self.last_day(self.passed(day) - count)
+
+    def passed(self, day: npt.ArrayLike) -> Days:
+        """How many working days of the range had passed by the end of a day."""
+        return self._up_to(day)
+
+    def last_day(self, passed: Days) -> Days:
+        """The last day by which so many working days had passed."""
+        return self._last_day[np.maximum(passed, 0)]
 
     def is_working_day(self, day: int) -> bool:
         return bool(self.between(day - 1, day) == 1)

@@ -61,14 +61,22 @@ def plain_pace(case: Series) -> float:
             rates.append(100 * right / cases if cases > 0 else NAN)
         else:
             rates.append(reported)
+    whole_weeks = [at for at in range(len(LOOKS)) if LOOKS[at] % 5 == 0]
+    slopes = plain_slopes(case, rates, whole_weeks) or plain_slopes(case, rates, list(range(len(LOOKS))))
+    return plain_median(slopes) if slopes else NAN
+
+
+def plain_slopes(case: Series, rates: list[float], looks: list[int]) -> list[tuple[float, float]]:
     slopes = []
-    for new, old in combinations(range(len(LOOKS)), 2):
+    for new, old in combinations(looks, 2):
         span = case.worked[old] - case.worked[new]
         if span > 0 and not math.isnan(rates[new]) and not math.isnan(rates[old]):
             slopes.append((5 * (rates[new] - rates[old]) / span, span * 2 ** (-case.worked[new] / 10)))
-    if not slopes:
-        return NAN
-    slopes.sort()
+    return slopes
+
+
+def plain_median(slopes: list[tuple[float, float]]) -> float:
+    slopes = sorted(slopes)
     half, passed = sum(weight for _, weight in slopes) / 2, 0.0
     for at, (slope, weight) in enumerate(slopes):
         passed += weight
