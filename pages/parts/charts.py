@@ -125,7 +125,7 @@ def bullet(line: Bullet, language: str) -> Spec:
     """
     mark = MARKS[line.standing]
     scale = alt.Scale(domain=[0, 100], padding=EDGE, nice=False, zero=False)
-    # Named as they are read: Streamlit shows the same row as a table on request.
+    # Named as they are read: a tooltip says the name of a field.
     tooltip = [alt.Tooltip(field=title, type="nominal") for title, _ in line.facts]
     base = alt.Chart(alt.InlineData(values=[dict(line.facts)]))
     layers = [

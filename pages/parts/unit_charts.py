@@ -4,7 +4,7 @@ Marks mean what they mean everywhere: baseline ○, trajectory thin and dashed, 
 figure by its standing. What is not known is not drawn: a stretch without figures is a gap in the line.
 
 What a panel shows is data, how it is drawn is one frame for all panels: Altair takes a sixth of a second to check a
-frame, and would take it for each panel of each unit. The days' dataset comes first, as Streamlit shows it on request.
+frame, and would take it for each panel of each unit.
 """
 
 from collections.abc import Iterator
