@@ -17,6 +17,7 @@ from models.actions.settling import SettledMeanwhile, settle_readmitted
 from models.audit import Deed
 from models.queries.quarantine import find_quarantined_row
 from models.store import Store
+from models.texts import text
 
 BETWEEN = " / "
 """What stands between the headings of a column that had several rows of them."""
@@ -66,6 +67,14 @@ def readmit(
     # Whoever mends the row knows it by the place it had in its own file.
     rejected = tuple(replace(problem, place=row.place) for problem in report.rejected)
     return Readmission(row_id, report.run_id, report.counts, rejected)
+
+
+def readmission_words(outcome: Readmission, language: str) -> str:
+    """What became of a mended row, in a sentence."""
+    if outcome.is_taken_in:
+        return text("feeds.rows.taken_in", language, row=str(outcome.row))
+    problems = " ".join(row.sentence(language) for row in outcome.rejected)
+    return text("feeds.rows.still_wrong", language, row=str(outcome.row), problems=problems)
 
 
 def _written(path: Path, fields: Mapping[str, str]) -> Path:

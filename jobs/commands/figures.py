@@ -10,10 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as ProgressBar
 
 from jobs.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
+from jobs.commands.settling import dismissed, readmitted
 from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
 from jobs.desk import open_desk
 from jobs.imports import KINDS, write_template
 from jobs.imports.problems import Notice, sentence
+from jobs.readmit import readmission_words
 from models.inputs import load_campaign
 from models.queries.quarantine import QuarantinedRow, find_quarantined
 from models.texts import text
@@ -135,11 +137,26 @@ def _problem(row: QuarantinedRow, language: str) -> str:
 @telling_mistakes
 def quarantine(
     show_all: Annotated[bool, typer.Option("--all", help="Settled rows too.")] = False,
+    dismiss: Annotated[int | None, typer.Option(help="Number of a row to leave out, with its --reason.")] = None,
+    readmit: Annotated[int | None, typer.Option(help="Number of a row to take in, mended by --set.")] = None,
+    mended: Annotated[list[str] | None, typer.Option("--set", help='A cell of it anew: "Tử số=415".')] = None,
+    as_of: Annotated[str | None, typer.Option(help="The day of a mended row that names none.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; it stays beside the row.")] = "",
     as_json: AsJson = False,
     lang: Language = "vi",
 ) -> None:
-    """The rows that could not be taken in: where they stand, what is wrong, what they held."""
+    """The rows that could not be taken in: where they stand, what is wrong, what they held; and both ways out."""
     desk = open_desk()
+    if dismiss is not None:
+        say(dismissed(desk, dismiss, reason=reason, language=lang))
+        return
+    if readmit is not None:
+        day = read_day(as_of, option="--as-of")
+        outcome = readmitted(desk, readmit, mended or (), as_of=day, reason=reason)
+        say(readmission_words(outcome, lang))
+        if not outcome.is_taken_in:
+            raise typer.Exit(Exit.ROWS_LEFT)
+        return
     with desk.store.reading() as session:
         rows = find_quarantined(session, with_settled=show_all)
     if as_json:
@@ -148,12 +165,13 @@ def quarantine(
     if not rows:
         say(text("import.no_quarantine", lang))
         return
-    names = ("file", "place", "field", "value", "problem", "state")
+    names = ("row", "file", "place", "field", "value", "problem", "state")
     print_table(
         text("import.quarantine", lang),
         [text(f"column.{name}", lang) for name in names],
         [
             (
+                str(row.id),
                 row.file,
                 row.place,
                 row.field,

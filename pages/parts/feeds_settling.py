@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from jobs.readmit import Readmission, readmit
+from jobs.readmit import readmission_words, readmit
 from models.actions.settling import dismiss_row
 from models.mistakes import sentence_of
 from models.store import open_store
@@ -81,14 +81,7 @@ def _readmit(row: RowView, visit: Visit) -> None:
     except CampaignError as problem:
         _remember(False, sentence_of(problem, language))
         return
-    _remember(outcome.is_taken_in, _said(outcome, language))
-
-
-def _said(outcome: Readmission, language: str) -> str:
-    if outcome.is_taken_in:
-        return text("feeds.rows.taken_in", language, row=str(outcome.row))
-    problems = " ".join(row.sentence(language) for row in outcome.rejected)
-    return text("feeds.rows.still_wrong", language, row=str(outcome.row), problems=problems)
+    _remember(outcome.is_taken_in, readmission_words(outcome, language))
 
 
 def _dismiss(row: RowView, visit: Visit) -> None:
