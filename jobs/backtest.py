@@ -1,0 +1,243 @@
+"""The back-test: projections made as if on past days, held against what came of them.
+
+Over simulated campaigns and over every unit's own past days in the store. The projections are those of the product:
+`targets.snapshots` looks back, `targets.projection` and `targets.resampling` project.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlmodel import Session
+
+from jobs.simulated_campaigns import Kind, SimulatedLines, simulated_lines
+from models.columns import day_number
+from models.holidays import working_days
+from models.inputs import load_campaign, load_units
+from models.lines import LineReadings, load_lines
+from models.queries.state import find_state
+from targets.backtest import HORIZONS, LEAST_CASES, Bin, Forecasts, Score, calibration, joined, score, straight_line
+from targets.history import LOOKS
+from targets.progress import SHORTFALLS
+from targets.projection import Outlook, Projection, project
+from targets.resampling import Percents, project_percents, stable_seed
+from targets.snapshots import Readings, Snapshots
+from targets.values import Campaign, Unit
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+TUNED_SEEDS = (1, 2, 3, 4, 11, 12, 13)
+"""Campaigns that the projection's constants were chosen by: never judge by them."""
+HELD_OUT_SEEDS = (21, 22, 23)
+"""Campaigns that nobody looked at while choosing."""
+EVERY = 4
+"""Days between two days that projections are made on."""
+BARS = (-2.0, 8.0)
+"""The target of each projection is drawn between so many points below today's figure and above it: every probability
+then occurs, while most real targets are far away or long reached."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """Readings by line, as `targets.snapshots` takes them, and what stands on each day after all revisions.
+
+    `final`: lines × days from `first_day`, percents in points; NaN where nothing was told on that day.
+    `indicator`, `seed`: per line.
+    """
+
+    readings: Readings
+    first_day: int
+    final: Floats
+    indicator: Whole
+    seed: npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One part of the back-test: all its forecasts, by horizon, and by probability."""
+
+    name: str
+    overall: Score
+    by_horizon: dict[int, Score]
+    calibration: list[Bin]
+
+
+def judged(name: str, forecasts: Forecasts) -> Judged | None:
+    """The scores of some forecasts; None where there is not a single one."""
+    if not len(forecasts):
+        return None
+    by_horizon = {
+        horizon: score(forecasts.where(forecasts.horizon == horizon))
+        for horizon in HORIZONS
+        if (forecasts.horizon == horizon).any()
+    }
+    return Judged(name, score(forecasts), by_horizon, calibration(forecasts))
+
+
+def simulated_forecasts(campaign: Campaign, units: Sequence[Unit], *, kind: Kind, seed: int) -> Forecasts:
+    """Every projection made in one simulated campaign, on every fourth day."""
+    return forecasts_of(campaign, past_of_simulation(campaign, simulated_lines(campaign, units, kind=kind, seed=seed)))
+
+
+def past_of_simulation(campaign: Campaign, lines: SimulatedLines) -> Past:
+    """A simulated campaign's figures: projected from what was told first, judged by what stands at last."""
+    line, day = np.nonzero(~np.isnan(lines.first_numerator))
+    numerator, denominator = lines.first_numerator[line, day], lines.first_denominator[line, day]
+    reported = np.full(len(line), np.nan)
+    final = _rates(lines.numerator, lines.denominator)
+    if lines.kind == "percent":
+        final = np.round(final, 2)
+        reported = np.round(_rates(numerator, denominator), 2)
+        numerator, denominator = np.full(len(line), np.nan), np.where(denominator == 0, 0.0, np.nan)
+    readings = Readings(
+        line=line.astype(np.int64),
+        as_of=lines.first_day + day.astype(np.int64),
+        period_start=np.full(len(line), lines.first_day, dtype=np.int64),
+        period_end=np.full(len(line), lines.first_day + campaign.days - 1, dtype=np.int64),
+        numerator=numerator,
+        denominator=denominator,
+        reported=reported,
+        is_bound=np.zeros(len(line), dtype=bool),
+    )
+    keys = [indicator.key for indicator in campaign.indicators]
+    seeds = [stable_seed(code, keys[at]) for code, at in zip(lines.codes, lines.indicator, strict=True)]
+    return Past(readings, lines.first_day, final, lines.indicator, np.array(seeds, dtype=np.uint64))
+
+
+def past_of_store(session: Session) -> Past | None:
+    """Every line's own past days in the store, as they stand; None where nothing has been loaded yet."""
+    state = find_state(session)
+    if state.kept_through is None:
+        return None
+    campaign = load_campaign(session)
+    units = load_units(session, campaign)
+    first, last = day_number(campaign.start), day_number(state.kept_through)
+    lines: LineReadings = load_lines(session, campaign, units, last=last)
+    readings = lines.readings
+    unit, indicator = np.full(lines.count, -1, dtype=np.int64), np.full(lines.count, -1, dtype=np.int64)
+    of_unit, of_indicator, _, _ = np.nonzero(lines.line_of >= 0)
+    found = lines.line_of[lines.line_of >= 0]
+    unit[found], indicator[found] = of_unit, of_indicator
+    final = np.full((lines.count, max(last - first + 1, 0)), np.nan)
+    rates = _rates(readings.numerator, readings.denominator, readings.reported)
+    is_inside = readings.as_of >= first
+    final[readings.line[is_inside], readings.as_of[is_inside] - first] = rates[is_inside]
+    keys = [known.key for known in campaign.indicators]
+    seeds = [stable_seed(units.codes[of], keys[at]) for of, at in zip(unit, indicator, strict=True)]
+    return Past(readings, first, final, indicator, np.array(seeds, dtype=np.uint64))
+
+
+def _rates(numerator: Floats, denominator: Floats, reported: Floats | None = None) -> Floats:
+    told = np.full(numerator.shape, np.nan) if reported is None else reported
+    is_counted = ~np.isnan(numerator) & (denominator > 0)
+    from_counts = 100 * np.where(is_counted, numerator, 0) / np.where(is_counted, denominator, 1)
+    return np.where(is_counted, from_counts, np.where(denominator == 0, np.nan, told))
+
+
+def forecasts_of(campaign: Campaign, past: Past, *, tell: Callable[[str], None] | None = None) -> Forecasts:
+    """Projections from every fourth day, 7, 14 and 21 days ahead, wherever the product would make one.
+
+    Judged are figures with at least 50 cases (or a percent alone) whose outcome lies in the same period.
+    """
+    lines, days = past.final.shape
+    snapshots = Snapshots(
+        past.readings,
+        lines=lines,
+        first=past.first_day,
+        last=past.first_day + days - 1,
+        working_days=working_days(campaign),
+        stale_after=campaign.stale_after_working_days,
+        volume_window=campaign.volume_window_days,
+    )
+    parts = [_none()]
+    for offset in range(HORIZONS[0], days - HORIZONS[0], EVERY):
+        if tell is not None:
+            tell(f"Projecting from day {offset + 1} of {days}")
+        parts += [
+            _from_day(campaign, past, snapshots, offset=offset, horizon=horizon)
+            for horizon in HORIZONS
+            if offset + horizon < days
+        ]
+    return joined(parts)
+
+
+def _none() -> Forecasts:
+    empty = np.zeros(0)
+    return Forecasts(np.zeros(0, dtype=np.int64), *([empty] * 9))
+
+
+def _from_day(campaign: Campaign, past: Past, snapshots: Snapshots, *, offset: int, horizon: int) -> Forecasts:
+    readings, day = past.readings, past.first_day + offset
+    held = snapshots.held(np.array([day], dtype=np.int64))
+    row = held.row[:, 0]
+    at = np.maximum(row, 0)
+    outcome = past.final[:, offset + horizon]
+    has_counts = ~np.isnan(readings.numerator[at])
+    is_large = np.where(has_counts, readings.denominator[at] >= LEAST_CASES, readings.denominator[at] != 0)
+    # The figure is of that very day, and the period does not end before the outcome.
+    chosen = (row >= 0) & (readings.as_of[at] == day) & ~readings.is_bound[at] & is_large
+    chosen &= (readings.period_end[at] >= day + horizon) & ~np.isnan(outcome) & (past.indicator >= 0)
+    lines = np.flatnonzero(chosen)
+    if not len(lines):
+        return _none()
+    history = snapshots.look_back(np.array([day], dtype=np.int64)).take((lines, 0))
+    calendar = working_days(campaign)
+    days_left = np.full(len(lines), float(calendar.between(day, day + horizon)))
+    of = past.indicator[lines]
+    is_arriving = np.array([indicator.arriving for indicator in campaign.indicators], dtype=bool)[of]
+    shortfalls = [SHORTFALLS.index(indicator.shortfall) for indicator in campaign.indicators]
+    shortfall = np.array(shortfalls, dtype=np.int64)[of]
+    ceiling = np.array([float(indicator.ceiling) for indicator in campaign.indicators])[of]
+    last = history.rates()[:, 0]
+    target = _drawn_targets(past.seed[lines], day * 100 + horizon, last)
+    coming = np.where(is_arriving, np.round(held.daily_cases[lines, 0] * days_left), 0.0)
+    is_sound = np.ones(len(lines), dtype=bool)
+    outlook = Outlook(history, days_left, coming, target, ceiling, shortfall, is_arriving, is_sound)
+    projection = project(outlook).or_else(
+        project_percents(
+            Percents(
+                rates=snapshots.rates_back(lines, day, days=LOOKS[-1]),
+                elapsed=calendar.between(readings.period_start[row[lines]] - 1, day).astype(np.float64),
+                days_left=days_left,
+                target=target,
+                ceiling=ceiling,
+                shortfall=shortfall,
+                is_arriving=is_arriving,
+                is_sound=~has_counts[lines],
+                seed=past.seed[lines],
+            )
+        )
+    )
+    return _beside_outcome(
+        projection, outlook, outcome=outcome[lines], cases=readings.denominator[row[lines]], horizon=horizon
+    )
+
+
+def _beside_outcome(
+    projection: Projection, outlook: Outlook, *, outcome: Floats, cases: Floats, horizon: int
+) -> Forecasts:
+    forecasts = Forecasts(
+        horizon=np.full(len(outcome), horizon, dtype=np.int64),
+        cases=cases,
+        projection=projection.projection,
+        low=projection.low,
+        high=projection.high,
+        probability=projection.probability,
+        target=outlook.target,
+        outcome=outcome,
+        last=outlook.history.rates()[:, 0],
+        line=straight_line(outlook.history, outlook.days_left),
+    )
+    return forecasts.where(~np.isnan(projection.projection))
+
+
+def _drawn_targets(seed: npt.NDArray[np.uint64], counter: int, value: Floats) -> Floats:
+    """A target for each series and day, drawn around its figure (BARS), in tenths of a point, between 0 and 100."""
+    word = (seed ^ np.uint64(counter)) * np.uint64(0x9E3779B97F4A7C15)
+    part = ((word ^ (word >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(11)).astype(
+        np.float64
+    ) / 2**53
+    low, high = BARS
+    return np.clip(np.round(value + low + (high - low) * part, 1), 0.0, 100.0)

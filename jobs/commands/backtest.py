@@ -1,0 +1,169 @@
+"""The command that says what projections have been worth so far."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.backtest import (
+    HELD_OUT_SEEDS,
+    Judged,
+    forecasts_of,
+    judged,
+    past_of_store,
+    simulated_forecasts,
+)
+from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
+from jobs.desk import Desk, open_desk
+from jobs.simulated_campaigns import KINDS
+from models import formats
+from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
+from models.inputs import load_campaign
+from models.settings import CAMPAIGNS
+from models.texts import text
+from targets.backtest import Forecasts, Score, joined
+from targets.errors import StoreNotReady
+
+Tell = Callable[[str], None]
+OWN, SIMULATED = "own", "simulated"
+COLUMNS = ("campaign", "horizon", "count", "coverage", "width", "error", "brier", "holds")
+
+
+@telling_mistakes
+def backtest(
+    seed: Annotated[
+        list[int] | None,
+        typer.Option(help="Seed of a simulated campaign; may be given several times. Default: those held out."),
+    ] = None,
+    own: Annotated[
+        bool, typer.Option("--own", help="Only the past days of the store, no simulated campaigns.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the tables to this file, as Markdown.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+) -> None:
+    """What projections are worth: ranges, probabilities and errors beside what came of them. Exits 1 where they fail.
+
+    Judged are simulated campaigns that the projection was not tuned on, and the past days of the store.
+    """
+    desk = open_desk()
+    seeds = tuple(seed) if seed else HELD_OUT_SEEDS
+    with progress_to_stderr() as tell:
+        parts = [] if own else list(_simulated(desk, seeds=seeds, tell=tell))
+        parts += _own(desk, tell=tell)
+    if out is not None:
+        out.write_text(markdown(parts, seeds=() if own else seeds, language=lang), encoding="utf-8")
+    if as_json:
+        print_json({"seeds": [] if own else list(seeds), "parts": parts})
+    else:
+        _print(parts, lang)
+    if not all(score.holds for part in parts if part.name != OWN for score in part.by_horizon.values()):
+        raise typer.Exit(Exit.FAILED)
+
+
+def _simulated(desk: Desk, *, seeds: tuple[int, ...], tell: Tell) -> Iterator[Judged]:
+    files: CampaignFiles = load_campaign_files(find_campaign_folder(desk.settings.campaign, root=CAMPAIGNS))
+    everything: list[Forecasts] = []
+    for kind in KINDS:
+        made = []
+        for seed in seeds:
+            tell(f"Simulated campaign {kind}, seed {seed}")
+            made.append(simulated_forecasts(files.campaign, files.units, kind=kind, seed=seed))
+        everything += made
+        yield from _judged(kind, joined(made))
+    yield from _judged(SIMULATED, joined(everything))
+
+
+def _own(desk: Desk, *, tell: Tell) -> Iterator[Judged]:
+    """The store's own past; nothing where there is no store or no figure yet."""
+    try:
+        with desk.store.reading() as session:
+            past = past_of_store(session)
+            campaign = load_campaign(session)
+    except StoreNotReady:
+        return
+    if past is not None:
+        yield from _judged(OWN, forecasts_of(campaign, past, tell=tell))
+
+
+def _judged(name: str, forecasts: Forecasts) -> Iterator[Judged]:
+    found = judged(name, forecasts)
+    if found is not None:
+        yield found
+
+
+def _print(parts: list[Judged], language: str) -> None:
+    if not parts:
+        say(text("backtest.nothing", language))
+        return
+    print_table(
+        text("backtest.title", language),
+        [text(f"backtest.{name}", language) for name in COLUMNS],
+        [_row(part.name, horizon, score, language) for part in parts for horizon, score in part.by_horizon.items()],
+        numbers=(1, 2, 3, 4, 5, 6),
+    )
+    print_table(
+        text("backtest.calibration", language),
+        [text("backtest.said", language), *(_name(part.name, language) for part in parts)],
+        _calibration(parts, language),
+        numbers=tuple(range(1, len(parts) + 1)),
+    )
+
+
+def _row(name: str, horizon: int, score: Score, language: str) -> tuple[str, ...]:
+    def triple(*values: float) -> str:
+        return " / ".join(formats.decimal(value, language) for value in values)
+
+    return (
+        _name(name, language),
+        str(horizon),
+        formats.whole(score.count, language),
+        formats.decimal(score.coverage, language),
+        formats.decimal(score.width, language),
+        triple(score.error, score.error_last, score.error_line),
+        triple(100 * score.brier, 100 * score.brier_last, 100 * score.brier_line),
+        text("backtest.yes" if score.holds else "backtest.no", language),
+    )
+
+
+def _name(name: str, language: str) -> str:
+    return text(f"backtest.part_{name}", language)
+
+
+def _calibration(parts: list[Judged], language: str) -> list[tuple[str, ...]]:
+    """By tenths of probability: how many of a hundred arrived, for each part; — where none was given."""
+    edges = sorted({(found.low, found.high) for part in parts for found in part.calibration})
+    rows = []
+    for low, high in edges:
+        cells = []
+        for part in parts:
+            arrived = [found.arrived for found in part.calibration if found.low == low]
+            cells.append(formats.decimal(arrived[0], language) if arrived else "—")
+        rows.append((f"{100 * low:.0f}–{100 * high:.0f}", *cells))
+    return rows
+
+
+def markdown(parts: list[Judged], *, seeds: tuple[int, ...], language: str) -> str:
+    """Both tables, with what they were made from, for the documentation."""
+    heads = [text(f"backtest.{name}", language) for name in COLUMNS]
+    rows = [_row(part.name, horizon, score, language) for part in parts for horizon, score in part.by_horizon.items()]
+    told = [text("backtest.said", language), *(_name(part.name, language) for part in parts)]
+    lines = [
+        f"## {text('backtest.title', language)}",
+        "",
+        text("backtest.made_from", language, seeds=", ".join(str(seed) for seed in seeds) or "—"),
+        "",
+        *_table(heads, rows),
+        "",
+        f"## {text('backtest.calibration', language)}",
+        "",
+        *_table(told, _calibration(parts, language)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _table(heads: list[str], rows: list[tuple[str, ...]]) -> list[str]:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return ["| " + " | ".join(cells) + " |" for cells in lines]
