@@ -8,6 +8,7 @@ import sys
 import urllib.parse
 from pathlib import Path
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -26,8 +27,9 @@ from models.texts import LANGUAGES, text
 from pages.access.gate import TRUSTED_HEADERS
 from pages.parts.page import ADDRESSES
 from tests.browser.looking import FINISHED, wait_until_drawn
-from tests.browser.serving import HOST, PROJECT, _wait, free_port, serving
+from tests.browser.serving import HOST, PROJECT, _wait, free_port, run_job, serving
 from tests.browser.test_front import fetched
+from tests.jobs.people_file import workbook
 
 PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - everybody's, in these tests
 PEOPLE = (
@@ -425,3 +427,61 @@ def test_answer_that_another_browser_began_is_refused(with_oidc, visitor):
     other.goto(caught.value.url)
 
     expect(other.get_by_role("alert")).to_have_text(text("door.oidc_failed", "vi"))
+
+
+# --- the accounts page ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 390])
+def test_accounts_page_is_for_every_administrator(visitor, theme, width):
+    page = visitor(color_scheme=theme, viewport={"width": width, "height": 900})
+    sign_in(page, "admin", at="/accounts")
+    wait_until_drawn(page)
+    expect(page.get_by_role("cell", name="huyen", exact=True)).to_be_visible()
+    page.get_by_text(text("accounts.create", "vi")).first.click()
+    expect(page.get_by_role("textbox", name=text("accounts.login", "vi"))).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_account_made_on_the_page_signs_in_with_the_password_shown(visitor):
+    page = visitor()
+    sign_in(page, "admin", at="/accounts")
+    wait_until_drawn(page)
+
+    page.get_by_text(text("accounts.create", "vi")).first.click()
+    page.get_by_role("textbox", name=text("accounts.login", "vi")).fill("nguoi.moi")
+    page.get_by_role("textbox", name=text("accounts.name", "vi")).fill("Người Thật Mới")
+    page.get_by_role("button", name=text("accounts.create", "vi"), exact=True).click()
+    expect(page.get_by_text(text("accounts.created", "vi", login="nguoi.moi"))).to_be_visible(timeout=15_000)
+    password = page.get_by_test_id("stCode").inner_text().strip()
+
+    newcomer = visitor()
+    sign_in(newcomer, "nguoi.moi", password, at="/gaps")
+    newcomer.wait_for_url(re.compile(r"/auth/password\?next="))
+
+
+def test_every_head_gets_an_account_from_one_workbook(visitor, door_home, tmp_path):
+    units = json.loads(run_job(door_home, "standing", "--json"))
+    codes = sorted({row["unit"] for row in units if row["level"] != "province"})
+    people = workbook(tmp_path / "heads.xlsx", ("Họ tên", "Mã đơn vị"), *[(f"Người {code}", code) for code in codes])
+    page = visitor()
+    sign_in(page, "admin", at="/accounts")
+    wait_until_drawn(page)
+
+    page.get_by_text(text("accounts.import", "vi")).click()
+    page.locator("input[type=file]").set_input_files(str(people))
+    page.get_by_role("button", name=text("accounts.take_in", "vi")).click()
+    with page.expect_download(timeout=120_000) as caught:
+        page.get_by_role("button", name=text("accounts.download", "vi")).click(timeout=120_000)
+
+    sealed = tmp_path / caught.value.suggested_filename
+    caught.value.save_as(sealed)
+    rows = list(openpyxl.load_workbook(sealed).active.iter_rows(values_only=True))[4:]
+    assert {row[3] for row in rows} == set(codes)
+    login, password = rows[0][0], rows[0][4]
+    head = visitor()
+    sign_in(head, login, password)
+    head.wait_for_url(re.compile(r"/auth/password"))
