@@ -2,7 +2,7 @@
 
 import typer
 
-from jobs.commands import account, backup, figures, pull, serve, standing, store, targets
+from jobs.commands import account, backtest, backup, figures, pull, serve, standing, store, targets
 
 app = typer.Typer(
     name="jobs",
@@ -23,6 +23,7 @@ app.command()(pull.pull)
 app.command()(store.derive)
 app.command()(serve.serve)
 app.command()(pull.schedule)
+app.command()(backtest.backtest)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(store.doctor)

@@ -1,0 +1,98 @@
+"""The audit trail as people read it: who did what, when, why, from where, under which document."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from models.settings import TIMEZONE
+from models.tables import AuditEntry
+
+
+@dataclass(frozen=True)
+class TrailEntry:
+    """One entry; `old` and `new` as they were recorded."""
+
+    id: int
+    at: datetime
+    by: str
+    role: str
+    origin: str
+    action: str
+    subject: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+    reason: str
+    document: str
+
+
+@dataclass(frozen=True)
+class TrailFilter:
+    """Which entries are looked for; None and empty mean all."""
+
+    action: str | None = None
+    by: str | None = None
+    words: str = ""
+    """Each word must stand in the subject, reason, document or the name of whoever did it."""
+    since: date | None = None
+    until: date | None = None
+    """The last day that is looked at, in Vietnamese time."""
+
+
+def find_trail(session: Session, wanted: TrailFilter, *, first: int = 0, most: int | None = None) -> list[TrailEntry]:
+    """The entries, newest first; `first` of them passed over, no more than `most`."""
+    statement = _narrowed(select(AuditEntry), wanted).order_by(col(AuditEntry.id).desc()).offset(first)
+    if most is not None:
+        statement = statement.limit(most)
+    return [
+        TrailEntry(
+            id=row.id or 0,
+            at=row.at,
+            by=row.by,
+            role=row.role,
+            origin=row.origin,
+            action=row.action,
+            subject=row.subject,
+            old=row.old,
+            new=row.new,
+            reason=row.reason,
+            document=row.document,
+        )
+        for row in session.exec(statement)
+    ]
+
+
+def count_trail(session: Session, wanted: TrailFilter) -> int:
+    """How many entries there are."""
+    return int(session.scalar(_narrowed(select(func.count(col(AuditEntry.id))), wanted)) or 0)
+
+
+def find_actions(session: Session) -> list[str]:
+    """Every action of which there is an entry."""
+    return list(session.exec(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
+
+
+def find_people(session: Session) -> list[str]:
+    """Everybody of whom there is an entry."""
+    return list(session.exec(select(AuditEntry.by).distinct().order_by(AuditEntry.by)))
+
+
+def _narrowed(statement: Any, wanted: TrailFilter) -> Any:
+    if wanted.action is not None:
+        statement = statement.where(col(AuditEntry.action) == wanted.action)
+    if wanted.by is not None:
+        statement = statement.where(col(AuditEntry.by) == wanted.by)
+    if wanted.since is not None:
+        statement = statement.where(col(AuditEntry.at) >= _midnight(wanted.since))
+    if wanted.until is not None:
+        statement = statement.where(col(AuditEntry.at) < _midnight(wanted.until + timedelta(days=1)))
+    for word in wanted.words.split():
+        parts = (AuditEntry.subject, AuditEntry.reason, AuditEntry.document, AuditEntry.by)
+        statement = statement.where(or_(*(col(part).icontains(word, autoescape=True) for part in parts)))
+    return statement
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=TIMEZONE)
