@@ -54,7 +54,10 @@ def test_health_is_told_without_signing_in(base_url):
     status, _, said = fetched(f"{base_url}/healthz")
 
     assert status == 200
-    assert json.loads(said) == {"database": "ok", "migrations": "ok", "sources": [], "backup_age_hours": None}
+    told = json.loads(said)
+    states = {source["key"]: source["state"] for source in told.pop("sources")}
+    assert told == {"database": "ok", "migrations": "ok", "backup_age_hours": None}
+    assert states["demonstration"] == "fresh"
 
 
 def test_server_without_a_store_starts_and_says_what_to_do(tmp_path, open_page):
