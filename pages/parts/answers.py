@@ -12,10 +12,12 @@ from models.clock import business_day, business_now
 from models.columns import day_number
 from models.holidays import working_days
 from models.inputs import load_campaign
-from models.queries import arrivals, attention, disagreements, groups
+from models.queries import arrivals, assigning, attention, disagreements, groups
 from models.queries import gaps as gap_queries
 from models.queries import overview as overview_queries
 from models.queries import unit as unit_queries
+from models.queries.agreements import find_waiting
+from models.queries.assigning import Assigned, IssuePlan
 from models.queries.gaps import GapRow
 from models.queries.groups import find_standing_counts
 from models.queries.overview import Overview
@@ -31,6 +33,7 @@ from pages.parts.gap_views import GapView, gap_view
 from pages.parts.layout import NAMED_UNITS
 from pages.parts.overview_blocks import FocusView, FreshnessView, focus_view, freshness_view
 from pages.parts.page import Situation
+from pages.parts.targets_views import Office
 from pages.parts.unit_answers import Findable, UnitAnswers, findables, phases_of
 from pages.parts.unit_views import UnitView, unit_view
 from pages.parts.views import OverviewView, overview_view
@@ -292,3 +295,39 @@ def _unit_view(
     _unit: UnitAnswers,
 ) -> UnitView:
     return unit_view(_unit, indicator, language)
+
+
+# --- the office's targets -------------------------------------------------------------------------------------------
+
+
+def find_office(situation: Situation, phase: str) -> Office:
+    """How far a phase is, which central targets are known or missing, and what waits for the office."""
+    return _office(situation.database, situation.data_version, phase)
+
+
+def find_assigned(situation: Situation, *, indicator: str, phase: str) -> list[Assigned]:
+    """Every unit's targets of an indicator for a phase."""
+    return _assigned(situation.database, situation.data_version, indicator, phase)
+
+
+def foresee_issue(phase: str, document: str, document_date: date) -> IssuePlan:
+    """What issuing a phase would do. Never kept: it is looked at once."""
+    with open_store(settings()).reading() as session:
+        return assigning.foresee_issue(session, phase=phase, document=document, document_date=document_date)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _office(database: str, data_version: int, phase: str) -> Office:
+    with open_store(settings()).reading() as session:
+        return Office(
+            count=assigning.find_phase_count(session, phase),
+            central=tuple(assigning.find_central(session)),
+            missing=tuple(assigning.find_central_missing(session)),
+            waiting=tuple(row for row in find_waiting(session) if row.kind != "question"),
+        )
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _assigned(database: str, data_version: int, indicator: str, phase: str) -> list[Assigned]:
+    with open_store(settings()).reading() as session:
+        return assigning.find_assigned(session, indicator=indicator, phase=phase)

@@ -10,7 +10,7 @@ from pages.parts.layout import Theme
 from pages.parts.session import Choices
 from targets.permissions import ANONYMOUS, Actor, Permission
 
-FOLDERS = ("pages.campaign", "pages.admin", "pages.feeds")
+FOLDERS = ("pages.campaign", "pages.admin", "pages.feeds", "pages.assigning")
 """Each further folder of pages is named here once."""
 
 ADDRESSES = (

@@ -1,0 +1,1 @@
+"""Pages of the office that assigns targets and decides what units wish."""

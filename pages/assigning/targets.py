@@ -1,0 +1,57 @@
+"""Chỉ tiêu: what is proposed, what waits for the office, and what is issued under which document."""
+
+import streamlit as st
+
+from models.texts import text
+from pages.parts import answers, session
+from pages.parts.layout import FILTER_WIDTH
+from pages.parts.markdown import plain
+from pages.parts.page import Page, Visit
+from pages.parts.targets_choices import read_target_choices
+from pages.parts.targets_deciding import draw_waiting
+from pages.parts.targets_issuing import draw_correcting, draw_issuing
+from pages.parts.targets_views import headline
+from targets.permissions import Permission
+from targets.values import Campaign
+
+
+def draw(visit: Visit) -> None:
+    """The sentence first, then what waits, the centre's targets, the proposals, and issuing them."""
+    language, situation = visit.language, visit.situation
+    campaign = answers.find_campaign(situation)
+    choices = read_target_choices(session.current_query(), campaign, today=situation.today, language=language)
+    if choices.ignored:
+        st.warning("  \n".join(plain(one.sentence(language)) for one in choices.ignored), icon=":material/link_off:")
+    phase = campaign.phase(choices.phase)
+    office = answers.find_office(situation, phase.key)
+    st.title(plain(headline(office, phase, language)), anchor=False)
+    _draw_choices(campaign, choices.phase, choices.indicator, visit)
+    draw_waiting(office, campaign, choices.wait, visit)
+    rows = answers.find_assigned(situation, indicator=choices.indicator, phase=phase.key)
+    draw_issuing(campaign, phase, visit)
+    draw_correcting(rows, campaign, visit)
+
+
+def _draw_choices(campaign: Campaign, phase: str, indicator: str, visit: Visit) -> None:
+    """Phase and indicator: both live in the address."""
+    language = visit.language
+    options = {
+        "phase": {each.key: each.name.of(language) for each in campaign.phases},
+        "indicator": {each.key: each.name.of(language) for each in campaign.indicators},
+    }
+    with st.grid(2, min_column_width=FILTER_WIDTH, gap="small"):
+        for name, chosen in (("phase", phase), ("indicator", indicator)):
+            key = f"targets-choice-{name}"
+            st.session_state[key] = chosen
+            st.selectbox(
+                text(f"office.{name}", language), list(options[name]), key=key, filter_mode=None,
+                format_func=options[name].__getitem__, on_change=_choose, args=(name, key),
+            )  # fmt: skip
+
+
+def _choose(name: str, key: str) -> None:
+    session.choose("page", None)
+    session.choose(name, str(st.session_state[key]))
+
+
+PAGE = Page("targets", "targets", draw, permission=Permission.PROPOSE)
