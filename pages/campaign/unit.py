@@ -17,6 +17,7 @@ from pages.parts.session import Choices
 from pages.parts.unit_panels import PanelView
 from pages.parts.unit_records import DAYS, Table
 from pages.parts.unit_views import ChildView, UnitView
+from pages.parts.wish_section import draw_wishes
 from targets.values import Campaign
 
 SEARCH = "unit-search"
@@ -47,6 +48,7 @@ def draw(visit: Visit) -> None:
     _draw_header(view, visit, choices)
     _draw_panels(view, visit)
     _draw_targets(view, visit.language)
+    draw_wishes(unit, choices.indicator, visit)
     _draw_below(view, visit, choices)
     _draw_arrivals(view, visit.language)
     _draw_scores(view, visit.language)

@@ -13,7 +13,7 @@ from models.queries.attention import Attention, Movers, Pressed
 from models.queries.groups import StandingCount
 from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
-from pages.parts import feeds_answers
+from pages.parts import feeds_answers, wish_answers
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 
@@ -230,6 +230,15 @@ def _no_strip(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """A state made up in a test has no store to be asked how its sources are; a `home` of the test's own has."""
     if "home" not in request.fixturenames:
         monkeypatch.setattr(feeds_answers, "find_strip", lambda *_: ())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is it asked what its units have registered or disputed, where it has no store."""
+    if not {"home", "make_house"} & set(request.fixturenames):
+        monkeypatch.setattr(wish_answers, "find_wishes", lambda *_: ())
+        monkeypatch.setattr(wish_answers, "find_under_review", lambda _: {})
+        monkeypatch.setattr(wish_answers, "find_names", lambda _: {})
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,14 @@
-"""The campaign's pages are tested on figures of their own: no source is late, and no store is asked whether one is."""
+"""The campaign's pages are tested on figures of their own: no source is late, and no store is asked whether one is.
+
+What is sent from them is tested behind the same front door as elsewhere, as somebody who is signed in.
+"""
 
 import pytest
 
 from pages.parts import feeds_answers
+from tests.pages.access.conftest import house, make_house, peopled_store
+
+__all__ = ["house", "make_house", "peopled_store"]
 
 
 @pytest.fixture(autouse=True)
