@@ -52,6 +52,7 @@ class Assigned:
     proposed: Given | None
     issued: Given | None
     registered: Given | None
+    is_baseline_simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,10 @@ class CentralKnown:
 def find_assigned(session: Session, *, indicator: str | None = None, phase: str | None = None) -> list[Assigned]:
     """The targets of every unit, in the campaign's order; of one indicator or phase only, where it is named."""
     campaign = load_campaign(session)
-    baselines: dict[tuple[int, str], Decimal | None] = {}
+    baselines: dict[tuple[int, str], Baseline] = {}
     told = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
     for row in session.exec(told):
-        baselines[row.unit_id, row.indicator] = baseline_points(row)
+        baselines[row.unit_id, row.indicator] = row
     newest = _newest(session, indicator=indicator, phase=phase)
     found = []
     for unit in session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))):
@@ -113,6 +114,7 @@ def find_assigned(session: Session, *, indicator: str | None = None, phase: str 
             for of_phase in campaign.phases:
                 if indicator not in (None, of_indicator.key) or phase not in (None, of_phase.key):
                     continue
+                baseline = baselines.get((unit.id or 0, of_indicator.key))
                 given = newest.get((unit.id or 0, of_indicator.key, of_phase.key), {})
                 found.append(
                     Assigned(
@@ -121,10 +123,11 @@ def find_assigned(session: Session, *, indicator: str | None = None, phase: str 
                         level=unit.level,
                         indicator=of_indicator.key,
                         phase=of_phase.key,
-                        baseline=baselines.get((unit.id or 0, of_indicator.key)),
+                        baseline=None if baseline is None else baseline_points(baseline),
                         proposed=given.get("proposed"),
                         issued=given.get("issued"),
                         registered=given.get("registered"),
+                        is_baseline_simulated=baseline is not None and baseline.simulated,
                     )
                 )
     return found

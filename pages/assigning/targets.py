@@ -1,5 +1,7 @@
 """Chỉ tiêu: what is proposed, what waits for the office, and what is issued under which document."""
 
+from functools import partial
+
 import streamlit as st
 
 from models.texts import text
@@ -7,12 +9,17 @@ from pages.parts import answers, session
 from pages.parts.layout import FILTER_WIDTH
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
+from pages.parts.targets_adjusting import draw_proposals
+from pages.parts.targets_central import draw_central
 from pages.parts.targets_choices import read_target_choices
 from pages.parts.targets_deciding import draw_waiting
+from pages.parts.targets_file import file_name
 from pages.parts.targets_issuing import draw_correcting, draw_issuing
 from pages.parts.targets_views import headline
 from targets.permissions import Permission
 from targets.values import Campaign
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw(visit: Visit) -> None:
@@ -20,16 +27,20 @@ def draw(visit: Visit) -> None:
     language, situation = visit.language, visit.situation
     campaign = answers.find_campaign(situation)
     choices = read_target_choices(session.current_query(), campaign, today=situation.today, language=language)
-    if choices.ignored:
-        st.warning("  \n".join(plain(one.sentence(language)) for one in choices.ignored), icon=":material/link_off:")
+    ignored = (*visit.choices.ignored, *choices.ignored)
+    if ignored:
+        st.warning("  \n".join(plain(one.sentence(language)) for one in ignored), icon=":material/link_off:")
     phase = campaign.phase(choices.phase)
     office = answers.find_office(situation, phase.key)
     st.title(plain(headline(office, phase, language)), anchor=False)
     _draw_choices(campaign, choices.phase, choices.indicator, visit)
     draw_waiting(office, campaign, choices.wait, visit)
+    draw_central(office, campaign, visit)
     rows = answers.find_assigned(situation, indicator=choices.indicator, phase=phase.key)
+    draw_proposals(rows, campaign, choices, visit)
     draw_issuing(campaign, phase, visit)
     draw_correcting(rows, campaign, visit)
+    _draw_annex(visit)
 
 
 def _draw_choices(campaign: Campaign, phase: str, indicator: str, visit: Visit) -> None:
@@ -47,6 +58,16 @@ def _draw_choices(campaign: Campaign, phase: str, indicator: str, visit: Visit) 
                 text(f"office.{name}", language), list(options[name]), key=key, filter_mode=None,
                 format_func=options[name].__getitem__, on_change=_choose, args=(name, key),
             )  # fmt: skip
+
+
+def _draw_annex(visit: Visit) -> None:
+    language, situation = visit.language, visit.situation
+    st.download_button(
+        text("office.annex.button", language), data=partial(answers.annex_file, situation, language),
+        file_name=file_name(situation.today, is_simulated=situation.simulated, language=language), mime=WORKBOOK,
+        key="targets-annex", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+    st.caption(plain(text("office.annex.note", language)))
 
 
 def _choose(name: str, key: str) -> None:

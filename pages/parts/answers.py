@@ -26,6 +26,7 @@ from models.queries.state import find_state
 from models.queries.unit import UnitName
 from models.settings import Settings, load_settings
 from models.store import open_store
+from pages.parts import targets_file
 from pages.parts.gap_file import GapFile, gap_file
 from pages.parts.gap_selection import GapFilters, select
 from pages.parts.gap_tables import HEAT_UNITS, HeatView, heat_view
@@ -310,6 +311,18 @@ def find_assigned(situation: Situation, *, indicator: str, phase: str) -> list[A
     return _assigned(situation.database, situation.data_version, indicator, phase)
 
 
+def find_values_now(situation: Situation, *, indicator: str) -> dict[str, float | None]:
+    """Each unit's rate of an indicator today, by code, in its running phase."""
+    return _values_now(situation.database, situation.data_version, situation.today, indicator)
+
+
+def annex_file(situation: Situation, language: str) -> bytes:
+    """The annex of targets, made when somebody asks for it."""
+    with open_store(settings()).reading() as session:
+        rows = assigning.find_assigned(session)
+    return targets_file.annex_file(rows, find_campaign(situation), is_simulated=situation.simulated, language=language)
+
+
 def foresee_issue(phase: str, document: str, document_date: date) -> IssuePlan:
     """What issuing a phase would do. Never kept: it is looked at once."""
     with open_store(settings()).reading() as session:
@@ -331,3 +344,9 @@ def _office(database: str, data_version: int, phase: str) -> Office:
 def _assigned(database: str, data_version: int, indicator: str, phase: str) -> list[Assigned]:
     with open_store(settings()).reading() as session:
         return assigning.find_assigned(session, indicator=indicator, phase=phase)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _values_now(database: str, data_version: int, today: date, indicator: str) -> dict[str, float | None]:
+    with open_store(settings()).reading() as session:
+        return {row.unit: row.value for row in find_standing(session, as_of=today, indicator=indicator)}

@@ -73,6 +73,12 @@ def draw_said(section: str) -> None:
         st.error(plain(told[2]), icon=":material/error:")
 
 
+def is_open(section: str) -> bool:
+    """Whether a section stays open: something has to be said in it, or a unit is chosen there."""
+    told = st.session_state.get(SAID)
+    return (told is not None and told[0] == section) or bool(st.session_state.get(f"targets-{section}-unit"))
+
+
 def reason_field(key: str, language: str) -> None:
     """The reason that every decision needs."""
     st.text_input(

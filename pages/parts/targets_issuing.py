@@ -116,7 +116,9 @@ def draw_correcting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
     if not issued:
         return
     language = visit.language
-    with st.expander(text("office.correct.title", language), key="targets-correct", expanded=_was_used(CORRECT)):
+    with st.expander(
+        text("office.correct.title", language), key="targets-correct", expanded=targets_desk.is_open(CORRECT)
+    ):
         targets_desk.draw_said(CORRECT)
         first = next(iter(issued.values()))
         name = campaign.indicator(first.indicator).name.of(language)
@@ -139,12 +141,6 @@ def draw_correcting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
                 text("office.correct.button", language), key="targets-correct-save", icon=":material/edit_document:",
                 on_click=_correct, args=(row, visit),
             )  # fmt: skip
-
-
-def _was_used(section: str) -> bool:
-    """Stay open while something has to be said, or a unit is chosen."""
-    told = st.session_state.get(targets_desk.SAID)
-    return (told is not None and told[0] == section) or bool(st.session_state.get(f"targets-{section}-unit"))
 
 
 def _correct(row: Assigned, visit: Visit) -> None:

@@ -1,8 +1,10 @@
 """The page of targets as Streamlit draws it over a real store: it decides, enters, adjusts, issues, and refuses."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from sqlmodel import select
 
@@ -13,6 +15,7 @@ from models.queries.agreements import find_agreements
 from models.queries.targets import find_targets
 from models.tables import AuditEntry, LatestReading
 from models.texts import LANGUAGES, text
+from pages.parts import answers
 from tests.models.accounts_world import by
 from tests.pages.assigning.conftest import fill, keys, press, said, words
 
@@ -369,3 +372,26 @@ def test_confirmed_cause_is_not_decided_twice(office):
     office.house.changed(decide_cause, cause, is_confirmed=True, seen_version=1, deed=by("dieuphoi"))
 
     assert not keys(office.look(), "targets-yes-")
+
+
+# --- the annex ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_annex_holds_what_was_issued(office, language):
+    office.issue()
+    office.look(lang=language)
+
+    content = answers.annex_file(answers.find_situation(), language)
+
+    [sheet] = openpyxl.load_workbook(io.BytesIO(content))
+    told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any("629/KH" in words for words in told)
+    assert "Sở Một" in told
+
+
+def test_annex_is_offered_under_its_day(office):
+    app = office.look()
+
+    [button] = app.get("download_button")
+    assert button.proto.label == text("office.annex.button", "vi")

@@ -1,0 +1,182 @@
+"""The annex of targets in the official form: title, document, groups of units, baseline and phases of each indicator.
+
+Every percent is a number that reads as it was decided; what is only proposed, or simulated, says so in its own cell.
+Texts come from people and other systems, so none is ever handed to a spreadsheet as a formula.
+"""
+
+import io
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import xlsxwriter
+
+from jobs.documents.gap_table import INK, LOCALE, PALE
+
+NUMBER_WIDTH, UNIT_WIDTH, TARGET_WIDTH = 6, 34, 13
+FIXED_COLUMNS = 2
+"""Number and unit; then come the indicators."""
+MOST_DECIMALS = 2
+A3 = 8
+
+
+@dataclass(frozen=True)
+class AnnexCell:
+    """A percent in points and what is said beside it (`dự kiến`); without a value only what is said."""
+
+    value: Decimal | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AnnexHead:
+    """An indicator above its columns: the baseline, then each phase."""
+
+    title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnnexLine:
+    """A unit with a cell for each column; lines of one group stand together and are numbered anew."""
+
+    group: str
+    unit: str
+    cells: tuple[AnnexCell, ...]
+
+
+@dataclass(frozen=True)
+class Annex:
+    """The annex with everything that must be said about it, in words of one language."""
+
+    language: str
+    authority: str
+    """Who issues it, at the top left."""
+    title: tuple[str, ...]
+    document: str
+    """ "(Kèm theo văn bản số 629/KH-UBND ngày 19/03/2024)", or that nothing is issued yet."""
+    mark: str
+    """ "SỐ LIỆU MÔ PHỎNG – MINH HỌA"; empty where figures are real."""
+    number_title: str
+    unit_title: str
+    heads: tuple[AnnexHead, ...]
+    lines: tuple[AnnexLine, ...]
+    notes: tuple[str, ...]
+    sheet: str
+
+
+def as_workbook(annex: Annex) -> bytes:
+    """The annex as a workbook of one sheet, ready for paper."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": " ".join(annex.title), "comments": annex.mark})
+        _Sheet(book, book.add_worksheet(annex.sheet), annex).write()
+    return out.getvalue()
+
+
+class _Sheet:
+    """Writes an annex from top to bottom."""
+
+    def __init__(self, book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, annex: Annex) -> None:
+        self._book, self._sheet, self._annex = book, sheet, annex
+        self._last = FIXED_COLUMNS + sum(len(head.columns) for head in annex.heads) - 1
+        self._looks: dict[tuple[int, str], Any] = {}
+
+    def write(self) -> None:
+        row = self._write_top()
+        head = row
+        row = self._write_heads(row)
+        self._sheet.freeze_panes(row, FIXED_COLUMNS)
+        self._sheet.repeat_rows(head, row - 1)
+        row = self._write_lines(row)
+        foot = self._look(italic=True, font_size=11)
+        for words in self._annex.notes:
+            row += 1
+            self._sheet.write_string(row, 0, words, foot)
+        self._set_page()
+
+    def _look(self, **more: Any) -> Any:
+        plain = {"font_name": "Times New Roman", "font_size": 12, "font_color": INK, "valign": "vcenter"}
+        return self._book.add_format(plain | more)
+
+    def _write_top(self) -> int:
+        annex, row = self._annex, 0
+        self._sheet.write_string(row, 0, annex.authority, self._look(bold=True))
+        row += 1
+        lines: list[tuple[str, dict[str, Any]]] = [
+            *((words, {"bold": True, "font_size": 14}) for words in annex.title),
+            (annex.document, {"italic": True}),
+            *([(annex.mark, {"bold": True})] if annex.mark else []),
+        ]
+        for words, look in lines:
+            self._sheet.merge_range(row, 0, row, self._last, "", self._look(align="center", **look))
+            self._sheet.write_string(row, 0, words, self._look(align="center", **look))
+            row += 1
+        return row + 1
+
+    def _write_heads(self, row: int) -> int:
+        annex, look = self._annex, self._look(border=1, bold=True, align="center", text_wrap=True, bg_color=PALE)
+        for place, words in enumerate((annex.number_title, annex.unit_title)):
+            self._merge(row, place, row + 1, place, words, look)
+        self._sheet.set_column(0, 0, NUMBER_WIDTH)
+        self._sheet.set_column(1, 1, UNIT_WIDTH)
+        self._sheet.set_column(FIXED_COLUMNS, self._last, TARGET_WIDTH)
+        self._sheet.set_row(row, 34)
+        self._sheet.set_row(row + 1, 34)
+        place = FIXED_COLUMNS
+        for head in annex.heads:
+            self._merge(row, place, row, place + len(head.columns) - 1, head.title, look)
+            for column in head.columns:
+                self._sheet.write_string(row + 1, place, column, look)
+                place += 1
+        return row + 2
+
+    def _merge(self, top: int, left: int, bottom: int, right: int, words: str, look: Any) -> None:
+        """Merged without a text first: what is written into it is a text, whatever it begins with."""
+        if (top, left) != (bottom, right):
+            self._sheet.merge_range(top, left, bottom, right, "", look)
+        self._sheet.write_string(top, left, words, look)
+
+    def _write_lines(self, row: int) -> int:
+        group_look = self._look(border=1, bold=True, bg_color=PALE)
+        unit_look = self._look(border=1, text_wrap=True)
+        number_look = self._look(border=1, align="center")
+        for group, lines in groupby(self._annex.lines, key=lambda line: line.group):
+            self._merge(row, 0, row, self._last, group, group_look)
+            row += 1
+            for number, line in enumerate(lines, start=1):
+                self._sheet.write_number(row, 0, number, number_look)
+                self._sheet.write_string(row, 1, line.unit, unit_look)
+                for place, cell in enumerate(line.cells, start=FIXED_COLUMNS):
+                    self._put(row, place, cell)
+                row += 1
+        return row
+
+    def _put(self, row: int, place: int, cell: AnnexCell) -> None:
+        if cell.value is None:
+            self._sheet.write_string(row, place, cell.note, self._percent_look(0, ""))
+            return
+        rounded = round(cell.value, MOST_DECIMALS).normalize()
+        exponent = rounded.as_tuple().exponent
+        decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+        self._sheet.write_number(row, place, float(rounded), self._percent_look(decimals, cell.note))
+
+    def _percent_look(self, decimals: int, note: str) -> Any:
+        """60% · 77,37% (dự kiến): what is said beside a number is part of its format, so the number stays one."""
+        key = (decimals, note)
+        if key not in self._looks:
+            digits = f"0.{'0' * decimals}" if decimals else "0"
+            beside = f" ({note})" if note else ""
+            number = f'{LOCALE[self._annex.language]}{digits}"%{beside}"'
+            self._looks[key] = self._look(border=1, align="center", text_wrap=True, num_format=number)
+        return self._looks[key]
+
+    def _set_page(self) -> None:
+        """All indicators side by side on one sheet of A3, headings on each."""
+        self._sheet.set_landscape()
+        self._sheet.set_paper(A3)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_margins(left=0.5, right=0.5)
+        self._sheet.set_footer(f"&L{self._annex.mark.replace('&', '&&')}&R&P/&N")

@@ -1,0 +1,112 @@
+"""The annex of targets: the official form, numbers that stay numbers, marks, and nothing a spreadsheet would run."""
+
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+import openpyxl
+
+from jobs.documents.target_annex import Annex, AnnexCell, AnnexHead, AnnexLine, as_workbook
+
+RISKY = '=HYPERLINK("http://x")'
+ANNEX = Annex(
+    language="vi",
+    authority="UBND TỈNH P",
+    title=("PHỤ LỤC", "CHỈ TIÊU GIAO"),
+    document="(Kèm theo văn bản số 629/KH)",
+    mark="SỐ LIỆU MÔ PHỎNG – MINH HỌA",
+    number_title="STT",
+    unit_title="Đơn vị",
+    heads=(
+        AnnexHead("Trực tuyến", ("Kết quả 2023", "50 ngày", "100 ngày")),
+        AnnexHead("Thanh toán", ("Kết quả 2023", "50 ngày", "100 ngày")),
+    ),
+    lines=(
+        AnnexLine(
+            "I. Sở",
+            "Sở Một",
+            (
+                *(
+                    AnnexCell(Decimal("67.37"), "mô phỏng"),
+                    AnnexCell(Decimal("72.5")),
+                    AnnexCell(Decimal(60), "dự kiến"),
+                ),
+                *(AnnexCell(None, "–"), AnnexCell(None, "chưa có"), AnnexCell(None, "chưa có")),
+            ),
+        ),
+        AnnexLine("I. Sở", RISKY, (AnnexCell(Decimal(1)),) * 6),
+        AnnexLine("II. Huyện", "UBND huyện Một", (AnnexCell(Decimal("33.333333")),) * 6),
+    ),
+    notes=("(dự kiến): chưa có văn bản giao.", "+1"),
+    sheet="Phụ lục",
+)
+
+
+def sheet_of(annex=ANNEX):
+    return openpyxl.load_workbook(io.BytesIO(as_workbook(annex)))[annex.sheet]
+
+
+def texts_of(sheet):
+    return [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+
+def row_of(sheet, words):
+    return next(row for row in sheet.iter_rows() if words in (cell.value for cell in row))
+
+
+def test_annex_opens_with_authority_title_document_and_mark():
+    column = [row[0].value for row in sheet_of().iter_rows(max_row=5)]
+
+    assert column == ["UBND TỈNH P", "PHỤ LỤC", "CHỈ TIÊU GIAO", ANNEX.document, ANNEX.mark]
+
+
+def test_annex_of_real_figures_carries_no_mark():
+    assert not [words for words in texts_of(sheet_of(replace(ANNEX, mark=""))) if "MÔ PHỎNG" in words]
+
+
+def test_each_indicator_stands_above_its_columns():
+    sheet = sheet_of()
+
+    heads = [cell.value for cell in row_of(sheet, "Trực tuyến")]
+    columns = [cell.value for cell in row_of(sheet, "Kết quả 2023")]
+    assert (heads[2], heads[5]) == ("Trực tuyến", "Thanh toán")
+    assert columns[2:] == ["Kết quả 2023", "50 ngày", "100 ngày"] * 2
+
+
+def test_units_are_numbered_anew_in_each_group():
+    sheet = sheet_of()
+
+    assert [row_of(sheet, unit)[0].value for unit in ("Sở Một", RISKY, "UBND huyện Một")] == [1, 2, 1]
+    assert row_of(sheet, "II. Huyện")[0].value == "II. Huyện"
+
+
+def test_percents_are_numbers_that_read_as_they_were_decided():
+    cells = row_of(sheet_of(), "Sở Một")[2:]
+
+    assert [cell.value for cell in cells[:3]] == [67.37, 72.5, 60]
+    formats = [cell.number_format.split("]")[1] for cell in cells[:3]]
+    assert formats == ['0.00"% (mô phỏng)"', '0.0"%"', '0"% (dự kiến)"']
+
+
+def test_value_with_many_decimals_is_rounded_to_two():
+    assert row_of(sheet_of(), "UBND huyện Một")[2].value == 33.33
+
+
+def test_what_is_not_known_says_so():
+    assert [cell.value for cell in row_of(sheet_of(), "Sở Một")[5:]] == ["–", "chưa có", "chưa có"]
+
+
+def test_no_text_becomes_a_formula():
+    told = replace(ANNEX, authority="=1+1", document="@x", unit_title="-1", number_title="+2")
+
+    cells = [cell for row in sheet_of(told).iter_rows() for cell in row]
+
+    assert {cell.data_type for cell in cells if cell.value in (RISKY, "=1+1", "@x", "-1", "+2", "+1")} == {"s"}
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_headings_stay_in_sight_and_on_every_sheet_of_paper():
+    sheet = sheet_of()
+
+    assert sheet.freeze_panes == "C9"
+    assert sheet.print_title_rows == "$7:$8"

@@ -1,0 +1,85 @@
+"""The annex of targets as it follows from the store: issued or proposed, simulated or not, under which documents."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from models.queries.assigning import Assigned, Given
+from models.settings import TIMEZONE
+from models.texts import LANGUAGES, text
+from pages.parts.targets_file import annex, file_name
+from tests.models.conftest import at, small_campaign
+
+CAMPAIGN = small_campaign()
+
+
+def given(value, **other):
+    told = {
+        "because": "fixed", "terms": {}, "version": 1, "document": "", "document_date": None, "by": "dieuphoi",
+        "at": at("8/3").astimezone(TIMEZONE), "reason": "test", "is_simulated": False,
+    }  # fmt: skip
+    return Given(value=None if value is None else Decimal(value), **(told | other))
+
+
+def rows(unit="S1", level="department", **other):
+    """A unit's rows of every indicator and phase, proposed 60 % each where nothing else is said."""
+    told = {"baseline": Decimal(40), "proposed": given("60"), "issued": None, "registered": None} | other
+    return [
+        Assigned(unit=unit, name=f"Đơn vị {unit}", level=level, indicator=each.key, phase=phase.key, **told)
+        for each in CAMPAIGN.indicators
+        for phase in CAMPAIGN.phases
+    ]
+
+
+def made(*told, language="vi", is_simulated=False):
+    return annex([row for each in told for row in each], CAMPAIGN, is_simulated=is_simulated, language=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_proposed_targets_are_marked_and_no_document_is_claimed(language):
+    told = made(rows(), language=language)
+
+    assert told.document == text("office.annex.not_issued", language)
+    assert [cell.note for cell in told.lines[0].cells[:2]] == ["", text("office.annex.proposed", language)]
+
+
+def test_issued_targets_stand_under_their_documents():
+    first = rows("S1", issued=given("60", document="629/KH", document_date=date(2024, 3, 8)))
+    second = rows("S2", issued=given("70", document="700/KH"))
+
+    told = made(first, second)
+
+    assert told.document == "(Kèm theo văn bản số 700/KH; 629/KH ngày 08/03/2024)"
+    assert [(cell.value, cell.note) for cell in told.lines[1].cells[1:3]] == [(70, ""), (70, "")]
+
+
+def test_simulated_values_say_so_in_their_cell():
+    told = made(rows(proposed=given("60", is_simulated=True), is_baseline_simulated=True), is_simulated=True)
+
+    assert [cell.note for cell in told.lines[0].cells[:2]] == ["mô phỏng", "dự kiến, mô phỏng"]
+    assert told.mark
+
+
+def test_what_is_missing_is_named():
+    told = made(rows(baseline=None, proposed=given(None)))
+
+    assert [(cell.value, cell.note) for cell in told.lines[0].cells[:2]] == [(None, "–"), (None, "chưa có")]
+
+
+def test_unit_that_was_proposed_nothing_is_kept():
+    assert made(rows(proposed=None)).lines[0].cells[1].note == "chưa có"
+
+
+def test_units_stand_in_the_order_of_their_levels():
+    told = made(rows("X1", "commune"), rows("P", "province"), rows("S1", "department"))
+
+    assert [line.group for line in told.lines] == ["province", "I", "III"]
+    assert told.authority == "ĐƠN VỊ P"
+
+
+@pytest.mark.parametrize(
+    ("is_simulated", "name"), [(False, "phu-luc-chi-tieu_2024-05-07"), (True, "2024-05-07_mo-phong")]
+)
+def test_name_of_the_file_says_day_and_simulation(is_simulated, name):
+    assert file_name(date(2024, 5, 7), is_simulated=is_simulated, language="vi").endswith(f"{name}.xlsx")
