@@ -1,44 +1,157 @@
-"""Draws the README's pictures anew: `make pictures`. Real pages of a demonstration store, at the sizes people use."""
+"""Draws the gallery anew: `make pictures`. Every page, and every state that a page must have drawn on purpose.
 
+`python -m tests.browser.screenshots stale review` draws only pictures whose names hold one of the words.
+"""
+
+import re
+import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.looking import wait_until_drawn
-from tests.browser.serving import ARGUMENTS, find_chromium, run_job, serving
+from tests.browser import states
+from tests.browser.looking import FINISHED
+from tests.browser.serving import ARGUMENTS, find_chromium, serving
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
+COLOURS = 256
+"""A picture of words and bars has few colours: told by number, it takes a third of the room."""
+REFRESHED = ".st-key-freshness"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: what is opened, on what screen."""
+    """One picture: what is opened, on what screen, and what it shows."""
 
     name: str
     address: str
-    width: int
-    height: int
+    shows: str
+    width: int = 1366
+    height: int = 768
     scheme: Literal["light", "dark"] = "light"
+    at: str = ""
+    """What is scrolled into sight before; empty: the top of the page."""
 
 
-ALL = (
-    Picture("overview", "/", 1920, 1080),
-    Picture("overview-dark", "/", 1920, 1080, "dark"),
-    Picture("overview-online", "/?indicator=online", 1920, 1080),
-    Picture("overview-laptop", "/", 1366, 768),
-    Picture("overview-english", "/?lang=en", 1366, 768),
-    Picture("overview-phone", "/", 390, 844),
-    Picture("overview-phone-dark", "/?lang=en", 390, 844, "dark"),
-    Picture("gaps", "/gaps?indicator=online&level=commune", 1920, 1080),
-    Picture("gaps-dark", "/gaps?indicator=online&level=department&lang=en", 1366, 768, "dark"),
-    Picture("gaps-phone", "/gaps?indicator=online&parent=H21.54", 390, 844),
-    Picture("unit", "/unit?unit=H21.58", 1920, 1080),
-    Picture("unit-dark", "/unit?unit=SGTVT&lang=en", 1366, 768, "dark"),
-    Picture("unit-phone", "/unit?unit=23881", 390, 844),
-)
+@dataclass(frozen=True)
+class Scene:
+    """A state of the store, and the pages in it that are worth a picture."""
+
+    title: str
+    make: states.Maker
+    pictures: tuple[Picture, ...]
+
+
+SCENES = (
+    Scene(
+        "A demonstration: every figure simulated",
+        states.simulated,
+        (
+            Picture("overview", "/", "The overview on a projector, nothing to scroll", 1920, 1080),
+            Picture("overview-dark", "/", "The same in the dark", 1920, 1080, "dark"),
+            Picture("overview-laptop", "/", "On a laptop"),
+            Picture("overview-english", "/?lang=en&indicator=online", "In English, another indicator chosen"),
+            Picture("overview-phone", "/", "On a phone: the sentence and the units first", 390, 844),
+            Picture("overview-phone-dark", "/?lang=en", "On a phone in the dark, in English", 390, 844, "dark"),
+            Picture("gaps", "/gaps?indicator=online&level=commune", "Every commune against its target", 1920, 1080),
+            Picture(
+                "gaps-dark", "/gaps?indicator=online&level=department&lang=en", "Departments in the dark", scheme="dark"
+            ),
+            Picture("gaps-phone", "/gaps?indicator=online&parent=H21.54", "The communes of a district", 390, 844),
+            Picture("unit", "/unit?unit=H21.58", "One unit: history, trajectory, milestones", 1920, 1080),
+            Picture("unit-dark", "/unit?unit=SGTVT&lang=en", "A department with dates of its own", scheme="dark"),
+            Picture("unit-phone", "/unit?unit=23881", "A commune on a phone", 390, 844),
+            Picture("feeds", "/feeds", "Where figures come from, and whether they came"),
+            Picture("upload", "/upload", "Handing in a file"),
+        ),
+    ),
+    Scene("No campaign", states.no_campaign, (Picture("no-campaign", "/", "What to do where there is no store"),)),
+    Scene(
+        "No targets yet",
+        states.no_targets,
+        (
+            Picture("no-targets", "/", "Who can propose targets, and how"),
+            Picture("no-targets-gaps", "/gaps", "No gap without a target"),
+        ),
+    ),
+    Scene(
+        "No readings yet",
+        states.no_readings,
+        (
+            Picture("no-readings", "/", "Targets are known, figures are not"),
+            Picture("no-readings-unit", f"/unit?unit={states.UNIT}", "A unit before its first figure"),
+            Picture("no-readings-feeds", "/feeds", "Sources that have told nothing"),
+        ),
+    ),
+    Scene("Not begun", states.not_begun, (Picture("not-begun", "/", "The campaign begins in three days"),)),
+    Scene(
+        "Partly reported",
+        states.partly_reported,
+        (
+            Picture("partly-reported", "/", "A week in which most communes told nothing"),
+            Picture("partly-reported-feeds", "/feeds", "Which units are silent, and since when"),
+        ),
+    ),
+    Scene(
+        "Stale",
+        states.stale,
+        (
+            Picture("stale", "/", "No figure is fresh: none is judged"),
+            Picture("stale-gaps", "/gaps?indicator=online&level=district", "Old figures stay in sight, unjudged"),
+            Picture("stale-unit", f"/unit?unit={states.UNIT}", "A unit whose figures are ten days old"),
+        ),
+    ),
+    Scene(
+        "A source that fails",
+        states.source_failed,
+        (
+            Picture("source-failed", "/", "Every page says which source is silent"),
+            Picture("source-failed-feeds", "/feeds", "Why, since when, and who can do what"),
+        ),
+    ),
+    Scene(
+        "Two sources that disagree",
+        states.two_sources_disagree,
+        (
+            Picture("disagreement", "/", "How many units two sources tell differently", at=REFRESHED),
+            Picture("disagreement-unit", f"/unit?unit={states.UNIT}", "Both figures, with their sources", at="table"),
+        ),
+    ),
+    Scene(
+        "A figure under review",
+        states.under_review,
+        (Picture("under-review", f"/unit?unit={states.UNIT}&indicator=online", "The figure counts, and is marked"),),
+    ),
+    Scene(
+        "Past its end",
+        states.past_the_end,
+        (
+            Picture("past-the-end", "/", "The campaign is over; results are to be kept"),
+            Picture("past-the-end-gaps", "/gaps?indicator=online&level=district", "What is left to be done"),
+            Picture("past-the-end-unit", f"/unit?unit={states.UNIT}", "What the ended phases came to"),
+        ),
+    ),
+    Scene("One unit", states.one_unit, (Picture("one-unit", "/", "A campaign of a single department"),)),
+    Scene(
+        "11,000 units",
+        states.country,
+        (
+            Picture("country", "/?indicator=online", "As many units as a country has"),
+            Picture("country-gaps", "/gaps?indicator=online&level=commune", "Their list, by the page"),
+        ),
+    ),
+    Scene(
+        "Being refreshed",
+        states.being_refreshed,
+        (Picture("being-refreshed", "/feeds", "A pull under way: figures stay while it lasts"),),
+    ),
+)  # fmt: skip
 
 
 def take(browser: Browser, server: str, picture: Picture) -> None:
@@ -51,24 +164,73 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
     )
     page = context.new_page()
     page.goto(f"{server}{picture.address}")
-    wait_until_drawn(page)
-    page.evaluate("document.fonts.ready")
-    page.screenshot(path=PICTURES / f"{picture.name}.png", animations="disabled")
+    wait_for_all(page)
+    if picture.at:
+        page.locator(picture.at).first.scroll_into_view_if_needed()
+    file = PICTURES / f"{picture.name}.png"
+    page.screenshot(path=file, animations="disabled")
     context.close()
+    with Image.open(file) as drawn:
+        few = drawn.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(file, optimize=True)
 
 
-def main() -> None:
-    """All pictures, from a store of their own that is thrown away."""
+def wait_for_all(page: Page) -> None:
+    """Returns when the script has run, nothing is a placeholder any more, and every chart there is has its marks."""
+    expect(page.locator(FINISHED)).to_be_visible(timeout=60_000)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+    charts = page.get_by_test_id("stVegaLiteChart")
+    expect(charts.filter(has_not=page.locator("svg.marks"))).to_have_count(0, timeout=60_000)
+    page.evaluate("document.fonts.ready")
+
+
+def gallery(scenes: Sequence[Scene] = SCENES) -> str:
+    """The page that shows them all: its words, as the file beside the pictures holds them."""
+    lines = [
+        "# Every page, and every state it must have drawn on purpose",
+        "",
+        "Drawn by `make pictures` from stores made for it. Every figure of 2024 in them is invented and says nothing",
+        "about any office.",
+    ]
+    for scene in scenes:
+        lines += ["", f"## {scene.title}"]
+        for picture in scene.pictures:
+            size = f"{picture.width} × {picture.height}"
+            about = f"`{picture.address}` · {size}" + (" · dark" if picture.scheme == "dark" else "")
+            lines += ["", f"{picture.shows} ({about})", "", f"![{picture.shows}]({picture.name}.png)"]
+    return "\n".join([*lines, ""])
+
+
+def _chosen(words: Sequence[str]) -> list[Scene]:
+    if not words:
+        return list(SCENES)
+    wanted = re.compile("|".join(map(re.escape, words)))
+    kept = (
+        replace(scene, pictures=tuple(one for one in scene.pictures if wanted.search(one.name))) for scene in SCENES
+    )
+    return [scene for scene in kept if scene.pictures]
+
+
+def main(words: Sequence[str]) -> None:
+    """All pictures, from stores of their own that are thrown away."""
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        run_job(home, "init", "--demo")
-        with serving(home) as server, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
-            for picture in ALL:
-                take(browser, server, picture)
-            browser.close()
+    with tempfile.TemporaryDirectory() as root, sync_playwright() as playwright:
+        demonstration = states.demonstrate(Path(root))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        for number, scene in enumerate(_chosen(words)):
+            sys.stderr.write(f"{scene.title} ...\n")
+            folder = Path(root) / f"scene-{number}"
+            folder.mkdir()
+            with (
+                contextmanager(scene.make)(folder, demonstration) as made,
+                serving(made.home, expect_failure=not made.home.exists(), **made.settings) as server,
+            ):
+                for picture in scene.pictures:
+                    take(browser, server, picture)
+        browser.close()
+    (PICTURES / "README.md").write_text(gallery(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,0 +1,31 @@
+"""A store of 11,000 units as it would be after its first days: readings, proposed targets and kept rows of every day."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from models.actions.targets import propose_targets
+from models.audit import Deed, find_state
+from models.columns import day_number
+from models.inputs import load_campaign
+from models.kept import bring_up_to_date
+from models.settings import TIMEZONE
+from tests.bench.bench_daily import made_up_store
+
+DAYS = 10
+
+
+def write_country(home: Path, *, days: int = DAYS) -> datetime:
+    """Writes the store of a home; answers the evening of its last day, to be served as its present."""
+    home.mkdir(parents=True)
+    store = made_up_store(home / "caodiem.db", days=days)
+    with store.writing() as session:
+        start = load_campaign(session).start
+        evening = datetime.combine(start + timedelta(days=days - 1), time(18), tzinfo=TIMEZONE)
+        # Nothing is kept yet: targets come first, so that each day is worked out once.
+        state = find_state(session)
+        state.kept_through = None
+        session.add(state)
+        propose_targets(session, deed=Deed(by="system:bench", reason="bench", now=evening))
+        bring_up_to_date(session, through=day_number(evening.date()))
+    store.close()
+    return evening
