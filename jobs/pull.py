@@ -18,14 +18,14 @@ from jobs import demonstration
 from jobs.desk import Desk
 from jobs.pulls.archive import Archive
 from jobs.pulls.ask import ask
-from jobs.pulls.asking import PullFailed, Told
+from jobs.pulls.asking import PullFailed
 from jobs.pulls.checking import Checked, Checker
 from jobs.pulls.drops import take_file
 from jobs.pulls.heart import Heart
 from jobs.pulls.http import Manners
 from jobs.pulls.outcome import NothingToPull, Pulled, outcome_of
 from jobs.pulls.patience import NEXT_DAY, next_try
-from jobs.pulls.storing import Closing
+from jobs.pulls.storing import Closing, Notes
 from jobs.pulls.turns import in_turn
 from jobs.pulls.work import Work, work_on
 from models.actions.claims import Claimed, ClaimLost, Held, claim_day, finish_claim, prove_claim, release_claim
@@ -216,6 +216,16 @@ class Puller:
         return [pulled]
 
     def _ask_and_store(self, closing: Closing, heart: Heart) -> None:
+        notes, checked = self._checked(closing, heart)
+        heart.tell("storing", {"rows": checked.good})
+        if not checked.good:
+            self._fail(closing, PullFailed("no_good_row", rows=str(checked.received)), checked)
+            return
+        with heart.resting():
+            in_turn(self._desk.store, lambda session: self._store(session, closing, notes, checked))
+
+    def _checked(self, closing: Closing, heart: Heart) -> tuple[Notes, Checked]:
+        """What of the answer can be stored. The answer itself is let go of here: storing needs the room."""
         work, archive = closing.work, closing.archive
         answered = ask(self._desk, work, heart, keep=archive.keep, manners=self._manners)
         told = answered.told
@@ -227,18 +237,13 @@ class Puller:
         checked = checker.check(told.figures, told.scores)
         if not checked.received:
             raise PullFailed("nothing_told", is_passing=True, day=f"{work.day:%d/%m/%Y}")
-        heart.tell("storing", {"rows": checked.good})
-        if not checked.good:
-            self._fail(closing, PullFailed("no_good_row", rows=str(checked.received)), checked)
-            return
-        with heart.resting():
-            in_turn(self._desk.store, lambda session: self._store(session, closing, told, checked))
+        return told.notes, checked
 
     def _heart(self, claimed: Claimed) -> Heart:
         until = self._machine() + timedelta(seconds=self._manners.deadline) + GRACE
         return Heart(self._desk.store, claimed, owner=self.owner, machine=self._machine, until=until, stop=self._stop)
 
-    def _store(self, session: Session, closing: Closing, told: Told, checked: Checked) -> None:
+    def _store(self, session: Session, closing: Closing, notes: Notes, checked: Checked) -> None:
         work = closing.work
         deed = self._deed(session, work)
         if work.is_rehearsal and work.day > business_day(find_state(session).rehearsal_now or deed.now):
@@ -246,7 +251,7 @@ class Puller:
             evening = datetime.combine(work.day, demonstration.PULL_TIME, tzinfo=TIMEZONE)
             deed = self._deed(session, work, now=evening)
             move_rehearsal(session, to=demonstration.evening_of(work.day), deed=deed)
-        closing.store(session, told, checked, machine=self._machine(), deed=deed)
+        closing.store(session, notes, checked, machine=self._machine(), deed=deed)
 
     def _fail(self, closing: Closing, failed: PullFailed, checked: Checked | None = None) -> None:
         try:

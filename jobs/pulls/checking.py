@@ -157,13 +157,14 @@ class Checker:
         is_new = ~repeats.is_same & ~repeats.is_other
         _warn(figures, rates, at[is_new], ledger)
         ids = np.array([one.unit_id for one in self._matcher.units], dtype=np.int64)
-        words = np.array(QUALIFIERS, dtype=object)
+        # Plain objects: taking single words out of a categorical column is slow, and every series needs one.
+        words, keys, scopes = (np.array(names, dtype=object) for names in (QUALIFIERS, self._keys, SCOPE_NAMES))
         frame = pd.DataFrame(
             {
                 "unit_id": ids[unit[is_new]] if len(ids) else unit[is_new],
-                "indicator": pd.Categorical.from_codes(indicator[is_new], categories=pd.Index(self._keys)),
+                "indicator": pd.Series(keys[indicator[is_new]], dtype=object),
                 "as_of": day[is_new],
-                "scope": pd.Categorical.from_codes(scope[is_new], categories=pd.Index(SCOPE_NAMES)),
+                "scope": pd.Series(scopes[scope[is_new]], dtype=object),
                 "numerator": told.numerator[is_new],
                 "denominator": told.denominator[is_new],
                 "value": told.value[is_new],

@@ -1,6 +1,6 @@
 """Closing a run: its good rows and all that follows from them in one transaction, or why there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from jobs.pulls.archive import Archive
-from jobs.pulls.asking import PullFailed, Told
+from jobs.pulls.asking import PullFailed
 from jobs.pulls.checking import Checked
 from jobs.pulls.patience import NEXT_DAY, next_try
 from jobs.pulls.work import Work
@@ -19,6 +19,9 @@ from models.audit import Deed
 from models.queries.runs import count_failures
 from models.tables import Run, RunClaim
 from targets.errors import CampaignError
+
+Notes = Sequence[tuple[str, Mapping[str, str]]]
+"""What a source noticed: codes of sentences `pull.note.<code>` with their terms."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Closing:
             raise CampaignError(f"Run {self.claimed.run_id} is gone from the store.")
         return claim, run
 
-    def store(self, session: Session, told: Told, checked: Checked, *, machine: datetime, deed: Deed) -> None:
+    def store(self, session: Session, notes: Notes, checked: Checked, *, machine: datetime, deed: Deed) -> None:
         """All good rows, bad ones to quarantine, the answers' places, kept tables, run and claim: all or nothing."""
         claim, run = self._open(session)
         source = self.work.source.key
@@ -49,7 +52,7 @@ class Closing:
             source=source,
             payload_hash=self.archive.fingerprint,
             received=checked.received,
-            warnings=_warnings(told, checked),
+            warnings=_warnings(notes, checked),
         )
         load_readings(session, [checked.frame], arrival=arrival, deed=deed, run=run, scores=checked.scores)
         run.unchanged += checked.repeated
@@ -73,8 +76,8 @@ class Closing:
         release_claim(session, claim, machine=machine, until=until, run_id=run.id or 0)
 
 
-def _warnings(told: Told, checked: Checked) -> Sequence[dict[str, Any]]:
-    notes = [{"code": code, "terms": dict(terms), "place": "", "sort": "note"} for code, terms in told.notes]
-    return notes + [
+def _warnings(notes: Notes, checked: Checked) -> Sequence[dict[str, Any]]:
+    noted = [{"code": code, "terms": dict(terms), "place": "", "sort": "note"} for code, terms in notes]
+    return noted + [
         {"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in checked.warnings
     ]

@@ -1,5 +1,7 @@
 """Bringing a store to the version of the code and back; and what the database itself refuses."""
 
+import threading
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -170,3 +172,39 @@ def test_store_of_this_version_is_let_through(migrated):
 
 def test_version_of_an_empty_store_is_none(empty):
     assert migrations.find_version(empty) is None
+
+
+def test_two_that_make_a_postgresql_store_form_a_line(postgresql_url):
+    """The second waits until the first is done; without that both would found the campaign."""
+    first, second = Store(postgresql_url), Store(postgresql_url)
+    order: list[str] = []
+    has_begun = threading.Event()
+
+    def follow() -> None:
+        has_begun.set()
+        with migrations.one_at_a_time(second):
+            order.append("second")
+
+    follower = threading.Thread(target=follow)
+    with migrations.one_at_a_time(first):
+        follower.start()
+        assert has_begun.wait(30)
+        migrations.upgrade(first)
+        order.append("first")
+    follower.join(30)
+
+    first.close()
+    second.close()
+    assert order == ["first", "second"]
+
+
+def test_version_is_looked_at_without_waiting_for_who_writes(empty):
+    migrations.upgrade(empty)
+
+    with empty.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        migrations.check_version(empty)
+
+
+def test_empty_store_may_be_left_to_who_asks_it(empty):
+    migrations.check_version(empty, may_be_empty=True)

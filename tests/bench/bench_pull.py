@@ -1,0 +1,198 @@
+"""A pulled day into the store beside a plain upsert of its rows: the storing alone, and the whole run around it."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from jobs import sources
+from jobs.bring_in import unit_records
+from jobs.desk import Desk
+from jobs.initialise import initialise
+from jobs.pull import Puller
+from jobs.pulls.archive import Archive
+from jobs.pulls.asking import Asking, SourceKind, Told, ToldFigure
+from jobs.pulls.checking import Checked, Checker
+from jobs.pulls.storing import Closing
+from jobs.pulls.work import work_on
+from models.actions.claims import Claimed, claim_day
+from models.actions.founding import found_campaign
+from models.audit import Deed
+from models.catalogue import CampaignFiles, load_campaign_files
+from models.clock import machine_now
+from models.inputs import load_campaign
+from models.settings import CAMPAIGNS, TIMEZONE, Settings
+from models.store import Store
+from targets.values import Campaign
+from tests.bench import floors
+from tests.bench.bench_daily import DAYS, UNITS, made_up_store
+from tests.bench.measuring import Measured, compare, peak_memory
+
+START = date(2024, 3, 22)
+BEFORE = 40
+"""Days that the store holds already."""
+SOURCE = "igate"
+OWNER = "system:bench"
+Moment = Callable[[], None]
+
+
+class Nothing(BaseModel):
+    """The source of the benchmark has no options."""
+
+
+def told_of(codes: list[str], campaign: Campaign, day: date) -> Told:
+    """Every unit and indicator of a day, as a source would tell them."""
+    number = (day - START).days
+    return Told(
+        figures=tuple(
+            ToldFigure(
+                place=f"row {row}",
+                unit_code=code,
+                unit_name="",
+                indicator=indicator.key,
+                as_of=day,
+                numerator=10 * number + row % 7,
+                denominator=25 * number + 40,
+            )
+            for row, code in enumerate(codes)
+            for indicator in campaign.indicators
+        )
+    )
+
+
+def teller(codes: list[str]) -> None:
+    """Make the bundled source answer from memory."""
+
+    def tell(asking: Asking) -> Told:
+        return told_of(codes, asking.campaign, asking.day)
+
+    known = dict(sources.kinds()) | {"teller": SourceKind("teller", Nothing, tell, needs_address=False)}
+    sources.kinds = lambda: known  # type: ignore[assignment] # the benchmark's process does nothing else
+
+
+def told_by_teller(files: CampaignFiles) -> CampaignFiles:
+    changed = tuple(
+        replace(source, kind="teller", enabled=True, basis=None, secret=None, schedule=None, options={})
+        if source.key == SOURCE
+        else source
+        for source in files.campaign.sources
+    )
+    return replace(files, campaign=replace(files.campaign, sources=changed), fingerprint="told by a teller")
+
+
+def evening(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 18, tzinfo=TIMEZONE)
+
+
+@dataclass
+class Days:
+    """One day after the other into one store: claimed and checked beforehand, stored when it is measured."""
+
+    store: Store
+    home: Path
+    codes: list[str]
+    day: date = START
+    _next: tuple[Closing, Checked] | None = field(default=None)
+
+    def check_next(self) -> None:
+        self.day += timedelta(days=1)
+        with self.store.writing() as session:
+            campaign, units = load_campaign(session), unit_records(session)
+            work = work_on(campaign, SOURCE, self.day)
+            claimed = claim_day(
+                session, source=SOURCE, for_date=self.day, owner=OWNER, machine=machine_now(), deed=self._deed()
+            )
+        assert isinstance(claimed, Claimed)
+        checker = Checker(work.source, campaign=campaign, units=units, today=self.day)
+        checked = checker.check(told_of(self.codes, campaign, self.day).figures)
+        self._next = Closing(work, claimed, OWNER, Archive(self.home, work=work, claimed=claimed)), checked
+
+    def store_next(self) -> None:
+        assert self._next is not None
+        closing, checked = self._next
+        with self.store.writing() as session:
+            closing.store(session, (), checked, machine=machine_now(), deed=self._deed())
+
+    def pull_next(self) -> None:
+        self.day += timedelta(days=1)
+        settings = Settings(_env_file=None, home=self.home, now=evening(self.day))  # type: ignore[call-arg]
+        (pulled,) = Puller(Desk(settings=settings, store=self.store, by=OWNER)).pull(SOURCE, self.day)
+        assert pulled.is_good, pulled
+
+    def _deed(self) -> Deed:
+        return Deed(by="system:bench", reason="bench", now=evening(self.day))
+
+
+def measure() -> Iterator[Measured]:
+    files = told_by_teller(load_campaign_files(CAMPAIGNS / "gia-lai-2024"))
+    codes = [unit.code for unit in files.units if unit.level != "province" and unit.valid_to is None]
+    count = len(codes) * len(files.campaign.indicators)
+    teller(codes)
+    with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder, floors.readings_table() as floor_path:
+        store = Store(f"sqlite:///{Path(folder) / 'caodiem.db'}")
+        initialise(store, files, with_demonstration=False, by=OWNER, now=evening(START), tell=lambda _: None)
+        days = Days(store, Path(folder), codes)
+        for _ in range(BEFORE):
+            days.check_next()
+            days.store_next()
+        rows = floors.readings()
+        floors.upsert(floor_path, rows[: BEFORE * count])
+        floor = iter(range(BEFORE * count, len(rows), count))
+
+        def upsert() -> None:
+            at = next(floor)
+            floors.upsert(floor_path, rows[at : at + count])
+
+        yield compare(
+            f"storing a pulled day of {count:,} figures, kept tables and all / plain upsert of the same rows",
+            days.store_next,
+            prepare=days.check_next,
+            floor=upsert,
+            rows=count,
+            most=10,
+            times=9,
+        )
+        yield compare(
+            f"the whole pull of such a day: claim, answer, archive, checks, storing ({count:,} figures)",
+            days.pull_next,
+            floor=upsert,
+            rows=count,
+            times=9,
+        )
+        store.close()
+        yield _country(Path(folder))
+
+
+def _country(folder: Path) -> Measured:
+    """A day of 11,000 units by a pull in a process of its own."""
+    place = folder / "country.db"
+    store = made_up_store(place)
+    with store.writing() as session:
+        files = told_by_teller(load_campaign_files(CAMPAIGNS / "gia-lai-2024"))
+        deed = Deed(by=OWNER, reason="bench", now=evening(START))
+        # The units of the large store stay: only its sources change.
+        found_campaign(session, replace(files, units=(), registrations=(), scores=(), baselines=()), deed=deed)
+    store.close()
+    started = time.perf_counter()
+    peak = peak_memory(["-m", "tests.bench.bench_pull", str(place)])
+    seconds = time.perf_counter() - started
+    what = f"a pulled day of {UNITS:,} units × 6 in a process of its own (60 s and 500 MiB are accepted)"
+    return Measured(what, seconds, rows=UNITS * 6, peak=peak)
+
+
+def pull_country(place: str) -> None:
+    store = Store(f"sqlite:///{place}")
+    with store.reading() as session:
+        codes = [unit.code for unit in unit_records(session) if unit.level != "province" and unit.valid_to is None]
+    teller(codes)
+    Days(store, Path(place).parent, codes, day=START + timedelta(days=DAYS - 2)).pull_next()
+    store.close()
+
+
+if __name__ == "__main__":
+    pull_country(sys.argv[1])

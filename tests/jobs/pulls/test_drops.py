@@ -1,0 +1,105 @@
+"""Files that a folder's source found: taken in under runs of their own, and settled whatever became of them."""
+
+import pytest
+
+from jobs.pulls.asking import PullFailed, Told, ToldFile
+from models.actions.claims import NOBODY
+from tests.jobs.pull_world import made, pulled_campaign, source
+from tests.models.conftest import day
+
+GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n"
+
+
+@pytest.fixture
+def folder(tmp_path, teller):
+    """A source that looks into a folder; `settled` is what it was told of each file."""
+    more = (source("drop", "watcher"), source("igate"), source("file", "file", schedule=None))
+    world = made(f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path / "home", campaign=pulled_campaign(sources=more))
+    world.teller = teller
+    yield world
+    world.store.close()
+
+
+def drop(folder, tmp_path, *files, **other):
+    """Lay files there; answers what each was settled as."""
+    settled = {}
+    told = []
+    for name, content in files:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        told.append(ToldFile(path, "auto", lambda is_good, name=name: settled.update({name: is_good}), **other))
+    folder.teller.answers[day("8/3")] = Told(files=tuple(told))
+    return settled
+
+
+def look(folder, **other):
+    return folder.puller("8/3 07:00").pull("drop", day("8/3"), **other)
+
+
+def test_empty_folder_leaves_no_trace(folder):
+    folder.teller.answers[day("8/3")] = lambda asking: Told()
+
+    assert look(folder) == []
+    assert folder.runs() == []
+
+
+def test_files_are_taken_in_each_under_its_own_run(folder, tmp_path):
+    settled = drop(folder, tmp_path, ("a.csv", GOOD), ("b.csv", GOOD))
+
+    pulled = look(folder)
+
+    assert [(one.file, one.status, one.accepted) for one in pulled] == [("a.csv", "done", 1), ("b.csv", "unchanged", 0)]
+    assert settled == {"a.csv": True, "b.csv": True}
+    assert [(claim.done, claim.owner) for claim in folder.claims()] == [(False, NOBODY)]
+
+
+def test_file_that_cannot_be_read_leaves_a_failed_run_and_the_next_gets_its_turn(folder, tmp_path):
+    settled = drop(folder, tmp_path, ("a.csv", "nothing that is a table"), ("b.csv", GOOD))
+
+    bad, good = look(folder)
+
+    assert (bad.status, bad.file) == ("failed", "a.csv")
+    assert "a.csv" in bad.says("vi")
+    assert good.status == "done"
+    assert settled == {"a.csv": False, "b.csv": True}
+
+
+def test_file_that_must_not_be_opened_is_refused_unread(folder, tmp_path):
+    settled = drop(folder, tmp_path, ("a.exe", "MZ"), refused="file_is_no_table")
+
+    (bad,) = look(folder)
+
+    assert (bad.failure, settled) == ("file_is_no_table", {"a.exe": False})
+    assert "a.exe" in bad.says("en")
+
+
+def test_file_counts_as_the_source_that_it_names(folder, tmp_path):
+    drop(folder, tmp_path, ("a.csv", GOOD), source="file")
+
+    (pulled,) = look(folder)
+
+    assert pulled.source == "file"
+
+
+def test_file_that_the_reader_stumbles_over_is_not_met_again(folder, tmp_path, monkeypatch):
+    def stumble(*_, **__):
+        raise KeyError("Sheet1")
+
+    monkeypatch.setattr("jobs.pulls.drops.bring_in", stumble)
+    settled = drop(folder, tmp_path, ("a.csv", GOOD))
+
+    (bad,) = look(folder)
+
+    assert (bad.failure, settled) == ("unexpected", {"a.csv": False})
+
+
+def test_folder_that_is_gone_fails_and_is_looked_for_again_later(folder):
+    folder.teller.answers[day("8/3")] = PullFailed("folder_missing", folder="/srv/drop")
+
+    (bad,) = look(folder)
+    meanwhile = look(folder)
+    by_hand = look(folder, by_hand=True)
+
+    assert (bad.status, bad.failure) == ("failed", "folder_missing")
+    assert meanwhile == []
+    assert [one.failure for one in by_hand] == ["folder_missing"]

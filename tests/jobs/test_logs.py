@@ -1,0 +1,35 @@
+"""Log lines: the moment in Vietnam, what happened, then name=value."""
+
+import logging
+import sys
+
+from jobs.logs import Lines
+
+
+def record(**other) -> logging.LogRecord:
+    made = logging.makeLogRecord(
+        {"name": "jobs.pull", "levelname": "INFO", "msg": "pulled", "created": 1_715_040_000.0}
+    )
+    vars(made).update(other)
+    return made
+
+
+def test_line_tells_the_moment_and_what_was_handed_over():
+    line = Lines().format(record(source="igate", rows=5, failure=None))
+
+    assert line == "2024-05-07T07:00:00+07:00 INFO jobs.pull: pulled source=igate rows=5"
+
+
+def test_words_with_spaces_are_quoted():
+    line = Lines().format(record(says='it said "no"', empty=""))
+
+    assert line.endswith(r'says="it said \"no\"" empty=""')
+
+
+def test_line_of_a_mistake_is_followed_by_its_trace():
+    try:
+        raise ValueError("no such thing")
+    except ValueError:
+        told = Lines().format(record(exc_info=sys.exc_info()))
+
+    assert "ValueError: no such thing" in told.splitlines()[-1]
