@@ -54,7 +54,7 @@ def desk(request: pytest.FixtureRequest, founded: Path, tmp_path: Path, desk_at:
     else:
         made = desk_at(tmp_path / "home", request.getfixturevalue("postgresql_url"))
         files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-        initialise(made.store, files, with_demonstration=False, by="x", now=FOUNDED, tell=lambda _: None)
+        initialise(made.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
     return made
 
 
@@ -381,7 +381,7 @@ def test_store_that_is_ruined_can_be_replaced(embedded, tmp_path):
 def test_restore_that_fails_half_way_leaves_postgresql_as_it_was(desk_at, postgresql_url, tmp_path, monkeypatch):
     desk = desk_at(tmp_path / "home", postgresql_url)
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    initialise(desk.store, files, with_demonstration=False, by="x", now=FOUNDED, tell=lambda _: None)
+    initialise(desk.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
     before = every_table(desk.store)
     dropping = postgresql._drops

@@ -86,7 +86,7 @@ def test_figures_that_nobody_has_brought_up_to_date_are_trouble(desk, desk_at):
 
 def test_campaign_without_a_single_figure_is_trouble(empty, desk_at):
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    initialise(empty.store, files, with_demonstration=False, by="x", now=FOUNDED, tell=lambda _: None)
+    initialise(empty.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
     rehearsed = desk_at(empty.settings.home, now=FOUNDED)
 
     assert troubles(rehearsed)["figures"] == "no figure yet; 0 of 257 units have a fresh one"

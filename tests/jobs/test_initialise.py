@@ -111,7 +111,7 @@ def test_store_is_found_as_it_was_left_when_run_again(empty, files):
 def test_progress_is_told_in_words(in_file, files):
     told: list[str] = []
 
-    initialise(in_file, files, with_demonstration=False, by="x", now=TODAY, tell=told.append)
+    initialise(in_file, files, with_demonstration=False, by="system:x", now=TODAY, tell=told.append)
 
     assert told == ["Preparing the store", "Loading the campaign gia-lai-2024"]
 
