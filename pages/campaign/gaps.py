@@ -19,6 +19,7 @@ from pages.parts.markdown import coloured, plain
 from pages.parts.page import Page, Visit
 from pages.parts.session import Choices, Ignored
 from pages.parts.sparks import spark
+from pages.parts.wish_marks import reviewed_gaps
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 FILTERS = ("indicator", "level", "parent", "phase", "standing", "q")
@@ -43,6 +44,7 @@ def draw(visit: Visit) -> None:
     view, heat = answers.find_gap_view(
         visit.situation, overview, filters, query=_carried(choices, filters), language=language
     )
+    view, heat = reviewed_gaps(view, heat, filters.indicator, visit)
 
     with st.container(gap="xxsmall"):
         said = (sentences.day_of_campaign(overview, language), sentences.coverage(overview, language))

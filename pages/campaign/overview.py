@@ -9,6 +9,8 @@ from pages.parts.markdown import marked, plain
 from pages.parts.overview_drawing import draw_freshness, draw_heading, draw_movers, draw_pressed, draw_standings
 from pages.parts.page import Page, Visit
 from pages.parts.views import LineView, OverviewView
+from pages.parts.wish_marks import reviewed_focus
+from pages.parts.wish_own import draw_own
 
 CHOSEN, NOT_CHOSEN = ":material/radio_button_checked:", ":material/radio_button_unchecked:"
 
@@ -25,9 +27,10 @@ def draw(visit: Visit) -> None:
         overview = answers.find_overview(visit.situation, as_of=as_of, phase=choices.phase)
     view = answers.find_overview_view(visit.situation, overview, visit.language)
     indicator = overview_sentences.chosen_indicator(overview, choices.indicator)
-    focus = answers.find_focus_view(visit.situation, overview, indicator, visit.language)
+    focus = reviewed_focus(answers.find_focus_view(visit.situation, overview, indicator, visit.language), visit)
     fresh = answers.find_freshness_view(visit.situation, overview, visit.language)
 
+    draw_own(visit, choices)
     with st.container(gap="xxsmall"):
         _draw_header(view)
         if choices.ignored:

@@ -17,6 +17,7 @@ from pages.parts.session import Choices
 from pages.parts.unit_panels import PanelView
 from pages.parts.unit_records import DAYS, Table
 from pages.parts.unit_views import ChildView, UnitView
+from pages.parts.wish_marks import draw_review
 from pages.parts.wish_section import draw_wishes
 from targets.values import Campaign
 
@@ -172,14 +173,15 @@ def _draw_panels(view: UnitView, visit: Visit) -> None:
     st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend))
     with st.grid(PANELS_ABREAST, min_column_width=PANEL_LEAST_WIDTH, gap="medium", key="panels"):
         for panel in view.panels:
-            _draw_panel(panel, visit)
+            _draw_panel(panel, visit, view.code)
     if view.panel_notes:
         st.caption(plain(" ".join(view.panel_notes)))
 
 
-def _draw_panel(panel: PanelView, visit: Visit) -> None:
+def _draw_panel(panel: PanelView, visit: Visit, unit: str) -> None:
     with st.container(key=f"panel-{panel.indicator}", gap="xxsmall"):
         st.markdown(f"**{plain(panel.name)}**  \n{marked(panel.standing, panel.standing_words, visit.theme)}")
+        draw_review(unit, panel.indicator, visit)
         st.vega_lite_chart(spec=panel.chart, width="stretch", alt=panel.spoken)
         st.markdown(
             "  \n".join(

@@ -31,6 +31,7 @@ class TableRow:
     """A unit of the table. Cells are plain words in the order of the columns, without line, standing and cause."""
 
     number: str
+    code: str
     unit: str
     link: str
     figures: tuple[str, ...]
@@ -50,12 +51,16 @@ class HeatRow:
     is_group: bool
     """A group has counts in its cells and no standing."""
     cells: tuple[tuple[str, str], ...]
+    code: str = ""
+    """Of a unit; a group has none."""
 
 
 @dataclass(frozen=True)
 class HeatView:
     """Groups and units by all indicators; `too_many` says why single units are left out, where they are."""
 
+    indicators: tuple[str, ...]
+    """Their keys, in the order of the cells."""
     columns: tuple[str, ...]
     rows: tuple[HeatRow, ...]
     too_many: str
@@ -98,6 +103,7 @@ def table_rows(
     return tuple(
         TableRow(
             number=formats.whole(number, language),
+            code=row.result.unit,
             unit=unit_name(row, parents, language),
             link=unit_address(row.result.unit, query),
             figures=tuple(
@@ -190,6 +196,7 @@ def heat_view(
     indicators = overview.campaign.indicators
     is_readable = len(selection.found) <= HEAT_UNITS
     return HeatView(
+        indicators=tuple(indicator.key for indicator in indicators),
         columns=(
             text("gaps.heat.unit", language),
             *(indicator.short_name.of(language) for indicator in indicators),
@@ -255,6 +262,7 @@ def _unit_rows(
     return [
         HeatRow(
             name=row.result.name,
+            code=row.result.unit,
             link=unit_address(row.result.unit, query),
             is_group=False,
             cells=tuple((standing, words.rjust(widest, FIGURE_SPACE)) for standing, words in cells),

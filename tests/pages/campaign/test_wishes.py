@@ -319,3 +319,86 @@ def test_figure_being_checked_is_known_to_every_page(look, world):
     disputing(look())
 
     assert world.asked(find_under_review) == {("H1", "online"): day("14/3")}
+
+
+# --- the figure that is being checked, wherever it is shown ---------------------------------------------------------
+
+
+def table_words(app):
+    return "\n".join(table.value.to_csv() for table in app.table).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_panel_of_the_unit_says_until_when_it_is_checked(look, language):
+    mark = text("wishes.review.until", language, date="14/03/2024")
+    assert mark not in words(look("nguoixem", lang=language))
+
+    disputing(look())
+
+    said = words(look("nguoixem", lang=language))
+    assert said.count(mark) == 1
+
+
+def test_tables_of_gaps_mark_the_unit_on_that_indicator_alone(look):
+    disputing(look())
+
+    app = look("nguoixem", unit="", address="gaps", indicator="online")
+    [heat, table] = [table.value.astype(str).agg(" ".join, axis=1).tolist() for table in app.table]
+    mark = text("wishes.review.mark", "vi").replace(" ", "\N{NO-BREAK SPACE}")
+
+    assert [mark in row.replace(" ", "\N{NO-BREAK SPACE}") for row in table].count(True) == 1
+    assert sum(row.replace(" ", "\N{NO-BREAK SPACE}").count(mark) for row in heat) == 1
+
+    other = look("nguoixem", unit="", address="gaps", indicator="payment")
+
+    table = other.table[1].value.astype(str).agg(" ".join, axis=1).tolist()
+    assert not [row for row in table if mark in row.replace(" ", "\N{NO-BREAK SPACE}")]
+
+
+def test_overview_marks_the_unit_among_those_to_be_pressed(look, world):
+    Small(world.store).load(("H1", "online", "9/3", 330, 1000), when="9/3 18:00")
+    mark = text("wishes.review.mark", "vi")
+    before = words(look("nguoixem", unit="", address="", indicator="online"))
+
+    disputing(look())
+
+    after = words(look("nguoixem", unit="", address="", indicator="online"))
+    assert (before.count(mark), after.count(mark)) == (0, 1)
+
+
+# --- the first page of a unit's head --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_head_meets_the_own_unit_first(look, language):
+    app = look(unit="", address="", lang=language)
+
+    said = words(app)
+    assert app.header[0].value.replace("\\", "") == text("wishes.own.title", language, name="UBND huyện Một")
+    assert text("wishes.own.no_cause", language, names="online") in said
+    assert [each for each in app.get("page_link") if "unit=H1" in each.proto.query_string]
+
+
+@pytest.mark.parametrize("login", ["lanhdao", "nguoixem", "dieuphoi", "admin"])
+def test_nobody_else_meets_a_unit_first(look, login):
+    assert text("wishes.own.to_forms", "vi") not in " ".join(
+        each.proto.label for each in look(login, unit="", address="").get("page_link")
+    )
+
+
+def test_head_is_told_what_is_asked_and_what_waits(look):
+    leader = choose(look("lanhdao"), "ask", "indicator", "online")
+    press(fill(leader, "ask", question="Vì sao chậm?", deadline=day("14/3")), "ask")
+    disputing(look())
+
+    said = words(look(unit="", address=""))
+
+    assert text("wishes.own.questions", "vi", asked="online (hạn 14/03/2024)") in said
+    assert text("wishes.own.waiting", "vi", count="1") in said
+    assert text("wishes.review.mark", "vi") in said
+
+
+def test_head_who_has_said_why_is_told_so(look):
+    explaining(look())
+
+    assert text("wishes.own.all_said", "vi") in words(look(unit="", address=""))
