@@ -1,8 +1,9 @@
 """Values of an answer made ready for the checking of rows: numbers stay numbers, texts texts, nothing is guessed."""
 
 import json
+import math
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from targets.errors import FigureProblem
@@ -12,6 +13,8 @@ NEAR = Decimal("0.006")
 """A ratio rounded to two decimals lies so close to the one that the counts give."""
 LEAST_TELLING = Decimal("0.02")
 """Below this share of 1 a ratio could be a percent or a share."""
+MOST = 10**18
+"""A number beyond it is nobody's figure: it stays as it was written, for the row alone to be refused."""
 
 
 def as_text(value: Any) -> str:
@@ -29,9 +32,7 @@ def as_count(value: Any) -> int | str | None:
     """A count as the checking reads it: whole numbers as such (12.0 too), anything else as it was written."""
     if value is None or value == "":
         return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, Decimal | float) and value == value // 1:
+    if _is_number(value) and value == value // 1:
         return int(value)
     return as_text(value)
 
@@ -40,7 +41,7 @@ def as_percent(value: Any) -> float | str | None:
     """A percent in points as the checking reads it."""
     if value is None or value == "":
         return None
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+    if _is_number(value):
         return float(value)
     return as_text(value)
 
@@ -96,9 +97,13 @@ def percent_scale(told: Iterable[tuple[Any, Any, Any]]) -> Decimal | None:
 
 def _number(value: Any) -> Decimal | None:
     """A number as it is, a text as a percent is read: with either separator."""
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        try:
-            return Decimal(str(value))
-        except InvalidOperation:
-            return None
+    if _is_number(value):
+        return Decimal(str(value))
     return percent_in(as_text(value) or None).number
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number that can be reckoned with, and no text, truth value, infinity or slip."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    return (isinstance(value, int) or math.isfinite(value)) and -MOST < value < MOST

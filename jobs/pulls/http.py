@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -34,6 +34,8 @@ CHUNK = 1 << 16
 MOST_REDIRECTS = 3
 LAST_WORD = len("false")
 """JSON that breaks so close to its end was cut off in the middle of a word."""
+LONGEST_NUMBER = 40
+"""Digits, and tens before or after the point: what is longer is nobody's figure and stays as it was written."""
 STOPPED_FOR = 3600.0
 """Seconds for which a source is left alone that blocks us without saying for how long."""
 TOO_OFTEN_FOR = 900.0
@@ -149,12 +151,12 @@ class PoliteHttp:
         headers: Mapping[str, str] | None = None,
         accepted: tuple[int, ...] = (200,),
     ) -> Any:
-        """The answer as JSON, numbers with a point as exact decimals."""
+        """The answer as JSON, numbers with a point as exact decimals, those beyond belief as they were written."""
         reply = self.ask(method, address, query=query, form=form, json=json, headers=headers, accepted=accepted)
         host = httpx.URL(address).host
         try:
             text = reply.body.decode("utf-8-sig")
-            return json_text.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+            return json_text.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_refuse_constant)
         except json_text.JSONDecodeError as error:
             if error.pos >= len(text.rstrip()) - LAST_WORD or error.msg.startswith("Unterminated string"):
                 raise PullFailed("cut_off", is_passing=True, host=host) from None
@@ -349,6 +351,19 @@ def _is_about_certificates(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def _decimal(written: str) -> Decimal | str:
+    """An exact decimal; "1e309" stays a text, so that the row it stands in is refused and not the whole answer."""
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return written
+    return written if max(len(written), abs(number.adjusted())) > LONGEST_NUMBER else number
+
+
+def _whole(written: str) -> int | str:
+    return int(written) if len(written) <= LONGEST_NUMBER else written
 
 
 def _refuse_constant(name: str) -> NoReturn:

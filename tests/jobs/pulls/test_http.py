@@ -97,6 +97,13 @@ def test_numbers_with_a_point_stay_exact(connect):
         assert str(connect().ask_json("GET", portal.address)[0]["a"]) == "33.30"
 
 
+def test_numbers_beyond_belief_stay_texts_and_spoil_no_answer(connect):
+    slips = ["1e309", "1e-99999", "1e99999999999999999999", "9" * 41, "9" * 5000, "0." + "3" * 41]
+    body = ('{"a": 1, "slips": [' + ", ".join(slips) + "]}").encode()
+    with serving(Answer(body)) as portal:
+        assert connect().ask_json("GET", portal.address) == {"a": 1, "slips": slips}
+
+
 def test_requests_go_one_after_the_other_over_one_connection_with_a_pause(connect, time):
     with serving(as_json([])) as portal:
         http = connect()
