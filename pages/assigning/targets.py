@@ -15,6 +15,7 @@ from pages.parts.targets_choices import read_target_choices
 from pages.parts.targets_deciding import draw_waiting
 from pages.parts.targets_file import file_name
 from pages.parts.targets_issuing import draw_correcting, draw_issuing
+from pages.parts.targets_trial import draw_trial
 from pages.parts.targets_views import headline
 from targets.permissions import Permission
 from targets.values import Campaign
@@ -38,6 +39,7 @@ def draw(visit: Visit) -> None:
     draw_central(office, campaign, visit)
     rows = answers.find_assigned(situation, indicator=choices.indicator, phase=phase.key)
     draw_proposals(rows, campaign, choices, visit)
+    draw_trial(campaign, choices, visit)
     draw_issuing(campaign, phase, visit)
     draw_correcting(rows, campaign, visit)
     _draw_annex(visit)
@@ -71,7 +73,8 @@ def _draw_annex(visit: Visit) -> None:
 
 
 def _choose(name: str, key: str) -> None:
-    session.choose("page", None)
+    for screen in ("page", "trial"):
+        session.choose(screen, None)
     session.choose(name, str(st.session_state[key]))
 
 

@@ -21,6 +21,7 @@ from models.queries.assigning import Assigned, IssuePlan
 from models.queries.gaps import GapRow
 from models.queries.groups import find_standing_counts
 from models.queries.overview import Overview
+from models.queries.proposals import RuleTrial, try_rule
 from models.queries.standing import find_standing
 from models.queries.state import find_state
 from models.queries.unit import UnitName
@@ -38,7 +39,7 @@ from pages.parts.targets_views import Office
 from pages.parts.unit_answers import Findable, UnitAnswers, findables, phases_of
 from pages.parts.unit_views import UnitView, unit_view
 from pages.parts.views import OverviewView, overview_view
-from targets.values import Campaign
+from targets.values import Campaign, Rule
 
 
 @st.cache_resource(show_spinner=False)
@@ -316,6 +317,11 @@ def find_values_now(situation: Situation, *, indicator: str) -> dict[str, float 
     return _values_now(situation.database, situation.data_version, situation.today, indicator)
 
 
+def find_trial(situation: Situation, indicator: str, rule: Rule) -> RuleTrial:
+    """What another rule would propose for an indicator."""
+    return _trial(situation.database, situation.data_version, indicator, rule)
+
+
 def annex_file(situation: Situation, language: str) -> bytes:
     """The annex of targets, made when somebody asks for it."""
     with open_store(settings()).reading() as session:
@@ -350,3 +356,9 @@ def _assigned(database: str, data_version: int, indicator: str, phase: str) -> l
 def _values_now(database: str, data_version: int, today: date, indicator: str) -> dict[str, float | None]:
     with open_store(settings()).reading() as session:
         return {row.unit: row.value for row in find_standing(session, as_of=today, indicator=indicator)}
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _trial(database: str, data_version: int, indicator: str, rule: Rule) -> RuleTrial:
+    with open_store(settings()).reading() as session:
+        return try_rule(session, indicator, rule)

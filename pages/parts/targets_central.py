@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from models import formats
@@ -20,7 +19,6 @@ from pages.parts.targets_views import Office, names_of, percent
 from targets.values import Campaign
 
 SECTION = "central"
-COLUMNS = ("indicator", "year", "level", "value", "document", "by")
 
 
 def draw_central(office: Office, campaign: Campaign, visit: Visit) -> None:
@@ -33,27 +31,24 @@ def draw_central(office: Office, campaign: Campaign, visit: Visit) -> None:
             names, year = names_of(office.missing, campaign, language), str(campaign.target_year)
             said = text("office.central.missing", language, indicators=names, year=year)
             st.warning(plain(said), icon=":material/warning:")
-        if office.central:
-            cells = [[plain(cell) for cell in _cells(row, campaign, language)] for row in office.central]
-            titles = [plain(text(f"office.central.column.{name}", language)) for name in COLUMNS]
-            with st.container(key="targets-central-table"):
-                st.table(
-                    pd.DataFrame(cells, columns=titles), border="horizontal", hide_index=True,
-                    alt=text("office.central.title", language),
-                )  # fmt: skip
+        st.markdown("\n".join(f"- {plain(_known(row, campaign, language))}" for row in office.central))
         _draw_form(office, campaign, visit)
 
 
-def _cells(row: CentralKnown, campaign: Campaign, language: str) -> tuple[str, ...]:
+def _known(row: CentralKnown, campaign: Campaign, language: str) -> str:
+    """One target in a sentence with its document and who entered it when."""
     names = {each.key: each.name.of(language) for each in campaign.indicators}
-    origin = {"by": row.by, "at": formats.moment(row.at, language)}
-    return (
-        names.get(row.indicator, row.indicator),
-        str(row.year),
-        _level(row.level, campaign, language),
-        text("office.central.withdrawn", language) if row.value is None else percent(row.value, language),
-        row.document,
-        text("office.central.by", language, **origin),
+    withdrawn = text("office.central.withdrawn", language)
+    return text(
+        "office.central.known",
+        language,
+        indicator=names.get(row.indicator, row.indicator),
+        year=str(row.year),
+        level=_level(row.level, campaign, language),
+        value=withdrawn if row.value is None else percent(row.value, language),
+        document=row.document,
+        by=row.by,
+        at=formats.moment(row.at, language),
     )
 
 
@@ -78,11 +73,11 @@ def _draw_form(office: Office, campaign: Campaign, visit: Visit) -> None:
                 key="targets-central-indicator", filter_mode=None,
             )  # fmt: skip
             st.text_input(
-                text("office.central.column.year", language), value=str(campaign.target_year),
+                text("office.central.year", language), value=str(campaign.target_year),
                 key="targets-central-year", max_chars=4,
             )  # fmt: skip
             st.selectbox(
-                text("office.central.column.level", language), levels, key="targets-central-level", filter_mode=None,
+                text("office.central.level", language), levels, key="targets-central-level", filter_mode=None,
                 format_func=lambda key: _level(key, campaign, language),
             )  # fmt: skip
             st.text_input(text("office.central.value", language), key="targets-central-value", max_chars=12)

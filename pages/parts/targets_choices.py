@@ -19,6 +19,8 @@ class TargetChoices:
     q: str = ""
     page: int = 1
     wait: int = 1
+    trial: int = 1
+    """Screens of units, of what waits, and of a tried rule."""
     ignored: tuple[Ignored, ...] = ()
 
 
@@ -49,5 +51,6 @@ def read_target_choices(query: Mapping[str, str], campaign: Campaign, *, today: 
         q=query.get("q", ""),
         page=number("page"),
         wait=number("wait"),
+        trial=number("trial"),
         ignored=tuple(ignored),
     )

@@ -176,6 +176,8 @@ def percent(value: object, language: str) -> str:
 
 # --- what is proposed -----------------------------------------------------------------------------------------------
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NAME_LETTERS, WHY_LETTERS = 12, 26
 COLUMNS = ("number", "unit", "baseline", "now", "proposed", "why", "state")
 
 
@@ -186,13 +188,24 @@ def assigned_cells(
     value = now.get(row.unit)
     return (
         formats.whole(number, language),
-        row.name,
+        spread(row.name, NAME_LETTERS),
         "–" if row.baseline is None else formats.percent(row.baseline, language),
         "–" if value is None else formats.percent(value, language),
         "–" if row.proposed is None else percent(row.proposed.value, language),
-        "" if row.proposed is None else explained(row, row.proposed, campaign, language),
-        state_words(row, language),
+        "" if row.proposed is None else spread(explained(row, row.proposed, campaign, language), WHY_LETTERS),
+        spread(state_words(row, language), NAME_LETTERS),
     )
+
+
+def spread(words: str, letters: int) -> str:
+    """The words in lines of at least so many letters, as far as there are: no column shrinks to a word on a phone."""
+    lines, line = [], ""
+    for word in words.split():
+        line = f"{line}{NO_BREAK}{word}" if line else word
+        if len(line) >= letters:
+            lines.append(line)
+            line = ""
+    return " ".join([*lines, line] if line else lines)
 
 
 def explained(row: Assigned, given: Given, campaign: Campaign, language: str) -> str:

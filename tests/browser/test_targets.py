@@ -1,0 +1,123 @@
+"""The page of targets in a browser: at every size, by eye, keyboard and screen reader, from a wish to an issue."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from models.actions.causes import Explanation, state_cause
+from models.actions.checks import Dispute, request_check
+from models.actions.registrations import Registration, register_target
+from models.audit import Deed
+from models.settings import TIMEZONE
+from models.store import Store
+from tests.browser.looking import FINISHED
+from tests.browser.serving import run_job, serving
+from tests.browser.test_gaps import ENGLISH
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+ADDRESSES = ["/targets", "/targets?lang=en&phase=100-day&indicator=payment", "/targets?q=ia pnon&level=commune"]
+NOW = datetime(2024, 5, 7, 17, tzinfo=TIMEZONE)
+DUE = datetime(2024, 5, 20, tzinfo=TIMEZONE).date()
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A demonstration of these tests' own in which one of each kind waits for the office."""
+    place = tmp_path_factory.mktemp("targets") / "home"
+    run_job(place, "init", "--demo")
+    store = Store(f"sqlite:///{place / 'caodiem.db'}")
+    deed = Deed(by="system:test", reason="chưa đủ nhân lực", now=NOW)
+    with store.writing() as session:
+        register_target(session, Registration("H21.58", "online", "50-day", Decimal(45), "12/KH-UBND"), deed=deed)
+        told = Explanation("H21.58", "payment", "staff", "Thiếu người", "Bố trí thêm", "Phòng Nội vụ", DUE)
+        state_cause(session, told, deed=deed)
+        request_check(session, Dispute("H21.58", "online", "Sổ theo dõi", DUE, 60, 100), deed=deed)
+    store.close()
+    with serving(place) as address:
+        yield address
+
+
+@pytest.fixture
+def open_targets(page, server):
+    def opened(address="/targets"):
+        page.goto(f"{server}{address}")
+        expect(page.get_by_test_id("stDownloadButton")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(FINISHED)).to_be_visible(timeout=PATIENCE)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_scrolls_sideways(page, open_targets, width, height, address):
+    page.set_viewport_size({"width": width, "height": height})
+
+    open_targets(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light"), (390, "dark")])
+@pytest.mark.parametrize("address", ADDRESSES[:2])
+def test_page_has_no_barriers(page, open_targets, width, scheme, address):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    open_targets(address)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_vietnamese_page_speaks_no_english(open_targets):
+    main = open_targets().get_by_test_id("stMain")
+
+    assert not ENGLISH.findall(main.inner_text())
+
+
+def test_units_are_found_without_accents(open_targets):
+    page = open_targets()
+
+    page.get_by_label("Tìm đơn vị").fill("ia pnon")
+
+    expect(page).to_have_url(re.compile("q=ia"))
+    expect(page.locator(".st-key-targets-proposals-table tbody tr")).to_have_count(1)
+
+
+def test_registration_is_approved_by_keyboard_alone(open_targets):
+    page = open_targets()
+    card = page.locator("[class*=st-key-targets-card-registration-]")
+    card.get_by_label("Lý do (bắt buộc)").focus()
+
+    page.keyboard.type("đồng ý theo đề nghị")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Đã duyệt chỉ tiêu đăng ký của UBND")).to_be_visible(timeout=PATIENCE)
+    expect(card).to_have_count(0)
+
+
+def test_phase_is_issued_after_it_was_said_what_that_does_and_the_annex_says_so(open_targets, tmp_path):
+    page = open_targets("/targets?phase=maintain")
+    issue = page.locator(".st-key-targets-issue")
+    issue.get_by_label("Số văn bản").fill("629/KH-UBND")
+    issue.get_by_role("button", name="Xem trước").click()
+    expect(issue.get_by_text("Sẽ giao")).to_be_visible(timeout=PATIENCE)
+    issue.get_by_role("button", name="Xác nhận giao").click()
+    expect(issue.get_by_text(re.compile("Đã giao .* chỉ tiêu theo 629/KH-UBND"))).to_be_visible(timeout=PATIENCE)
+
+    with page.expect_download() as told:
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
+
+    told.value.save_as(tmp_path / "annex.xlsx")
+    [sheet] = openpyxl.load_workbook(tmp_path / "annex.xlsx")
+    assert told.value.suggested_filename == "phu-luc-chi-tieu_2024-05-07_mo-phong.xlsx"
+    assert any("629/KH-UBND" in str(row[0].value) for row in sheet.iter_rows(max_row=8))
