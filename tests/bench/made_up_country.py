@@ -1,4 +1,4 @@
-"""A store of 11,000 units as it would be after its first days: readings, proposed targets and kept rows of every day."""
+"""A store of 11,000 units as it is after its first days: readings, proposed targets, and every day kept."""
 
 from datetime import datetime, time, timedelta
 from pathlib import Path
