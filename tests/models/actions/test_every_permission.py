@@ -78,6 +78,12 @@ OF_THE_CAMPAIGN = {
     "record_targets": (Permission.IMPORT, record_targets, ([],), {"is_simulated": False}),
     "record_units": (Permission.IMPORT, record_units, ([],), {"is_whole": False}),
     "dismiss_row": (Permission.IMPORT, settling.dismiss_row, (99,), {"version": 1}),
+    "settle_readmitted": (
+        Permission.IMPORT,
+        settling.settle_readmitted,
+        (99,),
+        {"version": 1, "run_id": 1, "mended": {}},
+    ),
     "claim_day": (
         Permission.PULL, claim_day, (), {"source": "igate", "for_date": DAY, "owner": "x", "machine": MACHINE}),
     "move_rehearsal": (Permission.PULL, move_rehearsal, (), {"to": at("9/3 08:00")}),
