@@ -17,7 +17,7 @@ from models.actions.checks import Dispute, request_check
 from models.actions.registrations import Registered, Registration, register_target, request_dates
 from models.queries.agreements import Agreement
 from models.texts import text
-from pages.parts import visitors, wish_desk, wish_sentences
+from pages.parts import sentences, visitors, wish_desk, wish_sentences
 from pages.parts.markdown import plain
 from pages.parts.page import Visit
 from pages.parts.unit_answers import UnitAnswers, phases_of
@@ -294,7 +294,7 @@ def _draw_dispute(desk: Desk, counter: Counter, visit: Visit) -> None:
 
 def _figure(row: Result, counter: Counter, language: str) -> str:
     assert row.reading_as_of is not None  # noqa: S101  # asked before
-    terms = {"value": formats.percent(row.value or 0, language), "date": formats.day(row.reading_as_of, language)}
+    terms = {"value": sentences.figure(row, language), "date": formats.day(row.reading_as_of, language)}
     if row.numerator is None or row.denominator is None:
         return text("wishes.dispute.figure_plain", language, **terms)
     return text(

@@ -1,0 +1,96 @@
+"""Registering, explaining and disputing in a browser: by keyboard, on every screen, and not on paper."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from models.texts import text
+from tests.browser.looking import wait_until_drawn
+from tests.browser.serving import serving
+from tests.browser.test_front_door import OPTIONS, copied, gated, sign_in
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+FORMS = ("register", "explain", "dispute", "dates", "ask")
+
+
+@pytest.fixture(scope="module")
+def own_server(home, tmp_path_factory):
+    """A server with a demonstration of its own: what is registered here stays here."""
+    place = tmp_path_factory.mktemp("wishes") / "home"
+    shutil.copytree(home, place)
+    with serving(place) as address:
+        yield address
+
+
+def opened(page, server, query="unit=H21.58"):
+    page.goto(f"{server}/unit?{query}")
+    wait_until_drawn(page)
+    return page
+
+
+def open_form(page, name):
+    """Opens a form as somebody does who has no mouse."""
+    summary = page.locator(f".st-key-wish-{name} summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f".st-key-wish-{name} [data-testid=stFormSubmitButton]")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_open_forms_have_no_barriers_and_nothing_scrolls_sideways(page, own_server, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    opened(page, own_server)
+    for name in FORMS:
+        open_form(page, name)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+def test_registration_is_sent_and_stands_on_paper_without_its_form(page, own_server):
+    opened(page, own_server)
+    open_form(page, "register")
+    form = page.locator(".st-key-wish-register")
+
+    form.get_by_label(text("wishes.register.value", "vi")).fill("99,5")
+    form.get_by_label(text("wishes.document", "vi"), exact=True).fill("12/KH-UBND")
+    form.get_by_role("button", name=text("wishes.register.send", "vi")).click()
+    expect(form.get_by_role("alert").filter(has_text=text("mistake.no_reason", "vi"))).to_be_visible()
+    expect(form.get_by_label(text("wishes.register.value", "vi"))).to_have_value("99,5")
+    form.get_by_label(text("wishes.reason", "vi")).fill("Kế hoạch của huyện")
+    form.get_by_role("button", name=text("wishes.register.send", "vi")).click()
+
+    agreed = page.locator(".st-key-wishes").get_by_text("99,5%").first
+    expect(agreed).to_be_visible()
+    page.emulate_media(media="print")
+    expect(agreed).to_be_visible()
+    expect(page.locator("[class*=st-key-wish-]").filter(visible=True)).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def door(home, tmp_path_factory):
+    """A server with its front door hung, and people in its store."""
+    with gated(copied(home, tmp_path_factory.mktemp("own-unit"))) as address:
+        yield address
+
+
+def test_head_meets_the_own_unit_at_every_size_without_barriers(browser, door):
+    for width, height in SIZES:
+        context = browser.new_context(**(OPTIONS | {"base_url": door, "viewport": {"width": width, "height": height}}))
+        page = context.new_page()
+        sign_in(page, "huyen")
+        wait_until_drawn(page)
+
+        own = page.locator("[class*=st-key-own-unit-]").first
+        expect(own.get_by_role("heading")).to_have_text(text("wishes.own.title", "vi", name="UBND huyện Ia Grai"))
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+        page.emulate_media(media="print")
+        expect(own).to_be_hidden()
+        context.close()
