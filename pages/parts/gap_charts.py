@@ -15,7 +15,7 @@ from pages.parts.charts import GROUND, NO_PADDING, Spec, finished, shade
 from pages.parts.layout import DOT_ROW_HEIGHT, INK, LINE, MARKS, QUIET, UNKNOWN
 
 NARROW = "width < 640"
-LEFT, RIGHT, EDGE = 300, 330, 12
+LEFT, RIGHT, EDGE = 300, 350, 12
 """Pixels of a wide chart kept for names and for figures; of a narrow one at either end."""
 
 
@@ -125,8 +125,8 @@ def _grid(heads: Heads) -> list[alt.Chart]:
         *(
             words.mark_text(**head).encode(x=alt.value(alt.ExprRef(place)), y=_y(), text=alt.value(said))
             for place, said in (
-                ("width - 235", heads.now),
-                ("width - 130", heads.target),
+                ("width - 260", heads.now),
+                ("width - 155", heads.target),
                 ("width - 2", heads.missing),
             )
         ),
@@ -159,8 +159,8 @@ def _figures(base: alt.Chart) -> list[alt.Chart]:
         return drawn
 
     return [
-        wide("figure", "width - 235", fontWeight="bold", color=shade(INK)),
-        wide("target_words", "width - 130", color=shade(QUIET)),
+        wide("figure", "width - 260", fontWeight="bold", color=shade(INK)),
+        wide("target_words", "width - 155", color=shade(QUIET)),
         wide("missing", "width - 2", color=shade(INK)),
         base.mark_text(**right, fontSize=13, dy=-9, opacity=_either("1", "0"), color=shade(INK)).encode(
             x=alt.value(alt.ExprRef("width - 2")), y=_y(), text="narrow:N"

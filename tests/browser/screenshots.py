@@ -21,7 +21,7 @@ from tests.browser.serving import ARGUMENTS, find_chromium, serving
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 COLOURS = 256
-"""A picture of words and bars has few colours: told by number, it takes a third of the room."""
+"""Words and bars have few colours: told by number, they take a third of the room, and no mark changes its own."""
 REFRESHED = ".st-key-freshness"
 
 
@@ -76,8 +76,8 @@ SCENES = (
         "No targets yet",
         states.no_targets,
         (
-            Picture("no-targets", "/", "Who can propose targets, and how"),
-            Picture("no-targets-gaps", "/gaps", "No gap without a target"),
+            Picture("no-targets", "/", "Figures without a target are told, not judged"),
+            Picture("no-targets-gaps", "/gaps?indicator=online&level=district", "No gap without a target"),
         ),
     ),
     Scene(
@@ -120,7 +120,7 @@ SCENES = (
         states.two_sources_disagree,
         (
             Picture("disagreement", "/", "How many units two sources tell differently", at=REFRESHED),
-            Picture("disagreement-unit", f"/unit?unit={states.UNIT}", "Both figures, with their sources", at="table"),
+            Picture("disagreement-unit", f"/unit?unit={states.UNIT}", "Both figures, with their sources"),
         ),
     ),
     Scene(
@@ -171,7 +171,7 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
     page.screenshot(path=file, animations="disabled")
     context.close()
     with Image.open(file) as drawn:
-        few = drawn.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few = drawn.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
     few.save(file, optimize=True)
 
 

@@ -23,7 +23,7 @@ from models.inputs import baseline_points, load_campaign
 from models.queries.standing import find_standing
 from models.settings import CAMPAIGNS
 from models.store import Store
-from models.tables import Baseline, UnitRow
+from models.tables import Baseline, SourceRow, UnitRow
 from targets.values import Campaign
 from tests.bench.bench_pages import COUNTRY, write_store
 from tests.browser.serving import HOST, PROJECT, run_job, settings_of
@@ -55,22 +55,28 @@ def no_campaign(folder: Path, _demonstration: Path) -> Iterator[Made]:
 
 
 def no_targets(folder: Path, _demonstration: Path) -> Iterator[Made]:
-    made = Made(folder / "home", {"CAODIEM_NOW": "2024-03-22T08:00"})
-    _job(made, "init")
+    """A campaign of which the centre's targets are not known yet, and all its rules need them."""
+    campaign = _campaign(folder)
+    rule = (campaign / "indicators" / "online.toml").read_text(encoding="utf-8").partition("[rule]")[2]
+    for file in (campaign / "indicators").glob("*.toml"):
+        file.write_text(file.read_text(encoding="utf-8").partition("[rule]")[0] + "[rule]" + rule, encoding="utf-8")
+    for name in ("central.csv", "registrations.csv"):
+        heads = (campaign / name).read_text(encoding="utf-8").splitlines()[0]
+        (campaign / name).write_text(f"{heads}\n", encoding="utf-8")
+    made = Made(folder / "home", {"CAODIEM_CAMPAIGN": str(campaign)})
+    _job(made, "init", "--demo")
     yield made
 
 
 def no_readings(folder: Path, _demonstration: Path) -> Iterator[Made]:
     made = Made(folder / "home", {"CAODIEM_NOW": "2024-03-26T08:00"})
     _job(made, "init")
-    _job(made, "propose")
     yield made
 
 
 def not_begun(folder: Path, _demonstration: Path) -> Iterator[Made]:
     made = Made(folder / "home", {"CAODIEM_NOW": "2024-03-19T15:00"})
     _job(made, "init")
-    _job(made, "propose")
     yield made
 
 
@@ -99,18 +105,17 @@ def stale(folder: Path, demonstration: Path) -> Iterator[Made]:
 
 def past_the_end(folder: Path, demonstration: Path) -> Iterator[Made]:
     made = _copied(folder, demonstration, now="2024-07-02T18:00")
-    _tell(made, [date(2024, 5, 14) + timedelta(weeks=week) for week in range(5)])
-    _tell(made, _days(date(2024, 6, 18), date(2024, 7, 2)))
+    _tell(made, _days(date(2024, 5, 8), date(2024, 7, 2)))
     yield made
 
 
 def two_sources_disagree(folder: Path, demonstration: Path) -> Iterator[Made]:
-    """Three units send files that tell a tenth less than the system; the files govern."""
+    """Three units send files that tell a fifth less than the system; the files govern."""
     made = _copied(folder, demonstration)
     with _store(made).reading() as session:
         told = find_standing(session, as_of=TODAY, units=[UNIT, "H21.54", "SCT"])
     rows = [
-        (row.unit, row.indicator, f"{TODAY:%d/%m/%Y}", row.numerator * 9 // 10, row.denominator)
+        (row.unit, row.indicator, f"{TODAY:%d/%m/%Y}", row.numerator * 8 // 10, row.denominator)
         for row in told
         if row.indicator in ("online", "payment") and row.numerator is not None
     ]
@@ -157,6 +162,13 @@ def country(folder: Path, _demonstration: Path) -> Iterator[Made]:
         state = find_state(session)
         state.simulated = True
         session.add(state)
+        # It has results, no readings: nobody waits for more of them.
+        source = session.exec(select(SourceRow).where(SourceRow.key == SOURCE)).one()
+        source.enabled = False
+        session.add(source)
+        for unit in session.exec(select(UnitRow).where(col(UnitRow.code).startswith("U"))):
+            unit.name = f"UBND xã số {unit.id}"
+            session.add(unit)
     store.close()
     yield made
 
@@ -165,10 +177,11 @@ def country(folder: Path, _demonstration: Path) -> Iterator[Made]:
 
 
 def source_failed(folder: Path, demonstration: Path) -> Iterator[Made]:
-    """The provincial system has refused our key on two days."""
+    """The provincial system told the online rate until 4 May; since then it has refused our key."""
     with _answering(_Refusing) as port:
         made = _with_provincial_system(folder, demonstration, port)
-        for day in (TODAY - timedelta(days=1), TODAY):
+        _tell(made, _days(date(2024, 4, 20), date(2024, 5, 4)), source="igate", indicators=("online",))
+        for day in _days(date(2024, 5, 5), date(2024, 5, 6)):
             _job(made, "pull", "igate", "--date", day.isoformat(), accepted=(1,))
     yield made
 
@@ -234,9 +247,10 @@ def _with_provincial_system(folder: Path, demonstration: Path, port: int) -> Mad
     after = after.replace("enabled = false", f'enabled = true\naddress = "http://{HOST}:{port}"', 1)
     file.write_text(f"{before}\n[igate]\n{after}", encoding="utf-8")
     copied = _copied(folder, demonstration)
-    made = Made(copied.home, {"CAODIEM_CAMPAIGN": str(campaign), "CAODIEM_IGATE_TOKEN": "of the pictures"})
-    _job(made, "init")
-    return made
+    settings = {"CAODIEM_CAMPAIGN": str(campaign), "CAODIEM_IGATE_TOKEN": "of the pictures"}
+    # Switched on two weeks ago: a source owes only the days since then.
+    _job(Made(copied.home, settings | {"CAODIEM_NOW": "2024-04-20T08:00"}), "init")
+    return Made(copied.home, settings)
 
 
 # --- what they are made of ------------------------------------------------------------------------------------------
@@ -278,7 +292,14 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _tell(made: Made, days: Sequence[date], *, tells: Callable[[SimulatedUnit], bool] = lambda _: True) -> None:
+def _tell(
+    made: Made,
+    days: Sequence[date],
+    *,
+    tells: Callable[[SimulatedUnit], bool] = lambda _: True,
+    source: str = SOURCE,
+    indicators: Sequence[str] = (),
+) -> None:
     """Figures of more evenings, as the demonstration goes on, from the units that still tell any."""
     store = _store(made)
     with store.writing() as session:
@@ -286,20 +307,15 @@ def _tell(made: Made, days: Sequence[date], *, tells: Callable[[SimulatedUnit], 
         units = _units(session)
         simulation = Simulation(campaign, units, _baselines(session, campaign, units))
         telling = {unit.unit_id for unit in units if tells(unit)}
-        evenings = [simulation.evening(day) for day in days]
-        frames = [evening.frame[evening.frame["unit_id"].isin(telling)] for evening in evenings]
-        load_history(
-            session,
-            (
-                (
-                    Deed(by=BY, reason="pictures", now=evening.received_at),
-                    Arrival(kind="demonstration", source=SOURCE, received=len(frame)),
-                    frame,
-                )
-                for evening, frame in zip(evenings, frames, strict=True)
-            ),
-            deed=Deed(by=BY, reason="pictures", now=evening_of(days[-1])),
-        )
+        kept = indicators or [indicator.key for indicator in campaign.indicators]
+        arrivals = []
+        for day in days:
+            evening = simulation.evening(day)
+            frame = evening.frame
+            frame = frame[frame["unit_id"].isin(telling) & frame["indicator"].isin(kept)]
+            arrival = Arrival(kind="pull", source=source, received=len(frame))
+            arrivals.append((Deed(by=BY, reason="pictures", now=evening.received_at), arrival, frame))
+        load_history(session, arrivals, deed=Deed(by=BY, reason="pictures", now=evening_of(days[-1])))
     store.close()
 
 
