@@ -120,7 +120,7 @@ SCENES = (
         states.two_sources_disagree,
         (
             Picture("disagreement", "/", "How many units two sources tell differently", at=REFRESHED),
-            Picture("disagreement-unit", f"/unit?unit={states.UNIT}", "Both figures, with their sources"),
+            Picture("disagreement-unit", "/unit?unit=H21.54", "Both figures, with their sources"),
         ),
     ),
     Scene(

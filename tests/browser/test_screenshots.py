@@ -1,0 +1,20 @@
+"""The gallery shows the pictures that there are, each of them once, and every state that was promised."""
+
+from tests.browser.screenshots import PICTURES, SCENES, gallery
+
+DRAWN = [picture.name for scene in SCENES for picture in scene.pictures]
+MOST = 150_000
+"""Bytes of a picture at most; whoever clones the project loads them all."""
+
+
+def test_gallery_tells_what_is_drawn():
+    told = (PICTURES / "README.md").read_text(encoding="utf-8")
+
+    assert told == gallery()
+
+
+def test_every_picture_is_drawn_by_the_script_and_small():
+    sizes = {file.stem: file.stat().st_size for file in PICTURES.glob("*.png")}
+
+    assert sorted(sizes) == sorted(DRAWN)
+    assert {name: size for name, size in sizes.items() if size > MOST} == {}
