@@ -1,20 +1,21 @@
 """The readings that may be judged, in the order in which `targets.snapshots` looks them up."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Select, func, select
+from sqlalchemy import CTE, Integer, Select, func, select, type_coerce, union
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.columns import day_of
 from models.inputs import Units, columns_of
 from models.store import Numbers, read_frame, read_numbers
 from models.tables import Reading, Run, Series, SourceRow
-from targets.snapshots import Readings
+from targets.snapshots import WEEK, Readings
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
@@ -62,15 +63,19 @@ def load_lines(
     since: int | None = None,
     known_at: datetime | None = None,
     only: Collection[int] | None = None,
+    of_day: int | None = None,
 ) -> LineReadings:
     """The readings up to day `last` that may be judged or pooled: listed sources, declared basis, both scopes.
 
-    `only`: just those of the units with these ids.
+    `only`: just those of the units with these ids. `of_day`: no more than that one day can see.
 
     With `since`, only readings from that day on and for each line the newest before it, which is all that days from
     `since` + look-back on can see; the first reading of each line always comes along.
     """
     series, line_of, stale_after = _lines(session, campaign, units)
+    if of_day is not None:
+        rows = _newest_revisions(_seen_on(session, of_day, volume_window=campaign.volume_window_days), series)
+        return _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
     statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
         statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
@@ -82,25 +87,49 @@ def load_lines(
         statement = statement.where(col(Reading.as_of) >= day_of(since))
     parts = [read_numbers(session, statement, whole=WHOLE_COLUMNS)]
     if since is not None:
-        newest_before = (
-            select(func.max(Reading.as_of))
-            .where(col(Reading.series_id) == col(Series.id), col(Reading.as_of) < day_of(since))
-            .correlate(Series)
-            .scalar_subquery()
-        )
-        parts.append(_at_day_of_each_series(session, newest_before))
+        parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
     readings = _newest_revisions(_together(parts), series)
-    if since is None:
-        first = readings
-    else:
-        earliest = (
-            select(func.min(Reading.as_of))
-            .where(col(Reading.series_id) == col(Series.id))
-            .correlate(Series)
-            .scalar_subquery()
-        )
-        first = _newest_revisions(_at_day_of_each_series(session, earliest), series)
+    first = readings
+    if since is not None:
+        first = _newest_revisions(_at_days(session, _day_of_each_series(func.min)), series)
     return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+
+
+def _seen_on(session: Session, day: int, *, volume_window: int) -> Numbers:
+    """The handful of readings of each series that one day can see, instead of weeks of them.
+
+    They are the newest, the newest a week and a volume window before that one, the one after the latter, and the first
+    of all: what `targets.snapshots` looks up for a day.
+    """
+    latest = _day_of_each_series(func.max, lambda as_of: as_of <= day)
+    told = latest.c.day
+    chosen = (
+        told,
+        _day_of(func.max, latest.c.series, lambda as_of: as_of <= told - WEEK),
+        _day_of(func.max, latest.c.series, lambda as_of: as_of <= told - volume_window),
+        _day_of(func.min, latest.c.series, lambda as_of: (as_of > told - volume_window) & (as_of <= told)),
+        _day_of(func.min, latest.c.series, lambda as_of: as_of <= told),
+    )
+    wanted = union(*(select(latest.c.series, of_series.label("day")) for of_series in chosen)).cte("wanted")
+    return _at_days(session, wanted.prefix_with("MATERIALIZED"))
+
+
+def _day_of_each_series(choose: Any, fits: Callable[[Any], Any] | None = None) -> CTE:
+    """The first or last day (`func.min`, `func.max`) on which each series told, among those that fit.
+
+    Worked out before anything is joined (measured: left to itself SQLite asks again at every reading, fifty times
+    slower).
+    """
+    day = _day_of(choose, col(Series.id), fits)
+    return select(col(Series.id).label("series"), day.label("day")).cte("latest").prefix_with("MATERIALIZED")
+
+
+def _day_of(choose: Any, series: Any, fits: Callable[[Any], Any] | None = None) -> Any:
+    """The first or last day of one series that fits: one look into the key. Days are whole numbers."""
+    own = aliased(Reading)
+    as_of = type_coerce(own.as_of, Integer)
+    statement = select(choose(as_of)).where(col(own.series_id) == series)
+    return (statement if fits is None else statement.where(fits(as_of))).scalar_subquery()
 
 
 def _together(parts: list[Numbers]) -> Numbers:
@@ -114,20 +143,11 @@ def _reading_columns() -> Select[Any]:
     return columns_of(Reading, *READING_COLUMNS).add_columns(col(Reading.qualifier).is_not(None).label("is_bound"))
 
 
-def _at_day_of_each_series(session: Session, day: Any) -> Numbers:
-    """The readings of each series on one day that a correlated question names.
-
-    The days are worked out first (measured: left to itself SQLite asks for them again at every reading, fifty times
-    slower).
-    """
-    chosen = select(col(Series.id).label("series"), day.label("day")).cte("chosen").prefix_with("MATERIALIZED")
-    return read_numbers(
-        session,
-        _reading_columns().join(
-            chosen, (col(Reading.series_id) == chosen.c.series) & (col(Reading.as_of) == chosen.c.day)
-        ),
-        whole=WHOLE_COLUMNS,
-    )
+def _at_days(session: Session, chosen: CTE) -> Numbers:
+    """The readings of each series on the days chosen for it."""
+    as_of = type_coerce(col(Reading.as_of), Integer)
+    statement = _reading_columns().join(chosen, (col(Reading.series_id) == chosen.c.series) & (as_of == chosen.c.day))
+    return read_numbers(session, statement, whole=WHOLE_COLUMNS)
 
 
 def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int, int], Whole, Whole]:

@@ -126,7 +126,16 @@ class Results:
             campaign=campaign,
             units=units,
             owed=load_owed(session, campaign, units, known_at=known_at),
-            lines=load_lines(session, campaign, units, last=last, since=since, known_at=known_at, only=only),
+            lines=load_lines(
+                session,
+                campaign,
+                units,
+                last=last,
+                since=since,
+                known_at=known_at,
+                only=only,
+                of_day=last if first == last and not is_whole else None,
+            ),
             first=first,
             last=last,
         )
