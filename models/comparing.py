@@ -42,11 +42,14 @@ def series_keys(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> tupl
     scope_code, scopes = pd.factorize(frame["scope"])
     packed = (unit * len(indicators) + indicator_code) * len(scopes) + scope_code
     _, first_at, inverse = np.unique(packed, return_index=True, return_inverse=True)
-    keys: list[SeriesKey] = []
-    for at in first_at:
-        indicator = str(indicators[indicator_code[at]])
-        basis = basis_of(campaign, indicator, source)
-        keys.append((int(unit[at]), indicator, str(scopes[scope_code[at]]), basis))
+    # Plain lists: taking single items out of pandas' arrays costs more than all the rest.
+    names, reaches = [str(name) for name in indicators], [str(scope) for scope in scopes]
+    bases = [basis_of(campaign, name, source) for name in names]
+    parts = (unit[first_at].tolist(), indicator_code[first_at].tolist(), scope_code[first_at].tolist())
+    keys: list[SeriesKey] = [
+        (of_unit, names[indicator], reaches[scope], bases[indicator])
+        for of_unit, indicator, scope in zip(*parts, strict=True)
+    ]
     return keys, inverse
 
 

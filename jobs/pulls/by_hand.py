@@ -69,6 +69,14 @@ def days_wanted(
     with desk.store.reading() as session:
         campaign, state = load_campaign(session), find_state(session)
         now = business_now(desk.settings, rehearsal=state.rehearsal_now)
+    asked_first = min(asked for asked in (day, since, campaign.start) if asked is not None)
+    if asked_first < campaign.baseline_day:
+        raise CampaignError(
+            f"{asked_first:%d/%m/%Y} lies before the campaign: its figures begin on {campaign.baseline_day:%d/%m/%Y}.",
+            code="day_before_campaign",
+            day=f"{asked_first:%d/%m/%Y}",
+            first=f"{campaign.baseline_day:%d/%m/%Y}",
+        )
     sources = sources_pulled(campaign, is_simulated=state.simulated)
     if keys:
         known = {source.key: source for source in campaign.sources}

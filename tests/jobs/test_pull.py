@@ -357,6 +357,14 @@ def test_days_wanted_go_from_the_first_to_the_newest(world):
     assert wanted == [("igate", day("6/3")), ("igate", day("7/3")), ("igate", day("8/3"))]
 
 
+@pytest.mark.parametrize("asked", [{"day": "1/2"}, {"since": "1/2"}])
+def test_day_before_the_campaign_is_refused_before_anybody_is_asked(world, asked):
+    with pytest.raises(CampaignError) as refused:
+        days_wanted(world.desk("8/3 07:00"), ["igate"], **{name: day(when) for name, when in asked.items()})
+
+    assert refused.value.code == "day_before_campaign"
+
+
 @pytest.mark.parametrize("asked", [{"day": "9/3"}, {"since": "9/3"}])
 def test_day_that_has_not_come_yet_is_refused(world, asked):
     with pytest.raises(CampaignError) as refused:
