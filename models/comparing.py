@@ -28,6 +28,8 @@ SeriesKey = tuple[int, str, str, str]
 READING_KEY = ["series_id", "as_of", "period_start"]
 LOOK_BACK = FROZEN_WORKING_DAYS + 3
 """Working days before a load whose readings its own are held against; what comes after a longer silence is not."""
+LOOK_AHEAD = 14
+"""Days after a load within which a reading that was known is held against it: its day before may have come late."""
 
 
 def basis_of(campaign: Campaign, indicator: str, source: str) -> Basis:
@@ -115,7 +117,7 @@ def compare(series: Whole, told: dict[str, Any], known: pd.DataFrame | None) -> 
 
 
 def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, campaign: Campaign) -> Numbers:
-    """What was known of some series on the days before a load and on its own days, newest revisions last.
+    """What was known of some series before a load, on its own days and in the fortnight after, newest revisions last.
 
     To be asked before the load's rows are stored.
     """
@@ -128,9 +130,10 @@ def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, ca
             col(Reading.numerator),
             col(Reading.denominator),
             col(Reading.value),
+            col(Reading.revision),
         )
-        .where(col(Reading.as_of).between(day_of(first), day_of(int(told["as_of"].max()))))
+        .where(col(Reading.as_of).between(day_of(first), day_of(int(told["as_of"].max()) + LOOK_AHEAD)))
         .where(col(Reading.series_id).between(int(series.min()), int(series.max())))
         .order_by(col(Reading.revision))
     )
-    return read_numbers(session, statement, whole=READING_KEY)
+    return read_numbers(session, statement, whole=[*READING_KEY, "revision"])

@@ -33,7 +33,8 @@ class Told:
     """Readings sorted by series, period and as-of date, one revision each; what was known before stands among them.
 
     `series` stands for unit, indicator and source; `indicator` numbers the indicators. NaN is unknown. `is_new` marks
-    the readings of this load: only they are flagged. `is_arriving`: new cases keep coming.
+    the readings of this load: they are looked at, and whether the one after each fell or jumped from it.
+    `is_arriving`: new cases keep coming.
     """
 
     series: Whole
@@ -57,15 +58,20 @@ class Flag:
 
 
 def find_flags(told: Told, *, working_days: WorkingDays, small_volume: int) -> Iterator[Flag]:
-    """Every flag of the new readings, kind by kind. `small_volume`: below so many cases a rate may jump as it likes."""
+    """Every flag that the new readings give rise to, kind by kind.
+
+    `small_volume`: below so many cases a rate may jump as it likes.
+    """
     if not len(told.series):
         return
     is_next = np.zeros(len(told.series), dtype=bool)
     is_next[1:] = (told.series[1:] == told.series[:-1]) & (told.period_start[1:] == told.period_start[:-1])
     before = np.maximum(np.arange(len(told.series)) - 1, 0)
     rate = _rate(told)
-    yield from _fell(told, is_next=is_next, before=before)
-    yield from _jumped(told, rate, is_next=is_next, before=before, small_volume=small_volume)
+    # A day that arrives late is the one before a day that was known: that step is looked at for the first time too.
+    is_step = is_next & (told.is_new | told.is_new[before])
+    yield from _fell(told, is_step=is_step, before=before)
+    yield from _jumped(told, rate, is_step=is_step, before=before, small_volume=small_volume)
     yield from _frozen(told, is_next=is_next, before=before, working_days=working_days)
     yield from _bunched(told, rate, is_next=is_next, before=before, small_volume=small_volume)
 
@@ -76,15 +82,15 @@ def _rate(told: Told) -> Floats:
     return np.where(np.isnan(told.denominator), told.reported, counted)
 
 
-def _fell(told: Told, *, is_next: Bools, before: Whole) -> Iterator[Flag]:
+def _fell(told: Told, *, is_step: Bools, before: Whole) -> Iterator[Flag]:
     """Counts that add up over a period and are now fewer than they were; or a percent alone that went down."""
     for name in ("denominator", "numerator"):
         counts = getattr(told, name)
-        is_less = is_next & told.is_new & (counts < counts[before])
+        is_less = is_step & (counts < counts[before])
         for row in np.flatnonzero(is_less):
             yield Flag(int(row), FELL, {"of": name, "before": int(counts[before[row]]), "after": int(counts[row])})
     has_no_counts = np.isnan(told.denominator) & np.isnan(told.denominator[before])
-    is_less = is_next & told.is_new & has_no_counts & (told.reported < told.reported[before])
+    is_less = is_step & has_no_counts & (told.reported < told.reported[before])
     for row in np.flatnonzero(is_less):
         yield Flag(
             int(row),
@@ -93,10 +99,10 @@ def _fell(told: Told, *, is_next: Bools, before: Whole) -> Iterator[Flag]:
         )
 
 
-def _jumped(told: Told, rate: Floats, *, is_next: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
+def _jumped(told: Told, rate: Floats, *, is_step: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
     is_large = np.isnan(told.denominator) | (told.denominator[before] >= small_volume)
     is_far = np.abs(rate - rate[before]) > JUMP_POINTS
-    for row in np.flatnonzero(is_next & told.is_new & is_large & is_far):
+    for row in np.flatnonzero(is_step & is_large & is_far):
         yield Flag(
             int(row),
             JUMPED,

@@ -34,50 +34,71 @@ def flag_readings(
     `series`, `told` and `revision` are the rows stored just now, at least one; `context` is what `find_context`
     answered before, None where nothing was known of these series.
     """
-    count = len(series)
-    parts = {"series_id": series, **{name: told[name] for name in ("period_start", "as_of", "numerator")}}
-    parts |= {"denominator": told["denominator"], "value": told["value"]}
-    before = 0 if context is None else len(context["series_id"])
+    names = ("period_start", "as_of", "numerator", "denominator", "value")
+    parts = {"series_id": series, "revision": revision, **{name: told[name] for name in names}}
+    known = 0 if context is None else len(context["series_id"])
     if context is not None:
         parts = {name: np.concatenate([context[name], values]) for name, values in parts.items()}
-    position = np.arange(-before, count)
+    position = np.arange(-known, len(series))
     order = np.lexsort((position, parts["as_of"], parts["period_start"], parts["series_id"]))
     key = [parts[name][order] for name in READING_KEY]
     is_last = np.ones(len(order), dtype=bool)
     is_last[:-1] = np.any([part[1:] != part[:-1] for part in key], axis=0)
     order = order[is_last]
-    indicator, is_arriving = _indicators(session, parts["series_id"][order], campaign)
+    rows = {name: values[order] for name, values in parts.items()}
+    is_new = position[order] >= 0
+    indicator, is_arriving = _indicators(session, rows["series_id"], campaign)
     flags = find_flags(
         Told(
-            series=parts["series_id"][order],
+            series=rows["series_id"],
             indicator=indicator,
-            period_start=parts["period_start"][order],
-            as_of=parts["as_of"][order],
-            numerator=parts["numerator"][order],
-            denominator=parts["denominator"][order],
-            reported=parts["value"][order],
-            is_new=position[order] >= 0,
+            period_start=rows["period_start"],
+            as_of=rows["as_of"],
+            numerator=rows["numerator"],
+            denominator=rows["denominator"],
+            reported=rows["value"],
+            is_new=is_new,
             is_arriving=is_arriving,
         ),
         working_days=working_days(campaign),
         small_volume=campaign.small_volume,
     )
-    rows = [_flag_row(flag, int(position[order[flag.row]]), series, told, revision, run) for flag in flags]
-    if rows:
-        session.connection().execute(insert(ReadingFlag), rows)
-    return len(rows)
+    found = [(flag, _flag_row(flag, rows, run)) for flag in flags]
+    flagged = _flagged_before(session, [row for flag, row in found if not is_new[flag.row]])
+    written = [row for flag, row in found if is_new[flag.row] or _name_of(row) not in flagged]
+    if written:
+        session.connection().execute(insert(ReadingFlag), written)
+    return len(written)
 
 
-def _flag_row(flag: Flag, at: int, series: Whole, told: Mapping[str, Any], revision: Whole, run: Run) -> dict[str, Any]:
+def _flag_row(flag: Flag, rows: Mapping[str, Any], run: Run) -> dict[str, Any]:
     return {
-        "series_id": int(series[at]),
-        "period_start": day_of(int(told["period_start"][at])),
-        "as_of": day_of(int(told["as_of"][at])),
-        "revision": int(revision[at]),
+        "series_id": int(rows["series_id"][flag.row]),
+        "period_start": day_of(int(rows["period_start"][flag.row])),
+        "as_of": day_of(int(rows["as_of"][flag.row])),
+        "revision": int(rows["revision"][flag.row]),
         "kind": flag.kind,
         "terms": flag.terms,
         "run_id": run.id,
     }
+
+
+def _name_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("series_id", "period_start", "as_of", "revision", "kind"))
+
+
+def _flagged_before(session: Session, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    """Which readings that were known carry such a flag already: a step is told once."""
+    if not rows:
+        return set()
+    statement = select_columns(
+        col(ReadingFlag.series_id),
+        col(ReadingFlag.period_start),
+        col(ReadingFlag.as_of),
+        col(ReadingFlag.revision),
+        col(ReadingFlag.kind),
+    ).where(col(ReadingFlag.series_id).in_({row["series_id"] for row in rows}))
+    return {tuple(row) for row in session.connection().execute(statement)}
 
 
 def _indicators(session: Session, series: Whole, campaign: Campaign) -> tuple[Whole, npt.NDArray[np.bool_]]:

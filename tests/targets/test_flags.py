@@ -95,6 +95,12 @@ def test_fall_that_was_known_before_is_not_flagged_again():
     assert flags(figures) == []
 
 
+def test_figure_known_before_fell_from_one_that_arrives_late():
+    figures = told((40, 100), (41, 95), is_new=np.array([True, False]))
+
+    assert flags(figures) == [Flag(1, "fell", {"of": "denominator", "before": 100, "after": 95})]
+
+
 # --- jumped ---------------------------------------------------------------------------------------------------------
 
 

@@ -73,3 +73,29 @@ def test_figure_after_a_long_silence_is_held_against_nothing(small):
     small.load(("S1", "online", "29/3", 20, 90))
 
     assert flags(small) == []
+
+
+@on_each_engine
+def test_figure_that_was_known_is_flagged_when_the_day_before_it_arrives_late(small):
+    small.load(("S1", "online", "15/3", 64, 100))
+
+    small.load(("S1", "online", "14/3", 92, 100))
+
+    assert flags(small) == [("fell", "15/03", 1), ("jumped", "15/03", 1)]
+
+
+def test_step_is_flagged_once_however_often_its_first_day_is_revised(small):
+    small.load(("S1", "online", "15/3", 64, 100))
+    small.load(("S1", "online", "14/3", 92, 100))
+
+    small.load(("S1", "online", "14/3", 91, 100))
+
+    assert flags(small) == [("fell", "15/03", 1), ("jumped", "15/03", 1)]
+
+
+def test_figure_of_long_after_is_not_held_against_one_that_arrives_late(small):
+    small.load(("S1", "online", "5/4", 64, 100))
+
+    small.load(("S1", "online", "14/3", 92, 100))
+
+    assert flags(small) == []
