@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+from datetime import datetime, time
 from functools import cache
 
 from apscheduler.triggers.cron import CronTrigger
@@ -75,9 +76,13 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
         complain("secret", "is missing; name the environment variable that holds its token.")
     if source.schedule is not None:
         try:
-            CronTrigger.from_crontab(source.schedule, timezone=TIMEZONE)
+            trigger = CronTrigger.from_crontab(source.schedule, timezone=TIMEZONE)
         except ValueError as error:
             complain("schedule", f"is “{source.schedule}”, which is no time of cron: {error}.")
+        else:
+            first = datetime.combine(campaign.start, time(), tzinfo=TIMEZONE)
+            if trigger.get_next_fire_time(None, first) is None:
+                complain("schedule", f"is “{source.schedule}”, a time that never comes.")
     try:
         options = kind.options.model_validate(dict(source.options))
     except ValidationError as mistakes:
