@@ -140,7 +140,7 @@ def test_every_commune_is_two_clicks_away(open_page):
 def test_silent_unit_says_who_can_do_what(open_unit, silent):
     page = open_unit(f"unit={silent}")
 
-    expect(page.get_by_text("python -m jobs import")).to_be_visible()
+    expect(page.get_by_text("nhập tệp ở trang Nhập số liệu")).to_be_visible()
     expect(page.get_by_text("chưa có số liệu nào của đơn vị").first).to_be_visible()
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from models.explanations import explain_target
+from models.texts import text
 from targets.rules import RuleCase, propose
 from targets.values import Rule
 from tests.models.conftest import indicator, small_campaign
@@ -105,7 +106,7 @@ def test_explanation_of_a_missing_central_target_says_what_to_enter_and_where(la
 
     assert "2024" in sentence
     assert "online" in sentence
-    assert "central.csv" in sentence
+    assert text("page.targets", language) in sentence
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -160,11 +160,11 @@ def test_language_changes_at_the_same_place(look, make_overview):
     assert app.title[0].value.replace("\\", "") == sentences.headline(make_overview(), "en")
 
 
-def test_states_with_little_to_show_say_who_can_do_what(look, overview_in):
-    for state in ("no_targets", "no_readings", "stale"):
-        [advice] = look(overview_in(state)).info
+@pytest.mark.parametrize(("state", "page"), [("no_targets", "targets"), ("no_readings", "upload"), ("stale", "upload")])
+def test_state_with_little_to_show_says_where_to_go_on(look, overview_in, state, page):
+    [advice] = look(overview_in(state)).info
 
-        assert "python -m jobs" in advice.value.replace("\\", "")
+    assert text(f"page.{page}", "vi") in advice.value.replace("\\", "")
 
 
 def test_missing_store_says_which_command_makes_one(look):

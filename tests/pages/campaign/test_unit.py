@@ -163,7 +163,7 @@ def test_silent_unit_says_who_can_do_what(look, known, lines):
 
     app = look(known(rows=silent, history=(), arrivals=()), unit="H21.58")
 
-    assert "python -m jobs import" in app.info[0].value.replace("\\", "")
+    assert text("page.upload", "vi") in app.info[0].value.replace("\\", "")
     assert "chưa có số liệu nào đến" in all_words(app)
 
 

@@ -105,8 +105,8 @@ def test_no_line_is_the_worst_where_none_is_known_to_be_short(overview_in, state
         ("running", "publicity", ("còn thiếu 16,0 điểm phần trăm",)),
         ("running", "timeliness", ("còn thiếu 2,9 điểm phần trăm", "cao nhất còn có thể đạt 98,4%")),
         ("running", "online", ("còn thiếu 20,4 điểm phần trăm", "tuần này 36,0%")),
-        ("running", "payment", ("chưa có chỉ tiêu Trung ương năm 2024 (nhập bằng lệnh import)",)),
-        ("no_targets", "online", ("chưa có chỉ tiêu (lập bằng lệnh propose, giao bằng lệnh issue)",)),
+        ("running", "payment", ("chưa có chỉ tiêu Trung ương năm 2024 (nhập ở trang Chỉ tiêu)",)),
+        ("no_targets", "online", ("chưa có chỉ tiêu (giao ở trang Chỉ tiêu)",)),
         ("no_readings", "online", ("chưa có số liệu",)),
         ("stale", "online", ("số liệu dừng ở ngày 26/04/2024",)),
         ("some_met", "publicity", ("đúng bằng chỉ tiêu",)),
@@ -230,7 +230,13 @@ def test_coverage_says_how_much_is_known(overview_in, state, said):
 
 @pytest.mark.parametrize(
     ("state", "helps"),
-    [("no_targets", "propose"), ("no_readings", "import"), ("stale", "import"), ("running", ""), ("not_begun", "")],
+    [
+        ("no_targets", "Chỉ tiêu"),
+        ("no_readings", "Nhập số liệu"),
+        ("stale", "Nhập số liệu"),
+        ("running", ""),
+        ("not_begun", ""),
+    ],
 )
 def test_advice_says_who_can_do_what_where_little_can_be_shown(overview_in, state, helps):
     advice = sentences.advice(overview_in(state), "vi")

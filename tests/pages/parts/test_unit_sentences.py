@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from models.queries.heads import Head
-from models.texts import LANGUAGES
+from models.texts import LANGUAGES, text
 from pages.parts import unit_sentences
 
 DAY = date(2024, 4, 20)
@@ -81,8 +81,9 @@ def test_states_with_little_to_show_say_who_can_do_what(lines, campaign, languag
     unset = [replace(lines[2], target=None, standing="no_target")]
     stale = [replace(lines[2], standing="stale")]
 
-    for rows in (silent, unset, stale):
-        assert "python -m jobs" in unit_sentences.advice(rows, campaign=campaign, as_of=DAY, language=language)
+    for rows, page in ((silent, "upload"), (unset, "targets"), (stale, "upload")):
+        advice = unit_sentences.advice(rows, campaign=campaign, as_of=DAY, language=language)
+        assert text(f"page.{page}", language) in advice
 
 
 @pytest.mark.parametrize(
