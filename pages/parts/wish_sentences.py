@@ -10,6 +10,8 @@ from models.texts import text
 from targets.permissions import SYSTEM
 from targets.values import Campaign
 
+FOUNDING = "init"
+"""The reason the command notes that brings the campaign's files in: no word of the unit's."""
 REPLACED = frozenset(f"replaced by a later {kind}" for kind in ("registration", "request", "statement"))
 """Reasons that `models.actions` writes itself where a later wish takes the place of one that waits."""
 HOLDING = ("in_force", "approved")
@@ -92,12 +94,12 @@ def _lines(wish: Agreement, names: Mapping[str, str], language: str) -> tuple[st
     return tuple(
         line
         for line in (
-            wish.text,
+            "" if wish.text == FOUNDING else wish.text,
             _particulars(wish, language),
             text(
                 "wishes.line.by",
                 language,
-                by=person(wish.by, names),
+                by=person(wish.by, names, language),
                 moment=formats.moment(wish.at, language),
             ),
             _decision(wish, names, language),
@@ -132,12 +134,12 @@ def _decision(wish: Agreement, names: Mapping[str, str], language: str) -> str:
     moment = formats.moment(wish.decided_at, language)
     if wish.decided_reason in REPLACED:
         return text("wishes.line.replaced", language, moment=moment)
-    by = person(wish.decided_by, names)
+    by = person(wish.decided_by, names, language)
     if not wish.decided_reason:
         return text("wishes.line.decided_plain", language, by=by, moment=moment)
     return text("wishes.line.decided", language, by=by, moment=moment, reason=wish.decided_reason)
 
 
-def person(login: str, names: Mapping[str, str]) -> str:
-    """What somebody is called; whoever ran a command on the server by that name alone."""
-    return names.get(login, login.removeprefix(SYSTEM))
+def person(login: str, names: Mapping[str, str], language: str) -> str:
+    """What somebody is called; whoever ran a command on the server did so for the office."""
+    return text("wishes.line.office", language) if login.startswith(SYSTEM) else names.get(login, login)

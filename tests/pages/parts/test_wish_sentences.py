@@ -153,6 +153,6 @@ def test_own_dates_say_whether_they_end(said, due):
 
 
 def test_somebody_without_an_account_is_called_by_their_login():
-    assert (person("truong", NAMES), person("system:root", NAMES), person("ai", NAMES)) == (
-        "Nguyễn Văn A", "root", "ai",
+    assert (person("truong", NAMES, "vi"), person("system:root", NAMES, "vi"), person("ai", NAMES, "vi")) == (
+        "Nguyễn Văn A", "cơ quan điều phối", "ai",
     )  # fmt: skip
