@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from jobs.pulls.asking import Asking, PullFailed
 from jobs.pulls.mapping import Mapped, asks_for_a_day, mapping_mistakes
 from jobs.pulls.options import Options, answers_only_now
+from jobs.pulls.secrets import signs_in
 from jobs.pulls.templates import check_templates, filled, gaps_of
 from targets.values import Campaign, Source
 
@@ -48,6 +49,16 @@ class Requested(Mapped):
     @classmethod
     def _has_known_gaps(cls, content: Any) -> Any:
         return check_templates(content)
+
+    @field_validator("query", "form", "body", "headers")
+    @classmethod
+    def _writes_no_secret_out(cls, content: dict[str, Any]) -> dict[str, Any]:
+        """These files stand in version control, and in every version the store keeps of them."""
+        for name, value in content.items():
+            # The value is not repeated: it may be the secret.
+            if signs_in(name) and "secret" not in gaps_of(value):
+                raise ValueError(f"writes “{name}” out; put {{secret}} there and name the variable that holds it")
+        return content
 
     @model_validator(mode="after")
     def _sends_one_content(self) -> "Requested":

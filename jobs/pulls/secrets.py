@@ -9,7 +9,13 @@ STRUCK = "***"
 SHORTEST_IN_BODY = 8
 """A shorter secret is no token, and striking it from an answer would strike figures."""
 _TELLING = re.compile(r"token|secret|passw|api.?key|^key$|signature|credential|auth|session", re.IGNORECASE)
+_SIGNS_IN = re.compile(r"token|secret|passw|api.?key|credential|^authorization$|^cookie$", re.IGNORECASE)
 _USER_INFO = re.compile(r"(?<=://)[^/?#@\s]*@")
+
+
+def signs_in(name: str) -> bool:
+    """Whether a parameter or header of this name can only hold a secret."""
+    return _SIGNS_IN.search(name) is not None
 
 
 class Secrets:

@@ -15,12 +15,13 @@ from models.inputs import load_campaign, load_units
 from models.kept import bring_units_up_to_date, bring_up_to_date, sql_table
 from models.proposing import find_cases, terms_of
 from models.tables import Target
-from targets.errors import CampaignError, UnknownName
+from targets.errors import CampaignError
 from targets.permissions import Permission
 from targets.rules import propose
 
 ADJUSTED, OF_RULE = "adjusted", "of_rule"
 """Why an adjusted proposal has its value, and where its terms keep what the rule itself proposes."""
+BY_DECISION = "issued_by_decision"
 NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
 
 
@@ -57,7 +58,6 @@ def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
     campaign = load_campaign(session)
     units = load_units(session, campaign)
     known = _newest(session, "proposed")
-    is_simulated = find_state(session).simulated
     rows: list[dict[str, Any]] = []
     unchanged = unknown = 0
     for case in find_cases(session, campaign, units):
@@ -69,19 +69,7 @@ def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
         if before == (proposal.value, proposal.because, terms) or _is_adjusted_from(before, terms):
             unchanged += 1
             continue
-        rows.append(
-            {
-                "unit_id": case.unit_id,
-                "indicator": case.indicator.key,
-                "phase": case.phase.key,
-                "origin": "proposed",
-                "version": version + 1,
-                "value": proposal.value,
-                "because": proposal.because,
-                "terms": terms,
-                "simulated": is_simulated,
-            }
-        )
+        rows.append(_version(key, "proposed", version + 1, (proposal.value, proposal.because, terms)))
     _insert_targets(session, rows, document="", document_date=None, deed=deed)
     if rows:
         record(
@@ -125,25 +113,8 @@ def adjust_proposal(
         told = (value, ADJUSTED, terms | {OF_RULE: of_rule, "reason": deed.reason})
     if before == told:
         return
-    _insert_targets(
-        session,
-        [
-            {
-                "unit_id": case.unit_id,
-                "indicator": indicator,
-                "phase": phase,
-                "origin": "proposed",
-                "version": version + 1,
-                "value": told[0],
-                "because": told[1],
-                "terms": told[2],
-                "simulated": find_state(session).simulated,
-            }
-        ],
-        document="",
-        document_date=None,
-        deed=deed,
-    )
+    changed = _version((case.unit_id, indicator, phase), "proposed", version + 1, told)
+    _insert_targets(session, [changed], document="", document_date=None, deed=deed)
     record(
         session,
         deed=deed,
@@ -186,25 +157,8 @@ def correct_issue(
             unit=row.name,
         )
     version, (before, _because, terms) = issued
-    _insert_targets(
-        session,
-        [
-            {
-                "unit_id": row.id,
-                "indicator": indicator,
-                "phase": phase,
-                "origin": "issued",
-                "version": version + 1,
-                "value": value,
-                "because": "issued_by_decision",
-                "terms": terms,
-                "simulated": find_state(session).simulated,
-            }
-        ],
-        document=number,
-        document_date=document_date,
-        deed=deed,
-    )
+    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BY_DECISION, terms))
+    _insert_targets(session, [corrected], document=number, document_date=document_date, deed=deed)
     record(
         session,
         deed=replace(deed, document=number),
@@ -224,8 +178,7 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
     """
     require(session, deed, Permission.ISSUE)
     campaign = load_campaign(session)
-    if phase not in (known_phase.key for known_phase in campaign.phases):
-        raise UnknownName(kind="phase", name=phase, allowed=[known_phase.key for known_phase in campaign.phases])
+    check_phase(campaign, phase)
     if not document.strip():
         raise NothingToIssue(NO_NUMBER, code="no_document")
     indicators = {indicator.key for indicator in campaign.indicators}
@@ -244,19 +197,7 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
         if before is not None and before[0] == value and documents.get(key) == (document, document_date):
             unchanged += 1
             continue
-        rows.append(
-            {
-                "unit_id": key[0],
-                "indicator": key[1],
-                "phase": phase,
-                "origin": "issued",
-                "version": version + 1,
-                "value": value,
-                "because": "issued_by_decision",
-                "terms": terms,
-                "simulated": find_state(session).simulated,
-            }
-        )
+        rows.append(_version(key, "issued", version + 1, (value, BY_DECISION, terms)))
     if not rows and not unchanged:
         raise NothingToIssue(
             f"No proposal of phase {phase} has a value. Run `python -m jobs propose`, and enter the central targets "
@@ -282,6 +223,23 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
         unchanged=unchanged,
         left_out=left_out,
     )
+
+
+def _version(
+    key: tuple[int, str, str], origin: str, version: int, told: tuple[Decimal | None, str, dict[str, Any]]
+) -> dict[str, Any]:
+    """A version of a target as `_insert_targets` takes it: whose, of what and when; its value, why, and the numbers."""
+    (unit_id, indicator, phase), (value, because, terms) = key, told
+    return {
+        "unit_id": unit_id,
+        "indicator": indicator,
+        "phase": phase,
+        "origin": origin,
+        "version": version,
+        "value": value,
+        "because": because,
+        "terms": terms,
+    }
 
 
 def _is_adjusted_from(before: tuple[Decimal | None, str, dict[str, Any]] | None, terms: dict[str, Any]) -> bool:
@@ -328,6 +286,7 @@ def _insert_targets(
         return
     shared = {
         "state": "in_force",
+        "simulated": find_state(session).simulated,
         "document": document,
         "document_date": document_date,
         "by": deed.by,

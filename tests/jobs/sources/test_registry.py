@@ -101,6 +101,18 @@ def test_bundled_sources_are_sound_and_the_real_ones_wait_for_their_addresses():
         ("igate", {"address": "https://x"}, "new.secret", "name the environment variable that holds its token"),
         ("folder", {"schedule": "61 * * * *"}, "new.schedule", "is no time of cron"),
         ("folder", {"schedule": "0 0 31 2 *"}, "new.schedule", "a time that never comes"),
+        (
+            "http_json",
+            {"address": "https://x", "options": {"headers": {"Authorization": "Bearer abcdef"}}},
+            "new.options.headers",
+            "writes “Authorization” out; put {secret} there",
+        ),
+        (
+            "http_json",
+            {"address": "https://x", "options": {"query": {"api_key": "SECRET123"}}},
+            "new.options.query",
+            "writes “api_key” out",
+        ),
         ("folder", {"options": {"foldr": "/x"}}, "new.options.foldr", "extra inputs are not permitted."),
         ("folder", {"options": {"folder": "x"}}, "new.options.folder", "must be an absolute path"),
         ("folder", {"options": {"counts_as": "fil"}}, "new.options.counts_as", "Did you mean “file”?"),
