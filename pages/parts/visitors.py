@@ -15,7 +15,7 @@ from models.store import open_store
 from pages.access.gate import MARK, TRUSTED_HEADERS
 from pages.parts import answers
 from pages.parts.page import Visit
-from targets.permissions import ANONYMOUS, SYSTEM, Actor, Permission, Refused, refusal_of_strangers, system_actor
+from targets.permissions import ANONYMOUS, Actor, Permission, Refused, refusal_of_strangers
 
 Answer = TypeVar("Answer")
 _GATE, _SESSION = TRUSTED_HEADERS[MARK], TRUSTED_HEADERS["x-auth-session"]
@@ -28,11 +28,12 @@ def current_session() -> int | None:
 
 
 def current_actor() -> Actor | None:
-    """Who looks, as the store knows them now; None where they have to sign in first."""
-    if not st.user.to_dict().get(_GATE):
-        return without_gate()
+    """Who looks, as the store knows them now; None where they have to sign in first.
+
+    Where no gate has been passed nobody is known: the headers could be anybody's.
+    """
     known = answers.settings()
-    session_id = current_session()
+    session_id = current_session() if st.user.to_dict().get(_GATE) else None
     if session_id is None:
         return _stranger(known)
     with open_store(known).reading() as session:
@@ -44,11 +45,6 @@ def current_actor() -> Actor | None:
             keeps_to_branch=known.unit_heads_read == "branch",
         )
     return actor or _stranger(known)
-
-
-def without_gate() -> Actor | None:
-    """A server that no gate stands before listens on this machine only: whoever can reach it, owns it."""
-    return system_actor(f"{SYSTEM}loopback")
 
 
 def deed_of(visit: Visit, reason: str, *, document: str = "") -> Deed:
