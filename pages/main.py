@@ -24,8 +24,8 @@ from targets.errors import CampaignError, StoreNotReady
 from targets.permissions import Permission, Refused, check_may, may_somewhere
 
 ICON = Path(__file__).parent / "assets" / "icon.png"
+# Where those who read their own branch only begin, and where administrators make accounts for others.
 OWN_UNIT, ACCOUNTS = "unit", "accounts"
-"""Where those who read their own branch only begin, and where administrators make accounts for others."""
 
 
 def draw_frame() -> None:

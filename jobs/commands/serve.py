@@ -65,7 +65,9 @@ def _how_to_come_in(settings: Settings, *, is_peopled: bool) -> list[str]:
     """How one signs in, and who can reach the server at all."""
     lines = ["Sign in with an account; `python -m jobs account list` names them."]
     if not is_peopled:
-        lines = ["Nobody has an account yet: `python -m jobs init` makes the first administrator and prints its password."]
+        lines = [
+            "Nobody has an account yet: `python -m jobs init` makes the first administrator and prints its password."
+        ]
     if settings.public:
         lines.append("Anybody may look without signing in (CAODIEM_PUBLIC=1).")
     if settings.is_of_this_machine:
