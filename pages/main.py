@@ -78,7 +78,12 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
             if address in pages and visit is not None:
                 if address == "" and visit.actor.units and visit.actor.readable is not None:
                     st.switch_page(entries[ADDRESSES.index(OWN_UNIT)], query_params=current_query())
-                pages[address].draw(_allowed(pages[address], visit))
+                try:
+                    allowed = _allowed(pages[address], visit)
+                except Refused:
+                    st.title(text(f"page.{key_of(address)}", language), anchor=False)
+                    raise
+                pages[address].draw(allowed)
             else:
                 _draw_planned(address, entries[0], language)
 

@@ -170,6 +170,7 @@ def test_unit_head_kept_to_the_branch_opens_no_page_of_all_units(by_branch, look
 def test_administrator_is_told_kindly_who_imports_and_issues(house, look, address):
     app = look(house, "admin", address)
 
+    assert app.title[0].value == text(f"page.{address}", "vi")
     assert text("role.coordinator", "vi") in words(app)
     assert text("ways_on.administrator", "vi") in words(app)
     assert leads_to(app) == [text("ways_on.to_accounts", "vi"), text("frame.to_overview", "vi")]
