@@ -7,7 +7,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pages.access import document, headers
+from pages.access import document, door, headers
+from pages.access.gate import Gate
 from pages.access.health import answer_health
 from pages.access.lifespan import lifespan
 from pages.access.metrics import Timing, answer_metrics
@@ -21,10 +22,11 @@ app = st.App(
     routes=[
         Route("/healthz", answer_health),
         Route("/metrics", answer_metrics),
+        *door.ROUTES,
         Mount("/assets", StaticFiles(directory=PAGES / "assets")),
         *document.ROUTES,
     ],
-    middleware=[Middleware(Timing), Middleware(headers.SecurityHeaders, policy=POLICY)],
+    middleware=[Middleware(Timing), Middleware(headers.SecurityHeaders, policy=POLICY), Middleware(Gate)],
     lifespan=lifespan,
     on_script_error=show_failure,
 )

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ DOOR_HELP = {
     "unit_heads_read": "CAODIEM_UNIT_HEADS_READ is all (the default) or branch: what unit heads may look at",
     "session_idle_hours": "CAODIEM_SESSION_IDLE_HOURS is after how many hours without a click a sign-in ends, e.g. 8",
     "session_hours": "CAODIEM_SESSION_HOURS is after how many hours a sign-in ends whatever happens, e.g. 24",
+    "host": "CAODIEM_HOST is the address of this machine that the server listens on: 127.0.0.1 (the default) for this "
+    "machine only, 0.0.0.0 for every network it is in",
     "proxy": "CAODIEM_PROXY is the address of the TLS proxy in front, whose word on who calls is believed, "
     "e.g. 127.0.0.1 (the default) or 10.0.0.2",
     "oidc_issuer": "CAODIEM_OIDC_ISSUER is the address of the organisation's sign-in, e.g. https://sso.gialai.gov.vn",
@@ -31,6 +34,7 @@ class DoorSettings(BaseSettings):
     unit_heads_read: Literal["all", "branch"] = "all"
     session_idle_hours: float = Field(default=8, gt=0, le=168)
     session_hours: float = Field(default=24, gt=0, le=720)
+    host: str = "127.0.0.1"
     proxy: str = "127.0.0.1"
 
     oidc_issuer: str = ""
@@ -47,6 +51,11 @@ class DoorSettings(BaseSettings):
     oidc_default_role: Role | Literal[""] = ""
     """The role of somebody whose claim names none that we know; without one they are turned away."""
 
+    @field_validator("host", "proxy")
+    @classmethod
+    def _is_address_of_a_machine(cls, written: str) -> str:
+        return str(ip_address(written.strip()))
+
     @field_validator("oidc_issuer")
     @classmethod
     def _is_address(cls, written: str) -> str:
@@ -62,6 +71,11 @@ class DoorSettings(BaseSettings):
             return json.loads(written) if isinstance(written, str) else written
         except json.JSONDecodeError as error:
             raise ValueError("this is no JSON") from error
+
+    @property
+    def is_of_this_machine(self) -> bool:
+        """Whether nobody but this machine can reach the server by itself."""
+        return ip_address(self.host).is_loopback
 
     @property
     def idle(self) -> timedelta:

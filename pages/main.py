@@ -24,6 +24,8 @@ from targets.errors import CampaignError, StoreNotReady
 from targets.permissions import Permission, Refused, check_may, may_somewhere
 
 ICON = Path(__file__).parent / "assets" / "icon.png"
+# Where those who read their own branch only begin, and where administrators make accounts for others.
+OWN_UNIT, ACCOUNTS = "unit", "accounts"
 
 
 def draw_frame() -> None:
@@ -43,7 +45,8 @@ def draw_frame() -> None:
             return
         visit = Visit(read_choices(query, today=situation.today), current_theme(), situation, actor)
 
-    navigation = st.navigation(_entries(visit, language), position="top")
+    entries = _entries(visit, language)
+    navigation = st.navigation(entries, position="top")
     st.set_page_config(
         page_title=f"{navigation.title} · {text('product', language)}", page_icon=str(ICON), layout="wide"
     )
@@ -60,6 +63,8 @@ def draw_frame() -> None:
                 visitors.note_refusal(visit, error)
     if problem is not None:
         _draw_problem(problem, language)
+        if isinstance(problem, Refused) and visit is not None:
+            _draw_ways_on(visit, entries)
     _draw_foot(situation, language)
 
 
@@ -71,7 +76,14 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
     def runner(address: str) -> Callable[[], None]:
         def run() -> None:
             if address in pages and visit is not None:
-                pages[address].draw(_allowed(pages[address], visit))
+                if address == "" and visit.actor.units and visit.actor.readable is not None:
+                    st.switch_page(entries[ADDRESSES.index(OWN_UNIT)], query_params=current_query())
+                try:
+                    allowed = _allowed(pages[address], visit)
+                except Refused:
+                    st.title(text(f"page.{key_of(address)}", language), anchor=False)
+                    raise
+                pages[address].draw(allowed)
             else:
                 _draw_planned(address, entries[0], language)
 
@@ -183,6 +195,20 @@ def _draw_problem(problem: CampaignError, language: str) -> None:
         st.caption(plain(text("store.detail", language, message=sentence_of(problem, language))))
 
 
+def _draw_ways_on(visit: Visit, entries: list[st.Page]) -> None:
+    """Where somebody who may not open a page can go instead."""
+    actor, language = visit.actor, visit.language
+    if actor.is_anonymous:
+        st.html(_way("/auth/login", text("visitor.to_sign_in", language), language))
+    if actor.role == "administrator":
+        st.markdown(plain(text("ways_on.administrator", language)))
+        st.page_link(entries[ADDRESSES.index(ACCOUNTS)], label=text("ways_on.to_accounts", language))
+    if actor.readable is None:
+        st.page_link(entries[0], label=text("frame.to_overview", language))
+    elif actor.units:
+        st.page_link(entries[ADDRESSES.index(OWN_UNIT)], label=text("ways_on.to_own_unit", language))
+
+
 def _draw_planned(address: str, overview: st.Page, language: str) -> None:
     page = text(f"page.{key_of(address)}", language)
     st.title(page, anchor=False)
@@ -194,7 +220,6 @@ def _draw_foot(situation: Situation | None, language: str) -> None:
     said = [text("product", language)]
     if situation is not None:
         said.append(text("frame.version", language, version=situation.data_version))
-    said.append(text("frame.loopback", language))
     st.caption(plain(" · ".join(said)))
 
 

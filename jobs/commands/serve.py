@@ -5,15 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+from ipaddress import ip_address
 from typing import Annotated
 
 import typer
 
 from jobs.commands.telling import Exit, say, telling_mistakes
 from jobs.desk import open_desk
-from models.settings import PROJECT
+from models.queries.accounts import has_accounts
+from models.settings import PROJECT, Settings
 
-LOOPBACK = "127.0.0.1"
 LOOK = 0.2
 """Seconds between looks at whether both processes still run."""
 PATIENCE = 30.0
@@ -28,33 +29,66 @@ def serve(
         typer.Option("--schedule/--no-schedule", help="Pull figures at their times beside the dashboard, or do not."),
     ] = True,
 ) -> None:
-    """Serve the dashboard on this machine, with the scheduler beside it. Ctrl-C stops both.
+    """Serve the dashboard, with the scheduler beside it. Ctrl-C stops both.
 
-    It listens on loopback only: there is no sign-in yet, so nobody else may reach it.
+    It listens on this machine only, for a TLS proxy in front, unless CAODIEM_HOST names another address.
     """
     desk = open_desk()
     desk.today()  # a store that is not ready is told here, before a server starts
-    port = desk.settings.port
-    say(f"Cao Điểm: http://localhost:{port}")
-    say("No sign-in exists yet, so the server listens on this machine only (127.0.0.1). Ctrl-C stops it.")
+    settings = desk.settings
+    with desk.store.reading() as session:
+        is_peopled = has_accounts(session)
+    say(f"Cao Điểm: http://{_shown_host(settings)}:{settings.port}")
+    say("\n".join(_how_to_come_in(settings, is_peopled=is_peopled)))
     # Processes of their own: the server's start-up reads its own command line and settings file.
-    commands = {"dashboard": _dashboard(port)}
+    commands = {"dashboard": _dashboard(settings)}
     if with_schedule:
         commands["scheduler"] = [sys.executable, "-m", "jobs", "schedule"]
-    code = run_beside(commands, environment=os.environ | {"CAODIEM_PORT": str(port)})
+    code = run_beside(commands, environment=environment_of(settings))
     if code:
         raise typer.Exit(code)
 
 
-def _dashboard(port: int) -> list[str]:
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What the processes are told: the port, and whose word on the caller's address is believed."""
+    return os.environ | {"CAODIEM_PORT": str(settings.port), "FORWARDED_ALLOW_IPS": settings.proxy}
+
+
+def _shown_host(settings: Settings) -> str:
+    """The address as a browser on this machine takes it."""
+    if settings.is_of_this_machine or ip_address(settings.host).is_unspecified:
+        return "localhost"
+    return f"[{settings.host}]" if ":" in settings.host else settings.host
+
+
+def _how_to_come_in(settings: Settings, *, is_peopled: bool) -> list[str]:
+    """How one signs in, and who can reach the server at all."""
+    lines = ["Sign in with an account; `python -m jobs account list` names them."]
+    if not is_peopled:
+        lines = [
+            "Nobody has an account yet: `python -m jobs init` makes the first administrator and prints its password."
+        ]
+    if settings.public:
+        lines.append("Anybody may look without signing in (CAODIEM_PUBLIC=1).")
+    if settings.is_of_this_machine:
+        lines.append(f"It listens on this machine only ({settings.host}; CAODIEM_HOST changes it). Ctrl-C stops it.")
+    else:
+        lines.append(
+            f"It listens on {settings.host}: passwords travel unencrypted unless a TLS proxy stands in front. "
+            "Ctrl-C stops it."
+        )
+    return lines
+
+
+def _dashboard(settings: Settings) -> list[str]:
     return [
         sys.executable,
         "-m",
         "streamlit",
         "run",
         str(PROJECT / "app.py"),
-        f"--server.port={port}",
-        f"--server.address={LOOPBACK}",
+        f"--server.port={settings.port}",
+        f"--server.address={settings.host}",
     ]
 
 

@@ -1,18 +1,22 @@
 """Commands about the store: init, derive, doctor."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from jobs.accounts import Made, make_first_administrator
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
 from jobs.derive import check_kept, rebuild_kept
 from jobs.desk import Desk, open_desk
 from jobs.doctor import examine
 from jobs.initialise import initialise
+from models.audit import Deed
 from models.catalogue import find_campaign_folder, load_campaign_files
-from models.clock import business_now
+from models.clock import business_now, machine_now
+from models.passwords import ONE_TIME_FOR
 from models.queries.state import find_state
 from models.settings import CAMPAIGNS, TIMEZONE
 from targets.errors import StoreNotReady
@@ -47,8 +51,12 @@ def init(
             now=business_now(desk.settings, rehearsal=rehearsal),
             tell=tell,
         )
+    # After the store's own change: a password takes its time on purpose, and the store is not locked for it.
+    deed = Deed(by=desk.by, reason="init", now=business_now(desk.settings, rehearsal=done.rehearsal_now))
+    administrator = make_first_administrator(desk.store, deed=deed, machine=machine_now())
     if as_json:
-        print_json(done)
+        first = administrator and {"login": administrator.login, "password": administrator.password}
+        print_json({**asdict(done), "administrator": first})
         return
     if done.founding.is_new:
         say(f"Campaign {done.campaign}: {done.founding.units.accepted} units loaded.")
@@ -63,6 +71,19 @@ def init(
             "This is a demonstration: all its figures are simulated, its time is "
             f"{done.rehearsal_now.astimezone(TIMEZONE):%d/%m/%Y %H:%M}."
         )
+    if administrator is not None:
+        say(_first_sign_in(administrator))
+
+
+def _first_sign_in(administrator: Made) -> str:
+    """The one time that the first administrator's password can be read."""
+    return (
+        "The first administrator may sign in now; a password of one's own is chosen there.\n"
+        f"  login:             {administrator.login}\n"
+        f"  one-time password: {administrator.password}\n"
+        f"It is shown this once and works for {ONE_TIME_FOR.days} days. "
+        f"Lost: `python -m jobs account password {administrator.login}` makes another."
+    )
 
 
 def _held(desk: Desk) -> tuple[bool, datetime | None]:

@@ -108,9 +108,12 @@ class Porter:
             self._remembered.pop(hash_of(token), None)
 
     def still_open(self, token_hashes: Collection[str]) -> frozenset[str]:
-        """Which of these sessions are open now."""
+        """Which of these sessions are open now; what was remembered of the others is forgotten."""
         with self.store.reading() as session:
-            return find_open_tokens(session, token_hashes, machine=machine_now(), idle=self.settings.idle)
+            found = find_open_tokens(session, token_hashes, machine=machine_now(), idle=self.settings.idle)
+        for ended in set(token_hashes) - found:
+            self._remembered.pop(ended, None)
+        return found
 
     def is_due_for_touch(self, session_id: int) -> bool:
         """Whether a click of this session is worth noting; asked at every click, answers yes once a minute."""

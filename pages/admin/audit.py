@@ -50,7 +50,7 @@ def draw(visit: Visit) -> None:
     _draw_screens(number, total, visit)
     st.download_button(
         text("audit.download", language),
-        data=partial(_file, visit, wanted),
+        data=partial(_file, visit, wanted, visitors.current_seat()),
         file_name=text("audit.file_name", language),
         mime="text/csv",
         key="audit-download",
@@ -149,12 +149,13 @@ def _value(value: Any) -> str:
     return " ".join(word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in told.split())
 
 
-def _file(visit: Visit, wanted: TrailFilter) -> bytes:
+def _file(visit: Visit, wanted: TrailFilter, seat: visitors.Seat) -> bytes:
     """Every entry looked for, as CSV; taking it along leaves an entry of its own."""
     entries = visitors.carry_out(
         visit,
         text("audit.download", visit.language),
         lambda session, deed: _taken(session, deed, wanted),
+        seat=seat,
     )
     names = {entry.action: action_name(entry.action, visit.language) for entry in entries}
     return trail_csv(entries, action_names=names, language=visit.language)

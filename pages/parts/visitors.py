@@ -1,6 +1,7 @@
 """Who looks at a page: asked of the store at every run, so that a role taken away counts at the next click."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -15,7 +16,7 @@ from models.store import open_store
 from pages.access.gate import MARK, TRUSTED_HEADERS
 from pages.parts import answers
 from pages.parts.page import Visit
-from targets.permissions import ANONYMOUS, SYSTEM, Actor, Permission, Refused, refusal_of_strangers, system_actor
+from targets.permissions import ANONYMOUS, Actor, Permission, Refused, refusal_of_strangers
 
 Answer = TypeVar("Answer")
 _GATE, _SESSION = TRUSTED_HEADERS[MARK], TRUSTED_HEADERS["x-auth-session"]
@@ -28,11 +29,35 @@ def current_session() -> int | None:
 
 
 def current_actor() -> Actor | None:
-    """Who looks, as the store knows them now; None where they have to sign in first."""
+    """Who looks, as the store knows them now; None where they have to sign in first.
+
+    Where no gate has been passed nobody is known: the headers could be anybody's.
+    """
+    return _actor_of(current_session() if st.user.to_dict().get(_GATE) else None)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """From where somebody looks, kept for what is made after the run: by then nobody is known by the request."""
+
+    address: str
+    find_actor: Callable[[], Actor | None]
+
+
+def current_seat() -> Seat:
+    """The seat of whoever looks; who sits there is asked of the store again when it counts."""
     if not st.user.to_dict().get(_GATE):
-        return without_gate()
-    known = answers.settings()
+        return Seat(_address(), current_actor)
     session_id = current_session()
+    return Seat(_address(), lambda: _actor_of(session_id))
+
+
+def _address() -> str:
+    return st.context.ip_address or "loopback"
+
+
+def _actor_of(session_id: int | None) -> Actor | None:
+    known = answers.settings()
     if session_id is None:
         return _stranger(known)
     with open_store(known).reading() as session:
@@ -46,39 +71,36 @@ def current_actor() -> Actor | None:
     return actor or _stranger(known)
 
 
-def without_gate() -> Actor | None:
-    """A server that no gate stands before listens on this machine only: whoever can reach it, owns it."""
-    return system_actor(f"{SYSTEM}loopback")
-
-
-def deed_of(visit: Visit, reason: str, *, document: str = "") -> Deed:
+def deed_of(visit: Visit, reason: str, *, document: str = "", seat: Seat | None = None) -> Deed:
     """A change that whoever looks makes now: the one way for pages to make a deed.
 
     Who that is, the store is asked again: a session may have ended since the page was drawn. Raises Refused.
     """
     known = answers.settings()
-    actor = current_actor()
+    seat = seat or Seat(_address(), current_actor)
+    actor = seat.find_actor()
     if actor is None or actor.login != visit.actor.login:
         raise refusal_of_strangers(Permission.READ)
     with open_store(known).reading() as session:
         now = business_now(known, rehearsal=find_state(session).rehearsal_now)
-    address = st.context.ip_address or "loopback"
     return Deed(
         by=actor.login,
         reason=reason,
         now=now,
         document=document,
-        origin=f"page, {address}",
+        origin=f"page, {seat.address}",
         role="" if actor.is_system else actor.role,
     )
 
 
-def carry_out(visit: Visit, reason: str, change: Callable[[Any, Deed], Answer], *, document: str = "") -> Answer:
+def carry_out(
+    visit: Visit, reason: str, change: Callable[[Any, Deed], Answer], *, document: str = "", seat: Seat | None = None
+) -> Answer:
     """Make one change in one transaction: `change` is handed the session and the deed. A refusal leaves its trace.
 
     Raises what the change raises; then nothing has been changed.
     """
-    deed = deed_of(visit, reason, document=document)
+    deed = deed_of(visit, reason, document=document, seat=seat)
     store = open_store(answers.settings())
     try:
         with store.writing() as session:

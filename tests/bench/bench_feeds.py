@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -68,22 +69,16 @@ def write_days(path: Path) -> tuple[int, int]:
 @contextmanager
 def visiting(home: Path) -> Iterator[AppTest]:
     """A visitor who has opened the page of sources of a home once."""
-    before = os.environ.get("CAODIEM_HOME")
-    os.environ["CAODIEM_HOME"] = str(home)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    try:
+    # Anybody may look: what is measured is the page, not the front door.
+    with patch.dict(os.environ, {"CAODIEM_HOME": str(home), "CAODIEM_PUBLIC": "1"}):
+        st.cache_data.clear()
+        st.cache_resource.clear()
         visit = AppTest.from_file(str(MAIN), default_timeout=120)
         visit._page_hash = calc_hash("feeds")
         visit.run()
         if visit.exception or visit.error or not visit.table:
             raise AssertionError(f"The page was not drawn whole: {visit.exception or visit.error}")
         yield visit
-    finally:
-        if before is None:
-            del os.environ["CAODIEM_HOME"]
-        else:
-            os.environ["CAODIEM_HOME"] = before
 
 
 def plain_days(path: Path, first: int, last: int) -> int:

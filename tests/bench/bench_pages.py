@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -87,21 +88,15 @@ def _keep_a_day(connection: sqlite3.Connection, day: int) -> None:
 @contextmanager
 def visiting(home: Path) -> Iterator[AppTest]:
     """A visitor who has opened the overview of a home once."""
-    before = os.environ.get("CAODIEM_HOME")
-    os.environ["CAODIEM_HOME"] = str(home)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    try:
+    # Anybody may look: what is measured is the page, not the front door.
+    with patch.dict(os.environ, {"CAODIEM_HOME": str(home), "CAODIEM_PUBLIC": "1"}):
+        st.cache_data.clear()
+        st.cache_resource.clear()
         visit = AppTest.from_file(str(MAIN), default_timeout=120)
         visit.run()
         if visit.exception or visit.error or len(visit.header) != BLOCKS or len(visit.get("page_link")) < LINKS:
             raise AssertionError(f"The overview was not drawn whole: {visit.exception or visit.error}")
         yield visit
-    finally:
-        if before is None:
-            del os.environ["CAODIEM_HOME"]
-        else:
-            os.environ["CAODIEM_HOME"] = before
 
 
 def plain_rows(path: Path) -> str:

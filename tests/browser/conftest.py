@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from tests.browser.looking import wait_until_drawn
+from tests.browser.people import admit, signed_in
 from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, find_chromium, run_job, serving
 
 PINGS = ("/_stcore/health", "/_stcore/host-config")
@@ -36,14 +37,16 @@ def browser_context_args(base_url: str) -> dict[str, Any]:
         "locale": "vi-VN",
         "timezone_id": "Asia/Ho_Chi_Minh",
         "viewport": {"width": 1366, "height": 768},
+        "storage_state": signed_in(),
     }
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a demonstration store, as `make run` makes it."""
+    """The home of a demonstration store, as `make run` makes it, with a coordinator who has signed in."""
     place = tmp_path_factory.mktemp("demonstration") / "home"
     run_job(place, "init", "--demo")
+    admit(place)
     return place
 
 

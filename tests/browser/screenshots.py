@@ -6,7 +6,7 @@
 import re
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import states
 from tests.browser.looking import FINISHED
+from tests.browser.people import admit, signed_in
 from tests.browser.serving import ARGUMENTS, find_chromium, serving
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -37,6 +38,8 @@ class Picture:
     scheme: Literal["light", "dark"] = "light"
     at: str = ""
     """What is scrolled into sight before; empty: the top of the page."""
+    is_stranger: bool = False
+    """Whether nobody has signed in: then it shows a page before the dashboard."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,14 @@ SCENES = (
             Picture("unit-phone", "/unit?unit=23881", "A commune on a phone", 390, 844),
             Picture("feeds", "/feeds", "Where figures come from, and whether they came"),
             Picture("upload", "/upload", "Handing in a file"),
+            Picture("sign-in", "/auth/login", "The front door", is_stranger=True),
         ),
     ),
-    Scene("No campaign", states.no_campaign, (Picture("no-campaign", "/", "What to do where there is no store"),)),
+    Scene(
+        "No campaign",
+        states.no_campaign,
+        (Picture("no-campaign", "/", "What to do where there is no store", is_stranger=True),),
+    ),
     Scene(
         "No targets yet",
         states.no_targets,
@@ -161,10 +169,12 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
         color_scheme=picture.scheme,
         locale="vi-VN",
         timezone_id="Asia/Ho_Chi_Minh",
+        storage_state=None if picture.is_stranger else signed_in(),
     )
     page = context.new_page()
     page.goto(f"{server}{picture.address}")
-    wait_for_all(page)
+    if not picture.is_stranger:
+        wait_for_all(page)
     if picture.at:
         page.locator(picture.at).first.scroll_into_view_if_needed()
     file = PICTURES / f"{picture.name}.png"
@@ -212,6 +222,14 @@ def _chosen(words: Sequence[str]) -> list[Scene]:
     return [scene for scene in kept if scene.pictures]
 
 
+@contextmanager
+def _visited(home: Path) -> Iterator[None]:
+    """A store, where there is one, with a coordinator who has signed in."""
+    if home.exists():
+        admit(home)
+    yield
+
+
 def main(words: Sequence[str]) -> None:
     """All pictures, from stores of their own that are thrown away."""
     PICTURES.mkdir(exist_ok=True)
@@ -224,6 +242,7 @@ def main(words: Sequence[str]) -> None:
             folder.mkdir()
             with (
                 contextmanager(scene.make)(folder, demonstration) as made,
+                _visited(made.home),
                 serving(made.home, expect_failure=not made.home.exists(), **made.settings) as server,
             ):
                 for picture in scene.pictures:

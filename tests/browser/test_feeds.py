@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.looking import FINISHED
+from tests.browser.people import admit
 from tests.browser.serving import run_job, serving
 from tests.browser.test_gaps import ENGLISH
 
@@ -24,6 +25,7 @@ def server(tmp_path_factory):
     """A demonstration of these tests' own: they mend rows and move it on."""
     place: Path = tmp_path_factory.mktemp("feeds") / "home"
     run_job(place, "init", "--demo")
+    admit(place)
     file = place.parent / "so-lieu.csv"
     file.write_text(ROWS, encoding="utf-8")
     with pytest.raises(AssertionError, match="ended with 3"):

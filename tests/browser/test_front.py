@@ -8,14 +8,19 @@ import pytest
 from playwright.sync_api import expect
 
 from models.texts import text
+from pages.access.callers import SESSION_COOKIE
 from pages.parts.page import ADDRESSES, key_of, registered
+from tests.browser.people import NAME, TOKEN
 from tests.browser.serving import serving
 
+SIGNED_IN = {"Cookie": f"{SESSION_COOKIE}={TOKEN}"}
 
-def fetched(address):
+
+def fetched(address, headers=None):
     """Status, headers and text of an answer, whatever it is."""
+    asked = urllib.request.Request(address, headers=headers or {})  # noqa: S310 - a server of our own
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - a server of our own
+        with urllib.request.urlopen(asked, timeout=20) as answer:  # noqa: S310 - a server of our own
             return answer.status, answer.headers, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -29,22 +34,23 @@ def test_first_visitor_of_a_fresh_server_gets_the_frame(home, open_page, address
         page = open_page(f"{server}/{address}")
 
         expect(page.get_by_role("button", name="EN", exact=True)).to_be_visible()
-        expect(page.get_by_text(text("frame.loopback", "vi"))).to_be_visible()
+        expect(page.get_by_role("link", name=NAME)).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
         if address not in registered():
             expect(page.locator("h1")).to_have_text(text(f"page.{key_of(address)}", "vi"))
 
 
 def test_address_that_does_not_exist_is_answered_in_plain_words(base_url):
-    status, _, said = fetched(f"{base_url}/nowhere")
+    status, _, said = fetched(f"{base_url}/nowhere", SIGNED_IN)
 
     assert status == 404
     assert text("frame.lost", "vi") in said
 
 
 @pytest.mark.parametrize("path", ["/", "/gaps", "/healthz", "/assets/icon.png", "/_stcore/health", "/nowhere"])
-def test_every_answer_carries_the_security_headers(base_url, path):
-    _, headers, _ = fetched(f"{base_url}{path}")
+@pytest.mark.parametrize("asking", [{}, SIGNED_IN], ids=["a stranger", "somebody signed in"])
+def test_every_answer_carries_the_security_headers(base_url, path, asking):
+    _, headers, _ = fetched(f"{base_url}{path}", asking)
 
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
@@ -60,14 +66,14 @@ def test_health_is_told_without_signing_in(base_url):
     assert states["demonstration"] == "fresh"
 
 
-def test_server_without_a_store_starts_and_says_what_to_do(tmp_path, open_page):
+def test_server_without_a_store_starts_and_says_what_to_do(tmp_path, page):
     with serving(tmp_path / "nothing", expect_failure=True) as server:
         status, _, said = fetched(f"{server}/healthz")
-        page = open_page(server)
+        page.goto(server)
 
         assert status == 503
         assert str(tmp_path) not in said
-        expect(page.locator("h1")).to_have_text(text("store.not_ready", "vi"))
+        expect(page.locator("h2")).to_have_text(text("store.not_ready", "vi"))
         expect(page.get_by_text("python -m jobs init --demo")).to_be_visible()
 
 

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import urllib.parse
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -24,10 +23,9 @@ from models.clock import machine_now
 from models.queries.accounts import find_account
 from models.store import Store
 from models.texts import LANGUAGES, text
-from pages.access.gate import TRUSTED_HEADERS
 from pages.parts.page import ADDRESSES
 from tests.browser.looking import FINISHED, wait_until_drawn
-from tests.browser.serving import HOST, PROJECT, _wait, free_port, run_job, serving
+from tests.browser.serving import HOST, _wait, free_port, run_job, serving
 from tests.browser.test_front import fetched
 from tests.jobs.people_file import workbook
 
@@ -49,21 +47,6 @@ FIGURE = re.compile(r"\d,\d%")
 OPTIONS = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "viewport": {"width": 1366, "height": 768}}
 
 
-def gated(home, **more):
-    """The dashboard with its front door hung; Streamlit's own settings stand where the server is started."""
-    settings = home.parent / ".streamlit"
-    if not settings.exists():
-        settings.symlink_to(PROJECT / ".streamlit")
-    headers = str(TRUSTED_HEADERS).replace("'", '"')
-    return serving(
-        home,
-        launcher=Path(__file__).parent / "gated.py",
-        STREAMLIT_SERVER_TRUSTED_USER_HEADERS=headers,
-        PYTHONPATH=str(PROJECT),
-        **more,
-    )
-
-
 def copied(home, folder):
     """A demonstration of one's own, with people in it."""
     place = folder / "home"
@@ -72,8 +55,9 @@ def copied(home, folder):
     store = Store(f"sqlite:///{place / 'caodiem.db'}")
     with store.writing() as session:
         for login, name, role, units in PEOPLE:
-            new = NewAccount(login, name, role, units, hashed=hashed)
-            create_account(session, new, deed=deed("system:test"), machine=machine_now())
+            if login != "admin":  # whom `init` has made
+                new = NewAccount(login, name, role, units, hashed=hashed)
+                create_account(session, new, deed=deed("system:test"), machine=machine_now())
             if login != "moi":
                 change_own_password(session, hashed=hashed, deed=deed(login), machine=machine_now())
     store.close()
@@ -91,7 +75,7 @@ def door_home(home, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def door(door_home):
-    with gated(door_home) as address:
+    with serving(door_home) as address:
         yield address
 
 
@@ -133,7 +117,7 @@ def changed(store, change, *arguments, **options):
 
 
 def test_fresh_server_tells_strangers_nothing_at_any_address_or_path(door_home):
-    with gated(door_home) as fresh:
+    with serving(door_home) as fresh:
         landed = {address: fetched(f"{fresh}/{address}?unit=H21.58") for address in ADDRESSES}
         others = {path: fetched(f"{fresh}{path}") for path in PATHS}
 
@@ -144,7 +128,7 @@ def test_fresh_server_tells_strangers_nothing_at_any_address_or_path(door_home):
 
 
 def test_fresh_server_draws_no_page_for_a_stranger_who_asks_over_the_wire(door_home):
-    with gated(door_home) as fresh:
+    with serving(door_home) as fresh:
         drawn = {address: over_the_wire(fresh, address) for address in ADDRESSES}
 
     assert all(text("visitor.sign_in", "vi") in said for said in drawn.values())
@@ -237,6 +221,25 @@ def test_newcomer_chooses_a_password_before_anything_opens(door, visitor):
     wait_until_drawn(page)
 
 
+def test_first_administrator_comes_in_with_the_password_that_init_told(tmp_path, visitor):
+    first = json.loads(run_job(tmp_path / "home", "init", "--json"))["administrator"]
+    with serving(tmp_path / "home") as fresh:
+        page = visitor(fresh)
+
+        sign_in(page, first["login"], first["password"], at="/accounts")
+        page.wait_for_url(re.compile(r"/auth/password\?next="))
+        for name in ("new", "again"):
+            page.get_by_label(text(f"door.field.{name}", "vi"), exact=True).fill("một câu thật dễ nhớ")
+        page.get_by_role("button", name=text("door.change", "vi")).click()
+
+        page.wait_for_url(f"{fresh}/accounts")
+        wait_until_drawn(page)
+        page.goto("/upload")
+        expect(page.get_by_role("alert")).to_contain_text(text("permission.import", "vi"))
+        page.get_by_role("link", name=text("ways_on.to_accounts", "vi")).click()
+        expect(page.get_by_role("cell", name="admin", exact=True)).to_be_visible(timeout=30_000)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1366, 320])
@@ -312,7 +315,7 @@ def test_role_taken_away_counts_at_the_next_click(visitor, store):
 
 
 def test_public_viewing_shows_figures_and_lets_nobody_do_anything(door_home, visitor):
-    with gated(door_home, CAODIEM_PUBLIC="1") as public:
+    with serving(door_home, CAODIEM_PUBLIC="1") as public:
         page = visitor(public)
         page.goto("/gaps?indicator=online")
         wait_until_drawn(page)
@@ -320,6 +323,10 @@ def test_public_viewing_shows_figures_and_lets_nobody_do_anything(door_home, vis
         expect(page.get_by_text(FIGURE).first).to_be_visible()
         expect(page.get_by_role("link", name=text("visitor.to_sign_in", "vi"))).to_be_visible()
         expect(page.get_by_role("link", name=text("page.accounts", "vi"))).to_have_count(0)
+        for address in ("/", "/unit?unit=H21.58"):
+            page.goto(address)
+            wait_until_drawn(page)
+            expect(page.get_by_text(FIGURE).first).to_be_visible()
         assert "huyen" not in over_the_wire(public, "accounts")
 
 
@@ -352,7 +359,7 @@ def provider(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def with_oidc(door_home, provider):
-    with gated(
+    with serving(
         door_home,
         CAODIEM_OIDC_ISSUER=provider,
         CAODIEM_OIDC_CLIENT_ID="cao-diem",

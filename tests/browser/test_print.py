@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import wait_until_drawn
+from tests.browser.people import signed_in
 
 PRESSED = (
     "[data-testid=stHeader]",
@@ -67,7 +68,7 @@ def test_paper_keeps_the_mark_of_simulated_figures(open_page):
 
 
 def test_dark_screen_prints_dark_words_on_white(browser, base_url):
-    context = browser.new_context(base_url=base_url, color_scheme="dark", locale="vi-VN")
+    context = browser.new_context(base_url=base_url, color_scheme="dark", locale="vi-VN", storage_state=signed_in())
     page = context.new_page()
     page.goto("/unit?unit=H21.01")
     wait_until_drawn(page)

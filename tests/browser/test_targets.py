@@ -16,6 +16,7 @@ from models.audit import Deed
 from models.settings import TIMEZONE
 from models.store import Store
 from tests.browser.looking import FINISHED
+from tests.browser.people import admit
 from tests.browser.serving import run_job, serving
 from tests.browser.test_gaps import ENGLISH
 
@@ -31,6 +32,7 @@ def server(tmp_path_factory):
     """A demonstration of these tests' own in which one of each kind waits for the office."""
     place = tmp_path_factory.mktemp("targets") / "home"
     run_job(place, "init", "--demo")
+    admit(place)
     store = Store(f"sqlite:///{place / 'caodiem.db'}")
     deed = Deed(by="system:test", reason="chưa đủ nhân lực", now=NOW)
     with store.writing() as session:

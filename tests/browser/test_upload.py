@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.looking import wait_until_drawn
+from tests.browser.people import admit
 from tests.browser.serving import run_job, serving
 
 SIZES = [(1920, 1080), (1366, 768), (390, 844)]
@@ -28,6 +29,7 @@ def own_home(tmp_path_factory):
     """A demonstration of this module's own: what is saved here is seen by no other test."""
     place = tmp_path_factory.mktemp("upload") / "home"
     run_job(place, "init", "--demo")
+    admit(place)
     return place
 
 

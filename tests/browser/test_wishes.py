@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from models.texts import text
 from tests.browser.looking import wait_until_drawn
 from tests.browser.serving import serving
-from tests.browser.test_front_door import OPTIONS, copied, gated, sign_in
+from tests.browser.test_front_door import OPTIONS, copied, sign_in
 
 SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 FORMS = ("register", "explain", "dispute", "dates", "ask")
@@ -75,7 +75,7 @@ def test_registration_is_sent_and_stands_on_paper_without_its_form(page, own_ser
 @pytest.fixture(scope="module")
 def door(home, tmp_path_factory):
     """A server with its front door hung, and people in its store."""
-    with gated(copied(home, tmp_path_factory.mktemp("own-unit"))) as address:
+    with serving(copied(home, tmp_path_factory.mktemp("own-unit"))) as address:
         yield address
 
 

@@ -1,5 +1,6 @@
 """The command line as scripts and people use it: what it prints, and how it ends."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,25 @@ def test_init_again_changes_nothing(real_home: Path, run: Command, answer: Answe
 
     assert (first["founding"]["is_new"], again["founding"]["is_new"]) == (True, False)
     assert answer("targets") == before
+
+
+def test_init_tells_the_first_administrators_password_once(real_home: Path, run: Command) -> None:
+    first = run("init").output
+
+    again = run("init").output
+
+    [password] = re.findall(r"one-time password: (\S+)", first)
+    assert "admin" in run("account", "list").output
+    assert "password" not in again
+    assert password not in again
+
+
+def test_scripts_get_the_first_administrators_password_too(real_home: Path, answer: Answer) -> None:
+    first, again = answer("init"), answer("init")
+
+    assert first["administrator"]["login"] == "admin"
+    assert len(first["administrator"]["password"]) >= 12
+    assert again["administrator"] is None
 
 
 def test_a_demonstration_is_never_added_to_a_real_campaign(real_home: Path, run: Command) -> None:

@@ -20,6 +20,14 @@ def test_nothing_is_open_where_nothing_is_said():
     assert (settings.idle, settings.lasts) == (timedelta(hours=8), timedelta(hours=24))
 
 
+@pytest.mark.parametrize(("host", "stays_here"), [("", True), ("127.0.0.1", True), ("::1", True), ("10.0.0.5", False)])
+def test_nobody_else_reaches_the_server_unless_an_address_is_named(monkeypatch, host, stays_here):
+    if host:
+        monkeypatch.setenv("CAODIEM_HOST", host)
+
+    assert load_settings().is_of_this_machine is stays_here
+
+
 def test_hours_may_be_parts_of_one(monkeypatch):
     monkeypatch.setenv("CAODIEM_SESSION_IDLE_HOURS", "0.5")
     monkeypatch.setenv("CAODIEM_SESSION_HOURS", "12")
@@ -52,6 +60,8 @@ def test_secrets_are_not_shown(monkeypatch):
         ("SESSION_IDLE_HOURS", "0", "without a click"),
         ("SESSION_IDLE_HOURS", "eight", "without a click"),
         ("SESSION_HOURS", "9000", "whatever happens"),
+        ("HOST", "caodiem.gialai.gov.vn", "CAODIEM_HOST is the address of this machine"),
+        ("PROXY", "*", "CAODIEM_PROXY is the address of the TLS proxy"),
         ("OIDC_ISSUER", "sso.example", "CAODIEM_OIDC_ISSUER is the address"),
         ("OIDC_ISSUER", "ftp://sso.example", "CAODIEM_OIDC_ISSUER is the address"),
         ("OIDC_ROLES", "lanh-dao=leader", "which of our roles"),

@@ -13,7 +13,8 @@ from models.queries.attention import Attention, Movers, Pressed
 from models.queries.groups import StandingCount
 from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
-from pages.parts import feeds_answers, wish_answers
+from pages.parts import feeds_answers, visitors, wish_answers
+from targets.permissions import SYSTEM, system_actor
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 
@@ -239,6 +240,13 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(wish_answers, "find_wishes", lambda *_: ())
         monkeypatch.setattr(wish_answers, "find_under_review", lambda _: {})
         monkeypatch.setattr(wish_answers, "find_names", lambda _: {})
+
+
+@pytest.fixture(autouse=True)
+def _somebody_looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may everything looks, where a test does not care who does: a house of its own has people in it."""
+    if not {"house", "make_house"} & set(request.fixturenames):
+        monkeypatch.setattr(visitors, "current_actor", lambda: system_actor(f"{SYSTEM}test"))
 
 
 @pytest.fixture(autouse=True)

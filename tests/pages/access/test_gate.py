@@ -1,5 +1,7 @@
 """The gate: what passes without a session, who a request is said to be from, and when an open page is cut off."""
 
+import tomllib
+
 import pytest
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -7,6 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from models.actions.accounts import change_role, reset_password, set_enabled
 from models.clock import machine_now
 from models.queries.accounts import find_sessions
+from models.settings import PROJECT
 from pages.access import gate, porter
 from pages.access.callers import SESSION_COOKIE
 from pages.parts.page import ADDRESSES
@@ -358,3 +361,9 @@ def test_store_that_is_broken_lets_nobody_in(make_house):
 
     assert house.client().get("/gaps", headers={"Cookie": f"{SESSION_COOKIE}=x"}).status_code == 303
     assert house.client().get("/static/x.js", headers={"Cookie": f"{SESSION_COOKIE}=x"}).status_code == 401
+
+
+def test_streamlit_is_told_who_looks_in_the_headers_that_the_gate_writes():
+    settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+    assert settings["server"]["trustedUserHeaders"] == gate.TRUSTED_HEADERS

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from models.actions.accounts import set_enabled
 from models.actions.sessions import Door
 from models.clock import machine_now
 from models.queries.accounts import find_sessions
 from models.store import Store
 from pages.access import porter
+from pages.access.callers import hash_of
+from tests.models.accounts_world import by
 from tests.pages.access.conftest import PASSWORD
 
 DOOR = Door(address="203.0.113.5", browser_hash="a browser")
@@ -61,3 +64,15 @@ def test_wait_is_found_without_a_turn_at_the_store(house, monkeypatch):
 
     assert turned.because == "wait"
     assert turned.wait > timedelta()
+
+
+def test_session_that_is_seen_to_be_over_is_remembered_no_longer(house, monkeypatch):
+    monkeypatch.setattr(porter, "REMEMBERED", 60.0)
+    welcome = house.porter.sign_in("lanhdao", PASSWORD, DOOR)
+    house.porter.find(welcome.token)
+    house.changed(set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=machine_now())
+
+    still_open = house.porter.still_open([hash_of(welcome.token)])
+
+    assert still_open == frozenset()
+    assert house.porter.find(welcome.token) is None

@@ -44,6 +44,11 @@ def words(app):
     return "\n".join(element.value.replace("\\", "") for element in shown)
 
 
+def leads_to(app):
+    """Links to other pages, by their words."""
+    return [element.proto.label for element in app.get("page_link")]
+
+
 def ways(app):
     """Links that the frame itself draws."""
     return "\n".join(element.proto.body for element in app.get("html"))
@@ -143,12 +148,32 @@ def test_unit_head_kept_to_the_branch_opens_only_its_units(by_branch, look, unit
     assert refused(by_branch) == ([] if is_allowed else ["read"])
 
 
-@pytest.mark.parametrize("address", ["", "gaps"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unit_head_kept_to_the_branch_is_led_from_the_overview_to_the_own_unit(by_branch, look, language):
+    app = look(by_branch, "truong.h1", "", lang=language)
+
+    assert "UBND huyện Một" in words(app)
+    assert language in app.query_params["lang"]
+    assert not app.error
+
+
+@pytest.mark.parametrize("address", ["gaps", "feeds"])
 def test_unit_head_kept_to_the_branch_opens_no_page_of_all_units(by_branch, look, address):
     app = look(by_branch, "truong.h1", address)
 
     assert app.error
     assert not app.table
+    assert leads_to(app) == [text("ways_on.to_own_unit", "vi")]
+
+
+@pytest.mark.parametrize("address", ["upload", "targets"])
+def test_administrator_is_told_kindly_who_imports_and_issues(house, look, address):
+    app = look(house, "admin", address)
+
+    assert app.title[0].value == text(f"page.{address}", "vi")
+    assert text("role.coordinator", "vi") in words(app)
+    assert text("ways_on.administrator", "vi") in words(app)
+    assert leads_to(app) == [text("ways_on.to_accounts", "vi"), text("frame.to_overview", "vi")]
 
 
 def test_others_read_everything_where_unit_heads_may_not(by_branch, look):
@@ -174,3 +199,4 @@ def test_server_without_a_gate_knows_nobody_by_headers(house, look, monkeypatch)
     app.run()
 
     assert "Lanhdao" not in ways(app)
+    assert text("visitor.sign_in", "vi") in words(app)

@@ -124,10 +124,6 @@ def test_real_figures_in_real_time_carry_no_such_mark(look, make_overview):
     assert "minh họa" not in words
 
 
-def test_foot_says_that_the_server_listens_on_this_machine_only(look, make_overview):
-    assert text("frame.loopback", "vi") in all_words(look(make_overview()))
-
-
 def test_unknown_values_of_the_address_are_named_in_one_message(look, make_overview):
     app = look(make_overview(), phase="abc", as_of="31/31")
 

@@ -1,0 +1,56 @@
+"""Who looks in the browser's tests: an account in a store, and a browser on which it has signed in."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from models import passwords
+from models.actions.accounts import NewAccount, change_own_password, create_account
+from models.actions.sessions import Door, open_session
+from models.audit import Deed
+from models.clock import machine_now
+from models.store import Store
+from pages.access.callers import SESSION_COOKIE, fresh_token, hash_of
+from targets.permissions import Role
+from tests.browser.serving import HOST
+
+LOGIN, NAME = "canbo", "Cán bộ điều phối"
+TOKEN = fresh_token()
+"""What the cookie of the tests' browsers holds, whichever store they look at."""
+
+
+def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coordinator") -> None:
+    """Make an account in the store of a home and sign it in on every browser of the tests."""
+    store, machine = Store(f"sqlite:///{home / 'caodiem.db'}"), machine_now()
+    hashed = passwords.hashed(fresh_token())
+    by_system, own = (Deed(by=by, reason="test", now=machine) for by in ("system:test", login))
+    with store.writing() as session:
+        new = NewAccount(login, name, role, (), hashed=hashed)
+        account_id = create_account(session, new, deed=by_system, machine=machine)
+        change_own_password(session, hashed=hashed, deed=own, machine=machine)
+        open_session(
+            session,
+            account_id=account_id,
+            token_hash=hash_of(TOKEN),
+            door=Door(address=HOST, browser="", browser_hash=None),
+            via="password",
+            machine=machine,
+            lasts=timedelta(days=1),
+            deed=own,
+        )
+    store.close()
+
+
+def signed_in() -> Any:
+    """The state of a browser on which whoever was admitted has signed in; a cookie counts for every port."""
+    cookie = {
+        "name": SESSION_COOKIE,
+        "value": TOKEN,
+        "domain": HOST,
+        "path": "/",
+        "expires": -1,
+        "httpOnly": True,
+        "secure": False,
+        "sameSite": "Lax",
+    }
+    return {"cookies": [cookie], "origins": []}
