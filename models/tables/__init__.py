@@ -12,7 +12,7 @@ from models.tables.accounts import Account, AccountUnit, Guesses, KnownBrowser, 
 from models.tables.agreed import Cause, CheckRequest, ExplanationRequest, PhaseDates
 from models.tables.catalogue import SourceRow, UnitRow
 from models.tables.kept import DailySum, LatestReading, StandingRow
-from models.tables.state import AuditEntry, CampaignVersion, StoreState
+from models.tables.state import AuditEntry, CampaignFile, CampaignVersion, StoreState
 from models.tables.told import (
     Alert,
     Baseline,
@@ -35,6 +35,7 @@ __all__ = [
     "Alert",
     "AuditEntry",
     "Baseline",
+    "CampaignFile",
     "CampaignVersion",
     "Cause",
     "CentralTarget",

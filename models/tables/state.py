@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import JSON, Field, SQLModel
 
 from models.columns import Day
@@ -38,6 +39,22 @@ class CampaignVersion(SQLModel, table=True):
     by: str
     reason: str
     recorded_at: datetime
+
+
+class CampaignFile(SQLModel, table=True):
+    """A file of the campaign as one version of the settings was loaded from it; a version has those that differ.
+
+    What stands in a store beside its files (imported, entered on a page) can be told from what the files once said.
+    """
+
+    __tablename__ = "campaign_file"
+    __table_args__ = (UniqueConstraint("version_id", "file", name="uq_campaign_file_version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="campaign_version.id")
+    file: str
+    """Its name in the campaign's folder."""
+    content: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """Compressed (zlib); None from the version on in which the file is gone."""
 
 
 class AuditEntry(SQLModel, table=True):
