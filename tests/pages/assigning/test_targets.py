@@ -4,6 +4,7 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import docx
 import openpyxl
 import pytest
 from sqlmodel import select
@@ -75,7 +76,8 @@ def test_address_that_cannot_be_used_is_named(office):
 def test_page_opens_for_nobody_but_the_office(office, login):
     app = office.look(login)
 
-    assert not app.title
+    assert said(app.title) == text("page.targets", "vi")
+    assert not keys(app, "targets-")
     assert text("permission.propose", "vi") in said(app.error)
     assert (login, "refused") in actions(office)
 
@@ -390,8 +392,20 @@ def test_annex_holds_what_was_issued(office, language):
     assert "Sở Một" in told
 
 
-def test_annex_is_offered_under_its_day(office):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_annex_to_be_signed_holds_what_was_issued(office, language):
+    office.issue()
+    office.look(lang=language)
+
+    content = answers.annex_file(answers.find_situation(), language, "docx")
+
+    document = docx.Document(io.BytesIO(content))
+    assert any("629/KH" in line.text for line in document.paragraphs)
+    assert "Sở Một" in [cell.text for cell in document.tables[0].columns[1].cells]
+
+
+def test_annex_is_offered_as_workbook_and_as_text(office):
     app = office.look()
 
-    [button] = app.get("download_button")
-    assert button.proto.label == text("office.annex.button", "vi")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == [text(f"office.annex.button_{kind}", "vi") for kind in ("xlsx", "docx")]
