@@ -1,6 +1,7 @@
 """The annex of targets in the official form: title, document, groups of units, baseline and phases of each indicator.
 
-Every percent is a number that reads as it was decided; what is only proposed, or simulated, says so in its own cell.
+Two files of one content: a workbook to calculate with, and a text to be signed with its decision. In the workbook every
+percent is a number that reads as it was decided; what is only proposed, or simulated, says so in its own cell.
 Texts come from people and other systems, so none is ever handed to a spreadsheet as a formula.
 """
 
@@ -11,14 +12,22 @@ from itertools import groupby
 from typing import Any
 
 import xlsxwriter
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
 
 from jobs.documents.gap_table import INK, LOCALE, PALE
+from jobs.documents.official import new_document, saved
+from jobs.documents.official_tables import Column, OfficialTable, Row, Span, add_table
+from models.formats import target_percent
 
 NUMBER_WIDTH, UNIT_WIDTH, TARGET_WIDTH = 6, 34, 13
 FIXED_COLUMNS = 2
 """Number and unit; then come the indicators."""
 MOST_DECIMALS = 2
 A3 = 8
+PAPER_WIDTH, PAPER_NUMBER, PAPER_UNIT = 370.0, 9.0, 55.0
+"""Millimetres of the text's page: all there are, and those of number and unit."""
+PAPER_LETTERS = 10
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,54 @@ def as_workbook(annex: Annex) -> bytes:
         book.set_properties({"title": " ".join(annex.title), "comments": annex.mark})
         _Sheet(book, book.add_worksheet(annex.sheet), annex).write()
     return out.getvalue()
+
+
+def as_docx(annex: Annex) -> bytes:
+    """The annex as a text on A3, all indicators side by side, headings on every page."""
+    document = new_document(annex.mark, landscape_a3=True)
+    document.core_properties.title = " ".join(annex.title)
+    document.core_properties.comments = annex.mark
+    document.add_paragraph().add_run(annex.authority).bold = True
+    lines = [*((words, {"bold": True}) for words in annex.title), (annex.document, {"italic": True})]
+    for words, look in lines:
+        line = document.add_paragraph()
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = line.add_run(words)
+        run.bold, run.italic = look.get("bold"), look.get("italic")
+    line.paragraph_format.space_after = Pt(8)
+    add_table(document, _paper_table(annex))
+    for words in annex.notes:
+        document.add_paragraph().add_run(words).italic = True
+    return saved(document)
+
+
+def _paper_table(annex: Annex) -> OfficialTable:
+    titles = [column for head in annex.heads for column in head.columns]
+    width = (PAPER_WIDTH - PAPER_NUMBER - PAPER_UNIT) / len(titles)
+    rows: list[Row] = []
+    for group, lines in groupby(annex.lines, key=lambda line: line.group):
+        rows.append(Row((group,)))
+        for number, line in enumerate(lines, start=1):
+            cells = (_on_paper(cell, annex.language) for cell in line.cells)
+            rows.append(Row((str(number), line.unit, *cells)))
+    return OfficialTable(
+        columns=(
+            Column(annex.number_title, PAPER_NUMBER),
+            Column(annex.unit_title, PAPER_UNIT, "left"),
+            *(Column(title, width) for title in titles),
+        ),
+        spans=(Span("", FIXED_COLUMNS), *(Span(head.title, len(head.columns)) for head in annex.heads)),
+        rows=tuple(rows),
+        size=PAPER_LETTERS,
+    )
+
+
+def _on_paper(cell: AnnexCell, language: str) -> str:
+    """60% · 77,37% with what is said of it below."""
+    if cell.value is None:
+        return cell.note
+    value = target_percent(cell.value, language)
+    return f"{value}\n{cell.note}" if cell.note else value
 
 
 class _Sheet:

@@ -13,14 +13,12 @@ from pages.parts.targets_adjusting import draw_proposals
 from pages.parts.targets_central import draw_central
 from pages.parts.targets_choices import read_target_choices
 from pages.parts.targets_deciding import draw_waiting
-from pages.parts.targets_file import file_name
+from pages.parts.targets_file import MIME_TYPES, file_name
 from pages.parts.targets_issuing import draw_correcting, draw_issuing
 from pages.parts.targets_trial import draw_trial
 from pages.parts.targets_views import headline
 from targets.permissions import Permission
 from targets.values import Campaign
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw(visit: Visit) -> None:
@@ -64,11 +62,14 @@ def _draw_choices(campaign: Campaign, phase: str, indicator: str, visit: Visit) 
 
 def _draw_annex(visit: Visit) -> None:
     language, situation = visit.language, visit.situation
-    st.download_button(
-        text("office.annex.button", language), data=partial(answers.annex_file, situation, language),
-        file_name=file_name(situation.today, is_simulated=situation.simulated, language=language), mime=WORKBOOK,
-        key="targets-annex", icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    with st.container(horizontal=True, gap="small", key="targets-annexes"):
+        for kind, mime in MIME_TYPES.items():
+            name = file_name(situation.today, kind=kind, is_simulated=situation.simulated, language=language)
+            st.download_button(
+                text(f"office.annex.button_{kind}", language), file_name=name, mime=mime, on_click="ignore",
+                data=partial(answers.annex_file, situation, language, kind),
+                key="targets-annex" if kind == "xlsx" else f"targets-annex-{kind}", icon=":material/download:",
+            )  # fmt: skip
     st.caption(plain(text("office.annex.note", language)))
 
 

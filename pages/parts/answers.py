@@ -322,11 +322,12 @@ def find_trial(situation: Situation, indicator: str, rule: Rule) -> RuleTrial:
     return _trial(situation.database, situation.data_version, indicator, rule)
 
 
-def annex_file(situation: Situation, language: str) -> bytes:
+def annex_file(situation: Situation, language: str, kind: targets_file.AnnexFile = "xlsx") -> bytes:
     """The annex of targets, made when somebody asks for it."""
     with open_store(settings()).reading() as session:
         rows = assigning.find_assigned(session)
-    return targets_file.annex_file(rows, find_campaign(situation), is_simulated=situation.simulated, language=language)
+    campaign, simulated = find_campaign(situation), situation.simulated
+    return targets_file.annex_file(rows, campaign, kind=kind, is_simulated=simulated, language=language)
 
 
 def foresee_issue(phase: str, document: str, document_date: date) -> IssuePlan:

@@ -117,7 +117,7 @@ def test_phase_is_issued_after_it_was_said_what_that_does_and_the_annex_says_so(
     expect(issue.get_by_text(re.compile("Đã giao .* chỉ tiêu theo 629/KH-UBND"))).to_be_visible(timeout=PATIENCE)
 
     with page.expect_download() as told:
-        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
+        page.locator(".st-key-targets-annex").get_by_role("button").click()
 
     told.value.save_as(tmp_path / "annex.xlsx")
     [sheet] = openpyxl.load_workbook(tmp_path / "annex.xlsx")

@@ -4,9 +4,10 @@ import io
 from dataclasses import replace
 from decimal import Decimal
 
+import docx
 import openpyxl
 
-from jobs.documents.target_annex import Annex, AnnexCell, AnnexHead, AnnexLine, as_workbook
+from jobs.documents.target_annex import Annex, AnnexCell, AnnexHead, AnnexLine, as_docx, as_workbook
 
 RISKY = '=HYPERLINK("http://x")'
 ANNEX = Annex(
@@ -110,3 +111,45 @@ def test_headings_stay_in_sight_and_on_every_sheet_of_paper():
 
     assert sheet.freeze_panes == "C9"
     assert sheet.print_title_rows == "$7:$8"
+
+
+# --- as a text to be signed -----------------------------------------------------------------------------------------
+
+
+def document_of(annex=ANNEX):
+    return docx.Document(io.BytesIO(as_docx(annex)))
+
+
+def test_text_opens_with_authority_title_and_document_and_is_marked_on_every_page():
+    document = document_of()
+
+    [section] = document.sections
+    assert [line.text for line in document.paragraphs[:4]] == [
+        ANNEX.authority, *ANNEX.title, ANNEX.document,
+    ]  # fmt: skip
+    assert {section.footer.paragraphs[0].text, section.first_page_footer.paragraphs[0].text} == {ANNEX.mark}
+
+
+def test_text_of_real_figures_carries_no_mark():
+    [section] = document_of(replace(ANNEX, mark="")).sections
+
+    assert {section.footer.paragraphs[0].text, section.first_page_footer.paragraphs[0].text} == {""}
+
+
+def test_text_has_every_unit_with_its_values_and_what_is_said_of_them():
+    [table] = document_of().tables
+
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0][2:] == ["Trực tuyến"] * 3 + ["Thanh toán"] * 3
+    assert rows[2] == ["I. Sở"] * 8
+    assert rows[3] == ["1", "Sở Một", "67,37%\nmô phỏng", "72,5%", "60%\ndự kiến", "–", "chưa có", "chưa có"]
+    assert rows[4][:2] == ["2", RISKY]
+    assert rows[6][:3] == ["1", "UBND huyện Một", "33,33%"]
+
+
+def test_text_repeats_its_headings_and_never_tears_a_line():
+    [table] = document_of().tables
+
+    marked = [{child.tag.rpartition("}")[2] for child in row._tr.trPr} for row in table.rows]
+    assert marked[:2] == [{"cantSplit", "tblHeader"}] * 2
+    assert marked[2:] == [{"cantSplit"}] * 5

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from jobs.documents.annex_contents import annex, annex_file, file_name
 from models.queries.assigning import Assigned, Given
 from models.settings import TIMEZONE
 from models.texts import LANGUAGES, text
-from pages.parts.targets_file import annex, file_name
 from tests.models.conftest import at, small_campaign
 
 CAMPAIGN = small_campaign()
@@ -82,4 +82,11 @@ def test_units_stand_in_the_order_of_their_levels():
     ("is_simulated", "name"), [(False, "phu-luc-chi-tieu_2024-05-07"), (True, "2024-05-07_mo-phong")]
 )
 def test_name_of_the_file_says_day_and_simulation(is_simulated, name):
-    assert file_name(date(2024, 5, 7), is_simulated=is_simulated, language="vi").endswith(f"{name}.xlsx")
+    assert file_name(date(2024, 5, 7), kind="docx", is_simulated=is_simulated, language="vi").endswith(f"{name}.docx")
+
+
+@pytest.mark.parametrize(("kind", "opener"), [("xlsx", b"xl/workbook.xml"), ("docx", b"word/document.xml")])
+def test_annex_is_made_as_the_kind_that_is_asked_for(kind, opener):
+    content = annex_file(rows(), CAMPAIGN, kind=kind, is_simulated=False, language="vi")
+
+    assert opener in content

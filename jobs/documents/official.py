@@ -1,0 +1,284 @@
+"""The official form of administrative documents: decree 30/2020/NĐ-CP, its layout, letters and places.
+
+A4 with margins of 20, 20, 30 and 20 mm; Times New Roman throughout (Liberation Serif has the same widths where it is
+missing); page numbers above the text from the second page on. What must be said of the figures (simulated, stale)
+stands at the foot of every page. The document comes out as DOCX, ready to be edited and signed.
+"""
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from jobs.documents.official_tables import OfficialTable, add_table
+from models.texts import text
+
+FONT = "Times New Roman"
+BODY, SMALL = 14, 12
+"""Points: the body, and names of bodies, numbers and recipients."""
+TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20
+"""Margins in millimetres."""
+HALVES = (72.0, 88.0)
+"""The issuing body at left, the national motto at right; in millimetres of the 160 between the margins."""
+SIGNATURE_LINES = 4
+"""Room for the signature and the seal."""
+CENTRE, JUSTIFIED, AT_LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
+
+
+@dataclass(frozen=True)
+class Heading:
+    """ "I. TÌNH HÌNH THỰC HIỆN": a part of the document."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the body; `is_item`: one point of a list, opened by a dash."""
+
+    words: str
+    is_item: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as PNG across the page, with what it shows below it."""
+
+    content: bytes
+    caption: str
+
+
+Block = Heading | Paragraph | OfficialTable | Picture
+
+
+@dataclass(frozen=True)
+class Official:
+    """A document in the official form, in words of one language."""
+
+    language: str
+    issuer: str
+    """The body that issues it, at the top left: "UBND TỈNH GIA LAI"."""
+    number: str
+    """ "Số:       /BC-UBND": the number is given when it is signed."""
+    place_and_date: str
+    kind: str
+    """ "BÁO CÁO"; empty for an official letter, which has no kind above its text."""
+    title: str
+    """What it is about: below the kind, or below the number of a letter."""
+    period: str = ""
+    """ "(Từ ngày … đến ngày …)"."""
+    addressee: str = ""
+    """ "Kính gửi: …" of a letter."""
+    blocks: tuple[Block, ...] = ()
+    recipients: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
+    """ "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH": in capitals above the room for the signature."""
+    signer: str = ""
+    mark: str = ""
+    """What is said of the figures at the foot of every page; empty where they are real and fresh."""
+    superior: str = ""
+    """The body above the issuer; empty where there is none."""
+    properties: dict[str, str] = field(default_factory=dict)
+
+
+def as_docx(official: Official) -> bytes:
+    """The document as a file."""
+    document = new_document(official.mark)
+    for name, value in official.properties.items():
+        setattr(document.core_properties, name, value)
+    _write_head(document, official)
+    _write_title(document, official)
+    for block in official.blocks:
+        _write(document, block)
+    _write_end(document, official)
+    return saved(document)
+
+
+def saved(document: Any) -> bytes:
+    """A document's bytes."""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def new_document(mark: str, *, landscape_a3: bool = False) -> Any:
+    """An empty page in the decree's measures, numbered from the second page on, the mark at the foot of each."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = (Mm(420), Mm(297)) if landscape_a3 else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape_a3 else WD_ORIENT.PORTRAIT
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.header_distance = section.footer_distance = Mm(10)
+    _set_style(document.styles["Normal"])
+    section.different_first_page_header_footer = True
+    _write_page_number(section.header.paragraphs[0])
+    for footer in (section.footer, section.first_page_footer):
+        line = footer.paragraphs[0]
+        line.alignment = CENTRE
+        if mark:
+            _say(line, mark, size=SMALL, bold=True)
+    return document
+
+
+def _set_style(style: Any) -> None:
+    """Every script of the style in one font: Word keeps them apart, and Vietnamese letters fall under several."""
+    style.font.name, style.font.size = FONT, Pt(BODY)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(name), FONT)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "vi-VN")
+    style.element.get_or_add_rPr().append(language)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.line_spacing = 1.0
+
+
+def _write_page_number(line: Any) -> None:
+    """The page's number, filled in by whoever shows the page."""
+    line.alignment = CENTRE
+    for kind, code in (("begin", ""), ("", " PAGE "), ("end", "")):
+        run = line.add_run()
+        run.font.size = Pt(BODY)
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.set(qn("xml:space"), "preserve")
+            mark.text = code
+        run._r.append(mark)  # noqa: SLF001 - python-docx has no words for a field
+
+
+# --- the top --------------------------------------------------------------------------------------------------------
+
+
+def _write_head(document: Any, official: Official) -> None:
+    """Issuing body and number at left; motto, place and date at right."""
+    table = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    left, right = table.rows[0].cells
+    for cell, width in zip((left, right), HALVES, strict=True):
+        cell.width = Mm(width)
+    at_left = [
+        *([(official.superior, {})] if official.superior else []),
+        (official.issuer, {"bold": True}),
+    ]
+    _centred(left, [(words, {"size": SMALL} | look) for words, look in at_left], is_first=True)
+    _rule(left, width=HALVES[0], share=0.4)
+    below = [(official.number, {"size": 13})]
+    if not official.kind:
+        below.append((official.title, {"size": SMALL}))
+    _centred(left, below)
+    language = official.language
+    motto = [
+        (text("official.republic", language), {"size": SMALL, "bold": True}),
+        (text("official.motto", language), {"size": 13, "bold": True}),
+    ]
+    _centred(right, motto, is_first=True)
+    _rule(right, width=HALVES[1], share=0.6)
+    _centred(right, [(official.place_and_date, {"size": 13, "italic": True})])
+
+
+def _centred(cell: Any, lines: list[tuple[str, dict[str, Any]]], *, is_first: bool = False) -> None:
+    for place, (words, look) in enumerate(lines):
+        line = cell.paragraphs[0] if is_first and place == 0 else cell.add_paragraph()
+        line.alignment = CENTRE
+        _say(line, words, **look)
+
+
+def _rule(place: Any, *, width: float, share: float) -> None:
+    """A line as long as a share of its column: the border of an otherwise empty paragraph, indented at both sides."""
+    line = place.add_paragraph()
+    side = Mm(width * (1 - share) / 2)
+    line.paragraph_format.left_indent = line.paragraph_format.right_indent = side
+    line.paragraph_format.line_spacing = Pt(3)
+    line.paragraph_format.space_after = Pt(4)
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    line._p.get_or_add_pPr().append(borders)  # noqa: SLF001 - python-docx has no words for borders
+
+
+def _write_title(document: Any, official: Official) -> None:
+    if not official.kind:
+        _line(document, official.addressee, alignment=CENTRE, before=18, after=12)
+        return
+    _line(document, official.kind, alignment=CENTRE, bold=True, before=18)
+    _line(document, official.title, alignment=CENTRE, bold=True)
+    if official.period:
+        _line(document, official.period, alignment=CENTRE, italic=True)
+    _rule(document, width=sum(HALVES), share=0.3)
+
+
+# --- the body -------------------------------------------------------------------------------------------------------
+
+
+def _write(document: Any, block: Block) -> None:
+    if isinstance(block, Heading):
+        line = _line(document, block.words, alignment=AT_LEFT, bold=True, before=10, after=4)
+        line.paragraph_format.keep_with_next = True
+    elif isinstance(block, Paragraph):
+        line = _line(document, f"- {block.words}" if block.is_item else block.words, alignment=JUSTIFIED, after=6)
+        line.paragraph_format.first_line_indent = Mm(10)
+    elif isinstance(block, OfficialTable):
+        add_table(document, block)
+    else:
+        line = document.add_paragraph()
+        line.alignment = CENTRE
+        line.paragraph_format.keep_with_next = True
+        line.add_run().add_picture(io.BytesIO(block.content), width=Mm(160))
+        _line(document, block.caption, alignment=CENTRE, italic=True, size=SMALL, after=8)
+
+
+def _line(
+    document: Any,
+    words: str,
+    *,
+    alignment: Any,
+    bold: bool = False,
+    italic: bool = False,
+    size: int = BODY,
+    before: int = 0,
+    after: int = 0,
+) -> Any:
+    line = document.add_paragraph()
+    line.alignment = alignment
+    line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(before), Pt(after)
+    _say(line, words, size=size, bold=bold, italic=italic)
+    return line
+
+
+def _say(line: Any, words: str, *, size: int, bold: bool = False, italic: bool = False) -> None:
+    run = line.add_run(words)
+    run.font.size, run.bold, run.italic = Pt(size), bold, italic
+
+
+# --- the end --------------------------------------------------------------------------------------------------------
+
+
+def _write_end(document: Any, official: Official) -> None:
+    """Recipients at left, the signature at right; neither is torn apart by a page's end."""
+    if not official.recipients and not official.signature:
+        return
+    _line(document, "", alignment=AT_LEFT, size=6)
+    table = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    left, right = table.rows[0].cells
+    for cell in (left, right):
+        cell.width = Mm(sum(HALVES) / 2)
+    properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no words for it
+    properties.append(OxmlElement("w:cantSplit"))
+    _say(left.paragraphs[0], text("official.recipients", official.language), size=SMALL, bold=True, italic=True)
+    for words in official.recipients:
+        _say(left.add_paragraph(), f"- {words}", size=11)
+    loud = {"size": BODY, "bold": True}
+    room = [("", loud)] * SIGNATURE_LINES
+    _centred(right, [*((words, loud) for words in official.signature), *room, (official.signer, loud)], is_first=True)

@@ -1,0 +1,111 @@
+"""The official form: what stands at the top, in what letters, within which margins, and who signs at the end."""
+
+import io
+from dataclasses import replace
+
+import docx
+import pytest
+from docx.shared import Mm, Pt
+
+from jobs.documents.official import Heading, Official, Paragraph, as_docx
+from jobs.documents.official_tables import Column, OfficialTable, Row
+from models.texts import LANGUAGES, text
+
+TABLE = OfficialTable(
+    columns=(Column("STT", 10), Column("Đơn vị", 100, "left"), Column("Đạt", 50, "right")),
+    rows=(Row(("I. Sở",)), Row(("1", "Sở <Một> & \x07Hai", "60%")), Row(("", "Cộng", "60%"), is_total=True)),
+)
+REPORT = Official(
+    language="vi",
+    issuer="UBND TỈNH GIA LAI",
+    number="Số:       /BC-UBND",
+    place_and_date="Gia Lai, ngày 07 tháng 5 năm 2024",
+    kind="BÁO CÁO",
+    title="Kết quả tuần",
+    period="(Từ ngày 01/05/2024 đến ngày 07/05/2024)",
+    blocks=(Heading("I. TÌNH HÌNH"), Paragraph("Tỉnh đạt 1/6."), Paragraph("Sở Một", is_item=True), TABLE),
+    recipients=("Như trên;", "Lưu: VT."),
+    signature=("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+    signer="Nguyễn Văn A",
+    mark="SỐ LIỆU MÔ PHỎNG",
+    properties={"title": "Kết quả tuần"},
+)
+
+
+def opened(official=REPORT):
+    return docx.Document(io.BytesIO(as_docx(official)))
+
+
+def lines_of(cell):
+    return [line.text for line in cell.paragraphs if line.text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_head_has_body_and_number_at_left_and_motto_and_date_at_right(language):
+    left, right = opened(replace(REPORT, language=language)).tables[0].rows[0].cells
+
+    assert lines_of(left) == [REPORT.issuer, REPORT.number]
+    assert lines_of(right) == [
+        text("official.republic", language), text("official.motto", language), REPORT.place_and_date,
+    ]  # fmt: skip
+
+
+def test_body_above_the_issuer_comes_first():
+    left = opened(replace(REPORT, superior="CHÍNH PHỦ")).tables[0].rows[0].cells[0]
+
+    assert lines_of(left)[:2] == ["CHÍNH PHỦ", "UBND TỈNH GIA LAI"]
+
+
+def test_report_says_its_kind_title_and_period_before_its_body():
+    said = [line.text for line in opened().paragraphs if line.text]
+
+    assert said[:6] == [
+        "BÁO CÁO", "Kết quả tuần", REPORT.period, "I. TÌNH HÌNH", "Tỉnh đạt 1/6.", "- Sở Một",
+    ]  # fmt: skip
+
+
+def test_letter_says_what_it_is_about_below_its_number_and_whom_it_is_for():
+    letter = opened(replace(REPORT, kind="", title="V/v đôn đốc", addressee="Kính gửi: Sở Một"))
+
+    assert lines_of(letter.tables[0].rows[0].cells[0])[-1] == "V/v đôn đốc"
+    assert next(line.text for line in letter.paragraphs if line.text) == "Kính gửi: Sở Một"
+
+
+def test_page_has_the_margins_and_letters_of_the_decree():
+    document = opened()
+
+    [section] = document.sections
+    margins = [section.top_margin, section.bottom_margin, section.left_margin, section.right_margin]
+    assert [round(margin.mm) for margin in margins] == [20, 20, 30, 20]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert document.styles["Normal"].font.name == "Times New Roman"
+    body = next(line for line in document.paragraphs if line.text == "Tỉnh đạt 1/6.")
+    assert (body.runs[0].font.size, round(body.paragraph_format.first_line_indent / Mm(1))) == (Pt(14), 10)
+
+
+def test_pages_are_numbered_from_the_second_on_and_all_are_marked():
+    [section] = opened().sections
+
+    assert "PAGE" in section.header._element.xml
+    assert "PAGE" not in section.first_page_header._element.xml
+    assert section.footer.paragraphs[0].text == section.first_page_footer.paragraphs[0].text == REPORT.mark
+
+
+def test_table_holds_what_anybody_wrote_as_text():
+    table = opened().tables[1]
+
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["STT", "Đơn vị", "Đạt"]
+    assert rows[2] == ["1", "Sở <Một> & Hai", "60%"]
+    assert table.rows[3].cells[1].paragraphs[0].runs[0].bold
+
+
+def test_end_has_recipients_at_left_and_signature_at_right():
+    left, right = opened().tables[-1].rows[0].cells
+
+    assert lines_of(left) == ["Nơi nhận:", "- Như trên;", "- Lưu: VT."]
+    assert lines_of(right) == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Nguyễn Văn A"]
+
+
+def test_document_that_nobody_signs_ends_with_its_body():
+    assert len(opened(replace(REPORT, recipients=(), signature=())).tables) == 2
