@@ -5,9 +5,6 @@ Whoever works on a day proves the claim in the transaction that stores it, so no
 """
 
 import logging
-import os
-import secrets
-import socket
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -24,6 +21,7 @@ from jobs.pulls.drops import take_file
 from jobs.pulls.heart import Heart
 from jobs.pulls.http import Manners
 from jobs.pulls.outcome import NothingToPull, Pulled, outcome_of
+from jobs.pulls.owners import is_dead, new_owner
 from jobs.pulls.patience import NEXT_DAY, next_try
 from jobs.pulls.storing import Closing, Notes
 from jobs.pulls.turns import in_turn
@@ -63,7 +61,7 @@ class Puller:
         self._manners = manners or Manners()
         self._stop = stop or threading.Event()
         self._active: dict[int, Closing] = {}
-        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.owner = new_owner()
 
     def pull(
         self,
@@ -122,6 +120,7 @@ class Puller:
             machine=machine,
             again=again,
             by_hand=by_hand,
+            is_gone=is_dead,
             deed=deed,
         )
         return self._standing(session, work, got) if isinstance(got, Held) else got
@@ -168,6 +167,7 @@ class Puller:
             machine=machine,
             by_hand=True,
             opens_run=False,
+            is_gone=is_dead,
             deed=deed,
         )
         if isinstance(got, Held):
@@ -278,6 +278,7 @@ class Puller:
                 machine=self._machine(),
                 by_hand=by_hand,
                 opens_run=False,
+                is_gone=is_dead,
                 deed=self._deed(session, work),
             ),
         )

@@ -9,6 +9,7 @@ from jobs.alerts import watch_sources
 from jobs.backup import back_up_daily
 from jobs.desk import Desk
 from jobs.pulls.archive import remove_answers
+from jobs.pulls.owners import is_dead
 from jobs.pulls.turns import in_turn
 from models.actions.claims import settle_abandoned
 from models.actions.runs import forget_answers
@@ -52,4 +53,7 @@ def forget_old_answers(desk: Desk, *, machine: datetime | None = None) -> int:
 def settle_runs(desk: Desk, *, machine: datetime | None = None) -> int:
     """Close the half runs that a process left behind when it disappeared."""
     deed = desk.deed("owner disappeared")
-    return in_turn(desk.store, lambda session: settle_abandoned(session, machine=machine or machine_now(), deed=deed))
+    return in_turn(
+        desk.store,
+        lambda session: settle_abandoned(session, machine=machine or machine_now(), is_gone=is_dead, deed=deed),
+    )

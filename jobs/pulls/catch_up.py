@@ -8,6 +8,7 @@ from jobs.desk import Desk
 from jobs.pull import Puller
 from jobs.pulls.due import due_days
 from jobs.pulls.outcome import Pulled
+from jobs.pulls.owners import is_dead
 from jobs.pulls.work import sources_pulled
 from jobs.sources import kind_of
 from models.audit import find_state
@@ -35,7 +36,7 @@ def catch_up(
             return []
         now = business_now(desk.settings, rehearsal=state.rehearsal_now)
         owed = {key: due_days(source, campaign, now=now)}
-        days = find_open_days(session, owed, machine=machine)[key]
+        days = find_open_days(session, owed, machine=machine, is_gone=is_dead)[key]
     pulled: list[Pulled] = []
     for day in days:
         # A person asking for one figure would not do it in a single breath either.

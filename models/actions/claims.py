@@ -2,7 +2,8 @@
 
 All instants here are machine time. A claim with an owner is *held* while its lease lasts: the owner renews it by a
 heartbeat, and proves in the transaction that stores something that it is still theirs. A claim without an owner is free
-from `lease_until` on: that is how long a source that could not answer is left in peace.
+from `lease_until` on: that is how long a source that could not answer is left in peace. An owner that is known to have
+died (`models.owners`) is not waited for.
 """
 
 from collections.abc import Mapping
@@ -16,11 +17,11 @@ from sqlmodel import Session, col, select
 from models.actions.permission import require
 from models.actions.runs import fail_run, open_run_of
 from models.audit import Deed
+from models.owners import NOBODY, Gone, nobody_known, shown
 from models.tables import Run, RunClaim, SourceRow
 from targets.errors import CampaignError
 from targets.permissions import Permission
 
-NOBODY = ""
 LEASE = timedelta(minutes=5)
 """How long an owner that gives no sign is waited for: longer than one transaction takes."""
 ABANDONED = "abandoned"
@@ -60,19 +61,24 @@ def claim_day(
     again: bool = False,
     by_hand: bool = False,
     opens_run: bool = True,
+    is_gone: Gone = nobody_known,
     deed: Deed,
 ) -> Claimed | Held:
     """Claim a source's day and open its run; a crashed owner's claim and half run are taken over.
 
     `again`: also a day that is done. `by_hand`: also before a source that could not answer may be asked again.
+    `is_gone`: whose claim is taken over before its lease has ended.
     """
     require(session, deed, Permission.PULL)
     source_id = session.exec(select(SourceRow.id).where(SourceRow.key == source)).one() or 0
     claim = session.exec(
         select(RunClaim).where(RunClaim.source_id == source_id, RunClaim.for_date == for_date)
     ).one_or_none()
-    if claim is not None and (held := _held(claim, machine=machine, again=again, by_hand=by_hand)) is not None:
-        return held
+    if claim is not None:
+        is_left = claim.owner != NOBODY and is_gone(claim.owner)
+        held = _held(claim, is_waiting=machine < claim.lease_until and not is_left, again=again, by_hand=by_hand)
+        if held is not None:
+            return held
     if claim is None:
         claim = RunClaim(
             source_id=source_id,
@@ -101,8 +107,7 @@ def claim_day(
     return Claimed(claim.id or 0, claim.run_id or 0 if opens_run else 0, claim.attempts)
 
 
-def _held(claim: RunClaim, *, machine: datetime, again: bool, by_hand: bool) -> Held | None:
-    is_waiting = machine < claim.lease_until
+def _held(claim: RunClaim, *, is_waiting: bool, again: bool, by_hand: bool) -> Held | None:
     if claim.owner != NOBODY:
         is_held = is_waiting or (claim.done and not again)
     else:
@@ -154,17 +159,16 @@ def _let_go(session: Session, claim: RunClaim, *, machine: datetime, until: date
     session.flush()
 
 
-def settle_abandoned(session: Session, *, machine: datetime, deed: Deed) -> int:
+def settle_abandoned(session: Session, *, machine: datetime, is_gone: Gone = nobody_known, deed: Deed) -> int:
     """Close the half runs of owners that disappeared while asking for a day again; answers how many.
 
     A day that is not done yet needs none of this: whoever claims it next takes its half run over.
     """
-    crashed = session.exec(
-        select(RunClaim).where(RunClaim.owner != NOBODY, col(RunClaim.done), RunClaim.lease_until <= machine)
-    ).all()
+    asked = session.exec(select(RunClaim).where(RunClaim.owner != NOBODY, col(RunClaim.done))).all()
+    crashed = [claim for claim in asked if claim.lease_until <= machine or is_gone(claim.owner)]
     for claim in crashed:
         run = session.get(Run, claim.run_id)
         if run is not None and run.status == "running":
-            fail_run(session, run, failure=ABANDONED, terms={"owner": claim.owner}, machine=machine)
+            fail_run(session, run, failure=ABANDONED, terms={"owner": shown(claim.owner)}, machine=machine)
         _let_go(session, claim, machine=machine, until=machine)
     return len(crashed)

@@ -5,26 +5,29 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from models.owners import NOBODY, Gone, nobody_known
 from models.tables import CampaignVersion, RunClaim, SourceRow
 
 
-def find_open_days(session: Session, owed: Mapping[str, Sequence[date]], *, machine: datetime) -> dict[str, list[date]]:
+def find_open_days(
+    session: Session, owed: Mapping[str, Sequence[date]], *, machine: datetime, is_gone: Gone = nobody_known
+) -> dict[str, list[date]]:
     """Of the days each source owes those that may be asked for now, in their order.
 
     Left out are days that are done (told, or recorded as lost), days somebody works on, and days whose source is to be
-    left in peace until later. `machine` is machine time.
+    left in peace until later. `machine` is machine time; nobody works on a day whose owner `is_gone`.
     """
-    closed = _closed_days(session, owed, machine=machine)
+    closed = _closed_days(session, owed, machine=machine, is_gone=is_gone)
     return {key: [day for day in days if (key, day) not in closed] for key, days in owed.items()}
 
 
-def _closed_days(session: Session, keys: Iterable[str], *, machine: datetime) -> set[tuple[str, date]]:
+def _closed_days(session: Session, keys: Iterable[str], *, machine: datetime, is_gone: Gone) -> set[tuple[str, date]]:
     rows = session.exec(
-        select(col(SourceRow.key), col(RunClaim.for_date))
+        select(col(SourceRow.key), col(RunClaim.for_date), col(RunClaim.done), col(RunClaim.owner))
         .join(SourceRow, col(SourceRow.id) == col(RunClaim.source_id))
         .where(col(SourceRow.key).in_(list(keys)), col(RunClaim.done) | (col(RunClaim.lease_until) > machine))
     )
-    return set(rows)
+    return {(key, day) for key, day, is_done, owner in rows if is_done or owner == NOBODY or not is_gone(owner)}
 
 
 def find_settings_version(session: Session) -> int:

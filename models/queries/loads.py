@@ -9,11 +9,10 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.owners import NOBODY
 from models.tables import Payload, Run, RunClaim, SourceRow
 
 RUNNING = "running"
-NOBODY = ""
-"""The owner of a claim that nobody works on."""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pytest
 from jobs.pulls.archive import read_answer
 from jobs.pulls.asking import PullFailed, Told
 from jobs.pulls.by_hand import days_wanted, pull_now
-from models.actions.claims import NOBODY
 from models.actions.founding import found_campaign
 from models.kept import find_differences
+from models.owners import NOBODY
 from models.queries.standing import find_standing
 from models.queries.state import find_state
 from targets.errors import CampaignError, UnknownName

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from jobs.pulls import heart
+from jobs.pulls.catch_up import catch_up
 from jobs.regular import settle_runs
-from models.actions.claims import NOBODY, claim_day
+from models.actions.claims import claim_day
 from models.audit import find_break
 from models.kept import find_differences
+from models.owners import NOBODY
 from tests.jobs.pull_world import FIRST, UNITS, PullWorld, Teller, figures, found
 from tests.models.conftest import PreparedStores, day, deed
 
@@ -103,6 +105,26 @@ def test_day_of_a_killed_owner_is_completed_by_another(fresh, crashes, point):
     with fresh.store.reading() as session:
         assert find_differences(session) == []
         assert find_break(session) is None
+
+
+def test_day_of_an_owner_that_was_killed_on_this_machine_is_pulled_at_once(fresh, crashes):
+    """Nobody waits for the lease of a process that has provably died here; its half run is gone on with."""
+    assert crashes.pull(fresh, kill_at=1 + POINTS[10] * step_of(fresh)) == "killed"
+
+    pulled = fresh.pull(DAY, by_hand=True)
+
+    assert (pulled.status, pulled.attempts) == ("done", 2)
+    assert fresh.days() == [(day(DAY), "done")]
+    assert [revision for _, _, revision, _ in fresh.readings()] == [1] * len(UNITS)
+
+
+def test_schedule_that_starts_after_a_crash_finds_the_day_open_at_once(fresh, crashes):
+    crashes.pull(fresh, kill_at=1 + POINTS[10] * step_of(fresh))
+    desk = fresh.desk(f"{DAY} 08:00")
+
+    pulled = catch_up(desk, fresh.puller(f"{DAY} 08:00"), "igate", machine=FIRST, stop=threading.Event(), pause=0)
+
+    assert day(DAY) in [one.for_date for one in pulled if one.status == "done"]
 
 
 def test_owner_that_gives_signs_of_life_keeps_its_claim(fresh):

@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.pulls.asking import PullFailed, Told, ToldFile
-from models.actions.claims import NOBODY
+from models.owners import NOBODY
 from tests.jobs.pull_world import made, pulled_campaign, source
 from tests.models.conftest import day
 

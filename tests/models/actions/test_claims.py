@@ -6,7 +6,6 @@ import pytest
 
 from models.actions.claims import (
     LEASE,
-    NOBODY,
     Claimed,
     ClaimLost,
     Held,
@@ -17,6 +16,7 @@ from models.actions.claims import (
     release_claim,
     settle_abandoned,
 )
+from models.owners import NOBODY
 from models.queries.expected import find_open_days, find_settings_version
 from models.queries.runs import find_last_start, find_run, find_runs
 from models.tables import Run, RunClaim
@@ -71,6 +71,24 @@ def test_day_of_an_owner_that_gave_no_sign_is_taken_over_with_its_half_run(small
 
     assert (second.run_id, second.attempts) == (first.run_id, 2)
     assert [(run.status, run.attempts) for run in small.asked(find_runs)] == [("running", 2)]
+
+
+@on_each_engine
+def test_day_of_an_owner_that_is_known_to_have_died_is_taken_over_at_once(small):
+    first = claim(small)
+
+    second = claim(small, "b", when=NOW + timedelta(seconds=1), is_gone=lambda owner: owner == "a")
+
+    assert (second.run_id, second.attempts) == (first.run_id, 2)
+
+
+def test_day_that_is_left_in_peace_stays_so_whoever_has_died(small):
+    first = claim(small)
+    release(small, first, until=NOW + timedelta(hours=1))
+
+    second = claim(small, "b", when=NOW, is_gone=lambda _owner: True)
+
+    assert isinstance(second, Held)
 
 
 def test_sign_of_life_renews_the_lease(small):
