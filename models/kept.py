@@ -131,10 +131,7 @@ def _words(codes: npt.NDArray[np.int64], words: Sequence[str | None]) -> list[st
 
 
 def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Columns:
-    """A day's result rows by column of the table `standing`; NaN means unknown.
-
-    What only the analysis knows (pace, projection, low, high, probability) is left out and stays NULL.
-    """
+    """A day's result rows by column of the table `standing`; NaN means unknown."""
     count = len(rows.unit)
     progress = rows.progress
     columns: Columns = {
@@ -164,7 +161,12 @@ def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Colu
         "coverage": rows.coverage,
         "trajectory": rows.trajectory,
         "ahead": progress.ahead,
-        "needed_pace": progress.needed_pace,
+        "pace": rows.pace,
+        "needed_pace": rows.needed_pace,
+        "projection": rows.ahead.projection,
+        "low": rows.ahead.low,
+        "high": rows.ahead.high,
+        "probability": rows.ahead.probability,
         "by": _words(progress.by, [None, BY_WORDS[BY_GAP], BY_WORDS[BY_PROBABILITY]]),
         "standing": _words(progress.standing, STANDINGS),
     }

@@ -7,20 +7,26 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import CTE, Integer, Select, func, select, type_coerce, union
+from sqlalchemy import CTE, Integer, Select, case, func, select, type_coerce, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.columns import day_of
+from models.holidays import working_days
 from models.inputs import Units, columns_of
 from models.store import Numbers, read_frame, read_numbers
 from models.tables import Reading, Run, Series, SourceRow
+from targets.history import LOOKS
 from targets.snapshots import WEEK, Readings
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 SCOPES = ("own", "below")
+FEW = 500
+"""Series that are asked for by name; where there are more, all are read and the rest is left aside."""
+ROOM = 10**6
+"""More days than any calendar here has: a series and a day in one number."""
 WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "is_bound")
 READING_COLUMNS = (
     "series_id",
@@ -74,7 +80,7 @@ def load_lines(
     """
     series, line_of, stale_after = _lines(session, campaign, units)
     if of_day is not None:
-        rows = _newest_revisions(_seen_on(session, of_day, volume_window=campaign.volume_window_days), series)
+        rows = _newest_revisions(_seen_on(session, of_day, campaign=campaign), series)
         return _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
     statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
@@ -95,23 +101,72 @@ def load_lines(
     return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
 
 
-def _seen_on(session: Session, day: int, *, volume_window: int) -> Numbers:
+def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     """The handful of readings of each series that one day can see, instead of weeks of them.
 
-    They are the newest, the newest a week and a volume window before that one, the one after the latter, and the first
-    of all: what `targets.snapshots` looks up for a day.
+    They are the newest, the newest a week, a volume window and each look before that one, the one after the window,
+    and the first of all: what `targets.snapshots` looks up for a day. A figure that is stale looks back on nothing.
     """
+    volume_window = campaign.volume_window_days
     latest = _day_of_each_series(func.max, lambda as_of: as_of <= day)
     told = latest.c.day
+    looks = _days_looked_back_on(day, campaign)
     chosen = (
         told,
         _day_of(func.max, latest.c.series, lambda as_of: as_of <= told - WEEK),
         _day_of(func.max, latest.c.series, lambda as_of: as_of <= told - volume_window),
         _day_of(func.min, latest.c.series, lambda as_of: (as_of > told - volume_window) & (as_of <= told)),
         _day_of(func.min, latest.c.series, lambda as_of: as_of <= told),
+        *(_day_of(func.max, latest.c.series, _up_to(case(then, value=told))) for then in looks.values()),
     )
     wanted = union(*(select(latest.c.series, of_series.label("day")) for of_series in chosen)).cte("wanted")
-    return _at_days(session, wanted.prefix_with("MATERIALIZED"))
+    rows = _at_days(session, wanted.prefix_with("MATERIALIZED"))
+    more = _looking_closer(rows, looks)
+    if not len(more):
+        return rows
+    oldest = min(looks[LOOKS[-1]].values())
+    statement = _reading_columns().where(col(Reading.as_of).between(day_of(oldest), day_of(day)))
+    if len(more) <= FEW:
+        statement = statement.where(col(Reading.series_id).in_(more.tolist()))
+    return _together([rows, read_numbers(session, statement, whole=WHOLE_COLUMNS)])
+
+
+def _days_looked_back_on(day: int, campaign: Campaign) -> dict[int, dict[int, int]]:
+    """For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with."""
+    calendar = working_days(campaign)
+    patience = max(campaign.stale_after(source.key) for source in campaign.sources)
+    fresh = np.arange(int(calendar.back(day, patience + 1)) + 1, day + 1)
+    return {look: dict(zip(fresh.tolist(), calendar.back(fresh, look).tolist(), strict=True)) for look in LOOKS if look}
+
+
+def _looking_closer(rows: Numbers, looks: dict[int, dict[int, int]]) -> Whole:
+    """The series for which a handful of readings is not enough.
+
+    Whoever tells percents alone is asked for every working day; and where the newest figure up to a look is of an
+    earlier period than today's, the one that follows it is wanted too.
+    """
+    order = np.lexsort((rows["revision"], rows["period_start"], rows["as_of"], rows["series_id"]))
+    series, as_of, period_start = (rows[name][order] for name in ("series_id", "as_of", "period_start"))
+    is_newest = np.ones(len(order), dtype=bool)
+    is_newest[:-1] = series[1:] != series[:-1]
+    newest = np.flatnonzero(is_newest)
+    is_fresh = np.isin(as_of[newest], list(looks[LOOKS[-1]]))
+    newest = newest[is_fresh]
+    at = order[newest]
+    is_wanted = np.isnan(rows["numerator"][at]) | np.isnan(rows["denominator"][at])
+    position = series.astype(np.int64) * ROOM + as_of
+    for days in looks.values():
+        told, then = np.array(list(days), dtype=np.int64), np.array(list(days.values()), dtype=np.int64)
+        look = then[np.searchsorted(told, as_of[newest])] if len(newest) else np.zeros(0, dtype=np.int64)
+        found = np.searchsorted(position, series[newest] * ROOM + look, side="right") - 1
+        is_own = (found >= 0) & (series[found] == series[newest])
+        is_other = is_own & (period_start[found] != period_start[newest])
+        is_wanted |= is_other & (period_start[newest] <= look)
+    return np.asarray(series[newest][is_wanted], dtype=np.int64)
+
+
+def _up_to(day: Any) -> Callable[[Any], Any]:
+    return lambda as_of: as_of <= day
 
 
 def _day_of_each_series(choose: Any, fits: Callable[[Any], Any] | None = None) -> CTE:

@@ -1,10 +1,14 @@
 """Sums of a day: the tree pooled without counting anybody twice, and each level by itself."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from models.inputs import Units
 from models.told import Told
+from targets.contribution import Members, pool_members
 from targets.pooling import Pool, pool_tree
 from targets.pooling import Told as TreeTold
 from targets.values import Campaign
@@ -14,7 +18,17 @@ Bools = npt.NDArray[np.bool_]
 AMOUNTS = ("numerator", "denominator", "week_numerator", "week_denominator", "daily_cases")
 
 
-def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> tuple[Pool, Bools]:
+@dataclass(frozen=True)
+class Pooled:
+    """The tree added up: the sums, which figures are in the root's, and whether they are carried over."""
+
+    pool: Pool
+    members: Members
+    is_carried: Bools
+    """Per indicator: nothing is fresh, the sums are of the last known figures."""
+
+
+def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> Pooled:
     """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones."""
     is_root = units.parent < 0
     fresh_any = np.logical_or.reduce(
@@ -36,14 +50,8 @@ def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> tuple
             has_counts=has_counts,
             is_percent_only=is_used & ~has_counts & ~np.isnan(of_scope.reported),
         )
-    pool = pool_tree(
-        parent=units.parent,
-        depth=units.depth,
-        is_expected=is_expected,
-        below=ready["below"],
-        own=ready["own"],
-    )
-    return pool, is_carried
+    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected} | ready
+    return Pooled(pool_tree(**tree), pool_members(**tree), is_carried)
 
 
 def sums_of_groups(

@@ -13,16 +13,21 @@ import numpy as np
 import numpy.typing as npt
 from sqlmodel import Session
 
+from models.ahead import Ahead
 from models.columns import day_number
 from models.holidays import working_days
 from models.inputs import Owed, Units, due_days, load_campaign, load_owed, load_units
 from models.lines import SCOPES, LineReadings, load_lines
-from models.pools import AMOUNTS, pool_units, sums_of_groups
+from models.paths import Paths
+from models.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
 from models.told import Told, told_in_scope
+from targets.contribution import Members
+from targets.history import LOOKS
+from targets.pace import needed_pace, pace
 from targets.pooling import Pool
-from targets.progress import SHORTFALLS, Cases, Progress, assess, rate
+from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
+from targets.projection import Outlook, Projection, project
 from targets.snapshots import Snapshots, oldest_seen
-from targets.trajectory import trajectory
 from targets.values import Campaign
 from targets.working_days import WorkingDays
 
@@ -53,7 +58,38 @@ class DayResults:
     week_numerator: Floats
     week_denominator: Floats
     coverage: Floats
+    pace: Floats
+    """Points per week so far, and `needed_pace` what the rest of the way asks."""
+    needed_pace: Floats
+    ahead: Projection
     progress: Progress
+
+
+@dataclass(frozen=True)
+class DayCases:
+    """What the results of one day are decided from, nothing decided yet. Arrays are flat, units × indicators."""
+
+    unit: Whole
+    indicator: Whole
+    cases: Cases
+    outlook: Outlook
+    otherwise: Projection
+    """What follows from percents alone, where there are no counts to project."""
+    due_in: Floats
+    """Working days to the due date, also over the end of an accounting period."""
+    members: Members
+    """Which figures make up the province's."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known by a day: told in both scopes, pooled, and each unit's judged figure."""
+
+    day: int
+    told: dict[str, Told]
+    is_expected: Bools
+    pooled: Pooled
+    judged: Told
 
 
 @dataclass(frozen=True)
@@ -90,6 +126,10 @@ class Results:
         self._shortfall = np.array([SHORTFALLS.index(indicator.shortfall) for indicator in indicators], dtype=np.int64)
         self._ceiling = np.array([float(indicator.ceiling) for indicator in indicators])
         self._order = self._key_order()
+        self._paths = Paths(campaign=campaign, units=units, owed=owed, lines=lines, phase_due=self.phase_due)
+        self._ahead = Ahead(
+            campaign=campaign, units=units, lines=lines, snapshots=self._snapshots, calendar=self._working_days
+        )
 
     @classmethod
     def load(
@@ -120,6 +160,7 @@ class Results:
                 working_days=working_days(campaign),
                 stale_after=max(campaign.stale_after(source.key) for source in campaign.sources),
                 volume_window=campaign.volume_window_days,
+                looks_back=LOOKS[-1],
             )
         )
         return cls(
@@ -196,57 +237,59 @@ class Results:
         unit, indicator = (index.ravel() for index in np.indices(self._shape))
         return np.lexsort((self.units.ids[unit], rank[indicator])).astype(np.int64)
 
-    def _starts(self, judged: Told) -> tuple[Floats, Floats]:
-        """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
-
-        Only lines that have told by the day come in, so a later source or unit changes no earlier day.
-        """
-        lines = self._lines
-        baseline_day = float(day_number(self.campaign.baseline_day))
-        has_line = judged.line >= 0
-        at = np.where(has_line, judged.line, 0)
-        if lines.count:
-            first_day = np.where(has_line, lines.first_day[at], np.nan)
-            numerator = np.where(has_line, lines.first_numerator[at], np.nan)
-            denominator = np.where(has_line, lines.first_denominator[at], np.nan)
-            reported = np.where(has_line, lines.first_reported[at], np.nan)
-        else:
-            first_day = numerator = denominator = reported = np.full(self._shape, np.nan)
-        first_value = rate(numerator, denominator, reported)
-        for root in np.flatnonzero(self._is_root):
-            # A province is pooled: its first value is that of the earliest day on which somebody told.
-            is_told = has_line & (self.units.depth == 1)[:, None] & ~np.isnan(first_day)
-            earliest = np.where(is_told, first_day, np.inf).min(axis=0, initial=np.inf)
-            counts = is_told & (first_day == earliest)
-            total = np.where(counts, np.nan_to_num(denominator), 0).sum(axis=0)
-            right = np.where(counts, np.nan_to_num(numerator), 0).sum(axis=0)
-            first_value[root] = np.where(total > 0, 100 * right / np.where(total > 0, total, 1), np.nan)
-            first_day[root] = np.where(np.isinf(earliest), np.nan, earliest)
-        has_baseline = ~np.isnan(self.owed.baseline)
-        return (
-            np.where(has_baseline, baseline_day, first_day),
-            np.where(has_baseline, self.owed.baseline, first_value),
-        )
+    def cases_on(self, day: int) -> DayCases:
+        """What a day is judged by, every unit in its running phase: for questions that ask what if."""
+        phases = self.running_phase(day)
+        return self._gather(self._known(day), phases, np.ones(len(self.units), dtype=bool), judged_from=day)
 
     def _evaluate(self, day: int, phase: Whole, wanted: Bools, *, judged_from: int) -> tuple[DayResults, DayPools]:
+        known = self._known(day)
+        gathered = self._gather(known, phase, wanted, judged_from=judged_from)
+        unit, indicator, cases = gathered.unit, gathered.indicator, gathered.cases
+        ahead = project(gathered.outlook).or_else(gathered.otherwise)
+        progress = assess(replace(cases, probability=ahead.probability), self.campaign.thresholds)
+        results = DayResults(
+            day=day,
+            unit=unit,
+            indicator=indicator,
+            phase=phase[unit],
+            is_over=cases.is_over,
+            numerator=cases.numerator,
+            denominator=cases.denominator,
+            is_bound=cases.is_bound,
+            reading_as_of=known.judged.as_of[unit, indicator],
+            baseline=self.owed.baseline[unit, indicator],
+            target=cases.target,
+            origin=self.owed.origin[unit, indicator, phase[unit]],
+            due=self.phase_due[unit, phase[unit]],
+            trajectory=cases.trajectory,
+            week_numerator=cases.week_numerator,
+            week_denominator=cases.week_denominator,
+            coverage=self._coverage(known)[unit, indicator],
+            pace=np.where(gathered.outlook.is_sound, pace(gathered.outlook.history), np.nan),
+            needed_pace=needed_pace(progress.gap, gathered.due_in),
+            ahead=ahead,
+            progress=progress,
+        )
+        sums = sums_of_groups(self.campaign, self.units, known.told, known.pooled.pool, known.is_expected)
+        return results, DayPools(day=day, pools=sums)
+
+    def _known(self, day: int) -> _Known:
         held = self._snapshots.held(np.array([day], dtype=np.int64))
         told = {scope: told_in_scope(self._lines, held, scope) for scope in SCOPES}
         is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
-        pool, is_carried = pool_units(self.units, told, is_expected)
-        judged = self._judged(told, pool, is_carried)
-        coverage = self._coverage(judged, pool, is_carried)
+        pooled = pool_units(self.units, told, is_expected)
+        return _Known(day, told, is_expected, pooled, self._judged(told, pooled.pool, pooled.is_carried))
 
+    def _gather(self, known: _Known, phase: Whole, wanted: Bools, *, judged_from: int) -> DayCases:
+        day, judged = known.day, known.judged
         rows = np.arange(len(self.units))
         due = np.broadcast_to(self.phase_due[rows, phase][:, None], self._shape)
-        target = self.owed.target[rows, :, phase]
-        owed_now = self._trajectory(day, judged)
-        period_end = self._period_end(told)
         # A due date in a later period: the counting starts anew before it, and today's volume says nothing of then.
-        is_countable = ~np.isnan(due) & ~(period_end < due)
-        until = np.where(is_countable, due, day).astype(np.int64)
-        days_left = np.where(is_countable, self._working_days.between(day, until), np.nan)
+        is_countable = ~np.isnan(due) & ~(self._period_end(known.told) < due)
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
-        keep = self._order[(is_expected & wanted[:, None]).ravel()[self._order]]
+        due_in = np.where(is_over, 0.0, self._due_in(judged.as_of, due, day))
+        keep = self._order[(known.is_expected & wanted[:, None]).ravel()[self._order]]
         flat = {
             "numerator": judged.numerator,
             "denominator": judged.denominator,
@@ -258,11 +301,10 @@ class Results:
             "week_denominator": judged.week_denominator,
             "before": judged.before,
             "daily_cases": judged.daily_cases,
-            "days_left": np.where(is_over, 0.0, days_left),
-            "calendar_left": np.where(is_over, 0.0, due - day),
+            "days_left": np.where(is_countable, due_in, np.nan),
             "is_over": is_over,
-            "target": target,
-            "trajectory": owed_now,
+            "target": self.owed.target[rows, :, phase],
+            "trajectory": self._paths.owed_on(day, judged),
             "ceiling": np.broadcast_to(self._ceiling, self._shape),
             "is_arriving": np.broadcast_to(self._arriving, self._shape),
             "shortfall": np.broadcast_to(self._shortfall, self._shape),
@@ -270,41 +312,25 @@ class Results:
         }
         cases = Cases(**{name: values.ravel()[keep] for name, values in flat.items()})
         unit, indicator = (index.ravel()[keep] for index in np.indices(self._shape))
-        results = DayResults(
-            day=day,
-            unit=unit,
-            indicator=indicator,
-            phase=phase[unit],
-            is_over=cases.is_over,
-            numerator=cases.numerator,
-            denominator=cases.denominator,
-            is_bound=cases.is_bound,
-            reading_as_of=judged.as_of.ravel()[keep],
-            baseline=self.owed.baseline.ravel()[keep],
-            target=cases.target,
-            origin=self.owed.origin[rows, :, phase].ravel()[keep],
-            due=due.ravel()[keep],
-            trajectory=cases.trajectory,
-            week_numerator=cases.week_numerator,
-            week_denominator=cases.week_denominator,
-            coverage=coverage.ravel()[keep],
-            progress=assess(cases, self.campaign.thresholds),
+        outlook = Outlook(
+            history=self._ahead.histories(day, known.told, known.pooled.members).take((unit, indicator)),
+            expected=expected_cases(cases),
+            is_sound=cases.has_reading & ~cases.is_stale & ~cases.is_bound & ~cases.is_over,
+            **{name: getattr(cases, name) for name in ("days_left", "target", "ceiling", "shortfall", "is_arriving")},
         )
-        return results, DayPools(day=day, pools=sums_of_groups(self.campaign, self.units, told, pool, is_expected))
+        otherwise = self._ahead.from_percents(
+            day, outlook, unit=unit, indicator=indicator, line=judged.line.ravel()[keep], row=judged.row.ravel()[keep]
+        )
+        return DayCases(unit, indicator, cases, outlook, otherwise, due_in.ravel()[keep], known.pooled.members)
 
-    def _trajectory(self, day: int, judged: Told) -> Floats:
-        count = self._shape[0] * self._shape[1]
-        start_day, start_value = self._starts(judged)
-        milestones = [
-            (np.repeat(self.phase_due[:, phase], self._shape[1]), self.owed.target[:, :, phase].ravel())
-            for phase in range(self.phase_due.shape[1])
-        ]
-        return trajectory(
-            day=np.full(count, float(day)),
-            start_day=start_day.ravel(),
-            start_value=start_value.ravel(),
-            milestones=milestones,
-        ).reshape(self._shape)
+    def _due_in(self, told: Floats, due: Floats, day: int) -> Floats:
+        """Working days after each judged figure up to and including the due date; after the day where there is none.
+
+        From the figure, not from the day: a day on which nothing is told brings no due date nearer. NaN: open-ended.
+        """
+        after = np.where(np.isnan(told), day, told).astype(np.int64)
+        left = self._working_days.between(after, np.where(np.isnan(due), day, due).astype(np.int64))
+        return np.where(np.isnan(due), np.nan, left.astype(np.float64))
 
     def _period_end(self, told: dict[str, Told]) -> Floats:
         """The end of the period the judged figures belong to: new cases after it no longer count."""
@@ -338,10 +364,11 @@ class Results:
             values[name] = np.where(is_root, np.nan, values[name])
         return Told(**values)
 
-    def _coverage(self, judged: Told, pool: Pool, is_carried: Bools) -> Floats:
+    def _coverage(self, known: _Known) -> Floats:
         """1 or 0 for a unit that answers for itself, for a root the share of its units that are in the sums."""
-        share = np.where(is_carried, 0.0, pool.counted / np.maximum(pool.expected, 1))
-        return np.where(self._is_root[:, None], share, judged.is_fresh.astype(np.float64))
+        pool = known.pooled.pool
+        share = np.where(known.pooled.is_carried, 0.0, pool.counted / np.maximum(pool.expected, 1))
+        return np.where(self._is_root[:, None], share, known.judged.is_fresh.astype(np.float64))
 
 
 def first_judged(campaign: Campaign, phase: str, day: int) -> int:
@@ -364,6 +391,6 @@ def _joined(parts: list[Any]) -> Any:
         values = [getattr(part, name) for part in parts]
         if isinstance(values[0], np.ndarray):
             joined[name] = np.concatenate(values)
-        elif isinstance(values[0], Progress):
+        elif isinstance(values[0], Progress | Projection):
             joined[name] = _joined(values)
     return replace(first, **joined)

@@ -35,8 +35,8 @@ class Cases:
     week_numerator, week_denominator   cases between the two snapshots of D18
     before                   the reported percent of the earlier snapshot, for figures without counts
     daily_cases              cases per working day in the recent window (D15)
-    days_left                working days up to and including the due date; NaN for an open-ended phase
-    calendar_left            days from the as-of day to the due date; NaN for an open-ended phase
+    days_left                working days after the judged figure up to and including the due date; NaN for an
+                             open-ended phase and where the figure's period ends before
     is_over                  the due date has passed
     """
 
@@ -51,7 +51,6 @@ class Cases:
     before: Floats
     daily_cases: Floats
     days_left: Floats
-    calendar_left: Floats
     is_over: Bools
     target: Floats
     trajectory: Floats
@@ -75,7 +74,6 @@ class Progress:
     week_value: Floats
     week_change: Floats
     ahead: Floats
-    needed_pace: Floats
     standing: Whole
     """Index into STANDINGS."""
     by: Whole
@@ -90,7 +88,7 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
         gap = cases.target - value
         is_reached = _is_reached(cases, value, has_counts)
         missing, needed = _cases_short(cases, has_counts, is_reached)
-        expected = _expected_cases(cases, has_counts)
+        expected = expected_cases(cases)
         attainable = _attainable(cases, value, expected)
         share, is_lost = _share_needed(cases, expected)
         ahead = value - cases.trajectory
@@ -104,8 +102,6 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
             expected=expected,
             is_lost=is_lost,
         )
-        weeks_left = cases.calendar_left / 7
-        needed_pace = np.where(weeks_left > 0, np.maximum(gap, 0) / weeks_left, np.nan)
         week_value, week_change = _week(cases, value)
     return Progress(
         value=value,
@@ -118,7 +114,6 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
         week_value=week_value,
         week_change=week_change,
         ahead=ahead,
-        needed_pace=needed_pace,
         standing=standing,
         by=by,
     )
@@ -167,8 +162,12 @@ def _cases_short(cases: Cases, has_counts: Bools, is_reached: Bools) -> tuple[Fl
     )
 
 
-def _expected_cases(cases: Cases, has_counts: Bools) -> Floats:
-    """V: cases still to come by the due date at the recent volume per working day; 0 for a stock."""
+def expected_cases(cases: Cases) -> Floats:
+    """V: cases still to come after the judged figure by the due date, at the recent volume per working day.
+
+    0 for a stock; NaN without counts, for a stale figure and where `days_left` is unknown (D15).
+    """
+    has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
     coming = np.round(cases.daily_cases * np.maximum(cases.days_left, 0))
     volume = np.where(cases.is_arriving, coming, 0.0)
     is_open_ended = np.isnan(cases.days_left)

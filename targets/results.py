@@ -33,9 +33,12 @@ class Result:
     ahead: float | None
     """value − trajectory, points."""
     pace: float | None
+    """Points per week (five working days) so far: `targets.pace.pace`."""
     needed_pace: float | None
-    """Points per week from the as-of day to the due date."""
+    """Points per week from the judged figure's day to the due date: `targets.pace.needed_pace`."""
     projection: float | None
+    """Points on the due date, `low` to `high` four times in five, and the probability (0 to 1) of reaching the target:
+    `targets.projection`, `targets.resampling`."""
     low: float | None
     high: float | None
     probability: float | None
@@ -51,3 +54,12 @@ class Result:
     week_denominator: int | None = None
     week_change: float | None = None
     simulated: bool = False
+    days_left: int | None = None
+    """Working days after the row's day up to and including the due date; None where that is open."""
+
+    @property
+    def pace_ratio(self) -> float | None:
+        """`targets.pace.pace_ratio` of the row: 1 is just enough; None where nothing more is needed."""
+        if self.pace is None or not self.needed_pace:
+            return None
+        return self.pace / self.needed_pace

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.audit import find_state
 from models.columns import day_number, day_of
+from models.holidays import working_days
 from models.inputs import load_campaign
 from models.kept import sql_table, standing_columns
 from models.results import DayResults, Results, first_judged
@@ -82,7 +83,8 @@ def find_standing(
             row for row in _kept(session, as_of=as_of, units=units, indicator=indicator) if row["indicator"] in order
         ]
         rows.sort(key=lambda row: (row["position"], order[row["indicator"]]))
-        return [_result(row, is_simulated=state.simulated) for row in rows]
+        days_left = _DaysLeft(campaign)
+        return [_result(row, days_left, is_simulated=state.simulated) for row in rows]
     day = day_number(as_of)
     first = day if phase is None else first_judged(campaign, phase, day)
     results = Results.load(session, first=first, last=day, known_at=known_at)
@@ -131,6 +133,7 @@ def _computed(
     results: Results, parts: Iterable[DayResults], *, units: Sequence[str] | None, is_simulated: bool
 ) -> list[Result]:
     found: list[tuple[int, int, Result]] = []
+    days_left = _DaysLeft(results.campaign)
     position = {int(identity): at for at, identity in enumerate(results.units.ids)}
     order = {indicator.key: at for at, indicator in enumerate(results.campaign.indicators)}
     for part in parts:
@@ -144,20 +147,37 @@ def _computed(
                 continue
             row |= {name: day_of(int(row[name])) for name in (*DAYS, "day") if row[name] is not None}
             row |= {"code": results.units.codes[at], "name": results.units.names[at], "level": results.units.levels[at]}
-            found.append((at, order[row["indicator"]], _result(row, is_simulated=is_simulated)))
+            found.append((at, order[row["indicator"]], _result(row, days_left, is_simulated=is_simulated)))
     return [result for _, _, result in sorted(found, key=lambda item: item[:2])]
 
 
-def _result(row: Mapping[str, Any], *, is_simulated: bool) -> Result:
+class _DaysLeft:
+    """Working days between two dates, counted once for each two."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._calendar = working_days(campaign)
+        self._known: dict[tuple[date, date], int] = {}
+
+    def until(self, due: date | None, *, after: date) -> int | None:
+        if due is None:
+            return None
+        if (after, due) not in self._known:
+            self._known[after, due] = int(self._calendar.between(day_number(after), day_number(due)))
+        return self._known[after, due]
+
+
+def _result(row: Mapping[str, Any], days_left: _DaysLeft, *, is_simulated: bool) -> Result:
     whole: dict[str, Any] = {name: None if row[name] is None else int(row[name]) for name in WHOLE}
+    as_of = row["day"] if row["due"] is None else min(row["day"], row["due"])
     return Result(
         unit=row["code"],
         name=row["name"],
         level=row["level"],
         indicator=row["indicator"],
         phase=row["phase"],
-        as_of=row["day"] if row["due"] is None else min(row["day"], row["due"]),
+        as_of=as_of,
         due=row["due"],
+        days_left=days_left.until(row["due"], after=as_of),
         reading_as_of=row["reading_as_of"],
         simulated=is_simulated,
         **whole,

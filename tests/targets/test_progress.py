@@ -49,7 +49,6 @@ class Case:
     before: Decimal | None = None
     daily_cases: Fraction | None = None
     days_left: int | None = 20
-    calendar_left: int | None = 28
     is_over: bool = False
     target: Decimal | None = Decimal(50)
     trajectory: Decimal | None = None
@@ -59,9 +58,9 @@ class Case:
     probability: Decimal | None = None
 
 
-OPEN_ENDED: dict[str, Any] = {"days_left": None, "calendar_left": None}
-DUE_TODAY: dict[str, Any] = {"days_left": 0, "calendar_left": 0}
-OVER: dict[str, Any] = {"days_left": 0, "calendar_left": 0, "is_over": True}
+OPEN_ENDED: dict[str, Any] = {"days_left": None}
+DUE_TODAY: dict[str, Any] = {"days_left": 0}
+OVER: dict[str, Any] = {"days_left": 0, "is_over": True}
 
 
 def arrays(cases: list[Case]) -> Cases:
@@ -159,7 +158,7 @@ def case_of(cells: dict[str, str]) -> Case:
         }
     elif known["has_reading"]:
         known["reported"] = Decimal(figure)
-    due = {"later": {"days_left": 1, "calendar_left": 1}, "over": OVER, "never": OPEN_ENDED}[cells["due"]]
+    due = {"later": {"days_left": 1}, "over": OVER, "never": OPEN_ENDED}[cells["due"]]
     return Case(
         **known,
         **due,
@@ -331,7 +330,6 @@ def test_due_date_still_counts_when_it_is_today(shortfall):
     tomorrow = assess_one(trajectory=Decimal(50), shortfall=shortfall, daily_cases=Fraction(10), **OVER)
 
     assert (today["standing"], tomorrow["standing"]) == ("high_risk", "missed")
-    assert (today["needed_pace"], tomorrow["needed_pace"]) == (None, None)
 
 
 def test_best_still_attainable_is_what_was_reached_when_the_phase_is_over():
@@ -345,7 +343,7 @@ def test_best_still_attainable_is_what_was_reached_when_the_phase_is_over():
 def test_best_still_attainable_is_unknown_when_the_phase_is_open_ended():
     answers = [assess_one(shortfall=shortfall, daily_cases=Fraction(10), **OPEN_ENDED) for shortfall in SHORTFALLS]
 
-    for name in ("attainable", "share_needed", "expected_cases", "needed_pace"):
+    for name in ("attainable", "share_needed", "expected_cases"):
         assert [answer[name] for answer in answers] == [None, None, None]
 
 
@@ -472,15 +470,7 @@ def test_gap_bands_are_the_campaigns_when_it_sets_others():
     ]
 
 
-# --- pace and week --------------------------------------------------------------------------------------------------
-
-
-def test_needed_pace_is_the_gap_per_week_when_28_days_are_left():
-    behind = assess_one(numerator=40, calendar_left=28)
-    beyond = assess_one(numerator=60, calendar_left=28)
-
-    assert (behind["gap"], behind["needed_pace"]) == (10, 2.5)
-    assert (beyond["gap"], beyond["needed_pace"]) == (-10, 0)
+# --- gap and week --------------------------------------------------------------------------------------------------
 
 
 def test_gap_is_negative_when_the_target_is_exceeded():
@@ -622,10 +612,6 @@ def plain(case: Case) -> dict[str, Any]:
             earlier = Fraction(100 * (n - week_n), d - week_d)
         week_change = None if earlier is None else value - earlier
 
-    pace = None
-    if gap is not None and case.calendar_left is not None and case.calendar_left > 0:
-        pace = max(gap, Fraction(0)) * 7 / case.calendar_left
-
     standing, by = plain_standing(case, value=value, gap=gap, ahead=ahead, share=share, attainable=attainable)
     return {
         "value": value,
@@ -638,7 +624,6 @@ def plain(case: Case) -> dict[str, Any]:
         "week_value": week_value,
         "week_change": week_change,
         "ahead": ahead,
-        "needed_pace": pace,
         "standing": standing,
         "by": by,
     }
@@ -724,10 +709,7 @@ def cases(draw: st.DrawFn) -> Case:
     target = draw(targets | st.none())
     numerator, denominator = draw(counts(target))
     left = draw(st.integers(1, 5) | st.integers(1, 100))
-    due = draw(
-        st.sampled_from([OPEN_ENDED, DUE_TODAY, OVER])
-        | st.just({"days_left": left, "calendar_left": left + draw(st.integers(0, 2) | st.integers(0, 40))})
-    )
+    due = draw(st.sampled_from([OPEN_ENDED, DUE_TODAY, OVER]) | st.just({"days_left": left}))
     numbers: dict[str, Any] = {
         # An odd number of working days, so that half a case never comes about.
         "daily_cases": draw(st.none() | st.builds(Fraction, st.integers(0, 10**6), st.sampled_from([1, 3, 7, 19, 21]))),

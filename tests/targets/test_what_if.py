@@ -66,7 +66,6 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         before=blank,
         daily_cases=daily,
         days_left=np.full(count, days_left),
-        calendar_left=np.full(count, 14.0),
         is_over=no,
         target=np.full(count, target),
         trajectory=np.full(count, trajectory),

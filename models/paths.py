@@ -1,0 +1,68 @@
+"""The path each unit should be on: where it begins, and what is owed on a day."""
+
+import numpy as np
+import numpy.typing as npt
+
+from models.columns import day_number
+from models.inputs import Owed, Units
+from models.lines import LineReadings
+from models.told import Told
+from targets.progress import rate
+from targets.trajectory import trajectory
+from targets.values import Campaign
+
+Floats = npt.NDArray[np.float64]
+
+
+class Paths:
+    """The trajectories of one loaded state of affairs."""
+
+    def __init__(self, *, campaign: Campaign, units: Units, owed: Owed, lines: LineReadings, phase_due: Floats) -> None:
+        self._campaign, self._units, self._owed, self._lines = campaign, units, owed, lines
+        self._shape = (len(units), len(campaign.indicators))
+        self._milestones = [
+            (np.repeat(phase_due[:, phase], self._shape[1]), owed.target[:, :, phase].ravel())
+            for phase in range(phase_due.shape[1])
+        ]
+
+    def owed_on(self, day: int, judged: Told) -> Floats:
+        """What each unit owes on a day: units × indicators, points, NaN where there is no way to say."""
+        start_day, start_value = self._starts(judged)
+        return trajectory(
+            day=np.full(start_day.size, float(day)),
+            start_day=start_day.ravel(),
+            start_value=start_value.ravel(),
+            milestones=self._milestones,
+        ).reshape(self._shape)
+
+    def _starts(self, judged: Told) -> tuple[Floats, Floats]:
+        """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
+
+        Only lines that have told by the day come in, so a later source or unit changes no earlier day.
+        """
+        lines = self._lines
+        baseline_day = float(day_number(self._campaign.baseline_day))
+        has_line = judged.line >= 0
+        at = np.where(has_line, judged.line, 0)
+        if lines.count:
+            first_day = np.where(has_line, lines.first_day[at], np.nan)
+            numerator = np.where(has_line, lines.first_numerator[at], np.nan)
+            denominator = np.where(has_line, lines.first_denominator[at], np.nan)
+            reported = np.where(has_line, lines.first_reported[at], np.nan)
+        else:
+            first_day = numerator = denominator = reported = np.full(self._shape, np.nan)
+        first_value = rate(numerator, denominator, reported)
+        for root in np.flatnonzero(self._units.parent < 0):
+            # A province is pooled: its first value is that of the earliest day on which somebody told.
+            is_told = has_line & (self._units.depth == 1)[:, None] & ~np.isnan(first_day)
+            earliest = np.where(is_told, first_day, np.inf).min(axis=0, initial=np.inf)
+            counts = is_told & (first_day == earliest)
+            total = np.where(counts, np.nan_to_num(denominator), 0).sum(axis=0)
+            right = np.where(counts, np.nan_to_num(numerator), 0).sum(axis=0)
+            first_value[root] = np.where(total > 0, 100 * right / np.where(total > 0, total, 1), np.nan)
+            first_day[root] = np.where(np.isinf(earliest), np.nan, earliest)
+        has_baseline = ~np.isnan(self._owed.baseline)
+        return (
+            np.where(has_baseline, baseline_day, first_day),
+            np.where(has_baseline, self._owed.baseline, first_value),
+        )
