@@ -2,7 +2,7 @@
 
 import typer
 
-from jobs.commands import account, backtest, backup, figures, pull, serve, standing, store, targets
+from jobs.commands import account, backtest, backup, figures, meeting, pull, serve, standing, store, targets
 
 app = typer.Typer(
     name="jobs",
@@ -19,6 +19,7 @@ app.command()(targets.propose)
 app.command()(targets.issue)
 app.command()(targets.targets)
 app.command()(standing.standing)
+app.command()(meeting.snapshot)
 app.command()(pull.pull)
 app.command()(store.derive)
 app.command()(serve.serve)

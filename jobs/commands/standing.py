@@ -9,6 +9,7 @@ from jobs.commands.telling import print_json, print_table, read_day, read_instan
 from jobs.desk import open_desk
 from models import formats
 from models.inputs import load_campaign
+from models.queries.snapshots import find_frozen, find_snapshot
 from models.queries.standing import find_standing
 from models.texts import text
 from targets.results import Result
@@ -23,6 +24,9 @@ def standing(
     ] = None,
     unit: Annotated[list[str] | None, typer.Option(help="Code of a unit; may be given several times.")] = None,
     phase: Annotated[str | None, typer.Option(help="Key of a phase; each unit's running one by default.")] = None,
+    snapshot: Annotated[
+        int | None, typer.Option(help="The figures frozen under this id, as they were told then.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
 ) -> None:
@@ -31,8 +35,13 @@ def standing(
     day = read_day(as_of, option="--as-of") or desk.today()
     instant = read_instant(known_at, option="--known-at")
     with desk.store.reading() as session:
-        found = find_standing(session, as_of=day, known_at=instant, units=unit, phase=phase)
-        campaign = load_campaign(session, known_at=instant)
+        if snapshot is None:
+            found = find_standing(session, as_of=day, known_at=instant, units=unit, phase=phase)
+            campaign = load_campaign(session, known_at=instant)
+        else:
+            found = [row for row in find_frozen(session, snapshot, units=unit) if phase in (None, row.phase)]
+            frozen = find_snapshot(session, snapshot)
+            day, campaign = frozen.head.as_of, frozen.campaign
     if as_json:
         print_json([dataclasses.asdict(result) for result in found])
         return

@@ -12,6 +12,16 @@ from models.tables.accounts import Account, AccountUnit, Guesses, KnownBrowser, 
 from models.tables.agreed import Cause, CheckRequest, ExplanationRequest, PhaseDates
 from models.tables.catalogue import SourceRow, UnitRow
 from models.tables.kept import DailySum, LatestReading, StandingRow
+from models.tables.meeting import (
+    Agenda,
+    Announcement,
+    DigestMail,
+    MailAddress,
+    Snapshot,
+    SnapshotRow,
+    Task,
+    TaskReport,
+)
 from models.tables.state import AuditEntry, CampaignFile, CampaignVersion, StoreState
 from models.tables.told import (
     Alert,
@@ -32,7 +42,9 @@ from models.tables.told import (
 __all__ = [
     "Account",
     "AccountUnit",
+    "Agenda",
     "Alert",
+    "Announcement",
     "AuditEntry",
     "Baseline",
     "CampaignFile",
@@ -41,10 +53,12 @@ __all__ = [
     "CentralTarget",
     "CheckRequest",
     "DailySum",
+    "DigestMail",
     "ExplanationRequest",
     "Guesses",
     "KnownBrowser",
     "LatestReading",
+    "MailAddress",
     "OidcAttempt",
     "Payload",
     "PhaseDates",
@@ -57,9 +71,13 @@ __all__ = [
     "Score",
     "Series",
     "SignInSession",
+    "Snapshot",
+    "SnapshotRow",
     "SourceRow",
     "StandingRow",
     "StoreState",
     "Target",
+    "Task",
+    "TaskReport",
     "UnitRow",
 ]

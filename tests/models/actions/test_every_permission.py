@@ -14,7 +14,19 @@ from decimal import Decimal
 import pytest
 
 import models.actions
-from models.actions import accounts, causes, central, checks, registrations, settling, targets, trail
+from models.actions import (
+    accounts,
+    causes,
+    central,
+    checks,
+    conclusions,
+    freezing,
+    registrations,
+    settling,
+    targets,
+    trail,
+)
+from models.actions import tasks as task_actions
 from models.actions.claims import claim_day
 from models.actions.facts import record_baselines, record_central, record_targets
 from models.actions.founding import found_campaign
@@ -94,13 +106,29 @@ OF_THE_CAMPAIGN = {
     "correct_issue": (
         Permission.ISSUE, targets.correct_issue, (), {**TARGET, "document": "1/KH", "document_date": DAY}),
     "found_campaign": (Permission.CHANGE_CAMPAIGN, found_campaign, (small_files(),), {}),
-    "record_download": (Permission.READ_OPERATIONS, trail.record_download, (), {"subject": "audit", "rows": 1}),
+    "record_download": (
+        Permission.READ_OPERATIONS, trail.record_download, (),
+        {"subject": "audit", "told": {}, "permission": Permission.READ_OPERATIONS}),
     "enter_central": (
         Permission.CHANGE_CAMPAIGN,
         central.enter_central,
         (),
         {"indicator": "online", "year": 2024, "level": "", "value": Decimal(55), "document": "1/QĐ"},
     ),
+    "announce_figures": (
+        Permission.CONCLUDE, freezing.announce_figures, (), {"as_of": DAY, "deadline": DAY, "title": "1"}),
+    "withdraw_announcement": (Permission.CONCLUDE, freezing.withdraw_announcement, (99,), SEEN),
+    "freeze_announced": (Permission.CONCLUDE, freezing.freeze_announced, (99,), SEEN),
+    "freeze_figures": (Permission.CONCLUDE, freezing.freeze_figures, (), {"as_of": DAY, "title": "1"}),
+    "set_agenda": (Permission.CONCLUDE, freezing.set_agenda, (99, ("province",)), {}),
+    "record_conclusion": (
+        Permission.CONCLUDE, conclusions.record_conclusion, (conclusions.Conclusion("every Friday"),), {}),
+    "give_task": (
+        Permission.CONCLUDE, task_actions.give_task, (task_actions.Assignment("H1", "a", "b", DAY),), {}),
+    "confirm_task": (Permission.CONCLUDE, task_actions.confirm_task, (99,), {"is_done": True, **SEEN}),
+    "withdraw_task": (Permission.CONCLUDE, task_actions.withdraw_task, (99,), SEEN),
+    "move_task": (Permission.CONCLUDE, task_actions.move_task, (99,), {"due": DAY, "who": "a", **SEEN}),
+    "record_tasks": (Permission.IMPORT, task_actions.record_tasks, ([],), {"is_simulated": False}),
     "create_account": (
         Permission.MANAGE_ACCOUNTS, accounts.create_account,
         (accounts.NewAccount("newcomer", "New", "viewer", hashed="hash"),), {"machine": MACHINE}),
@@ -195,6 +223,6 @@ def test_every_change_that_asks_is_tried():
         and "require(session, deed" in inspect.getsource(function)
     }
 
-    # Whose cause or session it is must be known first; their own tests ask who may end them.
-    of_something_known = {"end_cause", "end_session", "end_sessions"}
+    # Whose cause, task or session it is must be known first; their own tests ask who may end them.
+    of_something_known = {"end_cause", "end_session", "end_sessions", "report_on_task"}
     assert asking - {*OF_UNITS, *OF_THE_CAMPAIGN} == of_something_known

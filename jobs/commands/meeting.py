@@ -1,0 +1,60 @@
+"""The command that freezes figures for a meeting."""
+
+from typing import Annotated
+
+import typer
+
+from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, telling_mistakes
+from jobs.desk import open_desk
+from models import formats
+from models.actions.freezing import freeze_figures
+from models.queries.snapshots import find_snapshots
+from models.texts import text
+
+
+@telling_mistakes
+def snapshot(
+    as_of: Annotated[str | None, typer.Option(help="The day of the figures; business today where left out.")] = None,
+    title: Annotated[str | None, typer.Option(help="What the meeting is called.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="List what has been frozen and freeze nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+) -> None:
+    """Freeze the figures for a meeting: they never change afterwards. Prints the snapshot's id."""
+    desk = open_desk()
+    if not show:
+        day = read_day(as_of, option="--as-of") or desk.today()
+        named = title or text("meeting.default_title", lang, date=formats.day(day, lang))
+        instant = read_instant(known_at, option="--known-at")
+        deed = desk.deed("for a meeting")
+        with desk.store.writing() as session:
+            frozen = freeze_figures(session, as_of=day, title=named, known_at=instant, deed=deed)
+    with desk.store.reading() as session:
+        heads = find_snapshots(session)
+    if not show:
+        head = next(head for head in heads if head.id == frozen)
+        if as_json:
+            print_json(head)
+        else:
+            say(str(frozen))
+    elif as_json:
+        print_json(heads)
+    else:
+        print_table(
+            text("meeting.snapshots", lang),
+            [text(f"meeting.column.{name}", lang) for name in ("id", "title", "as_of", "frozen_at", "by")],
+            [
+                (
+                    str(head.id),
+                    head.title,
+                    formats.day(head.as_of, lang),
+                    formats.moment(head.recorded_at, lang),
+                    head.by,
+                )
+                for head in heads
+            ],
+            numbers=(0,),
+        )

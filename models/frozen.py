@@ -1,0 +1,119 @@
+"""What is frozen with the figures of a snapshot: the way the province came, its milestones, who answers for whom, why
+units are behind, what is being checked, what was to be done. Values, and their form as JSON in the store.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.queries.heads import Head, StatedCause
+
+
+@dataclass(frozen=True)
+class FrozenDay:
+    """The province's rate on one day."""
+
+    day: date
+    value: float
+
+
+@dataclass(frozen=True)
+class FrozenMilestone:
+    """What the province owes at the end of a phase; `due` is None in the open-ended one."""
+
+    phase: str
+    due: date | None
+    target: float | None
+
+
+@dataclass(frozen=True)
+class FrozenTask:
+    """A task as it stood when the figures were frozen."""
+
+    id: int
+    kind: str
+    unit: str | None
+    unit_name: str
+    what: str
+    who: str
+    due: date | None
+    state: str
+    progress: str
+
+
+@dataclass(frozen=True)
+class FrozenFacts:
+    """All that stands beside the figures."""
+
+    history: Mapping[str, tuple[FrozenDay, ...]]
+    """Indicator → the province's days up to the as-of day."""
+    milestones: Mapping[str, tuple[FrozenMilestone, ...]]
+    """Indicator → the province's targets, phase by phase."""
+    parents: Mapping[str, str | None]
+    heads: Mapping[str, Head]
+    causes: Mapping[tuple[str, str], StatedCause]
+    """Unit and indicator → the cause in force."""
+    reviews: Mapping[tuple[str, str], date]
+    """Unit and indicator → the day by which its figure will have been checked."""
+    tasks: tuple[FrozenTask, ...]
+
+
+def facts_as_json(facts: FrozenFacts) -> dict[str, Any]:
+    """The facts as the store keeps them."""
+    return {
+        "history": {key: [[each.day.isoformat(), each.value] for each in days] for key, days in facts.history.items()},
+        "milestones": {
+            key: [[each.phase, _written(each.due), each.target] for each in milestones]
+            for key, milestones in facts.milestones.items()
+        },
+        "parents": dict(facts.parents),
+        "heads": {
+            code: [head.title, head.name, head.phone]
+            for code, head in facts.heads.items()
+            if head.title or head.name or head.phone
+        },
+        "causes": [
+            [unit, indicator, cause.category, cause.text, cause.action, _written(cause.due), cause.is_confirmed]
+            for (unit, indicator), cause in facts.causes.items()
+        ],
+        "reviews": [[unit, indicator, _written(due)] for (unit, indicator), due in facts.reviews.items()],
+        "tasks": [
+            [task.id, task.kind, task.unit, task.unit_name, task.what, task.who, _written(task.due), task.state,
+             task.progress]
+            for task in facts.tasks
+        ],
+    }  # fmt: skip
+
+
+def facts_from_json(content: Mapping[str, Any]) -> FrozenFacts:
+    """The facts as they were frozen."""
+    return FrozenFacts(
+        history={
+            key: tuple(FrozenDay(date.fromisoformat(day), value) for day, value in days)
+            for key, days in content["history"].items()
+        },
+        milestones={
+            key: tuple(FrozenMilestone(phase, _read(due), target) for phase, due, target in milestones)
+            for key, milestones in content["milestones"].items()
+        },
+        parents=dict(content["parents"]),
+        heads={code: Head(*said) for code, said in content["heads"].items()},
+        causes={
+            (unit, indicator): StatedCause(category, text, action, _read(due), is_confirmed)
+            for unit, indicator, category, text, action, due, is_confirmed in content["causes"]
+        },
+        reviews={(unit, indicator): date.fromisoformat(due) for unit, indicator, due in content["reviews"]},
+        tasks=tuple(
+            FrozenTask(identity, kind, unit, name, what, who, _read(due), state, progress)
+            for identity, kind, unit, name, what, who, due, state, progress in content["tasks"]
+        ),
+    )
+
+
+def _written(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _read(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)

@@ -1,0 +1,176 @@
+"""What was concluded and what is to be done: by day, by unit, by state; what is overdue shows everywhere."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from models.tables import Snapshot, Task, TaskReport, UnitRow
+from targets.errors import UnknownName
+
+WAITING = ("open", "reported")
+"""States of what is not settled: to be done, or said to be done and not confirmed."""
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a unit reported on a task."""
+
+    progress: str
+    evidence: str
+    is_done: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task, conclusion or finding with everything said about it since; `unit` is None where it is about none."""
+
+    id: int
+    kind: str
+    unit: str | None
+    unit_name: str
+    level: str
+    what: str
+    finding: str
+    who: str
+    due: date | None
+    indicator: str
+    document: str
+    number: str
+    snapshot: int | None
+    snapshot_title: str
+    slide: str
+    progress: str
+    state: str
+    simulated: bool
+    by: str
+    at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_reason: str | None
+    version: int
+    reports: tuple[Report, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
+
+    def is_overdue(self, today: date) -> bool:
+        """Its day has passed and nobody has confirmed that it is done; the day itself still counts."""
+        return self.is_waiting and self.due is not None and self.due < today
+
+    def is_due_soon(self, today: date) -> bool:
+        """Its day comes within a week, today included."""
+        return self.is_waiting and self.due is not None and today <= self.due <= today + SOON
+
+
+@dataclass(frozen=True)
+class TaskCounts:
+    """How many tasks wait, how many of them are overdue, and how many are due within a week."""
+
+    waiting: int = 0
+    overdue: int = 0
+    soon: int = 0
+
+
+def find_tasks(
+    session: Session,
+    *,
+    units: Collection[str] | None = None,
+    states: Collection[str] | None = None,
+    snapshot: int | None = None,
+    ids: Collection[int] | None = None,
+) -> list[TaskRow]:
+    """Tasks with their reports, the earliest day first, those without one last; then in the campaign's order of units.
+
+    With `units` only those of the units with these codes; what is about no unit is then left out.
+    """
+    statement = (
+        select(Task, UnitRow, Snapshot.title)
+        .join(UnitRow, col(UnitRow.id) == col(Task.unit_id), isouter=True)
+        .join(Snapshot, col(Snapshot.id) == col(Task.snapshot_id), isouter=True)
+    )
+    if units is not None:
+        statement = statement.where(col(UnitRow.code).in_(units))
+    if states is not None:
+        statement = statement.where(col(Task.state).in_(states))
+    if snapshot is not None:
+        statement = statement.where(col(Task.snapshot_id) == snapshot)
+    if ids is not None:
+        statement = statement.where(col(Task.id).in_(ids))
+    found: list[tuple[Task, UnitRow | None, str | None]] = [
+        (each[0], each[1], each[2]) for each in session.exec(statement)
+    ]
+
+    def order(row: tuple[Task, UnitRow | None, str | None]) -> tuple[date, int, int]:
+        task, unit, _ = row
+        return task.due or date.max, -1 if unit is None else unit.position, task.id or 0
+
+    found.sort(key=order)
+    reports = _reports(session, [task.id or 0 for task, _, _ in found])
+    return [_row(task, unit, title, reports.get(task.id or 0, ())) for task, unit, title in found]
+
+
+def find_task(session: Session, task_id: int) -> TaskRow:
+    """One task. Raises UnknownName."""
+    found = find_tasks(session, ids=[task_id])
+    if not found:
+        raise UnknownName(kind="task", name=str(task_id))
+    return found[0]
+
+
+def find_task_counts(session: Session, *, today: date, units: Collection[str] | None = None) -> TaskCounts:
+    """How many tasks wait and how many of them are overdue: of the units with these codes, or of everybody."""
+    statement = select_columns(col(Task.due)).where(col(Task.state).in_(WAITING))
+    if units is not None:
+        statement = statement.join(UnitRow, col(UnitRow.id) == col(Task.unit_id)).where(col(UnitRow.code).in_(units))
+    days = list(session.scalars(statement))
+    return TaskCounts(
+        waiting=len(days),
+        overdue=sum(due is not None and due < today for due in days),
+        soon=sum(due is not None and today <= due <= today + SOON for due in days),
+    )
+
+
+def _reports(session: Session, ids: Sequence[int]) -> dict[int, tuple[Report, ...]]:
+    statement = select(TaskReport).where(col(TaskReport.task_id).in_(ids)).order_by(col(TaskReport.id))
+    found: dict[int, tuple[Report, ...]] = {}
+    for told in session.exec(statement):
+        report = Report(told.progress, told.evidence, told.is_done, told.by, told.reported_at)
+        found[told.task_id] = (*found.get(told.task_id, ()), report)
+    return found
+
+
+def _row(task: Task, unit: UnitRow | None, title: str | None, reports: tuple[Report, ...]) -> TaskRow:
+    return TaskRow(
+        id=task.id or 0,
+        kind=task.kind,
+        unit=None if unit is None else unit.code,
+        unit_name="" if unit is None else unit.name,
+        level="" if unit is None else unit.level,
+        what=task.what,
+        finding=task.finding,
+        who=task.who,
+        due=task.due,
+        indicator=task.indicator,
+        document=task.document,
+        number=task.number,
+        snapshot=task.snapshot_id,
+        snapshot_title=title or "",
+        slide=task.slide,
+        progress=task.progress,
+        state=task.state,
+        simulated=task.simulated,
+        by=task.by,
+        at=task.recorded_at,
+        decided_by=task.decided_by,
+        decided_at=task.decided_at,
+        decided_reason=task.decided_reason,
+        version=task.version_id,
+        reports=reports,
+    )
