@@ -22,6 +22,7 @@ from models.queries.accounts import AccountRow, SessionRow, find_accounts, find_
 from models.store import open_store
 from models.texts import text
 from pages.parts import answers, session, visitors
+from pages.parts.downloads import draw_download
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
 from targets.errors import CampaignError
@@ -44,7 +45,7 @@ def draw(visit: Visit) -> None:
     counts = {"accounts": len(accounts), "enabled": sum(row.is_enabled for row in accounts), "waiting": waiting}
     st.title(text("page.accounts", language), anchor=False)
     st.markdown(plain(text("accounts.count", language, **counts)))
-    _draw_said(language)
+    _draw_said(visit)
     _draw_list(accounts, visit)
     _draw_one(accounts, units, visit)
     _draw_new(units, visit)
@@ -71,7 +72,8 @@ def _do(visit: Visit, reason: str, change: Callable[[Any, Any], Any], said: str)
     return True
 
 
-def _draw_said(language: str) -> None:
+def _draw_said(visit: Visit) -> None:
+    language = visit.language
     kind, said = st.session_state.pop(SAID, ("", ""))
     if kind == "error":
         st.error(plain(said).replace("\n", "  \n"), icon=":material/error:")
@@ -87,14 +89,15 @@ def _draw_said(language: str) -> None:
         said, content = st.session_state[SEALED]
         st.warning(plain(said), icon=":material/lock:")
         with st.container(horizontal=True):
-            st.download_button(
+            draw_download(
                 text("accounts.download", language),
-                data=content,
+                lambda: content,
+                visit=visit,
+                subject="one-time passwords",
                 file_name=text("accounts.file_name", language),
                 mime=WORKBOOK,
                 key="accounts-sealed-file",
-                icon=":material/download:",
-                on_click="ignore",
+                permission=Permission.MANAGE_ACCOUNTS,
             )
             st.button(
                 text("accounts.put_away", language), key="accounts-put-list-away", on_click=_forget, args=(SEALED,)

@@ -1,6 +1,7 @@
 """Nhật ký: every change, sign-in, refusal and download: who, what, when, why, under which document."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,11 +11,11 @@ import streamlit as st
 
 from jobs.documents.trail_file import trail_csv
 from models import formats
-from models.actions.trail import record_download
 from models.queries.trail import TrailEntry, TrailFilter, count_trail, find_actions, find_people, find_trail
 from models.store import open_store
 from models.texts import text, texts
-from pages.parts import answers, session, visitors
+from pages.parts import answers, session
+from pages.parts.downloads import draw_download
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
 from targets.permissions import Permission
@@ -48,14 +49,16 @@ def draw(visit: Visit) -> None:
             pd.DataFrame(rows, columns=titles), border="horizontal", hide_index=True, alt=text("audit.spoken", language)
         )
     _draw_screens(number, total, visit)
-    st.download_button(
+    draw_download(
         text("audit.download", language),
-        data=partial(_file, visit, wanted, visitors.current_seat()),
+        partial(_file, wanted, language),
+        visit=visit,
+        subject="audit",
         file_name=text("audit.file_name", language),
         mime="text/csv",
         key="audit-download",
-        icon=":material/download:",
-        on_click="ignore",
+        permission=Permission.READ_OPERATIONS,
+        told={name: str(value) for name, value in asdict(wanted).items() if value},
     )
 
 
@@ -72,8 +75,8 @@ def _draw_filter(actions: list[str], people: list[str], visit: Visit) -> TrailFi
             key="audit-action", placeholder=text("audit.all", language), width=FIELD_WIDTH,
         )  # fmt: skip
         person = st.selectbox(
-            text("audit.by", language), people, index=None, key="audit-by", placeholder=text("audit.all", language),
-            width=FIELD_WIDTH,
+            text("audit.by", language), people, index=None, format_func=lambda by: by or text("audit.public", language),
+            key="audit-by", placeholder=text("audit.all", language), width=FIELD_WIDTH,
         )  # fmt: skip
         since = _day("since", language)
         until = _day("until", language)
@@ -116,10 +119,10 @@ def action_name(action: str, language: str) -> str:
 
 
 def _cells(entry: TrailEntry, language: str) -> tuple[str, ...]:
-    role = texts(language).get(f"role.{entry.role}", entry.role)
+    by, role = entry.by or text("audit.public", language), texts(language).get(f"role.{entry.role}", entry.role)
     return (
         formats.moment(entry.at, language),
-        f"{entry.by} ({role})" if role else entry.by,
+        f"{by} ({role})" if role else by,
         action_name(entry.action, language),
         entry.subject,
         _change(entry.old, entry.new),
@@ -149,22 +152,12 @@ def _value(value: Any) -> str:
     return " ".join(word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in told.split())
 
 
-def _file(visit: Visit, wanted: TrailFilter, seat: visitors.Seat) -> bytes:
-    """Every entry looked for, as CSV; taking it along leaves an entry of its own."""
-    entries = visitors.carry_out(
-        visit,
-        text("audit.download", visit.language),
-        lambda session, deed: _taken(session, deed, wanted),
-        seat=seat,
-    )
-    names = {entry.action: action_name(entry.action, visit.language) for entry in entries}
-    return trail_csv(entries, action_names=names, language=visit.language)
-
-
-def _taken(opened: Any, deed: Any, wanted: TrailFilter) -> list[TrailEntry]:
-    entries = find_trail(opened, wanted, most=MOST_IN_A_FILE)
-    record_download(opened, subject="audit", rows=len(entries), deed=deed)
-    return entries
+def _file(wanted: TrailFilter, language: str) -> bytes:
+    """Every entry looked for, as CSV."""
+    with open_store(answers.settings()).reading() as opened:
+        entries = find_trail(opened, wanted, most=MOST_IN_A_FILE)
+    names = {entry.action: action_name(entry.action, language) for entry in entries}
+    return trail_csv(entries, action_names=names, language=language)
 
 
 PAGE = Page("audit", "audit", draw, permission=Permission.READ_OPERATIONS)

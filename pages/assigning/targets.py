@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.texts import text
 from pages.parts import answers, session
+from pages.parts.downloads import draw_download
 from pages.parts.layout import FILTER_WIDTH
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
@@ -65,10 +66,10 @@ def _draw_annex(visit: Visit) -> None:
     with st.container(horizontal=True, gap="small", key="targets-annexes"):
         for kind, mime in MIME_TYPES.items():
             name = file_name(situation.today, kind=kind, is_simulated=situation.simulated, language=language)
-            st.download_button(
-                text(f"office.annex.button_{kind}", language), file_name=name, mime=mime, on_click="ignore",
-                data=partial(answers.annex_file, situation, language, kind),
-                key="targets-annex" if kind == "xlsx" else f"targets-annex-{kind}", icon=":material/download:",
+            draw_download(
+                text(f"office.annex.button_{kind}", language), partial(answers.annex_file, situation, language, kind),
+                visit=visit, subject="annex of targets", file_name=name, mime=mime,
+                key="targets-annex" if kind == "xlsx" else f"targets-annex-{kind}",
             )  # fmt: skip
     st.caption(plain(text("office.annex.note", language)))
 

@@ -17,6 +17,7 @@ from models import formats
 from models.mistakes import sentence_of
 from models.texts import text
 from pages.parts import answers, session, upload_desk, upload_views
+from pages.parts.downloads import draw_download
 from pages.parts.layout import LINKS_LEAST_WIDTH
 from pages.parts.links import link
 from pages.parts.markdown import plain
@@ -95,10 +96,10 @@ def _draw_templates(visit: Visit) -> None:
                 key="upload-template-kind", width=FIELD_WIDTH,
             )  # fmt: skip
             for ending, mime in MIMES.items():
-                st.download_button(
-                    text(f"upload.templates.{ending}", language), data=partial(upload_desk.template, kind, ending),
-                    file_name=f"mau-{kind}.{ending}", mime=mime, key=f"upload-template-{ending}",
-                    icon=":material/download:", on_click="ignore",
+                draw_download(
+                    text(f"upload.templates.{ending}", language), partial(upload_desk.template, kind, ending),
+                    visit=visit, subject="template", file_name=f"mau-{kind}.{ending}", mime=mime,
+                    key=f"upload-template-{ending}", permission=Permission.IMPORT,
                 )  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def _draw_preview(look: Look, visit: Visit) -> None:
     st.caption(plain(upload_views.about(look, language)))
     _draw_notices(look, read, preview, language)
     _draw_saving(look, read, preview, visit)
-    _draw_rejected(read, language)
+    _draw_rejected(read, visit)
     _draw_changes(read, preview, language)
     _draw_warnings(read, language)
 
@@ -202,21 +203,23 @@ def _draw_saving(look: Look, read: FileRead, preview: Preview, visit: Visit) -> 
         )  # fmt: skip
 
 
-def _draw_rejected(read: FileRead, language: str) -> None:
+def _draw_rejected(read: FileRead, visit: Visit) -> None:
     if not read.rejected:
         return
+    language = visit.language
     count = formats.whole(len(read.rejected), language)
     st.header(plain(text("upload.section.rejected", language, count=count)), anchor=False)
     st.caption(plain(text("upload.section.rejected_note", language)))
-    _draw_mending(read, language)
+    _draw_mending(read, visit)
     _draw_paged(PAGES[0], read.rejected, lambda rows: upload_views.rejected_table(rows, language), language)
 
 
-def _draw_mending(read: FileRead, language: str) -> None:
-    st.download_button(
-        text("upload.mend.button", language), data=partial(upload_desk.refused_rows, read, language),
-        file_name=upload_desk.refused_rows_name(read, language), mime=MIMES["xlsx"], key="upload-mend",
-        icon=":material/download:", on_click="ignore",
+def _draw_mending(read: FileRead, visit: Visit) -> None:
+    language = visit.language
+    draw_download(
+        text("upload.mend.button", language), partial(upload_desk.refused_rows, read, language), visit=visit,
+        subject="refused rows", file_name=upload_desk.refused_rows_name(read, language), mime=MIMES["xlsx"],
+        key="upload-mend", permission=Permission.IMPORT,
     )  # fmt: skip
 
 
@@ -300,7 +303,7 @@ def _draw_saved(look: Look, visit: Visit) -> None:
     if read.rejected:
         count = formats.whole(len(read.rejected), language)
         st.warning(plain(text("upload.done.quarantined", language, count=count)), icon=":material/rule:")
-        _draw_mending(read, language)
+        _draw_mending(read, visit)
     _draw_touched(look, visit)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         link("feeds", plain(text("upload.done.feeds", language)), session.onward(visit.choices), language=language)

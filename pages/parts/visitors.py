@@ -16,7 +16,7 @@ from models.store import open_store
 from pages.access.gate import MARK, TRUSTED_HEADERS
 from pages.parts import answers
 from pages.parts.page import Visit
-from targets.permissions import ANONYMOUS, Actor, Permission, Refused, refusal_of_strangers
+from targets.permissions import ANONYMOUS, Actor, Permission, Refused, check_may, refusal_of_strangers
 
 Answer = TypeVar("Answer")
 _GATE, _SESSION = TRUSTED_HEADERS[MARK], TRUSTED_HEADERS["x-auth-session"]
@@ -109,6 +109,15 @@ def carry_out(
         with store.writing() as session:
             record_refusal(session, refused, deed=deed)
         raise
+
+
+def check_reads_as_before(visit: Visit, seat: Seat) -> None:
+    """Raise Refused where whoever looks may no longer read what was drawn for them; made after the run, it counts."""
+    actor = seat.find_actor()
+    if actor is None:
+        raise refusal_of_strangers(Permission.READ)
+    if actor.readable != visit.actor.readable:
+        check_may(actor, Permission.READ)
 
 
 def note_refusal(visit: Visit, refused: Refused) -> None:

@@ -1,11 +1,13 @@
-"""Taking the audit trail along leaves a trace, and changes no figure."""
+"""Taking a file along leaves a trace, and changes no figure."""
 
 import pytest
 
 from models.actions.trail import record_download
 from models.queries.trail import TrailFilter, find_trail
-from targets.permissions import Refused
+from targets.permissions import ANONYMOUS, Permission, Refused
 from tests.models.accounts_world import by, people
+
+FILE = {"file": "so-voi-chi-tieu.xlsx", "level": "commune"}
 
 
 @pytest.fixture
@@ -13,16 +15,28 @@ def world(small):
     return people(small)
 
 
+def take(world, login, permission, subject="gaps"):
+    world.small.changed(record_download, subject=subject, told=FILE, permission=permission, deed=by(login, "download"))
+
+
 def test_download_is_written_down_and_empties_no_cache(world):
     before = world.small.data_version()
 
-    world.small.changed(record_download, subject="audit", rows=12, deed=by("admin", "examine"))
+    take(world, "nguoixem", Permission.READ)
 
     entry = world.small.asked(find_trail, TrailFilter(action="download"))[0]
-    assert (entry.by, entry.subject, entry.new) == ("admin", "audit", {"rows": 12})
+    assert (entry.by, entry.subject, entry.new) == ("nguoixem", "gaps", FILE)
     assert world.small.data_version() == before
 
 
 def test_unit_heads_do_not_take_the_trail_along(world):
     with pytest.raises(Refused, match="unit_head"):
-        world.small.changed(record_download, subject="audit", rows=1, deed=by("truong.h1", "examine"))
+        take(world, "truong.h1", Permission.READ_OPERATIONS)
+
+
+def test_whoever_looks_without_an_account_takes_along_what_everybody_may_read(world):
+    take(world, ANONYMOUS.login, Permission.READ)
+
+    assert [entry.by for entry in world.small.asked(find_trail, TrailFilter(action="download"))] == [""]
+    with pytest.raises(Refused, match="without signing in"):
+        take(world, ANONYMOUS.login, Permission.IMPORT)
