@@ -1,6 +1,7 @@
 """So với chỉ tiêu: how far each unit is from its target on one indicator, who is missing most, and why."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import streamlit as st
 from models.queries.overview import Overview
 from models.texts import text
 from pages.parts import answers, sentences, session
+from pages.parts.downloads import draw_download
 from pages.parts.gap_file import GapFile, file_name
 from pages.parts.gap_selection import SORTS, GapFilters, parents_of, select
 from pages.parts.gap_tables import HeatView, TableRow
@@ -261,16 +263,15 @@ def _draw_files(overview: Overview, filters: GapFilters, visit: Visit) -> None:
     """Files are made when they are asked for, not with every click."""
     with st.container(horizontal=True, gap="small", key="gaps-files"):
         for kind in FILES:
-            st.download_button(
+            draw_download(
                 text(f"gaps.download.as_{kind}", visit.language),
-                data=partial(
-                    answers.find_gap_file, visit.situation, overview, filters, kind=kind, language=visit.language
-                ),
+                partial(answers.find_gap_file, visit.situation, overview, filters, kind=kind, language=visit.language),
+                visit=visit,
+                subject="gaps",
                 file_name=file_name(overview, filters, kind=kind, language=visit.language),
                 mime=MIMES[kind],
                 key=f"gaps-{kind}",
-                icon=":material/download:",
-                on_click="ignore",
+                told={name: str(value) for name, value in asdict(filters).items() if value and name != "page"},
             )
 
 
