@@ -1,4 +1,4 @@
-"""Files that people take along: the one way for pages to offer one. Whoever asks for it leaves an entry in the trail."""
+"""Files that people take along: the one way for pages to offer one. Whoever asks for it leaves an entry behind."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
