@@ -1,7 +1,7 @@
 """Who has to be pressed, and who moved: named units with their dossiers, never by points of a handful alone."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,6 +14,7 @@ from models.inputs import load_campaign
 from models.queries.heads import Head, StatedCause, find_causes, find_heads, find_parents
 from models.queries.standing import find_standing
 from targets.results import Result
+from targets.values import Campaign
 
 BEHIND = ("missed", "unlikely", "high_risk", "at_risk")
 """Gravest first."""
@@ -65,8 +66,29 @@ def find_attention(
     """
     campaign = load_campaign(session)
     results = find_standing(session, as_of=as_of, phase=phase, indicator=indicator)
-    causes = find_causes(session, as_of=as_of)
-    own = _own_missing(session, results)
+    return attention_among(
+        results,
+        campaign=campaign,
+        indicator=indicator,
+        causes=find_causes(session, as_of=as_of),
+        parents=find_parents(session),
+        heads=lambda codes: find_heads(session, codes),
+        most=most,
+    )
+
+
+def attention_among(
+    results: Sequence[Result],
+    *,
+    campaign: Campaign,
+    indicator: str,
+    causes: Mapping[tuple[str, str], StatedCause],
+    parents: Mapping[str, str | None],
+    heads: Callable[[Sequence[str]], Mapping[str, Head]],
+    most: int = 5,
+) -> list[Attention]:
+    """The same of results at hand, whatever day or snapshot they are of: those of one indicator, all units."""
+    own = _own_missing(results, parents)
     answers = []
     for level in campaign.levels:
         if level.group is None:
@@ -76,10 +98,10 @@ def find_attention(
         named.sort(key=lambda row: (BEHIND.index(row.standing), -(row.cases_missing or 0), -(row.gap or 0.0), row.name))
         external = [row for row in named if (cause := causes.get((row.unit, indicator))) and cause.is_external]
         pressed = [row for row in named if row not in external][:most]
-        heads = find_heads(session, [row.unit for row in pressed + external])
+        known = heads([row.unit for row in pressed + external])
 
-        def with_head(row: Result, heads: dict[str, Head] = heads) -> Pressed:
-            return Pressed(row, heads[row.unit], causes.get((row.unit, indicator)), own.get(row.unit))
+        def with_head(row: Result, known: Mapping[str, Head] = known) -> Pressed:
+            return Pressed(row, known[row.unit], causes.get((row.unit, indicator)), own.get(row.unit))
 
         answers.append(
             Attention(
@@ -93,7 +115,7 @@ def find_attention(
     return answers
 
 
-def _own_missing(session: Session, results: Sequence[Result]) -> dict[str, int]:
+def _own_missing(results: Sequence[Result], parents: Mapping[str, str | None]) -> dict[str, int]:
     """For each unit that tells with all below it, the dossiers missing at its own counter.
 
     Left out where one of its children has no counts of late, or where together they count more than the unit itself
@@ -101,7 +123,7 @@ def _own_missing(session: Session, results: Sequence[Result]) -> dict[str, int]:
     """
     of_unit = {row.unit: row for row in results}
     children: dict[str, list[Result]] = {}
-    for unit, parent in find_parents(session).items():
+    for unit, parent in parents.items():
         if parent is not None and unit in of_unit:
             children.setdefault(parent, []).append(of_unit[unit])
     own = {}
