@@ -8,7 +8,9 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from jobs import demonstration
@@ -24,7 +26,7 @@ from jobs.pulls.outcome import NothingToPull, Pulled, outcome_of
 from jobs.pulls.owners import is_dead, new_owner
 from jobs.pulls.patience import NEXT_DAY, next_try
 from jobs.pulls.storing import Closing, Notes
-from jobs.pulls.turns import in_turn
+from jobs.pulls.turns import in_turn, is_occupied
 from jobs.pulls.work import Work, work_on
 from models.actions.claims import Claimed, ClaimLost, Held, claim_day, finish_claim, prove_claim, release_claim
 from models.actions.rehearsal import move_rehearsal
@@ -38,6 +40,7 @@ from models.settings import TIMEZONE
 from targets.errors import CampaignError
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 GRACE = timedelta(minutes=2)
 """How long past its deadline a run may take to check what it was told."""
 SOURCES = "sources"
@@ -76,15 +79,16 @@ class Puller:
 
         `again`: also a day that is done. `by_hand`: at once, also where the source was to be left in peace.
         `not_since`: only if it was not asked since that machine instant. Raises CampaignError where the source cannot
-        be asked at all, and NothingToPull where there is nothing to ask for.
+        be asked at all, and NothingToPull where there is nothing to ask for. Nothing is begun once all is to stop.
         """
         with self._desk.store.reading() as session:
             work = work_on(load_campaign(session), key, day)
+        if self._stop.is_set():
+            return []
         if work.kind.cadence == "watch":
             return self._look(work, by_hand=by_hand)
-        begun = in_turn(
-            self._desk.store,
-            lambda session: self._begin(session, work, again=again, by_hand=by_hand, not_since=not_since),
+        begun = self._take_turn(
+            lambda session: self._begin(session, work, again=again, by_hand=by_hand, not_since=not_since)
         )
         return self._go_on(work, begun) if isinstance(begun, Claimed) else [begun]
 
@@ -222,7 +226,7 @@ class Puller:
             self._fail(closing, PullFailed("no_good_row", rows=str(checked.received)), checked)
             return
         with heart.resting():
-            in_turn(self._desk.store, lambda session: self._store(session, closing, notes, checked))
+            self._take_turn(lambda session: self._store(session, closing, notes, checked))
 
     def _checked(self, closing: Closing, heart: Heart) -> tuple[Notes, Checked]:
         """What of the answer can be stored. The answer itself is let go of here: storing needs the room."""
@@ -253,16 +257,27 @@ class Puller:
             move_rehearsal(session, to=demonstration.evening_of(work.day), deed=deed)
         closing.store(session, notes, checked, machine=self._machine(), deed=deed)
 
+    def _take_turn(self, change: Callable[[Session], Answer]) -> Answer:
+        """Change the store in turn; raises PullFailed where everything is to stop before the turn has come."""
+        try:
+            return in_turn(self._desk.store, change, stop=self._stop)
+        except OperationalError as error:
+            if self._stop.is_set() and is_occupied(error):
+                raise PullFailed("interrupted", is_passing=True) from error
+            raise
+
     def _fail(self, closing: Closing, failed: PullFailed, checked: Checked | None = None) -> None:
         try:
-            in_turn(
-                self._desk.store,
+            self._take_turn(
                 lambda session: closing.fail(
                     session, failed, checked=checked, machine=self._machine(), deed=self._deed(session, closing.work)
-                ),
+                )
             )
         except ClaimLost as lost:
             log.warning("claim lost", extra=_told_of(closing.work, problem=str(lost)))
+        except PullFailed:
+            # Whoever comes next sees that this process has gone, and goes on with its run.
+            log.warning("left open, as others hold the store", extra=_told_of(closing.work))
 
     # --- folders that are watched -----------------------------------------------------------------------------------
 
@@ -295,8 +310,10 @@ class Puller:
                         take_file(self._desk.store, file, work=work, deed=self._desk_deed(work), machine=self._machine)
                     )
         except PullFailed as failed:
-            refused, until = self._say_failed(work, failed)
-            pulled.append(refused)
+            # A folder that is left in the middle keeps what was not taken yet: there is nothing to be told.
+            if not self._stop.is_set():
+                refused, until = self._say_failed(work, failed)
+                pulled.append(refused)
         finally:
             in_turn(self._desk.store, lambda session: self._release(session, got, until))
         return pulled

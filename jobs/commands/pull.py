@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.commands.stopping import stopping_on_signals
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, say, telling_mistakes
 from jobs.desk import open_desk
 from jobs.logs import write_log
@@ -36,15 +37,15 @@ def pull(
     desk = open_desk()
     day, first = read_day(date, option="--date"), read_day(since, option="--since")
     notices: list[str] = []
-    with progress_to_stderr() as tell:
-        pulled = list(pull_all(desk, source or [], day=day, since=first, tell=tell, notice=notices.append))
+    with stopping_on_signals() as stop, progress_to_stderr() as tell:
+        pulled = list(pull_all(desk, source or [], day=day, since=first, stop=stop, tell=tell, notice=notices.append))
     if as_json:
         print_json([one.as_json(lang) for one in pulled])
     else:
         _print(pulled, lang)
     for notice in notices:
         typer.echo(notice, err=True)
-    if any(not one.is_good for one in pulled):
+    if stop.is_set() or any(not one.is_good for one in pulled):
         raise typer.Exit(Exit.FAILED)
     if any(one.rejected for one in pulled):
         raise typer.Exit(Exit.ROWS_LEFT)

@@ -9,6 +9,7 @@ from jobs.bring_in import unit_records
 from jobs.desk import Desk
 from jobs.imports.values import UnitRecord
 from jobs.pulls.asking import Asking, PullFailed, Told
+from jobs.pulls.beside import Beside
 from jobs.pulls.heart import Heart
 from jobs.pulls.http import Keep, Manners, PoliteHttp
 from jobs.pulls.secret_named import find_secret
@@ -35,7 +36,7 @@ class Answered:
 
 
 def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -> Answered:
-    """Ask a source for a day; raises PullFailed where it does not answer."""
+    """Ask a source for a day; raises PullFailed where it does not answer, at once where everything is to stop."""
     heart.tell("asking")
     with desk.store.reading() as session:
         state, units = find_state(session), unit_records(session)
@@ -62,7 +63,8 @@ def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -
             baselines=baselines,
         )
         try:
-            return Answered(work.kind.tell(asking), units, today)
+            told = Beside(f"asking {work.source.key}", lambda: work.kind.tell(asking))
+            return Answered(told.answer(check=heart.check, leave=http.break_off), units, today)
         except (PullFailed, ClaimLost):
             raise
         except Exception as error:  # noqa: BLE001 - whatever a source stumbles over, its run says so

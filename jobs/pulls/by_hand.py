@@ -38,16 +38,20 @@ def pull_all(
     *,
     day: date | None = None,
     since: date | None = None,
+    stop: threading.Event | None = None,
     tell: Tell,
     notice: Tell,
 ) -> Iterator[Pulled]:
     """Pull sources (all that are asked by themselves where none is named), day after day, oldest first.
 
-    `tell` hears what is begun, `notice` the sentence of a source that has nothing to tell.
+    `tell` hears what is begun, `notice` the sentence of a source that has nothing to tell. `stop` ends what is under
+    way at once, before it is stored, and begins nothing more.
     """
-    puller = Puller(desk)
+    puller = Puller(desk, stop=stop)
     over: set[str] = set()
     for key, wanted in days_wanted(desk, keys, day=day, since=since):
+        if stop is not None and stop.is_set():
+            return
         if key in over:
             continue
         tell(f"{key} {wanted:%d/%m/%Y}")

@@ -7,10 +7,12 @@ Nothing that is kept, logged or raised holds the secret.
 import json as json_text
 import logging
 import random
+import socket
 import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from types import TracebackType
@@ -31,6 +33,8 @@ for library in ("httpx", "httpcore"):
 USER_AGENT = "CaoDiem (campaign dashboard of a province; one run a day, one page after another)"
 CHUNK = 1 << 16
 """So much is unpacked at a time; about as much is read."""
+CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+"""What httpcore calls the moments at which there is a connection to speak over."""
 MOST_REDIRECTS = 3
 LAST_WORD = len("false")
 """JSON that breaks so close to its end was cut off in the middle of a word."""
@@ -94,6 +98,8 @@ class PoliteHttp:
         self._keep, self._secrets = keep, Secrets(secret)
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._ends = clock() + self.manners.deadline
+        self._socket: socket.socket | None = None
+        self._is_broken_off = False
         self._may_ask_at = clock()
         self._client = httpx.Client(
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
@@ -111,6 +117,15 @@ class PoliteHttp:
 
     def close(self) -> None:
         self._client.close()
+
+    def break_off(self) -> None:
+        """End the request that is under way in another thread; nothing of it is kept, and no further one is sent."""
+        self._is_broken_off = True
+        connected = self._socket
+        if connected is not None:
+            # The plain socket's own way: the one of TLS would take the state away that the other thread works with.
+            with suppress(OSError):
+                socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -198,7 +213,8 @@ class PoliteHttp:
         self._pause()
         left = self._ends - self._clock()
         request.extensions = dict(request.extensions) | {
-            "timeout": httpx.Timeout(min(self.manners.read, left), connect=min(self.manners.connect, left)).as_dict()
+            "timeout": httpx.Timeout(min(self.manners.read, left), connect=min(self.manners.connect, left)).as_dict(),
+            "trace": self._note_socket,
         }
         self.requests += 1
         try:
@@ -221,6 +237,11 @@ class PoliteHttp:
         except zlib.error:
             raise PullFailed("cut_off", is_passing=True, host=host) from None
 
+    def _note_socket(self, event: str, told: Mapping[str, Any]) -> None:
+        """Remember what the connection runs over, as soon as there is one."""
+        if event in CONNECTED:
+            self._socket = told["return_value"].get_extra_info("socket")
+
     def _read(self, request: httpx.Request, response: httpx.Response) -> Reply:
         address = self._secrets.removed_from(request.url)
         body = bytearray()
@@ -234,8 +255,11 @@ class PoliteHttp:
                     self._refuse_size(address, response.status_code, bytes(body), request.url.host)
                 self._check_time()
         except httpx.TransportError:
-            self._keep(address, response.status_code, self._secrets.removed_from_body(bytes(body)))
+            if not self._is_broken_off:
+                self._keep(address, response.status_code, self._secrets.removed_from_body(bytes(body)))
             raise
+        # The end of an answer whose length was not told looks the same as one that we broke off.
+        self._check_wanted()
         content = self._secrets.removed_from_body(bytes(body))
         self._keep(address, response.status_code, content)
         log.info("%s %s: %d, %d bytes", request.method, address, response.status_code, len(content))
@@ -283,8 +307,13 @@ class PoliteHttp:
         self._check_time()
 
     def _check_time(self) -> None:
+        self._check_wanted()
         if self._clock() >= self._ends:
             self._fail_for_time()
+
+    def _check_wanted(self) -> None:
+        if self._is_broken_off:
+            raise PullFailed("interrupted", is_passing=True)
 
     def _fail_for_time(self) -> NoReturn:
         raise PullFailed("out_of_time", is_passing=True, minutes=f"{self.manners.deadline / 60:.0f}")

@@ -1,11 +1,12 @@
 """Waiting for one's turn at a store that others write to."""
 
+import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
+from tenacity import Retrying, retry_if_exception, stop_after_delay, stop_any, stop_when_event_set, wait_fixed
 
 from models.store import Store
 
@@ -14,14 +15,22 @@ PATIENCE = 240.0
 """Seconds after which a turn that does not come is given up; less than a claim lasts."""
 
 
-def in_turn(store: Store, change: Callable[[Session], Answer]) -> Answer:
+def in_turn(
+    store: Store,
+    change: Callable[[Session], Answer],
+    *,
+    stop: threading.Event | None = None,
+    patience: float = PATIENCE,
+) -> Answer:
     """Make a change as soon as the store is free. SQLite gives up after ten seconds, and a large load takes longer.
 
-    The change may be begun several times, and only the last time counts.
+    The change may be begun several times, and only the last time counts. Where everything is to `stop`, no further turn
+    is waited for.
     """
+    is_over = stop_after_delay(patience)
     for turn in Retrying(
-        retry=retry_if_exception(_is_occupied),
-        stop=stop_after_delay(PATIENCE),
+        retry=retry_if_exception(is_occupied),
+        stop=is_over if stop is None else stop_any(is_over, stop_when_event_set(stop)),
         wait=wait_fixed(0.5),
         reraise=True,
     ):
@@ -30,5 +39,6 @@ def in_turn(store: Store, change: Callable[[Session], Answer]) -> Answer:
     raise AssertionError  # reraise says what was wrong the last time
 
 
-def _is_occupied(error: BaseException) -> bool:
+def is_occupied(error: BaseException) -> bool:
+    """Whether others held the store for as long as was waited."""
     return isinstance(error, OperationalError) and "database is locked" in str(error.orig)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import format_datetime
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -460,3 +461,47 @@ def test_short_secret_strikes_no_figures():
 
 def test_nothing_is_struck_where_there_is_no_secret():
     assert Secrets(None).removed("postgresql://reader@10.0.0.5/x") == "postgresql://***@10.0.0.5/x"
+
+
+# --- being told to stop ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_begun", [False, True], ids=["before its head", "in its body"])
+def test_request_under_way_ends_at_once_when_it_is_broken_off(connect, kept, is_begun):
+    """A server that says nothing, or that goes on and on: either way the connection is closed, and nothing is kept."""
+    gone = Event()
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b"x"
+            gone.wait(0.01)
+
+    answering = Answer(endless()) if is_begun else Answer(hangs=True)
+    with serving(answering) as portal:
+        http = connect(Manners(deadline=600, read=60, tries=3))
+        ended: list[PullFailed] = []
+        asking = Thread(target=lambda: ended.append(failure_of(lambda: http.ask("GET", portal.address))))
+        asking.start()
+        while not (portal.sent if is_begun else portal.asked):
+            gone.wait(0.01)
+
+        http.break_off()
+        asking.join(10)
+        is_over = not asking.is_alive()
+
+    gone.set()
+    assert is_over
+    assert [failed.failure for failed in ended] == ["interrupted"]
+    assert len(portal.asked) == 1
+    assert kept.answers == []
+
+
+def test_connection_that_was_broken_off_before_it_was_made_asks_nothing(connect):
+    with serving(as_json({})) as portal:
+        http = connect()
+        http.break_off()
+
+        failed = failure_of(lambda: http.ask("GET", portal.address))
+
+    assert failed.failure == "interrupted"
+    assert portal.asked == []
