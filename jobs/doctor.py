@@ -6,10 +6,13 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from jobs.campaign_folder import is_broken_off, open_folder
 from jobs.desk import Desk
+from jobs.sources import UNTAKEN, untaken
 from jobs.wellness import LEAST_FREE_BYTES, Wellness, find_wellness, free_bytes
 from models.audit import find_break
 from models.clock import business_day, business_now, machine_now
+from models.inputs import load_campaign
 from models.pull_words import failure_sentence
 from models.queries.feed_states import FeedState
 from models.queries.health import OK, find_health
@@ -38,6 +41,11 @@ def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
             findings.append(Finding("store", True, f"{state.campaign_key}, data version {state.data_version}"))
             broken = find_break(session)
             findings.append(Finding("audit chain", broken is None, broken or "whole"))
+            findings.append(_campaign_files(session, desk))
+            findings += [
+                Finding(f"source {source.key}", True, f"no indicator takes its figures: {UNTAKEN}")
+                for source in untaken(load_campaign(session))
+            ]
             findings.append(_figures(session, desk))
             if health.is_well:
                 wellness = find_wellness(session, desk.settings, machine=machine or machine_now())
@@ -48,6 +56,25 @@ def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
         # Unreachable, or its tables are not those of this code: what the database itself says of it.
         findings.append(Finding("store", False, str(error.orig).strip().splitlines()[0]))
     return findings
+
+
+def _campaign_files(session: Session, desk: Desk) -> Finding:
+    """Whether the campaign's files say what the store holds."""
+    opened = open_folder(session, desk.settings)
+    if opened.folder is None:
+        return Finding("campaign files", True, f"no folder {desk.settings.campaign} here; the store is not held to it")
+    if is_broken_off(opened.folder):
+        return Finding("campaign files", False, "a change was broken off; `python -m jobs init` settles it")
+    if opened.problems:
+        count = len(opened.problems)
+        says = f"{count} mistake{'s' if count != 1 else ''}, first {opened.problems[0]} `python -m jobs init` names all"
+        return Finding("campaign files", False, says)
+    if opened.other_campaign is not None:
+        return Finding("campaign files", True, f"{opened.folder} holds another campaign, {opened.other_campaign}")
+    if not opened.is_followed:
+        says = "changed on the disk and not taken over yet: `python -m jobs init`, or the campaign page"
+        return Finding("campaign files", False, says)
+    return Finding("campaign files", True, f"{opened.folder}, as the store holds them")
 
 
 def _figures(session: Session, desk: Desk) -> Finding:

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from jobs.accounts import Made, make_first_administrator
+from jobs.campaign_folder import is_broken_off, settle
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
 from jobs.derive import check_kept, rebuild_kept
 from jobs.desk import Desk, open_desk
 from jobs.doctor import examine
-from jobs.initialise import initialise
+from jobs.initialise import Initialised, initialise
+from jobs.sources import UNTAKEN, untaken
 from models.audit import Deed
 from models.catalogue import find_campaign_folder, load_campaign_files
 from models.clock import business_now, machine_now
@@ -21,6 +23,8 @@ from models.queries.state import find_state
 from models.settings import CAMPAIGNS, TIMEZONE
 from targets.errors import StoreNotReady
 
+MOST_SAID = 20
+"""Places of the campaign's files that `init` names one by one."""
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
@@ -38,6 +42,8 @@ def init(
     """Create or upgrade the store and load a campaign. Run again it follows changed files and loses nothing."""
     desk = open_desk(any_version=True)
     folder = find_campaign_folder(campaign or desk.settings.campaign, root=CAMPAIGNS)
+    if is_broken_off(folder) and desk.store.has_tables():
+        settle(desk.store, folder)
     files = load_campaign_files(folder)
     if desk.store.is_sqlite and not desk.settings.database:
         Path(desk.settings.home).mkdir(parents=True, exist_ok=True)
@@ -58,12 +64,9 @@ def init(
         first = administrator and {"login": administrator.login, "password": administrator.password}
         print_json({**asdict(done), "administrator": first})
         return
-    if done.founding.is_new:
-        say(f"Campaign {done.campaign}: {done.founding.units.accepted} units loaded.")
-    elif done.founding.changes:
-        say(f"Campaign {done.campaign}: its files have changed, {done.founding.changes} entries followed.")
-    else:
-        say(f"Campaign {done.campaign}: up to date.")
+    _say_followed(done)
+    for source in untaken(files.campaign):
+        say(f"No indicator takes its figures from the source {source.key}: {UNTAKEN}")
     if done.simulated_readings:
         say(f"{done.simulated_readings} simulated readings added.")
     if done.is_demonstration and done.rehearsal_now is not None:
@@ -73,6 +76,27 @@ def init(
         )
     if administrator is not None:
         say(_first_sign_in(administrator))
+
+
+def _say_followed(done: Initialised) -> None:
+    """What of the campaign's files was taken over, place by place."""
+    founding, begin = done.founding, f"Campaign {done.campaign}:"
+    if founding.is_new:
+        say(f"{begin} {founding.units.accepted} units loaded.")
+    elif not founding.has_new_files:
+        say(f"{begin} up to date.")
+    elif founding.differences:
+        say(f"{begin} its files have changed, {len(founding.differences)} places followed.")
+        for change in founding.differences[:MOST_SAID]:
+            say(f"  {change}")
+        if len(founding.differences) > MOST_SAID:
+            say(f"  … and {len(founding.differences) - MOST_SAID} more; the audit trail names them.")
+    elif founding.changes:
+        say(f"{begin} its files have changed, {founding.changes} entries followed.")
+    else:
+        say(f"{begin} its files have changed, its units and figures have not; its settings were followed.")
+    for change in founding.staying[:MOST_SAID]:
+        say(f"  {change.file}, {change.place}: stays in the store although the row was taken out of the file.")
 
 
 def _first_sign_in(administrator: Made) -> str:

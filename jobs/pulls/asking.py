@@ -170,6 +170,8 @@ class SourceKind:
     """Its options; unknown ones are refused (`extra="forbid"`)."""
     tell: Callable[[Asking], Told]
     needs_address: bool = True
+    schemes: tuple[str, ...] = ("https", "http")
+    """How its address may begin; empty where `mistakes` looks at the address itself."""
     needs_secret: bool = False
     cadence: Cadence = "daily"
     recovers: Callable[[Any, date, date], bool] = lambda options, day, today: True

@@ -5,6 +5,7 @@ import pkgutil
 import re
 from datetime import datetime, time
 from functools import cache
+from urllib.parse import urlsplit
 
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import BaseModel, ValidationError
@@ -13,10 +14,14 @@ from jobs.pulls.asking import SourceKind
 from models.catalogue.problems import Problems
 from models.settings import TIMEZONE
 from targets.errors import UnknownName
-from targets.values import Campaign, Source
+from targets.values import Campaign, Indicator, Source
 
-BY_HAND = ("file", "published")
+PUBLISHED = "published"
+BY_HAND = ("file", PUBLISHED)
 """Kinds that are never pulled: files people hand in, figures taken from a publication."""
+
+UNTAKEN = "what it tells is stored and never judged. To have it judged, name it in `sources` of an indicators/*.toml."
+"""What is said of a source that no indicator names."""
 
 PASSWORD = re.compile(r"://[^/?#\s]*:[^/?#\s]*@")
 """`user:password@` in an address."""
@@ -47,6 +52,24 @@ def options_of(source: Source) -> BaseModel:
     return kind_of(source).options.model_validate(dict(source.options))
 
 
+def untaken(campaign: Campaign) -> tuple[Source, ...]:
+    """Sources that are switched on and tell figures, and that no indicator names: stored, and never judged."""
+    taken = {key for indicator in campaign.indicators for key in indicator.sources if _tells(campaign, key, indicator)}
+    return tuple(
+        source
+        for source in campaign.sources
+        if source.enabled and source.kind != PUBLISHED and str(source.options.get("counts_as", source.key)) not in taken
+    )
+
+
+def _tells(campaign: Campaign, key: str, indicator: Indicator) -> bool:
+    """Whether a source that an indicator names is one that its figures are taken from."""
+    return any(
+        source.key == key and (not source.indicators or indicator.key in source.indicators)
+        for source in campaign.sources
+    )
+
+
 def check_sources(campaign: Campaign) -> None:
     """Refuse what sources.toml says of its sources where their kinds cannot use it.
 
@@ -72,6 +95,13 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
         complain("address", f"is missing; a source of kind “{kind.key}” is asked at one (or set enabled = false).")
     if source.address and PASSWORD.search(source.address):
         complain("address", "holds a password; leave it out and name the environment variable that holds it as secret.")
+    if source.address and kind.needs_address and kind.schemes and not _begins(source.address, kind.schemes):
+        allowed = " or ".join(f"{scheme}://" for scheme in kind.schemes)
+        complain(
+            "address",
+            f"is no address that a source of kind “{kind.key}” can be asked at; it begins with {allowed} and names a "
+            f"machine, such as {kind.schemes[0]}://figures.example.gov.vn.",
+        )
     if kind.needs_secret and source.enabled and not source.secret:
         complain("secret", "is missing; name the environment variable that holds its token.")
     if source.schedule is not None:
@@ -92,3 +122,11 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
         return
     for where, problem in kind.mistakes(options, source, campaign):
         complain(where, problem)
+
+
+def _begins(address: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)

@@ -217,10 +217,10 @@ def _recovers(options: QueryOptions, day: date, today: date) -> bool:
 def _mistakes(options: QueryOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
     mistakes = mapping_mistakes(options, campaign)
     try:
-        make_url(source.address or "sqlite://")
-    except ArgumentError:
+        make_url(source.address or "sqlite://").get_dialect()
+    except (ArgumentError, NoSuchModuleError):
         mistakes.append(("address", "is no database address, such as postgresql://reader@10.0.0.5/motcua."))
     return mistakes
 
 
-SOURCE = SourceKind(key="sql", options=QueryOptions, tell=tell, recovers=_recovers, mistakes=_mistakes)
+SOURCE = SourceKind(key="sql", options=QueryOptions, tell=tell, schemes=(), recovers=_recovers, mistakes=_mistakes)

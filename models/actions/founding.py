@@ -1,7 +1,10 @@
 """Putting a campaign's files into a store, and following them when they change."""
 
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -19,13 +22,25 @@ from models.actions.facts import (
 from models.actions.loading import Arrival, open_run
 from models.actions.permission import require
 from models.actions.targets import propose_targets
-from models.actions.units import record_units
+from models.actions.units import UNIT_FIELDS, record_units
 from models.audit import Deed, record
-from models.catalogue import CampaignFiles, campaign_to_json
+from models.catalogue import CampaignFiles, campaign_to_json, load_campaign_texts
+from models.catalogue.changes import Change, changes_between
+from models.catalogue.following import Following, ToFollow, to_follow, units_to_follow
+from models.catalogue.records import BaselineRecord, CentralRecord, ScoreRecord
 from models.kept import bring_up_to_date
-from models.tables import CampaignVersion, SourceRow, StoreState, UnitRow
-from targets.errors import CampaignError
+from models.queries.assigning import find_central
+from models.queries.campaign_files import find_texts
+from models.tables import CampaignFile, CampaignVersion, SourceRow, StoreState, UnitRow
+from targets.errors import CampaignError, CampaignFilesError
 from targets.permissions import Permission
+from targets.values import Unit
+
+STAYING = ("units.csv", "registrations.csv", "scores.csv")
+"""Files whose rows stay in the store when they are taken out: figures hang on units, and what was agreed or published
+is not undone by a missing line."""
+MOST_TOLD = 200
+"""Places that an entry of the audit trail names; beyond, it says how many more there are."""
 
 
 class WrongStore(CampaignError):
@@ -42,6 +57,15 @@ class Founding:
     central: Counts
     registrations: Counts
     scores: Counts
+    has_new_files: bool = True
+    """The files are others than those loaded last, be it by a comment alone."""
+    differences: tuple[Change, ...] = ()
+    """What they say otherwise, place by place; empty where it is not known what they said before."""
+
+    @property
+    def staying(self) -> tuple[Change, ...]:
+        """Rows that were taken out of the files and stay in the store."""
+        return tuple(change for change in self.differences if change.file in STAYING and change.is_row_gone)
 
     @property
     def changes(self) -> int:
@@ -67,8 +91,11 @@ def found_campaign(
     if state is not None:
         _check_same(state, files, is_demonstration=is_demonstration)
     newest = session.exec(select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)).first()
+    told = find_texts(session)
     if newest is not None and newest.fingerprint == files.fingerprint:
-        return Founding(False, Counts(), Counts(), Counts(), Counts(), Counts())
+        if not told:
+            _keep_files(session, newest, told, files.texts)  # a store from before files were kept
+        return Founding(False, Counts(), Counts(), Counts(), Counts(), Counts(), has_new_files=False)
     is_new = state is None
     if state is None:
         state = StoreState(
@@ -76,28 +103,75 @@ def found_campaign(
         )
         session.add(state)
         session.flush()
-    session.add(
-        CampaignVersion(
-            content=campaign_to_json(files.campaign),
-            fingerprint=files.fingerprint,
-            by=deed.by,
-            reason=deed.reason,
-            recorded_at=deed.now,
-        )
+    before, differences = _loaded_last(told), changes_between(told, files.texts) if told and files.texts else ()
+    version = CampaignVersion(
+        content=campaign_to_json(files.campaign),
+        fingerprint=files.fingerprint,
+        by=deed.by,
+        reason=deed.reason,
+        recorded_at=deed.now,
     )
+    session.add(version)
+    session.flush()
+    _keep_files(session, version, told, files.texts)
     _follow_sources(session, files)
-    units = record_units(session, files.units, is_whole=True, deed=deed)
-    founding = _record_facts(session, files, units, is_new=is_new, is_simulated=state.simulated, deed=deed)
+    units = record_units(session, _units_to_follow(session, files, before), is_whole=True, deed=deed)
+    facts = _record_facts(session, to_follow(files, before), is_simulated=state.simulated, deed=deed)
+    founding = Founding(is_new, units, *facts, differences=differences)
     record(
         session,
         deed=deed,
         action="found_campaign" if is_new else "change_campaign",
         subject=files.campaign.key,
-        new={"fingerprint": files.fingerprint, "changes": founding.changes},
+        old=_places({change: change.old for change in differences}) or None,
+        new=_places({change: change.new for change in differences})
+        | {"fingerprint": files.fingerprint, "changes": founding.changes},
     )
-    propose_targets(session, deed=deed)
-    bring_up_to_date(session)
+    if told and not any(change.touches_figures for change in differences):
+        state.kept_version = state.data_version
+        session.add(state)
+    elif not propose_targets(session, deed=deed).proposed:
+        bring_up_to_date(session)
     return founding
+
+
+def _places(values: Mapping[Change, str | None]) -> dict[str, Any]:
+    """What stands at each place, as the audit trail keeps it."""
+    told: dict[str, Any] = {
+        f"{change.file}, {change.place}": value for change, value in list(values.items())[:MOST_TOLD]
+    }
+    return told if len(values) <= MOST_TOLD else told | {"more": len(values) - MOST_TOLD}
+
+
+def _loaded_last(texts: Mapping[str, bytes]) -> CampaignFiles | None:
+    """What the files said when they were loaded last; None where this program cannot read that any more."""
+    try:
+        return load_campaign_texts(texts) if texts else None
+    except CampaignFilesError:
+        return None
+
+
+def _keep_files(
+    session: Session, version: CampaignVersion, told: Mapping[str, bytes], texts: Mapping[str, bytes]
+) -> None:
+    for file in dict.fromkeys((*told, *texts)):
+        if texts and told.get(file) != texts.get(file):
+            content = zlib.compress(texts[file]) if file in texts else None
+            session.add(CampaignFile(version_id=version.id or 0, file=file, content=content))
+    session.flush()
+
+
+def _units_to_follow(session: Session, files: CampaignFiles, before: CampaignFiles | None) -> Sequence[Unit]:
+    if before is None:
+        return files.units
+    rows = session.exec(select(UnitRow)).all()
+    codes = {row.id: row.code for row in rows}
+    held = {
+        row.code: {name: getattr(row, name) for name in UNIT_FIELDS}
+        | {"aliases": tuple(row.aliases), "parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id)}
+        for row in rows
+    }
+    return units_to_follow(files.units, before.units, held)
 
 
 def _check_same(state: StoreState, files: CampaignFiles, *, is_demonstration: bool) -> None:
@@ -130,43 +204,10 @@ def _follow_sources(session: Session, files: CampaignFiles) -> None:
 
 
 def _record_facts(
-    session: Session, files: CampaignFiles, units: Counts, *, is_new: bool, is_simulated: bool, deed: Deed
-) -> Founding:
+    session: Session, following: ToFollow, *, is_simulated: bool, deed: Deed
+) -> tuple[Counts, Counts, Counts, Counts]:
+    """Baselines, central targets, registrations and scores."""
     ids = {row.code: row.id or 0 for row in session.exec(select(UnitRow))}
-    baselines = record_baselines(
-        session,
-        [
-            BaselineFact(
-                unit_id=ids[row.unit],
-                indicator=row.indicator,
-                year=row.year,
-                value=row.value,
-                numerator=row.numerator,
-                denominator=row.denominator,
-                qualifier=row.qualifier,
-                source_note=_note(row.source, row.note),
-            )
-            for row in files.baselines
-        ],
-        is_simulated=is_simulated,
-        deed=deed,
-    )
-    central = record_central(
-        session,
-        [
-            CentralFact(
-                indicator=row.indicator,
-                year=row.year,
-                level=row.level or "",
-                value=row.value,
-                document=row.document,
-                source_note=_note(row.source, row.note),
-            )
-            for row in files.central
-        ],
-        is_simulated=is_simulated,
-        deed=deed,
-    )
     registrations = record_targets(
         session,
         [
@@ -180,20 +221,78 @@ def _record_facts(
                 document=row.document,
                 document_date=row.date,
             )
-            for row in files.registrations
+            for row in following.registrations.rows
         ],
         is_simulated=is_simulated,
         deed=deed,
     )
-    scores = _record_scores(session, files, ids, is_simulated=is_simulated, deed=deed)
-    return Founding(is_new, units, baselines, central, registrations, scores)
+    return (
+        _record_baselines(session, following.baselines, ids, is_simulated=is_simulated, deed=deed),
+        _record_central(session, following.central, is_simulated=is_simulated, deed=deed),
+        Counts(unchanged=following.registrations.unchanged) + registrations,
+        _record_scores(session, following.scores, ids, is_simulated=is_simulated, deed=deed),
+    )
+
+
+def _record_baselines(
+    session: Session, following: Following[BaselineRecord], ids: dict[str, int], *, is_simulated: bool, deed: Deed
+) -> Counts:
+    """Rows taken out withdraw the baseline: a version without a figure."""
+    told = [
+        BaselineFact(
+            unit_id=ids[row.unit],
+            indicator=row.indicator,
+            year=row.year,
+            value=row.value,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            qualifier=row.qualifier,
+            source_note=_note(row.source, row.note),
+        )
+        for row in following.rows
+    ]
+    gone = [
+        BaselineFact(unit_id=ids[row.unit], indicator=row.indicator, year=row.year, value=None)
+        for row in following.gone
+    ]
+    counts = record_baselines(session, [*told, *gone], is_simulated=is_simulated, deed=deed)
+    return Counts(unchanged=following.unchanged) + counts
+
+
+def _record_central(session: Session, following: Following[CentralRecord], *, is_simulated: bool, deed: Deed) -> Counts:
+    """Rows taken out withdraw the target, unless somebody has withdrawn it already."""
+    standing = {(row.indicator, row.year, row.level) for row in find_central(session) if row.value is not None}
+    told = [
+        CentralFact(
+            indicator=row.indicator,
+            year=row.year,
+            level=row.level or "",
+            value=row.value,
+            document=row.document,
+            source_note=_note(row.source, row.note),
+        )
+        for row in following.rows
+    ]
+    gone = [
+        CentralFact(
+            indicator=row.indicator,
+            year=row.year,
+            level=row.level or "",
+            value=None,
+            document=deed.document or row.document,
+        )
+        for row in following.gone
+        if (row.indicator, row.year, row.level or "") in standing
+    ]
+    counts = record_central(session, [*told, *gone], is_simulated=is_simulated, deed=deed)
+    return Counts(unchanged=following.unchanged) + counts
 
 
 def _record_scores(
-    session: Session, files: CampaignFiles, ids: dict[str, int], *, is_simulated: bool, deed: Deed
+    session: Session, following: Following[ScoreRecord], ids: dict[str, int], *, is_simulated: bool, deed: Deed
 ) -> Counts:
-    total = Counts()
-    for key in dict.fromkeys(row.source for row in files.scores):
+    total = Counts(unchanged=following.unchanged)
+    for key in dict.fromkeys(row.source for row in following.rows):
         run, source = open_run(session, Arrival(kind="scores", source=key, file_name="scores.csv"), deed)
         facts = [
             ScoreFact(
@@ -210,7 +309,7 @@ def _record_scores(
                 rank_group=row.rank_group,
                 source_note=row.note,
             )
-            for row in files.scores
+            for row in following.rows
             if row.source == key
         ]
         counts = record_scores(session, facts, source=source, run_id=run.id or 0, is_simulated=is_simulated)

@@ -4,7 +4,7 @@
 """
 
 from models.catalogue.as_json import campaign_from_json, campaign_to_json
-from models.catalogue.folder import find_campaign_folder, load_campaign_files
+from models.catalogue.folder import find_campaign_folder, load_campaign_files, load_campaign_texts, read_texts
 from models.catalogue.records import (
     BaselineRecord,
     CampaignFiles,
@@ -23,4 +23,6 @@ __all__ = [
     "campaign_to_json",
     "find_campaign_folder",
     "load_campaign_files",
+    "load_campaign_texts",
+    "read_texts",
 ]

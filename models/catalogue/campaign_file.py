@@ -55,6 +55,13 @@ def read_campaign(
     if table.are_sound("start", "end", "phases"):
         _check_phases(phase_tables, phases=phases, start=start, end=end)
 
+    if table.are_sound("phases"):
+        known = [phase.key for phase in phases if phase.due is not None]
+        for indicator in indicators:
+            for bent in sorted({knot.phase for knot in indicator.knots} - set(known)):
+                problem = f"lack “{bent}” with a due date, but indicators/{indicator.key}.toml has a knot there."
+                table.complain("phases", problem)
+
     level_tables = table.keyed_tables("levels")
     levels = tuple(_read_level(level, key=key) for key, level in level_tables.items())
 

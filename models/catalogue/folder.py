@@ -64,7 +64,31 @@ def load_campaign_files(folder: Path) -> CampaignFiles:
     A file that cannot be read at all takes no other file's mistakes with it: what only it could tell is not checked.
     """
     problems = Problems()
-    contents = _read_bytes(folder, problems=problems)
+    return _load(_read_bytes(folder, problems=problems), problems=problems)
+
+
+def load_campaign_texts(texts: Mapping[str, bytes]) -> CampaignFiles:
+    """The same of files that lie in no folder: as they were loaded once, or as they would be after a change."""
+    problems = Problems()
+    contents = in_order(texts)
+    for file in (CAMPAIGN, SOURCES, *CSV_COLUMNS):
+        if file not in contents:
+            problems.add(file, "whole file", problem="is missing.")
+    return _load(contents, problems=problems)
+
+
+def read_texts(folder: Path) -> dict[str, bytes]:
+    """The files of a folder as they stand, mistakes and all; one that is not there is left out."""
+    return _read_bytes(folder, problems=Problems())
+
+
+def in_order(texts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files in the one order in which they are read and told."""
+    indicators = sorted(file for file in texts if file.startswith(INDICATORS))
+    return {file: texts[file] for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS) if file in texts}
+
+
+def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles:
     tables = {file: _csv_table(contents, file=file, problems=problems) for file in CSV_COLUMNS}
     unit_codes = known_unit_codes(tables[UNITS])
 
@@ -99,7 +123,8 @@ def load_campaign_files(folder: Path) -> CampaignFiles:
         central=read_central(tables[CENTRAL], names=names),
         registrations=read_registrations(tables[REGISTRATIONS], names=names),
         scores=read_scores(tables[SCORES], names=names),
-        fingerprint=_fingerprint(contents),
+        fingerprint=fingerprint_of(contents),
+        texts=contents,
     )
     problems.refuse_if_any()
     return files
@@ -140,7 +165,8 @@ def _csv_table(contents: Mapping[str, bytes], *, file: str, problems: Problems) 
     return read_csv(contents[file], file=file, columns=CSV_COLUMNS[file], problems=problems, may_be_empty=file != UNITS)
 
 
-def _fingerprint(contents: Mapping[str, bytes]) -> str:
+def fingerprint_of(contents: Mapping[str, bytes]) -> str:
+    """sha256 over the names and bytes of the files, which stand in their order."""
     digest = hashlib.sha256()
     for file, content in contents.items():
         digest.update(f"{file}\n{len(content)}\n".encode())

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from models.catalogue.problems import Problems, folded
 from models.catalogue.toml_table import TomlTable, read_toml
-from targets.values import Basis, Indicator, Rule, Shortfall
+from targets.values import Basis, Indicator, Knot, Rule, Shortfall
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
@@ -17,6 +17,7 @@ AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...
     "own_plus_uplift",
     "own_or_central_plus_uplift",
 )
+FULL = Decimal(100)
 PHASE_1: tuple[Literal["half_uplift", "midpoint"], ...] = ("half_uplift", "midpoint")
 
 
@@ -72,10 +73,35 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
         sources=_read_source_order(table, sources=sources),
         rule=_read_rule(table.table("rule"), ceiling=ceiling if table.are_sound("ceiling") else Decimal(100)),
         aliases=table.words("aliases"),
+        knots=_read_knots(table),
     )
     table.word("direction", ("up",))
     table.refuse_other_keys()
     return indicator
+
+
+def _read_knots(table: TomlTable) -> tuple[Knot, ...]:
+    """Knots of a phase stand in the order of time, and what is owed never falls from one to the next."""
+    if not table.has("knots"):
+        return ()
+    knots: list[Knot] = []
+    for row in table.listed_tables("knots"):
+        knot = Knot(
+            phase=row.key("phase"),
+            time=row.decimal("time", least=0, most=100, above_least=True),
+            way=row.decimal("way", least=0, most=100),
+        )
+        before = next((known for known in reversed(knots) if known.phase == knot.phase), None)
+        if row.are_sound("time") and knot.time == FULL:
+            row.complain("time", "is 100, the due date itself, on which the whole way is owed.")
+        if before is not None and row.are_sound("phase", "time", "way"):
+            if knot.time <= before.time:
+                row.complain("time", f"is {knot.time}, not after the knot before it at {before.time}.")
+            if knot.way < before.way:
+                row.complain("way", f"is {knot.way}, less than {before.way} at the knot before it.")
+        row.refuse_other_keys()
+        knots.append(knot)
+    return tuple(knots)
 
 
 def _read_source_order(table: TomlTable, *, sources: Collection[str] | None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a campaign folder holds, as values. Percents are in points, exact decimals; nothing is rounded or filled in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -80,3 +81,5 @@ class CampaignFiles:
     scores: tuple[ScoreRecord, ...]
     fingerprint: str
     """sha256 over the names and bytes of every file read; unchanged as long as no file changes."""
+    texts: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """The files themselves by their names in the folder."""

@@ -24,7 +24,17 @@ from models.tables import Alert, Quarantined
 from tests.jobs.moments import FOUNDED
 
 DeskAt = Callable[..., Desk]
-SUBJECTS = {"settings", "disk", "migrations", "store", "audit chain", "figures", "quarantine", "backup"}
+SUBJECTS = {
+    "settings",
+    "disk",
+    "migrations",
+    "store",
+    "audit chain",
+    "campaign files",
+    "figures",
+    "quarantine",
+    "backup",
+}
 
 
 @pytest.fixture

@@ -1,0 +1,152 @@
+"""What differs between two states of a campaign's files, place by place: told before a change is made, and after it."""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from models.catalogue.folder import (
+    BASELINES,
+    CAMPAIGN,
+    CENTRAL,
+    CSV_COLUMNS,
+    REGISTRATIONS,
+    SCORES,
+    SOURCES,
+    UNITS,
+    in_order,
+)
+
+ROW_KEYS: Mapping[str, tuple[str, ...]] = {
+    UNITS: ("code",),
+    BASELINES: ("unit", "indicator", "year"),
+    CENTRAL: ("indicator", "year", "level"),
+    REGISTRATIONS: ("unit", "indicator", "phase"),
+    SCORES: ("unit", "indicator", "year", "source", "rank_group"),
+}
+"""The columns by which a row of a file is known again."""
+
+QUIET = {
+    CAMPAIGN: ("title", "short_title", "document", "score_bands"),
+    SOURCES: ("name", "enabled", "schedule", "late_after_minutes", "address", "secret"),
+    UNITS: ("name", "aliases", "gso_code", "identity_code", "head_title", "head_name", "head_phone"),
+}
+"""Keys and columns that no target and no standing follows from: a new telephone number is saved at once."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place of one file with what stood there and what stands there; None where nothing does."""
+
+    file: str
+    row: tuple[str, ...]
+    """What the row of a CSV file is known by; empty in a TOML file."""
+    key: str
+    """The key with its tables, as in `phases.50-day.due`; a column of a CSV file, empty for its whole row."""
+    old: str | None
+    new: str | None
+
+    @property
+    def is_row_gone(self) -> bool:
+        """A whole row of a CSV file was taken out."""
+        return bool(self.row) and not self.key and self.new is None
+
+    @property
+    def touches_figures(self) -> bool:
+        """Whether a target or a standing may follow from it."""
+        parts = self.key.split(".")
+        of_file = parts[1] if self.file == SOURCES and len(parts) > 1 else parts[0]
+        return of_file.partition("[")[0] not in QUIET.get(self.file, ())
+
+    @property
+    def place(self) -> str:
+        """Where it is, as people write it: a key, or a row and its column."""
+        return ", ".join(part for part in (*self.row, self.key) if part)
+
+    def __str__(self) -> str:
+        told = ["nothing" if value is None else f"“{value}”" for value in (self.old, self.new)]
+        return f"{self.file}, {self.place}: {told[0]} → {told[1]}"
+
+
+def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
+    """Every value that differs, file by file; comments, spacing and the order of rows say nothing.
+
+    A file that cannot be read as what it is counts as empty: whoever loads it is told of its mistakes.
+    """
+    found: list[Change] = []
+    for file in in_order({**before, **after}):
+        old, new = before.get(file, b""), after.get(file, b"")
+        if old != new:
+            found += _rows_changed(file, old, new) if file in ROW_KEYS else _keys_changed(file, old, new)
+    return tuple(found)
+
+
+def table_rows(file: str, content: bytes) -> dict[tuple[str, ...], dict[str, str]]:
+    """The rows of a CSV file by what they are known by, cells trimmed; of two alike the first counts."""
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig", errors="replace"))):
+        cells = {column: (row.get(column) or "").strip() for column in CSV_COLUMNS[file]}
+        if any(cells.values()):
+            rows.setdefault(tuple(cells[column] for column in ROW_KEYS[file]), cells)
+    return rows
+
+
+def flat_keys(content: bytes) -> dict[str, str]:
+    """Every value of a TOML file by its whole key, as text; lists of tables are counted from 1."""
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
+    except ValueError:
+        return {}
+    return dict(_flat(table, ""))
+
+
+def _keys_changed(file: str, old: bytes, new: bytes) -> Iterator[Change]:
+    before, after = flat_keys(old), flat_keys(new)
+    for key in dict.fromkeys((*before, *after)):
+        if before.get(key) != after.get(key):
+            yield Change(file, (), key, before.get(key), after.get(key))
+
+
+def _rows_changed(file: str, old: bytes, new: bytes) -> Iterator[Change]:
+    before, after = table_rows(file, old), table_rows(file, new)
+    for key in dict.fromkeys((*before, *after)):
+        was, now = before.get(key), after.get(key)
+        if was is None or now is None:
+            yield Change(file, key, "", _told(file, was), _told(file, now))
+        else:
+            yield from (
+                Change(file, key, column, was[column] or None, now[column] or None)
+                for column in CSV_COLUMNS[file]
+                if was[column] != now[column]
+            )
+
+
+def _told(file: str, cells: Mapping[str, str] | None) -> str | None:
+    """A whole row but for what it is known by."""
+    if cells is None:
+        return None
+    return " · ".join(value for column, value in cells.items() if value and column not in ROW_KEYS[file])
+
+
+def _flat(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _flat(item, f"{place}.{key}" if place else key)
+    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        for number, item in enumerate(value, start=1):
+            yield from _flat(item, f"{place}[{number}]")
+    else:
+        yield place, _written(value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _listed(value) if isinstance(value, list) else str(value)
+
+
+def _listed(values: Iterable[Any]) -> str:
+    return ", ".join(_written(value) for value in values)
