@@ -1,7 +1,7 @@
 """What can go wrong, as types that build their own sentence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 
@@ -23,11 +23,17 @@ class CampaignError(Exception):
 
 @dataclass(frozen=True)
 class FileProblem:
-    """One mistake in one file: where it stands, what is wrong, what is allowed."""
+    """One mistake in one file: where it stands, what is wrong, what is allowed.
+
+    `problem` is English. Where people can make the mistake on a page, `code` is the key of the same sentence in
+    data/texts (`campaign.problem.<code>`) and `terms` fill its gaps.
+    """
 
     file: str
     where: str
     problem: str
+    code: str = ""
+    terms: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}, {self.where}: {self.problem}"

@@ -83,8 +83,8 @@ def check_sources(campaign: Campaign) -> None:
 
 
 def _check_source(source: Source, campaign: Campaign, problems: Problems) -> None:
-    def complain(key: str, problem: str) -> None:
-        problems.add("sources.toml", f"{source.key}.{key}", problem=problem)
+    def complain(key: str, problem: str, *, code: str = "", **terms: object) -> None:
+        problems.add("sources.toml", f"{source.key}.{key}", problem=problem, code=code, **terms)
 
     if source.kind not in kinds():
         allowed = ", ".join(f"“{key}”" for key in sorted((*kinds(), *BY_HAND)))
@@ -92,7 +92,8 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
         return
     kind = kinds()[source.kind]
     if kind.needs_address and source.enabled and not source.address:
-        complain("address", f"is missing; a source of kind “{kind.key}” is asked at one (or set enabled = false).")
+        problem = f"is missing; a source of kind “{kind.key}” is asked at one (or set enabled = false)."
+        complain("address", problem, code="no_address")
     if source.address and PASSWORD.search(source.address):
         complain("address", "holds a password; leave it out and name the environment variable that holds it as secret.")
     if source.address and kind.needs_address and kind.schemes and not _begins(source.address, kind.schemes):
@@ -103,16 +104,18 @@ def _check_source(source: Source, campaign: Campaign, problems: Problems) -> Non
             f"machine, such as {kind.schemes[0]}://figures.example.gov.vn.",
         )
     if kind.needs_secret and source.enabled and not source.secret:
-        complain("secret", "is missing; name the environment variable that holds its token.")
+        complain("secret", "is missing; name the environment variable that holds its token.", code="no_secret")
     if source.schedule is not None:
         try:
             trigger = CronTrigger.from_crontab(source.schedule, timezone=TIMEZONE)
         except ValueError as error:
-            complain("schedule", f"is “{source.schedule}”, which is no time of cron: {error}.")
+            problem = f"is “{source.schedule}”, which is no time of cron: {error}."
+            complain("schedule", problem, code="schedule", value=source.schedule)
         else:
             first = datetime.combine(campaign.start, time(), tzinfo=TIMEZONE)
             if trigger.get_next_fire_time(None, first) is None:
-                complain("schedule", f"is “{source.schedule}”, a time that never comes.")
+                problem = f"is “{source.schedule}”, a time that never comes."
+                complain("schedule", problem, code="schedule_never", value=source.schedule)
     try:
         options = kind.options.model_validate(dict(source.options))
     except ValidationError as mistakes:

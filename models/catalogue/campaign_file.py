@@ -45,10 +45,11 @@ def read_campaign(
     """The campaign with its indicators and sources."""
     start, end = table.day("start"), table.day("end")
     if table.are_sound("start", "end") and end < start:
-        table.complain("end", f"is {end}, before the start on {start}.")
+        table.complain("end", f"is {end}, before the start on {start}.", code="end_before", value=end, start=start)
     document_date = table.day("document_date")
     if table.are_sound("document_date", "end") and document_date > end:
-        table.complain("document_date", f"is {document_date}, after the campaign's end on {end}.")
+        problem = f"is {document_date}, after the campaign's end on {end}."
+        table.complain("document_date", problem, code="after_end", value=document_date, end=end)
 
     phase_tables = table.keyed_tables("phases")
     phases = tuple(_read_phase(phase, key=key) for key, phase in phase_tables.items())
@@ -60,7 +61,7 @@ def read_campaign(
         for indicator in indicators:
             for bent in sorted({knot.phase for knot in indicator.knots} - set(known)):
                 problem = f"lack “{bent}” with a due date, but indicators/{indicator.key}.toml has a knot there."
-                table.complain("phases", problem)
+                table.complain("phases", problem, code="knot_phase", phase=bent, indicator=indicator.key)
 
     level_tables = table.keyed_tables("levels")
     levels = tuple(_read_level(level, key=key) for key, level in level_tables.items())
@@ -121,7 +122,8 @@ def _read_phase(table: TomlTable, *, key: str) -> Phase:
     )
     table.refuse_other_keys()
     if table.are_sound("start", "due") and phase.due is not None and phase.due < phase.start:
-        table.complain("due", f"is {phase.due}, before the phase's start on {phase.start}.")
+        problem = f"is {phase.due}, before the phase's start on {phase.start}."
+        table.complain("due", problem, code="end_before", value=phase.due, start=phase.start)
     return phase
 
 
@@ -131,14 +133,19 @@ def _check_phases(tables: dict[str, TomlTable], *, phases: tuple[Phase, ...], st
     for phase in phases:
         table = tables[phase.key]
         if phase.start < start:
-            table.complain("start", f"is {phase.start}, before the campaign's start on {start}.")
+            problem = f"is {phase.start}, before the campaign's start on {start}."
+            table.complain("start", problem, code="before_campaign", value=phase.start, start=start)
         elif phase.start <= end and (phase.due is None or phase.due > end):
             until = f"is {phase.due}" if phase.due else "is missing"
-            table.complain("due", f"{until}, but a phase that begins within the campaign ends by {end}, as it does.")
+            problem = f"{until}, but a phase that begins within the campaign ends by {end}, as it does."
+            table.complain("due", problem, code="beyond_campaign", end=end)
         if previous is not None and previous.due is None:
-            tables[previous.key].complain("due", "is missing; only the last phase may be open-ended.")
+            tables[previous.key].complain(
+                "due", "is missing; only the last phase may be open-ended.", code="open_ended"
+            )
         elif previous is not None and previous.due is not None and phase.start <= previous.due:
-            table.complain("start", f"is {phase.start}, but the phase {previous.key} before it runs to {previous.due}.")
+            problem = f"is {phase.start}, but the phase {previous.key} before it runs to {previous.due}."
+            table.complain("start", problem, code="overlap", value=phase.start, phase=previous.key, due=previous.due)
         previous = phase
 
 
@@ -187,21 +194,27 @@ def _check_own_phases(
         if phase.key in own:
             table = tables[phase.key]
             if current.start < start:
-                table.complain("start", f"is {current.start}, before the campaign's start on {start}.")
+                problem = f"is {current.start}, before the campaign's start on {start}."
+                table.complain("start", problem, code="before_campaign", value=current.start, start=start)
             if current.due is None and phase.due is not None:
-                table.complain("due", "is missing; only a phase that is open-ended in [phases] may do without.")
+                problem = "is missing; only a phase that is open-ended in [phases] may do without."
+                table.complain("due", problem, code="open_ended")
             if current.due is not None and current.due < current.start:
                 table.complain("due", f"is {current.due}, before its start on {current.start}.")
         if previous is not None and previous.due is not None and current.start <= previous.due:
             if phase.key in own:
                 problem = f"is {current.start}, but the unit's phase {before} before it runs to {previous.due}."
-                tables[phase.key].complain("start", problem)
+                tables[phase.key].complain(
+                    "start", problem, code="overlap", value=current.start, phase=before, due=previous.due
+                )
             elif before in own:
                 problem = (
                     f"is {previous.due}, but the phase {phase.key} after it begins on {current.start};"
                     f" give the unit dates of its own for {phase.key} too."
                 )
-                tables[before].complain("due", problem)
+                tables[before].complain(
+                    "due", problem, code="own_overlap", value=previous.due, phase=phase.key, start=current.start
+                )
         previous, before = current, phase.key
 
 
@@ -237,9 +250,10 @@ def _read_thresholds(table: TomlTable) -> Thresholds:
         each.refuse_other_keys()
     bands = ("likely", "at_risk", "high_risk")
     if probability.are_sound(*bands) and not thresholds.likely > thresholds.at_risk > thresholds.high_risk:
-        probability.complain("", "must fall from likely over at_risk to high_risk, such as 0.8, 0.5, 0.2.")
+        problem = "must fall from likely over at_risk to high_risk, such as 0.8, 0.5, 0.2."
+        probability.complain("", problem, code="must_fall")
     if gap.are_sound(*bands) and not thresholds.gap_likely < thresholds.gap_at_risk < thresholds.gap_high_risk:
-        gap.complain("", "must rise from likely over at_risk to high_risk, such as 0, 5, 15.")
+        gap.complain("", "must rise from likely over at_risk to high_risk, such as 0, 5, 15.", code="must_rise")
     return thresholds
 
 

@@ -90,12 +90,15 @@ class CsvRow:
         self.is_whole = True
         self.is_sound = True
 
-    def complain(self, column: str, problem: str) -> None:
-        """Note a mistake in a cell, or in the whole row where the column is empty."""
+    def complain(self, column: str, problem: str, *, code: str = "", **terms: object) -> None:
+        """Note a mistake in a cell, or in the whole row where the column is empty.
+
+        `code` and its terms are given for what can be mistaken on a page too.
+        """
         self.is_sound = False
         if self.is_whole:
             where = f"line {self.line}, column {column}" if column else f"line {self.line}"
-            self._problems.add(self._file, where, problem=problem)
+            self._problems.add(self._file, where, problem=problem, code=code, **terms)
 
     def peek(self, column: str) -> str:
         """What the cell holds, unchecked; empty where there is no such cell."""
@@ -107,13 +110,13 @@ class CsvRow:
             return None
         text = unicodedata.normalize("NFC", self._cells[column]).strip()
         if has_control_character(text):
-            self.complain(column, "holds a line break or another control character.")
+            self.complain(column, "holds a line break or another control character.", code="control")
         return text or None
 
     def text(self, column: str) -> str:
         value = self.optional_text(column)
         if value is None and column in self._cells:
-            self.complain(column, "is empty.")
+            self.complain(column, "is empty.", code="empty")
         return value or ""
 
     def optional_name(self, column: str, *, known: Collection[str] | None, kind: str, told_in: str) -> str | None:
@@ -147,18 +150,20 @@ class CsvRow:
             return None
         if not _DECIMAL.fullmatch(value):
             advice = f" Write it with a dot: {value.replace(',', '.')}." if re.fullmatch(r"\d+,\d+", value) else ""
-            self.complain(column, f"is “{value}”; it must be a number such as 92.12, without a percent sign.{advice}")
+            problem = f"is “{value}”; it must be a number such as 92.12, without a percent sign.{advice}"
+            self.complain(column, problem, code="no_number", value=value)
             return None
         number = Decimal(value)
         if value.startswith("-") or (most is not None and number > most):
             limit = f"0 to {most}" if most is not None else "0 or more"
-            self.complain(column, f"is {value}; allowed: {limit}.")
+            told = {"value": value, "least": 0} | ({} if most is None else {"most": most})
+            self.complain(column, f"is {value}; allowed: {limit}.", code="" if most is None else "range", **told)
         return number
 
     def decimal(self, column: str, *, most: Decimal | None) -> Decimal:
         value = self.optional_decimal(column, most=most)
         if value is None and column in self._cells and not self.peek(column):
-            self.complain(column, "is empty; it must be a number.")
+            self.complain(column, "is empty; it must be a number.", code="empty")
         return value if value is not None else Decimal(0)
 
     def optional_count(self, column: str) -> int | None:
@@ -173,7 +178,8 @@ class CsvRow:
     def year(self, column: str) -> int:
         value = self.text(column)
         if value and (not _WHOLE.fullmatch(value) or int(value) not in YEARS):
-            self.complain(column, f"is “{value}”; it must be a year from {YEARS[0]} to {YEARS[-1]}.")
+            problem = f"is “{value}”; it must be a year from {YEARS[0]} to {YEARS[-1]}."
+            self.complain(column, problem, code="year", value=value, least=YEARS[0], most=YEARS[-1])
             return 0
         return int(value or 0)
 

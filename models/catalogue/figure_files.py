@@ -37,7 +37,8 @@ class _Once:
             return
         line = self._lines.setdefault(key, row.line)
         if line != row.line:
-            row.complain("", f"repeats line {line}: {', '.join(str(part) for part in key if part)}.")
+            said = ", ".join(str(part) for part in key if part)
+            row.complain("", f"repeats line {line}: {said}.", code="repeats", line=line, said=said)
 
 
 def read_baselines(table: CsvTable, *, names: Names, baseline_year: int | None) -> tuple[BaselineRecord, ...]:

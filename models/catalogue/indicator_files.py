@@ -93,12 +93,14 @@ def _read_knots(table: TomlTable) -> tuple[Knot, ...]:
         )
         before = next((known for known in reversed(knots) if known.phase == knot.phase), None)
         if row.are_sound("time") and knot.time == FULL:
-            row.complain("time", "is 100, the due date itself, on which the whole way is owed.")
+            row.complain("time", "is 100, the due date itself, on which the whole way is owed.", code="knot_due")
         if before is not None and row.are_sound("phase", "time", "way"):
             if knot.time <= before.time:
-                row.complain("time", f"is {knot.time}, not after the knot before it at {before.time}.")
+                problem = f"is {knot.time}, not after the knot before it at {before.time}."
+                row.complain("time", problem, code="knot_time", value=knot.time, before=before.time)
             if knot.way < before.way:
-                row.complain("way", f"is {knot.way}, less than {before.way} at the knot before it.")
+                problem = f"is {knot.way}, less than {before.way} at the knot before it."
+                row.complain("way", problem, code="knot_way", value=knot.way, before=before.way)
         row.refuse_other_keys()
         knots.append(knot)
     return tuple(knots)
@@ -107,7 +109,7 @@ def _read_knots(table: TomlTable) -> tuple[Knot, ...]:
 def _read_source_order(table: TomlTable, *, sources: Collection[str] | None) -> tuple[str, ...]:
     order = table.words("sources")
     if table.are_sound("sources") and not order:
-        table.complain("sources", "is empty; no figure of this indicator could ever be judged.")
+        table.complain("sources", "is empty; no figure of this indicator could ever be judged.", code="no_sources")
     for name in order:
         table.known("sources", name, allowed=sources, kind="source", told_in="sources.toml")
     return order
@@ -147,7 +149,8 @@ def _check_apart(tables: list[tuple[TomlTable, Indicator]]) -> None:
                 continue
             other = meant.setdefault(folded(name), indicator.key)
             if other != indicator.key:
-                table.complain(key, f"holds “{name}”, which means the indicator {other} already.")
+                problem = f"holds “{name}”, which means the indicator {other} already."
+                table.complain(key, problem, code="name_taken", name=name, other=other)
 
 
 def _names(indicator: Indicator) -> list[tuple[str, str]]:

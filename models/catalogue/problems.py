@@ -21,8 +21,9 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[FileProblem] = []
 
-    def add(self, file: str, where: str, *, problem: str) -> None:
-        self._found.append(FileProblem(file, where, problem))
+    def add(self, file: str, where: str, *, problem: str, code: str = "", **terms: object) -> None:
+        told = {name: str(value) for name, value in terms.items()}
+        self._found.append(FileProblem(file, where, problem, code, told))
 
     def refuse_if_any(self) -> None:
         if self._found:

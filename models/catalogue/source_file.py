@@ -63,9 +63,8 @@ def _read_schedule(table: TomlTable) -> str | None:
         return None
     schedule = table.text("schedule")
     if schedule and len(schedule.split()) != CRON_FIELDS:
-        table.complain(
-            "schedule", f"is “{schedule}”; it has five fields: minute, hour, day, month, weekday, such as “30 6 * * *”."
-        )
+        problem = f"is “{schedule}”; it has five fields: minute, hour, day, month, weekday, such as “30 6 * * *”."
+        table.complain("schedule", problem, code="schedule", value=schedule)
     return schedule
 
 

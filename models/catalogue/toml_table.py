@@ -72,11 +72,14 @@ class TomlTable:
         """For a table that could not be read, which was complained about already: nothing in it is sound."""
         return cls({}, file=file, problems=problems, is_muted=True)
 
-    def complain(self, key: str, problem: str) -> None:
-        """Note a mistake at a key of this table, or at the table itself where the key is empty."""
+    def complain(self, key: str, problem: str, *, code: str = "", **terms: object) -> None:
+        """Note a mistake at a key of this table, or at the table itself where the key is empty.
+
+        `code` and its terms are given for what can be mistaken on a page too.
+        """
         if self._is_muted:
             return
-        self._problems.add(self._file, self._place(key) or "whole file", problem=problem)
+        self._problems.add(self._file, self._place(key) or "whole file", problem=problem, code=code, **terms)
         self.mark_wrong(key)
 
     def mark_wrong(self, key: str) -> None:
@@ -155,7 +158,9 @@ class TomlTable:
             self.complain(key, f"must be a date without quotes, such as 2024-03-22, not {_told(value)}.")
             return date.min
         if not EARLIEST <= value <= LATEST:
-            self.complain(key, f"is {value}; dates lie between {EARLIEST.year} and {LATEST.year}.")
+            limits = {"least": EARLIEST.year, "most": LATEST.year}
+            problem = f"is {value}; dates lie between {EARLIEST.year} and {LATEST.year}."
+            self.complain(key, problem, code="day_range", value=value, **limits)
         return value
 
     def decimal(self, key: str, *, least: int, most: int | Decimal, above_least: bool = False) -> Decimal:
@@ -169,7 +174,8 @@ class TomlTable:
             return Decimal(least)
         number = Decimal(value)
         if not number.is_finite() or not least <= number <= most or (above_least and number == least):
-            self.complain(key, f"is {value}; allowed: {limits}.")
+            code = "range_above" if above_least else "range"
+            self.complain(key, f"is {value}; allowed: {limits}.", code=code, value=value, least=least, most=most)
             return Decimal(least)
         return number
 
@@ -181,7 +187,8 @@ class TomlTable:
             self.complain(key, f"must be a whole number without quotes, {least} to {most}, not {_told(value)}.")
             return least
         if not least <= value <= most:
-            self.complain(key, f"is {value}; allowed: {least} to {most}.")
+            problem = f"is {value}; allowed: {least} to {most}."
+            self.complain(key, problem, code="range", value=value, least=least, most=most)
         return value
 
     def flag(self, key: str) -> bool:
@@ -254,9 +261,9 @@ class TomlTable:
     def _clean(self, key: str, value: str) -> str:
         text = unicodedata.normalize("NFC", value).strip()
         if not text:
-            self.complain(key, "is an empty text.")
+            self.complain(key, "is an empty text.", code="empty")
         elif has_control_character(text):
-            self.complain(key, "holds a line break or another control character.")
+            self.complain(key, "holds a line break or another control character.", code="control")
         return text
 
     def _below(self, key: str, content: Mapping[str, object]) -> "TomlTable":
