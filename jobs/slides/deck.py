@@ -1,0 +1,68 @@
+"""The deck of a snapshot's meeting: each slide of its agenda, with its finding as a sentence."""
+
+from collections.abc import Sequence
+
+from jobs.slides import of_province, of_units
+from jobs.slides.scene import Scene
+from jobs.slides.values import Deck, Slide
+from models import formats
+from models.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, UNIT, possible_slides
+from models.texts import text
+from targets.errors import UnknownName
+
+
+def deck(scene: Scene, language: str) -> Deck:
+    """Every slide of the agenda in its order."""
+    return Deck(
+        slides=tuple(slide(scene, key, language) for key in scene.slides),
+        foot=foot(scene, language),
+        simulated=scene.frozen.head.simulated,
+    )
+
+
+def slide(scene: Scene, key: str, language: str) -> Slide:
+    """One slide by its key, also one that stands in no agenda: `unit.<code>`. Raises UnknownName."""
+    kind, _, rest = key.partition(".")
+    if kind == UNIT:
+        return of_units.unit(scene, rest, language)
+    if key not in (possible := possible_slides(scene.campaign)):
+        raise UnknownName(kind="slide", name=key, allowed=possible)
+    if kind == PROVINCE:
+        return of_province.province(scene, language)
+    if kind == INDICATOR:
+        return of_province.indicator(scene, rest, language)
+    if kind == MOVERS:
+        return of_units.movers(scene, rest, language)
+    if kind == ATTENTION:
+        indicator, _, level = rest.partition(".")
+        return of_units.attention(scene, indicator, level, language)
+    if kind == CONTRIBUTION:
+        return of_units.contribution(scene, rest, language)
+    return of_units.silent(scene, language) if kind == SILENT else of_province.tasks(scene, language)
+
+
+def titles(scene: Scene, keys: Sequence[str], language: str) -> dict[str, str]:
+    """What each slide is about, in a few words, without working it out."""
+    found = {}
+    for key in keys:
+        kind, _, rest = key.partition(".")
+        name, _, level = rest.partition(".")
+        terms = {}
+        if kind in (INDICATOR, MOVERS, ATTENTION, CONTRIBUTION):
+            terms["name"] = scene.indicator(name).short_name.of(language)
+        if kind == ATTENTION:
+            terms["level"] = scene.campaign.level(level).name.of(language)
+        found[key] = text(f"slide.title.{kind}", language, **terms)
+    return found
+
+
+def foot(scene: Scene, language: str) -> str:
+    """Day of the figures · snapshot · what is simulated, what is being checked."""
+    head = scene.frozen.head
+    said = [text("slide.foot.as_of", language, date=formats.day(head.as_of, language)), head.title]
+    if scene.frozen.facts.reviews:
+        count = formats.whole(len(scene.frozen.facts.reviews), language)
+        said.append(text("slide.foot.reviews", language, count=count))
+    if head.simulated:
+        said.append(text("slide.foot.simulated", language))
+    return " · ".join(said)

@@ -1,0 +1,314 @@
+"""Slides on the province as a whole: where it stands, each indicator on its way, what is to be done."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from jobs.slides import words
+from jobs.slides.scene import GRAVEST, Scene
+from jobs.slides.values import Ahead, Course, Fact, Line, Lines, Roll, Slide, Tick
+from models import formats
+from models.agendas import INDICATOR, PROVINCE, TASKS
+from models.clock import business_day
+from models.frozen import FrozenTask
+from models.texts import text
+from targets.results import Result
+from targets.values import Indicator
+
+SHOWN_TASKS = 5
+
+
+# --- where the province stands --------------------------------------------------------------------------------------
+
+
+def province(scene: Scene, language: str) -> Slide:
+    """All indicators below each other, and how many targets are met."""
+    lines = scene.province
+    return Slide(
+        key=PROVINCE,
+        title=text("slide.title.province", language),
+        headline=_whole(scene, lines, language),
+        picture=Lines(tuple(line_of(row, scene.indicator(row.indicator), language) for row in lines)),
+        facts=_province_facts(scene, language),
+        unit=scene.campaign.province,
+    )
+
+
+def _whole(scene: Scene, lines: Sequence[Result], language: str) -> str:
+    """How long until the milestone, how many targets are met, and what is furthest from its target."""
+    phase = scene.campaign.phase(scene.frozen.head.phase)
+    named = words.milestone(phase, scene, language)
+    if phase.due is None:
+        opening = text("slide.province.in_phase", language, milestone=named)
+    else:
+        days = (phase.due - scene.as_of).days
+        opening = text("slide.province.days", language, days=formats.whole(days, language), milestone=named)
+    judged = [row for row in lines if row.target is not None]
+    if not judged:
+        return text("slide.province.no_targets", language, opening=opening)
+    met = sum(row.standing == "met" for row in judged)
+    said = text("slide.province.met", language, opening=opening, met=met, set=len(judged))
+    worst = scene.line(scene.focus)
+    if worst is None or not words.is_short(worst):
+        return said
+    name = words.in_sentence(scene.indicator(scene.focus).name.of(language))
+    return text("slide.province.furthest", language, said=said, name=name, points=words.points_missing(worst, language))
+
+
+def line_of(row: Result, indicator: Indicator, language: str) -> Line:
+    return Line(
+        key=row.indicator,
+        name=indicator.short_name.of(language),
+        standing=row.standing,
+        standing_words=text(f"standing.{row.standing}", language),
+        now=row.value,
+        baseline=row.baseline,
+        trajectory=row.trajectory,
+        target=row.target,
+        figure=words.figure(row, language),
+        target_label=words.target_of(row, language),
+        missing=text("slide.province.missing", language, points=words.points_missing(row, language))
+        if words.is_short(row)
+        else "",
+    )
+
+
+def _province_facts(scene: Scene, language: str) -> tuple[Fact, ...]:
+    silent, expected = reported(scene)
+    facts = [
+        Fact(
+            text(
+                "slide.of",
+                language,
+                part=formats.whole(expected - len(silent), language),
+                whole=formats.whole(expected, language),
+            ),
+            text("slide.province.reported", language),
+        )
+    ]
+    worst = scene.line(scene.focus)
+    if worst is not None and worst.share_needed is not None and worst.share_needed <= 100:
+        facts.append(_share(worst, scene.indicator(scene.focus), language))
+    late = [task for task in scene.frozen.facts.tasks if is_late(task, _day(scene))]
+    if late:
+        facts.append(Fact(formats.whole(len(late), language), text("slide.province.late_tasks", language)))
+    return tuple(facts)
+
+
+def reported(scene: Scene) -> tuple[list[Result], int]:
+    """The units without a fresh figure for any indicator, and how many units there are."""
+    told: dict[str, bool] = {}
+    first: dict[str, Result] = {}
+    for rows in scene.by_indicator.values():
+        for row in rows:
+            first.setdefault(row.unit, row)
+            told[row.unit] = told.get(row.unit, False) or row.coverage == 1
+    return [first[unit] for unit, is_told in told.items() if not is_told], len(told)
+
+
+def _share(row: Result, indicator: Indicator, language: str) -> Fact:
+    """ "81 trên 100 hồ sơ": of those still to come, and this week's beside it."""
+    said = text(
+        "slide.share.words",
+        language,
+        date=words.day_or_dash(row.due, language),
+        done=words.in_sentence(indicator.numerator.of(language)),
+    )
+    if row.week_value is not None:
+        week = formats.decimal(row.week_value, language)
+        said = text("slide.share.week", language, said=said, week=week)
+    share = formats.whole(min(100, max(0, round(row.share_needed or 0))), language)
+    return Fact(text("slide.share.strong", language, share=share, counted=indicator.counted.of(language)), said)
+
+
+# --- one indicator --------------------------------------------------------------------------------------------------
+
+
+def indicator(scene: Scene, key: str, language: str) -> Slide:
+    """The province's way so far, the trajectory it should keep to, and where it is going."""
+    known = scene.indicator(key)
+    row = scene.line(key)
+    return Slide(
+        key=f"{INDICATOR}.{key}",
+        title=text("slide.title.indicator", language, name=known.short_name.of(language)),
+        headline=_finding(row, known, scene, language),
+        picture=None if row is None else _course(row, scene, language),
+        facts=() if row is None else _indicator_facts(row, known, scene, language),
+        unit=scene.campaign.province,
+        indicator=key,
+    )
+
+
+def _finding(row: Result | None, known: Indicator, scene: Scene, language: str) -> str:
+    name = known.name.of(language)
+    if row is None or row.value is None or row.standing in ("insufficient", "no_cases"):
+        return text("slide.indicator.unknown", language, name=name)
+    terms = {"name": name, "value": words.figure(row, language)}
+    if row.target is None:
+        return text("slide.indicator.no_target", language, **terms)
+    goal = {"target": words.target_of(row, language), "milestone": words.milestone_of(row, scene, language)}
+    if row.standing == "stale":
+        day = words.day_or_dash(row.reading_as_of, language)
+        return text("slide.indicator.stale", language, date=day, **terms, target=goal["target"])
+    if row.standing == "met":
+        return text("slide.indicator.met", language, **terms, **goal)
+    points = words.points_missing(row, language)
+    if row.standing == "missed":
+        is_over = row.due is not None and row.due <= scene.as_of
+        key = "missed" if is_over else "out_of_reach"
+        return text(f"slide.indicator.{key}", language, **terms, **goal, points=points)
+    standing = words.in_sentence(text(f"standing.{row.standing}", language))
+    if row.projection is not None and row.due is not None:
+        projected = formats.percent(row.projection, language, target=row.target)
+        return text("slide.indicator.projected", language, **terms, **goal, standing=standing, projection=projected)
+    return text("slide.indicator.short", language, **terms, **goal, standing=standing, points=points)
+
+
+def _course(row: Result, scene: Scene, language: str) -> Course:
+    facts, campaign = scene.frozen.facts, scene.campaign
+    history = tuple((each.day, each.value) for each in facts.history.get(row.indicator, ()))
+    milestones = facts.milestones.get(row.indicator, ())
+    ticks = tuple(
+        Tick(
+            each.due,
+            each.target,
+            text(
+                "slide.indicator.tick",
+                language,
+                milestone=words.milestone(campaign.phase(each.phase), scene, language),
+                target=formats.target_percent(each.target, language),
+            ),
+        )
+        for each in milestones
+        if each.due is not None and each.target is not None
+    )
+    begins = ((campaign.baseline_day, row.baseline),) if row.baseline is not None else history[:1]
+    ahead = None
+    if row.projection is not None and row.due is not None and row.due > scene.as_of:
+        said = formats.percent(row.projection, language, target=row.target)
+        label = text("slide.indicator.ahead", language, value=said)
+        ahead = Ahead(row.due, row.projection, row.low, row.high, label)
+    return Course(
+        first=campaign.baseline_day,
+        last=campaign.end,
+        history=history,
+        trajectory=(*begins, *((tick.day, tick.value) for tick in ticks)) if begins and ticks else (),
+        ticks=ticks,
+        ahead=ahead,
+        standing=row.standing,
+        figure=text(
+            "slide.indicator.now",
+            language,
+            value=words.figure(row, language),
+            date=formats.short_day(history[-1][0] if history else scene.as_of, language),
+        ),
+    )
+
+
+def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str) -> tuple[Fact, ...]:
+    facts = []
+    if words.is_short(row) and row.share_needed is not None:
+        if row.share_needed <= 100:
+            facts.append(_share(row, known, language))
+        elif row.attainable is not None:
+            best = formats.percent(row.attainable, language, target=row.target)
+            facts.append(Fact(best, text("slide.indicator.best", language)))
+    elif row.week_value is not None:
+        week = formats.percent(row.week_value, language)
+        facts.append(Fact(week, text("slide.indicator.week", language, counted=known.counted.of(language))))
+    if row.cases_missing:
+        facts.append(
+            Fact(
+                words.cases(row.cases_missing, known, language),
+                text(
+                    "slide.indicator.cases",
+                    language,
+                    denominator=formats.whole(row.denominator or 0, language),
+                    counted=words.in_sentence(known.denominator.of(language)),
+                ),
+            )
+        )
+    named = worst_units(scene, known.key)[:3]
+    if named:
+        causes = [scene.frozen.facts.causes.get((each.unit, known.key)) for each in named]
+        said = " · ".join(words.cause_with_day(cause, language) for cause in causes)
+        if not any(causes):
+            said = text("slide.cause_none_of", language)
+        facts.append(Fact(" · ".join(short_name(each.name) for each in named), said))
+    return tuple(facts)
+
+
+def worst_units(scene: Scene, key: str) -> list[Result]:
+    """Those behind with enough cases to be named: the gravest standing first, then most cases missing."""
+    behind = [
+        row
+        for row in scene.by_indicator[key]
+        if row.standing in GRAVEST[:-1] and (row.denominator is None or row.denominator >= scene.campaign.small_volume)
+    ]
+    behind.sort(key=lambda row: (GRAVEST.index(row.standing), -(row.cases_missing or 0), -(row.gap or 0.0), row.name))
+    return behind
+
+
+def short_name(name: str) -> str:
+    """A unit's name without "UBND" in front of it: slides name several side by side."""
+    return name.removeprefix("UBND ").removeprefix("huyện ").removeprefix("thị xã ").removeprefix("thành phố ")
+
+
+# --- what is to be done ---------------------------------------------------------------------------------------------
+
+
+def _day(scene: Scene) -> date:
+    """The day of the meeting: the one on which the figures were frozen."""
+    return business_day(scene.frozen.head.recorded_at)
+
+
+def is_late(task: FrozenTask, day: date) -> bool:
+    """Its day had passed when the figures were frozen."""
+    return task.due is not None and task.due < day
+
+
+def tasks(scene: Scene, language: str) -> Slide:
+    """What was carried into this meeting, overdue first, and how much this meeting has added."""
+    day = _day(scene)
+    carried = [task for task in scene.frozen.facts.tasks if task.due is not None or task.kind != "conclusion"]
+    late = [task for task in carried if is_late(task, day)]
+    shown = sorted(carried, key=lambda task: task.due or date.max)[:SHOWN_TASKS]
+    if not carried:
+        headline = text("slide.tasks.none", language)
+    elif late:
+        headline = text(
+            "slide.tasks.late",
+            language,
+            late=formats.whole(len(late), language),
+            count=formats.whole(len(carried), language),
+        )
+    else:
+        headline = text("slide.tasks.on_time", language, count=formats.whole(len(carried), language))
+    roll = Roll(
+        heads=tuple(text(f"slide.tasks.column.{name}", language) for name in ("unit", "what", "who", "due", "state")),
+        rows=tuple(
+            (
+                short_name(task.unit_name) or text("slide.tasks.everybody", language),
+                task.what,
+                task.who,
+                words.day_or_dash(task.due, language),
+                text("slide.tasks.overdue", language)
+                if is_late(task, day)
+                else text(f"task.state.{task.state}", language),
+            )
+            for task in shown
+        ),
+        marks=tuple("missed" if is_late(task, day) else "" for task in shown),
+    )
+    facts = []
+    if scene.recorded:
+        facts.append(Fact(formats.whole(len(scene.recorded), language), text("slide.tasks.recorded", language)))
+    if len(carried) > len(shown):
+        more = formats.whole(len(carried) - len(shown), language)
+        facts.append(Fact(more, text("slide.tasks.more", language)))
+    return Slide(
+        key=TASKS,
+        title=text("slide.title.tasks", language),
+        headline=headline,
+        picture=roll if shown else None,
+        facts=tuple(facts),
+    )

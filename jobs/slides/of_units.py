@@ -1,0 +1,354 @@
+"""Slides on units: who moved, who needs attention and why, who makes the gap, who is silent, and any one of them."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from jobs.slides import words
+from jobs.slides.of_province import line_of, reported, short_name
+from jobs.slides.scene import Scene, pool_members
+from jobs.slides.values import Bar, Bars, Fact, Lines, Roll, Slide
+from models import formats
+from models.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
+from models.queries.attention import Pressed, attention_among
+from models.queries.heads import Head
+from models.texts import text
+from targets.contribution import gap_contributions, largest_contributors
+from targets.errors import UnknownName
+from targets.results import Result
+from targets.values import Indicator
+
+NAMED = 4
+"""Units named of a level on a slide that is read from the back row."""
+MOVED = 3
+"""Units named upwards and downwards."""
+LARGEST = 6
+"""Units drawn of those that make the gap."""
+NOBODY = Head(None, None, None)
+
+
+# --- who moved ------------------------------------------------------------------------------------------------------
+
+
+def movers(scene: Scene, key: str, language: str) -> Slide:
+    """Three up and three down since the meeting before, or within the week where there was none."""
+    known = scene.indicator(key)
+    moved = [(row, change) for row in scene.by_indicator[key] if (change := _change(row, scene)) is not None]
+    large = [pair for pair in moved if (pair[0].denominator or 0) >= scene.campaign.small_volume]
+    large.sort(key=lambda pair: (pair[1], pair[0].name))
+    up = [pair for pair in reversed(large[-MOVED:]) if pair[1] > 0]
+    down = [pair for pair in large[:MOVED] if pair[1] < 0]
+    rose, fell = sum(change > 0 for _, change in large), sum(change < 0 for _, change in large)
+    terms = {"name": known.name.of(language), "since": _since(scene, language)}
+    if not up and not down:
+        headline = text("slide.movers.none", language, **terms)
+    else:
+        first, change = (up or down)[0]
+        headline = text(
+            "slide.movers.some",
+            language,
+            **terms,
+            rose=formats.whole(rose, language),
+            fell=formats.whole(fell, language),
+            unit=first.name,
+            change=formats.signed(change, language),
+        )
+    bars = Bars(
+        rows=tuple(
+            Bar(
+                name=short_name(row.name),
+                value=change,
+                label=formats.signed(change, language),
+                mark="up" if change > 0 else "down",
+                more=_volume(row, known, language),
+            )
+            for row, change in [*up, *reversed(down)]
+        ),
+        unit_of_measure=text("slide.points", language),
+    )
+    facts = []
+    line = scene.line(key)
+    change_of_province = None if line is None else _change(line, scene)
+    if change_of_province is not None:
+        said = text("slide.movers.province", language, since=words.in_sentence(_since(scene, language)))
+        facts.append(Fact(formats.signed(change_of_province, language), said))
+    small = len(moved) - len(large)
+    if small:
+        limit = formats.whole(scene.campaign.small_volume, language)
+        said = text("slide.movers.small", language, limit=limit, counted=known.counted.of(language))
+        facts.append(Fact(formats.whole(small, language), said))
+    return Slide(
+        key=f"{MOVERS}.{key}",
+        title=text("slide.title.movers", language, name=known.short_name.of(language)),
+        headline=headline,
+        picture=bars if bars.rows else None,
+        facts=tuple(facts),
+        indicator=key,
+    )
+
+
+def _change(row: Result, scene: Scene) -> float | None:
+    """Points since the meeting before; of a figure that is out of date nobody knows."""
+    if row.coverage is None or row.value is None or not row.coverage or row.standing == "stale":
+        return None
+    if scene.before is None:
+        return row.week_change
+    before = scene.value_before.get((row.unit, row.indicator))
+    return None if before is None else row.value - before
+
+
+def _since(scene: Scene, language: str) -> str:
+    if scene.before is None:
+        return text("slide.movers.week", language)
+    return text("slide.movers.meeting", language, date=formats.short_day(scene.before.as_of, language))
+
+
+def _volume(row: Result, known: Indicator, language: str) -> str:
+    return "" if row.denominator is None else words.cases(row.denominator, known, language)
+
+
+# --- who needs attention --------------------------------------------------------------------------------------------
+
+
+def attention(scene: Scene, key: str, level: str, language: str) -> Slide:
+    """A level's units that are behind, gravest first, each with its own explanation and who answers for it."""
+    known, of_level = scene.indicator(key), scene.campaign.level(level)
+    facts = scene.frozen.facts
+    found = next(
+        each
+        for each in attention_among(
+            scene.by_indicator[key],
+            campaign=scene.campaign,
+            indicator=key,
+            causes=facts.causes,
+            parents=facts.parents,
+            heads=lambda codes: {code: facts.heads.get(code, NOBODY) for code in codes},
+            most=NAMED,
+        )
+        if each.level == level
+    )
+    terms = {"name": known.name.of(language), "level": words.in_sentence(of_level.name.of(language))}
+    count = sum(row.level == level for row in scene.by_indicator[key])
+    if not found.behind:
+        headline = text("slide.attention.nobody", language, **terms)
+    else:
+        headline = text(
+            "slide.attention.behind",
+            language,
+            **terms,
+            behind=formats.whole(found.behind, language),
+            count=formats.whole(count, language),
+        )
+        if found.pressed:
+            worst = found.pressed[0].result
+            headline = text(
+                "slide.attention.worst",
+                language,
+                said=headline,
+                unit=worst.name,
+                missing=words.missing(worst, known, language),
+            )
+    said = []
+    if found.external:
+        names = ", ".join(short_name(each.result.name) for each in found.external[:MOVED])
+        count_external = formats.whole(len(found.external), language)
+        said.append(Fact(count_external, text("slide.attention.external", language, names=names)))
+    unexplained = sum(each.cause is None for each in found.pressed)
+    if unexplained:
+        said.append(Fact(formats.whole(unexplained, language), text("slide.attention.unexplained", language)))
+    if found.small:
+        limit = formats.whole(scene.campaign.small_volume, language)
+        words_small = text("slide.attention.small", language, limit=limit, counted=known.counted.of(language))
+        said.append(Fact(formats.whole(found.small, language), words_small))
+    return Slide(
+        key=f"{ATTENTION}.{key}.{level}",
+        title=text(
+            "slide.title.attention", language, name=known.short_name.of(language), level=of_level.name.of(language)
+        ),
+        headline=headline,
+        picture=_pressed(found.pressed, known, facts.reviews, language) if found.pressed else None,
+        facts=tuple(said),
+        indicator=key,
+    )
+
+
+def _pressed(
+    pressed: Sequence[Pressed], known: Indicator, reviews: Mapping[tuple[str, str], object], language: str
+) -> Roll:
+    rows = []
+    for each in pressed:
+        row = each.result
+        name = short_name(row.name)
+        if (row.unit, row.indicator) in reviews:
+            name = text("slide.attention.review", language, name=name)
+        head = " ".join(part for part in (each.head.title, each.head.name) if part)
+        rows.append(
+            (
+                name,
+                words.figure(row, language),
+                words.missing(row, known, language),
+                words.cause_with_day(each.cause, language),
+                head or "—",
+            )
+        )
+    return Roll(
+        heads=tuple(
+            text(f"slide.attention.column.{name}", language) for name in ("unit", "now", "missing", "cause", "head")
+        ),
+        rows=tuple(rows),
+        marks=tuple(each.result.standing for each in pressed),
+    )
+
+
+# --- who makes the gap ----------------------------------------------------------------------------------------------
+
+
+def contribution(scene: Scene, key: str, language: str) -> Slide:
+    """The units that make most of what the province misses, in points of its rate."""
+    known, line = scene.indicator(key), scene.line(key)
+    members = pool_members(scene.by_indicator[key], scene)
+    terms = {"name": known.name.of(language)}
+    title = text("slide.title.contribution", language, name=known.short_name.of(language))
+    slide_key = f"{CONTRIBUTION}.{key}"
+    if line is None or line.target is None or not line.denominator or not members or not words.is_short(line):
+        headline = text("slide.contribution.none", language, **terms)
+        return Slide(slide_key, title, headline, picture=None, facts=(), indicator=key)
+    gap = gap_contributions(
+        numerator=np.array([row.numerator for row in members], dtype=np.float64),
+        denominator=np.array([row.denominator for row in members], dtype=np.float64),
+        weight=np.ones(len(members)),
+        target=line.target,
+    )
+    parts = gap.contribution
+    largest = largest_contributors(parts)
+    behind = float(parts[parts > 0].sum())
+    drawn = [int(at) for at in np.argsort(-parts, kind="stable")[:LARGEST] if parts[at] > 0]
+    headline = text(
+        "slide.contribution.some",
+        language,
+        **terms,
+        units=formats.whole(len(largest.units), language),
+        count=formats.whole(len(members), language),
+        share=formats.percent(100 * largest.share, language),
+    )
+    bars = Bars(
+        rows=tuple(
+            Bar(
+                name=short_name(members[at].name),
+                value=float(parts[at]),
+                label=formats.hundredths(float(parts[at]), language),
+                mark=members[at].standing,
+                more=_missing_cases(members[at], known, language),
+            )
+            for at in drawn
+        ),
+        unit_of_measure=text("slide.points", language),
+    )
+    facts = [Fact(words.points_missing(line, language), text("slide.contribution.gap", language))]
+    if drawn:
+        share = formats.percent(100 * float(parts[drawn].sum()) / behind, language)
+        facts.append(Fact(share, text("slide.contribution.drawn", language, count=len(drawn))))
+    return Slide(slide_key, title, headline, picture=bars if drawn else None, facts=tuple(facts), indicator=key)
+
+
+def _missing_cases(row: Result, known: Indicator, language: str) -> str:
+    return words.cases(row.cases_missing, known, language) if row.cases_missing else ""
+
+
+# --- who is silent --------------------------------------------------------------------------------------------------
+
+
+def silent(scene: Scene, language: str) -> Slide:
+    """The units without a fresh figure, by level, with the day of the last one they told."""
+    quiet, expected = reported(scene)
+    last: dict[str, Result] = {}
+    for row in scene.rows:
+        best = last.get(row.unit)
+        if row.reading_as_of and (best is None or best.reading_as_of is None or row.reading_as_of > best.reading_as_of):
+            last[row.unit] = row
+    if not quiet:
+        headline = text("slide.silent.nobody", language, count=formats.whole(expected, language))
+    else:
+        headline = text(
+            "slide.silent.some",
+            language,
+            silent=formats.whole(len(quiet), language),
+            count=formats.whole(expected, language),
+        )
+    rows = []
+    for level in scene.campaign.levels:
+        of_level = [row for row in quiet if row.level == level.key]
+        if not of_level:
+            continue
+        named = ", ".join(_with_day(row, last, language) for row in of_level[:NAMED])
+        if len(of_level) > NAMED:
+            more = formats.whole(len(of_level) - NAMED, language)
+            named = text("slide.silent.more", language, names=named, more=more)
+        rows.append((level.name.of(language), formats.whole(len(of_level), language), named))
+    return Slide(
+        key=SILENT,
+        title=text("slide.title.silent", language),
+        headline=headline,
+        picture=Roll(
+            heads=tuple(text(f"slide.silent.column.{name}", language) for name in ("level", "count", "names")),
+            rows=tuple(rows),
+            marks=tuple("stale" for _ in rows),
+        )
+        if rows
+        else None,
+        facts=(),
+    )
+
+
+def _with_day(row: Result, last: Mapping[str, Result], language: str) -> str:
+    told = last.get(row.unit)
+    if told is None or told.reading_as_of is None:
+        return text("slide.silent.never", language, name=short_name(row.name))
+    day = formats.short_day(told.reading_as_of, language)
+    return text("slide.silent.since", language, name=short_name(row.name), date=day)
+
+
+# --- any unit -------------------------------------------------------------------------------------------------------
+
+
+def unit(scene: Scene, code: str, language: str) -> Slide:
+    """One unit on every indicator, chosen on the spot. Raises UnknownName."""
+    rows = [row for row in scene.rows if row.unit == code]
+    if not rows:
+        raise UnknownName(kind="unit", name=code)
+    name = rows[0].name
+    judged = [row for row in rows if row.target is not None]
+    met = sum(row.standing == "met" for row in judged)
+    headline = text("slide.unit.met", language, name=name, met=met, set=len(judged))
+    short = sorted((row for row in judged if words.is_short(row)), key=lambda row: -(row.gap or 0.0))
+    if short:
+        known = scene.indicator(short[0].indicator)
+        headline = text(
+            "slide.unit.furthest",
+            language,
+            said=headline,
+            indicator=words.in_sentence(known.name.of(language)),
+            missing=words.missing(short[0], known, language),
+        )
+    facts = []
+    causes = [(row, cause) for row in rows if (cause := scene.frozen.facts.causes.get((code, row.indicator)))]
+    if causes:
+        row, cause = causes[0]
+        facts.append(
+            Fact(scene.indicator(row.indicator).short_name.of(language), words.cause_with_day(cause, language))
+        )
+    head = scene.frozen.facts.heads.get(code)
+    if head is not None:
+        said = " ".join(part for part in (head.title, head.name) if part)
+        facts.append(Fact(said or "—", head.phone or text("slide.unit.head", language)))
+    waiting = sum(task.unit == code for task in scene.frozen.facts.tasks)
+    if waiting:
+        facts.append(Fact(formats.whole(waiting, language), text("slide.unit.tasks", language)))
+    return Slide(
+        key=f"{UNIT}.{code}",
+        title=name,
+        headline=headline,
+        picture=Lines(tuple(line_of(row, scene.indicator(row.indicator), language) for row in rows)),
+        facts=tuple(facts),
+        unit=code,
+    )
