@@ -17,11 +17,13 @@ from sqlmodel import Session, SQLModel, col
 
 from models.catalogue import campaign_from_json
 from models.columns import day_number
+from models.eras import Versions
 from models.settings import TIMEZONE
 from models.store import read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
+from targets.trajectory import Era
 from targets.values import Campaign, UnitPhase
 
 Whole = npt.NDArray[np.int64]
@@ -69,6 +71,8 @@ class Owed:
     target: Floats
     origin: Whole
     """Index into ORIGINS, −1 where there is no target row at all."""
+    eras: tuple[Era, ...] = ()
+    """What was owed before targets were changed; cases are units × indicators, flat."""
 
 
 def load_campaign(session: Session, *, known_at: datetime | None = None) -> Campaign:
@@ -178,8 +182,8 @@ def _targets_in_force(
     indicators: dict[str, int],
     phases: dict[str, int],
     known_at: datetime | None,
-) -> tuple[Floats, Whole]:
-    """`targets.rules.choose_in_force` for all units at once; ids grow with time and stand for it."""
+) -> tuple[Floats, Whole, tuple[Era, ...]]:
+    """The target in force of each cell, its origin, and what was in force before it was changed."""
     statement = columns_of(Target, "id", "unit_id", "indicator", "phase", "origin", "value")
     statement = statement.where(col(Target.state) == "in_force")
     if known_at is not None:
@@ -187,20 +191,17 @@ def _targets_in_force(
     rows = read_frame(session, statement.order_by(col(Target.id)))
     rows = rows[rows["indicator"].isin(list(indicators)) & rows["phase"].isin(list(phases))]
     shape = (len(units), len(indicators), len(phases))
-    value = {origin: np.full(shape, np.nan) for origin in ORIGINS}
-    order = {origin: np.full(shape, -1, dtype=np.int64) for origin in ORIGINS}
-    for origin, part in rows.groupby("origin", sort=False):
-        at = (units.positions(part["unit_id"]), part["indicator"].map(indicators), part["phase"].map(phases))
-        value[str(origin)][at] = floats(part["value"])
-        order[str(origin)][at] = floats(part["id"]).astype(np.int64)
-    with np.errstate(invalid="ignore"):
-        is_replaced = (order["issued"] > order["registered"]) & (value["issued"] > value["registered"])
-    use_registered = (order["registered"] >= 0) & ~((order["issued"] >= 0) & is_replaced)
-    use_issued = ~use_registered & (order["issued"] >= 0)
-    use_proposed = ~use_registered & ~use_issued & (order["proposed"] >= 0)
-    chosen = np.select([use_registered, use_issued], [value["registered"], value["issued"]], value["proposed"])
-    origin_code = np.select([use_registered, use_issued, use_proposed], [2, 1, 0], -1).astype(np.int64)
-    return chosen, origin_code
+    frame = {name: rows[name] for name in ("unit_id", "indicator", "phase", "origin")}
+    at = (units.positions(frame["unit_id"]), frame["indicator"].map(indicators), frame["phase"].map(phases))
+    versions = Versions(
+        identity=floats(rows["id"]).astype(np.int64),
+        cell=np.ravel_multi_index(tuple(np.asarray(part, dtype=np.int64) for part in at), shape),
+        origin=np.asarray(frame["origin"].map({name: code for code, name in enumerate(ORIGINS)}), dtype=np.int64),
+        value=floats(rows["value"]),
+    )
+    cells = int(np.prod(shape))
+    value, origin = versions.in_force(cells)
+    return value.reshape(shape), origin.reshape(shape), versions.eras(session, cells=cells, phases=shape[-1])
 
 
 def columns_of(table: type[SQLModel], *names: str) -> Select[Any]:

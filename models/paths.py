@@ -8,7 +8,7 @@ from models.inputs import Owed, Units
 from models.lines import LineReadings
 from models.told import Told
 from targets.progress import rate
-from targets.trajectory import trajectory
+from targets.trajectory import Bend, trajectory_on
 from targets.values import Campaign
 
 Floats = npt.NDArray[np.float64]
@@ -24,16 +24,52 @@ class Paths:
             (np.repeat(phase_due[:, phase], self._shape[1]), owed.target[:, :, phase].ravel())
             for phase in range(phase_due.shape[1])
         ]
+        self._bends = self._bends_of(phase_due)
 
     def owed_on(self, day: int, judged: Told) -> Floats:
         """What each unit owes on a day: units × indicators, points, NaN where there is no way to say."""
         start_day, start_value = self._starts(judged)
-        return trajectory(
-            day=np.full(start_day.size, float(day)),
+        return trajectory_on(
+            day,
             start_day=start_day.ravel(),
             start_value=start_value.ravel(),
             milestones=self._milestones,
+            bends=self._bends,
+            eras=self._owed.eras,
         ).reshape(self._shape)
+
+    def _bends_of(self, phase_due: Floats) -> list[Bend | None]:
+        """What the knots of the indicators' files make of the way to each milestone, by each unit's own dates."""
+        bends: list[Bend | None] = []
+        begins = np.full(len(phase_due), float(day_number(self._campaign.baseline_day)))
+        for phase in self._campaign.phases:
+            due = phase_due[:, len(bends)]
+            bends.append(self._bend(phase.key, begins, due))
+            begins = np.where(np.isnan(due), begins, due)
+        return bends if any(bend is not None for bend in bends) else []
+
+    def _bend(self, phase: str, begins: Floats, due: Floats) -> Bend | None:
+        """Indicators bend at their own knots; the fewer stand at the due date as often as it takes."""
+        knots = {
+            position: [knot for knot in indicator.knots if knot.phase == phase]
+            for position, indicator in enumerate(self._campaign.indicators)
+        }
+        bent = [position for position, of in knots.items() if of]
+        if not bent:
+            return None
+        most = max(len(knots[position]) for position in bent)
+        time, way = np.ones((len(bent), most + 2)), np.ones((len(bent), most + 2))
+        for row, position in enumerate(bent):
+            for place, knot in enumerate(knots[position], start=1):
+                time[row, place], way[row, place] = float(knot.time) / 100, float(knot.way) / 100
+        time[:, 0], way[:, 0] = 0.0, 0.0
+        units = np.arange(len(begins))
+        days = begins[:, None, None] + time[None] * (due - begins)[:, None, None]
+        return Bend(
+            cases=(units[:, None] * self._shape[1] + np.array(bent)[None, :]).ravel(),
+            days=days.reshape(-1, most + 2),
+            done=np.broadcast_to(way[None], days.shape).reshape(-1, most + 2),
+        )
 
     def _starts(self, judged: Told) -> tuple[Floats, Floats]:
         """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.

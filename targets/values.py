@@ -79,6 +79,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Knot:
+    """A bend in the path to a phase's target: when so much of the phase's time is over, so much of the way is owed.
+
+    Both in percent, between 0 and 100. Time runs from the milestone before (or the day before the campaign) to the
+    unit's own due date, so that units with dates of their own bend alike.
+    """
+
+    phase: str
+    time: Decimal
+    way: Decimal
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator, as its file in the campaign folder describes it."""
 
@@ -101,6 +114,8 @@ class Indicator:
     """The order in which sources govern."""
     rule: Rule
     aliases: tuple[str, ...] = ()
+    knots: tuple[Knot, ...] = ()
+    """Where the path bends, phase by phase in the order of time; straight where there are none."""
 
 
 @dataclass(frozen=True)

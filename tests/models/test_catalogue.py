@@ -22,6 +22,7 @@ from models.catalogue import (
     load_campaign_files,
 )
 from targets.errors import CampaignFilesError, FileProblem, StoreNotReady, UnknownName
+from targets.values import Knot
 
 ROOT = Path(__file__).parents[2] / "data" / "campaigns"
 BUNDLED = ROOT / "gia-lai-2024"
@@ -185,6 +186,25 @@ def test_loader_reads_a_campaign_when_its_folder_has_another_name(folder, bundle
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
+
+
+def test_loader_reads_knots_and_keeps_them_in_the_store(folder):
+    append(folder / "indicators" / "online.toml", '[[knots]]\nphase = "50-day"\ntime = 40\nway = 20')
+
+    campaign = campaign_from_json(campaign_to_json(load_campaign_files(folder).campaign))
+
+    assert campaign.indicator("online").knots == (Knot("50-day", Decimal(40), Decimal(20)),)
+    assert campaign.indicator("payment").knots == ()
+
+
+@pytest.mark.parametrize("phase", ["60-day", "maintain"])
+def test_loader_refuses_a_knot_on_the_way_to_no_due_date(phase, folder):
+    append(folder / "indicators" / "online.toml", f'[[knots]]\nphase = "{phase}"\ntime = 40\nway = 20')
+
+    (mistake,) = mistakes_of(folder)
+
+    assert (mistake.file, mistake.where) == ("campaign.toml", "phases")
+    assert f"lack “{phase}” with a due date, but indicators/online.toml has a knot there" in mistake.problem
 
 
 def test_loader_names_every_mistake_when_several_files_have_some(folder):

@@ -270,6 +270,26 @@ the uplift is of no kind
 uplift_kind = "points" → uplift_kind = "percent"
 rule.uplift_kind | Allowed: “points”, “relative”
 
+a knot is no table
+[rule]⏎ → knots = [7]⏎[rule]⏎
+knots | table
+
+a knot stands at the due date
+[rule]⏎ → knots = [{ phase = "50-day", time = 100, way = 100 }]⏎[rule]⏎
+knots[1].time | is 100, the due date itself
+
+knots do not follow each other
+[rule]⏎ → knots = [{ phase = "50-day", time = 40, way = 20 }, { phase = "50-day", time = 40, way = 30 }]⏎[rule]⏎
+knots[2].time | not after the knot before it at 40
+
+less is owed at a later knot
+[rule]⏎ → knots = [{ phase = "50-day", time = 40, way = 20 }, { phase = "50-day", time = 60, way = 10 }]⏎[rule]⏎
+knots[2].way | less than 20 at the knot before it
+
+a knot has a key too many
+[rule]⏎ → knots = [{ phase = "50-day", time = 40, way = 20, day = 2024-04-15 }]⏎[rule]⏎
+knots[1].day | is not a key of this table
+
 ## indicators/payment.toml
 
 two indicators share an order

@@ -122,6 +122,10 @@ def a_registration(small: Small) -> None:
     small.register("S1", "online", "first", "70")
 
 
+def a_target_raised_in_mid_phase(small: Small) -> None:
+    small.register("S1", "online", "first", "70", when="12/3 08:00")
+
+
 def changed(change: Callable[[Campaign], Campaign], **files: object) -> Callable[[Small], None]:
     def follow(small: Small) -> None:
         small.found(small_files(change(small_campaign()), **files))
@@ -158,6 +162,7 @@ CHANGES: dict[str, Callable[[Small], None]] = {
         a_central_target_withdrawn,
         an_issue,
         a_registration,
+        a_target_raised_in_mid_phase,
     )
 } | {
     "an_earlier_start": changed(shifted_start(-3)),
@@ -241,6 +246,51 @@ def test_kept_rows_follow_from_the_readings_after_any_history(small, seed):
             change_at_random(dice, small)
 
         assert small.differences() == []
+
+
+DAILY = ("S1", "S2", "H1", "X1", "X3", "X4")
+"""Who tells nearly every day; X4 percents alone."""
+
+
+def tell_a_day(dice: random.Random, small: Small, when: str, *, number: int) -> None:
+    """Most units' figures of a day, growing; some are silent, and now and then a source falls back."""
+    rows: list[tuple[object, ...]] = []
+    for place, unit in enumerate(DAILY):
+        for key in ("online", "timeliness"):
+            if dice.random() < 0.2:
+                continue
+            cases = 10 * number + place - (25 if dice.random() < 0.1 else 0)
+            right = max(0, min(cases, round(cases * (0.4 + place / 10)) + dice.randint(-2, 2)))
+            counts = (right, max(cases, 0)) if unit != "X4" else (None, None, 40.0 + number)
+            rows.append((unit, key, when, *counts))
+    small.load(*rows)
+
+
+@pytest.mark.parametrize("basis", ["campaign", "month"])
+@pytest.mark.parametrize("seed", range(2))
+def test_kept_rows_follow_from_the_readings_when_days_came_one_by_one(small, seed, basis):
+    dice = random.Random(seed)  # noqa: S311 # a history, not a secret
+    small.found(small_files(with_indicator(small_campaign(), "online", basis=basis)), when="1/3 09:00")
+
+    for number in range(1, 36):
+        when = day("3/3") + timedelta(days=number)
+        if dice.random() < 0.8:
+            tell_a_day(dice, small, f"{when.day}/{when.month}", number=number)
+        if number in (8, 20):
+            small.register("S1", "online", "second", str(60 + number), when=f"{when.day}/{when.month} 10:00")
+
+    assert small.differences() == []
+    assert {row.by for row in small.rows("20/3")} >= {"gap", "probability"}
+
+
+@on_each_engine
+def test_kept_rows_follow_on_each_engine_when_days_came_one_by_one(small):
+    dice = random.Random(5)  # noqa: S311 # a history, not a secret
+
+    for number in range(1, 16):
+        tell_a_day(dice, small, f"{number + 3}/3", number=number)
+
+    assert small.differences() == []
 
 
 # --- what a check finds ---------------------------------------------------------------------------------------------

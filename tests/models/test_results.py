@@ -4,6 +4,7 @@ The drawn tables run on both engines; what follows them is arithmetic that no en
 """
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlmodel import select
@@ -11,10 +12,11 @@ from sqlmodel import select
 from models.columns import day_number
 from models.results import Results
 from models.tables import DailySum
-from targets.values import Phase, UnitPhase
+from targets.values import Knot, Phase, UnitPhase
 from tests.models.conftest import (
     UNITS,
     Small,
+    at,
     baseline,
     central,
     day,
@@ -288,6 +290,38 @@ def test_path_starts_where_the_judged_source_began(small):
     # by file: 40 on the 8th, 100 on the 22nd; from the 15th the provincial system governs, and its path begins there
     assert before.trajectory == pytest.approx(40 + 60 * 6 / 14)
     assert after.trajectory == 50
+
+
+def test_path_stays_the_old_one_up_to_the_day_on_which_a_target_was_raised(small):
+    small.load(("S1", "online", "21/3", 90, 200))
+    small.register("S1", "online", "first", "68.5", when="13/3 10:00")
+
+    owed = [small.standing(when)["S1", "online"].trajectory for when in ("8/3", "13/3", "14/3", "22/3")]
+
+    # 40 on the 3rd and 50 on the 22nd, until the 13th; from there nine days to 68.5, ten times 1/19 further on
+    on_the_13th = 40 + 10 * 10 / 19
+    assert owed == pytest.approx([40 + 10 * 5 / 19, on_the_13th, on_the_13th + (68.5 - on_the_13th) / 9, 68.5])
+
+
+def test_path_that_was_known_before_a_target_was_raised_is_the_old_one(small):
+    small.load(("S1", "online", "12/3", 90, 200), when="12/3 20:00")
+    small.register("S1", "online", "first", "68.5", when="13/3 10:00")
+
+    known = small.standing("12/3", known_at=at("12/3 21:00"))["S1", "online"]
+
+    assert (known.target, known.trajectory) == (50, small.standing("12/3")["S1", "online"].trajectory)
+
+
+def test_path_bends_at_the_knots_of_the_indicators_file_by_each_units_own_dates(small):
+    knots = (Knot("first", Decimal(50), Decimal(20)),)
+    small.found(small_files(with_indicator(small_campaign(), "online", knots=knots)), when="1/3 09:00")
+    small.load(("S1", "online", "12/3", 90, 200), ("S2", "online", "8/3", 90, 200))
+
+    found = small.standing("8/3")
+
+    # S1: 40 to 50 from the 3rd to the 22nd, a fifth of it by half of the 19 days; S2: 67.37 to 72.37, due on the 13th
+    assert found["S1", "online"].trajectory == pytest.approx(40 + 10 * 0.2 * 5 / 9.5)
+    assert found["S2", "online"].trajectory == pytest.approx(67.37 + 5 * 0.2)
 
 
 def test_path_stands_at_the_baseline_on_the_day_before_the_campaign(small):

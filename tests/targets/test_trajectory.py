@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.trajectory import trajectory
+from targets.trajectory import Bend, Era, trajectory, trajectory_on
 
 # Day 0 is the day before the campaign, where baselines stand. “start” and the milestones are written “value on day”.
 PATHS = """
@@ -166,3 +166,139 @@ def test_path_is_what_a_plain_calculation_gives_when_points_are_drawn(case):
     )
 
     assert answer == (None if expected is None else pytest.approx(float(expected), abs=1e-9))
+
+
+# --- knots, and targets that were changed on the way ----------------------------------------------------------------
+
+# 40 on day 0, 50 on day 50, 60 on day 100; “a, b” are knots: on that day so many hundredths of the way.
+BENT = """
+knots        | start    | day | owed | because
+—            | 40 on 0  | 25  | 45   | a straight path is half way when half the time is over
+20: 10       | 40 on 0  | 20  | 41   | the knot itself
+20: 10       | 40 on 0  | 10  | 40.5 | half way to it
+20: 10       | 40 on 0  | 35  | 45.5 | half way from it to the milestone
+20: 10       | 40 on 0  | 50  | 50   | the milestone stays where it was
+20: 10       | 40 on 0  | 75  | 55   | and so does the way to the next one
+20: 0        | 40 on 0  | 20  | 40   | nothing is owed at first
+20: 0, 30: 80| 40 on 0  | 30  | 48   | several knots, one after the other
+20: 0, 30: 80| 40 on 0  | 25  | 44   | half way between them
+20: 10       | 30 on 20 | 35  | 40   | who starts at the knot has the rest of the way for the rest of the time
+20: 100      | 40 on 0  | 30  | 50   | all of it is owed before the due date
+20: 100      | 40 on 30 | 40  | 50   | and at once by who starts after that
+"""
+
+
+def bend_of(written: str) -> Bend | None:
+    if written == "—":
+        return None
+    knots = [tuple(map(float, knot.split(": "))) for knot in written.split(", ")]
+    days, done = [0.0, *(day for day, _ in knots), 50.0], [0.0, *(way / 100 for _, way in knots), 1.0]
+    return Bend(np.array([0]), np.array([days]), np.array([done]))
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["because"]) for row in drawn(BENT)])
+def test_path_bends_at_its_knots(row):
+    start = point(row["start"])
+
+    (answer,) = trajectory_on(
+        int(row["day"]),
+        start_day=np.array([start[0]]),
+        start_value=np.array([start[1]]),
+        milestones=[(np.array([50.0]), np.array([50.0])), (np.array([100.0]), np.array([60.0]))],
+        bends=[bend_of(row["knots"]), None],
+    )
+
+    assert answer == pytest.approx(float(row["owed"]), abs=1e-9)
+
+
+# 40 on day 0; 60 is owed on day 50 and 70 on day 100, since “changed on”; until then 50 and 60 were.
+CHANGED = """
+changed on | day | owed | because
+—          | 25  | 50   | never changed: straight to 60
+20         | 10  | 42   | before the change the old path was owed
+20         | 20  | 44   | that day included
+20         | 35  | 52   | from there the way leads on to the new target
+20         | 50  | 60   | and arrives there
+20         | 75  | 65   | and goes on to the next
+50         | 50  | 60   | on its day the milestone in force is owed
+50         | 75  | 65   | and the way to the next one begins there
+70         | 60  | 52   | the target of a phase that is over was changed too late
+70         | 85  | 62   | but the one to come still counts: from 54 on day 70
+120        | 75  | 55   | changed when all was over
+120        | 125 | 70   | what is owed then is the new one
+0          | 25  | 50   | changed before the path began: there is no old path
+"""
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["because"]) for row in drawn(CHANGED)])
+def test_path_is_the_old_one_up_to_the_day_on_which_its_targets_changed(row):
+    eras = [] if row["changed on"] == "—" else [era(int(row["changed on"]), [50.0, 60.0])]
+
+    (answer,) = trajectory_on(
+        int(row["day"]),
+        start_day=np.array([0.0]),
+        start_value=np.array([40.0]),
+        milestones=[(np.array([50.0]), np.array([60.0])), (np.array([100.0]), np.array([70.0]))],
+        eras=eras,
+    )
+
+    assert answer == pytest.approx(float(row["owed"]), abs=1e-9)
+
+
+def era(until: int, target: list[float], *, cases: int = 0) -> Era:
+    return Era(until, np.array([cases]), np.array([target]))
+
+
+def plain_with_changes(
+    day: int, start: tuple[int, Fraction], changes: list[tuple[int, Fraction]], target: Fraction
+) -> Fraction:
+    """One milestone on day 50: walk from change to change, each time as far as the old target leads."""
+    at, value = start
+    for until, before in changes:
+        if day <= until:
+            target = before
+            break
+        if until > at and until <= 50:
+            at, value = until, value + (before - value) * Fraction(until - at, 50 - at) if at < 50 else before
+        elif until > 50:
+            at, value = 50, before
+    if day >= 50:
+        return target
+    return value + (target - value) * Fraction(day - at, 50 - at)
+
+
+@given(
+    day=st.integers(0, 60),
+    start=points_of_rate,
+    target=points_of_rate,
+    changes=st.dictionaries(st.integers(1, 49), points_of_rate, max_size=4),
+)
+def test_path_with_any_changes_is_what_a_plain_walk_gives(day, start, target, changes):
+    told = sorted(changes.items())
+    expected = plain_with_changes(
+        day, (0, Fraction(start)), [(until, Fraction(value)) for until, value in told], Fraction(target)
+    )
+
+    (_, answer) = trajectory_on(
+        day,
+        start_day=np.array([0.0, 0.0]),
+        start_value=np.array([1.0, float(start)]),
+        milestones=[(np.full(2, 50.0), np.array([2.0, float(target)]))],
+        eras=[era(until, [float(value)], cases=1) for until, value in told],
+    )
+
+    assert answer == pytest.approx(float(expected), abs=1e-9)
+
+
+def test_bend_of_one_case_bends_nobody_elses_changed_path():
+    owed_by_both = trajectory_on(
+        30,
+        start_day=np.zeros(2),
+        start_value=np.full(2, 40.0),
+        milestones=[(np.full(2, 50.0), np.full(2, 60.0)), (np.full(2, 100.0), np.full(2, 60.0))],
+        bends=[Bend(np.array([1]), np.array([[0.0, 20.0, 50.0]]), np.array([[0.0, 0.0, 1.0]])), None],
+        eras=[Era(20, np.array([0, 1]), np.full((2, 2), 50.0))],
+    )
+
+    # Straight: 44 on day 20, a third of the way to 60 on day 30. Bent: still 40 on day 20, then the same third.
+    assert owed_by_both.tolist() == pytest.approx([44 + 16 / 3, 40 + 20 / 3])
