@@ -61,11 +61,17 @@ def door_of(request: Request, browser_token: str | None) -> Door:
 
 
 async def signed_in_by(request: Request) -> tuple[str, SignedIn] | None:
-    """The token and session of whoever asks; None where nobody is signed in."""
+    """The token and session of whoever asks; None where nobody is signed in, or no store can say so."""
     token = read_cookie(request, SESSION_COOKIE)
     if token is None:
         return None
-    found = await anyio.to_thread.run_sync(find_porter().find, token)
+    try:
+        found = await anyio.to_thread.run_sync(find_porter().find, token)
+    except CampaignError:
+        return None
+    except Exception:  # as at the gate: a cookie of better days must not keep anybody from the page that says so
+        LOG.exception("A session could not be looked up")
+        return None
     return None if found is None else (token, found)
 
 

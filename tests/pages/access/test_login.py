@@ -69,19 +69,24 @@ def test_page_shows_what_was_typed_as_text(house):
     assert "<script" not in answer.text
 
 
-def test_page_without_a_store_says_what_to_do(make_house):
-    answer = make_house(with_store=False).client().get("/auth/login")
+OF_BETTER_DAYS = {"Cookie": "caodiem=of a store that was here before"}
+
+
+@pytest.mark.parametrize("headers", [{}, OF_BETTER_DAYS], ids=["no cookie", "an old cookie"])
+def test_page_without_a_store_says_what_to_do(make_house, headers):
+    answer = make_house(with_store=False).client().get("/auth/login", headers=headers)
 
     assert answer.status_code == 200
     assert text("store.not_ready", "vi") in answer.text
     assert "python -m jobs init" in answer.text
 
 
-def test_page_of_a_broken_store_says_so_without_details(make_house):
+@pytest.mark.parametrize("headers", [{}, OF_BETTER_DAYS], ids=["no cookie", "an old cookie"])
+def test_page_of_a_broken_store_says_so_without_details(make_house, headers):
     house = make_house(with_store=False)
     (house.home / "caodiem.db").write_text("this is no database " * 1_000)
 
-    shown, tried = house.client().get("/auth/login"), sign_in(house.client(), "admin")
+    shown, tried = house.client().get("/auth/login", headers=headers), sign_in(house.client(), "admin")
 
     assert said(shown) == said(tried) == text("door.no_store", "vi")
     assert tried.status_code == 503
