@@ -10,14 +10,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as ProgressBar
 
 from jobs.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
-from jobs.commands.settling import dismissed, readmitted
+from jobs.commands.settling import dismissed, dismissed_together, group_line, readmitted
 from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
 from jobs.desk import open_desk
 from jobs.imports import KINDS, write_template
 from jobs.imports.problems import Notice, sentence
 from jobs.readmit import readmission_words
 from models.inputs import load_campaign
-from models.queries.quarantine import QuarantinedRow, find_quarantined
+from models.queries.quarantine import QuarantinedRow, find_quarantined, find_waiting_groups
 from models.texts import text
 from targets.errors import UnknownName
 
@@ -138,6 +138,10 @@ def _problem(row: QuarantinedRow, language: str) -> str:
 def quarantine(
     show_all: Annotated[bool, typer.Option("--all", help="Settled rows too.")] = False,
     dismiss: Annotated[int | None, typer.Option(help="Number of a row to leave out, with its --reason.")] = None,
+    dismiss_run: Annotated[
+        int | None, typer.Option(help="Number of a load: leave out all its waiting rows, with one --reason.")
+    ] = None,
+    problem: Annotated[str | None, typer.Option(help="With --dismiss-run: only rows with this problem's code.")] = None,
     readmit: Annotated[int | None, typer.Option(help="Number of a row to take in, mended by --set.")] = None,
     mended: Annotated[list[str] | None, typer.Option("--set", help='A cell of it anew: "Tử số=415".')] = None,
     as_of: Annotated[str | None, typer.Option(help="The day of a mended row that names none.")] = None,
@@ -146,7 +150,14 @@ def quarantine(
     lang: Language = "vi",
 ) -> None:
     """The rows that could not be taken in: where they stand, what is wrong, what they held; and both ways out."""
+    if sum(asked is not None for asked in (dismiss, dismiss_run, readmit)) > 1:
+        raise typer.BadParameter("give one of --dismiss, --dismiss-run and --readmit")
+    if problem is not None and dismiss_run is None:
+        raise typer.BadParameter("goes with --dismiss-run, which names the load", param_hint="--problem")
     desk = open_desk()
+    if dismiss_run is not None:
+        say(dismissed_together(desk, dismiss_run, problem=problem, reason=reason, language=lang))
+        return
     if dismiss is not None:
         say(dismissed(desk, dismiss, reason=reason, language=lang))
         return
@@ -159,8 +170,9 @@ def quarantine(
         return
     with desk.store.reading() as session:
         rows = find_quarantined(session, with_settled=show_all)
+        groups = find_waiting_groups(session, least=2)
     if as_json:
-        print_json([dataclasses.asdict(row) | {"problem": _problem(row, lang)} for row in rows])
+        print_json([dataclasses.asdict(row) | {"problem": _problem(row, lang), "code": row.problem} for row in rows])
         return
     if not rows:
         say(text("import.no_quarantine", lang))
@@ -182,3 +194,5 @@ def quarantine(
             for row in rows
         ],
     )
+    for group in groups:
+        say(group_line(group, lang))

@@ -7,8 +7,9 @@ import typer
 
 from jobs.desk import Desk
 from jobs.readmit import Readmission, readmit
-from models.actions.settling import dismiss_row
-from models.queries.quarantine import find_quarantined_row
+from models import formats
+from models.actions.settling import dismiss_row, dismiss_rows
+from models.queries.quarantine import WaitingGroup, find_quarantined_row
 from models.texts import text
 
 
@@ -18,6 +19,24 @@ def dismissed(desk: Desk, row_id: int, *, reason: str, language: str) -> str:
         row = find_quarantined_row(session, row_id)
         dismiss_row(session, row_id, version=row.version, deed=desk.deed(reason))
     return text("feeds.rows.left_out", language, row=str(row_id))
+
+
+def dismissed_together(desk: Desk, run: int, *, problem: str | None, reason: str, language: str) -> str:
+    """Leave out every waiting row of a load, or those with one problem; answers what to say."""
+    with desk.store.writing() as session:
+        count = dismiss_rows(session, run=run, problem=problem, seen=None, deed=desk.deed(reason))
+    return text("feeds.groups.left_out", language, rows=formats.whole(count, language), run=str(run))
+
+
+def group_line(group: WaitingGroup, language: str) -> str:
+    """Rows that can be dismissed at once, with what names them on the command line."""
+    return text(
+        "feeds.groups.line",
+        language,
+        run=str(group.run),
+        problem=group.problem,
+        rows=formats.whole(group.count, language),
+    )
 
 
 def readmitted(desk: Desk, row_id: int, cells: Sequence[str], *, as_of: date | None, reason: str) -> Readmission:

@@ -1,10 +1,11 @@
 """Settling rows that could not be taken in: left out for a reason, or taken in once somebody has mended them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from models.actions.permission import require
 from models.audit import Deed, record
@@ -54,11 +55,70 @@ def dismiss_row(session: Session, row_id: int, *, version: int, deed: Deed) -> N
 
     Raises SettledMeanwhile where somebody was faster.
     """
-    if not deed.reason.strip():
-        raise CampaignError("A row is only dismissed for a reason: write it down.", code="no_reason_to_dismiss")
+    _check_reason(deed)
     require(session, deed, Permission.IMPORT)
     row = _open_row(session, row_id, version=version)
     _settle(session, row, state=DISMISSED, changes={}, deed=deed)
+
+
+def dismiss_rows(session: Session, *, run: int, problem: str | None, seen: int | None, deed: Deed) -> int:
+    """Leave out for good every waiting row of a load, or those with one problem (its code); answers how many.
+
+    One audit entry names them all. `seen`: how many rows the person was shown; with another number waiting nothing is
+    done. Raises UnknownName where no such row waits.
+    """
+    _check_reason(deed)
+    require(session, deed, Permission.IMPORT)
+    chosen = [col(Quarantined.run_id) == run, col(Quarantined.state) == OPEN]
+    if problem is not None:
+        chosen.append(col(Quarantined.problem) == problem)
+    rows = session.exec(select(Quarantined.id, Quarantined.problem).where(*chosen).order_by(col(Quarantined.id))).all()
+    if not rows:
+        raise UnknownName(kind="waiting rows of a load", name=f"{run}" if problem is None else f"{run}, {problem}")
+    if seen is not None and seen != len(rows):
+        raise CampaignError(
+            f"{len(rows)} such rows wait now, and you were shown {seen}. Open them again.",
+            code="rows_changed",
+            rows=str(len(rows)),
+            seen=str(seen),
+        )
+    session.connection().execute(
+        update(Quarantined)
+        .where(*chosen)
+        .values(
+            state=DISMISSED,
+            settled_by=deed.by,
+            settled_at=deed.now,
+            settled_reason=deed.reason,
+            version_id=col(Quarantined.version_id) + 1,
+        )
+    )
+    session.expire_all()
+    record(
+        session,
+        deed=deed,
+        action="rows_dismissed",
+        subject=f"run {run}",
+        old={"state": OPEN, "problems": sorted({code for _, code in rows})},
+        new={"state": DISMISSED, "rows": len(rows), "quarantined": spans([number or 0 for number, _ in rows])},
+    )
+    return len(rows)
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Rising numbers in short: 3-7, 9."""
+    ends: list[list[int]] = []
+    for number in numbers:
+        if ends and number == ends[-1][1] + 1:
+            ends[-1][1] = number
+        else:
+            ends.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ends)
+
+
+def _check_reason(deed: Deed) -> None:
+    if not deed.reason.strip():
+        raise CampaignError("A row is only dismissed for a reason: write it down.", code="no_reason_to_dismiss")
 
 
 def settle_readmitted(

@@ -63,6 +63,31 @@ def count_quarantined(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Quarantined).where(Quarantined.state == "open")).one()
 
 
+@dataclass(frozen=True)
+class WaitingGroup:
+    """Rows of one load that wait with the same problem; `first` is one of them, to be looked at."""
+
+    run: int
+    problem: str
+    count: int
+    first: QuarantinedRow
+
+
+def find_waiting_groups(session: Session, *, least: int = 1, most: int | None = None) -> list[WaitingGroup]:
+    """Waiting rows by load and problem, the largest first; only groups of at least so many rows."""
+    counted = session.exec(
+        select(Quarantined.run_id, Quarantined.problem, func.count(), func.min(Quarantined.id))
+        .where(Quarantined.state == "open")
+        .group_by(col(Quarantined.run_id), col(Quarantined.problem))
+        .having(func.count() >= least)
+        .order_by(func.count().desc(), col(Quarantined.run_id), col(Quarantined.problem))
+        .limit(most)
+    ).all()
+    firsts = session.exec(_rows().where(col(Quarantined.id).in_([first for *_, first in counted]))).all()
+    known = {row.id: row for row in _answered(firsts)}
+    return [WaitingGroup(run, problem, count, known[first or 0]) for run, problem, count, first in counted]
+
+
 def find_quarantined_row(session: Session, row: int) -> QuarantinedRow:
     """One row, settled or not.
 

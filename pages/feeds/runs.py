@@ -10,7 +10,7 @@ from pages.parts.feeds_answers import Pulse
 from pages.parts.feeds_choices import FeedChoices, read_feed_choices
 from pages.parts.feeds_drawing import draw_calendar, draw_head, draw_list, draw_screens, draw_table, feed_mark
 from pages.parts.feeds_quarantine import QuarantineView
-from pages.parts.feeds_settling import draw_row, draw_settled
+from pages.parts.feeds_settling import draw_groups, draw_row, draw_settled
 from pages.parts.feeds_units import UnitsView
 from pages.parts.layout import FILTER_WIDTH
 from pages.parts.markdown import plain
@@ -86,6 +86,7 @@ def _draw_quarantine(view: QuarantineView, visit: Visit) -> None:
         draw_settled()
         if view.intro:
             st.caption(plain(view.intro))
+        draw_groups(view.groups, visit)
         for row in view.rows:
             draw_row(row, visit)
         draw_screens("rows", view.screen, view.shown, visit.language)

@@ -29,13 +29,13 @@ from models.queries.loads import (
     find_run_mark,
     find_under_way,
 )
-from models.queries.quarantine import count_quarantined, find_quarantined, find_settled
+from models.queries.quarantine import count_quarantined, find_quarantined, find_settled, find_waiting_groups
 from models.store import open_store
 from pages.parts import answers
 from pages.parts.feeds_choices import FeedChoices, screen_of
 from pages.parts.feeds_lists import RUNS, ListView, answers_view, runs_view
 from pages.parts.feeds_oddities import FLAGS, differences_view, flags_view
-from pages.parts.feeds_quarantine import ROWS, QuarantineView, quarantine_view
+from pages.parts.feeds_quarantine import GROUP, GROUPS, ROWS, QuarantineView, quarantine_view
 from pages.parts.feeds_sentences import Arrivals, governing, strip
 from pages.parts.feeds_units import UnitsView, units_view
 from pages.parts.feeds_views import CalendarView, HeadView, calendar_view, head_view
@@ -254,4 +254,5 @@ def _quarantine_view(
         screen = screen_of(asked, whole=count_quarantined(session), most=ROWS)
         rows = find_quarantined(session, after=screen.after, most=ROWS)
         settled = find_settled(session, most=SETTLED)
-    return quarantine_view(campaign, rows, settled, screen, language)
+        groups = find_waiting_groups(session, least=GROUP, most=GROUPS)
+    return quarantine_view(campaign, rows, settled, screen, language, groups)

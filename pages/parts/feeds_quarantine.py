@@ -7,13 +7,17 @@ from jobs.imports import Notice, sentence
 from jobs.imports.headers import Headings
 from jobs.readmit import BETWEEN
 from models import formats
-from models.queries.quarantine import QuarantinedRow
+from models.queries.quarantine import QuarantinedRow, WaitingGroup
 from models.texts import text
 from pages.parts.feeds_choices import Screen
 from pages.parts.feeds_lists import shown_of, source_name
 from targets.values import Campaign
 
 ROWS = 5
+GROUP = 2
+"""Rows from which on a group may be dismissed at once."""
+GROUPS = 50
+"""Groups that are named at most."""
 """Rows on one screen: each is a form."""
 DATED = ("readings", "scores")
 """Kinds whose rows are about a day; a file may name it in its title, which the row alone does not know."""
@@ -46,6 +50,16 @@ class RowView:
 
 
 @dataclass(frozen=True)
+class GroupView:
+    """Rows of one load with one problem, which may be dismissed at once."""
+
+    run: int
+    problem: str
+    count: int
+    words: str
+
+
+@dataclass(frozen=True)
 class QuarantineView:
     """One screen of rows that wait, and what was settled last."""
 
@@ -55,6 +69,7 @@ class QuarantineView:
     shown: str
     screen: Screen
     settled: tuple[str, ...]
+    groups: tuple[GroupView, ...] = ()
 
 
 def quarantine_view(
@@ -63,6 +78,7 @@ def quarantine_view(
     settled: Sequence[QuarantinedRow],
     screen: Screen,
     language: str,
+    groups: Sequence[WaitingGroup] = (),
 ) -> QuarantineView:
     return QuarantineView(
         title=text("feeds.rows.title", language),
@@ -71,7 +87,22 @@ def quarantine_view(
         shown=shown_of("rows", screen, len(rows), language),
         screen=screen,
         settled=tuple(_settled(row, language) for row in settled),
+        groups=tuple(_group(group, campaign, language) for group in groups),
     )
+
+
+def _group(group: WaitingGroup, campaign: Campaign, language: str) -> GroupView:
+    first = group.first
+    words = text(
+        "feeds.groups.group",
+        language,
+        rows=formats.whole(group.count, language),
+        source=source_name(first.source, campaign, language),
+        file=first.file or "–",
+        at=formats.moment(first.received_at, language),
+        problem=problem_words(first, language),
+    )
+    return GroupView(group.run, group.problem, group.count, words)
 
 
 def problem_words(row: QuarantinedRow, language: str) -> str:

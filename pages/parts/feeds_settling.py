@@ -1,14 +1,17 @@
 """The forms in which a row from quarantine is mended and taken in, or left out for a reason."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from jobs.readmit import readmission_words, readmit
-from models.actions.settling import dismiss_row
+from models import formats
+from models.actions.settling import dismiss_row, dismiss_rows
 from models.mistakes import sentence_of
 from models.store import open_store
 from models.texts import text
 from pages.parts import answers, visitors
-from pages.parts.feeds_quarantine import RowView
+from pages.parts.feeds_quarantine import GroupView, RowView
 from pages.parts.layout import FILTER_WIDTH
 from pages.parts.markdown import plain
 from pages.parts.page import Visit
@@ -56,6 +59,42 @@ def draw_row(row: RowView, visit: Visit) -> None:
         if row.source_row:
             with st.expander(text("feeds.rows.source_row", language)):
                 st.code(row.source_row, language="json", wrap_lines=True)
+
+
+def draw_groups(groups: Sequence[GroupView], visit: Visit) -> None:
+    """Rows of one load with one problem: a way to leave all of them out at once, for those allowed."""
+    if not (groups and may_settle(visit)):
+        return
+    language = visit.language
+    with st.expander(text("feeds.groups.title", language), icon=":material/block:", key="feeds-groups"):
+        st.caption(plain(text("feeds.groups.intro", language)))
+        with st.form("feeds-groups-form", border=False):
+            st.selectbox(
+                text("feeds.groups.which", language), groups, key="feeds-group",
+                format_func=lambda group: group.words, filter_mode=None,
+            )  # fmt: skip
+            st.text_input(text("feeds.groups.reason", language), key="feeds-group-reason", max_chars=LONGEST_REASON)
+            st.form_submit_button(
+                text("feeds.groups.dismiss", language), icon=":material/block:",
+                key="feeds-group-dismiss", on_click=_dismiss_group, args=(visit,),
+            )  # fmt: skip
+
+
+def _dismiss_group(visit: Visit) -> None:
+    group: GroupView = st.session_state["feeds-group"]
+    try:
+        visitors.carry_out(
+            visit,
+            str(st.session_state["feeds-group-reason"]).strip(),
+            lambda session, deed: dismiss_rows(
+                session, run=group.run, problem=group.problem, seen=group.count, deed=deed
+            ),
+        )
+    except CampaignError as problem:
+        _remember(False, sentence_of(problem, visit.language))
+        return
+    rows = formats.whole(group.count, visit.language)
+    _remember(True, text("feeds.groups.left_out", visit.language, rows=rows, run=str(group.run)))
 
 
 def _key(row: RowView, place: int) -> str:

@@ -58,3 +58,55 @@ def test_cell_without_a_heading_is_wrong_use(waiting, run):
 
 def test_number_that_no_row_has_is_named(waiting, run):
     assert "999" in run("quarantine", "--dismiss", "999", "--reason", "x").stderr
+
+
+# --- many at once ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(home, tmp_path, answer):
+    """The number of a load whose three rows wait: two for their unit, one for its count."""
+    file = tmp_path / "danh-sach.csv"
+    bad = [f"UBND huyện Cũ {number};online;06/05/2024;415;1000;" for number in (1, 2)]
+    bad.append("UBND huyện Ia Grai;online;06/05/2024;nhiều;1000;")
+    file.write_text("\n".join([HEADER, *bad]) + "\n", encoding="utf-8")
+    answer("import", str(file), "--kind", "readings", exit_code=3)
+    rows = answer("quarantine")
+    return rows[0]["run"], rows[0]["code"]
+
+
+def test_rows_of_one_load_with_one_problem_are_dismissed_at_once(many, run, answer):
+    load, code = many
+
+    result = run("quarantine", "--dismiss-run", str(load), "--problem", code, "--reason", "danh sách cũ")
+
+    assert result.exit_code == 0, result.output
+    assert f"Đã bỏ qua 2 dòng của lần cập nhật {load}." in result.stdout
+    assert [row["code"] == code for row in answer("quarantine")] == [False]
+
+
+def test_all_waiting_rows_of_a_load_are_dismissed_where_no_problem_is_named(many, run, answer):
+    load, _ = many
+
+    result = run("quarantine", "--dismiss-run", str(load), "--reason", "danh sách cũ", "--lang", "en")
+
+    assert f"3 rows of load {load} have been dismissed." in result.stdout
+    assert answer("quarantine") == []
+
+
+def test_list_says_how_rows_are_dismissed_at_once(many, run):
+    load, code = many
+
+    assert f"--dismiss-run {load} --problem {code}" in run("quarantine").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--dismiss", "1", "--dismiss-run", "1"),
+        ("--problem", "unit_unknown"),
+        ("--dismiss-run", "999", "--reason", "x"),
+    ],
+)
+def test_dismissing_at_once_refuses_what_it_cannot_understand(many, run, words):
+    assert run("quarantine", *words).exit_code == 2

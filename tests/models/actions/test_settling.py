@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import select
 
 from jobs.imports import RejectedRow
-from models.actions.settling import SettledMeanwhile, dismiss_row, settle_readmitted
+from models.actions.settling import SettledMeanwhile, dismiss_row, dismiss_rows, settle_readmitted, spans
 from models.audit import find_break
 from models.mistakes import sentence_of
-from models.queries.quarantine import find_quarantined_row
+from models.queries.quarantine import find_quarantined_row, find_waiting_groups
 from models.tables import AuditEntry
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Refused
@@ -24,6 +24,12 @@ def quarantine_rows(small, count):
     ]
     small.load(("S1", "online", "14/3", 9, 20), rejected=rejected)
     return list(range(1, count + 1))
+
+
+def entries(small):
+    """The audit trail, oldest first."""
+    with small.store.reading() as session:
+        return session.exec(select(AuditEntry).order_by(AuditEntry.id)).all()
 
 
 @on_each_engine
@@ -109,12 +115,72 @@ def test_number_that_no_row_has_is_named(small):
         small.changed(dismiss_row, 99, version=1, deed=deed(reason="mine"))
 
 
+@on_each_engine
+def test_waiting_rows_of_a_load_are_dismissed_at_once_by_one_entry_that_names_them(small):
+    quarantine_rows(small, 5)
+    small.changed(dismiss_row, 3, version=1, deed=deed(reason="seen already"))
+    before = len(entries(small))
+
+    count = small.changed(
+        dismiss_rows, run=RUN, problem="unit_unknown", seen=4, deed=deed("15/3 09:00", reason="an old list of units")
+    )
+
+    known = [small.asked(find_quarantined_row, row) for row in (1, 2, 3, 4, 5)]
+    assert count == 4
+    assert [row.settled_reason == "seen already" for row in known] == [False, False, True, False, False]
+    assert {(row.state, row.settled_by, row.version) for row in known} == {("dismissed", "system:test", 2)}
+    assert known[0].settled_at == deed("15/3 09:00").now
+    [entry] = entries(small)[before:]
+    assert (entry.action, entry.subject, entry.reason) == ("rows_dismissed", "run 1", "an old list of units")
+    assert entry.old == {"state": "open", "problems": ["unit_unknown"]}
+    assert entry.new == {"state": "dismissed", "rows": 4, "quarantined": "1-2, 4-5"}
+
+
+def test_rows_with_another_problem_or_of_another_load_stay(small):
+    quarantine_rows(small, 2)
+    other = RejectedRow("line 9", "Tử số", "x", "no_number", {}, {"Tử số": "x"})
+    small.load(("S1", "online", "15/3", 9, 20), rejected=[other])
+
+    small.changed(dismiss_rows, run=RUN, problem=None, seen=None, deed=deed(reason="told twice"))
+
+    assert [group.run for group in small.asked(find_waiting_groups)] == [2]
+    with pytest.raises(UnknownName, match="2, unit_unknown"):
+        small.changed(dismiss_rows, run=2, problem="unit_unknown", seen=None, deed=deed(reason="told twice"))
+
+
+def test_rows_that_were_not_shown_are_not_dismissed_unseen(small):
+    quarantine_rows(small, 3)
+
+    with pytest.raises(CampaignError, match="3 such rows wait now") as changed:
+        small.changed(dismiss_rows, run=RUN, problem="unit_unknown", seen=2, deed=deed(reason="told twice"))
+
+    assert "bạn đã xem 2 dòng" in sentence_of(changed.value, "vi")
+    assert [group.count for group in small.asked(find_waiting_groups)] == [3]
+
+
+def test_rows_are_not_dismissed_at_once_without_a_reason(small):
+    quarantine_rows(small, 2)
+
+    with pytest.raises(CampaignError, match="reason"):
+        small.changed(dismiss_rows, run=RUN, problem=None, seen=None, deed=deed(reason=" "))
+
+
+def test_load_without_waiting_rows_is_named(small):
+    with pytest.raises(UnknownName, match="77"):
+        small.changed(dismiss_rows, run=77, problem=None, seen=None, deed=deed(reason="told twice"))
+
+
+def test_numbers_in_a_row_are_told_in_short():
+    assert spans([3, 4, 5, 6, 7, 9, 11, 12]) == "3-7, 9, 11-12"
+
+
 def test_somebody_the_store_does_not_know_settles_nothing(small):
     [row] = quarantine_rows(small, 1)
     stranger = deed(reason="mine")
 
     for settle in (
         lambda session, by: dismiss_row(session, row, version=1, deed=by),
+        lambda session, by: dismiss_rows(session, run=RUN, problem=None, seen=None, deed=by),
         lambda session, by: settle_readmitted(session, row, version=1, run_id=RUN, mended={}, deed=by),
     ):
         with pytest.raises(Refused):

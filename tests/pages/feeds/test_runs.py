@@ -314,3 +314,33 @@ def test_answers_on_arrivals_follow_a_run_that_failed_without_a_new_data_version
         )  # fmt: skip
 
     assert "Không lấy được" in cells(look(), "Kết quả")[0]
+
+
+def test_rows_with_one_problem_are_left_out_at_once(look, store, tmp_path):
+    rows = hand_in(store, tmp_path, *(BAD.replace("Ia Gray", name) for name in ("Ia Gray", "Ia Groy", "Ia Gruy")))
+    app = look()
+
+    app.button(key="feeds-group-dismiss").click().run()
+    without = words(app)
+    app.text_input(key="feeds-group-reason").input("danh sách cũ")
+    app.button(key="feeds-group-dismiss").click().run()
+
+    assert not app.exception
+    assert "phải ghi lý do" in without
+    assert f"Đã bỏ qua 3 dòng của lần cập nhật {rows[0].run}." in words(app)
+    with store.reading() as session:
+        assert find_quarantined(session) == []
+
+
+def test_group_that_has_grown_or_shrunk_meanwhile_is_left_as_it_is(look, store, tmp_path):
+    rows = hand_in(store, tmp_path, *(BAD.replace("Ia Gray", name) for name in ("Ia Gray", "Ia Groy", "Ia Gruy")))
+    app = look()
+    with store.writing() as session:
+        dismiss_row(session, rows[0].id, version=1, deed=Deed(by="system:lan", reason="gửi trùng", now=NOW))
+
+    app.text_input(key="feeds-group-reason").input("danh sách cũ")
+    app.button(key="feeds-group-dismiss").click().run()
+
+    assert "bạn đã xem 3 dòng" in words(app)
+    with store.reading() as session:
+        assert len(find_quarantined(session)) == 2
