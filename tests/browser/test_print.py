@@ -11,6 +11,7 @@ from tests.browser.people import signed_in
 PRESSED = (
     "[data-testid=stHeader]",
     ".st-key-language",
+    ".st-key-who",
     ".st-key-unit-search",
     ".st-key-unit-phase",
     ".st-key-unit-indicator",
