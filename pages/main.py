@@ -148,7 +148,8 @@ def _draw_top(situation: Situation | None, visit: Visit | None, language: str) -
         st.markdown(_warnings(situation, language), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             if visit is not None and not visit.actor.is_system:
-                st.html(_who(visit, language), width="content")
+                with st.container(width="content", key="who"):
+                    st.html(_who(visit, language), width="content")
             other = next(tongue for tongue in LANGUAGES if tongue != language)
             st.button(
                 text("frame.switch", language), key="language", type="tertiary", on_click=choose_language, args=(other,)
