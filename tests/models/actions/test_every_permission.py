@@ -90,6 +90,7 @@ OF_THE_CAMPAIGN = {
     "record_targets": (Permission.IMPORT, record_targets, ([],), {"is_simulated": False}),
     "record_units": (Permission.IMPORT, record_units, ([],), {"is_whole": False}),
     "dismiss_row": (Permission.IMPORT, settling.dismiss_row, (99,), {"version": 1}),
+    "dismiss_rows": (Permission.IMPORT, settling.dismiss_rows, (), {"run": 1, "problem": None, "seen": None}),
     "settle_readmitted": (
         Permission.IMPORT,
         settling.settle_readmitted,
