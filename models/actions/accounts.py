@@ -152,12 +152,25 @@ def change_own_password(
 def follow_claims(session: Session, login: str, *, name: str, role: Role, units: Sequence[str], deed: Deed) -> None:
     """Take over name, role and units as the organisation's own sign-in tells them; a change leaves its audit entry.
 
-    Nobody's permission is asked: the deed is the sign-in itself, which only the front door does.
+    The last administrator stays one whatever is told, and that is written down: nobody could make another. Nobody's
+    permission is asked: the deed is the sign-in itself, which only the front door does. Raises AccountConflict where a
+    unit head would head no unit.
     """
     _check_role(role)
     account = _open_for_change(session, login, None)
     known = find_account(session, login)
     ids = _unit_ids(session, units)
+    if known.role == "administrator" != role and known.is_enabled and not _has_another_administrator(session, account):
+        record(
+            session,
+            deed=deed,
+            action="kept_administrator",
+            subject=f"account {login}",
+            new={"claimed": role},
+            is_change=False,
+        )
+        role = "administrator"
+    _check_heads_a_unit(role, tuple(ids))
     old = {"name": known.name, "role": known.role, "units": list(known.units)}
     new: dict[str, Any] = {"name": name, "role": role, "units": sorted(ids)}
     if (old["name"], old["role"], set(known.units)) == (name, role, set(ids)):
@@ -179,9 +192,16 @@ def admit(session: Session, new: NewAccount, *, deed: Deed, machine: datetime) -
 def link(session: Session, login: str, *, issuer: str, subject: str, deed: Deed) -> None:
     """Tie an account that administrators made to the person whom the organisation's own sign-in means by its login.
 
-    Raises AccountConflict where it is tied to somebody else already.
+    Raises AccountConflict where it is tied to somebody else already, or is an administrator's with a password: who may
+    do everything is never decided by a name that people may have chosen themselves elsewhere.
     """
     account = _open_for_change(session, login, None)
+    if account.role == "administrator" and account.password_hash is not None:
+        raise AccountConflict(
+            f"The administrator {login} signs in with the password, not through the organisation's sign-in.",
+            code="account_by_password",
+            login=login,
+        )
     if account.subject is not None:
         raise AccountConflict(
             f"The account {login} belongs to another person of the organisation's sign-in.",
@@ -280,12 +300,15 @@ def _check_heads_a_unit(role: str, units: Sequence[str]) -> None:
 
 
 def _check_another_administrator(session: Session, account: Account) -> None:
-    others = [
-        row for row in find_accounts(session) if row.role == "administrator" and row.is_enabled and row.id != account.id
-    ]
-    if not others:
+    if not _has_another_administrator(session, account):
         raise AccountConflict(
             f"{account.login} is the last administrator. Make another one first.",
             code="last_administrator",
             login=account.login,
         )
+
+
+def _has_another_administrator(session: Session, account: Account) -> bool:
+    return any(
+        row.role == "administrator" and row.is_enabled and row.id != account.id for row in find_accounts(session)
+    )

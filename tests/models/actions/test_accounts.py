@@ -293,6 +293,32 @@ def test_claims_are_followed_with_a_trace_and_equal_ones_change_nothing(world):
     assert trace(world, "follow_claims")[3] == {"name": "Lan", "role": "unit_head", "units": ["H2"]}
 
 
+def test_last_administrator_stays_one_whatever_another_door_says(world):
+    claims = {"name": "Admin", "units": []}
+
+    world.small.changed(follow_claims, "admin", role="viewer", **claims, deed=by("admin"))
+
+    assert world.account("admin").role == "administrator"
+    assert trace(world, "kept_administrator")[3] == {"claimed": "viewer"}
+    world.create("lan", "administrator")
+    world.small.changed(follow_claims, "admin", role="viewer", **claims, deed=by("admin"))
+    assert world.account("admin").role == "viewer"
+
+
+def test_another_door_makes_nobody_head_of_nothing(world):
+    with pytest.raises(AccountConflict, match="at least one unit"):
+        world.small.changed(follow_claims, "lanhdao", name="Lan", role="unit_head", units=[], deed=by("lanhdao"))
+
+    assert world.account("lanhdao").role == "leader"
+
+
+def test_administrator_with_a_password_is_tied_to_nobody_by_name(world):
+    with pytest.raises(AccountConflict, match="with the password"):
+        world.small.changed(link, "admin", issuer="https://sso", subject="42", deed=by("admin"))
+
+    assert kept(world, "admin").subject is None
+
+
 def test_somebody_sent_from_another_door_gets_an_account_without_a_password(world):
     new = NewAccount("lan", "Lan", "leader", issuer="https://sso", subject="42")
 
