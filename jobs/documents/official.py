@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from jobs.documents.official_tables import OfficialTable, add_table
+from jobs.documents.writable import writable
 from models.texts import text
 
 FONT = "Times New Roman"
@@ -257,7 +258,7 @@ def _line(
 
 
 def _say(line: Any, words: str, *, size: int, bold: bool = False, italic: bool = False) -> None:
-    run = line.add_run(words)
+    run = line.add_run(writable(words))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
 
 

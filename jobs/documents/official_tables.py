@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.shared import Mm
 
+from jobs.documents.writable import writable
+
 Align = Literal["left", "center", "right"]
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SHADED = "E9EDF1"
-_UNWRITABLE = {code: None for code in range(32) if code not in (9, 10, 13)}
-"""Control characters that no XML may hold: a text from outside may."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _cell(
 def _run(words: str, size: float, *, is_bold: bool = False, is_italic: bool = False) -> str:
     half = round(size * 2)
     look = f'{"<w:b/>" if is_bold else ""}{"<w:i/>" if is_italic else ""}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
-    written = escape(words.translate(_UNWRITABLE))
+    written = escape(writable(words))
     return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{written}</w:t></w:r>'
 
 

@@ -18,6 +18,7 @@ from docx.shared import Pt
 from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.official import new_document, saved
 from jobs.documents.official_tables import Column, OfficialTable, Row, Span, add_table
+from jobs.documents.writable import writable
 from models.formats import target_percent
 
 NUMBER_WIDTH, UNIT_WIDTH, TARGET_WIDTH = 6, 34, 13
@@ -90,17 +91,17 @@ def as_docx(annex: Annex) -> bytes:
     document = new_document(annex.mark, landscape_a3=True)
     document.core_properties.title = " ".join(annex.title)
     document.core_properties.comments = annex.mark
-    document.add_paragraph().add_run(annex.authority).bold = True
+    document.add_paragraph().add_run(writable(annex.authority)).bold = True
     lines = [*((words, {"bold": True}) for words in annex.title), (annex.document, {"italic": True})]
     for words, look in lines:
         line = document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = line.add_run(words)
+        run = line.add_run(writable(words))
         run.bold, run.italic = look.get("bold"), look.get("italic")
     line.paragraph_format.space_after = Pt(8)
     add_table(document, _paper_table(annex))
     for words in annex.notes:
-        document.add_paragraph().add_run(words).italic = True
+        document.add_paragraph().add_run(writable(words)).italic = True
     return saved(document)
 
 

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from jobs.documents.pictures import Drawing
 from models.queries.overview import Overview
 from models.texts import text
 from pages.parts import answers, sentences, session
+from pages.parts.chart_download import draw_chart_download
 from pages.parts.downloads import draw_download
 from pages.parts.gap_file import GapFile, file_name
 from pages.parts.gap_selection import SORTS, GapFilters, parents_of, select
@@ -60,7 +62,7 @@ def draw(visit: Visit) -> None:
     _draw_filters(view, filters, language)
     _draw_summary(view, filters, visit)
     if view.found:
-        _draw_dots(view, filters, language)
+        _draw_dots(view, filters, visit)
         _draw_pages(view, language)
     _draw_heat(heat, visit)
     if view.found:
@@ -181,11 +183,13 @@ def _draw_summary(view: GapView, filters: GapFilters, visit: Visit) -> None:
             st.markdown(f"**{plain(group)}:** {said}")
 
 
-def _draw_dots(view: GapView, filters: GapFilters, language: str) -> None:
+def _draw_dots(view: GapView, filters: GapFilters, visit: Visit) -> None:
+    language = visit.language
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.header(plain(view.dots_title), anchor=False, width="content")
         st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend))
         _draw_choice("sort", view, filters, language, width=SORT_WIDTH)
+        draw_chart_download(visit, [Drawing(view.dots, view.dots_title)], name=filters.indicator, title=view.headline)
     with st.container(key="gaps-dots"):
         st.vega_lite_chart(spec=view.dots, width="stretch", alt=view.dots_spoken)
 

@@ -4,9 +4,10 @@ import streamlit as st
 
 from models.texts import text
 from pages.parts import answers, overview_sentences, session
+from pages.parts.chart_download import draw_chart_download
 from pages.parts.layout import HEADER_COLUMNS, LINE_COLUMNS, OVERVIEW_COLUMNS, UNITS_COLUMNS
 from pages.parts.markdown import marked, plain
-from pages.parts.overview_drawing import draw_freshness, draw_heading, draw_movers, draw_pressed, draw_standings
+from pages.parts.overview_drawing import draw_freshness, draw_movers, draw_pressed, draw_standings
 from pages.parts.page import Page, Visit
 from pages.parts.views import LineView, OverviewView
 from pages.parts.wish_marks import reviewed_focus
@@ -65,7 +66,10 @@ def _draw_header(view: OverviewView) -> None:
 def _draw_lines(view: OverviewView, indicator: str, visit: Visit) -> None:
     with st.container(key="lines", gap=None):
         legend = [f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend]
-        draw_heading(view.lines_title, " · ".join(["   ".join(legend), *map(plain, view.notes)]))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.header(plain(view.lines_title), anchor=False, width="content")
+            draw_chart_download(visit, [line.drawing for line in view.lines], name="lines", title=view.headline)
+            st.caption(" · ".join(["   ".join(legend), *map(plain, view.notes)]), width="content")
         for line in view.lines:
             _draw_line(line, visit, is_chosen=line.indicator == indicator)
 

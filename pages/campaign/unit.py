@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from jobs.documents.pictures import Drawing
 from models import formats
 from models.queries.unit import UnitName
 from models.texts import text
 from pages.parts import answers, session
+from pages.parts.chart_download import draw_chart_download
 from pages.parts.layout import LINKS_LEAST_WIDTH, PANEL_LEAST_WIDTH, PANELS_ABREAST, SEARCH_WIDTH
 from pages.parts.links import link
 from pages.parts.markdown import coloured, marked, plain
@@ -61,7 +63,7 @@ def draw(visit: Visit) -> None:
 def _draw_search(visit: Visit, choices: Choices, view: UnitView | None = None) -> None:
     """All units by name, and the phase. What is chosen here goes into the address, and comes from nowhere else."""
     language = choices.language
-    units = answers.find_findables(visit.situation, language)
+    units = [unit for unit in answers.find_findables(visit.situation, language) if _is_readable(unit.code, visit)]
     shown = {unit.code: unit.label if unit.code == choices.unit else unit.words for unit in units}
     st.session_state[SEARCH] = choices.unit
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="unit-choices"):
@@ -77,6 +79,11 @@ def _draw_search(visit: Visit, choices: Choices, view: UnitView | None = None) -
         )
         if view is not None:
             _draw_phases(view, language)
+
+
+def _is_readable(code: str, visit: Visit) -> bool:
+    """Whether whoever looks may know of this unit: those kept to their own branch find no other by its name."""
+    return visit.actor.readable is None or code in visit.actor.readable
 
 
 def _choose_unit() -> None:
@@ -137,19 +144,12 @@ def _draw_header(view: UnitView, visit: Visit, choices: Choices) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(plain(view.level), width="content")
             if view.parent is not None:
-                link(
-                    "unit",
-                    plain(view.parent.name),
-                    session.onward(choices, unit=view.parent.code),
-                    language=language,
-                )
+                _draw_way(view.parent, visit, choices)
             st.markdown(f":material/person: {plain(view.head)}", width="content")
         for note in view.notes:
             st.markdown(f":material/event: {plain(note)}")
         if view.successor is not None:
-            link(
-                "unit", plain(view.successor.name), session.onward(choices, unit=view.successor.code), language=language
-            )
+            _draw_way(view.successor, visit, choices)
         st.header(plain(view.headline), anchor=False)
         st.markdown(
             f"{NO_BREAK}{NO_BREAK} ".join(
@@ -164,13 +164,24 @@ def _draw_header(view: UnitView, visit: Visit, choices: Choices) -> None:
             st.warning(plain(said), icon=":material/sync_problem:")
 
 
+def _draw_way(unit: UnitName, visit: Visit, choices: Choices) -> None:
+    """The way to another unit; only its name for those to whom that page does not open."""
+    if _is_readable(unit.code, visit):
+        link("unit", plain(unit.name), session.onward(choices, unit=unit.code), language=choices.language)
+    else:
+        st.markdown(f"**{plain(unit.name)}**", width="content")
+
+
 # --- the panels -----------------------------------------------------------------------------------------------------
 
 
 def _draw_panels(view: UnitView, visit: Visit) -> None:
     if not view.panels:
         return
-    st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend))
+        drawings = [Drawing(panel.chart, f"{panel.name} · {panel.standing_words}") for panel in view.panels]
+        draw_chart_download(visit, drawings, name=view.code, title=f"{view.name}: {view.headline}")
     with st.grid(PANELS_ABREAST, min_column_width=PANEL_LEAST_WIDTH, gap="medium", key="panels"):
         for panel in view.panels:
             _draw_panel(panel, visit, view.code)

@@ -5,6 +5,7 @@ Nothing here is in a theme's colours: charts find theirs in the browser, marks i
 
 from dataclasses import dataclass
 
+from jobs.documents.pictures import Drawing
 from models import formats
 from models.queries.overview import Overview
 from models.texts import text
@@ -24,6 +25,11 @@ class LineView:
     findings: tuple[str, ...]
     standing: str
     standing_words: str
+
+    @property
+    def drawing(self) -> Drawing:
+        """The line as a part of a picture to take away."""
+        return Drawing(self.chart, " · ".join((self.name, *self.findings, self.standing_words)))
 
 
 @dataclass(frozen=True)
