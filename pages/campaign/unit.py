@@ -138,7 +138,6 @@ def _draw_invitation(units: Sequence[UnitName], campaign: Campaign, choices: Cho
 
 def _draw_header(view: UnitView, visit: Visit, choices: Choices) -> None:
     """Who the unit is and who answers for it; its sentence; where it stands on each indicator."""
-    language = choices.language
     with st.container(gap="xxsmall"):
         st.title(plain(view.name), anchor=False)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

@@ -140,6 +140,29 @@ def test_unit_head_kept_to_the_branch_meets_the_own_unit(by_branch, look):
     assert "UBND huyện Một" in words(app)
 
 
+@pytest.mark.parametrize(
+    ("login", "names"),
+    [("truong.h1", {"UBND huyện Một", "UBND xã Một", "UBND xã Hai"}), ("lanhdao", None)],
+)
+def test_search_finds_no_unit_that_does_not_open(by_branch, look, login, names):
+    app = look(by_branch, login, "unit", unit="H1")
+
+    [search] = [each for each in app.selectbox if each.key == "unit-search"]
+    found = {option.partition("  (")[0] for option in search.options}
+    if names is None:
+        assert len(found) > 5
+    else:
+        assert found == names
+
+
+def test_head_kept_to_the_branch_reads_whom_the_unit_belongs_to_and_is_not_led_there(by_branch, look):
+    app = look(by_branch, "truong.h1", "unit")
+
+    assert "UBND tỉnh P" in words(app)
+    assert not [label for label in leads_to(app) if "tỉnh" in label]
+    assert [label for label in leads_to(app) if "xã" in label]
+
+
 @pytest.mark.parametrize(("unit", "is_allowed"), [("H1", True), ("X1", True), ("H2", False), ("P", False)])
 def test_unit_head_kept_to_the_branch_opens_only_its_units(by_branch, look, unit, is_allowed):
     app = look(by_branch, "truong.h1", "unit", unit=unit)
