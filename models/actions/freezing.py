@@ -16,16 +16,12 @@ from models.agreeing import Incomplete, check_open, check_reason, check_said, de
 from models.audit import Deed, find_state, record
 from models.catalogue import campaign_from_json
 from models.clock import business_day
-from models.columns import day_number, day_of
-from models.frozen import FrozenDay, FrozenFacts, FrozenMilestone, FrozenTask, facts_as_json
-from models.inputs import load_campaign, load_owed, load_units
+from models.columns import day_number
+from models.frozen import facts_as_json
+from models.inputs import load_campaign
 from models.kept import sql_table
-from models.queries.agreements import find_under_review
-from models.queries.heads import find_causes, find_heads, find_parents
-from models.queries.standing import find_standing, is_kept
-from models.queries.tasks import WAITING, find_tasks
-from models.queries.unit import find_history
-from models.results import Results
+from models.queries.freezable import find_facts
+from models.queries.standing import find_standing
 from models.store import insert_rows
 from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow
 from targets.errors import UnknownName
@@ -124,7 +120,7 @@ def freeze_figures(
         campaign_version_id=version.id or 0,
         phase=campaign.phase_on(as_of).key,
         simulated=find_state(session).simulated,
-        facts=facts_as_json(_facts(session, campaign, as_of=as_of, known_at=known_at)),
+        facts=facts_as_json(find_facts(session, campaign, as_of=as_of, known_at=known_at)),
         slot=slot,
         by=deed.by,
         reason=deed.reason,
@@ -201,68 +197,3 @@ def _columns(snapshot_id: int, rows: list[Result]) -> dict[str, list[Any]]:
     others = [name for name in names if name not in own]
     columns["more"] = [json.dumps({name: getattr(row, name) for name in others}) for row in rows]
     return {"snapshot_id": [snapshot_id] * len(rows), "position": list(range(len(rows))), **columns}
-
-
-# --- what stands beside the figures ---------------------------------------------------------------------------------
-
-
-def _facts(session: Session, campaign: Campaign, *, as_of: date, known_at: datetime | None) -> FrozenFacts:
-    parents = find_parents(session)
-    return FrozenFacts(
-        history=_history(session, campaign, as_of=as_of, known_at=known_at),
-        milestones=_milestones(session, campaign, known_at=known_at),
-        parents=parents,
-        heads=find_heads(session, list(parents)),
-        causes=find_causes(session, as_of=as_of),
-        reviews=find_under_review(session),
-        tasks=tuple(
-            FrozenTask(
-                id=task.id,
-                kind=task.kind,
-                unit=task.unit,
-                unit_name=task.unit_name,
-                what=task.what,
-                who=task.who,
-                due=task.due,
-                state=task.state,
-                progress=task.progress,
-            )
-            for task in find_tasks(session, states=WAITING)
-        ),
-    )
-
-
-def _history(
-    session: Session, campaign: Campaign, *, as_of: date, known_at: datetime | None
-) -> dict[str, tuple[FrozenDay, ...]]:
-    """The province's rates from the start on; where nothing is kept or a past moment is asked for, computed."""
-    found: dict[str, list[FrozenDay]] = {indicator.key: [] for indicator in campaign.indicators}
-    if known_at is None and is_kept(session, campaign, as_of):
-        for past in find_history(session, campaign.province, as_of=as_of):
-            if past.value is not None:
-                found[past.indicator].append(FrozenDay(past.day, past.value))
-        return {key: tuple(days) for key, days in found.items()}
-    first, last = day_number(campaign.start), day_number(as_of)
-    results = Results.load(session, first=first, last=last, known_at=known_at)
-    province = results.units.codes.index(campaign.province)
-    for day in range(first, last + 1):
-        rows, _ = results.on(day)
-        for at in (rows.unit == province).nonzero()[0]:
-            value = float(rows.progress.value[at])
-            if value == value:  # NaN is no value
-                found[campaign.indicators[int(rows.indicator[at])].key].append(FrozenDay(day_of(day), value))
-    return {key: tuple(days) for key, days in found.items()}
-
-
-def _milestones(
-    session: Session, campaign: Campaign, *, known_at: datetime | None
-) -> dict[str, tuple[FrozenMilestone, ...]]:
-    units = load_units(session, campaign)
-    targets = load_owed(session, campaign, units, known_at=known_at).target[units.codes.index(campaign.province)]
-    return {
-        indicator.key: tuple(
-            FrozenMilestone(phase.key, phase.due, None if value != value else float(value))
-            for phase, value in zip(campaign.phases, targets[at], strict=True)
-        )
-        for at, indicator in enumerate(campaign.indicators)
-    }
