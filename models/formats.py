@@ -15,6 +15,7 @@ from models.settings import TIMEZONE
 LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
 TENTH = Decimal("0.1")
+HUNDREDTH = Decimal("0.01")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: the order of dictionaries, after the bare vowel."""
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -63,14 +64,31 @@ def target_percent(value: Number, language: str) -> str:
 
 def decimal(value: Number, language: str) -> str:
     """20,4 · 20.4."""
-    return _written(_exact(value).quantize(TENTH, ROUND_HALF_UP), "#,##0.0", language)
+    return _written(rounded_tenth(value), "#,##0.0", language)
 
 
 def signed(value: Number, language: str) -> str:
     """+5,3 · −0,6 · 0,0: a change."""
-    number = _exact(value).quantize(TENTH, ROUND_HALF_UP)
+    number = rounded_tenth(value)
     sign = "+" if number > 0 else ""
     return sign + _written(number if number else Decimal("0.0"), "#,##0.0", language)
+
+
+def rounded_tenth(value: Number) -> Decimal:
+    """One decimal, half up: a change in points."""
+    return _exact(value).quantize(TENTH, ROUND_HALF_UP)
+
+
+def rounded_hundredths(value: Number) -> Decimal:
+    """Two decimals, half up: parts of a sum that are smaller than what one decimal can show."""
+    return _exact(value).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def hundredths(value: Number, language: str, *, is_change: bool = False) -> str:
+    """0,34 · −0.12; a change with its sign: +0,34."""
+    number = rounded_hundredths(value)
+    sign = "+" if is_change and number > 0 else ""
+    return sign + _written(number if number else Decimal("0.00"), "#,##0.00", language)
 
 
 def whole(value: int, language: str) -> str:

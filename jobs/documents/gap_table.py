@@ -13,12 +13,12 @@ from typing import Literal
 
 import xlsxwriter
 
-Kind = Literal["text", "whole", "percent", "points", "wide"]
+Kind = Literal["text", "whole", "percent", "points", "hundredths", "wide"]
 """What a column holds; `wide` is a text that needs room."""
 Cell = str | int | Decimal | None
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a text that begins so for a formula."""
-WIDTHS = {"text": 16, "whole": 12, "percent": 12, "points": 13, "wide": 28}
+WIDTHS = {"text": 16, "whole": 12, "percent": 12, "points": 13, "hundredths": 13, "wide": 28}
 INK, PALE = "#131A24", "#E9EDF1"
 LOCALE = {"vi": "[$-42A]", "en": "[$-809]"}
 """Separators of the document's language in programs that honour them; the others use those of their reader."""
@@ -117,6 +117,7 @@ def _write(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, tab
         "whole": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0"}),
         "percent": book.add_format(boxed | {"num_format": f'{LOCALE[table.language]}#,##0.0#"%"'}),
         "points": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0.0"}),
+        "hundredths": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0.00"}),
     }
     group_look = book.add_format(boxed | {"bold": True, "bg_color": PALE})
     row = head + 1
