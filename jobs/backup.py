@@ -19,6 +19,7 @@ from jobs.backups.contents import Contents
 from jobs.backups.files import (
     Backup,
     BackupFailed,
+    NoBackup,
     alone,
     backup_folder,
     backup_name,
@@ -179,7 +180,7 @@ def _examined(desk: Desk, source: Path) -> Contents:
         with source.open("rb") as file:
             begins = file.read(16)
     except OSError as error:
-        raise BackupFailed(f"{source} cannot be read: {error.strerror}.") from error
+        raise NoBackup(f"{source} cannot be read: {error.strerror}.") from error
     other = postgresql if engine is sqlite else sqlite
     if begins.startswith(other.HEADER):
         raise BackupFailed(
@@ -187,10 +188,10 @@ def _examined(desk: Desk, source: Path) -> Contents:
             "Set CAODIEM_DATABASE to a database of that kind."
         )
     if not begins.startswith(engine.HEADER):
-        raise BackupFailed(f"{source} is no backup of a store.")
+        raise NoBackup(f"{source} is no backup of a store.")
     contents: Contents = engine.read_backup(source)
     if contents.version is None or contents.campaign is None:
-        raise BackupFailed(f"{source} is a database, but none of this program's with a campaign in it.")
+        raise NoBackup(f"{source} is a database, but none of this program's with a campaign in it.")
     if not migrations.is_known(contents.version):
         raise BackupFailed(
             f"{source} is at version {contents.version}, which this program does not know: a newer one made it. "

@@ -9,12 +9,12 @@ from sqlmodel import Session, select
 from models.audit import Deed
 from models.settings import TIMEZONE
 from models.tables import UnitRow
-from targets.errors import CampaignError, UnknownName
+from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.rules import PLACES
 from targets.values import Campaign, Indicator
 
 
-class Incomplete(CampaignError):
+class Incomplete(WrongUse):
     """Something that must be said is missing or cannot be; the text says what."""
 
 

@@ -51,6 +51,10 @@ class CampaignFilesError(CampaignError):
         )
 
 
+class WrongUse(CampaignError):
+    """Asked so, it cannot be done, whatever the store holds: something is left out, or does not go together."""
+
+
 class UnreadableFile(CampaignError):
     """A file handed in cannot be read as what it should be."""
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from models.settings import Settings
-from targets.errors import CampaignError
+from targets.errors import CampaignError, UnreadableFile
 
 STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"caodiem-(?P<campaign>[a-z0-9-]+)-(?P<stamp>\d{8}T\d{6}Z)\.(db|dump)")
@@ -24,6 +24,10 @@ LONGEST_BACKUP = timedelta(hours=6)
 
 class BackupFailed(CampaignError):
     """A backup could not be written, or a store could not be brought back from one."""
+
+
+class NoBackup(BackupFailed, UnreadableFile):
+    """What is to be brought back cannot be read as a backup."""
 
 
 @dataclass(frozen=True)

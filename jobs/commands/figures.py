@@ -11,7 +11,7 @@ from rich.progress import Progress as ProgressBar
 
 from jobs.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
 from jobs.commands.settling import dismissed, dismissed_together, group_line, readmitted
-from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
+from jobs.commands.telling import Exit, checked_place, print_json, print_table, read_day, say, telling_mistakes
 from jobs.desk import open_desk
 from jobs.imports import KINDS, write_template
 from jobs.imports.problems import Notice, sentence
@@ -125,7 +125,7 @@ def template(
     desk = open_desk()
     with desk.store.reading() as session:
         campaign, units = load_campaign(session), unit_records(session)
-    write_template(known[kind], out, campaign=campaign, units=units)
+    write_template(known[kind], checked_place(out, option="--out"), campaign=campaign, units=units)
     say(str(out))
 
 
@@ -154,6 +154,10 @@ def quarantine(
         raise typer.BadParameter("give one of --dismiss, --dismiss-run and --readmit")
     if problem is not None and dismiss_run is None:
         raise typer.BadParameter("goes with --dismiss-run, which names the load", param_hint="--problem")
+    if readmit is None and (mended or as_of):
+        raise typer.BadParameter(
+            "goes with --readmit, which names the row", param_hint="--set" if mended else "--as-of"
+        )
     desk = open_desk()
     if dismiss_run is not None:
         say(dismissed_together(desk, dismiss_run, problem=problem, reason=reason, language=lang))

@@ -9,17 +9,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import DBAPIError
 
-from models.settings import TIMEZONE
-from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile
+from models.settings import TIMEZONE, WrongSettings
+from models.texts import LANGUAGES
+from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile, WrongUse
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
+
+
+WRONG_USE = (CampaignFilesError, UnknownName, UnreadableFile, WrongSettings, WrongUse)
+"""Mistakes in what was asked for or handed in, as opposed to work that failed."""
 
 
 class Exit(IntEnum):
@@ -32,18 +39,44 @@ class Exit(IntEnum):
 
 
 def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
-    """A mistake that people can mend ends the command with its sentence, never with a traceback."""
+    """What people can mend ends a command with a sentence, never with a traceback: their words, a disk, a database."""
 
     @wraps(command)
     def told(*arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
+        language = options.get("lang", LANGUAGES[0])
+        if language not in LANGUAGES:
+            known = " or ".join(LANGUAGES)
+            raise typer.BadParameter(f"“{language}” is no language of ours; write {known}", param_hint="--lang")
         try:
             return command(*arguments, **options)
         except CampaignError as error:
-            Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False)
-            is_wrong_use = isinstance(error, CampaignFilesError | UnknownName | UnreadableFile)
-            raise typer.Exit(Exit.WRONG_USE if is_wrong_use else Exit.FAILED) from error
+            _say_wrong(str(error))
+            raise typer.Exit(Exit.WRONG_USE if isinstance(error, WRONG_USE) else Exit.FAILED) from error
+        except DBAPIError as error:
+            _say_wrong(f"The store cannot be used now: {str(error.orig).strip().splitlines()[0]}.")
+            raise typer.Exit(Exit.FAILED) from error
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            _say_wrong(f"{place}{error.strerror or error}.")
+            raise typer.Exit(Exit.FAILED) from error
 
     return told
+
+
+def _say_wrong(sentence: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+
+
+def checked_place(path: Path, *, option: str) -> Path:
+    """A file to be written, as far as can be known before the work: its folder is there, and it is none itself.
+
+    Raises typer.BadParameter naming the option.
+    """
+    if not path.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {path.parent}", param_hint=option)
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder; name a file", param_hint=option)
+    return path
 
 
 def print_json(answer: Any) -> None:

@@ -13,7 +13,7 @@ from jobs.sources import is_pulled, kind_of
 from models.audit import find_state
 from models.clock import business_day, business_now
 from models.inputs import load_campaign
-from targets.errors import CampaignError, UnknownName
+from targets.errors import UnknownName, WrongUse
 from targets.values import Source
 
 Tell = Callable[[str], None]
@@ -73,9 +73,16 @@ def days_wanted(
     with desk.store.reading() as session:
         campaign, state = load_campaign(session), find_state(session)
         now = business_now(desk.settings, rehearsal=state.rehearsal_now)
+    if since is not None and day is not None and since > day:
+        raise WrongUse(
+            f"{since:%d/%m/%Y} comes after {day:%d/%m/%Y}: days are asked for from the earlier to the later.",
+            code="days_turned",
+            first=f"{since:%d/%m/%Y}",
+            last=f"{day:%d/%m/%Y}",
+        )
     asked_first = min(asked for asked in (day, since, campaign.start) if asked is not None)
     if asked_first < campaign.baseline_day:
-        raise CampaignError(
+        raise WrongUse(
             f"{asked_first:%d/%m/%Y} lies before the campaign: its figures begin on {campaign.baseline_day:%d/%m/%Y}.",
             code="day_before_campaign",
             day=f"{asked_first:%d/%m/%Y}",
@@ -103,23 +110,15 @@ def _bounds(
     source: Source, newest: date, *, day: date | None, since: date | None, told: date | None
 ) -> tuple[date, date]:
     """First and last day to ask for. `told`: up to where a demonstration has got; it is never led past a gap."""
-    if told is not None and (day or newest) > told:
-        return since or min(told + timedelta(days=1), day or newest), day or newest
-    first, last = since or day or newest, day or newest
-    if first > last:
-        raise CampaignError(
-            f"{first:%d/%m/%Y} has not come yet for “{source.key}”: its newest day is {last:%d/%m/%Y}.",
+    last = day or newest
+    first = since or (last if told is None else min(told + timedelta(days=1), last))
+    to_come = first if first > last else last if told is None and last > newest else None
+    if to_come is not None:
+        raise WrongUse(
+            f"{to_come:%d/%m/%Y} has not come yet for “{source.key}”: its newest day is {newest:%d/%m/%Y}.",
             code="day_to_come",
             source=source.key,
-            day=f"{first:%d/%m/%Y}",
-            newest=f"{last:%d/%m/%Y}",
-        )
-    if told is None and last > newest:
-        raise CampaignError(
-            f"{last:%d/%m/%Y} has not come yet for “{source.key}”: its newest day is {newest:%d/%m/%Y}.",
-            code="day_to_come",
-            source=source.key,
-            day=f"{last:%d/%m/%Y}",
+            day=f"{to_come:%d/%m/%Y}",
             newest=f"{newest:%d/%m/%Y}",
         )
     return first, last

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from jobs.pulls.asking import SourceKind
 from jobs.sources import is_pulled, kind_of, options_of
-from targets.errors import CampaignError, UnknownName
+from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.values import Campaign, Source
 
 
@@ -32,7 +32,7 @@ def work_on(campaign: Campaign, key: str, day: date) -> Work:
     if source is None:
         raise UnknownName(kind="source", name=key, allowed=[source.key for source in campaign.sources])
     if not is_pulled(source):
-        raise CampaignError(
+        raise WrongUse(
             f"The figures of “{key}” are handed in by people; there is nothing to pull. Use `python -m jobs import`.",
             code="source_by_hand",
             source=key,

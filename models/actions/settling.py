@@ -11,7 +11,7 @@ from models.actions.permission import require
 from models.audit import Deed, record
 from models.settings import TIMEZONE
 from models.tables import Quarantined
-from targets.errors import CampaignError, UnknownName
+from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.permissions import Permission
 
 OPEN, DISMISSED, READMITTED = "open", "dismissed", "readmitted"
@@ -118,7 +118,7 @@ def spans(numbers: Sequence[int]) -> str:
 
 def _check_reason(deed: Deed) -> None:
     if not deed.reason.strip():
-        raise CampaignError("A row is only dismissed for a reason: write it down.", code="no_reason_to_dismiss")
+        raise WrongUse("A row is only dismissed for a reason: write it down.", code="no_reason_to_dismiss")
 
 
 def settle_readmitted(

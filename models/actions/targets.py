@@ -174,13 +174,13 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
     """Issue every proposed target of a phase under one document; all of them or none.
 
     Proposals without a value are left out and counted by indicator. The same issue again is unchanged.
-    Raises UnknownName for a phase, NothingToIssue where the document has no number or no proposal has a value.
+    Raises UnknownName for a phase, Incomplete where the document has no number, NothingToIssue where no proposal has a
+    value.
     """
     require(session, deed, Permission.ISSUE)
     campaign = load_campaign(session)
     check_phase(campaign, phase)
-    if not document.strip():
-        raise NothingToIssue(NO_NUMBER, code="no_document")
+    check_said(document, "no_document", NO_NUMBER)
     indicators = {indicator.key for indicator in campaign.indicators}
     every = _newest(session, "proposed").items()
     proposed = {key: told for key, told in every if key[2] == phase and key[1] in indicators}

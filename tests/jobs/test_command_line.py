@@ -98,10 +98,23 @@ def test_standing_as_known_earlier_differs_from_today_only_where_figures_came_la
         (("standing", "--unit", "H99"), 2, "No unit is called “H99”"),
         (("standing", "--phase", "60-day"), 2, "Known: 50-day, 100-day, maintain"),
         (("targets", "--indicator", "online_rate"), 2, "Known: publicity"),
-        (("issue", "--phase", "50-day", "--document", " ", "--date", "2024-03-19"), 1, "give its number"),
+        (("issue", "--phase", "50-day", "--document", " ", "--date", "2024-03-19"), 2, "give its number"),
         (("issue", "--phase", "60-day", "--document", "1/QĐ", "--date", "2024-03-19"), 2, "Known: 50-day"),
         (("init", "--campaign", "nowhere"), 2, "gia-lai-2024"),
         (("no-such-command",), 2, "No such command"),
+        (("standing", "--lang", "xx"), 2, "write vi or en"),
+        (("targets", "--lang", "xx"), 2, "write vi or en"),
+        (("quarantine", "--lang", "xx"), 2, "write vi or en"),
+        (("pull", "--lang", "xx"), 2, "write vi or en"),
+        (("account", "list", "--lang", "xx"), 2, "write vi or en"),
+        (("backtest", "--own", "--lang", "xx"), 2, "write vi or en"),
+        (("template", "readings", "--out", "nowhere/form.xlsx"), 2, "there is no folder nowhere"),
+        (("template", "readings", "--out", "."), 2, "name a file"),
+        (("quarantine", "--set", "Tử số=1"), 2, "goes with --readmit"),
+        (("quarantine", "--as-of", "2024-05-06"), 2, "goes with --readmit"),
+        (("snapshot", "--as-of", "2024-01-01"), 2, "up to today"),
+        (("snapshot", "--as-of", "2030-01-01"), 2, "up to today"),
+        (("restore", "nowhere.db"), 2, "cannot be read"),
     ],
 )
 def test_a_wrong_word_is_answered_with_what_is_allowed(
@@ -112,6 +125,44 @@ def test_a_wrong_word_is_answered_with_what_is_allowed(
     assert result.exit_code == code
     assert says in " ".join((result.output + result.stderr).replace("│", " ").split())
     assert "Traceback" not in result.output + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CAODIEM_NOW", "soon"), ("CAODIEM_PORT", "x"), ("CAODIEM_DATABASE", "foo")],
+)
+def test_a_wrong_setting_is_wrong_use(
+    home: Path, run: Command, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    result = run("standing")
+
+    assert result.exit_code == 2
+    assert name in result.stderr
+
+
+def test_a_store_that_cannot_be_used_is_said_and_no_traceback_shown(home: Path, run: Command) -> None:
+    (home / "caodiem.db").write_bytes(b"SQLite format 3\0" + b"rubbish" * 1000)
+
+    result = run("standing")
+
+    assert result.exit_code == 1
+    assert "The store cannot be used now:" in result.stderr
+
+
+def test_a_disk_that_takes_nothing_is_said_and_no_traceback_shown(
+    home: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "form.xlsx")
+
+    monkeypatch.setattr("jobs.commands.figures.write_template", refuse)
+
+    result = run("template", "readings", "--out", "form.xlsx")
+
+    assert result.exit_code == 1
+    assert "form.xlsx: No space left on device." in result.stderr
 
 
 @pytest.mark.parametrize("words", [("standing",), ("targets",), ("propose",), ("derive",), ("serve",)])

@@ -76,8 +76,12 @@ def _stand_at(home, when: str) -> None:
     [
         (("pull", "nobody"), 2, "nobody"),
         (("pull", "igate"), 1, "switched off"),
-        (("pull", "file"), 1, "handed in"),
+        (("pull", "file"), 2, "handed in"),
         (("pull", "demonstration", "--date", "soon"), 2, "soon"),
+        (("pull", "demonstration", "--date", "2023-01-01"), 2, "before the campaign"),
+        (("pull", "demonstration", "--since", "2023-01-01"), 2, "before the campaign"),
+        (("pull", "demonstration", "--since", "2024-05-20", "--date", "2024-05-10"), 2, "comes after 10/05/2024"),
+        (("pull", "demonstration", "--since", "2024-05-20"), 2, "20/05/2024 has not come yet"),
     ],
 )
 def test_source_that_cannot_be_pulled_is_said(home, run, words, code, said):

@@ -31,7 +31,7 @@ def test_row_is_dismissed_for_a_reason(waiting, run, answer):
 def test_row_is_not_dismissed_without_a_reason(waiting, run, answer):
     result = run("quarantine", "--dismiss", waiting)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "reason" in result.stderr
     assert len(answer("quarantine")) == 1
 

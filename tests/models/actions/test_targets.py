@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from models.actions.founding import found_campaign
 from models.actions.targets import NothingToIssue, issue_targets, propose_targets
+from models.agreeing import Incomplete
 from models.queries.targets import find_targets
 from models.tables import AuditEntry, Target
 from targets.errors import UnknownName
@@ -276,7 +277,7 @@ def test_phase_that_does_not_exist_is_refused_by_name(small):
 
 @pytest.mark.parametrize("document", ["", "   "])
 def test_issue_without_a_document_is_refused(small, document):
-    with pytest.raises(NothingToIssue, match="give its number"):
+    with pytest.raises(Incomplete, match="give its number"):
         issue(small, document=document)
 
     assert small.count("target") == EVERY
