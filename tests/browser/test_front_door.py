@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import urllib.parse
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -18,16 +19,21 @@ from websockets.sync.client import connect
 
 from models import passwords
 from models.actions.accounts import NewAccount, change_own_password, change_role, create_account, set_enabled
+from models.actions.sessions import Door, open_session
 from models.audit import Deed
 from models.clock import machine_now
 from models.queries.accounts import find_account
+from models.queries.unit import find_unit_names
 from models.store import Store
 from models.texts import LANGUAGES, text
+from pages.access.callers import fresh_token, hash_of
+from pages.access.gate import OPEN, is_page
 from pages.parts.page import ADDRESSES
 from tests.browser.looking import FINISHED, wait_until_drawn
 from tests.browser.serving import HOST, _wait, free_port, run_job, serving
 from tests.browser.test_front import fetched
 from tests.jobs.people_file import workbook
+from tests.pages.access.paths import DOORS, EVERY_PATH
 
 PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - everybody's, in these tests
 PEOPLE = (
@@ -37,11 +43,11 @@ PEOPLE = (
     ("huyen", "Trần Thị Huyện", "unit_head", ("H21.58",)),
     ("moi", "Người mới", "viewer", ()),
 )
-PATHS = (
-    "/static/js/index.js", "/static/index.html", "/assets/icon.png", "/media/x.csv", "/component/x/index.html",
-    "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/upload_file/1/2", "/_stcore/bidi-components/x/y",
-    "/gaps/_stcore/health", "/oauth2callback", "/main.py", "/pages/main.py", "/index.html", "/docs/x",
-)  # fmt: skip
+PATHS = [path for path in EVERY_PATH if path not in OPEN | DOORS and not is_page(path)] + [
+    "/static/js/index.js", "/static/index.html", "/media/x.csv", "/_stcore/script-health-check",
+    "/_stcore/upload_file/1/2", "/gaps/_stcore/health", "/main.py", "/pages/main.py", "/index.html", "/docs/x",
+]  # fmt: skip
+"""All that is registered and no page, and what might be guessed."""
 FIGURE = re.compile(r"\d,\d%")
 """What every page with figures shows, and none that asks to sign in."""
 OPTIONS = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "viewport": {"width": 1366, "height": 768}}
@@ -157,11 +163,11 @@ def test_stranger_with_forged_headers_or_an_ended_cookie_is_drawn_nothing(door, 
         assert not FIGURE.search(said)
 
 
-def over_the_wire(address, page, *, headers=None):
+def over_the_wire(address, page, *, headers=None, query="unit=H21.58"):
     """All that a page says to somebody who speaks Streamlit's own language."""
     run = BackMsg()
     run.rerun_script.page_script_hash = calc_hash(page)
-    run.rerun_script.query_string = "unit=H21.58"
+    run.rerun_script.query_string = query
     host = urllib.parse.urlsplit(address).netloc
     said = []
     with connect(
@@ -174,6 +180,55 @@ def over_the_wire(address, page, *, headers=None):
             if message.WhichOneof("type") == "script_finished":
                 break
     return "".join(said).replace("\\", "")
+
+
+def cookie_of(store, login):
+    """The cookie of somebody who has just signed in."""
+    token, machine = fresh_token(), machine_now()
+    with store.reading() as session:
+        account = find_account(session, login)
+    changed(
+        store, open_session, account_id=account.id, token_hash=hash_of(token), door=Door(address=HOST), via="password",
+        machine=machine, lasts=timedelta(hours=1), deed=deed(login),
+    )  # fmt: skip
+    return {"Cookie": f"caodiem={token}"}
+
+
+@pytest.mark.parametrize(
+    ("login", "address", "lacks"),
+    [
+        ("lanhdao", "upload", "import"),
+        ("lanhdao", "accounts", "manage_accounts"),
+        ("huyen", "targets", "propose"),
+        ("huyen", "audit", "read_operations"),
+        ("dieuphoi", "accounts", "manage_accounts"),
+        ("admin", "targets", "propose"),
+    ],
+)
+def test_page_that_a_role_may_not_open_says_so_over_the_wire_whatever_is_forged(door, store, login, address, lacks):
+    said = over_the_wire(door, address, headers=cookie_of(store, login) | FORGED)
+
+    assert text(f"permission.{lacks}", "vi") in said
+    assert not FIGURE.search(said)
+    assert "moi" not in re.findall(r"[\w.]+", said), "an account that only administrators see"
+
+
+def test_unit_head_kept_to_the_branch_reads_no_other_units_name_at_any_address(door_home, store):
+    with store.reading() as session:
+        units = find_unit_names(session)
+    known = {unit.name for unit in units if unit.code in ("H21", "H21.58") or unit.parent == "H21.58"}
+    others = {unit.name for unit in units} - known
+    told = {}
+    with serving(door_home, CAODIEM_UNIT_HEADS_READ="branch") as branch:
+        cookie = cookie_of(store, "huyen")
+        for address in ADDRESSES:
+            for query in ("", "unit=H21.54&parent=H21.54&q=xã&level=commune"):
+                told[address, query] = over_the_wire(branch, address, headers=cookie, query=query)
+
+    assert any("UBND huyện Ia Grai" in said for said in told.values())
+    for place, said in told.items():
+        rest = re.sub("|".join(map(re.escape, sorted(known, key=len, reverse=True))), "", said)
+        assert not [name for name in others if name in rest], place
 
 
 # --- who comes in ---------------------------------------------------------------------------------------------------
