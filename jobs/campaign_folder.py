@@ -50,7 +50,7 @@ class ChangedMeanwhile(CampaignError):
         else:
             sentence, code = (
                 "The campaign's files were changed on the disk after you opened this form.",
-                "campaign_changed",
+                "campaign_files_changed",
             )
         super().__init__(
             f"{sentence} Nothing was changed by you:{listed}",
@@ -201,6 +201,14 @@ def check_seen(session: Session, texts: Mapping[str, bytes], seen: Seen) -> None
 def is_broken_off(folder: Path) -> bool:
     """Whether a change was begun and nobody has said how it ended."""
     return (folder / NOTE).exists()
+
+
+def find_settled(store: Store, settings: Settings) -> None:
+    """Settle whatever was broken off in the folder that the settings name, before anything of it is shown."""
+    try:
+        settle(store, find_campaign_folder(settings.campaign, root=CAMPAIGNS))
+    except UnknownName:
+        return  # no folder, so nothing in it
 
 
 def settle(store: Store, folder: Path) -> bool:

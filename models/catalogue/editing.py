@@ -20,7 +20,9 @@ from tomlkit.items import Item, Table
 from models.catalogue.folder import CSV_COLUMNS
 from targets.errors import CampaignError
 
-Value = str | bool | int | Decimal | date | tuple[str, ...]
+Plain = str | bool | int | Decimal | date
+Value = Plain | tuple[str, ...] | tuple[Mapping[str, Plain], ...]
+"""A value, a list of texts, or a list of tables."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -125,6 +127,14 @@ def _add(table: Any, key: str, item: Item) -> None:
 
 
 def _item(value: Value) -> Item:
+    if isinstance(value, tuple) and (rows := [each for each in value if isinstance(each, Mapping)]):
+        tables = tomlkit.aot()
+        for row in rows:
+            table = tomlkit.table()
+            for name, told in row.items():
+                table.add(name, _item(told))
+            tables.append(table)
+        return tables
     if isinstance(value, tuple):
         array = tomlkit.array()
         array.extend(value)

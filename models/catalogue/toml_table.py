@@ -184,7 +184,8 @@ class TomlTable:
         if value is None:
             return least
         if isinstance(value, bool) or not isinstance(value, int):
-            self.complain(key, f"must be a whole number without quotes, {least} to {most}, not {_told(value)}.")
+            problem = f"must be a whole number without quotes, {least} to {most}, not {_told(value)}."
+            self.complain(key, problem, code="not_whole", value=value)
             return least
         if not least <= value <= most:
             problem = f"is {value}; allowed: {least} to {most}."

@@ -22,6 +22,7 @@ ADDRESSES = (
     "tasks",
     "meeting",
     "targets",
+    "campaign",
     "feeds",
     "upload",
     "accounts",

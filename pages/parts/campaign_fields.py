@@ -1,0 +1,255 @@
+"""The fields of the campaign's forms: where each stands in the files, how it is written on screen and read back.
+
+What the loader knows of an indicator, a source or the campaign is listed here once; whether a value may stand there,
+the loader says, with all files before it.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from models.agreeing import Incomplete
+from models.catalogue.campaign_file import SCOPES
+from models.catalogue.editing import Edit, KeyEdit, Value
+from models.catalogue.folder import CAMPAIGN, INDICATORS, SOURCES
+from models.catalogue.indicator_files import AT_OR_ABOVE, BASES, PHASE_1, RULE_KINDS, SHORTFALLS, UPLIFT_KINDS
+from targets.values import Campaign, Indicator, Source
+
+Kind = Literal["text", "number", "whole", "day", "flag", "choice", "sources", "words", "knots"]
+_NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,15})?")
+_KNOT = re.compile(r"(?P<time>[\d.,]+)\s*(?:→|->|:|=)\s*(?P<way>[\d.,]+)")
+OF_KIND = {"fixed": ("value",), "central_plus": ("uplift", "uplift_kind", "at_or_above", "phase_1", "share")}
+"""The keys of a rule that belong to its kind; the other kind's must not stand beside them."""
+RULE_WITHOUT = {
+    "value": Decimal(100), "uplift": Decimal(10), "uplift_kind": "points", "at_or_above": "own_plus_uplift",
+    "phase_1": "half_uplift", "share": Decimal("0.5"),
+}  # fmt: skip
+"""What a field shows where the rule is of the other kind."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the files as a form shows it."""
+
+    file: str
+    path: tuple[str, ...]
+    kind: Kind
+    name: str
+    """Among the texts: `campaign.field.<name>`."""
+    options: tuple[str, ...] = ()
+    is_optional: bool = False
+    phase: str = ""
+    """Of knots: the phase whose path they bend."""
+
+    @property
+    def key(self) -> str:
+        return ".".join((self.file, *self.path, self.phase))
+
+
+def date_fields(campaign: Campaign) -> list[list[Field]]:
+    """The campaign's names, document and days, then each phase's."""
+    own = [
+        Field(CAMPAIGN, (name, language), "text", f"{name}.{language}")
+        for name in ("title", "short_title")
+        for language in ("vi", "en")
+    ]
+    own.append(Field(CAMPAIGN, ("document",), "text", "document"))
+    own += [Field(CAMPAIGN, (name,), "day", name) for name in ("document_date", "start", "end")]
+    phases = [
+        [
+            *(
+                Field(CAMPAIGN, ("phases", phase.key, "name", each), "text", f"phases.name.{each}")
+                for each in ("vi", "en")
+            ),
+            Field(CAMPAIGN, ("phases", phase.key, "start"), "day", "phases.start"),
+            Field(CAMPAIGN, ("phases", phase.key, "due"), "day", "phases.due", is_optional=True),
+        ]
+        for phase in campaign.phases
+    ]
+    return [own, *phases]
+
+
+def limit_fields() -> list[list[Field]]:
+    """Limits of standing by probability and by gap, then how figures are read."""
+    bands = ("likely", "at_risk", "high_risk")
+    by = [
+        [Field(CAMPAIGN, ("standing", kind, band), "number", f"standing.{kind}.{band}") for band in bands]
+        for kind in ("probability", "gap")
+    ]
+    figures = [
+        Field(CAMPAIGN, ("figures", name), "whole", f"figures.{name}")
+        for name in ("stale_after_working_days", "volume_window_days", "small_volume")
+    ]
+    figures.append(Field(CAMPAIGN, ("figures", "disagreement_points"), "number", "figures.disagreement_points"))
+    return [*by, figures, [Field(CAMPAIGN, ("score_bands", "confirmed"), "flag", "score_bands.confirmed")]]
+
+
+def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Field]]:
+    """What an indicator is called, how it is judged, which sources govern, its rule, and the bends of its path."""
+    file = f"{INDICATORS}{indicator.key}.toml"
+    names = [
+        Field(file, (name, language), "text", f"{name}.{language}")
+        for name in ("name", "short_name", "numerator", "denominator", "counted")
+        for language in ("vi", "en")
+    ]
+    names.append(Field(file, ("aliases",), "words", "aliases"))
+    judged = [
+        Field(file, ("ceiling",), "number", "ceiling"),
+        Field(file, ("basis",), "choice", "basis", BASES),
+        Field(file, ("shortfall",), "choice", "shortfall", SHORTFALLS),
+        Field(file, ("arriving",), "flag", "arriving"),
+        Field(file, ("portal_column",), "text", "portal_column"),
+        Field(file, ("max_points",), "number", "max_points"),
+    ]
+    sources = [Field(file, ("sources",), "sources", "sources", tuple(source.key for source in campaign.sources))]
+    rule = [
+        Field(file, ("rule", "kind"), "choice", "rule.kind", RULE_KINDS),
+        Field(file, ("rule", "value"), "number", "rule.value"),
+        Field(file, ("rule", "uplift"), "number", "rule.uplift"),
+        Field(file, ("rule", "uplift_kind"), "choice", "rule.uplift_kind", UPLIFT_KINDS),
+        Field(file, ("rule", "at_or_above"), "choice", "rule.at_or_above", AT_OR_ABOVE),
+        Field(file, ("rule", "phase_1"), "choice", "rule.phase_1", PHASE_1),
+        Field(file, ("rule", "share"), "number", "rule.share"),
+    ]
+    bends = [
+        Field(file, ("knots",), "knots", "knots", is_optional=True, phase=phase.key)
+        for phase in campaign.phases
+        if phase.due is not None
+    ]
+    return [rule, sources, bends, judged, names]
+
+
+def source_fields(source: Source) -> list[Field]:
+    """Whether a source is asked, when, and how old its figures may grow; address and secret stay with the files."""
+    return [
+        Field(SOURCES, (source.key, "enabled"), "flag", "enabled"),
+        Field(SOURCES, (source.key, "schedule"), "text", "schedule", is_optional=True),
+        Field(SOURCES, (source.key, "lag_days"), "whole", "lag_days"),
+        Field(SOURCES, (source.key, "late_after_minutes"), "whole", "late_after_minutes"),
+        Field(
+            SOURCES, (source.key, "stale_after_working_days"), "whole", "stale_after_working_days", is_optional=True
+        ),
+        Field(SOURCES, (source.key, "scope"), "choice", "scope", ("", *SCOPES), is_optional=True),
+    ]  # fmt: skip
+
+
+WITHOUT: Mapping[str, Any] = {"enabled": True, "lag_days": 0, "late_after_minutes": 120, "scope": ""}
+"""What holds where a source's table does not say it."""
+
+
+def shown_values(texts: Mapping[str, bytes], fields: Sequence[Field]) -> dict[str, Any]:
+    """What stands in each field, by its key; what a file leaves out is shown as what then holds."""
+    plain = {
+        file: tomllib.loads(texts[file].decode("utf-8-sig"), parse_float=Decimal)
+        for file in {field.file for field in fields}
+    }
+    return {field.key: _value_of(plain[field.file], field) for field in fields}
+
+
+def _value_of(table: Any, field: Field) -> Any:
+    for name in field.path:
+        table = table.get(name) if isinstance(table, dict) else None
+    if field.kind == "knots":
+        return tuple((knot["time"], knot["way"]) for knot in table or () if knot["phase"] == field.phase)
+    if table is None:
+        name = field.path[-1]
+        return RULE_WITHOUT.get(name) if field.path[0] == "rule" else WITHOUT.get(name)
+    return tuple(table) if isinstance(table, list) else table
+
+
+def written(field: Field, value: Any, language: str) -> str:
+    """A value as a text field shows it."""
+    if value is None:
+        return ""
+    if field.kind == "words":
+        return "; ".join(value)
+    if field.kind == "knots":
+        return "; ".join(f"{_number(time, language)} → {_number(way, language)}" for time, way in value)
+    return _number(value, language) if isinstance(value, Decimal) else str(value)
+
+
+def _number(value: Decimal | int, language: str) -> str:
+    said = f"{Decimal(value):f}"
+    return said.replace(".", ",") if language == "vi" else said
+
+
+def read_back(field: Field, typed: Any, label: str) -> Any:
+    """What was typed or chosen, as a value of the file; None where an optional field was left empty.
+
+    Raises Incomplete naming the field where it is no number, or nothing where something must stand.
+    """
+    if field.kind in ("flag", "choice"):
+        return typed
+    if field.kind == "sources":
+        return tuple(typed)
+    if field.kind == "day":
+        if typed is None and not field.is_optional:
+            raise Incomplete(f"{label}: choose a day.", code="campaign_no_day", field=label)
+        return typed
+    said = str(typed or "").strip()
+    if field.kind == "words":
+        return tuple(word for word in (each.strip() for each in said.split(";")) if word)
+    if field.kind == "knots":
+        return tuple(_knot(each.strip(), label) for each in said.split(";") if each.strip())
+    if not said and field.is_optional:
+        return None
+    if field.kind == "text":
+        return said
+    number = read_number(said, label)
+    return int(number) if field.kind == "whole" and number == number.to_integral_value() else number
+
+
+def read_number(said: str, label: str) -> Decimal:
+    """12,5 · 12.5 · 12. Raises Incomplete naming the field."""
+    if _NUMBER.fullmatch(said) is None:
+        raise Incomplete(f"{label}: “{said}” is no number.", code="campaign_no_number", field=label, written=said)
+    return Decimal(said.replace(",", "."))
+
+
+def _knot(said: str, label: str) -> tuple[Decimal, Decimal]:
+    found = _KNOT.fullmatch(said)
+    if found is None:
+        raise Incomplete(f"{label}: “{said}” is no knot.", code="campaign_no_knot", field=label, written=said)
+    return read_number(found["time"], label), read_number(found["way"], label)
+
+
+def edits_of(fields: Sequence[Field], seen: Mapping[str, Any], typed: Mapping[str, Any]) -> list[Edit]:
+    """The edits that turn what was seen into what was typed; fields left alone give none."""
+    changed = [field for field in fields if typed[field.key] != seen[field.key]]
+    edits: list[Edit] = [_edit(field, typed[field.key]) for field in changed if field.kind != "knots"]
+    knots = [field for field in fields if field.kind == "knots"]
+    if any(field in changed for field in knots):
+        told: Value = tuple(
+            {"phase": field.phase, "time": time, "way": way} for field in knots for time, way in typed[field.key]
+        )
+        edits.append(KeyEdit(knots[0].file, knots[0].path, told or None))
+    return _of_one_kind(fields, typed, edits)
+
+
+def _edit(field: Field, value: Any) -> KeyEdit:
+    return KeyEdit(field.file, field.path, None if field.is_optional and value in ("", None) else value)
+
+
+def _of_one_kind(fields: Sequence[Field], typed: Mapping[str, Any], edits: list[Edit]) -> list[Edit]:
+    """A rule has the keys of its kind and no other's, whichever were typed."""
+    rule = {field.path[1]: field for field in fields if field.path[0] == "rule"}
+    if not rule:
+        return edits
+    kind = typed[rule["kind"].key]
+    kept = [edit for edit in edits if not (isinstance(edit, KeyEdit) and edit.path[0] == "rule")]
+    of_rule = [edit for edit in edits if isinstance(edit, KeyEdit) and edit.path[0] == "rule"]
+    if any(edit.path[1] == "kind" for edit in of_rule):
+        wanted = [KeyEdit(rule["kind"].file, ("rule", "kind"), kind)]
+        for of_kind, names in OF_KIND.items():
+            wanted += [_edit(rule[name], typed[rule[name].key] if of_kind == kind else None) for name in names]
+        return [*kept, *wanted]
+    return [*kept, *(edit for edit in of_rule if edit.path[1] in OF_KIND[kind])]
+
+
+def shown_day(value: Any) -> date | None:
+    """A day of a file; anything else is none."""
+    return value if isinstance(value, date) else None

@@ -1,0 +1,184 @@
+"""The parts of the campaign's page that are rows of a file: units' heads, and the centre's targets."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from jobs.campaign_folder import OpenedFolder
+from jobs.imports.values import UnitRecord
+from jobs.imports.words import folded
+from models import formats
+from models.agreeing import Incomplete
+from models.catalogue.editing import Edit, RowEdit
+from models.catalogue.folder import CENTRAL, UNITS
+from models.catalogue.records import CentralRecord
+from models.texts import text
+from pages.parts import session
+from pages.parts.campaign_fields import read_number
+from pages.parts.campaign_forms import FIELD_WIDTH, submit
+from pages.parts.campaign_words import Names, column_words
+from pages.parts.layout import SEARCH_WIDTH
+from pages.parts.links import link
+from pages.parts.markdown import plain
+from pages.parts.page import Visit
+
+SHOWN = 25
+"""Units listed at a time; a few letters narrow the list."""
+HEAD = ("head_title", "head_name", "head_phone")
+CENTRAL_CELLS = ("value", "document", "source", "note")
+LONGEST = 300
+
+
+# --- heads ----------------------------------------------------------------------------------------------------------
+
+
+def draw_heads(units: Sequence[UnitRecord], opened: OpenedFolder, names: Names, visit: Visit) -> None:
+    """Every unit's head as the store holds it: searched, those without first where asked for, one changed at a time."""
+    language, words = visit.language, visit.choices.q or ""
+    st.session_state["campaign-q"] = words
+    with st.container(width=SEARCH_WIDTH):
+        st.text_input(
+            text("campaign.heads_search", language), key="campaign-q", type="search", max_chars=60,
+            on_change=_search, placeholder=text("campaign.heads_hint", language),
+        )  # fmt: skip
+    wanted = folded(words)
+    found = [unit for unit in units if wanted in folded(unit.name) or wanted in folded(unit.code)]
+    found.sort(key=lambda unit: bool(unit.head_name))
+    without = sum(not unit.head_name for unit in found)
+    told = {"found": formats.whole(len(found), language), "without": formats.whole(without, language)}
+    st.markdown(plain(text("campaign.heads_count", language, **told)))
+    columns = [text("campaign.column_unit", language), *(column_words(name, language) for name in HEAD)]
+    cells = [
+        [plain(unit.name), *(plain(getattr(unit, name) or text("campaign.nothing", language)) for name in HEAD)]
+        for unit in found[:SHOWN]
+    ]
+    if cells:
+        with st.container(key="campaign-heads"):
+            st.table(
+                pd.DataFrame(cells, columns=[plain(column) for column in columns]), border="horizontal",
+                hide_index=True, alt=text("campaign.heads_spoken", language),
+            )  # fmt: skip
+    if len(found) > SHOWN:
+        st.caption(plain(text("campaign.heads_shown", language, shown=SHOWN)))
+    _draw_head(found[:SHOWN], {unit.code: unit for unit in units}, opened, names, visit)
+    st.markdown(plain(text("campaign.heads_many", language)))
+    link("upload", text("campaign.to_upload", language), session.in_language({}, language), language=language)
+
+
+def _search() -> None:
+    session.choose("q", str(st.session_state["campaign-q"]).strip() or None)
+
+
+def _draw_head(
+    found: Sequence[UnitRecord], by_code: dict[str, UnitRecord], opened: OpenedFolder, names: Names, visit: Visit
+) -> None:
+    language = visit.language
+    codes = [unit.code for unit in found]
+    asked = visit.choices.unit
+    if asked in by_code and asked not in codes:
+        codes.insert(0, asked)
+    if not codes:
+        return
+    chosen = st.selectbox(
+        text("campaign.heads_which", language), codes, index=codes.index(asked) if asked in codes else 0,
+        format_func=lambda code: f"{names.of('units', code)} ({code})", key=f"campaign-head-{words_key(visit)}",
+        filter_mode=None,
+    )  # fmt: skip
+    unit = by_code[chosen]
+    turn = f"campaign-head-{opened.seen.on_disk[:12]}-{chosen}"
+    with st.form(f"{turn}-form", border=True):
+        st.subheader(plain(unit.name), anchor=False)
+        with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
+            for name in HEAD:
+                st.text_input(
+                    column_words(name, language), value=getattr(unit, name) or "", key=f"{turn}-{name}",
+                    max_chars=LONGEST, disabled=not opened.is_editable,
+                )  # fmt: skip
+        submit("heads", opened, language, lambda: _head_edits(unit, turn))
+
+
+def words_key(visit: Visit) -> str:
+    """What the list of choices depends on: another search is another list."""
+    return f"{visit.choices.q or ''}-{visit.choices.unit or ''}"
+
+
+def _head_edits(unit: UnitRecord, turn: str) -> list[Edit]:
+    typed = {name: str(st.session_state.get(f"{turn}-{name}") or "").strip() for name in HEAD}
+    changed = {name: value for name, value in typed.items() if value != (getattr(unit, name) or "")}
+    return [RowEdit(UNITS, {"code": unit.code}, changed)] if changed else []
+
+
+# --- central targets ------------------------------------------------------------------------------------------------
+
+
+def draw_central(opened: OpenedFolder, names: Names, visit: Visit) -> None:
+    """The centre's targets as the files say them, and a form for one: entered, changed or withdrawn."""
+    language, campaign = visit.language, names.campaign
+    rows = opened.files.central if opened.files is not None else ()
+    if rows:
+        st.markdown("\n".join(f"- {plain(_central_words(row, names))}" for row in rows))
+    else:
+        st.markdown(plain(text("campaign.central_none", language)))
+    if not opened.is_editable:
+        return
+    needing = [each.key for each in campaign.indicators if each.rule.kind == "central_plus"]
+    known = {row.indicator for row in rows if row.year == campaign.target_year}
+    first = next((each for each in needing if each not in known), None)
+    turn = f"campaign-central-{opened.seen.on_disk[:12]}"
+    with st.form(f"{turn}-form", border=True):
+        st.subheader(text("campaign.central_form", language), anchor=False)
+        with st.grid(3, min_column_width=FIELD_WIDTH, vertical_alignment="bottom", gap="small"):
+            st.selectbox(
+                column_words("indicator", language), [each.key for each in campaign.indicators],
+                index=0 if first is None else [each.key for each in campaign.indicators].index(first),
+                format_func=lambda key: names.of("indicators", key), key=f"{turn}-indicator", filter_mode=None,
+            )  # fmt: skip
+            st.text_input(
+                column_words("year", language), value=str(campaign.target_year), key=f"{turn}-year", max_chars=4
+            )  # fmt: skip
+            st.selectbox(
+                column_words("level", language), ["", *(level.key for level in campaign.levels)],
+                format_func=lambda key: _level(key, names), key=f"{turn}-level", filter_mode=None,
+            )  # fmt: skip
+            for name in CENTRAL_CELLS:
+                st.text_input(column_words(name, language), key=f"{turn}-{name}", max_chars=LONGEST)
+        with st.container(horizontal=True, gap="small"):
+            submit("central", opened, language, lambda: [_central_edit(turn, language)])
+            submit(
+                "central", opened, language, lambda: [_withdrawal(turn, rows)],
+                label=text("campaign.withdraw", language), key="campaign-central-withdraw",
+            )  # fmt: skip
+
+
+def _central_words(row: CentralRecord, names: Names) -> str:
+    said = text(
+        "campaign.central_known", names.language, indicator=names.of("indicators", row.indicator), year=str(row.year),
+        level=_level(row.level or "", names), value=formats.target_percent(row.value, names.language),
+        document=row.document, source=row.source,
+    )  # fmt: skip
+    return f"{said} {row.note}".strip()
+
+
+def _level(key: str, names: Names) -> str:
+    return names.of("levels", key) if key else text("campaign.every_level", names.language)
+
+
+def _place(turn: str) -> dict[str, str]:
+    return {name: str(st.session_state.get(f"{turn}-{name}") or "").strip() for name in ("indicator", "year", "level")}
+
+
+def _central_edit(turn: str, language: str) -> Edit:
+    cells = {name: str(st.session_state.get(f"{turn}-{name}") or "").strip() for name in CENTRAL_CELLS}
+    label = column_words("value", language)
+    cells["value"] = f"{read_number(cells['value'].removesuffix('%').strip(), label):f}"
+    cells["source"] = cells["source"] or cells["document"]
+    return RowEdit(CENTRAL, _place(turn), cells)
+
+
+def _withdrawal(turn: str, rows: Sequence[CentralRecord]) -> Edit:
+    place = _place(turn)
+    known = {(row.indicator, str(row.year), row.level or "") for row in rows}
+    if tuple(place.values()) not in known:
+        raise Incomplete("There is no central target here that could be withdrawn.", code="no_central_to_withdraw")
+    return RowEdit(CENTRAL, place, None)
