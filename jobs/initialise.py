@@ -141,7 +141,12 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         (
             (
                 Deed(by=by, reason=deed.reason, now=day.received_at),
-                Arrival(kind="demonstration", source=demonstration.SOURCE, received=len(day.frame)),
+                Arrival(
+                    kind="demonstration",
+                    source=demonstration.SOURCE,
+                    received=len(day.frame),
+                    for_date=day.for_date,
+                ),
                 day.frame,
             )
             for day in days

@@ -10,11 +10,11 @@ from jobs.pulls.due import due_days
 from jobs.pulls.outcome import Pulled
 from jobs.pulls.owners import is_dead
 from jobs.pulls.work import sources_pulled
-from jobs.sources import kind_of
+from jobs.sources import kind_of, options_of
 from models.audit import find_state
-from models.clock import business_now
+from models.clock import business_day, business_now
 from models.inputs import load_campaign
-from models.queries.expected import find_open_days
+from models.queries.expected import find_open_days, find_promised_since
 
 log = logging.getLogger(__name__)
 PAUSE = 2.0
@@ -27,7 +27,8 @@ def catch_up(
 ) -> list[Pulled]:
     """Pull every day that a source owes and that may be asked for now; a source that fails is not asked on.
 
-    Days that it cannot tell any more are recorded as lost. A folder and a simulation owe no days.
+    Days that it cannot tell any more are recorded as lost, unless they lie before its schedule was promised: of those
+    only what it can still tell is asked for. A folder and a simulation owe no days.
     """
     with desk.store.reading() as session:
         state, campaign = find_state(session), load_campaign(session)
@@ -35,7 +36,15 @@ def catch_up(
         if source is None or kind_of(source).cadence != "daily":
             return []
         now = business_now(desk.settings, rehearsal=state.rehearsal_now)
-        owed = {key: due_days(source, campaign, now=now)}
+        promised = due_days(source, campaign, now=now, since=find_promised_since(session, source))
+        kind, options = kind_of(source), options_of(source)
+        owed = {
+            key: [
+                day
+                for day in due_days(source, campaign, now=now)
+                if day in promised or kind.recovers(options, day, business_day(now))
+            ]
+        }
         days = find_open_days(session, owed, machine=machine, is_gone=is_dead)[key]
     pulled: list[Pulled] = []
     for day in days:

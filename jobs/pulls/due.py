@@ -16,13 +16,13 @@ def trigger_of(source: Source, *, jitter: int | None = None) -> CronTrigger:
     return trigger
 
 
-def due_days(source: Source, campaign: Campaign, *, now: datetime) -> list[date]:
-    """Every day of the campaign that the source should have told by now, oldest first."""
+def due_days(source: Source, campaign: Campaign, *, now: datetime, since: datetime | None = None) -> list[date]:
+    """Every day of the campaign that the source should have told by now, oldest first; `since`: the schedule's own."""
     if source.schedule is None:
         return []
     lag = timedelta(days=source.lag_days)
     first = datetime.combine(campaign.start + lag, time(0), tzinfo=TIMEZONE)
-    times = times_between(source.schedule, first, now)
+    times = times_between(source.schedule, first if since is None else max(first, since), now)
     return list(dict.fromkeys(moment.astimezone(TIMEZONE).date() - lag for moment in times))
 
 

@@ -119,6 +119,7 @@ def _open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, Sour
     run = Run(
         source_id=source.id,
         kind=arrival.kind,
+        for_date=arrival.for_date,
         status="running",
         received_at=deed.now,
         by=deed.by,

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from sqlmodel import Session, col, select
@@ -41,6 +42,8 @@ class Arrival:
     received: int = 0
     rejected: Sequence[RejectedRow] = ()
     warnings: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    for_date: date | None = None
+    """The one day it is about; None where it may be about several."""
 
 
 def keep_rejected(session: Session, arrival: Arrival, run: Run) -> None:

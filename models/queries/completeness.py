@@ -38,7 +38,7 @@ class UnitReport:
     last: date | None
     """The newest day that any of its judged figures describes."""
     working_days: int
-    """Working days after it up to the day looked at; since the campaign's start where it never told."""
+    """Working days after it up to the day looked at; where it never told, since the campaign's start or its own."""
     silent: tuple[str, ...]
     """Indicators without a figure, or with one too old to be judged."""
     head: Head
@@ -65,7 +65,8 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
     last = reached.max(axis=1, initial=-1)
     newest = int(last.max(initial=-1))
     calendar = working_days(campaign)
-    since = np.where(last >= 0, last, day_number(campaign.baseline_day))
+    own = np.maximum(units.valid_from - 1, day_number(campaign.baseline_day))
+    since = np.where(last >= 0, last, own)
     passed = np.maximum(calendar.between(since, np.full(len(units), day)), 0)
     is_silent = ~told | is_stale
     listed = {level.key for level in campaign.levels if level.group is not None}

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.owners import NOBODY, Gone, nobody_known
 from models.tables import CampaignVersion, RunClaim, SourceRow
+from targets.values import Source
 
 
 def find_open_days(
@@ -33,3 +35,19 @@ def _closed_days(session: Session, keys: Iterable[str], *, machine: datetime, is
 def find_settings_version(session: Session) -> int:
     """Rises with every change of the campaign's settings."""
     return session.exec(select(CampaignVersion.id).order_by(col(CampaignVersion.id).desc()).limit(1)).first() or 0
+
+
+def find_promised_since(session: Session, source: Source) -> datetime | None:
+    """Since when the campaign's files have named a source's schedule without a break: a new source owes no past day."""
+    versions = session.exec(
+        select(col(CampaignVersion.recorded_at), col(CampaignVersion.content)).order_by(col(CampaignVersion.id).desc())
+    )
+    since = None
+    for recorded_at, content in versions:
+        # As it was written: a version from before these settings existed has to be read too.
+        told: list[dict[str, Any]] = content["sources"]
+        then = next((known for known in told if known["key"] == source.key), {})
+        if (then.get("enabled", True), then.get("schedule")) != (source.enabled, source.schedule):
+            break
+        since = recorded_at
+    return since

@@ -16,9 +16,10 @@ from models.clock import business_day
 from models.columns import day_number
 from models.holidays import working_days
 from models.inputs import load_campaign
+from models.queries.expected import find_promised_since
 from models.schedules import last_time, next_time
 from models.settings import TIMEZONE
-from models.tables import CampaignVersion, Reading, Run, Score, Series, SourceRow
+from models.tables import Reading, Run, Score, Series, SourceRow
 from targets.values import Campaign, Source, Text
 
 State = Literal["off", "by_hand", "failing", "never", "stale", "late", "fresh"]
@@ -232,26 +233,10 @@ def _expected_at(session: Session, campaign: Campaign, source: Source, now: date
     time = last_time(source.schedule, by=now - timedelta(minutes=source.late_after_minutes))
     if time is None or described_day(source, time) < campaign.start:
         return None
-    since = _promised_since(session, source)
+    since = find_promised_since(session, source)
     return None if since is None or time < since else time
 
 
 def described_day(source: Source, time: datetime) -> date:
     """The day that the figures of a time of the schedule describe."""
     return business_day(time) - timedelta(days=source.lag_days)
-
-
-def _promised_since(session: Session, source: Source) -> datetime | None:
-    """Since when the campaign's files have named this schedule without a break: a new source owes no past day."""
-    versions = session.execute(
-        select(col(CampaignVersion.recorded_at), col(CampaignVersion.content)).order_by(col(CampaignVersion.id).desc())
-    )
-    since = None
-    for recorded_at, content in versions:
-        # As it was written: a version from before these settings existed has to be read too.
-        told: list[dict[str, Any]] = content["sources"]
-        then = next((known for known in told if known["key"] == source.key), {})
-        if (then.get("enabled", True), then.get("schedule")) != (source.enabled, source.schedule):
-            break
-        since = recorded_at
-    return since

@@ -1,7 +1,7 @@
 """The calendar of sources: for every source and day what was told about that day, what was owed, and what is lost."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 
 from models.clock import business_day
 from models.columns import day_number
-from models.holidays import working_days
 from models.inputs import load_campaign, load_units
 from models.queries.feed_states import GOOD, FeedState
 from models.schedules import next_time
@@ -79,7 +78,6 @@ def find_calendar(
     session: Session,
     states: Iterable[FeedState],
     *,
-    deciding: Collection[str] = (),
     told: ToldDays | None = None,
     first: date,
     last: date,
@@ -88,7 +86,7 @@ def find_calendar(
     """Every source that is in use × every day from `first` to `last`, in the order of sources and days.
 
     In use is what has told figures or is pulled by itself; `states` are the sources as `find_feed_states` answers them.
-    `deciding` are those whose figures decide: handed in by hand, they owe every working day.
+    What people hand in without a schedule promises no day, and owes none.
     `told` is what `find_told_days` answered for these days, where it is known: reading it is what takes time.
     """
     campaign = load_campaign(session)
@@ -116,7 +114,7 @@ def find_calendar(
                     revised=int(told.is_revised[at, number].sum()),
                     expected=told.is_known[at] & exists[number],
                     pulls=pulls[state.source_id, day],
-                    is_owed=since is not None and since <= day and _is_owed(campaign, source, day, state, deciding),
+                    is_owed=since is not None and since <= day and _is_owed(campaign, source, day, state),
                     now=now,
                 )
             )
@@ -177,15 +175,13 @@ def _due(source: Source, day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=TIMEZONE)
 
 
-def _is_owed(campaign: Campaign, source: Source, day: date, state: FeedState, deciding: Collection[str]) -> bool:
-    """Whether a source owes a day: by its schedule; by hand on working days, where its figures decide."""
+def _is_owed(campaign: Campaign, source: Source, day: date, state: FeedState) -> bool:
+    """Whether a source owes a day: by its schedule alone."""
     if state.state == "off" or day < campaign.start:
         return False
     if source.kind == REHEARSED:
         return True
-    if source.schedule is not None:
-        return _time_of(source, day) is not None
-    return source.key in deciding and working_days(campaign).is_working_day(day_number(day))
+    return source.schedule is not None and _time_of(source, day) is not None
 
 
 def _since(state: FeedState, begun: date | None, told: date | None) -> date | None:

@@ -36,7 +36,7 @@ from pages.parts.feeds_choices import FeedChoices, screen_of
 from pages.parts.feeds_lists import RUNS, ListView, answers_view, runs_view
 from pages.parts.feeds_oddities import FLAGS, differences_view, flags_view
 from pages.parts.feeds_quarantine import GROUP, GROUPS, ROWS, QuarantineView, quarantine_view
-from pages.parts.feeds_sentences import Arrivals, governing, strip
+from pages.parts.feeds_sentences import Arrivals, strip
 from pages.parts.feeds_units import UnitsView, units_view
 from pages.parts.feeds_views import CalendarView, HeadView, calendar_view, head_view
 from pages.parts.layout import CALENDAR_DAYS
@@ -134,12 +134,9 @@ def _days(
     situation: Situation, states: Sequence[FeedState], *, first: date, last: date, now: datetime
 ) -> list[SourceDay]:
     """The calendar from one day to another."""
-    campaign = answers.find_campaign(situation)
-    deciding = _deciding(situation.database, situation.data_version)
-    main = [state.source for state in governing(campaign, states, deciding)]
     told = _told_days(situation.database, situation.data_version, first, last)
     with open_store(answers.settings()).reading() as session:
-        return find_calendar(session, states, deciding=main, told=told, first=first, last=last, now=now)
+        return find_calendar(session, states, told=told, first=first, last=last, now=now)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -111,10 +111,15 @@ def _last_owed(arrivals: Arrivals, state: FeedState) -> str:
 
 
 def silence(state: FeedState, language: str) -> str:
-    """Since when a source has sent nothing: “Hệ thống tỉnh chưa gửi số liệu từ 03/05”."""
+    """Since when a source has sent nothing: “Hệ thống tỉnh chưa gửi số liệu từ 03/05”.
+
+    What is handed in was promised for no day: of it only how old its newest figures are is said.
+    """
     name = state.name.of(language)
     if state.newest is None:
         return text("feeds.silence.never", language, source=name)
+    if state.state == "by_hand":
+        return text("feeds.silence.by_hand", language, source=name, newest=formats.day(state.newest, language))
     since = state.newest + timedelta(days=1)
     if state.is_late and state.expected_day is not None:
         since = min(since, state.expected_day)
@@ -197,7 +202,8 @@ def strip(
     """What every page says at its top of governing sources that have not sent what they should."""
     said = []
     for state in troubled(campaign, states, deciding, today=today):
-        key = "never" if state.newest is None else "since"
-        known = {} if state.newest is None else {"newest": formats.day(state.newest, language)}
+        is_said = state.newest is None or state.state == "by_hand"
+        key = "never" if is_said else "since"
+        known = {} if is_said or state.newest is None else {"newest": formats.day(state.newest, language)}
         said.append(text(f"feeds.strip.{key}", language, silence=silence(state, language), **known))
     return tuple(said)

@@ -1,14 +1,16 @@
 """Filling gaps: what a source owes after an outage, what can be had back and what cannot."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from jobs.pulls.asking import PullFailed
 from jobs.pulls.catch_up import catch_up
 from jobs.pulls.due import day_asked, due_days
+from models.actions.founding import found_campaign
 from tests.jobs.pull_world import PullWorld, made, pulled_campaign, source
-from tests.models.conftest import at, day
+from tests.models.conftest import at, day, deed, small_files
 
 
 def fill(world: PullWorld, now: str, key: str = "igate"):
@@ -74,6 +76,30 @@ def test_days_that_cannot_be_had_back_are_said_and_the_others_filled(world):
     assert [when for when, status in world.days() if status == "done"] == told
     assert world.teller.asked == told
     assert {as_of for _, as_of, _, _ in world.readings()} == set(told)
+
+
+def test_days_before_a_source_was_switched_on_are_never_said_to_be_lost(tmp_path, teller):
+    """Switched on in the middle of a campaign it owes what its schedule promised since; what it can still tell of
+    earlier days is fetched all the same.
+    """
+    off = replace(source("igate"), enabled=False)
+    world = made(f"sqlite:///{tmp_path / 'a.db'}", tmp_path, campaign=pulled_campaign(sources=(off,)))
+    world.teller = teller
+    teller.recovers = lambda options, when, today: (today - when).days < 3
+    switched_on = pulled_campaign(sources=(source("igate"),))
+    world.changed(lambda session: found_campaign(session, small_files(switched_on), deed=deed("10/3 09:00")))
+
+    fill(world, "10/3 12:00")
+    fill(world, "16/3 12:00")
+
+    told = world.days()
+    world.store.close()
+    assert [when for when, status in told if status == "done"] == [
+        day(f"{number}/3") for number in (8, 9, 10, 14, 15, 16)
+    ]
+    assert [when for when, status in told if status == "unrecoverable"] == [
+        day(f"{number}/3") for number in (11, 12, 13)
+    ]
 
 
 def test_source_that_fails_is_not_asked_on(world):

@@ -33,19 +33,19 @@ def ran(small: Small, when, *, of, status="done", source="igate") -> None:
         )
 
 
-def calendar(small: Small, first, last, *, now, deciding=()):
+def calendar(small: Small, first, last, *, now):
     """Source and day → what is said of it."""
 
     def ask(session):
         states = find_feed_states(session, now=at(now))
-        return find_calendar(session, states, deciding=deciding, first=day(first), last=day(last), now=at(now))
+        return find_calendar(session, states, first=day(first), last=day(last), now=at(now))
 
     return {(told.source, told.day): told for told in small.asked(ask)}
 
 
-def states(small: Small, first, last, *, now, source="igate", deciding=()):
+def states(small: Small, first, last, *, now, source="igate"):
     """The states of a source, day after day."""
-    found = calendar(small, first, last, now=now, deciding=deciding)
+    found = calendar(small, first, last, now=now)
     days = [day(first) + timedelta(days=more) for more in range((day(last) - day(first)).days + 1)]
     return [found[source, one].state for one in days if (source, one) in found]
 
@@ -127,23 +127,24 @@ def test_schedule_of_working_days_owes_no_sunday(small):
     assert states(small, "8/3", "11/3", now="11/3 12:00") == ["complete", "unasked", "unasked", "missing"]
 
 
-def test_files_handed_in_are_owed_on_working_days_where_they_decide(small):
+def test_files_handed_in_without_a_schedule_owe_no_day(small):
+    """Nobody promised a file for a day: how old its newest figures have grown is what counts."""
     small.load(("S1", "online", "7/3", 9, 20), source="file")
 
-    owed = states(small, "7/3", "11/3", now="12/3 08:00", source="file", deciding=["file"])
-    unasked = states(small, "7/3", "11/3", now="12/3 08:00", source="file")
-
-    assert owed == ["complete", "missing", "unasked", "unasked", "missing"]
-    assert unasked == ["complete", "unasked", "unasked", "unasked", "unasked"]
+    assert states(small, "7/3", "11/3", now="12/3 08:00", source="file") == ["complete", *["unasked"] * 4]
 
 
-def test_figures_handed_in_have_until_the_end_of_their_day(small):
-    small.load(("S1", "online", "7/3", 9, 20), source="file")
+def test_files_handed_in_by_a_schedule_owe_its_days_until_the_patience_is_over(small):
+    igate, file, *rest = small_campaign().sources
+    sources = (igate, replace(file, schedule="0 17 * * fri"), *rest)
+    small.found(small_files(small_campaign(sources=sources)), when="1/3 09:00")
+    small.load(("S1", "online", "4/3", 9, 20), source=file.key)
 
-    def last(now):
-        return states(small, "8/3", "8/3", now=now, source="file", deciding=["file"])
+    def seen(now):
+        return states(small, "7/3", "9/3", now=now, source=file.key)
 
-    assert (last("8/3 23:59"), last("9/3 00:00")) == (["waiting"], ["missing"])
+    assert seen("8/3 18:59") == ["unasked", "waiting", "unasked"]
+    assert seen("8/3 19:00") == ["unasked", "missing", "unasked"]
 
 
 def test_nothing_is_owed_before_the_campaign_begins_or_by_a_source_that_is_off(small):

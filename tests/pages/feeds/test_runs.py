@@ -287,12 +287,12 @@ def test_pull_that_cannot_be_made_says_why(look, monkeypatch, home):
 
 
 @real
-def test_source_that_is_silent_is_named_at_the_top_of_every_page(look, store, tmp_path):
+def test_files_that_have_grown_old_are_named_at_the_top_of_every_page(look, store, tmp_path):
     hand_in(store, tmp_path, *(f"H21.58;online;0{day}/04/2024;415;1000;" for day in (1, 2)))
 
     overview, feeds = look(""), look()
 
-    said = "chưa gửi số liệu từ 03/04; các trang đang dùng số liệu ngày 02/04/2024."
+    said = "số liệu mới nhất là ngày 02/04/2024, đã quá thời hạn cập nhật."
     assert said in words(overview)
     assert said not in words(feeds)
     assert "Số liệu chưa về đủ" in words(feeds)
@@ -344,3 +344,10 @@ def test_group_that_has_grown_or_shrunk_meanwhile_is_left_as_it_is(look, store, 
     assert "bạn đã xem 3 dòng" in words(app)
     with store.reading() as session:
         assert len(find_quarantined(session)) == 2
+
+
+def test_runs_of_a_demonstration_name_the_day_they_tell_of(look):
+    days = cells(look(), text("feeds.runs.column.day", "vi"))
+
+    assert days[:2] == ["07/05/2024", "06/05/2024"]
+    assert "–" not in days

@@ -137,6 +137,18 @@ def test_every_page_says_which_source_is_silent_and_which_day_is_in_use():
     assert said == ("Hệ thống tỉnh chưa gửi số liệu từ 03/05; các trang đang dùng số liệu ngày 02/05/2024.",)
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_files_handed_in_that_grow_old_are_said_to_be_old_and_not_missing_since_a_day(language):
+    old = feed(state="by_hand", is_stale=True, newest=SILENT_SINCE, next_at=None)
+
+    [said] = strip(campaign("igate"), [old], {}, today=TODAY, language=language)
+    told = headline(arrivals(states=[old]), language)
+
+    assert "02/05/2024" in said
+    assert "03/05" not in said
+    assert said.rstrip(".") in told
+
+
 def test_every_page_says_which_source_has_never_told():
     said = strip(campaign("igate"), [feed(state="never", newest=None)], {}, today=TODAY, language="en")
 
