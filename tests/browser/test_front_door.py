@@ -3,9 +3,12 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
+import urllib.request
 from datetime import timedelta
 
 import openpyxl
@@ -15,6 +18,7 @@ from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from models import passwords
@@ -23,6 +27,7 @@ from models.actions.sessions import Door, open_session
 from models.audit import Deed
 from models.clock import machine_now
 from models.queries.accounts import find_account
+from models.queries.trail import TrailFilter, find_trail
 from models.queries.unit import find_unit_names
 from models.store import Store
 from models.texts import LANGUAGES, text
@@ -163,16 +168,19 @@ def test_stranger_with_forged_headers_or_an_ended_cookie_is_drawn_nothing(door, 
         assert not FIGURE.search(said)
 
 
-def over_the_wire(address, page, *, headers=None, query="unit=H21.58"):
+def over_the_wire(address, page, *, headers=None, query="unit=H21.58", origin=None):
     """All that a page says to somebody who speaks Streamlit's own language."""
     run = BackMsg()
     run.rerun_script.page_script_hash = calc_hash(page)
     run.rerun_script.query_string = query
-    host = urllib.parse.urlsplit(address).netloc
+    there = urllib.parse.urlsplit(address)
+    headers = dict(headers or {})
+    named = headers.pop("Host", there.netloc)
     said = []
     with connect(
-        f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], additional_headers=headers or {}, max_size=None
-    ) as stream:
+        f"ws://{named}/_stcore/stream", sock=socket.create_connection((there.hostname, there.port)), origin=origin,
+        subprotocols=["streamlit"], additional_headers=headers, max_size=None,
+    ) as stream:  # fmt: skip
         stream.send(run.SerializeToString())
         while True:
             message = ForwardMsg.FromString(stream.recv(timeout=60))
@@ -229,6 +237,42 @@ def test_unit_head_kept_to_the_branch_reads_no_other_units_name_at_any_address(d
     for place, said in told.items():
         rest = re.sub("|".join(map(re.escape, sorted(known, key=len, reverse=True))), "", said)
         assert not [name for name in others if name in rest], place
+
+
+def test_behind_a_tls_proxy_the_callers_address_counts_and_only_our_own_pages_open_a_page(door, store):
+    forwarded = {"Host": "cao-diem.example", "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+    form = urllib.parse.urlencode({"login": "lanhdao", "password": PASSWORD}).encode()
+    asked = urllib.request.Request(f"{door}/auth/login", form, forwarded)  # noqa: S310 - a server of our own
+    asked.add_header("Origin", "https://cao-diem.example")
+
+    _, headers, _ = unfollowed(asked)
+    [cookie] = [each for each in headers.get_all("set-cookie") if each.startswith("__Host-caodiem=")]
+    looking = forwarded | {"Cookie": cookie.partition(";")[0]}
+    with store.reading() as session:
+        [entry] = find_trail(session, TrailFilter(action="sign_in", by="lanhdao"), most=1)
+
+    assert "Secure" in cookie
+    assert entry.origin == "front door, 203.0.113.9"
+    assert FIGURE.search(over_the_wire(door, "gaps", headers=looking, origin="https://cao-diem.example"))
+    with pytest.raises(InvalidStatus, match="403"):
+        over_the_wire(door, "gaps", headers=looking, origin="https://elsewhere.example")
+    looking["Cookie"] = looking["Cookie"].removeprefix("__Host-")
+    assert not FIGURE.search(over_the_wire(door, "gaps", headers=looking, origin="https://cao-diem.example"))
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        """Goes nowhere: the answer itself is looked at."""
+
+
+def unfollowed(asked):
+    """Status, headers and text of an answer that leads elsewhere."""
+    try:
+        urllib.request.build_opener(_Staying).open(asked, timeout=20)
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code, answer.headers, answer.read().decode()
+    raise AssertionError("The answer leads nowhere.")
 
 
 # --- who comes in ---------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def server(tmp_path_factory):
 def open_targets(page, server):
     def opened(address="/targets"):
         page.goto(f"{server}{address}")
-        expect(page.get_by_test_id("stDownloadButton")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".st-key-targets-annex-docx")).to_be_visible(timeout=PATIENCE)
         expect(page.locator(FINISHED)).to_be_visible(timeout=PATIENCE)
         return page
 
