@@ -104,8 +104,8 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
 
 def _is_listed(page: Page, visit: Visit | None) -> bool:
     """Whether a page stands in the navigation: it does where it opens."""
-    if visit is None:
-        return True
+    if visit is None or not page.is_listed:
+        return page.is_listed
     return may_somewhere(visit.actor, page.permission) and (visit.actor.readable is None or page.keeps_to_branch)
 
 

@@ -14,11 +14,13 @@ from jobs.backtest import (
     past_of_store,
     simulated_forecasts,
 )
+from jobs.backtest_record import Record, write_record
 from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
 from jobs.desk import Desk, open_desk
 from jobs.simulated_campaigns import KINDS
 from models import formats
 from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
+from models.clock import machine_now
 from models.inputs import load_campaign
 from models.settings import CAMPAIGNS
 from models.texts import text
@@ -40,6 +42,9 @@ def backtest(
         bool, typer.Option("--own", help="Only the past days of the store, no simulated campaigns.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Write the tables to this file, as Markdown.")] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the simulated campaigns' scores as what the page of methods shows.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
 ) -> None:
@@ -54,6 +59,9 @@ def backtest(
         parts += _own(desk, tell=tell)
     if out is not None:
         out.write_text(markdown(parts, seeds=() if own else seeds, language=lang), encoding="utf-8")
+    if keep and not own:
+        simulated = tuple(part for part in parts if part.name != OWN)
+        write_record(Record(machine_now().date(), seeds, simulated))
     if as_json:
         print_json({"seeds": [] if own else list(seeds), "parts": parts})
     else:

@@ -72,6 +72,7 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
 BASELINE_GLYPH = "○"
 TRAJECTORY_GLYPH = "┆"
 TARGET_GLYPH = "|"
+PROJECTION_GLYPH = "▒"
 
 HEADER_COLUMNS = (2.6, 4, 3.6)
 """Campaign and day · the line of days · how much is known."""
@@ -111,6 +112,13 @@ DAY_CELL = 28
 LINKS_LEAST_WIDTH = 280
 """A column of links to units."""
 SEARCH_WIDTH = 520
+SUBJECT_WIDTH = 360
+"""A search that stands in one row with two other choices."""
+SIGNAL_HEIGHT = 170
+"""A unit's weeks against their limits, axis included."""
+CALIBRATION_HEIGHT = 320
+CHECK_COLUMNS = (62, 38)
+"""The tables of the back-test, and beside them what its probabilities were worth."""
 
 # --- how figures arrive ---------------------------------------------------------------------------------------------
 
@@ -155,3 +163,17 @@ CALENDAR_GAP = 10
 CALENDAR_DAYS = 28
 SOURCE_WIDTH = 420
 """A source's card takes at least so many pixels: two or three abreast on a desk, one on a phone."""
+
+# --- the meeting ----------------------------------------------------------------------------------------------------
+
+MOVED_MARKS: Mapping[str, Mark] = MappingProxyType(
+    {
+        "up": Mark("▲", "triangle-up", MARKS["likely"].colour),
+        "down": Mark("▼", "triangle-down", MARKS["high_risk"].colour),
+    }
+)
+"""Who rose and who fell: a shape and a sign with each colour."""
+SLIDE_FACTS = 3
+"""Facts side by side at a slide's foot."""
+SLIDE_PICKER_WIDTH = 300
+"""Pixels of the lists of slides and units below a slide."""

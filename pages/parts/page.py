@@ -28,6 +28,8 @@ ADDRESSES = (
     "accounts",
     "audit",
     "health",
+    "scores",
+    "methods",
 )
 """The public addresses, in the order of the navigation; the empty one is `/`. Stable: people keep them in letters."""
 
@@ -68,6 +70,8 @@ class Page:
     draw: Callable[[Visit], None]
     permission: Permission = Permission.READ
     """Whom it opens for, at least for one unit; what may be done on it, `models.actions` decides."""
+    is_listed: bool = True
+    """Whether it stands in the navigation; others are reached from the pages they explain."""
     keeps_to_branch: bool = False
     """Whether it shows those who read their own branch only nothing else; other pages do not open for them."""
 

@@ -1,0 +1,122 @@
+"""Điểm chính thức: the scores and ranks that sources publish, with their date, in the lists that offices send.
+
+They are shown as told and stand apart from rates: a score is never worked out from a percent (DOMAIN.md 2).
+"""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from models.queries.scores import ScoreRow, ScoreSet
+from models.texts import text
+from pages.parts import answers, progress_answers, session
+from pages.parts.downloads import draw_download
+from pages.parts.layout import SEARCH_WIDTH, SUBJECT_WIDTH
+from pages.parts.markdown import plain
+from pages.parts.page import Page, Visit
+from pages.parts.score_views import ListView, ScoreFile, ScoresView, file_name, score_file, scores_view
+from pages.parts.session import Choices, Ignored
+from targets.values import Campaign
+
+MIMES: dict[ScoreFile, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+EVERY = ""
+"""What the choice of a level holds while all are shown."""
+
+
+def draw(visit: Visit) -> None:
+    """Which table of scores and which level; then its lists and its files."""
+    campaign = answers.find_campaign(visit.situation)
+    choices = session.settled(visit.choices, campaign)
+    as_of = choices.as_of or visit.situation.today
+    sets = progress_answers.find_sets(visit.situation, as_of=as_of)
+    if not sets:
+        _draw_ignored(choices, ())
+        st.title(text("scores.empty", visit.language), anchor=False)
+        st.markdown(plain(text("scores.empty_what", visit.language)))
+        return
+    asked = session.current_query().get("set")
+    shown = next((one for one in sets if one.key == asked), sets[0])
+    unknown = () if asked in (None, shown.key) else (_unknown(asked or "", visit.language),)
+    rows = progress_answers.find_rows(visit.situation, shown.key, as_of=as_of)
+    view = scores_view(sets, shown, rows, campaign, level=choices.level, language=visit.language)
+    _draw_ignored(choices, unknown)
+    st.title(plain(view.headline), anchor=False)
+    st.markdown(plain(view.told))
+    _draw_choices(view, shown, choices)
+    for found in view.lists:
+        _draw_list(found, view, choices)
+    _draw_files(shown, rows, campaign, visit, choices)
+    st.caption(plain(" ".join(view.notes)))
+
+
+def _unknown(asked: str, language: str) -> Ignored:
+    return Ignored("set", asked, text("scores.unknown_set", language))
+
+
+def _draw_ignored(choices: Choices, more: tuple[Ignored, ...]) -> None:
+    said = [plain(ignored.sentence(choices.language)) for ignored in (*choices.ignored, *more)]
+    if said:
+        st.warning("  \n".join(said), icon=":material/link_off:")
+
+
+def _draw_choices(view: ScoresView, shown: ScoreSet, choices: Choices) -> None:
+    """What is chosen goes into the address and comes from nowhere else."""
+    language = choices.language
+    st.session_state["scores-set"] = shown.key
+    st.session_state["scores-level"] = choices.level or EVERY
+    levels = {EVERY: text("scores.level_all", language), **dict(view.levels)}
+    if choices.level is not None:
+        levels.setdefault(choices.level, choices.level)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="scores-choices"):
+        st.selectbox(
+            text("scores.set", language), [key for key, _ in view.sets], key="scores-set", filter_mode=None,
+            format_func=dict(view.sets).__getitem__, on_change=_choose, args=("set",), width=SEARCH_WIDTH,
+        )  # fmt: skip
+        st.selectbox(
+            text("scores.level", language), list(levels), key="scores-level", filter_mode=None,
+            format_func=levels.__getitem__, on_change=_choose, args=("level",), width=SUBJECT_WIDTH,
+        )  # fmt: skip
+
+
+def _choose(name: str) -> None:
+    session.choose(name, st.session_state[f"scores-{name}"] or None)
+
+
+def _draw_list(found: ListView, view: ScoresView, choices: Choices) -> None:
+    language = choices.language
+    st.header(plain(found.title), anchor=False)
+    if not found.lines:
+        st.markdown(plain(text("scores.list_empty", language)))
+        return
+    cells = [[plain(cell) for cell in line.cells] for line in found.lines]
+    with st.container(key=f"scores-{found.key}"):
+        table = pd.DataFrame(cells, columns=[plain(title) for title in view.columns])
+        st.table(table, border="horizontal", hide_index=True, alt=found.spoken)
+    if found.more:
+        st.caption(plain(found.more))
+
+
+def _draw_files(shown: ScoreSet, rows: list[ScoreRow], campaign: Campaign, visit: Visit, choices: Choices) -> None:
+    """Files are made when they are asked for, not with every click."""
+    with st.container(horizontal=True, gap="small", key="scores-files"):
+        for kind, mime in MIMES.items():
+            draw_download(
+                text(f"scores.download_{kind}", visit.language),
+                partial(
+                    score_file, shown, rows, campaign, level=choices.level, kind=kind,
+                    version=visit.situation.data_version, language=visit.language,
+                ),
+                visit=visit,
+                subject="scores",
+                file_name=file_name(shown, kind=kind, language=visit.language),
+                mime=mime,
+                key=f"scores-{kind}",
+                told={"set": shown.key, **({} if choices.level is None else {"level": choices.level})},
+            )  # fmt: skip
+
+
+PAGE = Page(key="scores", address="scores", draw=draw, is_listed=False)
