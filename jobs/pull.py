@@ -10,23 +10,24 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from jobs import demonstration
 from jobs.desk import Desk
 from jobs.pulls.archive import Archive
 from jobs.pulls.ask import ask
-from jobs.pulls.asking import PullFailed
+from jobs.pulls.asking import PullFailed, disk_refused
 from jobs.pulls.checking import Checked, Checker
 from jobs.pulls.drops import take_file
 from jobs.pulls.heart import Heart
 from jobs.pulls.http import Manners
-from jobs.pulls.outcome import NothingToPull, Pulled, outcome_of
+from jobs.pulls.outcome import Pulled, outcome_of
 from jobs.pulls.owners import is_dead, new_owner
 from jobs.pulls.patience import NEXT_DAY, next_try
+from jobs.pulls.rehearsing import check_rehearsal
 from jobs.pulls.storing import Closing, Notes
-from jobs.pulls.turns import in_turn, is_occupied
+from jobs.pulls.turns import in_turn, is_occupied, store_refused
 from jobs.pulls.work import Work, work_on
 from models.actions.claims import Claimed, ClaimLost, Held, claim_day, finish_claim, prove_claim, release_claim
 from models.actions.rehearsal import move_rehearsal
@@ -109,7 +110,7 @@ class Puller:
     ) -> Claimed | Pulled:
         key, machine = work.source.key, self._machine()
         if work.is_rehearsal:
-            self._check_rehearsal(session, work)
+            check_rehearsal(session, work, settings=self._desk.settings)
         last = find_last_start(session, source=key)
         if not_since is not None and last is not None and last >= not_since:
             return Pulled(key, work.day, "waiting", is_new=False)
@@ -128,37 +129,6 @@ class Puller:
             deed=deed,
         )
         return self._standing(session, work, got) if isinstance(got, Held) else got
-
-    def _check_rehearsal(self, session: Session, work: Work) -> None:
-        """A demonstration tells one day after the other, up to the end of its simulation or the fixed clock."""
-        told = find_state(session).rehearsal_now
-        if told is None:
-            raise CampaignError(
-                f"“{work.source.key}” simulates figures; this store holds a real campaign, which they never enter.",
-                code="only_in_demonstration",
-                source=work.source.key,
-            )
-        last = demonstration.last_day(work.campaign)
-        if work.day > last:
-            raise NothingToPull(
-                f"The simulation ends on {last:%d/%m/%Y}; the demonstration has told all its days. "
-                "`python -m jobs init --demo` in another CAODIEM_HOME begins a new one.",
-                code="simulation_over",
-                day=f"{last:%d/%m/%Y}",
-            )
-        fixed = self._desk.settings.now
-        if fixed is not None and demonstration.evening_of(work.day) > max(fixed, told):
-            raise NothingToPull(
-                f"CAODIEM_NOW stands at {fixed:%H:%M %d/%m/%Y}: the demonstration does not go past it.",
-                code="clock_stands",
-                when=f"{fixed:%H:%M %d/%m/%Y}",
-            )
-        if work.day > business_day(told) + timedelta(days=1):
-            raise NothingToPull(
-                f"The demonstration stands at {business_day(told):%d/%m/%Y}; its days are told one after the other.",
-                code="day_not_next",
-                day=f"{business_day(told):%d/%m/%Y}",
-            )
 
     def _lost(self, session: Session, work: Work, *, again: bool, machine: datetime, deed: Deed) -> Pulled:
         """A day its source cannot tell any more: said once, and never made up."""
@@ -199,25 +169,46 @@ class Puller:
         log.info("pulling", extra=_told_of(work, run=claimed.run_id, attempt=claimed.attempts))
         closing = Closing(work, claimed, self.owner, Archive(self._desk.settings.home, work=work, claimed=claimed))
         self._active[claimed.run_id] = closing
+        unsaid: PullFailed | None = None
         try:
             with self._heart(claimed) as heart:
                 self._ask_and_store(closing, heart)
         except ClaimLost as lost:
             log.warning("claim lost", extra=_told_of(work, problem=str(lost)))
         except PullFailed as failed:
-            self._fail(closing, failed)
+            unsaid = self._fail(closing, failed)
         except KeyboardInterrupt:
             self._fail(closing, PullFailed("interrupted", is_passing=True))
             raise
+        except DBAPIError as error:
+            log.exception("the store refused", extra=_told_of(work, run=claimed.run_id))
+            unsaid = self._fail(closing, store_refused(error))
+        except OSError as error:
+            log.exception("the disk refused", extra=_told_of(work, run=claimed.run_id))
+            unsaid = self._fail(closing, disk_refused(error))
         except Exception as error:
             log.exception("stumbled", extra=_told_of(work, run=claimed.run_id))
-            self._fail(closing, PullFailed(UNEXPECTED, problem=f"{type(error).__name__}: {error}"))
+            unsaid = self._fail(closing, PullFailed(UNEXPECTED, problem=f"{type(error).__name__}: {error}"))
         finally:
             self._active.pop(claimed.run_id, None)
-        with self._desk.store.reading() as session:
-            pulled = self._outcome(session, work, claimed.run_id)
+        pulled = self._said(work, claimed, unsaid)
         log.info("pulled", extra=_told_of(work, run=claimed.run_id, status=pulled.status, failure=pulled.failure))
         return [pulled]
+
+    def _said(self, work: Work, claimed: Claimed, unsaid: PullFailed | None) -> Pulled:
+        """What the run's row says; what went wrong where not even that could be written."""
+        if unsaid is None:
+            with self._desk.store.reading() as session:
+                return self._outcome(session, work, claimed.run_id)
+        return Pulled(
+            work.source.key,
+            work.day,
+            "failed",
+            attempts=claimed.attempts,
+            failure=unsaid.failure,
+            failure_terms=unsaid.terms,
+            run_id=claimed.run_id,
+        )
 
     def _ask_and_store(self, closing: Closing, heart: Heart) -> None:
         notes, checked = self._checked(closing, heart)
@@ -266,7 +257,11 @@ class Puller:
                 raise PullFailed("interrupted", is_passing=True) from error
             raise
 
-    def _fail(self, closing: Closing, failed: PullFailed, checked: Checked | None = None) -> None:
+    def _fail(self, closing: Closing, failed: PullFailed, checked: Checked | None = None) -> PullFailed | None:
+        """Close a run that came to nothing; answers what could not be written into its row, None where it was.
+
+        A run that is left open is gone on with by whoever comes next, once its owner is known to have gone.
+        """
         try:
             self._take_turn(
                 lambda session: closing.fail(
@@ -276,8 +271,11 @@ class Puller:
         except ClaimLost as lost:
             log.warning("claim lost", extra=_told_of(closing.work, problem=str(lost)))
         except PullFailed:
-            # Whoever comes next sees that this process has gone, and goes on with its run.
             log.warning("left open, as others hold the store", extra=_told_of(closing.work))
+        except DBAPIError:
+            log.exception("left open, as the store refuses", extra=_told_of(closing.work))
+            return failed
+        return None
 
     # --- folders that are watched -----------------------------------------------------------------------------------
 

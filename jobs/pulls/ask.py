@@ -8,7 +8,7 @@ from datetime import date
 from jobs.bring_in import unit_records
 from jobs.desk import Desk
 from jobs.imports.values import UnitRecord
-from jobs.pulls.asking import Asking, PullFailed, Told
+from jobs.pulls.asking import Asking, PullFailed, Told, disk_refused
 from jobs.pulls.beside import Beside
 from jobs.pulls.heart import Heart
 from jobs.pulls.http import Keep, Manners, PoliteHttp
@@ -45,7 +45,10 @@ def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -
     # A rehearsal tells the day that its clock is about to reach.
     today = max(business_day(now), work.day) if work.is_rehearsal else business_day(now)
     folder = desk.settings.home / SOURCES / work.source.key
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_refused(error) from error
     secret = find_secret(work.source.secret)
     with PoliteHttp(keep=keep, secret=secret, manners=manners, sleep=heart.sleep) as http:
         asking = Asking(
@@ -62,11 +65,19 @@ def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -
             tell=heart.tell,
             baselines=baselines,
         )
+
+        def check() -> None:
+            """A server that sends a byte now and then never lets its reader go: the whole run's time does."""
+            heart.check()
+            http.check_time()
+
         try:
             told = Beside(f"asking {work.source.key}", lambda: work.kind.tell(asking))
-            return Answered(told.answer(check=heart.check, leave=http.break_off), units, today)
+            return Answered(told.answer(check=check, leave=http.break_off), units, today)
         except (PullFailed, ClaimLost):
             raise
+        except OSError as error:
+            raise disk_refused(error) from error
         except Exception as error:  # noqa: BLE001 - whatever a source stumbles over, its run says so
             # The secret may stand in what a library says.
             known = Secrets(secret)

@@ -33,6 +33,11 @@ class PullFailed(CampaignError):
         self.retry_after = retry_after
 
 
+def disk_refused(error: OSError) -> PullFailed:
+    """This machine's own disk did not take what was to be written."""
+    return PullFailed("disk_refused", is_passing=True, problem=error.strerror or str(error))
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer over HTTP, read to its end."""

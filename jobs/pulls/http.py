@@ -253,7 +253,7 @@ class PoliteHttp:
                 body += part
                 if len(body) > self.manners.most_bytes:
                     self._refuse_size(address, response.status_code, bytes(body), request.url.host)
-                self._check_time()
+                self.check_time()
         except httpx.TransportError:
             if not self._is_broken_off:
                 self._keep(address, response.status_code, self._secrets.removed_from_body(bytes(body)))
@@ -304,9 +304,10 @@ class PoliteHttp:
                 self._sleep(pause)
             else:
                 self._fail_for_time()
-        self._check_time()
+        self.check_time()
 
-    def _check_time(self) -> None:
+    def check_time(self) -> None:
+        """Raise PullFailed where the run's time is over, or its request was broken off."""
         self._check_wanted()
         if self._clock() >= self._ends:
             self._fail_for_time()

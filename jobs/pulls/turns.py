@@ -1,16 +1,19 @@
-"""Waiting for one's turn at a store that others write to."""
+"""Waiting for one's turn at a store that others write to, or that is just being started again."""
 
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, stop_any, stop_when_event_set, wait_fixed
 
+from jobs.pulls.asking import PullFailed
 from models.store import Store
 
 Answer = TypeVar("Answer")
+GONE = ("08", "57P")
+"""How PostgreSQL's codes begin where the connection broke, or the server stops, starts or is being mended."""
 PATIENCE = 240.0
 """Seconds after which a turn that does not come is given up; less than a claim lasts."""
 
@@ -20,14 +23,14 @@ def in_turn(
     change: Callable[[Session], Answer],
     *,
     stop: threading.Event | None = None,
-    patience: float = PATIENCE,
+    patience: float | None = None,
 ) -> Answer:
     """Make a change as soon as the store is free. SQLite gives up after ten seconds, and a large load takes longer.
 
     The change may be begun several times, and only the last time counts. Where everything is to `stop`, no further turn
     is waited for.
     """
-    is_over = stop_after_delay(patience)
+    is_over = stop_after_delay(PATIENCE if patience is None else patience)
     for turn in Retrying(
         retry=retry_if_exception(is_occupied),
         stop=is_over if stop is None else stop_any(is_over, stop_when_event_set(stop)),
@@ -40,5 +43,15 @@ def in_turn(
 
 
 def is_occupied(error: BaseException) -> bool:
-    """Whether others held the store for as long as was waited."""
-    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+    """Whether others hold the store, or its server has gone and may come back: whatever was begun was undone."""
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.orig, "sqlstate", "")
+    has_gone = error.connection_invalidated or state is None or str(state).startswith(GONE)
+    return has_gone or "database is locked" in str(error.orig)
+
+
+def store_refused(error: DBAPIError) -> PullFailed:
+    """The store itself did not take what was to be stored: a full disk, a file that may only be read, a server gone."""
+    said = str(error.orig).strip() or type(error.orig).__name__
+    return PullFailed("store_refused", is_passing=True, problem=said.splitlines()[0])
