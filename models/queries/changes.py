@@ -63,7 +63,7 @@ def changes_among(
         worked=np.full(len(pairs), worked),
     )
     return [
-        StandingChange(*pairs[position], reason=REASONS[reason], direction=direction)
+        StandingChange(before=pairs[position][0], now=pairs[position][1], reason=REASONS[reason], direction=direction)
         for position, reason, direction in zip(
             found.position.tolist(), found.reason.tolist(), found.direction.tolist(), strict=True
         )

@@ -51,7 +51,7 @@ def draw(visit: Visit) -> None:
             with standings:
                 draw_standings(focus, visit, choices)
             with movers:
-                draw_movers(focus)
+                draw_movers(focus, visit, choices)
         draw_freshness(fresh, visit, choices)
 
 

@@ -12,7 +12,7 @@ from models.clock import business_day, business_now
 from models.columns import day_number
 from models.holidays import working_days
 from models.inputs import load_campaign
-from models.queries import arrivals, assigning, attention, disagreements, groups
+from models.queries import arrivals, assigning, attention, changes, disagreements, groups
 from models.queries import gaps as gap_queries
 from models.queries import overview as overview_queries
 from models.queries import unit as unit_queries
@@ -116,7 +116,21 @@ def _focus_view(
 ) -> FocusView:
     counts = _standing_counts(database, data_version, as_of, _asked_phase(_overview))
     units, movers = _units(database, data_version, as_of, _asked_phase(_overview), indicator)
-    return focus_view(_overview, indicator, counts=counts, attention=units, movers=movers, language=language)
+    return focus_view(
+        _overview,
+        indicator,
+        counts=counts,
+        attention=units,
+        movers=movers,
+        changes=_changes(database, data_version, as_of, indicator) if _asked_phase(_overview) is None else None,
+        language=language,
+    )
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _changes(database: str, data_version: int, as_of: date, indicator: str) -> list[changes.StandingChange]:
+    with open_store(settings()).reading() as session:
+        return changes.find_changes(session, as_of=as_of, indicator=indicator)
 
 
 def _asked_phase(overview: Overview) -> str | None:
@@ -282,6 +296,7 @@ def _unit(database: str, data_version: int, unit: str, as_of: date, phase: str |
             scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),
             parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
             children=tuple(row for row in rows if row.unit != unit),
+            changes=tuple(changes.find_changes(session, as_of=as_of, units=[unit])) if asked is None else (),
         )
 
 

@@ -101,6 +101,8 @@ class Bullet:
     figure: str
     target_label: str
     facts: Sequence[tuple[str, str]]
+    projection: float | None = None
+    """Where it is likely to be on the due date: a lighter band from today's figure to there."""
 
 
 def _place(value: float, *, scale: alt.Scale) -> alt.XDatum:
@@ -118,7 +120,7 @@ def _towards_the_middle(value: float, *, from_edge: float) -> tuple[Align, int]:
 
 
 def bullet(line: Bullet, language: str) -> Spec:
-    """Baseline ○, trajectory ┆, now by standing, target |, on a bar from 0 to 100.
+    """Baseline ○, trajectory ┆, now by standing, the way on to the projection, target |, on a bar from 0 to 100.
 
     The figure stands above its mark and the target below its tick, each turned inwards at the ends: they cannot meet,
     however close now and target come.
@@ -137,6 +139,12 @@ def bullet(line: Bullet, language: str) -> Spec:
         layers.append(
             base.mark_bar(height=5, color=shade(mark.colour), opacity=0.75).encode(
                 x=_place(line.baseline, scale=scale), x2=alt.X2Datum(min(max(line.now, 0), 100))
+            )
+        )
+    if line.now is not None and line.projection is not None:
+        layers.append(
+            base.mark_bar(height=11, color=shade(mark.colour), opacity=0.35).encode(
+                x=_place(line.now, scale=scale), x2=alt.X2Datum(min(max(line.projection, 0), 100))
             )
         )
     if line.trajectory is not None:

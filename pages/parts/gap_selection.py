@@ -127,6 +127,8 @@ SORTS: Mapping[str, Callable[[Result], Key]] = MappingProxyType(
         "value_most": _falling(lambda result: result.value),
         "week": _rising(lambda result: result.week_value),
         "week_most": _falling(lambda result: result.week_value),
+        "pace": _rising(lambda result: result.pace_ratio),
+        "projection": _rising(lambda result: result.projection),
         "baseline": _rising(lambda result: result.baseline),
         "standing": _gravest,
         "name": lambda result: (formats.collation_key(result.name),),

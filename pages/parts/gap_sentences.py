@@ -12,7 +12,7 @@ from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
 from models.texts import text
-from pages.parts import sentences
+from pages.parts import ahead, sentences
 from targets.results import Result
 from targets.values import Indicator, Phase
 
@@ -237,8 +237,9 @@ def notes(subject: Subject, language: str) -> tuple[str, ...]:
     results = [row.result for row in subject.rows]
     campaign = subject.overview.campaign
     said = []
-    if any(result.by == "gap" for result in results):
-        said.append(text("overview.by_gap", language))
+    judged = ahead.units_judged_by(results, language)
+    if judged:
+        said.append(judged)
     if any(result.origin == "proposed" and result.target is not None for result in results):
         said.append(text("overview.proposed", language))
     found = share(subject.rows)

@@ -14,7 +14,7 @@ from models.queries.groups import StandingCount
 from models.queries.heads import StatedCause
 from models.queries.overview import Overview
 from models.texts import text
-from pages.parts import gap_sentences, sentences
+from pages.parts import ahead, gap_sentences, sentences
 from pages.parts.gap_selection import GapFilters, Selection
 from pages.parts.gap_sentences import points_missing
 from targets.results import Result
@@ -82,6 +82,8 @@ def columns(indicator: Indicator, overview: Overview, selection: Selection, lang
         text(f"gaps.column.{target}", language),
         text("gaps.column.missing", language),
         text("gaps.column.cases", language, counted=indicator.counted.of(language)),
+        text("ahead.column_pace", language),
+        text("ahead.column_projection", language),
         text("gaps.column.recent", language),
         text("gaps.column.standing", language),
         text("gaps.column.cause", language),
@@ -133,7 +135,7 @@ def unit_address(code: str, query: str) -> str:
 
 
 def _figures(result: Result, overview: Overview, language: str, *, is_marked: bool) -> tuple[tuple[str, str], ...]:
-    """Baseline, now, this week, target, points missing, cases missing: each a number, and what is said behind it."""
+    """From the baseline to the projection, in the order of the columns: each a number, and what is said behind it."""
     nothing, points = text("gaps.nothing", language), points_missing(result)
 
     def percent(value: float | None) -> tuple[str, str]:
@@ -148,7 +150,17 @@ def _figures(result: Result, overview: Overview, language: str, *, is_marked: bo
         (target, text("gaps.proposed", language) if is_proposed else ""),
         (nothing if points is None else formats.decimal(points, language), ""),
         (nothing if result.cases_missing is None else formats.whole(result.cases_missing, language), ""),
+        _pace(result, language),
+        (ahead.projected(result, language) or nothing, ""),
     )
+
+
+def _pace(result: Result, language: str) -> tuple[str, str]:
+    """So far, and what it would take; unknown where the unit's figures do not say."""
+    if result.pace is None:
+        return text("gaps.nothing", language), ""
+    asked = ahead.needed(result, language)
+    return formats.signed(result.pace, language), text("gaps.needed", language, needed=asked) if asked else ""
 
 
 def _small(result: Result, overview: Overview, language: str) -> str:

@@ -7,11 +7,13 @@ from datetime import date
 from models import formats
 from models.queries.arrivals import SourceDay
 from models.queries.attention import Attention, Movers, Pressed
+from models.queries.changes import WEEK, StandingChange
 from models.queries.disagreements import DisagreeingUnit
 from models.queries.groups import StandingCount
 from models.queries.overview import Overview
 from models.texts import text
 from pages.parts import overview_charts, overview_sentences, sentences
+from pages.parts.change_views import ChangesView, changes_view
 from pages.parts.charts import LOCALES, Spec
 from targets.results import Result
 from targets.values import STANDINGS, Indicator
@@ -94,6 +96,8 @@ class FocusView:
     down: tuple[MoverView, ...]
     movers_empty: str
     movers_note: str
+    changes: ChangesView | None = None
+    """Whose standing changed; None in a phase that is not the running one."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def focus_view(
     counts: Sequence[StandingCount],
     attention: Sequence[Attention],
     movers: Movers,
+    changes: Sequence[StandingChange] | None = None,
     language: str,
 ) -> FocusView:
     """The blocks on one indicator, in one language. `counts` may hold other indicators; they are left out."""
@@ -139,6 +144,9 @@ def focus_view(
         down=tuple(_mover(row, known, language) for row in movers.down),
         movers_empty="" if movers.up or movers.down else text("movers.none", language),
         movers_note=overview_sentences.unranked(movers, overview, known, language),
+        changes=None
+        if changes is None
+        else changes_view(changes, since=overview.as_of - WEEK, campaign=overview.campaign, language=language),
     )
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from models.texts import text
 from pages.parts import session
+from pages.parts.change_views import ChangesView
 from pages.parts.layout import FRESHNESS_COLUMNS
 from pages.parts.links import link
 from pages.parts.markdown import coloured, plain
@@ -84,14 +85,33 @@ def _draw_bar(level: LevelView, view: FocusView, visit: Visit, choices: Choices)
         st.vega_lite_chart(spec=level.chart, width="stretch", alt=level.spoken)
 
 
-def draw_movers(view: FocusView) -> None:
-    """Five up and five down, each on a line of its own."""
+def draw_movers(view: FocusView, visit: Visit, choices: Choices) -> None:
+    """Five up and five down, each on a line of its own; below them whose standing changed."""
     with st.container(key="movers", gap="xxsmall"):
         draw_heading(view.movers_title)
         st.caption(plain(" ".join(said for said in (view.weeks, view.movers_empty, view.movers_note) if said)))
         for arrow, rows in (("↑", view.up), ("↓", view.down)):
             if rows:
                 st.markdown("  \n".join(_line(arrow, row) for row in rows))
+
+    if view.changes is not None:
+        _draw_changes(view.changes, visit, choices)
+
+
+def _draw_changes(view: ChangesView, visit: Visit, choices: Choices) -> None:
+    """A sentence; pressed, it names the units."""
+    with st.container(key="changes"):
+        if not view.groups:
+            st.caption(plain(view.said))
+            return
+        with st.popover(plain(view.said), type="tertiary", icon=":material/swap_vert:"):
+            for title, units, more in view.groups:
+                st.caption(plain(title))
+                for unit in units:
+                    words = f":small[{coloured(unit.standing, visit.theme)} {plain(unit.words)} ({plain(unit.reason)})]"
+                    link("unit", words, session.onward(choices, unit=unit.code), language=visit.language)
+                if more:
+                    st.caption(plain(more))
 
 
 def _line(arrow: str, row: MoverView) -> str:

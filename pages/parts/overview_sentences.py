@@ -8,7 +8,8 @@ from models.queries.attention import Attention, Movers, Pressed
 from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
 from models.texts import text
-from pages.parts import sentences
+from pages.parts import ahead, sentences
+from targets.history import WEEK
 from targets.results import Result
 from targets.values import Indicator
 
@@ -63,17 +64,32 @@ def cases(number: int, indicator: Indicator, language: str) -> str:
 
 
 def pace(row: Result, indicator: Indicator, language: str) -> str:
-    """How much it rose this week and must rise a week from now on; what is still attainable where that is less."""
-    if indicator.shortfall == "permanent" and row.attainable is not None and row.attainable < (row.target or 0):
+    """How much it rose this week and must rise a week from now on; what is still attainable where that is less.
+
+    With less than a week left it says how many working days there are: how much is missing stands beside it.
+    """
+    is_out_of_reach = row.standing == "missed" and bool(row.days_left)
+    if (
+        row.attainable is not None
+        and row.attainable < (row.target or 0)
+        and (indicator.shortfall == "permanent" or is_out_of_reach)
+    ):
         best = formats.percent(row.attainable, language, target=row.target)
         needed = text("attention.attainable", language, attainable=best)
         if row.week_change is None:
             return needed
         return f"{text('attention.pace_only', language, change=formats.signed(row.week_change, language))}, {needed}"
-    if row.week_change is None and row.needed_pace is None:
-        return ""
     if row.needed_pace is None:
-        return text("attention.pace_only", language, change=formats.signed(row.week_change or 0, language))
+        known = row.week_change
+        return "" if known is None else text("attention.pace_only", language, change=formats.signed(known, language))
+    if row.days_left is not None and row.days_left < WEEK:
+        left = ahead.days_left(row.days_left, language)
+        change = row.week_change
+        return (
+            left
+            if change is None
+            else text("ahead.week_and", language, change=formats.signed(change, language), more=left)
+        )
     needed = formats.signed(row.needed_pace, language)
     if row.week_change is None:
         return text("attention.pace_unknown_week", language, needed=needed)

@@ -10,6 +10,7 @@ from datetime import date
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
 from models.texts import text
+from pages.parts import ahead
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
 
@@ -235,9 +236,11 @@ def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]
     if _is_short(line) and _is_limited(line, indicator):
         best = formats.percent(line.attainable or 0, language, target=line.target)
         said.append(text("line.attainable", language, attainable=best))
-    elif line.week_value is not None:
-        said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
-    return tuple(said)
+    else:
+        if line.week_value is not None:
+            said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
+        said.append(ahead.projection(line, language))
+    return tuple(part for part in said if part)
 
 
 def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
@@ -293,6 +296,8 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
         ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
         ("fact.standing", _judged(line, language)),
+    ]
+    told = [
         *(
             ("reported.fact", _told_itself(told, language))
             for told in overview.reported_figures
@@ -300,7 +305,9 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ),
     ]
     terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
-    return tuple((text(key, language, **terms.get(key, {})), value) for key, value in rows if value)
+    known = [(text(key, language, **terms.get(key, {})), value) for key, value in rows]
+    further = [(text(key, language), value) for key, value in told]
+    return tuple((label, value) for label, value in (*known, *ahead.facts(line, language), *further) if value)
 
 
 def _told_itself(told: ReportedFigure, language: str) -> str:
@@ -326,7 +333,8 @@ def _counts(line: Result, indicator: Indicator, language: str) -> str:
 
 def _judged(line: Result, language: str) -> str:
     standing = standing_of(line, language)
-    return text("standing_by_gap", language, standing=standing) if line.by == "gap" else standing
+    keys = {"gap": "standing_by_gap", "probability": "ahead.judged"}
+    return standing if line.by is None else text(keys[line.by], language, standing=standing)
 
 
 def spoken(line: Result, overview: Overview, language: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from jobs.imports.words import folded
 from models import formats
 from models.queries.arrivals import Arrival, Disagreement, Flag
+from models.queries.changes import StandingChange
 from models.queries.unit import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from models.texts import text
 from targets.results import Result
@@ -37,6 +38,8 @@ class UnitAnswers:
     parts: tuple[Parts, ...]
     children: tuple[Result, ...]
     """The units below in the phase shown, all indicators."""
+    changes: tuple[StandingChange, ...] = ()
+    """Of its standings since a week ago, where the running phase is shown."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ What a panel shows is data, how it is drawn is one frame for all panels: Altair 
 frame, and would take it for each panel of each unit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -22,8 +23,14 @@ HIGH = 80
 """Points above which a label stands below its mark: there is no room over it."""
 LATE = 0.75
 """The share of the width after which a target's label stands before its tick."""
-EARLY = 0.2
-"""The share of the width before which today's figure stands behind its mark."""
+LABEL_WIDTH = 0.2
+"""The share of the width that today's figure takes."""
+LABEL_ABOVE, LABEL_BELOW = (5, 23), (-26, -8)
+"""How far it reaches from its mark, in points, where it stands above or below it."""
+TICK_LABEL = 14
+"""How far a target's label stands from it."""
+LABEL_TOP = 108
+"""Where the panel ends, its upper edge included."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,15 @@ class TargetTick:
 
 
 @dataclass(frozen=True)
+class Fan:
+    """Where the rate is likely to be on the due date: four times in five between `low` and `high`."""
+
+    day: date
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Panel:
     """One indicator. `runs` are the stretches with figures; between two of them there were none."""
 
@@ -59,6 +75,7 @@ class Panel:
     figure: str
     dates: tuple[tuple[date, str], ...]
     """The days named under the panel."""
+    fan: Fan | None = None
 
 
 def panel(shown: Panel, language: str) -> Spec:
@@ -81,10 +98,15 @@ def _marks(shown: Panel) -> Iterator[dict[str, Any]]:
     """Everything else: where it stands, and what its words are and on which side of it they stand."""
 
     def at(kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
-        empty = {"label": "", "align": "", "dx": 0, "dy": 0, "shape": "", "light": "", "dark": "", "hollow": False}
+        empty = {
+            "label": "", "align": "", "dx": 0, "dy": 0, "shape": "", "light": "", "dark": "", "hollow": False, "high": 0
+        }  # fmt: skip
         return {"kind": kind, "day": (day - shown.first).days, "value": _within(value)} | empty | more
 
     yield at("frame", shown.first, 0)
+    if shown.fan is not None and shown.now is not None:
+        yield at("fan", shown.now.day, shown.now.value, high=_within(shown.now.value))
+        yield at("fan", shown.fan.day, shown.fan.low, high=_within(shown.fan.high))
     if len(shown.trajectory) > 1:
         yield from (at("trajectory", point.day, point.value) for point in shown.trajectory)
     width = (shown.last - shown.first).days
@@ -96,13 +118,48 @@ def _marks(shown: Panel) -> Iterator[dict[str, Any]]:
         yield at("baseline", shown.baseline.day, shown.baseline.value)
     if shown.now is not None:
         mark = MARKS[shown.standing]
-        is_early = (shown.now.day - shown.first).days < width * EARLY
-        side = {"align": "left", "dx": 10} if is_early else {"align": "right", "dx": -8}
         colours = {"light": mark.colour.light, "dark": mark.colour.dark, "hollow": mark.is_hollow}
-        below = {"dy": 18 if shown.now.value > HIGH else -14}
-        yield at(
-            "now", shown.now.day, shown.now.value, label=shown.figure, shape=mark.shape, **colours, **side, **below
-        )
+        beside = _free_side(shown, shown.now)
+        yield at("now", shown.now.day, shown.now.value, label=shown.figure, shape=mark.shape, **colours, **beside)
+
+
+def _free_side(shown: Panel, now: Point) -> dict[str, Any]:
+    """Where today's figure covers none of the lines: before or behind its mark, above or below it.
+
+    The first of the four that is free and on the panel; below and before the mark where none is.
+    """
+    width = (shown.last - shown.first).days
+    lines = [[(point.day, point.value) for point in run] for run in (*shown.runs, shown.trajectory)]
+    if shown.fan is not None:
+        lines += [[(now.day, now.value), (shown.fan.day, edge)] for edge in (shown.fan.low, shown.fan.high)]
+    room = max(1, round(width * LABEL_WIDTH))
+    for tick in shown.targets:
+        label = tick.value - TICK_LABEL if tick.value > HIGH else tick.value + TICK_LABEL
+        ends = [(tick.day - timedelta(days=1), tick.day + timedelta(days=room // 2 if tick.label else 1))]
+        lines += [[(since, height), (until, height)] for since, until in ends for height in (tick.value, label)]
+    places = []
+    for align, dx, days in (("right", -8, range(-room, 0)), ("left", 10, range(1, room + 1))):
+        reached = [now.day + timedelta(days=day) for day in days]
+        is_inside = shown.first <= reached[0] and reached[-1] <= shown.last
+        for dy, (low, high) in ((-14, LABEL_ABOVE), (18, LABEL_BELOW)):
+            fits = is_inside and now.value + low >= 0 and now.value + high <= LABEL_TOP
+            crossed = any(
+                low - 1 <= value - now.value <= high + 1
+                for line in lines
+                for value in (_value_on(line, day) for day in reached)
+                if value is not None
+            )
+            places.append((fits and not crossed, fits, {"align": align, "dx": dx, "dy": dy}))
+    free = [place for is_free, _, place in places if is_free] or [place for _, fits, place in places if fits]
+    return free[0] if free else places[1][2]
+
+
+def _value_on(line: Sequence[tuple[date, float]], day: date) -> float | None:
+    """The height of a line on a day, None before its first place and after its last."""
+    for (from_day, from_value), (to_day, to_value) in pairwise(line):
+        if from_day <= day <= to_day and from_day < to_day:
+            return from_value + (to_value - from_value) * ((day - from_day).days / (to_day - from_day).days)
+    return None
 
 
 def _within(value: float) -> float:
@@ -141,6 +198,7 @@ def _frame(width: int, dates: tuple[tuple[int, str], ...], titles: tuple[str, ..
     colour = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
     layers = [
         of("frame").mark_point(opacity=0),
+        of("fan").mark_area(opacity=0.25, color=shade(ACCENT)).encode(y2="high:Q"),
         of("trajectory").mark_line(strokeWidth=1.5, strokeDash=[4, 3], color=shade(QUIET)),
         days.mark_line(strokeWidth=2.5, color=shade(ACCENT)).encode(detail="run:N"),
         days.transform_filter("datum.alone").mark_point(filled=True, size=30, opacity=1, color=shade(ACCENT)),

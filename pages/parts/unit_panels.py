@@ -1,14 +1,17 @@
 """The six panels of a unit: what each draws, and what stands under it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from models import formats
+from models.queries.changes import StandingChange
+from models.queries.paths import corners_of, path_ahead
 from models.queries.unit import PastDay, TargetVersion
 from models.texts import text
-from pages.parts import charts, sentences, unit_charts, unit_sentences
-from pages.parts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
+from pages.parts import ahead, charts, sentences, unit_charts, unit_sentences
+from pages.parts.change_views import reason
+from pages.parts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from pages.parts.unit_answers import UnitAnswers
 from pages.parts.unit_sentences import Fact
 from targets.periods import period_of
@@ -56,6 +59,7 @@ def _panel(row: Result, answers: UnitAnswers, phases: Sequence[Phase], language:
         as_of=answers.as_of,
         language=language,
     )
+    facts += [_changed(change, language) for change in answers.changes if change.now.indicator == row.indicator]
     for phase, results in answers.ended:
         facts += [
             unit_sentences.ended(result, campaign=campaign, phase=phase, language=language)
@@ -86,6 +90,15 @@ def _panel(row: Result, answers: UnitAnswers, phases: Sequence[Phase], language:
     )
 
 
+def _changed(change: StandingChange, language: str) -> Fact:
+    """Where it stood a week ago, and why it stands elsewhere now."""
+    return Fact(
+        text("ahead.changes.of_unit", language, date=formats.short_day(change.before.as_of, language)),
+        sentences.standing_of(change.before, language),
+        text("ahead.fact_more", language, more=reason(change, language)),
+    )
+
+
 def _qualifier(row: Result, answers: UnitAnswers) -> str | None:
     """How the figure itself says that it is only a bound; None where it is exact, or pooled of several."""
     return None if row.reading_as_of is None else answers.qualifiers.get((row.indicator, row.reading_as_of))
@@ -103,14 +116,15 @@ def _drawn(
     dues = [phase.due for phase in phases if phase.due is not None]
     first = campaign.baseline_day
     last = max([campaign.end, *dues, answers.as_of])
+    targets = {key: float(version.value) for key, version in owed.items() if version.value is not None}
     ticks = tuple(
         unit_charts.TargetTick(
             phase.due,
-            float(version.value),
-            formats.target_percent(version.value, language) if phase.due >= answers.as_of else "",
+            targets[phase.key],
+            formats.target_percent(targets[phase.key], language) if phase.due >= answers.as_of else "",
         )
         for phase in phases
-        if phase.due is not None and (version := owed.get(phase.key)) is not None and version.value is not None
+        if phase.due is not None and phase.key in targets
     )
     is_there = row.value is not None and row.reading_as_of is not None and row.standing != "no_cases"
     now = unit_charts.Point(row.reading_as_of, row.value) if is_there else None  # type: ignore[arg-type]
@@ -119,13 +133,20 @@ def _drawn(
         last=last,
         runs=runs(history, campaign=campaign, indicator=row.indicator, language=language),
         baseline=None if row.baseline is None else unit_charts.Point(first, row.baseline),
-        trajectory=_trajectory(row, history, ticks, first=first, last=last),
+        trajectory=_trajectory(row, history, targets, campaign=campaign, phases=phases, last=last),
         targets=ticks,
         now=now,
         standing=row.standing,
         figure=sentences.figure(row, language, qualifier=_qualifier(row, answers)),
         dates=tuple((day, formats.short_day(day, language)) for day in dict.fromkeys([campaign.start, *dues])),
+        fan=_fan(row, language),
     )
+
+
+def _fan(row: Result, language: str) -> unit_charts.Fan | None:
+    if row.due is None or row.low is None or row.high is None or not ahead.projected(row, language):
+        return None
+    return unit_charts.Fan(row.due, row.low, row.high)
 
 
 def runs(
@@ -153,20 +174,25 @@ def runs(
 
 
 def _trajectory(
-    row: Result, history: Sequence[PastDay], ticks: Sequence[unit_charts.TargetTick], *, first: date, last: date
+    row: Result,
+    history: Sequence[PastDay],
+    targets: Mapping[str, float],
+    *,
+    campaign: Campaign,
+    phases: Sequence[Phase],
+    last: date,
 ) -> tuple[unit_charts.Point, ...]:
-    """From the first day that is owed something through each target; between those it is straight, then flat."""
-    if not ticks:
+    """What was owed day by day, and what will be from there on: a target that changed keeps its old path behind."""
+    if not targets:
         return ()
-    owed = [(past.day, past.trajectory) for past in history if past.trajectory is not None]
+    past = [(day.day, day.trajectory) for day in history if day.trajectory is not None]
     if row.baseline is not None:
-        start = unit_charts.Point(first, row.baseline)
-    elif owed:
-        start = unit_charts.Point(*owed[0])
-    else:
+        past.insert(0, (campaign.baseline_day, row.baseline))
+    if not past:
         return ()
-    later = [unit_charts.Point(tick.day, tick.value) for tick in ticks if tick.day > start.day]
-    return (start, *later, unit_charts.Point(last, ticks[-1].value))
+    knots = campaign.indicator(row.indicator).knots
+    to_come = path_ahead(campaign, phases=phases, knots=knots, targets=targets, since=past[-1], last=last)
+    return tuple(unit_charts.Point(day, value) for day, value in corners_of([*past, *to_come[1:]]))
 
 
 def legend(campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
@@ -175,13 +201,13 @@ def legend(campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
         (BASELINE_GLYPH, text("overview.baseline", language, year=campaign.baseline_year)),
         (TRAJECTORY_GLYPH, text("unit.panel.legend_trajectory", language)),
         (TARGET_GLYPH, text("unit.panel.legend_target", language)),
+        (PROJECTION_GLYPH, text("ahead.legend_band", language)),
     )
 
 
-def notes(rows: Sequence[Result], language: str) -> tuple[str, ...]:
-    notes = []
-    if any(row.by == "gap" for row in rows):
-        notes.append(text("unit.panel.by_gap", language))
+def notes(rows: Sequence[Result], campaign: Campaign, language: str) -> tuple[str, ...]:
+    judged = ahead.judged_by(rows, campaign, language)
+    notes = [judged] if judged else []
     if any(row.origin == "proposed" and row.target is not None for row in rows):
         notes.append(text("overview.proposed", language))
     return tuple(notes)

@@ -10,7 +10,7 @@ from datetime import date
 from models import formats
 from models.queries.heads import Head
 from models.texts import text
-from pages.parts import sentences
+from pages.parts import ahead, sentences
 from pages.parts.sentences import BEHIND, UNCERTAIN, in_sentence
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
@@ -185,7 +185,7 @@ def facts(
     found.append(_target(row, campaign, phase, is_central_missing, language))
     if row.target is None or row.standing == "stale":
         return found
-    found.append(_distance(row, indicator, language))
+    found += [_distance(row, indicator, language), *_way(row, language)]
     if phase.due is not None and as_of <= phase.due and row.attainable is not None and row.expected_cases:
         found += _what_remains(row, indicator, phase.due, language)
     if row.denominator is not None and 0 < row.denominator < campaign.small_volume:
@@ -281,6 +281,20 @@ def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
         return Fact(against, text("unit.now.reached", language))
     points = text("points", language, number=formats.decimal(above, language))
     return Fact(text("unit.fact.above", language), points)
+
+
+def _way(row: Result, language: str) -> list[Fact]:
+    """How fast it moves and would have to, and where that leads; each where it is known."""
+    found = []
+    if row.pace is not None and row.days_left:
+        asked = ahead.needed(row, language)
+        more = text("ahead.fact_more", language, more=asked) if asked else ""
+        found.append(Fact(text("ahead.fact_pace", language), ahead.pace(row, language), more))
+    projected = ahead.projected(row, language)
+    if projected and row.due is not None:
+        due = formats.short_day(row.due, language)
+        found.append(Fact(text("ahead.fact_projection", language, date=due), projected))
+    return found
 
 
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:

@@ -85,7 +85,7 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
         phases=tuple((phase.key, phase.name.of(language)) for phase in phases),
         panels=unit_panels.panels(answers, phases, language),
         legend=unit_panels.legend(campaign, language),
-        panel_notes=unit_panels.notes(rows, language),
+        panel_notes=unit_panels.notes(rows, campaign, language),
         disagreements=tuple(unit_records.disagreement(found, **known) for found in answers.disagreements),
         targets=_targets(answers, phases, language),
         chains=unit_records.chains(answers.versions, phases=phases, **known),

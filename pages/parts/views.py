@@ -9,8 +9,8 @@ from jobs.documents.pictures import Drawing
 from models import formats
 from models.queries.overview import Overview
 from models.texts import text
-from pages.parts import charts, sentences
-from pages.parts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
+from pages.parts import ahead, charts, sentences
+from pages.parts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from targets.results import Result
 
 
@@ -104,6 +104,7 @@ def _line_view(line: Result, overview: Overview, language: str) -> LineView:
         figure=sentences.figure(line, language),
         target_label=sentences.target_of(line, language),
         facts=sentences.facts(line, overview, language),
+        projection=line.projection if ahead.projected(line, language) else None,
     )
     return LineView(
         indicator=line.indicator,
@@ -122,13 +123,17 @@ def _legend(overview: Overview, language: str) -> tuple[tuple[str, str], ...]:
         (BASELINE_GLYPH, text("overview.baseline", language, year=overview.campaign.baseline_year)),
         (TRAJECTORY_GLYPH, text("overview.trajectory", language)),
         (TARGET_GLYPH, text("overview.target", language, milestone=named)),
+        *(
+            [(PROJECTION_GLYPH, text("ahead.legend", language))]
+            if any(ahead.projected(line, language) for line in overview.lines)
+            else []
+        ),
     )
 
 
 def _notes(overview: Overview, language: str) -> tuple[str, ...]:
-    notes = []
-    if any(line.by == "gap" for line in overview.lines):
-        notes.append(text("overview.by_gap", language))
+    judged = ahead.judged_by(overview.lines, overview.campaign, language)
+    notes = [judged] if judged else []
     if any(line.origin == "proposed" and line.target is not None for line in overview.lines):
         notes.append(text("overview.proposed", language))
     return tuple(notes)

@@ -66,9 +66,9 @@ def arrival(indicator: str, day: date = DAY, **changes: Any) -> Arrival:
 
 
 def past(indicator: str, days: int = 30, start: date = date(2024, 3, 22)) -> tuple[PastDay, ...]:
-    """One figure a day, rising by a point."""
+    """One figure a day, rising by a point, on a straight path from 7 % to 50 % on day 50."""
     return tuple(
-        PastDay(day, indicator, 10.0 + number, 8.0 + number, "at_risk", day, is_fresh=True)
+        PastDay(day, indicator, 10.0 + number, 7.0 + 0.86 * (number + 1), "at_risk", day, is_fresh=True)
         for number in range(days)
         for day in [start + timedelta(days=number)]
     )

@@ -40,7 +40,7 @@ def test_every_state_has_its_words_in_both_languages(state, language):
 
     assert drawn.headline
     assert len(drawn.table) == len(rows)
-    assert all(len(row.figures) == 6 and row.standing_words for row in drawn.table)
+    assert all(len(row.figures) == 8 and row.standing_words for row in drawn.table)
 
 
 def test_single_unit_that_is_left_is_named_in_the_headline():
@@ -65,7 +65,7 @@ def test_table_row_holds_what_people_read():
 
     assert row.unit == "UBND xã Đăk Trôi (huyện Chư Sê)"
     assert row.link == f"/unit?unit=23557&{QUERY}"
-    assert [figure.strip() for figure in row.figures] == ["5,0%", "12,0%", "14,0%", "50%", "38,0", "190"]
+    assert [figure.strip() for figure in row.figures] == ["5,0%", "12,0%", "14,0%", "50%", "38,0", "190", "—", "—"]
     assert row.cause == "Đồng bộ dữ liệu (đã xác nhận)"
     assert row.recent_spoken == "14 ngày qua: 27,1% đến 29,6%"
 
