@@ -44,6 +44,15 @@ class Asked:
         return self.visit.language
 
     @property
+    def running(self) -> Comparison:
+        """The same in the running phase, which is what most of the page is about."""
+        if self.choices.phase is None:
+            return self.comparison
+        return compare_answers.find_comparison(
+            self.visit.situation, as_of=self.overview.as_of, indicator=self.comparison.indicator, phase=None
+        )
+
+    @property
     def query(self) -> str:
         """What a link to a unit carries on."""
         wanted = session.onward(self.choices, indicator=self.comparison.indicator)
@@ -174,8 +183,8 @@ def _draw_contribution(asked: Asked) -> None:
 
 
 def _draw_slope(asked: Asked) -> None:
-    units = units_to_show(asked.comparison, asked.own.units)
-    exhibit = compare_answers.find_slope(asked.visit.situation, asked.overview, asked.comparison, units, asked.language)
+    units = units_to_show(asked.running, asked.own.units)
+    exhibit = compare_answers.find_slope(asked.visit.situation, asked.overview, asked.running, units, asked.language)
     _draw_head(asked, exhibit.title, {})
     draw_units(answers.find_findables(asked.visit.situation, asked.language), units, asked.language)
     _draw(exhibit, asked)
@@ -183,7 +192,7 @@ def _draw_slope(asked: Asked) -> None:
 
 def _draw_ranks(asked: Asked) -> None:
     language, campaign = asked.language, asked.overview.campaign
-    ranking = compare_answers.find_ranking(asked.visit.situation, asked.overview, asked.comparison, language)
+    ranking = compare_answers.find_ranking(asked.visit.situation, asked.overview, asked.running, language)
     sizes = sizes_of(ranking, asked.level)
     most = max(sizes, key=lambda size: (sizes[size], -size), default=0)
     size = most if asked.own.size is None else asked.own.size
@@ -215,32 +224,36 @@ def _draw_ranks(asked: Asked) -> None:
 
 def _draw_funnel(asked: Asked) -> None:
     exhibit = compare_answers.find_funnel(
-        asked.visit.situation, asked.comparison, level=asked.level, language=asked.language
+        asked.visit.situation, asked.running, level=asked.level, language=asked.language
     )
     _draw_head(asked, exhibit.title, {"level": _levels(asked, with_all=False)})
     _draw(exhibit, asked)
 
 
 def _draw_if(asked: Asked) -> None:
-    language = asked.language
+    """Another uplift is looked at where it tells: at the last milestone, unless the address names another."""
+    language, own, campaign = asked.language, asked.own, asked.overview.campaign
+    scenes = {scene: text(f"compare.scene.{scene}", language) for scene in SCENES}
+    choices: dict[str, tuple[Mapping[str, str], str]] = {"if": (scenes, own.scene)}
+    phase = asked.running.whole.phase
+    if own.scene == "uplift":
+        dated = {phase.key: phase.name.of(language) for phase in campaign.phases if phase.due is not None}
+        phase = asked.choices.phase or next(reversed(dated), phase)
+        choices["phase"] = (dated | {phase: campaign.phase(phase).name.of(language)}, phase)
+    if own.scene == "slowest":
+        choices["level"] = _levels(asked, with_all=True)
     view = compare_answers.find_if(
         asked.visit.situation,
-        asked.overview,
-        asked.comparison,
-        asked.own,
-        asked.choices.level if asked.own.scene == SCENES[0] else None,
-        language,
+        asked.running,
+        own,
+        level=asked.choices.level if own.scene == "slowest" else None,
+        phase=phase,
+        language=language,
     )
-    is_by_level = asked.own.scene == SCENES[0]
-    scenes = {scene: text(f"compare.scene.{scene}", language) for scene in SCENES}
-    choices: dict[str, tuple[Mapping[str, str], str]] = {"if": (scenes, asked.own.scene)}
-    if is_by_level:
-        choices["level"] = _levels(asked, with_all=True)
     _draw_head(asked, view.exhibit.title, choices)
-    uplift = asked.overview.campaign.indicator(asked.comparison.indicator).rule.uplift
-    draw_amount(asked.own, uplift, language)
-    if asked.own.scene == "units":
-        draw_units(answers.find_findables(asked.visit.situation, language), asked.own.units, language)
+    draw_amount(own, campaign.indicator(asked.comparison.indicator).rule.uplift, language)
+    if own.scene == "units":
+        draw_units(answers.find_findables(asked.visit.situation, language), own.units, language)
     _draw_answer(view, asked.visit)
     _draw(view.exhibit, asked)
 

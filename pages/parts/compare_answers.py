@@ -8,7 +8,7 @@ import streamlit as st
 from models import formats
 from models.queries import compare, compare_scene
 from models.queries.compare import Comparison
-from models.queries.compare_scene import Stage
+from models.queries.compare_scene import PhaseResults, Stage
 from models.queries.overview import Overview
 from models.queries.standing import find_standing
 from models.store import open_store
@@ -19,7 +19,7 @@ from pages.parts.compare_choices import CompareChoices
 from pages.parts.compare_exhibits import Exhibit
 from pages.parts.compare_funnel import funnel_exhibit
 from pages.parts.compare_gap import gap_exhibit
-from pages.parts.compare_if import IfView, if_view, imagine
+from pages.parts.compare_if import IfView, if_view, imagine, imagine_uplift, no_uplift
 from pages.parts.compare_ranks import Ranking, rank, rank_exhibit
 from pages.parts.compare_shares import find_shares
 from pages.parts.compare_slope import Lines, past_days, phases_ahead, slope_exhibit, units_to_show
@@ -76,15 +76,17 @@ def find_funnel(situation: Situation, comparison: Comparison, *, level: str, lan
 
 def find_if(
     situation: Situation,
-    overview: Overview,
     comparison: Comparison,
     choices: CompareChoices,
+    *,
     level: str | None,
+    phase: str,
     language: str,
 ) -> IfView:
-    """What would be, were some figures or targets others."""
+    """What would be, were some figures or targets others; another uplift in the phase named, else the running one."""
     asked = choices.scene, choices.slowest, choices.units, choices.uplift, level
-    return _if(*_key(situation, comparison), asked, language, situation, overview, comparison, choices)
+    store = situation.database, situation.data_version, comparison.as_of, comparison.indicator
+    return _if(*store, phase, asked, language, comparison, choices)
 
 
 def _key(situation: Situation, comparison: Comparison) -> tuple[str, int, date, str, str]:
@@ -192,9 +194,17 @@ def _funnel(
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _stage(database: str, data_version: int, as_of: date, indicator: str, uplift: Decimal | None) -> Stage:
+def _stage(database: str, data_version: int, as_of: date, indicator: str) -> Stage:
     with open_store(answers.settings()).reading() as session:
-        return compare_scene.find_stage(session, as_of=as_of, indicator=indicator, uplift=uplift)
+        return compare_scene.find_stage(session, as_of=as_of, indicator=indicator)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _phase_results(
+    database: str, data_version: int, as_of: date, indicator: str, phase: str, uplift: Decimal | None
+) -> PhaseResults:
+    with open_store(answers.settings()).reading() as session:
+        return compare_scene.find_phase_results(session, as_of=as_of, indicator=indicator, phase=phase, uplift=uplift)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -206,15 +216,18 @@ def _if(
     phase: str,
     asked: tuple[str, int, tuple[str, ...], Decimal | None, str | None],
     language: str,
-    _situation: Situation,
-    _overview: Overview,
     _comparison: Comparison,
     _choices: CompareChoices,
 ) -> IfView:
-    stage = _stage(database, data_version, as_of, indicator, None)
-    is_uplift = _choices.scene == "uplift" and _choices.uplift is not None
-    other = _stage(database, data_version, as_of, indicator, _choices.uplift) if is_uplift else None
-    level = asked[-1]
-    small = _overview.campaign.small_volume
-    imagined = imagine(stage, other, _choices, level=level, small_volume=small)
-    return if_view(_overview, _comparison, stage, imagined, _choices, language)
+    store = database, data_version, as_of, indicator
+    rule = _comparison.campaign.indicator(indicator).rule
+    if _choices.scene != "uplift":
+        small, level = _comparison.campaign.small_volume, asked[-1]
+        imagined = imagine(_stage(*store), _choices, level=level, small_volume=small, phase=phase)
+    elif rule.kind != "central_plus":
+        return no_uplift(_comparison, language)
+    else:
+        now = _phase_results(*store, phase, None)
+        then = now if _choices.uplift in (None, rule.uplift) else _phase_results(*store, phase, _choices.uplift)
+        imagined = imagine_uplift(now, then, phase=phase)
+    return if_view(_comparison, imagined, _choices, language)

@@ -24,6 +24,7 @@ from pages.parts.compare_shares import (
     level_of_each,
     notes_of,
     points,
+    short_name,
 )
 from targets.contribution import Change, Snapshot, change_contributions, sums_by_group
 
@@ -53,14 +54,23 @@ def change_exhibit(shares: Shares, language: str) -> Exhibit:
     if np.isnan(change.total) or shares.comparison.whole.week_change is None:
         return Exhibit("change", text("compare.change.unknown", language, name=name))
     lines = change_lines(shares, change, language)
+    if shares.within:
+        rate, volume = (np.array([getattr(line, name) for line in lines]) for name in ("rate", "volume"))
+        change = Change(rate, volume, float(rate.sum() + volume.sum()))
     return Exhibit(
         key="change",
         title=_title(shares, lines, change, language),
         chart=_chart(shares, lines, change, language),
-        spoken=text("compare.change.spoken", language, name=name, total=points(change.total, language)),
+        spoken=text(
+            "compare.change.spoken",
+            language,
+            name=name,
+            total=points(change.total, language),
+            whole=shares.whole(language),
+        ),
         legend=(
-            ("■", text("compare.change.rate", language)),
-            ("□", text("compare.change.volume", language)),
+            ("▬", text("compare.change.rate", language)),
+            ("▭", text("compare.change.volume", language)),
         ),
         table=_table(shares, lines, change, language),
         notes=(text("compare.change.effects", language), *notes_of(shares, language)),
@@ -91,17 +101,18 @@ def change_lines(shares: Shares, change: Change, language: str) -> list[ChangeLi
         ]
     else:
         effects = zip(shares.names, change.rate_effect.tolist(), change.volume_effect.tolist(), strict=True)
-        lines = [ChangeLine(name, rate, volume, at) for at, (name, rate, volume) in enumerate(effects)]
+        lines = [
+            ChangeLine(name, rate, volume, at) for at, (name, rate, volume) in enumerate(effects) if shares.is_shown(at)
+        ]
     return sorted(lines, key=lambda line: -abs(line.whole))
 
 
 def _title(shares: Shares, lines: Sequence[ChangeLine], change: Change, language: str) -> str:
     name = shares.indicator.name.of(language)
     if abs(change.total) < LEAST:
-        return text("compare.change.flat", language, name=name)
+        return text("compare.change.flat", language, name=name, whole=shares.whole(language))
     way = "up" if change.total > 0 else "down"
-    same_way = [line for line in lines if line.whole * change.total > 0]
-    first = same_way[0]
+    first = next(line for line in lines if line.whole * change.total > 0)
     return text(
         f"compare.change.{way}",
         language,
@@ -109,6 +120,7 @@ def _title(shares: Shares, lines: Sequence[ChangeLine], change: Change, language
         points=points(abs(change.total), language),
         unit=first.name,
         most=formats.hundredths(first.whole, language, is_change=True),
+        whole=shares.whole(language),
     )
 
 
@@ -119,7 +131,7 @@ def _chart(shares: Shares, lines: Sequence[ChangeLine], change: Change, language
         name = text("compare.change.others", language, count=formats.whole(len(others), language))
         together = ChangeLine(name, sum(line.rate for line in others), sum(line.volume for line in others))
         rows.append(_row(shares, together, language))
-    whole = text("compare.whole", language)
+    whole = shares.within or text("compare.whole", language)
     rate, volume = float(change.rate_effect.sum()), float(change.volume_effect.sum())
     rows.append(_row(shares, ChangeLine(whole, rate, volume), language, is_whole=True))
     return bars(rows, language)
@@ -137,6 +149,7 @@ def _row(shares: Shares, line: ChangeLine, language: str, *, is_whole: bool = Fa
         facts=(*facts_of(shares, line.at, line.name, language), *told),
         address=address_of(shares, line.at),
         is_whole=is_whole,
+        short=short_name(line.name),
     )
 
 

@@ -18,7 +18,8 @@ Whole = npt.NDArray[np.int64]
 LEAST_UNITS = 5
 """Fewer units have no common rate that one of them could depart from."""
 SIDES = {-1: "below", 0: "inside", 1: "above"}
-GLYPHS = {"below": "▼", "inside": "○", "above": "▲"}
+GLYPHS = {"below": "↓", "inside": "•", "above": "↑"}
+"""Arrows and dots: triangles and rings are standings."""
 LINES = 60
 """Points of the chart's limits; between them they are drawn straight."""
 

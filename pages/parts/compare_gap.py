@@ -25,6 +25,7 @@ from pages.parts.compare_shares import (
     notes_of,
     points,
     share,
+    short_name,
 )
 from targets.contribution import gap_contributions, largest_contributors, sums_by_group
 
@@ -60,12 +61,15 @@ def gap_exhibit(shares: Shares, language: str) -> Exhibit:
         counted = shares.indicator.counted.of(language)
         return Exhibit("gap", text("compare.no_counts", language, name=name, counted=counted))
     lines = gap_lines(shares, gap.contribution, language)
+    total = sum(line.points for line in lines) if shares.within else gap.total
     return Exhibit(
         key="gap",
         title=_title(shares, lines, language),
-        chart=_chart(shares, lines, gap.total, language),
-        spoken=text("compare.gap.spoken", language, name=name, total=points(gap.total, language)),
-        table=_table(shares, lines, gap.total, language),
+        chart=_chart(shares, lines, total, language),
+        spoken=text(
+            "compare.gap.spoken", language, name=name, total=points(total, language), whole=shares.whole(language)
+        ),
+        table=_table(shares, lines, total, language),
         notes=(
             text("compare.gap.against", language, target=formats.target_percent(target, language)),
             *notes_of(shares, language),
@@ -82,7 +86,7 @@ def gap_lines(shares: Shares, contribution: Floats, language: str) -> list[GapLi
         named = [(level_name(shares, levels[number], language), float(sums[number]), -1) for number in at.tolist()]
     else:
         each = zip(shares.names, contribution.tolist(), strict=True)
-        named = [(name, value, at) for at, (name, value) in enumerate(each)]
+        named = [(name, value, at) for at, (name, value) in enumerate(each) if shares.is_shown(at)]
     whole = sum(max(value, 0.0) for _, value, _ in named)
     named.sort(key=lambda line: -line[1])
     return [GapLine(name, value, max(value, 0.0) / whole if whole else 0.0, at) for name, value, at in named]
@@ -92,32 +96,42 @@ def _title(shares: Shares, lines: Sequence[GapLine], language: str) -> str:
     name = shares.indicator.name.of(language)
     largest = largest_contributors(np.array([line.points for line in lines]))
     if not len(largest.units):
-        return text("compare.gap.nobody", language, name=name)
+        return text("compare.gap.nobody", language, name=name, whole=shares.whole(language))
     if shares.by == "level" or len(largest.units) == 1:
-        return text("compare.gap.one", language, name=name, unit=lines[0].name, percent=share(lines[0].share, language))
+        return text(
+            "compare.gap.one",
+            language,
+            name=name,
+            unit=lines[0].name,
+            percent=share(lines[0].share, language),
+            whole=shares.whole(language),
+        )
     return text(
         "compare.gap.title",
         language,
         name=name,
         count=formats.whole(len(largest.units), language),
         percent=share(largest.share, language),
+        whole=shares.whole(language),
     )
 
 
 def _chart(shares: Shares, lines: Sequence[GapLine], total: float, language: str) -> Spec:
-    behind = sum(line.points > 0 for line in lines)
+    is_by_level = shares.by == "level"
+    behind = len(lines) if is_by_level else sum(line.points > 0 for line in lines)
     most = len(largest_contributors(np.array([line.points for line in lines])).units)
-    drawn = min(behind, max(DRAWN, min(most, MOST_DRAWN)))
+    drawn = behind if is_by_level else min(behind, max(DRAWN, min(most, MOST_DRAWN)))
     rows = [
         BarRow(
             line.name,
             *_words(line, language),
-            bars=(Bar(0, line.points, "solid" if place < most or shares.by == "level" else "quiet"),),
+            bars=(Bar(0, line.points, "solid" if is_by_level or place < most else "quiet"),),
             facts=(
                 *facts_of(shares, line.at, line.name, language),
                 (text("compare.column.contribution", language), formats.hundredths(line.points, language)),
             ),
             address=address_of(shares, line.at),
+            short=short_name(line.name),
         )
         for place, line in enumerate(lines[:drawn])
     ]
@@ -126,7 +140,7 @@ def _chart(shares: Shares, lines: Sequence[GapLine], total: float, language: str
             name = text(f"compare.gap.{key}", language, count=formats.whole(len(some), language))
             together = GapLine(name, sum(line.points for line in some), sum(line.share for line in some))
             rows.append(BarRow(name, *_words(together, language), bars=(Bar(0, together.points, "quiet"),)))
-    whole = text("compare.whole", language)
+    whole = shares.within or text("compare.whole", language)
     written = formats.hundredths(total, language)
     rows.append(BarRow(whole, text("compare.points", language, points=written), written, is_whole=True))
     return bars(rows, language)
@@ -148,7 +162,7 @@ def _table(shares: Shares, lines: Sequence[GapLine], total: float, language: str
         parts = (formats.rounded_percent(100 * part) if line.points > 0 else None for part in (line.share, cumulated))
         cells = (number, line.name, *figures_of(shares, line.at), formats.rounded_hundredths(line.points), *parts)
         rows.append(Row(cells, code=code_of(shares, line.at)))
-    whole = text("compare.whole", language)
+    whole = shares.within or text("compare.whole", language)
     last = (None, whole, *figures_of_all(shares), formats.rounded_hundredths(total), None, None)
     return Table(
         columns=(

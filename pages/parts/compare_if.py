@@ -1,7 +1,6 @@
 """What if: the province's figure, its units' standings and the probability, before and after. Nothing is stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -10,8 +9,7 @@ import numpy.typing as npt
 from jobs.documents.gap_table import Cell
 from models import formats
 from models.queries.compare import Comparison
-from models.queries.compare_scene import Stage
-from models.queries.overview import Overview
+from models.queries.compare_scene import PhaseResults, Stage
 from models.texts import text
 from pages.parts import sentences
 from pages.parts.charts import Spec
@@ -23,7 +21,7 @@ from pages.parts.layout import MARKS
 from pages.parts.overview_charts import Segment, standings_bar
 from targets.progress import STANDING_CODE
 from targets.scenes import slowest, until_the_province
-from targets.values import STANDINGS
+from targets.values import STANDINGS, Campaign, Phase
 from targets.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds
 
 Floats = npt.NDArray[np.float64]
@@ -32,20 +30,39 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Imagined:
-    """How things are and how they would be. `standing` of each unit is None where only their number is known.
+class Side:
+    """How things are, or how they would be; per unit in the order of the codes. Percents in points, NaN unknown.
 
-    chosen    the units that the question is about; all of them for a pace or another uplift
+    standings     units by standing (as STANDINGS; the province is none of them)
+    standing      of each unit; None where only their number is known
+    probability   that the province reaches its target; None where the question is not asked
     """
 
-    today: Answer
     rate: float
     standings: Whole
-    probability: float
+    probability: float | None
     value: Floats
     target: Floats
     standing: Whole | None
-    chosen: Bools
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """The province and its units before and after. `chosen`: how many units the question is about."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    province: int
+    phase: str
+    before: Side
+    after: Side
+    chosen: int
+
+    @property
+    def target(self) -> float | None:
+        """What the province would owe."""
+        target = float(self.after.target[self.province])
+        return None if np.isnan(target) else target
 
 
 @dataclass(frozen=True)
@@ -69,96 +86,106 @@ class IfView:
     bars: tuple[StandingsBar, ...] = ()
 
 
-def imagine(
-    stage: Stage, other: Stage | None, choices: CompareChoices, *, level: str | None, small_volume: int
-) -> Imagined:
-    """The scene of the choices. `other`: the stage with another uplift, where that is what is asked."""
-    scene, today = stage.scene, as_it_is(stage.scene)
-    everybody = np.ones(len(stage.codes), dtype=bool)
+def imagine(stage: Stage, choices: CompareChoices, *, level: str | None, small_volume: int, phase: str) -> Imagined:
+    """The scene of the choices: units on their trajectories, or everybody at the present pace."""
+    scene = stage.scene
+    today, target = as_it_is(scene), scene.cases.target
+    everybody = len(stage.codes) - 1
     if choices.scene == "pace":
         outcome, shared = if_pace_holds(scene, stage.pace), if_pace_holds(until_the_province(scene), stage.pace)
-        return Imagined(
-            today, shared.rate, outcome.standings, np.nan, outcome.value, scene.cases.target, None, everybody
-        )
-    if choices.scene == "uplift":
-        answer, target = as_it_is((other or stage).scene), (other or stage).scene.cases.target
-        return _imagined(today, answer, target, everybody)
-    among = np.array([level in (None, known) for known in stage.levels], dtype=bool)
-    among[scene.province] = False
+        before = replace(_side(today, target), probability=None)
+        after = Side(shared.rate, outcome.standings, None, outcome.value, target, None)
+        return Imagined(stage.codes, stage.names, scene.province, phase, before, after, everybody)
     if choices.scene == "units":
         chosen = np.array([code in choices.units for code in stage.codes], dtype=bool)
     else:
+        among = np.array([level in (None, known) for known in stage.levels], dtype=bool)
+        among[scene.province] = False
         cases = np.where(np.isnan(scene.cases.numerator), np.nan, scene.cases.denominator)
         chosen = slowest(today.progress, cases, most=choices.slowest, least_cases=small_volume, among=among)
-    return _imagined(today, if_on_trajectory(scene, chosen), scene.cases.target, chosen)
+    after = _side(if_on_trajectory(scene, chosen), target)
+    return Imagined(stage.codes, stage.names, scene.province, phase, _side(today, target), after, int(chosen.sum()))
 
 
-def _imagined(today: Answer, answer: Answer, target: Floats, chosen: Bools) -> Imagined:
-    return Imagined(
-        today=today,
+def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str) -> Imagined:
+    """Two sets of targets beside each other, in one phase."""
+    province = before.province
+    sides = [
+        Side(
+            rate=float(told.value[province]),
+            standings=np.bincount(np.delete(told.standing, province), minlength=len(STANDINGS)).astype(np.int64),
+            probability=float(told.probability[province]),
+            value=told.value,
+            target=told.target,
+            standing=told.standing,
+        )
+        for told in (before, after)
+    ]
+    return Imagined(before.codes, before.names, province, phase, sides[0], sides[1], len(before.codes) - 1)
+
+
+def _side(answer: Answer, target: Floats) -> Side:
+    return Side(
         rate=answer.rate,
         standings=answer.standings,
         probability=answer.probability,
         value=answer.progress.value,
         target=target,
         standing=answer.progress.standing,
-        chosen=chosen,
     )
 
 
-def if_view(
-    overview: Overview,
-    comparison: Comparison,
-    stage: Stage,
-    imagined: Imagined,
-    choices: CompareChoices,
-    language: str,
-) -> IfView:
+def if_view(comparison: Comparison, imagined: Imagined, choices: CompareChoices, language: str) -> IfView:
     """The page's answer; a sentence alone where there is nothing to be asked."""
-    indicator = comparison.campaign.indicator(comparison.indicator)
-    whole = comparison.whole
+    campaign, indicator = comparison.campaign, comparison.campaign.indicator(comparison.indicator)
+    phase = campaign.phase(imagined.phase)
+    milestone = sentences.milestone(phase, campaign, language)
     name = sentences.in_sentence(indicator.name.of(language))
-    phase = comparison.campaign.phase(whole.phase)
-    milestone = sentences.milestone(phase, comparison.campaign, language)
-    if choices.scene == "uplift" and indicator.rule.kind != "central_plus":
-        return IfView(Exhibit("if", text("compare.if.fixed", language, name=indicator.name.of(language))))
     if choices.scene == "pace" and phase.due is None:
         return IfView(Exhibit("if", text("compare.if.open_ended", language, milestone=milestone)))
-    if not imagined.chosen.any():
-        return IfView(Exhibit("if", text(f"compare.if.nobody_{choices.scene}", language)))
-    if np.isnan(imagined.rate):
+    if np.isnan(imagined.before.rate):
         return IfView(Exhibit("if", text("compare.if.unknown", language, name=name)))
+    if not imagined.chosen:
+        return IfView(Exhibit("if", text(f"compare.if.nobody_{choices.scene}", language)))
     told = {
-        "name": name,
-        "rate": formats.percent(imagined.rate, language, target=_target(imagined, stage)),
-        "tail": _tail(imagined, stage, milestone, language),
+        "opening": _opening(imagined, choices, comparison, phase, language),
+        "tail": _tail(imagined, milestone, language),
     }
-    opening = _opening(imagined, stage, choices, comparison, language)
-    title = text("compare.if.title", language, opening=opening, **told)
+    if choices.scene == "uplift":
+        title = text("compare.if.title_uplift", language, **told, **_met(imagined, language))
+    else:
+        rate = formats.percent(imagined.after.rate, language, target=imagined.target)
+        title = text("compare.if.title", language, **told, name=name, rate=rate)
     return IfView(
         exhibit=Exhibit(
             key="if",
             title=title,
-            table=_table(comparison, stage, imagined, language),
-            notes=_notes(overview, stage, imagined, choices, language),
+            table=_table(comparison, imagined, language),
+            notes=_notes(campaign, imagined, choices, language),
         ),
-        facts=_facts(imagined, stage, milestone, language),
+        facts=_facts(imagined, milestone, language),
         bars=(
-            _bar(text("compare.if.today", language), imagined.today.standings, language),
-            _bar(text("compare.if.then", language), imagined.standings, language),
+            _bar(text("compare.if.today", language), imagined.before.standings, language),
+            _bar(text("compare.if.then", language), imagined.after.standings, language),
         ),
     )
 
 
-def _target(imagined: Imagined, stage: Stage) -> float | None:
-    target = float(imagined.target[stage.scene.province])
-    return None if np.isnan(target) else target
+def _met(imagined: Imagined, language: str) -> dict[str, str]:
+    met = STANDING_CODE["met"]
+    counts = {"before": imagined.before.standings[met], "after": imagined.after.standings[met]}
+    return {name: formats.whole(int(count), language) for name, count in counts.items()}
 
 
-def _opening(imagined: Imagined, stage: Stage, choices: CompareChoices, comparison: Comparison, language: str) -> str:
-    count = formats.whole(int(imagined.chosen.sum()), language)
+def no_uplift(comparison: Comparison, language: str) -> IfView:
+    """What is said of an indicator whose targets are fixed."""
+    name = comparison.campaign.indicator(comparison.indicator).name.of(language)
+    return IfView(Exhibit("if", text("compare.if.fixed", language, name=name)))
+
+
+def _opening(imagined: Imagined, choices: CompareChoices, comparison: Comparison, phase: Phase, language: str) -> str:
     if choices.scene == "pace":
-        due = comparison.whole.due or comparison.as_of
+        due = comparison.whole.due or phase.due or comparison.as_of
         return text("compare.if.pace", language, date=formats.day(due, language))
     if choices.scene == "uplift":
         rule = comparison.campaign.indicator(comparison.indicator).rule
@@ -167,14 +194,13 @@ def _opening(imagined: Imagined, stage: Stage, choices: CompareChoices, comparis
             for value in (rule.uplift if choices.uplift is None else choices.uplift, rule.uplift)
         )
         return text("compare.if.uplift", language, uplift=uplift, now=now)
-    return text(f"compare.if.{choices.scene}", language, count=count)
+    return text(f"compare.if.{choices.scene}", language, count=formats.whole(imagined.chosen, language))
 
 
-def _tail(imagined: Imagined, stage: Stage, milestone: str, language: str) -> str:
-    target = _target(imagined, stage)
-    if target is None:
+def _tail(imagined: Imagined, milestone: str, language: str) -> str:
+    if imagined.target is None:
         return text("compare.if.no_target", language)
-    missing = formats.missing_points(imagined.rate, target)
+    missing = formats.missing_points(imagined.after.rate, imagined.target)
     if not missing:
         return text("compare.if.reached", language, milestone=milestone)
     short = text("compare.points", language, points=formats.decimal(missing, language))
@@ -192,37 +218,28 @@ def probability_words(probability: float, language: str) -> str:
     return f"{formats.whole(round(100 * probability), language)}%"
 
 
-def _facts(imagined: Imagined, stage: Stage, milestone: str, language: str) -> tuple[tuple[str, str, str], ...]:
-    province = stage.scene.province
-    now = imagined.today
-    target_now, target_then = float(stage.scene.cases.target[province]), _target(imagined, stage)
-    nothing = text("gaps.nothing", language)
+def _facts(imagined: Imagined, milestone: str, language: str) -> tuple[tuple[str, str, str], ...]:
+    province, nothing = imagined.province, text("gaps.nothing", language)
 
-    def missing(rate: float, target: float | None) -> str:
-        if target is None or np.isnan(target) or np.isnan(rate):
+    def rate(side: Side) -> str:
+        return nothing if np.isnan(side.rate) else formats.percent(side.rate, language)
+
+    def missing(side: Side) -> str:
+        target = float(side.target[province])
+        if np.isnan(target) or np.isnan(side.rate):
             return nothing
-        return formats.decimal(formats.missing_points(rate, target), language)
+        return formats.decimal(formats.missing_points(side.rate, target), language)
 
-    def rate(value: float) -> str:
-        return nothing if np.isnan(value) else formats.percent(value, language)
-
-    def met(standings: Whole) -> str:
-        return formats.whole(int(standings[STANDING_CODE["met"]]), language)
-
-    return (
-        (text("compare.if.rate", language), rate(now.rate), rate(imagined.rate)),
-        (
-            text("compare.if.missing", language),
-            missing(now.rate, target_now),
-            missing(imagined.rate, target_then),
-        ),
-        (
-            text("compare.if.probability", language, milestone=milestone),
-            probability_words(now.probability, language),
-            probability_words(imagined.probability, language),
-        ),
-        (text("compare.if.met", language), met(now.standings), met(imagined.standings)),
-    )
+    before, after, met = imagined.before, imagined.after, _met(imagined, language)
+    facts = [
+        (text("compare.if.rate", language), rate(before), rate(after)),
+        (text("compare.if.missing", language), missing(before), missing(after)),
+        (text("compare.if.met", language), met["before"], met["after"]),
+    ]
+    if before.probability is not None and after.probability is not None:
+        now, then = (probability_words(chance, language) for chance in (before.probability, after.probability))
+        facts.append((text("compare.if.probability", language, milestone=milestone), now, then))
+    return tuple(facts)
 
 
 def _bar(title: str, standings: Whole, language: str) -> StandingsBar:
@@ -245,30 +262,28 @@ def _bar(title: str, standings: Whole, language: str) -> StandingsBar:
     return StandingsBar(title, standings_bar(segments, language), f"{title}: {', '.join(said)}", words)
 
 
-def _table(comparison: Comparison, stage: Stage, imagined: Imagined, language: str) -> Table:
+def _table(comparison: Comparison, imagined: Imagined, language: str) -> Table:
     """The units whose figure, target or standing would be another one, the province first."""
     names = dict(zip((row.unit for row in comparison.rows), unit_names(comparison, language), strict=True))
-    before = imagined.today.progress
-    target = stage.scene.cases.target
-    changes = _differ(before.value, imagined.value) | _differ(target, imagined.target)
-    if imagined.standing is not None:
-        changes |= before.standing != imagined.standing
-    order = [stage.scene.province, *(at for at in np.flatnonzero(changes).tolist() if at != stage.scene.province)]
+    before, after = imagined.before, imagined.after
+    changes = _differ(before.value, after.value) | _differ(before.target, after.target)
+    if before.standing is not None and after.standing is not None:
+        changes |= before.standing != after.standing
+    others = [at for at in np.flatnonzero(changes).tolist() if at != imagined.province]
+    standings = [standing for standing in (before.standing, after.standing) if standing is not None]
     rows = []
-    for at in order:
-        words = [STANDINGS[int(before.standing[at])]]
-        if imagined.standing is not None:
-            words.append(STANDINGS[int(imagined.standing[at])])
+    for at in (imagined.province, *others):
+        words = [STANDINGS[int(standing[at])] for standing in standings]
         cells = (
-            names.get(stage.codes[at], stage.names[at]),
-            _percent(before.value[at], target[at]),
-            _percent(imagined.value[at], imagined.target[at]),
-            _decided(target[at]),
-            _decided(imagined.target[at]),
+            names.get(imagined.codes[at], imagined.names[at]),
+            _percent(before.value[at], before.target[at]),
+            _percent(after.value[at], after.target[at]),
+            _decided(before.target[at]),
+            _decided(after.target[at]),
             *(f"{MARKS[word].glyph} {text(f'standing.{word}', language)}" for word in words),
         )
-        rows.append(Row(cells, code=stage.codes[at]))
-    then = (Column(text("compare.column.standing_then", language), "wide"),) if imagined.standing is not None else ()
+        rows.append(Row(cells, code=imagined.codes[at]))
+    titles = ("gaps.column.standing", "compare.column.standing_then")
     return Table(
         columns=(
             Column(text("compare.column.unit", language), "wide"),
@@ -276,8 +291,7 @@ def _table(comparison: Comparison, stage: Stage, imagined: Imagined, language: s
             Column(text("compare.column.value_then", language), "percent"),
             Column(text("compare.column.target", language), "target"),
             Column(text("compare.column.target_then", language), "target"),
-            Column(text("gaps.column.standing", language), "wide"),
-            *then,
+            *(Column(text(title, language), "wide") for title, _ in zip(titles, standings, strict=False)),
         ),
         rows=tuple(rows),
         spoken=text("compare.if.table", language),
@@ -300,24 +314,17 @@ def _decided(target: float) -> Cell:
     return None if np.isnan(target) else Decimal(str(float(target)))
 
 
-def _notes(
-    overview: Overview, stage: Stage, imagined: Imagined, choices: CompareChoices, language: str
-) -> tuple[str, ...]:
+def _notes(campaign: Campaign, imagined: Imagined, choices: CompareChoices, language: str) -> tuple[str, ...]:
     said: list[str] = [text("compare.if.nothing_saved", language)]
     if choices.scene == "slowest":
-        limit = formats.whole(overview.campaign.small_volume, language)
+        limit = formats.whole(campaign.small_volume, language)
         said.append(text("compare.if.note_slowest", language, limit=limit))
     if choices.scene in ("slowest", "units"):
         said.append(text("compare.if.note_trajectory", language))
     if choices.scene == "pace":
         said.append(text("compare.if.note_pace", language))
     if choices.scene == "uplift":
-        said += _uplift_notes(stage, imagined, language)
+        changed = int(np.delete(_differ(imagined.before.target, imagined.after.target), imagined.province).sum())
+        key, count = ("changed", {"count": formats.whole(changed, language)}) if changed else ("unchanged", {})
+        said += [text(f"compare.if.note_{key}", language, **count), text("compare.if.note_registered", language)]
     return tuple(said)
-
-
-def _uplift_notes(stage: Stage, imagined: Imagined, language: str) -> Sequence[str]:
-    changed = int(_differ(stage.scene.cases.target, imagined.target).sum())
-    key = "changed" if changed else "unchanged"
-    count = {"count": formats.whole(changed, language)} if changed else {}
-    return text(f"compare.if.note_{key}", language, **count), text("compare.if.note_registered", language)

@@ -34,6 +34,8 @@ class Stop:
 
     label: str
     below: str
+    short: str
+    """What stands there in place of both where there is little room."""
     is_ahead: bool = False
 
 
@@ -82,7 +84,7 @@ def slope_chart(stops: Sequence[Stop], lines: Sequence[UnitLine], language: str)
         "datasets": {
             "grid": [{"y": height(tick), "label": f"{tick:.0f}%"} for tick in _ticks(least, most)],
             "stops": [
-                {"x": across(at), "label": stop.label, "below": stop.below} for at, stop in enumerate(stops)
+                {"x": across(at), "label": stop.label, "below": stop.below, "short": stop.short} for at, stop in enumerate(stops)
             ],
             "pieces": pieces,
             "marks": marks,
@@ -159,9 +161,11 @@ def _frame() -> list[alt.Chart]:
         grid.mark_text(**words, align="right").encode(x=alt.value(LEFT - 6), y=_y(), text="label:N"),
         stops.mark_rule(strokeWidth=1, color=shade(LINE)).encode(x=_x(), y=alt.value(TOP), y2=alt.value(BOTTOM + 10)),
         stops.mark_text(fontSize=13.5, fontWeight=600, color=shade(INK), align=align).encode(
-            x=_x(), y=alt.value(BOTTOM + 24), text="label:N"
+            x=_x(), y=alt.value(BOTTOM + 24), text=_either("datum.short", "datum.label")
         ),
-        stops.mark_text(**words, align=align).encode(x=_x(), y=alt.value(BOTTOM + 42), text="below:N"),
+        stops.mark_text(**words, align=align, text=_either("''", "datum.below")).encode(
+            x=_x(), y=alt.value(BOTTOM + 42)
+        ),
     ]  # fmt: skip
 
 
@@ -174,8 +178,9 @@ def _labels() -> list[alt.Chart]:
     start = alt.value(_either(f"width - {NARROW_RIGHT} + 22", f"width - {RIGHT} + 27"))
     return [
         base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.6).encode(x=_x(), y=_y(), x2=at, y2="to:Q"),
-        base.mark_text(**left, fontSize=14, opacity=_either("0", "1")).encode(x=start, y=_y("to"), text="wide:N"),
-        base.mark_text(**left, fontSize=13, opacity=_either("1", "0")).encode(x=start, y=_y("to"), text="narrow:N"),
+        base.mark_text(**left, fontSize=_either("13", "14"), text=_either("datum.narrow", "datum.wide")).encode(
+            x=start, y=_y("to")
+        ),
     ]
 
 
@@ -190,7 +195,7 @@ def _marks(titles: Sequence[str]) -> list[alt.Chart]:
             .mark_point(filled=True, size=42, fill=look["stroke"], stroke=GROUND, strokeWidth=1, opacity=1)
             .encode(x=_x(), y=_y()),
             some.transform_filter("datum.kind === 'ahead'")
-            .mark_point(filled=True, size=48, fill=GROUND, stroke=look["stroke"], strokeWidth=2, opacity=1)
+            .mark_point(filled=True, size=36, fill=look["stroke"], opacity=0.6)
             .encode(x=_x(), y=_y()),
         ]
     for standing, mark in MARKS.items():

@@ -14,7 +14,7 @@ from pages.parts import sentences
 from pages.parts.charts import Spec
 from pages.parts.compare_exhibits import Column, Exhibit, Row, Table
 from pages.parts.compare_rows import Bar, BarRow, Tick, round_ticks, rows_chart
-from pages.parts.compare_shares import unit_names
+from pages.parts.compare_shares import short_name, unit_names
 from pages.parts.gap_tables import unit_address
 from targets.ranking import DOWN, NOWHERE, SAME, UP, Places, like_units, movement, places, volume_classes
 from targets.results import Result
@@ -25,7 +25,8 @@ Whole = npt.NDArray[np.int64]
 SCREEN = 25
 MARGIN = 2.0
 """Points that the scale shows beyond the ranges."""
-GLYPHS = {UP: "▲", SAME: "●", DOWN: "▼"}
+GLYPHS = {UP: "↑", SAME: "=", DOWN: "↓"}
+"""Arrows: triangles and dots are standings."""
 WAYS = {UP: "up", SAME: "same", DOWN: "down"}
 
 
@@ -206,6 +207,7 @@ def _chart(ranking: Ranking, shown: Whole, chosen: Whole, names: Sequence[str], 
                     (text("compare.column.range", language), _range(ranking, at, language)),
                 ),
                 address=unit_address(row.unit, query),
+                short=short_name(names[at]),
             )
         )
     ticks = [Tick(value, formats.target_percent(value, language)) for value in round_ticks(least, most)]

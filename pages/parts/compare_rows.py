@@ -45,6 +45,8 @@ class BarRow:
     address: str = ""
     is_whole: bool = False
     """A sum of others, set apart."""
+    short: str = ""
+    """The name where there is little room; empty where it is the same."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,8 @@ def rows_chart(rows: Sequence[BarRow], ticks: Sequence[Tick], *, least: float, m
     template = _template(titles, language)
     lines, bars, marks = [], [], []
     for place, row in enumerate(rows, start=1):
-        lines.append(
-            {
-                "place": place, "name": row.name, "words": row.words, "narrow": row.narrow, "whole": row.is_whole,
-                "address": row.address, **dict(row.facts),
-            }
-        )  # fmt: skip
+        words = {"name": row.name, "short": row.short or row.name, "words": row.words, "narrow": row.narrow}
+        lines.append({"place": place, "whole": row.is_whole, "address": row.address} | words | dict(row.facts))
         bars += [
             {"place": place, "from": part(bar.start), "to": part(bar.end), "style": bar.style, "lane": bar.lane}
             for bar in row.bars
@@ -138,24 +136,17 @@ def _grid() -> list[alt.Chart]:
 
 
 def _names(rows: alt.Chart) -> list[alt.Chart]:
-    left: dict[str, Any] = {"align": "left", "baseline": "middle", "color": shade(INK)}
-    right: dict[str, Any] = {"align": "right", "baseline": "middle", "color": shade(INK)}
-    drawn = []
-    weights: tuple[tuple[str, Literal[400, 700]], ...] = (("!datum.whole", 400), ("datum.whole", 700))
-    for condition, weight in weights:
-        some = rows.transform_filter(condition)
-        drawn += [
-            some.mark_text(
-                **left, fontSize=_either("13", "14.5"), dy=_either("-9", "0"), fontWeight=weight
-            ).encode(x=alt.value(0), y=_y(), text="name:N"),
-            some.mark_text(**right, fontSize=14.5, fontWeight=weight, opacity=_either("0", "1")).encode(
-                x=alt.value(alt.ExprRef("width - 2")), y=_y(), text="words:N"
-            ),
-            some.mark_text(**right, fontSize=13, dy=-9, fontWeight=weight, opacity=_either("1", "0")).encode(
-                x=alt.value(alt.ExprRef("width - 2")), y=_y(), text="narrow:N"
-            ),
-        ]  # fmt: skip
-    return drawn
+    """Each word once, as wide or as narrow as the chart is: what is only made invisible would still take its room."""
+    either: dict[str, Any] = {"fontSize": _either("13", "14.5"), "dy": _either("-9", "0"), "color": shade(INK)}
+    either |= {"baseline": "middle", "fontWeight": alt.ExprRef("datum.whole ? 700 : 400")}
+    return [
+        rows.mark_text(**either, align="left", text=_either("datum.short", "datum.name")).encode(
+            x=alt.value(0), y=_y()
+        ),
+        rows.mark_text(**either, align="right", text=_either("datum.narrow", "datum.words")).encode(
+            x=alt.value(alt.ExprRef("width - 2")), y=_y()
+        ),
+    ]
 
 
 LOWER = "8", "0"

@@ -23,6 +23,8 @@ NAMED = 16
 """Labels that stand beside the chart; the table names the others."""
 NARROW = "width < 640"
 LEFT, RIGHT, NARROW_RIGHT = 46, 320, 60
+ARROW = "M0,-1L0.75,0L0.3,0L0.3,1L-0.3,1L-0.3,0L-0.75,0Z"
+"""Up, in a square from −1 to 1: a triangle would be a standing."""
 CELL = 4.0
 """Points closer together than this many pixels are one mark."""
 
@@ -131,16 +133,16 @@ def _y(field: str = "y") -> alt.Y:
 def _template(titles: tuple[str, ...], language: str) -> Spec:
     tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
     outside = alt.Chart(alt.NamedData("outside")).encode(x=_x(), y=_y())
-    mark: dict[str, Any] = {"filled": True, "size": 95, "fill": shade(INK), "stroke": GROUND, "opacity": 1}
+    mark: dict[str, Any] = {"filled": True, "size": 170, "fill": shade(INK), "opacity": 1, "shape": ARROW}
     layers = [
         *_funnel(),
         *_frame(),
         alt.Chart(alt.NamedData("inside"))
-        .mark_point(filled=True, size=34, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=1.2, opacity=0.9)
+        .mark_point(filled=True, size=26, fill=shade(UNKNOWN), stroke=GROUND, strokeWidth=0.6, opacity=0.9)
         .encode(x=_x(), y=_y()),
         *_labels(),
-        outside.transform_filter("datum.side > 0").mark_point(shape="triangle-up", **mark).encode(tooltip=tooltip),
-        outside.transform_filter("datum.side < 0").mark_point(shape="triangle-down", **mark).encode(tooltip=tooltip),
+        outside.transform_filter("datum.side > 0").mark_point(**mark).encode(tooltip=tooltip),
+        outside.transform_filter("datum.side < 0").mark_point(angle=180, **mark).encode(tooltip=tooltip),
     ]
     chart = alt.layer(*layers).properties(width="container", height=HEIGHT, padding=NO_PADDING)
     return finished(chart, language)
@@ -181,6 +183,7 @@ def _labels() -> list[alt.Chart]:
     left: dict[str, Any] = {"align": "left", "baseline": "middle", "color": shade(INK)}
     return [
         base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.45).encode(x=_x(), y=_y(), x2=at, y2="to:Q"),
-        base.mark_text(**left, fontSize=14, opacity=_either("0", "1")).encode(x=start, y=_y("to"), text="wide:N"),
-        base.mark_text(**left, fontSize=13, opacity=_either("1", "0")).encode(x=start, y=_y("to"), text="narrow:N"),
+        base.mark_text(**left, fontSize=_either("13", "14"), text=_either("datum.narrow", "datum.wide")).encode(
+            x=start, y=_y("to")
+        ),
     ]

@@ -24,6 +24,8 @@ from targets.values import Indicator
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+LONG = 30
+"""Letters that a narrow chart has room for beside the figures."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,25 @@ class Shares:
     names: tuple[str, ...]
     by: str
     query: str
+    parent: str | None = None
+    """Code of the area that is looked into: only its parts are shown, in points of the province all the same."""
 
     @property
-    def province(self) -> str:
-        return self.comparison.whole.name
+    def within(self) -> str:
+        """The name of that area; empty for the whole province."""
+        return next((row.name for row in self.comparison.rows if row.unit == self.parent), "")
+
+    def is_shown(self, at: int) -> bool:
+        """Whether a part is looked at: every one, or those of the area."""
+        if self.parent is None:
+            return True
+        rows, position = self.comparison.rows, int(self.parts.unit[at])
+        above = int(self.comparison.parent[position])
+        return rows[position].unit == self.parent or (above >= 0 and rows[above].unit == self.parent)
+
+    def whole(self, language: str) -> str:
+        """What the parts add up to, inside a sentence: the province, or the area."""
+        return self.within or text("compare.province", language)
 
 
 def find_shares(
@@ -70,7 +87,14 @@ def find_shares(
         ),
         by=by,
         query=query,
+        parent=parent if by == "unit" else None,
     )
+
+
+def short_name(name: str) -> str:
+    """A name for little room: without "UBND", and without the area in brackets where both are long."""
+    bare = name.removeprefix("UBND ")
+    return bare if len(bare) <= LONG else bare.split(" (")[0]
 
 
 def unit_names(comparison: Comparison, language: str) -> list[str]:
@@ -152,11 +176,12 @@ def figures_of(shares: Shares, at: int) -> tuple[Cell, ...]:
 
 
 def figures_of_all(shares: Shares) -> tuple[Cell, ...]:
-    """The same for the province."""
+    """The same for all parts that are shown together."""
     if shares.by == "level":
         return ()
+    shown = [at for at in range(len(shares.names)) if shares.is_shown(at)]
     counts = shares.parts.counts
-    right, cases = float(counts.numerator.sum()), float(counts.denominator.sum())
+    right, cases = float(counts.numerator[shown].sum()), float(counts.denominator[shown].sum())
     return formats.rounded_percent(100 * right / cases) if cases else None, int(right), int(cases)
 
 
@@ -184,7 +209,7 @@ def bars(rows: Sequence[BarRow], language: str) -> Spec:
 def notes_of(shares: Shares, language: str) -> tuple[str, ...]:
     """What must be said of the sums: from whom, who is in nobody's, and of when they are."""
     comparison, whole = shares.comparison, shares.comparison.whole
-    said = [text("compare.note.adds_up", language)]
+    said = [text("compare.note.within" if shares.within else "compare.note.adds_up", language)]
     if shares.parts.is_rest.any():
         said.append(text("compare.note.rest", language))
     elif any(

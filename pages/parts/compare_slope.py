@@ -102,7 +102,7 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
         spoken=text("compare.slope.spoken", language, name=name, count=len(drawn)),
         legend=(
             ("──", text("compare.slope.told", language)),
-            ("╌╌ ○", text("compare.slope.ahead", language)),
+            ("╌╌", text("compare.slope.ahead", language)),
         ),
         table=_table(drawn, [row for row, _ in told], stops, language),
         notes=_notes(lines, stops, language),
@@ -111,17 +111,19 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
 
 def _stops(campaign: Campaign, as_of: date, language: str) -> list[Stop]:
     start = text("compare.slope.start", language, year=campaign.baseline_year)
-    stops = [Stop(start, "")]
+    stops = [Stop(start, "", str(campaign.baseline_year))]
 
     def at(day: date, *, is_ahead: bool) -> Stop:
         number = text("compare.slope.day", language, day=campaign.day_number(day))
         below = formats.short_day(day, language)
-        return Stop(number, text("compare.slope.projected", language, date=below) if is_ahead else below, is_ahead)
+        said = text("compare.slope.projected", language, date=below) if is_ahead else below
+        return Stop(number, said, below, is_ahead)
 
     passed = past_days(campaign, as_of)
     stops += [at(day, is_ahead=False) for day in passed]
     if as_of not in passed:
-        stops.append(Stop(text("compare.slope.today", language), formats.short_day(as_of, language)))
+        today = formats.short_day(as_of, language)
+        stops.append(Stop(text("compare.slope.today", language), today, today))
     stops += [at(phase.due, is_ahead=True) for phase in phases_ahead(campaign, as_of) if phase.due is not None]
     return stops
 
