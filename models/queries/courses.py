@@ -6,13 +6,13 @@ A group of units has courses too (`models.queries.group_courses`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from sqlmodel import Session, select
 
-from models.columns import day_number
+from models.columns import day_number, day_of
 from models.holidays import working_days
 from models.inputs import load_campaign
 from models.queries.paths import Place, corners_of, path_ahead
@@ -239,14 +239,14 @@ def path_of(
 
 
 def knot_days(campaign: Campaign, indicator: str, phases: Sequence[Phase]) -> tuple[date, ...]:
-    """The days on which an indicator's path bends between its milestones."""
+    """The days on which an indicator's path bends between its milestones, rounded as `path_ahead` rounds them."""
     days, begins = [], campaign.baseline_day
     for phase in phases:
         if phase.due is None:
             continue
         span = (phase.due - begins).days
         knots = [knot for knot in campaign.indicator(indicator).knots if knot.phase == phase.key]
-        days += [begins + timedelta(days=round(span * float(knot.time) / 100)) for knot in knots]
+        days += [day_of(round(day_number(begins) + span * float(knot.time) / 100)) for knot in knots]
         begins = phase.due
     return tuple(days)
 
