@@ -84,7 +84,8 @@ def slope_chart(stops: Sequence[Stop], lines: Sequence[UnitLine], language: str)
         "datasets": {
             "grid": [{"y": height(tick), "label": f"{tick:.0f}%"} for tick in _ticks(least, most)],
             "stops": [
-                {"x": across(at), "label": stop.label, "below": stop.below, "short": stop.short} for at, stop in enumerate(stops)
+                {"x": across(at), "label": stop.label, "below": stop.below, "short": stop.short}
+                for at, stop in enumerate(stops)
             ],
             "pieces": pieces,
             "marks": marks,
@@ -160,9 +161,9 @@ def _frame() -> list[alt.Chart]:
         grid.mark_rule(strokeWidth=1, opacity=0.7, color=shade(LINE)).encode(x=alt.value(LEFT), x2=end, y=_y()),
         grid.mark_text(**words, align="right").encode(x=alt.value(LEFT - 6), y=_y(), text="label:N"),
         stops.mark_rule(strokeWidth=1, color=shade(LINE)).encode(x=_x(), y=alt.value(TOP), y2=alt.value(BOTTOM + 10)),
-        stops.mark_text(fontSize=13.5, fontWeight=600, color=shade(INK), align=align).encode(
-            x=_x(), y=alt.value(BOTTOM + 24), text=_either("datum.short", "datum.label")
-        ),
+        stops.mark_text(
+            fontSize=13.5, fontWeight=600, color=shade(INK), align=align, text=_either("datum.short", "datum.label")
+        ).encode(x=_x(), y=alt.value(BOTTOM + 24)),
         stops.mark_text(**words, align=align, text=_either("''", "datum.below")).encode(
             x=_x(), y=alt.value(BOTTOM + 42)
         ),
