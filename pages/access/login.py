@@ -168,7 +168,7 @@ async def _readiness(language: str) -> str:
     try:
         await anyio.to_thread.run_sync(find_porter().check_store)
     except CampaignError:
-        commands = f"python -m jobs init\npython -m jobs init --demo   # {text('store.demo', language)}"
+        commands = f"python -m jobs init\n\n# {text('store.demo', language)}:\npython -m jobs init --demo"
         return (
             f"<h2>{escaped(text('store.not_ready', language))}</h2><p>{escaped(text('store.what_to_do', language))}</p>"
             f"<pre>{escaped(commands)}</pre>"

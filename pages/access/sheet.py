@@ -52,7 +52,8 @@ table{border-collapse:collapse;width:100%%}
 th,td{text-align:left;padding:.45rem .6rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:middle}
 .scroll{overflow-x:auto}
 .row{display:flex;flex-wrap:wrap;gap:.7rem;margin:1rem 0}
-code{font-size:1.05em}
+code,pre{font-size:1.05em}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
 """
 
 

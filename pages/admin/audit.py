@@ -1,10 +1,8 @@
 """Nhật ký: every change, sign-in, refusal and download: who, what, when, why, under which document."""
 
-import json
 from dataclasses import asdict
 from datetime import date
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,18 +11,18 @@ from jobs.documents.trail_file import trail_csv
 from models import formats
 from models.queries.trail import TrailEntry, TrailFilter, count_trail, find_actions, find_people, find_trail
 from models.store import open_store
-from models.texts import text, texts
-from pages.parts import answers, session
+from models.texts import text
+from pages.parts import answers, session, trail_words
 from pages.parts.downloads import draw_download
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
+from pages.parts.trail_words import action_name, person_name
 from targets.permissions import Permission
 
 SHOWN = 50
 MOST_IN_A_FILE = 50_000
 COLUMNS = ("at", "by", "action", "subject", "change", "reason", "document", "origin")
 FIELD_WIDTH = 230
-LONGEST_WORD = 16
 
 
 def draw(visit: Visit) -> None:
@@ -68,14 +66,14 @@ def _draw_filter(actions: list[str], people: list[str], visit: Visit) -> TrailFi
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="audit-filter"):
         st.text_input(
             text("audit.search", language), key="audit-q", type="search", max_chars=60, on_change=_search,
-            width=FIELD_WIDTH,
+            placeholder=text("audit.search_hint", language), width=FIELD_WIDTH,
         )  # fmt: skip
         action = st.selectbox(
             text("audit.action", language), actions, index=None, format_func=lambda name: action_name(name, language),
             key="audit-action", placeholder=text("audit.all", language), width=FIELD_WIDTH,
         )  # fmt: skip
         person = st.selectbox(
-            text("audit.by", language), people, index=None, format_func=lambda by: by or text("audit.public", language),
+            text("audit.by", language), people, index=None, format_func=lambda by: person_name(by, language),
             key="audit-by", placeholder=text("audit.all", language), width=FIELD_WIDTH,
         )  # fmt: skip
         since = _day("since", language)
@@ -113,43 +111,17 @@ def _draw_screens(number: int, total: int, visit: Visit) -> None:
             )  # fmt: skip
 
 
-def action_name(action: str, language: str) -> str:
-    """An action in words; one that has none by its own name."""
-    return texts(language).get(f"audit.action_name.{action}", action)
-
-
 def _cells(entry: TrailEntry, language: str) -> tuple[str, ...]:
-    by, role = entry.by or text("audit.public", language), texts(language).get(f"role.{entry.role}", entry.role)
     return (
         formats.moment(entry.at, language),
-        f"{by} ({role})" if role else by,
+        trail_words.who(entry, language),
         action_name(entry.action, language),
-        entry.subject,
-        _change(entry.old, entry.new),
-        entry.reason,
+        trail_words.subject_words(entry, language),
+        trail_words.change_words(entry.old, entry.new, language),
+        trail_words.reason_words(entry.reason, language),
         entry.document,
-        entry.origin,
+        trail_words.origin_words(entry.origin, language),
     )
-
-
-def _change(old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:
-    """What was and what is, name by name; what did not change is left out."""
-    before, after = old or {}, new or {}
-    said = []
-    for name in dict.fromkeys((*before, *after)):
-        if before.get(name) == after.get(name):
-            continue
-        if name in before:
-            said.append(f"{name}: {_value(before[name])} → {_value(after.get(name))}")
-        else:
-            said.append(f"{name}: {_value(after[name])}")
-    return "; ".join(said)
-
-
-def _value(value: Any) -> str:
-    """A value in a line; a word too long for any column is cut, the file has it whole."""
-    told = "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in told.split())
 
 
 def _file(wanted: TrailFilter, language: str) -> bytes:

@@ -17,13 +17,16 @@ from tests.browser.serving import HOST
 LOGIN, NAME = "canbo", "Cán bộ điều phối"
 TOKEN = fresh_token()
 """What the cookie of the tests' browsers holds, whichever store they look at."""
+ADMINISTRATOR, ADMINISTRATORS_NAME = "quantri", "Cán bộ quản trị"
+ADMINISTRATORS_TOKEN = fresh_token()
+"""What the cookie of another browser holds, on which an administrator has signed in where one was admitted."""
 
 
-def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coordinator") -> None:
+def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coordinator", token: str = TOKEN) -> None:
     """Make an account in the store of a home and sign it in on every browser of the tests."""
     store, machine = Store(f"sqlite:///{home / 'caodiem.db'}"), machine_now()
     hashed = passwords.hashed(fresh_token())
-    by_system, own = (Deed(by=by, reason="test", now=machine) for by in ("system:test", login))
+    by_system, own = (Deed(by=by, reason="pictures and tests", now=machine) for by in ("system:test", login))
     with store.writing() as session:
         new = NewAccount(login, name, role, (), hashed=hashed)
         account_id = create_account(session, new, deed=by_system, machine=machine)
@@ -31,7 +34,7 @@ def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coo
         open_session(
             session,
             account_id=account_id,
-            token_hash=hash_of(TOKEN),
+            token_hash=hash_of(token),
             door=Door(address=HOST, browser="", browser_hash=None),
             via="password",
             machine=machine,
@@ -41,11 +44,22 @@ def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coo
     store.close()
 
 
-def signed_in() -> Any:
+def admit_administrator(home: Path) -> None:
+    """Make an administrator in the store of a home, signed in on a browser of their own."""
+    admit(
+        home,
+        login=ADMINISTRATOR,
+        name=ADMINISTRATORS_NAME,
+        role="administrator",
+        token=ADMINISTRATORS_TOKEN,
+    )
+
+
+def signed_in(token: str = TOKEN) -> Any:
     """The state of a browser on which whoever was admitted has signed in; a cookie counts for every port."""
     cookie = {
         "name": SESSION_COOKIE,
-        "value": TOKEN,
+        "value": token,
         "domain": HOST,
         "path": "/",
         "expires": -1,

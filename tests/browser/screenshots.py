@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import states
 from tests.browser.looking import FINISHED
-from tests.browser.people import admit, signed_in
+from tests.browser.people import ADMINISTRATORS_TOKEN, TOKEN, admit, admit_administrator, signed_in
 from tests.browser.serving import ARGUMENTS, find_chromium, serving
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -38,8 +38,13 @@ class Picture:
     scheme: Literal["light", "dark"] = "light"
     at: str = ""
     """What is scrolled into sight before; empty: the top of the page."""
-    is_stranger: bool = False
-    """Whether nobody has signed in: then it shows a page before the dashboard."""
+    seen_by: Literal["coordinator", "administrator", "nobody"] = "coordinator"
+    """Whose browser it is; where nobody has signed in, it shows a page before the dashboard."""
+
+    @property
+    def is_before_the_dashboard(self) -> bool:
+        """Whether it is a plain page of the front door, drawn as soon as it is there."""
+        return self.seen_by == "nobody" or self.address.startswith("/auth/")
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,18 @@ SCENES = (
             Picture("unit-phone", "/unit?unit=23881", "A commune on a phone", 390, 844),
             Picture("feeds", "/feeds", "Where figures come from, and whether they came"),
             Picture("upload", "/upload", "Handing in a file"),
-            Picture("sign-in", "/auth/login", "The front door", is_stranger=True),
+            Picture("audit", "/audit", "Who changed what, when, why and under which document"),
+            Picture("health", "/health", "Is everything well, and if not, what to do"),
+            Picture("sign-in", "/auth/login", "The front door", seen_by="nobody"),
+            Picture("own-account", "/auth/account", "Who one is here, and where one is signed in"),
+            Picture("accounts", "/accounts", "Accounts, as an administrator sees them", seen_by="administrator"),
+            Picture("not-allowed", "/accounts", "A page that a role may not open says who may"),
         ),
     ),
     Scene(
         "No campaign",
         states.no_campaign,
-        (Picture("no-campaign", "/", "What to do where there is no store", is_stranger=True),),
+        (Picture("no-campaign", "/", "What to do where there is no store", seen_by="nobody"),),
     ),
     Scene(
         "No targets yet",
@@ -162,6 +172,9 @@ SCENES = (
 )  # fmt: skip
 
 
+STATES = {"coordinator": signed_in(TOKEN), "administrator": signed_in(ADMINISTRATORS_TOKEN), "nobody": None}
+
+
 def take(browser: Browser, server: str, picture: Picture) -> None:
     """One picture of one page, once every chart on it is drawn."""
     context = browser.new_context(
@@ -169,11 +182,11 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
         color_scheme=picture.scheme,
         locale="vi-VN",
         timezone_id="Asia/Ho_Chi_Minh",
-        storage_state=None if picture.is_stranger else signed_in(),
+        storage_state=STATES[picture.seen_by],
     )
     page = context.new_page()
     page.goto(f"{server}{picture.address}")
-    if not picture.is_stranger:
+    if not picture.is_before_the_dashboard:
         wait_for_all(page)
     if picture.at:
         page.locator(picture.at).first.scroll_into_view_if_needed()
@@ -224,9 +237,10 @@ def _chosen(words: Sequence[str]) -> list[Scene]:
 
 @contextmanager
 def _visited(home: Path) -> Iterator[None]:
-    """A store, where there is one, with a coordinator who has signed in."""
+    """A store, where there is one, with a coordinator and an administrator who have signed in."""
     if home.exists():
         admit(home)
+        admit_administrator(home)
     yield
 
 

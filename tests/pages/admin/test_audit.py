@@ -80,7 +80,7 @@ def test_change_says_what_was_and_what_is(look):
 
     change = next(row[4] for row in cells(look()) if row[2] == text("audit.action_name.change_role", "vi"))
 
-    assert change.replace("\\", "") == "role: viewer → leader"
+    assert change.replace("\\", "") == "vai trò: người xem → lãnh đạo"
 
 
 @pytest.mark.parametrize("login", ["lanhdao", "truong.h1", "nguoixem"])
