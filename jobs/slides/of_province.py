@@ -174,7 +174,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
             text(
                 "slide.indicator.tick",
                 language,
-                milestone=words.milestone(campaign.phase(each.phase), scene, language),
+                milestone=_capital(words.milestone(campaign.phase(each.phase), scene, language)),
                 target=formats.target_percent(each.target, language),
             ),
         )
@@ -202,6 +202,10 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
             date=formats.short_day(history[-1][0] if history else scene.as_of, language),
         ),
     )
+
+
+def _capital(words_of: str) -> str:
+    return words_of[:1].upper() + words_of[1:]
 
 
 def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str) -> tuple[Fact, ...]:

@@ -47,9 +47,11 @@ def _ours() -> str:
     """Our own styles, words and script. The script waits until the document is there, ahead of Streamlit's own."""
     return (
         f'<link rel="stylesheet" href="{_asset("screen.css")}">'
+        f'<link rel="stylesheet" href="{_asset("meeting.css")}">'
         f'<link rel="stylesheet" media="print" href="{_asset("print.css")}">'
         f'<script type="application/json" id="chrome-words">{chrome.table()}</script>'
         f'<script defer src="{_asset("chrome.js")}"></script>'
+        f'<script defer src="{_asset("meeting.js")}"></script>'
     )
 
 

@@ -175,5 +175,5 @@ MOVED_MARKS: Mapping[str, Mark] = MappingProxyType(
 """Who rose and who fell: a shape and a sign with each colour."""
 SLIDE_FACTS = 3
 """Facts side by side at a slide's foot."""
-SLIDE_PICKER_WIDTH = 300
+SLIDE_PICKER_WIDTH = 230
 """Pixels of the lists of slides and units below a slide."""

@@ -1,0 +1,75 @@
+// Keys of the meeting: they press the buttons that stand below each slide, so that keyboard and mouse do the same.
+// ←/→, Page Up/Down and space go on and back, Home and End to the ends, a number and Enter to a page, F fills the screen.
+(() => {
+  "use strict";
+
+  const PATIENCE = 3000; // milliseconds after which a number begun is forgotten
+  const slide = () => document.querySelector(".st-key-slide");
+  const button = (key) => document.querySelector(`.st-key-${key} button`);
+  let typed = "";
+  let forget = 0;
+  let auto = { key: "", timer: 0 };
+
+  const press = (key) => {
+    const found = button(key);
+    if (found && !found.disabled) found.click();
+  };
+
+  const fill = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.();
+  };
+
+  const KEYS = new Map([
+    ["ArrowRight", () => press("slide-next")],
+    ["PageDown", () => press("slide-next")],
+    [" ", () => press("slide-next")],
+    ["ArrowLeft", () => press("slide-previous")],
+    ["PageUp", () => press("slide-previous")],
+    ["Home", () => press("slide-to-1")],
+    ["End", () => press("slide-last")],
+    ["f", fill],
+    ["F", fill],
+  ]);
+
+  const isWriting = (target) => target.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=dialog]");
+
+  const onKey = (event) => {
+    if (!slide() || event.ctrlKey || event.altKey || event.metaKey || isWriting(event.target)) return;
+    if (/^[0-9]$/.test(event.key)) {
+      typed = (typed + event.key).slice(-3);
+      window.clearTimeout(forget);
+      forget = window.setTimeout(() => (typed = ""), PATIENCE);
+      return;
+    }
+    if (event.key === "Enter" && typed) {
+      press(`slide-to-${Number(typed)}`);
+      typed = "";
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    // A button that has the focus is pressed by space as everywhere; the arrows still turn pages.
+    if (event.key === " " && event.target.closest?.("button, a, summary")) return;
+    const act = KEYS.get(event.key);
+    if (!act) return;
+    act();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  // A wall screen turns the pages by itself: the number of seconds stands in the name of a place on the slide.
+  const watch = () => {
+    const place = document.querySelector("[class*='st-key-slide-auto-']");
+    const key = place ? /st-key-slide-auto-(\d+)/.exec(place.className)[1] : "";
+    if (key === auto.key) return;
+    window.clearInterval(auto.timer);
+    auto = { key, timer: key ? window.setInterval(() => press("slide-turn"), Number(key) * 1000) : 0 };
+  };
+
+  document.addEventListener("keydown", onKey, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.(".st-key-slide-full button")) fill();
+  });
+  new MutationObserver(watch).observe(document.documentElement, { subtree: true, childList: true });
+})();

@@ -1,0 +1,158 @@
+"""Giao ban: figures frozen for the leaders' meeting, announced to the units before, shown as slides that do not move."""
+
+import streamlit as st
+
+from models import formats
+from models.queries.snapshots import SnapshotHead
+from models.texts import text
+from pages.parts import meeting_answers, session
+from pages.parts.markdown import plain
+from pages.parts.meeting_desk import draw_agenda, draw_announcing, draw_freezing
+from pages.parts.meeting_drawing import draw_slide, go
+from pages.parts.page import Page, Visit
+from pages.parts.session import Ignored
+from targets.errors import UnknownName
+from targets.permissions import Permission, may
+
+SHOWN = 8
+"""Snapshots listed without opening anything."""
+SHOWN_REVISIONS = 12
+FASTEST = 5
+"""Seconds a slide stays at least where pages turn by themselves."""
+
+
+def draw(visit: Visit) -> None:
+    """A slide of the address on the whole screen, else the meetings there were and what prepares the next."""
+    query = session.current_query()
+    heads = meeting_answers.find_snapshots(visit.situation)
+    head = next((each for each in heads if str(each.id) == query.get("snapshot")), None)
+    ignored = list(visit.choices.ignored)
+    if head is None and "snapshot" in query:
+        ignored.append(Ignored("snapshot", query["snapshot"], text("meeting.choose", visit.language)))
+    if "slide" in query and heads and (head is not None or "snapshot" not in query):
+        scene = meeting_answers.find_scene(visit.situation, (head or heads[0]).id)
+        try:
+            draw_slide(scene, query["slide"], visit, turns_every=_seconds(query.get("turn", "")))
+        except UnknownName:
+            ignored.append(Ignored("slide", query["slide"], ""))
+        else:
+            return
+    _draw_list(heads, head or (heads[0] if heads else None), ignored, visit)
+
+
+def _seconds(written: str) -> int | None:
+    """How long each slide stays where a wall screen turns the pages; None where nobody asked for it."""
+    return max(FASTEST, int(written)) if written.isdecimal() else None
+
+
+def _draw_list(
+    heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, ignored: list[Ignored], visit: Visit
+) -> None:
+    language = visit.language
+    st.title(text("page.meeting", language), anchor=False)
+    if ignored:
+        st.warning("  \n".join(plain(each.sentence(language)) for each in ignored), icon=":material/link_off:")
+    if chosen is None:
+        may_freeze = may(visit.actor, Permission.CONCLUDE)
+        st.markdown(plain(text(f"meeting.{'none_yet' if may_freeze else 'none'}", language)))
+    else:
+        _draw_chosen(chosen, visit)
+    draw_announcing(visit)
+    if may(visit.actor, Permission.CONCLUDE):
+        draw_freezing(visit)
+        if chosen is not None:
+            draw_agenda(chosen, visit)
+    if heads:
+        _draw_heads(heads, chosen, visit)
+
+
+def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
+    """The meeting that begins with one click, what it is about, and what has been told otherwise since."""
+    language = visit.language
+    scene = meeting_answers.find_scene(visit.situation, head.id)
+    first = meeting_answers.find_slide(visit.situation, head.id, scene.slides[0], language)
+    with st.container(border=True, key="meeting-next", gap="small"):
+        st.header(plain(head.title), anchor=False)
+        st.markdown(plain(first.headline))
+        st.caption(
+            plain(
+                text(
+                    "meeting.frozen",
+                    language,
+                    date=formats.day(head.as_of, language),
+                    moment=formats.moment(head.recorded_at, language),
+                    by=head.by.rpartition(":")[2],
+                    count=formats.whole(len(scene.slides), language),
+                )
+            )
+        )
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                text("meeting.start", language), key="meeting-start", type="primary", icon=":material/slideshow:",
+                on_click=_start, args=(head.id, scene.slides[0], None),
+            )  # fmt: skip
+            st.button(
+                text("meeting.wall", language), key="meeting-wall", icon=":material/tv:",
+                on_click=_start, args=(head.id, scene.slides[0], "20"),
+            )  # fmt: skip
+        st.caption(plain(text("meeting.keys", language)))
+        _draw_revisions(head, visit)
+
+
+def _start(snapshot: int, slide: str, turn: str | None) -> None:
+    session.choose("snapshot", str(snapshot))
+    session.choose("turn", turn)
+    go(slide)
+
+
+def _draw_revisions(head: SnapshotHead, visit: Visit) -> None:
+    """Figures revised after the freezing: the slides keep the old ones, here stand both."""
+    language = visit.language
+    found = meeting_answers.find_revisions(visit.situation, head.id)
+    if not found:
+        return
+    scene = meeting_answers.find_scene(visit.situation, head.id)
+    count = formats.whole(len(found), language)
+    with st.expander(plain(text("meeting.revised", language, count=count)), key="meeting-revised"):
+        said = []
+        for pair in found[:SHOWN_REVISIONS]:
+            now = "—" if pair.now is None or pair.now.value is None else formats.percent(pair.now.value, language)
+            then = "—" if pair.frozen.value is None else formats.percent(pair.frozen.value, language)
+            name = scene.indicator(pair.frozen.indicator).short_name.of(language)
+            said.append(text("meeting.revision", language, unit=pair.frozen.name, indicator=name, then=then, now=now))
+        st.markdown("\n".join(f"- {plain(line)}" for line in said))
+        if len(found) > SHOWN_REVISIONS:
+            more = formats.whole(len(found) - SHOWN_REVISIONS, language)
+            st.caption(plain(text("meeting.revisions_more", language, more=more)))
+
+
+def _draw_heads(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, visit: Visit) -> None:
+    language = visit.language
+    st.header(text("meeting.snapshots", language), anchor=False)
+    shown, rest = heads[:SHOWN], heads[SHOWN:]
+    for head in shown:
+        _draw_head(head, is_chosen=head == chosen, visit=visit)
+    if rest:
+        with st.expander(plain(text("meeting.earlier", language, count=len(rest))), key="meeting-earlier"):
+            for head in rest:
+                _draw_head(head, is_chosen=head == chosen, visit=visit)
+
+
+def _draw_head(head: SnapshotHead, *, is_chosen: bool, visit: Visit) -> None:
+    language = visit.language
+    icon = ":material/radio_button_checked:" if is_chosen else ":material/radio_button_unchecked:"
+    said = text(
+        "meeting.head",
+        language,
+        id=head.id,
+        title=head.title,
+        date=formats.day(head.as_of, language),
+        moment=formats.moment(head.recorded_at, language),
+    )
+    st.button(
+        plain(said), key=f"meeting-{head.id}", type="tertiary", icon=icon, on_click=session.choose,
+        args=("snapshot", str(head.id)), wrap=True,
+    )  # fmt: skip
+
+
+PAGE = Page(key="meeting", address="meeting", draw=draw)
