@@ -44,6 +44,18 @@ def test_bullet_leaves_out_what_is_unknown(unknown, left_out):
     assert not layers(bullet(**{unknown: None}), left_out)
 
 
+@pytest.mark.parametrize(("projection", "end"), [(41.5, 41.5), (104.0, 100), (20.0, 20.0)])
+def test_bullet_leads_on_from_today_to_the_projection_as_a_lighter_band(projection, end):
+    band = next(layer for layer in layers(bullet(projection=projection), "bar") if layer["mark"]["height"] == 11)
+
+    assert (place(band), band["encoding"]["x2"]["datum"]) == (29.6, end)
+    assert band["mark"]["opacity"] < 0.5
+
+
+def test_bullet_without_a_projection_has_no_band():
+    assert not [layer for layer in layers(bullet(), "bar") if layer["mark"]["height"] == 11]
+
+
 def test_bullet_without_a_figure_draws_no_mark_and_no_number():
     chart = bullet(now=None, figure="", standing="insufficient")
 

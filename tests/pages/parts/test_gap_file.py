@@ -7,7 +7,7 @@ import pytest
 
 from pages.parts.gap_file import file_name, gap_file, gap_table
 from pages.parts.gap_selection import GapFilters
-from tests.pages.gap_rows import ROWS, gap_overview
+from tests.pages.gap_rows import ROWS, each, gap_overview
 
 ONLINE = GapFilters("online")
 
@@ -51,3 +51,24 @@ def test_both_files_are_made_in_both_languages(language):
     assert workbook.startswith(b"PK")
     told = list(csv.reader(io.StringIO(lines.decode("utf-8-sig")), delimiter=";" if language == "vi" else ","))
     assert len(told) == len(ROWS) + 1
+
+
+def test_file_tells_pace_and_where_it_leads_with_the_range():
+    way = {"pace": 1.74, "needed_pace": 2.36, "projection": 49.98, "low": 46.2, "high": 51.3}
+    rows = each(ROWS[1:2], **way)
+
+    table = gap_table(gap_overview(), rows, ONLINE, "vi")
+
+    (line,) = table.lines
+    told = dict(zip((column.title for column in table.columns), line.cells, strict=True))
+    assert [str(told[title]) for title in PACE_COLUMNS] == ["1.7", "2.4", "49.9", "46.2", "51.3"]
+    assert [cells()["SYT"][title] for title in PACE_COLUMNS] == [None] * 5
+
+
+PACE_COLUMNS = (
+    "Mức tăng/tuần",
+    "Mức tăng cần thiết/tuần",
+    "Ước đạt khi đến hạn",
+    "Ước đạt, thấp nhất (khoảng 80%)",
+    "Ước đạt, cao nhất (khoảng 80%)",
+)

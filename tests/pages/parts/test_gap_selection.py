@@ -88,3 +88,15 @@ def test_whole_country_is_sorted_and_searched_within_a_second():
 
     assert len(selection.shown) == PAGE_SIZE
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(("sort", "order"), [("pace", ["B", "C", "A", "D"]), ("projection", ["C", "B", "A", "D"])])
+def test_order_by_pace_puts_the_slowest_against_what_it_needs_first(sort, order):
+    rows = [
+        unit("A", "Xã A", "commune", "at_risk", pace=2.0, needed_pace=1.0, projection=52.0),
+        unit("B", "Xã B", "commune", "at_risk", pace=1.0, needed_pace=4.0, projection=41.0),
+        unit("C", "Xã C", "commune", "at_risk", pace=1.0, needed_pace=2.0, projection=40.0),
+        unit("D", "Xã D", "commune", "insufficient"),
+    ]
+
+    assert found(rows, sort=sort) == order

@@ -209,3 +209,11 @@ def test_numbers_of_the_page_are_those_of_the_row():
     row = ROWS[3].result
 
     assert formats.percent(row.value, "vi") in view(q="23557").table[0].figures[1]
+
+
+def test_table_tells_pace_what_it_takes_and_where_it_leads():
+    rows = each(ROWS[2:3], pace=1.74, needed_pace=2.36, projection=36.6, days_left=18)
+
+    (row,) = view(rows=rows).table
+
+    assert [figure.strip() for figure in row.figures[-2:]] == ["+1,7 · cần +2,4", "36,6%"]

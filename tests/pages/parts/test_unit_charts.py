@@ -1,12 +1,12 @@
 """A panel as plain values: where marks and their words stand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from pages.parts import unit_charts
 from pages.parts.layout import MARKS
-from pages.parts.unit_charts import Point, TargetTick
+from pages.parts.unit_charts import Fan, Point, TargetTick
 from targets.values import STANDINGS
 
 FIRST, LAST = date(2024, 3, 21), date(2024, 6, 29)
@@ -73,3 +73,49 @@ def test_frames_are_made_once_and_never_share_what_they_show():
 
     assert first["layer"] is second["layer"]
     assert rows(first, "now")[0]["value"] == 10
+
+
+def test_fan_opens_from_today_to_the_due_date():
+    now, due = Point(date(2024, 4, 20), 40), date(2024, 5, 10)
+
+    fan = rows(panel(now=now, fan=Fan(due, 44, 52)), "fan")
+
+    assert [(row["day"], row["value"], row["high"]) for row in fan] == [(30, 40, 40), (50, 44, 52)]
+
+
+def test_fan_without_a_figure_of_today_is_not_drawn():
+    assert not rows(panel(fan=Fan(date(2024, 5, 10), 44, 52)), "fan")
+
+
+def rising(since: date, until: date, low: float, high: float) -> tuple[Point, ...]:
+    days = (until - since).days
+    return tuple(Point(since + timedelta(days=day), low + (high - low) * day / days) for day in range(days + 1))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "trajectory", "align", "is_above"),
+    [
+        (20, 40, (), "right", True),
+        (60, 97, (), "left", False),
+        (96, 97, (), "right", False),
+        (60, 40, (), "right", False),
+        (60, 97, (Point(date(2024, 4, 20), 70), Point(date(2024, 6, 29), 100)), "right", False),
+    ],
+    ids=["rising in the middle", "rising near the top", "flat near the top", "falling", "no side is free"],
+)
+def test_figure_of_today_stands_where_it_covers_no_line(low, high, trajectory, align, is_above):
+    until = date(2024, 4, 20)
+    history = rising(FIRST, until, low, high)
+
+    [now] = rows(panel(runs=(history,), now=history[-1], trajectory=trajectory), "now")
+
+    assert (now["align"], now["dy"] < 0) == (align, is_above)
+
+
+def test_figure_of_today_does_not_cover_a_targets_label():
+    until = date(2024, 5, 7)
+    history = rising(FIRST, until, 60, 99)
+
+    [now] = rows(panel(runs=(history,), now=history[-1], targets=(TargetTick(date(2024, 5, 10), 100, "100%"),)), "now")
+
+    assert now["align"] == "right"
