@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from jobs.campaign_folder import is_broken_off, open_folder
+from jobs.campaign_missing import find_beside
 from jobs.desk import Desk
 from jobs.sources import UNTAKEN, untaken
 from jobs.wellness import LEAST_FREE_BYTES, Wellness, find_wellness, free_bytes
@@ -74,7 +75,10 @@ def _campaign_files(session: Session, desk: Desk) -> Finding:
     if not opened.is_followed:
         says = "changed on the disk and not taken over yet: `python -m jobs init`, or the campaign page"
         return Finding("campaign files", False, says)
-    return Finding("campaign files", True, f"{opened.folder}, as the store holds them")
+    says = f"{opened.folder}, as the store holds them"
+    if opened.files is not None and (beside := find_beside(session, opened.files, source="").changes):
+        says += f"; {len(beside)} places stand in the store only: the campaign page writes them into the files"
+    return Finding("campaign files", True, says)
 
 
 def _figures(session: Session, desk: Desk) -> Finding:

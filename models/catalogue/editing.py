@@ -179,8 +179,10 @@ def _cells(line: str) -> list[str]:
 
 
 def _line(cells: Sequence[str], end: str) -> str:
+    # A cell must not end its row: one that holds a line's end is quoted, and the loader refuses it by its place.
+    quoting = csv.QUOTE_ALL if any(mark in cell for cell in cells for mark in "\r\n") else csv.QUOTE_MINIMAL
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
+    csv.writer(out, lineterminator="", quoting=quoting).writerow(cells)
     return out.getvalue() + end
 
 

@@ -17,6 +17,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _LINE = re.compile(r"line (?P<line>\d+)(?:, column (?P<column>\w+))?")
 _KNOT = re.compile(r"knots\[(?P<number>\d+)\](?:\.(?P<name>\w+))?")
+TABLES = {"standing.probability": "limits.probability", "standing.gap": "limits.gap", "phases": "part.dates"}
+"""Whole tables that a mistake may be about, and the words of the group or part in which they are changed."""
 LISTS_OF_SOURCES = ("sources",)
 
 
@@ -38,6 +40,8 @@ class Names:
 
 def field_words(name: str, language: str) -> str:
     """What a key is called; the key itself where it has no word."""
+    if name in TABLES:
+        return text(f"campaign.{TABLES[name]}", language)
     key = f"campaign.field.{name}"
     return text(key, language) if key in texts(language) else name
 
