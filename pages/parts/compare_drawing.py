@@ -11,6 +11,7 @@ from models.queries.overview import Overview
 from models.texts import text
 from pages.parts import session
 from pages.parts.compare_exhibits import FILE_KINDS, MIMES, Exhibit, Row, Table, cell_words, exhibit_file, file_name
+from pages.parts.downloads import draw_download
 from pages.parts.feeds_choices import Screen, screen_of
 from pages.parts.gap_tables import unit_address
 from pages.parts.markdown import coloured, plain
@@ -32,7 +33,7 @@ def draw_exhibit(exhibit: Exhibit, overview: Overview, visit: Visit, *, indicato
                 st.vega_lite_chart(spec=exhibit.chart, width="stretch", alt=exhibit.spoken)
         if exhibit.table is not None:
             draw_table(exhibit.key, exhibit.table, visit, page=page, query=query)
-            _draw_files(exhibit, overview, indicator, language)
+            _draw_files(exhibit, overview, indicator, visit)
         if exhibit.notes:
             st.caption(plain(" ".join(exhibit.notes)))
 
@@ -88,17 +89,18 @@ def draw_screens(key: str, screen: Screen, language: str) -> None:
             )  # fmt: skip
 
 
-def _draw_files(exhibit: Exhibit, overview: Overview, indicator: str, language: str) -> None:
+def _draw_files(exhibit: Exhibit, overview: Overview, indicator: str, visit: Visit) -> None:
     """Files are made when they are asked for, not with every click."""
+    language = visit.language
     with st.container(horizontal=True, gap="small", key=f"compare-{exhibit.key}-files"):
         for kind in FILE_KINDS:
             made: Callable[[], bytes] = partial(exhibit_file, overview, exhibit, kind=kind, language=language)
-            st.download_button(
+            draw_download(
                 text(f"gaps.download.as_{kind}", language),
-                data=made,
+                made,
+                visit=visit,
+                subject="compare",
                 file_name=file_name(overview, exhibit, indicator, kind=kind, language=language),
                 mime=MIMES[kind],
                 key=f"compare-{exhibit.key}-{kind}",
-                icon=":material/download:",
-                on_click="ignore",
             )
