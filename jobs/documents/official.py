@@ -25,7 +25,7 @@ BODY, SMALL = 14, 12
 """Points: the body, and names of bodies, numbers and recipients."""
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20
 """Margins in millimetres."""
-HALVES = (72.0, 88.0)
+HALVES = (66.0, 94.0)
 """The issuing body at left, the national motto at right; in millimetres of the 160 between the margins."""
 SIGNATURE_LINES = 4
 """Room for the signature and the seal."""
@@ -165,8 +165,8 @@ def _write_head(document: Any, official: Official) -> None:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells
-    for cell, width in zip((left, right), HALVES, strict=True):
-        cell.width = Mm(width)
+    for cell, column, width in zip((left, right), table.columns, HALVES, strict=True):
+        cell.width = column.width = Mm(width)
     at_left = [
         *([(official.superior, {})] if official.superior else []),
         (official.issuer, {"bold": True}),
@@ -273,8 +273,8 @@ def _write_end(document: Any, official: Official) -> None:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells
-    for cell in (left, right):
-        cell.width = Mm(sum(HALVES) / 2)
+    for cell, column in zip((left, right), table.columns, strict=True):
+        cell.width = column.width = Mm(sum(HALVES) / 2)
     properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no words for it
     properties.append(OxmlElement("w:cantSplit"))
     _say(left.paragraphs[0], text("official.recipients", official.language), size=SMALL, bold=True, italic=True)

@@ -103,7 +103,9 @@ def _heads(table: OfficialTable) -> list[str]:
 def _row(row: Row, table: OfficialTable) -> str:
     if len(row.cells) == 1:
         whole = Column("", sum(column.width for column in table.columns), "left")
-        return _line([_cell(row.cells[0], table, whole, is_bold=True, is_head=True, across=len(table.columns))])
+        return _line(
+            [_cell(row.cells[0], table, whole, is_bold=True, is_head=True, across=len(table.columns), is_kept=True)]
+        )
     cells = zip(row.cells, table.columns, strict=True)
     return _line([_cell(words, table, column, is_bold=row.is_total) for words, column in cells])
 
@@ -122,16 +124,19 @@ def _cell(
     is_head: bool = False,
     across: int = 1,
     joined: str = "",
+    is_kept: bool = False,
 ) -> str:
     span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
     merge = f'<w:vMerge w:val="{joined}"/>' if joined else ""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADED}"/>' if is_head else ""
+    keep = "<w:keepNext/>" if is_kept else ""
     first, *more = words.split("\n")
     runs = _run(first, table.size, is_bold=is_bold)
     runs += "".join(f"<w:r><w:br/></w:r>{_run(line, table.size - 2, is_italic=True)}" for line in more)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(column.width)}" w:type="dxa"/>{span}{merge}{shade}'
-        f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:jc w:val="{column.align}"/></w:pPr>{runs}</w:p></w:tc>'
+        f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{keep}<w:jc w:val="{column.align}"/></w:pPr>'
+        f"{runs}</w:p></w:tc>"
     )
 
 

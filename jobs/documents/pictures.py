@@ -17,11 +17,12 @@ from xml.sax.saxutils import escape
 
 import vl_convert
 
+from jobs.documents import marks
 from jobs.documents.writable import wholly_writable, writable
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "data" / "fonts"
 FAMILY = "CD Sans"
-INK, QUIET, GROUND, MARK_GROUND = "#131A24", "#566170", "#FFFFFF", "#FFF3D6"
+INK, QUIET, GROUND, MARK_GROUND = (f"#{each}" for each in (marks.INK, marks.QUIET, marks.GROUND, marks.MARK_GROUND))
 WIDTH, EDGE = 1000, 32
 """Pixels of a picture, and what is kept free at each side."""
 SCALE = 2.0
@@ -60,8 +61,13 @@ def as_svg(picture: Picture) -> bytes:
 
 def as_png(picture: Picture, *, scale: float = SCALE) -> bytes:
     """The picture as a PNG, `scale` times as many pixels as it is wide."""
+    return png_of(_composed(picture), scale=scale)
+
+
+def png_of(svg: str, *, scale: float = 1.0) -> bytes:
+    """An SVG of ours as PNG."""
     _register_fonts()
-    return bytes(vl_convert.svg_to_png(_composed(picture), scale=scale))
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
 def drawn(spec: Mapping[str, Any], *, width: float) -> str:
@@ -96,33 +102,34 @@ def _letters() -> str:
 # --- one picture of several parts -----------------------------------------------------------------------------------
 
 
-class _Page:
+class Sheet:
     """Parts one below the other, from the top down."""
 
-    def __init__(self, width: int) -> None:
-        self.width, self.top = width, float(EDGE)
+    def __init__(self, width: int, edge: int = EDGE) -> None:
+        self.width, self.edge, self.top = width, edge, float(edge)
         self.parts: list[str] = []
 
     def say(self, words: str, *, size: float, is_bold: bool = False, colour: str = INK) -> None:
         """A text in lines that end before the edge."""
         if not words:
             return
-        letters = int((self.width - 2 * EDGE) / (size * LETTER))
+        letters = int((self.width - 2 * self.edge) / (size * LETTER))
         for line in textwrap.wrap(words, letters):
             self.top += size * 1.3
-            self.parts.append(_text(line, EDGE, self.top, size=size, is_bold=is_bold, colour=colour))
+            self.parts.append(_text(line, self.edge, self.top, size=size, is_bold=is_bold, colour=colour))
 
-    def mark(self, words: str) -> None:
+    def mark(self, words: str, *, size: float = 17, ground: str = MARK_GROUND) -> None:
         """What must not be overlooked, on a ground of its own."""
         if not words:
             return
         start = self.top + 10
         at = len(self.parts)
         self.top = start + 4
-        self.say(words, size=17, is_bold=True)
+        self.say(words, size=size, is_bold=True)
         height = self.top - start + 10
-        box = f'<rect x="{EDGE - 10}" y="{start}" width="{self.width - 2 * EDGE + 20}" height="{height}" rx="4" '
-        self.parts.insert(at, f'{box}fill="{MARK_GROUND}"/>')
+        wide = self.width - 2 * self.edge + 20
+        box = f'<rect x="{self.edge - 10}" y="{start}" width="{wide}" height="{height}" rx="4" '
+        self.parts.insert(at, f'{box}fill="{ground}"/>')
         self.top = start + height
 
     def draw(self, svg: str, name: str) -> None:
@@ -136,8 +143,9 @@ class _Page:
         self.parts.append(body.replace("<svg", f'<svg x="{(self.width - width) / 2}" y="{self.top}"', 1))
         self.top += height
 
-    def finished(self, letters: str) -> str:
-        height = round(self.top + EDGE)
+    def finished(self, letters: str = "") -> str:
+        """The whole as an SVG."""
+        height = round(self.top + self.edge)
         size = f'width="{self.width}" height="{height}" viewBox="0 0 {self.width} {height}"'
         ground = f'<rect width="{self.width}" height="{height}" fill="{GROUND}"/>'
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{letters}{ground}{"".join(self.parts)}</svg>'
@@ -150,7 +158,7 @@ def _text(words: str, left: float, top: float, *, size: float, is_bold: bool, co
 
 
 def _composed(picture: Picture, *, letters: str = "") -> str:
-    page = _Page(picture.width)
+    page = Sheet(picture.width)
     page.say(picture.title, size=25, is_bold=True)
     page.say(picture.subtitle, size=17, colour=QUIET)
     page.mark(picture.mark)

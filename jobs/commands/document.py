@@ -1,0 +1,97 @@
+"""The command that writes documents: the weekly pack, what is sent after a meeting, the annex of targets."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated
+
+import typer
+
+from jobs.commands.telling import checked_place, print_json, read_day, read_instant, say, telling_mistakes
+from jobs.desk import Desk, open_desk
+from jobs.documents.annex_contents import AnnexFile, annex_file
+from jobs.documents.figures import PackFigures, figures_of_day, figures_of_snapshot
+from jobs.documents.letters import as_conclusions, as_reminder
+from jobs.documents.message import as_message
+from jobs.documents.pack import WEEKLY
+from jobs.documents.phone_picture import as_picture
+from models.inputs import load_campaign
+from models.queries.assigning import find_assigned
+from models.queries.state import find_state
+from models.texts import text
+from targets.errors import WrongUse
+
+Maker = Callable[[PackFigures, str], bytes]
+REMINDER, TARGETS = "reminder", "targets"
+KINDS: Mapping[str, Mapping[str, Maker]] = MappingProxyType(
+    {
+        "weekly": WEEKLY,
+        "conclusions": {"docx": as_conclusions},
+        "message": {"txt": lambda figures, language: as_message(figures, language).encode()},
+        "picture": {"png": as_picture},
+    }
+)
+"""Kind → ending of the file → what makes it; the reminder and the annex need more than figures and a language."""
+ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {**{kind: tuple(makers) for kind, makers in KINDS.items()}, REMINDER: ("docx",), TARGETS: ("xlsx", "docx")}
+)
+
+
+@telling_mistakes
+def document(
+    kind: Annotated[str, typer.Argument(help=f"One of {', '.join(ENDINGS)}.")],
+    out: Annotated[Path, typer.Option("--out", help="The file; its ending says what is made, e.g. week.pptx.")],
+    as_of: Annotated[str | None, typer.Option(help="The day of the figures; business today where left out.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
+    ] = None,
+    snapshot: Annotated[int | None, typer.Option(help="Frozen figures, by the id that `snapshot` printed.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Code of the unit that a reminder is written to.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of the document.")] = "vi",
+) -> None:
+    """Write a document: weekly (pptx, xlsx, docx), reminder and conclusions (docx), message (txt), picture (png)."""
+    if kind not in ENDINGS:
+        raise typer.BadParameter(f"there is no document “{kind}”; write one of {', '.join(ENDINGS)}", param_hint="KIND")
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in ENDINGS[kind]:
+        endings = " or ".join(f".{each}" for each in ENDINGS[kind])
+        raise typer.BadParameter(f"{kind} is written as {endings}; {out.name} is not", param_hint="--out")
+    if snapshot is not None and (as_of or known_at):
+        raise WrongUse("A snapshot has its own day and moment: leave out --as-of and --known-at, or the snapshot.")
+    if (unit is None) == (kind == REMINDER):
+        raise WrongUse("A reminder is written to one unit: name it with --unit. No other document needs it.")
+    place = checked_place(out, option="--out")
+    desk = open_desk()
+    if kind == TARGETS:
+        content = _annex(desk, ending, lang)
+    else:
+        figures = _figures(desk, as_of=as_of, known_at=read_instant(known_at, option="--known-at"),
+                           snapshot=snapshot, language=lang)  # fmt: skip
+        content = as_reminder(figures, unit, lang) if unit is not None else KINDS[kind][ending](figures, lang)
+    place.write_bytes(content)
+    if as_json:
+        print_json({"kind": kind, "file": str(place), "bytes": len(content)})
+    else:
+        say(f"{place} is written.")
+
+
+def _figures(
+    desk: Desk, *, as_of: str | None, known_at: datetime | None, snapshot: int | None, language: str
+) -> PackFigures:
+    day = read_day(as_of, option="--as-of") or desk.today()
+    now = desk.now()
+    with desk.store.reading() as session:
+        if snapshot is not None:
+            return figures_of_snapshot(session, snapshot)
+        title = text("pack.as_they_stand", language)
+        return figures_of_day(session, as_of=day, now=now, known_at=known_at, title=title)
+
+
+def _annex(desk: Desk, ending: str, language: str) -> bytes:
+    with desk.store.reading() as session:
+        rows, campaign = find_assigned(session), load_campaign(session)
+        is_simulated = find_state(session).simulated
+    kind: AnnexFile = "docx" if ending == "docx" else "xlsx"
+    return annex_file(rows, campaign, kind=kind, is_simulated=is_simulated, language=language)

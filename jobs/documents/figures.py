@@ -1,0 +1,181 @@
+"""The one object that all documents of a meeting are made from: rows as `standing` tells them, and what is beside.
+
+Made from a snapshot, or from a day as known at a moment; either way nothing in it is worked out a second time, so the
+numbers of the three files and of the slides are those of `standing`, to the digit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlmodel import Session, select
+
+from jobs.slides.scene import Scene, load_scene
+from models.audit import find_state
+from models.inputs import load_campaign, load_owed, load_units
+from models.queries.freezable import find_facts
+from models.queries.snapshots import FrozenFigures, SnapshotHead
+from models.queries.standing import find_standing
+from models.queries.tasks import TaskRow, find_tasks
+from models.tables import UnitRow
+from targets.periods import period_of
+from targets.results import Result
+from targets.values import Campaign, Level
+
+WEEK = timedelta(days=7)
+UNFROZEN = 0
+"""The number of a snapshot that was never taken: the figures are of a day as they stand."""
+
+
+@dataclass(frozen=True)
+class PackFigures:
+    """What a pack says, in figures."""
+
+    scene: Scene
+    province_name: str
+    head_title: str | None
+    """Of whoever answers for the province, as the campaign's files call it."""
+    head_name: str | None
+    last_day: date
+    """What "last week" is: the day of the meeting before, else a week before the figures' day."""
+    last_rows: tuple[Result, ...]
+    targets: Mapping[tuple[str, str], tuple[float | None, ...]]
+    """Unit and indicator → the target of each phase of the campaign."""
+    tasks: tuple[TaskRow, ...]
+    """Conclusions and tasks of this very meeting."""
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.scene.campaign
+
+    @property
+    def as_of(self) -> date:
+        return self.scene.as_of
+
+    @property
+    def rows(self) -> tuple[Result, ...]:
+        return self.scene.rows
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.scene.frozen.head.id != UNFROZEN
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.scene.frozen.head.simulated
+
+    @cached_property
+    def last_values(self) -> Mapping[tuple[str, str], float]:
+        """Unit and indicator → the rate of last week, where counting has not begun anew since: a reset is no fall."""
+        kept = {
+            indicator.key
+            for indicator in self.campaign.indicators
+            if period_of(indicator.basis, self.last_day, self.campaign)
+            == period_of(indicator.basis, self.as_of, self.campaign)
+        }
+        return {
+            (row.unit, row.indicator): row.value
+            for row in self.last_rows
+            if row.value is not None and row.indicator in kept
+        }
+
+    @cached_property
+    def is_stale(self) -> bool:
+        """Whether a line of the province itself rests on figures that are out of date."""
+        return any(row.standing == "stale" for row in self.scene.province)
+
+    @cached_property
+    def groups(self) -> tuple[Level, ...]:
+        """The levels that tables list, each as a group."""
+        return tuple(level for level in self.campaign.levels if level.group is not None)
+
+    def of_group(self, level: str, indicator: str) -> tuple[Result, ...]:
+        """The units of a level on an indicator, in the campaign's order."""
+        return tuple(row for row in self.scene.by_indicator[indicator] if row.level == level)
+
+    @cached_property
+    def ranks(self) -> Mapping[tuple[str, str], int]:
+        """Unit and indicator → its rank by rate among the units of its level with a fresh figure; equal rates share."""
+        found: dict[tuple[str, str], int] = {}
+        for indicator in self.campaign.indicators:
+            for level in self.groups:
+                rated = [
+                    row
+                    for row in self.of_group(level.key, indicator.key)
+                    if row.value is not None and row.coverage == 1 and not row.is_bound
+                ]
+                values = sorted((row.value or 0.0 for row in rated), reverse=True)
+                first = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
+                found |= {(row.unit, indicator.key): first[row.value or 0.0] for row in rated}
+        return found
+
+
+def figures_of_snapshot(session: Session, snapshot_id: int) -> PackFigures:
+    """What a snapshot holds, against the meeting before it. Raises UnknownName."""
+    scene = load_scene(session, snapshot_id)
+    if scene.before is not None:
+        return _figures(session, scene, last_day=scene.before.as_of, last_rows=scene.rows_before)
+    return _figures(session, scene, last_day=scene.as_of - WEEK, last_rows=None)
+
+
+def figures_of_day(
+    session: Session, *, as_of: date, now: datetime, known_at: datetime | None, title: str
+) -> PackFigures:
+    """Where units stand on a day, as known at a moment; nothing is frozen by it. `title` says so at the foot."""
+    campaign = load_campaign(session, known_at=known_at)
+    head = SnapshotHead(
+        id=UNFROZEN,
+        title=title,
+        as_of=as_of,
+        known_at=known_at or now,
+        phase=campaign.phase_on(as_of).key,
+        simulated=find_state(session).simulated,
+        slot=None,
+        by="",
+        reason="",
+        recorded_at=now,
+    )
+    scene = Scene(
+        frozen=FrozenFigures(
+            head=head, campaign=campaign, facts=find_facts(session, campaign, as_of=as_of, known_at=known_at)
+        ),
+        rows=tuple(find_standing(session, as_of=as_of, known_at=known_at)),
+        before=None,
+        rows_before=(),
+        recorded=(),
+        agenda=(),
+    )
+    return _figures(session, scene, last_day=as_of - WEEK, last_rows=None, known_at=known_at)
+
+
+def _figures(
+    session: Session,
+    scene: Scene,
+    *,
+    last_day: date,
+    last_rows: tuple[Result, ...] | None,
+    known_at: datetime | None = None,
+) -> PackFigures:
+    """Beside the scene: last week's rows and all phases' targets, as known when the scene's own figures were."""
+    head, campaign = scene.frozen.head, scene.campaign
+    moment = head.known_at if head.id != UNFROZEN else known_at
+    if last_rows is None:
+        last_rows = tuple(find_standing(session, as_of=last_day, known_at=moment)) if last_day >= campaign.start else ()
+    units = load_units(session, campaign)
+    targets = load_owed(session, campaign, units, known_at=moment).target
+    province = session.exec(select(UnitRow).where(UnitRow.code == campaign.province)).one()
+    return PackFigures(
+        scene=scene,
+        province_name=province.name,
+        head_title=province.head_title,
+        head_name=province.head_name,
+        last_day=last_day,
+        last_rows=last_rows,
+        targets={
+            (code, indicator.key): tuple(None if value != value else float(value) for value in targets[at, place])
+            for at, code in enumerate(units.codes)
+            for place, indicator in enumerate(campaign.indicators)
+        },
+        tasks=tuple(find_tasks(session, snapshot=head.id)) if head.id != UNFROZEN else (),
+    )

@@ -1,0 +1,214 @@
+"""What is sent after a meeting, in the official form: the notice of conclusions, and a reminder to a unit behind."""
+
+from datetime import date
+
+from jobs.documents.figures import PackFigures
+from jobs.documents.official import Block, Heading, Official, Paragraph, as_docx
+from jobs.documents.official_tables import Column, OfficialTable, Row
+from jobs.documents.pack_words import mark, origin, place_and_date
+from jobs.slides import words
+from jobs.slides.deck import slide
+from models import formats
+from models.agendas import INDICATOR, PROVINCE
+from models.agreeing import Incomplete
+from models.columns import day_of
+from models.holidays import working_days
+from models.queries.attention import BEHIND
+from models.texts import text
+from targets.errors import UnknownName
+from targets.results import Result
+
+ANSWER_WITHIN = 3
+"""Working days a unit has to explain itself."""
+LETTERS = 12
+
+
+def as_conclusions(figures: PackFigures, language: str) -> bytes:
+    """The notice of conclusions as DOCX."""
+    return as_docx(conclusions(figures, language))
+
+
+def as_reminder(figures: PackFigures, unit: str, language: str) -> bytes:
+    """The reminder to one unit as DOCX. Raises UnknownName, and Incomplete where there is nothing to remind it of."""
+    return as_docx(reminder(figures, unit, language))
+
+
+def units_behind(figures: PackFigures) -> tuple[str, ...]:
+    """The units that a reminder can be written to, in the campaign's order: behind on something, with enough cases."""
+    behind = {
+        row.unit: None
+        for row in figures.rows
+        if row.unit != figures.campaign.province
+        and row.standing in BEHIND
+        and (row.denominator is None or row.denominator >= figures.campaign.small_volume)
+    }
+    return tuple(behind)
+
+
+# --- the notice of conclusions --------------------------------------------------------------------------------------
+
+
+def conclusions(figures: PackFigures, language: str) -> Official:
+    """What was found, what was concluded, what somebody is to do by when."""
+    scene = figures.scene
+    findings = [PROVINCE, *(f"{INDICATOR}.{indicator.key}" for indicator in figures.campaign.indicators)]
+    said = [task for task in figures.tasks if task.kind == "conclusion"]
+    tasks = [task for task in figures.tasks if task.kind != "conclusion"]
+    late = [task for task in scene.frozen.facts.tasks if task.due is not None and task.due < figures.as_of]
+    blocks: list[Block] = [
+        Paragraph(text("conclusions.opening", language, day=formats.day(figures.as_of, language),
+                       campaign=figures.campaign.title.of(language))),
+        Heading(f"I. {text('conclusions.part.findings', language)}"),
+        *(Paragraph(f"{slide(scene, key, language).headline}.", is_item=True) for key in findings),
+        Heading(f"II. {text('conclusions.part.conclusions', language)}"),
+        *(Paragraph(task.what, is_item=True) for task in said),
+        *([] if said else [Paragraph(text("conclusions.none", language))]),
+        Heading(f"III. {text('conclusions.part.tasks', language)}"),
+    ]  # fmt: skip
+    named = [(task.unit_name, task.what, task.who, task.due) for task in tasks]
+    blocks.append(_tasks(named, language) if named else Paragraph(text("conclusions.no_tasks", language)))
+    if late:
+        blocks.append(Heading(f"IV. {text('conclusions.part.late', language)}"))
+        blocks.append(_tasks([(task.unit_name, task.what, task.who, task.due) for task in late], language))
+    blocks += [Paragraph(text("conclusions.closing", language)), Paragraph(origin(figures, language))]
+    return _letter(
+        figures,
+        language,
+        number=text("conclusions.number", language),
+        kind=text("conclusions.kind", language),
+        title=text("conclusions.title", language, title=figures.scene.frozen.head.title),
+        blocks=tuple(blocks),
+        recipients=tuple(text(f"report.recipient.{key}", language) for key in ("units", "leaders", "file")),
+    )
+
+
+def _tasks(tasks: list[tuple[str, str, str, date | None]], language: str) -> OfficialTable:
+    names = ("number", "unit", "what", "who", "due")
+    widths = (10, 38, 62, 28, 22)
+    titles = [text(f"conclusions.column.{name}", language) for name in names]
+    rows = tuple(
+        Row((str(number), unit or "–", what, who or "–", "–" if due is None else formats.day(due, language)))
+        for number, (unit, what, who, due) in enumerate(tasks, start=1)
+    )
+    columns = tuple(Column(title, width, "left") for title, width in zip(titles, widths, strict=True))
+    return OfficialTable(columns=columns, rows=rows, size=LETTERS)
+
+
+# --- the reminder ---------------------------------------------------------------------------------------------------
+
+
+def reminder(figures: PackFigures, unit: str, language: str) -> Official:
+    """Where a unit is behind, what it owes by when, and what it is asked to do."""
+    rows = [row for row in figures.rows if row.unit == unit]
+    if not rows or unit == figures.campaign.province:
+        raise UnknownName(kind="unit", name=unit)
+    behind = [row for row in rows if row.standing in BEHIND]
+    name = rows[0].name
+    if not behind:
+        raise Incomplete(f"{name} is behind on nothing: there is nothing to remind it of.", code="nothing_to_remind")
+    campaign, facts = figures.campaign, figures.scene.frozen.facts
+    head = facts.heads.get(unit)
+    who = " ".join(part for part in (head.title, head.name) if part) if head is not None else ""
+    late = [task for task in facts.tasks if task.unit == unit and task.due is not None and task.due < figures.as_of]
+    judged = [row for row in rows if row.target is not None]
+    opening = text(
+        "reminder.opening",
+        language,
+        document=campaign.document,
+        date=formats.day(campaign.document_date, language),
+        campaign=campaign.title.of(language),
+        day=formats.day(figures.as_of, language),
+        unit=name,
+        met=sum(row.standing == "met" for row in judged),
+        set=len(judged),
+    )
+    asked = [
+        text("reminder.act", language),
+        text("reminder.explain", language, day=formats.day(_deadline(figures), language)),
+        *(text("reminder.late", language, what=task.what, due=formats.day(task.due, language))
+          for task in late if task.due is not None),
+    ]  # fmt: skip
+    blocks: list[Block] = [
+        Paragraph(opening),
+        _shortfalls(figures, behind, language),
+        Paragraph(text("reminder.asked", language, who=who or name)),
+        *(Paragraph(said, is_item=True) for said in asked),
+        Paragraph(text("reminder.closing", language)),
+        Paragraph(origin(figures, language)),
+    ]
+    return _letter(
+        figures,
+        language,
+        number=text("reminder.number", language),
+        kind="",
+        title=text("reminder.title", language, campaign=campaign.short_title.of(language)),
+        addressee=text("reminder.addressee", language, unit=name),
+        blocks=tuple(blocks),
+        recipients=tuple(text(f"reminder.recipient.{key}", language) for key in ("unit", "leaders", "file")),
+    )
+
+
+def _deadline(figures: PackFigures) -> date:
+    """So many working days after the figures' day."""
+    calendar = working_days(figures.campaign)
+    number = (figures.as_of - day_of(0)).days
+    day = number
+    while calendar.between(number, day) < ANSWER_WITHIN:
+        day += 1
+    return day_of(day)
+
+
+def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> OfficialTable:
+    names = ("number", "indicator", "target", "now", "missing", "cause", "due")
+    widths = (11, 30, 18, 17, 35, 26, 23)
+    titles = [text(f"reminder.column.{name}", language) for name in names]
+    rows = []
+    for number, row in enumerate(behind, start=1):
+        indicator = figures.campaign.indicator(row.indicator)
+        cause = figures.scene.frozen.facts.causes.get((row.unit, row.indicator))
+        rows.append(
+            Row(
+                (
+                    str(number),
+                    indicator.name.of(language),
+                    words.target_of(row, language),
+                    words.figure(row, language),
+                    words.missing(row, indicator, language),
+                    words.cause_with_day(cause, language),
+                    "–" if row.due is None else formats.day(row.due, language),
+                )
+            )
+        )
+    columns = tuple(Column(title, width, "left") for title, width in zip(titles, widths, strict=True))
+    return OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)
+
+
+# --- both -----------------------------------------------------------------------------------------------------------
+
+
+def _letter(
+    figures: PackFigures,
+    language: str,
+    *,
+    number: str,
+    kind: str,
+    title: str,
+    blocks: tuple[Block, ...],
+    recipients: tuple[str, ...],
+    addressee: str = "",
+) -> Official:
+    return Official(
+        language=language,
+        issuer=figures.province_name.upper(),
+        number=number,
+        place_and_date=place_and_date(figures, language),
+        kind=kind,
+        title=title,
+        addressee=addressee,
+        blocks=blocks,
+        recipients=recipients,
+        signature=(text("report.on_behalf", language), text("report.signed_by", language)),
+        signer=figures.head_name or "",
+        mark=mark(figures, language),
+        properties={"title": title, "comments": mark(figures, language)},
+    )

@@ -1,0 +1,58 @@
+"""The message for the phones of those concerned: a few lines with who has not arrived, who has, and who is silent."""
+
+from collections.abc import Sequence
+
+from jobs.documents.figures import PackFigures
+from jobs.documents.pack_words import mark
+from jobs.slides import words
+from jobs.slides.deck import slide
+from jobs.slides.of_province import short_name
+from models import formats
+from models.agendas import PROVINCE
+from models.texts import text
+from targets.results import Result
+
+MOST_NAMED = 12
+"""Units named of a level in a list; the others are counted: a message is read on a phone."""
+SILENT = ("insufficient", "stale")
+OPEN = ("missed", "unlikely", "high_risk", "at_risk", "likely")
+
+
+def as_message(figures: PackFigures, language: str, *, indicator: str | None = None) -> str:
+    """The message on an indicator; on the one that needs it most where none is named. Raises UnknownName."""
+    key = indicator or figures.scene.focus
+    known = figures.campaign.indicator(key)
+    rows = figures.scene.by_indicator[key]
+    day = figures.campaign.day_number(figures.as_of)
+    head = text("message.head", language, campaign=figures.campaign.short_title.of(language), day=day,
+                days=figures.campaign.days, date=formats.day(figures.as_of, language))  # fmt: skip
+    lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
+    lines.append(f"{slide(figures.scene, PROVINCE, language).headline}.")
+    lines.append("")
+    lines.append(text("message.about", language, name=known.name.of(language).upper()))
+    for name, standings in (("open", OPEN), ("met", ("met",)), ("silent", SILENT)):
+        found = [row for row in rows if row.standing in standings]
+        lines.append(text(f"message.{name}", language, count=formats.whole(len(found), language)))
+        lines += _levels(figures, found, language, is_silent=name == "silent")
+    return "\n".join(lines) + "\n"
+
+
+def _levels(figures: PackFigures, rows: Sequence[Result], language: str, *, is_silent: bool) -> list[str]:
+    """Each level's units, those that miss most first."""
+    said = []
+    for level in figures.groups:
+        of_level = [row for row in rows if row.level == level.key]
+        if not of_level:
+            continue
+        of_level.sort(key=lambda row: (-(row.cases_missing or 0), formats.collation_key(row.name)))
+        names = [
+            short_name(row.name) if is_silent else f"{short_name(row.name)} {words.figure(row, language)}"
+            for row in of_level[:MOST_NAMED]
+        ]
+        listed = ", ".join(names)
+        if len(of_level) > MOST_NAMED:
+            rest = formats.whole(len(of_level) - MOST_NAMED, language)
+            listed = text("message.more", language, names=listed, count=rest)
+        count = formats.whole(len(of_level), language)
+        said.append(text("message.level", language, level=level.name.of(language), count=count, names=listed))
+    return said

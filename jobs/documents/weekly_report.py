@@ -1,0 +1,150 @@
+"""The weekly report in the official form: the slides' findings as sentences, with the tables they rest on."""
+
+from jobs.documents.figures import PackFigures
+from jobs.documents.official import Block, Heading, Official, Paragraph, as_docx
+from jobs.documents.official_tables import Column, OfficialTable, Row
+from jobs.documents.pack_words import foot, mark, numbered_title, period, place_and_date
+from jobs.documents.weekly_rows import WeeklyRow, province_row, weekly_groups
+from jobs.slides import words
+from jobs.slides.deck import slide
+from jobs.slides.values import Bars, Roll, Slide
+from models import formats
+from models.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, TASKS, default_slides
+from models.texts import text
+from targets.values import Indicator
+
+PAGE = 160.0
+"""Millimetres between the margins."""
+LETTERS = 11
+LISTED_UNITS = 40
+"""A level with more units stands in the workbook alone: a report is read, not searched."""
+
+
+def as_report(figures: PackFigures, language: str) -> bytes:
+    """The report as DOCX, ready to be edited and signed."""
+    return as_docx(report(figures, language))
+
+
+def report(figures: PackFigures, language: str) -> Official:
+    """What the report says."""
+    scene = figures.scene
+    slides = [slide(scene, key, language) for key in default_slides(figures.campaign, scene.focus)]
+
+    def of(kind: str) -> list[Slide]:
+        return [each for each in slides if each.key.partition(".")[0] == kind]
+
+    parts: tuple[tuple[str, list[Block]], ...] = (
+        ("whole", [*_said(of(PROVINCE)[0]), _summary(figures, language)]),
+        ("indicators", [block for each in of(INDICATOR) for block in _said(each)]),
+        ("attention", [block for each in of(ATTENTION) for block in _said(each)]),
+        ("movement", [block for each in (*of(MOVERS), *of(CONTRIBUTION)) for block in _said(each)]),
+        ("silent", _said(of(SILENT)[0])),
+        ("tasks", _said(of(TASKS)[0])),
+        ("units", [*_unit_tables(figures, language), *(Paragraph(said) for said in foot(figures, language))]),
+    )
+    blocks: list[Block] = []
+    for number, (key, content) in enumerate(parts, start=1):
+        blocks += [Heading(f"{ROMAN[number - 1]}. {text(f'report.part.{key}', language)}"), *content]
+    return Official(
+        language=language,
+        issuer=figures.province_name.upper(),
+        number=text("report.number", language),
+        place_and_date=place_and_date(figures, language),
+        kind=text("report.kind", language),
+        title=numbered_title(figures, language),
+        period=period(figures, language),
+        blocks=tuple(blocks),
+        recipients=tuple(text(f"report.recipient.{key}", language) for key in ("units", "leaders", "file")),
+        signature=(text("report.on_behalf", language), text("report.signed_by", language)),
+        signer=figures.head_name or "",
+        mark=mark(figures, language),
+        properties={"title": numbered_title(figures, language), "comments": mark(figures, language)},
+    )
+
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+
+
+def _said(told: Slide) -> list[Block]:
+    """A slide's finding as a sentence, its facts as points, its list as a table."""
+    blocks: list[Block] = [Paragraph(f"{told.headline}.")]
+    blocks += [Paragraph(f"{fact.strong} {fact.words}.", is_item=True) for fact in told.facts]
+    if isinstance(told.picture, Bars):
+        blocks.append(Paragraph(f"{'; '.join(f'{bar.name} {bar.label}' for bar in told.picture.rows)}.", is_item=True))
+    if isinstance(told.picture, Roll) and told.picture.rows:
+        letters = [
+            min(40, max(8, *(len(cells[place]) for cells in (told.picture.heads, *told.picture.rows))))
+            for place in range(len(told.picture.heads))
+        ]
+        columns = tuple(
+            Column(head, PAGE * count / sum(letters), "left")
+            for head, count in zip(told.picture.heads, letters, strict=True)
+        )
+        rows = tuple(Row(cells) for cells in told.picture.rows)
+        blocks.append(OfficialTable(columns=columns, rows=rows, size=LETTERS))
+    return blocks
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+def _summary(figures: PackFigures, language: str) -> OfficialTable:
+    """The province's indicators."""
+    rows = []
+    for number, indicator in enumerate(figures.campaign.indicators, start=1):
+        line = province_row(figures, indicator.key, language)
+        if line is not None:
+            rows.append(Row((str(number), indicator.name.of(language), *_cells(line, figures, language))))
+    return OfficialTable(columns=_columns(figures, text("weekly.column.indicator", language), language),
+                         rows=tuple(rows), size=LETTERS)  # fmt: skip
+
+
+def _unit_tables(figures: PackFigures, language: str) -> list[Block]:
+    """The units of levels that fit on paper, on the indicator that needs it most; the others are in the workbook."""
+    indicator: Indicator = figures.campaign.indicator(figures.scene.focus)
+    rows: list[Row] = []
+    for group in weekly_groups(figures, indicator, language):
+        if len(group.rows) > LISTED_UNITS:
+            continue
+        rows.append(Row((group.title,)))
+        rows += [Row((str(line.number), line.name, *_cells(line, figures, language))) for line in group.rows]
+        rows.append(Row(("", group.total.name, *_cells(group.total, figures, language)), is_total=True))
+    line = province_row(figures, indicator.key, language)
+    if line is not None:
+        rows.append(Row(("", line.name, *_cells(line, figures, language)), is_total=True))
+    said = text("report.units", language, name=words.in_sentence(indicator.name.of(language)))
+    columns = _columns(figures, text("weekly.column.unit", language), language)
+    return [Paragraph(said), OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)]
+
+
+def _columns(figures: PackFigures, subject: str, language: str) -> tuple[Column, ...]:
+    phase = figures.campaign.phase(figures.scene.frozen.head.phase)
+    return (
+        Column(text("weekly.column.number", language), 10),
+        Column(subject, 34, "left"),
+        Column(text("report.target", language, phase=phase.name.of(language)), 17, "right"),
+        Column(text("weekly.column.last", language, day=formats.short_day(figures.last_day, language)), 16, "right"),
+        Column(text("weekly.column.now", language, day=formats.short_day(figures.as_of, language)), 16, "right"),
+        Column(text("weekly.column.change", language), 13, "right"),
+        Column(text("report.points", language), 15, "right"),
+        Column(text("report.cases", language), 15, "right"),
+        Column(text("weekly.column.standing", language), 24, "left"),
+    )
+
+
+def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, ...]:
+    """The figures as they may be shown: never up to a target that is not reached."""
+    running = [phase.key for phase in figures.campaign.phases].index(figures.scene.frozen.head.phase)
+    target = line.targets[running] if line.targets else None
+    missing = None
+    if line.missing_points is not None and line.now is not None and line.target is not None:
+        missing = formats.missing_points(line.now, line.target)
+    return (
+        "" if target is None else formats.target_percent(target, language),
+        "" if line.last is None else formats.percent(line.last, language, target=line.target),
+        "" if line.now is None else formats.percent(line.now, language, target=line.target),
+        "" if line.change is None else formats.signed(line.change, language),
+        "" if missing is None else formats.decimal(missing, language),
+        "" if line.missing_cases is None else formats.whole(line.missing_cases, language),
+        line.standing,
+    )

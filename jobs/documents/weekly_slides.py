@@ -1,0 +1,215 @@
+"""The meeting's slides as PowerPoint: the same findings, pictures and numbers as on the projector, ready to be changed.
+
+16:9; charts and tables are PowerPoint's own. The foot of each slide says day, snapshot and page, a band that figures
+are simulated or out of date; the notes say where each number comes from.
+"""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Emu, Inches, Pt
+
+from jobs.documents.figures import PackFigures
+from jobs.documents.marks import GLYPHS, GROUND, INK, MARK_GROUND, QUIET, TRACK, colour_of
+from jobs.documents.pack_words import mark, numbered_title, origin, period
+from jobs.documents.slide_charts import FONT, add_bars, add_course, add_lines, rgb
+from jobs.documents.writable import writable
+from jobs.slides.deck import deck
+from jobs.slides.values import Bars, Course, Deck, Fact, Lines, Picture, Roll, Slide
+from models import formats
+from models.texts import text
+
+WIDE, HIGH = Inches(13.333), Inches(7.5)
+EDGE = Inches(0.5)
+HEADLINE, STRONG, BODY, SMALL = 28, 26, 18, 14
+"""Points of letters, from the finding down to the foot."""
+SHORT = 18
+"""Letters of a fact that stand in one line in the largest size."""
+TITLE_ONLY = 5
+"""Its place among the layouts of python-pptx's own template."""
+LEAST_LETTERS, MOST_LETTERS = 10, 45
+"""A column of a table is as wide as its longest words, within these."""
+
+
+def as_slides(figures: PackFigures, language: str) -> bytes:
+    """The whole presentation: a cover, then the agenda."""
+    told = deck(figures.scene, language)
+    presentation = Presentation()
+    presentation.slide_width, presentation.slide_height = WIDE, HIGH
+    presentation.core_properties.title = writable(numbered_title(figures, language))
+    presentation.core_properties.comments = mark(figures, language)
+    _Deck(presentation, figures, told, language).draw()
+    out = io.BytesIO()
+    presentation.save(out)
+    return out.getvalue()
+
+
+class _Deck:
+    """Draws one slide after the other."""
+
+    def __init__(self, presentation: Any, figures: PackFigures, told: Deck, language: str) -> None:
+        self._presentation, self._figures, self._told, self._language = presentation, figures, told, language
+        self._pages = len(told.slides) + 1
+
+    def draw(self) -> None:
+        self._draw_cover()
+        for page, slide in enumerate(self._told.slides, start=2):
+            self._draw_slide(slide, page)
+
+    def _draw_cover(self) -> None:
+        figures, language = self._figures, self._language
+        slide = self._new(numbered_title(figures, language), top=Inches(2.4), size=40)
+        for place, words in enumerate((figures.campaign.title.of(language), period(figures, language))):
+            _say(slide, words, (EDGE, Inches(4.2 + 0.6 * place), WIDE - 2 * EDGE, Inches(0.6)), size=22, colour=QUIET)
+        self._finish(slide, 1, origin(figures, language))
+
+    def _draw_slide(self, told: Slide, page: int) -> None:
+        slide = self._new(told.headline, top=Inches(0.35), size=HEADLINE)
+        top, bottom = Inches(1.55), HIGH - Inches(0.6)
+        wide = WIDE - 2 * EDGE
+        facts = Inches(1.2) if told.facts else Emu(0)
+        if told.picture is not None:
+            self._draw_picture(slide, told.picture, (EDGE, top, wide, bottom - facts - top))
+        self._draw_facts(slide, told.facts, (EDGE, bottom - facts, wide, facts))
+        self._finish(slide, page, self._notes(told))
+
+    def _draw_picture(self, slide: Any, picture: Picture, box: Any) -> None:
+        if isinstance(picture, Lines):
+            add_lines(slide, picture, box, self._language)
+        elif isinstance(picture, Course):
+            add_course(slide, picture, box, self._language)
+        elif isinstance(picture, Bars):
+            add_bars(slide, picture, box)
+        else:
+            _add_table(slide, picture, box)
+
+    def _draw_facts(self, slide: Any, facts: Sequence[Fact], box: Any) -> None:
+        """Side by side: the number large, what it says below it."""
+        left, top, wide, high = box
+        for place, fact in enumerate(facts):
+            part = Emu(int(wide / len(facts)))
+            at = (Emu(left + part * place), top, part, high)
+            frame = _say(slide, fact.strong, at, size=STRONG if len(fact.strong) <= SHORT else BODY, is_bold=True)
+            _add_line(frame, fact.words, size=16, colour=QUIET)
+
+    def _new(self, headline: str, *, top: int, size: int) -> Any:
+        slide = self._presentation.slides.add_slide(self._presentation.slide_layouts[TITLE_ONLY])
+        title = slide.shapes.title
+        title.left, title.top, title.width, title.height = EDGE, top, WIDE - 2 * EDGE, Inches(1.25)
+        title.text_frame.word_wrap = True
+        title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+        title.text_frame.text = writable(headline)
+        line = title.text_frame.paragraphs[0]
+        line.alignment = PP_ALIGN.LEFT
+        _write(line.runs[0].font, size=size, is_bold=True, colour=INK)
+        return slide
+
+    def _finish(self, slide: Any, page: int, notes: str) -> None:
+        """Foot, band and notes."""
+        top = HIGH - Inches(0.5)
+        said = mark(self._figures, self._language)
+        page_words = text("pptx.page", self._language, page=page, pages=self._pages)
+        _say(slide, f"{self._foot()} · {page_words}", (EDGE, top, Inches(8.2), Inches(0.4)), size=SMALL, colour=QUIET)
+        if said:
+            band = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Inches(8.8), top, WIDE - Inches(9.3), Inches(0.36))
+            band.fill.solid()
+            band.fill.fore_color.rgb = rgb(MARK_GROUND)
+            band.line.fill.background()
+            band.shadow.inherit = False
+            band.text_frame.text = said
+            band.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+            _write(band.text_frame.paragraphs[0].runs[0].font, size=SMALL, is_bold=True, colour=INK)
+        slide.notes_slide.notes_text_frame.text = writable(notes)
+
+    def _foot(self) -> str:
+        head, language = self._figures.scene.frozen.head, self._language
+        day = text("pptx.as_of", language, date=formats.day(head.as_of, language))
+        return f"{day} · {head.title}"
+
+    def _notes(self, told: Slide) -> str:
+        """Where the numbers come from, and what is behind them."""
+        figures, language = self._figures, self._language
+        said = [told.headline, *(f"{fact.strong}: {fact.words}" for fact in told.facts), origin(figures, language)]
+        if told.indicator is not None:
+            indicator = figures.campaign.indicator(told.indicator)
+            known = {source.key: source.name.of(language) for source in figures.campaign.sources}
+            names = ", ".join(known[key] for key in indicator.sources if key in known) or "–"
+            terms = {
+                "name": indicator.name.of(language),
+                "numerator": indicator.numerator.of(language),
+                "denominator": indicator.denominator.of(language),
+                "sources": names,
+            }
+            said.append(text("pptx.sources", language, **terms))
+        if warning := mark(figures, language):
+            said.append(warning)
+        return "\n".join(said)
+
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+
+def _add_table(slide: Any, roll: Roll, box: Any) -> None:
+    """A native table; the mark of a standing opens its row."""
+    left, top, wide, high = box
+    rows, columns = len(roll.rows) + 1, len(roll.heads)
+    row_high = Emu(int(min(Inches(0.8), high / rows)))
+    table = slide.shapes.add_table(rows, columns, left, top, wide, row_high * rows).table
+    letters = [
+        min(MOST_LETTERS, max(LEAST_LETTERS, *(len(cells[place]) for cells in (roll.heads, *roll.rows))))
+        for place in range(columns)
+    ]
+    for place, count in enumerate(letters):
+        table.columns[place].width = Emu(int(wide * count / sum(letters)))
+    size = BODY if rows <= 6 else 16
+    for place, words in enumerate(roll.heads):
+        _fill_cell(table.cell(0, place), words, size=16, colour=QUIET, ground=TRACK, is_bold=True)
+    for at, (cells, standing) in enumerate(zip(roll.rows, roll.marks, strict=True), start=1):
+        for place, words in enumerate(cells):
+            glyph = f"{GLYPHS[standing]} " if place == 0 and standing in GLYPHS else ""
+            cell = table.cell(at, place)
+            _fill_cell(cell, f"{glyph}{words}", size=size, colour=INK, ground=GROUND, is_bold=place == 0)
+            if glyph:
+                _colour_mark(cell, glyph, f"{words}", colour_of(standing), size=size)
+
+
+def _colour_mark(cell: Any, glyph: str, words: str, colour: str, *, size: int) -> None:
+    """The mark in its colour, the words in ink."""
+    line = cell.text_frame.paragraphs[0]
+    line.runs[0].text = glyph
+    _write(line.runs[0].font, size=size, is_bold=True, colour=colour)
+    run = line.add_run()
+    run.text = writable(words)
+    _write(run.font, size=size, is_bold=True, colour=INK)
+
+
+def _fill_cell(cell: Any, words: str, *, size: int, colour: str, ground: str, is_bold: bool) -> None:
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = rgb(ground)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.text_frame.word_wrap = True
+    cell.text_frame.text = writable(words) or " "
+    _write(cell.text_frame.paragraphs[0].runs[0].font, size=size, is_bold=is_bold, colour=colour)
+
+
+def _say(slide: Any, words: str, box: Any, *, size: int, is_bold: bool = False, colour: str = INK) -> Any:
+    frame = slide.shapes.add_textbox(*box).text_frame
+    frame.word_wrap = True
+    frame.text = writable(words) or " "
+    _write(frame.paragraphs[0].runs[0].font, size=size, is_bold=is_bold, colour=colour)
+    return frame
+
+
+def _add_line(frame: Any, words: str, *, size: int, colour: str) -> None:
+    run = frame.add_paragraph().add_run()
+    run.text = writable(words)
+    _write(run.font, size=size, is_bold=False, colour=colour)
+
+
+def _write(font: Any, *, size: int, is_bold: bool, colour: str) -> None:
+    font.size, font.bold, font.name = Pt(size), is_bold, FONT
+    font.color.rgb = rgb(colour)

@@ -1,0 +1,280 @@
+"""The weekly table as a workbook: a sheet for the province, one for each indicator, in the official layout.
+
+A cell holds the number of `standing` itself, unrounded, and shows as many decimals as it takes not to reach a target it
+is short of. Texts come from people and other systems: each is written as a text, whatever it begins with.
+"""
+
+import io
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import xlsxwriter
+
+from jobs.documents.figures import PackFigures
+from jobs.documents.gap_table import INK, LOCALE, PALE
+from jobs.documents.pack_words import foot, mark, numbered_title, period
+from jobs.documents.weekly_rows import WeeklyRow, province_row, weekly_groups
+from jobs.documents.writable import writable
+from models import formats
+from models.texts import text
+from targets.values import Indicator
+
+WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 24, "note": 40}
+BARS = {"now": "#0B5CAD", "target": "#A9B4C0"}
+MOST_DECIMALS = 6
+LONGEST_SHEET_NAME = 31
+A3 = 8
+_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
+MOST_BARS = 40
+"""Units that a chart holds and stays legible; beyond it the table alone tells them."""
+CHART = (960, 420)
+"""Pixels of a chart."""
+
+
+def as_workbook(figures: PackFigures, language: str) -> bytes:
+    """The whole workbook."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": numbered_title(figures, language), "comments": mark(figures, language)})
+        looks = _Looks(book, language)
+        summary = _Sheet(book, looks, figures, text("weekly.sheet.summary", language), language)
+        summary.write_summary()
+        for indicator in figures.campaign.indicators:
+            _Sheet(book, looks, figures, indicator.short_name.of(language), language).write_indicator(indicator)
+    return out.getvalue()
+
+
+def decimals(value: float, target: float | None) -> int:
+    """How many decimals a figure is shown with: one, or as many as keep it below a target it has not reached."""
+    exact = Decimal(str(value))
+    for places in range(1, MOST_DECIMALS):
+        rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if target is None or exact >= Decimal(str(target)) or rounded < Decimal(str(target)):
+            return places
+    return MOST_DECIMALS
+
+
+class _Looks:
+    """Formats of a book, each made once: a spreadsheet program refuses too many."""
+
+    def __init__(self, book: Any, language: str) -> None:
+        self._book, self._language = book, language
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(self, **look: Any) -> Any:
+        whole = {"font_name": "Times New Roman", "font_size": 12, "font_color": INK, "valign": "vcenter"} | look
+        key = tuple(sorted(whole.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(whole)
+        return self._made[key]
+
+    def number(self, places: int, *, sign: bool = False, percent: bool = False, **look: Any) -> Any:
+        """#.##0,0: separators of the document's language in programs that honour them."""
+        digits = f"#,##0.{'0' * places}" if places else "#,##0"
+        digits += '"%"' if percent else ""
+        pattern = f"{LOCALE[self._language]}{digits}"
+        if sign:
+            pattern = f"{LOCALE[self._language]}+{digits};−{digits};{digits}"
+        return self.of(**({"align": "right", "border": 1, "num_format": pattern} | look))
+
+
+class _Sheet:
+    """Writes one sheet from top to bottom."""
+
+    def __init__(self, book: Any, looks: _Looks, figures: PackFigures, name: str, language: str) -> None:
+        self._book, self._looks, self._figures, self._language = book, looks, figures, language
+        self._sheet = book.add_worksheet(_NOT_IN_NAME.sub(" ", name)[:LONGEST_SHEET_NAME])
+        self._name = self._sheet.get_name()
+        self._phases = [phase.name.of(language) for phase in figures.campaign.phases]
+        self._last = 12 + len(self._phases)
+        self._targets = range(3, 3 + len(self._phases))
+
+    # --- the province ---
+
+    def write_summary(self) -> None:
+        head = self._write_top(text("weekly.title", self._language))
+        row = self._write_heads(head, text("weekly.column.indicator", self._language), counted="")
+        first = row
+        for number, indicator in enumerate(self._figures.campaign.indicators, start=1):
+            line = province_row(self._figures, indicator.key, self._language)
+            if line is not None:
+                self._write_line(row, line, number=number, name=indicator.name.of(self._language))
+                row += 1
+        foot_at = self._write_foot(row)
+        self._add_chart(text("weekly.chart.province", self._language), first, row - 1, (foot_at + 2, 1))
+        self._set_page(head)
+
+    # --- one indicator ---
+
+    def write_indicator(self, indicator: Indicator) -> None:
+        language = self._language
+        head = self._write_top(text("weekly.indicator_title", language, name=indicator.name.of(language)))
+        counted = indicator.counted.of(language)
+        row = self._write_heads(head, text("weekly.column.unit", language), counted=counted)
+        spans: dict[str, tuple[int, int]] = {}
+        for group in weekly_groups(self._figures, indicator, language):
+            self._merge(row, 0, self._last, group.title, self._looks.of(border=1, bold=True, bg_color=PALE))
+            row += 1
+            spans[group.title] = (row, row + len(group.rows) - 1)
+            for line in group.rows:
+                self._write_line(row, line)
+                row += 1
+            self._write_line(row, group.total, bold=True)
+            row += 1
+        province = province_row(self._figures, indicator.key, language)
+        if province is not None:
+            self._write_line(row, province, bold=True)
+            row += 1
+        self._sheet.print_area(0, 0, self._write_foot(row), self._last)
+        at = head
+        for title, (first, last) in spans.items():
+            if 1 < last - first + 1 <= MOST_BARS:
+                self._add_chart(f"{title}: {indicator.name.of(language)}", first, last, (at, self._last + 2))
+                at += 24
+        self._set_page(head)
+
+    # --- parts ---
+
+    def _write_top(self, title: str) -> int:
+        figures, language = self._figures, self._language
+        self._sheet.write_string(0, 0, writable(figures.province_name.upper()), self._looks.of(bold=True))
+        lines: list[tuple[str, dict[str, Any]]] = [
+            (title.upper(), {"bold": True, "font_size": 14}),
+            (figures.campaign.title.of(language), {"italic": True}),
+            (period(figures, language), {"italic": True}),
+        ]
+        if said := mark(figures, language):
+            lines.append((said, {"bold": True}))
+        for row, (words_of, look) in enumerate(lines, start=1):
+            self._merge(row, 0, self._last, words_of, self._looks.of(align="center", **look))
+        return len(lines) + 2
+
+    def _write_heads(self, head: int, subject: str, *, counted: str) -> int:
+        """Two rows: the targets' phases stand side by side under one heading, what is missing under another."""
+        language, figures = self._language, self._figures
+        look = self._looks.of(border=1, bold=True, align="center", text_wrap=True, bg_color=PALE)
+        self._sheet.set_row(head, 32)
+        self._sheet.set_row(head + 1, 48)
+        missing = self._targets.stop + 3
+        single = {
+            0: text("weekly.column.number", language),
+            1: subject,
+            2: text("weekly.column.baseline", language, year=str(figures.campaign.baseline_year)),
+            missing - 3: text("weekly.column.last", language, day=formats.short_day(figures.last_day, language)),
+            missing - 2: text("weekly.column.now", language, day=formats.short_day(figures.as_of, language)),
+            missing - 1: text("weekly.column.change", language),
+            missing + 4: text("weekly.column.rank", language),
+            missing + 5: text("weekly.column.standing", language),
+            missing + 6: text("weekly.column.note", language),
+        }
+        for place, title in single.items():
+            self._sheet.merge_range(head, place, head + 1, place, "", look)
+            self._sheet.write_string(head, place, title, look)
+        spans = (
+            (self._targets.start, text("weekly.column.targets", language), self._phases),
+            (missing, text("weekly.column.missing", language), [
+                text("weekly.column.points", language), counted or text("weekly.column.cases", language)]),
+            (missing + 2, text("weekly.column.counts", language), [
+                text("weekly.column.numerator", language), text("weekly.column.denominator", language)]),
+        )  # fmt: skip
+        for start, title, columns in spans:
+            if len(columns) > 1:
+                self._sheet.merge_range(head, start, head, start + len(columns) - 1, "", look)
+            self._sheet.write_string(head, start, title, look)
+            for place, column in enumerate(columns, start=start):
+                self._sheet.write_string(head + 1, place, writable(column), look)
+        widths = ["number", "unit", "rate", *["rate"] * len(self._phases), *["rate"] * 4, *["count"] * 3, "rate",
+                  "standing", "note"]  # fmt: skip
+        for place, width in enumerate(widths):
+            self._sheet.set_column(place, place, WIDTHS[width])
+        self._sheet.freeze_panes(head + 2, 2)
+        return head + 2
+
+    def _write_line(
+        self, row: int, line: WeeklyRow, *, number: int | None = None, name: str = "", bold: bool = False
+    ) -> None:
+        look: dict[str, Any] = {"bold": True, "bg_color": PALE} if bold else {}
+        words_of = self._looks.of(border=1, text_wrap=True, **look)
+        self._number(row, 0, line.number if number is None else number, 0, align="center", **look)
+        self._sheet.write_string(row, 1, writable(name or line.name), words_of)
+        self._rate(row, 2, line.baseline, None, look)
+        for place, target in zip(self._targets, line.targets or (None,) * len(self._phases), strict=True):
+            self._rate(row, place, target, None, look, least=0)
+        at = self._targets.stop
+        self._rate(row, at, line.last, line.target, look)
+        self._rate(row, at + 1, line.now, line.target, look)
+        self._number(row, at + 2, line.change, 1, sign=True, **look)
+        missing = line.missing_points
+        self._number(row, at + 3, missing, 1 if missing is None else decimals(-missing, 0), **look)
+        for place, count in enumerate((line.missing_cases, line.numerator, line.denominator, line.rank), start=at + 4):
+            self._number(row, place, count, 0, **look)
+        self._sheet.write_string(row, at + 8, writable(line.standing), words_of)
+        self._sheet.write_string(row, at + 9, writable(line.note), words_of)
+
+    def _rate(
+        self, row: int, place: int, value: float | None, target: float | None, look: dict[str, Any], *, least: int = 1
+    ) -> None:
+        """A percent. A target is shown with the decimals that somebody decided, a figure with one at least."""
+        if value is None:
+            self._number(row, place, None, 0, **look)
+            return
+        places = decimals(value, target)
+        if least == 0:
+            exponent = Decimal(str(value)).normalize().as_tuple().exponent
+            places = min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
+        self._sheet.write_number(row, place, value, self._looks.number(places, percent=True, **look))
+
+    def _number(
+        self, row: int, place: int, value: float | None, places: int, *, sign: bool = False, **look: Any
+    ) -> None:
+        if value is None:
+            self._sheet.write_blank(row, place, None, self._looks.of(**({"border": 1} | look)))
+        else:
+            self._sheet.write_number(row, place, value, self._looks.number(places, sign=sign, **look))
+
+    def _write_foot(self, row: int) -> int:
+        look = self._looks.of(italic=True, font_size=11)
+        for said in foot(self._figures, self._language):
+            row += 1
+            self._sheet.write_string(row, 0, writable(said), look)
+        return row
+
+    def _merge(self, row: int, first: int, last: int, words_of: str, look: Any) -> None:
+        """Merged without a text first: what is written into it is a text, whatever it begins with."""
+        self._sheet.merge_range(row, first, row, last, "", look)
+        self._sheet.write_string(row, first, writable(words_of), look)
+
+    def _add_chart(self, title: str, first: int, last: int, at: tuple[int, int]) -> None:
+        """Now beside the target of the running phase, drawn by the spreadsheet program from the cells themselves."""
+        running = [phase.key for phase in self._figures.campaign.phases].index(self._figures.scene.frozen.head.phase)
+        chart = self._book.add_chart({"type": "bar"})
+        for name, column in (
+            ("target", self._targets.start + running),
+            ("now", self._targets.stop + 1),
+        ):
+            chart.add_series(
+                {
+                    "name": text(f"weekly.chart.{name}", self._language),
+                    "categories": [self._name, first, 1, last, 1],
+                    "values": [self._name, first, column, last, column],
+                    "fill": {"color": BARS[name]},
+                    "gap": 60,
+                }
+            )
+        chart.set_title({"name": writable(title), "name_font": {"size": 13, "name": "Times New Roman"}})
+        chart.set_y_axis({"reverse": True, "num_font": {"name": "Times New Roman"}})
+        chart.set_x_axis({"min": 0, "max": 100, "num_format": '0"%"', "major_gridlines": {"visible": True}})
+        chart.set_legend({"position": "bottom"})
+        wide, high = CHART
+        chart.set_size({"width": wide, "height": max(high, 26 * (last - first + 3))})
+        self._sheet.insert_chart(*at, chart)
+
+    def _set_page(self, head: int) -> None:
+        self._sheet.repeat_rows(head, head + 1)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(A3)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_margins(left=0.5, right=0.5)
+        self._sheet.set_footer(f"&L{mark(self._figures, self._language).replace('&', '&&')}&R&P/&N")

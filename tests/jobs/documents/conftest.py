@@ -1,0 +1,54 @@
+"""One frozen meeting of a demonstration, made once: every document is made from the same figures."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+
+from jobs.documents.figures import figures_of_day, figures_of_snapshot
+from models.actions.freezing import freeze_figures
+from models.audit import Deed
+from models.clock import business_day
+from models.queries.standing import find_standing
+from models.queries.state import find_state
+from models.store import Store
+
+
+@pytest.fixture(scope="session")
+def meeting_store(demonstration, tmp_path_factory):
+    """A demonstration with a snapshot of its day and one of a week before; its first one is the meeting before."""
+    home = tmp_path_factory.mktemp("meeting")
+    shutil.copy(demonstration / "caodiem.db", home / "caodiem.db")
+    store = Store(f"sqlite:///{home / 'caodiem.db'}")
+    with store.reading() as session:
+        now = find_state(session).rehearsal_now
+    deed = Deed(by="system:test", reason="test", now=now)
+    today = business_day(now)
+    with store.writing() as session:
+        for day, title in ((today - timedelta(days=7), "Giao ban trước"), (today, "Giao ban =1+1")):
+            freeze_figures(session, as_of=day, title=title, deed=deed)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def frozen(meeting_store):
+    """The figures of the second snapshot."""
+    with meeting_store.reading() as session:
+        return figures_of_snapshot(session, 2)
+
+
+@pytest.fixture(scope="session")
+def standing(meeting_store, frozen):
+    """What `standing` says of that day: unit and indicator → row."""
+    with meeting_store.reading() as session:
+        found = find_standing(session, as_of=frozen.as_of)
+    return {(row.unit, row.indicator): row for row in found}
+
+
+@pytest.fixture(scope="session")
+def unfrozen(meeting_store, frozen):
+    """The same day without a snapshot."""
+    with meeting_store.reading() as session:
+        now = find_state(session).rehearsal_now
+        return figures_of_day(session, as_of=frozen.as_of, now=now, known_at=None, title="chưa chốt")

@@ -1,0 +1,270 @@
+"""The pack: the numbers of its three files are those of `standing` for the snapshot, and each says what it must."""
+
+import io
+import re
+
+import docx
+import openpyxl
+import pptx
+import pytest
+
+from jobs.documents import figures as figures_module
+from jobs.documents import marks
+from jobs.documents.pack import MIME_TYPES, weekly_file, weekly_pack
+from jobs.documents.weekly_report import as_report
+from jobs.documents.weekly_rows import weekly_groups
+from jobs.documents.weekly_slides import as_slides
+from jobs.documents.weekly_workbook import as_workbook, decimals
+from jobs.slides.deck import deck
+from jobs.slides.values import Bars, Course, Lines, Roll
+from models import formats
+from models.texts import LANGUAGES, text
+from pages.parts import layout
+
+
+@pytest.fixture(scope="module")
+def book(frozen):
+    return openpyxl.load_workbook(io.BytesIO(as_workbook(frozen, "vi")))
+
+
+@pytest.fixture(scope="module")
+def presentation(frozen):
+    return pptx.Presentation(io.BytesIO(as_slides(frozen, "vi")))
+
+
+@pytest.fixture(scope="module")
+def document(frozen):
+    return docx.Document(io.BytesIO(as_report(frozen, "vi")))
+
+
+def held(value):
+    """A number as a workbook can hold it: sixteen significant digits."""
+    return None if value is None else float(f"{value:.16g}")
+
+
+def lines_of(sheet):
+    """Name → its row of cells, below the headings."""
+    return {row[1].value: row for row in sheet.iter_rows() if isinstance(row[1].value, str)}
+
+
+def texts_of(slide):
+    found = []
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            found.append(shape.text_frame.text)
+        if shape.has_table:
+            found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return found
+
+
+# --- the workbook ---------------------------------------------------------------------------------------------------
+
+
+def test_workbook_holds_every_unit_with_the_numbers_of_standing(book, frozen, standing):
+    """Name of a unit may stand twice in a province: rows are taken in their order."""
+    compared = 0
+    for indicator in frozen.campaign.indicators:
+        sheet = book[indicator.short_name.of("vi")]
+        rows = [row for row in sheet.iter_rows() if isinstance(row[0].value, int)]
+        told = [row for group in weekly_groups(frozen, indicator, "vi") for row in group.rows]
+        units = [row for level in frozen.groups for row in frozen.of_group(level.key, indicator.key)]
+        assert [row[1].value for row in rows] == [row.name for row in units] == [line.name for line in told]
+        for cells, unit in zip(rows, units, strict=True):
+            known = standing[unit.unit, unit.indicator]
+            is_short = known.value is not None and known.target is not None and known.value < known.target
+            assert cells[2].value == held(known.baseline)
+            assert cells[7].value == held(known.value)
+            assert cells[9].value == (held(known.gap) if is_short else None)
+            assert cells[10].value == (known.cases_missing if is_short else None)
+            assert (cells[11].value, cells[12].value) == (known.numerator, known.denominator)
+            assert cells[14].value == text(f"standing.{known.standing}", "vi")
+            compared += 1
+    assert compared == len(standing) - len(frozen.campaign.indicators)
+
+
+def test_workbook_has_the_province_as_standing_tells_it(book, frozen, standing):
+    lines = lines_of(book[text("weekly.sheet.summary", "vi")])
+
+    for indicator in frozen.campaign.indicators:
+        known = standing[frozen.campaign.province, indicator.key]
+        assert lines[indicator.name.of("vi")][7].value == held(known.value)
+        assert lines[indicator.name.of("vi")][11].value == known.numerator
+
+
+def test_workbook_has_last_week_and_the_change_since(book, frozen):
+    before = {(row.unit, row.indicator): row.value for row in frozen.last_rows}
+    sheet = book["Trực tuyến"]
+    rows = [row for row in sheet.iter_rows() if isinstance(row[0].value, int)]
+    units = [row for level in frozen.groups for row in frozen.of_group(level.key, "online")]
+
+    assert frozen.last_day == frozen.scene.before.as_of
+    for cells, unit in zip(rows, units, strict=True):
+        last = before[unit.unit, "online"]
+        assert cells[6].value == held(last)
+        assert cells[8].value == (None if last is None or unit.value is None else pytest.approx(unit.value - last))
+
+
+def test_workbook_groups_and_totals_add_up(book, frozen):
+    for group in weekly_groups(frozen, frozen.campaign.indicator("online"), "vi"):
+        counted = [row for row in group.rows if row.numerator is not None]
+        assert group.total.numerator <= sum(row.numerator for row in counted)
+        assert group.total.now == pytest.approx(100 * group.total.numerator / group.total.denominator)
+    headings = [row[0].value for row in book["Trực tuyến"].iter_rows() if isinstance(row[0].value, str)]
+    assert [title for title in headings if title.startswith(("I. ", "II. ", "III. "))] == [
+        level.group.of("vi") for level in frozen.groups
+    ]
+
+
+def test_workbook_ranks_within_a_level_and_lets_equals_share(frozen):
+    for level in frozen.groups:
+        ranked = [
+            (frozen.ranks[row.unit, "online"], row.value)
+            for row in frozen.of_group(level.key, "online")
+            if (row.unit, "online") in frozen.ranks
+        ]
+        for rank, value in ranked:
+            assert rank == 1 + sum(other > value for _, other in ranked)
+
+
+def test_workbook_keeps_numbers_numbers_and_texts_texts(book):
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert {cell.number_format.split("]")[0] for cell in cells if isinstance(cell.value, float)} == {"[$-42A"}
+
+
+def test_workbook_has_charts_of_its_own_and_headings_that_stay(book, frozen):
+    sheets = book.worksheets
+
+    assert len(sheets) == 1 + len(frozen.campaign.indicators)
+    assert all(sheet._charts for sheet in sheets)
+    assert all(sheet.freeze_panes for sheet in sheets)
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "places"), [(49.96, 50, 2), (49.9996, 50, 4), (50.0, 50, 1), (49.9, 50, 1), (49.96, None, 1)]
+)
+def test_figure_is_shown_with_as_many_decimals_as_keep_it_below_its_target(value, target, places):
+    assert decimals(value, target) == places
+
+
+# --- the slides -----------------------------------------------------------------------------------------------------
+
+
+def charts_of(slide):
+    return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+def test_presentation_has_the_slides_of_the_meeting_in_their_order(presentation, frozen):
+    told = deck(frozen.scene, "vi").slides
+
+    assert [slide.shapes.title.text_frame.text for slide in list(presentation.slides)[1:]] == [
+        slide.headline for slide in told
+    ]
+    assert (presentation.slide_width.inches / presentation.slide_height.inches) == pytest.approx(16 / 9, abs=0.01)
+
+
+def test_charts_hold_the_numbers_of_standing(presentation, frozen, standing):
+    """Each kind of picture is read back from the chart itself."""
+    compared = set()
+    for slide, told in zip(list(presentation.slides)[1:], deck(frozen.scene, "vi").slides, strict=True):
+        charts = charts_of(slide)
+        if isinstance(told.picture, Lines):
+            series = {each.name: list(each.values)[::-1] for each in charts[0].plots[0].series}
+            known = [standing[frozen.campaign.province, each.key] for each in frozen.campaign.indicators]
+            assert series[text("pptx.now", "vi")] == [row.value for row in known]
+            assert series[text("pptx.target", "vi")] == [row.target for row in known]
+            assert series[text("pptx.baseline", "vi")] == [row.baseline for row in known]
+        elif isinstance(told.picture, Course):
+            path = charts[0].plots[0].series[0]
+            assert list(path.values)[-1] == standing[frozen.campaign.province, told.indicator].value
+            assert len(list(path.values)) == len(told.picture.history)
+        elif isinstance(told.picture, Bars):
+            assert list(charts[0].plots[0].series[0].values)[::-1] == [bar.value for bar in told.picture.rows]
+        elif isinstance(told.picture, Roll):
+            [table] = [shape.table for shape in slide.shapes if shape.has_table]
+            assert [cell.text for cell in table.rows[0].cells] == list(told.picture.heads)
+            assert len(table.rows) == len(told.picture.rows) + 1
+        compared.add(type(told.picture))
+    assert compared >= {Lines, Course, Bars, Roll}
+
+
+def test_each_slide_says_its_day_its_snapshot_its_page_and_that_it_is_simulated(presentation, frozen):
+    slides = list(presentation.slides)
+
+    for page, slide in enumerate(slides, start=1):
+        said = " ".join(texts_of(slide))
+        assert formats.day(frozen.as_of, "vi") in said
+        assert "Giao ban =1+1" in said
+        assert f"{page}/{len(slides)}" in said
+        assert text("gaps.download.simulated", "vi") in said
+
+
+def test_notes_say_where_the_numbers_come_from(presentation, frozen):
+    slides = list(presentation.slides)[1:]
+
+    for slide, told in zip(slides, deck(frozen.scene, "vi").slides, strict=True):
+        notes = slide.notes_slide.notes_text_frame.text
+        assert told.headline in notes
+        assert "Giao ban =1+1" in notes
+        if told.indicator is not None:
+            assert frozen.campaign.indicator(told.indicator).numerator.of("vi") in notes
+
+
+# --- the report -----------------------------------------------------------------------------------------------------
+
+
+def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, frozen, standing):
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+
+    for indicator in frozen.campaign.indicators:
+        known = standing[frozen.campaign.province, indicator.key]
+        [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == indicator.name.of("vi")]
+        assert row[4] == formats.percent(known.value, "vi", target=known.target)
+        assert row[8] == text(f"standing.{known.standing}", "vi")
+    for level in frozen.groups[:2]:
+        for unit in frozen.of_group(level.key, frozen.scene.focus):
+            [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == unit.name]
+            assert row[4] == formats.percent(unit.value, "vi", target=unit.target)
+            assert row[7] in ("", formats.whole(unit.cases_missing or 0, "vi"))
+
+
+def test_report_says_every_finding_and_its_period(document, frozen):
+    said = "\n".join(line.text for line in document.paragraphs)
+
+    for told in deck(frozen.scene, "vi").slides:
+        assert told.headline in said
+    assert re.search(r"\(Từ ngày 01/05/2024 đến ngày 07/05/2024\)", said)
+    assert document.sections[0].footer.paragraphs[0].text == text("gaps.download.simulated", "vi")
+
+
+# --- all of it ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pack_has_its_three_files_in_both_languages(frozen, language):
+    pack = weekly_pack(frozen, language)
+
+    assert [made.name.rsplit(".", 1)[1] for made in pack] == ["pptx", "xlsx", "docx"]
+    assert all(made.content.startswith(b"PK") and made.mime == MIME_TYPES[made.name.rsplit(".", 1)[1]] for made in pack)
+    assert all(text("gaps.download.file_simulated", language) in made.name for made in pack)
+
+
+@pytest.mark.parametrize("ending", ["pptx", "xlsx", "docx"])
+def test_day_without_a_snapshot_says_that_nothing_is_frozen(unfrozen, ending):
+    content = weekly_file(unfrozen, ending, "vi").content
+
+    assert content.startswith(b"PK")
+    assert not unfrozen.is_frozen
+    assert unfrozen.last_day == unfrozen.as_of - figures_module.WEEK
+
+
+def test_day_and_its_snapshot_hold_the_same_rows(frozen, unfrozen):
+    assert frozen.rows == unfrozen.rows
+    assert frozen.targets == unfrozen.targets
+
+
+def test_marks_on_paper_are_those_of_the_screen():
+    for standing, mark in layout.MARKS.items():
+        assert marks.GLYPHS[standing] == mark.glyph
+        assert f"#{marks.STANDING_COLOURS[standing]}" == mark.colour.light

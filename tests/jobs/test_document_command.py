@@ -1,0 +1,60 @@
+"""The command that writes documents: every kind, the kinds it refuses, and what it says of a snapshot."""
+
+import json
+
+import openpyxl
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("words", "opener"),
+    [
+        (("weekly", "--out", "week.pptx"), b"PK"),
+        (("weekly", "--out", "week.xlsx", "--lang", "en"), b"PK"),
+        (("weekly", "--out", "week.docx", "--as-of", "2024-04-20"), b"PK"),
+        (("conclusions", "--out", "end.docx"), b"PK"),
+        (("reminder", "--unit", "H21.58", "--out", "letter.docx"), b"PK"),
+        (("message", "--out", "zalo.txt"), "Chiến dịch".encode()),
+        (("picture", "--out", "phone.png"), b"\x89PNG"),
+        (("targets", "--out", "annex.docx"), b"PK"),
+        (("targets", "--out", "annex.xlsx"), b"PK"),
+    ],
+)
+def test_each_kind_is_written_as_its_file_says(home, run, tmp_path, words, opener):
+    result = run("document", *words, "--json")
+
+    told = json.loads(result.stdout)
+    written = (tmp_path / words[words.index("--out") + 1]).read_bytes()
+    assert result.exit_code == 0
+    assert written.startswith(opener)
+    assert told["bytes"] == len(written)
+
+
+def test_document_of_a_snapshot_does_not_change_with_what_comes_later(home, run, tmp_path):
+    assert run("snapshot", "--title", "Giao ban").exit_code == 0
+
+    result = run("document", "weekly", "--snapshot", "1", "--out", "week.xlsx")
+
+    assert result.exit_code == 0, result.output
+    sheet = openpyxl.load_workbook(tmp_path / "week.xlsx").worksheets[0]
+    assert any("“Giao ban”" in str(row[0].value) for row in sheet.iter_rows())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("poster", "--out", "a.pptx"),
+        ("weekly", "--out", "a.txt"),
+        ("reminder", "--out", "a.docx"),
+        ("weekly", "--unit", "H21.58", "--out", "a.docx"),
+        ("weekly", "--snapshot", "1", "--as-of", "2024-05-01", "--out", "a.docx"),
+        ("weekly", "--snapshot", "99", "--out", "a.docx"),
+        ("reminder", "--unit", "nobody", "--out", "a.docx"),
+        ("weekly", "--out", "nowhere/a.docx"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_and_nothing_is_left(home, run, tmp_path, words):
+    result = run("document", *words)
+
+    assert result.exit_code == 2
+    assert not list(tmp_path.glob("a.*"))
