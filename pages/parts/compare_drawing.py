@@ -24,7 +24,6 @@ ROWS = 25
 
 def draw_exhibit(exhibit: Exhibit, overview: Overview, visit: Visit, *, indicator: str, page: int, query: str) -> None:
     """Chart, table, files, notes; the message stands above as the page's title."""
-    language = visit.language
     with st.container(key=f"compare-shown-{exhibit.key}", gap="small"):
         if exhibit.legend:
             st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in exhibit.legend))
