@@ -14,6 +14,7 @@ from models.holidays import working_days
 from models.inputs import Units, load_campaign, load_units
 from models.lines import SCOPES, load_lines
 from models.pools import pool_units
+from models.queries.snapshots import find_frozen, find_snapshots
 from models.queries.standing import find_standing
 from models.store import read_numbers
 from models.tables import StandingRow, UnitRow
@@ -114,6 +115,27 @@ def _own(rows: Sequence[Result]) -> Counts:
         return np.array([np.nan if count is None else float(count) for count in told])
 
     return Counts(**{name: column(name) for name in COUNTS})
+
+
+@dataclass(frozen=True)
+class Before:
+    """What today is compared with: the units' rows on an earlier day, by code."""
+
+    day: date
+    is_meeting: bool
+    """Frozen for a meeting on that day; otherwise as they stand now for the same weekday a week before."""
+    rows: dict[str, Result]
+
+
+def find_before(session: Session, *, as_of: date, indicator: str) -> Before:
+    """The figures of the last meeting before a day; where there was none, those of a week before."""
+    earlier = [head for head in find_snapshots(session) if head.as_of < as_of]
+    meeting = max(earlier, key=lambda head: (head.as_of, head.id), default=None)
+    if meeting is not None:
+        rows = find_frozen(session, meeting.id, indicator=indicator)
+        return Before(meeting.as_of, is_meeting=True, rows={row.unit: row for row in rows})
+    rows = find_standing(session, as_of=as_of - WEEK, indicator=indicator)
+    return Before(as_of - WEEK, is_meeting=False, rows={row.unit: row for row in rows})
 
 
 def find_past_values(

@@ -1,6 +1,6 @@
 """Answers for the page of comparisons, kept until the store changes; see `pages.parts.answers`."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import streamlit as st
@@ -25,8 +25,6 @@ from pages.parts.compare_shares import find_shares
 from pages.parts.compare_slope import Lines, past_days, phases_ahead, slope_exhibit, units_to_show
 from pages.parts.page import Situation
 from targets.results import Result
-
-WEEK = timedelta(days=7)
 
 
 def find_comparison(situation: Situation, *, as_of: date, indicator: str, phase: str | None) -> Comparison:
@@ -58,7 +56,7 @@ def find_slope(
 
 
 def find_ranking(situation: Situation, overview: Overview, comparison: Comparison, language: str) -> Ranking:
-    """Every unit's place among its likes, and which have surely moved within the week."""
+    """Every unit's place among its likes, and who has surely moved since the last meeting or week."""
     return _ranking(*_key(situation, comparison), language, overview, comparison)
 
 
@@ -155,11 +153,11 @@ def _ranking(
     _overview: Overview,
     _comparison: Comparison,
 ) -> Ranking:
-    day = as_of - WEEK
     with open_store(answers.settings()).reading() as session:
-        before = {row.unit: row for row in find_standing(session, as_of=day, indicator=indicator)}
-    since = text("compare.since.week", language, date=formats.short_day(day, language))
-    return rank(_overview, _comparison, before, since=since)
+        before = compare.find_before(session, as_of=as_of, indicator=indicator)
+    key = "meeting" if before.is_meeting else "week"
+    since = text(f"compare.since.{key}", language, date=formats.short_day(before.day, language))
+    return rank(_overview, _comparison, before.rows, since=since)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
