@@ -6,7 +6,7 @@ import pytest
 
 from pages.parts.gap_selection import GRAVEST_FIRST, PAGE_SIZE, SORTS, GapFilters, parents_of, select
 from targets.values import STANDINGS
-from tests.pages.gap_rows import CAMPAIGN_WITH_LEVELS, ROWS, many
+from tests.pages.gap_rows import CAMPAIGN_WITH_LEVELS, ROWS, many, unit
 
 
 def found(rows=ROWS, **filters):
