@@ -1,4 +1,4 @@
-"""Giao ban: figures frozen for the leaders' meeting, announced to the units before, shown as slides that do not move."""
+"""Giao ban: figures frozen for the leaders' meeting, announced to the units before, shown as slides that never move."""
 
 import streamlit as st
 

@@ -9,6 +9,7 @@ from pages.parts.layout import HEADER_COLUMNS, LINE_COLUMNS, OVERVIEW_COLUMNS, U
 from pages.parts.markdown import marked, plain
 from pages.parts.overview_drawing import draw_freshness, draw_movers, draw_pressed, draw_standings
 from pages.parts.page import Page, Visit
+from pages.parts.tasks_marks import draw_overdue
 from pages.parts.views import LineView, OverviewView
 from pages.parts.wish_marks import reviewed_focus
 from pages.parts.wish_own import draw_own
@@ -32,6 +33,7 @@ def draw(visit: Visit) -> None:
     fresh = answers.find_freshness_view(visit.situation, overview, visit.language)
 
     draw_own(visit, choices)
+    draw_overdue(visit)
     with st.container(gap="xxsmall"):
         _draw_header(view)
         if choices.ignored:

@@ -16,6 +16,7 @@ from pages.parts.links import link
 from pages.parts.markdown import coloured, marked, plain
 from pages.parts.page import Page, Visit
 from pages.parts.session import Choices
+from pages.parts.tasks_marks import draw_overdue
 from pages.parts.unit_panels import PanelView
 from pages.parts.unit_records import DAYS, Table
 from pages.parts.unit_views import ChildView, UnitView
@@ -51,6 +52,7 @@ def draw(visit: Visit) -> None:
     _draw_header(view, visit, choices)
     _draw_panels(view, visit)
     _draw_targets(view, visit.language)
+    draw_overdue(visit, choices.unit)
     draw_wishes(unit, choices.indicator, visit)
     _draw_below(view, visit, choices)
     _draw_arrivals(view, visit.language)

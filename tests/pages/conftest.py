@@ -13,7 +13,8 @@ from models.queries.attention import Attention, Movers, Pressed
 from models.queries.groups import StandingCount
 from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
-from pages.parts import feeds_answers, visitors, wish_answers
+from models.queries.tasks import TaskCounts
+from pages.parts import feeds_answers, meeting_answers, visitors, wish_answers
 from targets.permissions import SYSTEM, system_actor
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
@@ -240,6 +241,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(wish_answers, "find_wishes", lambda *_: ())
         monkeypatch.setattr(wish_answers, "find_under_review", lambda _: {})
         monkeypatch.setattr(wish_answers, "find_names", lambda _: {})
+        monkeypatch.setattr(meeting_answers, "find_task_counts", lambda *_: TaskCounts())
 
 
 @pytest.fixture(autouse=True)
