@@ -6,6 +6,7 @@ from models.actions.trail import record_download
 from models.queries.trail import TrailFilter, find_trail
 from targets.permissions import ANONYMOUS, Permission, Refused
 from tests.models.accounts_world import by, people
+from tests.models.conftest import on_each_engine
 
 FILE = {"file": "so-voi-chi-tieu.xlsx", "level": "commune"}
 
@@ -19,6 +20,7 @@ def take(world, login, permission, subject="gaps"):
     world.small.changed(record_download, subject=subject, told=FILE, permission=permission, deed=by(login, "download"))
 
 
+@on_each_engine
 def test_download_is_written_down_and_empties_no_cache(world):
     before = world.small.data_version()
 
