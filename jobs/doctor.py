@@ -44,7 +44,7 @@ def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
             findings.append(Finding("audit chain", broken is None, broken or "whole"))
             findings.append(_campaign_files(session, desk))
             findings += [
-                Finding(f"source {source.key}", True, f"no indicator takes its figures: {UNTAKEN}")
+                Finding(f"untaken source {source.key}", True, f"no indicator takes its figures: {UNTAKEN}")
                 for source in untaken(load_campaign(session))
             ]
             findings.append(_figures(session, desk))

@@ -94,7 +94,7 @@ def _say_followed(done: Initialised) -> None:
     elif founding.changes:
         say(f"{begin} its files have changed, {founding.changes} entries followed.")
     else:
-        say(f"{begin} its files have changed, its units and figures have not; its settings were followed.")
+        say(f"{begin} only comments, spacing or the order of rows have changed in its files; they were followed.")
     for change in founding.staying[:MOST_SAID]:
         say(f"  {change.file}, {change.place}: stays in the store although the row was taken out of the file.")
 

@@ -9,6 +9,7 @@ import pytest
 
 from jobs.__main__ import app
 from models.settings import CAMPAIGNS
+from tests.campaign_folders import write_small
 from tests.jobs.conftest import Command
 
 Answer = Callable[..., Any]
@@ -193,6 +194,83 @@ def test_init_again_changes_nothing(real_home: Path, run: Command, answer: Answe
 
     assert (first["founding"]["is_new"], again["founding"]["is_new"]) == (True, False)
     assert answer("targets") == before
+
+
+def test_init_names_each_place_of_the_files_that_it_follows(
+    real_home: Path, run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_small(tmp_path / "small")
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
+    run("init")
+    _write(folder / "indicators" / "online.toml", "uplift = 10", "uplift = 12")
+    _write(folder / "units.csv", "X2,commune,UBND xã Hai,H1,,,,,,,,,\n", "")
+
+    told, again = run("init").output, run("init").output
+
+    assert "its files have changed, 2 places followed." in told
+    assert "indicators/online.toml, rule.uplift: “10” → “12”" in told
+    assert "units.csv, X2: stays in the store although the row was taken out of the file." in told
+    assert "Campaign small: up to date." in again
+
+
+def test_init_names_so_many_places_and_counts_the_others(
+    real_home: Path, run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_small(tmp_path / "small")
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
+    monkeypatch.setattr("jobs.commands.store.MOST_SAID", 1)
+    run("init")
+    _write(folder / "indicators" / "online.toml", "uplift = 10", "uplift = 12")
+    _write(folder / "campaign.toml", "small_volume = 100", "small_volume = 90")
+
+    assert "… and 1 more; the audit trail names them." in run("init").output
+
+
+def test_init_says_that_only_comments_changed(
+    real_home: Path, run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_small(tmp_path / "small")
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
+    run("init")
+    _write(folder / "campaign.toml", "# Falling.", "# They fall.")
+
+    assert "only comments, spacing or the order of rows" in run("init").output
+
+
+def test_init_and_doctor_say_which_source_no_indicator_takes(
+    real_home: Path, run: Command, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_small(tmp_path / "small")
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
+    for path in (folder / "indicators").glob("*.toml"):
+        _write(path, '["igate", "file"]', '["igate"]')
+
+    told = run("init").output
+
+    assert "No indicator takes its figures from the source file: what it tells is stored and never judged." in told
+    findings = {each["subject"]: each for each in answer("doctor", exit_code=1)}
+    assert findings["untaken source file"]["is_well"]
+    assert "never judged" in findings["untaken source file"]["says"]
+
+
+def test_init_refuses_an_ftp_address_with_file_key_and_what_to_write(
+    real_home: Path, run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_small(tmp_path / "small")
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
+    _write(folder / "sources.toml", "https://igate.example", "ftp://igate.example")
+
+    result = run("init")
+
+    assert result.exit_code == 2
+    assert "sources.toml, igate.address: " in result.stderr
+    assert "https:// or http://" in result.stderr
+
+
+def _write(path: Path, old: str, new: str) -> None:
+    before = path.read_text("utf-8")
+    assert old in before
+    path.write_bytes(before.replace(old, new).encode())
 
 
 def test_init_tells_the_first_administrators_password_once(real_home: Path, run: Command) -> None:

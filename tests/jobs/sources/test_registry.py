@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from jobs import sources
-from jobs.sources import check_sources, is_pulled, kind_of, kinds, options_of
+from jobs.sources import check_sources, is_pulled, kind_of, kinds, options_of, untaken
 from targets.errors import CampaignFilesError, UnknownName
 from targets.values import Campaign, Source, Text
 from tests.jobs.source_world import checked, figures_in, gia_lai, told_by
 
+SECRET = {"secret": "CAODIEM_TEST_TOKEN"}
 THROW_AWAY = '''
 """A source made up by a test: tells one figure."""
 
@@ -160,3 +161,55 @@ def test_source_that_is_switched_off_may_wait_for_its_address():
     check_sources(with_source("igate", enabled=False))
     check_sources(with_source("national_portal_2024", enabled=False, basis="month"))
     check_sources(with_source("national_portal_2026", enabled=False, basis="month"))
+
+
+# --- where it is asked, and whether anybody wants to know ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://igate.example", "igate.example", "file:///etc/passwd", "https://", "https://["]
+)
+def test_address_that_no_web_source_can_be_asked_at_is_refused_with_what_to_write(address):
+    ((where, problem),) = problems_of("igate", address=address, **SECRET, options={"agency_id": "1"})
+
+    assert where == "new.address"
+    assert "begins with https:// or http://" in problem
+    assert "such as https://figures.example.gov.vn" in problem
+
+
+def test_address_of_a_database_that_no_program_here_asks_is_refused():
+    options = {"query": "SELECT code, n, d FROM t WHERE day = :day", "unit_code": "code"}
+    options["figures"] = [{"indicator": "payment", "numerator": "n", "denominator": "d"}]
+
+    ((where, problem),) = problems_of("sql", address="ftp://reader@10.0.0.5/motcua", options=options)
+
+    assert where == "new.address"
+    assert "such as postgresql://" in problem
+
+
+def test_source_that_no_indicator_names_is_untaken():
+    campaign = with_source("igate", address="https://igate.example", **SECRET, options={"agency_id": "1"})
+
+    assert [each.key for each in untaken(campaign)] == ["new"]
+    assert untaken(gia_lai().campaign) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [
+        ("published", {}),
+        ("igate", {"enabled": False}),
+        ("folder", {"options": {"counts_as": "file"}}),
+    ],
+)
+def test_publications_what_is_off_and_what_counts_as_another_are_not_untaken(kind, other):
+    assert untaken(with_source(kind, **other)) == ()
+
+
+def test_source_kept_to_other_indicators_than_those_that_name_it_is_untaken():
+    campaign = with_source("igate", indicators=("payment",))
+    indicators = tuple(
+        replace(each, sources=(*each.sources, "new")) if each.key == "online" else each for each in campaign.indicators
+    )
+
+    assert [each.key for each in untaken(replace(campaign, indicators=indicators))] == ["new"]
