@@ -24,7 +24,7 @@ UPSERT = (
 )
 
 
-def readings(*, shift: int = 0) -> list[tuple[object, ...]]:
+def readings(*, shift: int = 0, days: int = DAYS) -> list[tuple[object, ...]]:
     """The campaign's readings as tuples of `COLUMNS`; `shift` changes every figure and no key."""
     start = 19_804  # 22/03/2024
     return [
@@ -43,7 +43,7 @@ def readings(*, shift: int = 0) -> list[tuple[object, ...]]:
             }[column]
             for column in COLUMNS
         )
-        for day in range(DAYS)
+        for day in range(days)
         for series in range(1, UNITS * INDICATORS + 1)
     ]
 
