@@ -1,0 +1,78 @@
+"""The page of progress in a browser: the message is that of the row, at any size, in both themes and languages."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from models import formats
+from models.texts import text
+from tests.browser.serving import standing_of_the_province
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+
+
+@pytest.fixture
+def open_progress(open_page):
+    """Opens the page and waits until its charts are drawn."""
+
+    def opened(query=""):
+        page = open_page(f"/progress?{query}")
+        expect(page.locator(".st-key-progress-shown svg.marks")).to_have_count(1, timeout=30_000)
+        expect(page.locator(".st-key-progress-others svg.marks")).to_have_count(5, timeout=30_000)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize(("unit", "language"), [("H21", "vi"), ("SGTVT", "en")])
+def test_message_and_figures_are_those_that_the_command_tells(open_progress, home, unit, language):
+    [row] = [row for row in standing_of_the_province(home, unit) if row["indicator"] == "online"]
+
+    page = open_progress(f"unit={unit}&indicator=online&lang={language}")
+
+    projection = formats.percent(row["projection"], language, target=row["target"])
+    shown = page.locator(".st-key-progress-shown")
+    assert projection in page.locator("h1").inner_text()
+    assert {projection, formats.percent(row["value"], language, target=row["target"])} <= set(
+        shown.locator("svg.marks text").all_text_contents()
+    )
+    said = shown.inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    for figure in (row["trajectory"], row["high"]):
+        assert formats.percent(figure, language) in said
+    assert text(f"standing.{row['standing']}", language) in said
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_scrolls_sideways(page, open_progress, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+
+    open_progress("level=commune&lang=en")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("scheme", "query"), [("light", "unit=H21.58"), ("dark", "level=district&lang=en")])
+def test_page_has_no_barriers(page, open_progress, scheme, query):
+    page.emulate_media(color_scheme=scheme)
+    open_progress(query)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_search_finds_a_unit_without_diacritics_and_the_other_language_keeps_the_place(open_progress):
+    page = open_progress("indicator=payment")
+    box = page.get_by_role("combobox").first
+
+    box.click()
+    box.fill("dak doa")
+    page.get_by_role("option").first.click()
+
+    expect(page.locator("h1")).to_contain_text("UBND huyện Đăk Đoa · Tỷ lệ thanh toán trực tuyến")
+    page.get_by_role("button", name="EN", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("UBND huyện Đăk Đoa · Online payment rate")
+    expect(page).to_have_url(re.compile(r"/progress\?(?=.*indicator=payment)(?=.*unit=H21)(?=.*lang=en)"))
