@@ -13,6 +13,7 @@ from models.agreeing import check_phase, check_reason, check_said, checked_targe
 from models.audit import Deed, find_state, record
 from models.inputs import load_campaign, load_units
 from models.kept import bring_units_up_to_date, bring_up_to_date, sql_table
+from models.meanwhile import check_target_seen
 from models.proposing import find_cases, terms_of
 from models.tables import Target
 from targets.errors import CampaignError
@@ -84,12 +85,20 @@ def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
 
 
 def adjust_proposal(
-    session: Session, *, unit: str, indicator: str, phase: str, value: Decimal | None, deed: Deed
+    session: Session,
+    *,
+    unit: str,
+    indicator: str,
+    phase: str,
+    value: Decimal | None,
+    seen_version: int,
+    deed: Deed,
 ) -> None:
     """Propose another value than the rule does, with the reason in the deed; None goes back to the rule's own.
 
     An adjustment holds until what the rule looks at changes (a baseline, the central target, the rule itself).
-    Raises Refused, UnknownName, Incomplete.
+    `seen_version`: the proposal's version that the person saw. Raises Refused, UnknownName, Incomplete, and
+    DecidedMeanwhile, which says what it became since.
     """
     require(session, deed, Permission.PROPOSE)
     row = unit_named(session, unit)
@@ -99,6 +108,8 @@ def adjust_proposal(
     check_reason(deed)
     if value is not None:
         value = checked_target(value, ceiling=ceiling)
+    place = {"unit": unit, "indicator": indicator, "phase": phase}
+    check_target_seen(session, **place, origin="proposed", seen_version=seen_version)
     case = next(
         case
         for case in find_cases(session, campaign, load_units(session, campaign))
@@ -135,11 +146,13 @@ def correct_issue(
     value: Decimal,
     document: str,
     document_date: date,
+    seen_version: int,
     deed: Deed,
 ) -> None:
     """Give a unit another target than the issue did, by a new version under a document of its own.
 
-    Raises Refused, UnknownName, Incomplete, and NothingToIssue where nothing was issued that could be corrected.
+    `seen_version`: the issued version that the person saw. Raises Refused, UnknownName, Incomplete, NothingToIssue
+    where nothing was issued that could be corrected, and DecidedMeanwhile, which says what it became since.
     """
     require(session, deed, Permission.ISSUE)
     row = unit_named(session, unit)
@@ -156,6 +169,8 @@ def correct_issue(
             code="nothing_to_correct",
             unit=row.name,
         )
+    place = {"unit": unit, "indicator": indicator, "phase": phase}
+    check_target_seen(session, **place, origin="issued", seen_version=seen_version)
     version, (before, _because, terms) = issued
     corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BY_DECISION, terms))
     _insert_targets(session, [corrected], document=number, document_date=document_date, deed=deed)

@@ -8,7 +8,6 @@ import streamlit as st
 
 from jobs.imports.words import folded
 from models.actions.targets import adjust_proposal
-from models.meanwhile import check_target_seen
 from models.queries.assigning import Assigned
 from models.texts import text
 from pages.parts import answers, session, targets_desk
@@ -142,8 +141,7 @@ def _adjust(row: Assigned, visit: Visit, is_back: bool) -> None:
         value: Decimal | None = None if is_back else targets_desk.read_percent(written)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if proposed is None else proposed.version
-        check_target_seen(opened, **place, origin="proposed", seen_version=seen)
-        adjust_proposal(opened, **place, value=value, deed=deed)
+        adjust_proposal(opened, **place, value=value, seen_version=seen, deed=deed)
         if value is None:
             return text("office.adjust.done_back", language, unit=row.name)
         return text("office.adjust.done", language, unit=row.name, value=percent(value, language))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.actions.targets import correct_issue, issue_targets
 from models.agreeing import check_said
-from models.meanwhile import check_phase_seen, check_target_seen
+from models.meanwhile import check_phase_seen
 from models.mistakes import sentence_of
 from models.queries.assigning import Assigned, IssuePlan
 from models.texts import text
@@ -152,8 +152,10 @@ def _correct(row: Assigned, visit: Visit) -> None:
         value = targets_desk.read_percent(written)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if issued is None else issued.version
-        check_target_seen(opened, **place, origin="issued", seen_version=seen)
-        correct_issue(opened, **place, value=value, document=document, document_date=_day(day, visit), deed=deed)
+        dated = _day(day, visit)
+        correct_issue(
+            opened, **place, value=value, document=document, document_date=dated, seen_version=seen, deed=deed
+        )
         return text("office.correct.done", language, unit=row.name, value=percent(value, language), document=document)
 
     targets_desk.carry_out(visit, CORRECT, reason, change, document=document)

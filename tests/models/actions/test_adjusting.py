@@ -11,6 +11,7 @@ from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
 from tests.models.conftest import day, deed, on_each_engine
+from tests.models.versions import newest_version
 
 
 @pytest.fixture
@@ -23,8 +24,10 @@ def world(small):
 def adjust(world, value, *, unit="S1", indicator="online", phase="second", login="dieuphoi", reason="few dossiers"):
     value = None if value is None else Decimal(value)
     world.small.changed(
-        adjust_proposal, unit=unit, indicator=indicator, phase=phase, value=value, deed=by(login, reason, "9/3 08:00")
-    )
+        adjust_proposal, unit=unit, indicator=indicator, phase=phase, value=value,
+        seen_version=newest_version(world.small, unit, indicator, phase, "proposed"),
+        deed=by(login, reason, "9/3 08:00"),
+    )  # fmt: skip
 
 
 def issue(world):
@@ -36,7 +39,8 @@ def issue(world):
 def correct(world, value, *, document="700/KH", login="dieuphoi", unit="S1", phase="second"):
     world.small.changed(
         correct_issue, unit=unit, indicator="online", phase=phase, value=Decimal(value), document=document,
-        document_date=day("10/3"), deed=by(login, "a mistake", "10/3 08:00"),
+        document_date=day("10/3"), seen_version=newest_version(world.small, unit, "online", phase, "issued"),
+        deed=by(login, "a mistake", "10/3 08:00"),
     )  # fmt: skip
 
 
@@ -158,7 +162,7 @@ def test_target_for_which_the_rule_gives_nothing_is_corrected_like_any_other(wor
 
     world.small.changed(
         correct_issue, unit="S1", indicator="payment", phase="second", value=Decimal(25), document="700/KH",
-        document_date=day("10/3"), deed=by("dieuphoi", "a mistake", "10/3 08:00"),
+        document_date=day("10/3"), seen_version=1, deed=by("dieuphoi", "a mistake", "10/3 08:00"),
     )  # fmt: skip
 
     assert target(world, indicator="payment").value == 25

@@ -101,11 +101,12 @@ OF_THE_CAMPAIGN = {
         Permission.PULL, claim_day, (), {"source": "igate", "for_date": DAY, "owner": "x", "machine": MACHINE}),
     "move_rehearsal": (Permission.PULL, move_rehearsal, (), {"to": at("9/3 08:00")}),
     "propose_targets": (Permission.PROPOSE, targets.propose_targets, (), {}),
-    "adjust_proposal": (Permission.PROPOSE, targets.adjust_proposal, (), TARGET),
+    "adjust_proposal": (Permission.PROPOSE, targets.adjust_proposal, (), {**TARGET, "seen_version": 1}),
     "issue_targets": (
         Permission.ISSUE, targets.issue_targets, (), {"phase": "second", "document": "1/KH", "document_date": DAY}),
     "correct_issue": (
-        Permission.ISSUE, targets.correct_issue, (), {**TARGET, "document": "1/KH", "document_date": DAY}),
+        Permission.ISSUE, targets.correct_issue, (),
+        {**TARGET, "document": "1/KH", "document_date": DAY, "seen_version": 0}),
     "found_campaign": (Permission.CHANGE_CAMPAIGN, found_campaign, (small_files(),), {}),
     "record_download": (
         Permission.READ_OPERATIONS, trail.record_download, (),

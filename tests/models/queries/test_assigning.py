@@ -17,6 +17,7 @@ from models.queries.assigning import (
     newest_mark,
 )
 from tests.models.conftest import day, deed, on_each_engine
+from tests.models.versions import newest_version
 
 
 def assigned(small, unit="S1", indicator="online", phase="second"):
@@ -30,8 +31,9 @@ def issue(small, document="629/KH"):
 
 def adjust(small, value, unit="S1"):
     small.changed(
-        adjust_proposal, unit=unit, indicator="online", phase="second", value=Decimal(value), deed=deed("9/3")
-    )
+        adjust_proposal, unit=unit, indicator="online", phase="second", value=Decimal(value),
+        seen_version=newest_version(small, unit, "online", "second", "proposed"), deed=deed("9/3"),
+    )  # fmt: skip
 
 
 def plan(small, document="629/KH", phase="second"):
@@ -118,10 +120,10 @@ def test_newer_version_of_a_target_is_told_with_who_made_it(small):
     small.asked(check_target_seen, **place, seen_version=1)
     small.changed(
         correct_issue, unit="S1", indicator="online", phase="second", value=Decimal(57), document="7/KH",
-        document_date=day("9/3"), deed=deed("9/3 10:00", reason="a slip"),
+        document_date=day("9/3"), seen_version=1, deed=deed("9/3 10:00", reason="a slip"),
     )  # fmt: skip
 
-    with pytest.raises(DecidedMeanwhile, match=r"system:test decided it at 09/03/2024 10:00 \(a slip\)"):
+    with pytest.raises(DecidedMeanwhile, match=r"test changed it from 60% to 57% at 09/03/2024 10:00 \(a slip\)"):
         small.asked(check_target_seen, **place, seen_version=1)
 
 

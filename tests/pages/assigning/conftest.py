@@ -77,7 +77,7 @@ class Office:
     def correct(self, value, *, document):
         self.house.changed(
             correct_issue, unit="S1", indicator="online", phase="second", value=Decimal(value), document=document,
-            document_date=day("10/3"), deed=by("dieuphoi", "a mistake", "10/3 08:00"),
+            document_date=day("10/3"), seen_version=1, deed=by("dieuphoi", "a mistake", "10/3 08:00"),
         )  # fmt: skip
 
     def demote(self, login):

@@ -298,7 +298,13 @@ def test_issue_can_be_put_away(office):
 def test_issue_that_is_no_longer_what_was_shown_is_not_carried_out(office):
     app = foresee(office.look(phase="second"))
     office.house.changed(
-        adjust_proposal, unit="S1", indicator="online", phase="second", value=Decimal(55), deed=by("dieuphoi")
+        adjust_proposal,
+        unit="S1",
+        indicator="online",
+        phase="second",
+        value=Decimal(55),
+        seen_version=1,
+        deed=by("dieuphoi"),
     )
 
     press(app, "targets-issue-confirm")
@@ -359,7 +365,7 @@ def test_correction_after_somebody_elses_is_told_who_made_it(office):
 
     correct(app)
 
-    assert "dieuphoi đã quyết định" in said(app.error)
+    assert "dieuphoi đã thay đổi từ 60% thành 57%" in said(app.error)
     assert target(office).document == "690/KH"
 
 

@@ -10,6 +10,7 @@ from models.queries.assigning import find_central
 from models.queries.targets import find_targets
 from models.texts import LANGUAGES, text
 from tests.models.accounts_world import by
+from tests.models.versions import newest_version
 from tests.pages.assigning.conftest import fill, keys, press, said, words
 
 
@@ -26,6 +27,7 @@ def enter(app, button="enter", **fields):
 def adjust(office, value):
     office.house.changed(
         adjust_proposal, unit="S1", indicator="online", phase="second", value=Decimal(value),
+        seen_version=newest_version(office.house, "S1", "online", "second", "proposed"),
         deed=by("dieuphoi", "few dossiers", "10/3 08:00"),
     )  # fmt: skip
 
@@ -205,7 +207,7 @@ def test_adjustment_after_somebody_elses_is_told_who_made_it(office):
 
     fill_adjustment(app)
 
-    assert "dieuphoi đã quyết định lúc 10/03/2024 08:00 (few dossiers)" in said(app.error)
+    assert "dieuphoi đã thay đổi từ 60% thành 57% lúc 10/03/2024 08:00 (few dossiers)" in said(app.error)
     assert target(office).value == 57
 
 
