@@ -2,7 +2,20 @@
 
 import typer
 
-from jobs.commands import account, backtest, backup, document, figures, meeting, pull, serve, standing, store, targets
+from jobs.commands import (
+    account,
+    backtest,
+    backup,
+    digest,
+    document,
+    figures,
+    meeting,
+    pull,
+    serve,
+    standing,
+    store,
+    targets,
+)
 
 app = typer.Typer(
     name="jobs",
@@ -20,6 +33,7 @@ app.command()(targets.issue)
 app.command()(targets.targets)
 app.command()(standing.standing)
 app.command()(meeting.snapshot)
+app.command()(digest.digest)
 app.command()(document.document)
 app.command()(pull.pull)
 app.command()(store.derive)

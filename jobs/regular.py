@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from jobs.alerts import watch_sources
 from jobs.backup import back_up_daily
 from jobs.desk import Desk
+from jobs.meetings import hold_meetings
 from jobs.pulls.archive import remove_answers
 from jobs.pulls.owners import is_dead
 from jobs.pulls.turns import in_turn
@@ -34,6 +35,7 @@ def regular_work(desk: Desk) -> list[Regular]:
         Regular("forget old answers", lambda: forget_old_answers(desk), at=time(3, 40)),
         Regular("settle abandoned runs", lambda: settle_runs(desk), every=60),
         Regular("watch over the sources", lambda: watch_sources(desk), every=300),
+        Regular("hold the meetings", lambda: hold_meetings(desk), every=60),
         # Looked for every hour, so that a day on which the machine was off at night has its backup too.
         Regular("back up", lambda: back_up_daily(desk), every=3600),
     ]

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from models.door_settings import DOOR_HELP, DoorSettings
+from models.meeting_settings import MEETING_HELP, MeetingSettings
 from models.watching_settings import WATCHING_HELP, WatchingSettings
 from targets.errors import CampaignError
 
@@ -28,6 +29,7 @@ HELP = {
     "archive_days": "CAODIEM_ARCHIVE_DAYS is how many days the raw answers of sources are kept, 1 to 3650, e.g. 90",
     **DOOR_HELP,
     **WATCHING_HELP,
+    **MEETING_HELP,
 }
 
 
@@ -40,7 +42,7 @@ class WrongSettings(CampaignError):
         super().__init__(f"The settings cannot be used; nothing was started:\n{lines}")
 
 
-class Settings(DoorSettings, WatchingSettings):
+class Settings(DoorSettings, WatchingSettings, MeetingSettings):
     """What may be set from outside. Secrets of sources are read by the sources themselves, never kept here."""
 
     model_config = SettingsConfigDict(

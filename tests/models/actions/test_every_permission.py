@@ -20,6 +20,7 @@ from models.actions import (
     central,
     checks,
     conclusions,
+    digests,
     freezing,
     registrations,
     settling,
@@ -127,6 +128,10 @@ OF_THE_CAMPAIGN = {
         Permission.CONCLUDE, conclusions.record_conclusion, (conclusions.Conclusion("every Friday"),), {}),
     "give_task": (
         Permission.CONCLUDE, task_actions.give_task, (task_actions.Assignment("H1", "a", "b", DAY),), {}),
+    "set_mail_address": (Permission.MANAGE_ACCOUNTS, digests.set_mail_address, ("nobody", ""), {}),
+    "raise_digest": (Permission.CONCLUDE, digests.raise_digest, ("weekly",), {"as_of": DAY, "snapshot": None}),
+    "claim_mails": (Permission.CONCLUDE, digests.claim_mails, (), {"machine": MACHINE}),
+    "settle_mail": (Permission.CONCLUDE, digests.settle_mail, (99,), {"failure": None, "machine": MACHINE}),
     "confirm_task": (Permission.CONCLUDE, task_actions.confirm_task, (99,), {"is_done": True, **SEEN}),
     "withdraw_task": (Permission.CONCLUDE, task_actions.withdraw_task, (99,), SEEN),
     "move_task": (Permission.CONCLUDE, task_actions.move_task, (99,), {"due": DAY, "who": "a", **SEEN}),

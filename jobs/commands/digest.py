@@ -1,0 +1,56 @@
+"""The command that mails the digest, says where it goes, and shows what became of it."""
+
+from typing import Annotated
+
+import typer
+
+from jobs.commands.telling import print_json, print_table, say, telling_mistakes
+from jobs.desk import open_desk
+from jobs.digest import mail_digest
+from models.actions.digests import set_mail_address
+from models.queries.digests import find_mails
+from models.texts import text
+
+
+@telling_mistakes
+def digest(
+    snapshot: Annotated[int | None, typer.Option(help="Of which snapshot; the newest where left out.")] = None,
+    to: Annotated[
+        list[str] | None, typer.Option(help="LOGIN=ADDRESS: where somebody wants it; sends nothing. Empty: nowhere.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="Show what became of each mail and send nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
+) -> None:
+    """Mail the digest now: leaders get the province's with the pack, each unit head only their unit."""
+    desk = open_desk()
+    if to:
+        for written in to:
+            login, equals, address = written.partition("=")
+            if not equals:
+                raise typer.BadParameter(f"“{written}” is no LOGIN=ADDRESS", param_hint="--to")
+            deed = desk.deed("where the digest goes")
+            with desk.store.writing() as session:
+                set_mail_address(session, login.strip(), address, deed=deed)
+        return
+    if not show:
+        mailed = mail_digest(desk, f"{desk.by} {desk.now().isoformat(timespec='minutes')}", snapshot=snapshot)
+        if not as_json:
+            say(text("digest.done", lang, raised=mailed.raised, sent=mailed.sent, failed=mailed.failed))
+            return
+        print_json(mailed)
+        return
+    with desk.store.reading() as session:
+        mails = find_mails(session)
+    if as_json:
+        print_json(mails)
+        return
+    print_table(
+        text("digest.column.digest", lang),
+        [text(f"digest.column.{name}", lang) for name in ("digest", "login", "state", "attempts", "failure")],
+        [
+            (mail.digest, mail.login, text(f"digest.state.{mail.state}", lang), str(mail.attempts), mail.failure or "")
+            for mail in mails
+        ],
+        numbers=(3,),
+    )

@@ -1,0 +1,119 @@
+"""What the clock does for the weekly meeting: figures are announced, frozen and mailed at their times, each once.
+
+Business time decides when; a time that was missed (the machine was off) is made up for within a day. The time itself is
+the key of what it made, so that any number of schedulers make it once.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from jobs.desk import Desk
+from jobs.digest import NoDigest, mail_digest, send_waiting
+from jobs.pulls.turns import in_turn
+from models import formats
+from models.actions.freezing import announce_figures, freeze_announced, freeze_figures
+from models.audit import Deed
+from models.clock import business_day
+from models.queries.digests import find_mails
+from models.queries.snapshots import find_announced, find_open_announcement, find_snapshots
+from models.schedules import last_time
+from models.texts import text
+from targets.errors import CampaignError
+
+LOG = logging.getLogger(__name__)
+MAKES_UP = timedelta(days=1)
+"""How long after its time a thing that was missed is still done."""
+LANGUAGE = "vi"
+YESTERDAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a look at the clock came to: ids of what was announced and frozen, and whether a digest was mailed."""
+
+    announced: int | None = None
+    frozen: int | None = None
+    mailed: bool = False
+
+
+def hold_meetings(desk: Desk) -> Held:
+    """Do what is due by now. Safe to do at any moment, twice, and from several schedulers."""
+    settings = desk.settings
+    if not (settings.announce or settings.freeze or settings.digest or settings.mail.get_secret_value()):
+        return Held()
+    deed = desk.deed("the schedule of meetings")
+    announced = frozen = None
+    mailed = False
+    try:
+        if slot := _due(settings.announce, "announce", deed.now):
+            announced = _announce(desk, slot, deed)
+        if slot := _due(settings.freeze, "freeze", deed.now):
+            frozen = _freeze(desk, slot, deed)
+        if slot := _due(settings.digest, "digest", deed.now):
+            mailed = _mail(desk, slot)
+        elif settings.mail.get_secret_value():
+            send_waiting(desk)
+    except CampaignError as problem:
+        LOG.warning("the schedule of meetings stopped: %s", problem)
+    return Held(announced=announced, frozen=frozen, mailed=mailed)
+
+
+def _due(schedule: str, name: str, now: datetime) -> str | None:
+    """The key of the time that is due; None where there is no schedule or its last time is long past."""
+    time = last_time(schedule, by=now) if schedule else None
+    return None if time is None or now - time > MAKES_UP else f"{name} {time.isoformat(timespec='minutes')}"
+
+
+def _title(deed: Deed) -> str:
+    return text("meeting.default_title", LANGUAGE, date=formats.day(business_day(deed.now), LANGUAGE))
+
+
+def _announce(desk: Desk, slot: str, deed: Deed) -> int | None:
+    """The figures of the day before, until a deadline; nothing where others are announced already."""
+    with desk.store.reading() as session:
+        if any(each.state == "open" for each in find_announced(session)):
+            return None
+    today = business_day(deed.now)
+    return in_turn(
+        desk.store,
+        lambda session: announce_figures(
+            session,
+            as_of=today - YESTERDAY,
+            deadline=today + timedelta(days=desk.settings.announce_days),
+            title=_title(deed),
+            slot=slot,
+            deed=deed,
+        ),
+    )
+
+
+def _freeze(desk: Desk, slot: str, deed: Deed) -> int | None:
+    """What was announced, or else the figures of the day before."""
+    with desk.store.reading() as session:
+        if any(head.slot == slot for head in find_snapshots(session)):
+            return None
+
+    def freeze(session: Session) -> int:
+        announced = find_open_announcement(session)
+        if announced is not None:
+            return freeze_announced(session, announced.id, seen_version=announced.version, slot=slot, deed=deed)
+        as_of = business_day(deed.now) - YESTERDAY
+        return freeze_figures(session, as_of=as_of, title=_title(deed), slot=slot, deed=deed)
+
+    return in_turn(desk.store, freeze)
+
+
+def _mail(desk: Desk, slot: str) -> bool:
+    with desk.store.reading() as session:
+        if any(mail.digest == slot for mail in find_mails(session)):
+            send_waiting(desk)
+            return False
+    try:
+        mail_digest(desk, slot)
+    except NoDigest as problem:
+        LOG.warning("no digest was mailed: %s", problem)
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""The digest's mails: raised once for each recipient, claimed by whoever sends them, settled with what came of it.
+
+The unique key (digest, account) and the store's lock make each mail one, however many schedulers run. A mail is claimed
+before it is sent: a sender that dies leaves it uncertain and visible, and it is never sent a second time.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from models.actions.permission import require
+from models.agreeing import Incomplete
+from models.audit import Deed, record
+from models.queries.accounts import find_account
+from models.queries.digests import MOST_TRIES
+from models.tables import Account, DigestMail, MailAddress
+from targets.errors import UnknownName
+from targets.permissions import Permission
+
+SENDING = "sending"
+FIRST_PAUSE = timedelta(minutes=5)
+"""Between the first try and the second; it doubles each time."""
+ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+
+
+@dataclass(frozen=True)
+class ClaimedMail:
+    """A mail to be sent now."""
+
+    id: int
+    digest: str
+    login: str
+    address: str
+    as_of: date
+    snapshot: int | None
+
+
+def set_mail_address(session: Session, login: str, address: str, *, deed: Deed) -> None:
+    """Say where a person wants the digest; an empty address: nowhere. One's own, or by an administrator anybody's.
+
+    Raises Refused, UnknownName, Incomplete.
+    """
+    require(session, deed, Permission.READ if deed.by == login else Permission.MANAGE_ACCOUNTS)
+    account = find_account(session, login)
+    if account is None:
+        raise UnknownName(kind="account", name=login)
+    address = address.strip()
+    if address and not ADDRESS.fullmatch(address):
+        raise Incomplete(f"“{address}” is no mail address.", code="wrong_address", address=address)
+    row = session.get(MailAddress, account.id)
+    if row is not None and not address:
+        session.delete(row)
+    elif address:
+        row = row or MailAddress(account_id=account.id or 0, address=address)
+        row.address = address
+        session.add(row)
+    record(session, deed=deed, action="set_mail_address", subject=login, is_change=False)
+
+
+def raise_digest(session: Session, digest: str, *, as_of: date, snapshot: int | None, deed: Deed) -> int:
+    """Have a digest mailed to everybody who wants one, once each however often this is done; answers how many are new.
+
+    Raises Refused.
+    """
+    require(session, deed, Permission.CONCLUDE)
+    have = set(session.exec(select(DigestMail.account_id).where(DigestMail.digest == digest)))
+    wanted = session.exec(
+        select(MailAddress.account_id)
+        .join(Account, col(Account.id) == col(MailAddress.account_id))
+        .where(col(Account.is_enabled), col(Account.role).in_(("leader", "coordinator", "unit_head")))
+    )
+    raised = [account for account in wanted if account not in have]
+    for account in raised:
+        session.add(
+            DigestMail(digest=digest, account_id=account, as_of=as_of, snapshot_id=snapshot, raised_at=deed.now)
+        )
+    session.flush()
+    if raised:
+        told = {"mails": len(raised), "as_of": as_of.isoformat()}
+        record(session, deed=deed, action="raise_digest", subject=digest, new=told, is_change=False)
+    return len(raised)
+
+
+def claim_mails(session: Session, *, machine: datetime, deed: Deed) -> Sequence[ClaimedMail]:
+    """Take every mail that is to be sent now; nobody else will. Raises Refused."""
+    require(session, deed, Permission.CONCLUDE)
+    statement = (
+        select(DigestMail, Account, MailAddress)
+        .join(Account, col(Account.id) == col(DigestMail.account_id))
+        .join(MailAddress, col(MailAddress.account_id) == col(DigestMail.account_id))
+        .where(col(DigestMail.sent_machine).is_(None), col(DigestMail.attempts) < MOST_TRIES, col(Account.is_enabled))
+        .order_by(col(DigestMail.id))
+    )
+    claimed = []
+    for mail, account, address in session.exec(statement):
+        pause = FIRST_PAUSE * 2 ** max(0, mail.attempts - 1)
+        if mail.failure == SENDING or (mail.tried_machine is not None and mail.tried_machine + pause > machine):
+            continue
+        mail.attempts, mail.tried_machine, mail.failure = mail.attempts + 1, machine, SENDING
+        session.add(mail)
+        claimed.append(
+            ClaimedMail(mail.id or 0, mail.digest, account.login, address.address, mail.as_of, mail.snapshot_id)
+        )
+    session.flush()
+    return claimed
+
+
+def settle_mail(session: Session, mail_id: int, *, failure: str | None, machine: datetime, deed: Deed) -> None:
+    """Write down that a mail was taken, or in a word why it was not; then it is tried again.
+
+    Raises Refused, UnknownName.
+    """
+    require(session, deed, Permission.CONCLUDE)
+    mail = session.get(DigestMail, mail_id)
+    if mail is None:
+        raise UnknownName(kind="mail", name=str(mail_id))
+    mail.failure = failure
+    mail.sent_machine = machine if failure is None else None
+    session.add(mail)
+    session.flush()
