@@ -27,6 +27,8 @@ WIDE, HIGH = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.5)
 HEADLINE, STRONG, BODY, SMALL = 28, 26, 18, 14
 """Points of letters, from the finding down to the foot."""
+LONG, LONG_HEADLINE = 110, 23
+"""Letters of a finding that stand in two lines, and the size of a longer one."""
 SHORT = 18
 """Letters of a fact that stand in one line in the largest size."""
 TITLE_ONLY = 5
@@ -68,7 +70,9 @@ class _Deck:
         self._finish(slide, 1, origin(figures, language))
 
     def _draw_slide(self, told: Slide, page: int) -> None:
-        slide = self._new(told.headline, top=Inches(0.35), size=HEADLINE)
+        slide = self._new(
+            told.headline, top=Inches(0.35), size=HEADLINE if len(told.headline) <= LONG else LONG_HEADLINE
+        )
         top, bottom = Inches(1.55), HIGH - Inches(0.6)
         wide = WIDE - 2 * EDGE
         facts = Inches(1.2) if told.facts else Emu(0)

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from jobs.documents.figures import figures_of_day, figures_of_snapshot
+from models.actions.conclusions import Conclusion, record_conclusion
 from models.actions.freezing import freeze_figures
+from models.actions.tasks import Assignment, give_task
 from models.audit import Deed
 from models.clock import business_day
 from models.queries.standing import find_standing
@@ -27,6 +29,10 @@ def meeting_store(demonstration, tmp_path_factory):
     with store.writing() as session:
         for day, title in ((today - timedelta(days=7), "Giao ban trước"), (today, "Giao ban =1+1")):
             freeze_figures(session, as_of=day, title=title, deed=deed)
+        record_conclusion(session, Conclusion("Giữ nhịp như tuần này", snapshot=2), deed=deed)
+        due = today + timedelta(days=7)
+        told = Assignment("H21.58", "Số hóa hết hồ sơ tồn", "Văn phòng", due, snapshot=2)
+        give_task(session, told, deed=deed)
     yield store
     store.close()
 

@@ -1,0 +1,93 @@
+"""What documents are made from: a snapshot or a day, last week beside it, and what must be said on every page."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from jobs.documents.figures import figures_of_day, figures_of_snapshot
+from jobs.documents.pack_words import mark, origin, period, place_and_date
+from models.queries.standing import find_standing
+from models.queries.state import find_state
+from models.texts import LANGUAGES, text
+from targets.errors import UnknownName
+
+
+def with_campaign(figures, **other):
+    frozen = figures.scene.frozen
+    campaign = replace(frozen.campaign, **other)
+    return replace(figures, scene=replace(figures.scene, frozen=replace(frozen, campaign=campaign)))
+
+
+def test_snapshot_is_held_against_the_meeting_before_it(frozen):
+    assert frozen.is_frozen
+    assert frozen.last_day == frozen.as_of - timedelta(days=7)
+    assert frozen.last_rows == frozen.scene.rows_before
+    assert {task.kind for task in frozen.tasks} == {"conclusion", "task"}
+
+
+def test_first_snapshot_is_held_against_the_week_before_it(meeting_store):
+    with meeting_store.reading() as session:
+        figures = figures_of_snapshot(session, 1)
+        before = find_standing(session, as_of=figures.as_of - timedelta(days=7))
+
+    assert figures.last_day == figures.as_of - timedelta(days=7)
+    assert figures.last_rows == tuple(before)
+
+
+def test_there_is_no_week_before_the_campaign(meeting_store, frozen):
+    with meeting_store.reading() as session:
+        now = find_state(session).rehearsal_now
+        figures = figures_of_day(session, as_of=frozen.campaign.start, now=now, known_at=None, title="x")
+
+    assert figures.last_rows == ()
+    assert figures.last_values == {}
+
+
+def test_snapshot_that_there_is_not_is_refused(meeting_store):
+    with meeting_store.reading() as session, pytest.raises(UnknownName):
+        figures_of_snapshot(session, 99)
+
+
+def test_rate_of_another_period_is_no_change(frozen):
+    """Counting anew each month, 30 April says nothing of 7 May."""
+    monthly = tuple(replace(indicator, basis="month") for indicator in frozen.campaign.indicators)
+
+    assert frozen.last_day.month != frozen.as_of.month
+    assert with_campaign(frozen, indicators=monthly).last_values == {}
+    assert frozen.last_values
+
+
+def test_targets_are_those_of_every_phase(frozen, standing):
+    running = [phase.key for phase in frozen.campaign.phases].index("50-day")
+
+    for (unit, indicator), row in standing.items():
+        if row.phase == "50-day":
+            assert frozen.targets[unit, indicator][running] == row.target
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_out_of_date_and_simulated_are_both_marked(frozen, language):
+    stale = tuple(replace(row, standing="stale") for row in frozen.rows)
+    told = replace(frozen, scene=replace(frozen.scene, rows=stale))
+    head = replace(frozen.scene.frozen.head, simulated=False)
+    real = replace(told, scene=replace(told.scene, frozen=replace(told.scene.frozen, head=head)))
+
+    simulated = text("gaps.download.simulated", language)
+    assert mark(frozen, language) == simulated
+    assert mark(told, language) == f"{simulated} · {text('pack.stale', language)}"
+    assert mark(real, language) == text("pack.stale", language)
+
+
+def test_origin_says_whether_the_figures_are_frozen(frozen, unfrozen):
+    assert "“Giao ban =1+1”" in origin(frozen, "vi")
+    assert "chưa chốt" in origin(unfrozen, "vi")
+    assert period(frozen, "vi") == period(unfrozen, "vi") == "(Từ ngày 01/05/2024 đến ngày 07/05/2024)"
+
+
+@pytest.mark.parametrize(("day", "written"), [(date(2024, 2, 7), "tháng 02"), (date(2024, 5, 7), "tháng 5")])
+def test_date_is_written_as_the_decree_writes_it(frozen, day, written):
+    head = replace(frozen.scene.frozen.head, as_of=day)
+    told = replace(frozen, scene=replace(frozen.scene, frozen=replace(frozen.scene.frozen, head=head)))
+
+    assert place_and_date(told, "vi") == f"Gia Lai, ngày 07 {written} năm 2024"
