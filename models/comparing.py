@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from models.columns import day_of
 from models.holidays import working_days
-from models.store import Numbers, read_frame, read_numbers
+from models.store import Numbers, read_columns, read_frame, read_numbers
 from models.tables import Reading, Series, SourceRow
 from targets.flags import FROZEN_WORKING_DAYS
 from targets.periods import period_bounds
@@ -78,8 +78,9 @@ def series_keys(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> tupl
 def known_series(session: Session, source: SourceRow) -> dict[SeriesKey, int]:
     """The series that a source has told of, by unit, indicator, scope and basis."""
     columns = (col(Series.id), col(Series.unit_id), col(Series.indicator), col(Series.scope), col(Series.basis))
-    rows = session.connection().execute(select_columns(*columns).where(col(Series.source_id) == source.id))
-    return {(row.unit_id, row.indicator, row.scope, row.basis): int(row.id) for row in rows}
+    rows = read_columns(session, select_columns(*columns).where(col(Series.source_id) == source.id))
+    identities = rows.pop("id")
+    return dict(zip(zip(*rows.values(), strict=True), identities, strict=True))
 
 
 def told_columns(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> dict[str, Any]:

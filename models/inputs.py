@@ -19,7 +19,7 @@ from models.catalogue import campaign_from_json
 from models.columns import day_number
 from models.eras import Versions
 from models.settings import TIMEZONE
-from models.store import read_frame
+from models.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
@@ -188,16 +188,26 @@ def _targets_in_force(
     statement = statement.where(col(Target.state) == "in_force")
     if known_at is not None:
         statement = statement.where(func.coalesce(Target.decided_at, Target.recorded_at) <= known_at)
-    rows = read_frame(session, statement.order_by(col(Target.id)))
-    rows = rows[rows["indicator"].isin(list(indicators)) & rows["phase"].isin(list(phases))]
+    rows = read_columns(session, statement.order_by(col(Target.id)))
     shape = (len(units), len(indicators), len(phases))
-    frame = {name: rows[name] for name in ("unit_id", "indicator", "phase", "origin")}
-    at = (units.positions(frame["unit_id"]), frame["indicator"].map(indicators), frame["phase"].map(phases))
+    # One number for indicator, phase and origin: words are looked up once a row.
+    numbers = {
+        (indicator, phase, origin): (at * shape[2] + column) * len(ORIGINS) + code
+        for indicator, at in indicators.items()
+        for phase, column in phases.items()
+        for code, origin in enumerate(ORIGINS)
+    }
+    told = zip(rows["indicator"], rows["phase"], rows["origin"], strict=True)
+    number = np.array([numbers.get(words, -1) for words in told], dtype=np.int64)
+    known = number >= 0
+    number, origin = np.divmod(number[known], len(ORIGINS))
+    unit = units.positions(np.array(rows["unit_id"], dtype=np.int64)[known])
+    value = np.array([np.nan if value is None else float(value) for value in rows["value"]], dtype=np.float64)
     versions = Versions(
-        identity=floats(rows["id"]).astype(np.int64),
-        cell=np.ravel_multi_index(tuple(np.asarray(part, dtype=np.int64) for part in at), shape),
-        origin=np.asarray(frame["origin"].map({name: code for code, name in enumerate(ORIGINS)}), dtype=np.int64),
-        value=floats(rows["value"]),
+        identity=np.array(rows["id"], dtype=np.int64)[known],
+        cell=unit * (shape[1] * shape[2]) + number,
+        origin=origin,
+        value=value[known],
     )
     cells = int(np.prod(shape))
     value, origin = versions.in_force(cells)

@@ -44,7 +44,7 @@ def bring_up_to_date(session: Session, *, since: int | None = None, through: int
         _forget_days(session, since=None)
     if last >= first:
         _forget_days(session, since=first)
-        results = Results.load(session, first=first, last=last)
+        results = Results.load(session, first=first, last=last, campaign=campaign)
         _keep_days(session, results, first=first, last=last)
     state.kept_through = day_of(last) if last >= start else None
     state.kept_version = state.data_version

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import CTE, Integer, Select, case, func, select, type_coerce, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import CTE, Integer, Select, case, func, select, text, type_coerce, union
 from sqlmodel import Session, col
 
 from models.columns import day_of
 from models.holidays import working_days
 from models.inputs import Units, columns_of
-from models.store import Numbers, read_frame, read_numbers
+from models.store import Numbers, read_columns, read_numbers
 from models.tables import Reading, Run, Series, SourceRow
 from targets.history import LOOKS
 from targets.snapshots import WEEK, Readings
@@ -23,6 +22,18 @@ from targets.values import Campaign
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 SCOPES = ("own", "below")
+READINGS, SERIES = Reading.metadata.tables["reading"], Series.metadata.tables["series"]
+"""Without their objects: a statement of many parts takes a fifth of the time to put together."""
+Looks = dict[int, dict[int, int]]
+"""For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with."""
+_ENDS = text(
+    """
+    SELECT id AS series,
+        (SELECT max(as_of) FROM reading WHERE series_id = series.id AND as_of <= :day) AS newest,
+        (SELECT min(as_of) FROM reading WHERE series_id = series.id AND as_of <= :day) AS first
+    FROM series
+    """
+)
 FEW = 500
 """Series that are asked for by name; where there are more, all are read and the rest is left aside."""
 ROOM = 10**6
@@ -107,20 +118,11 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     They are the newest, the newest a week, a volume window and each look before that one, the one after the window,
     and the first of all: what `targets.snapshots` looks up for a day. A figure that is stale looks back on nothing.
     """
-    volume_window = campaign.volume_window_days
-    latest = _day_of_each_series(func.max, lambda as_of: as_of <= day)
-    told = latest.c.day
     looks = _days_looked_back_on(day, campaign)
-    chosen = (
-        told,
-        _day_of(func.max, latest.c.series, lambda as_of: as_of <= told - WEEK),
-        _day_of(func.max, latest.c.series, lambda as_of: as_of <= told - volume_window),
-        _day_of(func.min, latest.c.series, lambda as_of: (as_of > told - volume_window) & (as_of <= told)),
-        _day_of(func.min, latest.c.series, lambda as_of: as_of <= told),
-        *(_day_of(func.max, latest.c.series, _up_to(case(then, value=told))) for then in looks.values()),
-    )
-    wanted = union(*(select(latest.c.series, of_series.label("day")) for of_series in chosen)).cte("wanted")
-    rows = _at_days(session, wanted.prefix_with("MATERIALIZED"))
+    parts, rest = _seen_alike(session, day, looks, volume_window=campaign.volume_window_days)
+    if rest is None or len(rest):
+        parts.append(_seen_by_each(session, day, looks, volume_window=campaign.volume_window_days, only=rest))
+    rows = _together(parts)
     more = _looking_closer(rows, looks)
     if not len(more):
         return rows
@@ -131,7 +133,56 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     return _together([rows, read_numbers(session, statement, whole=WHOLE_COLUMNS)])
 
 
-def _days_looked_back_on(day: int, campaign: Campaign) -> dict[int, dict[int, int]]:
+def _seen_alike(session: Session, day: int, looks: Looks, *, volume_window: int) -> tuple[list[Numbers], Whole | None]:
+    """What the day sees of the series that told it and every day that it looks back on: the same days for all.
+
+    Read day by day, which takes half as long as asking each series for its own. Second answer: the series that are to
+    be asked one by one; None where that is all of them.
+    """
+    told = read_numbers(session, _ENDS.bindparams(day=day), whole=("series",))
+    has_told = ~np.isnan(told["newest"])
+    is_newest = told["newest"] == day
+    if not is_newest.any() or (has_told & ~is_newest).sum() > FEW:
+        return [], None
+    back = {day - WEEK, day - volume_window, day - volume_window + 1, *(then[day] for then in looks.values())}
+    days = np.array(sorted(back - {day}), dtype=np.int64)
+    as_of = type_coerce(col(Reading.as_of), Integer)
+    rows = read_numbers(session, _reading_columns().where(as_of.in_([*days.tolist(), day])), whole=WHOLE_COLUMNS)
+    is_there = np.zeros((int(told["series"].max()) + 1, len(days) + 1), dtype=bool)
+    is_there[rows["series_id"], np.searchsorted(days, rows["as_of"])] = True
+    # Nothing is seen of a day before a series began.
+    is_seen = is_there[told["series"], :-1] | (days < told["first"][:, None])
+    is_alike = is_newest & is_seen.all(axis=1)
+    rest = told["series"][has_told & ~is_alike].astype(np.int64)
+    if len(rest) > FEW:
+        return [], None
+    first = _at_days(session, _day_of_each_series(func.min, _up_to(day)))
+    wanted = np.zeros(len(is_there), dtype=bool)
+    wanted[told["series"][is_alike]] = True
+    return [_taken(part, wanted[part["series_id"]]) for part in (rows, first)], rest
+
+
+def _taken(rows: Numbers, wanted: npt.NDArray[np.bool_]) -> Numbers:
+    return {name: values[wanted] for name, values in rows.items()}
+
+
+def _seen_by_each(session: Session, day: int, looks: Looks, *, volume_window: int, only: Whole | None) -> Numbers:
+    """The same, of each series by its own days; of some series where they are named."""
+    latest = _day_of_each_series(func.max, _up_to(day), only=only)
+    told = latest.c.day
+    chosen = (
+        told,
+        _day_of(func.max, latest.c.series, _up_to(told - WEEK)),
+        _day_of(func.max, latest.c.series, _up_to(told - volume_window)),
+        _day_of(func.min, latest.c.series, lambda as_of: (as_of > told - volume_window) & (as_of <= told)),
+        _day_of(func.min, latest.c.series, _up_to(told)),
+        *(_day_of(func.max, latest.c.series, _up_to(case(then, value=told))) for then in looks.values()),
+    )
+    wanted = union(*(select(latest.c.series, of_series.label("day")) for of_series in chosen)).cte("wanted")
+    return _at_days(session, wanted.prefix_with("MATERIALIZED"))
+
+
+def _days_looked_back_on(day: int, campaign: Campaign) -> Looks:
     """For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with."""
     calendar = working_days(campaign)
     patience = max(campaign.stale_after(source.key) for source in campaign.sources)
@@ -139,7 +190,7 @@ def _days_looked_back_on(day: int, campaign: Campaign) -> dict[int, dict[int, in
     return {look: dict(zip(fresh.tolist(), calendar.back(fresh, look).tolist(), strict=True)) for look in LOOKS if look}
 
 
-def _looking_closer(rows: Numbers, looks: dict[int, dict[int, int]]) -> Whole:
+def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
     """The series for which a handful of readings is not enough.
 
     Whoever tells percents alone is asked for every working day; and where the newest figure up to a look is of an
@@ -169,21 +220,24 @@ def _up_to(day: Any) -> Callable[[Any], Any]:
     return lambda as_of: as_of <= day
 
 
-def _day_of_each_series(choose: Any, fits: Callable[[Any], Any] | None = None) -> CTE:
+def _day_of_each_series(choose: Any, fits: Callable[[Any], Any] | None = None, *, only: Whole | None = None) -> CTE:
     """The first or last day (`func.min`, `func.max`) on which each series told, among those that fit.
 
     Worked out before anything is joined (measured: left to itself SQLite asks again at every reading, fifty times
     slower).
     """
-    day = _day_of(choose, col(Series.id), fits)
-    return select(col(Series.id).label("series"), day.label("day")).cte("latest").prefix_with("MATERIALIZED")
+    identity = SERIES.c.id
+    statement = select(identity.label("series"), _day_of(choose, identity, fits).label("day"))
+    if only is not None:
+        statement = statement.where(identity.in_(only.tolist()))
+    return statement.cte("latest").prefix_with("MATERIALIZED")
 
 
 def _day_of(choose: Any, series: Any, fits: Callable[[Any], Any] | None = None) -> Any:
     """The first or last day of one series that fits: one look into the key. Days are whole numbers."""
-    own = aliased(Reading)
-    as_of = type_coerce(own.as_of, Integer)
-    statement = select(choose(as_of)).where(col(own.series_id) == series)
+    own = READINGS.alias()
+    as_of = type_coerce(own.c.as_of, Integer)
+    statement = select(choose(as_of)).where(own.c.series_id == series)
     return (statement if fits is None else statement.where(fits(as_of))).scalar_subquery()
 
 
@@ -216,27 +270,25 @@ def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int
     bases = {indicator.key: indicator.basis for indicator in campaign.indicators}
     most = max((len(indicator.sources) for indicator in campaign.indicators), default=1)
     line_of = np.full((len(units), len(indicators), len(SCOPES), max(most, 1)), -1, dtype=np.int64)
-    frame = read_frame(
+    told = read_columns(
         session,
         columns_of(Series, "id", "unit_id", "indicator", "basis", "scope")
         .add_columns(col(SourceRow.key).label("source"))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
         .order_by(col(Series.id)),
     )
-    is_judged = [
-        (indicator, source) in ranks and bases[indicator] == basis
-        for indicator, source, basis in zip(frame["indicator"], frame["source"], frame["basis"], strict=True)
+    scopes = {name: index for index, name in enumerate(SCOPES)}
+    judged = [
+        (identity, unit, indicators[indicator], scopes[scope], ranks[indicator, source], source)
+        for identity, unit, indicator, basis, scope, source in zip(*told.values(), strict=True)
+        if (indicator, source) in ranks and bases[indicator] == basis
     ]
-    frame = frame[np.array(is_judged, dtype=bool)] if len(frame) else frame
-    series = {int(identity): line for line, identity in enumerate(frame["id"])}
-    if len(frame):
-        rank = [ranks[key] for key in zip(frame["indicator"], frame["source"], strict=True)]
-        scope = frame["scope"].map({name: index for index, name in enumerate(SCOPES)})
-        line_of[units.positions(frame["unit_id"]), frame["indicator"].map(indicators), scope, rank] = np.arange(
-            len(frame)
-        )
-    limits = {key: campaign.stale_after(key) for key in set(frame["source"])}
-    return series, line_of, np.array([limits[source] for source in frame["source"]], dtype=np.int64)
+    series = {row[0]: line for line, row in enumerate(judged)}
+    if judged:
+        _, unit, indicator, scope, rank, _ = (list(part) for part in zip(*judged, strict=True))
+        line_of[units.positions(unit), indicator, scope, rank] = np.arange(len(judged))
+    limits = {source: campaign.stale_after(source) for source in {row[-1] for row in judged}}
+    return series, line_of, np.array([limits[row[-1]] for row in judged], dtype=np.int64)
 
 
 def _newest_revisions(rows: Numbers, series: dict[int, int]) -> Numbers:

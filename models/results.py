@@ -141,14 +141,15 @@ class Results:
         known_at: datetime | None = None,
         everything: bool = False,
         only: Collection[int] | None = None,
+        campaign: Campaign | None = None,
     ) -> "Results":
         """Load what days `first` to `last` need.
 
         Only the readings these days can see, unless `everything` or a past moment is asked for: both answer the same,
         which `python -m jobs derive --check` proves. With `only`, the readings of the units with these ids alone:
-        their own rows come out right, sums and everybody else's do not.
+        their own rows come out right, sums and everybody else's do not. `campaign`: where it is known already.
         """
-        campaign = load_campaign(session, known_at=known_at)
+        campaign = campaign or load_campaign(session, known_at=known_at)
         units = load_units(session, campaign)
         first = first_judged(campaign, campaign.phases[-1].key, first)
         is_whole = everything or known_at is not None or only is not None

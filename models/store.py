@@ -24,6 +24,8 @@ from models.settings import Settings
 from targets.errors import StoreNotReady
 
 BUSY_SECONDS = 10
+CACHE_KILOBYTES = 16_384
+"""Pages that a connection keeps at hand: what a day's load reads and writes of a province, several times over."""
 BLOCK = 20_000
 """Rows turned from objects into numbers at a time: enough to be fast, few enough to stay small."""
 Numbers = dict[str, npt.NDArray[Any]]
@@ -103,6 +105,7 @@ def _engine(url: str, *, is_read_only: bool) -> Engine:
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -127,14 +130,19 @@ def read_frame(session: Session, statement: Executable) -> pd.DataFrame:
 
     Ten times faster than objects; for the large tables only.
     """
-    connection = session.connection()
-    result = connection.execute(statement)
+    columns = read_columns(session, statement)
+    if not any(map(len, columns.values())):
+        return pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
+    return pd.DataFrame(columns)
+
+
+def read_columns(session: Session, statement: Executable) -> dict[str, list[Any]]:
+    """The rows of a statement by column, as the driver gives them: a quarter of what a frame of words costs."""
+    result = session.connection().execute(statement)
     names = list(result.keys())
     rows = result.cursor.fetchall()
     result.close()
-    if not rows:
-        return pd.DataFrame({name: pd.Series(dtype="float64") for name in names})
-    return pd.DataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    return dict(zip(names, map(list, zip(*rows, strict=True)) if rows else ([] for _ in names), strict=True))
 
 
 def read_numbers(session: Session, statement: Executable, *, whole: Collection[str] = ()) -> Numbers:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from models.columns import day_of
 from models.comparing import READING_KEY
 from models.holidays import working_days
+from models.store import read_columns
 from models.tables import ReadingFlag, Run, Series
 from targets.flags import Flag, Told, find_flags
 from targets.values import Campaign
@@ -105,13 +106,14 @@ def _indicators(session: Session, series: Whole, campaign: Campaign) -> tuple[Wh
     """For each row the number of its indicator, and whether new cases of it keep coming."""
     keys = [indicator.key for indicator in campaign.indicators]
     arriving = np.array([indicator.arriving for indicator in campaign.indicators] + [False])
-    rows = session.connection().execute(
+    known = read_columns(
+        session,
         select_columns(col(Series.id), col(Series.indicator)).where(
             col(Series.id).between(int(series.min()), int(series.max()))
-        )
+        ),
     )
+    code = {key: at for at, key in enumerate(keys)}
     number = np.full(int(series.max()) + 1, len(keys), dtype=np.int64)
-    for identity, indicator in rows:
-        # A series of an indicator that the campaign's files no longer name is of none.
-        number[identity] = keys.index(indicator) if indicator in keys else len(keys)
+    # A series of an indicator that the campaign's files no longer name is of none.
+    number[known["id"]] = [code.get(indicator, len(keys)) for indicator in known["indicator"]]
     return number[series], arriving[number[series]]

@@ -20,6 +20,7 @@ from models.tables import Run, SourceRow
 from targets.errors import UnknownName
 from targets.periods import OPEN_END
 from targets.permissions import Permission
+from targets.values import Campaign
 
 __all__ = ["Arrival", "LoadReport", "RejectedRow", "load_facts", "load_history", "load_readings", "open_run"]
 
@@ -49,11 +50,12 @@ def load_readings(
     qualifier; missing numbers are NaN. Raises UnknownName for a source the campaign does not name. `run` is one that
     is under way already: what it brings is received now, not when the source began to be asked.
     """
+    campaign = load_campaign(session)
     if run is None:
-        run, source = _open_run(session, arrival, deed)
+        run, source = _open_run(session, arrival, deed, campaign)
     else:
-        source = _adopt(session, run, arrival, deed)
-    counts, first, last = store_readings(session, frames, run=run, source=source)
+        source = _adopt(session, run, arrival, deed, campaign)
+    counts, first, last = store_readings(session, frames, run=run, source=source, campaign=campaign)
     counts += (
         record_scores(session, scores, source=source, run_id=run.id or 0, is_simulated=find_state(session).simulated)
         if scores
@@ -67,9 +69,10 @@ def load_history(
 ) -> list[LoadReport]:
     """Take in what arrived on many occasions, each with its own moment; the kept tables are brought up to date once."""
     reports, since, through = [], OPEN_END, -OPEN_END
+    campaign = load_campaign(session)
     for of_run, arrival, frame in arrivals:
-        run, source = _open_run(session, arrival, of_run)
-        counts, first, last = store_readings(session, [frame], run=run, source=source)
+        run, source = _open_run(session, arrival, of_run, campaign)
+        counts, first, last = store_readings(session, [frame], run=run, source=source, campaign=campaign)
         reports.append(_settle(session, run, arrival, counts))
         since, through = min(since, first), max(through, last)
     total = sum((report.counts for report in reports), Counts())
@@ -92,20 +95,20 @@ def load_facts(session: Session, counts: Counts, run: Run, *, arrival: Arrival, 
 
 def open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
     """Begin a load; `load_facts` or `load_readings` ends it."""
-    return _open_run(session, arrival, deed)
+    return _open_run(session, arrival, deed, load_campaign(session))
 
 
-def _source_of(session: Session, arrival: Arrival) -> SourceRow:
+def _source_of(session: Session, arrival: Arrival, campaign: Campaign) -> SourceRow:
     # The campaign's files decide: the row of a source they no longer name stays behind with its readings.
-    known = sorted(source.key for source in load_campaign(session).sources)
+    known = sorted(source.key for source in campaign.sources)
     if arrival.source not in known:
         raise UnknownName(kind="source", name=arrival.source, allowed=known)
     return session.exec(select(SourceRow).where(SourceRow.key == arrival.source)).one()
 
 
-def _adopt(session: Session, run: Run, arrival: Arrival, deed: Deed) -> SourceRow:
+def _adopt(session: Session, run: Run, arrival: Arrival, deed: Deed, campaign: Campaign) -> SourceRow:
     require(session, deed, Permission.PULL)
-    source = _source_of(session, arrival)
+    source = _source_of(session, arrival, campaign)
     run.received_at, run.payload_hash = deed.now, arrival.payload_hash
     run.received, run.warnings = arrival.received, list(arrival.warnings)
     session.add(run)
@@ -113,9 +116,9 @@ def _adopt(session: Session, run: Run, arrival: Arrival, deed: Deed) -> SourceRo
     return source
 
 
-def _open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
+def _open_run(session: Session, arrival: Arrival, deed: Deed, campaign: Campaign) -> tuple[Run, SourceRow]:
     require(session, deed, Permission.IMPORT)
-    source = _source_of(session, arrival)
+    source = _source_of(session, arrival, campaign)
     run = Run(
         source_id=source.id,
         kind=arrival.kind,

@@ -20,7 +20,6 @@ from models.comparing import (
     series_keys,
     told_columns,
 )
-from models.inputs import load_campaign
 from models.kept import sql_table
 from models.store import insert_rows
 from models.tables import Reading, Run, Series, SourceRow
@@ -29,10 +28,9 @@ from targets.values import Campaign
 
 
 def store_readings(
-    session: Session, frames: Iterable[pd.DataFrame], *, run: Run, source: SourceRow
+    session: Session, frames: Iterable[pd.DataFrame], *, run: Run, source: SourceRow, campaign: Campaign
 ) -> tuple[Counts, int, int]:
     """Store what is new or changed; answers the counts and the first and last day that changed."""
-    campaign = load_campaign(session)
     is_simulated = find_state(session).simulated
     total, first, last = Counts(), OPEN_END, -OPEN_END
     for frame in frames:

@@ -33,7 +33,7 @@ from models.catalogue import CampaignFiles, load_campaign_files
 from models.clock import machine_now
 from models.inputs import load_campaign
 from models.settings import CAMPAIGNS, TIMEZONE, Settings
-from models.store import Store
+from models.store import CACHE_KILOBYTES, Store
 from targets.values import Campaign
 from tests.bench import floors
 from tests.bench.bench_daily import DAYS, UNITS, made_up_store
@@ -154,6 +154,7 @@ def measure() -> Iterator[Measured]:
 
         open_floor = sqlite3.connect(floor_path)
         open_floor.execute("PRAGMA synchronous = NORMAL")
+        open_floor.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
 
         def upsert() -> None:
             at = next(floor)

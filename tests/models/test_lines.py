@@ -1,0 +1,62 @@
+"""Which readings a day can see: however few are read, the day's results are those of all readings."""
+
+import random
+
+import pytest
+
+from models import lines
+from models.kept import find_differences
+from tests.models.conftest import Small, on_each_engine
+
+UNITS = ("S1", "S2", "H1", "X1", "X3")
+
+
+def told_daily(small: Small, *, days: int, leaving_out: float, seed: int) -> None:
+    """A load a day: most units tell both indicators every day, the last one leaves days out, another begins late."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    for number in range(days):
+        day = f"{4 + number}/3" if number < 28 else f"{number - 27}/4"
+        figures = []
+        for at, unit in enumerate(UNITS):
+            is_late = unit == "X3" and number < days // 2
+            if is_late or (number and chance.random() < leaving_out * (at == 3)):
+                continue
+            done = 10 + 3 * number + at
+            figures += [(unit, "online", day, done, 2 * done + at), (unit, "payment", day, done - 5, 2 * done)]
+        small.load(*figures)
+
+
+@on_each_engine
+@pytest.mark.parametrize("leaving_out", [0.0, 0.4])
+def test_day_that_is_read_alone_gives_the_rows_of_all_readings(small, leaving_out):
+    """Each load computes its own day from a handful of readings: after all of them nothing differs."""
+    told_daily(small, days=36, leaving_out=leaving_out, seed=7)
+
+    assert small.asked(find_differences) == []
+
+
+@pytest.mark.parametrize("few", [0, 1])
+def test_day_gives_the_same_rows_where_every_series_is_asked_by_itself(small, monkeypatch, few):
+    monkeypatch.setattr(lines, "FEW", few)
+
+    told_daily(small, days=30, leaving_out=0.4, seed=11)
+
+    assert small.asked(find_differences) == []
+
+
+def test_series_that_tell_alike_are_read_day_by_day_and_the_others_by_themselves(small, monkeypatch):
+    told_daily(small, days=30, leaving_out=0.4, seed=11)
+    asked = []
+    by_each = lines._seen_by_each
+
+    def ask(session, day, looks, *, volume_window, only):
+        asked.append(None if only is None else len(only))
+        return by_each(session, day, looks, volume_window=volume_window, only=only)
+
+    monkeypatch.setattr(lines, "_seen_by_each", ask)
+
+    small.load(("S1", "online", "3/4", 200, 500))
+
+    # The others told nothing on that day: each of them is asked for its own days.
+    assert asked == [2 * len(UNITS) - 1]
+    assert small.asked(find_differences) == []
