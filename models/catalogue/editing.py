@@ -179,10 +179,12 @@ def _cells(line: str) -> list[str]:
 
 
 def _line(cells: Sequence[str], end: str) -> str:
-    # A cell must not end its row: one that holds a line's end is quoted, and the loader refuses it by its place.
-    quoting = csv.QUOTE_ALL if any(mark in cell for cell in cells for mark in "\r\n") else csv.QUOTE_MINIMAL
     out = io.StringIO()
-    csv.writer(out, lineterminator="", quoting=quoting).writerow(cells)
+    # A cell must not end its row: one that holds a line's end is quoted, and the loader refuses it by its place.
+    if any(mark in cell for cell in cells for mark in "\r\n"):
+        csv.writer(out, lineterminator="", quoting=csv.QUOTE_ALL).writerow(cells)
+    else:
+        csv.writer(out, lineterminator="").writerow(cells)
     return out.getvalue() + end
 
 

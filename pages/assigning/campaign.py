@@ -37,6 +37,7 @@ class Asked:
 def draw(visit: Visit) -> None:
     """The sentence first, then how files and store are to each other, what is being changed, and one part."""
     language = visit.language
+    session.confirm_address()
     asked = _ask(visit)
     opened, names = asked.opened, asked.names
     part, unknown = asked_part(session.current_query())
