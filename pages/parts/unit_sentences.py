@@ -284,17 +284,14 @@ def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
 
 
 def _way(row: Result, language: str) -> list[Fact]:
-    """How fast it moves and would have to, and where that leads; each where it is known."""
-    found = []
-    if row.pace is not None and row.days_left:
-        asked = ahead.needed(row, language)
-        more = text("ahead.fact_more", language, more=asked) if asked else ""
-        found.append(Fact(text("ahead.fact_pace", language), ahead.pace(row, language), more))
-    projected = ahead.projected(row, language)
-    if projected and row.due is not None:
-        due = formats.short_day(row.due, language)
-        found.append(Fact(text("ahead.fact_projection", language, date=due), projected))
-    return found
+    """How fast it moves and would have to, and where that leads: one line, as far as it is known."""
+    projected = ahead.projection(row, language)
+    if row.pace is None or not row.days_left:
+        label = text("ahead.fact_way", language)
+        return [Fact(label, projected)] if projected else []
+    further = (ahead.needed(row, language), projected)
+    more = "".join(f" {text('ahead.fact_more', language, more=said)}" for said in further if said)
+    return [Fact(text("ahead.fact_pace", language), ahead.pace(row, language), more.strip())]
 
 
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:

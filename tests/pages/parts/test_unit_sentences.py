@@ -193,17 +193,22 @@ def test_panel_tells_pace_what_it_takes_and_where_it_leads(lines, campaign):
 
     told = facts(row, campaign)
 
-    assert told["Mức tăng"] == "+1,7 điểm phần trăm/tuần · cần +2,4"
-    assert told["Ước đạt 10/05"] == "36,6%"
+    assert told["Mức tăng"] == "+1,7 điểm phần trăm/tuần · cần +2,4 · ước đạt 36,6%"
+
+
+def test_panel_tells_where_it_leads_where_no_pace_is_known(lines, campaign):
+    row = replace(lines[2], pace=None, projection=36.6, days_left=14, due=date(2024, 5, 10), standing="unlikely")
+
+    assert facts(row, campaign)["Từ nay đến mốc"] == "ước đạt 36,6%"
 
 
 def test_panel_tells_neither_pace_nor_projection_on_the_due_date(lines, campaign):
     row = replace(lines[2], pace=1.74, needed_pace=None, projection=36.6, days_left=0, due=DAY)
 
-    assert not {"Mức tăng", "Ước đạt 20/04"} & set(facts(row, campaign))
+    assert not {"Mức tăng", "Từ nay đến mốc"} & set(facts(row, campaign))
 
 
 def test_panel_of_a_target_that_is_met_asks_for_no_pace(lines, campaign):
     row = replace(lines[2], value=60.0, pace=1.74, needed_pace=0.0, projection=62.0, days_left=14, standing="met")
 
-    assert facts(row, campaign)["Mức tăng"] == "+1,7 điểm phần trăm/tuần"
+    assert facts(row, campaign)["Mức tăng"] == "+1,7 điểm phần trăm/tuần · ước đạt 62,0%"
