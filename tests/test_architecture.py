@@ -29,7 +29,9 @@ TOP_LEVEL = {
 MOST_LINES = 400
 """Past 300 a module is a decision to defend; past this it is split."""
 CLOCK = re.compile(r"\b(datetime|date|Timestamp)\.(now|today|utcnow)\(|\btime\.(time|time_ns|localtime|gmtime)\(")
-ANSWERS = tuple(Path(f"pages/parts/{name}answers.py") for name in ("", "feeds_", "meeting_", "wish_", "progress_", "compare_"))
+ANSWERS = tuple(
+    Path(f"pages/parts/{name}answers.py") for name in ("", "feeds_", "meeting_", "wish_", "progress_", "compare_")
+)
 """Where answers are kept: under the data version, and those on how figures arrive under the newest run too."""
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b|\brgba?\(|\bhsla?\(")
 

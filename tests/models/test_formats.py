@@ -71,6 +71,21 @@ def test_change_carries_a_true_sign(value, vietnamese, english):
     assert formats.signed(value, "en") == english
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "as_change"),
+    [
+        (0.345, "0,35", "+0,35"),
+        (-0.12, "\N{MINUS SIGN}0,12", "\N{MINUS SIGN}0,12"),
+        (0, "0,00", "0,00"),
+        (-0.004, "0,00", "0,00"),
+        (1_234.5, "1.234,50", "+1.234,50"),
+    ],
+)
+def test_small_parts_of_a_sum_have_two_decimals(value, shown, as_change):
+    assert formats.hundredths(value, "vi") == shown
+    assert formats.hundredths(value, "vi", is_change=True) == as_change
+
+
 def test_whole_numbers_are_grouped_in_the_languages_own_way():
     assert formats.whole(27503, "vi") == "27.503"
     assert formats.whole(27503, "en") == "27,503"
