@@ -211,11 +211,12 @@ _TABLES = {
 def _of_facts(session: Session, read: FileRead, deed: Deed) -> _Found:
     """Record the facts, look at what came of it, and take all of it back."""
     before = {unit.code for unit in read.context.units}
-    table = AuditEntry if read.kind == "units" else _TABLES[read.kind].table
+    # What becomes of units and tasks shows in the entry that recording them writes.
+    table = _TABLES[read.kind].table if read.kind in _TABLES else AuditEntry
     last = session.exec(select(func.max(col(table.id)))).one() or 0  # type: ignore[attr-defined] # every table of these has one
     savepoint = session.begin_nested()
     counts = record_facts(session, read, deed=deed)[0]
-    changes = _units(session, read, before, last) if read.kind == "units" else _facts(session, read, last)
+    changes = _changes(session, read, before, last)
     found = _Found(counts=counts)
     spelled = hashlib.sha256(repr(counts).encode())
     for unit_id, change in changes:
@@ -229,6 +230,13 @@ def _of_facts(session: Session, read: FileRead, deed: Deed) -> _Found:
     savepoint.rollback()
     session.expunge_all()
     return found
+
+
+def _changes(session: Session, read: FileRead, before: set[str], last: int) -> Any:
+    """Each change of a file of a smaller kind; of tasks only their number is told."""
+    if read.kind == "tasks":
+        return ()
+    return _units(session, read, before, last) if read.kind == "units" else _facts(session, read, last)
 
 
 def record_facts(session: Session, read: FileRead, *, deed: Deed) -> tuple[Counts, Any]:

@@ -11,10 +11,12 @@ from jobs.imports.values import (
     Record,
     ScoreRecord,
     TargetRecord,
+    TaskRecord,
     UnitFileRecord,
 )
 from models.actions import facts
 from models.actions.facts import Counts
+from models.actions.tasks import TaskFact, record_tasks
 from models.actions.units import record_units
 from models.audit import Deed
 from models.tables import Run, SourceRow
@@ -145,10 +147,28 @@ def _record_units(recording: Recording, records: Sequence[Record]) -> Counts:
     return record_units(recording.session, rows, is_whole=False, deed=recording.deed)
 
 
+def _record_tasks(recording: Recording, records: Sequence[Record]) -> Counts:
+    rows = [
+        TaskFact(
+            unit_id=row.unit_id,
+            what=row.what,
+            who=row.who,
+            due=row.due,
+            finding=row.finding,
+            document=row.document,
+            number=row.number,
+        )
+        for row in records
+        if isinstance(row, TaskRecord)
+    ]
+    return record_tasks(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
+
+
 _RECORDERS: dict[str, Callable[[Recording, Sequence[Record]], Counts]] = {
     "baselines": _record_baselines,
     "central": _record_central,
     "targets": _record_targets,
     "scores": _record_scores,
     "units": _record_units,
+    "tasks": _record_tasks,
 }

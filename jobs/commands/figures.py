@@ -30,7 +30,9 @@ SHOWN = 20
 @telling_mistakes
 def import_file(
     file: Annotated[Path, typer.Argument(help="A workbook (.xlsx, .xls, .ods) or a CSV file.")],
-    kind: Annotated[str, typer.Option(help="auto, readings, baselines, central, targets, scores or units.")] = "auto",
+    kind: Annotated[
+        str, typer.Option(help="auto, readings, baselines, central, targets, scores, units or tasks.")
+    ] = "auto",
     as_of: Annotated[str | None, typer.Option(help="The day of the figures, where the file names none.")] = None,
     source: Annotated[str, typer.Option(help="Key of the source in the campaign's sources.toml.")] = DEFAULT_SOURCE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")] = False,
@@ -115,7 +117,7 @@ def _print_report(report: FileReport, language: str, *, is_dry_run: bool) -> Non
 
 @telling_mistakes
 def template(
-    kind: Annotated[str, typer.Argument(help="readings, baselines, central, targets, scores or units.")],
+    kind: Annotated[str, typer.Argument(help="readings, baselines, central, targets, scores, units or tasks.")],
     out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
 ) -> None:
     """Write an empty form for a kind of file, with the campaign's units and indicators filled in."""

@@ -18,6 +18,7 @@ from jobs.imports.values import (
     ScoreRecord,
     SheetRead,
     TargetRecord,
+    TaskRecord,
     UnitFileRecord,
     UnitRecord,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "ScoreRecord",
     "SheetRead",
     "TargetRecord",
+    "TaskRecord",
     "UnitFileRecord",
     "UnitRecord",
     "read_file",

@@ -18,6 +18,7 @@ from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
 from jobs.imports.scores import read_scores
 from jobs.imports.sheets import Row, Sheet, head
+from jobs.imports.task_records import read_tasks
 from jobs.imports.unit_records import read_central, read_units
 from jobs.imports.values import (
     KINDS,
@@ -42,6 +43,7 @@ READERS: dict[Kind, Callable[[Sequence[OpenedSheet], ImportContext], Collected[A
     "central": read_central,
     "targets": read_targets,
     "units": read_units,
+    "tasks": read_tasks,
 }
 
 

@@ -14,6 +14,7 @@ PURPOSES: dict[Kind, str] = {
     "targets": "Chỉ tiêu giao theo văn bản, mỗi dòng một đơn vị, một chỉ số và một giai đoạn.",
     "scores": "Điểm và thứ hạng chính thức (Cổng Dịch vụ công quốc gia), mỗi dòng một đơn vị. Điểm không phải tỷ lệ.",
     "units": "Danh mục đơn vị, mỗi dòng một đơn vị. Mã đơn vị không thay đổi.",
+    "tasks": "Nhiệm vụ theo kế hoạch hoặc kết quả kiểm tra, mỗi dòng một đơn vị và một việc. Dòng để trống không ghi.",
 }
 MEANINGS: dict[str, str] = {
     "Mã đơn vị": "Mã của đơn vị trong chiến dịch, mã định danh (H21.58) hoặc mã GSO. Có mã thì không cần tên.",
@@ -34,6 +35,11 @@ MEANINGS: dict[str, str] = {
     "Tổng điểm": "Tổng điểm như công bố; không tính lại.",
     "Xếp hạng": "Thứ hạng như công bố, ví dụ 9.",
     "Tổng số đơn vị": "Xếp hạng trên bao nhiêu đơn vị, ví dụ 17.",
+    "Số nhiệm vụ": "Số thứ tự của nhiệm vụ trong kế hoạch, ví dụ 12; nhờ đó nhập lại tệp không ghi trùng.",
+    "Nhiệm vụ": "Việc cần làm, bằng một câu.",
+    "Người thực hiện": "Người hoặc bộ phận thực hiện.",
+    "Thời hạn": "Ngày phải xong, ghi ngày/tháng/năm.",
+    "Kết quả kiểm tra": "Tồn tại mà đợt kiểm tra nêu; bỏ trống nếu là nhiệm vụ theo kế hoạch.",
     "Ghi chú": "Nguồn số liệu hoặc điều cần lưu ý.",
     "Tên đơn vị": "Tên đầy đủ, ví dụ UBND huyện Ia Grai.",
     "Mã đơn vị cấp trên": "Mã của đơn vị cấp trên; chỉ đơn vị cao nhất để trống.",

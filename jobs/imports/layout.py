@@ -25,6 +25,7 @@ READ: dict[Kind, frozenset[str]] = {
     "targets": OF_UNITS | {"indicator", "phase", "document", "document_date", "as_of"},
     "central": frozenset(("indicator", "year", "level", "value", "document")),
     "scores": OF_UNITS | {"indicator", "as_of", "points", "total", "max_points", "rank", "rank_of"},
+    "tasks": OF_UNITS | {"task", "who", "due", "finding", "document", "task_number"},
     "units": OF_UNITS
     | {"level", "aliases", "head_title", "head_name", "head_phone", "valid_from", "valid_to", "successor"},
 }

@@ -88,6 +88,9 @@ def template_columns(kind: Kind, campaign: Campaign) -> tuple[TemplateColumn, ..
         points = (TemplateColumn(f"Điểm {indicator.name.vi}", "points") for indicator in campaign.indicators)
         rank = (TemplateColumn("Xếp hạng", "count"), TemplateColumn("Tổng số đơn vị", "count"))
         return *UNIT_COLUMNS, DAY, *points, TemplateColumn("Tổng điểm", "points"), *rank
+    if kind == "tasks":
+        words = (TemplateColumn("Số nhiệm vụ"), TemplateColumn("Nhiệm vụ"), TemplateColumn("Người thực hiện"))
+        return *UNIT_COLUMNS, *words, TemplateColumn("Thời hạn", "day"), TemplateColumn("Kết quả kiểm tra"), DOCUMENT
     return (
         TemplateColumn("Mã đơn vị"),
         TemplateColumn("Cấp", "level"),
@@ -120,7 +123,7 @@ def _rows(kind: Kind, campaign: Campaign, units: Sequence[UnitRecord]) -> Iterat
             yield _unit_row(unit, by_id, campaign)
             continue
         named = (unit.code, unit.name, _district(unit, by_id))
-        if kind == "scores":
+        if kind in ("scores", "tasks"):
             yield named
         elif kind == "readings":
             yield from ((*named, name) for name in names)

@@ -11,8 +11,8 @@ import pandas as pd
 from jobs.imports.problems import FileRefused, Notice, sentence
 from targets.values import Basis, Campaign, Qualifier
 
-Kind = Literal["readings", "scores", "baselines", "central", "targets", "units"]
-KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "targets", "units")
+Kind = Literal["readings", "scores", "baselines", "central", "targets", "units", "tasks"]
+KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "targets", "units", "tasks")
 FileFormat = Literal["xlsx", "xls", "ods", "csv"]
 Progress = Callable[[int, int | None], None]
 """Told after each block: rows done, and all rows where that is known."""
@@ -216,7 +216,21 @@ class UnitFileRecord:
     place: str
 
 
-Record = BaselineRecord | CentralRecord | TargetRecord | ScoreRecord | UnitFileRecord
+@dataclass(frozen=True)
+class TaskRecord:
+    """What a unit is to do by a day; with a finding it comes from an inspection."""
+
+    unit_id: int
+    what: str
+    who: str
+    due: date
+    finding: str
+    document: str
+    number: str
+    place: str
+
+
+Record = BaselineRecord | CentralRecord | TargetRecord | ScoreRecord | UnitFileRecord | TaskRecord
 
 
 @dataclass(frozen=True)

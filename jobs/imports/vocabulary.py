@@ -67,6 +67,14 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "received_direct": ("nop truc tiep",),
     "received_old": ("ton ky truoc",),
     "handled": ("hoan thanh", "dang xu ly"),
+    "task": (
+        "nhiem vu", "ten nhiem vu", "noi dung nhiem vu", "viec can lam", "noi dung cong viec", "cong viec", "task",
+        "what is to be done",
+    ),
+    "who": ("nguoi thuc hien", "bo phan thuc hien", "can bo phu trach", "nguoi phu trach", "chu tri", "who"),
+    "due": ("thoi han", "han hoan thanh", "thoi han hoan thanh", "thoi gian hoan thanh", "due", "deadline"),
+    "finding": ("ket qua kiem tra", "ton tai", "ton tai han che", "finding"),
+    "task_number": ("so nhiem vu", "ma nhiem vu", "nhiem vu so", "task number"),
     "portal": ("id", "id coquan", "loai coquan", "capdonviid"),
 }  # fmt: skip
 """Role of a column → its headings."""

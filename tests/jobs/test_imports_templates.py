@@ -23,6 +23,7 @@ FILLINGS = {
         "Tổng số đơn vị": 17,
     },
     "units": {},
+    "tasks": {"Nhiệm vụ": "Số hóa hồ sơ tồn", "Người thực hiện": "Văn phòng", "Thời hạn": date(2024, 5, 20)},
 }
 EXPECTED = {
     "readings": len(UNITS) * 6,
@@ -31,6 +32,7 @@ EXPECTED = {
     "targets": len(UNITS) * 18,
     "scores": len(UNITS) * 2,
     "units": len(UNITS),
+    "tasks": len(UNITS),
 }
 ALWAYS_THERE = tuple(
     replace(unit, valid_from=None, valid_to=None, name=f"{unit.name} cũ" if unit.unit_id == 32 else unit.name)
