@@ -170,6 +170,19 @@ def change_files(session: Session, folder: Path, edits: Sequence[Edit], *, seen:
     return found_campaign(session, files, deed=deed)
 
 
+def keep_in_files(session: Session, settings: Settings, edits: Sequence[Edit], *, deed: Deed) -> bool:
+    """Write into the files what another page has just changed in the store, within its transaction.
+
+    Left alone where the files cannot be written, or say otherwise than the store has followed: the campaign's page then
+    tells what stands in the store only. Whoever calls this has it settled afterwards (`find_settled`).
+    """
+    opened = open_folder(session, settings)
+    if opened.folder is None or not opened.is_editable:
+        return False
+    change_files(session, opened.folder, edits, seen=opened.seen, deed=deed)
+    return True
+
+
 def changing(store: Store, folder: Path, change: Callable[[], Founding]) -> Founding:
     """Carry out a change that calls `change_files`, and leave files and store saying the same whatever comes of it."""
     try:

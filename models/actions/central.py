@@ -61,7 +61,9 @@ def enter_central(
     )
     if value is None and (before is None or before.value is None):
         raise Incomplete("There is no central target here that could be withdrawn.", code="no_central_to_withdraw")
-    fact = CentralFact(indicator=indicator, year=year, level=level, value=value, document=number)
+    # Its document is all that is known of where it comes from; the campaign's file says the same.
+    told = "" if value is None else number
+    fact = CentralFact(indicator=indicator, year=year, level=level, value=value, document=number, source_note=told)
     counts = record_central(session, [fact], is_simulated=find_state(session).simulated, deed=deed)
     if not counts.changes:
         return CentralEntered(is_changed=False, proposed=0)

@@ -5,13 +5,17 @@ from typing import Any
 
 import streamlit as st
 
+from jobs.campaign_folder import find_settled, keep_in_files
 from models import formats
 from models.actions.central import EVERY_LEVEL, enter_central
 from models.agreeing import Incomplete
+from models.catalogue.editing import RowEdit
+from models.catalogue.folder import CENTRAL
 from models.meanwhile import check_central_seen
 from models.queries.assigning import CentralKnown
+from models.store import open_store
 from models.texts import text
-from pages.parts import targets_desk
+from pages.parts import answers, targets_desk
 from pages.parts.layout import FILTER_WIDTH
 from pages.parts.markdown import plain
 from pages.parts.page import Visit
@@ -112,11 +116,21 @@ def _enter(office: Office, campaign: Campaign, visit: Visit, is_withdrawn: bool)
         name = campaign.indicator(typed["indicator"]).name.of(language)
         if not done.is_changed:
             return text("office.central.unchanged", language, indicator=name, year=typed["year"])
+        keep_in_files(opened, answers.settings(), [_row(place, value, typed["document"])], deed=deed)
         key = "done_withdraw" if is_withdrawn else "done"
         told = {"indicator": name, "year": typed["year"], "count": formats.whole(done.proposed, language)}
         return text(f"office.central.{key}", language, **told)
 
-    targets_desk.carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])
+    try:
+        targets_desk.carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])
+    finally:
+        find_settled(open_store(answers.settings()), answers.settings())
+
+
+def _row(place: dict[str, Any], value: Decimal | None, document: str) -> RowEdit:
+    """The target's row in the campaign's file."""
+    cells = {"value": f"{value:f}", "document": document, "source": document, "note": ""} if value is not None else None
+    return RowEdit(CENTRAL, {name: str(said) for name, said in place.items()}, cells)
 
 
 def _year(written: str) -> int:

@@ -1,5 +1,7 @@
 """The page of the campaign as Streamlit draws it over real files and a real store: seen, changed, refused."""
 
+from decimal import Decimal
+
 import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
@@ -33,7 +35,7 @@ class Bureau:
     def follow(self):
         self.house.changed(campaign_folder.found_campaign, load_campaign_files(self.folder), deed=deed("6/3 08:00"))
 
-    def look(self, login="dieuphoi", **query):
+    def look(self, login="dieuphoi", *, page="campaign", **query):
         client = self.house.signed_in(login)
         session_id = self.house.porter.find(client.cookies["caodiem"]).session_id
         self.monkeypatch.setattr(answers, "settings", lambda: self.house.porter.settings)
@@ -41,7 +43,7 @@ class Bureau:
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in query.items():
             app.query_params[name] = value
-        app._page_hash = calc_hash("campaign")
+        app._page_hash = calc_hash(page)
         app.run()
         assert not app.exception
         return app
@@ -413,6 +415,25 @@ def test_what_was_imported_is_offered_to_be_written_into_the_files(bureau):
 
     assert "Nguyễn Văn A" in bureau.read("units.csv")
     assert not [each for each in bureau.look().button if each.key == "campaign-beside-write"]
+
+
+@pytest.mark.parametrize("is_writable", [True, False])
+def test_target_entered_on_the_page_of_targets_goes_into_the_file_where_it_can_be_written(
+    bureau, monkeypatch, is_writable
+):
+    if not is_writable:
+        monkeypatch.setattr(campaign_folder.os, "access", lambda place, mode: False)
+    app = bureau.look(page="targets")
+    for name, value in (("value", "45,5"), ("document", "900/QĐ-TTg"), ("reason", "quyết định mới")):
+        app.text_input(key=f"targets-central-{name}").set_value(value)
+
+    press(app, "targets-central-enter")
+
+    assert not app.error
+    assert {row.indicator: row.value for row in bureau.house.asked(find_central)}["payment"] == Decimal("45.5")
+    assert ("payment,2024,,45.5,900/QĐ-TTg,900/QĐ-TTg," in bureau.read("central.csv")) is is_writable
+    assert not [each for each in bureau.look().button if each.key == "campaign-follow"]
+    assert bool([each for each in bureau.look().button if each.key == "campaign-beside-write"]) is not is_writable
 
 
 def test_choice_of_part_and_indicator_goes_into_the_address(bureau):
