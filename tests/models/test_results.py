@@ -261,6 +261,98 @@ def test_procedures_not_yet_published_can_still_all_be_published(small):
     assert (row.expected_cases, row.attainable, row.share_needed) == (0, 100, None)
 
 
+# --- standing by where a unit is going ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("likely", "at_risk", "high_risk", "standing"),
+    [
+        ("0.68", "0.5", "0.2", "likely"),
+        ("0.69", "0.68", "0.2", "at_risk"),
+        ("0.8", "0.69", "0.68", "high_risk"),
+        ("0.8", "0.75", "0.69", "unlikely"),
+    ],
+)
+def test_standing_follows_the_campaigns_limits_of_probability(small, likely, at_risk, high_risk, standing):
+    limits = replace(
+        small_campaign().thresholds, likely=Decimal(likely), at_risk=Decimal(at_risk), high_risk=Decimal(high_risk)
+    )
+    small.found(small_files(small_campaign(thresholds=limits)), when="1/3 09:00")
+    two_weeks(small)
+
+    row = small.standing("15/3")["S1", "online"]
+
+    assert (row.standing, row.by) == (standing, "probability")
+    assert row.probability == pytest.approx(0.68296, abs=0.00005)
+
+
+def test_one_late_dossier_is_never_projected_to_a_hundred_percent(small):
+    small.load(("S1", "timeliness", "8/3", 99, 100), ("S1", "timeliness", "15/3", 199, 200))
+
+    row = small.standing("15/3")["S1", "timeliness"]
+
+    assert (row.probability, row.by) == (0, "gap")
+    assert row.projection <= row.high <= row.attainable < 100
+
+
+def test_weekend_without_figures_changes_nothing_but_the_day(small):
+    two_weeks(small)
+
+    friday, sunday = small.standing("15/3"), small.standing("17/3")
+
+    for key in (("S1", "online"), ("H1", "online"), ("P", "online")):
+        for name in ("standing", "by", "probability", "projection", "pace", "needed_pace", "expected_cases"):
+            assert getattr(friday[key], name) == getattr(sunday[key], name), (key, name)
+
+
+def test_nothing_is_projected_from_a_stale_or_qualified_figure(small):
+    small.load(("S1", "online", "15/3", 90, 200), ("X1", "online", "21/3", None, None, 40.0, "about"))
+
+    found = small.standing("21/3")
+
+    for unit in ("S1", "X1"):
+        row = found[unit, "online"]
+        assert (row.pace, row.projection, row.low, row.high, row.probability) == (None,) * 5
+
+
+def test_ended_phase_keeps_its_result_and_projects_nothing(small):
+    small.load(("S1", "online", "15/3", 90, 200), ("S1", "online", "22/3", 100, 230))
+
+    row = small.standing("26/3", phase="first")["S1", "online"]
+
+    assert (row.standing, row.value, row.projection, row.probability) == (
+        "missed",
+        pytest.approx(100 / 2.3),
+        None,
+        None,
+    )
+
+
+@on_each_engine
+def test_percents_alone_are_projected_by_the_changes_of_their_days(small):
+    small.load(
+        *(("X4", "online", f"{number}/3", None, None, 30.0 + number) for number in (*range(4, 9), *range(11, 16)))
+    )
+    small.load(("X4", "online", "18/3", None, None, 47.5))
+
+    row = small.standing("18/3")["X4", "online"]
+
+    # Nearly a point a day for ten days, four days left to 22 March: about three more, as such a rate slows down.
+    assert row.by == "probability"
+    assert row.low <= row.projection <= row.high
+    assert 48 < row.projection < 52
+    assert small.differences() == []
+
+
+def test_pace_needed_counts_working_days_to_the_due_date(small):
+    two_weeks(small)
+
+    row = small.standing("15/3")["S1", "online"]
+
+    assert (row.days_left, row.gap, row.needed_pace) == (5, 5, 5)
+    assert row.pace_ratio == row.pace / 5
+
+
 # --- the path to the target ------------------------------------------------------------------------------------------
 
 
