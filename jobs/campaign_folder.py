@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,13 @@ def load_checked(texts: Mapping[str, bytes]) -> CampaignFiles:
 
     Raises CampaignFilesError naming every mistake, those of the sources' kinds too.
     """
-    files = load_campaign_texts(texts)
+    return _checked(tuple(in_order(texts).items()))
+
+
+@lru_cache(maxsize=2)
+def _checked(contents: tuple[tuple[str, bytes], ...]) -> CampaignFiles:
+    """Read once as long as no byte changes: a page of 11,000 units asks at every click."""
+    files = load_campaign_texts(dict(contents))
     check_sources(files.campaign)
     return files
 

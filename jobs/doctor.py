@@ -77,7 +77,7 @@ def _campaign_files(session: Session, desk: Desk) -> Finding:
         return Finding("campaign files", False, says)
     says = f"{opened.folder}, as the store holds them"
     if opened.files is not None and (beside := find_beside(session, opened.files, source="").changes):
-        says += f"; {len(beside)} places stand in the store only: the campaign page writes them into the files"
+        says += f"; in the store only: {len(beside)} (the campaign page writes that into the files)"
     return Finding("campaign files", True, says)
 
 
