@@ -52,6 +52,11 @@ class Scene:
         return next((row for row in self.province if row.indicator == indicator), None)
 
     @cached_property
+    def units(self) -> frozenset[str]:
+        """Codes of the units that had figures, or none of them, on that day: those that existed."""
+        return frozenset(row.unit for row in self.rows)
+
+    @cached_property
     def by_indicator(self) -> Mapping[str, tuple[Result, ...]]:
         """Every unit but the province, by indicator."""
         found: dict[str, list[Result]] = {indicator.key: [] for indicator in self.campaign.indicators}

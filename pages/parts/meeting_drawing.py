@@ -103,7 +103,8 @@ def _draw_controls(scene: Scene, shown: Slide, number: int | None, visit: Visit)
         placeholder=text("meeting.list", language),
     )  # fmt: skip
     st.session_state[UNITS] = None
-    names = {unit.code: unit.words for unit in answers.find_findables(visit.situation, language)}
+    known = answers.find_findables(visit.situation, language)
+    names = {unit.code: unit.words for unit in known if unit.code in scene.units}
     st.selectbox(
         text("meeting.unit", language), list(names), index=None, key=UNITS, on_change=_go_to_unit, args=(slides[at],),
         width=SLIDE_PICKER_WIDTH, format_func=names.__getitem__, label_visibility="collapsed",

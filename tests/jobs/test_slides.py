@@ -1,0 +1,164 @@
+"""Slides worked out from a snapshot: one finding each, at most three facts, in both languages and any state."""
+
+from dataclasses import replace
+
+import pytest
+
+from jobs.slides.deck import deck, slide, titles
+from jobs.slides.scene import load_scene, pool_members
+from jobs.slides.values import MOST_FACTS, Bars, Course, Roll
+from models.actions.causes import Explanation, decide_cause, state_cause
+from models.actions.freezing import freeze_figures, set_agenda
+from models.actions.tasks import Assignment, give_task
+from models.agendas import default_slides, possible_slides
+from targets.errors import UnknownName
+from tests.jobs.small_world import small  # noqa: F401 - a fixture
+from tests.models.conftest import day, deed
+
+FIRST = [("H1", "online", "4/3", 10, 50), ("H2", "online", "4/3", 15, 300), ("S1", "online", "4/3", 60, 100)]
+LATER = [("H1", "online", "8/3", 30, 150), ("H2", "online", "8/3", 20, 400), ("S1", "online", "8/3", 90, 200)]
+
+
+def freeze(world, as_of, when="11/3 08:00"):
+    return world.changed(freeze_figures, as_of=day(as_of), title=f"Giao ban {as_of}", deed=deed(when))
+
+
+@pytest.fixture
+def world(small):  # noqa: F811 - the fixture
+    small.load(*FIRST, when="4/3 18:00")
+    freeze(small, "4/3", "5/3 08:00")
+    small.load(*LATER, when="8/3 18:00")
+    return small
+
+
+def scene_of(world, as_of="8/3", when="11/3 08:00"):
+    return world.asked(load_scene, freeze(world, as_of, when))
+
+
+# --- every slide in every state -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("state", ["nothing told", "told", "stale", "past the end"])
+def test_every_possible_slide_says_a_finding_with_at_most_three_facts(world, state, language):
+    as_of, when = {
+        "nothing told": ("4/3", "4/3 08:00"), "told": ("8/3", "11/3 08:00"),
+        "stale": ("20/3", "21/3 08:00"), "past the end": ("20/4", "22/4 08:00"),
+    }[state]  # fmt: skip
+    scene = scene_of(world, as_of, when)
+
+    made = [slide(scene, key, language) for key in (*possible_slides(scene.campaign), "unit.H1", "unit.X4")]
+
+    assert all(each.headline and "{" not in each.headline for each in made)
+    assert all(len(each.facts) <= MOST_FACTS for each in made)
+    assert [each.key for each in made][:-2] == list(possible_slides(scene.campaign))
+    assert titles(scene, possible_slides(scene.campaign), language).keys() == set(possible_slides(scene.campaign))
+
+
+def test_deck_follows_the_agenda_that_was_chosen_else_the_indicator_that_needs_it_most(world):
+    scene = scene_of(world)
+    assert scene.slides == default_slides(scene.campaign, scene.focus)
+    assert scene.focus == "online"
+
+    world.changed(set_agenda, scene.frozen.head.id, ("tasks", "province"), deed=deed("11/3 08:00"))
+    chosen = deck(world.asked(load_scene, scene.frozen.head.id), "vi")
+
+    assert [each.key for each in chosen.slides] == ["tasks", "province"]
+    assert "08/03/2024" in chosen.foot
+
+
+@pytest.mark.parametrize("key", ["dreams", "indicator.luck", "unit.H9", "attention.online.moon"])
+def test_slide_that_cannot_be_is_named(world, key):
+    with pytest.raises(UnknownName):
+        slide(scene_of(world), key, "vi")
+
+
+# --- what they find -------------------------------------------------------------------------------------------------
+
+
+def test_movers_are_those_since_the_meeting_before(world):
+    shown = slide(scene_of(world), "movers.online", "vi")
+
+    assert isinstance(shown.picture, Bars)
+    # H2 fell from 15 of 300 to 20 of 400, S1 from 60 % to 45 %; H1 stayed at 20 %.
+    assert [(bar.name, bar.label, bar.mark) for bar in shown.picture.rows] == [("Sở Một", "−15,0", "down")]
+    assert "04/03" in shown.headline
+
+
+def test_movers_without_a_meeting_before_are_those_of_the_week(world):
+    scene = replace(scene_of(world), before=None)
+    weekly = [row.week_change for row in scene.by_indicator["online"] if row.week_change]
+
+    shown = slide(scene, "movers.online", "vi")
+
+    assert bool(weekly) is (shown.picture is not None)
+    assert "tuần trước" in shown.headline
+
+
+def test_reset_of_a_period_is_never_shown_as_a_fall(world):
+    scene = scene_of(world)
+    monthly = replace(scene.campaign.indicator("online"), basis="month")
+    others = tuple(each if each.key != "online" else monthly for each in scene.campaign.indicators)
+    february = replace(scene.before, as_of=day("4/2"))
+    frozen = replace(scene.frozen, campaign=replace(scene.campaign, indicators=others))
+
+    shown = slide(replace(scene, frozen=frozen, before=february), "movers.online", "vi")
+
+    assert shown.picture is None
+
+
+def test_attention_names_the_units_own_explanation_and_keeps_external_causes_apart(world):
+    told = Explanation("H2", "online", "staff", "Thiếu người", "Bổ sung", "Chủ tịch", day("20/3"))
+    outside = Explanation("H1", "online", "synchronisation", "Đồng bộ chậm", "Đối soát", "Sở", day("20/3"))
+    world.changed(state_cause, told, deed=deed("9/3 08:00"))
+    cause = world.changed(state_cause, outside, deed=deed("9/3 08:00"))
+    world.changed(decide_cause, cause, is_confirmed=True, seen_version=1, deed=deed("9/3 09:00"))
+
+    shown = slide(scene_of(world), "attention.online.district", "vi")
+
+    assert isinstance(shown.picture, Roll)
+    assert ["Thiếu người" in row[3] and "20/03" in row[3] for row in shown.picture.rows] == [True]
+    assert any("Một" in fact.words and fact.strong == "1" for fact in shown.facts)
+
+
+def test_contributions_of_the_members_add_up_to_the_gap_of_the_province(world):
+    scene = scene_of(world)
+    members = pool_members(scene.by_indicator["online"], scene)
+    line = scene.line("online")
+
+    assert sum(row.denominator for row in members) == line.denominator
+    assert sum(row.numerator for row in members) == line.numerator
+    shown = slide(scene, "contribution.online", "vi")
+    assert next(bar.name for bar in shown.picture.rows) == "Hai"
+
+
+def test_course_keeps_to_what_was_frozen(world):
+    scene = scene_of(world)
+    before = slide(scene, "indicator.online", "vi")
+    world.load(("H1", "online", "8/3", 150, 150), when="11/3 09:00")
+
+    again = slide(world.asked(load_scene, scene.frozen.head.id), "indicator.online", "vi")
+
+    assert isinstance(before.picture, Course)
+    assert again == before
+
+
+def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
+    late = Assignment("H1", "Việc cũ", "Văn phòng", day("9/3"))
+    world.changed(give_task, late, deed=deed("8/3 08:00"))
+    scene = scene_of(world)
+    new = Assignment("H2", "Việc mới", "Văn phòng", day("20/3"), snapshot=scene.frozen.head.id, slide="tasks")
+    world.changed(give_task, new, deed=deed("11/3 08:00"))
+
+    shown = slide(world.asked(load_scene, scene.frozen.head.id), "tasks", "vi")
+
+    assert shown.headline.startswith("1/1")
+    assert [row[1] for row in shown.picture.rows] == ["Việc cũ"]
+    assert [fact.strong for fact in shown.facts] == ["1"]
+
+
+def test_silent_units_are_counted_by_level_with_their_last_day(world):
+    shown = slide(scene_of(world), "silent", "vi")
+
+    assert isinstance(shown.picture, Roll)
+    assert sum(int(row[1]) for row in shown.picture.rows) == int(shown.headline.partition("/")[0])
