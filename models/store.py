@@ -24,7 +24,7 @@ from models.settings import Settings
 from targets.errors import StoreNotReady
 
 BUSY_SECONDS = 10
-CACHE_KILOBYTES = 16_384
+CACHE_KILOBYTES = 8_192
 """Pages that a connection keeps at hand: what a day's load reads and writes of a province, several times over."""
 BLOCK = 20_000
 """Rows turned from objects into numbers at a time: enough to be fast, few enough to stay small."""

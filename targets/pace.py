@@ -30,7 +30,9 @@ def robust_slope(worked: Floats, rates: Floats) -> Floats:
         part = slice(start, start + PIECE)
         slope[part] = weighted_slope(worked[part][:, _BY_WEEK], rates[part][:, _BY_WEEK])
     young = np.flatnonzero(np.isnan(slope))
-    slope[young] = weighted_slope(worked[young], rates[young])
+    for start in range(0, len(young), PIECE):
+        at = young[start : start + PIECE]
+        slope[at] = weighted_slope(worked[at], rates[at])
     return slope
 
 

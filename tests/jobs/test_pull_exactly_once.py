@@ -54,9 +54,10 @@ class Crashes:
         self._process.stdout.close()
 
 
-def step_of(world: PullWorld) -> int:
-    """Moments between two points; a run on PostgreSQL has fewer, as it copies rows in one go."""
-    return 6 if world.store.is_sqlite else 5
+def moment_of(world: PullWorld, point: int) -> int:
+    """The moment that a point stands for; a run on PostgreSQL has fewer, as it copies rows in one go."""
+    last = 100 if world.store.is_sqlite else 90
+    return 1 + point * (last - 1) // POINTS[-1]
 
 
 @pytest.fixture(scope="module")
@@ -85,12 +86,12 @@ def test_points_of_killing_reach_from_the_first_to_the_last_moment_of_a_run(fres
     ended, _, moments = crashes.pull(fresh).partition(" ")
 
     assert ended == "ended"
-    assert 0 <= int(moments) - POINTS[-1] * step_of(fresh) <= 2 * step_of(fresh)
+    assert 0 <= int(moments) - moment_of(fresh, POINTS[-1]) <= 10
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_day_of_a_killed_owner_is_completed_by_another(fresh, crashes, point):
-    assert crashes.pull(fresh, kill_at=1 + point * step_of(fresh)) == "killed"
+    assert crashes.pull(fresh, kill_at=moment_of(fresh, point)) == "killed"
     half = fresh.readings()
     fresh.wait(minutes=6)
 
@@ -109,7 +110,7 @@ def test_day_of_a_killed_owner_is_completed_by_another(fresh, crashes, point):
 
 def test_day_of_an_owner_that_was_killed_on_this_machine_is_pulled_at_once(fresh, crashes):
     """Nobody waits for the lease of a process that has provably died here; its half run is gone on with."""
-    assert crashes.pull(fresh, kill_at=1 + POINTS[10] * step_of(fresh)) == "killed"
+    assert crashes.pull(fresh, kill_at=moment_of(fresh, POINTS[10])) == "killed"
 
     pulled = fresh.pull(DAY, by_hand=True)
 
@@ -119,7 +120,7 @@ def test_day_of_an_owner_that_was_killed_on_this_machine_is_pulled_at_once(fresh
 
 
 def test_schedule_that_starts_after_a_crash_finds_the_day_open_at_once(fresh, crashes):
-    crashes.pull(fresh, kill_at=1 + POINTS[10] * step_of(fresh))
+    crashes.pull(fresh, kill_at=moment_of(fresh, POINTS[10]))
     desk = fresh.desk(f"{DAY} 08:00")
 
     pulled = catch_up(desk, fresh.puller(f"{DAY} 08:00"), "igate", machine=FIRST, stop=threading.Event(), pause=0)
