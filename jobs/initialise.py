@@ -35,24 +35,42 @@ class Initialised:
 
 
 def initialise(
-    store: Store, files: CampaignFiles, *, with_demonstration: bool, by: str, now: datetime, tell: Progress
+    store: Store,
+    files: CampaignFiles,
+    *,
+    with_demonstration: bool,
+    by: str,
+    now: datetime,
+    tell: Progress,
+    reread: Callable[[], CampaignFiles] | None = None,
 ) -> Initialised:
     """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
 
-    Run again it follows changed files and loses nothing. Raises WrongStore where the store holds something else, and
-    CampaignFilesError where a source is described as its kind cannot use it.
+    Run again it follows changed files and loses nothing. `reread` reads the files again once nobody else can change
+    them any more: a change on the campaign's page may have been made, or undone, since. Raises WrongStore where the
+    store holds something else, and CampaignFilesError where a source is described as its kind cannot use it.
     """
     check_sources(files.campaign)
     tell("Preparing the store")
     with migrations.one_at_a_time(store):
         migrations.upgrade(store)
-        return _found(store, files, with_demonstration=with_demonstration, by=by, now=now, tell=tell)
+        return _found(
+            store, reread or (lambda: files), with_demonstration=with_demonstration, by=by, now=now, tell=tell
+        )
 
 
 def _found(
-    store: Store, files: CampaignFiles, *, with_demonstration: bool, by: str, now: datetime, tell: Progress
+    store: Store,
+    read: Callable[[], CampaignFiles],
+    *,
+    with_demonstration: bool,
+    by: str,
+    now: datetime,
+    tell: Progress,
 ) -> Initialised:
     with store.writing() as session:
+        files = read()
+        check_sources(files.campaign)
         state = session.exec(select(StoreState)).one_or_none()
         is_demonstration = state.simulated if state is not None else with_demonstration
         rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None

@@ -56,6 +56,7 @@ def init(
             by=desk.by,
             now=business_now(desk.settings, rehearsal=rehearsal),
             tell=tell,
+            reread=lambda: load_campaign_files(folder),
         )
     # After the store's own change: a password takes its time on purpose, and the store is not locked for it.
     deed = Deed(by=desk.by, reason="init", now=business_now(desk.settings, rehearsal=done.rehearsal_now))
