@@ -39,6 +39,8 @@ from targets.values import STANDINGS
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+SAMPLED = 14
+"""Days between two days that a group's path is worked out for: it bends only at milestones and changed targets."""
 BY = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
 
 
@@ -216,12 +218,13 @@ class _Group(GroupRows):
     def _path(
         self, at: int, cases: Floats, milestones: Sequence[Milestone], *, baseline: float, now: float | None
     ) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-        """The units' paths, weighed by today's cases: what was owed once a week, then what is owed to come."""
+        """The units' paths, weighed by today's cases: what was owed now and then, then what is owed to come."""
         indicator = self.campaign.indicators[at].key
         bending = knot_days(self.campaign, indicator, self.campaign.phases)
         first = day_number(self.campaign.start)
         named = [day_number(day) for day in (*bending, *(one.due for one in milestones))]
-        days, rows = self.rows(indicator, [day for day in (*named, *range(first, self.day, 7)) if day < self.day])
+        sampled = [day for day in (*named, *range(first, self.day, SAMPLED)) if day < self.day]
+        days, rows = self.rows(indicator, sampled, columns=("trajectory",))
         owed = [(day_of(day), _weighed(rows["trajectory"][place], cases)) for place, day in enumerate(days)]
         owed.append((day_of(self.day), np.nan if now is None else now))
         return path_of(

@@ -1,6 +1,6 @@
 """The kept rows of a group's units, and what they add up to on the days that a projection looks back to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from models.queries.standing import is_kept
 from models.queries.unit import PastDay
 from models.results import Results
 from models.store import read_numbers
-from models.tables import DailySum, StandingRow, UnitRow
+from models.tables import DailySum, StandingRow
 from targets.history import LOOKS, History
 from targets.periods import period_bounds
 from targets.values import Campaign, Phase
@@ -59,25 +59,22 @@ class GroupRows:
         is_kept_day = is_kept(session, campaign, day_of(self.day))
         self._computed = None if is_kept_day else _computed(session, self.day)
 
-    def rows(self, indicator: str, days: Collection[int]) -> tuple[list[int], Rows]:
-        """The kept rows of the group on some days; days that are not kept are empty."""
+    def rows(
+        self, indicator: str, days: Collection[int], *, columns: Sequence[str] = COLUMNS
+    ) -> tuple[list[int], Rows]:
+        """The kept rows of the group on some days; days that are not kept are empty.
+
+        All units' rows of a day lie together: reading them and leaving some out is faster than asking whose they are.
+        """
         ordered = sorted(set(days))
-        statement = (
-            select_columns(
-                col(StandingRow.day), col(StandingRow.unit_id), *(getattr(StandingRow, name) for name in COLUMNS)
-            )
-            .join(UnitRow, col(UnitRow.id) == col(StandingRow.unit_id))
-            .where(
-                col(StandingRow.day).in_([day_of(day) for day in ordered]),
-                col(StandingRow.indicator) == indicator,
-                col(UnitRow.level) == self.level,
-            )
-        )
-        told = read_numbers(self.session, statement)
-        rows: Rows = {name: np.full((len(ordered), len(self.units)), np.nan) for name in COLUMNS}
+        statement = select_columns(
+            col(StandingRow.day), col(StandingRow.unit_id), *(getattr(StandingRow, name) for name in columns)
+        ).where(col(StandingRow.day).in_([day_of(day) for day in ordered]), col(StandingRow.indicator) == indicator)
+        told = read_numbers(self.session, statement, whole=("day", "unit_id"))
+        rows: Rows = {name: np.full((len(ordered), len(self.units)), np.nan) for name in columns}
         if len(told["day"]):
-            where = (np.searchsorted(ordered, told["day"].astype(np.int64)), self.units.positions(told["unit_id"]))
-            for name in COLUMNS:
+            where = (np.searchsorted(ordered, told["day"]), self.units.positions(told["unit_id"]))
+            for name in columns:
                 rows[name][where] = told[name]
         return ordered, {name: values[:, self.members] for name, values in rows.items()}
 
@@ -103,7 +100,8 @@ class GroupRows:
         start = int(period_bounds(indicator.basis, np.array([newest]), self.campaign)[0][0])
         back = [newest, *(int(self.calendar.back(newest, look)) for look in LOOKS[1:])]
         window = newest - self.campaign.volume_window_days
-        days, rows = self.rows(indicator.key, [*back[1:], window])
+        columns = ("numerator", "denominator", "reading_as_of")
+        days, rows = self.rows(indicator.key, [*back[1:], window], columns=columns)
         counts: dict[int, tuple[float, float]] = {}
         for position, day in enumerate(days):
             # A figure of the period before counts with nothing: there the counting began anew.
