@@ -45,8 +45,6 @@ def set_mail_address(session: Session, login: str, address: str, *, deed: Deed) 
     """
     require(session, deed, Permission.READ if deed.by == login else Permission.MANAGE_ACCOUNTS)
     account = find_account(session, login)
-    if account is None:
-        raise UnknownName(kind="account", name=login)
     address = address.strip()
     if address and not ADDRESS.fullmatch(address):
         raise Incomplete(f"“{address}” is no mail address.", code="wrong_address", address=address)

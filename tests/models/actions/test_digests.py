@@ -102,3 +102,8 @@ def test_address_is_ones_own_to_change_and_an_administrators(world):
 def test_address_is_refused_where(world, login, address, error):
     with pytest.raises(error):
         world.small.changed(set_mail_address, login, address, deed=by("admin"))
+
+
+def test_mail_that_there_is_not_cannot_be_settled(world):
+    with pytest.raises(UnknownName, match="99"):
+        world.small.changed(settle_mail, 99, failure=None, machine=MACHINE, deed=by("dieuphoi"))

@@ -1,0 +1,47 @@
+"""The commands of the meeting: figures frozen, listed and told again; the digest addressed and listed."""
+
+import json
+
+
+def test_snapshot_prints_its_id_and_standing_tells_it_again_after_a_pull(home, run, answer):
+    frozen = run("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7").stdout.strip()
+    before = answer("standing", "--as-of", "2024-05-06")
+
+    run("pull")
+
+    assert frozen == "1"
+    assert answer("standing", "--snapshot", frozen) == before
+    assert answer("standing", "--snapshot", frozen, "--unit", "H21.58") == [
+        row for row in before if row["unit"] == "H21.58"
+    ]
+    (head,) = answer("snapshot", "--list")
+    assert (head["title"], head["as_of"], head["simulated"]) == ("Giao ban tuần 7", "2024-05-06", True)
+    assert "Giao ban tuần 7" in run("snapshot", "--list", "--lang", "en").stdout
+
+
+def test_snapshot_names_itself_after_its_day_and_refuses_one_that_lies_ahead(home, run):
+    told = json.loads(run("snapshot", "--as-of", "2024-05-06", "--json").stdout)
+    ahead = run("snapshot", "--as-of", "2024-05-20")
+
+    assert told["title"] == "Giao ban ngày 06/05/2024"
+    assert ahead.exit_code == 2
+    assert "up to today" in ahead.stderr
+
+
+def test_unknown_snapshot_is_wrong_use(home, run):
+    assert run("standing", "--snapshot", "9").exit_code == 2
+
+
+def test_digest_is_addressed_and_says_that_no_server_is_set(home, run, answer):
+    created = run("account", "add", "truc", "--name", "Trúc", "--role", "leader")
+    assert created.exit_code == 0, created.stderr
+    assert run("digest", "--to", "truc=truc@example.vn").exit_code == 0
+
+    without = run("digest")
+    wrong = run("digest", "--to", "admin")
+
+    assert without.exit_code == 1
+    assert "CAODIEM_MAIL" in without.stderr
+    assert wrong.exit_code == 2
+    assert answer("digest", "--list") == []
+    assert run("digest", "--list").exit_code == 0
