@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypedDict, Unpack
 
 from pydantic import BaseModel
 
@@ -47,35 +47,25 @@ class Reply:
     body: bytes
 
 
+class Sent(TypedDict, total=False):
+    """What goes along with a request, each part where it is needed, and which statuses are answers (200)."""
+
+    query: Mapping[str, str] | None
+    form: Mapping[str, str] | None
+    json: Any
+    headers: Mapping[str, str] | None
+    accepted: tuple[int, ...]
+
+
 class Http(Protocol):
     """The one polite connection of a run: paced, bounded in time and size, retried only where that helps.
 
     Every answer is handed to the run's archive before it is looked at.
     """
 
-    def ask(
-        self,
-        method: str,
-        address: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        accepted: tuple[int, ...] = (200,),
-    ) -> Reply: ...
+    def ask(self, method: str, address: str, **sent: Unpack[Sent]) -> Reply: ...
 
-    def ask_json(
-        self,
-        method: str,
-        address: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        accepted: tuple[int, ...] = (200,),
-    ) -> Any:
+    def ask_json(self, method: str, address: str, **sent: Unpack[Sent]) -> Any:
         """The answer as JSON; raises PullFailed where it is a firewall's page, cut off or no JSON at all."""
         ...
 

@@ -16,12 +16,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Unpack
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
-from jobs.pulls.asking import PullFailed, Reply
+from jobs.pulls.asking import PullFailed, Reply, Sent
 from jobs.pulls.http_answers import head_of, refuse_page, wait_asked
 from jobs.pulls.secrets import Secrets
 
@@ -129,19 +129,10 @@ class PoliteHttp:
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
-    def ask(
-        self,
-        method: str,
-        address: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        accepted: tuple[int, ...] = (200,),
-    ) -> Reply:
+    def ask(self, method: str, address: str, **sent: Unpack[Sent]) -> Reply:
         """One answer, whole. Raises PullFailed where there is none, or one that is no answer."""
-        request = self._request(method, address, query=query, form=form, json=json, headers=headers)
+        accepted = sent.pop("accepted", (200,))
+        request = self._request(method, address, sent)
         self._tried = 0
         tries = Retrying(
             retry=retry_if_exception_type(_WorthAnotherTry),
@@ -155,19 +146,9 @@ class PoliteHttp:
         except _WorthAnotherTry as last:
             raise last.failure from None
 
-    def ask_json(
-        self,
-        method: str,
-        address: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        accepted: tuple[int, ...] = (200,),
-    ) -> Any:
+    def ask_json(self, method: str, address: str, **sent: Unpack[Sent]) -> Any:
         """The answer as JSON, numbers with a point as exact decimals, those beyond belief as they were written."""
-        reply = self.ask(method, address, query=query, form=form, json=json, headers=headers, accepted=accepted)
+        reply = self.ask(method, address, **sent)
         host = httpx.URL(address).host
         try:
             text = reply.body.decode("utf-8-sig")
@@ -179,7 +160,8 @@ class PoliteHttp:
         except (ValueError, RecursionError):
             raise PullFailed("no_json", host=host) from None
 
-    def _request(self, method: str, address: str, *, query: Mapping[str, str] | None, **content: Any) -> httpx.Request:
+    def _request(self, method: str, address: str, sent: Sent) -> httpx.Request:
+        query = sent.get("query")
         try:
             url = httpx.URL(address)
             if url.scheme not in ("http", "https") or not url.host or url.userinfo:
@@ -189,7 +171,7 @@ class PoliteHttp:
             raise PullFailed("address_wrong", address=self._secrets.removed(address)) from None
         try:
             return self._client.build_request(
-                method, url, data=content["form"], json=content["json"], headers=content["headers"]
+                method, url, data=sent.get("form"), json=sent.get("json"), headers=sent.get("headers")
             )
         except (UnicodeError, TypeError, ValueError):
             raise PullFailed("header_wrong", host=url.host) from None

@@ -12,6 +12,8 @@ from models.audit import Deed
 from models.tables import Payload, Run, SourceRow
 
 PULL = "pull"
+LOST = "unrecoverable"
+"""Status and failure of a day that its source cannot tell any more."""
 
 
 @dataclass(frozen=True)
@@ -95,23 +97,9 @@ def record_lost(
     session: Session, *, source: str, for_date: date, terms: Mapping[str, Any], machine: datetime, deed: Deed
 ) -> Run:
     """Say of a day that its source cannot tell it any more: a run that never asked, and no figure."""
-    source_id = session.exec(select(SourceRow.id).where(SourceRow.key == source)).one()
-    run = Run(
-        source_id=source_id,
-        kind=PULL,
-        for_date=for_date,
-        status="unrecoverable",
-        received_at=deed.now,
-        by=deed.by,
-        attempts=0,
-        failure="unrecoverable",
-        failure_terms=dict(terms),
-        started_machine=machine,
-        finished_machine=machine,
+    return _closed(
+        session, source, for_date, failure=LOST, terms=terms, machine=machine, deed=deed, status=LOST, attempts=0
     )
-    session.add(run)
-    session.flush()
-    return run
 
 
 def record_refused(
@@ -126,15 +114,35 @@ def record_refused(
     deed: Deed,
 ) -> Run:
     """Say of a file that was found, or of a folder that was not, why nothing could be taken in."""
+    return _closed(
+        session, source, for_date, failure=failure, terms=terms, machine=machine, deed=deed, file_name=file_name
+    )
+
+
+def _closed(
+    session: Session,
+    source: str,
+    for_date: date,
+    *,
+    failure: str,
+    terms: Mapping[str, Any],
+    machine: datetime,
+    deed: Deed,
+    status: str = "failed",
+    attempts: int = 1,
+    file_name: str | None = None,
+) -> Run:
+    """A run that is over as it begins: nothing was asked, and why."""
     source_id = session.exec(select(SourceRow.id).where(SourceRow.key == source)).one()
     run = Run(
         source_id=source_id,
         kind=PULL,
         for_date=for_date,
-        status="failed",
+        status=status,
         received_at=deed.now,
         by=deed.by,
         file_name=file_name,
+        attempts=attempts,
         failure=failure,
         failure_terms=dict(terms),
         started_machine=machine,
