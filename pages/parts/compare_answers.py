@@ -19,7 +19,8 @@ from pages.parts.compare_choices import CompareChoices
 from pages.parts.compare_exhibits import Exhibit
 from pages.parts.compare_funnel import funnel_exhibit
 from pages.parts.compare_gap import gap_exhibit
-from pages.parts.compare_if import IfView, if_view, imagine, imagine_uplift, no_uplift
+from pages.parts.compare_if import IfView, if_view, no_uplift
+from pages.parts.compare_imagined import imagine, imagine_uplift
 from pages.parts.compare_ranks import Ranking, rank, rank_exhibit
 from pages.parts.compare_shares import find_shares
 from pages.parts.compare_slope import Lines, past_days, phases_ahead, slope_exhibit, units_to_show

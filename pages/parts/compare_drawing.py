@@ -1,15 +1,16 @@
 """How a picture with its message, table and files is put on the page of comparisons."""
 
-from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from jobs.documents.pictures import Drawing
 from models import formats
 from models.queries.overview import Overview
 from models.texts import text
 from pages.parts import session
+from pages.parts.chart_download import draw_chart_download
 from pages.parts.compare_exhibits import FILE_KINDS, MIMES, Exhibit, Row, Table, cell_words, exhibit_file, file_name
 from pages.parts.downloads import draw_download
 from pages.parts.feeds_choices import Screen, screen_of
@@ -32,7 +33,7 @@ def draw_exhibit(exhibit: Exhibit, overview: Overview, visit: Visit, *, indicato
                 st.vega_lite_chart(spec=exhibit.chart, width="stretch", alt=exhibit.spoken)
         if exhibit.table is not None:
             draw_table(exhibit.key, exhibit.table, visit, page=page, query=query)
-            _draw_files(exhibit, overview, indicator, visit)
+            _draw_files(exhibit, overview, visit, indicator)
         if exhibit.notes:
             st.caption(plain(" ".join(exhibit.notes)))
 
@@ -88,18 +89,23 @@ def draw_screens(key: str, screen: Screen, language: str) -> None:
             )  # fmt: skip
 
 
-def _draw_files(exhibit: Exhibit, overview: Overview, indicator: str, visit: Visit) -> None:
+def _draw_files(exhibit: Exhibit, overview: Overview, visit: Visit, indicator: str) -> None:
     """Files are made when they are asked for, not with every click."""
     language = visit.language
     with st.container(horizontal=True, gap="small", key=f"compare-{exhibit.key}-files"):
         for kind in FILE_KINDS:
-            made: Callable[[], bytes] = partial(exhibit_file, overview, exhibit, kind=kind, language=language)
             draw_download(
                 text(f"gaps.download.as_{kind}", language),
-                made,
+                partial(exhibit_file, overview, exhibit, kind=kind, language=language),
                 visit=visit,
                 subject="compare",
                 file_name=file_name(overview, exhibit, indicator, kind=kind, language=language),
                 mime=MIMES[kind],
                 key=f"compare-{exhibit.key}-{kind}",
+                told={"section": exhibit.key, "indicator": indicator},
             )
+        if exhibit.chart is not None:
+            name = (
+                f"{text('compare.file.name', language)}_{text(f'compare.file.of_{exhibit.key}', language)}_{indicator}"
+            )
+            draw_chart_download(visit, [Drawing(exhibit.chart)], name=name, title=exhibit.title)

@@ -192,11 +192,12 @@ def test_place_of_a_screen_that_there_is_not_shows_the_last_one(look):
     assert title(app).endswith(".")
 
 
-def test_file_is_made_when_it_is_asked_for_and_says_that_it_is_simulated(look):
+def test_table_and_picture_can_be_taken_along(look):
     app = look(indicator="online")
 
     names = [button.proto.label for button in app.get("download_button")]
-    assert names == [text(f"gaps.download.as_{kind}", "vi") for kind in ("xlsx", "csv")]
+    assert names[:2] == [text(f"gaps.download.as_{kind}", "vi") for kind in ("xlsx", "csv")]
+    assert names[2:] == [text(f"picture.{kind}", "vi") for kind in ("png", "svg")]
 
 
 def test_answers_are_worked_out_once_for_a_state_of_the_store(look, monkeypatch):

@@ -10,7 +10,8 @@ import pytest
 from models.queries.compare_scene import PhaseResults, Stage
 from models.texts import LANGUAGES
 from pages.parts.compare_choices import CompareChoices
-from pages.parts.compare_if import if_view, imagine, imagine_uplift, no_uplift, probability_words
+from pages.parts.compare_if import if_view, no_uplift, probability_words
+from pages.parts.compare_imagined import imagine, imagine_uplift
 from targets.progress import STANDING_CODE
 from tests.pages.compare_world import UNITS, comparison
 from tests.targets.test_what_if import NAMES, scene

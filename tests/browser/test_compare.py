@@ -1,0 +1,160 @@
+"""The page of comparisons in a browser: numbers as the command tells them, at any size and in both themes."""
+
+import csv
+import io
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from models import formats
+from tests.browser.looking import FINISHED
+from tests.browser.serving import run_job
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+SECTIONS = ("gap", "change", "slope", "ranks", "funnel", "if")
+ENGLISH = re.compile(
+    r"\b(Choose options|Select all|No results|Press Enter|Search|Fullscreen|Download|Show|Hide|empty)\b"
+)
+
+
+@pytest.fixture(scope="session")
+def rows(home):
+    return json.loads(run_job(home, "standing", "--json"))
+
+
+@pytest.fixture
+def open_compare(page):
+    """Opens a part of the page and waits until what it draws is drawn."""
+
+    def opened(section, more="", *, size=(1366, 768), scheme="light"):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"/compare?section={section}&indicator=online{more}")
+        return drawn(page)
+
+    return opened
+
+
+def drawn(page):
+    expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
+    expect(page.locator("h1")).to_be_visible()
+    charts = page.locator("[class*=st-key-compare-][class*=-chart], [class*=st-key-compare-standings-]")
+    expect(page.locator(".st-key-compare-section")).to_be_visible()
+    expect(page.locator("svg.marks")).to_have_count(charts.count(), timeout=30_000)
+    return page
+
+
+def table_of(page, key):
+    expect(page.locator(f".st-key-compare-{key}-table tbody td").last).to_be_visible(timeout=30_000)
+    lines = page.locator(f".st-key-compare-{key}-table tbody tr").all()
+    return [
+        [cell.replace("\N{NO-BREAK SPACE}", " ").strip() for cell in line.locator("td").all_inner_texts()]
+        for line in lines
+    ]
+
+
+def test_gap_and_change_are_those_that_the_command_tells(open_compare, rows):
+    [whole] = [row for row in rows if row["level"] == "province" and row["indicator"] == "online"]
+
+    gap = table_of(open_compare("gap"), "gap")[-1]
+    change = table_of(open_compare("change"), "change")[-1]
+
+    assert gap[3:6] == [
+        formats.whole(whole["numerator"], "vi"),
+        formats.whole(whole["denominator"], "vi"),
+        formats.hundredths(whole["gap"], "vi"),
+    ]
+    assert change[-1] == formats.hundredths(whole["week_change"], "vi", is_change=True)
+
+
+def test_file_holds_every_unit_and_adds_up_to_the_gap(page, open_compare, rows):
+    [whole] = [row for row in rows if row["level"] == "province" and row["indicator"] == "online"]
+    open_compare("gap")
+
+    with page.expect_download() as waiting:
+        page.locator(".st-key-compare-gap-csv button").click()
+
+    written = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    heads, *lines = csv.reader(io.StringIO(written), delimiter=";")
+    at = heads.index("Đóng góp (điểm phần trăm)")
+    parts = [float(line[at].replace(",", ".")) for line in lines]
+    assert sum(parts[:-1]) == pytest.approx(whole["gap"], abs=0.005 * len(parts))
+    assert parts[-1] == pytest.approx(whole["gap"], abs=0.005)
+    assert all("MÔ PHỎNG" in line[-1] for line in lines)
+    assert "mo-phong" in waiting.value.suggested_filename
+
+
+@pytest.mark.parametrize(("size", "scheme"), [*zip(SIZES, ["light", "dark", "dark"], strict=True)])
+def test_nothing_scrolls_sideways_and_no_label_is_cut(page, open_compare, size, scheme):
+    for section in SECTIONS:
+        open_compare(section, "&lang=en" if scheme == "light" else "", size=size, scheme=scheme)
+
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, section
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll('svg.marks')].flatMap(svg => {
+                const frame = svg.getBoundingClientRect();
+                return [...svg.querySelectorAll('text')].filter(text => {
+                    const box = text.getBoundingClientRect();
+                    return text.textContent && getComputedStyle(text).opacity !== '0' && box.width &&
+                        (box.left < frame.left - 1 || box.right > frame.right + 1);
+                }).map(text => text.textContent);
+            })"""
+        )
+        assert not cut, section
+
+
+def test_labels_of_fifteen_lines_never_overlap(page, open_compare, rows):
+    communes = [row["unit"] for row in rows if row["indicator"] == "online" and row["level"] == "commune"][:15]
+
+    for size in SIZES[1:]:
+        open_compare("slope", f"&units={','.join(communes)}", size=size)
+
+        boxes = page.evaluate(
+            """() => [...document.querySelectorAll('svg.marks text')]
+                .filter(text => /%/.test(text.textContent) && /·| {2}|UBND/.test(text.textContent))
+                .map(text => text.getBoundingClientRect()).map(box => [box.top, box.bottom])"""
+        )
+        assert len(boxes) > 10
+        upward = sorted(boxes)
+        assert all(below[0] >= above[1] - 2.5 for above, below in pairwise(upward)), "labels stand on one another"
+
+
+def test_what_if_stands_in_the_address_and_answers_at_once(page, open_compare):
+    open_compare("if")
+    before = page.locator("h1").inner_text()
+
+    page.locator(".st-key-compare-n").get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator("h1")).not_to_have_text(before, timeout=20_000)
+    expect(page).to_have_url(re.compile(r"[?&]n=11"))
+    said = page.locator("h1").inner_text()
+    page.reload()
+    expect(drawn(page).locator("h1")).to_have_text(said)
+
+
+def test_units_are_picked_in_the_reader_s_language(page, open_compare):
+    open_compare("slope")
+
+    page.locator(".st-key-compare-units input").click()
+    page.locator(".st-key-compare-units input").fill("ia grai")
+
+    option = page.get_by_role("option").filter(has_text="Ia Grai").first
+    expect(option).to_be_visible()
+    assert not ENGLISH.search(page.locator("body").inner_text())
+    option.click()
+    expect(page).to_have_url(re.compile(r"[?&]units=[^&]*H21\.58"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_is_open_to_everybody(page, open_compare, scheme):
+    for section in ("ranks", "if"):
+        open_compare(section, scheme=scheme)
+
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+        assert found.violations_count == 0, found.generate_report()
