@@ -8,6 +8,7 @@ from jobs.documents.official_tables import Column, OfficialTable, Row
 from jobs.documents.pack_words import mark, origin, place_and_date
 from jobs.slides import words
 from jobs.slides.deck import slide
+from jobs.slides.scene import Scene
 from models import formats
 from models.agendas import INDICATOR, PROVINCE
 from models.agreeing import Incomplete
@@ -33,14 +34,14 @@ def as_reminder(figures: PackFigures, unit: str, language: str) -> bytes:
     return as_docx(reminder(figures, unit, language))
 
 
-def units_behind(figures: PackFigures) -> tuple[str, ...]:
+def units_behind(scene: Scene) -> tuple[str, ...]:
     """The units that a reminder can be written to, in the campaign's order: behind on something, with enough cases."""
     behind = {
         row.unit: None
-        for row in figures.rows
-        if row.unit != figures.campaign.province
+        for row in scene.rows
+        if row.unit != scene.campaign.province
         and row.standing in BEHIND
-        and (row.denominator is None or row.denominator >= figures.campaign.small_volume)
+        and (row.denominator is None or row.denominator >= scene.campaign.small_volume)
     }
     return tuple(behind)
 

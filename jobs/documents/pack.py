@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from jobs.documents.figures import PackFigures
@@ -45,9 +46,14 @@ def weekly_pack(figures: PackFigures, language: str) -> tuple[MadeFile, ...]:
     return tuple(weekly_file(figures, ending, language) for ending in WEEKLY)
 
 
-def file_name(figures: PackFigures, kind: str, ending: str, language: str, *, unit: str = "") -> str:
-    """bao-cao-tuan_2024-05-07_mo-phong.xlsx: day first, simulated figures say so in the name, too."""
-    parts = [text(f"pack.file.{kind}", language), *([unit] if unit else []), figures.as_of.isoformat()]
-    if figures.is_simulated:
+def file_name(figures: PackFigures, kind: str, ending: str, language: str) -> str:
+    """The name of a document of these figures."""
+    return dated_name(kind, ending, language, as_of=figures.as_of, is_simulated=figures.is_simulated)
+
+
+def dated_name(kind: str, ending: str, language: str, *, as_of: date, is_simulated: bool, unit: str = "") -> str:
+    """bao-cao-tuan_2024-05-07_mo-phong.xlsx: simulated figures say so in the name, too."""
+    parts = [text(f"pack.file.{kind}", language), *([unit] if unit else []), as_of.isoformat()]
+    if is_simulated:
         parts.append(text("gaps.download.file_simulated", language))
     return f"{'_'.join(parts)}.{ending}"

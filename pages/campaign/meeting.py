@@ -9,6 +9,7 @@ from pages.parts import meeting_answers, session
 from pages.parts.markdown import plain
 from pages.parts.meeting_desk import draw_agenda, draw_announcing, draw_freezing
 from pages.parts.meeting_drawing import draw_slide, go
+from pages.parts.pack_download import draw_pack
 from pages.parts.page import Page, Visit
 from pages.parts.session import Ignored
 from targets.errors import UnknownName
@@ -96,6 +97,7 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
                 on_click=_start, args=(head.id, scene.slides[0], "20"),
             )  # fmt: skip
         st.caption(plain(text("meeting.keys", language)))
+        draw_pack(head, scene, visit)
         _draw_revisions(head, visit)
 
 

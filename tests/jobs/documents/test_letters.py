@@ -80,8 +80,8 @@ def test_nothing_is_reminded_of_where_a_unit_is_behind_on_nothing(frozen):
         reminder(told, UNIT, "vi")
 
     assert refused.value.code == "nothing_to_remind"
-    assert UNIT not in units_behind(told)
-    assert UNIT in units_behind(frozen)
+    assert UNIT not in units_behind(told.scene)
+    assert UNIT in units_behind(frozen.scene)
 
 
 @pytest.mark.parametrize("unit", ["X1", "H21"])
