@@ -8,8 +8,8 @@ from sqlmodel import Session
 from models.actions.permission import require
 from models.agreeing import check_said, unit_named
 from models.audit import Deed, find_state, record
-from models.tables import Snapshot, Task
-from targets.errors import UnknownName
+from models.queries.snapshots import check_snapshot
+from models.tables import Task
 from targets.permissions import Permission
 
 
@@ -58,9 +58,3 @@ def record_conclusion(session: Session, told: Conclusion, *, deed: Deed) -> int:
         new={"task": row.id, "what": what, "snapshot": told.snapshot, "slide": told.slide},
     )
     return row.id or 0
-
-
-def check_snapshot(session: Session, snapshot_id: int | None) -> None:
-    """Raise UnknownName for a snapshot that there is not."""
-    if snapshot_id is not None and session.get(Snapshot, snapshot_id) is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))

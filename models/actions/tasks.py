@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.actions.conclusions import check_snapshot
 from models.actions.facts import Counts
 from models.actions.permission import require
 from models.agreeing import (
@@ -26,6 +25,7 @@ from models.agreeing import (
 from models.audit import Deed, find_state, record
 from models.clock import business_day
 from models.inputs import load_campaign
+from models.queries.snapshots import check_snapshot
 from models.queries.tasks import WAITING
 from models.tables import Task, TaskReport, UnitRow
 from targets.errors import UnknownName

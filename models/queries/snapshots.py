@@ -98,12 +98,17 @@ def find_snapshot(session: Session, snapshot_id: int) -> FrozenFigures:
     )
 
 
+def check_snapshot(session: Session, snapshot_id: int | None) -> None:
+    """Raise UnknownName for a snapshot that there is not; None names none."""
+    if snapshot_id is not None and session.get(Snapshot, snapshot_id) is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+
+
 def find_frozen(
     session: Session, snapshot_id: int, *, units: list[str] | None = None, indicator: str | None = None
 ) -> list[Result]:
     """The figures of a snapshot as `standing` told them then, in its order. Raises UnknownName."""
-    if session.get(Snapshot, snapshot_id) is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    check_snapshot(session, snapshot_id)
     table = sql_table(SnapshotRow).c
     names = [*(field.name for field in fields(Result) if field.name in table), "more"]
     statement = (
