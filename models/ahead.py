@@ -34,8 +34,7 @@ class Ahead:
 
     def histories(self, day: int, told: dict[str, Told], members: Members) -> History:
         """What every unit had told on the looks back, units × indicators × looks; a root's is its members' sum."""
-        looked = self._snapshots.look_back(np.array([day], dtype=np.int64))
-        by_scope = {scope: _of_lines(looked, of_scope.line) for scope, of_scope in told.items()}
+        by_scope = self._looked_back(day, told)
         pooled = pool_histories([(by_scope["below"], members.below), (by_scope["own"], members.own)])
         is_below, is_root = self._units.is_below[:, None, None], (self._units.parent < 0)[:, None, None]
         return History(
@@ -48,6 +47,10 @@ class Ahead:
                 for name in ("worked", "numerator", "denominator", "reported")
             }
         )
+
+    def _looked_back(self, day: int, told: dict[str, Told]) -> dict[str, History]:
+        looked = self._snapshots.look_back(np.array([day], dtype=np.int64))
+        return {scope: _of_lines(looked, of_scope.line) for scope, of_scope in told.items()}
 
     def from_percents(
         self, day: int, outlook: Outlook, *, unit: Whole, indicator: Whole, line: Whole, row: Whole
@@ -96,5 +99,7 @@ def _of_lines(looked: History, line: Whole) -> History:
         blank = np.full((*line.shape, len(LOOKS)), np.nan)
         return History(blank, blank, blank, blank)
     taken = looked.take((np.maximum(line, 0), 0))
-    is_none = (line < 0)[..., None]
-    return History(**{name: np.where(is_none, np.nan, values) for name, values in vars(taken).items()})
+    for values in vars(taken).values():
+        # They are copies already: a second one of each would be the largest thing a day of 11,000 units holds.
+        values[line < 0] = np.nan
+    return taken
