@@ -242,6 +242,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(wish_answers, "find_under_review", lambda _: {})
         monkeypatch.setattr(wish_answers, "find_names", lambda _: {})
         monkeypatch.setattr(meeting_answers, "find_task_counts", lambda *_: TaskCounts())
+        monkeypatch.setattr(meeting_answers, "find_announced", lambda _: ())
 
 
 @pytest.fixture(autouse=True)

@@ -37,14 +37,14 @@ def world(make_house):
 def look(world, monkeypatch):
     """Looks at the meeting as somebody signed in."""
 
-    def looked(login="dieuphoi", **query):
+    def looked(login="dieuphoi", address="meeting", **query):
         token = world.signed_in(login).cookies["caodiem"]
         monkeypatch.setattr(answers, "settings", lambda: world.porter.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1", "session": str(world.porter.find(token).session_id), "user": login}
         for name, value in query.items():
             app.query_params[name] = value
-        app._page_hash = calc_hash("meeting")
+        app._page_hash = calc_hash(address)
         app.run()
         assert not app.exception
         return app
@@ -109,9 +109,12 @@ def test_head_of_a_unit_is_led_from_the_preview_to_their_own_figures(look, world
 
     app = look("truong.h1")
 
-    assert "UBND huyện Một" in "\n".join(link.label for link in app.get("page_link")) or app.get("page_link")
+    own = text("meeting.preview.own", "vi", unit="UBND huyện Một")
+    assert own in [link.proto.label.replace("\\", "") for link in app.get("page_link")]
     assert text("meeting.preview.reviews", "vi", count="1") in words(app)
     assert not has(app, "wish-freeze-announced-1-0-freeze")
+    said = text("meeting.preview.says", "vi", date="08/03/2024", deadline="12/03/2024")
+    assert said in words(look("truong.h1", address=""))
 
 
 def test_freezing_of_a_day_ahead_is_refused_in_the_readers_language(look, world):
