@@ -58,6 +58,8 @@ class Watch:
     """Series with limits."""
     found: tuple[Signal, ...]
     """The most important first; what was a signal of the same kind a week ago is no news and not among them."""
+    has_stopped: bool = False
+    """No figure is younger than a week: nothing can be said of this one."""
 
 
 def find_signals(session: Session, *, as_of: date) -> Watch:
@@ -68,6 +70,8 @@ def find_signals(session: Session, *, as_of: date) -> Watch:
     first, newest = day_number(campaign.start), day_number(day)
     days = list(range(newest, first - 1, -WEEK))[:MOST_WEEKS][::-1] if kept_through is not None else []
     needed = LEAST + 1
+    if (as_of - day).days >= WEEK:
+        return Watch(day, len(days), needed, 0, (), has_stopped=True)
     if len(days) < needed:
         return Watch(day, len(days), needed, 0, ())
     units = load_units(session, campaign)

@@ -177,7 +177,7 @@ def why_unknown(about: About) -> str:
     if row.value is None or row.reading_as_of is None:
         is_uncounted = about.course.counted == 0 and (about.course.expected or 0) > 0 and bool(about.course.days)
         return about.say("why.no_counts" if is_uncounted else "why.no_figure")
-    if row.standing == "stale":
+    if row.standing == "stale" or row.coverage == 0:
         return about.say("why.stale", date=formats.day(row.reading_as_of, language))
     if row.is_bound:
         return about.say("why.bound")

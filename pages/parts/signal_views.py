@@ -39,6 +39,8 @@ def watch_view(watch: Watch, campaign: Campaign, language: str) -> WatchView:
 
 
 def _said(watch: Watch, language: str) -> str:
+    if watch.has_stopped:
+        return text("progress.signals.stopped", language, date=formats.day(watch.as_of, language))
     if watch.weeks < watch.needed:
         date = formats.day(watch.as_of, language)
         return text("progress.signals.young", language, needed=watch.needed, date=date, weeks=watch.weeks)

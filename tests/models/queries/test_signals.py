@@ -71,6 +71,14 @@ def test_day_after_the_last_load_is_judged_by_the_last_kept_one(small):
     assert len(found.found) == 1
 
 
+def test_nothing_is_said_of_a_week_of_which_nothing_was_told(small):
+    tell_weekly(small, "S1", *on_path(1, -1, 1, -1, 1, -20))
+
+    found = small.asked(find_signals, as_of=day("12/4") + timedelta(days=7))
+
+    assert (found.has_stopped, found.found) == (True, ())
+
+
 def test_province_is_nobodys_process(small):
     for unit in ("S1", "S2"):
         tell_weekly(small, unit, 400, 410, 400, 410, 400, 900)

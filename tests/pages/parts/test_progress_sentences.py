@@ -97,6 +97,7 @@ WHY = [
     ({"value": None, "reading_as_of": None}, {}, "chưa có số liệu"),
     ({"value": None}, {"counted": 0, "expected": 17}, "kèm số lượng để cộng gộp"),
     ({"standing": "stale"}, {}, "số liệu dừng ở ngày 20/04/2024"),
+    ({"standing": "no_target", "target": None, "coverage": 0.0}, {}, "số liệu dừng ở ngày 20/04/2024"),
     ({"is_bound": True}, {}, "xấp xỉ"),
     ({"projection": None}, {"ends_before_due": True}, "kỳ số liệu kết thúc trước 10/05"),
     ({"projection": None}, {"counted_days": 7}, "mới có 7 ngày làm việc, cần ít nhất 10 ngày"),
