@@ -27,13 +27,16 @@ Columns = dict[str, Sequence[Any] | npt.NDArray[Any]]
 BY_WORDS = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
 
 
-def bring_up_to_date(session: Session, *, since: int | None = None, through: int | None = None) -> None:
+def bring_up_to_date(
+    session: Session, *, since: int | None = None, through: int | None = None, campaign: Campaign | None = None
+) -> None:
     """Recompute the kept rows of days `since` to the last one, within the caller's transaction.
 
     Without `since` all days are recomputed (targets, baselines or settings changed). `through`: a new last day.
+    `campaign`: where it is known already.
     """
     state = find_state(session)
-    campaign = load_campaign(session)
+    campaign = campaign or load_campaign(session)
     start = day_number(campaign.start)
     kept_through = day_number(state.kept_through) if state.kept_through else start - 1
     last = max(kept_through, through if through is not None else kept_through)

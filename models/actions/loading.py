@@ -61,7 +61,7 @@ def load_readings(
         if scores
         else Counts()
     )
-    return _close_run(session, run, arrival, counts, deed=deed, since=first, through=last)
+    return _close_run(session, run, arrival, counts, deed=deed, since=first, through=last, campaign=campaign)
 
 
 def load_history(
@@ -84,7 +84,7 @@ def load_history(
             subject=f"{len(reports)} runs",
             new={"accepted": total.accepted, "revised": total.revised, "unchanged": total.unchanged},
         )
-        bring_up_to_date(session, since=since, through=through)
+        bring_up_to_date(session, since=since, through=through, campaign=campaign)
     return reports
 
 
@@ -157,6 +157,7 @@ def _close_run(
     deed: Deed,
     since: int | None,
     through: int | None,
+    campaign: Campaign | None = None,
 ) -> LoadReport:
     report = _settle(session, run, arrival, counts)
     if counts.changes:
@@ -174,5 +175,5 @@ def _close_run(
                 "payload": arrival.payload_hash,
             },
         )
-        bring_up_to_date(session, since=since, through=through)
+        bring_up_to_date(session, since=since, through=through, campaign=campaign)
     return report
