@@ -1,0 +1,124 @@
+"""A meeting driven by the keyboard from first slide to last, at both sizes: legible, whole, true to the digit."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models import formats
+from tests.browser.serving import run_job
+
+SMALLEST = """() => {
+  const walker = document.createTreeWalker(document.querySelector(".st-key-slide"), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const box = element.getBoundingClientRect();
+    if (!walker.currentNode.nodeValue.trim() || !element.checkVisibility() || box.width < 2 || box.height < 2) continue;
+    if (element.closest("[data-testid=stIconMaterial], .material-symbols")) continue;
+    found.push([parseFloat(getComputedStyle(element).fontSize), walker.currentNode.nodeValue.trim()]);
+  }
+  return found.sort((one, other) => one[0] - other[0])[0];
+}"""
+HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
+FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@pytest.fixture(scope="module")
+def snapshot(home):
+    """Figures of 29 April and of 6 May, frozen; the later ones are shown."""
+    run_job(home, "snapshot", "--as-of", "2024-04-29", "--title", "Giao ban tuần 6")
+    return run_job(home, "snapshot", "--as-of", "2024-05-06", "--title", "Giao ban tuần 7").strip()
+
+
+def percents(rows):
+    """Every percent that a slide may say of these rows, as it is written."""
+    said = set()
+    for row in rows:
+        for name in ("value", "week_value", "attainable", "projection"):
+            if row[name] is not None:
+                said.add(formats.percent(row[name], "vi", target=row["target"]))
+        if row["target"] is not None:
+            said.add(formats.target_percent(row["target"], "vi"))
+    return said
+
+
+def drawn_words(page: Page) -> str:
+    words = page.locator(".st-key-slide-picture svg.marks text")
+    expect(words.filter(has_text="%").first).to_be_attached(timeout=20_000)
+    return " ".join(words.all_text_contents())
+
+
+def press(page: Page, *keys: str, then: int) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+    expect(page.locator(".st-key-slide-foot")).to_contain_text(f"Trang {then}/")
+    expect(page.locator(FINISHED)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height", "least"), [(1920, 1080, 24), (1366, 768, 18)])
+def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapshot(
+    page, home, snapshot, width, height, least
+):
+    rows = json.loads(run_job(home, "standing", "--snapshot", snapshot, "--json"))
+    province = {row["indicator"]: row for row in rows if row["unit"] == "H21"}
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"/meeting?snapshot={snapshot}")
+    page.locator(".st-key-meeting-start button").click()
+    expect(page.locator(".st-key-slide-foot")).to_contain_text("Trang 1/")
+    count = int(re.search(r"Trang \d+/(\d+)", page.locator(".st-key-slide-foot").inner_text())[1])
+    seen = set()
+
+    for number in range(1, count + 1):
+        expect(page.locator(FINISHED)).to_be_visible()
+        if page.locator(".st-key-slide-picture [data-testid=stVegaLiteChart]").count():
+            expect(page.locator(".st-key-slide-picture svg.marks")).to_be_visible(timeout=20_000)
+        size, words = page.evaluate(SMALLEST)
+        assert size >= least, f"page {number}: “{words}” has {size} px"
+        assert page.evaluate(HEIGHT) <= height, f"page {number} is higher than the screen"
+        foot = page.locator(".st-key-slide-foot").inner_text()
+        assert "06/05/2024" in foot
+        assert "Giao ban tuần 7" in foot
+        key = re.search(r"slide=([\w.\-]+)", page.url)[1]
+        seen.add(key)
+        told = page.locator("h1").inner_text()
+        if key.startswith("indicator."):
+            row = province[key.removeprefix("indicator.")]
+            assert set(re.findall(r"\d+(?:,\d+)?%", told)) <= percents([row])
+            assert formats.percent(row["value"], "vi", target=row["target"]) in told
+        elif key == "province":
+            drawn = drawn_words(page)
+            assert {formats.percent(row["value"], "vi", target=row["target"]) for row in province.values()} <= set(
+                re.findall(r"\d+(?:,\d+)?%", drawn)
+            )
+            assert f"{sum(row['standing'] == 'met' for row in province.values())}/" in told
+        if number < count:
+            press(page, ("ArrowRight", " ")[number % 2], then=number + 1)
+
+    press(page, "Home", then=1)
+    press(page, "1", "2", "Enter", then=12)
+    press(page, "ArrowLeft", then=11)
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    assert len(seen) == count >= 12
+
+
+def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, home, snapshot):
+    page.goto(f"/meeting?snapshot={snapshot}&slide=province")
+    expect(page.locator(".st-key-slide-picture svg.marks")).to_be_visible(timeout=20_000)
+    drawn = drawn_words(page)
+    before = run_job(home, "standing", "--unit", "H21", "--json")
+
+    run_job(home, "pull")
+    page.reload()
+
+    expect(page.locator(".st-key-slide-picture svg.marks")).to_be_visible(timeout=20_000)
+    assert drawn_words(page) == drawn
+    now = run_job(home, "standing", "--unit", "H21", "--json")
+    assert now != before
+    page.goto("/")
+    online = next(row for row in json.loads(now) if row["indicator"] == "online")
+    expect(page.locator(".st-key-line-online")).to_contain_text(
+        formats.percent(online["value"], "vi", target=online["target"]), timeout=30_000
+    )
