@@ -246,7 +246,7 @@ def test_bends_of_the_path_and_the_order_of_sources_are_changed(bureau):
     app = bureau.look(part="indicators", indicator="online")
     app.multiselect[0].set_value(["file", "igate"])
 
-    save(preview(type_in(app, "Điểm uốn · first", "30 → 10; 60 → 40,5")))
+    save(preview(type_in(app, "Điểm gãy · first", "30 → 10; 60 → 40,5")))
 
     indicator = bureau.house.asked(load_campaign).indicator("online")
     assert indicator.sources == ("file", "igate")
@@ -283,7 +283,7 @@ def test_mistake_is_said_with_its_place_in_the_readers_words_and_nothing_is_chan
     ("query", "label", "typed", "says"),
     [
         ({"part": "limits"}, "Ít hồ sơ khi dưới", "nhiều", "«nhiều» không phải là số"),
-        ({"part": "indicators", "indicator": "online"}, "Điểm uốn · first", "giữa", "không phải là điểm uốn"),
+        ({"part": "indicators", "indicator": "online"}, "Điểm gãy · first", "giữa", "không phải là điểm gãy"),
         ({"part": "central"}, "Giá trị (%)", "", "không phải là số"),
     ],
 )

@@ -52,7 +52,7 @@ def names(small_texts):
         (Change("sources.toml", (), "igate.enabled", "a", "b"), "igate · Tự lấy số liệu"),
         (Change("sources.toml", (), "gone.options.path", "a", "b"), "gone · options.path"),
         (Change("indicators/online.toml", (), "rule.uplift", "a", "b"), "online · Mức tăng thêm"),
-        (Change("indicators/online.toml", (), "knots[2].way", "a", "b"), "online · Điểm uốn lộ trình thứ 2"),
+        (Change("indicators/online.toml", (), "knots[2].way", "a", "b"), "online · Điểm gãy lộ trình thứ 2"),
         (Change("units.csv", ("S1",), "head_phone", "a", "b"), "Sở Một · Điện thoại"),
         (Change("units.csv", ("S9",), "", None, "b"), "S9"),
         (Change("central.csv", (*CENTRAL, ""), "value", "a", "b"), "Chỉ tiêu Trung ương online năm 2024 · Giá trị (%)"),
