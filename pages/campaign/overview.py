@@ -47,7 +47,7 @@ def draw(visit: Visit) -> None:
         who, where = st.columns(OVERVIEW_COLUMNS, gap="medium")
         with who:
             draw_pressed(focus, visit, choices)
-        with where, st.container(gap="small"):
+        with where, st.container(gap="xsmall"):
             _draw_lines(view, indicator, visit)
             standings, movers = st.columns(UNITS_COLUMNS, gap="medium")
             with standings:
@@ -68,7 +68,7 @@ def _draw_header(view: OverviewView) -> None:
 def _draw_lines(view: OverviewView, indicator: str, visit: Visit) -> None:
     with st.container(key="lines", gap=None):
         legend = [f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend]
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall"):
             st.header(plain(view.lines_title), anchor=False, width="content")
             draw_chart_download(visit, [line.drawing for line in view.lines], name="lines", title=view.headline)
             st.caption(" · ".join(["   ".join(legend), *map(plain, view.notes)]), width="content")

@@ -61,13 +61,15 @@ def _draw_unit(unit: UnitView, visit: Visit, choices: Choices) -> None:
 
 
 def draw_standings(view: FocusView, visit: Visit, choices: Choices) -> None:
-    """How the units of each level stand: a bar, and its parts as links to their lists."""
+    """How the units of each level stand: a bar, its parts as links to their lists, and whose standing changed."""
     with st.container(key="standings", gap="xxsmall"):
         draw_heading(view.standings_title)
         for level in view.levels:
             _draw_bar(level, view, visit, choices)
         if view.standings_empty:
             st.caption(plain(view.standings_empty))
+        if view.changes is not None:
+            _draw_changes(view.changes, visit, choices)
 
 
 def _draw_bar(level: LevelView, view: FocusView, visit: Visit, choices: Choices) -> None:
@@ -86,16 +88,13 @@ def _draw_bar(level: LevelView, view: FocusView, visit: Visit, choices: Choices)
 
 
 def draw_movers(view: FocusView, visit: Visit, choices: Choices) -> None:
-    """Five up and five down, each on a line of its own; below them whose standing changed."""
+    """Five up and five down, each on a line of its own."""
     with st.container(key="movers", gap="xxsmall"):
         draw_heading(view.movers_title)
         st.caption(plain(" ".join(said for said in (view.weeks, view.movers_empty, view.movers_note) if said)))
         for arrow, rows in (("↑", view.up), ("↓", view.down)):
             if rows:
                 st.markdown("  \n".join(_line(arrow, row) for row in rows))
-
-    if view.changes is not None:
-        _draw_changes(view.changes, visit, choices)
 
 
 def _draw_changes(view: ChangesView, visit: Visit, choices: Choices) -> None:
