@@ -16,16 +16,18 @@ from models import formats
 from pages.parts.charts import GROUND, Spec, finished, shade
 from pages.parts.layout import INK, LINE, MARKS, MOVED_MARKS, QUIET, TRACK, UNKNOWN
 
-WORDS = "max(18.5, windowSize()[0] / 74)"
-"""Pixels of the smallest words: 26 on a screen 1920 wide, 18.5 on one of 1366; a phone scrolls."""
-STRONG = "max(21, windowSize()[0] / 62)"
+NARROW = "windowSize()[0] < 1000"
+"""In the hand, not on the wall: words of a page's size, and below their bar where they do not fit beside it."""
+WORDS = f"({NARROW} ? 13 : max(18.5, windowSize()[0] / 74))"
+"""Pixels of the smallest words: 26 on a screen 1920 wide, 18.5 on one of 1366."""
+STRONG = f"({NARROW} ? 15 : max(21, windowSize()[0] / 62))"
 COLOUR = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
 PADDING = {"left": 4, "top": 8, "right": 4, "bottom": 4}
 LATE = 0.7
 """The share of the width after which words stand before their mark."""
-MISSING = "windowSize()[0] * 0.42"
+MISSING = f"({NARROW} ? 12 : windowSize()[0] * 0.42)"
 """What stands to the right of the bars of indicators."""
-NAMES = "windowSize()[0] * 0.125"
+NAMES = f"({NARROW} ? 92 : windowSize()[0] * 0.125)"
 
 
 def _mark(standing: str) -> dict[str, Any]:
@@ -47,6 +49,11 @@ def _dressed(chart: Any, language: str) -> Spec:
 
 def _size(expression: str) -> alt.ExprRef:
     return alt.ExprRef(expression)
+
+
+def _scaled(size: int, share: float = 0.36) -> alt.ExprRef:
+    """The size of a mark on the wall, and the share of it that remains in the hand."""
+    return alt.ExprRef(f"{NARROW} ? {size * share:g} : {size}")
 
 
 # --- indicators below each other ------------------------------------------------------------------------------------
@@ -95,7 +102,8 @@ def _lines_template(count: int, language: str) -> Spec:
         )
         return said
 
-    right = f"width - {MISSING} + windowSize()[0] * 0.02"
+    right = f"{NARROW} ? 0 : width - {MISSING} + windowSize()[0] * 0.02"
+    below = alt.ExprRef(f"{NARROW} ? 21 : 0")
     layers = [
         base.mark_rule(strokeWidth=12, strokeCap="round", color=shade(TRACK)).encode(
             x=alt.XDatum(0, type="quantitative", scale=x_scale, axis=None), x2=alt.X2Datum(100), y=y
@@ -104,13 +112,13 @@ def _lines_template(count: int, language: str) -> Spec:
         .mark_rule(strokeWidth=6, opacity=0.75, color=shade(UNKNOWN))
         .encode(x=at("baseline"), x2="now:Q", y=y),
         known("trajectory")
-        .mark_tick(orient="vertical", thickness=2.5, size=34, opacity=0.8, color=shade(QUIET))
+        .mark_tick(orient="vertical", thickness=2.5, size=_scaled(34, 0.6), opacity=0.8, color=shade(QUIET))
         .encode(x=at("trajectory"), y=y),
         known("target")
-        .mark_tick(orient="vertical", thickness=6, size=44, opacity=1, color=shade(INK))
+        .mark_tick(orient="vertical", thickness=6, size=_scaled(44, 0.6), opacity=1, color=shade(INK))
         .encode(x=at("target"), y=y),
         known("baseline")
-        .mark_point(filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=3, size=170, opacity=1)
+        .mark_point(filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=3, size=_scaled(170), opacity=1)
         .encode(x=at("baseline"), y=y),
         *_standing(base, known("now"), at("now"), y),
         known("now")
@@ -124,7 +132,7 @@ def _lines_template(count: int, language: str) -> Spec:
         )
         .encode(x=at("now"), y=y, text="figure:N"),
         words("name", "0", size=STRONG, align="left", fontWeight="bold", color=shade(INK)),
-        words("words", right, align="left", color=shade(INK)),
+        words("words", right, dy=below, align="left", color=shade(INK)),
     ]  # fmt: skip
     return _dressed(alt.layer(*layers), language)
 
@@ -139,7 +147,7 @@ def _standing(base: alt.Chart, known: alt.Chart, x: alt.X, y: alt.Y) -> Iterator
             fill=COLOUR,
             stroke=GROUND,
             strokeWidth=2,
-            size=560,
+            size=_scaled(560),
             opacity=1,
         )
         .encode(x=x, y=y)
@@ -152,7 +160,7 @@ def _standing(base: alt.Chart, known: alt.Chart, x: alt.X, y: alt.Y) -> Iterator
             fill=GROUND,
             stroke=COLOUR,
             strokeWidth=4,
-            size=380,
+            size=_scaled(380),
             opacity=1,
         )
         .encode(x=x, y=y)
@@ -275,18 +283,18 @@ def _course_template(days: int, low: int, high: int, dates: tuple[tuple[int, str
         of("trajectory").mark_line(strokeWidth=3, strokeDash=[9, 7], color=shade(QUIET)),
         of("ahead").mark_line(strokeWidth=4, strokeDash=[3, 6], color=shade(INK)),
         history.mark_line(strokeWidth=6, color=shade(INK), opacity=0.9),
-        of("target").mark_tick(orient="vertical", thickness=7, size=44, opacity=1, color=shade(INK)),
+        of("target").mark_tick(orient="vertical", thickness=7, size=_scaled(44, 0.6), opacity=1, color=shade(INK)),
         *_words(of("target"), size=WORDS, dy=further, colour=shade(QUIET)),
         of("baseline").mark_point(
-            filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=3, size=260, opacity=1
+            filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=3, size=_scaled(260), opacity=1
         ),
         *_words(of("end"), size=STRONG, dy=alt.ExprRef("0"), colour=shade(INK)),
         of("now").transform_filter("!datum.hollow").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=COLOUR, stroke=GROUND, strokeWidth=2, size=900,
+            filled=True, shape=alt.ExprRef("datum.shape"), fill=COLOUR, stroke=GROUND, strokeWidth=2, size=_scaled(900),
             opacity=1,
         ),
         of("now").transform_filter("datum.hollow").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=GROUND, stroke=COLOUR, strokeWidth=5, size=600,
+            filled=True, shape=alt.ExprRef("datum.shape"), fill=GROUND, stroke=COLOUR, strokeWidth=5, size=_scaled(600),
             opacity=1,
         ),
         *_words(of("now"), size=STRONG, dy=lift, colour=shade(INK)),
@@ -324,8 +332,8 @@ def _bar_row(place: int, row: Bar) -> dict[str, Any]:
 @cache
 def _bars_template(count: int, least: float, most: float, language: str) -> Spec:
     base = alt.Chart(alt.NamedData("rows"))
-    begin = "windowSize()[0] * 0.24"
-    end = "width - windowSize()[0] * 0.22"
+    begin = f"({NARROW} ? 124 : windowSize()[0] * 0.24)"
+    end = f"width - ({NARROW} ? 124 : windowSize()[0] * 0.22)"
     x_scale = alt.Scale(domain=[least, most], range=[alt.ExprRef(begin), alt.ExprRef(end)], nice=False, zero=False)
     y_scale = alt.Scale(domain=[-0.5, count - 0.5], range=[0, alt.ExprRef("height")], nice=False, zero=False)
     y = alt.Y("place:Q", scale=y_scale, axis=None)
@@ -339,9 +347,9 @@ def _bars_template(count: int, least: float, most: float, language: str) -> Spec
         )
         .transform_calculate(end="max(datum.value, 0)")
         .encode(x=alt.X("end:Q", scale=x_scale, axis=None), y=y, text="label:N"),
-        base.mark_text(align="left", baseline="middle", fontSize=_size(WORDS), color=shade(INK)).encode(
-            x=alt.value(0), y=y, text="name:N"
-        ),
+        base.mark_text(
+            align="left", baseline="middle", fontSize=_size(WORDS), color=shade(INK), limit=alt.ExprRef(f"{begin} - 8")
+        ).encode(x=alt.value(0), y=y, text="name:N"),
         base.transform_filter("datum.place === 0")
         .mark_rule(strokeWidth=2, color=shade(QUIET))
         .encode(x=zero, y=alt.value(0), y2=alt.value(alt.ExprRef("height"))),

@@ -22,6 +22,11 @@ SMALLEST = """() => {
   return found.sort((one, other) => one[0] - other[0])[0];
 }"""
 HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
+LAPPED = """() => {
+  const facts = [...document.querySelectorAll(".st-key-slide-facts p")];
+  const bottoms = facts.map((words) => words.getBoundingClientRect().bottom);
+  return Math.max(0, ...bottoms) - document.querySelector(".st-key-slide-foot").getBoundingClientRect().top;
+}"""
 FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -77,6 +82,7 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
         size, words = page.evaluate(SMALLEST)
         assert size >= least, f"page {number}: “{words}” has {size} px"
         assert page.evaluate(HEIGHT) <= height, f"page {number} is higher than the screen"
+        assert page.evaluate(LAPPED) <= 0, f"page {number}: its facts lie over its foot"
         foot = page.locator(".st-key-slide-foot").inner_text()
         assert "06/05/2024" in foot
         assert "Giao ban tuần 7" in foot
@@ -102,6 +108,19 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement !== null")
     assert len(seen) == count >= 12
+
+
+def test_slide_in_the_hand_keeps_names_left_of_bars_and_every_word_inside(page, snapshot):
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto(f"/meeting?snapshot={snapshot}&slide=province")
+
+    words = page.locator(".st-key-slide-picture svg.marks text")
+    expect(words.filter(has_text="Công khai")).to_be_visible(timeout=20_000)
+    name, figure = (words.filter(has_text=said).first.bounding_box() for said in ("Công khai", "%"))
+    assert name["x"] + name["width"] < figure["x"]
+    boxes = [box for each in words.all() if (box := each.bounding_box())]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
 def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, home, snapshot):
