@@ -149,8 +149,8 @@ def test_file_that_is_not_there_is_refused(tmp_path):
 
 
 def test_kind_that_does_not_exist_is_refused_by_name(tmp_path):
-    with pytest.raises(UnknownName, match="tasks"):
-        read_file(long_csv(tmp_path, ROW), context(kind="tasks"))
+    with pytest.raises(UnknownName, match="wishes"):
+        read_file(long_csv(tmp_path, ROW), context(kind="wishes"))
 
 
 @pytest.mark.parametrize(
