@@ -6,7 +6,7 @@
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,16 @@ COLOURS = 256
 REFRESHED = ".st-key-freshness"
 
 
+def postpone(page: Page) -> None:
+    """Another end of the first phase and start of the next, put before whoever may save it."""
+    for label, number, day in (("Đến hạn", 0, "15"), ("Bắt đầu", 1, "16")):
+        field = page.get_by_role("group", name=label, exact=True).nth(number)
+        field.get_by_role("spinbutton").first.focus()
+        page.keyboard.type(day)
+    page.get_by_role("button", name="Xem trước thay đổi").click()
+    expect(page.locator(".st-key-campaign-preview")).to_be_visible(timeout=60_000)
+
+
 @dataclass(frozen=True)
 class Picture:
     """One picture: what is opened, on what screen, and what it shows."""
@@ -36,6 +46,8 @@ class Picture:
     width: int = 1366
     height: int = 768
     scheme: Literal["light", "dark"] = "light"
+    does: Callable[[Page], None] | None = None
+    """What somebody does on the page before."""
     at: str = ""
     """What is scrolled into sight before; empty: the top of the page."""
     seen_by: Literal["coordinator", "administrator", "nobody"] = "coordinator"
@@ -75,6 +87,22 @@ SCENES = (
             Picture("unit", "/unit?unit=H21.58", "One unit: history, trajectory, milestones", 1920, 1080),
             Picture("unit-dark", "/unit?unit=SGTVT&lang=en", "A department with dates of its own", scheme="dark"),
             Picture("unit-phone", "/unit?unit=23881", "A commune on a phone", 390, 844),
+            Picture("progress", "/progress?indicator=online", "Will the province make it, and by what", 1920, 1080),
+            Picture("progress-unit", "/progress?unit=H21.58&indicator=payment", "The same of one unit"),
+            Picture("progress-dark", "/progress?level=district&lang=en", "The districts, in the dark", scheme="dark"),
+            Picture("progress-phone", "/progress?unit=H21.58", "Of a unit, on a phone", 390, 844),
+            Picture("compare-gap", "/compare?indicator=online", "Who holds what is still missing", 1920, 1080),
+            Picture("compare-change", "/compare?section=change&indicator=online", "Who moved the rate this week"),
+            Picture(
+                "compare-slope",
+                "/compare?section=slope&indicator=online&units=H21.54,H21.55,H21.56,H21.57,H21.58",
+                "Last year and now, five units chosen",
+            ),
+            Picture("compare-ranks", "/compare?section=ranks&indicator=online", "Who stands where, and how surely"),
+            Picture("compare-funnel", "/compare?section=funnel&indicator=online", "More than chance, or few cases"),
+            Picture("compare-if", "/compare?section=if&indicator=online", "What if the slowest caught up"),
+            Picture("methods", "/methods", "How each figure is made, and how well it foretold"),
+            Picture("scores", "/scores", "The official scores of a year, and what they say"),
             Picture("feeds", "/feeds", "Where figures come from, and whether they came"),
             Picture("upload", "/upload", "Handing in a file"),
             Picture("audit", "/audit", "Who changed what, when, why and under which document"),
@@ -155,6 +183,32 @@ SCENES = (
             Picture("past-the-end-unit", f"/unit?unit={states.UNIT}", "What the ended phases came to"),
         ),
     ),
+    Scene(
+        "Meetings, and what they gave",
+        states.meeting,
+        (
+            Picture("meeting", "/meeting", "The meeting to begin, those before it, and the one announced"),
+            Picture("slide-province", "/meeting?slide=province", "A slide: the whole in one sentence", 1920, 1080),
+            Picture(
+                "slide-attention", "/meeting?slide=attention.publicity.commune", "A slide: who is to be spoken of",
+                1920, 1080,
+            ),
+            Picture("slide-tasks", "/meeting?slide=tasks", "A slide: what earlier meetings gave", 1920, 1080),
+            Picture("tasks", "/tasks", "What was given to whom, by when; what is late"),
+            Picture("tasks-phone", "/tasks", "On a phone", 390, 844),
+        ),
+    ),
+    Scene(
+        "A campaign being changed",
+        states.campaign_desk,
+        (
+            Picture("campaign-missing", "/campaign", "What the campaign's files still lack, and where it is mended"),
+            Picture(
+                "campaign-dates", "/campaign?part=dates", "Another day, and what would follow from it", 1366, 1080,
+                does=postpone,
+            ),
+        ),
+    ),
     Scene("One unit", states.one_unit, (Picture("one-unit", "/", "A campaign of a single department"),)),
     Scene(
         "11,000 units",
@@ -187,6 +241,9 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
     page = context.new_page()
     page.goto(f"{server}{picture.address}")
     if not picture.is_before_the_dashboard:
+        wait_for_all(page)
+    if picture.does is not None:
+        picture.does(page)
         wait_for_all(page)
     if picture.at:
         page.locator(picture.at).first.scroll_into_view_if_needed()

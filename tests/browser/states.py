@@ -26,6 +26,7 @@ from models.store import Store
 from models.tables import Baseline, SourceRow, UnitRow
 from targets.values import Campaign
 from tests.bench.bench_pages import COUNTRY, write_store
+from tests.browser.meetings_held import hold_meetings
 from tests.browser.serving import HOST, PROJECT, run_job, settings_of
 
 TODAY = date(2024, 5, 7)
@@ -83,8 +84,8 @@ def not_begun(folder: Path, _demonstration: Path) -> Iterator[Made]:
 # --- a demonstration, and what may become of it ---------------------------------------------------------------------
 
 
-def simulated(_folder: Path, demonstration: Path) -> Iterator[Made]:
-    yield Made(demonstration)
+def simulated(folder: Path, demonstration: Path) -> Iterator[Made]:
+    yield _copied(folder, demonstration)
 
 
 def partly_reported(folder: Path, demonstration: Path) -> Iterator[Made]:
@@ -136,6 +137,16 @@ def under_review(folder: Path, demonstration: Path) -> Iterator[Made]:
     yield made
 
 
+def meeting(folder: Path, demonstration: Path) -> Iterator[Made]:
+    """Two meetings were held, what they gave is under way, late or done, and the next is announced to the units."""
+    made = _copied(folder, demonstration)
+    store = _store(made)
+    with store.writing() as session:
+        hold_meetings(session)
+    store.close()
+    yield made
+
+
 def one_unit(folder: Path, _demonstration: Path) -> Iterator[Made]:
     """A campaign of one department: every file keeps the lines of it and of the province above."""
     campaign = _campaign(folder)
@@ -149,6 +160,13 @@ def one_unit(folder: Path, _demonstration: Path) -> Iterator[Made]:
     made = Made(folder / "home", {"CAODIEM_CAMPAIGN": str(campaign)})
     _job(made, "init", "--demo")
     yield made
+
+
+def campaign_desk(folder: Path, demonstration: Path) -> Iterator[Made]:
+    """Files of the campaign that may be written to, and a store that follows them."""
+    campaign = _campaign(folder)
+    copied = _copied(folder, demonstration)
+    yield Made(copied.home, {"CAODIEM_CAMPAIGN": str(campaign)})
 
 
 def country(folder: Path, _demonstration: Path) -> Iterator[Made]:
