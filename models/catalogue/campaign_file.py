@@ -82,7 +82,7 @@ def read_campaign(
         title=table.names("title"),
         short_title=table.names("short_title"),
         province=province,
-        document=table.text("document"),
+        document=table.document("document"),
         document_date=document_date,
         start=start,
         end=end,
@@ -163,7 +163,7 @@ def _read_unit_phases(
         if unit in seen:
             entry.complain("unit", f"is “{unit}”, which has an entry already; put all its phases into one.")
         seen.add(unit)
-        document = entry.text("document")
+        document = entry.document("document")
         dates = entry.keyed_tables("phases")
         own: dict[str, UnitPhase] = {}
         for key, date_table in dates.items():

@@ -14,7 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from models.catalogue.problems import Problems, has_control_character, hint, listed
+from models.catalogue.problems import (
+    Problems,
+    begins_a_formula,
+    formula_sentence,
+    has_control_character,
+    hint,
+    listed,
+)
 
 Word = TypeVar("Word", bound=str)
 
@@ -118,6 +125,12 @@ class CsvRow:
         if value is None and column in self._cells:
             self.complain(column, "is empty.", code="empty")
         return value or ""
+
+    def refuse_formulas(self, *columns: str) -> None:
+        """Words that people type on a page go raw into the file: they must stay words where it is opened."""
+        for column in columns:
+            if begins_a_formula(value := self.peek(column)):
+                self.complain(column, formula_sentence(value), code="formula", value=value)
 
     def optional_name(self, column: str, *, known: Collection[str] | None, kind: str, told_in: str) -> str | None:
         """A name that must exist; where `known` is None the names could not be read and nothing is checked."""

@@ -95,6 +95,7 @@ def read_central(table: CsvTable, *, names: Names) -> tuple[CentralRecord, ...]:
             source=row.text("source"),
             note=row.optional_text("note") or "",
         )
+        row.refuse_formulas("document", "source", "note")
         once.check(row, record.indicator, record.year, record.level)
         records.append(record)
     return tuple(records)
@@ -115,6 +116,7 @@ def read_registrations(table: CsvTable, *, names: Names) -> tuple[RegistrationRe
             source=row.text("source"),
             note=row.optional_text("note") or "",
         )
+        row.refuse_formulas("document")
         once.check(row, record.unit, record.indicator, record.phase)
         records.append(record)
     return tuple(records)

@@ -11,6 +11,8 @@ from targets.errors import CampaignFilesError, FileProblem
 
 MANY = 12
 """More allowed names than this are not listed in a sentence."""
+FORMULA_MARKS = "=+-@"
+"""A table calculation takes a cell that begins with one of these for a formula."""
 LIKELY = 70
 """How alike two names must be, of 100, before one is offered for the other."""
 
@@ -58,6 +60,15 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=2**15)  # the same 11,000 codes are asked for each misspelt one
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
+
+
+def begins_a_formula(text: str) -> bool:
+    """Whether whoever opens the file in a table calculation would get a formula instead of the words."""
+    return text.startswith(tuple(FORMULA_MARKS))
+
+
+def formula_sentence(text: str) -> str:
+    return f"is “{text}”; begin with a letter or a digit: what begins with =, +, - or @ is a formula to Excel."
 
 
 def has_control_character(text: str) -> bool:

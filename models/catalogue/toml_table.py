@@ -12,7 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from models.catalogue.problems import Problems, has_control_character, hint, listed
+from models.catalogue.problems import (
+    Problems,
+    begins_a_formula,
+    formula_sentence,
+    has_control_character,
+    hint,
+    listed,
+)
 from targets.values import Text
 
 Word = TypeVar("Word", bound=str)
@@ -112,6 +119,13 @@ class TomlTable:
             self.complain(key, f"must be a text in quotes, not {_told(value)}.")
             return ""
         return self._clean(key, value)
+
+    def document(self, key: str) -> str:
+        """A document's number: it goes into every table that is handed out."""
+        value = self.text(key)
+        if begins_a_formula(value):
+            self.complain(key, formula_sentence(value), code="formula", value=value)
+        return value
 
     def key(self, key: str) -> str:
         """A text that stands in addresses, commands and other files."""

@@ -26,6 +26,8 @@ COLUMNS = (
 )
 CODE_PATTERN = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 
+PHONE_PATTERN = re.compile(r"\+?\(?\+?[0-9][0-9 .()\N{NO-BREAK SPACE}-]+")
+
 
 def known_unit_codes(table: CsvTable) -> Collection[str] | None:
     """Every code the file gives, also in rows with mistakes; None where the file does not say it all."""
@@ -52,6 +54,7 @@ def _read_unit(row: CsvRow, *, names: Names) -> Unit:
     code = row.text("code")
     if code and not CODE_PATTERN.fullmatch(code):
         row.complain("code", f"is “{code}”; a code holds letters without accents, digits and dots only.")
+    row.refuse_formulas("head_title", "head_name")
     return Unit(
         code=code,
         level=names.level(row),
@@ -62,7 +65,7 @@ def _read_unit(row: CsvRow, *, names: Names) -> Unit:
         identity_code=row.optional_text("identity_code"),
         head_title=row.optional_text("head_title"),
         head_name=row.optional_text("head_name"),
-        head_phone=row.optional_text("head_phone"),
+        head_phone=_read_phones(row),
         valid_from=row.optional_day("valid_from"),
         valid_to=row.optional_day("valid_to"),
         successor=row.optional_name("successor", known=names.units, kind="unit", told_in="the column code"),
@@ -78,6 +81,18 @@ def _read_aliases(row: CsvRow) -> tuple[str, ...]:
     if not all(aliases):
         row.complain("aliases", "holds an empty name between semicolons.")
     return aliases
+
+
+def _read_phones(row: CsvRow) -> str | None:
+    """One number or several, as they were written: people dial them and nothing is counted with them."""
+    phones = row.optional_text("head_phone")
+    if phones is not None and not all(PHONE_PATTERN.fullmatch(phone.strip()) for phone in re.split("[;,]", phones)):
+        problem = (
+            f"is “{phones}”; write a phone number with digits, blanks and + . - ( ) only, such as 0905 111 222,"
+            " and a semicolon between several."
+        )
+        row.complain("head_phone", problem, code="phone", value=phones)
+    return phones
 
 
 def _check_codes(units: list[tuple[CsvRow, Unit]]) -> None:

@@ -287,6 +287,14 @@ WRONG = [
         RowEdit("central.csv", {"indicator": "payment", "year": "2024", "level": ""}, {"value": "45", "source": "7"}),
         "line 3, column document", "empty", id="a target without a document",
     ),
+    pytest.param(
+        RowEdit("units.csv", {"code": "S1"}, {"head_phone": "abc"}), "line 3, column head_phone", "phone",
+        id="a phone of letters",
+    ),
+    pytest.param(
+        RowEdit("units.csv", {"code": "S1"}, {"head_name": "=1+1"}), "line 3, column head_name", "formula",
+        id="a name that is a formula",
+    ),
 ]  # fmt: skip
 
 

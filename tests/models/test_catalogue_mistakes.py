@@ -76,6 +76,14 @@ a name is a text
 { vi = "Duy trì", en = "Maintain" } → "Duy trì"
 phases.maintain.name | must be a table with keys of its own, not “Duy trì”
 
+a document begins a formula
+document = "629/KH-UBND" → document = "=1+1"
+document | begin with a letter or a digit
+
+a unit's own document begins a formula
+document = "696/KH-SGTVT" → document = "-696/KH-SGTVT"
+unit_phases[1].document | begin with a letter or a digit
+
 a text is a number
 document = "629/KH-UBND" → document = 629
 document | must be a text in quotes, not 629
@@ -348,6 +356,26 @@ article-002.basis | “year”
 IN_UNITS = """
 ## units.csv
 
+a phone is none
+Giao thông và Vận tải,,,Giám đốc,, → Giao thông và Vận tải,,,Giám đốc,,abc
+SGTVT,department @ head_phone | such as 0905 111 222
+
+a phone begins a formula
+Giao thông và Vận tải,,,Giám đốc,, → Giao thông và Vận tải,,,Giám đốc,,=84905
+SGTVT,department @ head_phone | digits, blanks and + . - ( ) only
+
+one of two phones is none
+Giao thông và Vận tải,,,Giám đốc,, → Giao thông và Vận tải,,,Giám đốc,,0905 111 222; -1
+SGTVT,department @ head_phone | a semicolon between several
+
+a head's name begins a formula
+Giao thông và Vận tải,,,Giám đốc, → Giao thông và Vận tải,,,Giám đốc,@SUM(A1)
+SGTVT,department @ head_name | is “@SUM(A1)”; begin with a letter or a digit
+
+a head's title begins a formula
+Giao thông và Vận tải,,,Giám đốc → Giao thông và Vận tải,,,+Giám đốc
+SGTVT,department @ head_title | is a formula to Excel
+
 a code stands twice
 23884,commune → 23878,commune
 23878,commune,UBND xã Ia Nan @ code | is “23878”, which is UBND xã Ia Kriêng's already (line
@@ -548,7 +576,15 @@ a central target has no document
 50,766/QĐ-TTg → 50,
 online,2024 @ document | is empty
 
+a central document begins a formula
+50,766/QĐ-TTg → 50,=766
+online,2024 @ document | is “=766”; begin with a letter or a digit
+
 ## registrations.csv
+
+a registration's document begins a formula
+77.37,696/KH-SGTVT → 77.37,@696
+SGTVT,payment,100-day @ document | begin with a letter or a digit
 
 a phase is unknown
 SGTVT,payment,100-day → SGTVT,payment,100day

@@ -189,6 +189,31 @@ def test_head_is_found_without_accents_and_entered_with_telephone(bureau):
     assert "0 đơn vị chưa có họ tên" in words(bureau.look(part="heads", q="so mot"))
 
 
+@pytest.mark.parametrize("phone", ["+84 905 111 222", "(0269) 3.824-404; 0905 111 222", "0905111222, 113"])
+def test_telephone_is_kept_as_it_was_written(bureau, phone):
+    save(preview(type_in(bureau.look(part="heads", unit="S1"), "Điện thoại", phone)))
+
+    assert phone in bureau.read("units.csv")
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "way_out"),
+    [
+        ("Điện thoại", "abc", "ví dụ 0905 111 222"),
+        ("Điện thoại", "=1+1", "ví dụ 0905 111 222"),
+        ("Họ tên", '=HYPERLINK("http://x")', "hãy bắt đầu bằng chữ hoặc số"),
+        ("Họ tên", "@SUM(A1)", "hãy bắt đầu bằng chữ hoặc số"),
+    ],
+)
+def test_what_a_spreadsheet_would_run_is_refused_with_what_to_write(bureau, label, typed, way_out):
+    before = bureau.read("units.csv")
+
+    app = preview(type_in(bureau.look(part="heads", unit="S1"), label, typed))
+
+    assert way_out in said(app.error)
+    assert bureau.read("units.csv") == before
+
+
 def test_unit_of_the_address_is_the_one_to_be_changed(bureau):
     app = bureau.look(part="heads", unit="X4")
 
