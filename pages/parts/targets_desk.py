@@ -26,6 +26,8 @@ _COUNT = re.compile(r"\d+|\d{1,3}(?:[., \N{NO-BREAK SPACE}]\d{3})+")
 
 def read_percent(written: str) -> Decimal:
     """77,37 · 77.37 · 60 % as points. Raises Incomplete where it is none."""
+    if not written.strip():
+        raise Incomplete("A percent is needed; write e.g. 77.37.", code="percent_missing")
     found = _PERCENT.fullmatch(written.strip())
     if found is None:
         raise Incomplete(f"“{written}” is no percent; write e.g. 77.37.", code="not_a_percent", written=written)
@@ -34,6 +36,8 @@ def read_percent(written: str) -> Decimal:
 
 def read_count(written: str) -> int:
     """1.030 · 1,030 · 1030: dossiers have no decimals. Raises Incomplete where it is no count."""
+    if not written.strip():
+        raise Incomplete("A whole number is needed; write e.g. 1,030.", code="count_missing")
     if _COUNT.fullmatch(written.strip()) is None:
         raise Incomplete(f"“{written}” is no whole number.", code="not_a_count", written=written)
     return int(re.sub(r"\D", "", written))

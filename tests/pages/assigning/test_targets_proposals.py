@@ -92,6 +92,7 @@ def test_same_central_target_again_says_that_nothing_changed(office):
     ("wrong", "words_of_it"),
     [
         ({"value": "nhiều"}, "không phải tỷ lệ phần trăm"),
+        ({"value": " "}, "Hãy ghi tỷ lệ phần trăm, ví dụ 77,37."),
         ({"year": "24"}, "24 không phải năm"),
         ({"year": "năm"}, "năm không phải năm"),
         ({"document": ""}, "Hãy ghi văn bản"),

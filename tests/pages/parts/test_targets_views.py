@@ -29,12 +29,22 @@ def test_percent_is_read_in_both_spellings(written, value):
     assert read_percent(written) == Decimal(value)
 
 
-@pytest.mark.parametrize("written", ["", "-5", "1.2.3", "NaN", "1e2", "60 %%", "1000", "٦٠,"])
+@pytest.mark.parametrize("written", ["-5", "1.2.3", "NaN", "1e2", "60 %%", "1000", "٦٠,"])
 def test_what_is_no_percent_is_refused_with_what_was_written(written):
     with pytest.raises(Incomplete, match="is no percent") as refused:
         read_percent(written)
 
     assert refused.value.terms == {"written": written}
+
+
+@pytest.mark.parametrize(("read", "code"), [(read_percent, "percent_missing"), (read_count, "count_missing")])
+@pytest.mark.parametrize("written", ["", "  "])
+def test_empty_field_is_asked_for_and_not_quoted(read, code, written):
+    with pytest.raises(Incomplete) as refused:
+        read(written)
+
+    assert refused.value.code == code
+    assert "“" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +54,7 @@ def test_count_is_read_with_any_separator_of_thousands(written, count):
     assert read_count(written) == count
 
 
-@pytest.mark.parametrize("written", ["", "1.03", "-4", "1,5", "mười"])
+@pytest.mark.parametrize("written", ["1.03", "-4", "1,5", "mười"])
 def test_what_is_no_count_is_refused(written):
     with pytest.raises(Incomplete, match="no whole number"):
         read_count(written)
