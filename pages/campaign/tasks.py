@@ -42,6 +42,10 @@ def draw(visit: Visit) -> None:
         sorted({choices.unit} if choices.unit else readable or ())
     )  # fmt: skip
     counts = meeting_answers.find_task_counts(visit.situation, units)
+    asked = query.get("task")
+    task = next((row for row in rows if str(row.id) == asked), None)
+    if asked and task is None:
+        ignored.append(Ignored("task", asked, text("tasks.no_such", language, look=text("tasks.look", language))))
 
     st.title(text("page.tasks", language), anchor=False)
     if ignored:
@@ -50,7 +54,6 @@ def draw(visit: Visit) -> None:
     _draw_filters(choices, state, visit)
     _draw_list(found, visit)
     _draw_files(found, state, visit)
-    task = next((row for row in rows if str(row.id) == query.get("task")), None)
     _draw_choice(found, task, visit)
     if task is not None:
         draw_task(task, visit)

@@ -6,15 +6,16 @@ import streamlit as st
 
 from models.texts import text
 from pages.parts import answers, feeds_answers, session
-from pages.parts.feeds_answers import Pulse
 from pages.parts.feeds_choices import FeedChoices, read_feed_choices
 from pages.parts.feeds_drawing import draw_calendar, draw_head, draw_list, draw_screens, draw_table, feed_mark
+from pages.parts.feeds_lists import ListView
 from pages.parts.feeds_quarantine import QuarantineView
 from pages.parts.feeds_settling import draw_groups, draw_row, draw_settled
 from pages.parts.feeds_units import UnitsView
 from pages.parts.layout import FILTER_WIDTH
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
+from pages.parts.session import Ignored
 
 NONE = ""
 """What a filter holds while nothing is chosen."""
@@ -27,7 +28,11 @@ def draw(visit: Visit) -> None:
     levels = tuple(level.key for level in campaign.levels if level.group is not None)
     query = session.current_query()
     choices = read_feed_choices(query, levels=levels, language=visit.language)
-    ignored = (*visit.choices.ignored, *choices.ignored)
+    runs, looked_at = feeds_answers.find_runs_view(visit.situation, pulse, choices, query, visit.language)
+    ignored = [*visit.choices.ignored, *choices.ignored]
+    if choices.run is not None and looked_at is None:
+        unknown = text("feeds.answers.unknown", visit.language, run=str(choices.run))
+        ignored.append(Ignored("run", str(choices.run), unknown))
     if ignored:
         st.warning("  \n".join(plain(one.sentence(visit.language)) for one in ignored), icon=":material/link_off:")
     draw_head(feeds_answers.find_head_view(visit.situation, pulse, visit.language), visit)
@@ -35,7 +40,7 @@ def draw(visit: Visit) -> None:
     carried = urlencode(session.in_language({}, visit.language))
     _draw_units(feeds_answers.find_units_view(visit.situation, pulse, choices, carried, visit.language), choices, visit)
     _draw_quarantine(feeds_answers.find_quarantine_view(visit.situation, pulse, choices.rows, visit.language), visit)
-    _draw_runs(pulse, choices, query, visit)
+    _draw_runs(runs, looked_at, visit)
     draw_list("apart", feeds_answers.find_apart_view(visit.situation, choices.apart, carried, visit.language), visit)
     draw_list("flags", feeds_answers.find_flags_view(visit.situation, choices.flags, carried, visit.language), visit)
 
@@ -94,13 +99,9 @@ def _draw_quarantine(view: QuarantineView, visit: Visit) -> None:
             st.caption(plain(settled))
 
 
-def _draw_runs(pulse: Pulse, choices: FeedChoices, query: dict[str, str], visit: Visit) -> None:
-    runs, looked_at = feeds_answers.find_runs_view(visit.situation, pulse, choices, query, visit.language)
+def _draw_runs(runs: ListView, looked_at: ListView | None, visit: Visit) -> None:
     draw_list("runs", runs, visit)
-    if choices.run is None:
-        return
     if looked_at is None:
-        st.caption(plain(text("feeds.answers.unknown", visit.language, run=str(choices.run))))
         return
     draw_list("answers", looked_at, visit)
     st.button(

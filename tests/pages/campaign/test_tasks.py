@@ -82,18 +82,18 @@ def test_overdue_stands_first_and_says_how_late_it_is(look):
     rows = cells(look())
 
     assert [row[1] for row in rows] == [
-        "=Số hóa hồ sơ tồn", "Chưa niêm yết → Niêm yết thủ tục", "Các đơn vị báo cáo thứ Sáu",
+        "=Số hóa hồ sơ tồn", "Chưa niêm yết → Niêm yết thủ tục",
     ]  # fmt: skip
     assert rows[0][4] == text("tasks.late", "vi", state=text("task.state.open", "vi"), days="3")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("state", "count"), list(zip(STATES, (3, 1, 1, 0, 1, 4), strict=True)))
+@pytest.mark.parametrize(("state", "count"), list(zip(STATES, (2, 1, 1, 0, 1, 1, 4), strict=True)))
 def test_list_is_narrowed_by_the_state_of_the_address(look, state, count, language):
     app = look(state=state, lang=language)
 
     assert len(cells(app)) == count
-    assert text("tasks.headline.late", language, waiting="3", overdue="1", soon="1") in words(app)
+    assert text("tasks.headline.late", language, waiting="2", overdue="1", soon="1") in words(app)
 
 
 def test_list_is_narrowed_to_a_unit_and_unknown_values_are_named(look):
@@ -106,12 +106,41 @@ def test_list_is_narrowed_to_a_unit_and_unknown_values_are_named(look):
     assert "dreams" in wrong.warning[0].value
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", ["999", "abc", "-1"])
+def test_task_of_the_address_that_is_not_there_is_named(look, number, language):
+    app = look(task=number, lang=language)
+
+    assert f"task={number}" in app.warning[0].value.replace("\\", "")
+    assert text("tasks.look", language) in app.warning[0].value.replace("\\", "")
+
+
+def test_task_of_the_address_that_is_there_is_no_mistake(look, world):
+    assert not look(task=str(world.done)).warning
+
+
 def test_overdue_shows_on_the_page_of_its_unit_and_on_the_overview(look):
     said = text("tasks.headline.late", "vi", waiting="2", overdue="1", soon="1")
 
     assert said in words(look(address="unit", unit="H1"))
     assert said not in words(look(address="unit", unit="S1"))
-    assert text("tasks.headline.late", "vi", waiting="3", overdue="1", soon="1") in words(look(address=""))
+    assert said in words(look(address=""))
+
+
+def test_conclusion_is_listed_as_one_and_counted_nowhere_as_a_task(look, world):
+    told = Conclusion("Một cửa mở thứ Bảy", unit="S1", due=day("12/3"))
+    closed = world.changed(record_conclusion, told, deed=by("dieuphoi", "meeting", "11/3 08:00"))
+
+    app = look(state="conclusion")
+    world.changed(confirm_task, closed, is_done=True, seen_version=1, deed=by("dieuphoi", "xong", "14/3 08:00"))
+    after = look(state="conclusion")
+
+    assert [(row[1], row[4]) for row in cells(app)] == [
+        ("Một cửa mở thứ Bảy", "kết luận"), ("Các đơn vị báo cáo thứ Sáu", "kết luận"),
+    ]  # fmt: skip
+    assert text("tasks.headline.late", "vi", waiting="2", overdue="1", soon="1") in words(app)
+    assert cells(after)[0][4] == f"kết luận, {text('task.state.done', 'vi')}"
+    assert "overdue-tasks" not in str(look(address="unit", unit="S1").main)
 
 
 # --- the unit reports -----------------------------------------------------------------------------------------------

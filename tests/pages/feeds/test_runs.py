@@ -182,7 +182,10 @@ def test_runs_lead_to_their_raw_answers(look, store):
 
 
 def test_run_that_is_not_there_is_named(look):
-    assert "Không có lần cập nhật số 9999." in words(look(run="9999"))
+    app = look(run="9999")
+
+    assert "run=9999" in app.warning[0].value.replace("\\", "")
+    assert "Không có lần cập nhật số 9999." in app.warning[0].value.replace("\\", "")
 
 
 # --- quarantine -----------------------------------------------------------------------------------------------------
