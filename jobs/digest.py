@@ -216,7 +216,7 @@ def _of_unit(session: Session, scene: Scene, code: str, *, today: date, address:
         for row in rows
         if row.week_change
     )
-    tasks = find_tasks(session, units=[code], states=WAITING)
+    tasks = [task for task in find_tasks(session, units=[code], states=WAITING) if task.is_to_do]
     return Section(
         title=shown.title,
         headline=shown.headline,

@@ -58,6 +58,11 @@ class FrozenFacts:
     """Unit and indicator → the day by which its figure will have been checked."""
     tasks: tuple[FrozenTask, ...]
 
+    @property
+    def to_do(self) -> tuple[FrozenTask, ...]:
+        """What somebody had to do: all that was carried on but conclusions."""
+        return tuple(task for task in self.tasks if task.kind != "conclusion")
+
 
 def facts_as_json(facts: FrozenFacts) -> dict[str, Any]:
     """The facts as the store keeps them."""

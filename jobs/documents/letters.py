@@ -55,7 +55,7 @@ def conclusions(figures: PackFigures, language: str) -> Official:
     findings = [PROVINCE, *(f"{INDICATOR}.{indicator.key}" for indicator in figures.campaign.indicators)]
     said = [task for task in figures.tasks if task.kind == "conclusion"]
     tasks = [task for task in figures.tasks if task.kind != "conclusion"]
-    late = [task for task in scene.frozen.facts.tasks if task.due is not None and task.due < figures.as_of]
+    late = [task for task in scene.frozen.facts.to_do if task.due is not None and task.due < figures.as_of]
     blocks: list[Block] = [
         Paragraph(text("conclusions.opening", language, day=formats.day(figures.as_of, language),
                        campaign=figures.campaign.title.of(language))),
@@ -110,7 +110,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     campaign, facts = figures.campaign, figures.scene.frozen.facts
     head = facts.heads.get(unit)
     who = " ".join(part for part in (head.title, head.name) if part) if head is not None else ""
-    late = [task for task in facts.tasks if task.unit == unit and task.due is not None and task.due < figures.as_of]
+    late = [task for task in facts.to_do if task.unit == unit and task.due is not None and task.due < figures.as_of]
     judged = [row for row in rows if row.target is not None]
     opening = text(
         "reminder.opening",

@@ -88,7 +88,7 @@ def _province_facts(scene: Scene, language: str) -> tuple[Fact, ...]:
     worst = scene.line(scene.focus)
     if worst is not None and worst.share_needed is not None and worst.share_needed <= 100:
         facts.append(_share(worst, scene.indicator(scene.focus), language))
-    late = [task for task in scene.frozen.facts.tasks if is_late(task, _day(scene))]
+    late = [task for task in scene.frozen.facts.to_do if is_late(task, _day(scene))]
     if late:
         facts.append(Fact(formats.whole(len(late), language), text("slide.province.late_tasks", language)))
     return tuple(facts)
@@ -273,7 +273,7 @@ def is_late(task: FrozenTask, day: date) -> bool:
 def tasks(scene: Scene, language: str) -> Slide:
     """What was carried into this meeting, overdue first, and how much this meeting has added."""
     day = _day(scene)
-    carried = [task for task in scene.frozen.facts.tasks if task.due is not None or task.kind != "conclusion"]
+    carried = scene.frozen.facts.to_do
     late = [task for task in carried if is_late(task, day)]
     shown = sorted(carried, key=lambda task: task.due or date.max)[:SHOWN_TASKS]
     if not carried:

@@ -341,7 +341,7 @@ def unit(scene: Scene, code: str, language: str) -> Slide:
     if head is not None:
         said = " ".join(part for part in (head.title, head.name) if part)
         facts.append(Fact(said or "—", head.phone or text("slide.unit.head", language)))
-    waiting = sum(task.unit == code for task in scene.frozen.facts.tasks)
+    waiting = sum(task.unit == code for task in scene.frozen.facts.to_do)
     if waiting:
         facts.append(Fact(formats.whole(waiting, language), text("slide.unit.tasks", language)))
     return Slide(

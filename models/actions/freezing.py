@@ -83,11 +83,8 @@ def freeze_announced(
     Answers the snapshot's id. Raises Refused, UnknownName, DecidedMeanwhile.
     """
     announcement = _announcement(session, announcement_id, seen_version=seen_version, deed=deed)
-    frozen = freeze_figures(session, as_of=announcement.as_of, title=announcement.title, slot=slot, deed=deed)
-    decide(announcement, state=FROZEN, deed=deed)
-    announcement.snapshot_id = frozen
-    session.add(announcement)
-    session.flush()
+    frozen = _freeze(session, as_of=announcement.as_of, title=announcement.title, known_at=None, slot=slot, deed=deed)
+    _close(session, announcement, frozen, deed)
     return frozen
 
 
@@ -102,9 +99,22 @@ def freeze_figures(
 ) -> int:
     """Freeze where every unit stands on a day, as known now or at an earlier moment; answers the snapshot's id.
 
-    For a time of the schedule (`slot`) it is frozen once, however often this is done. Raises Refused, Incomplete.
+    For a time of the schedule (`slot`) it is frozen once, however often this is done. Without it
+    and as known now, what is announced of this very day is frozen with it: its announcement is closed.
+
+    Raises Refused, Incomplete.
     """
     require(session, deed, Permission.CONCLUDE)
+    frozen = _freeze(session, as_of=as_of, title=title, known_at=known_at, slot=slot, deed=deed)
+    statement = select(Announcement).where(Announcement.state == OPEN, Announcement.as_of == as_of)
+    if known_at is None and slot is None and (announcement := session.exec(statement).first()) is not None:
+        _close(session, announcement, frozen, deed)
+    return frozen
+
+
+def _freeze(
+    session: Session, *, as_of: date, title: str, known_at: datetime | None, slot: str | None, deed: Deed
+) -> int:
     if slot is not None and (before := _of_slot(session, Snapshot, slot)) is not None:
         return before
     title = check_said(title, "no_title", "Give the meeting a name.")
@@ -152,6 +162,14 @@ def set_agenda(session: Session, snapshot_id: int, slides: tuple[str, ...], *, d
     chosen = checked_slides(campaign_from_json(version.content), slides)
     session.add(Agenda(snapshot_id=snapshot_id, slides=list(chosen), by=deed.by, recorded_at=deed.now))
     record(session, deed=deed, action="set_agenda", subject=snapshot.title, new={"slides": list(chosen)})
+
+
+def _close(session: Session, announcement: Announcement, frozen: int, deed: Deed) -> None:
+    """What was announced is frozen: nobody is asked to look at it any more."""
+    decide(announcement, state=FROZEN, deed=deed)
+    announcement.snapshot_id = frozen
+    session.add(announcement)
+    session.flush()
 
 
 def _announcement(session: Session, announcement_id: int, *, seen_version: int, deed: Deed) -> Announcement:

@@ -12,6 +12,8 @@ from targets.errors import UnknownName
 
 WAITING = ("open", "reported")
 """States of what is not settled: to be done, or said to be done and not confirmed."""
+CONCLUSION = "conclusion"
+"""The kind that is no work to do: it is said and stays, whether or not the office closes it."""
 SOON = timedelta(days=7)
 
 
@@ -60,13 +62,18 @@ class TaskRow:
     def is_waiting(self) -> bool:
         return self.state in WAITING
 
+    @property
+    def is_to_do(self) -> bool:
+        """Somebody still has to do it; a conclusion is no task, however open it stands."""
+        return self.is_waiting and self.kind != CONCLUSION
+
     def is_overdue(self, today: date) -> bool:
         """Its day has passed and nobody has confirmed that it is done; the day itself still counts."""
-        return self.is_waiting and self.due is not None and self.due < today
+        return self.is_to_do and self.due is not None and self.due < today
 
     def is_due_soon(self, today: date) -> bool:
         """Its day comes within a week, today included."""
-        return self.is_waiting and self.due is not None and today <= self.due <= today + SOON
+        return self.is_to_do and self.due is not None and today <= self.due <= today + SOON
 
 
 @dataclass(frozen=True)
@@ -125,8 +132,11 @@ def find_task(session: Session, task_id: int) -> TaskRow:
 
 
 def find_task_counts(session: Session, *, today: date, units: Collection[str] | None = None) -> TaskCounts:
-    """How many tasks wait and how many of them are overdue: of the units with these codes, or of everybody."""
-    statement = select_columns(col(Task.due)).where(col(Task.state).in_(WAITING))
+    """How many tasks wait and how many of them are overdue: of the units with these codes, or of everybody.
+
+    Conclusions are not among them.
+    """
+    statement = select_columns(col(Task.due)).where(col(Task.state).in_(WAITING), col(Task.kind) != CONCLUSION)
     if units is not None:
         statement = statement.join(UnitRow, col(UnitRow.id) == col(Task.unit_id)).where(col(UnitRow.code).in_(units))
     days = list(session.scalars(statement))

@@ -13,6 +13,7 @@ from models.actions.freezing import (
     set_agenda,
     withdraw_announcement,
 )
+from models.agreeing import Incomplete
 from models.queries.snapshots import Announced, SnapshotHead
 from models.texts import text
 from pages.parts import answers, meeting_answers, session, visitors, wish_answers, wish_desk
@@ -29,7 +30,7 @@ SHOWN = 10
 def draw_announcing(visit: Visit) -> None:
     """What is announced and until when checks may be asked for; for the office also how to go on."""
     language = visit.language
-    announced = next((each for each in meeting_answers.find_announced(visit.situation) if each.state == "open"), None)
+    announced = _announced(visit)
     if announced is None:
         return
     with st.container(border=True, key="meeting-preview", gap="small"):
@@ -51,6 +52,10 @@ def draw_announcing(visit: Visit) -> None:
         _draw_reviews(visit)
         if may(visit.actor, Permission.CONCLUDE):
             _draw_deciding(announced, visit)
+
+
+def _announced(visit: Visit) -> Announced | None:
+    return next((each for each in meeting_answers.find_announced(visit.situation) if each.state == "open"), None)
 
 
 def _name(code: str, visit: Visit) -> str:
@@ -118,6 +123,7 @@ def draw_freezing(visit: Visit) -> None:
     """Freeze now, or announce first: one form with both buttons."""
     language, today = visit.language, visit.situation.today
     desk = desk_of("freeze", "now")
+    announced = _announced(visit)
     with st.expander(text("meeting.freeze.title", language), key="meeting-freeze"):
         wish_desk.draw_said(desk)
         st.caption(plain(text("meeting.freeze.rule", language)))
@@ -129,6 +135,10 @@ def draw_freezing(visit: Visit) -> None:
                 )  # fmt: skip
                 day_field(desk, "as-of", text("meeting.freeze.as_of", language), today - DAY)
                 day_field(desk, "deadline", text("meeting.freeze.deadline", language), today + DAY)
+            if announced is not None:
+                day = formats.day(announced.deadline, language)
+                st.caption(plain(text("meeting.freeze.open", language, title=announced.title, date=day)))
+                st.checkbox(text("meeting.freeze.anyway", language, date=day), key=desk.key("anyway"))
             with st.container(horizontal=True, gap="small"):
                 for name, change in (("announce", _announce), ("now", _freeze)):
                     st.form_submit_button(
@@ -145,11 +155,18 @@ def _title(desk: Desk, visit: Visit) -> str:
 def _freeze(desk: Desk, visit: Visit) -> str:
     as_of = desk.day("as-of", text("meeting.freeze.as_of", visit.language))
     title = _title(desk, visit)
+    announced = _announced(visit)
+    if announced is not None and not desk.field("anyway"):
+        raise Incomplete(
+            f"Units may ask for checks up to {announced.deadline:%d/%m/%Y}: confirm that you freeze all the same.",
+            code="announced_still_open",
+            date=f"{announced.deadline:%d/%m/%Y}",
+        )
     visitors.carry_out(
         visit, "for a meeting", lambda session, deed: freeze_figures(session, as_of=as_of, title=title, deed=deed)
     )
     session.choose("snapshot", None)
-    return text("meeting.freeze.done", visit.language)
+    return text("meeting.freeze.named", visit.language, title=title)
 
 
 def _announce(desk: Desk, visit: Visit) -> str:
@@ -161,7 +178,8 @@ def _announce(desk: Desk, visit: Visit) -> str:
         "for a meeting",
         lambda session, deed: announce_figures(session, as_of=as_of, deadline=deadline, title=title, deed=deed),
     )
-    return text("meeting.freeze.announced", visit.language, date=formats.day(deadline, visit.language))
+    named = formats.day(deadline, visit.language)
+    return text("meeting.freeze.announced", visit.language, title=title, date=named)
 
 
 # --- the agenda -----------------------------------------------------------------------------------------------------

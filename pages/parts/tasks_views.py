@@ -7,11 +7,11 @@ from typing import Literal
 
 from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook
 from models import formats
-from models.queries.tasks import TaskCounts, TaskRow
+from models.queries.tasks import CONCLUSION, TaskCounts, TaskRow
 from models.texts import text
 from targets.values import Campaign
 
-STATES = ("waiting", "overdue", "soon", "reported", "done", "all")
+STATES = ("waiting", "overdue", "soon", "reported", "done", "conclusion", "all")
 """What the list can be narrowed to; the first is where it begins."""
 COLUMNS = ("unit", "what", "who", "due", "state", "progress")
 LATE, SETTLED, REPORTED, WAITING = "missed", "met", "likely", ""
@@ -34,11 +34,12 @@ class TaskView:
 def chosen(rows: Iterable[TaskRow], *, state: str, unit: str | None, today: date) -> list[TaskRow]:
     """The tasks that fit, in the order of their days."""
     ways: dict[str, Callable[[TaskRow], bool]] = {
-        "waiting": lambda row: row.is_waiting,
+        "waiting": lambda row: row.is_to_do,
         "overdue": lambda row: row.is_overdue(today),
         "soon": lambda row: row.is_due_soon(today),
         "reported": lambda row: row.state == "reported",
         "done": lambda row: row.state == "done",
+        "conclusion": lambda row: row.kind == CONCLUSION,
         "all": lambda row: True,
     }
     fits = ways[state]
@@ -65,8 +66,11 @@ def _mark(row: TaskRow, today: date) -> str:
 
 
 def state_words(row: TaskRow, *, today: date, language: str) -> str:
-    """ "đang làm, quá hạn 3 ngày"."""
+    """ "đang làm, quá hạn 3 ngày"; what is no task says first that it is a conclusion."""
     said = text(f"task.state.{row.state}", language)
+    if row.kind == CONCLUSION:
+        is_open = row.state == "open"
+        return text("tasks.conclusion", language) if is_open else text("tasks.conclusion_said", language, state=said)
     if row.due is None or not row.is_overdue(today):
         return said
     days = formats.whole((today - row.due).days, language)

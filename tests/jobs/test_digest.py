@@ -12,6 +12,7 @@ from jobs.desk import Desk
 from jobs.digest import NoDigest, mail_digest
 from jobs.mailing import Attached, Letter, NotTaken, send
 from models.actions.accounts import NewAccount, create_account
+from models.actions.conclusions import Conclusion, record_conclusion
 from models.actions.digests import set_mail_address
 from models.actions.freezing import freeze_figures
 from models.actions.tasks import Assignment, give_task
@@ -96,6 +97,17 @@ def test_leaders_get_the_province_with_the_pack_and_each_head_only_their_unit(wo
     assert "Sở Một" not in body(head)
     assert "https://caodiem.example.vn/unit?unit=H1" in body(head)
     assert "https://caodiem.example.vn/meeting?snapshot=1" in body(leader)
+
+
+def test_conclusion_about_a_unit_is_mailed_to_nobody_as_a_task(world):
+    told = Conclusion("Báo cáo thứ Sáu", unit="H1", due=MACHINE.date().replace(year=2024, month=3, day=9))
+    world.changed(record_conclusion, told, deed=deed("8/3 18:00"))
+
+    with mail_server() as (box, server):
+        mail_digest(world.desk(server), "weekly", pack=lambda snapshot: [])
+
+    assert all("Báo cáo thứ Sáu" not in body(mail) for mail in to(box).values())
+    assert "Số hóa hồ sơ tồn" in body(to(box)["lanhdao@example.vn"])
 
 
 def test_mail_is_text_and_a_page_that_a_phone_shows_at_a_readable_size(world):

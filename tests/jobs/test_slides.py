@@ -8,9 +8,11 @@ from jobs.slides.deck import deck, slide, titles
 from jobs.slides.scene import load_scene, pool_members
 from jobs.slides.values import MOST_FACTS, Bars, Course, Roll
 from models.actions.causes import Explanation, decide_cause, state_cause
+from models.actions.conclusions import Conclusion, record_conclusion
 from models.actions.freezing import freeze_figures, set_agenda
 from models.actions.tasks import Assignment, give_task
 from models.agendas import default_slides, possible_slides
+from models.texts import text
 from targets.errors import UnknownName
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.conftest import day, deed
@@ -155,6 +157,19 @@ def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
     assert shown.headline.startswith("1/1")
     assert [row[1] for row in shown.picture.rows] == ["Việc cũ"]
     assert [fact.strong for fact in shown.facts] == ["1"]
+
+
+def test_conclusions_of_a_meeting_before_are_carried_on_as_tasks_on_no_slide(world):
+    told = Conclusion("Báo cáo thứ Sáu", unit="H1", due=day("9/3"))
+    world.changed(record_conclusion, told, deed=deed("8/3 08:00"))
+    scene = scene_of(world)
+
+    shown = [slide(scene, key, "vi") for key in ("tasks", "province", "unit.H1")]
+
+    assert [task.kind for task in scene.frozen.facts.tasks] == ["conclusion"]
+    assert shown[0].headline == text("slide.tasks.none", "vi")
+    words = {fact.words for each in shown for fact in each.facts}
+    assert not words & {text(f"slide.{key}", "vi") for key in ("province.late_tasks", "unit.tasks")}
 
 
 def test_silent_units_are_counted_by_level_with_their_last_day(world):

@@ -235,6 +235,24 @@ def test_announced_figures_are_frozen_as_they_stand_by_then(world):
     assert small.asked(find_open_announcement) is None
 
 
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        pytest.param({}, "frozen", id="the announced day as known now"),
+        pytest.param({"as_of": "7/3"}, "open", id="another day"),
+        pytest.param({"known_at": at("9/3 07:00")}, "open", id="an earlier moment"),
+        pytest.param({"slot": "monday"}, "open", id="a time of the schedule, which asks for it itself"),
+    ],
+)
+def test_figures_frozen_directly_close_the_announcement_of_their_day_and_moment(world, told, state):
+    announce(world)
+
+    frozen = freeze(world, **told)
+
+    expected = frozen if state == "frozen" else None
+    assert [(each.state, each.snapshot) for each in world.small.asked(find_announced)] == [(state, expected)]
+
+
 def test_announcement_can_be_taken_back_with_a_reason_and_then_made_anew(world):
     announced = announce(world)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.actions.conclusions import Conclusion, record_conclusion
 from models.actions.freezing import freeze_figures
 from models.actions.tasks import (
     Assignment,
@@ -214,6 +215,19 @@ def test_counts_are_of_everybody_or_of_some_units(world):
 
     assert (everybody.waiting, everybody.overdue, everybody.soon) == (2, 1, 1)
     assert (own.waiting, own.overdue, own.soon) == (1, 0, 1)
+
+
+def test_conclusion_is_no_task_to_do_and_never_late(world):
+    told = Conclusion("Every unit reports on Friday", unit="H1", due=day("12/3"))
+    identity = world.small.changed(record_conclusion, told, deed=by("dieuphoi", "meeting", "9/3 08:00"))
+
+    counts = [world.small.asked(find_task_counts, today=day("14/3"), units=units) for units in (None, ["H1"])]
+
+    row = kept(world, identity)
+    assert [(each.waiting, each.overdue, each.soon) for each in counts] == [(0, 0, 0), (0, 0, 0)]
+    assert (row.is_waiting, row.is_to_do, row.is_overdue(day("14/3")), row.is_due_soon(day("10/3"))) == (
+        True, False, False, False,
+    )  # fmt: skip
 
 
 def test_tasks_stand_by_day_then_by_unit(world):
