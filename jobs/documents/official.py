@@ -7,6 +7,7 @@ stands at the foot of every page. The document comes out as DOCX, ready to be ed
 
 import io
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from docx import Document
@@ -29,6 +30,8 @@ HALVES = (66.0, 94.0)
 """The issuing body at left, the national motto at right; in millimetres of the 160 between the margins."""
 SIGNATURE_LINES = 4
 """Room for the signature and the seal."""
+KEPT_WITH_SIGNATURE = 2
+"""Paragraphs of the body that go to a new page with the signature: it never stands there alone."""
 CENTRE, JUSTIFIED, AT_LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 
 
@@ -266,10 +269,13 @@ def _say(line: Any, words: str, *, size: int, bold: bool = False, italic: bool =
 
 
 def _write_end(document: Any, official: Official) -> None:
-    """Recipients at left, the signature at right; neither is torn apart by a page's end."""
+    """Recipients at left, the signature at right; neither is torn apart by a page's end, nor stands alone on one."""
     if not official.recipients and not official.signature:
         return
     _line(document, "", alignment=AT_LEFT, size=6)
+    last = list(takewhile(lambda block: isinstance(block, Paragraph), reversed(official.blocks)))[:KEPT_WITH_SIGNATURE]
+    for line in document.paragraphs[-len(last) - 1 :]:
+        line.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells

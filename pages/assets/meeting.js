@@ -3,6 +3,7 @@
 (() => {
   "use strict";
 
+  const SLOWEST = 3600; // seconds a page stays at most: a longer wait would overflow the clock and turn at once
   const PATIENCE = 3000; // milliseconds after which a number begun is forgotten
   const slide = () => document.querySelector(".st-key-slide");
   const button = (key) => document.querySelector(`.st-key-${key} button`);
@@ -64,7 +65,7 @@
     const key = place ? /st-key-slide-auto-(\d+)/.exec(place.className)[1] : "";
     if (key === auto.key) return;
     window.clearInterval(auto.timer);
-    auto = { key, timer: key ? window.setInterval(() => press("slide-turn"), Number(key) * 1000) : 0 };
+    auto = { key, timer: key ? window.setInterval(() => press("slide-turn"), Math.min(Number(key), SLOWEST) * 1000) : 0 };
   };
 
   document.addEventListener("keydown", onKey, true);

@@ -18,8 +18,10 @@ from targets.permissions import Permission, may
 SHOWN = 8
 """Snapshots listed without opening anything."""
 SHOWN_REVISIONS = 12
-FASTEST = 5
-"""Seconds a slide stays at least where pages turn by themselves."""
+FASTEST, SLOWEST = 5, 3_600
+"""Seconds a slide stays at least and at most where pages turn by themselves."""
+DIGITS = 5
+"""Of the seconds written, as many digits are read: more than the most has."""
 
 
 def draw(visit: Visit) -> None:
@@ -43,7 +45,7 @@ def draw(visit: Visit) -> None:
 
 def _seconds(written: str) -> int | None:
     """How long each slide stays where a wall screen turns the pages; None where nobody asked for it."""
-    return max(FASTEST, int(written)) if written.isdecimal() else None
+    return min(SLOWEST, max(FASTEST, int(written[:DIGITS]))) if written.isdecimal() else None
 
 
 def _draw_list(
@@ -132,12 +134,13 @@ def _draw_heads(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, vi
     language = visit.language
     st.header(text("meeting.snapshots", language), anchor=False)
     shown, rest = heads[:SHOWN], heads[SHOWN:]
-    for head in shown:
-        _draw_head(head, is_chosen=head == chosen, visit=visit)
-    if rest:
-        with st.expander(plain(text("meeting.earlier", language, count=len(rest))), key="meeting-earlier"):
-            for head in rest:
-                _draw_head(head, is_chosen=head == chosen, visit=visit)
+    with st.container(key="meeting-heads"):
+        for head in shown:
+            _draw_head(head, is_chosen=head == chosen, visit=visit)
+        if rest:
+            with st.expander(plain(text("meeting.earlier", language, count=len(rest))), key="meeting-earlier"):
+                for head in rest:
+                    _draw_head(head, is_chosen=head == chosen, visit=visit)
 
 
 def _draw_head(head: SnapshotHead, *, is_chosen: bool, visit: Visit) -> None:

@@ -108,6 +108,23 @@ def test_notice_names_what_is_overdue_from_meetings_before(frozen):
     assert "02/05/2024" in said
 
 
+def test_conclusion_of_a_meeting_before_is_never_overdue_work(frozen):
+    told = with_facts(frozen, tasks=(replace(LATE, kind="conclusion"),))
+
+    assert text("conclusions.part.late", "vi") not in words_of(as_conclusions(told, "vi"))
+    assert LATE.what not in words_of(as_reminder(told, UNIT, "vi"))
+
+
+def test_signature_never_goes_to_a_page_alone(frozen):
+    document = docx.Document(io.BytesIO(as_conclusions(frozen, "vi")))
+
+    lines = document.paragraphs
+
+    assert [line.paragraph_format.keep_with_next for line in lines[-4:]] == [None, True, True, True]
+    assert lines[-3].text == text("conclusions.closing", "vi")
+    assert document.element.body[-2].tag.endswith("tbl")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notice_of_a_meeting_that_concluded_nothing_says_so(unfrozen, language):
     said = words_of(as_conclusions(unfrozen, language))

@@ -13,6 +13,7 @@ from models.actions.freezing import announce_figures, freeze_figures, set_agenda
 from models.queries.snapshots import find_agenda, find_announced, find_snapshots
 from models.queries.tasks import find_tasks
 from models.texts import LANGUAGES, text
+from pages.campaign.meeting import _seconds
 from pages.parts import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
@@ -98,6 +99,27 @@ def test_coordinator_announces_then_freezes_what_was_announced(look, world):
 
     assert [head.title for head in world.asked(find_snapshots)] == ["Giao ban tuần 1"]
     assert has(app, "meeting-start")
+
+
+def test_freezing_while_units_may_ask_for_checks_is_confirmed_first(look, world):
+    world.changed(
+        announce_figures, as_of=day("8/3"), deadline=day("12/3"), title="Tuần 1", deed=by("dieuphoi", "x", "8/3 19:00")
+    )
+    app = look()
+    assert text("meeting.freeze.open", "vi", title="Tuần 1", date="12/03/2024") in words(app)
+
+    app.date_input(key="wish-freeze-now-0-as-of").set_value(day("8/3"))
+    app.button(key="wish-freeze-now-0-now").click().run()
+    assert text("mistake.announced_still_open", "vi", date="12/03/2024") in words(app)
+    assert world.asked(find_snapshots) == []
+    app.checkbox(key="wish-freeze-now-0-anyway").check()
+    app.button(key="wish-freeze-now-0-now").click().run()
+
+    default = text("meeting.default_title", "vi", date="11/03/2024")
+    assert [head.title for head in world.asked(find_snapshots)] == [default]
+    assert [each.state for each in world.asked(find_announced)] == ["frozen"]
+    assert text("meeting.freeze.named", "vi", title=default) in words(app)
+    assert not [box for box in app.checkbox if box.key.endswith("anyway")]
 
 
 def test_head_of_a_unit_is_led_from_the_preview_to_their_own_figures(look, world):
@@ -253,6 +275,13 @@ def test_wall_screen_turns_pages_by_itself(look, world):
 
     assert app.query_params["turn"] == "20"
     assert text("meeting.page", "vi", number=1, count=app_pages(app)) in words(app)
+
+
+@pytest.mark.parametrize(
+    ("turn", "seconds"), [("1", 5), ("20", 20), ("3601", 3600), ("9" * 5000, 3600), ("soon", None)]
+)
+def test_page_stays_for_no_less_than_seconds_and_no_more_than_an_hour(turn, seconds):
+    assert _seconds(turn) == seconds
 
 
 def app_pages(app):
