@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models import formats
-from tests.browser.serving import run_job
+from tests.browser.people import admit
+from tests.browser.serving import run_job, serving
 
 SMALLEST = """() => {
   const walker = document.createTreeWalker(document.querySelector(".st-key-slide"), NodeFilter.SHOW_TEXT);
@@ -31,10 +33,25 @@ FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture(scope="module")
-def snapshot(home):
+def place(tmp_path_factory) -> Path:
+    """A demonstration of these tests' own: they freeze its figures and move it on."""
+    made: Path = tmp_path_factory.mktemp("meeting") / "home"
+    run_job(made, "init", "--demo")
+    admit(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(place):
+    with serving(place) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def snapshot(place):
     """Figures of 29 April and of 6 May, frozen; the later ones are shown."""
-    run_job(home, "snapshot", "--as-of", "2024-04-29", "--title", "Giao ban tuần 6")
-    return run_job(home, "snapshot", "--as-of", "2024-05-06", "--title", "Giao ban tuần 7").strip()
+    run_job(place, "snapshot", "--as-of", "2024-04-29", "--title", "Giao ban tuần 6")
+    return run_job(place, "snapshot", "--as-of", "2024-05-06", "--title", "Giao ban tuần 7").strip()
 
 
 def percents(rows):
@@ -64,12 +81,12 @@ def press(page: Page, *keys: str, then: int) -> None:
 
 @pytest.mark.parametrize(("width", "height", "least"), [(1920, 1080, 24), (1366, 768, 18)])
 def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapshot(
-    page, home, snapshot, width, height, least
+    page, place, server, snapshot, width, height, least
 ):
-    rows = json.loads(run_job(home, "standing", "--snapshot", snapshot, "--json"))
+    rows = json.loads(run_job(place, "standing", "--snapshot", snapshot, "--json"))
     province = {row["indicator"]: row for row in rows if row["unit"] == "H21"}
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"/meeting?snapshot={snapshot}")
+    page.goto(f"{server}/meeting?snapshot={snapshot}")
     page.locator(".st-key-meeting-start button").click()
     expect(page.locator(".st-key-slide-foot")).to_contain_text("Trang 1/")
     count = int(re.search(r"Trang \d+/(\d+)", page.locator(".st-key-slide-foot").inner_text())[1])
@@ -110,10 +127,10 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
     assert len(seen) == count >= 12
 
 
-def test_slide_in_the_hand_keeps_names_left_of_bars_and_every_word_inside(page, snapshot):
+def test_slide_in_the_hand_keeps_names_left_of_bars_and_every_word_inside(page, server, snapshot):
     page.set_viewport_size({"width": 390, "height": 844})
 
-    page.goto(f"/meeting?snapshot={snapshot}&slide=province")
+    page.goto(f"{server}/meeting?snapshot={snapshot}&slide=province")
 
     words = page.locator(".st-key-slide-picture svg.marks text")
     expect(words.filter(has_text="Công khai")).to_be_visible(timeout=20_000)
@@ -123,20 +140,20 @@ def test_slide_in_the_hand_keeps_names_left_of_bars_and_every_word_inside(page, 
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
-def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, home, snapshot):
-    page.goto(f"/meeting?snapshot={snapshot}&slide=province")
+def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, place, server, snapshot):
+    page.goto(f"{server}/meeting?snapshot={snapshot}&slide=province")
     expect(page.locator(".st-key-slide-picture svg.marks")).to_be_visible(timeout=20_000)
     drawn = drawn_words(page)
-    before = run_job(home, "standing", "--unit", "H21", "--json")
+    before = run_job(place, "standing", "--unit", "H21", "--json")
 
-    run_job(home, "pull")
+    run_job(place, "pull")
     page.reload()
 
     expect(page.locator(".st-key-slide-picture svg.marks")).to_be_visible(timeout=20_000)
     assert drawn_words(page) == drawn
-    now = run_job(home, "standing", "--unit", "H21", "--json")
+    now = run_job(place, "standing", "--unit", "H21", "--json")
     assert now != before
-    page.goto("/")
+    page.goto(f"{server}/")
     online = next(row for row in json.loads(now) if row["indicator"] == "online")
     expect(page.locator(".st-key-line-online")).to_contain_text(
         formats.percent(online["value"], "vi", target=online["target"]), timeout=30_000
