@@ -57,8 +57,8 @@ def hold_meetings(session: Session) -> None:
         )  # fmt: skip
     confirm_task(session, done, is_done=True, seen_version=2, deed=_deed(date(2024, 5, 4)))
     held = freeze_figures(session, as_of=SECOND, title="Giao ban tuần 7", deed=_deed(SECOND))
-    for task in TASKS_OF_THE_SECOND:
-        give_task(session, replace(task, snapshot=held), deed=_deed(SECOND))
+    for given in TASKS_OF_THE_SECOND:
+        give_task(session, replace(given, snapshot=held), deed=_deed(SECOND))
     concluded = Conclusion(
         "Đơn vị chưa đạt mốc 50 ngày báo cáo nguyên nhân bằng văn bản", snapshot=held, slide="province",
         who="Văn phòng UBND tỉnh", due=date(2024, 5, 13),

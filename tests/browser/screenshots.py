@@ -34,6 +34,7 @@ def postpone(page: Page) -> None:
         page.keyboard.type(day)
     page.get_by_role("button", name="Xem trước thay đổi").click()
     expect(page.locator(".st-key-campaign-preview")).to_be_visible(timeout=60_000)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
 
 
 @dataclass(frozen=True)
