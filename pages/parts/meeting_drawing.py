@@ -74,11 +74,12 @@ def _draw_facts(shown: Slide) -> None:
 def _draw_foot(scene: Scene, number: int | None, visit: Visit) -> None:
     """Day of the figures, snapshot, what is simulated; at the right the page."""
     language = visit.language
-    page = text("meeting.page", language, number=number, count=len(scene.slides)) if number else ""
     with st.container(key="slide-foot", horizontal=True, horizontal_alignment="distribute"):
         said = meeting_answers.find_foot(visit.situation, scene.frozen.head.id, language)
         st.markdown(plain(said), width="content")
-        st.markdown(f"**{plain(page)}**", width="content")
+        if number:
+            page = text("meeting.page", language, number=number, count=len(scene.slides))
+            st.markdown(f"**{plain(page)}**", width="content")
 
 
 def _draw_controls(scene: Scene, shown: Slide, number: int | None, visit: Visit) -> None:

@@ -195,10 +195,11 @@ def test_unit_chosen_on_the_spot_leads_back_to_where_it_was_chosen(look, world):
     app = look(slide="movers.online")
 
     app.selectbox(key="slide-units").set_value("S1").run()
-    named = app.title[0].value
+    named, foot = app.title[0].value, [element.value for element in app.markdown]
     app.button(key="slide-next").click().run()
 
     assert named.startswith("Sở Một")
+    assert "****" not in foot
     assert text("meeting.page", "vi", number=3, count=5) in words(app)
 
 
