@@ -234,10 +234,13 @@ def _notes(campaign: Campaign, imagined: Imagined, choices: CompareChoices, lang
         said.append(text("compare.if.note_slowest", language, limit=limit))
     if choices.scene in ("slowest", "units"):
         said.append(text("compare.if.note_trajectory", language))
+    if imagined.carried:
+        count = formats.whole(imagined.carried, language)
+        said.append(text("compare.if.note_carried", language, count=count))
     if choices.scene == "pace":
         said.append(text("compare.if.note_pace", language))
     if choices.scene == "uplift":
         changed = int(np.delete(_differ(imagined.before.target, imagined.after.target), imagined.province).sum())
-        key, count = ("changed", {"count": formats.whole(changed, language)}) if changed else ("unchanged", {})
-        said += [text(f"compare.if.note_{key}", language, **count), text("compare.if.note_registered", language)]
+        key, terms = ("changed", {"count": formats.whole(changed, language)}) if changed else ("unchanged", {})
+        said += [text(f"compare.if.note_{key}", language, **terms), text("compare.if.note_registered", language)]
     return tuple(said)

@@ -34,7 +34,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Imagined:
-    """The province and its units before and after. `chosen`: how many units the question is about."""
+    """The province and its units before and after.
+
+    chosen    how many units the question is about
+    carried   how many others rise with them, as their figures contain them; the province is none of them
+    """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
@@ -43,6 +47,7 @@ class Imagined:
     before: Side
     after: Side
     chosen: int
+    carried: int = 0
 
     @property
     def target(self) -> float | None:
@@ -68,8 +73,12 @@ def imagine(stage: Stage, choices: CompareChoices, *, level: str | None, small_v
         among[scene.province] = False
         cases = np.where(np.isnan(scene.cases.numerator), np.nan, scene.cases.denominator)
         chosen = slowest(today.progress, cases, most=choices.slowest, least_cases=small_volume, among=among)
-    after = _side(if_on_trajectory(scene, chosen), target)
-    return Imagined(stage.codes, stage.names, scene.province, phase, _side(today, target), after, int(chosen.sum()))
+    before, after = _side(today, target), _side(if_on_trajectory(scene, chosen), target)
+    carried = (after.value > before.value) & ~chosen
+    carried[scene.province] = False
+    return Imagined(
+        stage.codes, stage.names, scene.province, phase, before, after, int(chosen.sum()), int(carried.sum())
+    )
 
 
 def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str) -> Imagined:

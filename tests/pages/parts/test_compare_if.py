@@ -61,6 +61,14 @@ def test_chosen_units_on_their_trajectory_move_the_province(language, said):
     assert {row.code for row in shown.exhibit.table.rows} == {"H21", "H21.54", "X1", "SCT"}
 
 
+@pytest.mark.parametrize(("units", "carried"), [(("SCT",), 0), (("X1",), 1), (("X1", "H21.54"), 0)])
+def test_district_that_rises_with_its_communes_is_said(units, carried):
+    asked = CompareChoices(scene="units", units=units)
+
+    assert imagined(asked).carried == carried
+    assert ("Tăng theo: 1 đơn vị" in " ".join(view(asked).exhibit.notes)) == bool(carried)
+
+
 def test_facts_stand_before_and_after():
     found = facts(view(CompareChoices(scene="units", units=("SCT", "X1"))))
 
