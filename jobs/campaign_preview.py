@@ -1,9 +1,10 @@
 """What a change of the campaign's files would do, before it is made: place by place, and for how many units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from sqlmodel import Session
@@ -20,6 +21,8 @@ from models.queries.campaign_files import find_texts
 from models.queries.standing import find_standing
 from models.store import Store
 
+K = TypeVar("K", bound=tuple[str, ...])
+"""A unit first, then what of it."""
 Targets = dict[tuple[str, str, str], float | None]
 
 
@@ -112,6 +115,6 @@ def _targets(session: Session) -> Targets:
     }
 
 
-def _units_that_differ(before: dict, after: dict) -> int:  # type: ignore[type-arg] # targets or standings
+def _units_that_differ(before: Mapping[K, object], after: Mapping[K, object]) -> int:
     """Units of which some entry is another one, new or gone."""
     return len({key[0] for key in before.keys() | after.keys() if before.get(key) != after.get(key)})

@@ -14,6 +14,7 @@ import altair as alt
 
 from pages.parts.charts import GROUND, NO_PADDING, Spec, finished, shade
 from pages.parts.compare_exhibits import spread
+from pages.parts.compare_frame import Frame, either, round_percents
 from pages.parts.layout import ACCENT, INK, LINE, MARKS, QUIET, UNKNOWN
 
 HEIGHT = 470
@@ -21,8 +22,7 @@ TOP, BOTTOM = 16, 420
 """Pixels between which values stand; below are the names of the stops."""
 APART = 21
 """Pixels from one label to the next."""
-NARROW = "width < 640"
-LEFT, RIGHT, NARROW_RIGHT = 46, 330, 92
+FRAME = Frame(left=46, right=330, narrow_right=92, height=HEIGHT)
 """Pixels kept for the scale's figures and for labels."""
 LEAST_SPAN = 10.0
 """Points that the scale shows at least: small differences are not made to look large."""
@@ -82,7 +82,7 @@ def slope_chart(stops: Sequence[Stop], lines: Sequence[UnitLine], language: str)
     titles = tuple(dict.fromkeys(title for line in lines for title, _ in line.facts))
     return _template(titles, language) | {
         "datasets": {
-            "grid": [{"y": height(tick), "label": f"{tick:.0f}%"} for tick in _ticks(least, most)],
+            "grid": [{"y": height(tick), "label": f"{tick:.0f}%"} for tick in round_percents(least, most)],
             "stops": [
                 {"x": across(at), "label": stop.label, "below": stop.below, "short": stop.short}
                 for at, stop in enumerate(stops)
@@ -110,25 +110,6 @@ def _scale(values: Sequence[float]) -> tuple[float, float]:
     return least, max(most, least + LEAST_SPAN)
 
 
-def _ticks(least: float, most: float) -> list[float]:
-    step = next(step for step in (2, 5, 10, 20, 25) if (most - least) / step <= 6)
-    return [float(tick) for tick in range(0, 101, step) if least <= tick <= most]
-
-
-def _either(narrow: str, wide: str) -> alt.ExprRef:
-    return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
-
-
-def _x(field: str = "x") -> alt.X:
-    ends: list[Any] = [LEFT + 8, _either(f"width - {NARROW_RIGHT}", f"width - {RIGHT}")]
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 1], range=ends, nice=False, zero=False, padding=0), axis=None)
-
-
-def _y(field: str = "y") -> alt.Y:
-    scale = alt.Scale(domain=[0, HEIGHT], range=[0, HEIGHT], nice=False, zero=False, padding=0)
-    return alt.Y(f"{field}:Q", scale=scale, axis=None)
-
-
 LOOKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("!datum.told", {"strokeWidth": 1.6, "opacity": 0.7, "stroke": shade(UNKNOWN)}),
     ("datum.told", {"strokeWidth": 3, "opacity": 1, "stroke": shade(ACCENT)}),
@@ -138,7 +119,7 @@ LOOKS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @lru_cache(maxsize=20)
 def _template(titles: tuple[str, ...], language: str) -> Spec:
-    pieces = alt.Chart(alt.NamedData("pieces")).encode(x=_x(), y=_y(), x2="x2:Q", y2="y2:Q")
+    pieces = alt.Chart(alt.NamedData("pieces")).encode(x=FRAME.x(), y=FRAME.y(), x2="x2:Q", y2="y2:Q")
     layers = _frame()
     for condition, look in LOOKS:
         some = pieces.transform_filter(condition)
@@ -153,19 +134,23 @@ def _template(titles: tuple[str, ...], language: str) -> Spec:
 
 def _frame() -> list[alt.Chart]:
     grid, stops = alt.Chart(alt.NamedData("grid")), alt.Chart(alt.NamedData("stops"))
-    end = alt.value(_either(f"width - {NARROW_RIGHT}", f"width - {RIGHT}"))
+    end = alt.value(FRAME.end())
     words: dict[str, Any] = {"fontSize": 13, "color": shade(QUIET)}
     # The first and the last name turn inwards, so that neither runs off the chart.
     align = alt.ExprRef("datum.x === 0 ? 'left' : datum.x === 1 ? 'right' : 'center'")
     return [
-        grid.mark_rule(strokeWidth=1, opacity=0.7, color=shade(LINE)).encode(x=alt.value(LEFT), x2=end, y=_y()),
-        grid.mark_text(**words, align="right").encode(x=alt.value(LEFT - 6), y=_y(), text="label:N"),
-        stops.mark_rule(strokeWidth=1, color=shade(LINE)).encode(x=_x(), y=alt.value(TOP), y2=alt.value(BOTTOM + 10)),
+        grid.mark_rule(strokeWidth=1, opacity=0.7, color=shade(LINE)).encode(
+            x=alt.value(FRAME.left), x2=end, y=FRAME.y()
+        ),
+        grid.mark_text(**words, align="right").encode(x=alt.value(FRAME.left - 6), y=FRAME.y(), text="label:N"),
+        stops.mark_rule(strokeWidth=1, color=shade(LINE)).encode(
+            x=FRAME.x(), y=alt.value(TOP), y2=alt.value(BOTTOM + 10)
+        ),
         stops.mark_text(
-            fontSize=13.5, fontWeight=600, color=shade(INK), align=align, text=_either("datum.short", "datum.label")
-        ).encode(x=_x(), y=alt.value(BOTTOM + 24)),
-        stops.mark_text(**words, align=align, text=_either("''", "datum.below")).encode(
-            x=_x(), y=alt.value(BOTTOM + 42)
+            fontSize=13.5, fontWeight=600, color=shade(INK), align=align, text=either("datum.short", "datum.label")
+        ).encode(x=FRAME.x(), y=alt.value(BOTTOM + 24)),
+        stops.mark_text(**words, align=align, text=either("''", "datum.below")).encode(
+            x=FRAME.x(), y=alt.value(BOTTOM + 42)
         ),
     ]  # fmt: skip
 
@@ -173,14 +158,16 @@ def _frame() -> list[alt.Chart]:
 def _labels() -> list[alt.Chart]:
     """A thin line from the last point to the label's own height, then the label."""
     base = alt.Chart(alt.NamedData("labels"))
-    at = alt.value(_either(f"width - {NARROW_RIGHT} + 18", f"width - {RIGHT} + 22"))
+    at = alt.value(FRAME.end(narrow=18, wide=22))
     left: dict[str, Any] = {"align": "left", "baseline": "middle", "color": shade(INK)}
     left["fontWeight"] = alt.ExprRef("datum.told ? 700 : 400")
-    start = alt.value(_either(f"width - {NARROW_RIGHT} + 22", f"width - {RIGHT} + 27"))
+    start = alt.value(FRAME.end(narrow=22, wide=27))
     return [
-        base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.6).encode(x=_x(), y=_y(), x2=at, y2="to:Q"),
-        base.mark_text(**left, fontSize=_either("13", "14"), text=_either("datum.narrow", "datum.wide")).encode(
-            x=start, y=_y("to")
+        base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.6).encode(
+            x=FRAME.x(), y=FRAME.y(), x2=at, y2="to:Q"
+        ),
+        base.mark_text(**left, fontSize=either("13", "14"), text=either("datum.narrow", "datum.wide")).encode(
+            x=start, y=FRAME.y("to")
         ),
     ]
 
@@ -194,10 +181,10 @@ def _marks(titles: Sequence[str]) -> list[alt.Chart]:
         drawn += [
             some.transform_filter("datum.kind === 'past'")
             .mark_point(filled=True, size=42, fill=look["stroke"], stroke=GROUND, strokeWidth=1, opacity=1)
-            .encode(x=_x(), y=_y()),
+            .encode(x=FRAME.x(), y=FRAME.y()),
             some.transform_filter("datum.kind === 'ahead'")
             .mark_point(filled=True, size=36, fill=look["stroke"], opacity=0.6)
-            .encode(x=_x(), y=_y()),
+            .encode(x=FRAME.x(), y=FRAME.y()),
         ]
     for standing, mark in MARKS.items():
         shape: dict[str, Any] = (
@@ -208,7 +195,7 @@ def _marks(titles: Sequence[str]) -> list[alt.Chart]:
         drawn.append(
             base.transform_filter(f"datum.kind === 'now' && datum.standing === '{standing}'")
             .mark_point(filled=True, shape=mark.shape, opacity=1, **shape)
-            .encode(x=_x(), y=_y())
+            .encode(x=FRAME.x(), y=FRAME.y())
         )
-    drawn.append(base.mark_point(size=260, opacity=0, filled=True).encode(x=_x(), y=_y(), tooltip=tooltip))
+    drawn.append(base.mark_point(size=260, opacity=0, filled=True).encode(x=FRAME.x(), y=FRAME.y(), tooltip=tooltip))
     return drawn

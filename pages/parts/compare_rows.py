@@ -12,9 +12,9 @@ from typing import Any, Literal
 import altair as alt
 
 from pages.parts.charts import GROUND, NO_PADDING, Spec, finished, shade
+from pages.parts.compare_frame import either, stretched
 from pages.parts.layout import ACCENT, DOT_ROW_HEIGHT, INK, LINE, MARKS, QUIET, TRACK, UNKNOWN
 
-NARROW = "width < 640"
 LEFT, RIGHT, EDGE = 300, 250, 12
 """Pixels of a wide chart kept for names and for words; of a narrow one at either end."""
 Style = Literal["solid", "hollow", "quiet", "range"]
@@ -100,19 +100,15 @@ def round_ticks(least: float, most: float) -> tuple[float, ...]:
     return tuple(round(number * step, 6) for number in range(first, int(most // step) + 1))
 
 
-def _either(narrow: str, wide: str) -> alt.ExprRef:
-    return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
-
-
 def _x(field: str) -> alt.X:
-    ends = [_either(str(EDGE), str(LEFT)), _either(f"width - {EDGE}", f"width - {RIGHT}")]
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 1], range=ends, nice=False, zero=False, padding=0), axis=None)
+    ends = [either(str(EDGE), str(LEFT)), either(f"width - {EDGE}", f"width - {RIGHT}")]
+    return alt.X(f"{field}:Q", scale=stretched(ends), axis=None)
 
 
 def _y() -> alt.Y:
     """The middle of a row; the first one is taken by the scale's own figures."""
     ends = [DOT_ROW_HEIGHT / 2, DOT_ROW_HEIGHT * 1.5]
-    return alt.Y("place:Q", scale=alt.Scale(domain=[0, 1], range=ends, nice=False, zero=False, padding=0), axis=None)
+    return alt.Y("place:Q", scale=stretched(ends), axis=None)
 
 
 @lru_cache(maxsize=50)
@@ -137,13 +133,11 @@ def _grid() -> list[alt.Chart]:
 
 def _names(rows: alt.Chart) -> list[alt.Chart]:
     """Each word once, as wide or as narrow as the chart is: what is only made invisible would still take its room."""
-    either: dict[str, Any] = {"fontSize": _either("13", "14.5"), "dy": _either("-9", "0"), "color": shade(INK)}
-    either |= {"baseline": "middle", "fontWeight": alt.ExprRef("datum.whole ? 700 : 400")}
+    looks: dict[str, Any] = {"fontSize": either("13", "14.5"), "dy": either("-9", "0"), "color": shade(INK)}
+    looks |= {"baseline": "middle", "fontWeight": alt.ExprRef("datum.whole ? 700 : 400")}
     return [
-        rows.mark_text(**either, align="left", text=_either("datum.short", "datum.name")).encode(
-            x=alt.value(0), y=_y()
-        ),
-        rows.mark_text(**either, align="right", text=_either("datum.narrow", "datum.words")).encode(
+        rows.mark_text(**looks, align="left", text=either("datum.short", "datum.name")).encode(x=alt.value(0), y=_y()),
+        rows.mark_text(**looks, align="right", text=either("datum.narrow", "datum.words")).encode(
             x=alt.value(alt.ExprRef("width - 2")), y=_y()
         ),
     ]
@@ -163,7 +157,7 @@ def _bars(bars: alt.Chart) -> list[alt.Chart]:
     drawn = []
     for style, look in looks.items():
         for lane, height in ((0, 12), (-1, 8), (1, 8)):
-            shift = _either(f"{LOWER[0]} + {5 * lane}", f"{LOWER[1]} + {5 * lane}")
+            shift = either(f"{LOWER[0]} + {5 * lane}", f"{LOWER[1]} + {5 * lane}")
             drawn.append(
                 bars.transform_filter(f"datum.style === '{style}' && datum.lane === {lane}")
                 .mark_bar(**({"height": height} | look), yOffset=shift, y2Offset=shift)
@@ -183,7 +177,7 @@ def _marks() -> list[alt.Chart]:
         )
         drawn.append(
             base.transform_filter(f"datum.standing === '{standing}'")
-            .mark_point(filled=True, shape=mark.shape, opacity=1, yOffset=_either(*LOWER), **look)
+            .mark_point(filled=True, shape=mark.shape, opacity=1, yOffset=either(*LOWER), **look)
             .encode(x=_x("at"), y=_y())
         )
     return drawn

@@ -14,6 +14,7 @@ import altair as alt
 
 from pages.parts.charts import GROUND, NO_PADDING, Spec, finished, shade
 from pages.parts.compare_exhibits import spread
+from pages.parts.compare_frame import Frame, either, round_percents
 from pages.parts.layout import ACCENT, INK, LINE, QUIET, TRACK, UNKNOWN
 
 HEIGHT = 480
@@ -21,8 +22,7 @@ TOP, BOTTOM = 12, 430
 APART = 21
 NAMED = 16
 """Labels that stand beside the chart; the table names the others."""
-NARROW = "width < 640"
-LEFT, RIGHT, NARROW_RIGHT = 46, 320, 60
+FRAME = Frame(left=46, right=320, narrow_right=60, height=HEIGHT)
 ARROW = "M0,-1L0.75,0L0.3,0L0.3,1L-0.3,1L-0.3,0L-0.75,0Z"
 """Up, in a square from −1 to 1: a triangle would be a standing."""
 CELL = 4.0
@@ -87,7 +87,7 @@ def funnel_chart(
     }
     return _template(titles, language) | {
         "datasets": {
-            "grid": [{"y": height(tick), "label": f"{tick:.0f}%"} for tick in _ticks(least, most)],
+            "grid": [{"y": height(tick), "label": f"{tick:.0f}%"} for tick in round_percents(least, most)],
             "cases": [{"x": across(cases), "label": words} for cases, words in ticks if fewest <= cases <= most_cases],
             "words": [{"label": cases_words, "centre": centre_words, "y": height(centre)}],
             "limits": [
@@ -110,36 +110,17 @@ def funnel_chart(
     }  # fmt: skip
 
 
-def _ticks(least: float, most: float) -> list[float]:
-    step = next(step for step in (2, 5, 10, 20, 25) if (most - least) / step <= 6)
-    return [float(tick) for tick in range(0, 101, step) if least <= tick <= most]
-
-
-def _either(narrow: str, wide: str) -> alt.ExprRef:
-    return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
-
-
-def _x(field: str = "x") -> alt.X:
-    ends: list[Any] = [LEFT + 8, _either(f"width - {NARROW_RIGHT}", f"width - {RIGHT}")]
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 1], range=ends, nice=False, zero=False, padding=0), axis=None)
-
-
-def _y(field: str = "y") -> alt.Y:
-    scale = alt.Scale(domain=[0, HEIGHT], range=[0, HEIGHT], nice=False, zero=False, padding=0)
-    return alt.Y(f"{field}:Q", scale=scale, axis=None)
-
-
 @lru_cache(maxsize=20)
 def _template(titles: tuple[str, ...], language: str) -> Spec:
     tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
-    outside = alt.Chart(alt.NamedData("outside")).encode(x=_x(), y=_y())
+    outside = alt.Chart(alt.NamedData("outside")).encode(x=FRAME.x(), y=FRAME.y())
     mark: dict[str, Any] = {"filled": True, "size": 170, "fill": shade(INK), "opacity": 1, "shape": ARROW}
     layers = [
         *_funnel(),
         *_frame(),
         alt.Chart(alt.NamedData("inside"))
         .mark_point(filled=True, size=26, fill=shade(UNKNOWN), stroke=GROUND, strokeWidth=0.6, opacity=0.9)
-        .encode(x=_x(), y=_y()),
+        .encode(x=FRAME.x(), y=FRAME.y()),
         *_labels(),
         outside.transform_filter("datum.side > 0").mark_point(**mark).encode(tooltip=tooltip),
         outside.transform_filter("datum.side < 0").mark_point(angle=180, **mark).encode(tooltip=tooltip),
@@ -149,41 +130,45 @@ def _template(titles: tuple[str, ...], language: str) -> Spec:
 
 
 def _funnel() -> list[alt.Chart]:
-    limits = alt.Chart(alt.NamedData("limits")).encode(x=_x())
+    limits = alt.Chart(alt.NamedData("limits")).encode(x=FRAME.x())
     line: dict[str, Any] = {"strokeWidth": 1.5, "strokeDash": [4, 3], "color": shade(QUIET)}
     return [
-        limits.mark_area(orient="vertical", color=shade(TRACK), opacity=1).encode(y=_y("low"), y2="high:Q"),
-        limits.mark_line(**line).encode(y=_y("low")),
-        limits.mark_line(**line).encode(y=_y("high")),
+        limits.mark_area(orient="vertical", color=shade(TRACK), opacity=1).encode(y=FRAME.y("low"), y2="high:Q"),
+        limits.mark_line(**line).encode(y=FRAME.y("low")),
+        limits.mark_line(**line).encode(y=FRAME.y("high")),
     ]
 
 
 def _frame() -> list[alt.Chart]:
     grid, cases = alt.Chart(alt.NamedData("grid")), alt.Chart(alt.NamedData("cases"))
     words = alt.Chart(alt.NamedData("words"))
-    end = alt.value(_either(f"width - {NARROW_RIGHT}", f"width - {RIGHT}"))
+    end = alt.value(FRAME.end())
     quiet: dict[str, Any] = {"fontSize": 13, "color": shade(QUIET)}
     return [
-        grid.mark_rule(strokeWidth=1, opacity=0.5, color=shade(LINE)).encode(x=alt.value(LEFT), x2=end, y=_y()),
-        grid.mark_text(**quiet, align="right").encode(x=alt.value(LEFT - 6), y=_y(), text="label:N"),
-        words.mark_rule(strokeWidth=2, color=shade(ACCENT)).encode(x=alt.value(LEFT), x2=end, y=_y()),
-        words.mark_text(**quiet, align="left", dy=-9).encode(x=alt.value(LEFT + 4), y=_y(), text="centre:N"),
-        cases.mark_rule(strokeWidth=1, color=shade(QUIET)).encode(
-            x=_x(), y=alt.value(BOTTOM), y2=alt.value(BOTTOM + 5)
+        grid.mark_rule(strokeWidth=1, opacity=0.5, color=shade(LINE)).encode(
+            x=alt.value(FRAME.left), x2=end, y=FRAME.y()
         ),
-        cases.mark_text(**quiet).encode(x=_x(), y=alt.value(BOTTOM + 17), text="label:N"),
+        grid.mark_text(**quiet, align="right").encode(x=alt.value(FRAME.left - 6), y=FRAME.y(), text="label:N"),
+        words.mark_rule(strokeWidth=2, color=shade(ACCENT)).encode(x=alt.value(FRAME.left), x2=end, y=FRAME.y()),
+        words.mark_text(**quiet, align="left", dy=-9).encode(x=alt.value(FRAME.left + 4), y=FRAME.y(), text="centre:N"),
+        cases.mark_rule(strokeWidth=1, color=shade(QUIET)).encode(
+            x=FRAME.x(), y=alt.value(BOTTOM), y2=alt.value(BOTTOM + 5)
+        ),
+        cases.mark_text(**quiet).encode(x=FRAME.x(), y=alt.value(BOTTOM + 17), text="label:N"),
         words.mark_text(**quiet, align="right").encode(x=end, y=alt.value(BOTTOM + 38), text="label:N"),
     ]
 
 
 def _labels() -> list[alt.Chart]:
     base = alt.Chart(alt.NamedData("labels"))
-    at = alt.value(_either(f"width - {NARROW_RIGHT} + 18", f"width - {RIGHT} + 22"))
-    start = alt.value(_either(f"width - {NARROW_RIGHT} + 22", f"width - {RIGHT} + 27"))
+    at = alt.value(FRAME.end(narrow=18, wide=22))
+    start = alt.value(FRAME.end(narrow=22, wide=27))
     left: dict[str, Any] = {"align": "left", "baseline": "middle", "color": shade(INK)}
     return [
-        base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.45).encode(x=_x(), y=_y(), x2=at, y2="to:Q"),
-        base.mark_text(**left, fontSize=_either("13", "14"), text=_either("datum.narrow", "datum.wide")).encode(
-            x=start, y=_y("to")
+        base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.45).encode(
+            x=FRAME.x(), y=FRAME.y(), x2=at, y2="to:Q"
+        ),
+        base.mark_text(**left, fontSize=either("13", "14"), text=either("datum.narrow", "datum.wide")).encode(
+            x=start, y=FRAME.y("to")
         ),
     ]

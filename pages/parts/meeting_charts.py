@@ -139,32 +139,20 @@ def _lines_template(count: int, language: str) -> Spec:
 
 def _standing(base: alt.Chart, known: alt.Chart, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
     """Today's mark, hollow where the figure may not be judged."""
-    yield (
-        known.transform_filter("!datum.hollow")
-        .mark_point(
-            filled=True,
-            shape=alt.ExprRef("datum.shape"),
-            fill=COLOUR,
-            stroke=GROUND,
-            strokeWidth=2,
-            size=_scaled(560),
-            opacity=1,
+    for which, fill, stroke, width, size in (("!", COLOUR, GROUND, 2, 560), ("", GROUND, COLOUR, 4, 380)):
+        yield (
+            known.transform_filter(f"{which}datum.hollow")
+            .mark_point(
+                filled=True,
+                shape=alt.ExprRef("datum.shape"),
+                fill=fill,
+                stroke=stroke,
+                strokeWidth=width,
+                size=_scaled(size),
+                opacity=1,
+            )
+            .encode(x=x, y=y)
         )
-        .encode(x=x, y=y)
-    )
-    yield (
-        known.transform_filter("datum.hollow")
-        .mark_point(
-            filled=True,
-            shape=alt.ExprRef("datum.shape"),
-            fill=GROUND,
-            stroke=COLOUR,
-            strokeWidth=4,
-            size=_scaled(380),
-            opacity=1,
-        )
-        .encode(x=x, y=y)
-    )
 
 
 # --- one indicator on its way ---------------------------------------------------------------------------------------
