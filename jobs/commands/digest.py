@@ -8,7 +8,7 @@ from jobs.commands.telling import print_json, print_table, say, telling_mistakes
 from jobs.desk import open_desk
 from jobs.digest import mail_digest
 from models.actions.digests import set_mail_address
-from models.queries.digests import find_mails
+from models.queries.digests import find_addresses, find_mails
 from models.texts import text
 
 
@@ -41,10 +41,15 @@ def digest(
         print_json(mailed)
         return
     with desk.store.reading() as session:
-        mails = find_mails(session)
+        mails, addresses = find_mails(session), find_addresses(session)
     if as_json:
         print_json(mails)
         return
+    print_table(
+        text("digest.addresses", lang),
+        [text(f"digest.column.{name}", lang) for name in ("login", "address")],
+        sorted(addresses.items()),
+    )
     print_table(
         text("digest.column.digest", lang),
         [text(f"digest.column.{name}", lang) for name in ("digest", "login", "state", "attempts", "failure")],

@@ -44,4 +44,6 @@ def test_digest_is_addressed_and_says_that_no_server_is_set(home, run, answer):
     assert "CAODIEM_MAIL" in without.stderr
     assert wrong.exit_code == 2
     assert answer("digest", "--list") == []
-    assert run("digest", "--list").exit_code == 0
+    listed = run("digest", "--list")
+    assert listed.exit_code == 0
+    assert "truc@example.vn" in listed.stdout
