@@ -11,9 +11,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import xlwt
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
-from odf.text import P
+from odfdo import Document, Table
 
 from jobs.imports import FileWarning, ImportContext, ParsedFile, RejectedRow, UnitRecord, read_file
 from models.columns import day_of
@@ -241,21 +239,11 @@ def write_xls(path, rows, *, percent=()):
 
 
 def write_ods(path, rows):
-    document = OpenDocumentSpreadsheet()
-    table = Table(name="Trang 1")
-    for row in rows:
-        line = TableRow()
-        for value in row:
-            if isinstance(value, date):
-                cell = TableCell(valuetype="date", datevalue=value.isoformat())
-            elif isinstance(value, int | float):
-                cell = TableCell(valuetype="float", value=value)
-            else:
-                cell = TableCell(valuetype="string")
-                cell.addElement(P(text=value))
-            line.addElement(cell)
-        table.addElement(line)
-    document.spreadsheet.addElement(table)
+    document = Document("spreadsheet")
+    table = Table("Trang 1")
+    table.set_values(rows)
+    document.body.clear()
+    document.body.append(table)
     document.save(str(path))
     return path
 
