@@ -6,7 +6,7 @@ PYTHON_HERE = "$(VENV)/bin/python"
 # More for pytest, e.g. make test ARGS="-k standing".
 ARGS ?=
 
-.PHONY: help run test lint format bench pictures lock
+.PHONY: help run test soak lint format bench pictures lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1|/' | \
@@ -17,24 +17,27 @@ run: ## dashboard on http://localhost:8501 (CAODIEM_PORT: another port), schedul
 	@$(PYTHON_HERE) -m jobs init --demo-if-empty
 	@exec $(PYTHON_HERE) -m jobs serve
 
-test: ## sets up what the tests need, browser and PostgreSQL included, and runs them all
+test: ## sets up what the tests need, browser and PostgreSQL included, and runs all but what takes long by its nature
 	@sh .ci/prepare
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
-	@$(PYTHON_HERE) -m pytest --numprocesses=auto --maxprocesses=4 --cov --cov-report=term $(ARGS)
+	@sh .ci/tests $(PYTHON_HERE) $(ARGS)
 
-lint: ## ruff, mypy and the import contracts; the tests run them too
+soak: ## what takes long by its nature: every kill point, the whole browser matrix, the back-test; then the benches
+	@sh .ci/prepare
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
-	@$(PYTHON_HERE) -m ruff check .
-	@$(PYTHON_HERE) -m ruff format --check .
-	@$(PYTHON_HERE) -m mypy
-	@"$(VENV)/bin/lint-imports" --no-logo
+	@$(PYTHON_HERE) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal -m soak $(ARGS)
+	@$(PYTHON_HERE) -m tests.bench
+
+lint: ## ruff, mypy and the import contracts; `make test` begins with them
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
+	@sh .ci/lint $(PYTHON_HERE)
 
 format: ## puts the code into the one shape
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m ruff check --fix .
 	@$(PYTHON_HERE) -m ruff format .
 
-bench: ## measures what should be fast against what cannot be beaten
+bench: ## measures what should be fast against what cannot be beaten, and writes docs/BENCHMARKS.md
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)
 

@@ -1,14 +1,13 @@
-"""What every test may ask for: a PostgreSQL of its own, a store's address on either engine, and a closed network."""
+"""What every test may ask for: an empty database on either engine, and a network closed to all but this machine."""
 
+import fcntl
 import ipaddress
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,24 +30,48 @@ HOMES_OF_POSTGRESQL = (
 )
 MAKING = ("--username=caodiem", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 SETTINGS = {
-    "listen_addresses": "",
+    "listen_addresses": "''",
     # A server that lives as long as the tests has nothing to lose in a power cut.
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     # The zone of the province, so that an instant that forgets its own zone shows.
     "timezone": "Asia/Ho_Chi_Minh",
+    # Several workers, each with commands of its own.
+    "max_connections": "300",
 }
+CLUSTER = pytest.StashKey[Path]()
+"""The folder of the one PostgreSQL cluster that all workers of a run share."""
 
 
 # --- a machine that gives nothing away ------------------------------------------------------------------------------
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """No test sees the settings of the person who runs it; only the browser's place may be told."""
+    told = getattr(config, "workerinput", {}).get("cluster")
+    config.stash[CLUSTER] = Path(told or tempfile.mkdtemp(prefix="caodiem-pg-"))
     for name in [name for name in os.environ if name.startswith(("CAODIEM_", "PG", "STREAMLIT_"))]:
         if name != "CAODIEM_CHROMIUM":
             del os.environ[name]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Each worker is told where the run's cluster is, or will be."""
+    node.workerinput["cluster"] = str(node.config.stash[CLUSTER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Whoever started the workers ends the cluster, when they are through with it."""
+    if not hasattr(config, "workerinput"):
+        _stop_cluster(config.stash[CLUSTER])
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The steps of `make test` that passed before this one have their line in its summary."""
+    for step in filter(None, os.environ.get("PASSED_BEFORE", "").split("; ")):
+        terminalreporter.write_line(f"passed before: {step}")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -107,50 +130,50 @@ def _identity() -> dict[str, Any]:
     pytest.fail("PostgreSQL does not run as root, and there is no user “postgres” or “nobody”.", pytrace=False)
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            psycopg.connect(address, connect_timeout=5).close()
-            return
-        except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"PostgreSQL did not start:\n{log.read_text()}", pytrace=False)
-            time.sleep(0.05)
-
-
 @pytest.fixture(scope="session")
-def _cluster() -> Iterator[str]:
-    """A cluster of this process's own, reached through a socket in a folder of its own: no port, no password."""
+def _cluster(pytestconfig: pytest.Config) -> Path:
+    """The folder of the run's cluster, reached through a socket in it: no port, no password. Made by who asks first."""
+    folder: Path = pytestconfig.stash[CLUSTER]
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "data" / "postmaster.pid").exists():
+            _start_cluster(folder)
+    return folder
+
+
+def _start_cluster(folder: Path) -> None:
+    settings = SETTINGS | {"unix_socket_directories": str(folder)}
     identity = _identity()
-    with tempfile.TemporaryDirectory(prefix="caodiem-pg-") as folder:
-        home, log = Path(folder), Path(folder) / "log"
-        if identity:
-            os.chown(home, identity["user"], identity["group"])
-        with log.open("wb") as output:
-            where: dict[str, Any] = {
-                "stdin": subprocess.DEVNULL,
-                "stdout": output,
-                "stderr": output,
-                "cwd": home,
-            } | identity
-            made = subprocess.run([_program("initdb"), "--pgdata", str(home / "data"), *MAKING], check=False, **where)
-            if made.returncode:
-                pytest.fail(f"PostgreSQL could not make a cluster:\n{log.read_text()}", pytrace=False)
-            settings = SETTINGS | {"unix_socket_directories": folder}
-            options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-            server = subprocess.Popen([_program("postgres"), "-D", str(home / "data"), *options], **where)
-        try:
-            _wait_until_ready(server, f"host={folder} user=caodiem dbname=postgres", log)
-            yield folder
-        finally:
-            # At once, as its files go with it; SIGTERM would wait for connections still open.
-            server.send_signal(signal.SIGQUIT)
-            server.wait(30)
+    if identity:
+        os.chown(folder, identity["user"], identity["group"])
+    data, log = str(folder / "data"), str(folder / "log")
+    for command in (
+        [_program("initdb"), "--pgdata", data, *MAKING],
+        # pg_ctl lets the server go on by itself: it outlives the worker that asked first.
+        [
+            _program("pg_ctl"), "--pgdata", data, "--log", log, "--wait", "--timeout", "60",
+            "--options", " ".join(f"-c {name}={value}" for name, value in settings.items()), "start",
+        ],
+    ):  # fmt: skip
+        with (folder / "said").open("wb") as said:
+            made = subprocess.run(
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False, **identity
+            )
+        if made.returncode:
+            told = "\n".join(path.read_text() for path in (folder / "said", folder / "log") if path.exists())
+            pytest.fail(f"PostgreSQL could not make a cluster:\n{told}", pytrace=False)
+
+
+def _stop_cluster(folder: Path) -> None:
+    if (folder / "data" / "postmaster.pid").exists():
+        # At once, as its files go with it; a gentler stop would wait for connections still open.
+        command = [_program("pg_ctl"), "--pgdata", str(folder / "data"), "--mode", "immediate", "--silent", "stop"]
+        subprocess.run(command, cwd=folder, check=True, **_identity())
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
-def postgresql_url(_cluster: str) -> Iterator[str]:
+def postgresql_url(_cluster: Path) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database that only this test knows."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(f"host={_cluster} user=caodiem dbname=postgres", autocommit=True) as connection:
