@@ -1,12 +1,12 @@
-"""From an address or a click to the last change on the screen, in Chromium, and where the time goes.
+"""From an address or a click to the last change on the screen, in Chromium, of every page of the dashboard.
 
-Cold: a server that has just started and a browser that has seen nothing. Again: the same browser opens the address once
-more. In place: a click in the navigation. The floor is a script of one title and one button, opened the same way. Rows
-that begin with a dash tell parts of the row above; their ratio is their share of it.
+Cold: a server that has just started and a browser that has seen nothing but the sign-in. Again: the same browser opens
+the address once more. In place: a click that leads there. The floor is a script of one title and one button, opened the
+same way; it has nobody to sign in.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,28 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from models.texts import LANGUAGES, text
+from pages.parts.page import ADDRESSES, key_of, registered
+from pages.parts.page import Page as DashboardPage
+from targets.permissions import TABLE, Role
 from tests.bench.made_up_country import write_country
-from tests.bench.measuring import Measured
+from tests.bench.measuring import Measured, Size
+from tests.browser.people import ADMINISTRATORS_TOKEN, TOKEN, admit, admit_administrator, signed_in
 from tests.browser.serving import ARGUMENTS, find_chromium, run_job, serving
 
-ADDRESSES = ("/", "/gaps", "/unit?unit=H21.58", "/feeds", "/upload")
+QUERIES = {"unit": "?unit=H21.58"}
+"""What an address says further, where the page would only ask for it."""
+CLICKS = {
+    "unit": ("", ".st-key-pressed [class*=st-key-unit-] a"),
+    "scores": ("progress", ".st-key-progress-ways-on a[href^=scores]"),
+    "methods": ("progress", ".st-key-progress-ways-on a[href^=methods]"),
+}
+"""Where a click leads to a page, and on what, for pages that are not reached by the navigation alone."""
+TOKENS: dict[Role, str] = {"coordinator": TOKEN, "administrator": ADMINISTRATORS_TOKEN}
+"""The people who look, those who may most first, and what their browsers hold."""
 TIMES = 3
+DAYS = 10
+"""Days of which the country has told."""
 FLOOR = """import streamlit as st
 
 st.session_state.setdefault("clicks", 0)
@@ -54,9 +70,9 @@ DRAWN = """
     const now = performance.now();
     if (isIdle && isTold && now - Math.max(changed, told.at(-1)) > quiet) {
       const first = sent.find(moment => moment >= since);
-      const page = performance.getEntriesByType('navigation')[0];
-      done({asked: first, told: told.at(-1), drawn: changed, document: page.responseEnd, since: since,
-        bytes: [page, ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0)});
+      const fetched = performance.getEntries().filter(one => one.startTime >= since && one.transferSize);
+      done({asked: first, told: told.at(-1), drawn: changed, since: since,
+        bytes: fetched.reduce((sum, one) => sum + one.transferSize, 0)});
     } else if (now - since > 120000) failed(new Error('not drawn within two minutes'));
     else setTimeout(look, 20);
   };
@@ -66,6 +82,18 @@ DRAWN = """
 """Resolves once nothing has changed for a while: what was asked and told when, and the last change, in ms."""
 QUIET = 600
 """Milliseconds without a change after which a page is drawn; they are not counted."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page of the dashboard: its address, a click elsewhere that leads to it, and who may take them."""
+
+    path: str
+    query: str
+    start: str
+    selector: str
+    token: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +111,29 @@ class Visit:
     @property
     def total(self) -> float:
         return self.asked + self.script + self.drawing
+
+
+def routes() -> list[Route]:
+    """One for each page that there is, found where the dashboard finds it: a new page is measured too."""
+    pages = registered()
+    return [_route(pages[address]) for address in ADDRESSES if address in pages]
+
+
+def _route(page: DashboardPage) -> Route:
+    if page.address in CLICKS:
+        start, selector = CLICKS[page.address]
+    elif page.is_listed:
+        start, selector = ("" if page.address else "gaps"), f'[data-testid=stTopNavLink][href$="/{page.address}"]'
+    else:
+        raise AssertionError(f"The navigation does not lead to /{page.address}: CLICKS must say what does.")
+    return Route(
+        path=f"/{page.address}",
+        query=QUERIES.get(page.address, ""),
+        start=f"/{start}",
+        selector=selector,
+        token=next(token for role, token in TOKENS.items() if role in TABLE[page.permission]),
+        title=text(f"page.{key_of(page.address)}", LANGUAGES[0]),
+    )
 
 
 def _visit(seen: dict[str, Any]) -> Visit:
@@ -104,10 +155,21 @@ def _clicked(page: Page, selector: str, *, path: str = "") -> Visit:
     return _visit(page.evaluate(DRAWN, [since, QUIET, path]))
 
 
+def _checked(page: Page, route: Route) -> None:
+    """Raise unless the page that is drawn is the one that was meant, whole, and for somebody who is signed in."""
+    is_meant = page.title().startswith(f"{route.title} · ") and page.locator(".st-key-who").count() == 1
+    if not is_meant or page.locator("[data-testid=stException]").count():
+        raise AssertionError(f"{route.path} was not drawn, but “{page.title()}”: {page.inner_text('body')[:500]}")
+
+
 @contextmanager
-def _fresh(browser: Browser, server: str) -> Iterator[Page]:
+def _fresh(browser: Browser, server: str, *, token: str = TOKEN) -> Iterator[Page]:
     context = browser.new_context(
-        base_url=server, viewport={"width": 1366, "height": 768}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
+        base_url=server,
+        viewport={"width": 1366, "height": 768},
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        storage_state=signed_in(token),
     )
     context.add_init_script(WATCH)
     try:
@@ -120,18 +182,17 @@ def _best(visits: list[Visit]) -> Visit:
     return min(visits, key=lambda visit: visit.total)
 
 
-def _rows(what: str, visit: Visit, floor: Visit) -> Iterator[Measured]:
-    yield Measured(what, visit.total, floor=floor.total)
-    parts = {
-        f"- until the script is asked for ({visit.bytes / 2**20:.1f} MiB fetched)": visit.asked,
-        "- script's run on the server": visit.script,
-        "- drawing after its last word": visit.drawing,
-    }
-    for part, seconds in parts.items():
-        yield Measured(f"  {part}", seconds, floor=visit.total)
+def _row(what: str, visit: Visit, floor: Visit | None) -> Measured:
+    parts = f"asking {visit.asked:.2f} s, script {visit.script:.2f} s, drawing {visit.drawing:.2f} s"
+    return Measured(
+        what,
+        visit.total,
+        floor=None if floor is None else floor.total,
+        note=f"{parts}; {visit.bytes / 2**20:.1f} MiB fetched",
+    )
 
 
-def _floors(browser: Browser, folder: Path) -> dict[str, Visit]:
+def _floors(browser: Browser, folder: Path, *, times: int) -> dict[str, Visit]:
     launcher = folder / "floor.py"
     launcher.write_text(FLOOR, encoding="utf-8")
     with (
@@ -139,57 +200,73 @@ def _floors(browser: Browser, folder: Path) -> dict[str, Visit]:
         _fresh(browser, server) as page,
     ):
         cold = _opened(page, "/")
-        again = _best([_opened(page, "/") for _ in range(TIMES)])
-        in_place = _best([_clicked(page, ".st-key-again button") for _ in range(TIMES)])
+        again = _best([_opened(page, "/") for _ in range(times)])
+        in_place = _best([_clicked(page, ".st-key-again button") for _ in range(times)])
     return {"cold": cold, "again": again, "in place": in_place}
 
 
-def _link(address: str) -> str:
-    """The navigation's way to a page."""
-    return f'[data-testid=stTopNavLink][href$="{address}"]'
+def _page(page: Page, route: Route, floors: dict[str, Visit], *, times: int) -> Iterator[Measured]:
+    address = route.path + route.query
+    cold = _opened(page, address)
+    _checked(page, route)
+    yield _row(f"{address} cold / one title", cold, floors["cold"])
+    again = _best([_opened(page, address) for _ in range(times)])
+    yield _row(f"{address} again / one title", again, floors["again"])
+    clicks = []
+    for _ in range(times):
+        _opened(page, route.start)
+        clicks.append(_clicked(page, route.selector, path=route.path))
+        _checked(page, route)
+    yield _row(f"from {route.start} to {route.path} in place / one title", _best(clicks), floors["in place"])
 
 
-def _province(browser: Browser, home: Path, floors: dict[str, Visit]) -> Iterator[Measured]:
-    for address in ADDRESSES:
-        with serving(home) as server, _fresh(browser, server) as page:
-            cold = _opened(page, address)
-            again = _best([_opened(page, address) for _ in range(TIMES)])
-            yield from _rows(f"{address} cold / one title", cold, floors["cold"])
-            yield from _rows(f"{address} again / one title", again, floors["again"])
-            path = address.partition("?")[0]
-            if path != "/":
-                clicks = []
-                for _ in range(TIMES):
-                    _opened(page, "/")
-                    clicks.append(_clicked(page, _link(path), path=path))
-                yield from _rows(f"from / to {path} in place / one title", _best(clicks), floors["in place"])
+def _walk(page: Page, floors: dict[str, Visit], *, of: str, turns: Sequence[str]) -> Iterator[Measured]:
+    """The overview, a list, its next page, the overview again, a unit; once for each turn."""
+    for turn in turns:
+        yield _row(f"{of}: / {turn} / one title", _opened(page, "/?indicator=online"), floors[turn])
+        steps = (
+            ("list of a level", ".st-key-pressed-commune a[href^=gaps]", "/gaps"),
+            ("next page of the list", ".st-key-gaps-after button", "/gaps"),
+            ("back to the overview", '[data-testid=stTopNavLink][href$="/"]', "/"),
+            ("unit named there", ".st-key-pressed [class*=st-key-unit-] a", "/unit"),
+        )
+        for step, selector, path in steps:
+            visit = _clicked(page, selector, path=path)
+            yield _row(f"{of}: {step}, {turn} / one title", visit, floors["in place"])
 
 
-def _country(browser: Browser, home: Path, now: str, floors: dict[str, Visit]) -> Iterator[Measured]:
-    """A walk through 11,000 units, twice: the overview, a list, its next page, the overview again, a unit."""
-    with serving(home, CAODIEM_NOW=now) as server, _fresh(browser, server) as page:
-        for turn, floor in (("cold", floors["cold"]), ("again", floors["again"])):
-            yield from _rows(f"11,000 units: / {turn} / one title", _opened(page, "/?indicator=online"), floor)
-            steps = (
-                ("list of a level", ".st-key-standings-commune a", "/gaps"),
-                ("next page of the list", ".st-key-gaps-after button", "/gaps"),
-                ("back to the overview", "[data-testid=stTopNavLink]", "/"),
-                ("unit named there", ".st-key-pressed [class*=st-key-unit-] a", "/unit"),
-            )
-            for step, selector, path in steps:
-                visit = _clicked(page, selector, path=path)
-                yield from _rows(f"11,000 units: {step}, {turn} / one title", visit, floors["in place"])
+def _province(browser: Browser, home: Path, floors: dict[str, Visit], *, times: int) -> Iterator[Measured]:
+    """Every page of the demonstration, each on a server that has just started."""
+    run_job(home, "init", "--demo")
+    admit(home)
+    admit_administrator(home)
+    for route in routes():
+        with serving(home) as server, _fresh(browser, server, token=route.token) as page:
+            yield from _page(page, route, floors, times=times)
 
 
-def measure() -> Iterator[Measured]:
+def _country(browser: Browser, home: Path, floors: dict[str, Visit], size: Size) -> Iterator[Measured]:
+    """A walk through many units; at the smallest size, one page besides, on the server that is there already."""
+    evening = write_country(home, units=size.country, days=DAYS)
+    admit(home)
+    with serving(home, CAODIEM_NOW=evening.isoformat()) as server:
+        with _fresh(browser, server) as page:
+            turns = ("cold", "again") if size.is_full else ("cold",)
+            yield from _walk(page, floors, of=f"{size.country:,} units", turns=turns)
+        if not size.is_full:
+            with _fresh(browser, server) as page:
+                yield from _page(page, routes()[-1], floors, times=1)
+
+
+def measure(size: Size) -> Iterator[Measured]:
+    times = size.times(TIMES)
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as root, sync_playwright() as playwright:
         folder = Path(root)
-        run_job(folder / "home", "init", "--demo")
-        evening = write_country(folder / "country")
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
-        floors = _floors(browser, folder)
+        floors = _floors(browser, folder, times=times)
         for turn, visit in floors.items():
-            yield Measured(f"one title, {turn}", visit.total)
-        yield from _province(browser, folder / "home", floors)
-        yield from _country(browser, folder / "country", evening.isoformat(), floors)
+            yield _row(f"one title, {turn}", visit, None)
+        if size.is_full:
+            yield from _province(browser, folder / "province", floors, times=times)
+        yield from _country(browser, folder / "country", floors, size)
         browser.close()

@@ -1,4 +1,4 @@
-"""A store of 11,000 units as it is after its first days: readings, proposed targets, and every day kept."""
+"""A store of any size as it is after its first days: readings, proposed targets, and every day kept."""
 
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -11,13 +11,11 @@ from models.kept import bring_up_to_date
 from models.settings import TIMEZONE
 from tests.bench.bench_daily import made_up_store
 
-DAYS = 10
 
-
-def write_country(home: Path, *, days: int = DAYS) -> datetime:
+def write_country(home: Path, *, units: int, days: int) -> datetime:
     """Writes the store of a home; answers the evening of its last day, to be served as its present."""
     home.mkdir(parents=True)
-    store = made_up_store(home / "caodiem.db", days=days)
+    store = made_up_store(home / "caodiem.db", units=units, days=days)
     with store.writing() as session:
         start = load_campaign(session).start
         evening = datetime.combine(start + timedelta(days=days - 1), time(18), tzinfo=TIMEZONE)
