@@ -1,53 +1,45 @@
-"""Runs every `bench_*.py` beside this file, or those whose names hold a given word, and prints one table.
+"""Runs every `bench_*.py` beside this file, each in a process of its own, and prints one table.
 
-Exits 1 where something is slower beside its floor than accepted.
+When all of them have run to their end at their full size, the table is written to docs/BENCHMARKS.md too; with words,
+or with --smallest, it is only printed. Exits 1 where one failed or something is over what is accepted.
 """
 
-import importlib
+import argparse
 import sys
-from pathlib import Path
 
-from tests.bench.measuring import Measured
+from models.clock import machine_now
+from tests.bench.measuring import FULL, PROJECT, SMALLEST
+from tests.bench.report import document, table, this_machine
+from tests.bench.running import names, run
 
-HEADS = ("what", "best of n", "rows/s", "floor", "ratio", "at most", "peak")
+DOCUMENT = PROJECT / "docs" / "BENCHMARKS.md"
 
 
-def cells(row: Measured) -> tuple[str, ...]:
-    return (
-        row.what,
-        f"{1000 * row.seconds:,.1f} ms",
-        f"{row.rows / row.seconds:,.0f}" if row.rows else "",
-        f"{1000 * row.floor:,.1f} ms" if row.floor is not None else "is one",
-        f"{row.ratio:.2f}" if row.ratio is not None else "",
-        f"{row.most:g}{'' if row.is_accepted else '  TOO SLOW'}" if row.most is not None else "",
-        f"{row.peak / 2**20:,.0f} MiB" if row.peak else "",
+def main(arguments: list[str]) -> int:
+    asked = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-
-
-def table(rows: list[Measured]) -> str:
-    lines = [HEADS, *(cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
-
-
-def main(words: list[str]) -> int:
-    names = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
-    chosen = [name for name in names if not words or any(word in name for word in words)]
+    asked.add_argument("words", nargs="*", metavar="WORD", help="only those whose names hold one of the words")
+    asked.add_argument("--smallest", action="store_true", help="at the smallest size: whether they still run")
+    options = asked.parse_args(arguments)
+    chosen = [name for name in names() if not options.words or any(word in name for word in options.words)]
     if not chosen:
-        print(f"No benchmark is called so. There are: {', '.join(names)}", file=sys.stderr)
-        return 2
-    rows: list[Measured] = []
+        asked.error(f"no benchmark is called so; there are {', '.join(names())}")
+    machine = this_machine(machine_now().astimezone().date())
+    outcomes = []
     for name in chosen:
         print(f"{name} ...", file=sys.stderr)
-        rows += importlib.import_module(f"tests.bench.{name}").measure()
+        outcomes.append(run(name, SMALLEST if options.smallest else FULL))
+    rows = [row for outcome in outcomes for row in outcome.rows]
+    failed = [outcome.name for outcome in outcomes if outcome.has_failed]
     print(table(rows))
-    return 0 if all(row.is_accepted for row in rows) else 1
+    if failed:
+        print(f"Failed before their last row: {', '.join(failed)}. No document was written.", file=sys.stderr)
+    elif not options.words and not options.smallest:
+        DOCUMENT.parent.mkdir(exist_ok=True)
+        DOCUMENT.write_text(document(outcomes, machine), encoding="utf-8")
+        print(f"Written to {DOCUMENT.relative_to(PROJECT)}.", file=sys.stderr)
+    return 1 if failed or not all(row.is_accepted for row in rows) else 0
 
 
 if __name__ == "__main__":

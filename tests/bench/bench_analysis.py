@@ -21,9 +21,9 @@ from targets.resampling import Percents, project_percents
 from targets.signals import alerts, assurance, limits, signals
 from targets.snapshots import Readings, Snapshots
 from targets.working_days import WorkingDays
-from tests.bench.measuring import Measured, time_alone
+from tests.bench.measuring import Measured, Size, time_alone
 
-PROVINCE, COUNTRY, INDICATORS, DAYS = 260, 11_000, 6, 100
+INDICATORS, DAYS = 6, 100
 START = 19_804
 """22/03/2024 in days since 1970-01-01."""
 WEEKS = 14
@@ -62,7 +62,7 @@ class Campaign:
         )
 
 
-def campaign(units: int, *, days: int = DAYS) -> Campaign:
+def campaign(units: int, *, days: int) -> Campaign:
     random = np.random.default_rng(7)
     lines = units * INDICATORS
     denominator = np.cumsum(random.integers(0, 30, (lines, days)), axis=1)
@@ -193,8 +193,9 @@ def added_up(actions: list[Callable[[], None]], floor: Callable[[], object], *, 
     return sum(best[:-1]), best[-1]
 
 
-def measure() -> Iterator[Measured]:
-    small, rows = campaign(PROVINCE), PROVINCE * INDICATORS
+def measure(size: Size) -> Iterator[Measured]:
+    few, many, days = f"{size.province:,} × {INDICATORS}", f"{size.country:,} × {INDICATORS}", size.days
+    small, rows = campaign(size.province, days=days), size.province * INDICATORS
     frame = small.frame
 
     def groupby_last() -> object:
@@ -202,23 +203,26 @@ def measure() -> Iterator[Measured]:
 
     every_day = [
         step
-        for first in range(0, DAYS, TOGETHER)
-        for step in analyse(small, range(first, first + TOGETHER), is_asked=first + TOGETHER == DAYS)
+        for first in range(0, days, TOGETHER)
+        for step in analyse(small, range(first, first + TOGETHER), is_asked=first + TOGETHER == days)
     ]
-    seconds, floor = added_up(every_day, groupby_last, times=9)
+    seconds, floor = added_up(every_day, groupby_last, times=size.times(9))
     yield Measured(
-        "all analysis of 260 × 6 × 100 days / pandas groupby-last of their readings",
+        f"all analysis of {few} × {days} days / pandas groupby-last of their readings",
         seconds,
         floor,
-        rows=rows * DAYS,
+        rows=rows * days,
         most=60,
     )
-    one_day = range(DAYS // 2, DAYS // 2 + 1)
-    province, _ = added_up(analyse(small, one_day, is_asked=True), groupby_last, times=15)
-    yield Measured("all analysis of 260 × 6 on a day", province, rows=rows)
-    large = campaign(COUNTRY)
-    country, _ = added_up(analyse(large, one_day, is_asked=True), groupby_last, times=9)
+    one_day = range(days // 2, days // 2 + 1)
+    province, _ = added_up(analyse(small, one_day, is_asked=True), groupby_last, times=size.times(15))
+    yield Measured(f"all analysis of {few} on a day", province, rows=rows)
+    large = campaign(size.country, days=days)
+    country, _ = added_up(analyse(large, one_day, is_asked=True), groupby_last, times=size.times(9))
     yield Measured(
-        "all analysis of 11,000 × 6 on a day / of 260 × 6", country, province, rows=COUNTRY * INDICATORS, most=60
+        f"all analysis of {many} on a day / of {few}", country, province, rows=size.country * INDICATORS, most=60
     )
-    yield time_alone("260 × 6 percents without counts on a day", percents(small, 1), rows=rows)
+    alone = time_alone("percents", percents(small, 1), times=size.times(5))
+    yield Measured(
+        f"{few} percents without counts on a day / all analysis of {few}", alone.seconds, province, rows=rows
+    )

@@ -1,13 +1,16 @@
 """One more day for a nation-sized campaign: 11,000 units × 6 indicators that have told for 99 days, and now the 100th.
 
 The day is stored as a pull stores it: revisions looked for, odd figures flagged, kept tables brought up to date, audit.
+The floor is a plain upsert of its readings into the same store.
 """
 
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,14 +28,14 @@ from models.settings import CAMPAIGNS
 from models.store import Store, insert_rows
 from models.tables import Reading, Run, Series, SourceRow, UnitRow
 from targets.periods import OPEN_END
+from tests.bench import floors
 from tests.bench.bench_import import DEED, NOW
-from tests.bench.measuring import Measured, peak_memory
+from tests.bench.measuring import Measured, Size, run_alone
 
-UNITS, DAYS = 11_000, 100
 SOURCE = "file"
 
 
-def made_up_store(path: Path, *, units: int = UNITS, days: int = DAYS - 1) -> Store:
+def made_up_store(path: Path, *, units: int, days: int) -> Store:
     """A store whose communes have grown to `units`, with readings of `days` days as if they had been taken in before.
 
     The kept rows of those days are left out: a day's load never reads them.
@@ -104,8 +107,8 @@ def counts(series: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return cases * (20 + series % 70) // 100, cases
 
 
-def next_day(store: Store, *, days: int = DAYS - 1) -> pd.DataFrame:
-    """What all units tell on the day after."""
+def next_day(store: Store, *, days: int) -> pd.DataFrame:
+    """What all units tell on the day after so many."""
     with store.reading() as session:
         campaign = load_campaign(session)
         series = session.exec(select(Series.id, Series.unit_id, Series.indicator, Series.scope)).all()
@@ -125,10 +128,10 @@ def next_day(store: Store, *, days: int = DAYS - 1) -> pd.DataFrame:
     )
 
 
-def store_next_day(path: Path) -> float:
-    """Take the next day in; answers the seconds."""
+def store_next_day(path: Path, *, days: int) -> float:
+    """Take the day after so many in; answers the seconds."""
     store = Store(f"sqlite:///{path}")
-    frame = next_day(store)
+    frame = next_day(store, days=days)
     deed = Deed(by="system:bench", reason="bench", now=DEED.now)
     started = time.perf_counter()
     with store.writing() as session:
@@ -138,21 +141,36 @@ def store_next_day(path: Path) -> float:
     return seconds
 
 
-def measure() -> Iterator[Measured]:
+def upsert_next_day(path: Path) -> float:
+    """What cannot be beaten: the readings of that day into the store's table, and nothing else; answers the seconds."""
+    with closing(sqlite3.connect(path)) as connection:
+        last = connection.execute("SELECT max(as_of) FROM reading").fetchone()[0]
+        read = connection.execute(f"SELECT {', '.join(floors.COLUMNS)} FROM reading WHERE as_of = ?", (last,))  # noqa: S608
+        at = floors.COLUMNS.index("as_of")
+        rows = [(*row[:at], last + 1, *row[at + 1 :]) for row in read]
+    started = time.perf_counter()
+    floors.upsert(path, rows)
+    return time.perf_counter() - started
+
+
+def measure(size: Size) -> Iterator[Measured]:
+    told = size.days - 1
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder:
-        path = Path(folder) / "nation.db"
-        made_up_store(path).close()
-        again = Path(folder) / "again.db"
+        path, again = Path(folder) / "nation.db", Path(folder) / "again.db"
+        made_up_store(path, units=size.country, days=told).close()
         shutil.copy(path, again)
-        peak = peak_memory(["-m", "tests.bench.bench_daily", str(again)])
+        alone = run_alone(["-m", "tests.bench.bench_daily", str(again), str(told)])
+        shutil.copy(path, again)
+        floor = upsert_next_day(again)
         again.unlink()
         yield Measured(
-            f"one more day of {UNITS:,} units × 6 after 99 days, kept tables and all",
-            store_next_day(path),
-            rows=UNITS * 6,
-            peak=peak,
+            f"one more day of {size.country:,} units × 6 after {told} days, kept tables and all / plain upsert of it",
+            store_next_day(path, days=told),
+            floor=floor,
+            rows=size.country * 6,
+            peak=alone.peak,
         )
 
 
 if __name__ == "__main__":
-    print(store_next_day(Path(sys.argv[1])))
+    store_next_day(Path(sys.argv[1]), days=int(sys.argv[2]))

@@ -1,10 +1,10 @@
 """The weekly pack of a province's 258 units: slides, table and report of a snapshot, made by one process.
 
-The floor is what the issue allows: twenty seconds, and 500 MB beside it.
+The floor is the same process as far as the figures. Whoever presses the button waits: twenty seconds and 500 MB are
+what it may take.
 """
 
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,21 +17,23 @@ from models.queries.state import find_state
 from models.settings import CAMPAIGNS
 from models.store import Store
 from tests.bench.bench_daily import NOW
-from tests.bench.measuring import Measured, peak_memory
+from tests.bench.measuring import Measured, Size, run_alone
 
 ALLOWED_SECONDS, ALLOWED_BYTES = 20.0, 500 * 10**6
-PROGRAM = """
+FIGURES = """
 import sys
 from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.pack import weekly_pack
 from models.store import Store
 with Store(sys.argv[1]).reading() as session:
     figures = figures_of_snapshot(session, 1)
+"""
+PACK = f"""{FIGURES}
 assert len(weekly_pack(figures, "vi")) == 3
 """
 
 
-def measure() -> Iterator[Measured]:
+def measure(size: Size) -> Iterator[Measured]:
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder:
         address = f"sqlite:///{Path(folder) / 'caodiem.db'}"
         store = Store(address)
@@ -42,16 +44,14 @@ def measure() -> Iterator[Measured]:
             deed = Deed(by="system:bench", reason="bench", now=now)
             freeze_figures(session, as_of=business_day(now), title="Giao ban", deed=deed)
         store.close()
-        started = time.perf_counter()
-        peak = peak_memory(["-c", PROGRAM, address])
-        seconds = time.perf_counter() - started
-        if peak > ALLOWED_BYTES:
-            raise AssertionError(f"The pack took {peak / 10**6:,.0f} MB, more than {ALLOWED_BYTES / 10**6:,.0f}.")
+        packs = [run_alone(["-c", PACK, address]) for _ in range(size.times(3))]
+        floors = [run_alone(["-c", FIGURES, address]) for _ in range(size.times(3))]
         yield Measured(
-            "weekly pack of 258 units, process and all / the 20 s that are allowed",
-            seconds=seconds,
-            floor=ALLOWED_SECONDS,
+            "weekly pack of 258 units, process and all / the same process as far as the figures",
+            seconds=min(pack.seconds for pack in packs),
+            floor=min(floor.seconds for floor in floors),
             rows=258 * 6,
-            most=1.0,
-            peak=peak,
+            peak=max(pack.peak for pack in packs),
+            most_seconds=ALLOWED_SECONDS,
+            most_peak=ALLOWED_BYTES,
         )

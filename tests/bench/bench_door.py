@@ -17,18 +17,17 @@ from models.settings import load_settings
 from pages.access.callers import hash_of
 from pages.access.porter import Porter, Welcome
 from tests.bench.bench_pages import write_store
-from tests.bench.measuring import Measured, compare
+from tests.bench.measuring import Measured, Size, compare
 
-TRIES = 60
 ACCOUNTS = 300
 PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - of the benchmark
 NOISE = 1.15
 """How far apart the quickest tenths of the two kinds may be: less than what a network adds by itself."""
 
 
-def measure() -> Iterator[Measured]:
+def measure(size: Size) -> Iterator[Measured]:
     with tempfile.TemporaryDirectory() as folder:
-        write_store(Path(folder) / "caodiem.db", 260)
+        write_store(Path(folder) / "caodiem.db", size.province)
         os.environ["CAODIEM_HOME"] = folder
         porter = Porter(load_settings())
         hashed = passwords.hashed(PASSWORD)
@@ -36,14 +35,14 @@ def measure() -> Iterator[Measured]:
         deed = Deed(by="system:bench", reason="bench", now=machine_now())
         with porter.store.writing() as session:
             create_accounts(session, people, deed=deed, machine=machine_now())
-        yield _known_beside_unknown(porter)
-        yield _look_up(porter, hashed)
+        yield _known_beside_unknown(porter, tries=max(10, size.times(60)))
+        yield _look_up(porter, hashed, times=size.times(5))
 
 
-def _known_beside_unknown(porter: Porter) -> Measured:
+def _known_beside_unknown(porter: Porter, *, tries: int) -> Measured:
     """Wrong passwords in turns, each from an address and for a name of its own, so that nobody waits."""
     seconds: dict[str, list[float]] = {"known": [], "unknown": []}
-    for number in range(TRIES):
+    for number in range(tries):
         for kind, times in seconds.items():
             door = Door(address=f"198.51.{number % 250}.{1 if kind == 'known' else 2}")
             started = time.perf_counter()
@@ -51,10 +50,10 @@ def _known_beside_unknown(porter: Porter) -> Measured:
             times.append(time.perf_counter() - started)
     known, unknown = (statistics.quantiles(times, n=10)[0] for times in seconds.values())
     slower, sooner = max(known, unknown), min(known, unknown)
-    return Measured(f"wrong password, {TRIES} each: known beside unknown name", slower, sooner, most=NOISE)
+    return Measured(f"wrong password, {tries} each: known beside unknown name", slower, sooner, most=NOISE)
 
 
-def _look_up(porter: Porter, hashed: str) -> Measured:
+def _look_up(porter: Porter, hashed: str, *, times: int) -> Measured:
     """Whose session a cookie is, beside the argon2 hash it saves."""
     welcome = porter.sign_in("known0", PASSWORD, Door(address="203.0.113.5", browser_hash="b"))
     assert isinstance(welcome, Welcome)
@@ -69,4 +68,5 @@ def _look_up(porter: Porter, hashed: str) -> Measured:
         look,
         floor=lambda: passwords.matches(hashed, PASSWORD),
         most=0.25,
+        times=times,
     )

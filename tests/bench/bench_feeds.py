@@ -20,8 +20,8 @@ from models.queries.feeds import find_told_days
 from models.settings import TIMEZONE
 from models.store import Store
 from targets.periods import OPEN_END
-from tests.bench.bench_pages import COUNTRY, DAY, MAIN, PROVINCE, write_store
-from tests.bench.measuring import Measured, compare, time_alone
+from tests.bench.bench_pages import DAY, MAIN, write_store
+from tests.bench.measuring import Measured, Size, compare, time_alone
 
 DAYS = 28
 SOURCE = "demonstration"
@@ -88,24 +88,29 @@ def plain_days(path: Path, first: int, last: int) -> int:
         return len(connection.execute(statement, (first, last)).fetchall())
 
 
-def measure() -> Iterator[Measured]:
+def measure(size: Size) -> Iterator[Measured]:
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder:
         homes = {}
-        for units in (PROVINCE, COUNTRY):
+        for units in (size.province, size.country):
             homes[units] = Path(folder) / str(units)
             homes[units].mkdir()
             write_store(homes[units] / "caodiem.db", units)
             first, last = write_days(homes[units] / "caodiem.db")
-        path = homes[COUNTRY] / "caodiem.db"
-        yield _calendar(path, first, last)
-        with visiting(homes[PROVINCE]) as visit:
-            province = time_alone("page of sources of 260 units again", visit.run, rows=PROVINCE * 6, times=9)
+        path = homes[size.country] / "caodiem.db"
+        yield _calendar(path, first, last, size)
+        with visiting(homes[size.province]) as visit:
+            province = time_alone(
+                f"page of sources of {size.province:,} units again",
+                visit.run,
+                rows=size.province * 6,
+                times=size.times(9),
+            )
         yield province
-        with visiting(homes[COUNTRY]) as visit:
-            country = time_alone("page of sources of 11,000 units again", visit.run, rows=COUNTRY * 6, times=9)
+        with visiting(homes[size.country]) as visit:
+            country = time_alone("page of a country", visit.run, rows=size.country * 6, times=size.times(9))
         yield Measured(
-            "page of sources of 11,000 units again / of 260 units again",
+            f"page of sources of {size.country:,} units again / of {size.province:,} units again",
             seconds=country.seconds,
             floor=province.seconds,
             rows=country.rows,
@@ -113,7 +118,7 @@ def measure() -> Iterator[Measured]:
         )
 
 
-def _calendar(path: Path, first: int, last: int) -> Measured:
+def _calendar(path: Path, first: int, last: int, size: Size) -> Measured:
     store = Store(f"sqlite:///{path}")
     epoch = datetime(1970, 1, 1, tzinfo=TIMEZONE).date()
     since, until = epoch + timedelta(days=first), epoch + timedelta(days=last)
@@ -123,12 +128,12 @@ def _calendar(path: Path, first: int, last: int) -> Measured:
             find_told_days(session, first=since, last=until)
 
     measured = compare(
-        "calendar of 28 days of 11,000 units / the same entries by sqlite3",
+        f"calendar of {DAYS} days of {size.country:,} units / the same entries by sqlite3",
         told,
         floor=lambda: plain_days(path, first, last),
-        rows=COUNTRY * 6 * DAYS,
+        rows=size.country * 6 * DAYS,
         most=4,
-        times=3,
+        times=size.times(3),
     )
     store.close()
     return measured

@@ -3,7 +3,6 @@
 import csv
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from models.catalogue import CampaignFiles, load_campaign_files
 from models.settings import CAMPAIGNS, TIMEZONE
 from models.store import Store
 from tests.bench import floors
-from tests.bench.measuring import Measured, compare, peak_memory
+from tests.bench.measuring import Measured, Size, compare, run_alone, time_alone
 
 NOW = datetime(2024, 7, 15, 8, tzinfo=TIMEZONE)
 DEED = Deed(by="system:bench", reason="bench", now=NOW)
@@ -43,12 +42,12 @@ def write_csv(path: Path, files: CampaignFiles, *, days: int) -> int:
     return rows
 
 
-def measure() -> Iterator[Measured]:
+def measure(size: Size) -> Iterator[Measured]:
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder, floors.readings_table() as floor_path:
         place = Path(folder)
         told = place / "readings.csv"
-        count = write_csv(told, files, days=100)
+        count = write_csv(told, files, days=size.days)
         founded = Store(f"sqlite:///{place / 'founded.db'}")
         initialise(founded, files, with_demonstration=False, by="system:bench", now=NOW, tell=lambda _: None)
         founded.close()
@@ -61,7 +60,7 @@ def measure() -> Iterator[Measured]:
             shutil.copy(place / "founded.db", path)
             stores.append(Store(f"sqlite:///{path}"))
 
-        floor_rows = floors.readings()[:count]
+        floor_rows = floors.readings(days=size.days)[:count]
         yield compare(
             f"import of {count:,} readings from CSV, all checks / plain upsert of the same rows",
             lambda: bring_in(stores[-1], told, deed=DEED),
@@ -70,7 +69,7 @@ def measure() -> Iterator[Measured]:
             prepare_floor=lambda: floors.empty(floor_path),
             rows=count,
             most=8,
-            times=3,
+            times=size.times(3),
         )
         yield compare(
             "the same file again / plain upsert that changes nothing",
@@ -78,23 +77,37 @@ def measure() -> Iterator[Measured]:
             floor=lambda: floors.upsert(floor_path, floor_rows),
             rows=count,
             most=8,
-            times=3,
+            times=size.times(3),
         )
         stores[-1].close()
-        yield _million(place, files)
+        yield _million(place, files, floor_path, days=size.days * 13 // 2)
 
 
-def _million(place: Path, files: CampaignFiles) -> Measured:
-    """A million rows by the command. Two communes end within those days: exit 3, with their rows in quarantine."""
+def _million(place: Path, files: CampaignFiles, floor_path: Path, *, days: int) -> Measured:
+    """A million rows at the full size, by the command.
+
+    Two communes end within those days: exit 3, with their rows in quarantine.
+    """
     told = place / "million.csv"
-    rows = write_csv(told, files, days=649)
+    rows = write_csv(told, files, days=days)
     home = place / "home"
     environment = {"CAODIEM_HOME": str(home), "CAODIEM_NOW": "2026-06-01T08:00:00+07:00"}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        peak_memory(["-m", "jobs", "init"])
-        started = time.perf_counter()
-        peak = peak_memory(["-m", "jobs", "import", str(told), "--json"], accepted=(0, 3))
-        seconds = time.perf_counter() - started
-    return Measured(f"import of {rows:,} rows by the command (peak memory)", seconds, rows=rows, peak=peak)
+        run_alone(["-m", "jobs", "init"])
+        alone = run_alone(["-m", "jobs", "import", str(told), "--json"], accepted=(0, 3))
+    floor_rows = floors.readings(days=days)[:rows]
+    floor = time_alone(
+        "floor",
+        lambda: floors.upsert(floor_path, floor_rows),
+        prepare=lambda: floors.empty(floor_path),
+        times=1,
+    )
+    return Measured(
+        f"import of {rows:,} rows by the command, process and all / plain upsert of as many",
+        alone.seconds,
+        floor=floor.seconds,
+        rows=rows,
+        peak=alone.peak,
+    )

@@ -26,9 +26,9 @@ from models.kept import standing_columns
 from models.settings import CAMPAIGNS, TIMEZONE
 from models.store import Store
 from tests.bench import made_up
-from tests.bench.measuring import PROJECT, Measured, compare, time_alone
+from tests.bench.measuring import FULL, PROJECT, Measured, Size, compare, time_alone
 
-PROVINCE, COUNTRY = 260, 11_000
+PROVINCE, COUNTRY = FULL.province, FULL.country
 DAY = 60
 BLOCKS, LINKS = 5, 12
 """What a whole overview has at least: its headings, and links to units and lists."""
@@ -108,29 +108,29 @@ def plain_rows(path: Path) -> str:
         return json.dumps([dict(zip(names, row, strict=True)) for row in cursor])
 
 
-def measure() -> Iterator[Measured]:
+def measure(size: Size) -> Iterator[Measured]:
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder:
         homes = {}
-        for units in (PROVINCE, COUNTRY):
+        for units in (size.province, size.country):
             homes[units] = Path(folder) / str(units)
             homes[units].mkdir()
             write_store(homes[units] / "caodiem.db", units)
-        path = homes[PROVINCE] / "caodiem.db"
-        with visiting(homes[PROVINCE]) as visit:
+        path = homes[size.province] / "caodiem.db"
+        with visiting(homes[size.province]) as visit:
             province = compare(
-                "overview of 260 units again / its day's kept rows by sqlite3 into JSON",
+                f"overview of {size.province:,} units again / its day's kept rows by sqlite3 into JSON",
                 visit.run,
                 floor=lambda: plain_rows(path),
-                rows=PROVINCE * 6,
+                rows=size.province * 6,
                 most=25,
-                times=9,
+                times=size.times(9),
             )
         yield province
-        with visiting(homes[COUNTRY]) as visit:
-            country = time_alone("overview of 11,000 units again", visit.run, rows=COUNTRY * 6, times=9)
+        with visiting(homes[size.country]) as visit:
+            country = time_alone("overview of a country", visit.run, rows=size.country * 6, times=size.times(9))
         yield Measured(
-            "overview of 11,000 units again / of 260 units again",
+            f"overview of {size.country:,} units again / of {size.province:,} units again",
             seconds=country.seconds,
             floor=province.seconds,
             rows=country.rows,

@@ -5,10 +5,10 @@ of the same columns, key and index that holds the 99 days before as well, on a c
 durably as the store commits (a day is spread over all its pages: into an empty table the same rows cost less).
 """
 
+import shutil
 import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -36,14 +36,14 @@ from models.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.store import CACHE_KILOBYTES, Store
 from targets.values import Campaign
 from tests.bench import floors
-from tests.bench.bench_daily import DAYS, UNITS, made_up_store
-from tests.bench.measuring import Measured, compare, peak_memory
+from tests.bench.bench_daily import made_up_store, upsert_next_day
+from tests.bench.measuring import Measured, Size, compare, run_alone
 
 START = date(2024, 3, 22)
-BEFORE = 99
-"""Days that the store and the floor's table hold already: the measured day is the campaign's last."""
 MEASURED = 40
-"""Days after them that the floor has at hand."""
+"""Days that the floor has at hand after those before."""
+SECONDS, BYTES = 60.0, 500 * 2**20
+"""What a pulled day of the whole country may take."""
 SOURCE = "igate"
 OWNER = "system:bench"
 Moment = Callable[[], None]
@@ -136,21 +136,22 @@ class Days:
         return Deed(by="system:bench", reason="bench", now=evening(self.day))
 
 
-def measure() -> Iterator[Measured]:
+def measure(size: Size) -> Iterator[Measured]:
     files = told_by_teller(load_campaign_files(CAMPAIGNS / "gia-lai-2024"))
     codes = [unit.code for unit in files.units if unit.level != "province" and unit.valid_to is None]
     count = len(codes) * len(files.campaign.indicators)
+    before = size.days - 1
     teller(codes)
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder, floors.readings_table() as floor_path:
         store = Store(f"sqlite:///{Path(folder) / 'caodiem.db'}")
         initialise(store, files, with_demonstration=False, by=OWNER, now=evening(START), tell=lambda _: None)
         days = Days(store, Path(folder), codes)
-        for _ in range(BEFORE):
+        for _ in range(before):
             days.check_next()
             days.store_next()
-        rows = floors.readings(days=BEFORE + MEASURED)
-        floors.upsert(floor_path, rows[: BEFORE * count])
-        floor = iter(range(BEFORE * count, len(rows), count))
+        rows = floors.readings(days=before + MEASURED)
+        floors.upsert(floor_path, rows[: before * count])
+        floor = iter(range(before * count, len(rows), count))
 
         open_floor = sqlite3.connect(floor_path)
         open_floor.execute("PRAGMA synchronous = NORMAL")
@@ -168,45 +169,54 @@ def measure() -> Iterator[Measured]:
             floor=upsert,
             rows=count,
             most=10,
-            times=9,
+            times=size.times(9),
         )
         yield compare(
             f"the whole pull of such a day: claim, answer, archive, checks, storing ({count:,} figures)",
             days.pull_next,
             floor=upsert,
             rows=count,
-            times=9,
+            times=size.times(9),
         )
         open_floor.close()
         store.close()
-        yield _country(Path(folder))
+        yield _country(Path(folder), size)
 
 
-def _country(folder: Path) -> Measured:
-    """A day of 11,000 units by a pull in a process of its own."""
-    place = folder / "country.db"
-    store = made_up_store(place)
+def _country(folder: Path, size: Size) -> Measured:
+    """A day of a whole country by a pull in a process of its own."""
+    place, again = folder / "country.db", folder / "again.db"
+    before = size.days - 1
+    store = made_up_store(place, units=size.country, days=before)
     with store.writing() as session:
         files = told_by_teller(load_campaign_files(CAMPAIGNS / "gia-lai-2024"))
         deed = Deed(by=OWNER, reason="bench", now=evening(START))
         # The units of the large store stay: only its sources change.
         found_campaign(session, replace(files, units=(), registrations=(), scores=(), baselines=()), deed=deed)
     store.close()
-    started = time.perf_counter()
-    peak = peak_memory(["-m", "tests.bench.bench_pull", str(place)])
-    seconds = time.perf_counter() - started
-    what = f"a pulled day of {UNITS:,} units × 6 in a process of its own (60 s and 500 MiB are accepted)"
-    return Measured(what, seconds, rows=UNITS * 6, peak=peak)
+    shutil.copy(place, again)
+    floor = upsert_next_day(again)
+    again.unlink()
+    alone = run_alone(["-m", "tests.bench.bench_pull", str(place), str(before)])
+    return Measured(
+        f"a pulled day of {size.country:,} units × 6, process and all / plain upsert of its rows",
+        alone.seconds,
+        floor=floor,
+        rows=size.country * 6,
+        peak=alone.peak,
+        most_seconds=SECONDS,
+        most_peak=BYTES,
+    )
 
 
-def pull_country(place: str) -> None:
+def pull_country(place: str, before: int) -> None:
     store = Store(f"sqlite:///{place}")
     with store.reading() as session:
         codes = [unit.code for unit in unit_records(session) if unit.level != "province" and unit.valid_to is None]
     teller(codes)
-    Days(store, Path(place).parent, codes, day=START + timedelta(days=DAYS - 2)).pull_next()
+    Days(store, Path(place).parent, codes, day=START + timedelta(days=before - 1)).pull_next()
     store.close()
 
 
 if __name__ == "__main__":
-    pull_country(sys.argv[1])
+    pull_country(sys.argv[1], int(sys.argv[2]))

@@ -6,30 +6,33 @@ import pandas as pd
 
 from models.columns import day_number
 from tests.bench import made_up
-from tests.bench.measuring import Measured, compare, time_alone
-
-PROVINCE, COUNTRY = 260, 11_000
+from tests.bench.measuring import Measured, Size, compare, time_alone
 
 
-def measure() -> Iterator[Measured]:
+def measure(size: Size) -> Iterator[Measured]:
     day = day_number(made_up.campaign().start) + 60
-    small, large = made_up.results(PROVINCE), made_up.results(COUNTRY)
+    small, large = made_up.results(size.province), made_up.results(size.country)
+    few, many = f"{size.province:,} × 6", f"{size.country:,} × 6"
     readings = small._lines.readings
     frame = pd.DataFrame({"line": readings.line, "numerator": readings.numerator, "denominator": readings.denominator})
     yield compare(
-        "standings of 260 × 6 on a day / pandas groupby-last of their readings",
+        f"standings of {few} on a day / pandas groupby-last of their readings",
         lambda: small.on(day),
         floor=lambda: frame.groupby("line").last(),
-        rows=PROVINCE * 6,
-        times=15,
+        rows=size.province * 6,
+        times=size.times(15),
     )
-    province = time_alone("standings of 260 × 6 on a day", lambda: small.on(day), rows=PROVINCE * 6, times=15)
-    country = time_alone("standings of 11,000 × 6 on a day", lambda: large.on(day), rows=COUNTRY * 6, times=7)
+    province = time_alone(
+        f"standings of {few} on a day", lambda: small.on(day), rows=size.province * 6, times=size.times(15)
+    )
+    country = time_alone(
+        f"standings of {many} on a day", lambda: large.on(day), rows=size.country * 6, times=size.times(7)
+    )
     yield province
     yield Measured(
-        "standings of 11,000 × 6 / linear growth from 260 × 6",
+        f"standings of {many} / linear growth from {few}",
         seconds=country.seconds,
-        floor=province.seconds * COUNTRY / PROVINCE,
+        floor=province.seconds * size.country / size.province,
         rows=country.rows,
         most=1.0,
     )

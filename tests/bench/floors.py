@@ -10,9 +10,7 @@ from sqlalchemy import create_engine
 
 from models.tables import Reading
 
-UNITS, INDICATORS, DAYS = 260, 6, 100
-ROWS = UNITS * INDICATORS * DAYS
-"""A province's whole campaign: 156,000 readings."""
+UNITS, INDICATORS = 260, 6
 TABLE = Reading.metadata.tables["reading"]
 COLUMNS = tuple(column.name for column in TABLE.columns)
 KEY = tuple(column.name for column in TABLE.primary_key.columns)
@@ -24,8 +22,8 @@ UPSERT = (
 )
 
 
-def readings(*, shift: int = 0, days: int = DAYS) -> list[tuple[object, ...]]:
-    """The campaign's readings as tuples of `COLUMNS`; `shift` changes every figure and no key."""
+def readings(*, days: int, shift: int = 0) -> list[tuple[object, ...]]:
+    """A province's readings of so many days as tuples of `COLUMNS`; `shift` changes every figure and no key."""
     start = 19_804  # 22/03/2024
     return [
         tuple(
