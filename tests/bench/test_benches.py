@@ -1,0 +1,23 @@
+"""Every benchmark still runs: each one at its smallest size, in a process of its own as `make bench` runs it."""
+
+import pytest
+
+from pages.parts.page import registered
+from tests.bench.bench_navigation import routes
+from tests.bench.measuring import SMALLEST
+from tests.bench.running import names, run
+
+
+@pytest.mark.parametrize("name", names())
+def test_benchmark_measures_at_its_smallest_size(name):
+    outcome = run(name, SMALLEST)
+
+    assert not outcome.has_failed
+    assert outcome.rows
+    assert all(row.seconds > 0 for row in outcome.rows)
+    assert all(row.floor is not None and row.floor > 0 for row in outcome.rows if row.most is not None)
+    assert all(row.floor is not None and row.floor > 0 for row in outcome.rows if row.ratio is not None)
+
+
+def test_navigation_is_measured_to_every_page():
+    assert {route.path for route in routes()} == {f"/{address}" for address in registered()}
