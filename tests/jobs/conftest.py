@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from models.settings import CAMPAIGNS
 from models.store import Store
 from tests.jobs.moments import FOUNDED
 from tests.jobs.pull_world import teller, world  # noqa: F401 - fixtures of the tests about pulls
+from tests.made_once import made_once
+from tests.models.conftest import prepared  # noqa: F401 - a fixture: stores made once for all tests
 
 Command = Callable[..., Result]
 
@@ -24,21 +27,24 @@ Command = Callable[..., Result]
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demonstration's store; copied, never changed."""
-    return _initialised(tmp_path_factory.mktemp("demonstration"), with_demonstration=True)
+    return made_once(tmp_path_factory, "demonstration", lambda home: _initialised(home, with_demonstration=True))
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a real store that holds the bundled campaign and no figures; copied, never changed."""
-    return _initialised(tmp_path_factory.mktemp("founded"), with_demonstration=False)
+    return made_once(tmp_path_factory, "founded", lambda home: _initialised(home, with_demonstration=False))
 
 
-def _initialised(home: Path, *, with_demonstration: bool) -> Path:
-    store = Store(f"sqlite:///{home / 'caodiem.db'}")
+def _initialised(home: Path, *, with_demonstration: bool) -> None:
+    with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as store:
+        found_bundled(store, with_demonstration=with_demonstration)
+
+
+def found_bundled(store: Store, *, with_demonstration: bool = False) -> None:
+    """The bundled campaign, as `init` founds it."""
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
     initialise(store, files, with_demonstration=with_demonstration, by="system:test", now=FOUNDED, tell=lambda _: None)
-    store.close()
-    return home
 
 
 @pytest.fixture

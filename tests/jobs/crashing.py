@@ -1,81 +1,78 @@
-"""A process that pulls and is killed in the middle: started by the tests, one child for each point.
+"""Being killed in the middle: a process that forks a child for each point at which somebody is to be killed.
 
-Reads lines `url home point` on standard input. For each it forks a child that pulls a day and is killed by SIGKILL at
-the so-manyth moment at which it touches the store or a file; answers `killed`, or `ended MOMENTS` where the child came
-to its end. Point 0 lets it live.
+The tests start it (`Crashes`) and write lines of words separated by tabs, the last of them a point. For each line it
+forks a child that does its work (`answer_each`) and is killed by SIGKILL at the so-manyth moment of it; it answers
+`killed`, `ended MOMENTS` where the child came to its end, or `failed`. Point 0 lets it live.
 """
 
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-
-from jobs import sources
-from jobs.pulls import archive
-from models.store import Store
-from tests.jobs.pull_world import PullWorld, Teller, kinds_of
-from tests.models.conftest import day
-
-DAY = "8/3"
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Moments:
     """Counts the moments, and ends the process at one of them."""
 
     def __init__(self, point: int) -> None:
-        self.point, self.count = point, 0
+        self.point, self.count, self.is_counting = point, 0, True
 
     def pass_by(self, *_: Any, **__: Any) -> None:
-        self.count += 1
-        if self.count == self.point:
+        self.count += self.is_counting
+        if self.is_counting and self.count == self.point:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def pull(url: str, home: Path, point: int, answer: int) -> None:
-    """What the child does; its moments are each statement, each commit before and after, each file written."""
-    moments = Moments(point)
-    for name in ("before_cursor_execute", "commit", "after_cursor_execute"):
-        event.listen(Engine, name, moments.pass_by)
-    write = archive.Archive.keep
-
-    def keep(self: archive.Archive, address: str, status: int | None, body: bytes) -> None:
-        moments.pass_by()
-        write(self, address, status, body)
-        moments.pass_by()
-
-    archive.Archive.keep = keep  # type: ignore[method-assign] # the child is all there is of this process
-    teller = Teller()
-    sources.kinds = kinds_of(teller.kind())  # type: ignore[assignment] # as above
-    world = PullWorld(url, home, Store(url), teller)
-    world.pull(DAY)
-    moments.pass_by()
-    os.write(answer, str(moments.count).encode())
-    world.store.close()
-
-
-def main() -> None:
+def answer_each(work: Callable[..., None]) -> None:
+    """Fork a child for each line, which does `work(*words, moments)`."""
     for line in sys.stdin:
-        url, home, point = line.rstrip("\n").split("\t")
+        *words, point = line.rstrip("\n").split("\t")
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(reading)
+            moments = Moments(int(point))
             try:
-                pull(url, Path(home), int(point), writing)
+                work(*words, moments)
+                os.write(writing, str(moments.count).encode())
             finally:
-                os._exit(0)
+                os._exit(0)  # none of what this process does at its end
         os.close(writing)
         told = os.read(reading, 100).decode()
         os.close(reading)
         _, status = os.waitpid(child, 0)
         is_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        print("killed" if is_killed else f"ended {told}", flush=True)  # noqa: T201 - the answer
+        print("killed" if is_killed else f"ended {told}" if told else "failed", flush=True)  # noqa: T201 - the answer
 
 
-if __name__ == "__main__":
-    day(DAY)
-    main()
+class Crashes:
+    """The process that forks a child for each point, started once: one of the modules that call `answer_each`."""
+
+    def __init__(self, module: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+
+    def outcome(self, *words: object, kill_at: int) -> str:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\t".join(map(str, (*words, kill_at))) + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()

@@ -23,7 +23,7 @@ from models.settings import Settings
 from models.store import Store
 from models.tables import Payload, Quarantined, Reading, Run, RunClaim
 from targets.values import Campaign, Source, Text
-from tests.models.conftest import at, day, deed, small_campaign, small_files
+from tests.models.conftest import PreparedStores, at, day, deed, small_campaign, small_files
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 """Where the machine's clock stands when a test begins: years away from the campaign, as on any machine."""
@@ -176,9 +176,9 @@ def teller(monkeypatch: pytest.MonkeyPatch) -> Teller:
 
 
 @pytest.fixture
-def world(tmp_path: Path, teller: Teller) -> Any:
+def world(prepared: PreparedStores, tmp_path: Path, teller: Teller) -> Any:
     """On SQLite."""
-    told = made(f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path / "home")
-    told.teller = teller
-    yield told
-    told.store.close()
+    url = f"sqlite:///{tmp_path / 'caodiem.db'}"
+    store = prepared.copy("pulled", found, to=url)
+    yield PullWorld(url, tmp_path / "home", store, teller)
+    store.close()

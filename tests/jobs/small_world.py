@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from models.store import Store
-from tests.models.conftest import Small, _found_small
+from tests.models.conftest import PreparedStores, Small, found_small
 
 
 @pytest.fixture
-def small(tmp_path: Path):
+def small(prepared: PreparedStores, tmp_path: Path):
     """The small campaign, founded on 1 March."""
-    store = Store(f"sqlite:///{tmp_path / 'small.db'}")
-    _found_small(store)
+    store = prepared.copy("small", found_small, to=f"sqlite:///{tmp_path / 'small.db'}")
     yield Small(store)
     store.close()

@@ -16,15 +16,14 @@ from jobs.backup import back_up, back_up_daily, restore
 from jobs.backups import postgresql, sqlite
 from jobs.backups.files import BackupFailed, backup_age_hours, backup_folder, find_backups
 from jobs.desk import Desk
-from jobs.initialise import initialise
 from models import migrations
 from models.actions.targets import propose_targets
 from models.audit import Deed, find_break, find_state
-from models.catalogue import load_campaign_files
-from models.settings import CAMPAIGNS, TIMEZONE, Settings
+from models.settings import TIMEZONE, Settings
 from models.store import Store
 from models.tables import Account, SignInSession
-from tests.jobs.moments import FOUNDED
+from tests.jobs.conftest import found_bundled
+from tests.models.conftest import PreparedStores
 
 MACHINE = datetime(2030, 1, 1, 12, tzinfo=UTC)
 BUSINESS = datetime(2024, 4, 1, 8, tzinfo=TIMEZONE)
@@ -46,15 +45,17 @@ def desk_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeDes
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, founded: Path, tmp_path: Path, desk_at: MakeDesk) -> Desk:
+def desk(
+    request: pytest.FixtureRequest, founded: Path, prepared: PreparedStores, tmp_path: Path, desk_at: MakeDesk
+) -> Desk:
     """A founded campaign with somebody signed in, on either engine."""
     if request.param == "sqlite":
         shutil.copytree(founded, tmp_path / "home")
         made = desk_at(tmp_path / "home")
     else:
-        made = desk_at(tmp_path / "home", request.getfixturevalue("postgresql_url"))
-        files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-        initialise(made.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
+        url = request.getfixturevalue("postgresql_url")
+        prepared.copy("initialised", found_bundled, to=url).close()
+        made = desk_at(tmp_path / "home", url)
     return made
 
 
@@ -378,10 +379,11 @@ def test_store_that_is_ruined_can_be_replaced(embedded, tmp_path):
     assert Path(done.aside).read_bytes().startswith(b"\x01\x02\x03")
 
 
-def test_restore_that_fails_half_way_leaves_postgresql_as_it_was(desk_at, postgresql_url, tmp_path, monkeypatch):
+def test_restore_that_fails_half_way_leaves_postgresql_as_it_was(
+    prepared, desk_at, postgresql_url, tmp_path, monkeypatch
+):
+    prepared.copy("initialised", found_bundled, to=postgresql_url).close()
     desk = desk_at(tmp_path / "home", postgresql_url)
-    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    initialise(desk.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
     before = every_table(desk.store)
     dropping = postgresql._drops

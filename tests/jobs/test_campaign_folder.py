@@ -1,8 +1,6 @@
 """A change of the campaign made in the files and the store, or in neither: by one, by two, and in a power cut."""
 
-import os
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,12 +41,12 @@ from models.tables import AuditEntry, UnitRow
 from targets.errors import CampaignError, CampaignFilesError
 from targets.permissions import Refused
 from tests.campaign_folders import write_small
+from tests.jobs.crashing import Crashes
 from tests.models.accounts_world import by, people
-from tests.models.conftest import Small, at, deed
+from tests.models.conftest import PreparedStores, Small, at, deed
 
 UPLIFT = KeyEdit("indicators/online.toml", ("rule", "uplift"), Decimal(20))
 HEAD = RowEdit("units.csv", {"code": "S1"}, {"head_name": "Nguyễn Văn A", "head_phone": "0905 111 222"})
-CRASHING = Path(__file__).parent / "campaign_crashing.py"
 
 
 @dataclass
@@ -105,18 +103,20 @@ def _signed(made: Any, login: str) -> Any:
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+def world(prepared: PreparedStores, database_url: str, tmp_path: Path) -> Iterator[World]:
     folder = write_small(tmp_path / "small")
-    store = Store(database_url)
-    initialise(
-        store, load_campaign_files(folder), with_demonstration=False, by="system:test", now=at("1/3"),
-        tell=lambda _: None,
-    )  # fmt: skip
+    store = prepared.copy("followed", _follow_small, to=database_url)
+    yield World(store, folder, Settings(home=tmp_path, database=database_url, campaign=str(folder)))
+    store.close()
+
+
+def _follow_small(store: Store) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        files = load_campaign_files(write_small(Path(folder) / "small"))
+    initialise(store, files, with_demonstration=False, by="system:test", now=at("1/3"), tell=lambda _: None)
     small = Small(store)
     people(small)
     small.load(("S1", "online", "8/3", 30, 100))
-    yield World(store, folder, Settings(home=tmp_path, database=database_url, campaign=str(folder)))
-    store.close()
 
 
 @pytest.fixture
@@ -499,22 +499,24 @@ def test_preview_is_for_those_who_may_change(world, login):
 # --- a power cut ----------------------------------------------------------------------------------------------------
 
 
-def crash(world: World, point: int) -> str:
+@pytest.fixture(scope="module")
+def crashes() -> Iterator[Crashes]:
+    process = Crashes("tests.jobs.campaign_crashing")
+    yield process
+    process.close()
+
+
+def crash(crashes: Crashes, world: World, point: int) -> str:
     """Make a change in a process that ends at its so-manyth step; answers `killed`, or `ended` with how many it had."""
-    done = subprocess.run(
-        [sys.executable, str(CRASHING), world.settings.database, str(world.folder), str(point)],
-        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path.cwd())}, timeout=120,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout.strip() or "killed"
+    return crashes.outcome(world.settings.database, world.folder, kill_at=point)
 
 
-def test_power_cut_at_any_step_leaves_files_and_store_agreeing_after_the_next_start(world):
+def test_power_cut_at_any_step_leaves_files_and_store_agreeing_after_the_next_start(world, crashes):
     """The steps: note, each of two files, the store's change, its commit, the note struck out."""
     started = world.open()
     outcomes = []
     for point in range(1, 8):
-        outcome = crash(world, point)
+        outcome = crash(crashes, world, point)
         founding = world.init()
         assert not (world.folder / NOTE).exists()
         assert world.agree(), point
@@ -531,8 +533,8 @@ def test_power_cut_at_any_step_leaves_files_and_store_agreeing_after_the_next_st
 
 
 @on_one_engine
-def test_file_that_was_mended_by_hand_after_a_power_cut_stays_as_it_is(world):
-    crash(world, 3)
+def test_file_that_was_mended_by_hand_after_a_power_cut_stays_as_it_is(world, crashes):
+    crash(crashes, world, 3)
     path = world.folder / "campaign.toml"
     path.write_bytes(path.read_bytes().replace(b"small_volume = 50", b"small_volume = 70"))
 

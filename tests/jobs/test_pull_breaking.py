@@ -28,10 +28,9 @@ TABLE = {
 
 
 @pytest.fixture
-def served(postgresql_url, tmp_path, teller):
+def served(prepared, postgresql_url, tmp_path, teller):
     """The small campaign on PostgreSQL."""
-    store = Store(postgresql_url)
-    found(store)
+    store = prepared.copy("pulled", found, to=postgresql_url)
     yield PullWorld(postgresql_url, tmp_path / "home", store, teller)
     store.close()
 

@@ -19,7 +19,7 @@ from models.clock import machine_now
 from models.queries.state import find_state
 from models.store import Store
 from models.tables import StoreState
-from tests.jobs.pull_world import PullWorld, figures, made, pulled_campaign, source
+from tests.jobs.pull_world import PullWorld, figures, found, made, pulled_campaign, source
 from tests.models.conftest import at, day, deed, small_files
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -34,18 +34,19 @@ MORE = (
 
 
 @pytest.fixture
-def several(tmp_path, teller):
+def several(prepared, tmp_path, teller):
     """Sources of every cadence, in a demonstration that has told its days up to 7 March."""
-    told = made(f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path / "home", campaign=pulled_campaign(sources=MORE))
-    told.teller = teller
+    url = f"sqlite:///{tmp_path / 'caodiem.db'}"
+    store = prepared.copy("several", _found_several, to=url)
+    yield PullWorld(url, tmp_path / "home", store, teller)
+    store.close()
 
-    def rehearse(session):
+
+def _found_several(store: Store) -> None:
+    found(store, pulled_campaign(sources=MORE))
+    with store.writing() as session:
         state = session.get(StoreState, 1)
         state.simulated, state.rehearsal_now = True, at("7/3 18:00")
-
-    told.changed(rehearse)
-    yield told
-    told.store.close()
 
 
 def schedule_of(world: PullWorld, now: str, **other) -> Schedule:

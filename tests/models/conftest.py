@@ -33,7 +33,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlmodel import Session, select
 
 from models import migrations
@@ -70,6 +70,7 @@ from targets.values import (
     Unit,
     UnitPhase,
 )
+from tests.made_once import made_once, one_at_a_time
 
 BUNDLED = CAMPAIGNS / "gia-lai-2024"
 YEAR = 2024
@@ -101,10 +102,13 @@ Prepare = Callable[[Store], None]
 
 
 class PreparedStores:
-    """Prepares a store once per engine and copies it: several times faster than founding one for each test."""
+    """Prepares a store once per engine and copies it: several times faster than founding one for each test.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Once for all processes of a run: a name means the same store wherever it is asked for.
+    """
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory = factory
         self._ready: set[str] = set()
         self._in_turn: dict[str, Store] = {}
 
@@ -118,9 +122,9 @@ class PreparedStores:
 
     def in_turn(self, name: str, prepare: Prepare) -> Store:
         """The same store for one test after the other, each time as `prepare` leaves it: statements stay compiled."""
-        path = self._folder / f"{name}-in-turn.db"
         if name not in self._in_turn:
-            self._in_turn[name] = Store(f"sqlite:///{path}")
+            self._in_turn[name] = Store(f"sqlite:///{self._factory.mktemp(name) / 'in-turn.db'}")
+        path = Path(str(self._in_turn[name].engine.url.database))
         for leftover in (f"{path}-wal", f"{path}-shm"):
             Path(leftover).unlink(missing_ok=True)
         self._copy_file(name, prepare, path)
@@ -131,16 +135,16 @@ class PreparedStores:
             store.close()
 
     def _copy_file(self, name: str, prepare: Prepare, path: Path) -> None:
-        original = self._folder / f"{name}.db"
-        if not original.exists():
-            store = Store(f"sqlite:///{original}")
+        def make(folder: Path) -> None:
+            store = Store(f"sqlite:///{folder / 'store.db'}")
             prepare(store)
             with store.engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql("BEGIN")
             store.close()
-        shutil.copyfile(original, path)
+
+        shutil.copyfile(made_once(self._factory, f"prepared_{name}", make) / "store.db", path)
 
     def _copy_database(self, name: str, prepare: Prepare, url: str) -> None:
         parsed = make_url(url)
@@ -149,19 +153,30 @@ class PreparedStores:
             host=str(parsed.query["host"]), user=parsed.username, dbname="postgres", autocommit=True
         ) as connection:
             if original not in self._ready:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(original)))
-                store = Store(parsed.set(database=original).render_as_string(hide_password=False))
-                prepare(store)
-                store.close()
+                with one_at_a_time(self._factory, f"{original}-postgresql"):
+                    self._make_database(original, prepare, parsed, connection)
                 self._ready.add(original)
             copy, source = sql.Identifier(str(parsed.database)), sql.Identifier(original)
             connection.execute(sql.SQL("DROP DATABASE {}").format(copy))
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, source))
 
+    @staticmethod
+    def _make_database(name: str, prepare: Prepare, place: URL, connection: psycopg.Connection) -> None:
+        """In the cluster of `place`, if it is not there yet; under another name until it is whole."""
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        made, begun = sql.Identifier(name), sql.Identifier(f"{name}_begun")
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(begun))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(begun))
+        store = Store(place.set(database=f"{name}_begun").render_as_string(hide_password=False))
+        prepare(store)
+        store.close()
+        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(begun, made))
+
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedStores]:
-    stores = PreparedStores(tmp_path_factory.mktemp("prepared"))
+    stores = PreparedStores(tmp_path_factory)
     yield stores
     stores.close()
 
@@ -499,14 +514,14 @@ on_each_engine = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], ind
 def small(prepared: PreparedStores, engine: str, request: pytest.FixtureRequest) -> Any:
     """The small campaign, founded on 1 March; on PostgreSQL too where the test is marked `on_each_engine`."""
     if engine == "sqlite":
-        store = prepared.in_turn("small", _found_small)
+        store = prepared.in_turn("small", found_small)
     else:
-        store = prepared.copy("small", _found_small, to=request.getfixturevalue("postgresql_url"))
+        store = prepared.copy("small", found_small, to=request.getfixturevalue("postgresql_url"))
     yield Small(store)
     store.close()
 
 
-def _found_small(store: Store) -> None:
+def found_small(store: Store) -> None:
     migrations.upgrade(store)
     with store.writing() as session:
         found_campaign(session, small_files(), deed=deed("1/3 08:00"))

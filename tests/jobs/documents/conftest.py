@@ -1,6 +1,7 @@
 """One frozen meeting of a demonstration, made once: every document is made from the same figures."""
 
 import shutil
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -14,27 +15,31 @@ from models.clock import business_day
 from models.queries.standing import find_standing
 from models.queries.state import find_state
 from models.store import Store
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def meeting_store(demonstration, tmp_path_factory):
     """A demonstration with a snapshot of its day and one of a week before; its first one is the meeting before."""
-    home = tmp_path_factory.mktemp("meeting")
-    shutil.copy(demonstration / "caodiem.db", home / "caodiem.db")
-    store = Store(f"sqlite:///{home / 'caodiem.db'}")
-    with store.reading() as session:
-        now = find_state(session).rehearsal_now
-    deed = Deed(by="system:test", reason="test", now=now)
-    today = business_day(now)
-    with store.writing() as session:
-        for day, title in ((today - timedelta(days=7), "Giao ban trước"), (today, "Giao ban =1+1")):
-            freeze_figures(session, as_of=day, title=title, deed=deed)
-        record_conclusion(session, Conclusion("Giữ nhịp như tuần này", snapshot=2), deed=deed)
-        due = today + timedelta(days=7)
-        told = Assignment("H21.58", "Số hóa hết hồ sơ tồn", "Văn phòng", due, snapshot=2)
-        give_task(session, told, deed=deed)
+    made = made_once(tmp_path_factory, "meeting", lambda home: _hold_meeting(demonstration, home))
+    store = Store(f"sqlite:///{shutil.copy(made / 'caodiem.db', tmp_path_factory.mktemp('meeting'))}")
     yield store
     store.close()
+
+
+def _hold_meeting(demonstration, home):
+    with closing(Store(f"sqlite:///{shutil.copy(demonstration / 'caodiem.db', home)}")) as store:
+        with store.reading() as session:
+            now = find_state(session).rehearsal_now
+        deed = Deed(by="system:test", reason="test", now=now)
+        today = business_day(now)
+        with store.writing() as session:
+            for day, title in ((today - timedelta(days=7), "Giao ban trước"), (today, "Giao ban =1+1")):
+                freeze_figures(session, as_of=day, title=title, deed=deed)
+            record_conclusion(session, Conclusion("Giữ nhịp như tuần này", snapshot=2), deed=deed)
+            due = today + timedelta(days=7)
+            told = Assignment("H21.58", "Số hóa hết hồ sơ tồn", "Văn phòng", due, snapshot=2)
+            give_task(session, told, deed=deed)
 
 
 @pytest.fixture(scope="session")
