@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +22,12 @@ from jobs.backtest import (
     simulated_forecasts,
 )
 from jobs.commands import backtest as command
-from jobs.simulated_campaigns import KINDS, simulated_lines
+from jobs.simulated_campaigns import KINDS, Kind, simulated_lines
 from models.catalogue import load_campaign_files
 from models.columns import day_number
 from models.settings import CAMPAIGNS, load_settings
 from models.store import open_store
-from targets.backtest import HORIZONS, Score
+from targets.backtest import HORIZONS, Forecasts, Score
 from targets.snapshots import Readings
 
 FILES = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
@@ -39,8 +40,27 @@ APP.command()(command.backtest)
 
 
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command on a province of departments alone: the same way, in a fraction of the time."""
+    """The command on a province of departments alone: the same way, in a fraction of the time, each seed once."""
     monkeypatch.setattr(command, "load_campaign_files", lambda folder: replace(FILES, units=FEW))
+    monkeypatch.setattr(command, "simulated_forecasts", lambda campaign, units, *, kind, seed: of_few(kind, seed))
+
+
+@cache
+def of_few(kind: Kind, seed: int) -> Forecasts:
+    return simulated_forecasts(CAMPAIGN, FEW, kind=kind, seed=seed)
+
+
+@cache
+def of_half_a_province(kind: Kind) -> Forecasts:
+    """Held out, and walked in seconds; the command judges whole provinces."""
+    units = [unit for at, unit in enumerate(FILES.units) if unit.level != "commune" or at % 3 == 0]
+    return simulated_forecasts(CAMPAIGN, units, kind=kind, seed=HELD_OUT_SEEDS[0])
+
+
+two_kinds_now_all_in_soak = pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=() if kind in ("plain", "percent") else pytest.mark.soak) for kind in KINDS]
+)
+"""With counts and without: two ways to project. What trouble does to them takes as long again."""
 
 
 # --- simulated campaigns --------------------------------------------------------------------------------------------
@@ -97,16 +117,9 @@ def test_percents_are_told_without_counts():
 # --- forecasts ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def held_out():
-    """Half a province, so that the whole way is walked in seconds; the command judges whole ones."""
-    units = [unit for at, unit in enumerate(FILES.units) if unit.level != "commune" or at % 3 == 0]
-    return {kind: simulated_forecasts(CAMPAIGN, units, kind=kind, seed=HELD_OUT_SEEDS[0]) for kind in KINDS}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_ranges_hold_and_plain_guesses_are_beaten_on_campaigns_never_tuned_on(held_out, kind):
-    found = judged(kind, held_out[kind])
+@two_kinds_now_all_in_soak
+def test_ranges_hold_and_plain_guesses_are_beaten_on_campaigns_never_tuned_on(kind):
+    found = judged(kind, of_half_a_province(kind))
 
     assert found is not None
     assert sorted(found.by_horizon) == list(HORIZONS)
@@ -116,11 +129,12 @@ def test_ranges_hold_and_plain_guesses_are_beaten_on_campaigns_never_tuned_on(he
         assert score.brier < min(score.brier_last, score.brier_line)
 
 
-def test_units_given_seventy_percent_arrive_seven_times_in_ten(held_out):
+@pytest.mark.soak
+def test_units_given_seventy_percent_arrive_seven_times_in_ten():
     seventy = [
         (part.count, part.arrived)
         for kind in KINDS
-        for part in (judged(kind, held_out[kind]) or pytest.fail("nothing was projected")).calibration
+        for part in (judged(kind, of_half_a_province(kind)) or pytest.fail("nothing was projected")).calibration
         if 0.6 < part.low < 0.7
     ]
 
@@ -132,9 +146,9 @@ def test_no_campaign_is_both_tuned_on_and_judged_by():
     assert not set(TUNED_SEEDS) & set(HELD_OUT_SEEDS)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_forecasts_are_of_large_figures_and_within_what_is_possible(held_out, kind):
-    found = held_out[kind]
+@two_kinds_now_all_in_soak
+def test_forecasts_are_of_large_figures_and_within_what_is_possible(kind):
+    found = of_half_a_province(kind)
 
     if kind != "percent":
         assert found.cases.min() >= 50
