@@ -204,7 +204,7 @@ def measure(size: Size) -> Iterator[Measured]:
     every_day = [
         step
         for first in range(0, days, TOGETHER)
-        for step in analyse(small, range(first, first + TOGETHER), is_asked=first + TOGETHER == days)
+        for step in analyse(small, range(days)[first : first + TOGETHER], is_asked=first + TOGETHER >= days)
     ]
     seconds, floor = added_up(every_day, groupby_last, times=size.times(9))
     yield Measured(
