@@ -13,15 +13,23 @@ from typer.testing import CliRunner
 
 from jobs.__main__ import app
 from jobs.initialise import initialise
+from models import passwords
 from models.catalogue import load_campaign_files
 from models.settings import CAMPAIGNS
 from models.store import Store
 from tests.jobs.moments import FOUNDED
 from tests.jobs.pull_world import teller, world  # noqa: F401 - fixtures of the tests about pulls
 from tests.made_once import made_once
+from tests.models.accounts_world import CHEAP
 from tests.models.conftest import prepared  # noqa: F401 - a fixture: stores made once for all tests
 
 Command = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How slow a password is to guess is tested where passwords are."""
+    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
 
 
 @pytest.fixture(scope="session")
