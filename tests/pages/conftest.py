@@ -1,6 +1,8 @@
 """What the pages' tests may ask for: an overview in any state, without a store."""
 
-from collections.abc import Callable
+import functools
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,13 +10,14 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from models.queries.attention import Attention, Movers, Pressed
 from models.queries.groups import StandingCount
 from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
 from models.queries.tasks import TaskCounts
-from pages.parts import feeds_answers, meeting_answers, visitors, wish_answers
+from pages.parts import charts, feeds_answers, meeting_answers, overview_charts, visitors, wish_answers
 from targets.permissions import SYSTEM, system_actor
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
@@ -225,6 +228,43 @@ def state(request: pytest.FixtureRequest) -> Overview:
 def overview_in() -> Callable[[str], Overview]:
     """An overview in the state named."""
     return lambda name: states()[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_read_once() -> Iterator[None]:
+    """Each AppTest looks through every installed package for components, which takes longer than drawing a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
+
+
+def once(drawing: Callable[..., Any]) -> Callable[..., Any]:
+    """A drawing made once for the same values, and a copy of it each time."""
+    kept: dict[bytes, bytes] = {}
+
+    def drawn(*values: Any, **named: Any) -> Any:
+        key = pickle.dumps((values, named))
+        if key not in kept:
+            kept[key] = pickle.dumps(drawing(*values, **named))
+        return pickle.loads(kept[key])  # noqa: S301 - our own, from the line above
+
+    return drawn
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """Charts are rows in, values out: the overview's eleven are not made anew for each test that looks at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in (
+            (charts, "bullet"),
+            (charts, "timeline"),
+            (overview_charts, "standings_bar"),
+            (overview_charts, "freshness"),
+        ):
+            patch.setattr(module, name, once(getattr(module, name)))
+        yield
 
 
 @pytest.fixture(autouse=True)

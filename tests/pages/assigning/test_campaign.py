@@ -14,13 +14,14 @@ from models.inputs import load_campaign
 from models.queries.assigning import find_central
 from models.settings import PROJECT
 from models.tables import AuditEntry
-from models.texts import LANGUAGES, text
+from models.texts import text
 from pages.parts import answers
 from pages.parts.campaign_parts import PARTS
 from targets.values import Unit
 from tests.campaign_folders import write_small
 from tests.models.conftest import Small, deed
 from tests.pages.assigning.conftest import NOW, press, said
+from tests.pages.whole import whole_pages
 
 MAIN = PROJECT / "pages" / "main.py"
 
@@ -111,12 +112,11 @@ def save(app, reason="theo quyết định", document="700/KH"):
 # --- what is there --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("part", PARTS)
-def test_every_part_is_drawn_in_either_language(bureau, part, language):
-    app = bureau.look(part=part, lang=language)
+@whole_pages(PARTS, vietnamese=PARTS, english="indicators")
+def test_every_part_is_drawn_in_either_language(bureau, state, language):
+    app = bureau.look(part=state, lang=language)
 
-    assert text(f"campaign.part.{part}", language) in words(app)
+    assert text(f"campaign.part.{state}", language) in words(app)
 
 
 def test_headline_counts_what_is_missing_and_each_is_said_with_the_way_to_mend_it(bureau):

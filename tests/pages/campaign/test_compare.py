@@ -9,7 +9,7 @@ from streamlit.util import calc_hash
 
 from models.queries.state import find_state
 from models.settings import PROJECT
-from models.texts import LANGUAGES, text
+from models.texts import text
 from pages.parts import answers, compare_answers
 from pages.parts.compare_choices import SCENES, SECTIONS
 from pages.parts.page import Situation
@@ -18,6 +18,7 @@ from tests.models.conftest import (
     Small,
     day,
     engine,
+    found_small,
     prepared,
     small,
     small_campaign,
@@ -25,6 +26,7 @@ from tests.models.conftest import (
     with_indicator,
 )
 from tests.models.test_results import two_weeks
+from tests.pages.whole import whole_pages
 
 __all__ = ["engine", "prepared", "small"]
 MAIN = PROJECT / "pages" / "main.py"
@@ -54,13 +56,20 @@ class Look:
         return app
 
 
-@pytest.fixture
-def look(small, monkeypatch):
-    """The small campaign on 15 March: the centre asks for 50 % online, uplift 10; two weeks are told."""
+def told_two_weeks(store):
+    found_small(store)
+    told = Small(store)
     ruled = with_indicator(small_campaign(), "online", rule=Rule(kind="central_plus", uplift=Decimal(10)))
-    small.found(small_files(ruled), when="1/3 09:00")
-    two_weeks(small)
-    return Look(small, monkeypatch)
+    told.found(small_files(ruled), when="1/3 09:00")
+    two_weeks(told)
+
+
+@pytest.fixture
+def look(prepared, monkeypatch):
+    """The small campaign on 15 March: the centre asks for 50 % online, uplift 10; two weeks are told."""
+    store = prepared.in_turn("compared", told_two_weeks)
+    yield Look(Small(store), monkeypatch)
+    store.close()
 
 
 def plain(words):
@@ -81,15 +90,14 @@ def described(app):
     return charts + [shown.proto.alt for shown in app.table]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_part_is_drawn_with_its_message_and_described_in_words(look, section, language):
-    app = look(section=section, indicator="online", lang=language)
+@whole_pages(SECTIONS, vietnamese=SECTIONS, english="gap")
+def test_every_part_is_drawn_with_its_message_and_described_in_words(look, state, language):
+    app = look(section=state, indicator="online", lang=language)
 
     assert title(app).endswith(".")
     assert not app.warning
     assert all(len(words) > 20 for words in described(app))
-    assert app.session_state["compare-section"] == section
+    assert app.session_state["compare-section"] == state
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -172,17 +180,18 @@ def test_uplift_is_tried_at_the_last_milestone_unless_another_is_named(look):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    "query",
     [
-        ("section", "abc"), ("indicator", "abc"), ("level", "abc"), ("level", "province"), ("phase", "abc"),
-        ("parent", "X1"), ("parent", "abc"), ("units", "abc"), ("by", "abc"), ("size", "9"), ("page", "0"),
-        ("if", "abc"), ("n", "99"), ("uplift", "-3"), ("as_of", "2024-13-01"), ("as_of", "2030-01-01"),
+        {"section": "abc", "by": "abc", "size": "9", "page": "0", "if": "abc", "n": "99", "uplift": "-3"},
+        {"indicator": "abc", "level": "abc", "phase": "abc", "parent": "abc", "units": "abc", "as_of": "2024-13-01"},
+        {"level": "province", "parent": "X1", "as_of": "2030-01-01"},
     ],
-)  # fmt: skip
-def test_unknown_value_is_named_and_ignored(look, name, value):
-    app = look(**{name: value})
+)
+def test_unknown_values_are_named_and_ignored(look, query):
+    app = look(**query)
 
-    assert f"“{name}={value}”" in warned(app)
+    for name, value in query.items():
+        assert f"“{name}={value}”" in warned(app)
     assert title(app).endswith(".")
 
 

@@ -8,10 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.texts import LANGUAGES, text
+from models.texts import text
 from pages.parts import answers
 from pages.parts.page import Situation
 from tests.pages.gap_rows import ROWS, counts, each, many, states
+from tests.pages.whole import whole_pages
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -70,8 +71,7 @@ def table(app):
     return app.table[-1].value
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", states())
+@whole_pages(states(), vietnamese=("running", "no_readings", "no_units"), english="past_the_end")
 def test_every_state_is_drawn_with_its_sentence_and_its_summary(look, state, language):
     overview, rows = states()[state]
 
@@ -118,26 +118,21 @@ def test_choice_of_the_address_decides_what_is_shown_and_what_the_filter_holds(l
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    "query",
     [
-        ("indicator", "abc"),
-        ("level", "abc"),
-        ("level", "province"),
-        ("parent", "23557"),
-        ("standing", "abc"),
-        ("phase", "abc"),
-        ("sort", "abc"),
-        ("page", "2"),
-        ("page", "0"),
-        ("page", "²"),
-        ("page", "x"),
+        {"indicator": "abc", "level": "abc", "parent": "23557", "standing": "abc", "phase": "abc", "sort": "abc"},
+        {"level": "province", "page": "2"},
+        {"page": "0"},
+        {"page": "²"},
+        {"page": "x"},
     ],
 )
-def test_unknown_value_is_named_and_ignored(look, name, value):
-    app = look(*states()["running"], **{name: value})
+def test_unknown_values_are_named_and_ignored(look, query):
+    app = look(*states()["running"], **query)
 
     [warning] = app.warning
-    assert f"“{name}={value}”" in words(warning)
+    for name, value in query.items():
+        assert f"“{name}={value}”" in words(warning)
     assert len(table(app)) == len(ROWS)
 
 

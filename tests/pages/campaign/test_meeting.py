@@ -12,14 +12,16 @@ from models.actions.checks import Dispute, request_check
 from models.actions.freezing import announce_figures, freeze_figures, set_agenda
 from models.queries.snapshots import find_agenda, find_announced, find_snapshots
 from models.queries.tasks import find_tasks
-from models.texts import LANGUAGES, text
+from models.texts import text
 from pages.campaign.meeting import _seconds
 from pages.parts import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
+from tests.pages.whole import whole_pages
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 SLIDES = ("province", "indicator.online", "movers.online", "attention.online.district", "contribution.online")
+EVERY_SLIDE = (*SLIDES, "silent", "tasks", "unit.H1")
 
 
 @pytest.fixture
@@ -151,14 +153,13 @@ def test_freezing_of_a_day_ahead_is_refused_in_the_readers_language(look, world)
 # --- slides ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("slide", [*SLIDES, "silent", "tasks", "unit.H1"])
-def test_every_slide_says_its_finding_and_names_day_and_snapshot(look, world, slide, language):
+@whole_pages(EVERY_SLIDE, vietnamese=EVERY_SLIDE, english="province")
+def test_every_slide_says_its_finding_and_names_day_and_snapshot(look, world, state, language):
     freeze(world)
     told = Explanation("H1", "online", "staff", "one is ill", "another comes", "the head", day("20/3"))
     world.changed(state_cause, told, deed=by("truong.h1", "tells", "11/3 08:00"))
 
-    app = look("lanhdao", slide=slide, lang=language)
+    app = look("lanhdao", slide=state, lang=language)
 
     assert app.title[0].value
     assert text("slide.foot.as_of", language, date="08/03/2024") in words(app)

@@ -12,11 +12,14 @@ from models.formats import TIMEZONE
 from models.queries.arrivals import SourceDay
 from models.queries.disagreements import DisagreeingUnit
 from models.queries.overview import ReportedFigure
-from models.texts import LANGUAGES, text
+from models.texts import text
 from pages.parts import answers, overview_blocks, sentences
 from pages.parts.page import Situation
 from targets.errors import CampaignError, StoreNotReady
+from tests.pages.conftest import states
+from tests.pages.whole import whole_pages
 
+in_telling_states = whole_pages(states(), vietnamese=("running", "no_readings", "past_the_end"), english="bounds")
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
 
@@ -76,21 +79,25 @@ def queries_of_links(app, address):
     return [dict(parse_qsl(link.proto.query_string)) for link in app.get("page_link") if link.proto.page == address]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_is_headed_by_its_sentence(look, state, language):
-    app = look(state, lang=language)
+@in_telling_states
+def test_every_state_is_headed_by_its_sentence(look, overview_in, state, language):
+    overview = overview_in(state)
 
-    assert [title.value.replace("\\", "") for title in app.title] == [sentences.headline(state, language)]
+    app = look(overview, lang=language)
+
+    assert [title.value.replace("\\", "") for title in app.title] == [sentences.headline(overview, language)]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_line_shows_its_name_findings_and_standing_in_words(look, state, language):
-    words = all_words(look(state, lang=language))
+@in_telling_states
+def test_every_line_shows_its_name_findings_and_standing_in_words(look, overview_in, state, language):
+    overview = overview_in(state)
 
-    for line in state.lines:
-        assert state.campaign.indicator(line.indicator).name.of(language) in words
+    words = all_words(look(overview, lang=language))
+
+    for line in overview.lines:
+        assert overview.campaign.indicator(line.indicator).name.of(language) in words
         assert sentences.standing_of(line, language) in words
-        assert all(finding in words for finding in sentences.findings(line, state, language))
+        assert all(finding in words for finding in sentences.findings(line, overview, language))
 
 
 def test_every_chart_is_described_in_words(look, make_overview):
@@ -251,9 +258,9 @@ def test_figure_that_the_province_reports_stands_beside_the_pooled_one(look, mak
     assert "tỉnh báo cáo 31,2% (số tổng hợp từ 97,0% đơn vị)" in words
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_names_its_blocks(look, state, language):
-    app = look(state, lang=language)
+@in_telling_states
+def test_every_state_names_its_blocks(look, overview_in, state, language):
+    app = look(overview_in(state), lang=language)
 
     headings = [header.value.replace("\\", "") for header in app.header]
     assert len(headings) == 5

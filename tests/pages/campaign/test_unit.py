@@ -14,7 +14,9 @@ from pages.parts import answers, unit_sentences
 from pages.parts.page import Situation
 from targets.errors import StoreNotReady
 from tests.pages import unit_world
+from tests.pages.conftest import states
 from tests.pages.unit_world import DAY, UNITS
+from tests.pages.whole import whole_pages
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
@@ -75,10 +77,11 @@ def test_unit_is_headed_by_its_name_and_its_sentence(look, known, language):
     assert app.header[0].value.replace("\\", "") == sentence
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_is_drawn_with_its_sentence(look, known, state, language):
-    found = known(rows=state.lines, as_of=state.as_of)
-    app = look(found, unit="H21.58", lang=language)
+@whole_pages(states(), vietnamese=("running", "no_readings", "past_the_end"), english="bounds")
+def test_every_state_is_drawn_with_its_sentence(look, known, overview_in, state, language):
+    overview = overview_in(state)
+
+    app = look(known(rows=overview.lines, as_of=overview.as_of), unit="H21.58", lang=language)
 
     assert app.header[0].value
     assert len(app.get("vega_lite_chart")) == 6

@@ -38,7 +38,10 @@ def test_every_state_has_its_words_in_both_languages(state, language):
 
     drawn = view(rows, language, overview)
 
-    assert drawn.headline
+    assert drawn.headline.endswith(".")
+    groups = " ".join(group for group, _ in drawn.summary)
+    assert all(overview.campaign.level(row.result.level).group.of(language) in groups for row in rows)
+    assert json.dumps(drawn.dots)
     assert len(drawn.table) == len(rows)
     assert all(len(row.figures) == 8 and row.standing_words for row in drawn.table)
 

@@ -1,5 +1,6 @@
 """The page of progress as view-models: which indicator is shown, what is drawn of it, what the legend names."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -36,7 +37,7 @@ def test_every_state_is_drawn_in_every_language(campaign, state, language):
 
     assert view.headline
     assert len(view.others) == 5
-    assert all(one.message and one.spoken for one in (*view.others, view.shown))
+    assert all(one.message and one.spoken and json.dumps(one.chart) for one in (*view.others, view.shown))
 
 
 def test_worst_indicator_is_shown_where_none_is_asked_for(known):

@@ -300,6 +300,7 @@ def test_score_is_told_with_rank_source_and_date(known):
 def test_every_state_can_be_drawn_and_sent(known, state, language):
     view = view_of(known(rows=state.lines, as_of=state.as_of), language)
 
+    assert view.headline
     assert len(view.panels) == 6
     assert all(json.dumps(panel.chart) for panel in view.panels)
 
