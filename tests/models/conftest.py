@@ -449,6 +449,11 @@ class Small:
 # --- histories ------------------------------------------------------------------------------------------------------
 
 
+def seeds(now: int, in_all: int) -> list[Any]:
+    """So many histories in every run; the others, as good as they, with the soak."""
+    return [*range(now), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(now, in_all))]
+
+
 def change_at_random(dice: random.Random, small: Small, *, when: str | datetime = "31/5 08:00") -> None:
     """A load most of the time; else settings, a baseline, a central target or a registration."""
     (_agree_at_random if dice.random() < 0.2 else _tell_at_random)(dice, small, when)
