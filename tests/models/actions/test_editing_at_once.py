@@ -16,17 +16,18 @@ from tests.models.accounts_world import by, people
 from tests.models.conftest import on_each_engine
 from tests.models.versions import newest_version
 
-EDITORS, EDITS = 10, 20
-"""Two hundred edits of four targets."""
+EDITORS = 10
+EDITS = (4, pytest.param(20, marks=pytest.mark.soak))
+"""Of each editor: forty edits of four targets in every run, two hundred with the soak."""
 UNITS = ("S1", "S2", "H1", "X1")
 
 
-def edit(small, editor):
+def edit(small, editor, *, edits):
     """One person's edits, each of the version that was seen; whoever comes late looks again. Answers how often."""
     late = 0
-    for number in range(EDITS):
+    for number in range(edits):
         unit = UNITS[number % len(UNITS)]
-        value = Decimal(10) + Decimal(editor * EDITS + number) / 100
+        value = Decimal(10) + Decimal(editor * edits + number) / 100
         while True:
             seen = newest_version(small, unit, "online", "second", "proposed")
             try:
@@ -40,25 +41,35 @@ def edit(small, editor):
     return late
 
 
+@pytest.fixture
+def small(small, monkeypatch):
+    """With more patience for whoever writes: what is proven is not how fast this machine is."""
+    monkeypatch.setattr("models.store.BUSY_SECONDS", 60)
+    small.store.engine.dispose()
+    yield small
+    small.store.engine.dispose()
+
+
 @on_each_engine
-def test_two_hundred_edits_at_once_are_each_kept_once_and_all_in_the_trail(small):
+@pytest.mark.parametrize("edits", EDITS)
+def test_edits_at_once_are_each_kept_once_and_all_in_the_trail(small, edits):
     people(small)
     with small.store.reading() as session:
         entries_before = len(session.exec(select(AuditEntry)).all())
 
     with ThreadPoolExecutor(EDITORS) as editors:
-        late = sum(editors.map(lambda editor: edit(small, editor), range(EDITORS)))
+        late = sum(editors.map(lambda editor: edit(small, editor, edits=edits), range(EDITORS)))
 
     with small.store.reading() as session:
         made = session.exec(select(Target).where(Target.because == "adjusted")).all()
         entries = session.exec(select(AuditEntry).where(AuditEntry.action == "adjust_proposal")).all()
         assert find_break(session) is None
-        assert len(session.exec(select(AuditEntry)).all()) == entries_before + EDITORS * EDITS
-    assert len({row.value for row in made}) == len(made) == EDITORS * EDITS
-    assert len({entry.reason for entry in entries}) == len(entries) == EDITORS * EDITS
+        assert len(session.exec(select(AuditEntry)).all()) == entries_before + EDITORS * edits
+    assert len({row.value for row in made}) == len(made) == EDITORS * edits
+    assert len({entry.reason for entry in entries}) == len(entries) == EDITORS * edits
     for unit in UNITS:
         versions = sorted(row.version for row in made if row.unit_id == small.ids[unit])
-        assert versions == list(range(2, 2 + EDITORS * EDITS // len(UNITS)))
+        assert versions == list(range(2, 2 + EDITORS * edits // len(UNITS)))
     assert late > 0
     assert small.differences() == []
 
@@ -68,7 +79,7 @@ def test_each_edit_goes_out_from_the_one_before_it(small):
     """The trail's old value is what the edit before it left behind: no edit was made of something else."""
     people(small)
     with ThreadPoolExecutor(EDITORS) as editors:
-        list(editors.map(lambda editor: edit(small, editor), range(2)))
+        list(editors.map(lambda editor: edit(small, editor, edits=20), range(2)))
 
     with small.store.reading() as session:
         entries = session.exec(
@@ -79,7 +90,7 @@ def test_each_edit_goes_out_from_the_one_before_it(small):
         olds = [entry.old["value"] for entry in of_unit[1:]]
         news = [entry.new["value"] for entry in of_unit[:-1]]
         assert [Decimal(old) for old in olds] == [Decimal(new) for new in news]
-    assert Counter(entry.by for entry in entries) == {"dieuphoi": 2 * EDITS}
+    assert Counter(entry.by for entry in entries) == {"dieuphoi": 2 * 20}
 
 
 def test_later_of_two_editors_is_told_what_it_became_and_by_whom(small):

@@ -104,9 +104,7 @@ def test_one_address_cannot_try_one_password_on_every_account(world):
 def test_owner_on_a_known_browser_never_waits_for_what_others_do(world):
     world.sign_in("lanhdao", HOME)
     near = Door(address=HOME.address, browser_hash="the browser next door")
-    for _ in range(300):
-        world.attempt("lanhdao", near)
-        world.machine += timedelta(seconds=1)
+    world.guess("lanhdao", [near] * 300, every=timedelta(seconds=1))
 
     assert wait(world, "lanhdao", near) > NOTHING
     assert wait(world, "lanhdao", HOME) == NOTHING
@@ -114,9 +112,8 @@ def test_owner_on_a_known_browser_never_waits_for_what_others_do(world):
 
 
 def test_owner_at_a_new_address_gets_a_try_while_a_thousand_guesses_come_from_elsewhere(world):
-    for number in range(1_000):
-        world.attempt("lanhdao", Door(address=f"198.51.100.{number % 200}"))
-        world.machine += timedelta(milliseconds=100)
+    doors = [Door(address=f"198.51.100.{number % 200}") for number in range(1_000)]
+    world.guess("lanhdao", doors, every=timedelta(milliseconds=100))
 
     attempt = world.attempt("lanhdao", Door(address="203.0.113.77"))
 
@@ -125,9 +122,7 @@ def test_owner_at_a_new_address_gets_a_try_while_a_thousand_guesses_come_from_el
 
 
 def test_nobody_waits_more_than_a_minute_whatever_others_do(world):
-    for _ in range(1_000):
-        world.attempt("lanhdao", ELSEWHERE)
-        world.machine += timedelta(seconds=1)
+    world.guess("lanhdao", [ELSEWHERE] * 1_000, every=timedelta(seconds=1))
 
     assert wait(world, "lanhdao", ELSEWHERE) <= LONGEST_WAIT
     world.machine += LONGEST_WAIT
