@@ -1,0 +1,20 @@
+"""What a result says of itself beyond its columns."""
+
+from dataclasses import fields
+
+import pytest
+
+from targets.results import Result
+
+
+def result(**told):
+    """A row of which nothing is known but what is told."""
+    return Result(**{field.name: told.get(field.name) for field in fields(Result)})
+
+
+@pytest.mark.parametrize(
+    ("pace", "needed", "ratio"),
+    [(1.5, 2.0, 0.75), (-1.0, 2.0, -0.5), (1.5, 0.0, None), (1.5, None, None), (None, 2.0, None)],
+)
+def test_ratio_of_pace_is_a_share_of_what_is_needed_and_unknown_where_nothing_is(pace, needed, ratio):
+    assert result(pace=pace, needed_pace=needed).pace_ratio == ratio
