@@ -6,7 +6,7 @@ import pytest
 
 from models import lines
 from models.kept import find_differences
-from tests.models.conftest import Small, on_each_engine
+from tests.models.conftest import Small
 
 UNITS = ("S1", "S2", "H1", "X1", "X3")
 
@@ -26,8 +26,11 @@ def told_daily(small: Small, *, days: int, leaving_out: float, seed: int) -> Non
         small.load(*figures)
 
 
-@on_each_engine
-@pytest.mark.parametrize("leaving_out", [0.0, 0.4])
+@pytest.mark.parametrize(
+    ("engine", "leaving_out"),
+    [("sqlite", 0.0), ("sqlite", 0.4), ("postgresql", 0.4), pytest.param("postgresql", 0.0, marks=pytest.mark.soak)],
+    indirect=["engine"],
+)
 def test_day_that_is_read_alone_gives_the_rows_of_all_readings(small, leaving_out):
     """Each load computes its own day from a handful of readings: after all of them nothing differs."""
     told_daily(small, days=36, leaving_out=leaving_out, seed=7)
@@ -35,7 +38,7 @@ def test_day_that_is_read_alone_gives_the_rows_of_all_readings(small, leaving_ou
     assert small.asked(find_differences) == []
 
 
-@pytest.mark.parametrize("few", [0, 1])
+@pytest.mark.parametrize("few", [0, pytest.param(1, marks=pytest.mark.soak)])
 def test_day_gives_the_same_rows_where_every_series_is_asked_by_itself(small, monkeypatch, few):
     monkeypatch.setattr(lines, "FEW", few)
 
