@@ -16,6 +16,7 @@ from jobs.imports.opening import has_macros, open_sheets
 from jobs.imports.problems import FileRefused
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
+from jobs.imports.score_periods import period_columns, period_of_sheet
 from jobs.imports.scores import read_scores
 from jobs.imports.sheets import Row, Sheet, head
 from jobs.imports.task_records import read_tasks
@@ -165,7 +166,10 @@ def _opened(
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
-    day = _day(header, kind, context=context, days=days, name=name)
+    if kind == "scores":
+        day = _day_of_scores(sheet, header, context=context, days=days, name=name)
+    else:
+        day = _day(header, kind, context=context, days=days, name=name)
     opened = OpenedSheet(sheet, header, layout, groups, day)
     return opened if sheet.shows_formats else replace(opened, decisions=decide_fractions(opened))
 
@@ -189,6 +193,19 @@ def _day(header: Header, kind: Kind, *, context: ImportContext, days: tuple[date
     if not days:
         raise FileRefused("no_day", name=name)
     return days[0]
+
+
+def _day_of_scores(
+    sheet: Sheet, header: Header, *, context: ImportContext, days: tuple[date, ...], name: str
+) -> date | None:
+    """The same of a table of scores: those of a period that is over stand on its last day."""
+    told = context.as_of or (days[0] if len(days) == 1 else None)
+    period = period_of_sheet(header, sheet.name, told, file=name)
+    if told is None and "as_of" not in header.by_role and (period or period_columns(header)):
+        if period is not None and period.until > context.today:
+            raise FileRefused("period_open", name=name, period=str(period))
+        return None
+    return _day(header, "scores", context=context, days=days, name=name)
 
 
 def _remarks(opened: OpenedSheet, kind: Kind) -> list[FileWarning]:

@@ -86,7 +86,7 @@ def template_columns(kind: Kind, campaign: Campaign) -> tuple[TemplateColumn, ..
     if kind == "scores":
         points = (TemplateColumn(f"Điểm {indicator.name.vi}", "points") for indicator in campaign.indicators)
         rank = (TemplateColumn("Xếp hạng", "count"), TemplateColumn("Tổng số đơn vị", "count"))
-        return *UNIT_COLUMNS, DAY, *points, TemplateColumn("Tổng điểm", "points"), *rank
+        return *UNIT_COLUMNS, TemplateColumn("Kỳ"), DAY, *points, TemplateColumn("Tổng điểm", "points"), *rank
     if kind == "tasks":
         words = (TemplateColumn("Số nhiệm vụ"), TemplateColumn("Nhiệm vụ"), TemplateColumn("Người thực hiện"))
         return *UNIT_COLUMNS, *words, TemplateColumn("Thời hạn", "day"), TemplateColumn("Kết quả kiểm tra"), DOCUMENT

@@ -12,6 +12,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from jobs.imports.problems import Notice, problem
+from jobs.imports.provinces import PROVINCES
 from jobs.imports.unit_names import Name, normal_code, parsed
 from jobs.imports.values import UnitRecord
 from jobs.imports.words import bracketed, even, folded, joined, spelt
@@ -22,7 +23,8 @@ NEAR = 75
 MOST_NAMED = 5
 MOST_SUGGESTED = 2_000
 """For so many different unknown names the nearest are looked for: a file with more is not misspelt but another one."""
-_IDENTITY = re.compile(r"h[0-9]{2}(\.[0-9]+)*")
+_IDENTITY = re.compile(r"[gh][0-9]{2}(\.[0-9]+)*")
+"""H21.58 of a province's office; G22 of a ministry."""
 _SUFFIX = re.compile(r"(.+?)\s*(?:\s[-–—]\s|,)\s*([^,]+?)\s*")
 
 
@@ -50,6 +52,8 @@ class UnitMatcher:
         self._has_children = set(filter(lambda parent: parent is not None, self._parents))
         root = next((unit for unit in self.units if unit.code == campaign.province), None)
         self._province = parsed(root.name).rest if root else spelt(campaign.province)
+        self._root_codes = {normal_code(code) for code in (root.code, root.gso_code) if code} if root else set()
+        self._other_provinces = PROVINCES - {folded(self._province)}
         self._province_code = normal_code((root.identity_code or root.code) if root else campaign.province)
         self._codes = _by_text(
             (normal_code(code), position)
@@ -103,6 +107,23 @@ class UnitMatcher:
             return problem("unit_ended", **terms, last=last)
         return problem("unit_succeeded", **terms, last=last, successor=self.described(successor))
 
+    def is_own_province(self, name: str) -> bool:
+        """Whether a text is the name or the code of the campaign's province."""
+        own = (joined(self._province), normal_code(self._province_code))
+        return joined(parsed(name).rest) == own[0] or normal_code(name) in (own[1], *self._root_codes)
+
+    def names_other_province(self, name: str) -> bool:
+        """Whether a text is the name of another province, or of an office with such a name behind its own."""
+        apart = parsed(bracketed(name)[0])
+        if apart.level in ("", "tinh", "thanh pho") and folded(apart.rest) in self._other_provinces:
+            return True
+        words = folded(name)
+        return any(
+            words.endswith(f" {level} {province}")
+            for province in self._other_provinces
+            for level in ("tinh", "thanh pho", "tp")
+        )
+
     def likeness(self, name: str) -> float:
         """How alike (of 100) the nearest unit's name is."""
         return max((score for _, score in self._nearest(name)), default=0.0)
@@ -139,6 +160,8 @@ class UnitMatcher:
             return problem("other_province" if foreign else "unit_code_unknown", code=normal_code(name).upper())
         areas = self._areas(district)
         found, outside = self._candidates(name, areas)
+        if not found and not outside and self.names_other_province(name):
+            return problem("other_province", code=name)
         if not found:
             short, tail = bracketed(name)
             if not tail and (match := _SUFFIX.fullmatch(name)):
@@ -160,6 +183,8 @@ class UnitMatcher:
                 return problem("other_province", code=tail)
             return self._settled(*self._candidates(short, self._areas(district)), name=name, district=district)
         areas = self._areas(tail)
+        if not areas and self.names_other_province(tail):
+            return problem("other_province", code=tail)
         if not areas:
             return self._settled([], [], name=short, district=district)
         found, outside = self._candidates(short, areas)
@@ -176,7 +201,8 @@ class UnitMatcher:
         if outside:
             return problem("unit_not_in_district", district=district, candidates=self._described(outside))
         apart = parsed(name)
-        if apart.level == "tinh" and joined(apart.rest) != joined(self._province):
+        is_province = apart.level == "tinh" and joined(apart.rest) != joined(self._province)
+        if is_province or self.names_other_province(name):
             return problem("other_province", code=name)
         self._suggested += 1
         if self._suggested <= MOST_SUGGESTED:

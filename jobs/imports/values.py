@@ -184,10 +184,13 @@ class TargetRecord:
 
 @dataclass(frozen=True)
 class ScoreRecord:
-    """Official points or a rank; `indicator` "" is the total."""
+    """Official points or a rank of an accounting period; `indicator` "" is the total."""
 
     unit_id: int
     indicator: str
+    basis: Basis
+    period_start: date
+    period_end: date
     points: Decimal | None
     max_points: Decimal | None
     rank: int | None

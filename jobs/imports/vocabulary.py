@@ -23,6 +23,10 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "huyen", "thuoc huyen", "quan huyen", "huyen thi xa", "dia ban", "district", "thuoc dia ban",
         "thuoc", "truc thuoc", "parent name",
     ),
+    "province": (
+        "tinh", "tinh thanh pho", "tinh tp", "ten tinh", "ten tinh thanh pho", "thuoc tinh", "province",
+        "province name", "provincename",
+    ),
     "parent": ("ma don vi cap tren", "don vi cap tren", "cap tren", "parent", "parent code"),
     "indicator": ("chi so", "ten chi so", "indicator", "nhom chi so", "ma chi so"),
     "as_of": (
@@ -41,6 +45,9 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "qualifier": ("qualifier", "muc do chinh xac"),
     "scope": ("pham vi", "pham vi so lieu", "scope"),
     "year": ("nam", "year"),
+    "period": ("ky", "ky bao cao", "ky danh gia", "ky so lieu", "ky cham diem", "thoi ky", "period"),
+    "month": ("thang", "month"),
+    "quarter": ("quy", "quarter"),
     "phase": ("giai doan", "phase", "moc"),
     "document": (
         "van ban", "so van ban", "so hieu van ban", "so ky hieu van ban", "so ky hieu", "quyet dinh", "document",

@@ -16,6 +16,7 @@ FILLINGS = {
     "central": {"Tỷ lệ (%)": 0.5, "Văn bản": "766/QĐ-TTg"},
     "targets": {"Chỉ tiêu được giao (%)": 0.6, "Văn bản": "629/KH-UBND", "Ngày văn bản": date(2024, 3, 19)},
     "scores": {
+        "Kỳ": "tháng 5/2024",
         "Tính đến ngày": DAY,
         "Điểm Tỷ lệ hồ sơ trực tuyến": 8.06,
         "Tổng điểm": 86.02,
