@@ -20,7 +20,8 @@ from jobs.imports.score_periods import period_columns, period_of_sheet
 from jobs.imports.scores import read_scores
 from jobs.imports.sheets import Row, Sheet, head
 from jobs.imports.task_records import read_tasks
-from jobs.imports.unit_records import read_central, read_units
+from jobs.imports.unit_lists import read_units
+from jobs.imports.unit_records import read_central
 from jobs.imports.values import (
     KINDS,
     FileFormat,

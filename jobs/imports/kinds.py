@@ -24,7 +24,7 @@ NEEDED: dict[Kind, str] = {
     "baselines": "đơn vị/unit + (chỉ số/indicator + tỷ lệ/value) + năm/year",
     "central": "chỉ số/indicator + tỷ lệ/value + năm/year + văn bản/document",
     "targets": "đơn vị/unit + chỉ số/indicator + giai đoạn/phase + chỉ tiêu/value + văn bản/document + ngày/date",
-    "units": "mã/code + cấp/level + tên đơn vị/name",
+    "units": "mã/code + cấp/level + tên đơn vị/name, hoặc/or Tỉnh Thành Phố, Phường Xã, Mã PX/wardCode, wardName",
     "tasks": "đơn vị/unit + nhiệm vụ/task + người thực hiện/who + thời hạn/due",
 }
 
@@ -48,7 +48,12 @@ def possible_kinds(columns: Set[tuple[str, str | None, bool]]) -> frozenset[Kind
             bool(roles & {"points", "total", "rank"}) or "points" in wide or bool(wide & {"rate", "value"} or official)
         ),
         "tasks": is_named and {"task", "due"} <= roles and not is_rate,
-        "units": {"unit", "code", "level"} <= roles and not is_rate and not roles & {"points", "phase"},
+        "units": (
+            {"unit", "code", "level"} <= roles
+            or ({"unit", "gso_code"} <= roles and bool(roles & {"province", "province_code"}))
+        )
+        and not is_rate
+        and not roles & {"points", "phase"},
     }
     return frozenset(kind for kind in KINDS if possible[kind])
 

@@ -29,6 +29,7 @@ READ: dict[Kind, frozenset[str]] = {
     | {"indicator", "as_of", "points", "total", "max_points", "rank", "rank_of"},
     "tasks": OF_UNITS | {"task", "who", "due", "finding", "document", "task_number"},
     "units": OF_UNITS
+    | {"district_code", "province_code"}
     | {"level", "aliases", "head_title", "head_name", "head_phone", "valid_from", "valid_to", "successor"},
 }
 """The columns beside the figures that each kind reads."""

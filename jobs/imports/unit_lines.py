@@ -49,10 +49,10 @@ class UnitLines:
             collected.rows_read += sorted_out.count
             refused = [row for _, row in sorted_out.rejected]
             if self._counts_other_provinces:
-                for row in refused:
-                    if row.problem == OTHER_PROVINCE:
-                        collected.ledger.left_out("other_provinces_left_out", row.place)
-                refused = [row for row in refused if row.problem != OTHER_PROVINCE]
+                for other in refused:
+                    if other.problem == OTHER_PROVINCE:
+                        collected.ledger.left_out("other_provinces_left_out", other.place)
+                refused = [other for other in refused if other.problem != OTHER_PROVINCE]
             collected.keep_rejected(refused)
             for number, row, sort in sorted_out.others:
                 place = Line(opened, number, row).place(reader.units.place)

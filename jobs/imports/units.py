@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from jobs.imports.problems import Notice, problem
 from jobs.imports.provinces import PROVINCES
+from jobs.imports.unit_codes import without_zeros
 from jobs.imports.unit_names import Name, normal_code, parsed
 from jobs.imports.values import UnitRecord
 from jobs.imports.words import bracketed, even, folded, joined, spelt
@@ -60,6 +61,12 @@ class UnitMatcher:
             for position, unit in enumerate(self.units)
             for code in (unit.code, unit.gso_code, unit.identity_code)
             if code
+        )
+        self._short_codes = _by_text(
+            (without_zeros(code), position)
+            for position, unit in enumerate(self.units)
+            for code in (unit.code, unit.gso_code)
+            if code and normal_code(code).isdecimal()
         )
         names = [(position, name) for position, unit in enumerate(self.units) for name in (unit.name, *unit.aliases)]
         self._exact = _by_text((even(name), position) for position, name in names)
@@ -141,6 +148,8 @@ class UnitMatcher:
         if by_code is None and code and self._is_foreign(code):
             return problem("other_province", code=normal_code(code).upper())
         by_name = self._find_name(name, district) if name else None
+        if by_code is None and code and not isinstance(by_name, tuple):
+            by_code = self._by_short_code(code, name, by_name)
         if by_code is None:
             return by_name if by_name is not None else problem("unit_code_unknown", code=code)
         if len(by_code) > 1:
@@ -149,6 +158,15 @@ class UnitMatcher:
         if isinstance(by_name, tuple) and by_code[0] not in by_name:
             return problem("code_and_name_differ", by_code=self.described(by_code[0]), by_name=self._described(by_name))
         return tuple(by_code)
+
+    def _by_short_code(self, code: str, name: str, by_name: Matched | None) -> list[int] | None:
+        """Units whose code a spreadsheet has taken for a number: 4 for 00004. Beside a name they must go by it, too:
+        a column of running numbers may be headed like one of codes."""
+        found = self._short_codes.get(without_zeros(code), [])
+        if by_name is None:
+            return found or None
+        rest = folded(parsed(bracketed(name)[0]).rest)
+        return [position for position in found if folded(parsed(self.units[position].name).rest) == rest] or None
 
     def _find_name(self, name: str, district: str) -> Matched:
         if by_code := self._codes.get(normal_code(name)):
