@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
+from jobs.imports.old_fonts import FONTS, NAMES, converted
 from jobs.imports.problems import Notice, problem
 from jobs.imports.provinces import PROVINCES
 from jobs.imports.unit_codes import without_zeros
@@ -222,6 +223,10 @@ class UnitMatcher:
         is_province = apart.level == "tinh" and joined(apart.rest) != joined(self._province)
         if is_province or self.names_other_province(name):
             return problem("other_province", code=name)
+        for font in FONTS[1:]:
+            meaning = converted(name, font)
+            if meaning not in (None, name) and any(self._by_strictness(meaning or "")):
+                return problem("unit_in_old_font", font=NAMES[font], meaning=meaning or "", option=font)
         self._suggested += 1
         if self._suggested <= MOST_SUGGESTED:
             nearest = list(dict.fromkeys(position for position, score in self._nearest(name) if score >= NEAR))
