@@ -53,7 +53,7 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
             return command(*arguments, **options)
         except CampaignError as error:
             is_of_file = isinstance(error, UnreadableFile)
-            _say_wrong(sentence_of(error, options.get("lang") or reader_language()) if is_of_file else str(error))
+            _say_wrong(sentence_of(error, str(options.get("lang") or reader_language())) if is_of_file else str(error))
             raise typer.Exit(Exit.WRONG_USE if isinstance(error, WRONG_USE) else Exit.FAILED) from error
         except DBAPIError as error:
             _say_wrong(f"The store cannot be used now: {str(error.orig).strip().splitlines()[0]}.")
