@@ -17,9 +17,10 @@ _SPAN = re.compile(rf"(?:tu|from)(?: ngay)? (?P<first>{_DAY}) (?:den|toi|to)(?: 
 _LISTED = re.compile(r"(?i)(tháng\s*[0-9]{1,2})\s*[-–,&+]\s*([0-9]{1,2})(?![0-9])")
 _NO_PERIOD = re.compile(
     rf"{_DAY}|\bngay [0-9]{{1,2}} thang [0-9]{{1,2}}(?: nam 20[0-9]{{2}})?"
+    r"|\b(?:ke hoach|chien dich|chuong trinh|de an|muc tieu|chi tieu|nhiem vu) nam 20[0-9]{2}"
     r"|\b(?:tuan|week) [0-9]{1,2}(?: thang [0-9]{1,2})?(?: (?:nam )?20[0-9]{2})?\b"
 )
-"""Days and weeks, which lie in a period and are none."""
+"""Days and weeks, which lie in a period and are none; what is only called by its year."""
 _IN_YEAR = r"(?: (?:nam )?(?P<year>20[0-9]{2}))?\b"
 _LATER_HALF = re.compile(r"\b6 thang cuoi nam\b")
 _THROUGH = re.compile(rf"\b(?P<month>[0-9]{{1,2}}) thang(?: dau)? nam{_IN_YEAR}")

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from jobs.imports.old_fonts import FONTS, NAMES, converted
 from jobs.imports.problems import Notice, problem
-from jobs.imports.provinces import PROVINCES
+from jobs.imports.provinces import CENTRAL, PROVINCES
 from jobs.imports.unit_codes import without_zeros
 from jobs.imports.unit_names import Name, normal_code, parsed
 from jobs.imports.values import UnitRecord
@@ -121,12 +121,12 @@ class UnitMatcher:
         return joined(parsed(name).rest) == own[0] or normal_code(name) in (own[1], *self._root_codes)
 
     def names_other_province(self, name: str) -> bool:
-        """Whether a text is the name of another province, or of an office with such a name behind its own."""
+        """Whether a text names another province, an office with such a name behind its own, or a ministry."""
         apart = parsed(bracketed(name)[0])
         if apart.level in ("", "tinh", "thanh pho") and folded(apart.rest) in self._other_provinces:
             return True
         words = folded(name)
-        return any(
+        return words in CENTRAL or any(
             words.endswith(f" {level} {province}")
             for province in self._other_provinces
             for level in ("tinh", "thanh pho", "tp")

@@ -36,6 +36,7 @@ NAMED = """
     tháng 9, 10/2025                                     | refused |            |
     tháng 13/2025                                        | refused |            |
     Bảng điểm, tính đến ngày 28/10/2025                  | nothing |            |
+    Tháng 10 năm 2025, thực hiện Kế hoạch năm 2025       | month   | 2025-10-01 | 2025-10-31
     Tuần 3 tháng 10 năm 2025                             | nothing |            |
     Theo Quyết định 766/QĐ-TTg ngày 23/6/2022            | nothing |            |
     Số: 12/BC-UBND, ngày 05 tháng 11 năm 2025            | nothing |            |
@@ -228,6 +229,7 @@ def test_own_unit_with_another_provinces_name_takes_no_row_of_a_national_table(t
         ("Sở Y tế", "", "An Giang"),
         ("Sở Y tế", "", "Thành phố Hà Nội"),
         ("Bộ Y tế", "G22", ""),
+        ("Bộ Công an", "", ""),
         ("Bộ Y tế", "000.00.00.G22", ""),
     ],
 )
