@@ -13,6 +13,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from jobs.documents.writable import sheet_name
 from jobs.imports.opening import open_sheets
 from jobs.imports.sheets import HEAD_ROWS, Sheet, shown
 from jobs.imports.units import UnitMatcher
@@ -157,7 +158,7 @@ def sealed_workbook(imported: Imported, *, address: str, language: str) -> bytes
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold, wide = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(text("people.sheet", language))
+    sheet = book.add_worksheet(sheet_name(text("people.sheet", language), set()))
     until = formats.moment(imported.until, language)
     sheet.write_string(0, 0, text("people.sealed", language), bold)
     sheet.write_string(1, 0, text("people.how", language, address=address or "—", until=until))

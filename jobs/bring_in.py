@@ -9,7 +9,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from jobs.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in, unit_records
-from jobs.imports.values import FileWarning, Kind, Progress, RejectedRow
+from jobs.imports.values import FileWarning, Font, Kind, Progress, RejectedRow
 from jobs.previews import Preview, arrival_of, foresee, foresee_in, record_facts
 from models import formats
 from models.actions.facts import Counts
@@ -80,6 +80,7 @@ def bring_in(
     as_of: date | None = None,
     is_dry_run: bool = False,
     is_strict: bool = False,
+    font: Font = "unicode",
     deed: Deed,
     progress: Progress | None = None,
     also: Callable[[Session, LoadReport], None] | None = None,
@@ -90,7 +91,7 @@ def bring_in(
     transaction. Raises CampaignError where the file cannot be read as what it should be, and UnknownName for a source.
     """
     today = business_day(deed.now)
-    read = read_in(store, path, kind=kind, source=source, as_of=as_of, today=today, progress=progress)
+    read = read_in(store, path, kind=kind, source=source, as_of=as_of, today=today, font=font, progress=progress)
     if is_strict and read.rejected:
         return _reported(read, Counts(unchanged=read.repeated))
     if is_dry_run:
@@ -123,7 +124,9 @@ def save(store: Store, read: FileRead, preview: Preview, *, deed: Deed) -> FileR
 def _check_context(session: Session, read: FileRead) -> None:
     """Raise StoreChanged where the rows were checked against another campaign or other units."""
     was = read.context
-    now = context_of(session, kind=was.kind, source=was.source, as_of=was.as_of, today=was.today, limits=was.limits)
+    now = context_of(
+        session, kind=was.kind, source=was.source, as_of=was.as_of, today=was.today, limits=was.limits, font=was.font
+    )
     if now != was:
         raise StoreChanged(None)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from jobs.imports.reserved import check_headings
 from jobs.sources import check_sources
 from models.actions.founding import Founding, found_campaign
 from models.actions.permission import require
@@ -141,6 +142,7 @@ def _checked(contents: tuple[tuple[str, bytes], ...]) -> CampaignFiles:
     """Read once as long as no byte changes: a page of 11,000 units asks at every click."""
     files = load_campaign_texts(dict(contents))
     check_sources(files.campaign)
+    check_headings(files.campaign)
     return files
 
 

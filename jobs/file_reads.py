@@ -15,6 +15,7 @@ from jobs.imports import read_file, write_template
 from jobs.imports.values import (
     COMMAND,
     FileWarning,
+    Font,
     ImportContext,
     Kind,
     Limits,
@@ -83,6 +84,7 @@ def read_in(
     as_of: date | None = None,
     today: date,
     limits: Limits = COMMAND,
+    font: Font = "unicode",
     progress: Progress | None = None,
 ) -> FileRead:
     """Read a whole file and check every row; nothing is locked and nothing is changed.
@@ -90,7 +92,7 @@ def read_in(
     Raises CampaignError where the file cannot be read as what it should be, and UnknownName for a source.
     """
     with store.reading() as session:
-        context = context_of(session, kind=kind, source=source, as_of=as_of, today=today, limits=limits)
+        context = context_of(session, kind=kind, source=source, as_of=as_of, today=today, limits=limits, font=font)
     parsed = read_file(path, context, progress=progress)
     parts: list[Part] = []
     rejected, warnings = list(parsed.rejected), list(parsed.warnings)
@@ -119,7 +121,14 @@ def read_in(
 
 
 def context_of(
-    session: Session, *, kind: str, source: str, as_of: date | None, today: date, limits: Limits = COMMAND
+    session: Session,
+    *,
+    kind: str,
+    source: str,
+    as_of: date | None,
+    today: date,
+    limits: Limits = COMMAND,
+    font: Font = "unicode",
 ) -> ImportContext:
     """What a file is read against, as the store has it now. Raises UnknownName for a source nobody named."""
     campaign = load_campaign(session)
@@ -135,6 +144,7 @@ def context_of(
         as_of=as_of,
         kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
         limits=limits,
+        font=font,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlmodel import Session, select
 
 from jobs import demonstration
+from jobs.imports.reserved import check_headings
 from jobs.sources import check_sources
 from models import migrations
 from models.actions.facts import BaselineFact, record_baselines
@@ -19,6 +20,7 @@ from models.inputs import baseline_points
 from models.settings import TIMEZONE
 from models.store import Store
 from models.tables import Baseline, Run, StoreState, UnitRow
+from targets.values import Campaign
 
 Progress = Callable[[str], None]
 
@@ -50,13 +52,19 @@ def initialise(
     them any more: a change on the campaign's page may have been made, or undone, since. Raises WrongStore where the
     store holds something else, and CampaignFilesError where a source is described as its kind cannot use it.
     """
-    check_sources(files.campaign)
+    _check(files.campaign)
     tell("Preparing the store")
     with migrations.one_at_a_time(store):
         migrations.upgrade(store)
         return _found(
             store, reread or (lambda: files), with_demonstration=with_demonstration, by=by, now=now, tell=tell
         )
+
+
+def _check(campaign: Campaign) -> None:
+    """What only the readers of sources and files know to be wrong in a campaign's files."""
+    check_sources(campaign)
+    check_headings(campaign)
 
 
 def _found(
@@ -70,7 +78,7 @@ def _found(
 ) -> Initialised:
     with store.writing() as session:
         files = read()
-        check_sources(files.campaign)
+        _check(files.campaign)
         state = session.exec(select(StoreState)).one_or_none()
         is_demonstration = state.simulated if state is not None else with_demonstration
         rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None

@@ -197,13 +197,17 @@ class _FactTable:
 
 _BY_UNIT, _BY_LEVEL = ("unit_id", "indicator", "year"), ("indicator", "year", "level")
 _BY_PHASE = ("unit_id", "indicator", "phase")
-_BY_SCORE = ("unit_id", "indicator_key", "rank_group", "source_id", "period_start", "as_of")
+_BY_SCORE = ("unit_id", "indicator_key", "rank_group", "source_id", "basis", "period_start", "as_of")
 _TABLES = {
     "baselines": _FactTable(Baseline, _BY_UNIT, "version", _BY_UNIT, _BY_UNIT),
     "central": _FactTable(CentralTarget, _BY_LEVEL, "version", _BY_LEVEL, _BY_LEVEL),
     "targets": _FactTable(Target, (*_BY_PHASE, "origin"), "version", _BY_PHASE, _BY_PHASE),
     "scores": _FactTable(
-        Score, _BY_SCORE, "revision", ("unit_id", "indicator_key", "as_of"), ("unit_id", "indicator", "as_of")
+        Score,
+        _BY_SCORE,
+        "revision",
+        ("unit_id", "indicator_key", "basis", "period_start", "as_of"),
+        ("unit_id", "indicator", "basis", "period_start", "as_of"),
     ),
 }
 

@@ -20,7 +20,6 @@ from models.actions.tasks import TaskFact, record_tasks
 from models.actions.units import record_units
 from models.audit import Deed
 from models.tables import Run, SourceRow
-from targets.periods import period_of
 from targets.values import Campaign, Unit
 
 
@@ -94,27 +93,24 @@ def _record_targets(recording: Recording, records: Sequence[Record]) -> Counts:
 
 
 def _record_scores(recording: Recording, records: Sequence[Record]) -> Counts:
-    basis = recording.campaign.source(recording.source.key).basis or "month"
-    rows = []
-    for row in records:
-        if isinstance(row, ScoreRecord):
-            start, end = period_of(basis, row.as_of, recording.campaign)
-            rows.append(
-                facts.ScoreFact(
-                    unit_id=row.unit_id,
-                    indicator=row.indicator,
-                    basis=basis,
-                    period_start=start,
-                    period_end=end,
-                    as_of=row.as_of,
-                    points=row.points,
-                    max_points=row.max_points,
-                    rank=row.rank,
-                    rank_of=row.rank_of,
-                    rank_group="",
-                    source_note=recording.run.file_name or "",
-                )
-            )
+    rows = [
+        facts.ScoreFact(
+            unit_id=row.unit_id,
+            indicator=row.indicator,
+            basis=row.basis,
+            period_start=row.period_start,
+            period_end=row.period_end,
+            as_of=row.as_of,
+            points=row.points,
+            max_points=row.max_points,
+            rank=row.rank,
+            rank_of=row.rank_of,
+            rank_group="",
+            source_note=recording.run.file_name or "",
+        )
+        for row in records
+        if isinstance(row, ScoreRecord)
+    ]
     return facts.record_scores(
         recording.session,
         rows,

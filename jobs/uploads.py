@@ -20,7 +20,7 @@ from typing import IO, Any, Literal
 from jobs.bring_in import FileReport, StoreChanged, save
 from jobs.file_reads import FileRead, read_in
 from jobs.imports.limits import UPLOAD
-from jobs.imports.values import Kind, Limits
+from jobs.imports.values import Font, Kind, Limits
 from jobs.previews import Preview, foresee
 from models.actions.permission import record_refusal
 from models.audit import Deed
@@ -54,6 +54,7 @@ class Asked:
     source: str = "file"
     as_of: date | None = None
     is_strict: bool = False
+    font: Font = "unicode"
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,7 @@ class _Work:
             as_of=asked.as_of,
             today=business_day(self.deed.now),
             limits=self.limits,
+            font=asked.font,
             progress=lambda done, total: self._now(done=done, total=total),
         )
 

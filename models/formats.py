@@ -1,6 +1,7 @@
 """Numbers and dates as people in Vietnam write them (13,2%; 27.503; 07/05/2024), and their English counterparts.
 
-A percent never rounds up to a target it has not reached, and what is missing never reads 0,0 while something is.
+A percent never rounds up to a target or to 100 that it has not reached, and what is missing never reads 0,0 while
+something is.
 """
 
 import unicodedata
@@ -16,6 +17,9 @@ LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
 TENTH = Decimal("0.1")
 HUNDREDTH = Decimal("0.01")
+FULL = Decimal(100)
+MOST_DECIMALS = 12
+"""More than a spreadsheet keeps of a percent."""
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: the order of dictionaries, after the bare vowel."""
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -33,12 +37,28 @@ def _written(value: Decimal, pattern: str, language: str) -> str:
 
 
 def rounded_percent(value: Number, *, target: Number | None = None) -> Decimal:
-    """One decimal, half up; cut off instead where rounding would reach a target that the value has not."""
+    """One decimal, half up; cut off instead where rounding would reach a target, or 100, that the value has not."""
     exact = _exact(value)
     rounded = exact.quantize(TENTH, ROUND_HALF_UP)
-    if target is not None and exact < _exact(target) <= rounded:
+    if any(exact < limit <= rounded for limit in _limits(target)):
         return exact.quantize(TENTH, ROUND_DOWN)
     return rounded
+
+
+def decimals(value: Number, *, target: Number | None = None, least: int = 1) -> int:
+    """How many decimals a spreadsheet shows of an exact percent: as many as keep it below a target, or 100, that it
+    has not reached. Its formats can only round."""
+    exact = _exact(value)
+    unreached = [limit for limit in _limits(target) if exact < limit]
+    for places in range(least, MOST_DECIMALS):
+        rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if all(rounded < limit for limit in unreached):
+            return places
+    return MOST_DECIMALS
+
+
+def _limits(target: Number | None) -> tuple[Decimal, ...]:
+    return (FULL,) if target is None else (_exact(target), FULL)
 
 
 def missing_points(value: Number, target: Number) -> Decimal:
@@ -58,8 +78,11 @@ def percent(value: Number, language: str, *, target: Number | None = None) -> st
 
 
 def target_percent(value: Number, language: str) -> str:
-    """50% · 72,37%: a target as it was decided, with no decimal that nobody wrote; beyond two, rounded."""
-    return _written(_exact(value), "#,##0.##", language) + "%"
+    """50% · 72,37%: a target as it was decided, with no decimal that nobody wrote; rounded to two, never to 100."""
+    exact = _exact(value)
+    if exact < FULL <= exact.quantize(HUNDREDTH, ROUND_HALF_UP):
+        exact = exact.quantize(HUNDREDTH, ROUND_DOWN)
+    return _written(exact, "#,##0.##", language) + "%"
 
 
 def decimal(value: Number, language: str) -> str:

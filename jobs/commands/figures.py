@@ -35,6 +35,7 @@ def import_file(
     ] = "auto",
     as_of: Annotated[str | None, typer.Option(help="The day of the figures, where the file names none.")] = None,
     source: Annotated[str, typer.Option(help="Key of the source in the campaign's sources.toml.")] = DEFAULT_SOURCE,
+    font: Annotated[str, typer.Option(help="unicode, or the old font it was typed in: tcvn3 or vni.")] = "unicode",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Take nothing in unless every row is good.")] = False,
     as_json: AsJson = False,
@@ -61,6 +62,7 @@ def import_file(
             as_of=day,
             is_dry_run=dry_run,
             is_strict=strict,
+            font=font,  # type: ignore[arg-type]  # read_file refuses an unknown font by name
             deed=deed,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

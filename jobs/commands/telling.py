@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
+from models.mistakes import sentence_of
 from models.settings import TIMEZONE, WrongSettings
 from models.texts import LANGUAGES
 from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile, WrongUse
@@ -50,7 +52,8 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
         try:
             return command(*arguments, **options)
         except CampaignError as error:
-            _say_wrong(str(error))
+            is_of_file = isinstance(error, UnreadableFile)
+            _say_wrong(sentence_of(error, str(options.get("lang") or reader_language())) if is_of_file else str(error))
             raise typer.Exit(Exit.WRONG_USE if isinstance(error, WRONG_USE) else Exit.FAILED) from error
         except DBAPIError as error:
             _say_wrong(f"The store cannot be used now: {str(error.orig).strip().splitlines()[0]}.")
@@ -61,6 +64,12 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
             raise typer.Exit(Exit.FAILED) from error
 
     return told
+
+
+def reader_language() -> str:
+    """The language of whoever reads what a command without --lang says: the environment's, where it is one of ours."""
+    told = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return next((language for language in LANGUAGES if told.lower().startswith(language)), LANGUAGES[0])
 
 
 def _say_wrong(sentence: str) -> None:

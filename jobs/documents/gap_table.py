@@ -1,7 +1,8 @@
 """Units against their targets as a workbook and as CSV: what a page shows, for people who go on working with it.
 
-Numbers are those on screen: rounded as there, never up to a target. Texts come from people and other systems, so none
-is ever handed to a spreadsheet as a formula. Simulated figures say so in every row of a CSV and on top of a workbook.
+Numbers are exact; a workbook shows them as the screen does, with as many more decimals as keep a percent below a
+target, or 100, that it has not reached. Texts come from people and other systems, so none is ever handed to a
+spreadsheet as a formula. Simulated figures say so in every row of a CSV and on top of a workbook.
 """
 
 import csv
@@ -13,15 +14,40 @@ from typing import Literal
 
 import xlsxwriter
 
+from jobs.documents.writable import harmless, sheet_name
+from models import formats
+
 Kind = Literal["text", "whole", "percent", "points", "hundredths", "wide"]
 """What a column holds; `wide` is a text that needs room."""
-Cell = str | int | Decimal | None
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A spreadsheet takes a text that begins so for a formula."""
 WIDTHS = {"text": 16, "whole": 12, "percent": 12, "points": 13, "hundredths": 13, "wide": 28}
 INK, PALE = "#131A24", "#E9EDF1"
 LOCALE = {"vi": "[$-42A]", "en": "[$-809]"}
 """Separators of the document's language in programs that honour them; the others use those of their reader."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A percent as it is, and the target that no display of it may reach where it has not."""
+
+    value: Decimal
+    target: Decimal | None = None
+
+
+Cell = str | int | Decimal | Rate | None
+LEAST_POINTS = Decimal("0.000001")
+"""Less is what adding up leaves over, not points that somebody misses."""
+LEAST_DECIMALS: dict[Kind, int] = {"percent": 1, "points": 1, "hundredths": 2}
+
+
+def exact(value: float | Decimal | None) -> Decimal | None:
+    """A number for a cell: 29.65 is 29.65, not the binary fraction nearest to it."""
+    return None if value is None else Decimal(str(value))
+
+
+def rate(value: float | Decimal | None, *, target: float | Decimal | None = None) -> Rate | None:
+    """A percent for a cell."""
+    whole = exact(value)
+    return None if whole is None else Rate(whole, exact(target))
 
 
 @dataclass(frozen=True)
@@ -58,20 +84,15 @@ class GapTable:
     sheet: str
 
 
-def safe(words: str) -> str:
-    """The words so that no spreadsheet takes them for a formula."""
-    return f"'{words}" if words.startswith(RISKY) else words
-
-
 def as_csv(table: GapTable) -> bytes:
     """One unit a line, the group and the mark in columns. Vietnamese: semicolons and decimal commas, as Excel there."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if table.language == "vi" else ",", lineterminator="\r\n")
-    marks = [safe(table.mark)] if table.mark else []
+    marks = [harmless(table.mark)] if table.mark else []
     titles = [table.group_title, *(column.title for column in table.columns), *([table.mark_title] if marks else [])]
-    writer.writerow([safe(title) for title in titles])
+    writer.writerow([harmless(title) for title in titles])
     for line in table.lines:
-        writer.writerow([safe(line.group), *(_written(cell, table.language) for cell in line.cells), *marks])
+        writer.writerow([harmless(line.group), *(_written(cell, table.language) for cell in line.cells), *marks])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -79,8 +100,9 @@ def _written(cell: Cell, language: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return safe(cell)
-    written = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+        return harmless(cell)
+    number = cell.value if isinstance(cell, Rate) else cell
+    written = f"{number:f}" if isinstance(number, Decimal) else str(number)
     return written.replace(".", ",") if language == "vi" else written
 
 
@@ -90,7 +112,7 @@ def as_workbook(table: GapTable) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": table.title, "comments": table.mark})
-        _write(book, book.add_worksheet(table.sheet), table)
+        _write(book, book.add_worksheet(sheet_name(table.sheet, set())), table)
     return out.getvalue()
 
 
@@ -111,14 +133,16 @@ def _write(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, tab
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, 6 if place == 0 else WIDTHS[column.kind])
         sheet.write_string(head, place, column.title, heading)
-    looks = {
-        "text": book.add_format(boxed),
-        "wide": book.add_format(boxed | {"text_wrap": True}),
-        "whole": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0"}),
-        "percent": book.add_format(boxed | {"num_format": f'{LOCALE[table.language]}#,##0.0#"%"'}),
-        "points": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0.0"}),
-        "hundredths": book.add_format(boxed | {"num_format": f"{LOCALE[table.language]}#,##0.00"}),
-    }
+    looks: dict[str, xlsxwriter.format.Format] = {}
+
+    def look_of(pattern: str, *, is_wide: bool = False) -> xlsxwriter.format.Format:
+        """Each format once: a spreadsheet program refuses too many."""
+        key = f"{pattern}{is_wide}"
+        if key not in looks:
+            more = {"num_format": pattern} if pattern else {}
+            looks[key] = book.add_format(boxed | more | ({"text_wrap": True} if is_wide else {}))
+        return looks[key]
+
     group_look = book.add_format(boxed | {"bold": True, "bg_color": PALE})
     row = head + 1
     for group, lines in groupby(table.lines, key=lambda line: line.group):
@@ -126,13 +150,41 @@ def _write(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, tab
         row += 1
         for line in lines:
             for place, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True)):
-                _put(sheet, row, place, cell, looks[column.kind])
+                look = look_of(number_format(cell, column.kind, table.language), is_wide=column.kind == "wide")
+                _put(sheet, row, place, cell, look)
             row += 1
     foot = book.add_format(plain | {"italic": True, "font_size": 11})
     for words in (*table.notes, table.source):
         row += 1
         sheet.write_string(row, 0, words, foot)
     _set_page(sheet, table, head)
+
+
+def number_format(cell: Cell, kind: Kind, language: str) -> str:
+    """How a spreadsheet shows a number: with the screen's decimals, more where those would say something else.
+
+    Empty for a text.
+    """
+    if kind not in ("whole", *LEAST_DECIMALS):
+        return ""
+    places = LEAST_DECIMALS.get(kind, 0)
+    if isinstance(cell, Rate):
+        places = formats.decimals(cell.value, target=cell.target, least=places)
+    elif isinstance(cell, Decimal):
+        places = _decimals(cell, kind, least=places)
+    digits = f"#,##0.{'0' * places}" if places else "#,##0"
+    return f"{LOCALE[language]}{digits}" + ('"%"' if kind == "percent" else "")
+
+
+def _decimals(number: Decimal, kind: Kind, *, least: int) -> int:
+    """Of a percent as it was decided: those it was written with, two at most. Of points: so many that what is missing
+    never reads as nothing."""
+    if kind == "percent":
+        exponent = number.normalize().as_tuple().exponent
+        least = min(2, max(0, -exponent)) if isinstance(exponent, int) else least
+        return formats.decimals(number, least=least)
+    is_hidden = kind == "points" and abs(number) > LEAST_POINTS
+    return formats.decimals(-abs(number), target=0, least=least) if is_hidden else least
 
 
 def _put(
@@ -143,7 +195,7 @@ def _put(
     elif isinstance(cell, str):
         sheet.write_string(row, place, cell, look)
     else:
-        sheet.write_number(row, place, float(cell), look)
+        sheet.write_number(row, place, float(cell.value if isinstance(cell, Rate) else cell), look)
 
 
 def _set_page(sheet: xlsxwriter.worksheet.Worksheet, table: GapTable, head: int) -> None:

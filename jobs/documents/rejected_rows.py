@@ -12,6 +12,7 @@ from datetime import date
 
 import xlsxwriter
 
+from jobs.documents.writable import sheet_name
 from jobs.imports.problems import spoken_place
 from jobs.imports.values import RejectedRow
 from models import formats
@@ -19,8 +20,6 @@ from models.texts import text
 
 _PLACE = re.compile(r"(?:(?P<sheet>.*)![A-Z]+|line )(?P<row>[0-9]+)")
 _UNTITLED = re.compile(r"#[0-9]+")
-_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
-LONGEST_SHEET_NAME = 31
 WIDTH, PROBLEM_WIDTH = 20, 80
 
 
@@ -40,7 +39,7 @@ def rejected_workbook(rejected: Sequence[RejectedRow], *, as_of: date | None, la
     with xlsxwriter.Workbook(out, options) as book:
         names: set[str] = set()
         for sheet, rows in _by_sheet(rejected, language).items():
-            name = _sheet_name(sheet or text("upload.mend.sheet", language), names)
+            name = sheet_name(sheet or text("upload.mend.sheet", language), names)
             _write(book, name, rows, as_of=as_of, language=language)
     return out.getvalue()
 
@@ -58,16 +57,6 @@ def _by_sheet(rejected: Iterable[RejectedRow], language: str) -> dict[str, list[
     for (sheet, _), row in sorted(found.items(), key=lambda entry: entry[0][1]):
         sheets.setdefault(sheet, []).append(row)
     return sheets
-
-
-def _sheet_name(wanted: str, taken: set[str]) -> str:
-    """A name that a spreadsheet accepts and no other sheet has."""
-    name = _NOT_IN_NAME.sub(" ", wanted)[:LONGEST_SHEET_NAME].strip() or "1"
-    number = 2
-    while name.casefold() in taken:
-        name, number = f"{name[: LONGEST_SHEET_NAME - 4]} {number}", number + 1
-    taken.add(name.casefold())
-    return name
 
 
 def _headings(rows: Iterable[_Row]) -> list[str]:

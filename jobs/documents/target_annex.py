@@ -18,7 +18,8 @@ from docx.shared import Pt
 from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.official import new_document, saved
 from jobs.documents.official_tables import Column, OfficialTable, Row, Span, add_table
-from jobs.documents.writable import writable
+from jobs.documents.writable import sheet_name, writable
+from models import formats
 from models.formats import target_percent
 
 NUMBER_WIDTH, UNIT_WIDTH, TARGET_WIDTH = 6, 34, 13
@@ -82,7 +83,7 @@ def as_workbook(annex: Annex) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": " ".join(annex.title), "comments": annex.mark})
-        _Sheet(book, book.add_worksheet(annex.sheet), annex).write()
+        _Sheet(book, book.add_worksheet(sheet_name(annex.sheet, set())), annex).write()
     return out.getvalue()
 
 
@@ -216,10 +217,9 @@ class _Sheet:
         if cell.value is None:
             self._sheet.write_string(row, place, cell.note, self._percent_look(0, ""))
             return
-        rounded = round(cell.value, MOST_DECIMALS).normalize()
-        exponent = rounded.as_tuple().exponent
-        decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-        self._sheet.write_number(row, place, float(rounded), self._percent_look(decimals, cell.note))
+        exponent = round(cell.value, MOST_DECIMALS).normalize().as_tuple().exponent
+        decimals = formats.decimals(cell.value, least=max(0, -exponent) if isinstance(exponent, int) else 0)
+        self._sheet.write_number(row, place, float(cell.value), self._percent_look(decimals, cell.note))
 
     def _percent_look(self, decimals: int, note: str) -> Any:
         """60% · 77,37% (dự kiến): what is said beside a number is part of its format, so the number stays one."""

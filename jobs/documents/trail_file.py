@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from jobs.documents.gap_table import RISKY
+from jobs.documents.writable import harmless
 from models.queries.trail import TrailEntry
 from models.settings import TIMEZONE
 from models.texts import text
@@ -33,13 +33,9 @@ def trail_csv(entries: Sequence[TrailEntry], *, action_names: dict[str, str], la
             "document": entry.document,
             "origin": entry.origin,
         }
-        writer.writerow([_harmless(cells[name]) for name in COLUMNS])
+        writer.writerow([harmless(cells[name]) for name in COLUMNS])
     return (BOM + written.getvalue()).encode()
 
 
 def _spelled(told: dict[str, Any] | None) -> str:
     return "" if told is None else json.dumps(told, ensure_ascii=False, sort_keys=True)
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(RISKY) else cell

@@ -5,8 +5,7 @@ is short of. Texts come from people and other systems: each is written as a text
 """
 
 import io
-import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -15,17 +14,14 @@ from jobs.documents.figures import PackFigures
 from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.pack_words import foot, mark, numbered_title, period
 from jobs.documents.weekly_rows import WeeklyRow, province_row, weekly_groups
-from jobs.documents.writable import writable
+from jobs.documents.writable import sheet_name, writable
 from models import formats
 from models.texts import text
 from targets.values import Indicator
 
 WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 24, "note": 40}
 BARS = {"now": "#0B5CAD", "target": "#A9B4C0"}
-MOST_DECIMALS = 6
-LONGEST_SHEET_NAME = 31
 A3 = 8
-_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
 MOST_BARS = 40
 """Units that a chart holds and stays legible; beyond it the table alone tells them."""
 CHART = (960, 420)
@@ -38,22 +34,13 @@ def as_workbook(figures: PackFigures, language: str) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": numbered_title(figures, language), "comments": mark(figures, language)})
-        looks = _Looks(book, language)
-        summary = _Sheet(book, looks, figures, text("weekly.sheet.summary", language), language)
-        summary.write_summary()
+        looks, names = _Looks(book, language), set[str]()
+        name = sheet_name(text("weekly.sheet.summary", language), names)
+        _Sheet(book, looks, figures, name, language).write_summary()
         for indicator in figures.campaign.indicators:
-            _Sheet(book, looks, figures, indicator.short_name.of(language), language).write_indicator(indicator)
+            name = sheet_name(indicator.short_name.of(language), names)
+            _Sheet(book, looks, figures, name, language).write_indicator(indicator)
     return out.getvalue()
-
-
-def decimals(value: float, target: float | None) -> int:
-    """How many decimals a figure is shown with: one, or as many as keep it below a target it has not reached."""
-    exact = Decimal(str(value))
-    for places in range(1, MOST_DECIMALS):
-        rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        if target is None or exact >= Decimal(str(target)) or rounded < Decimal(str(target)):
-            return places
-    return MOST_DECIMALS
 
 
 class _Looks:
@@ -85,7 +72,7 @@ class _Sheet:
 
     def __init__(self, book: Any, looks: _Looks, figures: PackFigures, name: str, language: str) -> None:
         self._book, self._looks, self._figures, self._language = book, looks, figures, language
-        self._sheet = book.add_worksheet(_NOT_IN_NAME.sub(" ", name)[:LONGEST_SHEET_NAME])
+        self._sheet = book.add_worksheet(name)
         self._name = self._sheet.get_name()
         self._phases = [phase.name.of(language) for phase in figures.campaign.phases]
         self._last = 12 + len(self._phases)
@@ -207,7 +194,7 @@ class _Sheet:
         self._rate(row, at + 1, line.now, line.target, look)
         self._number(row, at + 2, line.change, 1, sign=True, **look)
         missing = line.missing_points
-        self._number(row, at + 3, missing, 1 if missing is None else decimals(-missing, 0), **look)
+        self._number(row, at + 3, missing, 1 if missing is None else formats.decimals(-missing, target=0), **look)
         for place, count in enumerate((line.missing_cases, line.numerator, line.denominator, line.rank), start=at + 4):
             self._number(row, place, count, 0, **look)
         self._sheet.write_string(row, at + 8, writable(line.standing), words_of)
@@ -220,10 +207,10 @@ class _Sheet:
         if value is None:
             self._number(row, place, None, 0, **look)
             return
-        places = decimals(value, target)
         if least == 0:
             exponent = Decimal(str(value)).normalize().as_tuple().exponent
-            places = min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
+            least = min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
+        places = formats.decimals(value, target=target, least=least)
         self._sheet.write_number(row, place, value, self._looks.number(places, percent=True, **look))
 
     def _number(

@@ -1,11 +1,19 @@
 """Words as every file can hold them: texts come from people and other systems, and some characters end a program.
 
-A control character in a name makes XML unreadable, and the library that draws pictures gives up the whole process.
+A control character in a name makes XML unreadable, and the library that draws pictures gives up the whole process. A
+sheet's name has rules of its own, and what begins as a formula does, a spreadsheet runs.
 """
 
 import re
 from typing import Any
 
+LONGEST_SHEET_NAME = 31
+RESERVED_SHEET_NAME = "history"
+"""Excel keeps this one for itself."""
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_PASSED_OVER = r"[\s\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\"]*"
+"""What spreadsheets skip before they look whether a cell is a formula; a quotation mark opens a cell."""
+_FORMULA = re.compile(rf"(^|[;,|\t\r\n])(?={_PASSED_OVER}[=+\-@＝＋－＠])|^(?=[\t\r\n])")
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -23,3 +31,30 @@ def wholly_writable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [wholly_writable(one) for one in value]
     return value
+
+
+def harmless(words: str) -> str:
+    """The words so that no spreadsheet takes them, or what a separator of its own makes of them, for a formula.
+
+    An apostrophe goes before each part that begins as one: the file's separator is not always its reader's, and
+    `a;=1` is two cells where a semicolon parts them.
+    """
+    return _FORMULA.sub(lambda match: f"{match[1] or ''}'", words)
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """A name that a spreadsheet accepts and no other sheet has; it is added to those taken."""
+    whole = " ".join(_NOT_IN_SHEET_NAME.sub(" ", writable(wanted)).split()) or "1"
+    name, number = _shortened(whole, LONGEST_SHEET_NAME), 2
+    while name.casefold() in taken or name.casefold() == RESERVED_SHEET_NAME:
+        ending = f" ({number})"
+        name, number = _shortened(whole, LONGEST_SHEET_NAME - len(ending)) + ending, number + 1
+    taken.add(name.casefold())
+    return name
+
+
+def _shortened(words: str, most: int) -> str:
+    """As many letters as fit; spreadsheets count those beyond U+FFFF twice."""
+    while len(words.encode("utf-16-le")) // 2 > most:
+        words = words[:-1]
+    return words.rstrip()

@@ -11,8 +11,8 @@ from jobs.imports.problems import problem
 from jobs.imports.rates import Rates, read_rates
 from jobs.imports.records import Collected, Line, RowRefused, exact, year_in
 from jobs.imports.row_facts import RowFacts
+from jobs.imports.unit_levels import names_of
 from jobs.imports.unit_lines import UnitLines
-from jobs.imports.unit_records import names_of
 from jobs.imports.values import BaselineRecord, ImportContext, Record, TargetRecord
 from jobs.imports.words import heading
 from targets.values import Campaign

@@ -12,14 +12,18 @@ from jobs.imports.headers import Header, Headings, find_header, recognised
 from jobs.imports.kinds import NEEDED, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
 from jobs.imports.limits import WatchedSheet
+from jobs.imports.old_fonts import FONTS, NAMES, cell_reader, font_of, texts_of
 from jobs.imports.opening import has_macros, open_sheets
-from jobs.imports.problems import FileRefused
+from jobs.imports.problems import FileRefused, listed
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
+from jobs.imports.score_periods import period_columns, period_of_sheet
 from jobs.imports.scores import read_scores
 from jobs.imports.sheets import Row, Sheet, head
 from jobs.imports.task_records import read_tasks
-from jobs.imports.unit_records import read_central, read_units
+from jobs.imports.unit_lists import read_units
+from jobs.imports.unit_names import parsed
+from jobs.imports.unit_records import read_central
 from jobs.imports.values import (
     KINDS,
     FileFormat,
@@ -31,11 +35,14 @@ from jobs.imports.values import (
     SheetRead,
     place_of,
 )
-from jobs.imports.words import folded
+from jobs.imports.vocabulary import ROLES
+from jobs.imports.words import folded, heading
 from targets.errors import FigureProblem, UnknownName
 from targets.figures import days_in_title
 
 SAMPLE_ROWS = 500
+LEAST_COLUMNS = 2
+"""Every kind of file has more columns than one."""
 DATED: tuple[Kind, ...] = ("readings", "scores")
 READERS: dict[Kind, Callable[[Sequence[OpenedSheet], ImportContext], Collected[Any]]] = {
     "scores": read_scores,
@@ -55,15 +62,21 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     """
     if context.kind != "auto" and context.kind not in KINDS:
         raise UnknownName(kind="kind of file", name=context.kind, allowed=("auto", *KINDS))
+    if context.font not in FONTS:
+        raise UnknownName(kind="font", name=context.font, allowed=FONTS)
     file_format, plain = open_sheets(path, context.limits)
-    sheets = [WatchedSheet(sheet, path.name, context.limits) for sheet in plain]
     headings = Headings(context.campaign)
+    is_known = _known_words(context, headings)
+    cells = cell_reader(context.font, is_known)
+    sheets = [WatchedSheet(sheet, path.name, context.limits, cells=cells) for sheet in plain]
+    _refuse_old_font(sheets, is_known, name=path.name)
     understood, skipped = _with_headers(file_format, sheets, headings)
     if not understood:
-        wanted = KINDS if context.kind == "auto" else (context.kind,)
-        needed = "; ".join(f"{kind}: {NEEDED[kind]}" for kind in wanted)
+        if max((len(row) for sheet in skipped for row in head(sheet).rows), default=0) < LEAST_COLUMNS:
+            raise FileRefused("not_a_table", name=path.name)
+        needed = NEEDED["readings" if context.kind == "auto" else context.kind]
         found = max((recognised(head(sheet), headings) for sheet in skipped), key=len, default=())
-        raise FileRefused("header_not_found", name=path.name, needed=needed, found=", ".join(found) or "0")
+        raise FileRefused("header_not_found", name=path.name, needed=needed, found=listed(found) or "0")
     titles = [_title_days(header, context, name=path.name) for _, header in understood]
     has_day = context.as_of is not None or any(titles)
     samples = [(header, _sample(sheet, header)) for sheet, header in understood]
@@ -109,6 +122,29 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         rows_read=collected.rows_read,
         repeated=collected.repeated,
     )
+
+
+def _known_words(context: ImportContext, headings: Headings) -> Callable[[str], bool]:
+    """Whether a text is a heading or names a unit: then it is no word of an old font."""
+    names = {parsed(name).rest for unit in context.units for name in (unit.name, *unit.aliases)}
+
+    def is_known(words: str) -> bool:
+        return heading(words) in ROLES or headings.indicator(heading(words)) is not None or parsed(words).rest in names
+
+    return is_known
+
+
+def _refuse_old_font(sheets: Sequence[Sheet], is_known: Callable[[str], bool], *, name: str) -> None:
+    """Refuse a file typed in a font of before Unicode, with one of its texts as it was meant."""
+    texts = (text for sheet in sheets for text in texts_of(head(sheet).rows))
+    try:
+        found = font_of(texts, is_known)
+    except FileRefused:
+        # Read with a wrong delimiter, good quotation marks look broken; whoever looks for the header tells.
+        return
+    if found is not None:
+        terms = {"example": found.example, "meaning": found.meaning, "option": found.font}
+        raise FileRefused("old_font", name=name, font=NAMES[found.font], **terms)
 
 
 def _with_headers(
@@ -165,7 +201,10 @@ def _opened(
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
-    day = _day(header, kind, context=context, days=days, name=name)
+    if kind == "scores":
+        day = _day_of_scores(sheet, header, context=context, days=days, name=name)
+    else:
+        day = _day(header, kind, context=context, days=days, name=name)
     opened = OpenedSheet(sheet, header, layout, groups, day)
     return opened if sheet.shows_formats else replace(opened, decisions=decide_fractions(opened))
 
@@ -189,6 +228,19 @@ def _day(header: Header, kind: Kind, *, context: ImportContext, days: tuple[date
     if not days:
         raise FileRefused("no_day", name=name)
     return days[0]
+
+
+def _day_of_scores(
+    sheet: Sheet, header: Header, *, context: ImportContext, days: tuple[date, ...], name: str
+) -> date | None:
+    """The same of a table of scores: those of a period that is over stand on its last day."""
+    told = context.as_of or (days[0] if len(days) == 1 else None)
+    period = period_of_sheet(header, sheet.name, told, file=name)
+    if told is None and "as_of" not in header.by_role and (period or period_columns(header)):
+        if period is not None and period.until > context.today:
+            raise FileRefused("period_open", name=name, period=str(period))
+        return None
+    return _day(header, "scores", context=context, days=days, name=name)
 
 
 def _remarks(opened: OpenedSheet, kind: Kind) -> list[FileWarning]:

@@ -26,6 +26,7 @@ MEANINGS: dict[str, str] = {
     "Mẫu số": "Số nguyên, không nhỏ hơn tử số. Ghi 0 khi không phát sinh.",
     "Tỷ lệ (%)": "Ví dụ 41,6%. Có thể bỏ trống nếu đã ghi tử số và mẫu số; nếu ghi cả hai thì tử số, mẫu số được dùng.",
     "Phạm vi": "“riêng đơn vị” hoặc “gồm cả đơn vị trực thuộc”. Bỏ trống thì lấy theo cấp của đơn vị.",
+    "Kỳ": "Kỳ của điểm: tháng 10/2025, quý III/2025, năm 2025. Bỏ trống nếu ghi trên tiêu đề.",
     "Năm": "Bốn chữ số, ví dụ 2023.",
     "Cấp": "Cấp của đơn vị; ở chỉ tiêu Trung ương, bỏ trống nghĩa là mọi cấp.",
     "Văn bản": "Số, ký hiệu văn bản, ví dụ 629/KH-UBND.",

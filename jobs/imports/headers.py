@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from jobs.imports.kinds import possible_kinds
+from jobs.imports.kinds import NAMES, possible_kinds
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.values import Kind
 from jobs.imports.vocabulary import COLUMN_NUMBER, LOOKS_LIKE_RATE, OFFICIAL, PART_NAMES, PARTS, ROLES, SILENT
@@ -18,6 +18,8 @@ from targets.values import Campaign, Indicator
 TALLEST = 3
 NEAR = 60
 """How alike (of 100) an indicator's name must be to be offered as what may have been meant."""
+PLACES = {"province": NAMES | {"district"}, "district": NAMES}
+"""What a unit lies in → the columns without which it is the unit itself."""
 Meaning = TypeVar("Meaning")
 _FIGURE = re.compile(r"[0-9][0-9.,/:% -]*")
 _heading = lru_cache(maxsize=20_000)(heading)
@@ -231,7 +233,7 @@ def _settled(columns: list[Column]) -> tuple[Column, ...]:
             role = "value" if "indicator" in roles else "indicator"
         elif role == "unit" and official_name is not None and column is not official_name:
             role = "portal"
-        elif role == "district" and not roles & {"unit", "code", "identity_code", "gso_code"}:
+        elif role in PLACES and not roles & PLACES[role]:
             role = "unit"
         settled.append(Column(column.index, column.text, role, column.indicator, column.is_official))
     return tuple(settled)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from jobs.imports.problems import FileRefused, KindUnsure
+from jobs.imports.named_periods import is_whole_year
+from jobs.imports.problems import FileRefused, KindUnsure, listed
 from jobs.imports.values import KINDS, ImportContext, Kind
 from targets.errors import FigureProblem
 from targets.figures import Percent, points_in
@@ -24,7 +25,7 @@ NEEDED: dict[Kind, str] = {
     "baselines": "đơn vị/unit + (chỉ số/indicator + tỷ lệ/value) + năm/year",
     "central": "chỉ số/indicator + tỷ lệ/value + năm/year + văn bản/document",
     "targets": "đơn vị/unit + chỉ số/indicator + giai đoạn/phase + chỉ tiêu/value + văn bản/document + ngày/date",
-    "units": "mã/code + cấp/level + tên đơn vị/name",
+    "units": "mã/code + cấp/level + tên đơn vị/name, hoặc/or Tỉnh Thành Phố, Phường Xã, Mã PX/wardCode, wardName",
     "tasks": "đơn vị/unit + nhiệm vụ/task + người thực hiện/who + thời hạn/due",
 }
 
@@ -48,7 +49,12 @@ def possible_kinds(columns: Set[tuple[str, str | None, bool]]) -> frozenset[Kind
             bool(roles & {"points", "total", "rank"}) or "points" in wide or bool(wide & {"rate", "value"} or official)
         ),
         "tasks": is_named and {"task", "due"} <= roles and not is_rate,
-        "units": {"unit", "code", "level"} <= roles and not is_rate and not roles & {"points", "phase"},
+        "units": (
+            {"unit", "code", "level"} <= roles
+            or ({"unit", "gso_code"} <= roles and bool(roles & {"province", "province_code"}))
+        )
+        and not is_rate
+        and not roles & {"points", "phase"},
     }
     return frozenset(kind for kind in KINDS if possible[kind])
 
@@ -66,7 +72,7 @@ def decide_kind(
         if kind != "scores" and kind != "units" and "surely" in points:
             raise FileRefused("points_are_not_rates", name=name, kind=kind)
         if not any(kind in header.kinds for header, _ in headers):
-            found = ", ".join(column.text for header, _ in headers for column in header.columns)
+            found = listed(column.text for header, _ in headers for column in header.columns)
             raise FileRefused("columns_missing", name=name, kind=kind, needed=NEEDED[kind], found=found)
         return kind
     candidates = {kind for header, _ in headers for kind in header.kinds}
@@ -75,6 +81,8 @@ def decide_kind(
     elif "perhaps" not in points:
         candidates -= {"scores"}
     certain = {_certain_kind(header, has_day=has_day) for header, _ in headers}
+    if "perhaps" not in points and not has_day and all(_lacks_only_a_day(header) for header, _ in headers):
+        raise FileRefused("no_day", name=name)
     if "perhaps" in points or len(certain) > 1 or None in certain:
         named = [kind for kind in KINDS if kind in candidates]
         raise KindUnsure("kind_unsure", name=name, candidates=", ".join(named), example=named[0])
@@ -96,6 +104,12 @@ def _certain_kind(header: Header, *, has_day: bool) -> Kind | None:
     if "received_online" in roles or (("as_of" in roles or has_day) and "document" not in roles):
         return "readings"
     return None
+
+
+def _lacks_only_a_day(header: Header) -> bool:
+    """Whether a table would hold readings beyond doubt if it named a day; one of a whole year may be of results."""
+    is_undated = _certain_kind(header, has_day=False) is None and _certain_kind(header, has_day=True) == "readings"
+    return is_undated and not is_whole_year((*header.title, *header.texts))
 
 
 def _holds_points(header: Header, rows: Sequence[Row], context: ImportContext) -> str:

@@ -18,15 +18,18 @@ Decision = Literal["points", "fractions", "undecided"]
 FIGURE_ROLES = frozenset(
     ("value", "numerator", "denominator", "counts", "points", "total", "rank", "received_online", "received_direct")
 )
-OF_UNITS = frozenset(("unit", "code", "identity_code", "gso_code", "district", "parent"))
+OF_UNITS = frozenset(("unit", "code", "identity_code", "gso_code", "district", "province", "parent"))
 READ: dict[Kind, frozenset[str]] = {
     "readings": OF_UNITS | {"indicator", "as_of", "scope", "qualifier", "received_online", "received_direct"},
     "baselines": OF_UNITS | {"indicator", "year", "qualifier"},
     "targets": OF_UNITS | {"indicator", "phase", "document", "document_date", "as_of"},
     "central": frozenset(("indicator", "year", "level", "value", "document")),
-    "scores": OF_UNITS | {"indicator", "as_of", "points", "total", "max_points", "rank", "rank_of"},
+    "scores": OF_UNITS
+    | {"period", "month", "quarter", "year"}
+    | {"indicator", "as_of", "points", "total", "max_points", "rank", "rank_of"},
     "tasks": OF_UNITS | {"task", "who", "due", "finding", "document", "task_number"},
     "units": OF_UNITS
+    | {"district_code", "province_code"}
     | {"level", "aliases", "head_title", "head_name", "head_phone", "valid_from", "valid_to", "successor"},
 }
 """The columns beside the figures that each kind reads."""

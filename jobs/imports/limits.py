@@ -4,7 +4,7 @@ Whoever works on the server's own command line may bring a whole country's figur
 page is held in the server's memory while it is looked at, beside everybody else's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Block, Sheet
 from jobs.imports.values import Limits, Progress
+from targets.figures import Cell
 
 MIB = 1 << 20
 UPLOAD = Limits(size=50 * MIB, unpacked=512 * MIB, texts=64 * MIB, rows=1_000_000, rejected=5_000)
@@ -57,6 +58,8 @@ class WatchedSheet:
     file: str
     limits: Limits
     progress: Progress | None = None
+    cells: Callable[[Cell], Cell] | None = None
+    """How cells of a font of before Unicode are read."""
 
     @property
     def name(self) -> str | None:
@@ -86,4 +89,8 @@ class WatchedSheet:
                 raise FileRefused("too_many_rows", name=self.file, most=str(self.limits.rows))
             if self.progress is not None:
                 self.progress(done, self.row_count)
-            yield block
+            yield block if self.cells is None else self._read(block, self.cells)
+
+    @staticmethod
+    def _read(block: Block, cells: Callable[[Cell], Cell]) -> Block:
+        return Block(block.numbers, [[cells(cell) for cell in row] for row in block.rows])

@@ -1,5 +1,6 @@
 """What a file really is. Its content decides; its name only helps to say what is wrong."""
 
+import re
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
@@ -18,6 +19,17 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 MACROS = "xl/vbaProject.bin"
 MANIFEST_READ = 1 << 20
+_OTHERS = {
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"{\\rtf": "RTF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"\x1f\x8b": "GZIP",
+}
+"""How files begin that hold no table, and what they are called."""
+_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\"\]0-9-]")
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".ods")
 
 
@@ -49,7 +61,12 @@ def _format(path: Path, limits: Limits) -> FileFormat:
         return _format_in_compound_file(path)
     if start.startswith(b"%PDF"):
         raise FileRefused("other_document", name=name, what="PDF")
+    for mark, what in _OTHERS.items():
+        if start.startswith(mark):
+            raise FileRefused("other_document", name=name, what=what)
     words = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if path.suffix.lower() == ".json" or _JSON.match(words):
+        raise FileRefused("json_file", name=name)
     if words.startswith((b"<!doctype", b"<html", b"<table", b"<head", b"<meta")):
         raise FileRefused("html_page", name=name)
     if words.startswith(b"<"):

@@ -1,7 +1,7 @@
 """What can be wrong with a file or a row, as codes with terms; the sentences stand in data/texts/problems.*.toml."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -19,6 +19,9 @@ NUMBERS = frozenset(
     )
 )
 """Terms that are numbers, kept with a decimal point; a sentence writes them as its language does."""
+MOST_LISTED = 8
+LONGEST_NAME = 80
+"""Letters of a file's name that a sentence repeats: it is read in a few lines, whatever the file is called."""
 PLACES = frozenset(("place", "places", "first"))
 _LINE = re.compile(r"\bline ([0-9]+)\b")
 
@@ -40,11 +43,20 @@ class FileRefused(UnreadableFile):
         super().__init__(self.sentence("en"))
 
     def sentence(self, language: str) -> str:
-        return sentence(Notice("problem", self.code, self.terms), language)
+        name = self.terms.get("name", "")
+        short = {"name": f"{name[: LONGEST_NAME - 1]}…"} if len(name) > LONGEST_NAME else {}
+        return sentence(Notice("problem", self.code, {**self.terms, **short}), language)
 
 
 class KindUnsure(FileRefused):
     """`auto` cannot tell what a file holds."""
+
+
+def listed(texts: Iterable[str]) -> str:
+    """The first of some headings, and how many more there are."""
+    named = list(dict.fromkeys(texts))
+    more = f" … (+{len(named) - MOST_LISTED})" if len(named) > MOST_LISTED else ""
+    return ", ".join(f"{text[: LONGEST_NAME // 2]}" for text in named[:MOST_LISTED]) + more
 
 
 def problem(code: str, /, **terms: str) -> Notice:

@@ -41,9 +41,12 @@ class UnitRows:
             index for role in ("code", "identity_code", "gso_code") if (index := header.index(role)) is not None
         )
         self.district = header.index("district", "parent")
+        self.province = header.index("province")
         self.serial = header.index("serial", "rank")
         self.columns = tuple(
-            dict.fromkeys(index for index in (self.name, *self.codes, self.district) if index is not None)
+            dict.fromkeys(
+                index for index in (self.name, *self.codes, self.district, self.province) if index is not None
+            )
         )
         """The columns that say which unit a row is about."""
         self.place = next((index for index in (self.name, *self.codes) if index is not None), 0)
@@ -53,18 +56,22 @@ class UnitRows:
         names = (name for text in texts for name in (text.vi, text.en))
         self._groups = GROUPS | {heading(NUMBERED_GROUP.sub("", name)) for name in names}
 
-    def key(self, cells: Sequence[Cell]) -> tuple[str, str, str]:
-        """What a row says of its unit, from the cells of `columns`: name, code, district."""
+    def key(self, cells: Sequence[Cell]) -> tuple[str, str, str, str]:
+        """What a row says of its unit, from the cells of `columns`: name, code, district, province."""
         texts = {index: shown(cell).strip() for index, cell in zip(self.columns, cells, strict=True)}
         code = next((texts[index] for index in self.codes if texts[index]), "")
-        name, district = ("" if index is None else texts[index] for index in (self.name, self.district))
-        return name, code, district
+        name, district, province = (
+            "" if index is None else texts[index] for index in (self.name, self.district, self.province)
+        )
+        return name, code, district, province
 
-    def find(self, key: tuple[str, str, str]) -> Matched | Literal["total", "group", "blank"]:
+    def find(self, key: tuple[str, str, str, str]) -> Matched | Literal["total", "group", "blank"]:
         """The unit of a row, or what the row is by its words alone."""
-        name, code, district = key
+        name, code, district, province = key
         if not name and not code:
             return "blank"
+        if province and not self._matcher.is_own_province(province):
+            return problem("other_province", code=province)
         found = self._matcher.find(name=name, code=code, district=district)
         if isinstance(found, tuple):
             return found

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from jobs.imports.layout import OpenedSheet
 from jobs.imports.problems import problem
+from jobs.imports.provinces import MANY
 from jobs.imports.records import Collected, Line, RowRefused, lines
 from jobs.imports.row_facts import RowFacts
+from jobs.imports.score_periods import RowPeriods, ScoreDay
 from jobs.imports.sheets import shown
 from jobs.imports.unit_lines import UnitLines
 from jobs.imports.values import ImportContext, ScoreRecord
@@ -23,36 +26,46 @@ _RANK = re.compile(r"(?P<rank>[0-9]{1,4})\s*/\s*(?P<of>[0-9]{1,4})")
 
 
 def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[ScoreRecord]:
-    """Official points and ranks, as told: nothing is worked out from them."""
+    """Official points and ranks, as told: nothing is worked out from them. Other provinces' rows are only counted."""
     collected: Collected[ScoreRecord] = Collected(context.limits)
-    rows = UnitLines(context, has_days=True, needs_indicator=False)
+    rows = UnitLines(context, has_days=True, needs_indicator=False, counts_other_provinces=True)
     for opened in sheets:
-        ranked = _complete_ranking(opened)
-        for facts, in_order in rows.blocks(opened, collected):
+        ranked, periods = _complete_ranking(opened), RowPeriods(opened, context)
+        is_other = rows.matcher.names_other_province
+        is_national = sum(is_other(line.text("unit")) for line in lines(opened)) >= MANY
+        # Where only the period is told, its end is each row's day; until then today stands in for it.
+        dated = opened if periods.tells_days else replace(opened, day=context.today)
+        for facts, in_order in rows.blocks(dated, collected):
             for at, line in enumerate(in_order):
                 cells = [line.cell(role) for role in SCORED]
                 cells += [line.row[column.index] for column in opened.header.indicator_columns]
                 if all(map(says_nothing, cells)):
                     collected.ledger.left_out("rows_without_figures", line.place(opened.header.first_column))
                     continue
+                if is_national and is_other(line.text("unit")):
+                    collected.ledger.left_out("other_provinces_left_out", line.place(line.index("unit")))
+                    continue
                 if at in facts.problems:
                     collected.refuse(line, *facts.problems[at])
                     continue
                 try:
-                    found = _scores(line, facts, at, rows=rows, ranked=ranked)
+                    told = periods.of(line, day_of(int(facts.day[at])))
+                    found = _scores(line, facts, at, told=told, rows=rows, ranked=ranked)
                 except RowRefused as refused:
                     collected.refuse(line, refused.column, refused.notice)
                     continue
                 for column, record in found:
-                    key = (record.unit_id, record.indicator, record.as_of)
+                    key = (record.unit_id, record.indicator, record.basis, record.period_start, record.as_of)
                     collected.add(record, key=key, line=line, column=column)
+                if told.is_assumed and found:
+                    collected.ledger.left_out("period_assumed", line.place(found[0][0]))
                 _compare_total(line, [record for _, record in found], collected)
     collected.warnings = collected.ledger.close()
     return collected
 
 
 def _scores(
-    line: Line, facts: RowFacts, at: int, *, rows: UnitLines, ranked: int | None
+    line: Line, facts: RowFacts, at: int, *, told: ScoreDay, rows: UnitLines, ranked: int | None
 ) -> list[tuple[int, ScoreRecord]]:
     """The records of one row with the columns they come from: each indicator's, and the total with its rank."""
     header, indicators = line.opened.header, rows.context.campaign.indicators
@@ -82,11 +95,14 @@ def _scores(
             record = ScoreRecord(
                 unit_id=rows.unit_id(facts, at),
                 indicator=indicator,
+                basis=told.basis,
+                period_start=told.start,
+                period_end=told.end,
                 points=points,
                 max_points=most,
                 rank=rank if is_ranked else None,
                 rank_of=rank_of if is_ranked else None,
-                as_of=day_of(int(facts.day[at])),
+                as_of=told.day,
                 place=line.place(column),
             )
             found.append((column, record))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import xlsxwriter
 
+from jobs.documents.writable import harmless
 from jobs.imports.guide import NAME, explanations
 from jobs.imports.problems import FileRefused
 from jobs.imports.row_facts import SCOPE_NAMES
@@ -36,8 +37,6 @@ FORMATS: dict[Sort, str] = {
 }
 WIDTHS: dict[Sort, int] = {"text": 24, "indicator": 28, "phase": 14, "level": 18, "scope": 26}
 LISTS: tuple[Sort, ...] = ("indicator", "phase", "level", "scope")
-MARK = "'"
-"""In front of a text that a spreadsheet would run as a formula."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def template_columns(kind: Kind, campaign: Campaign) -> tuple[TemplateColumn, ..
     if kind == "scores":
         points = (TemplateColumn(f"Điểm {indicator.name.vi}", "points") for indicator in campaign.indicators)
         rank = (TemplateColumn("Xếp hạng", "count"), TemplateColumn("Tổng số đơn vị", "count"))
-        return *UNIT_COLUMNS, DAY, *points, TemplateColumn("Tổng điểm", "points"), *rank
+        return *UNIT_COLUMNS, TemplateColumn("Kỳ"), DAY, *points, TemplateColumn("Tổng điểm", "points"), *rank
     if kind == "tasks":
         words = (TemplateColumn("Số nhiệm vụ"), TemplateColumn("Nhiệm vụ"), TemplateColumn("Người thực hiện"))
         return *UNIT_COLUMNS, *words, TemplateColumn("Thời hạn", "day"), TemplateColumn("Kết quả kiểm tra"), DOCUMENT
@@ -172,8 +171,7 @@ def _write_text(out: Path, columns: Sequence[TemplateColumn], rows: Iterator[tup
 def _text(value: Value) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    text = "" if value is None else str(value)
-    return MARK + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return "" if value is None else harmless(str(value))
 
 
 def _write_workbook(

@@ -26,7 +26,7 @@ ABBREVIATIONS = {
     "p": "phuong",
     "x": "xa",
 }
-_REVERSED_IDENTITY = re.compile(r"[0-9]{3}(\.[0-9]{2}){1,3}\.h[0-9]{2}|[0-9]{2,3}(\.[0-9]{2,3}){2}\.h[0-9]{2}")
+_REVERSED_IDENTITY = re.compile(r"[0-9]{3}(\.[0-9]{2}){1,3}\.[gh][0-9]{2}|[0-9]{2,3}(\.[0-9]{2,3}){2}\.[gh][0-9]{2}")
 
 
 @dataclass(frozen=True)

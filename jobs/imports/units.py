@@ -11,7 +11,10 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
+from jobs.imports.old_fonts import FONTS, NAMES, converted
 from jobs.imports.problems import Notice, problem
+from jobs.imports.provinces import CENTRAL, PROVINCES
+from jobs.imports.unit_codes import without_zeros
 from jobs.imports.unit_names import Name, normal_code, parsed
 from jobs.imports.values import UnitRecord
 from jobs.imports.words import bracketed, even, folded, joined, spelt
@@ -22,7 +25,8 @@ NEAR = 75
 MOST_NAMED = 5
 MOST_SUGGESTED = 2_000
 """For so many different unknown names the nearest are looked for: a file with more is not misspelt but another one."""
-_IDENTITY = re.compile(r"h[0-9]{2}(\.[0-9]+)*")
+_IDENTITY = re.compile(r"[gh][0-9]{2}(\.[0-9]+)*")
+"""H21.58 of a province's office; G22 of a ministry."""
 _SUFFIX = re.compile(r"(.+?)\s*(?:\s[-–—]\s|,)\s*([^,]+?)\s*")
 
 
@@ -50,12 +54,20 @@ class UnitMatcher:
         self._has_children = set(filter(lambda parent: parent is not None, self._parents))
         root = next((unit for unit in self.units if unit.code == campaign.province), None)
         self._province = parsed(root.name).rest if root else spelt(campaign.province)
+        self._root_codes = {normal_code(code) for code in (root.code, root.gso_code) if code} if root else set()
+        self._other_provinces = PROVINCES - {folded(self._province)}
         self._province_code = normal_code((root.identity_code or root.code) if root else campaign.province)
         self._codes = _by_text(
             (normal_code(code), position)
             for position, unit in enumerate(self.units)
             for code in (unit.code, unit.gso_code, unit.identity_code)
             if code
+        )
+        self._short_codes = _by_text(
+            (without_zeros(code), position)
+            for position, unit in enumerate(self.units)
+            for code in (unit.code, unit.gso_code)
+            if code and normal_code(code).isdecimal()
         )
         names = [(position, name) for position, unit in enumerate(self.units) for name in (unit.name, *unit.aliases)]
         self._exact = _by_text((even(name), position) for position, name in names)
@@ -103,6 +115,23 @@ class UnitMatcher:
             return problem("unit_ended", **terms, last=last)
         return problem("unit_succeeded", **terms, last=last, successor=self.described(successor))
 
+    def is_own_province(self, name: str) -> bool:
+        """Whether a text is the name or the code of the campaign's province."""
+        own = (joined(self._province), normal_code(self._province_code))
+        return joined(parsed(name).rest) == own[0] or normal_code(name) in (own[1], *self._root_codes)
+
+    def names_other_province(self, name: str) -> bool:
+        """Whether a text names another province, an office with such a name behind its own, or a ministry."""
+        apart = parsed(bracketed(name)[0])
+        if apart.level in ("", "tinh", "thanh pho") and folded(apart.rest) in self._other_provinces:
+            return True
+        words = folded(name)
+        return words in CENTRAL or any(
+            words.endswith(f" {level} {province}")
+            for province in self._other_provinces
+            for level in ("tinh", "thanh pho", "tp")
+        )
+
     def likeness(self, name: str) -> float:
         """How alike (of 100) the nearest unit's name is."""
         return max((score for _, score in self._nearest(name)), default=0.0)
@@ -120,6 +149,8 @@ class UnitMatcher:
         if by_code is None and code and self._is_foreign(code):
             return problem("other_province", code=normal_code(code).upper())
         by_name = self._find_name(name, district) if name else None
+        if by_code is None and code and not isinstance(by_name, tuple):
+            by_code = self._by_short_code(code, name, by_name)
         if by_code is None:
             return by_name if by_name is not None else problem("unit_code_unknown", code=code)
         if len(by_code) > 1:
@@ -128,6 +159,15 @@ class UnitMatcher:
         if isinstance(by_name, tuple) and by_code[0] not in by_name:
             return problem("code_and_name_differ", by_code=self.described(by_code[0]), by_name=self._described(by_name))
         return tuple(by_code)
+
+    def _by_short_code(self, code: str, name: str, by_name: Matched | None) -> list[int] | None:
+        """Units whose code a spreadsheet has taken for a number: 4 for 00004. Beside a name they must go by it, too:
+        a column of running numbers may be headed like one of codes."""
+        found = self._short_codes.get(without_zeros(code), [])
+        if by_name is None:
+            return found or None
+        rest = folded(parsed(bracketed(name)[0]).rest)
+        return [position for position in found if folded(parsed(self.units[position].name).rest) == rest] or None
 
     def _find_name(self, name: str, district: str) -> Matched:
         if by_code := self._codes.get(normal_code(name)):
@@ -139,6 +179,8 @@ class UnitMatcher:
             return problem("other_province" if foreign else "unit_code_unknown", code=normal_code(name).upper())
         areas = self._areas(district)
         found, outside = self._candidates(name, areas)
+        if not found and not outside and self.names_other_province(name):
+            return problem("other_province", code=name)
         if not found:
             short, tail = bracketed(name)
             if not tail and (match := _SUFFIX.fullmatch(name)):
@@ -160,6 +202,8 @@ class UnitMatcher:
                 return problem("other_province", code=tail)
             return self._settled(*self._candidates(short, self._areas(district)), name=name, district=district)
         areas = self._areas(tail)
+        if not areas and self.names_other_province(tail):
+            return problem("other_province", code=tail)
         if not areas:
             return self._settled([], [], name=short, district=district)
         found, outside = self._candidates(short, areas)
@@ -176,8 +220,13 @@ class UnitMatcher:
         if outside:
             return problem("unit_not_in_district", district=district, candidates=self._described(outside))
         apart = parsed(name)
-        if apart.level == "tinh" and joined(apart.rest) != joined(self._province):
+        is_province = apart.level == "tinh" and joined(apart.rest) != joined(self._province)
+        if is_province or self.names_other_province(name):
             return problem("other_province", code=name)
+        for font in FONTS[1:]:
+            meaning = converted(name, font)
+            if meaning not in (None, name) and any(self._by_strictness(meaning or "")):
+                return problem("unit_in_old_font", font=NAMES[font], meaning=meaning or "", option=font)
         self._suggested += 1
         if self._suggested <= MOST_SUGGESTED:
             nearest = list(dict.fromkeys(position for position, score in self._nearest(name) if score >= NEAR))

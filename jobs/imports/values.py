@@ -14,6 +14,7 @@ from targets.values import Basis, Campaign, Qualifier
 Kind = Literal["readings", "scores", "baselines", "central", "targets", "units", "tasks"]
 KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "targets", "units", "tasks")
 FileFormat = Literal["xlsx", "xls", "ods", "csv"]
+Font = Literal["unicode", "tcvn3", "vni"]
 Progress = Callable[[int, int | None], None]
 """Told after each block: rows done, and all rows where that is known."""
 
@@ -79,6 +80,8 @@ class ImportContext:
     """The day of figures in files that name none."""
     kind: Kind | Literal["auto"] = "auto"
     limits: Limits = COMMAND
+    font: Font = "unicode"
+    """The font of before Unicode in which a file was typed, where somebody says so."""
 
     @property
     def days_meant(self) -> tuple[date, date]:
@@ -184,10 +187,13 @@ class TargetRecord:
 
 @dataclass(frozen=True)
 class ScoreRecord:
-    """Official points or a rank; `indicator` "" is the total."""
+    """Official points or a rank of an accounting period; `indicator` "" is the total."""
 
     unit_id: int
     indicator: str
+    basis: Basis
+    period_start: date
+    period_end: date
     points: Decimal | None
     max_points: Decimal | None
     rank: int | None

@@ -13,16 +13,24 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "unit": (
         "don vi", "ten don vi", "co quan", "ten co quan", "co quan don vi", "don vi co quan", "dia phuong",
         "ten dia phuong", "co quan don vi dia phuong", "don vi dia phuong", "don vi bao cao", "so ban nganh",
-        "xa phuong thi tran", "ten xa", "xa", "huyen thi xa thanh pho", "unit", "unit name", "name", "agency",
+        "xa phuong thi tran", "ten xa", "xa", "phuong xa", "xa phuong", "ten phuong xa", "ten xa phuong", "ward name",
+        "wardname", "commune name", "communename", "huyen thi xa thanh pho", "unit", "unit name", "name", "agency",
         "ten coquan", "ten",
     ),
     "code": ("ma don vi", "ma", "ma co quan", "unit code", "code", "ma coquan", "ma so", "agency code"),
     "identity_code": ("ma dinh danh", "identity code", "ma dinh danh dien tu"),
-    "gso_code": ("ma gso", "gso code", "ma don vi hanh chinh", "ma dvhc", "ma hanh chinh", "ma tctk"),
+    "gso_code": ("ma gso", "gso code", "ma don vi hanh chinh", "ma dvhc", "ma hanh chinh", "ma tctk",
+        "ma px", "ma xa", "ma phuong xa", "ma xa phuong", "ward code", "wardcode", "commune code", "communecode"),
     "district": (
         "huyen", "thuoc huyen", "quan huyen", "huyen thi xa", "dia ban", "district", "thuoc dia ban",
-        "thuoc", "truc thuoc", "parent name",
+        "thuoc", "truc thuoc", "parent name", "ten huyen", "ten quan huyen", "district name", "districtname",
     ),
+    "province": (
+        "tinh", "tinh thanh pho", "tinh tp", "ten tinh", "ten tinh thanh pho", "thuoc tinh", "province",
+        "province name", "provincename",
+    ),
+    "district_code": ("ma qh", "ma huyen", "ma quan huyen", "district code", "districtcode"),
+    "province_code": ("ma tp", "ma tinh", "ma tinh thanh pho", "province code", "provincecode"),
     "parent": ("ma don vi cap tren", "don vi cap tren", "cap tren", "parent", "parent code"),
     "indicator": ("chi so", "ten chi so", "indicator", "nhom chi so", "ma chi so"),
     "as_of": (
@@ -41,6 +49,9 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "qualifier": ("qualifier", "muc do chinh xac"),
     "scope": ("pham vi", "pham vi so lieu", "scope"),
     "year": ("nam", "year"),
+    "period": ("ky", "ky bao cao", "ky danh gia", "ky so lieu", "ky cham diem", "thoi ky", "period"),
+    "month": ("thang", "month"),
+    "quarter": ("quy", "quarter"),
     "phase": ("giai doan", "phase", "moc"),
     "document": (
         "van ban", "so van ban", "so hieu van ban", "so ky hieu van ban", "so ky hieu", "quyet dinh", "document",

@@ -175,7 +175,7 @@ def record_scores(
     session: Session, facts: Sequence[ScoreFact], *, source: SourceRow, run_id: int, is_simulated: bool
 ) -> Counts:
     """Record official scores as told: never computed, never mixed with rates."""
-    parts = ("unit_id", "indicator_key", "rank_group", "source_id", "period_start", "as_of")
+    parts = ("unit_id", "indicator_key", "rank_group", "source_id", "basis", "period_start", "as_of")
     known = _newest(session, Score, parts, "revision")
     total = Counts()
     for fact in facts:

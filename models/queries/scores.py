@@ -34,7 +34,12 @@ class ScoreSet:
 
     @property
     def key(self) -> str:
-        """How an address names it."""
+        """How an address names it. A year, its first quarter and its first month begin on the same day."""
+        return f"{self.plain_key}_{self.basis}"
+
+    @property
+    def plain_key(self) -> str:
+        """How older addresses name it; the first of several sets is meant."""
         return f"{self.source}_{self.period_start.isoformat()}_{self.as_of.isoformat()}"
 
 
@@ -98,7 +103,7 @@ def find_score_rows(session: Session, key: str, *, as_of: date) -> list[ScoreRow
     Raises UnknownName for a set.
     """
     sets = find_score_sets(session, as_of=as_of)
-    shown = next((one for one in sets if one.key == key), None)
+    shown = next((one for one in sets if key in (one.key, one.plain_key)), None)
     if shown is None:
         raise UnknownName(kind="score set", name=key, allowed=[one.key for one in sets])
     earlier = [one for one in sets if _is_same_period(one, shown) and one.as_of < shown.as_of]

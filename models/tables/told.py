@@ -171,6 +171,7 @@ class Score(SQLModel, table=True):
             "indicator_key",
             "rank_group",
             "source_id",
+            "basis",
             "period_start",
             "as_of",
             "revision",

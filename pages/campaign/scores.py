@@ -39,8 +39,8 @@ def draw(visit: Visit) -> None:
         st.markdown(plain(text("scores.empty_what", visit.language)))
         return
     asked = session.current_query().get("set")
-    shown = next((one for one in sets if one.key == asked), sets[0])
-    unknown = () if asked in (None, shown.key) else (_unknown(asked or "", visit.language),)
+    shown = next((one for one in sets if asked in (one.key, one.plain_key)), sets[0])
+    unknown = () if asked in (None, shown.key, shown.plain_key) else (_unknown(asked or "", visit.language),)
     rows = progress_answers.find_rows(visit.situation, shown.key, as_of=as_of)
     view = scores_view(sets, shown, rows, campaign, level=choices.level, language=visit.language)
     _draw_ignored(choices, unknown)

@@ -11,6 +11,7 @@ from jobs.bring_in import StoreChanged
 from jobs.file_reads import DEFAULT_SOURCE, FileRead
 from jobs.imports import KINDS
 from jobs.imports.limits import UPLOAD, megabytes
+from jobs.imports.old_fonts import FONTS, NAMES
 from jobs.previews import Preview
 from jobs.uploads import Look
 from models import formats
@@ -75,6 +76,10 @@ def _draw_form(visit: Visit) -> None:
                 text("upload.form.as_of", language), value=None, min_value=campaign.baseline_day,
                 max_value=max(visit.situation.today, campaign.baseline_day), format="DD/MM/YYYY",
                 key=upload_desk.AS_OF, width=FIELD_WIDTH,
+            )  # fmt: skip
+            st.selectbox(
+                text("upload.form.font", language), FONTS, format_func=NAMES.__getitem__, key=upload_desk.FONT,
+                width=FIELD_WIDTH,
             )  # fmt: skip
         st.caption(plain(text("upload.form.as_of_help", language)))
         st.checkbox(text("upload.form.strict", language), key=upload_desk.STRICT)

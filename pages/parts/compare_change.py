@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobs.documents.gap_table import Cell
+from jobs.documents.gap_table import Cell, exact
 from models import formats
 from models.texts import text
 from pages.parts.charts import Spec
@@ -155,7 +155,7 @@ def _row(shares: Shares, line: ChangeLine, language: str, *, is_whole: bool = Fa
 
 def _table(shares: Shares, lines: Sequence[ChangeLine], change: Change, language: str) -> Table:
     def effects(rate: float, volume: float) -> tuple[Cell, ...]:
-        return tuple(formats.rounded_hundredths(value) for value in (rate, volume, rate + volume))
+        return tuple(exact(value) for value in (rate, volume, rate + volume))
 
     rows = [
         Row(

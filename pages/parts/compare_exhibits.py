@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from jobs.documents.gap_table import Cell, GapTable, Line, as_csv, as_workbook
+from jobs.documents.gap_table import Cell, GapTable, Line, Rate, as_csv, as_workbook
 from jobs.documents.gap_table import Column as FileColumn
 from jobs.documents.gap_table import Kind as FileColumnKind
 from models import formats
@@ -80,6 +80,8 @@ def cell_words(cell: Cell, kind: Kind, language: str) -> str:
         return text("gaps.nothing", language)
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, Rate):
+        return formats.percent(cell.value, language, target=cell.target)
     if kind == "percent":
         return formats.percent(cell, language)
     if kind == "target":

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from jobs.documents.gap_table import rate
 from models import formats
 from models.queries.compare import Comparison
 from models.texts import text
@@ -132,9 +133,9 @@ def _table(comparison: Comparison, chosen: Whole, limits: Funnel, side: Whole, o
         cells = (
             number,
             names[int(chosen[at])],
-            formats.rounded_percent(row.value or 0.0, target=row.target),
-            formats.rounded_percent(float(limits.low[at])),
-            formats.rounded_percent(float(limits.high[at])),
+            rate(row.value or 0.0, target=row.target),
+            rate(float(limits.low[at])),
+            rate(float(limits.high[at])),
             row.numerator,
             row.denominator,
             f"{GLYPHS[key]} {text(f'compare.funnel.{key}', language)}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from jobs.documents.gap_table import exact, rate
 from models import formats
 from models.texts import text
 from pages.parts.charts import Spec
@@ -159,11 +160,11 @@ def _table(shares: Shares, lines: Sequence[GapLine], total: float, language: str
     rows, cumulated = [], 0.0
     for number, line in enumerate(lines, start=1):
         cumulated += line.share
-        parts = (formats.rounded_percent(100 * part) if line.points > 0 else None for part in (line.share, cumulated))
-        cells = (number, line.name, *figures_of(shares, line.at), formats.rounded_hundredths(line.points), *parts)
+        parts = (rate(100 * part) if line.points > 0 else None for part in (line.share, cumulated))
+        cells = (number, line.name, *figures_of(shares, line.at), exact(line.points), *parts)
         rows.append(Row(cells, code=code_of(shares, line.at)))
     whole = shares.within or text("compare.whole", language)
-    last = (None, whole, *figures_of_all(shares), formats.rounded_hundredths(total), None, None)
+    last = (None, whole, *figures_of_all(shares), exact(total), None, None)
     return Table(
         columns=(
             *first_columns(shares, language),

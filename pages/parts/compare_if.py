@@ -1,12 +1,11 @@
 """What if: the province's figure, its units' standings and the probability, before and after. Nothing is stored."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 
-from jobs.documents.gap_table import Cell
+from jobs.documents.gap_table import Cell, exact, rate
 from models import formats
 from models.queries.compare import Comparison
 from models.texts import text
@@ -220,11 +219,11 @@ def _differ(one: Floats, other: Floats) -> Bools:
 def _percent(value: float, target: float = np.nan) -> Cell:
     if np.isnan(value):
         return None
-    return formats.rounded_percent(float(value), target=None if np.isnan(target) else float(target))
+    return rate(float(value), target=None if np.isnan(target) else float(target))
 
 
 def _decided(target: float) -> Cell:
-    return None if np.isnan(target) else Decimal(str(float(target)))
+    return None if np.isnan(target) else exact(float(target))
 
 
 def _notes(campaign: Campaign, imagined: Imagined, choices: CompareChoices, language: str) -> tuple[str, ...]:

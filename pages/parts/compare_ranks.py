@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from jobs.documents.gap_table import rate
 from models import formats
 from models.queries.compare import Comparison
 from models.queries.overview import Overview
@@ -230,8 +231,8 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
         cells = (
             place_words(ranking, at, language),
             names[at],
-            formats.rounded_percent(row.value or 0.0, target=row.target),
-            *(formats.rounded_percent(float(end[at])) for end in (ranking.now.low, ranking.now.high)),
+            rate(row.value or 0.0, target=row.target),
+            *(rate(float(end[at])) for end in (ranking.now.low, ranking.now.high)),
             row.numerator,
             row.denominator,
             *((said,) if ranking.since else ()),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from jobs.documents.gap_table import Cell
+from jobs.documents.gap_table import Cell, rate
 from models import formats
 from models.queries.compare import Comparison
 from models.queries.overview import Overview
@@ -147,8 +147,9 @@ def points(value: float, language: str) -> str:
 
 
 def share(part: float, language: str) -> str:
-    """82%, without a decimal: a part of a whole."""
-    return f"{formats.whole(round(100 * part), language)}%"
+    """82%, without a decimal: a part of a whole, and never all of it while something is left."""
+    whole = round(100 * part)
+    return f"{formats.whole(min(whole, 99) if part < 1 else whole, language)}%"
 
 
 def first_columns(shares: Shares, language: str) -> tuple[Column, ...]:
@@ -172,7 +173,7 @@ def figures_of(shares: Shares, at: int) -> tuple[Cell, ...]:
     if shares.by == "level":
         return ()
     right, cases = (float(getattr(shares.parts.counts, name)[at]) for name in ("numerator", "denominator"))
-    return formats.rounded_percent(100 * right / cases) if cases else None, int(right), int(cases)
+    return rate(100 * right / cases) if cases else None, int(right), int(cases)
 
 
 def figures_of_all(shares: Shares) -> tuple[Cell, ...]:
@@ -182,7 +183,7 @@ def figures_of_all(shares: Shares) -> tuple[Cell, ...]:
     shown = [at for at in range(len(shares.names)) if shares.is_shown(at)]
     counts = shares.parts.counts
     right, cases = float(counts.numerator[shown].sum()), float(counts.denominator[shown].sum())
-    return formats.rounded_percent(100 * right / cases) if cases else None, int(right), int(cases)
+    return rate(100 * right / cases) if cases else None, int(right), int(cases)
 
 
 def facts_of(shares: Shares, at: int, name: str, language: str) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from jobs.documents.gap_table import exact, rate
 from models import formats
 from models.queries.compare import Comparison
 from models.queries.overview import Overview
@@ -188,9 +189,8 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
     written = []
     for line, row in zip(lines, rows, strict=True):
         change = _risen(line.values, stops)
-        risen = None if change is None else formats.rounded_tenth(change)
-        values = (None if value is None else formats.rounded_percent(value) for value in line.values)
-        cells = (line.number, line.name, *values, risen, sentences.standing_of(row, language))
+        values = (rate(value) for value in line.values)
+        cells = (line.number, line.name, *values, exact(change), sentences.standing_of(row, language))
         written.append(Row(cells, code=row.unit, standing=row.standing))
     return Table(
         columns=(

@@ -1,10 +1,9 @@
 """The page of gaps as a file: every unit that fits the choices, with the figures behind those on screen."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Literal
 
-from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook
+from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook, exact, rate
 from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
@@ -131,29 +130,27 @@ def _columns(indicator: Indicator, campaign: Campaign, language: str) -> tuple[C
 def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) -> tuple[Cell, ...]:
     result = row.result
 
-    def percent(value: float | None) -> Decimal | None:
-        return None if value is None else formats.rounded_percent(value)
-
+    missing = exact(result.gap) if points_missing(result) else points_missing(result)
     return (
         number,
         result.name,
         result.unit,
         parents.get(row.parent or "", ""),
-        percent(result.baseline),
-        None if result.value is None else formats.rounded_percent(result.value, target=result.target),
+        rate(result.baseline),
+        rate(result.value, target=result.target),
         result.numerator,
         result.denominator,
-        percent(result.week_value),
-        None if result.target is None else Decimal(str(result.target)),
+        rate(result.week_value),
+        exact(result.target),
         "" if result.origin is None else text(f"gaps.download.{result.origin}", language),
         "" if result.due is None else formats.day(result.due, language),
-        points_missing(result),
+        missing,
         result.cases_missing,
-        None if result.pace is None else formats.rounded_tenth(result.pace),
-        None if result.needed_pace is None else formats.rounded_tenth(result.needed_pace),
-        None if result.projection is None else formats.rounded_percent(result.projection, target=result.target),
-        percent(result.low),
-        percent(result.high),
+        exact(result.pace),
+        exact(result.needed_pace),
+        rate(result.projection, target=result.target),
+        rate(result.low),
+        rate(result.high),
         sentences.standing_of(result, language),
         cause_words(row.cause, language),
         "" if result.reading_as_of is None else formats.day(result.reading_as_of, language),

@@ -281,8 +281,17 @@ def _told_indicators(rows: Sequence[ScoreRow], campaign: Campaign) -> tuple[str,
 
 
 def file_name(shown: ScoreSet, *, kind: ScoreFile, language: str) -> str:
-    """diem-chinh-thuc_article-002_2023-12-31.xlsx; simulated ones say so in the name, too."""
-    parts = [text("scores.file", language), shown.source, shown.as_of.isoformat()]
+    """diem-chinh-thuc_article-002_2023_2023-12-31.xlsx: whose, of which period, as of when; and that they are
+    simulated."""
+    parts = [text("scores.file", language), shown.source, _period_in_name(shown), shown.as_of.isoformat()]
     if shown.simulated:
         parts.append(text("scores.file_simulated", language))
     return f"{'_'.join(parts)}.{kind}"
+
+
+def _period_in_name(shown: ScoreSet) -> str:
+    """2023, 2025-10, 2025-07-01_2025-09-30."""
+    start, end = shown.period_start, shown.period_end
+    if shown.basis == "year":
+        return str(start.year)
+    return f"{start:%Y-%m}" if shown.basis == "month" else f"{start.isoformat()}_{end.isoformat()}"

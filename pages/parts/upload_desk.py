@@ -14,6 +14,7 @@ from pages.parts.upload_views import ROWS
 
 HELD, GENERATION, NO_REASON = "upload-held", "upload-generation", "upload-no-reason"
 FILE, KIND, SOURCE, AS_OF, STRICT = "upload-file", "upload-kind", "upload-source", "upload-as-of", "upload-strict"
+FONT = "upload-font"
 REASON, DOCUMENT = "upload-reason", "upload-document"
 WRITTEN = "upload-written"
 PAGES = ("upload-page-rejected", "upload-page-revised")
@@ -48,6 +49,7 @@ def begin(visit: Visit) -> None:
         source=st.session_state[SOURCE],
         as_of=st.session_state[AS_OF],
         is_strict=st.session_state[STRICT],
+        font=st.session_state[FONT],
     )
     deed = visitors.deed_of(visit, "preview")
     st.session_state[HELD] = Upload(store(), content, name=content.name, asked=asked, deed=deed)

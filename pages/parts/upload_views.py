@@ -11,7 +11,7 @@ from jobs.previews import Change, Preview, Told
 from jobs.uploads import Look
 from models import formats
 from models.mistakes import sentence_of
-from models.texts import text, texts
+from models.texts import gaps, text, texts
 from pages.parts.unit_records import Table
 from targets.errors import CampaignError
 from targets.values import Campaign
@@ -52,7 +52,8 @@ def refusal(problem: CampaignError, language: str) -> str:
         names = (text(f"upload.kind.{kind}", language) for kind in problem.terms["candidates"].split(", "))
         return text("upload.refused.kind_unsure", language, candidates="; ".join(f"“{name}”" for name in names))
     if isinstance(problem, FileRefused) and f"upload.refused.{problem.code}" in texts(language):
-        return text(f"upload.refused.{problem.code}", language)
+        key = f"upload.refused.{problem.code}"
+        return text(key, language, **{name: problem.terms[name] for name in gaps(texts(language)[key])})
     return sentence_of(problem, language)
 
 

@@ -194,6 +194,31 @@ def test_a_file_that_is_no_table_ends_with_its_reason_and_exit_2(
     assert "Traceback" not in result.output + result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "says"), [((), "dữ liệu JSON"), (("--lang", "vi"), "dữ liệu JSON"), (("--lang", "en"), "holds JSON")]
+)
+def test_a_refused_file_is_told_in_the_language_of_what_is_printed(
+    campaign: Path, tmp_path: Path, run: Command, words: tuple[str, ...], says: str
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text('[{"unit": "H21.58"}]')
+
+    result = run("import", str(file), *words)
+
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) <= 5
+
+
+def test_a_font_nobody_knows_is_wrong_use(campaign: Path, tmp_path: Path, run: Command) -> None:
+    file = write(tmp_path / "a.csv", "H21.58;online;06/05/2024;415;1000;")
+
+    result = run("import", file, "--font", "viscii")
+
+    assert result.exit_code == 2
+    assert "unicode, tcvn3, vni" in result.stderr
+
+
 def test_a_missing_file_and_an_unknown_source_end_with_exit_2(campaign: Path, tmp_path: Path, run: Command) -> None:
     file = write(tmp_path / "a.csv", "H21.58;online;06/05/2024;415;1000;")
 

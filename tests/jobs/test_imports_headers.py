@@ -172,7 +172,7 @@ def test_file_without_a_header_says_which_columns_it_needs(tmp_path):
     error = refused(write_csv(tmp_path, [("a", "b"), ("1", "2")]))
 
     assert error.code == "header_not_found"
-    assert "readings:" in str(error)
+    assert "đơn vị/unit" in str(error)
 
 
 def test_file_without_a_header_of_the_kind_asked_for_says_what_that_needs(tmp_path):
@@ -297,7 +297,7 @@ WIDE_POINTS = [("Đơn vị", "TDGQ", "MDHL", "CLGQ"), ("Ia Grai", "17.96", "17.
 KIND_CASES = {
     "readings by a day's column": ([LONG, ("Ia Grai", "online", "10/05/2024", 1, 2, "")], {}, "readings"),
     "readings by the option": (UNDATED, {"as_of": DAY}, "readings"),
-    "undated rates": (UNDATED, {}, "readings, baselines"),
+    "undated rates": (UNDATED, {}, "no_day"),
     "baselines by a year": (
         [("Đơn vị", "Chỉ số", "Năm", "Tỷ lệ"), ("Ia Grai", "online", 2023, "0,3%")],
         {},
@@ -356,12 +356,22 @@ def test_kind_is_decided_or_refused_with_the_candidates(tmp_path, rows, changes,
         decided = read_file(path, context(**changes)).kind
     except KindUnsure as unsure:
         decided = unsure.terms["candidates"]
+    except FileRefused as refused_for:
+        decided = refused_for.code
 
     assert decided == kind
 
 
-def test_unsure_kind_says_how_to_name_it(tmp_path):
+def test_table_that_lacks_nothing_but_its_day_is_asked_for_the_day(tmp_path):
     error = refused(write_csv(tmp_path, UNDATED))
+
+    assert error.code == "no_day"
+    assert "Give the day" in str(error)
+    assert "“Tính đến ngày”" in error.sentence("vi")
+
+
+def test_unsure_kind_says_how_to_name_it(tmp_path):
+    error = refused(write_csv(tmp_path, [["Kết quả năm 2023"], *UNDATED]))
 
     assert isinstance(error, KindUnsure)
     assert "for example readings" in str(error)

@@ -227,7 +227,7 @@ def scores(outcome):
     return {one.indicator: (one.points, one.max_points, one.rank, one.rank_of) for one in outcome.records}
 
 
-def test_portals_table_gives_points_of_the_own_province_and_refuses_the_others(tmp_path):
+def test_portals_table_gives_points_of_the_own_province_and_counts_the_others(tmp_path):
     rows = [
         PORTAL,
         portal_row("UBND tỉnh Bắc Ninh", "H05", "1"),
@@ -248,7 +248,9 @@ def test_portals_table_gives_points_of_the_own_province_and_refuses_the_others(t
         "": (Decimal("86.02"), Decimal(100), 2, 3),
     }
     assert {one.as_of for one in outcome.records} == {DAY}
-    assert problems(outcome) == [("line 2", "other_province"), ("line 4", "other_province")]
+    assert problems(outcome) == []
+    left_out = next(one for one in outcome.warnings if one.code == "other_provinces_left_out")
+    assert left_out.terms == {"count": "2", "places": "line 2, line 4"}
 
 
 def test_names_with_the_own_provinces_suffix_are_accepted(tmp_path):
@@ -257,7 +259,8 @@ def test_names_with_the_own_provinces_suffix_are_accepted(tmp_path):
     outcome = parsed(tmp_path, rows, as_of=DAY)
 
     assert {one.unit_id for one in outcome.records} == {3}
-    assert problems(outcome) == [("line 3", "other_province")]
+    assert problems(outcome) == []
+    assert "other_provinces_left_out" in warned(outcome)
 
 
 def test_points_above_the_most_possible_are_refused_and_an_odd_total_is_remarked_on(tmp_path):
@@ -266,7 +269,7 @@ def test_points_above_the_most_possible_are_refused_and_an_odd_total_is_remarked
     outcome = parsed(tmp_path, rows, as_of=DAY)
 
     assert problems(outcome) == [("line 3", "points_above_most")]
-    assert warned(outcome) == ["total_is_not_the_sum"]
+    assert warned(outcome) == ["total_is_not_the_sum", "period_assumed"]
     assert scores(outcome)[""] == (Decimal("90"), Decimal(100), None, None)
 
 

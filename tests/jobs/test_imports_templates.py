@@ -16,6 +16,7 @@ FILLINGS = {
     "central": {"Tỷ lệ (%)": 0.5, "Văn bản": "766/QĐ-TTg"},
     "targets": {"Chỉ tiêu được giao (%)": 0.6, "Văn bản": "629/KH-UBND", "Ngày văn bản": date(2024, 3, 19)},
     "scores": {
+        "Kỳ": "tháng 5/2024",
         "Tính đến ngày": DAY,
         "Điểm Tỷ lệ hồ sơ trực tuyến": 8.06,
         "Tổng điểm": 86.02,
@@ -138,7 +139,7 @@ def test_names_that_look_like_formulas_stay_text(tmp_path):
 
     assert (cell.data_type, cell.value) == ("s", '=HYPERLINK("http://x")')
     assert row[2] == '\'=HYPERLINK("http://x")'
-    assert row[4] == "'+1; @x"
+    assert row[4] == "'+1;' @x"
 
 
 def test_text_template_begins_with_the_mark_of_utf_8(tmp_path):

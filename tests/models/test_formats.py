@@ -36,6 +36,21 @@ def test_percent_never_rounds_up_to_a_target_it_has_not_reached(value, target, s
     assert formats.percent(value, "vi", target=target) == shown
 
 
+@pytest.mark.parametrize("value", [99.96, 99.951, Decimal("99.9999999")])
+def test_percent_never_rounds_up_to_a_hundred_it_has_not_reached(value):
+    assert formats.percent(value, "vi") == "99,9%"
+    assert formats.target_percent(value, "vi") != "100%"
+
+
+@given(value=PERCENTS, target=PERCENTS)
+def test_spreadsheet_that_rounds_shows_no_figure_as_having_reached_what_it_has_not(value, target):
+    places = formats.decimals(value, target=target)
+
+    shown = round(value, places)
+    assert value >= target or shown < target
+    assert value >= 100 or shown < 100
+
+
 @given(value=PERCENTS, target=PERCENTS)
 def test_a_shown_figure_is_below_the_target_whenever_the_figure_is(value, target):
     shown = formats.rounded_percent(value, target=target)
@@ -113,3 +128,19 @@ def test_names_sort_as_in_a_vietnamese_dictionary():
 
 def test_names_sort_the_same_however_their_letters_are_composed():
     assert formats.collation_key("Đức Cơ") == formats.collation_key(unicodedata.normalize("NFD", "Đức Cơ"))
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "places"),
+    [
+        (49.96, 50, 2),
+        (49.9996, 50, 4),
+        (50.0, 50, 1),
+        (49.9, 50, 1),
+        (49.96, None, 1),
+        (99.96, None, 2),
+        (99.97, 50, 2),
+    ],
+)
+def test_spreadsheet_shows_as_many_decimals_as_keep_a_figure_below_what_it_has_not_reached(value, target, places):
+    assert formats.decimals(value, target=target) == places

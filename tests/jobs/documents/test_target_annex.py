@@ -89,8 +89,10 @@ def test_percents_are_numbers_that_read_as_they_were_decided():
     assert formats == ['0.00"% (mô phỏng)"', '0.0"%"', '0"% (dự kiến)"']
 
 
-def test_value_with_many_decimals_is_rounded_to_two():
-    assert row_of(sheet_of(), "UBND huyện Một")[2].value == 33.33
+def test_value_with_many_decimals_stays_exact_and_shows_two():
+    cell = row_of(sheet_of(), "UBND huyện Một")[2]
+
+    assert (cell.value, cell.number_format.partition("0.")[2].count("0")) == (33.333333, 2)
 
 
 def test_what_is_not_known_says_so():

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -14,12 +15,13 @@ from jobs.documents.pack import MIME_TYPES, weekly_file, weekly_pack
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_rows import weekly_groups
 from jobs.documents.weekly_slides import as_slides
-from jobs.documents.weekly_workbook import as_workbook, decimals
+from jobs.documents.weekly_workbook import as_workbook
 from jobs.slides.deck import deck
 from jobs.slides.values import Bars, Course, Lines, Roll
 from models import formats
 from models.texts import LANGUAGES, text
 from pages.parts import layout
+from targets.values import Text
 
 
 @pytest.fixture(scope="module")
@@ -142,10 +144,19 @@ def test_workbook_has_charts_of_its_own_and_headings_that_stay(book, frozen):
 
 
 @pytest.mark.parametrize(
-    ("value", "target", "places"), [(49.96, 50, 2), (49.9996, 50, 4), (50.0, 50, 1), (49.9, 50, 1), (49.96, None, 1)]
+    "names", [("A" * 40, "A" * 39 + "B"), ("Tỷ lệ [1/2]: ?*", "tỷ lệ [1/2]: ?*"), ("Toàn tỉnh",) * 2]
 )
-def test_figure_is_shown_with_as_many_decimals_as_keep_it_below_its_target(value, target, places):
-    assert decimals(value, target) == places
+def test_workbook_of_long_or_equal_short_names_has_a_sheet_for_each(frozen, names, monkeypatch):
+    """Short names differ in a campaign's files, but not always in the 31 letters that a sheet's name may have."""
+    first, second, *others = frozen.campaign.indicators
+    named = [replace(one, short_name=Text(name, name)) for one, name in zip((first, second), names, strict=True)]
+    campaign = replace(frozen.campaign, indicators=(*named, *others))
+    monkeypatch.setattr(figures_module.PackFigures, "campaign", campaign)
+
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(frozen, "vi")))
+
+    assert len({sheet.title.casefold() for sheet in book}) == 1 + len(campaign.indicators)
+    assert all(len(sheet.title) <= 31 for sheet in book)
 
 
 # --- the slides -----------------------------------------------------------------------------------------------------

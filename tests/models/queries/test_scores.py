@@ -49,8 +49,8 @@ def test_sets_are_told_apart_by_source_period_and_day_the_newest_first(small, te
     found = small.asked(find_score_sets, as_of=day("31/5"))
 
     assert [(one.key, one.units, one.simulated) for one in found] == [
-        ("igate_2023-01-01_2024-03-20", 1, False),
-        ("file_2023-01-01_2023-12-31", 2, False),
+        ("igate_2023-01-01_2024-03-20_year", 1, False),
+        ("file_2023-01-01_2023-12-31_year", 2, False),
     ]
 
 

@@ -127,7 +127,12 @@ def test_page_opens_with_its_form_and_templates(home, language):
 
     assert len(app.file_uploader) == 1
     assert {"vi": "Nhập số liệu từ tệp", "en": "Take figures in from a file"}[language] in words(app.title)
-    assert [box.key for box in app.selectbox] == [upload_desk.KIND, upload_desk.SOURCE, "upload-template-kind"]
+    assert [box.key for box in app.selectbox] == [
+        upload_desk.KIND,
+        upload_desk.SOURCE,
+        upload_desk.FONT,
+        "upload-template-kind",
+    ]
 
 
 @pytest.mark.parametrize("home", ["simulated"], indirect=True)
@@ -237,7 +242,7 @@ def test_only_bad_rows_can_be_put_into_quarantine(app):
 
 
 def test_unsure_kind_asks_for_a_choice_and_then_reads(app, tmp_path):
-    content = "Đơn vị;Chỉ số;Tỷ lệ\nH21.58;online;41%\n".encode()
+    content = "Kết quả năm 2023\nĐơn vị;Chỉ số;Tỷ lệ\nH21.58;online;41%\n".encode()
     app = read(app, ("khong-ro.csv", content, "text/csv"))
     refused = told(app)
 
@@ -246,6 +251,18 @@ def test_unsure_kind_asks_for_a_choice_and_then_reads(app, tmp_path):
 
     assert "chọn ở ô “Loại số liệu”" in refused
     assert "1 kết quả đầu kỳ" in words(app.header)[0]
+
+
+def test_old_font_is_named_and_read_once_it_is_chosen(app):
+    content = "§¬n vÞ;Ngày;Tû lÖ hå s¬ trùc tuyÕn (%)\nHuyÖn Ia Grai;06/05/2024;41\n".encode()
+    app = read(app, ("phong-cu.csv", content, "text/csv"))
+    refused = told(app)
+
+    app.selectbox(key=upload_desk.FONT).set_value("tcvn3")
+    app = pressed(app, "upload-read")
+
+    assert "chọn “TCVN3 (.VnTime)” ở ô “Phông chữ”" in refused
+    assert "1 số liệu" in words(app.header)[0]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 
+from jobs.documents.gap_table import Rate
 from pages.parts.gap_file import file_name, gap_file, gap_table
 from pages.parts.gap_selection import GapFilters
 from tests.pages.gap_rows import ROWS, each, gap_overview
@@ -18,10 +20,12 @@ def cells(overview=None, **filters):
     return {line.cells[2]: dict(zip(titles, line.cells, strict=True)) for line in table.lines}
 
 
-def test_numbers_are_those_on_screen():
+def test_numbers_are_the_exact_ones_with_the_target_they_may_not_seem_to_reach():
     row = cells()["SYT"]
+    known = next(row.result for row in ROWS if row.result.unit == "SYT")
 
-    assert (str(row["Hiện tại"]), str(row["Còn thiếu (điểm phần trăm)"])) == ("49.9", "0.1")
+    assert row["Hiện tại"] == Rate(Decimal(str(known.value)), Decimal(str(known.target)))
+    assert row["Còn thiếu (điểm phần trăm)"] == Decimal(str(known.gap))
     assert (row["Tử số (hồ sơ)"], row["Mẫu số (hồ sơ)"], row["Còn thiếu (hồ sơ)"]) == (1_666, 3_334, 1)
     assert row["Nguồn gốc chỉ tiêu"] == "dự kiến"
 
@@ -61,7 +65,9 @@ def test_file_tells_pace_and_where_it_leads_with_the_range():
 
     (line,) = table.lines
     told = dict(zip((column.title for column in table.columns), line.cells, strict=True))
-    assert [str(told[title]) for title in PACE_COLUMNS] == ["1.7", "2.4", "49.9", "46.2", "51.3"]
+    exact = [told[title] for title in PACE_COLUMNS]
+    assert exact[:2] == [Decimal("1.74"), Decimal("2.36")]
+    assert [rate.value for rate in exact[2:]] == [Decimal("49.98"), Decimal("46.2"), Decimal("51.3")]
     assert [cells()["SYT"][title] for title in PACE_COLUMNS] == [None] * 5
 
 
