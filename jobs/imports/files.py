@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jobs.imports.day_columns import day_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
-from jobs.imports.headers import Header, Headings, find_header, recognised
+from jobs.imports.headers import Headings, recognised
+from jobs.imports.hidden import hidden_remarks, without_hidden
 from jobs.imports.kinds import NEEDED, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
 from jobs.imports.limits import WatchedSheet
@@ -17,8 +19,10 @@ from jobs.imports.problems import FileRefused
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
 from jobs.imports.scores import read_scores
-from jobs.imports.sheets import Row, Sheet, head
+from jobs.imports.sheets import head
+from jobs.imports.tables import Table, tables_of
 from jobs.imports.task_records import read_tasks
+from jobs.imports.text_rows import TextRows
 from jobs.imports.unit_records import read_central, read_units
 from jobs.imports.values import (
     KINDS,
@@ -33,7 +37,7 @@ from jobs.imports.values import (
 )
 from jobs.imports.words import folded
 from targets.errors import FigureProblem, UnknownName
-from targets.figures import days_in_title
+from targets.titles import days_in_title, days_named, names_period
 
 SAMPLE_ROWS = 500
 DATED: tuple[Kind, ...] = ("readings", "scores")
@@ -58,28 +62,37 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     file_format, plain = open_sheets(path, context.limits)
     sheets = [WatchedSheet(sheet, path.name, context.limits) for sheet in plain]
     headings = Headings(context.campaign)
-    understood, skipped = _with_headers(file_format, sheets, headings)
-    if not understood:
+    tables, skipped = _with_headers(file_format, sheets, headings)
+    if not tables:
         wanted = KINDS if context.kind == "auto" else (context.kind,)
         needed = "; ".join(f"{kind}: {NEEDED[kind]}" for kind in wanted)
         found = max((recognised(head(sheet), headings) for sheet in skipped), key=len, default=())
         raise FileRefused("header_not_found", name=path.name, needed=needed, found=", ".join(found) or "0")
-    titles = [_title_days(header, context, name=path.name) for _, header in understood]
+    titles = _days_of(tables, context, name=path.name)
     has_day = context.as_of is not None or any(titles)
-    samples = [(header, _sample(sheet, header)) for sheet, header in understood]
+    samples = [(table.header, table.rows[:SAMPLE_ROWS]) for table in tables]
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
+    named: list[tuple[date, ...]] = []
     warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
     if file_format == "xlsx" and has_macros(path):
         warnings.append(FileWarning("macros_left_out", {}))
-    for (sheet, header), days in zip(understood, titles, strict=True):
-        if kind not in header.kinds:
-            warnings.append(FileWarning("sheet_of_other_kind", {"sheet": sheet.name or "", "kind": kind}))
+    for table, days in zip(tables, titles, strict=True):
+        if kind not in table.header.kinds:
+            warnings.append(FileWarning("sheet_of_other_kind", {"sheet": table.sheet.name or "", "kind": kind}))
             continue
-        watched = sheet if kind == "readings" else replace(sheet, progress=progress)
-        one = _opened(watched, header, kind, context=context, days=days, name=path.name)
-        warnings.extend(_remarks(one, kind))
+        watched = table.sheet if kind == "readings" else replace(table.sheet, progress=progress)
+        try:
+            one, remarks = _opened(replace(table, sheet=watched), kind, context=context, days=days, name=path.name)
+        except FileRefused:
+            if table.is_first or not opened or opened[-1].sheet.name != table.sheet.name:
+                raise
+            # Its rows are refused one by one, with those of the table above.
+            opened[-1] = _with_unread(opened[-1], table)
+            continue
+        warnings.extend(remarks)
         opened.append(one)
+        named.append(days)
     parsed = ParsedFile(
         name=path.name,
         file_format=file_format,
@@ -91,7 +104,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
                 one.layout,
                 days[0] if len(days) == 1 else None,
             )
-            for one, days in zip(opened, _of(opened, understood, titles), strict=True)
+            for one, days in zip(opened, named, strict=True)
         ),
         as_of=next((one.day for one in opened if kind in DATED), None),
         warnings=tuple(warnings),
@@ -113,49 +126,58 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
 
 def _with_headers(
     file_format: FileFormat, sheets: Sequence[WatchedSheet], headings: Headings
-) -> tuple[list[tuple[WatchedSheet, Header]], list[WatchedSheet]]:
-    """Sheets with a header, and those without. A text file is read with the delimiter that makes most of its header."""
-    understood: list[tuple[WatchedSheet, Header]] = []
+) -> tuple[list[Table], list[WatchedSheet]]:
+    """The tables of a file, and its sheets without any. A text file is read with the delimiter that makes most of its
+    header."""
+    found: list[list[Table]] = []
     others: list[WatchedSheet] = []
     broken: list[FileRefused] = []
     for sheet in sheets:
         if folded(sheet.name or "") == GUIDE:
             continue
         try:
-            header = find_header(head(sheet), headings)
+            tables = tables_of(sheet, headings)
         except FileRefused as refused:
             if file_format != "csv":
                 raise
             # Read with a wrong delimiter, good quotation marks look broken.
             broken.append(refused)
             continue
-        if header is not None:
-            understood.append((sheet, header))
+        if tables:
+            found.append(tables)
         else:
             others.append(sheet)
-    if broken and not understood:
+    if broken and not found:
         raise broken[0]
     if file_format == "csv":
-        return sorted(understood, key=lambda pair: -len(pair[1].columns))[:1], [] if understood else others
-    return understood, others
+        return max(found, key=lambda tables: len(tables[0].header.columns), default=[]), [] if found else others
+    return [table for tables in found for table in tables], others
 
 
-def _sample(sheet: Sheet, header: Header) -> list[Row]:
-    block = next(sheet.blocks(SAMPLE_ROWS))
-    return [row for number, row in zip(block.numbers, block.rows, strict=True) if number > header.row]
-
-
-def _title_days(header: Header, context: ImportContext, *, name: str) -> tuple[date, ...]:
+def _days_of(tables: Sequence[Table], context: ImportContext, *, name: str) -> list[tuple[date, ...]]:
+    """The days that each table's title names. A later table of a sheet has the day of the one above, unless its own
+    title speaks of another time."""
     first, last = context.days_meant
-    try:
-        return days_in_title(" | ".join(header.title), first=first, last=last)
-    except FigureProblem as error:
-        raise FileRefused("title_day_unreadable", name=name) from error
+    found: list[tuple[date, ...]] = []
+    for table in tables:
+        title = " | ".join(table.header.title)
+        try:
+            days = days_in_title(title, first=first, last=last)
+        except FigureProblem as error:
+            raise FileRefused("title_day_unreadable", name=name) from error
+        if not days and not table.is_first:
+            is_other = names_period(title) or set(days_named(title, first=first, last=last)) - set(found[-1])
+            days = () if is_other else found[-1]
+        found.append(days)
+    return found
 
 
 def _opened(
-    sheet: Sheet, header: Header, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str
-) -> OpenedSheet:
+    table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str
+) -> tuple[OpenedSheet, list[FileWarning]]:
+    """A table ready to be read, and what people should know of it before its rows."""
+    sheet = table.sheet
+    header, hidden = without_hidden(table.header, sheet.hidden_columns)
     layout: Layout = "long"
     groups: tuple[FigureGroup, ...] = ()
     if kind in ("readings", "baselines", "targets"):
@@ -165,19 +187,39 @@ def _opened(
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
-    day = _day(header, kind, context=context, days=days, name=name)
-    opened = OpenedSheet(sheet, header, layout, groups, day)
-    return opened if sheet.shows_formats else replace(opened, decisions=decide_fractions(opened))
+    day = _day(table, kind, context=context, days=days, name=name)
+    opened = OpenedSheet(sheet, header, layout, groups, day, day_columns=day_columns(header, table.rows))
+    if sheet.delimiter is not None:
+        fields = TextRows(header, opened.figure_columns, delimiter=sheet.delimiter)
+        fields.learn(table.rows)
+        opened = replace(opened, fields=fields)
+    if not sheet.shows_formats:
+        opened = replace(opened, decisions=decide_fractions(opened))
+    remarks = _remarks(opened, kind)
+    remarks += hidden_remarks(header, hidden, table.rows, hidden=sheet.hidden_columns, sheet=sheet.name, name=name)
+    if not table.is_first:
+        place = place_of(sheet.name, header.row, header.first_column)
+        remarks.append(FileWarning("later_table_read", {}, place))
+        if day is not None and kind in DATED and "as_of" not in header.by_role:
+            remarks.append(FileWarning("later_table_of_day", {"day": f"{day:%d/%m/%Y}"}, place))
+    return opened, remarks
 
 
-def _day(header: Header, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str) -> date | None:
+def _with_unread(opened: OpenedSheet, table: Table) -> OpenedSheet:
+    """A table whose sheet goes on with one that cannot be read."""
+    assert isinstance(opened.sheet, WatchedSheet)  # noqa: S101  # as it was opened
+    unread = table.sheet.first if opened.unread is None else opened.unread
+    return replace(opened, sheet=replace(opened.sheet, last=table.sheet.last), unread=unread)
+
+
+def _day(table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str) -> date | None:
     """The day of rows that name none.
 
     Raises FileRefused where the option and the title name two, or where there is none at all and no column either.
     """
     if kind not in DATED:
         return context.campaign.baseline_day if kind == "baselines" else context.today
-    if "as_of" in header.by_role:
+    if "as_of" in table.header.by_role:
         return context.as_of or (days[0] if len(days) == 1 else None)
     if context.as_of is not None:
         if days and context.as_of not in days:
@@ -202,11 +244,3 @@ def _remarks(opened: OpenedSheet, kind: Kind) -> list[FileWarning]:
     if unused:
         remarks.append(FileWarning("columns_left_out", {"columns": "; ".join(unused)}, place))
     return remarks
-
-
-def _of(
-    opened: Sequence[OpenedSheet], understood: Sequence[tuple[Sheet, Header]], titles: Sequence[tuple[date, ...]]
-) -> list[tuple[date, ...]]:
-    """The title days of the sheets that are read."""
-    by_header = {id(header): days for (_, header), days in zip(understood, titles, strict=True)}
-    return [by_header[id(one.header)] for one in opened]

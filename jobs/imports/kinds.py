@@ -9,6 +9,7 @@ from jobs.imports.problems import FileRefused, KindUnsure
 from jobs.imports.values import KINDS, ImportContext, Kind
 from targets.errors import FigureProblem
 from targets.figures import Percent, points_in
+from targets.titles import speaks_of_time
 
 if TYPE_CHECKING:
     from jobs.imports.headers import Header
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 NAMES = frozenset(("unit", "code", "identity_code", "gso_code"))
 FIGURES = frozenset(("value", "numerator", "counts"))
+UNDATED = frozenset(("readings", "baselines"))
+"""What a table of rates can be while nothing says its day."""
 OFFICIAL_ENOUGH = 3
 """So many indicators side by side, all within their maximum points, are no coincidence."""
 NEEDED: dict[Kind, str] = {
@@ -77,6 +80,9 @@ def decide_kind(
     certain = {_certain_kind(header, has_day=has_day) for header, _ in headers}
     if "perhaps" in points or len(certain) > 1 or None in certain:
         named = [kind for kind in KINDS if kind in candidates]
+        titles = (" | ".join(header.title) for header, _ in headers)
+        if not has_day and set(named) == UNDATED and any(map(speaks_of_time, titles)):
+            raise FileRefused("no_day", name=name)
         raise KindUnsure("kind_unsure", name=name, candidates=", ".join(named), example=named[0])
     kind_found = next(iter(certain))
     assert kind_found is not None  # noqa: S101  # None was refused above

@@ -35,7 +35,7 @@ def cell_at(row: Row, index: int | None) -> str:
 class UnitRows:
     """Which unit a row of a sheet is about, or what else it is."""
 
-    def __init__(self, header: Header, matcher: UnitMatcher, campaign: Campaign) -> None:
+    def __init__(self, header: Header, matcher: UnitMatcher, campaign: Campaign, *, sheet: str | None = None) -> None:
         self.name = header.index("unit")
         self.codes = tuple(
             index for role in ("code", "identity_code", "gso_code") if (index := header.index(role)) is not None
@@ -48,6 +48,8 @@ class UnitRows:
         """The columns that say which unit a row is about."""
         self.place = next((index for index in (self.name, *self.codes) if index is not None), 0)
         """The column to name when a unit is wrong."""
+        self.area = matcher.area_of_sheet(sheet) if sheet else ""
+        """The district that the sheet is named after: that of rows that name none."""
         self._matcher = matcher
         texts = (text for level in campaign.levels for text in (level.name, level.group) if text is not None)
         names = (name for text in texts for name in (text.vi, text.en))
@@ -58,7 +60,7 @@ class UnitRows:
         texts = {index: shown(cell).strip() for index, cell in zip(self.columns, cells, strict=True)}
         code = next((texts[index] for index in self.codes if texts[index]), "")
         name, district = ("" if index is None else texts[index] for index in (self.name, self.district))
-        return name, code, district
+        return name, code, district or self.area
 
     def find(self, key: tuple[str, str, str]) -> Matched | Literal["total", "group", "blank"]:
         """The unit of a row, or what the row is by its words alone."""

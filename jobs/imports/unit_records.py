@@ -43,7 +43,7 @@ def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
     collected: Collected[CentralRecord] = Collected(context.limits)
     headings, levels = Headings(context.campaign), level_names(context.campaign)
     for opened in sheets:
-        for line in lines(opened):
+        for line in lines(opened, collected):
             column = line.index("value")
             if says_nothing(line.cell("value")):
                 collected.ledger.left_out("rows_without_figures", line.place(column))
@@ -98,7 +98,7 @@ def read_units(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
     """Units; a parent or successor may stand anywhere in the file, or already be a unit of the campaign."""
     collected: Collected[UnitFileRecord] = Collected(context.limits)
     levels = level_names(context.campaign)
-    all_lines = [line for opened in sheets for line in lines(opened)]
+    all_lines = [line for opened in sheets for line in lines(opened, collected)]
     codes = {normal_code(unit.code): unit.code for unit in context.units}
     codes |= {normal_code(code): code for line in all_lines if (code := line.text("code"))}
     matcher = UnitMatcher(context.units, context.campaign)

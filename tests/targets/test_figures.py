@@ -18,7 +18,6 @@ from targets.figures import (
     count_in,
     counts_in,
     day_in,
-    days_in_title,
     has_figure,
     percent_in,
     plain,
@@ -26,6 +25,7 @@ from targets.figures import (
     rate_in,
     unmarked,
 )
+from targets.titles import days_in_title
 
 FIRST, LAST = date(2024, 3, 21), date(2024, 6, 29)
 
