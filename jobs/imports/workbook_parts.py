@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -51,7 +52,7 @@ class Styles:
 DAMAGE = (
     *(BadZipFile, expat.ExpatError, zlib.error, EOFError, OSError),
     # Parts that are not there, numbers that are none, places beyond the end.
-    *(KeyError, ValueError, IndexError, NotImplementedError, RuntimeError),
+    *(LookupError, ValueError, NotImplementedError, RuntimeError, LZMAError),
 )
 
 
