@@ -11,7 +11,7 @@ from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
 from jobs.imports.headers import Headings, recognised
 from jobs.imports.hidden import hidden_remarks, without_hidden
-from jobs.imports.kinds import NEEDED, decide_kind
+from jobs.imports.kinds import NEEDED, certain_kind, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
 from jobs.imports.limits import WatchedSheet
 from jobs.imports.opening import has_macros, open_sheets
@@ -77,9 +77,16 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
     if file_format == "xlsx" and has_macros(path):
         warnings.append(FileWarning("macros_left_out", {}))
-    for table, days in zip(tables, titles, strict=True):
-        if kind not in table.header.kinds:
-            warnings.append(FileWarning("sheet_of_other_kind", {"sheet": table.sheet.name or "", "kind": kind}))
+    certain = [certain_kind(table.header, has_day=has_day) for table in tables]
+    for table, days, surely in zip(tables, titles, certain, strict=True):
+        # A table of last year's results could be read as one of today's, but not beside one that is.
+        if kind not in table.header.kinds or (kind in certain and surely not in (kind, None)):
+            place = place_of(table.sheet.name, table.header.row, table.header.first_column)
+            warnings.append(
+                FileWarning("sheet_of_other_kind", {"sheet": table.sheet.name or "", "kind": kind})
+                if table.is_first
+                else FileWarning("table_of_other_kind", {"kind": kind}, place)
+            )
             continue
         watched = table.sheet if kind == "readings" else replace(table.sheet, progress=progress)
         try:

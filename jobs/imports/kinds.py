@@ -77,7 +77,7 @@ def decide_kind(
         candidates = {"scores"}
     elif "perhaps" not in points:
         candidates -= {"scores"}
-    certain = {_certain_kind(header, has_day=has_day) for header, _ in headers}
+    certain = {certain_kind(header, has_day=has_day) for header, _ in headers}
     if "perhaps" in points or len(certain) > 1 or None in certain:
         named = [kind for kind in KINDS if kind in candidates]
         titles = (" | ".join(header.title) for header, _ in headers)
@@ -89,7 +89,7 @@ def decide_kind(
     return "scores" if candidates == {"scores"} else kind_found
 
 
-def _certain_kind(header: Header, *, has_day: bool) -> Kind | None:
+def certain_kind(header: Header, *, has_day: bool) -> Kind | None:
     """What the columns say beyond doubt, points aside."""
     roles = header.by_role.keys()
     rates = header.kinds - {"scores"}

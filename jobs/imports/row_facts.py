@@ -24,7 +24,7 @@ from jobs.imports.vocabulary import SCOPES
 from jobs.imports.words import heading
 from models.columns import day_number, day_of
 from targets.errors import FigureProblem
-from targets.figures import Cell, count_in, day_in
+from targets.figures import Cell, count_in, day_in, has_figure
 from targets.values import Scope
 
 SCOPE_NAMES: tuple[Scope, ...] = ("own", "below")
@@ -146,6 +146,10 @@ class RowReader:
             assert not isinstance(found, tuple)  # noqa: S101  # that is what NO_UNIT says
             is_first = not self._has_units and not (codes[:at] != NO_UNIT).any()
             self._breaks.look(numbers[at], rows[at], is_first=is_first)
+            below = self._breaks.problem(numbers[at])
+            if below is not None and any(map(has_figure, rows[at])):
+                rejected.append((numbers[at], self._rejected(numbers[at], rows[at], self.units.place, below)))
+                continue
             sort = self.units.other_sort(rows[at], found, self._opened.figure_columns)
             if isinstance(sort, Notice):
                 rejected.append((numbers[at], self._rejected(numbers[at], rows[at], self.units.place, sort)))

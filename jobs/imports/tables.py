@@ -15,9 +15,10 @@ from jobs.imports.vocabulary import GROUPS
 from jobs.imports.words import heading
 from targets.figures import Cell, has_figure
 
+BLOCK = 500
 HELD_ROWS = 10_000
 HELD_CELLS = 500_000
-"""So much of a sheet is kept. Below that a second header is not looked for: `below_other_header` refuses its rows."""
+"""So much of a sheet is kept. Further down no header is looked for: rows below one are refused."""
 FEWEST = 2
 """So many headings side by side make a header, or a part of one."""
 OF_UNITS: frozenset[Kind] = frozenset(("readings", "baselines", "targets", "scores"))
@@ -62,7 +63,7 @@ def _start_of(sheet: Sheet) -> tuple[Block, bool]:
     rows: list[Row] = []
     hidden: set[int] = set()
     cells = 0
-    for block in sheet.blocks(HELD_ROWS // 20):
+    for block in sheet.blocks(BLOCK):
         if len(rows) >= HELD_ROWS or cells >= HELD_CELLS:
             return Block(numbers, rows, frozenset(hidden)), False
         numbers.extend(block.numbers)

@@ -164,8 +164,8 @@ def test_locked_archive_is_refused_as_such(tmp_path):
         (xlrd.XL_CELL_EMPTY, "", None), (xlrd.XL_CELL_BLANK, "", None), (xlrd.XL_CELL_TEXT, "", None),
         (xlrd.XL_CELL_TEXT, "Ia Grai", "Ia Grai"), (xlrd.XL_CELL_NUMBER, 5.0, 5), (xlrd.XL_CELL_NUMBER, 0.5, 0.5),
         (xlrd.XL_CELL_BOOLEAN, 1, True), (xlrd.XL_CELL_DATE, 45422.5, ["2024-05-10"]),
-        (xlrd.XL_CELL_DATE, 0.3541666667, "08:30:00"), (xlrd.XL_CELL_DATE, 1e9, 1e9), (xlrd.XL_CELL_ERROR, 7, "#DIV/0!"),
-        (xlrd.XL_CELL_ERROR, 42, "#N/A"), (xlrd.XL_CELL_ERROR, 99, "#ERROR!"),
+        (xlrd.XL_CELL_DATE, 0.3541666667, "08:30:00"), (xlrd.XL_CELL_DATE, 1e9, 1e9),
+        (xlrd.XL_CELL_ERROR, 7, "#DIV/0!"), (xlrd.XL_CELL_ERROR, 42, "#N/A"), (xlrd.XL_CELL_ERROR, 99, "#ERROR!"),
     ],
 )  # fmt: skip
 def test_cells_cross_to_the_other_process_as_what_they_are(kind, value, said):
