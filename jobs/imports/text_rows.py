@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from jobs.imports.headers import Header
 from jobs.imports.problems import Notice, problem
 from jobs.imports.sheets import Row, shown
+from targets.figures import Cell
 
 COMMA = ","
 COUNTS = frozenset(("numerator", "denominator", "received_online", "received_direct"))
@@ -40,10 +41,7 @@ class TextRows:
         """Whether rows of full width are all beyond doubt: what is asked of most."""
         if not self._is_comma:
             return True
-        is_plain = not self._free or not any(
-            shown(row[index]).strip().isdecimal() for row in rows for index in self._free
-        )
-        return is_plain and not self._is_splitting
+        return not self._is_splitting and not any(self._has_half_in_words(row) for row in (rows if self._free else ()))
 
     def problem(self, row: Row) -> Notice | None:
         """What is wrong with the row's fields as such."""
@@ -51,21 +49,29 @@ class TextRows:
             return problem("too_many_fields", expected=str(self._width), found=str(len(row)))
         if not self._is_comma:
             return None
-        in_words = any(index < len(row) and shown(row[index]).strip().isdecimal() for index in self._free)
-        if not in_words and not self._is_splitting and len(row) == self._width:
+        if len(row) == self._width and not self._is_splitting and not self._has_half_in_words(row):
             return None
         halves = self._halves(row, self._figures)
         return None if halves is None else problem("decimal_comma_split", left=halves[0], right=halves[1])
+
+    def _has_half_in_words(self, row: Row) -> bool:
+        """Whether a column of words behind figures holds a bare number."""
+        return any(index < len(row) and _bare(row[index]).isdecimal() for index in self._free)
 
     def _halves(self, row: Row, columns: Sequence[int]) -> tuple[str, str] | None:
         """Two fields that may be one number: "47" and "4", "1" and "365"."""
         for index in columns:
             if index + 1 >= len(row):
                 break
-            left, right = shown(row[index]).strip(), shown(row[index + 1]).strip().removesuffix("%").rstrip()
+            left, right = shown(row[index]).strip(), _bare(row[index + 1])
             if not left.isdecimal() or not right.isdecimal():
                 continue
             is_grouped = len(left) <= _GROUP == len(right)
-            if is_grouped or (index not in self._counts and int(left) <= _HIGHEST):
+            is_percent = index not in self._counts and len(left) <= _GROUP and int(left) <= _HIGHEST
+            if is_grouped or is_percent:
                 return left, right
         return None
+
+
+def _bare(cell: Cell) -> str:
+    return shown(cell).strip().removesuffix("%").rstrip()

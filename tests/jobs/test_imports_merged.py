@@ -1,4 +1,4 @@
-"""Merged cells: a unit, a day or a district belongs to every row it spans; a figure that may be any row's is refused."""
+"""Merged cells: a unit, a day, a district belongs to every row it spans; a figure that may be any row's is refused."""
 
 from datetime import date
 
