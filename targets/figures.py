@@ -254,20 +254,17 @@ _TIME = r"(?:[t ]\s*[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?(?:z|[+-][0-9:]+)?)
 _YEAR_FIRST = re.compile(
     rf"(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}}){_TIME}"
 )
-_DAY_FIRST = re.compile(
+DAY_FIRST = re.compile(
     rf"(?P<day>[0-9]{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>[0-9]{{1,2}})(?:\s*(?P=mark)\s*(?P<year>[0-9]{{2,4}}))?{_TIME}"
 )
 _IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2}) thang (?P<month>[0-9]{1,2})(?:,? nam (?P<year>[0-9]{2,4}))?")
-_DAY_WORDS = re.compile(r"(?:tinh )?(?:den )?(?:het )?ngay |(?:tinh )?den ")
+DAY_WORDS = re.compile(r"(?:tinh )?(?:den )?(?:het )?ngay |(?:tinh )?den ")
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
-_ONE_DAY = (
+ONE_DAY = (
     r"(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}(?:\s?[-/.]\s?[0-9]{2,4})?"
     r"|[0-9]{1,2} thang [0-9]{1,2}(?:,? nam [0-9]{2,4})?)"
 )
-_TITLE_DAYS = tuple(
-    re.compile(rf"{words}:? (?P<when>{_ONE_DAY})")
-    for words in (r"(?:tinh den|as of)(?: het)?(?: ngay)?", r"den(?: het)? ngay")
-)
+MONTHS, LONGEST_MONTH = 12, 31
 _SERIALS = (20_000, 80_000)
 """1954 to 2119: a number outside is no day."""
 
@@ -289,21 +286,11 @@ def day_in(cell: Cell, *, first: date, last: date, origin: date = EXCEL_ORIGIN) 
         raise FigureProblem("formula")
     if _SERIAL.fullmatch(words):
         return _day_of_serial(float(words), origin)
-    words = _DAY_WORDS.sub("", words, count=1) if _DAY_WORDS.match(words) else words
-    for form in (_YEAR_FIRST, _DAY_FIRST, _IN_WORDS):
+    words = DAY_WORDS.sub("", words, count=1) if DAY_WORDS.match(words) else words
+    for form in (_YEAR_FIRST, DAY_FIRST, _IN_WORDS):
         if match := form.fullmatch(words):
             return _day(match["day"], match["month"], match["year"], first=first, last=last)
     raise FigureProblem("not_a_date")
-
-
-def days_in_title(text: str, *, first: date, last: date) -> tuple[date, ...]:
-    """The days up to which a title says its figures run; "tính đến ngày" goes before a mere "đến ngày"."""
-    words = unmarked(text)
-    for form in _TITLE_DAYS:
-        days = {day_in(match["when"], first=first, last=last) for match in form.finditer(words)}
-        if days:
-            return tuple(sorted(day for day in days if day is not None))
-    return ()
 
 
 def _day_of_serial(serial: float, origin: date) -> date:
@@ -318,7 +305,9 @@ def _day(day: str, month: str, year: str | None, *, first: date, last: date) -> 
     years = (int(year),) if year is not None else range(first.year, last.year + 1)
     days = [candidate for number in years if (candidate := _day_if_there_is_one(number, int(month), int(day)))]
     if not days:
-        raise FigureProblem("date_month_first" if int(day) <= 12 < int(month) <= 31 else "date_impossible")
+        raise FigureProblem(
+            "date_month_first" if int(day) <= MONTHS < int(month) <= LONGEST_MONTH else "date_impossible"
+        )
     if len(days) > 1:
         days = [candidate for candidate in days if first <= candidate <= last]
     if len(days) != 1:

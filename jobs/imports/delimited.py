@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,14 @@ from itertools import islice
 from pathlib import Path
 
 from jobs.imports.problems import FileRefused
-from jobs.imports.sheets import Block
+from jobs.imports.sheets import Block, Span
 from targets.figures import EXCEL_ORIGIN
 
 DELIMITERS = (",", ";", "\t")
 CHUNK = 1 << 20
+ESCAPED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠\t\r\n])")
+"""That apostrophe, in front of what a spreadsheet would run: not part of the text, wherever it was written."""
+_MARKED = re.compile(r"(?:^|[,;\t\"])'", re.MULTILINE)
 LONGEST_LINE = 1 << 20
 """Characters of one line: a longer one holds no row of a table, and would be held whole, field by field."""
 _MARKS = (
@@ -33,10 +37,14 @@ class DelimitedSheet:
     row_count: int
     skipped: int = 0
     """Leading lines that are not part of the table: Excel's `sep=;`."""
+    has_marks: bool = False
+    """Whether a field may begin with the apostrophe that keeps a text from being run as a formula."""
     name: None = None
     is_hidden: bool = False
     shows_formats: bool = True
     origin: date = EXCEL_ORIGIN
+    spans: tuple[Span, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
 
     def blocks(self, size: int) -> Iterator[Block]:
         with self.path.open(encoding=self.encoding, newline="") as stream:
@@ -52,6 +60,8 @@ class DelimitedSheet:
                     raise FileRefused("broken_quotes", name=self.path.name, line=line, detail=str(error)) from error
                 if not rows:
                     return
+                if self.has_marks:
+                    rows = [[ESCAPED.sub("", cell) for cell in row] for row in rows]
                 yield Block(_line_numbers(rows, self.skipped + before, reader.line_num - before), rows)
                 before = reader.line_num
 
@@ -70,12 +80,13 @@ def _line_numbers(rows: list[list[str]], before: int, lines: int) -> range | lis
 def delimited_sheets(path: Path) -> tuple[DelimitedSheet, ...]:
     """The file read with each delimiter; whoever knows headers chooses. A first line `sep=;` decides by itself."""
     encoding = _encoding(path)
-    lines = _checked_lines(path, encoding)
+    lines, has_marks = _checked_lines(path, encoding)
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline().strip().casefold()
     if first in {f"sep={delimiter}".strip() for delimiter in DELIMITERS}:
-        return (DelimitedSheet(path, encoding, first.removeprefix("sep=") or "\t", lines, skipped=1),)
-    return tuple(DelimitedSheet(path, encoding, delimiter, lines) for delimiter in DELIMITERS)
+        delimiter = first.removeprefix("sep=") or "\t"
+        return (DelimitedSheet(path, encoding, delimiter, lines, skipped=1, has_marks=has_marks),)
+    return tuple(DelimitedSheet(path, encoding, delimiter, lines, has_marks=has_marks) for delimiter in DELIMITERS)
 
 
 def _encoding(path: Path) -> str:
@@ -84,10 +95,11 @@ def _encoding(path: Path) -> str:
     return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "utf-8")
 
 
-def _checked_lines(path: Path, encoding: str) -> int:
-    """How many lines the file has, once all of it has proved to be text in its encoding."""
+def _checked_lines(path: Path, encoding: str) -> tuple[int, bool]:
+    """How many lines the file has, once all of it has proved to be text in its encoding; and whether a field may begin
+    with an apostrophe."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines, open_line = 0, 0
+    lines, open_line, last, has_marks = 0, 0, "", False
     with path.open("rb") as stream:
         try:
             while chunk := stream.read(CHUNK):
@@ -99,8 +111,11 @@ def _checked_lines(path: Path, encoding: str) -> int:
                     raise FileRefused("line_too_long", name=path.name, line=str(lines + 1))
                 if "\0" in text:
                     raise FileRefused("binary_file", name=path.name)
+                if not has_marks and "'" in text:
+                    has_marks = _MARKED.search(last + text) is not None
+                last = text[-1:]
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n") + 1
             raise FileRefused("not_utf_8", name=path.name, line=str(line)) from error
-    return lines + 1
+    return lines + 1, has_marks

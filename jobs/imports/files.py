@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jobs.imports.day_columns import day_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
-from jobs.imports.headers import Header, Headings, find_header, recognised
-from jobs.imports.kinds import NEEDED, decide_kind
+from jobs.imports.headers import Headings, recognised
+from jobs.imports.hidden import hidden_remarks, without_hidden
+from jobs.imports.kinds import NEEDED, certain_kind, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
 from jobs.imports.limits import WatchedSheet
 from jobs.imports.old_fonts import FONTS, NAMES, cell_reader, font_of, texts_of
@@ -19,8 +21,10 @@ from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
 from jobs.imports.score_periods import period_columns, period_of_sheet
 from jobs.imports.scores import read_scores
-from jobs.imports.sheets import Row, Sheet, head
+from jobs.imports.sheets import head
+from jobs.imports.tables import Table, tables_of
 from jobs.imports.task_records import read_tasks
+from jobs.imports.text_rows import TextRows
 from jobs.imports.unit_lists import read_units
 from jobs.imports.unit_names import parsed
 from jobs.imports.unit_records import read_central
@@ -38,7 +42,7 @@ from jobs.imports.values import (
 from jobs.imports.vocabulary import ROLES
 from jobs.imports.words import folded, heading
 from targets.errors import FigureProblem, UnknownName
-from targets.figures import days_in_title
+from targets.titles import days_in_title, days_named, names_period
 
 SAMPLE_ROWS = 500
 LEAST_COLUMNS = 2
@@ -70,29 +74,45 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     cells = cell_reader(context.font, is_known)
     sheets = [WatchedSheet(sheet, path.name, context.limits, cells=cells) for sheet in plain]
     _refuse_old_font(sheets, is_known, name=path.name)
-    understood, skipped = _with_headers(file_format, sheets, headings)
-    if not understood:
+    tables, skipped = _with_headers(file_format, sheets, headings)
+    if not tables:
         if max((len(row) for sheet in skipped for row in head(sheet).rows), default=0) < LEAST_COLUMNS:
             raise FileRefused("not_a_table", name=path.name)
         needed = NEEDED["readings" if context.kind == "auto" else context.kind]
         found = max((recognised(head(sheet), headings) for sheet in skipped), key=len, default=())
         raise FileRefused("header_not_found", name=path.name, needed=needed, found=listed(found) or "0")
-    titles = [_title_days(header, context, name=path.name) for _, header in understood]
+    titles = _days_of(tables, context, name=path.name)
     has_day = context.as_of is not None or any(titles)
-    samples = [(header, _sample(sheet, header)) for sheet, header in understood]
+    samples = [(table.header, table.rows[:SAMPLE_ROWS]) for table in tables]
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
+    named: list[tuple[date, ...]] = []
     warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
     if file_format == "xlsx" and has_macros(path):
         warnings.append(FileWarning("macros_left_out", {}))
-    for (sheet, header), days in zip(understood, titles, strict=True):
-        if kind not in header.kinds:
-            warnings.append(FileWarning("sheet_of_other_kind", {"sheet": sheet.name or "", "kind": kind}))
+    certain = [certain_kind(table.header, has_day=has_day) for table in tables]
+    for table, days, surely in zip(tables, titles, certain, strict=True):
+        # A table of last year's results could be read as one of today's, but not beside one that is.
+        if kind not in table.header.kinds or (kind in certain and surely not in (kind, None)):
+            place = place_of(table.sheet.name, table.header.row, table.header.first_column)
+            warnings.append(
+                FileWarning("sheet_of_other_kind", {"sheet": table.sheet.name or "", "kind": kind})
+                if table.is_first
+                else FileWarning("table_of_other_kind", {"kind": kind}, place)
+            )
             continue
-        watched = sheet if kind == "readings" else replace(sheet, progress=progress)
-        one = _opened(watched, header, kind, context=context, days=days, name=path.name)
-        warnings.extend(_remarks(one, kind))
+        watched = table.sheet if kind == "readings" else replace(table.sheet, progress=progress)
+        try:
+            one, remarks = _opened(replace(table, sheet=watched), kind, context=context, days=days, name=path.name)
+        except FileRefused:
+            if table.is_first or not opened or opened[-1].sheet.name != table.sheet.name:
+                raise
+            # Its rows are refused one by one, with those of the table above.
+            opened[-1] = _with_unread(opened[-1], table)
+            continue
+        warnings.extend(remarks)
         opened.append(one)
+        named.append(days)
     parsed = ParsedFile(
         name=path.name,
         file_format=file_format,
@@ -104,7 +124,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
                 one.layout,
                 days[0] if len(days) == 1 else None,
             )
-            for one, days in zip(opened, _of(opened, understood, titles), strict=True)
+            for one, days in zip(opened, named, strict=True)
         ),
         as_of=next((one.day for one in opened if kind in DATED), None),
         warnings=tuple(warnings),
@@ -134,7 +154,7 @@ def _known_words(context: ImportContext, headings: Headings) -> Callable[[str], 
     return is_known
 
 
-def _refuse_old_font(sheets: Sequence[Sheet], is_known: Callable[[str], bool], *, name: str) -> None:
+def _refuse_old_font(sheets: Sequence[WatchedSheet], is_known: Callable[[str], bool], *, name: str) -> None:
     """Refuse a file typed in a font of before Unicode, with one of its texts as it was meant."""
     texts = (text for sheet in sheets for text in texts_of(head(sheet).rows))
     try:
@@ -149,49 +169,58 @@ def _refuse_old_font(sheets: Sequence[Sheet], is_known: Callable[[str], bool], *
 
 def _with_headers(
     file_format: FileFormat, sheets: Sequence[WatchedSheet], headings: Headings
-) -> tuple[list[tuple[WatchedSheet, Header]], list[WatchedSheet]]:
-    """Sheets with a header, and those without. A text file is read with the delimiter that makes most of its header."""
-    understood: list[tuple[WatchedSheet, Header]] = []
+) -> tuple[list[Table], list[WatchedSheet]]:
+    """The tables of a file, and its sheets without any. A text file is read with the delimiter that makes most of its
+    header."""
+    found: list[list[Table]] = []
     others: list[WatchedSheet] = []
     broken: list[FileRefused] = []
     for sheet in sheets:
         if folded(sheet.name or "") == GUIDE:
             continue
         try:
-            header = find_header(head(sheet), headings)
+            tables = tables_of(sheet, headings)
         except FileRefused as refused:
             if file_format != "csv":
                 raise
             # Read with a wrong delimiter, good quotation marks look broken.
             broken.append(refused)
             continue
-        if header is not None:
-            understood.append((sheet, header))
+        if tables:
+            found.append(tables)
         else:
             others.append(sheet)
-    if broken and not understood:
+    if broken and not found:
         raise broken[0]
     if file_format == "csv":
-        return sorted(understood, key=lambda pair: -len(pair[1].columns))[:1], [] if understood else others
-    return understood, others
+        return max(found, key=lambda tables: len(tables[0].header.columns), default=[]), [] if found else others
+    return [table for tables in found for table in tables], others
 
 
-def _sample(sheet: Sheet, header: Header) -> list[Row]:
-    block = next(sheet.blocks(SAMPLE_ROWS))
-    return [row for number, row in zip(block.numbers, block.rows, strict=True) if number > header.row]
-
-
-def _title_days(header: Header, context: ImportContext, *, name: str) -> tuple[date, ...]:
+def _days_of(tables: Sequence[Table], context: ImportContext, *, name: str) -> list[tuple[date, ...]]:
+    """The days that each table's title names. A later table of a sheet has the day of the one above, unless its own
+    title speaks of another time."""
     first, last = context.days_meant
-    try:
-        return days_in_title(" | ".join(header.title), first=first, last=last)
-    except FigureProblem as error:
-        raise FileRefused("title_day_unreadable", name=name) from error
+    found: list[tuple[date, ...]] = []
+    for table in tables:
+        title = " | ".join(table.header.title)
+        try:
+            days = days_in_title(title, first=first, last=last)
+        except FigureProblem as error:
+            raise FileRefused("title_day_unreadable", name=name) from error
+        if not days and not table.is_first:
+            is_other = names_period(title) or set(days_named(title, first=first, last=last)) - set(found[-1])
+            days = () if is_other else found[-1]
+        found.append(days)
+    return found
 
 
 def _opened(
-    sheet: Sheet, header: Header, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str
-) -> OpenedSheet:
+    table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str
+) -> tuple[OpenedSheet, list[FileWarning]]:
+    """A table ready to be read, and what people should know of it before its rows."""
+    sheet = table.sheet
+    header, hidden = without_hidden(table.header, sheet.hidden_columns)
     layout: Layout = "long"
     groups: tuple[FigureGroup, ...] = ()
     if kind in ("readings", "baselines", "targets"):
@@ -201,22 +230,40 @@ def _opened(
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
-    if kind == "scores":
-        day = _day_of_scores(sheet, header, context=context, days=days, name=name)
-    else:
-        day = _day(header, kind, context=context, days=days, name=name)
-    opened = OpenedSheet(sheet, header, layout, groups, day)
-    return opened if sheet.shows_formats else replace(opened, decisions=decide_fractions(opened))
+    day_of = _day_of_scores if kind == "scores" else _day
+    day = day_of(table, kind, context=context, days=days, name=name)
+    opened = OpenedSheet(sheet, header, layout, groups, day, day_columns=day_columns(header, table.rows))
+    if sheet.delimiter is not None:
+        fields = TextRows(header, opened.figure_columns, delimiter=sheet.delimiter)
+        fields.learn(table.rows)
+        opened = replace(opened, fields=fields)
+    if not sheet.shows_formats:
+        opened = replace(opened, decisions=decide_fractions(opened))
+    remarks = _remarks(opened, kind)
+    remarks += hidden_remarks(header, hidden, table.rows, hidden=sheet.hidden_columns, sheet=sheet.name, name=name)
+    if not table.is_first:
+        place = place_of(sheet.name, header.row, header.first_column)
+        remarks.append(FileWarning("later_table_read", {}, place))
+        if day is not None and kind in DATED and "as_of" not in header.by_role:
+            remarks.append(FileWarning("later_table_of_day", {"day": f"{day:%d/%m/%Y}"}, place))
+    return opened, remarks
 
 
-def _day(header: Header, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str) -> date | None:
+def _with_unread(opened: OpenedSheet, table: Table) -> OpenedSheet:
+    """A table whose sheet goes on with one that cannot be read."""
+    assert isinstance(opened.sheet, WatchedSheet)  # noqa: S101  # as it was opened
+    unread = table.sheet.first if opened.unread is None else opened.unread
+    return replace(opened, sheet=replace(opened.sheet, last=table.sheet.last), unread=unread)
+
+
+def _day(table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str) -> date | None:
     """The day of rows that name none.
 
     Raises FileRefused where the option and the title name two, or where there is none at all and no column either.
     """
     if kind not in DATED:
         return context.campaign.baseline_day if kind == "baselines" else context.today
-    if "as_of" in header.by_role:
+    if "as_of" in table.header.by_role:
         return context.as_of or (days[0] if len(days) == 1 else None)
     if context.as_of is not None:
         if days and context.as_of not in days:
@@ -231,16 +278,17 @@ def _day(header: Header, kind: Kind, *, context: ImportContext, days: tuple[date
 
 
 def _day_of_scores(
-    sheet: Sheet, header: Header, *, context: ImportContext, days: tuple[date, ...], name: str
+    table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str
 ) -> date | None:
     """The same of a table of scores: those of a period that is over stand on its last day."""
+    header = table.header
     told = context.as_of or (days[0] if len(days) == 1 else None)
-    period = period_of_sheet(header, sheet.name, told, file=name)
+    period = period_of_sheet(header, table.sheet.name, told, file=name)
     if told is None and "as_of" not in header.by_role and (period or period_columns(header)):
         if period is not None and period.until > context.today:
             raise FileRefused("period_open", name=name, period=str(period))
         return None
-    return _day(header, "scores", context=context, days=days, name=name)
+    return _day(table, kind, context=context, days=days, name=name)
 
 
 def _remarks(opened: OpenedSheet, kind: Kind) -> list[FileWarning]:
@@ -254,11 +302,3 @@ def _remarks(opened: OpenedSheet, kind: Kind) -> list[FileWarning]:
     if unused:
         remarks.append(FileWarning("columns_left_out", {"columns": "; ".join(unused)}, place))
     return remarks
-
-
-def _of(
-    opened: Sequence[OpenedSheet], understood: Sequence[tuple[Sheet, Header]], titles: Sequence[tuple[date, ...]]
-) -> list[tuple[date, ...]]:
-    """The title days of the sheets that are read."""
-    by_header = {id(header): days for (_, header), days in zip(understood, titles, strict=True)}
-    return [by_header[id(one.header)] for one in opened]

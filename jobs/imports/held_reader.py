@@ -1,24 +1,50 @@
-"""Reads an .xls or .ods workbook in a process of its own, and says on standard output what it holds.
+"""Reads an .xls workbook in a process of its own, and says on standard output what it holds.
 
-Run as a script by `jobs.imports.sheets`. The reader of these formats holds a whole workbook in memory,
+Run as a script by `jobs.imports.sheets`. The reader of this format holds a whole workbook in memory,
 and a broken or hostile file makes it ask for more than there is, which ends the process: it must not be the server's.
-Cells come as JSON: text, numbers and truth values as they are, days as ["2024-05-10"], nothing as null.
+Cells come as JSON: text, numbers and truth values as they are, days as ["2024-05-10"], percents in points as [47.4],
+errors as the text they show, nothing as null.
 """
 
 import errno
 import json
 import os
+import re
 import signal
+import struct
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import time
+from pathlib import Path
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+import xlrd
+from xlrd.compdoc import CompDocError
+from xlrd.sheet import Sheet
 
 PASSWORD, DAMAGED, TOO_LARGE = 3, 4, 5
 """Exit codes that the caller knows."""
 MOST_MEMORY = 3 << 30
 MOST_SAID = 1 << 28
 """Bytes that the sheets may take as JSON: whoever reads them holds them whole."""
+DECIMALS_KEPT = 10
+NOT_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+"""What a number format holds beside its digits: quoted and escaped characters, widths, colours and conditions."""
+_DAMAGE = (
+    xlrd.XLRDError,
+    CompDocError,
+    AssertionError,
+    struct.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    OverflowError,
+)
+"""What xlrd raises where a file is not what it says it is."""
+
+
+def shows_percent(code: str) -> bool:
+    """Whether a number format shows 0.07 as 7 %."""
+    return "%" in NOT_FORMAT.sub("", code)
 
 
 def limit_itself() -> None:
@@ -33,29 +59,63 @@ def limit_itself() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_SAID, MOST_SAID))
 
 
-def told(value: int | float | str | bool | time | date | datetime | timedelta) -> object:
-    """A cell as JSON can hold it."""
-    if isinstance(value, datetime):
-        return [value.date().isoformat()]
-    if isinstance(value, date):
-        return [value.isoformat()]
-    if isinstance(value, time | timedelta):
-        return str(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if value != "" else None
+def told(kind: int, value: Any, *, is_percent: bool = False, datemode: int = 0) -> object:
+    """A cell as JSON can hold it. `kind` is xlrd's."""
+    if kind == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(value, "#ERROR!")
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_DATE:
+        return _told_day(value, datemode)
+    if kind == xlrd.XL_CELL_NUMBER:
+        if is_percent:
+            return [round(value * 100, DECIMALS_KEPT)]
+        return int(value) if value.is_integer() else value
+    return value if kind == xlrd.XL_CELL_TEXT and value else None
+
+
+def _told_day(serial: float, datemode: int) -> object:
+    try:
+        moment = xlrd.xldate_as_datetime(serial, datemode)
+    except (ValueError, OverflowError):
+        return serial
+    return str(time(moment.hour, moment.minute, moment.second)) if 0 <= serial < 1 else [moment.date().isoformat()]
+
+
+def _rows(sheet: Sheet, percents: frozenset[int], datemode: int) -> list[list[object]]:
+    return [
+        [
+            told(cell.ctype, cell.value, is_percent=cell.xf_index in percents, datemode=datemode)
+            for cell in sheet.row(number)
+        ]
+        for number in range(sheet.nrows)
+    ]
 
 
 def write_sheets(path: str) -> None:
-    """One line a sheet: its name, whether it is hidden, its rows from the first cell on."""
-    with CalamineWorkbook.from_path(path) as workbook:
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet:
-                continue
-            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            is_hidden = sheet.visible != SheetVisibleEnum.Visible
-            json.dump([sheet.name, is_hidden, [[told(value) for value in row] for row in rows]], sys.stdout)
+    """One line a sheet: its name, whether it is hidden, whether its days count from 1904, its rows from the first cell
+    on, merged cells (first and last row, first and last column), hidden rows, hidden columns; all counted from 0."""
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        xlrd.open_workbook(path, logfile=nowhere, formatting_info=True, on_demand=True, ragged_rows=True) as book,
+    ):
+        codes = {key: one.format_str for key, one in book.format_map.items()}
+        styles = enumerate(book.xf_list)
+        percents = frozenset(number for number, one in styles if shows_percent(codes.get(one.format_key, "")))
+        for number in range(book.nsheets):
+            sheet = book.sheet_by_index(number)
+            content = [
+                sheet.name,
+                sheet.visibility != 0,
+                book.datemode == 1,
+                _rows(sheet, percents, book.datemode),
+                [[top, bottom - 1, left, right - 1] for top, bottom, left, right in sheet.merged_cells],
+                [index for index, row in sheet.rowinfo_map.items() if row.hidden],
+                [index for index, column in sheet.colinfo_map.items() if column.hidden or not column.width],
+            ]
+            json.dump(content, sys.stdout)
             sys.stdout.write("\n")
+            book.unload_sheet(number)
 
 
 def main() -> int:
@@ -63,8 +123,6 @@ def main() -> int:
     try:
         write_sheets(sys.argv[1])
         sys.stdout.flush()
-    except PasswordError:
-        return PASSWORD
     except OSError as error:
         sys.stderr.write(str(error))
         if error.errno != errno.EFBIG:
@@ -73,9 +131,10 @@ def main() -> int:
         os._exit(TOO_LARGE)
     except MemoryError:
         return TOO_LARGE
-    except (CalamineError, ValueError) as error:
-        sys.stderr.write(str(error))
-        return DAMAGED
+    except _DAMAGE as error:
+        sys.stderr.write(str(error) or type(error).__name__)
+        # xlrd says so in words only.
+        return PASSWORD if "encrypted" in str(error) else DAMAGED
     return 0
 
 

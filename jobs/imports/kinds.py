@@ -80,7 +80,7 @@ def decide_kind(
         candidates = {"scores"}
     elif "perhaps" not in points:
         candidates -= {"scores"}
-    certain = {_certain_kind(header, has_day=has_day) for header, _ in headers}
+    certain = {certain_kind(header, has_day=has_day) for header, _ in headers}
     if "perhaps" not in points and not has_day and all(_lacks_only_a_day(header) for header, _ in headers):
         raise FileRefused("no_day", name=name)
     if "perhaps" in points or len(certain) > 1 or None in certain:
@@ -91,7 +91,7 @@ def decide_kind(
     return "scores" if candidates == {"scores"} else kind_found
 
 
-def _certain_kind(header: Header, *, has_day: bool) -> Kind | None:
+def certain_kind(header: Header, *, has_day: bool) -> Kind | None:
     """What the columns say beyond doubt, points aside."""
     roles = header.by_role.keys()
     rates = header.kinds - {"scores"}
@@ -108,7 +108,7 @@ def _certain_kind(header: Header, *, has_day: bool) -> Kind | None:
 
 def _lacks_only_a_day(header: Header) -> bool:
     """Whether a table would hold readings beyond doubt if it named a day; one of a whole year may be of results."""
-    is_undated = _certain_kind(header, has_day=False) is None and _certain_kind(header, has_day=True) == "readings"
+    is_undated = certain_kind(header, has_day=False) is None and certain_kind(header, has_day=True) == "readings"
     return is_undated and not is_whole_year((*header.title, *header.texts))
 
 

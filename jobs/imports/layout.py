@@ -3,11 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import compress
 from typing import Literal
 
+from jobs.imports.day_columns import DayColumn
 from jobs.imports.headers import Header, is_column_numbers
+from jobs.imports.merged import Spreader, columns_spread, spans_below
 from jobs.imports.problems import FileRefused, Notice
-from jobs.imports.sheets import Block, Row, Sheet, shown
+from jobs.imports.sheets import Block, Row, Sheet, Span, shown
+from jobs.imports.text_rows import TextRows
 from jobs.imports.values import ImportContext, Kind, RejectedRow, place_of
 from jobs.imports.vocabulary import SILENT
 from targets.errors import FigureProblem
@@ -35,6 +40,8 @@ READ: dict[Kind, frozenset[str]] = {
 """The columns beside the figures that each kind reads."""
 ONLINE = "online"
 EXPORT_COLUMNS = ("received_online", "received_direct")
+MOST_HELD_BACK = 200_000
+"""So many hidden rows wait for the rows that are seen; more of them come where they stand."""
 CLOSE = 0.5
 """Points by which a reported percent may differ from its counts and still tell how the column is written."""
 
@@ -74,6 +81,11 @@ class OpenedSheet:
     """The day of figures in rows that name none."""
     decisions: Mapping[int, Decision] = field(default_factory=dict)
     """Where number formats are unknown: how a column writes its percents."""
+    day_columns: Mapping[int, DayColumn] = field(default_factory=dict)
+    fields: TextRows | None = None
+    """Of a text file: which rows cannot be taken field by field."""
+    unread: int | None = None
+    """The row from which on another header stands that is not understood."""
 
     @property
     def width(self) -> int:
@@ -85,8 +97,32 @@ class OpenedSheet:
         told = {column.index for column in self.header.columns if column.indicator or column.role in FIGURE_ROLES}
         return tuple(sorted(told))
 
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The merged cells of the table's rows."""
+        return spans_below(self.header, self.sheet.spans)
+
     def blocks(self, size: int) -> Iterator[Block]:
-        """The rows below the header and the row of column numbers under it, as many as there are."""
+        """The rows below the header and the row of column numbers under it, as they are seen; hidden ones come last,
+        so that where two rows tell the same figure the one that is seen goes before."""
+        spreader = Spreader(self.spans, columns_spread(self.header, self.figure_columns)) if self.spans else None
+        numbers: list[int] = []
+        rows: list[Row] = []
+        for block in self._below(size):
+            whole = spreader.spread_out(block) if spreader else block
+            if not whole.hidden or len(rows) > MOST_HELD_BACK:
+                yield whole
+                continue
+            seen = [number not in whole.hidden for number in whole.numbers]
+            numbers.extend(number for number, is_seen in zip(whole.numbers, seen, strict=True) if not is_seen)
+            rows.extend(row for row, is_seen in zip(whole.rows, seen, strict=True) if not is_seen)
+            if any(seen):
+                yield Block(list(compress(whole.numbers, seen)), list(compress(whole.rows, seen)))
+        for start in range(0, len(rows), size):
+            part = numbers[start : start + size]
+            yield Block(part, rows[start : start + size], frozenset(part))
+
+    def _below(self, size: int) -> Iterator[Block]:
         is_first = True
         for block in self.sheet.blocks(size):
             skip = sum(number <= self.header.row for number in block.numbers) if is_first else 0
@@ -94,10 +130,8 @@ class OpenedSheet:
                 is_first = False
                 skip += is_column_numbers(block.rows[skip])
             if skip < len(block.rows):
-                yield Block(
-                    block.numbers[skip:],
-                    [self._decided(row) for row in block.rows[skip:]] if self.decisions else block.rows[skip:],
-                )
+                rows = [self._decided(row) for row in block.rows[skip:]] if self.decisions else block.rows[skip:]
+                yield Block(block.numbers[skip:], rows, block.hidden.intersection(block.numbers[skip:]))
 
     def _decided(self, row: Row) -> Row:
         """A row whose percents say what they are."""
@@ -109,7 +143,9 @@ class OpenedSheet:
 
 
 def _decided_cell(cell: Cell, decision: Decision) -> Cell:
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or decision == "points" or not 0 < cell <= 1:
+    if isinstance(cell, bool | Percent) or not isinstance(cell, int | float):
+        return cell
+    if decision == "points" or not 0 < cell <= 1:
         return cell
     return Percent(round(cell * 100, 10)) if decision == "fractions" else Undecided(cell)
 
@@ -173,7 +209,7 @@ def decide_fractions(opened: OpenedSheet) -> dict[int, Decision]:
         for block in opened.blocks(10_000):
             for row in block.rows:
                 cell = row[index] if index < len(row) else None
-                if isinstance(cell, bool) or not isinstance(cell, int | float):
+                if isinstance(cell, bool | Percent) or not isinstance(cell, int | float):
                     continue
                 highest = max(highest, float(cell))
                 share = _share(row, group)

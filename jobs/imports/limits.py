@@ -4,13 +4,14 @@ Whoever works on the server's own command line may bring a whole country's figur
 page is held in the server's memory while it is looked at, beside everybody else's.
 """
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from jobs.imports.problems import FileRefused
-from jobs.imports.sheets import Block, Sheet
+from jobs.imports.sheets import Block, Sheet, Span
 from jobs.imports.values import Limits, Progress
 from targets.figures import Cell
 
@@ -52,7 +53,7 @@ def megabytes(size: int) -> str:
 
 @dataclass(frozen=True)
 class WatchedSheet:
-    """A sheet whose rows are counted while they are read: too many refuse the file, and whoever waits is told."""
+    """A sheet, or some rows of it, counted while they are read: too many refuse the file, and whoever waits is told."""
 
     sheet: Sheet
     file: str
@@ -60,6 +61,11 @@ class WatchedSheet:
     progress: Progress | None = None
     cells: Callable[[Cell], Cell] | None = None
     """How cells of a font of before Unicode are read."""
+    first: int = 0
+    last: int | None = None
+    """The numbers of its first and last row; None is the sheet's last."""
+    kept: Block | None = None
+    """All rows of the sheet, where they are in memory."""
 
     @property
     def name(self) -> str | None:
@@ -79,18 +85,49 @@ class WatchedSheet:
 
     @property
     def row_count(self) -> int | None:
+        if self.kept is not None:
+            return sum(len(block.rows) for block in self._rows(max(1, len(self.kept.rows))))
         return self.sheet.row_count
+
+    @property
+    def delimiter(self) -> str | None:
+        return self.sheet.delimiter
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return self.sheet.spans
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        return self.sheet.hidden_columns
 
     def blocks(self, size: int) -> Iterator[Block]:
         done = 0
-        for block in self.sheet.blocks(size):
+        for block in self._rows(size):
             done += len(block.rows)
             if done > self.limits.rows:
                 raise FileRefused("too_many_rows", name=self.file, most=str(self.limits.rows))
             if self.progress is not None:
                 self.progress(done, self.row_count)
-            yield block if self.cells is None else self._read(block, self.cells)
+            # What is kept was read this way already.
+            yield block if self.cells is None or self.kept is not None else self._read(block, self.cells)
 
     @staticmethod
     def _read(block: Block, cells: Callable[[Cell], Cell]) -> Block:
-        return Block(block.numbers, [[cells(cell) for cell in row] for row in block.rows])
+        return Block(block.numbers, [[cells(cell) for cell in row] for row in block.rows], block.hidden)
+
+    def _rows(self, size: int) -> Iterator[Block]:
+        if self.kept is None:
+            blocks: Iterable[Block] = self.sheet.blocks(size)
+        else:
+            kept = self.kept
+            starts = range(0, len(kept.rows), size)
+            blocks = (Block(kept.numbers[at : at + size], kept.rows[at : at + size], kept.hidden) for at in starts)
+        for block in blocks:
+            if not block.rows or (self.last is not None and block.numbers[0] > self.last):
+                return
+            start = bisect_left(block.numbers, self.first)
+            end = len(block.rows) if self.last is None else bisect_right(block.numbers, self.last)
+            if start < end:
+                is_whole = end - start == len(block.rows)
+                yield block if is_whole else Block(block.numbers[start:end], block.rows[start:end], block.hidden)

@@ -6,6 +6,7 @@ from zipfile import ZipFile, ZipInfo
 
 from jobs.imports.delimited import delimited_sheets
 from jobs.imports.limits import check_archive, check_size, megabytes
+from jobs.imports.open_document import open_document_sheets
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Sheet, held_sheets
 from jobs.imports.values import COMMAND, FileFormat, Limits
@@ -46,7 +47,7 @@ def open_sheets(path: Path, limits: Limits = COMMAND) -> tuple[FileFormat, tuple
         return file_format, workbook_sheets(path, limits)
     if file_format == "csv":
         return file_format, delimited_sheets(path)
-    return file_format, held_sheets(path)
+    return file_format, open_document_sheets(path) if file_format == "ods" else held_sheets(path)
 
 
 def _format(path: Path, limits: Limits) -> FileFormat:

@@ -50,6 +50,7 @@ class ReadingsFile:
         done = 0
         for number, opened in enumerate(self.sheets):
             reader = _SheetReader(self, opened, number)
+            reader.say_area()
             for block in opened.blocks(max(FEWEST_ROWS, FIGURES_A_BLOCK // len(opened.groups))):
                 batch = reader.batch(block)
                 done += len(block.rows)
@@ -120,6 +121,11 @@ class _SheetReader:
         self._lowest: dict[int, tuple[int, float]] = {}
         """Column → how many percents above 0 stand without counts, and the highest of them."""
 
+    def say_area(self) -> None:
+        """Says which district the sheet's name gives its rows."""
+        if self._rows.units.area:
+            self._ledger.warn("sheet_is_district", sheet=self._opened.sheet.name or "", district=self._rows.units.area)
+
     def batch(self, block: Block) -> ReadingBatch:
         sorted_out = self._rows.read(block)
         facts, rejected = sorted_out.facts, list(sorted_out.rejected)
@@ -131,6 +137,10 @@ class _SheetReader:
             told |= ~one.is_empty
         for at in np.flatnonzero(~told).tolist():
             self._ledger.left_out("rows_without_figures", self._place(facts.numbers[at], self._rows.units.place))
+        for at in np.flatnonzero(told & np.isin(facts.numbers, list(block.hidden))).tolist() if block.hidden else ():
+            unit = self._file.matcher.units[facts.unit[at]].name
+            place = self._place(facts.numbers[at], self._rows.units.place)
+            self._ledger.left_out("hidden_rows_read", f"{place} ({unit})")
         is_good = told.copy()
         for at, (column, notice) in facts.problems.items():
             if told[at]:

@@ -68,8 +68,11 @@ class Line:
     def day(self, *roles: str, context: ImportContext) -> date | None:
         first, last = context.days_meant
         origin = self.opened.sheet.origin
-        column = self.index(*roles)
-        return self._read(column, lambda: day_in(self.cell(*roles), first=first, last=last, origin=origin))
+        column, cell = self.index(*roles), self.cell(*roles)
+        written = self.opened.day_columns.get(column)
+        if written is not None and (notice := written.doubt(cell)) is not None:
+            raise RowRefused(column, notice)
+        return self._read(column, lambda: day_in(cell, first=first, last=last, origin=origin))
 
     def _read(self, column: int, read: Callable[[], Read]) -> Read:
         try:
@@ -115,12 +118,22 @@ class Collected(Generic[R]):
         self.limits.check_rejected(len(self.rejected))
 
 
-def lines(opened: OpenedSheet) -> Iterator[Line]:
-    """The rows below the header that hold anything."""
+def lines(opened: OpenedSheet, collected: Collected[R] | None = None) -> Iterator[Line]:
+    """The rows below the header that hold anything. With `collected`, what is wrong with a text row's fields is refused
+    there, and hidden rows are said."""
     for block in opened.blocks(10_000):
         for number, row in zip(block.numbers, block.rows, strict=True):
-            if any(shown(cell).strip() for cell in row):
-                yield Line(opened, number, row)
+            if not any(shown(cell).strip() for cell in row):
+                continue
+            line = Line(opened, number, row)
+            notice = None if opened.fields is None else opened.fields.problem(row)
+            if collected is not None and notice is not None:
+                collected.rows_read += 1
+                collected.refuse(line, min(len(row), opened.width) - 1, notice)
+                continue
+            if collected is not None and number in block.hidden:
+                collected.ledger.left_out("hidden_rows_read", line.place(opened.header.first_column))
+            yield line
 
 
 def year_in(line: Line, *, default: int, ledger: Ledger) -> int:

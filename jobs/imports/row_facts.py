@@ -9,10 +9,12 @@ from typing import Literal
 
 import numpy as np
 
+from jobs.imports.breaks import Breaks
 from jobs.imports.columns import QUALIFIERS, Bools, Distinct, Whole
 from jobs.imports.headers import Headings
 from jobs.imports.layout import OpenedSheet, rejected_row
-from jobs.imports.problems import Notice, problem
+from jobs.imports.merged import MergedFigures
+from jobs.imports.problems import FileRefused, Notice, problem
 from jobs.imports.rows import Sort, UnitRows
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.units import Matched, UnitMatcher
@@ -22,7 +24,7 @@ from jobs.imports.vocabulary import SCOPES
 from jobs.imports.words import heading
 from models.columns import day_number, day_of
 from targets.errors import FigureProblem
-from targets.figures import Cell, count_in, day_in
+from targets.figures import Cell, count_in, day_in, has_figure
 from targets.values import Scope
 
 SCOPE_NAMES: tuple[Scope, ...] = ("own", "below")
@@ -110,7 +112,12 @@ class RowReader:
         self._earliest, self._has_days = earliest, has_days
         self._needs_indicator = needs_indicator and opened.layout == "long"
         header = opened.header
-        self.units = UnitRows(header, matcher, context.campaign)
+        self.units = UnitRows(header, matcher, context.campaign, sheet=opened.sheet.name)
+        self._breaks = Breaks(opened, headings, context)
+        figures = tuple(index for group in opened.groups for index in group.columns) or opened.figure_columns
+        self._merged = MergedFigures(header, opened.spans, figures, sheet=opened.sheet.name)
+        self._has_units = False
+        self._last_day = MISSING
         self._indexes = {role: header.index(role) for role in ("as_of", "scope", "indicator", "qualifier")}
         if not has_days:
             self._indexes["as_of"] = None
@@ -137,6 +144,12 @@ class RowReader:
         for at in np.flatnonzero(codes == NO_UNIT).tolist():
             found = self._found.results[places[at]]
             assert not isinstance(found, tuple)  # noqa: S101  # that is what NO_UNIT says
+            is_first = not self._has_units and not (codes[:at] != NO_UNIT).any()
+            self._breaks.look(numbers[at], rows[at], is_first=is_first)
+            below = self._breaks.problem(numbers[at])
+            if below is not None and any(map(has_figure, rows[at])):
+                rejected.append((numbers[at], self._rejected(numbers[at], rows[at], self.units.place, below)))
+                continue
             sort = self.units.other_sort(rows[at], found, self._opened.figure_columns)
             if isinstance(sort, Notice):
                 rejected.append((numbers[at], self._rejected(numbers[at], rows[at], self.units.place, sort)))
@@ -148,23 +161,25 @@ class RowReader:
             rows = list(compress(rows, keep))
             places, codes = places[is_unit], codes[is_unit]
             numbers = list(compress(numbers, keep))
+        self._has_units = self._has_units or bool(is_unit.any())
         return BlockRows(self._facts(numbers, rows, codes, places), tuple(others), tuple(rejected))
 
     def _evened(self, block: Block) -> tuple[Sequence[int], Sequence[Row], list[tuple[int, RejectedRow]]]:
         """Rows of one width without the blank ones; a text row with more fields than headings is refused."""
         width = self._opened.width
-        if set(map(len, block.rows)) == {width} and all(map(any, block.rows)):
+        fields = self._opened.fields
+        is_even = set(map(len, block.rows)) == {width} and all(map(any, block.rows))
+        if is_even and (fields is None or fields.takes_all(block.rows)):
             return block.numbers, block.rows, []
         numbers: list[int] = []
         rows: list[Row] = []
         rejected: list[tuple[int, RejectedRow]] = []
         for number, row in zip(block.numbers, block.rows, strict=True):
-            beyond = any(shown(cell).strip() for cell in row[width:])
-            if not beyond and not any(shown(cell).strip() for cell in row):
+            if not any(shown(cell).strip() for cell in row):
                 continue
-            if beyond and self._opened.sheet.name is None:
-                notice = problem("too_many_fields", expected=str(width), found=str(len(row)))
-                rejected.append((number, self._rejected(number, row, width, notice)))
+            if fields is not None and (notice := fields.problem(row)) is not None:
+                column = width if len(row) > width else self._opened.figure_columns[0]
+                rejected.append((number, self._rejected(number, row, column, notice)))
                 continue
             numbers.append(number)
             rows.append([*row[:width], *[None] * (width - len(row))] if len(row) != width else row)
@@ -192,9 +207,12 @@ class RowReader:
             indicator=np.full(count, MISSING, dtype=np.int64),
             qualifier=None,
         )
-        facts.day = self._column(facts, "as_of", self._days, missing=self._default_day)
+        told = self._column(facts, "as_of", self._days, missing=MISSING)
+        facts.day = np.where(told == MISSING, self._default_day, told)
         if self._default_day == MISSING:
             self._note(facts, facts.day == MISSING, "as_of", problem("as_of_missing"))
+        elif self._indexes["as_of"] is not None and self._context.as_of is None:
+            self._note_blank_days(facts, told)
         self._choose_by_day(facts, places)
         scope = self._column(facts, "scope", self._scopes, missing=MISSING)
         facts.scope = np.where(scope == MISSING, self._default_scope[facts.unit], scope)
@@ -204,6 +222,7 @@ class RowReader:
         if self._indexes["qualifier"] is not None:
             facts.qualifier = np.maximum(self._column(facts, "qualifier", self._qualifiers, missing=0), 0)
         self._check_days(facts)
+        self._note_doubtful(facts)
         return facts
 
     def _column(self, facts: RowFacts, role: str, cells: Distinct[int | Notice], *, missing: int) -> Whole:
@@ -221,9 +240,32 @@ class RowReader:
         return np.where(numbers == MISSING, missing, numbers)
 
     def _note(self, facts: RowFacts, wrong: Bools, role: str, notice: Notice) -> None:
-        index = self._indexes[role]
         for row in np.flatnonzero(wrong).tolist():
-            facts.problems.setdefault(row, (self.units.place if index is None else index, notice))
+            self._note_row(facts, row, role, notice)
+
+    def _note_row(self, facts: RowFacts, row: int, role: str, notice: Notice) -> None:
+        index = self._indexes[role]
+        facts.problems.setdefault(row, (self.units.place if index is None else index, notice))
+
+    def _note_blank_days(self, facts: RowFacts, told: Whole) -> None:
+        """A day left blank below one that is not the title's may be either's."""
+        for row in np.flatnonzero(told == MISSING).tolist():
+            above = told[:row][told[:row] >= 0]
+            day = int(above[-1]) if len(above) else self._last_day
+            if day not in (MISSING, self._default_day):
+                self._note_row(facts, row, "as_of", problem("as_of_left_blank", above=f"{day_of(day):%d/%m/%Y}"))
+        told = told[told >= 0]
+        self._last_day = int(told[-1]) if len(told) else self._last_day
+
+    def _note_doubtful(self, facts: RowFacts) -> None:
+        """Rows below a header that is not understood, and those whose figure stands in a cell merged with others'."""
+        if self._breaks.start is not None:
+            for row in np.flatnonzero(facts.numbers > self._breaks.start).tolist():
+                notice = self._breaks.problem(int(facts.numbers[row]))
+                assert notice is not None  # noqa: S101  # it stands below
+                facts.problems[row] = (self.units.place, notice)
+        for row, column, notice in self._merged.problems(facts.numbers.tolist(), facts.rows):
+            facts.problems.setdefault(row, (column, notice))
 
     @property
     def _default_day(self) -> int:
@@ -260,6 +302,13 @@ class RowReader:
 
     def _day(self, cell: Cell) -> int | Notice:
         first, last = self._context.days_meant
+        index = self._indexes["as_of"]
+        column = None if index is None else self._opened.day_columns.get(index)
+        if column is not None:
+            if column.turns(cell):
+                raise FileRefused("days_change_order", value=shown(cell))
+            if (notice := column.doubt(cell)) is not None:
+                return notice
         try:
             day = day_in(cell, first=first, last=last, origin=self._opened.sheet.origin)
         except FigureProblem as error:

@@ -35,7 +35,7 @@ def cell_at(row: Row, index: int | None) -> str:
 class UnitRows:
     """Which unit a row of a sheet is about, or what else it is."""
 
-    def __init__(self, header: Header, matcher: UnitMatcher, campaign: Campaign) -> None:
+    def __init__(self, header: Header, matcher: UnitMatcher, campaign: Campaign, *, sheet: str | None = None) -> None:
         self.name = header.index("unit")
         self.codes = tuple(
             index for role in ("code", "identity_code", "gso_code") if (index := header.index(role)) is not None
@@ -51,6 +51,8 @@ class UnitRows:
         """The columns that say which unit a row is about."""
         self.place = next((index for index in (self.name, *self.codes) if index is not None), 0)
         """The column to name when a unit is wrong."""
+        self.area = matcher.area_of_sheet(sheet) if sheet else ""
+        """The district that the sheet is named after: that of rows that name none."""
         self._matcher = matcher
         texts = (text for level in campaign.levels for text in (level.name, level.group) if text is not None)
         names = (name for text in texts for name in (text.vi, text.en))
@@ -63,7 +65,7 @@ class UnitRows:
         name, district, province = (
             "" if index is None else texts[index] for index in (self.name, self.district, self.province)
         )
-        return name, code, district, province
+        return name, code, district or self.area, province
 
     def find(self, key: tuple[str, str, str, str]) -> Matched | Literal["total", "group", "blank"]:
         """The unit of a row, or what the row is by its words alone."""

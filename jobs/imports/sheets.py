@@ -14,10 +14,11 @@ from typing import IO, Protocol
 from jobs.imports import held_reader
 from jobs.imports.held_reader import DAMAGED, PASSWORD, TOO_LARGE
 from jobs.imports.problems import FileRefused
-from targets.figures import EXCEL_ORIGIN, Cell
+from targets.figures import EXCEL_ORIGIN, Cell, Percent
 
 Row = Sequence[Cell]
 READER = Path(held_reader.__file__)
+ORIGIN_1904 = date(1904, 1, 1)
 LONGEST_READING = 120
 """Seconds after which a workbook that must be held whole is given up."""
 HEAD_ROWS = 80
@@ -30,6 +31,18 @@ class Block:
 
     numbers: Sequence[int]
     rows: Sequence[Row]
+    hidden: frozenset[int] = frozenset()
+    """The numbers of rows that are hidden or filtered out."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Cells merged into one: rows as the file numbers them, columns from 0; the first and the last of each."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
 
 
 class Sheet(Protocol):
@@ -53,18 +66,34 @@ class Sheet(Protocol):
     @property
     def row_count(self) -> int | None: ...
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Its merged cells. Only the first cell of each holds anything that is seen."""
+
+    @property
+    def hidden_columns(self) -> frozenset[int]: ...
+
+    @property
+    def delimiter(self) -> str | None:
+        """What parts the fields of a text file."""
+
     def blocks(self, size: int) -> Iterator[Block]: ...
 
 
 @dataclass(frozen=True)
 class HeldSheet:
-    """A sheet of an .xls or .ods workbook: held whole, for these formats cannot be read in stretches."""
+    """A sheet of an .xls workbook: held whole, for this format cannot be read in stretches."""
 
     name: str
     is_hidden: bool
     rows: tuple[Row, ...]
     shows_formats: bool = False
+    """Percents are known as such; another number below 1 may still be meant as one."""
     origin: date = EXCEL_ORIGIN
+    spans: tuple[Span, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    delimiter: None = None
 
     @property
     def row_count(self) -> int:
@@ -73,11 +102,12 @@ class HeldSheet:
     def blocks(self, size: int) -> Iterator[Block]:
         for start in range(0, len(self.rows), size):
             rows = self.rows[start : start + size]
-            yield Block(range(start + 1, start + 1 + len(rows)), rows)
+            numbers = range(start + 1, start + 1 + len(rows))
+            yield Block(numbers, rows, self.hidden_rows.intersection(numbers) if self.hidden_rows else frozenset())
 
 
 def held_sheets(path: Path) -> tuple[HeldSheet, ...]:
-    """The sheets of an .xls or .ods workbook. Errors in cells arrive as empty cells: their reader drops them.
+    """The sheets of an .xls workbook.
 
     Raises FileRefused for a password, for more than can be held, and for whatever the reader does not survive.
     """
@@ -110,12 +140,29 @@ def _read_apart(path: Path, said_of_sheets: IO[bytes]) -> subprocess.CompletedPr
         raise FileRefused("damaged_workbook", name=path.name, detail=f"{LONGEST_READING} s") from error
 
 
-def _held(name: str, is_hidden: bool, rows: list[list[str | int | float | bool | list[str] | None]]) -> HeldSheet:
+def _held(
+    name: str,
+    is_hidden: bool,
+    is_1904: bool,
+    rows: list[list[str | int | float | bool | list[str | float] | None]],
+    spans: list[list[int]],
+    hidden_rows: list[int],
+    hidden_columns: list[int],
+) -> HeldSheet:
     return HeldSheet(
         name,
         is_hidden,
-        tuple([date.fromisoformat(cell[0]) if isinstance(cell, list) else cell for cell in row] for row in rows),
+        tuple([_cell(*cell) if isinstance(cell, list) else cell for cell in row] for row in rows),
+        origin=ORIGIN_1904 if is_1904 else EXCEL_ORIGIN,
+        spans=tuple(Span(top + 1, bottom + 1, left, right) for top, bottom, left, right in spans),
+        hidden_rows=frozenset(number + 1 for number in hidden_rows),
+        hidden_columns=frozenset(hidden_columns),
     )
+
+
+def _cell(told: str | float) -> Cell:
+    """A day or a percent: what JSON has no word for."""
+    return date.fromisoformat(told) if isinstance(told, str) else Percent(told)
 
 
 def head(sheet: Sheet) -> Block:

@@ -16,8 +16,8 @@ def read_tasks(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
     collected: Collected[TaskRecord] = Collected(context.limits)
     matcher = UnitMatcher(context.units, context.campaign)
     for opened in sheets:
-        units = UnitRows(opened.header, matcher, context.campaign)
-        for line in lines(opened):
+        units = UnitRows(opened.header, matcher, context.campaign, sheet=opened.sheet.name)
+        for line in lines(opened, collected):
             if not line.text("task") and not line.text("due"):
                 collected.ledger.left_out("notes_left_out", line.place(opened.header.first_column))
                 continue

@@ -10,7 +10,7 @@ from jobs.imports.records import Collected, Line
 from jobs.imports.row_facts import RowFacts, RowReader
 from jobs.imports.rows import LEFT_OUT
 from jobs.imports.units import UnitMatcher
-from jobs.imports.values import ImportContext, Record
+from jobs.imports.values import ImportContext, Record, place_of
 
 R = TypeVar("R", bound=Record)
 ROWS_A_BLOCK = 5_000
@@ -58,6 +58,11 @@ class UnitLines:
                 place = Line(opened, number, row).place(reader.units.place)
                 collected.ledger.left_out(LEFT_OUT[sort], place)
             facts = sorted_out.facts
+            for number in facts.numbers.tolist():
+                if number in block.hidden:
+                    collected.ledger.left_out(
+                        "hidden_rows_read", place_of(opened.sheet.name, number, reader.units.place)
+                    )
             yield facts, [Line(opened, int(number), row) for number, row in zip(facts.numbers, facts.rows, strict=True)]
 
     def unit_id(self, facts: RowFacts, at: int) -> int:

@@ -28,7 +28,7 @@ def read_units(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
     collected: Collected[UnitFileRecord] = Collected(context.limits)
     levels, matcher = LevelWords(context.campaign, context.units), UnitMatcher(context.units, context.campaign)
     own, national = [one for one in sheets if not is_national(one)], [one for one in sheets if is_national(one)]
-    all_lines = [line for opened in own for line in lines(opened)]
+    all_lines = [line for opened in own for line in lines(opened, collected)]
     codes = UnitCodes(context.units, (line.text("code") for line in all_lines))
     found: list[tuple[UnitFileRecord, Line]] = []
     for line in all_lines:

@@ -20,7 +20,7 @@ def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
     collected: Collected[CentralRecord] = Collected(context.limits)
     headings, levels = Headings(context.campaign), level_names(context.campaign)
     for opened in sheets:
-        for line in lines(opened):
+        for line in lines(opened, collected):
             column = line.index("value")
             if says_nothing(line.cell("value")):
                 collected.ledger.left_out("rows_without_figures", line.place(column))

@@ -25,6 +25,8 @@ NEAR = 75
 MOST_NAMED = 5
 MOST_SUGGESTED = 2_000
 """For so many different unknown names the nearest are looked for: a file with more is not misspelt but another one."""
+_ORDINAL = re.compile(r"^\s*[0-9]{1,2}\s*[.)_-]\s*(?=\D)")
+_COPY = re.compile(r"\([0-9]{1,2}\)\s*$")
 _IDENTITY = re.compile(r"[gh][0-9]{2}(\.[0-9]+)*")
 """H21.58 of a province's office; G22 of a ministry."""
 _SUFFIX = re.compile(r"(.+?)\s*(?:\s[-–—]\s|,)\s*([^,]+?)\s*")
@@ -141,6 +143,12 @@ class UnitMatcher:
         unit, parent = self.units[position], self._parents[position]
         above = f"{self.units[parent].name}, " if parent is not None and self._parents[parent] is not None else ""
         return f"{unit.name} ({above}{unit.code})"
+
+    def area_of_sheet(self, sheet: str) -> str:
+        """The unit with others below it that a sheet is named after ("1. Đăk Đoa (2)"); "" where it is none, or all."""
+        name = _ORDINAL.sub("", bracketed(sheet)[0] if _COPY.search(sheet) else sheet).strip()
+        areas = self._areas(name) if name else frozenset()
+        return "" if any(self._parents[position] is None for position in areas) or not areas else name
 
     # --- finding ----------------------------------------------------------------------------------------------------
 

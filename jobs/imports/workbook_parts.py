@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -16,14 +17,25 @@ from zipfile import BadZipFile, ZipFile
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
+from jobs.imports.held_reader import shows_percent
 from jobs.imports.problems import FileRefused
+from jobs.imports.sheets import Span
 
 CHUNK = 1 << 18
 FOREIGN_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
 """Built-in formats that are dates in East Asian versions of Excel; their codes are not written in the file."""
-_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension [^>]*ref=\"[A-Z]+\d+:[A-Z]+(\d+)\"")
+_SIZE = re.compile(r"[A-Z]+[0-9]+:[A-Z]+([0-9]+)")
+_ROWS = b"sheetData"
+_ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
+_SPAN = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
+)
+MOST_COLUMNS = 512
+"""Cells further right are not read: no table of offices is so wide, and a hostile one would fill the memory."""
+MOST_SPANS = 200_000
+_SPANS_READ = 1 << 26
+"""Bytes behind the rows in which so many merged cells have room."""
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -40,7 +52,7 @@ class Styles:
 DAMAGE = (
     *(BadZipFile, expat.ExpatError, zlib.error, EOFError, OSError),
     # Parts that are not there, numbers that are none, places beyond the end.
-    *(KeyError, ValueError, IndexError, NotImplementedError, RuntimeError),
+    *(LookupError, ValueError, NotImplementedError, RuntimeError, LZMAError),
 )
 
 
@@ -144,7 +156,7 @@ def styles_of(archive: ZipFile, part: str | None) -> Styles:
     if part is not None and part in archive.namelist():
         _parse_part(archive, part, start=start)
     return Styles(
-        percents=frozenset(i for i, number in enumerate(used) if "%" in _NOT_FORMAT.sub("", codes.get(number, ""))),
+        percents=frozenset(i for i, number in enumerate(used) if shows_percent(codes.get(number, ""))),
         dates=frozenset(
             i
             for i, number in enumerate(used)
@@ -188,8 +200,76 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def stated_rows(archive: ZipFile, part: str) -> int | None:
-    """How many rows the sheet says it has: good enough to show progress by, for nothing else."""
+@dataclass(frozen=True)
+class Prolog:
+    """What a sheet says of itself before its rows."""
+
+    rows: int | None
+    """How many rows it says it has: good enough to show progress by, for nothing else."""
+    hidden_columns: frozenset[int]
+
+
+def prolog_of(archive: ZipFile, part: str) -> Prolog:
+    """What stands in front of a sheet's rows."""
+    sizes: list[int] = []
+    hidden: set[int] = set()
+    done: list[bool] = []
+    local = LocalNames()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = local[name]
+        if tag == "sheetData":
+            done.append(True)
+        elif tag == "col" and not done and is_unseen(attributes, "width"):
+            first, last = (int(attributes[edge]) - 1 for edge in ("min", "max"))
+            hidden.update(range(first, min(last + 1, MOST_COLUMNS)))
+        elif tag == "dimension" and (match := _SIZE.fullmatch(attributes.get("ref", ""))):
+            sizes.append(int(match[1]))
+
     with archive.open(part) as stream:
-        match = _DIMENSION.search(stream.read(2048))
-    return int(match[1]) if match else None
+        for _ in parse(stream, start=start):
+            if done:
+                break
+    return Prolog(sizes[0] if sizes else None, frozenset(hidden))
+
+
+def is_unseen(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, filtered out, or drawn to nothing."""
+    if attributes.get("hidden") in ("1", "true"):
+        return True
+    told = attributes.get(size)
+    return told is not None and not float(told)
+
+
+def spans_of(archive: ZipFile, part: str, *, name: str) -> tuple[Span, ...]:
+    """A sheet's merged cells. They stand behind its rows, which are only passed over on the way there."""
+    with archive.open(part) as stream:
+        rest = b""
+        while chunk := stream.read(CHUNK):
+            rest += chunk
+            # Looking for the bare word first is ten times faster.
+            if _ROWS in rest and (match := _ROWS_END.search(rest)):
+                rest = rest[match.end() :] + stream.read(_SPANS_READ)
+                break
+            rest = rest[-64:]
+        else:
+            return ()
+    columns: dict[str, int] = {}
+    spans: list[Span] = []
+    for match in _SPAN.finditer(rest):
+        left, top, right, bottom = (group.decode() for group in match.groups())
+        spans.append(Span(int(top), int(bottom), column_of(left, columns), column_of(right, columns)))
+        if len(spans) > MOST_SPANS:
+            raise FileRefused("sheets_too_large", name=name)
+    return tuple(spans)
+
+
+def column_of(reference: str, known: dict[str, int]) -> int:
+    """The column of a cell's name, from 0; what was worked out is kept in `known`."""
+    letters = reference.rstrip("0123456789")
+    if letters not in known:
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        known[letters] = column - 1
+    return known[letters]

@@ -7,21 +7,26 @@ rows beyond it vanish, and a formula without a stored result looks empty. Here i
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
 from jobs.imports.limits import megabytes
 from jobs.imports.problems import FileRefused
-from jobs.imports.sheets import Block
+from jobs.imports.sheets import ORIGIN_1904, Block, Span
 from jobs.imports.values import Limits
 from jobs.imports.workbook_parts import (
+    MOST_COLUMNS,
     LocalNames,
     Styles,
+    column_of,
+    is_unseen,
     opened,
     parse,
+    prolog_of,
     relations_of,
     sheet_entries,
-    stated_rows,
+    spans_of,
     strings_of,
     styles_of,
     target_of,
@@ -29,9 +34,6 @@ from jobs.imports.workbook_parts import (
 )
 from targets.figures import DECIMALS_KEPT, EXCEL_ORIGIN, Cell, Percent
 
-ORIGIN_1904 = date(1904, 1, 1)
-MOST_COLUMNS = 512
-"""Cells further right are not read: no table of offices is so wide, and a hostile one would fill the memory."""
 _DAYS = timedelta(days=1)
 
 
@@ -47,20 +49,30 @@ class WorkbookSheet:
     styles: Styles
     strings: list[str]
     row_count: int | None
+    hidden_columns: frozenset[int]
     shows_formats: bool = True
+    delimiter: None = None
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Read when they are first asked for: they stand behind the rows."""
+        with opened(self.path) as archive:
+            return spans_of(archive, self.part, name=self.path.name)
 
     def blocks(self, size: int) -> Iterator[Block]:
         numbers: list[int] = []
         rows: list[list[Cell]] = []
+        hidden: set[int] = set()
         with opened(self.path) as archive, archive.open(self.part) as stream:
-            for number, row in _rows(stream, self):
+            for number, row in _rows(stream, self, hidden):
                 numbers.append(number)
                 rows.append(row)
                 if len(rows) == size:
-                    yield Block(numbers, rows)
+                    yield Block(numbers, rows, frozenset(hidden.intersection(numbers)))
+                    hidden.difference_update(numbers)
                     numbers, rows = [], []
         if rows:
-            yield Block(numbers, rows)
+            yield Block(numbers, rows, frozenset(hidden.intersection(numbers)))
 
 
 def workbook_sheets(path: Path, limits: Limits) -> tuple[WorkbookSheet, ...]:
@@ -84,16 +96,18 @@ def workbook_sheets(path: Path, limits: Limits) -> tuple[WorkbookSheet, ...]:
                 origin=ORIGIN_1904 if is_1904 else EXCEL_ORIGIN,
                 styles=styles,
                 strings=strings,
-                row_count=stated_rows(archive, part),
+                row_count=prolog.rows,
+                hidden_columns=prolog.hidden_columns,
             )
             for name, state, relation in entries
             for kind, part in [relations.get(relation, ("", ""))]
             if kind == "worksheet" and part in parts
+            for prolog in [prolog_of(archive, part)]
         )
 
 
-def _rows(stream: IO[bytes], sheet: WorkbookSheet) -> Iterator[tuple[int, list[Cell]]]:
-    """Rows that hold cells, with their numbers. A gap between cells is None."""
+def _rows(stream: IO[bytes], sheet: WorkbookSheet, hidden: set[int]) -> Iterator[tuple[int, list[Cell]]]:
+    """Rows that hold cells, with their numbers, those of hidden ones in `hidden` too. A gap between cells is None."""
     done: list[tuple[int, list[Cell]]] = []
     cells: list[Cell] = []
     columns: dict[str, int] = {}
@@ -101,16 +115,16 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet) -> Iterator[tuple[int, list[C
     number = 0
     column = -1
     kind = style = formula = ""
-    has_value = is_text = is_aloud = False
+    has_value = is_text = is_aloud = is_hidden = False
     value_of = _CellValues(sheet)
     local = LocalNames()
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal number, column, kind, style, formula, has_value, is_text, is_aloud, cells
+        nonlocal number, column, kind, style, formula, has_value, is_text, is_aloud, is_hidden, cells
         tag = local[name]
         if tag == "c":
             reference = attributes.get("r")
-            column = column + 1 if reference is None else _column(reference, columns)
+            column = column + 1 if reference is None else column_of(reference, columns)
             kind, style, formula = attributes.get("t", "n"), attributes.get("s", ""), ""
             has_value = False
             pieces.clear()
@@ -119,6 +133,7 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet) -> Iterator[tuple[int, list[C
         elif tag == "row":
             number = int(attributes.get("r", number + 1))
             column, cells = -1, []
+            is_hidden = is_unseen(attributes, "ht")
         elif tag == "f":
             is_text = True
         elif tag == "rPh":
@@ -142,6 +157,8 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet) -> Iterator[tuple[int, list[C
         elif tag == "row":
             if cells:
                 done.append((number, cells))
+                if is_hidden:
+                    hidden.add(number)
         elif tag == "rPh":
             is_aloud = False
 
@@ -152,16 +169,6 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet) -> Iterator[tuple[int, list[C
     for _ in parse(stream, start=start, end=end, text=text):
         yield from done
         done.clear()
-
-
-def _column(reference: str, known: dict[str, int]) -> int:
-    letters = reference.rstrip("0123456789")
-    if letters not in known:
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        known[letters] = column - 1
-    return known[letters]
 
 
 class _CellValues:

@@ -15,7 +15,7 @@ from jobs.imports.held_reader import TOO_LARGE
 from jobs.imports.limits import MIB, MOST_PARTS, UPLOAD, megabytes
 from jobs.imports.opening import open_sheets
 from jobs.imports.values import COMMAND, Limits
-from tests.jobs.imports_world import LONG, context, long_csv, write_csv, write_ods, write_xls, write_xlsx
+from tests.jobs.imports_world import LONG, context, long_csv, write_csv, write_xls, write_xlsx
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROW = ("H21.58", "online", "10/05/2024", 1030, 1365, "")
@@ -153,15 +153,14 @@ def test_macros_are_said_to_be_left_out(tmp_path):
     assert "macro" in parsed.warnings[0].sentence("vi")
 
 
-@pytest.mark.parametrize("write", [write_xls, write_ods])
-def test_workbook_that_must_be_held_and_is_too_large_is_refused(tmp_path, monkeypatch, write):
+def test_workbook_that_must_be_held_and_is_too_large_is_refused(tmp_path, monkeypatch):
     """The reader's process writes into a file that may not grow so far; what it says of that is its exit code."""
     script = tmp_path / "reader.py"
     script.write_text(f"import sys; sys.exit({TOO_LARGE})", encoding="utf-8")
     monkeypatch.setattr("jobs.imports.sheets.READER", script)
 
     with pytest.raises(FileRefused) as caught:
-        open_sheets(write(tmp_path / f"file.{write.__name__.removeprefix('write_')}", [LONG]))
+        open_sheets(write_xls(tmp_path / "file.xls", [LONG]))
 
     assert caught.value.code == "sheets_too_large"
 

@@ -2,9 +2,10 @@
 
 import sys
 import zipfile
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import pytest
+import xlrd
 
 from jobs.imports import FileRefused, held_reader, sheets
 from jobs.imports.held_reader import DAMAGED, PASSWORD, told
@@ -158,14 +159,25 @@ def test_locked_archive_is_refused_as_such(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("kind", "value", "said"),
     [
-        ("", None), ("Ia Grai", "Ia Grai"), (5.0, 5), (0.5, 0.5), (True, True), (date(2024, 5, 10), ["2024-05-10"]),
-        (datetime(2024, 5, 10, 8), ["2024-05-10"]), (time(8, 30), "08:30:00"), (timedelta(hours=30), "1 day, 6:00:00"),
+        (xlrd.XL_CELL_EMPTY, "", None), (xlrd.XL_CELL_BLANK, "", None), (xlrd.XL_CELL_TEXT, "", None),
+        (xlrd.XL_CELL_TEXT, "Ia Grai", "Ia Grai"), (xlrd.XL_CELL_NUMBER, 5.0, 5), (xlrd.XL_CELL_NUMBER, 0.5, 0.5),
+        (xlrd.XL_CELL_BOOLEAN, 1, True), (xlrd.XL_CELL_DATE, 45422.5, ["2024-05-10"]),
+        (xlrd.XL_CELL_DATE, 0.3541666667, "08:30:00"), (xlrd.XL_CELL_DATE, 1e9, 1e9),
+        (xlrd.XL_CELL_ERROR, 7, "#DIV/0!"), (xlrd.XL_CELL_ERROR, 42, "#N/A"), (xlrd.XL_CELL_ERROR, 99, "#ERROR!"),
     ],
 )  # fmt: skip
-def test_cells_cross_to_the_other_process_as_what_they_are(value, said):
-    assert told(value) == said
+def test_cells_cross_to_the_other_process_as_what_they_are(kind, value, said):
+    assert told(kind, value) == said
+
+
+def test_percents_cross_to_the_other_process_in_points():
+    assert told(xlrd.XL_CELL_NUMBER, 0.0706, is_percent=True) == [7.06]
+
+
+def test_days_of_a_workbook_that_counts_from_1904_keep_their_place():
+    assert told(xlrd.XL_CELL_DATE, 43960.0, datemode=1) == ["2024-05-10"]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +212,7 @@ def test_reader_says_what_is_wrong_by_its_exit_code(tmp_path, monkeypatch, capsy
         outcomes.append(held_reader.main())
 
     assert outcomes == [0, DAMAGED]
-    assert capsys.readouterr().out.startswith('["Trang 1", false, [["')
+    assert capsys.readouterr().out.startswith('["Trang 1", false, false, [["')
 
 
 def test_held_sheet_is_handed_out_in_blocks():

@@ -18,7 +18,6 @@ from targets.figures import (
     count_in,
     counts_in,
     day_in,
-    days_in_title,
     has_figure,
     percent_in,
     plain,
@@ -139,20 +138,6 @@ DAYS = """
     22/3-2024                     | not_a_date
     hôm qua                       | not_a_date
     =TODAY()                      | formula
-"""
-
-TITLES = """
-    title                                                          | days
-    BÁO CÁO (Số liệu tính đến ngày 10/05/2024)                     | 2024-05-10
-    (Từ ngày 22/03/2024 đến ngày 10/05/2024)                       | 2024-05-10
-    Từ 22/3 đến hết ngày 10/5                                      | 2024-05-10
-    Tính đến ngày: 10/05/2024                                      | 2024-05-10
-    Số liệu tính đến hết ngày 10 tháng 5 năm 2024                  | 2024-05-10
-    Figures as of 2024-05-10                                       | 2024-05-10
-    Tính đến ngày 10/5/2024; kế hoạch đến ngày 29/6/2024           | 2024-05-10
-    đến ngày 10/5/2024 và đến ngày 11/5/2024                       | 2024-05-10 2024-05-11
-    Kèm theo Công văn số 5/CV ngày 10/05/2024                      |
-    BÁO CÁO TUẦN 7                                                 |
 """
 
 
@@ -339,17 +324,6 @@ def test_day_without_a_year_must_lie_in_the_campaign_where_it_spans_two_years(ce
     assert answer(day_in, cell, first=date(2024, 12, 1), last=date(2025, 2, 28)) == day
 
 
-@pytest.mark.parametrize(("title", "days"), drawn(TITLES))
-def test_title_says_up_to_which_day_its_figures_run(title, days):
-    found = days_in_title(title, first=FIRST, last=LAST)
-
-    assert " ".join(day.isoformat() for day in found) == days
-
-
-def test_title_with_an_impossible_day_is_refused():
-    assert answer(days_in_title, "tính đến ngày 31/02/2024", first=FIRST, last=LAST) == "date_impossible"
-
-
 def test_texts_are_evened_out_before_they_are_compared():
     assert plain("  Xấp\u00a0xỉ\u200b  ９４％ ") == "xấp xỉ 94%"
     assert unmarked("Đăk HLơ") == "dak hlo"
@@ -381,5 +355,4 @@ def test_any_text_is_read_or_refused_with_a_code(text):
     for read in (count_in, percent_in, points_in, counts_in, rate_in):
         answer(read, text)
     answer(day_in, text, first=FIRST, last=LAST)
-    answer(days_in_title, text, first=FIRST, last=LAST)
     has_figure(text)

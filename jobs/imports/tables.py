@@ -1,0 +1,181 @@
+"""The tables of a sheet: each begins with a header of its own and ends where the next one begins.
+
+A sheet's first rows are read once and kept; where they are all of it, it is never read again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from jobs.imports.headers import TALLEST, Column, Header, Headings, find_header, is_column_numbers
+from jobs.imports.limits import WatchedSheet
+from jobs.imports.sheets import Block, Row, Sheet, head, shown
+from jobs.imports.values import Kind
+from jobs.imports.vocabulary import GROUPS
+from jobs.imports.words import heading
+from targets.figures import Cell, has_figure
+
+BLOCK = 500
+HELD_ROWS = 10_000
+HELD_CELLS = 500_000
+"""So much of a sheet is kept. Further down no header is looked for: rows below one are refused."""
+FEWEST = 2
+"""So many headings side by side make a header, or a part of one."""
+OF_UNITS: frozenset[Kind] = frozenset(("readings", "baselines", "targets", "scores"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A part of a sheet with the header it is read by. `rows`: its first rows below the header, as they are kept."""
+
+    sheet: WatchedSheet
+    header: Header
+    rows: Sequence[Row]
+    is_first: bool
+    """The first of its sheet: a later one without a day in its title may have the day of the one above."""
+
+
+def tables_of(sheet: WatchedSheet, headings: Headings) -> list[Table]:
+    """The tables of a sheet from the top; none where no header is found."""
+    kept, is_all = _start_of(sheet)
+    found = list(_headers(_without_hidden(kept), headings)) or list(_headers(kept, headings))
+    if not found:
+        header = find_header(head(sheet), headings)
+        found = [] if header is None else [(header, 0)]
+    sheet = replace(sheet, kept=kept if is_all else None)
+    bounds = [*(first for _, first in found[1:]), None][: len(found)]
+    tables = []
+    for number, ((header, first), end) in enumerate(zip(found, bounds, strict=True)):
+        last = None if end is None else end - 1
+        part = replace(sheet, first=first if number else 0, last=last)
+        rows = [
+            row
+            for at, row in zip(kept.numbers, kept.rows, strict=True)
+            if at > header.row and (last is None or at <= last)
+        ]
+        tables.append(Table(part, header, rows, is_first=not number))
+    return tables
+
+
+def _start_of(sheet: Sheet) -> tuple[Block, bool]:
+    """The first rows of a sheet, and whether they are all."""
+    numbers: list[int] = []
+    rows: list[Row] = []
+    hidden: set[int] = set()
+    cells = 0
+    for block in sheet.blocks(BLOCK):
+        if len(rows) >= HELD_ROWS or cells >= HELD_CELLS:
+            return Block(numbers, rows, frozenset(hidden)), False
+        numbers.extend(block.numbers)
+        rows.extend(block.rows)
+        hidden |= block.hidden
+        cells += sum(map(len, block.rows))
+    return Block(numbers, rows, frozenset(hidden)), True
+
+
+def _without_hidden(block: Block) -> Block:
+    if not block.hidden:
+        return block
+    seen = [number not in block.hidden for number in block.numbers]
+    return Block(
+        [number for number, is_seen in zip(block.numbers, seen, strict=True) if is_seen],
+        [row for row, is_seen in zip(block.rows, seen, strict=True) if is_seen],
+    )
+
+
+def _headers(block: Block, headings: Headings) -> Iterator[tuple[Header, int]]:
+    """The headers of a sheet, each with the number of the row where it begins."""
+    candidates = list(_candidates(block, headings))
+    places = [*(first for _, first, _ in candidates), len(block.rows)]
+    kept: list[Header] = []
+    above: tuple[str, ...] = ()
+    for (header, first, after), (_, end) in zip(candidates, pairwise(places), strict=True):
+        has_rows = any(_is_data(row) for row in block.rows[after:end])
+        # Headings with nothing below them before the next header are words above that one.
+        if has_rows or end == len(block.rows):
+            is_other = bool(kept) and not header.kinds & (kept[0].kinds if not kept[0].kinds & OF_UNITS else OF_UNITS)
+            if not is_other:
+                kept.append(header)
+                yield replace(header, title=above + header.title), block.numbers[first]
+            above = ()
+        else:
+            above += header.title
+
+
+def _candidates(block: Block, headings: Headings) -> Iterator[tuple[Header, int, int]]:
+    """Every header with its first row and the row behind it, as positions in the block."""
+    known = KnownHeadings(headings)
+    current: Header | None = None
+    at = first_free = 0
+    while at < len(block.rows):
+        if not known.is_header(block.rows[at], current):
+            at += 1
+            continue
+        start = at
+        while start > max(first_free, at - TALLEST + 1) and not _is_data(block.rows[start - 1]):
+            start -= 1
+        end = at + 1
+        while end < min(len(block.rows), at + TALLEST) and not _is_data(block.rows[end]):
+            end += 1
+        header = find_header(Block(block.numbers[start:end], block.rows[start:end]), headings)
+        if header is None:
+            at += 1
+            continue
+        first = start + len(header.title)
+        after = block.numbers.index(header.row, first) + 1
+        yield replace(header, title=_title(block, first_free, first)), first, after
+        current, at, first_free = header, after, after
+
+
+def _title(block: Block, lowest: int, first: int) -> tuple[str, ...]:
+    """The words above a header, down from the last row with a figure."""
+    top = first
+    while top > lowest and not (lowest and _is_data(block.rows[top - 1])):
+        top -= 1
+    return tuple(" ".join(filter(None, map(shown, row))) for row in block.rows[top:first])
+
+
+def _is_data(row: Row) -> bool:
+    """Whether a row holds figures, and not only the columns' numbers."""
+    return any(has_figure(cell) for cell in row) and not is_column_numbers(row)
+
+
+class KnownHeadings:
+    """Tells rows of headings from rows of figures; remembers every text."""
+
+    def __init__(self, headings: Headings) -> None:
+        self._headings = headings
+        self._known: dict[str, Column | None] = {}
+
+    def column(self, index: int, cell: Cell) -> Column | None:
+        """What a cell means as a heading by itself."""
+        if not isinstance(cell, str):
+            return None
+        if cell not in self._known:
+            self._known[cell] = self._headings.column(index, [cell])
+        return self._known[cell]
+
+    def is_header(self, row: Row, current: Header | None) -> bool:
+        """Whether a row below the `current` header holds headings: more of them than figures, and at least two."""
+        texts = sum(isinstance(cell, str) for cell in row)
+        if texts < FEWEST:
+            return False
+        indicator = None if current is None else current.index("indicator")
+        headings = sum(
+            self.column(index, cell) is not None and not (current is not None and _is_content(index, cell, indicator))
+            for index, cell in enumerate(row)
+        )
+        return headings >= FEWEST and headings > sum(map(has_figure, row))
+
+    def repeats(self, row: Row, header: Header) -> bool:
+        """Whether the headings of a row stand in the header already, in the same columns."""
+        return all(
+            index < len(header.texts) and heading(shown(cell)) in map(heading, header.texts[index].split(" / "))
+            for index, cell in enumerate(row)
+            if self.column(index, cell) is not None
+        )
+
+
+def _is_content(index: int, cell: Cell, indicator: int | None) -> bool:
+    """Whether a cell that reads like a heading is what such rows hold: an indicator's name, a group's."""
+    return index == indicator or heading(shown(cell)) in GROUPS

@@ -1,0 +1,77 @@
+"""Rows of text files whose delimiter is also a decimal comma: "47,4" without quotation marks becomes two fields."""
+
+from collections.abc import Iterable, Sequence
+
+from jobs.imports.headers import Header
+from jobs.imports.problems import Notice, problem
+from jobs.imports.sheets import Row, shown
+from targets.figures import Cell
+
+COMMA = ","
+COUNTS = frozenset(("numerator", "denominator", "received_online", "received_direct"))
+FREE = frozenset(("note", "source", "portal"))
+"""Columns of words: half a figure would pass there unseen."""
+_GROUP, _HIGHEST = 3, 100
+
+
+class TextRows:
+    """Tells which rows of a text file cannot be taken field by field. `figures`: its columns of figures."""
+
+    def __init__(self, header: Header, figures: Iterable[int], *, delimiter: str) -> None:
+        known = {column.index: column.role for column in header.columns}
+        self._width, self._is_comma = len(header.texts), delimiter == COMMA
+        self._figures = sorted(figures)
+        self._counts = frozenset(index for index in self._figures if known.get(index) in COUNTS)
+        self._free = [
+            index
+            for index in range(min(self._figures, default=self._width) + 1, self._width)
+            if known.get(index, "note") in FREE
+        ]
+        self._is_splitting = False
+        """Whether the file has shown that it writes decimal commas without quotation marks."""
+
+    def learn(self, rows: Iterable[Row]) -> None:
+        """Learns from a file's first rows, before any of them is taken."""
+        first = self._figures[:1]
+        self._is_splitting = self._is_comma and any(
+            len(row) > self._width and self._halves(row, first) is not None for row in rows
+        )
+
+    def takes_all(self, rows: Sequence[Row]) -> bool:
+        """Whether rows of full width are all beyond doubt: what is asked of most."""
+        if not self._is_comma:
+            return True
+        return not self._is_splitting and not any(self._has_half_in_words(row) for row in (rows if self._free else ()))
+
+    def problem(self, row: Row) -> Notice | None:
+        """What is wrong with the row's fields as such."""
+        if len(row) > self._width:
+            return problem("too_many_fields", expected=str(self._width), found=str(len(row)))
+        if not self._is_comma:
+            return None
+        if len(row) == self._width and not self._is_splitting and not self._has_half_in_words(row):
+            return None
+        halves = self._halves(row, self._figures)
+        return None if halves is None else problem("decimal_comma_split", left=halves[0], right=halves[1])
+
+    def _has_half_in_words(self, row: Row) -> bool:
+        """Whether a column of words behind figures holds a bare number."""
+        return any(index < len(row) and _bare(row[index]).isdecimal() for index in self._free)
+
+    def _halves(self, row: Row, columns: Sequence[int]) -> tuple[str, str] | None:
+        """Two fields that may be one number: "47" and "4", "1" and "365"."""
+        for index in columns:
+            if index + 1 >= len(row):
+                break
+            left, right = shown(row[index]).strip(), _bare(row[index + 1])
+            if not left.isdecimal() or not right.isdecimal():
+                continue
+            is_grouped = len(left) <= _GROUP == len(right)
+            is_percent = index not in self._counts and len(left) <= _GROUP and int(left) <= _HIGHEST
+            if is_grouped or is_percent:
+                return left, right
+        return None
+
+
+def _bare(cell: Cell) -> str:
+    return shown(cell).strip().removesuffix("%").rstrip()

@@ -1,0 +1,85 @@
+"""The days that a title or a column of days names, and how sure it is which are meant."""
+
+import re
+from datetime import date
+from typing import Literal
+
+from targets.errors import FigureProblem
+from targets.figures import DAY_FIRST, DAY_WORDS, LONGEST_MONTH, MONTHS, ONE_DAY, Cell, day_in, unmarked
+
+_TITLE_DAYS = tuple(
+    re.compile(rf"{words}:? (?P<when>{ONE_DAY})")
+    for words in (
+        r"(?:(?:so lieu|cap nhat)(?: (?:tinh|cap nhat))?(?: den(?: het)?(?: ngay)?| ngay)"
+        r"|(?:tinh den|as of)(?: het)?(?: ngay)?)",
+        r"den(?: het)? ngay",
+    )
+)
+"""How a title says up to which day its figures run: beyond doubt, and where no other day could be meant."""
+_NAMED_DAYS = re.compile(
+    rf"(?P<aside>\b(?:tu(?: ngay)?|so(?: sanh)? voi(?: ngay)?|ky truoc(?: ngay)?|ke hoach(?: den)?(?: het)? ngay"
+    rf"|han(?: den)?(?: het)? ngay|tuan(?: thu)?)|[a-z]+\s*, ngay|/\s?[a-z0-9-]+,? (?:ky )?ngay)?:? ?"
+    rf"(?<![0-9/.-])(?P<when>{ONE_DAY})"
+)
+"""Every day in a title; `aside` is what makes it one of another matter: a beginning, a comparison, a deadline, the
+day of a document or of a signature; or no day at all ("tuần 3 tháng 4")."""
+_PERIOD = re.compile(r"\b(?:tuan|thang|quy|week|month|quarter)(?: thu)? (?:[0-9]{1,2}|[ivx]{1,4})\b")
+
+DayOrder = Literal["day_first", "month_first", "either"]
+
+
+def days_in_title(text: str, *, first: date, last: date) -> tuple[date, ...]:
+    """The days up to which a title may say that its figures run; several where it does not say which.
+
+    "Số liệu (tính) đến ngày" settles it. A mere "đến ngày" may be a milestone: with another day beside it that is not
+    plainly of another matter both are given.
+    """
+    words = unmarked(text)
+    settled, likely = (
+        {day for match in form.finditer(words) if (day := day_in(match["when"], first=first, last=last))}
+        for form in _TITLE_DAYS
+    )
+    if settled or not likely:
+        return tuple(sorted(settled))
+    return tuple(sorted(likely | set(days_named(text, first=first, last=last))))
+
+
+def days_named(text: str, *, first: date, last: date) -> tuple[date, ...]:
+    """Every day that a title names as if it could be its figures'."""
+    found: set[date] = set()
+    for match in _NAMED_DAYS.finditer(unmarked(text)):
+        try:
+            day = None if match["aside"] else day_in(match["when"], first=first, last=last)
+        except FigureProblem:
+            continue
+        found |= {day} if day else set()
+    return tuple(sorted(found))
+
+
+def names_period(text: str) -> bool:
+    """Whether a title names a week, month or quarter by its number: figures of a time, but of no day."""
+    return bool(_PERIOD.search(unmarked(text)))
+
+
+def speaks_of_time(text: str) -> bool:
+    """Whether a title names a period, or a day that it does not say to be its figures'."""
+    return names_period(text) or any(not match["aside"] for match in _NAMED_DAYS.finditer(unmarked(text)))
+
+
+def day_order(cell: Cell) -> DayOrder | None:
+    """Which of day and month comes first in a cell, as far as it shows; None where it shows nothing of the kind.
+
+    A real day (not text) tells nothing of how it was typed: up to the 12th it may have been turned round on the way.
+    """
+    if isinstance(cell, date):
+        return "either" if cell.day <= MONTHS and cell.day != cell.month else None
+    if not isinstance(cell, str):
+        return None
+    words = unmarked(cell)
+    match = DAY_FIRST.fullmatch(DAY_WORDS.sub("", words, count=1) if DAY_WORDS.match(words) else words)
+    if match is None:
+        return None
+    day, month = int(match["day"]), int(match["month"])
+    if day == month or max(day, month) > LONGEST_MONTH or min(day, month) > MONTHS:
+        return None
+    return "day_first" if day > MONTHS else "month_first" if month > MONTHS else "either"

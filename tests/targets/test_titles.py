@@ -1,0 +1,109 @@
+"""What a title says of the day of its figures, and what a cell shows of how its column writes days."""
+
+from contextlib import suppress
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from targets.errors import FigureProblem
+from targets.titles import day_order, days_in_title, days_named, names_period, speaks_of_time
+
+FIRST, LAST = date(2024, 3, 21), date(2024, 6, 29)
+
+# A title → the days its figures may be of (several: it does not say which), and every day it names as if it were one.
+TITLES = """
+    title                                                                    | days        | named
+    BÁO CÁO (Số liệu tính đến ngày 10/05/2024)                               | 10/05       | 10/05
+    (Từ ngày 22/03/2024 đến ngày 10/05/2024)                                 | 10/05       | 10/05
+    Từ 22/3 đến hết ngày 10/5                                                | 10/05       | 10/05
+    Tính đến ngày: 10/05/2024                                                | 10/05       | 10/05
+    Số liệu tính đến hết ngày 10 tháng 5 năm 2024                            | 10/05       | 10/05
+    Figures as of 2024-05-10                                                 | 10/05       | 10/05
+    Tính đến ngày 10/5/2024; kế hoạch đến ngày 29/6/2024                     | 10/05       | 10/05
+    Số liệu đến ngày 20/4; mục tiêu đến ngày 10/5                            | 20/04       | 20/04 10/05
+    Kết quả đến ngày 10/5, số liệu tính đến ngày 20/4                        | 20/04       | 20/04 10/05
+    Thực hiện chỉ tiêu đến ngày 10/5/2024 (Số liệu ngày 20/4/2024)           | 20/04       | 20/04 10/05
+    Số liệu cập nhật đến 20/4/2024                                           | 20/04       | 20/04
+    Thực hiện chỉ tiêu đến ngày 10/5/2024, ngày 20/4/2024                    | 20/04 10/05 | 20/04 10/05
+    Mục tiêu đến ngày 10/5/2024. Ngày báo cáo: 20/4/2024                     | 20/04 10/05 | 20/04 10/05
+    đến ngày 10/5/2024 và đến ngày 11/5/2024                                 | 10/05 11/05 | 10/05 11/05
+    tính đến ngày 13/4/2024, tính đến ngày 20/4/2024                         | 13/04 20/04 | 13/04 20/04
+    đến ngày 20/4/2024 so với ngày 13/4/2024                                 | 20/04       | 20/04
+    đến ngày 20/4/2024 (kỳ trước ngày 13/4/2024)                             | 20/04       | 20/04
+    Kèm theo Báo cáo số 5/BC-UBND ngày 12/5/2024, số liệu đến ngày 10/5/2024 | 10/05       | 10/05
+    Đến ngày 10/5/2024. Gia Lai, ngày 12 tháng 5 năm 2024                    | 10/05       | 10/05
+    Kèm theo Công văn số 5/CV ngày 10/05/2024                                |             |
+    BÁO CÁO ngày 20/4/2024                                                   |             | 20/04
+    BÁO CÁO ngày 31/2/2024                                                   |             |
+    BÁO CÁO TUẦN 7                                                           |             |
+    Số liệu tuần 3 tháng 4 năm 2024                                          |             |
+"""
+
+
+def drawn(table: str) -> list[list[str]]:
+    """The rows of a drawn table, without its head."""
+    return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()][1:]
+
+
+def spoken(days: tuple[date, ...]) -> str:
+    return " ".join(f"{day:%d/%m}" for day in days)
+
+
+@pytest.mark.parametrize(("title", "days", "named"), drawn(TITLES))
+def test_title_says_up_to_which_day_its_figures_run_or_names_all_that_may_be_meant(title, days, named):
+    assert spoken(days_in_title(title, first=FIRST, last=LAST)) == days
+    assert spoken(days_named(title, first=FIRST, last=LAST)) == named
+
+
+def test_title_with_an_impossible_day_is_refused():
+    with pytest.raises(FigureProblem) as caught:
+        days_in_title("tính đến ngày 31/02/2024", first=FIRST, last=LAST)
+
+    assert caught.value.code == "date_impossible"
+
+
+@pytest.mark.parametrize(
+    ("title", "is_period", "is_time"),
+    [
+        ("Số liệu tuần 3 tháng 4 năm 2024", True, True), ("BÁO CÁO THÁNG 4", True, True),
+        ("Quý II năm 2024", True, True), ("Week 16", True, True),
+        ("Báo cáo ngày 20/4/2024", False, True), ("Kết quả năm 2023", False, False),
+        ("Kèm theo Công văn số 5/CV ngày 10/05/2024", False, False), ("TỔNG HỢP KẾT QUẢ", False, False),
+    ],
+)  # fmt: skip
+def test_title_that_speaks_of_a_time_without_the_figures_day_is_known(title, is_period, is_time):
+    assert names_period(title) is is_period
+    assert speaks_of_time(title) is is_time
+
+
+@pytest.mark.parametrize(
+    ("cell", "order"),
+    [
+        ("25/4/2024", "day_first"), ("4/25/2024", "month_first"), ("5/4/2024", "either"), ("5-4", "either"),
+        ("ngày 25/4/2024", "day_first"), ("4/4/2024", None), ("13/13/2024", None), ("5/40/2024", None),
+        ("2024-04-25", None), ("hôm qua", None), (45402, None), (None, None), (True, None),
+        (date(2024, 5, 4), "either"), (date(2024, 5, 25), None), (date(2024, 5, 5), None),
+        (datetime(2024, 5, 4, 8), "either"),
+    ],
+)  # fmt: skip
+def test_cell_shows_whether_its_day_or_its_month_comes_first(cell, order):
+    assert day_order(cell) == order
+
+
+@given(st.text(max_size=40))
+def test_any_title_is_read_or_refused_with_a_code(title):
+    with suppress(FigureProblem):
+        days_in_title(title, first=FIRST, last=LAST)
+    days_named(title, first=FIRST, last=LAST)
+    speaks_of_time(title)
+    day_order(title)
+
+
+@given(st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 12, 31)))
+def test_order_is_either_only_where_both_ways_are_days(day):
+    turned = day.day <= 12
+
+    assert (day_order(f"{day:%d/%m/%Y}") == "either") is (turned and day.day != day.month)
+    assert (day_order(f"{day:%m/%d/%Y}") == "month_first") is (not turned)
