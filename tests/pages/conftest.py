@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import app_test, local_script_runner
 
 from models.queries.attention import Attention, Movers, Pressed
 from models.queries.groups import StandingCount
@@ -21,7 +23,9 @@ from pages.parts import charts, feeds_answers, meeting_answers, overview_charts,
 from targets.permissions import SYSTEM, system_actor
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
+from tests.pages.access.conftest import furnished, homes, house, make_house, peopled_store
 
+__all__ = ["furnished", "homes", "house", "make_house", "peopled_store"]
 START = date(2024, 3, 22)
 
 
@@ -231,12 +235,16 @@ def overview_in() -> Callable[[str], Overview]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _packages_read_once() -> Iterator[None]:
-    """Each AppTest looks through every installed package for components, which takes longer than drawing a page."""
+def _looked_up_once() -> Iterator[None]:
+    """What each AppTest would look up anew: components among all installed packages, and the frame's compiled script.
+
+    Both take longer than drawing most pages.
+    """
+    scan, scripts = functools.cache(manifest_scanner.scan_component_manifests), ScriptCache()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
-        )
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        for module in (app_test, local_script_runner):
+            patch.setattr(module, "ScriptCache", lambda: scripts)
         yield
 
 

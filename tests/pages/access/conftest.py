@@ -36,6 +36,8 @@ with warnings.catch_warnings():
 PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - everybody's, in these tests
 NEWCOMER = "moi"
 """Somebody whose password is a one-time one."""
+Furnish = Callable[[Store], object]
+"""Tells a store more; a function of a module, as what it told is kept by its name."""
 REMOTE = "https://cao-diem.example"
 
 
@@ -53,12 +55,41 @@ def peopled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             create_account(session, new, deed=by("system:test"), machine=machine_now())
             if login != NEWCOMER:
                 change_own_password(session, hashed=hashed, deed=by(login), machine=machine_now())
+    _settle(store)
+    return path
+
+
+@pytest.fixture(scope="session")
+def furnished(peopled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Furnish], Path]:
+    """The peopled store with more in it, told once for all tests that begin with the same; copied, never changed."""
+    made: dict[Furnish, Path] = {}
+
+    def furnish(more: Furnish) -> Path:
+        if more not in made:
+            path = tmp_path_factory.mktemp("furnished") / "caodiem.db"
+            shutil.copyfile(peopled_store, path)
+            store = Store(f"sqlite:///{path}")
+            more(store)
+            _settle(store)
+            made[more] = path
+        return made[more]
+
+    return furnish
+
+
+def _settle(store: Store) -> None:
+    """Everything into the one file, so that it can be copied."""
     with store.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     store.close()
-    return path
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where houses stand one after the other: a store opened again at the same place keeps its statements compiled."""
+    return tmp_path_factory.mktemp("homes")
 
 
 @dataclass
@@ -141,18 +172,25 @@ def _identity(connection: Any) -> dict[str, str]:
 
 
 @pytest.fixture
-def make_house(peopled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., House]]:
-    """Makes a front door with settings of one's own: make_house(PUBLIC="1")."""
+def make_house(
+    peopled_store: Path,
+    furnished: Callable[[Furnish], Path],
+    homes: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[..., House]]:
+    """Makes a front door with settings of one's own: make_house(PUBLIC="1"); `more` is what else its store holds."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(passwords, "_HASHER", CHEAP)
     passwords._nobody.cache_clear()
     made: list[House] = []
 
-    def make(*, with_store: bool = True, **settings: str) -> House:
-        home = tmp_path / f"home{len(made)}"
+    def make(*, with_store: bool = True, more: Furnish | None = None, **settings: str) -> House:
+        home = homes / f"home{len(made)}"
+        shutil.rmtree(home, ignore_errors=True)
         home.mkdir()
         if with_store:
-            shutil.copyfile(peopled_store, home / "caodiem.db")
+            shutil.copyfile(peopled_store if more is None else furnished(more), home / "caodiem.db")
         monkeypatch.setenv("CAODIEM_HOME", str(home))
         for name, value in settings.items():
             monkeypatch.setenv(f"CAODIEM_{name}", value)

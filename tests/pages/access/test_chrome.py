@@ -68,9 +68,11 @@ def test_no_gap_stands_for_more_than_one_thing():
     assert all(len(gaps(texts("en")[key])) <= 1 for key in keys())
 
 
-@pytest.mark.parametrize("key", sorted(set(keys()) - OURS - {f"chrome.{key}" for key in COMPOSED}))
-def test_word_is_one_that_streamlit_writes(key, streamlits):
+def test_every_word_is_one_that_streamlit_writes(streamlits):
     """A new version may write it otherwise: then the table has to follow."""
-    parts = [part for part in re.split(r"\{\w+\}", texts("en")[key]) if len(part.strip()) > 1]
+    written = sorted(set(keys()) - OURS - {f"chrome.{key}" for key in COMPOSED})
+    assert len(written) > 100
 
-    assert all(part.strip(" .") in streamlits for part in parts)
+    for key in written:
+        parts = [part for part in re.split(r"\{\w+\}", texts("en")[key]) if len(part.strip()) > 1]
+        assert all(part.strip(" .") in streamlits for part in parts), key

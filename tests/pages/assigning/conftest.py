@@ -15,19 +15,19 @@ from models.settings import PROJECT
 from pages.parts import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
-from tests.pages.access.conftest import make_house, peopled_store
 
-__all__ = ["make_house", "peopled_store"]
 MAIN = PROJECT / "pages" / "main.py"
 NOW = "2024-03-11T08:00:00+07:00"
+
+
+def tell(store):
+    Small(store).load(("H1", "online", "8/3", 30, 100))
 
 
 @pytest.fixture
 def house(make_house):
     """Monday 11 March 2024, with H1's first figure told."""
-    made = make_house(NOW=NOW)
-    Small(made.store).load(("H1", "online", "8/3", 30, 100))
-    return made
+    return make_house(NOW=NOW, more=tell)
 
 
 class Office:

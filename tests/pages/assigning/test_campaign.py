@@ -1,6 +1,8 @@
 """The page of the campaign as Streamlit draws it over real files and a real store: seen, changed, refused."""
 
+import tempfile
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -31,7 +33,6 @@ class Bureau:
 
     def __init__(self, house, folder, monkeypatch):
         self.house, self.folder, self.monkeypatch = house, folder, monkeypatch
-        self.follow()
 
     def follow(self):
         self.house.changed(campaign_folder.found_campaign, load_campaign_files(self.folder), deed=deed("6/3 08:00"))
@@ -63,12 +64,18 @@ class Bureau:
             return session.exec(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
 
 
+def follow_folder(store):
+    """The store follows the small campaign's folder, wherever that is, and has its first figure."""
+    with tempfile.TemporaryDirectory() as place, store.writing() as session:
+        files = load_campaign_files(write_small(Path(place) / "small"))
+        campaign_folder.found_campaign(session, files, deed=deed("6/3 08:00"))
+    Small(store).load(("H1", "online", "8/3", 30, 100))
+
+
 @pytest.fixture
 def bureau(make_house, tmp_path, monkeypatch):
     folder = write_small(tmp_path / "small")
-    made = Bureau(make_house(NOW=NOW, CAMPAIGN=str(folder)), folder, monkeypatch)
-    Small(made.house.store).load(("H1", "online", "8/3", 30, 100))
-    return made
+    return Bureau(make_house(NOW=NOW, CAMPAIGN=str(folder), more=follow_folder), folder, monkeypatch)
 
 
 def words(app):

@@ -6,9 +6,6 @@ What is sent from them is tested behind the same front door as elsewhere, as som
 import pytest
 
 from pages.parts import feeds_answers
-from tests.pages.access.conftest import house, make_house, peopled_store
-
-__all__ = ["house", "make_house", "peopled_store"]
 
 
 @pytest.fixture(autouse=True)

@@ -24,16 +24,18 @@ SLIDES = ("province", "indicator.online", "movers.online", "attention.online.dis
 EVERY_SLIDE = (*SLIDES, "silent", "tasks", "unit.H1")
 
 
-@pytest.fixture
-def world(make_house):
-    """Monday 11 March 2024: H1 has 30 of 100 dossiers online, H2 20 of 400, S1 90 of 200."""
-    house = make_house(NOW="2024-03-11T08:00:00+07:00")
-    Small(house.store).load(
+def tell(store):
+    Small(store).load(
         ("H1", "online", "1/3", 10, 50), ("H2", "online", "1/3", 15, 300),
         ("H1", "online", "8/3", 30, 100), ("H2", "online", "8/3", 20, 400), ("S1", "online", "8/3", 90, 200),
         when="8/3 18:00",
     )  # fmt: skip
-    return house
+
+
+@pytest.fixture
+def world(make_house):
+    """Monday 11 March 2024: H1 has 30 of 100 dossiers online, H2 20 of 400, S1 90 of 200."""
+    return make_house(NOW="2024-03-11T08:00:00+07:00", more=tell)
 
 
 @pytest.fixture

@@ -23,15 +23,17 @@ FORMS = ("register", "explain", "dispute", "dates", "ask")
 HEAD = "truong.h1"
 
 
-@pytest.fixture
-def world(make_house):
-    """Monday 11 March 2024: H1 has 30 of 100 dossiers online, X1 below it 20 of 40; H1 is assigned 60 % by 12 April."""
-    house = make_house(NOW="2024-03-11T08:00:00+07:00")
-    Small(house.store).load(
+def tell(store):
+    Small(store).load(
         ("H1", "online", "8/3", 30, 100), ("X1", "online", "8/3", 20, 40), ("H2", "online", "8/3", 10, 40),
         when="8/3 18:00",
     )  # fmt: skip
-    return house
+
+
+@pytest.fixture
+def world(make_house):
+    """Monday 11 March 2024: H1 has 30 of 100 dossiers online, X1 below it 20 of 40; H1 is assigned 60 % by 12 April."""
+    return make_house(NOW="2024-03-11T08:00:00+07:00", more=tell)
 
 
 @pytest.fixture

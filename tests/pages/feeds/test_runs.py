@@ -11,19 +11,16 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from jobs.bring_in import bring_in
-from jobs.initialise import initialise
 from models.actions.settling import dismiss_row
 from models.audit import Deed
-from models.catalogue import load_campaign_files
 from models.queries.quarantine import find_quarantined
-from models.settings import CAMPAIGNS, TIMEZONE
+from models.settings import TIMEZONE
 from models.store import Store
 from models.tables import Run, SourceRow
 from models.texts import LANGUAGES, text
 from targets.permissions import Actor
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
-FOUNDED = datetime(2024, 3, 19, 8, tzinfo=TIMEZONE)
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 BAD = "UBND huyện Ia Gray;online;06/05/2024;415;1000;"
@@ -31,27 +28,12 @@ DEED = Deed(by="system:test", reason="test", now=NOW)
 PATIENCE = 30
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    """Stores with the bundled campaign, made once: a real one without figures and a demonstration."""
-    homes = {}
-    for name in ("real", "demonstration"):
-        home = tmp_path_factory.mktemp(f"feeds-{name}")
-        store = Store(f"sqlite:///{home / 'caodiem.db'}")
-        files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-        with_days = name == "demonstration"
-        initialise(store, files, with_demonstration=with_days, by="system:test", now=FOUNDED, tell=lambda _: None)
-        store.close()
-        homes[name] = home
-    return homes
-
-
 @pytest.fixture
-def home(made, tmp_path, monkeypatch, request):
+def home(furnished_home, tmp_path, monkeypatch, request):
     """A home of the test's own: `indirect` names another than the demonstration."""
     kind = getattr(request, "param", "demonstration")
     place = tmp_path / "home"
-    shutil.copytree(made[kind], place)
+    shutil.copytree(furnished_home(kind), place)
     monkeypatch.setenv("CAODIEM_HOME", str(place))
     if kind == "real":
         monkeypatch.setenv("CAODIEM_NOW", NOW.isoformat())

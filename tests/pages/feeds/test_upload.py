@@ -12,10 +12,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from jobs.bring_in import bring_in
-from jobs.initialise import initialise
 from models.audit import Deed
-from models.catalogue import load_campaign_files
-from models.settings import CAMPAIGNS, TIMEZONE
+from models.settings import TIMEZONE
 from models.store import Store
 from models.tables import AuditEntry, Run
 from models.texts import LANGUAGES
@@ -23,7 +21,6 @@ from pages.parts import answers, upload_desk
 from tests.jobs.imports_world import write_xlsx
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
-FOUNDED = datetime(2024, 3, 19, 8, tzinfo=TIMEZONE)
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 GOOD = "H21.58;online;06/05/2024;415;1000;"
@@ -31,26 +28,10 @@ BAD = "nobody;online;06/05/2024;1;2;"
 LONG_ENOUGH = 60
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    """Stores with the bundled campaign, made once: a real one and a simulated one."""
-    homes = {}
-    for name in ("real", "simulated"):
-        home = tmp_path_factory.mktemp(name)
-        store = Store(f"sqlite:///{home / 'caodiem.db'}")
-        files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-        initialise(
-            store, files, with_demonstration=name == "simulated", by="system:test", now=FOUNDED, tell=lambda _: None
-        )
-        store.close()
-        homes[name] = home
-    return homes
-
-
 @pytest.fixture
-def home(made, tmp_path, monkeypatch, request):
+def home(furnished_home, tmp_path, monkeypatch, request):
     place = tmp_path / "home"
-    shutil.copytree(made[getattr(request, "param", "real")], place)
+    shutil.copytree(furnished_home(getattr(request, "param", "real")), place)
     monkeypatch.setenv("CAODIEM_HOME", str(place))
     monkeypatch.setenv("CAODIEM_NOW", NOW.isoformat())
     return place
@@ -135,7 +116,7 @@ def test_page_opens_with_its_form_and_templates(home, language):
     ]
 
 
-@pytest.mark.parametrize("home", ["simulated"], indirect=True)
+@pytest.mark.parametrize("home", ["demonstration"], indirect=True)
 def test_simulated_store_says_that_what_enters_is_marked(app):
     assert "mô phỏng" in told(app)
 

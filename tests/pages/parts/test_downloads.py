@@ -16,9 +16,7 @@ from models.texts import text
 from pages.parts import answers, downloads
 from targets.permissions import Refused
 from tests.models.accounts_world import by
-from tests.pages.access.conftest import make_house, peopled_store
 
-__all__ = ["make_house", "peopled_store"]
 MAIN = PROJECT / "pages" / "main.py"
 ANYWHERE_ELSE = re.compile(r"\bst\.download_button\b|\.download_button\(")
 

@@ -4,10 +4,9 @@ import pytest
 
 from models.texts import LANGUAGES, text
 from pages.parts import pack_download
-from tests.pages.access.conftest import house, make_house, peopled_store
 from tests.pages.campaign.test_meeting import freeze, look, world
 
-__all__ = ["house", "look", "make_house", "peopled_store", "world"]
+__all__ = ["look", "world"]
 
 
 @pytest.fixture
