@@ -4,6 +4,7 @@ Storing and previewing ask the same questions here, so that a preview says what 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from sqlmodel import Session, col
 
 from models.columns import day_of
 from models.holidays import working_days
+from models.in_force import IN_FORCE_LAST
 from models.store import Numbers, read_columns, read_frame, read_numbers
 from models.tables import Reading, Series, SourceRow
 from targets.flags import FROZEN_WORKING_DAYS
@@ -27,6 +29,10 @@ Bools = npt.NDArray[np.bool_]
 SeriesKey = tuple[int, str, str, str]
 """Unit, indicator, scope, basis: what tells the series of one source apart."""
 READING_KEY = ["series_id", "as_of", "period_start"]
+FIGURE = ("numerator", "denominator", "value", "qualifier")
+LAST = {name: f"last_{name}" for name in ("revision", *FIGURE)}
+"""What was told last of a day, beside what is in force."""
+_NOTHING = {"numerator": np.nan, "denominator": np.nan, "qualifier": None}
 CONTEXT = ("series_id", "period_start", "as_of", "numerator", "denominator", "value", "revision")
 CONTEXT_WHOLE = (*READING_KEY, "revision")
 NEWEST_BEFORE = text(
@@ -39,7 +45,7 @@ NEWEST_BEFORE = text(
     )
     SELECT {", ".join(f"reading.{name}" for name in CONTEXT)}
     FROM newest JOIN reading ON reading.series_id = newest.series AND reading.as_of = newest.day
-    ORDER BY reading.revision
+    ORDER BY reading.numerator IS NOT NULL AND reading.denominator IS NOT NULL, reading.revision
     """  # noqa: S608 - our own names
 )
 FEW = 500
@@ -107,14 +113,18 @@ def _numbers(column: Any) -> Floats:
 
 
 def known_readings(session: Session, series: Whole, as_of: Whole) -> pd.DataFrame:
-    """The newest revisions in the corner of the store that a frame touches."""
-    names = ("series_id", "as_of", "period_start", "revision", "numerator", "denominator", "value", "qualifier")
+    """What is in force in the corner of the store that a frame touches, and beside it what was told last."""
+    names = (*READING_KEY, "revision", *FIGURE)
     rows = read_frame(session, _corner(names, series, first=int(as_of.min()), last=int(as_of.max())))
-    return rows.drop_duplicates(READING_KEY, keep="last")
+    in_force = rows.drop_duplicates(READING_KEY, keep="last")
+    if len(in_force) == len(rows):
+        return in_force.assign(**{last: in_force[name] for name, last in LAST.items()})
+    newest = rows.sort_values("revision").drop_duplicates(READING_KEY, keep="last")
+    return in_force.merge(newest[[*READING_KEY, *LAST]].rename(columns=LAST), on=READING_KEY)
 
 
 def _corner(names: Sequence[str], series: Whole, *, first: int, last: int) -> Select[Any]:
-    """The readings of some series, or of a range of many, on a stretch of days; newest revisions last.
+    """The readings of some series, or of a range of many, on a stretch of days; what is in force last.
 
     A few are looked for by name, many by day: without statistics SQLite would walk through every day of every series
     (measured: 20 ms instead of none for a day of 1,500 figures after a hundred others).
@@ -130,26 +140,62 @@ def _corner(names: Sequence[str], series: Whole, *, first: int, last: int) -> Se
         select_columns(*(getattr(Reading, name) for name in names))
         .where(is_wanted)
         .where(col(Reading.as_of).between(day_of(first), day_of(last)))
-        .order_by(col(Reading.revision))
+        .order_by(*IN_FORCE_LAST)
     )
 
 
-def compare(series: Whole, told: dict[str, Any], known: pd.DataFrame | None) -> tuple[Whole, Bools]:
-    """The revision each row would be, and whether it differs from what is known."""
+@dataclass(frozen=True)
+class Comparison:
+    """What each row of a load is beside what is known."""
+
+    revision: Whole
+    """The revision it would be; 1 where nothing is known of its day."""
+    is_changed: Bools
+    """It says what was not said before."""
+    is_second: Bools
+    """It says so without counts where counts are in force: kept, compared with them, in the place of nothing."""
+    in_force: Mapping[str, Any]
+    """The figure in force by its parts, row by row; empty where nothing is known at all."""
+
+
+def compare(series: Whole, told: Mapping[str, Any], known: pd.DataFrame | None) -> Comparison:
+    """Hold each row against what is in force, a second statement against the last one."""
     count = len(series)
     if known is None or not len(known):
-        return np.ones(count, dtype=np.int64), np.ones(count, dtype=bool)
+        return Comparison(np.ones(count, dtype=np.int64), np.ones(count, dtype=bool), np.zeros(count, dtype=bool), {})
     rows = pd.DataFrame({"series_id": series, "as_of": told["as_of"], "period_start": told["period_start"]})
     merged = rows.merge(known.astype(dict.fromkeys(READING_KEY, np.int64)), on=READING_KEY, how="left")
-    revision = merged["revision"].to_numpy(dtype=np.float64, na_value=np.nan)
-    is_known = ~np.isnan(revision)
-    is_same = is_known.copy()
-    for name in ("numerator", "denominator", "value"):
-        was = merged[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        is_same &= (was == told[name]) | (np.isnan(was) & np.isnan(told[name]))
-    was_qualified = merged["qualifier"].astype(object).where(merged["qualifier"].notna(), None).to_numpy()
-    is_same &= was_qualified == told["qualifier"]
-    return np.where(is_known, np.nan_to_num(revision) + 1, 1).astype(np.int64), ~is_same
+    last_revision = _numbers(merged[LAST["revision"]])
+    in_force = _figures(merged, FIGURE)
+    is_second = _has_counts(in_force) & ~_has_counts(told)
+    was = in_force
+    if is_second.any():
+        last = _figures(merged, [LAST[name] for name in FIGURE])
+        # A percent that came along with the counts says nothing new when it comes alone.
+        came_along = _has_counts(last)
+        alone = {
+            name: values if name == "value" else np.where(came_along, _NOTHING[name], values)
+            for name, values in last.items()
+        }
+        was = {name: np.where(is_second, alone[name], values) for name, values in in_force.items()}
+    is_same = ~np.isnan(last_revision) & (was["qualifier"] == told["qualifier"])
+    for name in FIGURE[:-1]:
+        is_same &= (was[name] == told[name]) | (np.isnan(was[name]) & np.isnan(told[name]))
+    revision = (np.nan_to_num(last_revision) + 1).astype(np.int64)
+    return Comparison(revision, ~is_same, is_second & ~is_same, in_force)
+
+
+def _figures(rows: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
+    """The parts of a figure by name: numbers with NaN, and a qualifier or None, where nothing was told."""
+    *numbers, qualifier = columns
+    words = rows[qualifier].astype(object)
+    told: dict[str, Any] = {name: _numbers(rows[column]) for name, column in zip(FIGURE, numbers, strict=False)}
+    return told | {"qualifier": words.where(words.notna(), None).to_numpy()}
+
+
+def _has_counts(told: Mapping[str, Any]) -> Bools:
+    has: Bools = ~np.isnan(told["numerator"]) & ~np.isnan(told["denominator"])
+    return has
 
 
 def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, campaign: Campaign) -> Numbers:

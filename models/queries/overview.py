@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.audit import find_state
 from models.columns import Day, day_number, day_of
+from models.in_force import IN_FORCE_LAST
 from models.inputs import load_campaign
 from models.queries.standing import find_standing, is_kept
 from models.results import Results
@@ -163,7 +164,7 @@ def _reported_figures(
             col(Reading.as_of) <= as_of,
             or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day"),
         )
-        .order_by(col(Reading.as_of), col(Reading.period_start), col(Reading.revision))
+        .order_by(col(Reading.as_of), col(Reading.period_start), *IN_FORCE_LAST)
     )  # fmt: skip
     newest: dict[tuple[str, str, str], Any] = {}
     for reading in session.connection().execute(statement):
