@@ -481,6 +481,7 @@ def _agree_at_random(dice: random.Random, small: Small, moment: str | datetime) 
             with_indicator(small_campaign(), "online", basis=dice.choice(("campaign", "month", "day"))),
             stale_after_working_days=dice.randint(0, 4),
             volume_window_days=dice.randint(3, 28),
+            least_coverage=Decimal(dice.choice((0, 20, 50))),
         )
     )
     dice.choice(
