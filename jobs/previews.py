@@ -204,6 +204,7 @@ def _figure(row: "pd.Series[Any]") -> Told:
         denominator=denominator,
         value=None if pd.isna(row["value"]) else float(row["value"]),
         qualifier=None if pd.isna(row["qualifier"]) else str(row["qualifier"]),
+        source_note="" if pd.isna(note := row.get("note")) else str(note),
     )
 
 

@@ -29,10 +29,12 @@ Bools = npt.NDArray[np.bool_]
 SeriesKey = tuple[int, str, str, str]
 """Unit, indicator, scope, basis: what tells the series of one source apart."""
 READING_KEY = ["series_id", "as_of", "period_start"]
-FIGURE = ("numerator", "denominator", "value", "qualifier")
+NUMBERS, WORDS = ("numerator", "denominator", "value"), ("qualifier", "note")
+FIGURE = (*NUMBERS, *WORDS)
+"""The parts of a statement. A frame has the column `note` only where a file has one: most have none."""
 LAST = {name: f"last_{name}" for name in ("revision", *FIGURE)}
 """What was told last of a day, beside what is in force."""
-_NOTHING = {"numerator": np.nan, "denominator": np.nan, "qualifier": None}
+_OF_COUNTS = ("numerator", "denominator", "qualifier")
 CONTEXT = ("series_id", "period_start", "as_of", "numerator", "denominator", "value", "revision")
 CONTEXT_WHOLE = (*READING_KEY, "revision")
 NEWEST_BEFORE = text(
@@ -97,30 +99,26 @@ def told_columns(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> dic
     for code, indicator in enumerate(indicators):
         rows = indicator_code == code
         start[rows], end[rows] = period_bounds(basis_of(campaign, str(indicator), source), as_of[rows], campaign)
-    return {
-        "as_of": as_of,
-        "period_start": start,
-        "period_end": end,
-        "numerator": _numbers(frame["numerator"]),
-        "denominator": _numbers(frame["denominator"]),
-        "value": _numbers(frame["value"]),
-        "qualifier": frame["qualifier"].astype(object).where(frame["qualifier"].notna(), None).to_numpy(),
-    }
+    days = {"as_of": as_of, "period_start": start, "period_end": end}
+    return days | _figures(frame, {name: name for name in FIGURE if name in frame})
 
 
 def _numbers(column: Any) -> Floats:
     return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def known_readings(session: Session, series: Whole, as_of: Whole) -> pd.DataFrame:
+def known_readings(session: Session, series: Whole, told: Mapping[str, Any]) -> pd.DataFrame:
     """What is in force in the corner of the store that a frame touches, and beside it what was told last."""
-    names = (*READING_KEY, "revision", *FIGURE)
-    rows = read_frame(session, _corner(names, series, first=int(as_of.min()), last=int(as_of.max())))
+    figure = [name for name in FIGURE if name in told]
+    as_of = told["as_of"]
+    statement = _corner((*READING_KEY, "revision", *figure), series, first=int(as_of.min()), last=int(as_of.max()))
+    rows = read_frame(session, statement)
+    last = {name: LAST[name] for name in ("revision", *figure)}
     in_force = rows.drop_duplicates(READING_KEY, keep="last")
     if len(in_force) == len(rows):
-        return in_force.assign(**{last: in_force[name] for name, last in LAST.items()})
+        return in_force.assign(**{renamed: in_force[name] for name, renamed in last.items()})
     newest = rows.sort_values("revision").drop_duplicates(READING_KEY, keep="last")
-    return in_force.merge(newest[[*READING_KEY, *LAST]].rename(columns=LAST), on=READING_KEY)
+    return in_force.merge(newest[[*READING_KEY, *last]].rename(columns=last), on=READING_KEY)
 
 
 def _corner(names: Sequence[str], series: Whole, *, first: int, last: int) -> Select[Any]:
@@ -166,31 +164,34 @@ def compare(series: Whole, told: Mapping[str, Any], known: pd.DataFrame | None) 
     rows = pd.DataFrame({"series_id": series, "as_of": told["as_of"], "period_start": told["period_start"]})
     merged = rows.merge(known.astype(dict.fromkeys(READING_KEY, np.int64)), on=READING_KEY, how="left")
     last_revision = _numbers(merged[LAST["revision"]])
-    in_force = _figures(merged, FIGURE)
+    figure = [name for name in FIGURE if name in told]
+    in_force = _figures(merged, {name: name for name in figure})
     is_second = _has_counts(in_force) & ~_has_counts(told)
     was = in_force
     if is_second.any():
-        last = _figures(merged, [LAST[name] for name in FIGURE])
+        last = _figures(merged, {name: LAST[name] for name in figure})
         # A percent that came along with the counts says nothing new when it comes alone.
         came_along = _has_counts(last)
-        alone = {
-            name: values if name == "value" else np.where(came_along, _NOTHING[name], values)
-            for name, values in last.items()
-        }
-        was = {name: np.where(is_second, alone[name], values) for name, values in in_force.items()}
+        for name in _OF_COUNTS:
+            last[name] = np.where(came_along, None if name in WORDS else np.nan, last[name])
+        was = {name: np.where(is_second, last[name], values) for name, values in in_force.items()}
     is_same = ~np.isnan(last_revision) & (was["qualifier"] == told["qualifier"])
-    for name in FIGURE[:-1]:
+    for name in NUMBERS:
         is_same &= (was[name] == told[name]) | (np.isnan(was[name]) & np.isnan(told[name]))
+    if "note" in told:
+        # A note is part of the statement; without one nothing is said about the note that was.
+        is_same &= (told["note"] == None) | (was["note"] == told["note"])  # noqa: E711 - of each element
     revision = (np.nan_to_num(last_revision) + 1).astype(np.int64)
     return Comparison(revision, ~is_same, is_second & ~is_same, in_force)
 
 
-def _figures(rows: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
-    """The parts of a figure by name: numbers with NaN, and a qualifier or None, where nothing was told."""
-    *numbers, qualifier = columns
-    words = rows[qualifier].astype(object)
-    told: dict[str, Any] = {name: _numbers(rows[column]) for name, column in zip(FIGURE, numbers, strict=False)}
-    return told | {"qualifier": words.where(words.notna(), None).to_numpy()}
+def _figures(rows: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of figures by name: numbers with NaN, words with None, where nothing was told."""
+    return {name: (_words if name in WORDS else _numbers)(rows[column]) for name, column in columns.items()}
+
+
+def _words(column: Any) -> Any:
+    return column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def _has_counts(told: Mapping[str, Any]) -> Bools:

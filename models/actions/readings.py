@@ -51,7 +51,7 @@ def store_readings(
             continue
         series, is_new_series = _series_of(session, frame, campaign=campaign, source=source, is_simulated=is_simulated)
         told = told_columns(frame, campaign=campaign, source=source.key)
-        known = known_readings(session, series, told["as_of"]) if not is_new_series else None
+        known = known_readings(session, series, told) if not is_new_series else None
         found = compare(series, told, known)
         stored.counts += _counted(found)
         _remark(session, stored.remarks, frame, found, campaign)
@@ -141,7 +141,8 @@ def _insert(session: Session, series: Whole, told: dict[str, Any], revision: Who
             "value": told["value"].tolist(),
             "qualifier": told["qualifier"].tolist(),
             "run_id": [run.id] * len(series),
-        },
+        }
+        | ({"note": told["note"].tolist()} if "note" in told else {}),
     )
 
 

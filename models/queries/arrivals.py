@@ -15,7 +15,7 @@ from models.inputs import load_campaign
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
 
-TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier")
+TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "note")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Arrival:
     qualifier: str | None
     basis: str
     scope: str
+    note: str | None = None
 
     @property
     def precedence(self) -> tuple[bool, int]:

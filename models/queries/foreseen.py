@@ -22,7 +22,7 @@ class ForeseenReadings:
     fate: npt.NDArray[np.int8]
     """NEW, REVISED, UNCHANGED, or SECOND: told without counts where counts are in force, which stay so; row by row."""
     was: pd.DataFrame
-    """numerator, denominator, value and qualifier in force of the rows REVISED or SECOND, in the frame's order."""
+    """What is in force of the rows REVISED or SECOND, by its parts that the frame has, in the frame's order."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +42,17 @@ def foresee_readings(session: Session, frame: pd.DataFrame, *, campaign: Campaig
     series = np.array([known.get(key, 0) for key in keys], dtype=np.int64)[inverse]
     told = told_columns(frame, campaign=campaign, source=source)
     fate = np.full(len(frame), NEW, dtype=np.int8)
-    was = pd.DataFrame({name: [] for name in FIGURE})
+    was = pd.DataFrame({name: [] for name in FIGURE if name in told})
     at = np.flatnonzero(series > 0)
     if len(at):
         of_known = {name: values[at] for name, values in told.items()}
-        stored = known_readings(session, series[at], of_known["as_of"])
+        stored = known_readings(session, series[at], of_known)
         found = compare(series[at], of_known, stored)
         fates = [found.revision == 1, found.is_second, found.is_changed]
         fate[at] = np.select(fates, [NEW, SECOND, REVISED], UNCHANGED)
         if found.in_force:
             is_told_again = (found.revision > 1) & found.is_changed
-            was = pd.DataFrame({name: found.in_force[name][is_told_again] for name in FIGURE})
+            was = pd.DataFrame({name: values[is_told_again] for name, values in found.in_force.items()})
     return ForeseenReadings(fate, was)
 
 

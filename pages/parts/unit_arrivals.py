@@ -57,6 +57,8 @@ def _cell(arrival: Arrival, moment: str, source: str, campaign: Campaign, langua
         apart.append(_moment(arrival, language))
     if arrival.source != source:
         apart.append(campaign.source(arrival.source).name.of(language))
+    if arrival.note:
+        apart.append(text("unit.arrivals.note", language, note=arrival.note))
     value = arrived(arrival, language)
     return text("unit.arrivals.cell", language, value=value, apart=", ".join(apart)) if apart else value
 
@@ -143,7 +145,9 @@ def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -
     for arrival in (old, new):
         told = counts(arrival.numerator, arrival.denominator, indicator, language)
         value = arrived(arrival, language)
-        shown.append(text("unit.arrivals.figure", language, value=value, counts=told) if told else value)
+        beside = [told, text("unit.arrivals.note", language, note=arrival.note) if arrival.note else ""]
+        said = ", ".join(filter(None, beside))
+        shown.append(text("unit.arrivals.figure", language, value=value, counts=said) if said else value)
     said = text(
         "unit.arrivals.second" if is_second else "unit.arrivals.revision",
         language,

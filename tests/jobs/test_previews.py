@@ -101,6 +101,17 @@ def test_percent_alone_is_compared_with_the_counts_and_named_with_its_place(stor
     assert "only 42% is told, and the counts known, 415/1,000, give 41.5%" in remark.sentence("en")
 
 
+def test_changed_note_is_a_revision_that_shows_both(store, file):
+    header = f"{HEADER};Ghi chú"
+    bring_in(store, file(f"{SOME[0]};chờ đồng bộ", f"{SOME[1]};", header=header), deed=DEED)
+
+    _, preview = look(store, file(f"{SOME[0]};đã đồng bộ", f"{SOME[1]};", header=header))
+
+    assert preview.counts == Counts(revised=1, unchanged=1)
+    [change] = preview.revised
+    assert (change.old.source_note, change.new.source_note) == ("chờ đồng bộ", "đã đồng bộ")
+
+
 @pytest.mark.parametrize("is_dry_run", [True, False])
 def test_command_says_what_is_only_compared(store, file, is_dry_run):
     bring_in(store, file(*SOME), deed=DEED)

@@ -292,6 +292,21 @@ def test_second_statement_stands_beside_the_counts_that_stay(known):
     assert "báo thêm 50,0%" in told
 
 
+def test_note_stands_beside_its_figure(known, lines):
+    noted = arrival("online", note="chờ đồng bộ")
+    others = tuple(arrival(line.indicator) for line in lines if line.indicator != "online")
+
+    assert view_of(known(arrivals=(noted, *others))).arrivals.rows[0][3] == "40,0% (ghi chú: chờ đồng bộ)"
+
+
+def test_revised_note_is_told_old_and_new(known):
+    told = (arrival("online", revision=2, note="đã đồng bộ"), arrival("online", note="chờ đồng bộ"))
+
+    [(_, said)] = view_of(known(arrivals=told)).revisions
+
+    assert "(40/100 hồ sơ, ghi chú: chờ đồng bộ) → 40,0% (40/100 hồ sơ, ghi chú: đã đồng bộ)" in said
+
+
 def test_counts_after_a_second_statement_are_a_revision_of_the_counts(known):
     corrected = arrival("online", revision=3, numerator=50_100, denominator=100_000)
 
