@@ -1,7 +1,7 @@
 """A file into the store: read, checked, previewed, taken in as one transaction. The command and the page use this."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -95,7 +95,8 @@ def bring_in(
     if is_strict and read.rejected:
         return _reported(read, Counts(unchanged=read.repeated))
     if is_dry_run:
-        return _reported(read, foresee(store, read, deed=deed).counts)
+        preview = foresee(store, read, deed=deed)
+        return replace(_reported(read, preview.counts), warnings=(*read.warnings, *preview.remarks))
     with store.writing() as session:
         report = _take_in(session, read, _used_up(read.parts), deed=deed)
         if also is not None:
@@ -151,7 +152,7 @@ def _stored(read: FileRead, report: LoadReport, *, was_rechecked: bool = False) 
         as_of=read.as_of,
         counts=Counts(unchanged=read.repeated) + report.counts,
         rejected=read.rejected,
-        warnings=read.warnings,
+        warnings=(*read.warnings, *(FileWarning(**remark) for remark in report.remarks)),
         run_id=report.run_id,
         is_stored=True,
         was_rechecked=was_rechecked,

@@ -17,7 +17,7 @@ import pandas as pd
 from sqlmodel import Session, SQLModel, col, func, select
 
 from jobs.file_reads import FileRead, Part
-from jobs.imports.values import Record, UnitFileRecord, UnitRecord
+from jobs.imports.values import FileWarning, Record, UnitFileRecord, UnitRecord
 from jobs.recording import Recording
 from models.actions.facts import Counts
 from models.actions.loading import open_run
@@ -25,9 +25,11 @@ from models.actions.quarantine import Arrival
 from models.audit import Deed, find_state
 from models.columns import day_of
 from models.inputs import load_campaign
-from models.queries.foreseen import NEW, REVISED, UNCHANGED, SameLoad, find_same_load, foresee_readings
+from models.queries.foreseen import NEW, REVISED, SECOND, UNCHANGED, SameLoad, find_same_load, foresee_readings
+from models.remarks import NAMED, closed, of_second
 from models.store import Store
 from models.tables import AuditEntry, Baseline, CentralTarget, Score, Target
+from targets.values import Campaign
 
 MOST_REVISED, MOST_NEW = 1_000, 20
 """So many changes are named one by one; all of them are counted."""
@@ -93,6 +95,8 @@ class Preview:
     data_version: int
     fingerprint: str
     """Equal for two previews exactly where every figure's fate and every old figure are."""
+    remarks: tuple[FileWarning, ...] = ()
+    """Second statements: what the file tells without counts of days that have them."""
 
 
 def foresee(store: Store, read: FileRead, *, deed: Deed) -> Preview:
@@ -113,6 +117,7 @@ def foresee_in(session: Session, read: FileRead, *, deed: Deed) -> Preview:
         same=find_same_load(session, read.payload_hash),
         data_version=find_state(session).data_version,
         fingerprint=found.fingerprint,
+        remarks=tuple(FileWarning(**remark) for remark in closed(found.remarks, found.counts.second)),
     )
 
 
@@ -124,6 +129,7 @@ class _Found:
     units: Counter[int] = field(default_factory=Counter)
     """Unit id → how many of its figures change."""
     fingerprint: str = ""
+    remarks: list[dict[str, Any]] = field(default_factory=list)
 
 
 def _touched(changes: Counter[int], units: Sequence[UnitRecord]) -> tuple[Touched, ...]:
@@ -144,14 +150,19 @@ def _of_readings(session: Session, read: FileRead) -> _Found:
         fate = foreseen.fate
         digest.update(fate.tobytes())
         digest.update(foreseen.was.to_csv(index=False).encode())
-        new, revised, unchanged = (int((fate == each).sum()) for each in (NEW, REVISED, UNCHANGED))
-        found.counts += Counts(accepted=new, revised=revised, unchanged=unchanged)
-        identities, times = np.unique(part.frame["unit_id"].to_numpy()[fate != UNCHANGED], return_counts=True)
+        new, revised, unchanged, second = (int((fate == each).sum()) for each in (NEW, REVISED, UNCHANGED, SECOND))
+        found.counts += Counts(accepted=new, revised=revised, unchanged=unchanged + second, second=second)
+        changed = (fate == NEW) | (fate == REVISED)
+        identities, times = np.unique(part.frame["unit_id"].to_numpy()[changed], return_counts=True)
         found.units.update(dict(zip(identities.tolist(), times.tolist(), strict=True)))
         for at in np.flatnonzero(fate == NEW)[: MOST_NEW - len(found.new)].tolist():
             found.new.append(_reading(part, at, units))
+        is_second = fate[(fate == REVISED) | (fate == SECOND)] == SECOND
+        was, counted = foreseen.was[~is_second], foreseen.was[is_second]
         for number, at in enumerate(np.flatnonzero(fate == REVISED)[: MOST_REVISED - len(found.revised)].tolist()):
-            found.revised.append(_reading(part, at, units, was=foreseen.was.iloc[number]))
+            found.revised.append(_reading(part, at, units, was=was.iloc[number]))
+        for number, at in enumerate(np.flatnonzero(fate == SECOND)[: NAMED - len(found.remarks)].tolist()):
+            found.remarks.append(_second(part, at, units, counted.iloc[number], campaign))
     found.fingerprint = digest.hexdigest()
     return found
 
@@ -171,6 +182,21 @@ def _reading(part: Part, at: int, units: Mapping[int, UnitRecord], was: "pd.Seri
     )
 
 
+def _second(
+    part: Part, at: int, units: Mapping[int, UnitRecord], was: "pd.Series[Any]", campaign: Campaign
+) -> dict[str, Any]:
+    row = part.frame.iloc[at]
+    return of_second(
+        campaign,
+        unit=units[int(row["unit_id"])].name,
+        indicator=str(row["indicator"]),
+        as_of=int(row["as_of"]),
+        counts=(float(was["numerator"]), float(was["denominator"])),
+        value=float(row["value"]),
+        place=part.place(at),
+    )
+
+
 def _figure(row: "pd.Series[Any]") -> Told:
     numerator, denominator = (None if pd.isna(row[name]) else int(row[name]) for name in ("numerator", "denominator"))
     return Told(
@@ -178,6 +204,7 @@ def _figure(row: "pd.Series[Any]") -> Told:
         denominator=denominator,
         value=None if pd.isna(row["value"]) else float(row["value"]),
         qualifier=None if pd.isna(row["qualifier"]) else str(row["qualifier"]),
+        source_note="" if pd.isna(note := row.get("note")) else str(note),
     )
 
 

@@ -4,6 +4,7 @@ Storing and previewing ask the same questions here, so that a preview says what 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from sqlmodel import Session, col
 
 from models.columns import day_of
 from models.holidays import working_days
+from models.in_force import IN_FORCE_LAST
 from models.store import Numbers, read_columns, read_frame, read_numbers
 from models.tables import Reading, Series, SourceRow
 from targets.flags import FROZEN_WORKING_DAYS
@@ -27,6 +29,12 @@ Bools = npt.NDArray[np.bool_]
 SeriesKey = tuple[int, str, str, str]
 """Unit, indicator, scope, basis: what tells the series of one source apart."""
 READING_KEY = ["series_id", "as_of", "period_start"]
+NUMBERS, WORDS = ("numerator", "denominator", "value"), ("qualifier", "note")
+FIGURE = (*NUMBERS, *WORDS)
+"""The parts of a statement. A frame has the column `note` only where a file has one: most have none."""
+LAST = {name: f"last_{name}" for name in ("revision", *FIGURE)}
+"""What was told last of a day, beside what is in force."""
+_OF_COUNTS = ("numerator", "denominator", "qualifier")
 CONTEXT = ("series_id", "period_start", "as_of", "numerator", "denominator", "value", "revision")
 CONTEXT_WHOLE = (*READING_KEY, "revision")
 NEWEST_BEFORE = text(
@@ -39,7 +47,7 @@ NEWEST_BEFORE = text(
     )
     SELECT {", ".join(f"reading.{name}" for name in CONTEXT)}
     FROM newest JOIN reading ON reading.series_id = newest.series AND reading.as_of = newest.day
-    ORDER BY reading.revision
+    ORDER BY reading.numerator IS NOT NULL AND reading.denominator IS NOT NULL, reading.revision
     """  # noqa: S608 - our own names
 )
 FEW = 500
@@ -91,30 +99,30 @@ def told_columns(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> dic
     for code, indicator in enumerate(indicators):
         rows = indicator_code == code
         start[rows], end[rows] = period_bounds(basis_of(campaign, str(indicator), source), as_of[rows], campaign)
-    return {
-        "as_of": as_of,
-        "period_start": start,
-        "period_end": end,
-        "numerator": _numbers(frame["numerator"]),
-        "denominator": _numbers(frame["denominator"]),
-        "value": _numbers(frame["value"]),
-        "qualifier": frame["qualifier"].astype(object).where(frame["qualifier"].notna(), None).to_numpy(),
-    }
+    days = {"as_of": as_of, "period_start": start, "period_end": end}
+    return days | _figures(frame, {name: name for name in FIGURE if name in frame})
 
 
 def _numbers(column: Any) -> Floats:
     return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def known_readings(session: Session, series: Whole, as_of: Whole) -> pd.DataFrame:
-    """The newest revisions in the corner of the store that a frame touches."""
-    names = ("series_id", "as_of", "period_start", "revision", "numerator", "denominator", "value", "qualifier")
-    rows = read_frame(session, _corner(names, series, first=int(as_of.min()), last=int(as_of.max())))
-    return rows.drop_duplicates(READING_KEY, keep="last")
+def known_readings(session: Session, series: Whole, told: Mapping[str, Any]) -> pd.DataFrame:
+    """What is in force in the corner of the store that a frame touches, and beside it what was told last."""
+    figure = [name for name in FIGURE if name in told]
+    as_of = told["as_of"]
+    statement = _corner((*READING_KEY, "revision", *figure), series, first=int(as_of.min()), last=int(as_of.max()))
+    rows = read_frame(session, statement)
+    last = {name: LAST[name] for name in ("revision", *figure)}
+    in_force = rows.drop_duplicates(READING_KEY, keep="last")
+    if len(in_force) == len(rows):
+        return in_force.assign(**{renamed: in_force[name] for name, renamed in last.items()})
+    newest = rows.sort_values("revision").drop_duplicates(READING_KEY, keep="last")
+    return in_force.merge(newest[[*READING_KEY, *last]].rename(columns=last), on=READING_KEY)
 
 
 def _corner(names: Sequence[str], series: Whole, *, first: int, last: int) -> Select[Any]:
-    """The readings of some series, or of a range of many, on a stretch of days; newest revisions last.
+    """The readings of some series, or of a range of many, on a stretch of days; what is in force last.
 
     A few are looked for by name, many by day: without statistics SQLite would walk through every day of every series
     (measured: 20 ms instead of none for a day of 1,500 figures after a hundred others).
@@ -130,26 +138,65 @@ def _corner(names: Sequence[str], series: Whole, *, first: int, last: int) -> Se
         select_columns(*(getattr(Reading, name) for name in names))
         .where(is_wanted)
         .where(col(Reading.as_of).between(day_of(first), day_of(last)))
-        .order_by(col(Reading.revision))
+        .order_by(*IN_FORCE_LAST)
     )
 
 
-def compare(series: Whole, told: dict[str, Any], known: pd.DataFrame | None) -> tuple[Whole, Bools]:
-    """The revision each row would be, and whether it differs from what is known."""
+@dataclass(frozen=True)
+class Comparison:
+    """What each row of a load is beside what is known."""
+
+    revision: Whole
+    """The revision it would be; 1 where nothing is known of its day."""
+    is_changed: Bools
+    """It says what was not said before."""
+    is_second: Bools
+    """It says so without counts where counts are in force: kept, compared with them, in the place of nothing."""
+    in_force: Mapping[str, Any]
+    """The figure in force by its parts, row by row; empty where nothing is known at all."""
+
+
+def compare(series: Whole, told: Mapping[str, Any], known: pd.DataFrame | None) -> Comparison:
+    """Hold each row against what is in force, a second statement against the last one."""
     count = len(series)
     if known is None or not len(known):
-        return np.ones(count, dtype=np.int64), np.ones(count, dtype=bool)
+        return Comparison(np.ones(count, dtype=np.int64), np.ones(count, dtype=bool), np.zeros(count, dtype=bool), {})
     rows = pd.DataFrame({"series_id": series, "as_of": told["as_of"], "period_start": told["period_start"]})
     merged = rows.merge(known.astype(dict.fromkeys(READING_KEY, np.int64)), on=READING_KEY, how="left")
-    revision = merged["revision"].to_numpy(dtype=np.float64, na_value=np.nan)
-    is_known = ~np.isnan(revision)
-    is_same = is_known.copy()
-    for name in ("numerator", "denominator", "value"):
-        was = merged[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        is_same &= (was == told[name]) | (np.isnan(was) & np.isnan(told[name]))
-    was_qualified = merged["qualifier"].astype(object).where(merged["qualifier"].notna(), None).to_numpy()
-    is_same &= was_qualified == told["qualifier"]
-    return np.where(is_known, np.nan_to_num(revision) + 1, 1).astype(np.int64), ~is_same
+    last_revision = _numbers(merged[LAST["revision"]])
+    figure = [name for name in FIGURE if name in told]
+    in_force = _figures(merged, {name: name for name in figure})
+    is_second = _has_counts(in_force) & ~_has_counts(told)
+    was = in_force
+    if is_second.any():
+        last = _figures(merged, {name: LAST[name] for name in figure})
+        # A percent that came along with the counts says nothing new when it comes alone.
+        came_along = _has_counts(last)
+        for name in _OF_COUNTS:
+            last[name] = np.where(came_along, None if name in WORDS else np.nan, last[name])
+        was = {name: np.where(is_second, last[name], values) for name, values in in_force.items()}
+    is_same = ~np.isnan(last_revision) & (was["qualifier"] == told["qualifier"])
+    for name in NUMBERS:
+        is_same &= (was[name] == told[name]) | (np.isnan(was[name]) & np.isnan(told[name]))
+    if "note" in told:
+        # A note is part of the statement; without one nothing is said about the note that was.
+        is_same &= (told["note"] == None) | (was["note"] == told["note"])  # noqa: E711 - of each element
+    revision = (np.nan_to_num(last_revision) + 1).astype(np.int64)
+    return Comparison(revision, ~is_same, is_second & ~is_same, in_force)
+
+
+def _figures(rows: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of figures by name: numbers with NaN, words with None, where nothing was told."""
+    return {name: (_words if name in WORDS else _numbers)(rows[column]) for name, column in columns.items()}
+
+
+def _words(column: Any) -> Any:
+    return column.astype(object).where(column.notna(), None).to_numpy()
+
+
+def _has_counts(told: Mapping[str, Any]) -> Bools:
+    has: Bools = ~np.isnan(told["numerator"]) & ~np.isnan(told["denominator"])
+    return has
 
 
 def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, campaign: Campaign) -> Numbers:

@@ -20,6 +20,7 @@ HUNDREDTH = Decimal("0.01")
 FULL = Decimal(100)
 MOST_DECIMALS = 12
 """More than a spreadsheet keeps of a percent."""
+THOUSANDTH = Decimal("0.001")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: the order of dictionaries, after the bare vowel."""
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -88,6 +89,18 @@ def target_percent(value: Number, language: str) -> str:
 def decimal(value: Number, language: str) -> str:
     """20,4 · 20.4."""
     return _written(rounded_tenth(value), "#,##0.0", language)
+
+
+def rounded_brief(value: Number) -> Decimal:
+    """Three decimals; of what is smaller the first digit, so that a difference never reads as none."""
+    exact = _exact(value)
+    rounded = exact.quantize(THOUSANDTH, ROUND_HALF_UP)
+    return rounded if rounded or not exact else Decimal(f"{exact:.1g}")
+
+
+def brief(value: Number, language: str) -> str:
+    """0,004 · 12.5: a difference too small for one decimal too."""
+    return _written(rounded_brief(value), "#,##0.##########", language)
 
 
 def signed(value: Number, language: str) -> str:

@@ -16,7 +16,7 @@ from models.inputs import Units, columns_of
 from models.store import Numbers, read_columns, read_numbers
 from models.tables import Reading, Run, Series, SourceRow
 from targets.history import LOOKS
-from targets.snapshots import WEEK, Readings
+from targets.snapshots import WEEK, Readings, precedence
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
@@ -91,7 +91,7 @@ def load_lines(
     """
     series, line_of, stale_after = _lines(session, campaign, units)
     if of_day is not None:
-        rows = _newest_revisions(_seen_on(session, of_day, campaign=campaign), series)
+        rows = _in_force(_seen_on(session, of_day, campaign=campaign), series)
         return _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
     statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
@@ -105,10 +105,10 @@ def load_lines(
     parts = [read_numbers(session, statement, whole=WHOLE_COLUMNS)]
     if since is not None:
         parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
-    readings = _newest_revisions(_together(parts), series)
+    readings = _in_force(_together(parts), series)
     first = readings
     if since is not None:
-        first = _newest_revisions(_at_days(session, _day_of_each_series(func.min)), series)
+        first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
     return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
 
 
@@ -196,7 +196,7 @@ def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
     Whoever tells percents alone is asked for every working day; and where the newest figure up to a look is of an
     earlier period than today's, the one that follows it is wanted too.
     """
-    order = np.lexsort((rows["revision"], rows["period_start"], rows["as_of"], rows["series_id"]))
+    order = np.lexsort((_precedence(rows), rows["period_start"], rows["as_of"], rows["series_id"]))
     series, as_of, period_start = (rows[name][order] for name in ("series_id", "as_of", "period_start"))
     is_newest = np.ones(len(order), dtype=bool)
     is_newest[:-1] = series[1:] != series[:-1]
@@ -291,8 +291,12 @@ def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int
     return series, line_of, np.array([limits[row[-1]] for row in judged], dtype=np.int64)
 
 
-def _newest_revisions(rows: Numbers, series: dict[int, int]) -> Numbers:
-    """Readings by line and as-of date: the newest revision of each, and of several periods on a day the newest.
+def _precedence(rows: Numbers) -> Whole:
+    return precedence(rows["numerator"], rows["denominator"], rows["revision"])
+
+
+def _in_force(rows: Numbers, series: dict[int, int]) -> Numbers:
+    """Readings by line and as-of date: what is in force of each, and of several periods on a day the newest.
 
     `rows` is emptied column by column: millions of readings are not held twice.
     """
@@ -301,7 +305,7 @@ def _newest_revisions(rows: Numbers, series: dict[int, int]) -> Numbers:
         lookup[identity] = number
     line = lookup[np.clip(rows.pop("series_id"), 0, len(lookup) - 1)]
     as_of = rows["as_of"]
-    order = np.lexsort((rows["revision"], rows["period_start"], as_of, line))
+    order = np.lexsort((_precedence(rows), rows["period_start"], as_of, line))
     order = order[np.searchsorted(line[order], 0) :]
     line, day = line[order], as_of[order]
     is_last = np.ones(len(order), dtype=bool)

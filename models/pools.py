@@ -1,6 +1,8 @@
 """Sums of a day: the tree pooled without counting anybody twice, and each level by itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy.typing as npt
 from models.inputs import Units
 from models.told import Told
 from targets.contribution import Members, pool_members
-from targets.pooling import Pool, pool_tree
+from targets.pooling import Pool, is_thin, pool_tree
 from targets.pooling import Told as TreeTold
 from targets.values import Campaign
 
@@ -26,6 +28,19 @@ class Pooled:
     members: Members
     is_carried: Bools
     """Per indicator: nothing is fresh, the sums are of the last known figures."""
+    usual: Floats
+    """Units × indicators: the cases of the last known figures of the same period, out of date or not."""
+
+    def coverage(self) -> Floats:
+        """The share of the units expected that are in the sums; 0 where nothing is fresh."""
+        return np.where(self.is_carried, 0.0, self.pool.counted / np.maximum(self.pool.expected, 1))
+
+    def is_thin(self, least: Decimal) -> Bools:
+        """Whether the sums rest on too few units or cases; where nothing is fresh they are out of date instead."""
+        pool = self.pool
+        cases = pool.amounts["denominator"]
+        thin = is_thin(counted=pool.counted, expected=pool.expected, cases=cases, usual=self.usual, least=least)
+        return ~self.is_carried & thin
 
 
 def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> Pooled:
@@ -41,17 +56,28 @@ def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> Poole
         usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_expected & ~is_root[:, None]
         start = np.where(usable[scope], of_scope.period_start, -np.inf)
         newest = np.maximum(newest, start.max(axis=0, initial=-np.inf))
-    ready = {}
-    for scope, of_scope in told.items():
-        is_used = usable[scope] & (of_scope.period_start == newest)
-        has_counts = is_used & ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
-        ready[scope] = TreeTold(
-            amounts={name: getattr(of_scope, name) for name in AMOUNTS},
-            has_counts=has_counts,
-            is_percent_only=is_used & ~has_counts & ~np.isnan(of_scope.reported),
-        )
-    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected} | ready
-    return Pooled(pool_tree(**tree), pool_members(**tree), is_carried)
+    used = {scope: usable[scope] & (of_scope.period_start == newest) for scope, of_scope in told.items()}
+    known = {
+        scope: (of_scope.row >= 0) & is_expected & ~is_root[:, None] & (of_scope.period_start == newest)
+        for scope, of_scope in told.items()
+    }
+    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected}
+    ready: dict[str, Any] = {scope: _tree_told(told[scope], used[scope], AMOUNTS) for scope in told}
+    pool = pool_tree(**tree, **ready)
+    usual = pool.amounts["denominator"]
+    if any((known[scope] != used[scope]).any() for scope in told):
+        ready_once: dict[str, Any] = {scope: _tree_told(told[scope], known[scope], ("denominator",)) for scope in told}
+        usual = pool_tree(**tree, **ready_once).amounts["denominator"]
+    return Pooled(pool, pool_members(**tree, **ready), is_carried, usual)
+
+
+def _tree_told(of_scope: Told, is_used: Bools, amounts: Sequence[str]) -> TreeTold:
+    has_counts = is_used & ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
+    return TreeTold(
+        amounts={name: getattr(of_scope, name) for name in amounts},
+        has_counts=has_counts,
+        is_percent_only=is_used & ~has_counts & ~np.isnan(of_scope.reported),
+    )
 
 
 def sums_of_groups(

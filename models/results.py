@@ -298,6 +298,7 @@ class Results:
             "is_bound": judged.is_bound,
             "has_reading": judged.row >= 0,
             "is_stale": judged.is_stale,
+            "is_thin": self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage),
             "week_numerator": judged.week_numerator,
             "week_denominator": judged.week_denominator,
             "before": judged.before,
@@ -316,7 +317,7 @@ class Results:
         outlook = Outlook(
             history=self._ahead.histories(day, known.told, known.pooled.members).take((unit, indicator)),
             expected=expected_cases(cases),
-            is_sound=cases.has_reading & ~cases.is_stale & ~cases.is_bound & ~cases.is_over,
+            is_sound=cases.has_reading & ~cases.is_stale & ~cases.is_thin & ~cases.is_bound & ~cases.is_over,
             **{name: getattr(cases, name) for name in ("days_left", "target", "ceiling", "shortfall", "is_arriving")},
         )
         otherwise = self._ahead.from_percents(
@@ -367,9 +368,8 @@ class Results:
 
     def _coverage(self, known: _Known) -> Floats:
         """1 or 0 for a unit that answers for itself, for a root the share of its units that are in the sums."""
-        pool = known.pooled.pool
-        share = np.where(known.pooled.is_carried, 0.0, pool.counted / np.maximum(pool.expected, 1))
-        return np.where(self._is_root[:, None], share, known.judged.is_fresh.astype(np.float64))
+        own = known.judged.is_fresh.astype(np.float64)
+        return np.where(self._is_root[:, None], known.pooled.coverage(), own)
 
 
 def first_judged(campaign: Campaign, phase: str, day: int) -> int:

@@ -6,6 +6,7 @@ is one, else with its `own` figure plus what its children count. Source: the pro
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -66,3 +67,16 @@ def pool_tree(*, parent: Whole, depth: Whole, is_expected: Bools, below: Told, o
             np.add.at(total, parents, total[children] * asks_on)
     sums = {name: np.where(known[name] > 0, total, np.nan) for name, total in amounts.items()}
     return Pool(sums, counted, percent_only, expected)
+
+
+def is_thin(
+    *, counted: Floats | Whole, expected: Floats | Whole, cases: Floats, usual: Floats, least: Decimal
+) -> Bools:
+    """Whether a sum rests on less than `least` percent of the units it is of, or of their usual cases.
+
+    `usual`: the cases of the last known figures, out of date or not; NaN where nobody knows. What is thin is shown and
+    says nothing of the whole.
+    """
+    share = float(least)
+    result: Bools = (100 * np.asarray(counted) < share * np.asarray(expected)) | (100 * cases < share * usual)
+    return result

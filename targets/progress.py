@@ -32,6 +32,7 @@ class Cases:
     reported                 the percent it reported; used only where there are no counts
     is_bound                 the figure carries a qualifier (gần, trên, xấp xỉ)
     has_reading, is_stale    whether a reading was ever judged; whether it is older than allowed
+    is_thin                  a sum of too few of its units or of their cases: `targets.pooling.is_thin`
     week_numerator, week_denominator   cases between the two snapshots of D18
     before                   the reported percent of the earlier snapshot, for figures without counts
     daily_cases              cases per working day in the recent window (D15)
@@ -46,6 +47,7 @@ class Cases:
     is_bound: Bools
     has_reading: Bools
     is_stale: Bools
+    is_thin: Bools
     week_numerator: Floats
     week_denominator: Floats
     before: Floats
@@ -231,8 +233,8 @@ def _standing(
     codes = STANDING_CODE
     decided = [
         (np.isnan(cases.target), codes["no_target"]),
-        (cases.has_reading & (cases.denominator == 0), codes["no_cases"]),
-        (~cases.has_reading | np.isnan(value), codes["insufficient"]),
+        (cases.has_reading & (cases.denominator == 0) & ~cases.is_thin, codes["no_cases"]),
+        (~cases.has_reading | np.isnan(value) | cases.is_thin, codes["insufficient"]),
         (cases.is_stale, codes["stale"]),
         (is_reached, codes["met"]),
         (cases.is_over | is_hopeless, codes["missed"]),

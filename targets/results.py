@@ -58,6 +58,11 @@ class Result:
     """Working days after the row's day up to and including the due date; None where that is open."""
 
     @property
+    def is_thin(self) -> bool:
+        """A sum of too few of its units or of their cases (`targets.pooling.is_thin`): shown, not judged."""
+        return self.standing == "insufficient" and self.value is not None
+
+    @property
     def pace_ratio(self) -> float | None:
         """`targets.pace.pace_ratio` of the row: 1 is just enough; None where nothing more is needed."""
         if self.pace is None or not self.needed_pace:

@@ -18,6 +18,18 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 WEEK = 7
 NOTHING = -1
+_NEWEST = 2**32
+"""Above any revision."""
+
+
+def precedence(numerator: Floats, denominator: Floats, revision: Whole) -> Whole:
+    """Of all that one source told of one day the highest is in force: counts before anything else, then the newest.
+
+    A percent told later beside counts is a second statement to be compared with them, never a revision: it cannot know
+    better than the counts it was worked out from.
+    """
+    has_counts = ~np.isnan(numerator) & ~np.isnan(denominator)
+    return np.asarray(has_counts * _NEWEST + revision, dtype=np.int64)
 
 
 @dataclass(frozen=True)

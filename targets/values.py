@@ -208,6 +208,8 @@ class Campaign:
     volume_window_days: int
     small_volume: int
     disagreement_points: Decimal
+    least_coverage: Decimal = Decimal(50)
+    """Percent of a group's units, and of their usual cases, that must have told before the group is judged."""
 
     @property
     def days(self) -> int:

@@ -11,6 +11,7 @@ from jobs.documents.figures import PackFigures
 from jobs.slides import words
 from models import formats
 from models.texts import text
+from models.thin_words import how_much_is_known
 from targets.results import Result
 from targets.values import Indicator
 
@@ -125,6 +126,8 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
         said.append(text("weekly.note.silent", language))
     elif row.standing == "stale":
         said.append(text("weekly.note.stale", language, day=formats.day(row.reading_as_of, language)))
+    elif row.is_thin:
+        said.append(how_much_is_known(row, figures.campaign, language))
     if row.is_bound:
         said.append(text("weekly.note.bound", language))
     if row.origin == "proposed":

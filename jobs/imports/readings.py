@@ -10,6 +10,7 @@ from jobs.imports.columns import QUALIFIERS, Bools, FigureReaders, Floats, Whole
 from jobs.imports.headers import Headings
 from jobs.imports.layout import FigureGroup, OpenedSheet
 from jobs.imports.ledger import Ledger
+from jobs.imports.never_judged import never_judged
 from jobs.imports.problems import problem
 from jobs.imports.rates import Rates, read_rates
 from jobs.imports.row_facts import SCOPE_NAMES, RowFacts, RowReader
@@ -75,6 +76,8 @@ class ReadingsFile:
                 below=str(overlap.below),
                 cases=str(overlap.cases),
             )
+        for warning in never_judged(self._seen, self.context, self.matcher):
+            self.ledger.warn(warning.code, **warning.terms)
         for total in whole.double_totals(self._totals):
             self.ledger.warn("total_counts_twice", total.place, denominator=f"{total.denominator:.0f}")
 
@@ -212,6 +215,7 @@ class _SheetReader:
             notice = problem("told_otherwise", first=first)
             rejected.append(self._rows.rejection(facts, int(rows[at]), rates.column, notice))
         is_new = ~repeats.is_same & ~repeats.is_other
+        noted = {} if facts.note is None else {"note": facts.note[rows]}
         self._warn(group, rates, facts=facts, rows=rows[is_new])
         parts.append(
             pd.DataFrame(
@@ -226,6 +230,7 @@ class _SheetReader:
                     "qualifier": told.qualifier,
                     "row": told.row,
                     "column": told.column,
+                    **noted,
                 }
             )[is_new]
         )
@@ -301,6 +306,7 @@ def _frame(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
             "row": part["row"].to_numpy(dtype=np.int64),
             "column": part["column"].to_numpy(dtype=np.int64),
         }
+        | ({"note": pd.Series(part["note"].to_numpy(), dtype=object)} if "note" in part else {})
     )
 
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from jobs.imports.breaks import Breaks
 from jobs.imports.columns import QUALIFIERS, Bools, Distinct, Whole
@@ -24,7 +25,7 @@ from jobs.imports.vocabulary import SCOPES
 from jobs.imports.words import heading
 from models.columns import day_number, day_of
 from targets.errors import FigureProblem
-from targets.figures import Cell, count_in, day_in, has_figure
+from targets.figures import Cell, count_in, day_in, has_figure, says_nothing
 from targets.values import Scope
 
 SCOPE_NAMES: tuple[Scope, ...] = ("own", "below")
@@ -32,6 +33,8 @@ SEVERAL, NO_UNIT = -1, -2
 MISSING, WRONG = -1, -2
 ALWAYS, NEVER = -(10**7), 10**7
 """Days that stand for "since ever" and "for ever"."""
+
+LONGEST_NOTE = 500
 
 Found = Matched | Literal["total", "group", "blank"]
 
@@ -51,6 +54,8 @@ class RowFacts:
     indicator: Whole
     """Index into the campaign's indicators; MISSING where the sheet has no such column."""
     qualifier: Whole | None
+    note: npt.NDArray[np.object_] | None = None
+    """What is noted beside each row's figures, None where nothing is; None as a whole where nothing is anywhere."""
     problems: dict[int, tuple[int, Notice]] = field(default_factory=dict)
     """Row → column and what is wrong, for rows that have a figure at all."""
 
@@ -118,7 +123,7 @@ class RowReader:
         self._merged = MergedFigures(header, opened.spans, figures, sheet=opened.sheet.name)
         self._has_units = False
         self._last_day = MISSING
-        self._indexes = {role: header.index(role) for role in ("as_of", "scope", "indicator", "qualifier")}
+        self._indexes = {role: header.index(role) for role in ("as_of", "scope", "indicator", "qualifier", "note")}
         if not has_days:
             self._indexes["as_of"] = None
         self._found = _FoundUnits(self.units)
@@ -221,9 +226,19 @@ class RowReader:
             self._note(facts, facts.indicator == MISSING, "indicator", problem("indicator_missing"))
         if self._indexes["qualifier"] is not None:
             facts.qualifier = np.maximum(self._column(facts, "qualifier", self._qualifiers, missing=0), 0)
+        facts.note = self._notes(facts)
         self._check_days(facts)
         self._note_doubtful(facts)
         return facts
+
+    def _notes(self, facts: RowFacts) -> npt.NDArray[np.object_] | None:
+        index = self._indexes["note"]
+        if index is None:
+            return None
+        written = Distinct(_note)
+        places = written.places(facts.cells(index))
+        notes = np.array(written.results, dtype=object)
+        return notes[places] if notes.any() else None
 
     def _column(self, facts: RowFacts, role: str, cells: Distinct[int | Notice], *, missing: int) -> Whole:
         """A column of words or days as numbers; what cannot be read is noted."""
@@ -353,6 +368,14 @@ class RowReader:
 
     def _rejected(self, number: int, row: Row, column: int, notice: Notice) -> RejectedRow:
         return rejected_row(self._opened, number, row, column=column, notice=notice)
+
+
+def _note(cell: Cell) -> str | None:
+    """A note on one line, without what no screen shows; a very long one ends with an ellipsis."""
+    if says_nothing(cell):
+        return None
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in shown(cell)).split())
+    return line if len(line) <= LONGEST_NOTE else f"{line[: LONGEST_NOTE - 1]}…"
 
 
 def _word(cell: Cell, words: Mapping[str, str], names: Sequence[str | None]) -> int | Notice:

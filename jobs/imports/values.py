@@ -127,7 +127,7 @@ class ReadingBatch:
 
     `frame` has unit_id int64, indicator (category), as_of int64 (days since 1970-01-01), scope (category), numerator
     and denominator Int64, value float64 (the reported percent in points, NaN where none), qualifier (object, None
-    where none), row and column int64 (for `place`).
+    where none), row and column int64 (for `place`), and note (object, None where none) where the block has any.
     """
 
     frame: pd.DataFrame

@@ -11,6 +11,7 @@ from models.agendas import INDICATOR, PROVINCE, TASKS
 from models.clock import business_day
 from models.frozen import FrozenTask
 from models.texts import text
+from models.thin_words import how_much_is_known
 from targets.results import Result
 from targets.values import Indicator
 
@@ -140,6 +141,9 @@ def indicator(scene: Scene, key: str, language: str) -> Slide:
 
 def _finding(row: Result | None, known: Indicator, scene: Scene, language: str) -> str:
     name = known.name.of(language)
+    if row is not None and row.is_thin:
+        known_so_far = how_much_is_known(row, scene.campaign, language)
+        return text("slide.indicator.thin", language, name=name, value=words.figure(row, language), known=known_so_far)
     if row is None or row.value is None or row.standing in ("insufficient", "no_cases"):
         return text("slide.indicator.unknown", language, name=name)
     terms = {"name": name, "value": words.figure(row, language)}

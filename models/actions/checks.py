@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from models.actions.loading import Arrival, load_readings
 from models.actions.permission import require
@@ -16,6 +16,7 @@ from models.agreeing import Incomplete, check_open, check_reason, check_said, de
 from models.audit import Deed, record
 from models.clock import business_day
 from models.columns import day_number
+from models.in_force import IN_FORCE_FIRST
 from models.tables import CheckRequest, LatestReading, Reading, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
 from targets.permissions import Permission
@@ -114,7 +115,7 @@ def revise_figure(
             Reading.period_start == request.period_start,
             Reading.as_of == request.as_of,
         )
-        .order_by(col(Reading.revision).desc())
+        .order_by(*IN_FORCE_FIRST)
     ).first()
     if newest is not None and (newest.numerator, newest.denominator) == (numerator, denominator):
         raise Incomplete("These are the counts that stand there now: refuse the request instead.", code="same_counts")

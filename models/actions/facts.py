@@ -25,17 +25,20 @@ class Counts:
     accepted: int = 0
     revised: int = 0
     unchanged: int = 0
+    second: int = 0
+    """Of the unchanged, those told without counts for a day that has them: kept, and compared with the counts."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
             accepted=self.accepted + other.accepted,
             revised=self.revised + other.revised,
             unchanged=self.unchanged + other.unchanged,
+            second=self.second + other.second,
         )
 
     @property
     def changes(self) -> int:
-        return self.accepted + self.revised
+        return self.accepted + self.revised + self.second
 
 
 NEW, REVISED, UNCHANGED = Counts(accepted=1), Counts(revised=1), Counts(unchanged=1)

@@ -4,7 +4,8 @@ A load is one transaction: run, figures, quarantine, kept tables, audit and data
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 from sqlmodel import Session, select
@@ -33,6 +34,8 @@ class LoadReport:
     status: str
     counts: Counts
     rejected: int
+    remarks: Sequence[dict[str, Any]] = ()
+    """What storing alone shows: codes of `warning` with their terms, as the run keeps them."""
 
 
 def load_readings(
@@ -47,21 +50,25 @@ def load_readings(
     """Take readings in: new ones, revisions of changed ones; equal ones are left alone. Scores may come along.
 
     Each frame has the columns unit_id, indicator, as_of (whole days), scope, numerator, denominator, value (points),
-    qualifier; missing numbers are NaN. Raises UnknownName for a source the campaign does not name. `run` is one that
-    is under way already: what it brings is received now, not when the source began to be asked.
+    qualifier; missing numbers are NaN. It has a column note where a file notes something beside its figures. Raises
+    UnknownName for a source the campaign does not name. `run` is one that is under way already: what it brings is
+    received now, not when the source began to be asked.
     """
     campaign = load_campaign(session)
     if run is None:
         run, source = _open_run(session, arrival, deed, campaign)
     else:
         source = _adopt(session, run, arrival, deed, campaign)
-    counts, first, last = store_readings(session, frames, run=run, source=source, campaign=campaign)
-    counts += (
+    stored = store_readings(session, frames, run=run, source=source, campaign=campaign)
+    stored.counts += (
         record_scores(session, scores, source=source, run_id=run.id or 0, is_simulated=find_state(session).simulated)
         if scores
         else Counts()
     )
-    return _close_run(session, run, arrival, counts, deed=deed, since=first, through=last, campaign=campaign)
+    run.warnings = [*run.warnings, *stored.remarks]
+    days = {"since": stored.first, "through": stored.last}
+    report = _close_run(session, run, arrival, stored.counts, deed=deed, campaign=campaign, **days)
+    return replace(report, remarks=tuple(stored.remarks))
 
 
 def load_history(
@@ -72,9 +79,9 @@ def load_history(
     campaign = load_campaign(session)
     for of_run, arrival, frame in arrivals:
         run, source = _open_run(session, arrival, of_run, campaign)
-        counts, first, last = store_readings(session, [frame], run=run, source=source, campaign=campaign)
-        reports.append(_settle(session, run, arrival, counts))
-        since, through = min(since, first), max(through, last)
+        stored = store_readings(session, [frame], run=run, source=source, campaign=campaign)
+        reports.append(_settle(session, run, arrival, stored.counts))
+        since, through = min(since, stored.first), max(through, stored.last)
     total = sum((report.counts for report in reports), Counts())
     if total.changes:
         record(

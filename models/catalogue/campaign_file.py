@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import get_args
 
 import holidays
@@ -21,6 +22,8 @@ from targets.values import (
 )
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+LEAST_COVERAGE = Decimal(50)
+"""Where campaign.toml does not say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ def read_campaign(
         volume_window_days=limits.whole("volume_window_days", least=1, most=366),
         small_volume=limits.whole("small_volume", least=0, most=1_000_000),
         disagreement_points=limits.decimal("disagreement_points", least=0, most=100),
+        least_coverage=limits.decimal("least_coverage", least=0, most=100)
+        if limits.has("least_coverage")
+        else LEAST_COVERAGE,
     )
     for each in (limits, bands, table):
         each.refuse_other_keys()

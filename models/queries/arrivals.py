@@ -10,11 +10,12 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from models.columns import day_number, day_of
+from models.in_force import IN_FORCE_LAST
 from models.inputs import load_campaign
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
 
-TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier")
+TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "note")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class Arrival:
     qualifier: str | None
     basis: str
     scope: str
+    note: str | None = None
+
+    @property
+    def precedence(self) -> tuple[bool, int]:
+        """Of all that was told of its day, the highest is in force: `targets.snapshots.precedence`."""
+        return self.numerator is not None and self.denominator is not None, self.revision
 
     @property
     def rate(self) -> float | None:
@@ -126,8 +133,8 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
 def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[str, date], str]:
     """By indicator and day, the qualifier of a unit's figure that is only a bound.
 
-    Of each day the newest revision counts, and of several sources the one that governs the indicator: a day whose
-    figure is exact is left out, though it was a bound before.
+    Of each day what is in force counts, and of several sources the one that governs the indicator: a day whose figure
+    is exact is left out, though it was a bound before.
     """
     order = {indicator.key: indicator.sources for indicator in load_campaign(session).indicators}
     of_unit = col(Series.unit_id).in_(select_columns(col(UnitRow.id)).where(col(UnitRow.code) == unit))
@@ -138,22 +145,20 @@ def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[s
         .distinct()
     )
     statement = (
-        select_columns(
-            col(Series.indicator), col(SourceRow.key), col(Reading.as_of), col(Reading.revision), col(Reading.qualifier)
-        )
+        select_columns(col(Series.indicator), col(SourceRow.key), col(Reading.as_of), col(Reading.qualifier))
         .select_from(Reading)
         .join(Series, col(Series.id) == col(Reading.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
         .where(of_unit, col(Series.indicator).in_(bounded), col(Reading.as_of) <= as_of)
+        .order_by(*IN_FORCE_LAST)
     )
-    newest: dict[tuple[str, date], tuple[int, int, str | None]] = {}
-    for indicator, source, day, revision, qualifier in session.connection().execute(statement):
+    governing: dict[tuple[str, date], tuple[int, str | None]] = {}
+    for indicator, source, day, qualifier in session.connection().execute(statement):
         sources = order.get(indicator, ())
         rank = sources.index(source) if source in sources else len(sources)
-        told = newest.get((indicator, day))
-        if told is None or (rank, -revision) < (told[0], -told[1]):
-            newest[indicator, day] = (rank, revision, qualifier)
-    return {key: qualifier for key, (_, _, qualifier) in newest.items() if qualifier is not None}
+        if rank <= governing.get((indicator, day), (rank, None))[0]:
+            governing[indicator, day] = (rank, qualifier)
+    return {key: qualifier for key, (_, qualifier) in governing.items() if qualifier is not None}
 
 
 def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:
@@ -184,7 +189,8 @@ def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disa
         raise UnknownName(kind="unit", name=unit)
     scope = campaign.level(level).default_scope
     newest: dict[tuple[str, str, date], Arrival] = {}
-    for arrival in reversed(find_arrivals(session, unit, as_of=as_of, days=day_number(as_of) - day_number(day_of(0)))):
+    arrived = find_arrivals(session, unit, as_of=as_of, days=day_number(as_of) - day_number(day_of(0)))
+    for arrival in sorted(arrived, key=lambda arrival: arrival.precedence):
         if arrival.scope == scope and arrival.basis == basis.get(arrival.indicator):
             newest[arrival.indicator, arrival.source, arrival.as_of] = arrival
     found = []

@@ -13,6 +13,7 @@ from models.columns import day_of
 from models.inputs import load_campaign, load_units
 from models.store import read_frame, read_numbers
 from models.tables import Reading, Series, SourceRow
+from targets.snapshots import precedence
 from targets.values import Campaign
 
 FORTNIGHT = timedelta(days=14)
@@ -109,7 +110,8 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
             | {name: pd.Series(dtype=np.float64) for name in ("governing_value", "other_value", "difference")}
         )
     told = pd.DataFrame(_readings(session, series["id"].to_numpy(), as_of))
-    told = told.sort_values("revision").drop_duplicates(["series_id", "as_of"], keep="last")
+    told["precedence"] = precedence(*(told[name].to_numpy() for name in ("numerator", "denominator", "revision")))
+    told = told.sort_values("precedence").drop_duplicates(["series_id", "as_of"], keep="last")
     denominator = told["denominator"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         counted = 100 * told["numerator"].to_numpy() / denominator

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from models.comparing import READING_KEY, compare, known_readings, known_series, series_keys, told_columns
+from models.comparing import FIGURE, compare, known_readings, known_series, series_keys, told_columns
 from models.tables import Run, SourceRow
 from targets.values import Campaign
 
-NEW, REVISED, UNCHANGED = 0, 1, 2
+NEW, REVISED, UNCHANGED, SECOND = range(4)
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class ForeseenReadings:
     """What would become of each row of a frame."""
 
     fate: npt.NDArray[np.int8]
-    """NEW, REVISED or UNCHANGED, row by row."""
+    """NEW, REVISED, UNCHANGED, or SECOND: told without counts where counts are in force, which stay so; row by row."""
     was: pd.DataFrame
-    """numerator, denominator, value and qualifier of the revised rows as they stand now, in the frame's order."""
+    """What is in force of the rows REVISED or SECOND, by its parts that the frame has, in the frame's order."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,18 @@ def foresee_readings(session: Session, frame: pd.DataFrame, *, campaign: Campaig
     series = np.array([known.get(key, 0) for key in keys], dtype=np.int64)[inverse]
     told = told_columns(frame, campaign=campaign, source=source)
     fate = np.full(len(frame), NEW, dtype=np.int8)
-    was = pd.DataFrame({name: [] for name in ("numerator", "denominator", "value", "qualifier")})
+    was = pd.DataFrame({name: [] for name in FIGURE if name in told})
     at = np.flatnonzero(series > 0)
     if len(at):
         of_known = {name: values[at] for name, values in told.items()}
-        stored = known_readings(session, series[at], of_known["as_of"])
-        revision, is_changed = compare(series[at], of_known, stored)
-        fate[at] = np.where(revision == 1, NEW, np.where(is_changed, REVISED, UNCHANGED))
-        revised = at[(revision > 1) & is_changed]
-        if len(revised):
-            keyed = pd.DataFrame(
-                {"series_id": series[revised]} | {name: told[name][revised] for name in READING_KEY[1:]}
-            )
-            was = keyed.merge(stored.astype(dict.fromkeys(READING_KEY, np.int64)), on=READING_KEY, how="left")
-    return ForeseenReadings(fate, was[["numerator", "denominator", "value", "qualifier"]].reset_index(drop=True))
+        stored = known_readings(session, series[at], of_known)
+        found = compare(series[at], of_known, stored)
+        fates = [found.revision == 1, found.is_second, found.is_changed]
+        fate[at] = np.select(fates, [NEW, SECOND, REVISED], UNCHANGED)
+        if found.in_force:
+            is_told_again = (found.revision > 1) & found.is_changed
+            was = pd.DataFrame({name: values[is_told_again] for name, values in found.in_force.items()})
+    return ForeseenReadings(fate, was)
 
 
 def find_same_load(session: Session, payload_hash: str) -> SameLoad | None:

@@ -31,6 +31,7 @@ from models.queries.paths import Place
 from targets.errors import UnknownName
 from targets.pace import needed_pace, pace
 from targets.periods import period_bounds
+from targets.pooling import is_thin
 from targets.progress import BY_GAP, BY_PROBABILITY, SHORTFALLS, Cases, assess, expected_cases
 from targets.projection import Outlook, Projection, project
 from targets.results import Result
@@ -153,9 +154,14 @@ class _Group(GroupRows):
             "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling), "probability": np.nan,
         }  # fmt: skip
         told = ~np.isnan(now["reading_as_of"])
+        cases_in, usual = added("denominator", is_in), added("denominator", ~np.isnan(now["denominator"]))
+        thin = is_thin(
+            counted=is_in.sum(), expected=np.array(len(is_in)), cases=np.array(cases_in), usual=np.array(usual),
+            least=self.campaign.least_coverage,
+        )  # fmt: skip
         flags = {
             "is_bound": False, "has_reading": bool(told.any()), "is_over": is_over, "is_arriving": indicator.arriving,
-            "is_stale": bool(told.any() and not (now["coverage"] == 1).any()),
+            "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin),
         }  # fmt: skip
         known = {field.name for field in fields(Cases)}
         arrays = {name: np.array([value]) for name, value in {**fields_of, **flags}.items() if name in known}
@@ -257,7 +263,7 @@ def _projected(cases: Cases, looks: Looks | None) -> Projection:
             ceiling=cases.ceiling,
             shortfall=cases.shortfall,
             is_arriving=cases.is_arriving,
-            is_sound=cases.has_reading & ~cases.is_stale & ~cases.is_over,
+            is_sound=cases.has_reading & ~cases.is_stale & ~cases.is_thin & ~cases.is_over,
         )
     )
 

@@ -1,6 +1,7 @@
 """What the overview asks: where the province stands, and how much of it is known."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ from sqlmodel import Session, col, select
 
 from models.audit import find_state
 from models.columns import Day, day_number, day_of
+from models.in_force import IN_FORCE_LAST
 from models.inputs import load_campaign
 from models.queries.standing import find_standing, is_kept
 from models.results import Results
-from models.tables import Reading, Series, SourceRow, StandingRow, Target, UnitRow
+from models.tables import DailySum, Reading, Series, SourceRow, StandingRow, Target, UnitRow
 from targets.errors import UnknownName
 from targets.results import Result
 from targets.values import Campaign, Phase
@@ -59,6 +61,8 @@ class Overview:
     """Indicators whose target is unknown because the centre's is; named with the campaign's target year."""
     reported_figures: tuple[ReportedFigure, ...] = ()
     """The province's own figure of each indicator that has one, in the campaign's order."""
+    in_sums: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
+    """By indicator, how many units are in the province's figure and how many would be if all had told."""
 
 
 def find_overview(session: Session, *, as_of: date, phase: str | None = None) -> Overview:
@@ -95,7 +99,27 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         province_name=province.name,
         central_targets_missing=_without_central_target(session, campaign, province, shown),
         reported_figures=_reported_figures(session, campaign, province, lines[0].as_of if lines else as_of),
+        in_sums=_in_sums(session, campaign, lines),
     )
+
+
+def _in_sums(session: Session, campaign: Campaign, lines: Sequence[Result]) -> dict[str, tuple[int, int]]:
+    """What is asked only of lines that rest on too little."""
+    thin = {line.indicator: line.as_of for line in lines if line.is_thin}
+    found: dict[str, tuple[int, int]] = {}
+    for day in set(thin.values()):
+        at = day_number(day)
+        if is_kept(session, campaign, day):
+            statement = select_columns(col(DailySum.indicator), col(DailySum.counted), col(DailySum.expected)).where(
+                col(DailySum.day) == day, col(DailySum.pool) == "province"
+            )
+            rows = [(key, counted, units) for key, counted, units in session.connection().execute(statement)]
+        else:
+            pool = Results.load(session, first=at, last=at).on(at)[1].pools["province"]
+            keys = [indicator.key for indicator in campaign.indicators]
+            rows = list(zip(keys, pool["counted"].tolist(), pool["expected"].tolist(), strict=True))
+        found |= {key: (int(counted), int(expected)) for key, counted, expected in rows if thin.get(key) == day}
+    return found
 
 
 def _reporting(session: Session, campaign: Campaign, as_of: date) -> tuple[int, int, date | None]:
@@ -163,7 +187,7 @@ def _reported_figures(
             col(Reading.as_of) <= as_of,
             or_(col(Reading.period_end) >= as_of, col(Series.basis) == "day"),
         )
-        .order_by(col(Reading.as_of), col(Reading.period_start), col(Reading.revision))
+        .order_by(col(Reading.as_of), col(Reading.period_start), *IN_FORCE_LAST)
     )  # fmt: skip
     newest: dict[tuple[str, str, str], Any] = {}
     for reading in session.connection().execute(statement):

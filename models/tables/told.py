@@ -144,6 +144,8 @@ class Reading(SQLModel, table=True):
     value: float | None = Field(default=None, sa_type=Float)
     qualifier: str | None = None
     run_id: int = Field(foreign_key="run.id")
+    note: str | None = None
+    """What the file says beside the figure (Ghi chú)."""
 
 
 class ReadingFlag(SQLModel, table=True):

@@ -17,8 +17,9 @@ from pages.parts.markdown import coloured, marked, plain
 from pages.parts.page import Page, Visit
 from pages.parts.session import Choices
 from pages.parts.tasks_marks import draw_overdue
+from pages.parts.unit_arrivals import DAYS
 from pages.parts.unit_panels import PanelView
-from pages.parts.unit_records import DAYS, Table
+from pages.parts.unit_records import Table
 from pages.parts.unit_views import ChildView, UnitView
 from pages.parts.wish_marks import draw_review
 from pages.parts.wish_section import draw_wishes

@@ -1,6 +1,6 @@
 """Nhập số liệu: a file handed in, what would become of each figure, and then, if somebody says so, saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from jobs.file_reads import DEFAULT_SOURCE, FileRead
 from jobs.imports import KINDS
 from jobs.imports.limits import UPLOAD, megabytes
 from jobs.imports.old_fonts import FONTS, NAMES
+from jobs.imports.values import FileWarning
 from jobs.previews import Preview
 from jobs.uploads import Look
 from models import formats
@@ -154,7 +155,7 @@ def _draw_preview(look: Look, visit: Visit) -> None:
     _draw_saving(look, read, preview, visit)
     _draw_rejected(read, visit)
     _draw_changes(read, preview, language)
-    _draw_warnings(read, language)
+    _draw_warnings((*preview.remarks, *read.warnings), language)
 
 
 def _draw_notices(look: Look, read: FileRead, preview: Preview, language: str) -> None:
@@ -168,6 +169,9 @@ def _draw_notices(look: Look, read: FileRead, preview: Preview, language: str) -
         moment = formats.moment(preview.same.received_at, language)
         said = text("upload.preview.same", language, moment=moment, run=preview.same.run)
         st.info(plain(said), icon=":material/history:")
+    if preview.counts.second:
+        count = formats.whole(preview.counts.second, language)
+        st.warning(plain(text("upload.preview.second", language, count=count)), icon=":material/compare_arrows:")
     if look.asked.is_strict and read.rejected:
         st.error(plain(text("upload.preview.strict_refused", language)), icon=":material/block:")
     elif look.may_be_saved:
@@ -194,8 +198,12 @@ def _draw_saving(look: Look, read: FileRead, preview: Preview, visit: Visit) -> 
             st.error(plain(text("upload.save.no_reason", language)), icon=":material/edit_note:")
     with st.container(horizontal=True, gap="small"):
         if look.may_be_saved:
-            label = text("upload.save.button", language, changes=formats.whole(preview.counts.changes, language))
-            if not preview.counts.changes:
+            counts = preview.counts
+            changes, second = counts.changes - counts.second, formats.whole(counts.second, language)
+            label = text("upload.save.button", language, changes=formats.whole(changes, language))
+            if not changes and counts.second:
+                label = text("upload.save.only_second", language, count=second)
+            elif not changes:
                 rejected = formats.whole(len(read.rejected), language)
                 label = text("upload.save.only_rejected", language, rejected=rejected)
             st.button(
@@ -252,11 +260,11 @@ def _draw_changes(read: FileRead, preview: Preview, language: str) -> None:
         _draw_table(upload_views.new_table(preview.new, campaign, language))
 
 
-def _draw_warnings(read: FileRead, language: str) -> None:
-    if read.warnings:
-        count = formats.whole(len(read.warnings), language)
+def _draw_warnings(warnings: Sequence[FileWarning], language: str) -> None:
+    if warnings:
+        count = formats.whole(len(warnings), language)
         st.header(plain(text("upload.section.warnings", language, count=count)), anchor=False)
-        st.markdown("\n".join(f"- {plain(warning.sentence(language))}" for warning in read.warnings))
+        st.markdown("\n".join(f"- {plain(warning.sentence(language))}" for warning in warnings))
 
 
 def _draw_paged(key: str, rows: Any, table_of: Callable[[Any], Table], language: str) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from models.agreeing import Incomplete
-from models.catalogue.campaign_file import SCOPES
+from models.catalogue.campaign_file import LEAST_COVERAGE, SCOPES
 from models.catalogue.editing import Edit, KeyEdit, Value
 from models.catalogue.folder import CAMPAIGN, INDICATORS, SOURCES
 from models.catalogue.indicator_files import AT_OR_ABOVE, BASES, PHASE_1, RULE_KINDS, SHORTFALLS, UPLIFT_KINDS
@@ -84,7 +84,10 @@ def limit_fields() -> list[list[Field]]:
         Field(CAMPAIGN, ("figures", name), "whole", f"figures.{name}")
         for name in ("stale_after_working_days", "volume_window_days", "small_volume")
     ]
-    figures.append(Field(CAMPAIGN, ("figures", "disagreement_points"), "number", "figures.disagreement_points"))
+    figures += [
+        Field(CAMPAIGN, ("figures", name), "number", f"figures.{name}")
+        for name in ("disagreement_points", "least_coverage")
+    ]
     return [*by, figures, [Field(CAMPAIGN, ("score_bands", "confirmed"), "flag", "score_bands.confirmed")]]
 
 
@@ -137,7 +140,10 @@ def source_fields(source: Source) -> list[Field]:
     ]  # fmt: skip
 
 
-WITHOUT: Mapping[str, Any] = {"enabled": True, "lag_days": 0, "late_after_minutes": 120, "scope": ""}
+WITHOUT: Mapping[str, Any] = {
+    "enabled": True, "lag_days": 0, "late_after_minutes": 120, "scope": "",
+    "least_coverage": LEAST_COVERAGE,
+}  # fmt: skip
 """What holds where a source's table does not say it."""
 
 

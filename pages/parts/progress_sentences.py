@@ -11,6 +11,7 @@ import numpy as np
 from models import formats
 from models.queries.courses import Course, Courses
 from models.texts import text
+from models.thin_words import how_much_is_known
 from pages.parts import sentences
 from pages.parts.unit_sentences import Fact, is_limited, is_short, named, points_missing
 from targets.pace import pace_ratio
@@ -84,6 +85,8 @@ def message(about: About) -> str:
     if row.standing == "stale" and row.reading_as_of is not None:
         stopped = formats.day(row.reading_as_of, about.language)
         return about.say("say.stale", date=stopped, value=about.percent(row.value))
+    if row.is_thin:
+        return about.say("say.thin", value=about.percent(row.value), known=_known(about))
     if row.target is None:
         return _without_target(about)
     if about.is_over:
@@ -96,6 +99,12 @@ def message(about: About) -> str:
     if row.projection is None:
         return _unprojected(about)
     return _projected(about)
+
+
+def _known(about: About) -> str:
+    course = about.course
+    units = None if course.expected is None else (course.counted or 0, course.expected)
+    return how_much_is_known(about.row, about.campaign, about.language, units=units)
 
 
 def _target(about: About) -> str:
@@ -179,6 +188,8 @@ def why_unknown(about: About) -> str:
         return about.say("why.no_counts" if is_uncounted else "why.no_figure")
     if row.standing == "stale" or row.coverage == 0:
         return about.say("why.stale", date=formats.day(row.reading_as_of, language))
+    if row.is_thin:
+        return about.say("why.thin")
     if row.is_bound:
         return about.say("why.bound")
     if about.phase.due is None:
@@ -205,7 +216,7 @@ def facts(about: About) -> tuple[Fact, ...]:
     if row.value is None:
         return ()
     found = [_now(about)]
-    if row.standing == "stale":
+    if row.standing == "stale" or row.is_thin:
         return tuple(found)
     return (*found, *_path(about), *_pace(about), *_ahead(about), *_to_come(about))
 

@@ -10,6 +10,7 @@ from datetime import date
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
 from models.texts import text
+from models.thin_words import how_much_is_known
 from pages.parts import ahead
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
@@ -228,6 +229,9 @@ def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]
         return (_no_target(line, overview, language),)
     if line.standing == "no_cases":
         return (text("line.no_cases", language, counted=indicator.denominator.of(language)),)
+    if line.is_thin:
+        units = overview.in_sums.get(line.indicator)
+        return (how_much_is_known(line, overview.campaign, language, units=units),)
     if line.standing == "insufficient":
         return (text("line.no_reading" if line.numerator is None else "line.count_only", language),)
     if line.standing == "stale":

@@ -4,12 +4,13 @@ Standings, gaps and attainable figures come as they are; a sentence only chooses
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models import formats
 from models.queries.heads import Head
 from models.texts import text
+from models.thin_words import how_much_is_known
 from pages.parts import ahead, sentences
 from pages.parts.sentences import BEHIND, UNCERTAIN, in_sentence
 from targets.results import Result
@@ -178,6 +179,9 @@ def facts(
     """Now, this week, target, missing, attainable and what must come from now on, each where it applies."""
     indicator = campaign.indicator(row.indicator)
     found = [_now(row, indicator, qualifier, language)]
+    if row.is_thin:
+        known = text("unit.now.thin", language, counts=found[0].more, known=how_much_is_known(row, campaign, language))
+        found = [replace(found[0], more=known)]
     if row.standing in ("no_cases", "insufficient") or row.value is None:
         return [*found, _target(row, campaign, phase, is_central_missing, language)]
     if row.standing != "stale":

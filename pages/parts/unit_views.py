@@ -8,7 +8,7 @@ from typing import Any
 from models import formats
 from models.queries.unit import UnitName, UnitProfile
 from models.texts import text
-from pages.parts import sentences, unit_flags, unit_panels, unit_records, unit_sentences
+from pages.parts import sentences, unit_arrivals, unit_flags, unit_panels, unit_records, unit_sentences
 from pages.parts.sentences import BEHIND
 from pages.parts.unit_answers import UnitAnswers, phases_of
 from pages.parts.unit_panels import PanelView
@@ -86,7 +86,10 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
         panels=unit_panels.panels(answers, phases, language),
         legend=unit_panels.legend(campaign, language),
         panel_notes=unit_panels.notes(rows, campaign, language),
-        disagreements=tuple(unit_records.disagreement(found, **known) for found in answers.disagreements),
+        disagreements=(
+            *(unit_arrivals.disagreement(found, **known) for found in answers.disagreements),
+            *unit_arrivals.second_statements(answers.arrivals, **known),
+        ),
         targets=_targets(answers, phases, language),
         chains=unit_records.chains(answers.versions, phases=phases, **known),
         parts=unit_records.parts(answers.parts, name=unit.name, **known) if answers.parts else None,
@@ -94,11 +97,11 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
         indicator=chosen,
         children_said=_children_said(answers, chosen, language),
         children=_children(answers, chosen, language),
-        arrivals=unit_records.arrivals(answers.arrivals, as_of=answers.as_of, **known) if answers.arrivals else None,
+        arrivals=unit_arrivals.arrivals(answers.arrivals, as_of=answers.as_of, **known) if answers.arrivals else None,
         arrivals_note=text("unit.arrivals.pooled", language)
         if unit.parent is None and not answers.arrivals
-        else unit_records.arrivals_note(answers.arrivals, **known),
-        revisions=unit_records.revisions(answers.arrivals, **known),
+        else unit_arrivals.arrivals_note(answers.arrivals, **known),
+        revisions=unit_arrivals.revisions(answers.arrivals, **known),
         flags=tuple(unit_flags.flag(found, **known) for found in answers.flags),
         scores=tuple(unit_records.score(told, **known) for told in answers.scores),
     )

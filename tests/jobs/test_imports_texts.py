@@ -13,7 +13,11 @@ from models.texts import FOLDER, LANGUAGES, gaps
 from targets.errors import UnreadableFile
 
 PROJECT = Path(__file__).resolve().parents[2]
-CODE = [*sorted((PROJECT / "jobs" / "imports").glob("*.py")), PROJECT / "targets" / "figures.py"]
+CODE = [
+    *sorted((PROJECT / "jobs" / "imports").glob("*.py")),
+    PROJECT / "targets" / "figures.py",
+    PROJECT / "models" / "remarks.py",
+]
 OF_PROBLEMS = {"problem", "FigureProblem", "FileRefused", "KindUnsure"}
 OF_WARNINGS = {"FileWarning", "warn", "left_out"}
 ALWAYS = {"place", "field", "value"}

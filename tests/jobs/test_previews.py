@@ -84,6 +84,44 @@ def test_revised_figures_say_what_was_and_what_is_told(store, file):
     assert preview.revised[0].name == "UBND huyện Ia Grai"
 
 
+ALONE = ("H21.58;online;06/05/2024;;;42%", "H21.55;online;06/05/2024;21;100;")
+
+
+def test_percent_alone_is_compared_with_the_counts_and_named_with_its_place(store, file):
+    bring_in(store, file(*SOME), deed=DEED)
+
+    _, preview = look(store, file(*ALONE))
+
+    assert preview.counts == Counts(revised=1, unchanged=1, second=1)
+    assert [(change.old.numerator, change.new.numerator) for change in preview.revised] == [(20, 21)]
+    assert [unit.code for unit in preview.touched] == ["H21.55"]
+    [remark] = preview.remarks
+    assert (remark.place, remark.code) == ("line 2", "percent_beside_counts")
+    assert "tệp chỉ ghi 42%, còn số đếm đã có 415/1.000 là 41,5%, lệch 0,5 điểm" in remark.sentence("vi")
+    assert "only 42% is told, and the counts known, 415/1,000, give 41.5%" in remark.sentence("en")
+
+
+def test_changed_note_is_a_revision_that_shows_both(store, file):
+    header = f"{HEADER};Ghi chú"
+    bring_in(store, file(f"{SOME[0]};chờ đồng bộ", f"{SOME[1]};", header=header), deed=DEED)
+
+    _, preview = look(store, file(f"{SOME[0]};đã đồng bộ", f"{SOME[1]};", header=header))
+
+    assert preview.counts == Counts(revised=1, unchanged=1)
+    [change] = preview.revised
+    assert (change.old.source_note, change.new.source_note) == ("chờ đồng bộ", "đã đồng bộ")
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+def test_command_says_what_is_only_compared(store, file, is_dry_run):
+    bring_in(store, file(*SOME), deed=DEED)
+
+    report = bring_in(store, file(*ALONE), deed=DEED, is_dry_run=is_dry_run)
+
+    assert report.counts == Counts(revised=1, unchanged=1, second=1)
+    assert [warning.code for warning in report.warnings] == ["percent_beside_counts"]
+
+
 def test_same_file_again_is_unchanged_and_says_when_it_came(store, file):
     report = bring_in(store, file(*SOME), deed=DEED)
 

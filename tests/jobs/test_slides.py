@@ -145,6 +145,14 @@ def test_course_keeps_to_what_was_frozen(world):
     assert again == before
 
 
+def test_thin_figure_of_the_province_says_how_much_is_known(small):  # noqa: F811 - the fixture
+    small.load(("S1", "online", "8/3", 60, 100))
+
+    said = slide(scene_of(small), "indicator.online", "vi").headline
+
+    assert said == "online 60,0%: mới có số liệu của 11,1% số đơn vị, chưa đủ để kết luận"
+
+
 def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
     late = Assignment("H1", "Việc cũ", "Văn phòng", day("9/3"))
     world.changed(give_task, late, deed=deed("8/3 08:00"))

@@ -323,7 +323,7 @@ def small_files(campaign: Campaign | None = None, **other: Any) -> CampaignFiles
 
 
 Row = tuple[Any, ...]
-"""unit, indicator, day, numerator, denominator (and a percent, where there are no counts)."""
+"""unit, indicator, day, numerator, denominator (and a percent, where there are no counts, a qualifier, a note)."""
 
 
 @dataclass
@@ -356,7 +356,7 @@ class Small:
         below = {unit.code for unit in UNITS if unit.level in ("province", "district")}
         told = []
         for code, key, when, numerator, denominator, *more in rows:
-            value, qualifier = (*more, None, None)[:2]
+            value, qualifier, *note = (*more, None, None)[: max(2, len(more))]
             told.append(
                 {
                     "unit_id": self.ids[code],
@@ -367,6 +367,7 @@ class Small:
                     "denominator": np.nan if denominator is None else denominator,
                     "value": np.nan if value is None else value,
                     "qualifier": qualifier,
+                    **({"note": note[0]} if note else {}),
                 }
             )
         return pd.DataFrame(told)
@@ -481,6 +482,7 @@ def _agree_at_random(dice: random.Random, small: Small, moment: str | datetime) 
             with_indicator(small_campaign(), "online", basis=dice.choice(("campaign", "month", "day"))),
             stale_after_working_days=dice.randint(0, 4),
             volume_window_days=dice.randint(3, 28),
+            least_coverage=Decimal(dice.choice((0, 20, 50))),
         )
     )
     dice.choice(

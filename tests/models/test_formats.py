@@ -51,6 +51,13 @@ def test_spreadsheet_that_rounds_shows_no_figure_as_having_reached_what_it_has_n
     assert value >= 100 or shown < 100
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.004, "0,004"), (12.5, "12,5"), (0.00004, "0,00004"), (0, "0"), (1 / 3, "0,333")]
+)
+def test_difference_never_reads_as_none(value, shown):
+    assert formats.brief(value, "vi") == shown
+
+
 @given(value=PERCENTS, target=PERCENTS)
 def test_a_shown_figure_is_below_the_target_whenever_the_figure_is(value, target):
     shown = formats.rounded_percent(value, target=target)

@@ -177,6 +177,14 @@ def states() -> dict[str, Overview]:
             lines=(*LINES[:4], replace(LINES[4], **empty, standing="insufficient", reading_as_of=None), LINES[5]),
             reported=31,
         ),
+        "thin": overview(
+            lines=tuple(
+                replace(line, standing="insufficient" if line.target else "no_target", by=None, coverage=7 / 257)
+                for line in LINES
+            ),
+            reported=7,
+            in_sums=dict.fromkeys((line.indicator for line in LINES if line.target), (7, 257)),
+        ),
         "stale": overview(
             as_of=late,
             lines=tuple(

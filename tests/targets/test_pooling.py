@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.pooling import Pool, Told, pool_tree
+from targets.pooling import Pool, Told, is_thin, pool_tree
 
 AMOUNTS = ("numerator", "denominator", "week_denominator")
 
@@ -397,3 +398,33 @@ def test_communes_change_nothing_when_their_district_answers_for_them(units, fig
 
     at = next(position for position, unit in enumerate(units) if unit.name == "0")
     assert sums(without, at) == sums(with_it, at)
+
+
+THIN = """
+counted | expected | cases | usual | least | thin | because
+7       | 257      | 700   | 700   | 50    | yes  | seven of 257 units
+128     | 257      | 700   | 700   | 50    | yes  | not quite half of them
+129     | 257      | 700   | 700   | 50    | no   | a little more than half
+1       | 2        | 700   | 1400  | 50    | no   | exactly half of both
+19      | 20       | 400   | 1000  | 50    | yes  | the large one is silent
+19      | 20       | 400   | 1000  | 40    | no   | as the campaign allows
+19      | 20       | 400   | —     | 50    | no   | nobody knows how many are usual
+19      | 20       | 0     | 0     | 50    | no   | there are no cases anywhere
+0       | 3        | —     | —     | 50    | yes  | nobody told
+0       | 0        | —     | —     | 50    | no   | nobody was asked
+1       | 257      | 1     | 999   | 0     | no   | the campaign asks for nothing
+256     | 257      | 700   | 700   | 100   | yes  | the campaign asks for all
+"""
+
+
+@pytest.mark.parametrize("line", THIN.strip().splitlines()[1:])
+def test_sum_is_thin_below_the_share_of_its_units_or_of_their_usual_cases(line):
+    counted, expected, cases, usual, least, thin, _ = (cell.strip() for cell in line.split("|"))
+    numbers = {"counted": counted, "expected": expected, "cases": cases, "usual": usual}
+
+    found = is_thin(
+        **{name: np.array([math.nan if cell == "—" else float(cell)]) for name, cell in numbers.items()},
+        least=Decimal(least),
+    )
+
+    assert bool(found[0]) is (thin == "yes")

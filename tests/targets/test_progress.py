@@ -44,6 +44,7 @@ class Case:
     is_bound: bool = False
     has_reading: bool = True
     is_stale: bool = False
+    is_thin: bool = False
     week_numerator: int | None = None
     week_denominator: int | None = None
     before: Decimal | None = None
@@ -90,7 +91,7 @@ def assess_one(**known: Any) -> dict[str, Any]:
 
 # --- every standing has an example ----------------------------------------------------------------------------------
 
-# figure: counts or a percent alone; “~” a bound (gần, trên); “!” too old.
+# figure: counts or a percent alone; “~” a bound (gần, trên); “!” too old; “*” a sum of too few.
 # path: the trajectory on the day. still: cases to come by the due date. by: what decided, gap bands or a probability p.
 EXAMPLES = """
 standing     | by  | figure   | target | path | shortfall  | still | due   | p    | because
@@ -103,6 +104,9 @@ no_cases     | —   | 0/0      | 50     | 50   | diluted    | —     | over  |
 insufficient | —   | nothing  | 50     | 45   | diluted    | —     | later | —    | silence
 insufficient | —   | 40/?     | 50     | 45   | diluted    | —     | later | —    | a count alone
 insufficient | —   | nothing  | 50     | 50   | diluted    | —     | over  | —    | silence to the end
+insufficient | —   | 60/100*  | 50     | 45   | diluted    | —     | later | 0.9  | a few units are no success
+insufficient | —   | 40/100*  | 50     | 50   | diluted    | —     | over  | —    | nor a failure of all
+insufficient | —   | 0/0*     | 50     | 45   | diluted    | —     | later | —    | a few without cases say nothing
 stale        | —   | 60/100!  | 50     | 45   | diluted    | —     | later | —    | an old figure is never met
 stale        | —   | 40/100!  | 50     | 50   | diluted    | —     | over  | —    | nor missed
 met          | —   | 50/100   | 50     | 45   | diluted    | 20    | later | —    | exactly there
@@ -149,7 +153,7 @@ def decimal(cell: str) -> Decimal | None:
 
 
 def case_of(cells: dict[str, str]) -> Case:
-    figure = cells["figure"].strip("~!")
+    figure = cells["figure"].strip("~!*")
     known: dict[str, Any] = {"numerator": None, "denominator": None, "has_reading": figure != "nothing"}
     if "/" in figure:
         known |= {
@@ -164,6 +168,7 @@ def case_of(cells: dict[str, str]) -> Case:
         **due,
         is_bound=cells["figure"].startswith("~"),
         is_stale=cells["figure"].endswith("!"),
+        is_thin=cells["figure"].endswith("*"),
         target=decimal(cells["target"]),
         trajectory=decimal(cells["path"]),
         shortfall=cells["shortfall"],  # type: ignore[arg-type]  # the table's words are the type's
@@ -641,9 +646,9 @@ def plain_standing(
     """CONTRACT.md's order of precedence."""
     if case.target is None:
         return "no_target", None
-    if case.has_reading and case.denominator == 0:
+    if case.has_reading and case.denominator == 0 and not case.is_thin:
         return "no_cases", None
-    if not case.has_reading or value is None or gap is None:
+    if not case.has_reading or value is None or gap is None or case.is_thin:
         return "insufficient", None
     if case.is_stale:
         return "stale", None
@@ -735,6 +740,7 @@ def cases(draw: st.DrawFn) -> Case:
     flags = {
         "is_bound": draw(st.sampled_from([False, False, True])),
         "is_stale": draw(st.sampled_from([False, False, False, True])) and has_reading,
+        "is_thin": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_arriving": draw(st.sampled_from([True, True, False])),
     }
     return Case(

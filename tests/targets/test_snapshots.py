@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.snapshots import NOTHING, Held, Readings, Snapshots, oldest_seen
+from targets.snapshots import NOTHING, Held, Readings, Snapshots, oldest_seen, precedence
 from targets.working_days import EPOCH, WorkingDays
 
 CLOSED = {date(2024, 4, 18), date(2024, 4, 29), date(2024, 4, 30), date(2024, 5, 1)}
@@ -446,3 +446,27 @@ def test_what_holds_is_what_plain_loops_find_when_lines_are_looked_up_together(r
     for line in range(4):
         of_line = [(row, reading) for row, reading in enumerate(readings) if reading.line == line]
         assert [told(held, line=line, day=at) for at in range(len(days))] == [plain(of_line, day) for day in days]
+
+
+# --- several statements of one day ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "in_force"),
+    [
+        ([(None, None)], 0),
+        ([(None, None), (None, None)], 1),
+        ([(None, None), (4, 10)], 1),
+        ([(4, 10), (None, None)], 0),
+        ([(4, 10), (5, None)], 0),
+        ([(0, 0), (None, None)], 0),
+        ([(4, 10), (None, None), (5, 10)], 2),
+        ([(4, 10), (None, None), (5, 10), (None, None)], 2),
+    ],
+)
+def test_counts_take_precedence_over_anything_told_without_them(told, in_force):
+    numbers = [np.array([np.nan if pair[at] is None else pair[at] for pair in told], dtype=float) for at in (0, 1)]
+
+    order = precedence(*numbers, np.arange(1, len(told) + 1))
+
+    assert int(order.argmax()) == in_force

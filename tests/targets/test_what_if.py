@@ -61,6 +61,7 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         is_bound=no,
         has_reading=~np.isnan(np.fmax(numerator, reported)),
         is_stale=no,
+        is_thin=no,
         week_numerator=blank,
         week_denominator=blank,
         before=blank,

@@ -93,11 +93,10 @@ def test_figure_told_back_to_what_it_was_is_a_third_revision(small):
         ((90, 200), (90, 201)),
         ((90, 200, 45.0), (90, 200, 45.1)),
         ((90, 200), (90, 200, 45.0)),
-        ((90, 200), (90, None)),
         ((None, None, 45.0), (None, None, 45.0, "about")),
         ((None, None, 45.0, "about"), (None, None, 45.0, "over")),
         ((None, None, 45.0, "about"), (None, None, 45.0)),
-        ((0, 0), (None, None, 0.0)),
+        ((None, None, 0.0), (0, 0)),
     ],
 )
 def test_figure_that_differs_in_anything_is_a_revision(small, before, after):

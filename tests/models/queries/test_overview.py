@@ -1,5 +1,7 @@
 """What the overview asks: where the province stands, and how much of it is known."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import text
 
@@ -126,7 +128,13 @@ def test_running_phase_may_be_named(small):
     assert overview(small, "15/3", phase="first") == overview(small, "15/3")
 
 
+def judged_by_anything(small: Small) -> None:
+    """A campaign that asks for no share of the units."""
+    small.found(small_files(small_campaign(least_coverage=Decimal(0))))
+
+
 def test_ended_phase_is_shown_as_it_ended(small):
+    judged_by_anything(small)
     small.load(("S1", "online", "22/3", 60, 100), ("S1", "online", "25/3", 10, 100))
 
     line = overview(small, "25/3", phase="first").lines[2]
@@ -143,6 +151,7 @@ def test_unknown_phase_is_refused_by_name(small):
 
 
 def test_overview_counts_the_targets_that_are_set_and_met(small):
+    judged_by_anything(small)
     told(small)
     small.load(("S1", "timeliness", "15/3", 50, 50), ("X1", "timeliness", "15/3", 10, 10))
 

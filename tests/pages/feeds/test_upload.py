@@ -194,6 +194,18 @@ def test_revised_figures_show_both_values(app):
     assert "UBND huyện Ia Grai" in row[1]
 
 
+def test_percent_alone_is_said_to_be_compared_and_not_to_replace(app):
+    app = read(app, csv_of(GOOD))
+    app.text_input(key=upload_desk.REASON).set_value("lần một")
+    app = pressed(pressed(app, "upload-save"), "upload-again")
+
+    app = read(app, csv_of(GOOD.replace("415;1000;", ";;42%")))
+
+    assert "So sánh, không thay: số đếm giữ nguyên." in told(app)
+    assert "tệp chỉ ghi 42%" in told(app)
+    assert app.button(key="upload-save").label == "Lưu 1 số liệu để so sánh"
+
+
 def test_two_people_at_once_and_the_later_one_looks_again(home):
     first, second = read(opened(), csv_of(GOOD)), read(opened(), csv_of(GOOD.replace("415", "500")))
     for app in (first, second):

@@ -55,6 +55,7 @@ MESSAGES = [
     ({"target": None, "projection": None}, "Hiện đạt 29,6%, chưa có chỉ tiêu để so sánh"),
     ({"target": None, "projection": 33.0}, "Hiện đạt 29,6%, đến 10/05 ước đạt 33,0%; chưa có chỉ tiêu để so sánh"),
     ({"standing": "stale"}, "Số liệu dừng ở ngày 20/04/2024 (29,6%), chưa đủ cơ sở ước kết quả"),
+    ({"standing": "insufficient", "coverage": 0.25}, "Hiện 29,6%; mới có số liệu của 25,0% số đơn vị, chưa đủ"),
     ({"standing": "no_cases", "value": None}, "Không phát sinh hồ sơ"),
     ({"standing": "insufficient", "value": None, "numerator": None}, "Chưa có số liệu"),
     ({"standing": "insufficient", "value": None, "numerator": 5}, "Mới có số lượng, chưa có tỷ lệ"),
@@ -98,6 +99,7 @@ WHY = [
     ({"value": None}, {"counted": 0, "expected": 17}, "kèm số lượng để cộng gộp"),
     ({"standing": "stale"}, {}, "số liệu dừng ở ngày 20/04/2024"),
     ({"standing": "no_target", "target": None, "coverage": 0.0}, {}, "số liệu dừng ở ngày 20/04/2024"),
+    ({"standing": "insufficient"}, {}, "chưa đủ để ước"),
     ({"is_bound": True}, {}, "xấp xỉ"),
     ({"projection": None}, {"ends_before_due": True}, "kỳ số liệu kết thúc trước 10/05"),
     ({"projection": None}, {"counted_days": 7}, "mới có 7 ngày làm việc, cần ít nhất 10 ngày"),
@@ -161,6 +163,13 @@ def test_probability_is_never_a_promise():
 
 def test_stale_figure_is_told_alone(about):
     assert list(facts_of(about(standing="stale"))) == ["Hiện tại"]
+
+
+def test_thin_figure_is_told_alone_with_what_it_rests_on(about):
+    thin = about(standing="insufficient", coverage=3 / 17, unit=None, of_course={"counted": 3})
+
+    assert list(facts_of(thin)) == ["Hiện tại"]
+    assert "mới có số liệu của 3 trên 17 đơn vị" in progress_sentences.message(thin)
 
 
 def test_nothing_is_told_of_what_is_not_known(about):

@@ -94,7 +94,23 @@ def test_worst_line_among_equals_is_the_one_that_lacks_most(make_overview, lines
     assert sentences.worst_line(make_overview(lines=equal)).indicator == "digitisation"
 
 
-@pytest.mark.parametrize("state", ["all_met", "no_targets", "no_readings", "not_begun", "stale"])
+def test_thin_figures_are_no_targets_met(overview_in):
+    said = sentences.headline(overview_in("thin"), "vi")
+
+    assert "tỉnh đạt 0/5 chỉ tiêu, 5 chỉ số chưa đủ số liệu để kết luận" in said
+
+
+def test_figure_of_many_units_and_few_cases_says_so(overview_in):
+    overview = overview_in("thin")
+    line = replace(overview.lines[2], coverage=0.8)
+
+    assert sentences.findings(line, overview, "vi") == (
+        "các đơn vị đã có số liệu chiếm chưa đến 50% số hồ sơ thường có, chưa đủ để kết luận",
+    )
+    assert "less than 50% of the usual" in sentences.findings(line, overview, "en")[0]
+
+
+@pytest.mark.parametrize("state", ["all_met", "no_targets", "no_readings", "not_begun", "stale", "thin"])
 def test_no_line_is_the_worst_where_none_is_known_to_be_short(overview_in, state):
     assert sentences.worst_line(overview_in(state)) is None
 
@@ -109,6 +125,7 @@ def test_no_line_is_the_worst_where_none_is_known_to_be_short(overview_in, state
         ("no_targets", "online", ("chưa có chỉ tiêu (giao ở trang Chỉ tiêu)",)),
         ("no_readings", "online", ("chưa có số liệu",)),
         ("stale", "online", ("số liệu dừng ở ngày 26/04/2024",)),
+        ("thin", "online", ("mới có số liệu của 7 trên 257 đơn vị, chưa đủ để kết luận",)),
         ("some_met", "publicity", ("đúng bằng chỉ tiêu",)),
         ("all_met", "payment", ("cao hơn chỉ tiêu 40,0 điểm phần trăm", "tuần này 21,0%")),
         ("bounds", "online", ("số liệu chưa chính xác, chưa thể kết luận đạt", "tuần này 36,0%")),

@@ -172,6 +172,16 @@ def test_stale_figure_is_not_measured_against_its_target(lines, campaign):
     assert "Còn thiếu" not in facts(replace(lines[2], standing="stale", share_needed=80.0), campaign)
 
 
+def test_panel_of_a_thin_figure_says_how_much_is_known(lines, campaign):
+    thin = replace(lines[2], standing="insufficient", coverage=7 / 257)
+
+    found = facts(thin, campaign)
+
+    assert "8.141/27.503 hồ sơ" in found["Hiện tại"]
+    assert "mới có số liệu của 2,7% số đơn vị, chưa đủ để kết luận" in found["Hiện tại"]
+    assert "Còn thiếu" not in found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_state_of_every_line_can_be_said(state, campaign, language):
     for row in state.lines:

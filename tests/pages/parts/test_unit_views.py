@@ -275,6 +275,56 @@ def test_revision_tells_old_and_new(known):
     assert "40,0% (40/100 hồ sơ) → 45,0% (45/100 hồ sơ)" in said
 
 
+SECOND = (
+    arrival("online", revision=2, numerator=None, denominator=None, value=50.0),
+    arrival("online", numerator=49_996, denominator=100_000),
+)
+
+
+def test_second_statement_stands_beside_the_counts_that_stay(known):
+    view = view_of(known(arrivals=SECOND))
+
+    [said] = view.disagreements
+    assert "Số liệu mô phỏng báo thêm 50,0% lúc 20/04/2024 17:30" in said
+    assert "số đếm giữ nguyên: 50,0% (49.996/100.000 hồ sơ); lệch 0,004 điểm phần trăm" in said
+    assert view.arrivals.rows[0][3] == "50,0%"
+    [(_, told)] = view.revisions
+    assert "báo thêm 50,0%" in told
+
+
+def test_note_stands_beside_its_figure(known, lines):
+    noted = arrival("online", note="chờ đồng bộ")
+    others = tuple(arrival(line.indicator) for line in lines if line.indicator != "online")
+
+    assert view_of(known(arrivals=(noted, *others))).arrivals.rows[0][3] == "40,0% (ghi chú: chờ đồng bộ)"
+
+
+def test_revised_note_is_told_old_and_new(known):
+    told = (arrival("online", revision=2, note="đã đồng bộ"), arrival("online", note="chờ đồng bộ"))
+
+    [(_, said)] = view_of(known(arrivals=told)).revisions
+
+    assert "(40/100 hồ sơ, ghi chú: chờ đồng bộ) → 40,0% (40/100 hồ sơ, ghi chú: đã đồng bộ)" in said
+
+
+def test_counts_after_a_second_statement_are_a_revision_of_the_counts(known):
+    corrected = arrival("online", revision=3, numerator=50_100, denominator=100_000)
+
+    view = view_of(known(arrivals=(corrected, *SECOND)))
+
+    assert view.disagreements == ()
+    assert "50,0% (49.996/100.000 hồ sơ) → 50,1% (50.100/100.000 hồ sơ)" in view.revisions[0][1]
+
+
+def test_count_alone_beside_counts_lies_no_points_from_them(known):
+    alone = arrival("online", revision=2, numerator=50_100, denominator=None)
+
+    [said] = view_of(known(arrivals=(alone, SECOND[1]))).disagreements
+
+    assert "giữ nguyên" in said
+    assert "lệch" not in said
+
+
 def test_sources_that_differ_are_told_with_both_figures(known):
     differing = Disagreement("online", DAY, "igate", "demonstration", 41.6, 38.9)
 

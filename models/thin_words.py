@@ -1,0 +1,22 @@
+"""How much is known of a sum that rests on too little to be judged, in words for pages, slides and documents alike."""
+
+from models import formats
+from models.texts import text
+from targets.results import Result
+from targets.values import Campaign
+
+
+def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:
+    """ "mới có số liệu của 7 trên 257 đơn vị": what makes a row thin, its units or, where they are enough, their cases.
+
+    `units`: how many are in the sum, of how many; without them their share is told.
+    """
+    share = 100 * (row.coverage or 0)
+    if share >= campaign.least_coverage:
+        least = formats.target_percent(campaign.least_coverage, language)
+        counted = campaign.indicator(row.indicator).counted.of(language)
+        return text("thin.cases", language, least=least, counted=counted)
+    if units is None:
+        return text("thin.share", language, share=formats.percent(share, language))
+    counted_units, expected = (formats.whole(number, language) for number in units)
+    return text("thin.units", language, counted=counted_units, expected=expected)
