@@ -1,6 +1,6 @@
 """Columns of days in which one cell puts the month first: what the others mean is then no longer certain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jobs.imports.headers import Header
@@ -48,12 +48,10 @@ class DayColumn:
         return day_order(cell) == "month_first" and self._has_taken and not self._month_first
 
 
-def day_columns(header: Header, rows: Iterable[Row]) -> Mapping[int, DayColumn]:
+def day_columns(header: Header, rows: Sequence[Row]) -> Mapping[int, DayColumn]:
     """The columns of days of a table, with what its first rows show."""
     columns = {index: DayColumn() for role in ROLES if (index := header.index(role)) is not None}
-    if columns:
-        for row in rows:
-            for index, column in columns.items():
-                if index < len(row):
-                    column.look(row[index])
+    for index, column in columns.items():
+        for cell in dict.fromkeys(row[index] for row in rows if index < len(row)):
+            column.look(cell)
     return columns

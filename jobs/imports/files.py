@@ -9,7 +9,7 @@ from typing import Any
 from jobs.imports.day_columns import day_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
-from jobs.imports.headers import Headings, recognised
+from jobs.imports.headers import Headings, find_header, recognised
 from jobs.imports.hidden import hidden_remarks, without_hidden
 from jobs.imports.kinds import NEEDED, certain_kind, decide_kind
 from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
@@ -170,31 +170,34 @@ def _refuse_old_font(sheets: Sequence[WatchedSheet], is_known: Callable[[str], b
 def _with_headers(
     file_format: FileFormat, sheets: Sequence[WatchedSheet], headings: Headings
 ) -> tuple[list[Table], list[WatchedSheet]]:
-    """The tables of a file, and its sheets without any. A text file is read with the delimiter that makes most of its
-    header."""
-    found: list[list[Table]] = []
+    """The tables of a file, and its sheets without any."""
+    found: list[Table] = []
     others: list[WatchedSheet] = []
-    broken: list[FileRefused] = []
-    for sheet in sheets:
+    for sheet in _chosen(sheets, headings) if file_format == "csv" else sheets:
         if folded(sheet.name or "") == GUIDE:
             continue
+        tables = tables_of(sheet, headings)
+        found.extend(tables)
+        others.extend([] if tables else [sheet])
+    return found, others
+
+
+def _chosen(sheets: Sequence[WatchedSheet], headings: Headings) -> Sequence[WatchedSheet]:
+    """The text file read with the delimiter that makes most of its header."""
+    best: tuple[int, WatchedSheet] | None = None
+    broken: list[FileRefused] = []
+    for sheet in sheets:
         try:
-            tables = tables_of(sheet, headings)
+            header = find_header(head(sheet), headings)
         except FileRefused as refused:
-            if file_format != "csv":
-                raise
             # Read with a wrong delimiter, good quotation marks look broken.
             broken.append(refused)
             continue
-        if tables:
-            found.append(tables)
-        else:
-            others.append(sheet)
-    if broken and not found:
+        if header is not None and (best is None or len(header.columns) > best[0]):
+            best = len(header.columns), sheet
+    if broken and best is None:
         raise broken[0]
-    if file_format == "csv":
-        return max(found, key=lambda tables: len(tables[0].header.columns), default=[]), [] if found else others
-    return [table for tables in found for table in tables], others
+    return sheets if best is None else [best[1]]
 
 
 def _days_of(tables: Sequence[Table], context: ImportContext, *, name: str) -> list[tuple[date, ...]]:

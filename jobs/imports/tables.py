@@ -38,7 +38,8 @@ class Table:
 def tables_of(sheet: WatchedSheet, headings: Headings) -> list[Table]:
     """The tables of a sheet from the top; none where no header is found."""
     kept, is_all = _start_of(sheet)
-    found = list(_headers(_without_hidden(kept), headings)) or list(_headers(kept, headings))
+    found = list(_headers(_without_hidden(kept), headings)) if kept.hidden else []
+    found = found or list(_headers(kept, headings))
     if not found:
         header = find_header(head(sheet), headings)
         found = [] if header is None else [(header, 0)]
@@ -74,8 +75,6 @@ def _start_of(sheet: Sheet) -> tuple[Block, bool]:
 
 
 def _without_hidden(block: Block) -> Block:
-    if not block.hidden:
-        return block
     seen = [number not in block.hidden for number in block.numbers]
     return Block(
         [number for number, is_seen in zip(block.numbers, seen, strict=True) if is_seen],
@@ -157,15 +156,15 @@ class KnownHeadings:
 
     def is_header(self, row: Row, current: Header | None) -> bool:
         """Whether a row below the `current` header holds headings: more of them than figures, and at least two."""
-        texts = sum(isinstance(cell, str) for cell in row)
-        if texts < FEWEST:
-            return False
-        indicator = None if current is None else current.index("indicator")
-        headings = sum(
-            self.column(index, cell) is not None and not (current is not None and _is_content(index, cell, indicator))
+        found = [
+            (index, cell)
             for index, cell in enumerate(row)
-        )
-        return headings >= FEWEST and headings > sum(map(has_figure, row))
+            if type(cell) is str and self.column(index, cell) is not None
+        ]
+        if len(found) >= FEWEST and current is not None:
+            indicator = current.index("indicator")
+            found = [(index, cell) for index, cell in found if not _is_content(index, cell, indicator)]
+        return len(found) >= FEWEST and len(found) > sum(map(has_figure, row))
 
     def repeats(self, row: Row, header: Header) -> bool:
         """Whether the headings of a row stand in the header already, in the same columns."""
