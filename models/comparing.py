@@ -108,7 +108,7 @@ def _numbers(column: Any) -> Floats:
 
 
 def known_readings(session: Session, series: Whole, told: Mapping[str, Any]) -> pd.DataFrame:
-    """What is in force in the corner of the store that a frame touches, and beside it what was told last."""
+    """What is in force in the corner of the store that a frame touches, and what was told last where that is other."""
     figure = [name for name in FIGURE if name in told]
     as_of = told["as_of"]
     statement = _corner((*READING_KEY, "revision", *figure), series, first=int(as_of.min()), last=int(as_of.max()))
@@ -116,7 +116,8 @@ def known_readings(session: Session, series: Whole, told: Mapping[str, Any]) -> 
     last = {name: LAST[name] for name in ("revision", *figure)}
     in_force = rows.drop_duplicates(READING_KEY, keep="last")
     if len(in_force) == len(rows):
-        return in_force.assign(**{renamed: in_force[name] for name, renamed in last.items()})
+        # Hardly anything is ever told twice: the room for what was told last is not needed.
+        return in_force.rename(columns={"revision": LAST["revision"]})
     newest = rows.sort_values("revision").drop_duplicates(READING_KEY, keep="last")
     return in_force.merge(newest[[*READING_KEY, *last]].rename(columns=last), on=READING_KEY)
 
@@ -169,7 +170,7 @@ def compare(series: Whole, told: Mapping[str, Any], known: pd.DataFrame | None) 
     is_second = _has_counts(in_force) & ~_has_counts(told)
     was = in_force
     if is_second.any():
-        last = _figures(merged, {name: LAST[name] for name in figure})
+        last = _figures(merged, {name: LAST[name] if LAST[name] in merged else name for name in figure})
         # A percent that came along with the counts says nothing new when it comes alone.
         came_along = _has_counts(last)
         for name in _OF_COUNTS:

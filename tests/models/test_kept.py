@@ -299,7 +299,7 @@ def test_kept_rows_follow_on_each_engine_when_days_came_one_by_one(small):
 
 TAMPERED = {
     "a standing": (
-        "UPDATE standing SET standing = 'met' WHERE indicator = 'online' AND standing = 'likely'",
+        "UPDATE standing SET standing = 'met' WHERE indicator = 'online' AND standing = 'insufficient'",
         "standing",
     ),
     "a value": ("UPDATE standing SET value = value + 1 WHERE indicator = 'online' AND value IS NOT NULL", "value"),

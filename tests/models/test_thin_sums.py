@@ -1,6 +1,5 @@
 """The province and the levels are judged only where enough of their units, and of their usual cases, are known."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -146,11 +145,3 @@ def test_level_waits_for_those_with_most_of_its_usual_cases(small):
     small.load(("X2", "online", "15/3", 12, 20), ("X3", "online", "15/3", 12, 20))
 
     assert course_of(small, "commune").standing == "insufficient"
-
-
-def test_result_with_a_value_of_its_own_is_thin_only_where_it_is_not_judged(small):
-    small.load(WHOLE[0])
-    row = of_province(small, "15/3")
-
-    assert not replace(row, standing="met").is_thin
-    assert not replace(row, value=None).is_thin

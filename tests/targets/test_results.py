@@ -18,3 +18,11 @@ def result(**told):
 )
 def test_ratio_of_pace_is_a_share_of_what_is_needed_and_unknown_where_nothing_is(pace, needed, ratio):
     assert result(pace=pace, needed_pace=needed).pace_ratio == ratio
+
+
+@pytest.mark.parametrize(
+    ("standing", "value", "is_thin"),
+    [("insufficient", 60.0, True), ("insufficient", None, False), ("met", 60.0, False)],
+)
+def test_result_is_thin_where_it_has_a_value_that_is_not_judged(standing, value, is_thin):
+    assert result(standing=standing, value=value).is_thin is is_thin
