@@ -35,6 +35,8 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    # Databases that live for one test are never worth tidying.
+    "autovacuum": "off",
     # The zone of the province, so that an instant that forgets its own zone shows.
     "timezone": "Asia/Ho_Chi_Minh",
     # Several workers, each with commands of its own.

@@ -1,7 +1,7 @@
-"""Runs every `bench_*.py` beside this file, each in a process of its own, and prints one table.
+"""Runs every `bench_*.py` beside this file, each in a process of its own, and prints its table as soon as it ends.
 
-When all of them have run to their end at their full size, the table is written to docs/BENCHMARKS.md too; with words,
-or with --smallest, it is only printed. Exits 1 where one failed or something is over what is accepted.
+When all of them have run to their end at their full size, the tables are written to docs/BENCHMARKS.md too; with words,
+or with --smallest, they are only printed. Exits 1 where one failed or something is over what is accepted.
 """
 
 import argparse
@@ -30,16 +30,16 @@ def main(arguments: list[str]) -> int:
     for name in chosen:
         print(f"{name} ...", file=sys.stderr)
         outcomes.append(run(name, SMALLEST if options.smallest else FULL))
-    rows = [row for outcome in outcomes for row in outcome.rows]
+        print(f"{table(outcomes[-1].rows)}\n", flush=True)
     failed = [outcome.name for outcome in outcomes if outcome.has_failed]
-    print(table(rows))
     if failed:
         print(f"Failed before their last row: {', '.join(failed)}. No document was written.", file=sys.stderr)
     elif not options.words and not options.smallest:
         DOCUMENT.parent.mkdir(exist_ok=True)
         DOCUMENT.write_text(document(outcomes, machine), encoding="utf-8")
         print(f"Written to {DOCUMENT.relative_to(PROJECT)}.", file=sys.stderr)
-    return 1 if failed or not all(row.is_accepted for row in rows) else 0
+    is_accepted = all(row.is_accepted for outcome in outcomes for row in outcome.rows)
+    return 0 if is_accepted and not failed else 1
 
 
 if __name__ == "__main__":

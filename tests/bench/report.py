@@ -90,15 +90,22 @@ def _most(row: Measured) -> str:
 
 
 def table(rows: Sequence[Measured]) -> str:
-    lines = [HEADS, *(cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
+    lines = _filled(rows)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
             cell.rjust(width) if head in NUMBERS else cell.ljust(width)
-            for head, cell, width in zip(HEADS, line, widths, strict=True)
+            for head, cell, width in zip(lines[0], line, widths, strict=True)
         ).rstrip()
         for line in lines
     )
+
+
+def _filled(rows: Sequence[Measured]) -> list[tuple[str, ...]]:
+    """The heads and the rows' cells, without the columns that none of these rows fills."""
+    lines = [cells(row) for row in rows]
+    kept = [column for column in range(len(HEADS)) if any(line[column] for line in lines)]
+    return [tuple(line[column] for column in kept) for line in (HEADS, *lines)]
 
 
 def document(outcomes: Sequence[Outcome], machine: Machine) -> str:
@@ -118,10 +125,8 @@ def document(outcomes: Sequence[Outcome], machine: Machine) -> str:
 
 
 def _section(rows: Sequence[Measured]) -> str:
-    """A table in Markdown, without the columns that none of these rows fills."""
-    lines = [cells(row) for row in rows]
-    kept = [column for column in range(len(HEADS)) if any(line[column] for line in lines)]
-    marks = ["--:" if head in NUMBERS else "---" for head in HEADS]
+    heads, *lines = _filled(rows)
+    marks = tuple("--:" if head in NUMBERS else "---" for head in heads)
     return "\n".join(
-        "| " + " | ".join(line[column].replace("|", "\\|") for column in kept) + " |" for line in (HEADS, marks, *lines)
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in (heads, marks, *lines)
     )

@@ -1,5 +1,6 @@
-"""A real Chromium against a server of its own, with a demonstration store made once for all of a worker's tests."""
+"""A real Chromium against a server of each worker's own, with a demonstration made once for all workers."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,21 +8,40 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+from tests.browser.demonstrations import copy_of, demonstration_of_the_run, folder_of_the_run, made_once
 from tests.browser.looking import wait_until_drawn
-from tests.browser.people import admit, signed_in
-from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, find_chromium, run_job, serving
+from tests.browser.people import admit, people_with_passwords, signed_in
+from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, end_nursery, find_chromium, run_job, serving_at_once
 
 PINGS = ("/_stcore/health", "/_stcore/host-config")
 """At an address below `/`, Streamlit first asks if a folder of that name serves it: two 404s, then it knows."""
 
 
+SHARED = ("with_oidc", "door")
+"""Servers of several modules; one that is called `server` is its module's own, `base_url` that of everybody."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever looks at the same server stands together, so that a worker that gets a stretch of tests starts few."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             # A starved machine lets a browser miss its moment: one more try, which the summary tells.
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=lambda item: _server_of(item) if here in item.path.parents else "")
+
+
+def _server_of(item: pytest.Item) -> str:
+    asked = getattr(item, "fixturenames", ())
+    shared = next((fixture for fixture in SHARED if fixture in asked), "")
+    return shared or (item.path.stem if "server" in asked else "base_url")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ended_nursery() -> Iterator[None]:
+    yield
+    end_nursery()
 
 
 @pytest.fixture(scope="session")
@@ -44,17 +64,49 @@ def browser_context_args(base_url: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a demonstration store, as `make run` makes it, with a coordinator who has signed in."""
-    place = tmp_path_factory.mktemp("demonstration") / "home"
-    run_job(place, "init", "--demo")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demonstration store that all workers share; to be copied, never changed."""
+    return demonstration_of_the_run(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration that nobody changes, with a coordinator who has signed in."""
+    place = copy_of(demonstration, tmp_path_factory.mktemp("looked-at"))
     admit(place)
     return place
 
 
 @pytest.fixture(scope="session")
+def told(home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Every row of the demonstration, as the command tells it."""
+
+    def ask(folder: Path) -> None:
+        (folder / "rows.json").write_text(run_job(home, "standing", "--json"), encoding="utf-8")
+
+    asked = made_once(folder_of_the_run(tmp_path_factory), "standing", ask)
+    rows: list[dict[str, Any]] = json.loads((asked / "rows.json").read_text(encoding="utf-8"))
+    return rows
+
+
+@pytest.fixture(scope="session")
 def base_url(home: Path) -> Iterator[str]:
-    with serving(home) as address:
+    with serving_at_once(home) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def door_home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration with people in it, who are let in and sent away, and whose wishes are kept."""
+    place = copy_of(home, tmp_path_factory.mktemp("door"))
+    people_with_passwords(place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def door(door_home: Path) -> Iterator[str]:
+    """A server with its front door hung, for all who come to it."""
+    with serving_at_once(door_home) as address:
         yield address
 
 

@@ -4,12 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 from models import passwords
 from models.actions.accounts import NewAccount, change_own_password, create_account
 from models.actions.sessions import Door, open_session
 from models.audit import Deed
 from models.clock import machine_now
 from models.store import Store
+from models.texts import text
 from pages.access.callers import SESSION_COOKIE, fresh_token, hash_of
 from targets.permissions import Role
 from tests.browser.serving import HOST
@@ -20,6 +23,17 @@ TOKEN = fresh_token()
 ADMINISTRATOR, ADMINISTRATORS_NAME = "quantri", "Cán bộ quản trị"
 ADMINISTRATORS_TOKEN = fresh_token()
 """What the cookie of another browser holds, on which an administrator has signed in where one was admitted."""
+PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - everybody's, in these tests
+PEOPLE: tuple[tuple[str, str, Role, tuple[str, ...]], ...] = (
+    ("admin", "Quản trị", "administrator", ()),
+    ("dieuphoi", "Điều phối", "coordinator", ()),
+    ("lanhdao", "Lãnh đạo", "leader", ()),
+    ("huyen", "Trần Thị Huyện", "unit_head", ("H21.58",)),
+    ("moi", "Người mới", "viewer", ()),
+)
+"""Who comes to the front door; the last has not chosen a password yet."""
+OPTIONS = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "viewport": {"width": 1366, "height": 768}}
+"""A browser on which nobody has signed in."""
 
 
 def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coordinator", token: str = TOKEN) -> None:
@@ -68,3 +82,25 @@ def signed_in(token: str = TOKEN) -> Any:
         "sameSite": "Lax",
     }
     return {"cookies": [cookie], "origins": []}
+
+
+def people_with_passwords(home: Path) -> None:
+    """Make an account for everybody who comes to the front door; `init` has made the administrator's."""
+    hashed = passwords.hashed(PASSWORD)
+    store, machine = Store(f"sqlite:///{home / 'caodiem.db'}"), machine_now()
+    with store.writing() as session:
+        for login, name, role, units in PEOPLE:
+            by_system, own = (Deed(by=by, reason="test", now=machine) for by in ("system:test", login))
+            if login != "admin":
+                new = NewAccount(login, name, role, units, hashed=hashed)
+                create_account(session, new, deed=by_system, machine=machine)
+            if login != "moi":
+                change_own_password(session, hashed=hashed, deed=own, machine=machine)
+    store.close()
+
+
+def sign_in(page: Page, login: str, password: str = PASSWORD, *, at: str = "/") -> None:
+    page.goto(at)
+    page.get_by_label(text("door.field.login", "vi")).fill(login)
+    page.get_by_label(text("door.field.password", "vi"), exact=True).fill(password)
+    page.get_by_role("button", name=text("door.sign_in", "vi")).click()

@@ -3,16 +3,20 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.browser.nursery import Nursery, Order
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
@@ -98,14 +102,14 @@ def serving(
     address = f"http://{HOST}:{port}"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [
-                sys.executable, "-m", "streamlit", "run", str(launcher),
-                f"--server.port={port}", f"--server.address={HOST}",
-            ],
+            [sys.executable, "-m", "streamlit", "run", *_words(launcher, port)],
             cwd=home.parent, env=settings_of(home, **more), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     try:
-        _wait(server, f"{address}/_stcore/health" if expect_failure else f"{address}/healthz", log)
+        _wait(
+            address + ("/_stcore/health" if expect_failure else "/healthz"), log,
+            is_running=lambda: server.poll() is None,
+        )  # fmt: skip
         yield address
     finally:
         server.terminate()
@@ -114,17 +118,84 @@ def serving(
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait(20)
-    said = log.read_text(encoding="utf-8", errors="replace")
+    _expect_no_traceback(log, expect_failure=expect_failure)
+
+
+@cache
+def nursery() -> Nursery:
+    """This process's own; `end_nursery` ends it."""
+    return Nursery()
+
+
+def end_nursery() -> None:
+    if nursery.cache_info().currsize:
+        nursery().end()
+        nursery.cache_clear()
+
+
+@contextmanager
+def serving_at_once(home: Path, **more: str) -> Iterator[str]:
+    """As `serving`, by a process that has loaded everything already and works figures out when they are asked for.
+
+    Loading them and working them out beforehand is most of what a server takes until its first page, and the tests
+    start twenty. That a server starts from nothing, and keeps its figures warm, is seen where `serving` is used.
+    """
+    if sys.platform == "darwin":  # where a process that has loaded frameworks cannot become another
+        with serving(home, **more) as address:
+            yield address
+        return
+    port = free_port()
+    log = home.parent / f"{home.name}-{port}.log"
+    address = f"http://{HOST}:{port}"
+    words = tuple(_words(PROJECT / "app.py", port))
+    server = nursery().start(Order(words, str(home.parent), settings_of(home, **more), str(log)))
+    try:
+        _wait(f"{address}/healthz", log, is_running=lambda: _is_running(server))
+        yield address
+    finally:
+        _stop(server)
+    _expect_no_traceback(log, expect_failure=False)
+
+
+def _words(launcher: Path, port: int) -> list[str]:
+    return [str(launcher), f"--server.port={port}", f"--server.address={HOST}"]
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _stop(process: int) -> None:
+    """Asks a server of the nursery to end, and ends it after 20 seconds; only the nursery can wait for it."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if not _is_running(process):
+            return
+        os.kill(process, number)
+        deadline = time.monotonic() + 20
+        while _is_running(process) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+def _said(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+
+
+def _expect_no_traceback(log: Path, *, expect_failure: bool) -> None:
+    said = _said(log)
     assert expect_failure or "Traceback" not in said, said
 
 
-def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _wait(address: str, log: Path, *, is_running: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError) as problem:
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"{address}: {problem}\n{log.read_text(errors='replace')}") from problem
+            if not is_running() or time.monotonic() > deadline:
+                raise AssertionError(f"{address}: {problem}\n{_said(log)}") from problem
             time.sleep(0.1)

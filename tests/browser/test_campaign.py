@@ -5,17 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models.settings import CAMPAIGNS
 from tests.browser.looking import FINISHED
 from tests.browser.people import admit
-from tests.browser.serving import run_job, serving
+from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, expect_nothing_sideways, show_on
+from tests.browser.serving import run_job, serving_at_once
 from tests.browser.test_gaps import ENGLISH
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 PARTS = ("missing", "dates", "indicators", "heads", "central", "sources")
+AUDITED = ("", "?part=indicators&lang=en", "?part=heads")
 PATIENCE = 60_000
 
 
@@ -36,7 +36,7 @@ def place(tmp_path_factory, folder):
 
 @pytest.fixture(scope="module")
 def server(place, folder):
-    with serving(place, CAODIEM_CAMPAIGN=str(folder), CAODIEM_NOW="2024-04-02T08:00:00+07:00") as address:
+    with serving_at_once(place, CAODIEM_CAMPAIGN=str(folder), CAODIEM_NOW="2024-04-02T08:00:00+07:00") as address:
         yield address
 
 
@@ -51,34 +51,35 @@ def open_part(page, server):
     return opened
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_scrolls_sideways(page, open_part, width, height):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        (PHONE, "dark"),
+        pytest.param(LAPTOP, "light", marks=pytest.mark.soak),
+        pytest.param(PROJECTOR, "light", marks=pytest.mark.soak),
+    ],
+)
+def test_every_part_is_whole_without_barriers_and_speaks_no_english(page, open_part, size, scheme):
+    show_on(page, size, scheme)
 
     for part in PARTS:
         open_part(f"?part={part}")
 
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, part
-        assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0, part
+        expect_nothing_sideways(page, part)
+        assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text()), part
+        if f"?part={part}" in AUDITED:
+            expect_no_barriers(page, part)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
-def test_page_has_no_barriers(page, open_part, width, scheme):
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)
+@pytest.mark.parametrize(("size", "scheme"), [(LAPTOP, "light"), pytest.param(PHONE, "dark", marks=pytest.mark.soak)])
+def test_page_is_whole_and_without_barriers(page, open_part, size, scheme):
+    show_on(page, size, scheme)
 
-    for query in ("", "?part=indicators&lang=en", "?part=heads"):
+    for query in AUDITED:
         open_part(query)
-        found = Axe().run(page)
 
-        assert found.violations_count == 0, f"{query}: {found.generate_report()}"
-
-
-def test_vietnamese_page_speaks_no_english(open_part):
-    for part in PARTS:
-        main = open_part(f"?part={part}").get_by_test_id("stMain")
-
-        assert not ENGLISH.findall(main.inner_text()), part
+        expect_nothing_sideways(page, query)
+        expect_no_barriers(page, query)
 
 
 def test_head_goes_from_the_form_into_the_file_and_init_finds_nothing_to_do(open_part, folder, place):

@@ -5,26 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from models.texts import text, texts
+from models.texts import text
 from tests.browser.looking import wait_until_drawn
-from tests.browser.serving import serving
+from tests.browser.screens import PHONE, english_left, show_on
+from tests.browser.serving import serving_at_once
 
-ATTRIBUTES = ("aria-label", "aria-roledescription", "title", "placeholder", "alt")
 THEMES = ("Theo máy", "Sáng", "Tối")
-SAID = """(names) => [...document.querySelectorAll("body *")].flatMap((element) => [
-    ...names.map((name) => element.getAttribute(name)),
-    ...[...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.nodeValue),
-]).map((said) => (said || "").trim()).filter(Boolean)"""
-"""Everything that is written or read out on the page, piece by piece."""
 
 
-def english_left(page):
-    """What of the page is one of Streamlit's words as Streamlit writes it."""
-    words = [words for key, words in texts("en").items() if key.startswith("chrome.")]
-    known = re.compile("|".join(re.sub(r"\\\{\w+\\\}", ".+", re.escape(each)) for each in words))
-    return sorted({said for said in page.evaluate(SAID, ATTRIBUTES) if known.fullmatch(said)})
-
-
+# Each run asks the same of every page that is looked at on a laptop and a phone (`screens.expect_whole`).
+@pytest.mark.soak
 @pytest.mark.parametrize("address", ["/", "/gaps", "/unit", "/unit?unit=H21.58"])
 def test_page_as_it_opens_has_no_english_words_of_streamlits(open_page, address):
     page = open_page(address)
@@ -34,7 +24,7 @@ def test_page_as_it_opens_has_no_english_words_of_streamlits(open_page, address)
 
 
 def test_phone_opens_the_list_of_pages_in_vietnamese(page):
-    page.set_viewport_size({"width": 390, "height": 844})
+    show_on(page, PHONE)
     page.goto("/gaps")
     wait_until_drawn(page)
 
@@ -59,13 +49,28 @@ def test_chart_is_made_larger_in_vietnamese_and_offers_nothing_else(open_page):
     assert english_left(page) == []
 
 
-def test_menu_is_vietnamese_and_offers_print_and_theme(open_page):
+def test_menu_is_vietnamese_offers_print_and_theme_and_follows_the_language_without_a_new_document(open_page):
     page = open_page("/")
+    expect(page.get_by_role("navigation", name=text("chrome.frame.pages", "vi"))).to_be_visible()
+    assert english_left(page) == []
 
     page.get_by_role("button", name="Tùy chọn").click()
 
     expect(page.get_by_role("menuitem").filter(visible=True)).to_have_text(["In trang này"])
     expect(page.get_by_role("menuitemradio")).to_have_text([re.compile(f"{each}$") for each in THEMES])
+    assert english_left(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menuitemradio")).to_have_count(0)
+
+    page.get_by_role("button", name="EN", exact=True).click()
+
+    expect(page.get_by_role("button", name="Main menu")).to_be_visible()
+    expect(page.get_by_role("navigation", name="App pages")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="VI", exact=True).click()
+    expect(page.get_by_role("button", name="Tùy chọn")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    wait_until_drawn(page)
     assert english_left(page) == []
 
 
@@ -78,20 +83,7 @@ def test_list_without_results_says_so_in_vietnamese(open_page):
     assert english_left(page) == []
 
 
-def test_words_follow_the_language_without_a_new_document(open_page):
-    page = open_page("/")
-
-    page.get_by_role("button", name="EN", exact=True).click()
-
-    expect(page.get_by_role("button", name="Main menu")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.get_by_role("button", name="VI", exact=True).click()
-    expect(page.get_by_role("button", name="Tùy chọn")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "vi")
-    wait_until_drawn(page)
-    assert english_left(page) == []
-
-
+@pytest.mark.soak
 def test_english_page_keeps_streamlits_own_words(open_page):
     page = open_page("/?lang=en")
 
@@ -102,7 +94,7 @@ def test_english_page_keeps_streamlits_own_words(open_page):
 def test_server_that_goes_away_is_told_in_vietnamese(home, context):
     """A page that nobody watches for complaints: a server that is gone is one."""
     page = context.new_page()
-    with serving(home) as server:
+    with serving_at_once(home) as server:
         page.goto(server)
         wait_until_drawn(page)
 

@@ -1,18 +1,17 @@
 """The page of sources in a browser: at any size and theme, in both languages, and pulled at the press of a button."""
 
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.demonstrations import copy_of
 from tests.browser.looking import FINISHED
 from tests.browser.people import admit
-from tests.browser.serving import run_job, serving
+from tests.browser.screens import expect_whole, screens, show_on, spoken
+from tests.browser.serving import run_job, serving_at_once
 from tests.browser.test_gaps import ENGLISH
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 ADDRESSES = ["/feeds", "/feeds?lang=en&page=2&days=2", "/feeds?show=all&level=commune", "/feeds?q=không có&runs=99"]
 ROWS = """Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ
 UBND huyện Ia Gray;Tỷ lệ hồ sơ trực tuyến;06/05/2024;415;1000;
@@ -21,16 +20,15 @@ Sở GT-VT;online;06/05/2024;9;5;
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(demonstration, tmp_path_factory):
     """A demonstration of these tests' own: they mend rows and move it on."""
-    place: Path = tmp_path_factory.mktemp("feeds") / "home"
-    run_job(place, "init", "--demo")
+    place = copy_of(demonstration, tmp_path_factory.mktemp("feeds"))
     admit(place)
     file = place.parent / "so-lieu.csv"
     file.write_text(ROWS, encoding="utf-8")
     with pytest.raises(AssertionError, match="ended with 3"):
         run_job(place, "import", str(file), "--kind", "readings")
-    with serving(place) as address:
+    with serving_at_once(place) as address:
         yield address
 
 
@@ -50,50 +48,21 @@ def drawn(page):
     return page
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_scrolls_sideways(page, open_feeds, width, height, address):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[0], phone=ADDRESSES[1]))
+def test_page_is_whole_and_without_barriers(page, open_feeds, address, size, scheme):
+    show_on(page, size, scheme)
 
     open_feeds(address)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    expect_whole(page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light"), (390, "dark")])
-@pytest.mark.parametrize("address", ADDRESSES[:2])
-def test_page_has_no_barriers(page, open_feeds, width, scheme, address):
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)
-    open_feeds(address)
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_vietnamese_page_speaks_no_english(open_feeds):
+def test_page_speaks_vietnamese_describes_its_calendar_and_finds_units_without_accents(open_feeds):
     page = open_feeds()
-
-    main = page.get_by_test_id("stMain")
-    spoken = main.evaluate(
-        "main => [...main.querySelectorAll('[aria-label],[title]')]"
-        ".filter(one => !one.closest('[data-testid=stElementToolbar]')).map("
-        "one => `${one.getAttribute('aria-label') ?? ''} ${one.getAttribute('title') ?? ''}`)"
-    )
-    assert not ENGLISH.findall(main.inner_text())
-    assert not [words for words in spoken if ENGLISH.search(words)]
-
-
-def test_calendar_is_described_in_words(open_feeds):
-    chart = open_feeds().locator(".st-key-feeds-calendar [data-testid=stVegaLiteChart]")
-
+    assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
+    assert not [words for words in spoken(page) if ENGLISH.search(words)]
+    chart = page.locator(".st-key-feeds-calendar [data-testid=stVegaLiteChart]")
     assert "Số liệu mô phỏng" in chart.evaluate("one => one.outerHTML")
-
-
-def test_units_are_found_without_accents_and_lead_to_their_page(open_feeds):
-    page = open_feeds()
 
     page.get_by_label("Tìm đơn vị").fill("thong nhat")
 

@@ -31,7 +31,10 @@ FIRST_OPENED = ("", "gaps", "feeds", "targets", "accounts", "compare")
 """The overview, and a page of each folder: how a page is served does not depend on more than where its module is."""
 
 
-@pytest.mark.parametrize("address", FIRST_OPENED)
+@pytest.mark.parametrize(
+    "address",
+    [each if each == "gaps" else pytest.param(each, marks=pytest.mark.soak) for each in FIRST_OPENED],
+)
 def test_first_visitor_of_a_fresh_server_gets_the_frame(home, open_page, address):
     """Beside a `pages/` folder, Streamlit would hand out bare pages until somebody has opened `/`."""
     with serving(home) as server:
@@ -51,13 +54,16 @@ def test_address_that_does_not_exist_is_answered_in_plain_words(base_url):
     assert text("frame.lost", "vi") in said
 
 
-@pytest.mark.parametrize("path", ["/", "/gaps", "/healthz", "/assets/icon.png", "/_stcore/health", "/nowhere"])
-@pytest.mark.parametrize("asking", [{}, SIGNED_IN], ids=["a stranger", "somebody signed in"])
-def test_every_answer_carries_the_security_headers(base_url, path, asking):
-    _, headers, _ = fetched(f"{base_url}{path}", asking)
+ASKED = ("/", "/gaps", "/healthz", "/assets/icon.png", "/_stcore/health", "/nowhere")
 
-    assert "default-src 'self'" in headers["content-security-policy"]
-    assert headers["x-content-type-options"] == "nosniff"
+
+def test_every_answer_carries_the_security_headers_for_a_stranger_and_for_somebody_signed_in(base_url):
+    for path in ASKED:
+        for asking in ({}, SIGNED_IN):
+            _, headers, _ = fetched(f"{base_url}{path}", asking)
+
+            assert "default-src 'self'" in (headers["content-security-policy"] or ""), (path, asking)
+            assert headers["x-content-type-options"] == "nosniff", (path, asking)
 
 
 def test_health_is_told_without_signing_in(base_url):

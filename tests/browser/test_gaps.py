@@ -2,21 +2,18 @@
 
 import csv
 import io
-import json
 import re
 from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models import formats
 from models.texts import text
 from tests.browser.looking import FINISHED
-from tests.browser.serving import run_job
+from tests.browser.screens import LAPTOP, PHONE, expect_whole, screens, show_on, spoken
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 ADDRESSES = [
     "/gaps",
     "/gaps?indicator=online&level=department&lang=en",
@@ -26,11 +23,6 @@ ADDRESSES = [
 ENGLISH = re.compile(
     r"\b(Choose an option|No results|Press Enter|Search|Fullscreen|Sort|Download|Show|Hide|Next|Previous|page|empty)\b"
 )
-
-
-@pytest.fixture(scope="session")
-def rows(home):
-    return json.loads(run_job(home, "standing", "--json"))
 
 
 @pytest.fixture
@@ -66,13 +58,13 @@ def chosen(page, key):
     return page.locator(f".st-key-gaps-{key}")
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_figures_are_those_that_the_command_tells(open_gaps, rows, language):
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
+def test_figures_are_those_that_the_command_tells(open_gaps, told, language):
     cells = cells_of(open_gaps(f"/gaps?indicator=online&level=department&lang={language}"))
 
-    told = {row["unit"]: row for row in rows if row["indicator"] == "online" and row["level"] == "department"}
-    assert cells.keys() == told.keys()
-    for code, row in told.items():
+    rows = {row["unit"]: row for row in told if row["indicator"] == "online" and row["level"] == "department"}
+    assert cells.keys() == rows.keys()
+    for code, row in rows.items():
         said = [cell.replace("\N{FIGURE SPACE}", "") for cell in cells[code]]
         assert said[2] == formats.percent(row["baseline"], language)
         assert said[3].split(" (")[0] == formats.percent(row["value"], language, target=row["target"])
@@ -82,50 +74,13 @@ def test_figures_are_those_that_the_command_tells(open_gaps, rows, language):
         assert text(f"standing.{row['standing']}", language) in said[-2]
 
 
-def test_headline_counts_what_the_command_tells(open_gaps, rows):
-    communes = [row for row in rows if row["indicator"] == "online" and row["level"] == "commune"]
-    short = sum(row["standing"] in ("missed", "unlikely", "high_risk", "at_risk", "likely") for row in communes)
-
-    page = open_gaps("/gaps?indicator=online&level=commune")
-
-    expect(page.locator("h1")).to_contain_text(f"{short}/{len(communes)} UBND cấp xã chưa đạt mốc 50 ngày")
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_scrolls_sideways(page, open_gaps, width, height, address):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[3], phone=ADDRESSES[1]))
+def test_page_is_whole_and_without_barriers(page, open_gaps, address, size, scheme):
+    show_on(page, size, scheme)
 
     open_gaps(address)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light")])
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_page_has_no_barriers(page, open_gaps, width, scheme, address):
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)
-    open_gaps(address)
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_vietnamese_page_speaks_no_english(page, open_gaps):
-    """Apart from the two buttons that Streamlit shows over a chart that is pointed at: nothing switches them off."""
-    open_gaps("/gaps?indicator=online&level=commune")
-
-    main = page.get_by_test_id("stMain")
-    spoken = main.evaluate(
-        "main => [...main.querySelectorAll('[aria-label],[title]')]"
-        ".filter(one => !one.closest('[data-testid=stElementToolbar]')).map("
-        "one => `${one.getAttribute('aria-label') ?? ''} ${one.getAttribute('title') ?? ''}`)"
-    )
-    assert not ENGLISH.findall(main.inner_text())
-    assert not [words for words in spoken if ENGLISH.search(words)]
+    expect_whole(page)
 
 
 def test_search_finds_names_without_accents_and_goes_into_the_address(page, open_gaps):
@@ -173,8 +128,8 @@ def test_unit_is_reached_from_its_row(page, open_gaps):
 
 
 def test_unit_names_in_the_chart_are_whole_and_do_not_meet_their_figures(page, open_gaps):
-    for width in (1366, 390):
-        page.set_viewport_size({"width": width, "height": 844})
+    for size in (LAPTOP, PHONE):
+        show_on(page, size)
         open_gaps("/gaps?indicator=online&level=department")
         shown = [
             one.bounding_box()
@@ -193,12 +148,18 @@ def test_unit_names_in_the_chart_are_whole_and_do_not_meet_their_figures(page, o
                     or one["y"] + one["height"] <= other["y"] + 4
                     or other["y"] + other["height"] <= one["y"] + 4
                 )
-                assert is_apart, (width, one, other)
+                assert is_apart, (size, one, other)
 
 
-def test_downloads_hold_all_units_and_say_that_figures_are_simulated(page, open_gaps, rows):
-    told = {row["unit"]: row for row in rows if row["indicator"] == "online" and row["level"] == "commune"}
+def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along_marked_as_simulated(
+    page, open_gaps, told
+):
+    rows = {row["unit"]: row for row in told if row["indicator"] == "online" and row["level"] == "commune"}
+    short = sum(row["standing"] in ("missed", "unlikely", "high_risk", "at_risk", "likely") for row in rows.values())
     open_gaps("/gaps?indicator=online&level=commune")
+    expect(page.locator("h1")).to_contain_text(f"{short}/{len(rows)} UBND cấp xã chưa đạt mốc 50 ngày")
+    assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
+    assert not [words for words in spoken(page) if ENGLISH.search(words)]
 
     with page.expect_download() as workbook:
         page.get_by_role("button", name="Tải bảng Excel").click()
@@ -206,14 +167,14 @@ def test_downloads_hold_all_units_and_say_that_figures_are_simulated(page, open_
         page.get_by_role("button", name="Tải CSV").click()
 
     sheet = openpyxl.load_workbook(io.BytesIO(Path(workbook.value.path()).read_bytes())).active
-    written = {row[2].value: row for row in sheet.iter_rows() if len(row) > 2 and row[2].value in told}
+    written = {row[2].value: row for row in sheet.iter_rows() if len(row) > 2 and row[2].value in rows}
     assert workbook.value.suggested_filename == "so-voi-chi-tieu_online_2024-05-07_mo-phong.xlsx"
-    assert written.keys() == told.keys()
-    for code, row in told.items():
+    assert written.keys() == rows.keys()
+    for code, row in rows.items():
         assert written[code][13].value == row["cases_missing"]
     assert any(cell.value == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for row in sheet.iter_rows() for cell in row)
     table = list(csv.reader(io.StringIO(Path(lines.value.path()).read_text(encoding="utf-8-sig")), delimiter=";"))
-    assert len(table) == len(told) + 1
+    assert len(table) == len(rows) + 1
     assert all(line[-1] == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for line in table[1:])
 
 

@@ -4,14 +4,14 @@ import json
 import urllib.request
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from prometheus_client.parser import text_string_to_metric_families
 
 from models.texts import text
+from tests.browser.screens import expect_whole, screens, show_on
 from tests.browser.serving import run_job
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+ADDRESSES = ("/health", "/health?lang=en")
 
 
 def asked(address):
@@ -19,33 +19,17 @@ def asked(address):
         return answer.status, answer.read().decode()
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_demonstration_is_well_and_says_so(open_page, language):
-    page = open_page(f"/health?lang={language}")
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/health", phone="/health?lang=en"))
+def test_demonstration_is_well_says_so_and_the_page_is_whole(page, open_page, address, size, scheme):
+    show_on(page, size, scheme)
+    language = "en" if "en" in address else "vi"
+
+    open_page(address)
 
     expect(page.locator("h1")).to_have_text(text("health.all_well", language))
     expect(page.locator(".st-key-health-backup")).to_contain_text(text("health.says.backup_demonstration", language))
     expect(page.locator(".st-key-health-source-demonstration")).to_contain_text("07/05/2024")
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_scrolls_sideways(page, open_page, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-
-    open_page("/health")
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_has_no_barriers(page, open_page, scheme):
-    page.emulate_media(color_scheme=scheme)
-    open_page("/health")
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
+    expect_whole(page)
 
 
 def test_command_address_and_measurements_tell_the_same(base_url, home):

@@ -1,39 +1,40 @@
 """The overview in a browser: figures as the command tells them, at any size, in both themes and languages."""
 
-import json
 import re
 from collections import Counter
 from itertools import pairwise
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models import formats
 from models.texts import text
 from pages.parts.layout import MARKS
 from tests.browser.looking import wait_until_drawn
-from tests.browser.serving import run_job, standing_of_the_province
+from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_whole, screens, show_on
 
 NOTICE = 44
 """Pixels of a line that warns above the blocks: it must not push them off the screen."""
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+ADDRESSES = ("/", "/?lang=en&indicator=online", "/?phase=abc&as_of=31/31")
 LINES = 6
 BLOCKS = ("pressed", "lines", "standings", "movers", "freshness")
 """In the order in which a phone shows them."""
 
 
 @pytest.fixture(scope="session")
-def rows(home):
-    return standing_of_the_province(home)
+def rows(told):
+    """The province's own."""
+    return [row for row in told if row["unit"] == "H21"]
 
 
 def words_of(locator):
     return locator.inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_figures_are_those_that_the_command_tells(open_page, rows, language):
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
+def test_figures_are_those_that_the_command_tells_said_to_be_simulated_and_in_the_readers_language(
+    open_page, rows, language
+):
     page = open_page(f"/?lang={language}")
 
     assert len(rows) == LINES
@@ -49,17 +50,22 @@ def test_figures_are_those_that_the_command_tells(open_page, rows, language):
             assert row["value"] >= row["target"] or (
                 formats.decimal(formats.missing_points(row["value"], row["target"]), language) in said
             )
+    if language == "vi":
+        expect(page.get_by_text("Số liệu mô phỏng · minh họa tại 07/05/2024")).to_be_visible()
+        english = r"\b(the|of|units?|week|this|short|target|show|data)\b"
+        assert not re.findall(english, words_of(page.get_by_test_id("stMain")))
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("address", ["/", "/?lang=en&indicator=online", "/?phase=abc&as_of=31/31"])
-def test_nothing_scrolls_sideways(page, open_page, width, height, address):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[2], phone=ADDRESSES[1]))
+def test_page_is_whole_and_without_barriers(page, open_page, address, size, scheme):
+    """Also where the address asks for what there is not, which the page names."""
+    show_on(page, size, scheme)
 
     open_page(address)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    expect_whole(page)
+    for unknown in re.findall(r"phase=abc|as_of=31/31", address):
+        expect(page.get_by_role("alert")).to_contain_text(f"“{unknown}”")
 
 
 def height_out_of_sight(page):
@@ -73,9 +79,17 @@ def height_out_of_sight(page):
     return beyond
 
 
-@pytest.mark.parametrize("address", ["/", "/?lang=en", "/?indicator=online", "/?indicator=timeliness&lang=en"])
-def test_all_five_blocks_fit_on_a_projector(page, open_page, address):
-    page.set_viewport_size({"width": 1920, "height": 1080})
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        pytest.param("/?lang=en", marks=pytest.mark.soak),
+        pytest.param("/?indicator=online", marks=pytest.mark.soak),
+        "/?indicator=timeliness&lang=en",
+    ],
+)
+def test_all_five_blocks_fit_on_a_projector_side_by_side(page, open_page, address):
+    show_on(page, PROJECTOR)
 
     open_page(address)
 
@@ -85,64 +99,62 @@ def test_all_five_blocks_fit_on_a_projector(page, open_page, address):
         assert frame["y"] + frame["height"] <= 1080, block
     foot = page.get_by_text(re.compile("^Cao Điểm · ")).bounding_box()
     assert foot["y"] + foot["height"] + NOTICE <= 1080
-
-
-def test_blocks_stand_side_by_side_on_a_desk(page, open_page):
-    page.set_viewport_size({"width": 1920, "height": 1080})
-
-    open_page("/")
-
     pressed, lines, standings, movers, _ = (page.locator(f".st-key-{block}").bounding_box() for block in BLOCKS)
     assert pressed["x"] + pressed["width"] <= lines["x"]
     assert lines["y"] + lines["height"] <= standings["y"]
     assert standings["x"] + standings["width"] <= movers["x"]
+    expect_no_number_met_or_cut(page)
 
 
-def test_phone_stacks_the_blocks_in_the_order_of_their_weight(page, open_page):
-    page.set_viewport_size({"width": 390, "height": 844})
+def expect_no_number_met_or_cut(page):
+    """No number of a bar meets another or leaves it."""
+    for chart in page.locator(".st-key-lines svg.marks").all():
+        frame = chart.bounding_box()
+        labels = sorted((label.bounding_box() for label in chart.locator("text").all()), key=lambda box: box["y"])
+        assert labels
+        assert all(frame["x"] <= label["x"] for label in labels)
+        assert all(label["x"] + label["width"] <= frame["x"] + frame["width"] + 1 for label in labels)
+        assert all(upper["y"] + upper["height"] <= lower["y"] for upper, lower in pairwise(labels))
+
+
+def test_phone_stacks_blocks_by_their_weight_and_reads_name_bar_findings_standing(page, open_page):
+    show_on(page, PHONE)
 
     open_page("/")
 
     sentence = page.locator("h1").bounding_box()["y"]
     tops = [page.locator(f".st-key-{block}").bounding_box()["y"] for block in BLOCKS]
     assert [sentence, *tops] == sorted([sentence, *tops])
-
-
-def test_phone_reads_name_bar_findings_standing(page, open_page):
-    page.set_viewport_size({"width": 390, "height": 844})
-
-    open_page("/")
-
     line = page.locator(".st-key-line-online")
     tops = [part.bounding_box()["y"] for part in line.get_by_test_id("stColumn").all()]
     assert tops == sorted(tops)
     assert len(set(tops)) == 4
     assert line.locator("svg.marks").bounding_box()["width"] > 300
+    expect_no_number_met_or_cut(page)
 
 
 @pytest.fixture(scope="session")
-def everybody(home):
+def everybody(told):
     """Every unit's rows as the command tells them, the province left out."""
-    return [row for row in json.loads(run_job(home, "standing", "--json")) if row["level"] != "province"]
+    return [row for row in told if row["level"] != "province"]
 
 
-@pytest.mark.parametrize("indicator", ["online", "publicity"])
-def test_parts_of_the_bars_are_those_that_the_command_tells(open_page, everybody, indicator):
+@pytest.mark.parametrize("indicator", ["online", pytest.param("publicity", marks=pytest.mark.soak)])
+def test_parts_of_the_bars_and_named_units_are_those_that_the_command_tells(open_page, everybody, indicator):
     page = open_page(f"/?indicator={indicator}")
 
     for level in ("department", "district", "commune"):
-        told = Counter(row["standing"] for row in everybody if (row["level"], row["indicator"]) == (level, indicator))
+        units = Counter(row["standing"] for row in everybody if (row["level"], row["indicator"]) == (level, indicator))
         links = page.locator(f".st-key-standings-{level} a").all()
         shown = {re.search(r"standing=(\w+)", link.get_attribute("href"))[1]: words_of(link) for link in links}
-        assert shown.keys() == told.keys()
-        for standing, units in told.items():
-            assert f"{units} {text(f'standing.{standing}', 'vi')}" in shown[standing]
+        assert shown.keys() == units.keys()
+        for standing, number in units.items():
+            assert f"{number} {text(f'standing.{standing}', 'vi')}" in shown[standing]
+    if indicator == "online":
+        expect_named_units_as_told(page, {row["unit"]: row for row in everybody if row["indicator"] == "online"})
 
 
-def test_named_units_are_told_as_the_command_tells_them(open_page, everybody):
-    page = open_page("/?indicator=online")
-    rows = {row["unit"]: row for row in everybody if row["indicator"] == "online"}
-
+def expect_named_units_as_told(page, rows):
     cards = page.locator(".st-key-pressed [class*=st-key-unit-]").all()
     assert len(cards) >= 9
     for card in cards:
@@ -192,62 +204,24 @@ def test_named_unit_leads_to_its_page(open_page):
     expect(page).to_have_url(re.compile(rf"/unit\?unit={re.escape(code)}$"))
 
 
-def test_vietnamese_page_speaks_no_english(page, open_page):
-    """Apart from the buttons that Streamlit shows over a chart that is pointed at: nothing switches them off."""
-    open_page("/")
-
-    assert not re.findall(
-        r"\b(the|of|units?|week|this|short|target|show|data)\b", words_of(page.get_by_test_id("stMain"))
-    )
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_no_number_meets_another_or_leaves_its_bar(page, open_page, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-
-    open_page("/")
-
-    for chart in page.locator(".st-key-lines svg.marks").all():
-        frame = chart.bounding_box()
-        labels = sorted((label.bounding_box() for label in chart.locator("text").all()), key=lambda box: box["y"])
-        assert labels
-        assert all(frame["x"] <= label["x"] for label in labels)
-        assert all(label["x"] + label["width"] <= frame["x"] + frame["width"] + 1 for label in labels)
-        assert all(upper["y"] + upper["height"] <= lower["y"] for upper, lower in pairwise(labels))
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/?lang=en&indicator=online", "/?phase=abc"])
-def test_page_has_no_barriers(page, open_page, scheme, address):
-    page.emulate_media(color_scheme=scheme)
-    open_page(address)
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_marks_follow_the_theme_while_the_page_is_open(page, open_page, rows):
-    colour = MARKS[next(row["standing"] for row in rows if row["indicator"] == "online")].colour
-    page.emulate_media(color_scheme="light")
+def test_line_pointed_at_tells_its_facts_and_marks_follow_the_theme_while_the_page_is_open(page, open_page, rows):
+    row = next(row for row in rows if row["indicator"] == "online")
+    colour = MARKS[row["standing"]].colour
+    show_on(page, LAPTOP, "light")
     open_page("/")
     marks = page.locator(".st-key-line-online svg.marks")
-
     expect(marks.locator(f'path[fill="{colour.light}"]').first).to_be_visible()
+    expect_no_number_met_or_cut(page)
+
+    marks.hover()
+
+    facts = page.locator("#vg-tooltip-element")
+    expect(facts).to_contain_text(f"{row['numerator']:,}".replace(",", "."))
+    expect(facts).to_contain_text(text("fact.trajectory", "vi"))
+
     page.emulate_media(color_scheme="dark")
 
     expect(marks.locator(f'path[fill="{colour.dark}"]').first).to_be_visible()
-
-
-def test_pointing_at_a_line_tells_its_facts_in_vietnamese_numbers(open_page, rows):
-    row = next(row for row in rows if row["indicator"] == "online")
-    page = open_page("/")
-
-    page.locator(".st-key-line-online svg.marks").hover()
-
-    told = page.locator("#vg-tooltip-element")
-    expect(told).to_contain_text(f"{row['numerator']:,}".replace(",", "."))
-    expect(told).to_contain_text(text("fact.trajectory", "vi"))
 
 
 def test_language_changes_at_the_same_place(open_page):
@@ -258,16 +232,3 @@ def test_language_changes_at_the_same_place(open_page):
     expect(page.locator("h1")).to_contain_text("100-day milestone")
     expect(page).to_have_url(re.compile(r"\?phase=100-day&lang=en$"))
     expect(page).to_have_title("Overview · Cao Điểm")
-
-
-def test_figures_are_said_to_be_simulated(open_page):
-    page = open_page("/")
-
-    expect(page.get_by_text("Số liệu mô phỏng · minh họa tại 07/05/2024")).to_be_visible()
-
-
-def test_unknown_value_of_the_address_is_named(open_page):
-    page = open_page("/?phase=abc&as_of=31/31")
-
-    expect(page.get_by_role("alert")).to_contain_text("“phase=abc”")
-    expect(page.get_by_role("alert")).to_contain_text("“as_of=31/31”")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.looking import wait_until_drawn
 from tests.browser.people import signed_in
+from tests.browser.screens import LAPTOP, PHONE, show_on
 
 PRESSED = (
     "[data-testid=stHeader]",
@@ -29,28 +30,39 @@ def sheets(page):
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True)))
 
 
-@pytest.mark.parametrize("unit", ["H21", "H21.01", "H21.58"])
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+SHEETS = [(unit, size) for unit in ("H21", "H21.01", "H21.58") for size in (LAPTOP, PHONE)]
+"""A unit, and the screen from which it is printed."""
+DAILY = [("H21", LAPTOP), ("H21.58", PHONE)]
+"""What has most to say from the wide screen, and what has units below from the narrow one."""
+
+
+@pytest.mark.parametrize(
+    ("unit", "size"), [pytest.param(*each, marks=() if each in DAILY else (pytest.mark.soak,)) for each in SHEETS]
+)
 def test_unit_is_printed_on_one_sheet_from_any_screen(page, unit, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    show_on(page, size)
     page.goto(f"/unit?unit={unit}")
     wait_until_drawn(page)
 
     assert sheets(page) == 1
 
 
-@pytest.mark.parametrize("address", ["/", "/gaps", "/unit?unit=H21.58"])
+@pytest.mark.parametrize("address", ["/", "/gaps", pytest.param("/unit?unit=H21.58", marks=pytest.mark.soak)])
 def test_paper_shows_nothing_that_is_pressed(open_page, address):
     page = open_page(address)
 
     page.emulate_media(media="print")
 
+    expect_nothing_pressed(page)
+
+
+def expect_nothing_pressed(page):
     for pressed in PRESSED:
         expect(page.locator(pressed).filter(visible=True)).to_have_count(0)
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_paper_names_the_hardest_units_below_and_says_how_many_there_are(open_page):
+def test_paper_of_a_unit_names_the_hardest_below_keeps_the_mark_of_simulated_figures_and_is_not_pressed(open_page):
     page = open_page("/unit?unit=H21.58")
     expect(page.locator(".st-key-printed")).to_be_hidden()
 
@@ -58,14 +70,8 @@ def test_paper_names_the_hardest_units_below_and_says_how_many_there_are(open_pa
 
     expect(page.locator(".st-key-children > *").filter(visible=True)).to_have_count(6)
     expect(page.locator(".st-key-printed")).to_contain_text("6 trong 13 đơn vị")
-
-
-def test_paper_keeps_the_mark_of_simulated_figures(open_page):
-    page = open_page("/unit?unit=H21.58")
-
-    page.emulate_media(media="print")
-
     expect(page.get_by_text("Số liệu mô phỏng · minh họa")).to_be_visible()
+    expect_nothing_pressed(page)
 
 
 def test_dark_screen_prints_dark_words_on_white(browser, base_url):

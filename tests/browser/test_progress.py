@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models import formats
 from models.texts import text
-from tests.browser.serving import standing_of_the_province
+from tests.browser.screens import expect_whole, screens, show_on
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+QUERIES = ("unit=H21.58", "level=district&lang=en", "level=commune&lang=en")
 
 
 @pytest.fixture
@@ -26,9 +25,9 @@ def open_progress(open_page):
     return opened
 
 
-@pytest.mark.parametrize(("unit", "language"), [("H21", "vi"), ("SGTVT", "en")])
-def test_message_and_figures_are_those_that_the_command_tells(open_progress, home, unit, language):
-    [row] = [row for row in standing_of_the_province(home, unit) if row["indicator"] == "online"]
+@pytest.mark.parametrize(("unit", "language"), [pytest.param("H21", "vi", marks=pytest.mark.soak), ("SGTVT", "en")])
+def test_message_and_figures_are_those_that_the_command_tells(open_progress, told, unit, language):
+    [row] = [row for row in told if (row["unit"], row["indicator"]) == (unit, "online")]
 
     page = open_progress(f"unit={unit}&indicator=online&lang={language}")
 
@@ -44,24 +43,13 @@ def test_message_and_figures_are_those_that_the_command_tells(open_progress, hom
     assert text(f"standing.{row['standing']}", language) in said
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_scrolls_sideways(page, open_progress, width, height):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(("query", "size", "scheme"), screens(QUERIES, laptop=QUERIES[0], phone=QUERIES[2]))
+def test_page_is_whole_and_without_barriers(page, open_progress, query, size, scheme):
+    show_on(page, size, scheme)
 
-    open_progress("level=commune&lang=en")
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-
-
-@pytest.mark.parametrize(("scheme", "query"), [("light", "unit=H21.58"), ("dark", "level=district&lang=en")])
-def test_page_has_no_barriers(page, open_progress, scheme, query):
-    page.emulate_media(color_scheme=scheme)
     open_progress(query)
 
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
+    expect_whole(page)
 
 
 def test_search_finds_a_unit_without_diacritics_and_the_other_language_keeps_the_place(open_progress):

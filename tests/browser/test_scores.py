@@ -5,10 +5,10 @@ import io
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models.texts import text
+from tests.browser.screens import expect_whole, screens, show_on
 
 
 def test_scores_are_reached_from_progress_and_taken_along_as_told(open_page):
@@ -24,13 +24,13 @@ def test_scores_are_reached_from_progress_and_taken_along_as_told(open_page):
     assert told.value.suggested_filename == "diem-chinh-thuc_article-002_2023-12-31_mo-phong.csv"
 
 
-@pytest.mark.parametrize(("width", "scheme", "query"), [(390, "light", ""), (1366, "dark", "?lang=en")])
-def test_page_fits_and_has_no_barriers(page, open_page, width, scheme, query):
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)
+@pytest.mark.parametrize(
+    ("address", "size", "scheme"),
+    screens(("/scores", "/scores?lang=en"), laptop="/scores", phone="/scores?lang=en"),
+)
+def test_page_is_whole_and_without_barriers(page, open_page, address, size, scheme):
+    show_on(page, size, scheme)
 
-    open_page(f"/scores{query}")
+    open_page(address)
 
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    expect_whole(page)

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models.actions.causes import Explanation, state_cause
@@ -15,12 +14,13 @@ from models.actions.registrations import Registration, register_target
 from models.audit import Deed
 from models.settings import TIMEZONE
 from models.store import Store
+from tests.browser.demonstrations import copy_of
 from tests.browser.looking import FINISHED
 from tests.browser.people import admit
-from tests.browser.serving import run_job, serving
+from tests.browser.screens import expect_whole, screens, show_on
+from tests.browser.serving import serving_at_once
 from tests.browser.test_gaps import ENGLISH
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 ADDRESSES = ["/targets", "/targets?lang=en&phase=100-day&indicator=payment", "/targets?q=ia pnon&level=commune"]
 NOW = datetime(2024, 5, 7, 17, tzinfo=TIMEZONE)
 DUE = datetime(2024, 5, 20, tzinfo=TIMEZONE).date()
@@ -28,10 +28,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(demonstration, tmp_path_factory):
     """A demonstration of these tests' own in which one of each kind waits for the office."""
-    place = tmp_path_factory.mktemp("targets") / "home"
-    run_job(place, "init", "--demo")
+    place = copy_of(demonstration, tmp_path_factory.mktemp("targets"))
     admit(place)
     store = Store(f"sqlite:///{place / 'caodiem.db'}")
     deed = Deed(by="system:test", reason="chưa đủ nhân lực", now=NOW)
@@ -41,7 +40,7 @@ def server(tmp_path_factory):
         state_cause(session, told, deed=deed)
         request_check(session, Dispute("H21.58", "online", "Sổ theo dõi", DUE, 60, 100), deed=deed)
     store.close()
-    with serving(place) as address:
+    with serving_at_once(place) as address:
         yield address
 
 
@@ -56,37 +55,18 @@ def open_targets(page, server):
     return opened
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_scrolls_sideways(page, open_targets, width, height, address):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[0], phone=ADDRESSES[1]))
+def test_page_is_whole_and_without_barriers(page, open_targets, address, size, scheme):
+    show_on(page, size, scheme)
 
     open_targets(address)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    expect_whole(page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light"), (390, "dark")])
-@pytest.mark.parametrize("address", ADDRESSES[:2])
-def test_page_has_no_barriers(page, open_targets, width, scheme, address):
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)
-    open_targets(address)
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_vietnamese_page_speaks_no_english(open_targets):
-    main = open_targets().get_by_test_id("stMain")
-
-    assert not ENGLISH.findall(main.inner_text())
-
-
-def test_units_are_found_without_accents(open_targets):
+def test_page_speaks_vietnamese_and_finds_units_without_accents(open_targets):
     page = open_targets()
+    assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
 
     page.get_by_label("Tìm đơn vị").fill("ia pnon")
 

@@ -1,31 +1,29 @@
 """The page of tasks in a browser: whole at any size, without barriers, and on a phone a task reads line by line."""
 
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models.store import Store
+from tests.browser.demonstrations import copy_of
 from tests.browser.looking import wait_until_drawn
 from tests.browser.meetings_held import hold_meetings
 from tests.browser.people import admit
-from tests.browser.serving import run_job, serving
+from tests.browser.serving import serving_at_once
 
-SIZES = [(1920, 1080, "vi"), (1366, 768, "en"), (390, 844, "vi")]
+SIZES = [pytest.param(1920, 1080, "vi", marks=pytest.mark.soak), (1366, 768, "en"), (390, 844, "vi")]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(demonstration, tmp_path_factory):
     """A demonstration of these tests' own, with two meetings held and their tasks given."""
-    place: Path = tmp_path_factory.mktemp("tasks") / "home"
-    run_job(place, "init", "--demo")
+    place = copy_of(demonstration, tmp_path_factory.mktemp("tasks"))
     store = Store(f"sqlite:///{place / 'caodiem.db'}")
     with store.writing() as session:
         hold_meetings(session)
     store.close()
     admit(place)
-    with serving(place) as address:
+    with serving_at_once(place) as address:
         yield address
 
 

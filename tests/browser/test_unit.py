@@ -1,27 +1,27 @@
 """The page of a unit in a browser: figures as the command tells them, found without diacritics, fit for paper."""
 
-import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models import formats
 from models.texts import text
-from tests.browser.serving import run_job, standing_of_the_province
+from tests.browser.screens import expect_whole, screens, show_on
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
-UNITS = ("SGTVT", "H21.58", "23881", "H21")
+QUERIES = ("unit=H21.58", "unit=SGTVT&lang=en", "unit=nobody", "", "unit=H21&phase=100-day")
+TOLD = [(unit, language) for unit in ("SGTVT", "H21.58", "23881", "H21") for language in ("vi", "en")]
+DAILY = [("SGTVT", "vi"), ("H21.58", "vi"), ("23881", "en")]
+"""One unit of each level; the province's rows are those of the overview."""
 
 
 @pytest.fixture(scope="session")
-def silent(home):
+def silent(told):
     """A unit that has never told a figure."""
-    told = {}
-    for row in json.loads(run_job(home, "standing", "--json")):
-        told[row["unit"]] = told.get(row["unit"], False) or row["value"] is not None
-    return next(unit for unit, has_told in told.items() if not has_told)
+    telling = {}
+    for row in told:
+        telling[row["unit"]] = telling.get(row["unit"], False) or row["value"] is not None
+    return next(unit for unit, has_told in telling.items() if not has_told)
 
 
 @pytest.fixture
@@ -40,10 +40,11 @@ def words_of(locator):
     return locator.inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("unit", UNITS)
-def test_figures_are_those_that_the_command_tells(open_unit, home, unit, language):
-    rows = standing_of_the_province(home, unit)
+@pytest.mark.parametrize(
+    ("unit", "language"), [pytest.param(*each, marks=() if each in DAILY else (pytest.mark.soak,)) for each in TOLD]
+)
+def test_figures_are_those_that_the_command_tells(open_unit, told, unit, language):
+    rows = [row for row in told if row["unit"] == unit]
     page = open_unit(f"unit={unit}&lang={language}")
 
     assert len(rows) == 6
@@ -63,48 +64,35 @@ def test_figures_are_those_that_the_command_tells(open_unit, home, unit, languag
             assert formats.whole(row["cases_missing"], language) in said
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("query", ["unit=H21.58", "unit=SGTVT&lang=en", "unit=nobody", "", "unit=H21&phase=100-day"])
-def test_nothing_scrolls_sideways(page, open_page, width, height, query):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(("query", "size", "scheme"), screens(QUERIES, laptop=QUERIES[0], phone=QUERIES[1]))
+def test_page_is_whole_and_without_barriers(page, open_page, query, size, scheme):
+    show_on(page, size, scheme)
 
     open_page(f"/unit?{query}")
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    expect_whole(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("query", ["unit=H21.58", "unit=SGTVT&lang=en", ""])
-def test_page_has_no_barriers(page, open_page, scheme, query):
-    page.emulate_media(color_scheme=scheme)
-    open_page(f"/unit?{query}")
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
+SEARCHED = {
+    "ia grai": "UBND huyện Ia Grai",
+    "dak doa": "UBND huyện Đăk Đoa",
+    "so giao thong": "Sở Giao thông vận tải",
+    "Đăk Đoa": "UBND huyện Đăk Đoa",
+    "ia pnon": "UBND xã Ia Pnôn",
+}
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("ia grai", "UBND huyện Ia Grai"),
-        ("dak doa", "UBND huyện Đăk Đoa"),
-        ("Đăk Đoa", "UBND huyện Đăk Đoa"),
-        ("so giao thong", "Sở Giao thông vận tải"),
-        ("ia pnon", "UBND xã Ia Pnôn"),
-    ],
-)
-def test_search_finds_a_unit_with_and_without_diacritics(open_page, typed, name):
+def test_search_finds_units_one_after_the_other_with_and_without_diacritics(open_page):
     page = open_page("/unit")
     box = page.get_by_role("combobox").first
 
-    box.click()
-    box.fill(typed)
-    page.get_by_role("option").first.click()
+    for typed, name in SEARCHED.items():
+        box.click()
+        box.fill(typed)
+        page.get_by_role("option").first.click()
 
-    expect(page.locator("h1")).to_have_text(name)
-    expect(page).to_have_url(re.compile(r"/unit\?unit="))
+        expect(page.locator("h1")).to_have_text(name, timeout=30_000)
+        expect(page).to_have_url(re.compile(r"/unit\?unit="))
 
 
 def test_address_shows_the_same_to_a_colleague(open_unit):
@@ -144,13 +132,6 @@ def test_silent_unit_says_who_can_do_what(open_unit, silent):
     expect(page.get_by_text("chưa có số liệu nào của đơn vị").first).to_be_visible()
 
 
-def test_unit_with_own_dates_says_so_and_keeps_its_ended_phase(open_unit):
-    page = open_unit("unit=SGTVT")
-
-    expect(page.get_by_text("Đơn vị thực hiện theo mốc riêng (696/KH-SGTVT)")).to_be_visible()
-    expect(page.locator(".st-key-panel-online")).to_contain_text("Kết quả mốc 50 ngày Đã đạt")
-
-
 def test_official_score_is_shown_with_its_date(open_unit):
     page = open_unit("unit=H21.58")
 
@@ -167,10 +148,13 @@ def test_unit_is_reached_by_keyboard(open_page):
     expect(page.locator("h1")).to_have_text("UBND huyện Đức Cơ", timeout=30_000)
 
 
-@pytest.mark.parametrize("unit", ["SGTVT", "23881"])
-def test_unit_prints_on_one_clean_page(page, open_unit, unit):
+@pytest.mark.parametrize("unit", ["SGTVT", pytest.param("23881", marks=pytest.mark.soak)])
+def test_unit_says_its_own_dates_keeps_its_ended_phase_and_prints_on_one_clean_page(page, open_unit, unit):
     """As "fit to page" in the browser's print dialog: header, panels, targets; what is folded stays so."""
     open_unit(f"unit={unit}")
+    if unit == "SGTVT":
+        expect(page.get_by_text("Đơn vị thực hiện theo mốc riêng (696/KH-SGTVT)")).to_be_visible()
+        expect(page.locator(".st-key-panel-online")).to_contain_text("Kết quả mốc 50 ngày Đã đạt")
     page.emulate_media(media="print")
 
     paper = page.pdf(format="A4", scale=0.5)

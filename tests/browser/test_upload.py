@@ -8,14 +8,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.demonstrations import copy_of
 from tests.browser.looking import wait_until_drawn
 from tests.browser.people import admit
-from tests.browser.serving import run_job, serving
+from tests.browser.screens import expect_no_barriers, expect_whole, screens, show_on
+from tests.browser.serving import run_job, serving_at_once
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 UNITS = ("H21.51", "H21.52", "H21.54", "H21.55", "H21.58")
 GOOD = [f"{unit};{key};06/05/2024;41{unit[-1]};1000;" for unit in UNITS for key in ("online", "payment")]
@@ -25,26 +25,25 @@ PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
-def own_home(tmp_path_factory):
+def own_home(demonstration, tmp_path_factory):
     """A demonstration of this module's own: what is saved here is seen by no other test."""
-    place = tmp_path_factory.mktemp("upload") / "home"
-    run_job(place, "init", "--demo")
+    place = copy_of(demonstration, tmp_path_factory.mktemp("upload"))
     admit(place)
     return place
 
 
 @pytest.fixture(scope="module")
-def address(own_home, tmp_path_factory):
+def server(own_home, tmp_path_factory):
     """A server whose files lie in a folder that can be looked into, and whose sessions end soon after their page."""
     folder = tmp_path_factory.mktemp("temporary")
-    with serving(own_home, TMPDIR=str(folder), STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as place:
+    with serving_at_once(own_home, TMPDIR=str(folder), STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as place:
         yield place, folder
 
 
 @pytest.fixture
-def open_upload(page, address):
+def open_upload(page, server):
     def opened(query=""):
-        page.goto(f"{address[0]}/upload{query}")
+        page.goto(f"{server[0]}/upload{query}")
         wait_until_drawn(page)
         return page
 
@@ -74,35 +73,16 @@ def save(page, reason):
     expect(page.locator("h2").first).to_contain_text("Đã lưu", timeout=PATIENCE)
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("query", ["", "?lang=en"])
-def test_nothing_scrolls_sideways(page, open_upload, width, height, query):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize(("query", "size", "scheme"), screens(("", "?lang=en"), laptop="", phone="?lang=en"))
+def test_page_is_whole_and_without_barriers_from_form_to_preview(page, open_upload, query, size, scheme):
+    show_on(page, size, scheme)
+    open_upload(query)
 
-    previewed(open_upload(query), file_of([*GOOD, *BAD]))
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light")])
-def test_page_has_no_barriers_from_form_to_preview(page, open_upload, width, scheme):
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)
-    open_upload()
-
-    form = Axe().run(page)
+    expect_no_barriers(page, "form")
     previewed(page, file_of([*GOOD, *BAD]))
-    preview = Axe().run(page)
-
-    assert form.violations_count == 0, form.generate_report()
-    assert preview.violations_count == 0, preview.generate_report()
-
-
-def test_vietnamese_page_speaks_no_english(page, open_upload):
-    previewed(open_upload(), file_of([*GOOD, *BAD]))
-
-    assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
+    expect_whole(page, "preview")
+    if not query:
+        assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
 
 
 def test_file_goes_in_by_the_page_and_the_command_finds_it_unchanged(page, open_upload, own_home, tmp_path):
@@ -140,20 +120,19 @@ def test_refused_rows_come_back_as_a_workbook_without_formulas(page, open_upload
     assert [cell.data_type for cell in found] == ["s"]
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_templates_come_with_the_campaigns_units(page, open_upload, ending):
+def test_templates_come_with_the_campaigns_units(page, open_upload):
     open_upload()
     page.get_by_text("Tải tệp mẫu").click()
+    loaded = {}
 
-    with page.expect_download() as download:
-        page.locator(f".st-key-upload-template-{ending} button").click()
+    for ending in ("xlsx", "csv"):
+        with page.expect_download() as download:
+            page.locator(f".st-key-upload-template-{ending} button").click()
+        loaded[ending] = Path(download.value.path()).read_bytes()
 
-    content = Path(download.value.path()).read_bytes()
-    if ending == "csv":
-        names = {row[1] for row in csv.reader(io.StringIO(content.decode("utf-8-sig")))}
-    else:
-        names = {row[1].value for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()}
-    assert "UBND huyện Ia Grai" in names
+    sheet = openpyxl.load_workbook(io.BytesIO(loaded["xlsx"])).worksheets[0]
+    assert "UBND huyện Ia Grai" in {row[1] for row in csv.reader(io.StringIO(loaded["csv"].decode("utf-8-sig")))}
+    assert "UBND huyện Ia Grai" in {row[1].value for row in sheet.iter_rows()}
 
 
 def test_wrong_file_is_refused_and_can_be_followed_by_a_right_one(page, open_upload):
@@ -168,7 +147,7 @@ def test_wrong_file_is_refused_and_can_be_followed_by_a_right_one(page, open_upl
     previewed(page, file_of(GOOD))
 
 
-def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(page, open_upload, address):
+def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(page, open_upload, server):
     """What is read lies on the disk only meanwhile."""
     lines = [f"{unit};online;{day:02}/{month:02}/2024;1;2;" for month in (4,) for day in range(1, 31) for unit in UNITS]
     open_upload()
@@ -181,10 +160,10 @@ def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(p
     page.locator(".st-key-upload-cancel button").click()
 
     expect(page.get_by_text("Đã dừng. Chưa lưu gì.")).to_be_visible(timeout=PATIENCE)
-    expect_no_files(page, address[1])
+    expect_no_files(page, server[1])
 
 
-def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, address):
+def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, server):
     lines = [f"{unit};online;{day:02}/04/2024;1;2;" for day in range(1, 31) for unit in UNITS]
     open_upload()
     read(page, file_of(lines * 4_000, name="dai.csv"))
@@ -192,7 +171,7 @@ def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, 
 
     page.goto("about:blank")
 
-    expect_no_files(page, address[1])
+    expect_no_files(page, server[1])
 
 
 def expect_no_files(page, folder):

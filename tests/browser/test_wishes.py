@@ -1,27 +1,17 @@
 """Registering, explaining and disputing in a browser: by keyboard, on every screen, and not on paper."""
 
-import shutil
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models.texts import text
 from tests.browser.looking import wait_until_drawn
-from tests.browser.serving import serving
-from tests.browser.test_front_door import OPTIONS, copied, sign_in
+from tests.browser.people import OPTIONS, sign_in
+from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, expect_nothing_sideways, show_on
 
-SIZES = [(1920, 1080), (1366, 768), (390, 844)]
 FORMS = ("register", "explain", "dispute", "dates", "ask")
 
 
-@pytest.fixture(scope="module")
-def own_server(home, tmp_path_factory):
-    """A server with a demonstration of its own: what is registered here stays here."""
-    place = tmp_path_factory.mktemp("wishes") / "home"
-    shutil.copytree(home, place)
-    with serving(place) as address:
-        yield address
+EVERYWHERE = (LAPTOP, PHONE, pytest.param(PROJECTOR, marks=pytest.mark.soak))
 
 
 def opened(page, server, query="unit=H21.58"):
@@ -38,22 +28,19 @@ def open_form(page, name):
     expect(page.locator(f".st-key-wish-{name} [data-testid=stFormSubmitButton]")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_open_forms_have_no_barriers_and_nothing_scrolls_sideways(page, own_server, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-    opened(page, own_server)
+@pytest.mark.parametrize("size", EVERYWHERE)
+def test_open_forms_have_no_barriers_and_nothing_scrolls_sideways(page, door, size):
+    show_on(page, size)
+    opened(page, door)
     for name in FORMS:
         open_form(page, name)
 
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    expect_no_barriers(page)
+    expect_nothing_sideways(page)
 
 
-def test_registration_is_sent_and_stands_on_paper_without_its_form(page, own_server):
-    opened(page, own_server)
+def test_registration_is_sent_and_stands_on_paper_without_its_form(page, door):
+    opened(page, door)
     open_form(page, "register")
     form = page.locator(".st-key-wish-register")
 
@@ -72,25 +59,17 @@ def test_registration_is_sent_and_stands_on_paper_without_its_form(page, own_ser
     expect(page.locator("[class*=st-key-wish-]").filter(visible=True)).to_have_count(0)
 
 
-@pytest.fixture(scope="module")
-def door(home, tmp_path_factory):
-    """A server with its front door hung, and people in its store."""
-    with serving(copied(home, tmp_path_factory.mktemp("own-unit"))) as address:
-        yield address
+@pytest.mark.parametrize("size", EVERYWHERE)
+def test_head_meets_the_own_unit_at_every_size_without_barriers(browser, door, size):
+    context = browser.new_context(**(OPTIONS | {"base_url": door, "viewport": {"width": size[0], "height": size[1]}}))
+    page = context.new_page()
+    sign_in(page, "huyen")
+    wait_until_drawn(page)
 
-
-def test_head_meets_the_own_unit_at_every_size_without_barriers(browser, door):
-    for width, height in SIZES:
-        context = browser.new_context(**(OPTIONS | {"base_url": door, "viewport": {"width": width, "height": height}}))
-        page = context.new_page()
-        sign_in(page, "huyen")
-        wait_until_drawn(page)
-
-        own = page.locator("[class*=st-key-own-unit-]").first
-        expect(own.get_by_role("heading")).to_have_text(text("wishes.own.title", "vi", name="UBND huyện Ia Grai"))
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-        page.emulate_media(media="print")
-        expect(own).to_be_hidden()
-        context.close()
+    own = page.locator("[class*=st-key-own-unit-]").first
+    expect(own.get_by_role("heading")).to_have_text(text("wishes.own.title", "vi", name="UBND huyện Ia Grai"))
+    expect_no_barriers(page)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    page.emulate_media(media="print")
+    expect(own).to_be_hidden()
+    context.close()
