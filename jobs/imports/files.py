@@ -6,14 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jobs.imports.deciding import decide_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
 from jobs.imports.headers import Header, Headings, find_header, recognised
 from jobs.imports.kinds import NEEDED, decide_kind
-from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
+from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, figure_groups, unused_columns
 from jobs.imports.limits import WatchedSheet
 from jobs.imports.opening import has_macros, open_sheets
 from jobs.imports.problems import FileRefused
+from jobs.imports.questions import FileAsks, Question
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
 from jobs.imports.scores import read_scores
@@ -37,6 +39,7 @@ from targets.figures import days_in_title
 
 SAMPLE_ROWS = 500
 DATED: tuple[Kind, ...] = ("readings", "scores")
+WITH_RATES: tuple[Kind, ...] = ("readings", "baselines", "targets", "central")
 READERS: dict[Kind, Callable[[Sequence[OpenedSheet], ImportContext], Collected[Any]]] = {
     "scores": read_scores,
     "baselines": read_baselines,
@@ -50,8 +53,9 @@ READERS: dict[Kind, Callable[[Sequence[OpenedSheet], ImportContext], Collected[A
 def read_file(path: Path, context: ImportContext, progress: Progress | None = None) -> ParsedFile:
     """Understands a file and reads it: readings as batches while one iterates, everything else at once.
 
-    Raises FileRefused (an UnreadableFile) for a file that is no table or a table that could mean two things, and
-    KindUnsure where `auto` cannot tell what it holds. What is wrong with single rows comes with the rows.
+    Raises FileRefused (an UnreadableFile) for a file that is no table or a table that could mean two things, FileAsks
+    where somebody can settle which, and KindUnsure where `auto` cannot tell what it holds. What is wrong with single
+    rows comes with the rows.
     """
     if context.kind != "auto" and context.kind not in KINDS:
         raise UnknownName(kind="kind of file", name=context.kind, allowed=("auto", *KINDS))
@@ -69,6 +73,8 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     samples = [(header, _sample(sheet, header)) for sheet, header in understood]
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
+    questions: dict[str, Question] = {}
+    chosen: dict[str, str] = {}
     warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
     if file_format == "xlsx" and has_macros(path):
         warnings.append(FileWarning("macros_left_out", {}))
@@ -76,10 +82,17 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         if kind not in header.kinds:
             warnings.append(FileWarning("sheet_of_other_kind", {"sheet": sheet.name or "", "kind": kind}))
             continue
+        one = decide_columns(_opened(sheet, header, kind, context=context, days=days, name=path.name), kind, context)
+        questions |= {question.key: question for question in one.questions if question.key not in questions}
+        chosen |= one.chosen
+        warnings.extend((*one.remarks, *_remarks(one.opened, kind)))
         watched = sheet if kind == "readings" else replace(sheet, progress=progress)
-        one = _opened(watched, header, kind, context=context, days=days, name=path.name)
-        warnings.extend(_remarks(one, kind))
-        opened.append(one)
+        opened.append(replace(one.opened, sheet=watched))
+    if questions:
+        raise FileAsks(path.name, tuple(questions.values()))
+    if kind in WITH_RATES and not any(one.groups for one in opened):
+        has = ", ".join(column.text for one in opened for column in one.header.columns)
+        raise FileRefused("columns_missing", name=path.name, kind=kind, needed=NEEDED[kind], found=has)
     parsed = ParsedFile(
         name=path.name,
         file_format=file_format,
@@ -95,6 +108,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         ),
         as_of=next((one.day for one in opened if kind in DATED), None),
         warnings=tuple(warnings),
+        chosen=chosen,
     )
     if kind == "readings":
         return replace(parsed, batches=ReadingsFile(opened, context).batches(progress))
@@ -158,16 +172,15 @@ def _opened(
 ) -> OpenedSheet:
     layout: Layout = "long"
     groups: tuple[FigureGroup, ...] = ()
-    if kind in ("readings", "baselines", "targets"):
-        layout, groups = figure_groups(header, context, name=name)
+    if kind in WITH_RATES:
+        layout, groups = figure_groups(header, kind, context, name=name)
     elif kind == "scores" and header.indicator_columns:
         layout = "wide"
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
     day = _day(header, kind, context=context, days=days, name=name)
-    opened = OpenedSheet(sheet, header, layout, groups, day)
-    return opened if sheet.shows_formats else replace(opened, decisions=decide_fractions(opened))
+    return OpenedSheet(sheet, header, layout, groups, day)
 
 
 def _day(header: Header, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str) -> date | None:

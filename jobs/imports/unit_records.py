@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from jobs.imports.headers import Headings
-from jobs.imports.layout import OpenedSheet
+from jobs.imports.layout import DECIDED_ROLES, OpenedSheet
 from jobs.imports.problems import problem
 from jobs.imports.records import Collected, Line, RowRefused, lines, year_in
 from jobs.imports.sheets import shown
@@ -44,8 +44,8 @@ def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
     headings, levels = Headings(context.campaign), level_names(context.campaign)
     for opened in sheets:
         for line in lines(opened):
-            column = line.index("value")
-            if says_nothing(line.cell("value")):
+            column = line.index(*DECIDED_ROLES)
+            if says_nothing(line.cell(*DECIDED_ROLES)):
                 collected.ledger.left_out("rows_without_figures", line.place(column))
                 continue
             collected.rows_read += 1
@@ -67,7 +67,7 @@ def _central(
     levels: Mapping[str, str],
     collected: Collected[CentralRecord],
 ) -> CentralRecord:
-    column = line.index("value")
+    column = line.index(*DECIDED_ROLES)
     name = line.needed("indicator", code="indicator_missing")
     indicator = headings.indicator(heading(name))
     if indicator is None:
