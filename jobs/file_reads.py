@@ -1,7 +1,8 @@
 """A file read and checked against the store, and held until somebody decides what becomes of it."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from jobs.imports.values import (
     place_of,
 )
 from models.inputs import load_campaign
+from models.queries.choices import find_choices
 from models.store import Store
 from models.tables import UnitRow
 from targets.errors import UnknownName
@@ -63,6 +65,8 @@ class FileRead:
     rows_read: int
     repeated: int
     """Figures that an earlier row of the file told alike; they count as unchanged."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """What somebody chose for this file and is remembered once it is saved."""
 
     @property
     def source(self) -> str:
@@ -83,14 +87,22 @@ def read_in(
     as_of: date | None = None,
     today: date,
     limits: Limits = COMMAND,
+    choices: Mapping[str, str] | None = None,
+    is_anew: bool = False,
     progress: Progress | None = None,
 ) -> FileRead:
     """Read a whole file and check every row; nothing is locked and nothing is changed.
 
-    Raises CampaignError where the file cannot be read as what it should be, and UnknownName for a source.
+    `choices` answer what the file leaves open; `is_anew` leaves aside what is remembered of earlier answers.
+    Raises CampaignError where the file cannot be read as what it should be (FileAsks where somebody can settle it), and
+    UnknownName for a source.
     """
     with store.reading() as session:
-        context = context_of(session, kind=kind, source=source, as_of=as_of, today=today, limits=limits)
+        context = context_of(
+            session, kind=kind, source=source, as_of=as_of, today=today, limits=limits, choices=choices or {}
+        )
+    if is_anew:
+        context = replace(context, remembered={})
     parsed = read_file(path, context, progress=progress)
     parts: list[Part] = []
     rejected, warnings = list(parsed.rejected), list(parsed.warnings)
@@ -115,11 +127,19 @@ def read_in(
         warnings=tuple(warnings),
         rows_read=rows_read,
         repeated=repeated,
+        chosen=parsed.chosen,
     )
 
 
 def context_of(
-    session: Session, *, kind: str, source: str, as_of: date | None, today: date, limits: Limits = COMMAND
+    session: Session,
+    *,
+    kind: str,
+    source: str,
+    as_of: date | None,
+    today: date,
+    limits: Limits = COMMAND,
+    choices: Mapping[str, str],
 ) -> ImportContext:
     """What a file is read against, as the store has it now. Raises UnknownName for a source nobody named."""
     campaign = load_campaign(session)
@@ -135,6 +155,8 @@ def context_of(
         as_of=as_of,
         kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
         limits=limits,
+        choices=choices,
+        remembered=find_choices(session, source),
     )
 
 
