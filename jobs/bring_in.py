@@ -1,6 +1,6 @@
 """A file into the store: read, checked, previewed, taken in as one transaction. The command and the page use this."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from jobs.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in,
 from jobs.imports.values import FileWarning, Font, Kind, Progress, RejectedRow
 from jobs.previews import Preview, arrival_of, foresee, foresee_in, record_facts
 from models import formats
+from models.actions.choices import remember_choices
 from models.actions.facts import Counts
 from models.actions.loading import LoadReport, load_facts, load_readings
 from models.actions.permission import require
@@ -81,6 +82,7 @@ def bring_in(
     is_dry_run: bool = False,
     is_strict: bool = False,
     font: Font = "unicode",
+    choices: Mapping[str, str] | None = None,
     deed: Deed,
     progress: Progress | None = None,
     also: Callable[[Session, LoadReport], None] | None = None,
@@ -88,10 +90,13 @@ def bring_in(
     """Read a file and take its good rows in, the bad ones into quarantine; with `is_strict` all rows or none.
 
     The file is read first and the store is locked only while its rows are written; `also` is done in the same
-    transaction. Raises CampaignError where the file cannot be read as what it should be, and UnknownName for a source.
+    transaction. `choices` answer what the file leaves open, and are remembered. Raises CampaignError where the file
+    cannot be read as what it should be (FileAsks where somebody can settle it), and UnknownName for a source.
     """
     today = business_day(deed.now)
-    read = read_in(store, path, kind=kind, source=source, as_of=as_of, today=today, font=font, progress=progress)
+    read = read_in(
+        store, path, kind=kind, source=source, as_of=as_of, today=today, font=font, choices=choices, progress=progress
+    )
     if is_strict and read.rejected:
         return _reported(read, Counts(unchanged=read.repeated))
     if is_dry_run:
@@ -126,9 +131,17 @@ def _check_context(session: Session, read: FileRead) -> None:
     """Raise StoreChanged where the rows were checked against another campaign or other units."""
     was = read.context
     now = context_of(
-        session, kind=was.kind, source=was.source, as_of=was.as_of, today=was.today, limits=was.limits, font=was.font
+        session,
+        kind=was.kind,
+        source=was.source,
+        as_of=was.as_of,
+        today=was.today,
+        limits=was.limits,
+        font=was.font,
+        choices=was.choices,
     )
-    if now != was:
+    # The rows were read; what has been chosen for other files since is none of theirs.
+    if replace(now, remembered=was.remembered) != was:
         raise StoreChanged(None)
 
 
@@ -167,6 +180,7 @@ def _used_up(parts: list[Part]) -> Iterator[pd.DataFrame]:
 
 def _take_in(session: Session, read: FileRead, frames: Iterator[pd.DataFrame], *, deed: Deed) -> LoadReport:
     arrival = arrival_of(read)
+    remember_choices(session, read.chosen, source=read.source, deed=deed)
     if read.kind == "readings":
         return load_readings(session, frames, arrival=arrival, deed=deed)
     counts, run = record_facts(session, read, deed=deed)

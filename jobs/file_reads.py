@@ -1,7 +1,8 @@
 """A file read and checked against the store, and held until somebody decides what becomes of it."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,7 @@ from jobs.imports.values import (
     place_of,
 )
 from models.inputs import load_campaign
+from models.queries.choices import find_choices
 from models.store import Store
 from models.tables import UnitRow
 from targets.errors import UnknownName
@@ -64,6 +66,8 @@ class FileRead:
     rows_read: int
     repeated: int
     """Figures that an earlier row of the file told alike; they count as unchanged."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """What somebody chose for this file and is remembered once it is saved."""
 
     @property
     def source(self) -> str:
@@ -85,14 +89,22 @@ def read_in(
     today: date,
     limits: Limits = COMMAND,
     font: Font = "unicode",
+    choices: Mapping[str, str] | None = None,
+    is_anew: bool = False,
     progress: Progress | None = None,
 ) -> FileRead:
     """Read a whole file and check every row; nothing is locked and nothing is changed.
 
-    Raises CampaignError where the file cannot be read as what it should be, and UnknownName for a source.
+    `choices` answer what the file leaves open; `is_anew` leaves aside what is remembered of earlier answers.
+    Raises CampaignError where the file cannot be read as what it should be (FileAsks where somebody can settle it), and
+    UnknownName for a source.
     """
     with store.reading() as session:
-        context = context_of(session, kind=kind, source=source, as_of=as_of, today=today, limits=limits, font=font)
+        context = context_of(
+            session, kind=kind, source=source, as_of=as_of, today=today, limits=limits, font=font, choices=choices or {}
+        )
+    if is_anew:
+        context = replace(context, remembered={})
     parsed = read_file(path, context, progress=progress)
     parts: list[Part] = []
     rejected, warnings = list(parsed.rejected), list(parsed.warnings)
@@ -117,6 +129,7 @@ def read_in(
         warnings=tuple(warnings),
         rows_read=rows_read,
         repeated=repeated,
+        chosen=parsed.chosen,
     )
 
 
@@ -129,6 +142,7 @@ def context_of(
     today: date,
     limits: Limits = COMMAND,
     font: Font = "unicode",
+    choices: Mapping[str, str],
 ) -> ImportContext:
     """What a file is read against, as the store has it now. Raises UnknownName for a source nobody named."""
     campaign = load_campaign(session)
@@ -145,6 +159,8 @@ def context_of(
         kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
         limits=limits,
         font=font,
+        choices=choices,
+        remembered=find_choices(session, source),
     )
 
 

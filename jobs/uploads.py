@@ -11,8 +11,8 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
@@ -55,6 +55,10 @@ class Asked:
     as_of: date | None = None
     is_strict: bool = False
     font: Font = "unicode"
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """Answers to what an earlier reading asked: key of the question → option."""
+    is_anew: bool = False
+    """Ask again what is remembered."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,8 @@ class _Work:
             today=business_day(self.deed.now),
             limits=self.limits,
             font=asked.font,
+            choices=asked.choices,
+            is_anew=asked.is_anew,
             progress=lambda done, total: self._now(done=done, total=total),
         )
 

@@ -144,6 +144,16 @@ def rate_in(cell: Cell) -> Counts:
     return Counts(EMPTY, EMPTY, _figure(cell, "either"))
 
 
+def is_marked(cell: Cell) -> bool:
+    """Whether a cell itself says that it is a percent: by its format, or by the sign behind its number."""
+    return isinstance(cell, Percent) or (isinstance(cell, str) and bool(_PERCENT_SIGN.search(unmarked(cell))))
+
+
+def is_counted(cell: Cell) -> bool:
+    """Whether a cell itself says that it is a count: "45 hồ sơ"."""
+    return isinstance(cell, str) and bool(_MEASURE.search(unmarked(cell)))
+
+
 def has_figure(cell: Cell) -> bool:
     """Whether a cell holds something meant as a figure, well written or not: a date in a signature is none."""
     if isinstance(cell, str):
@@ -189,6 +199,8 @@ def _figure(cell: Cell, holds: Holds) -> Figure:
         raise FigureProblem("points_in_figure")
     if _NEGATIVE.fullmatch(words):
         raise FigureProblem("negative")
+    if holds in ("percent", "either") and _MEASURE.search(words):
+        raise FigureProblem("count_in_percent")
     words = (_POINTS if holds == "points" else _MEASURE).sub("", words)
     number, decimals = _number(words, holds)
     return _checked(Figure(number, qualifier, decimals), holds)

@@ -11,9 +11,18 @@ from rich.progress import Progress as ProgressBar
 
 from jobs.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
 from jobs.commands.settling import dismissed, dismissed_together, group_line, readmitted
-from jobs.commands.telling import Exit, checked_place, print_json, print_table, read_day, say, telling_mistakes
+from jobs.commands.telling import (
+    Exit,
+    checked_place,
+    print_json,
+    print_table,
+    read_day,
+    say,
+    say_wrong,
+    telling_mistakes,
+)
 from jobs.desk import open_desk
-from jobs.imports import KINDS, write_template
+from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
 from jobs.readmit import readmission_words
 from models.inputs import load_campaign
@@ -38,10 +47,18 @@ def import_file(
     font: Annotated[str, typer.Option(help="unicode, or the old font it was typed in: tcvn3 or vni.")] = "unicode",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Take nothing in unless every row is good.")] = False,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=OPTION", help="How to read a column that the import asked about; may be repeated."),
+    ] = None,
     as_json: AsJson = False,
     lang: Language = "vi",
 ) -> None:
-    """Take a file in: good rows in one transaction, bad ones into quarantine (exit 3)."""
+    """Take a file in: good rows in one transaction, bad ones into quarantine (exit 3).
+
+    A file that can be read in two ways is not taken in: the ways are told, and `--choose` says which (exit 2).
+    """
+    choices = _choices(choose or [])
     desk = open_desk()
     day = read_day(as_of, option="--as-of")
     deed = desk.deed(f"import {file.name}")
@@ -54,24 +71,40 @@ def import_file(
         transient=True,
     ) as bar:
         task = bar.add_task(file.name, total=None)
-        report = bring_in(
-            desk.store,
-            file,
-            kind=kind,
-            source=source,
-            as_of=day,
-            is_dry_run=dry_run,
-            is_strict=strict,
-            font=font,  # type: ignore[arg-type]  # read_file refuses an unknown font by name
-            deed=deed,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+        try:
+            report = bring_in(
+                desk.store,
+                file,
+                kind=kind,
+                source=source,
+                as_of=day,
+                is_dry_run=dry_run,
+                is_strict=strict,
+                font=font,  # type: ignore[arg-type]  # read_file refuses an unknown font by name
+                choices=choices,
+                deed=deed,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        except FileAsks as asks:
+            bar.stop()
+            for line in asks.lines(lang):
+                say_wrong(line)
+            raise typer.Exit(Exit.WRONG_USE) from asks
     if as_json:
         print_json(report_as_json(report, lang))
     else:
         _print_report(report, lang, is_dry_run=dry_run)
     if report.rejected:
         raise typer.Exit(Exit.FAILED if strict else Exit.ROWS_LEFT)
+
+
+def _choices(given: list[str]) -> dict[str, str]:
+    """`KEY=OPTION`, as the question printed it."""
+    pairs = [choice.partition("=") for choice in given]
+    for choice, (key, _, option) in zip(given, pairs, strict=True):
+        if not key or not option:
+            raise typer.BadParameter(f"“{choice}” is no choice; write KEY=OPTION", param_hint="--choose")
+    return {key: option for key, _, option in pairs}
 
 
 def report_as_json(report: FileReport, language: str) -> dict[str, Any]:

@@ -53,14 +53,14 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
             return command(*arguments, **options)
         except CampaignError as error:
             is_of_file = isinstance(error, UnreadableFile)
-            _say_wrong(sentence_of(error, str(options.get("lang") or reader_language())) if is_of_file else str(error))
+            say_wrong(sentence_of(error, str(options.get("lang") or reader_language())) if is_of_file else str(error))
             raise typer.Exit(Exit.WRONG_USE if isinstance(error, WRONG_USE) else Exit.FAILED) from error
         except DBAPIError as error:
-            _say_wrong(f"The store cannot be used now: {str(error.orig).strip().splitlines()[0]}.")
+            say_wrong(f"The store cannot be used now: {str(error.orig).strip().splitlines()[0]}.")
             raise typer.Exit(Exit.FAILED) from error
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
-            _say_wrong(f"{place}{error.strerror or error}.")
+            say_wrong(f"{place}{error.strerror or error}.")
             raise typer.Exit(Exit.FAILED) from error
 
     return told
@@ -72,7 +72,8 @@ def reader_language() -> str:
     return next((language for language in LANGUAGES if told.lower().startswith(language)), LANGUAGES[0])
 
 
-def _say_wrong(sentence: str) -> None:
+def say_wrong(sentence: str) -> None:
+    """A line of what went wrong, beside whatever a script reads."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
 
 

@@ -2,6 +2,7 @@
 
 from jobs.imports.files import read_file
 from jobs.imports.problems import FileRefused, KindUnsure, Notice, sentence
+from jobs.imports.questions import FileAsks, Question
 from jobs.imports.templates import write_template
 from jobs.imports.values import (
     KINDS,
@@ -27,6 +28,7 @@ __all__ = [
     "KINDS",
     "BaselineRecord",
     "CentralRecord",
+    "FileAsks",
     "FileRefused",
     "FileWarning",
     "ImportContext",
@@ -35,6 +37,7 @@ __all__ = [
     "Notice",
     "ParsedFile",
     "Progress",
+    "Question",
     "ReadingBatch",
     "Record",
     "RejectedRow",

@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from jobs.imports.day_columns import day_columns
+from jobs.imports.deciding import decide_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
 from jobs.imports.headers import Headings, find_header, recognised
 from jobs.imports.hidden import hidden_remarks, without_hidden
 from jobs.imports.kinds import NEEDED, certain_kind, decide_kind
-from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, decide_fractions, figure_groups, unused_columns
+from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, figure_groups, unused_columns
 from jobs.imports.limits import WatchedSheet
 from jobs.imports.old_fonts import FONTS, NAMES, cell_reader, font_of, texts_of
 from jobs.imports.opening import has_macros, open_sheets
 from jobs.imports.problems import FileRefused, listed
+from jobs.imports.questions import FileAsks, Question
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
 from jobs.imports.score_periods import period_columns, period_of_sheet
@@ -48,6 +50,7 @@ SAMPLE_ROWS = 500
 LEAST_COLUMNS = 2
 """Every kind of file has more columns than one."""
 DATED: tuple[Kind, ...] = ("readings", "scores")
+WITH_RATES: tuple[Kind, ...] = ("readings", "baselines", "targets", "central")
 READERS: dict[Kind, Callable[[Sequence[OpenedSheet], ImportContext], Collected[Any]]] = {
     "scores": read_scores,
     "baselines": read_baselines,
@@ -61,8 +64,9 @@ READERS: dict[Kind, Callable[[Sequence[OpenedSheet], ImportContext], Collected[A
 def read_file(path: Path, context: ImportContext, progress: Progress | None = None) -> ParsedFile:
     """Understands a file and reads it: readings as batches while one iterates, everything else at once.
 
-    Raises FileRefused (an UnreadableFile) for a file that is no table or a table that could mean two things, and
-    KindUnsure where `auto` cannot tell what it holds. What is wrong with single rows comes with the rows.
+    Raises FileRefused (an UnreadableFile) for a file that is no table or a table that could mean two things, FileAsks
+    where somebody can settle which, and KindUnsure where `auto` cannot tell what it holds. What is wrong with single
+    rows comes with the rows.
     """
     if context.kind != "auto" and context.kind not in KINDS:
         raise UnknownName(kind="kind of file", name=context.kind, allowed=("auto", *KINDS))
@@ -87,6 +91,8 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
     named: list[tuple[date, ...]] = []
+    questions: dict[str, Question] = {}
+    chosen: dict[str, str] = {}
     warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
     if file_format == "xlsx" and has_macros(path):
         warnings.append(FileWarning("macros_left_out", {}))
@@ -103,16 +109,24 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
             continue
         watched = table.sheet if kind == "readings" else replace(table.sheet, progress=progress)
         try:
-            one, remarks = _opened(replace(table, sheet=watched), kind, context=context, days=days, name=path.name)
+            begun, remarks = _opened(table, kind, context=context, days=days, name=path.name)
+            one = decide_columns(begun, kind, context)
         except FileRefused:
             if table.is_first or not opened or opened[-1].sheet.name != table.sheet.name:
                 raise
             # Its rows are refused one by one, with those of the table above.
             opened[-1] = _with_unread(opened[-1], table)
             continue
-        warnings.extend(remarks)
-        opened.append(one)
+        questions |= {question.key: question for question in one.questions if question.key not in questions}
+        chosen |= one.chosen
+        warnings.extend((*one.remarks, *_remarks(one.opened, kind), *remarks))
+        opened.append(replace(one.opened, sheet=watched))
         named.append(days)
+    if questions:
+        raise FileAsks(path.name, tuple(questions.values()))
+    if kind in WITH_RATES and not any(one.groups for one in opened):
+        has = ", ".join(column.text for one in opened for column in one.header.columns)
+        raise FileRefused("columns_missing", name=path.name, kind=kind, needed=NEEDED[kind], found=has)
     parsed = ParsedFile(
         name=path.name,
         file_format=file_format,
@@ -128,6 +142,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         ),
         as_of=next((one.day for one in opened if kind in DATED), None),
         warnings=tuple(warnings),
+        chosen=chosen,
     )
     if kind == "readings":
         return replace(parsed, batches=ReadingsFile(opened, context).batches(progress))
@@ -226,8 +241,8 @@ def _opened(
     header, hidden = without_hidden(table.header, sheet.hidden_columns)
     layout: Layout = "long"
     groups: tuple[FigureGroup, ...] = ()
-    if kind in ("readings", "baselines", "targets"):
-        layout, groups = figure_groups(header, context, name=name)
+    if kind in WITH_RATES:
+        layout, groups = figure_groups(header, kind, context, name=name)
     elif kind == "scores" and header.indicator_columns:
         layout = "wide"
     if header.twice is not None:
@@ -240,10 +255,7 @@ def _opened(
         fields = TextRows(header, opened.figure_columns, delimiter=sheet.delimiter)
         fields.learn(table.rows)
         opened = replace(opened, fields=fields)
-    if not sheet.shows_formats:
-        opened = replace(opened, decisions=decide_fractions(opened))
-    remarks = _remarks(opened, kind)
-    remarks += hidden_remarks(header, hidden, table.rows, hidden=sheet.hidden_columns, sheet=sheet.name, name=name)
+    remarks = hidden_remarks(header, hidden, table.rows, hidden=sheet.hidden_columns, sheet=sheet.name, name=name)
     if not table.is_first:
         place = place_of(sheet.name, header.row, header.first_column)
         remarks.append(FileWarning("later_table_read", {}, place))

@@ -4,15 +4,28 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from rapidfuzz import fuzz, process
 
 from jobs.imports.kinds import NAMES, possible_kinds
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.values import Kind
-from jobs.imports.vocabulary import COLUMN_NUMBER, LOOKS_LIKE_RATE, OFFICIAL, PART_NAMES, PARTS, ROLES, SILENT
-from jobs.imports.words import heading
+from jobs.imports.vocabulary import (
+    BESIDE,
+    COLUMN_NUMBER,
+    COUNTED,
+    NOUN,
+    OFFICIAL,
+    PART_NAMES,
+    PARTS,
+    ROLES,
+    SAYS_COUNT,
+    SAYS_PERCENT,
+    SILENT,
+)
+from jobs.imports.words import folded, heading, in_brackets
+from targets.figures import has_figure, says_nothing
 from targets.values import Campaign, Indicator
 
 TALLEST = 3
@@ -20,6 +33,9 @@ NEAR = 60
 """How alike (of 100) an indicator's name must be to be offered as what may have been meant."""
 PLACES = {"province": NAMES | {"district"}, "district": NAMES}
 """What a unit lies in → the columns without which it is the unit itself."""
+UNJUDGED = SILENT | BESIDE - {"points"} | {"untold"}
+"""Roles that several columns may have."""
+Said = Literal["percent", "count"]
 Meaning = TypeVar("Meaning")
 _FIGURE = re.compile(r"[0-9][0-9.,/:% -]*")
 _heading = lru_cache(maxsize=20_000)(heading)
@@ -27,7 +43,11 @@ _heading = lru_cache(maxsize=20_000)(heading)
 
 @dataclass(frozen=True)
 class Column:
-    """A column with a meaning: its role, and for an indicator's column whose it is. `rate` is one without a part."""
+    """A column with a meaning: its role, and for an indicator's column whose it is.
+
+    Of an indicator's columns `rate` bears its bare name, which does not say what it holds; `count` says that it is a
+    count, but not of what; `untold` stands under the indicator's name and is not understood.
+    """
 
     index: int
     text: str
@@ -43,10 +63,8 @@ class Header:
     """A header that was understood."""
 
     columns: tuple[Column, ...]
-    unknown: tuple[str, ...]
-    """Headings that mean nothing here."""
-    texts: tuple[str, ...]
-    """Every column's heading, for raw rows."""
+    paths: tuple[tuple[str, ...], ...]
+    """Every column's headings, upper rows first."""
     row: int
     """The number of its last row."""
     first_column: int
@@ -54,6 +72,17 @@ class Header:
     """The rows above it, as text."""
     kinds: frozenset[Kind]
     """What a table with these columns can be."""
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every column's heading in one line, for raw rows."""
+        return tuple(_in_line(path) for path in self.paths)
+
+    @cached_property
+    def unknown(self) -> tuple[int, ...]:
+        """Columns whose headings mean nothing here."""
+        known = {column.index for column in self.columns}
+        return tuple(index for index, path in enumerate(self.paths) if path and index not in known)
 
     @cached_property
     def by_role(self) -> dict[str, Column]:
@@ -73,7 +102,7 @@ class Header:
         seen: dict[tuple[str, str | None], Column] = {}
         for column in self.columns:
             first = seen.setdefault((column.role, column.indicator), column)
-            if first is not column and column.role not in SILENT:
+            if first is not column and column.role not in UNJUDGED:
                 return first, column
         return None
 
@@ -112,24 +141,47 @@ class Headings:
         # Most cells of the rows that are looked at are figures, and no headings.
         if not texts or _FIGURE.fullmatch(texts[-1]):
             return None
+        if len(texts) > 1 and _is_unit_in_brackets(texts[-1]):
+            texts = [*texts[:-2], f"{texts[-2]} {texts[-1]}"]
         phrases = [_heading(text) for text in texts]
         if not phrases[-1]:
             return None
-        text = " / ".join(dict.fromkeys(" ".join(text.split()) for text in texts))
+        text = _in_line(texts)
         last, groups = phrases[-1], phrases[:-1]
+        said = self.said(texts)
         owner = next((key for phrase in groups if (key := self.indicator(phrase))), None)
         official = last in self.official or last in OFFICIAL
         if owner and (part := self._part(last, owner)):
-            return Column(index, text, part, owner)
-        if key := self.indicator(last):
-            part = next((role for phrase in groups if (role := ROLES.get(phrase)) in PARTS and role), None)
-            looks_like_rate = any("%" in one for one in texts) or LOOKS_LIKE_RATE.search(last)
-            return Column(index, text, part or ("value" if looks_like_rate else "rate"), key, official)
+            return Column(index, text, "value" if part == "rate" and said == "percent" else part, owner)
+        if key := self.indicator(last) or self.indicator(COUNTED.sub("", last)):
+            part = next((role for phrase in groups if (role := ROLES.get(phrase)) in PARTS and role), "rate")
+            if part in ("rate", "value"):
+                said = said if self.indicator(last) else "count"
+                in_points = any(ROLES.get(folded(unit)) == "points" for unit in in_brackets(texts[-1]))
+                part = "points" if in_points else {"percent": "value", "count": "count", None: part}[said]
+            return Column(index, text, part, key, official)
         if split := self._split(last):
             return Column(index, text, *split)
         whole = ROLES.get(" ".join(dict.fromkeys(phrases)))
         role = whole or ROLES.get(last)
+        if owner and role in (None, "received_all"):
+            return Column(index, text, "untold", owner)
+        role = "value" if role == "rate" and said == "percent" else role
         return Column(index, text, role, None, official) if role else None
+
+    def said(self, texts: Sequence[str]) -> Said | None:
+        """What headings say of their column's figures, the lowest one first; None where they do not, or say both.
+
+        A unit in brackets speaks for itself: "Trực tuyến (hồ sơ)" counts, "Tỷ lệ trực tuyến (hồ sơ)" says two things.
+        """
+        for text in reversed(texts):
+            is_percent = bool(SAYS_PERCENT.search(folded(text)))
+            inside = [folded(part) for part in in_brackets(text)]
+            is_count = any(NOUN.match(part) or SAYS_COUNT.search(part) for part in inside)
+            is_count |= not is_percent and bool(SAYS_COUNT.search(_heading(text)))
+            if is_percent or is_count:
+                return None if is_percent and is_count else "percent" if is_percent else "count"
+        return None
 
     def _part(self, phrase: str, owner: str) -> str | None:
         role = ROLES.get(phrase)
@@ -140,13 +192,21 @@ class Headings:
 
     def _split(self, phrase: str) -> tuple[str, str] | None:
         """Part and indicator of a heading that names both in one cell: "online_numerator", "Tử số trực tuyến"."""
-        if found := self.counts.get(phrase):
-            return found[1], found[0]
+        for name in (phrase, COUNTED.sub("", phrase)):
+            # "Hồ sơ" alone is what half of all tables count.
+            if (found := self.counts.get(name)) and NOUN.sub("", name):
+                return found[1], found[0]
         for name, role in PART_NAMES.items():
             rest = phrase.removesuffix(f" {name}") if phrase.endswith(f" {name}") else phrase.removeprefix(f"{name} ")
             if rest != phrase and (key := self.indicator(rest)):
                 return role, key
         return None
+
+
+def _is_unit_in_brackets(text: str) -> bool:
+    """Whether a heading is nothing but what its column is counted in: "(hồ sơ)"."""
+    inside = in_brackets(text)
+    return len(inside) == 1 and text.strip("()[] ") == inside[0] and bool(NOUN.match(folded(inside[0])))
 
 
 def _names(indicator: Indicator) -> tuple[str, ...]:
@@ -164,15 +224,30 @@ def _only_one_meaning(pairs: Iterable[tuple[str, Meaning]]) -> dict[str, Meaning
 
 def find_header(block: Block, headings: Headings) -> Header | None:
     """The header with the most columns that mean something; the lower and earlier one of equals. None without any."""
-    best: tuple[tuple[int, int, int], Header] | None = None
+    best: tuple[tuple[int, int, int], Header, int, int] | None = None
     texts = [[shown(cell) for cell in row] for row in block.rows]
     for start in range(len(texts)):
         for height in range(1, min(TALLEST, len(texts) - start) + 1):
             header = _read_header(block, texts, headings, start=start, height=height)
-            score = (len(header.columns), -height, -start)
+            score = (sum(column.role != "untold" for column in header.columns), -height, -start)
             if header.kinds and (best is None or score > best[0]):
-                best = (score, header)
-    return best[1] if best else None
+                best = (score, header, start, height)
+    if best is None:
+        return None
+    _, header, start, height = best
+    while height < TALLEST and _goes_on(block, header, start + height):
+        height += 1
+        header = _read_header(block, texts, headings, start=start, height=height)
+    return header
+
+
+def _goes_on(block: Block, header: Header, at: int) -> bool:
+    """Whether a row below a header belongs to it: words under an indicator's heading, and nothing else in the row."""
+    row = block.rows[at] if at < len(block.rows) else ()
+    told = {index for index, cell in enumerate(row) if not says_nothing(cell)}
+    others = {column.index for column in header.columns if column.indicator is None}
+    first = min((column.index for column in header.indicator_columns), default=len(row))
+    return bool(told) and min(told) >= first and not told & others and not any(has_figure(row[index]) for index in told)
 
 
 def recognised(block: Block, headings: Headings) -> tuple[str, ...]:
@@ -187,23 +262,23 @@ def recognised(block: Block, headings: Headings) -> tuple[str, ...]:
 def _read_header(block: Block, texts: list[list[str]], headings: Headings, *, start: int, height: int) -> Header:
     paths = _paths(texts[start : start + height])
     columns: list[Column] = []
-    unknown: list[str] = []
     for index, path in enumerate(paths):
         column = headings.column(index, path)
         if column is not None:
             columns.append(column)
-        elif path:
-            unknown.append(" / ".join(" ".join(text.split()) for text in path))
     settled = _settled(columns)
     return Header(
         columns=settled,
-        unknown=tuple(unknown),
-        texts=tuple(" / ".join(dict.fromkeys(" ".join(text.split()) for text in path)) for path in paths),
+        paths=tuple(tuple(path) for path in paths),
         row=block.numbers[start + height - 1],
         first_column=min((column.index for column in settled), default=0),
         title=tuple(" ".join(filter(None, row)) for row in texts[:start]),
         kinds=possible_kinds({(column.role, column.indicator, column.is_official) for column in settled}),
     )
+
+
+def _in_line(path: Sequence[str]) -> str:
+    return " / ".join(dict.fromkeys(" ".join(text.split()) for text in path))
 
 
 def _paths(rows: list[list[str]]) -> list[list[str]]:
@@ -230,7 +305,8 @@ def _settled(columns: list[Column]) -> tuple[Column, ...]:
         role = column.role
         if role == "target":
             # "Chỉ tiêu" heads a column of indicators in many a report, and one of targets in an assignment.
-            role = "value" if "indicator" in roles else "indicator"
+            is_name = column.indicator is None and heading(column.text) == "chi tieu" and "indicator" not in roles
+            role = "indicator" if is_name else "target"
         elif role == "unit" and official_name is not None and column is not official_name:
             role = "portal"
         elif role in PLACES and not roles & PLACES[role]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jobs.imports.named_periods import is_whole_year
 from jobs.imports.problems import FileRefused, KindUnsure, listed
 from jobs.imports.values import KINDS, ImportContext, Kind
+from jobs.imports.vocabulary import BESIDE
 from targets.errors import FigureProblem
 from targets.figures import Percent, points_in
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from jobs.imports.sheets import Row
 
 NAMES = frozenset(("unit", "code", "identity_code", "gso_code"))
-FIGURES = frozenset(("value", "numerator", "counts"))
+FIGURES = frozenset(("value", "rate", "numerator", "counts"))
+DECIDED = frozenset(("target", "value", "rate"))
+"""What may head a percent that somebody decides."""
 OFFICIAL_ENOUGH = 3
 """So many indicators side by side, all within their maximum points, are no coincidence."""
 NEEDED: dict[Kind, str] = {
@@ -37,13 +40,14 @@ def possible_kinds(columns: Set[tuple[str, str | None, bool]]) -> frozenset[Kind
     official = {indicator for _, indicator, is_official in columns if indicator is not None and is_official}
     is_named = bool(roles & NAMES)
     is_long = "indicator" in roles and bool(roles & FIGURES)
-    is_rate = is_long or bool(wide - {"points"})
+    is_rate = is_long or bool(wide - BESIDE)
+    is_decided = "indicator" in roles and bool(roles & DECIDED)
     is_export = {"received_online", "received_direct"} <= roles
     possible: dict[Kind, bool] = {
         "readings": is_named and (is_rate or is_export),
         "baselines": is_named and is_rate,
-        "targets": is_named and "phase" in roles and is_rate,
-        "central": not is_named and {"indicator", "value"} <= roles and bool(roles & {"year", "document"}),
+        "targets": is_named and "phase" in roles and (is_rate or is_decided or "target" in wide),
+        "central": not is_named and is_decided and bool(roles & {"year", "document"}),
         "scores": is_named
         and (
             bool(roles & {"points", "total", "rank"}) or "points" in wide or bool(wide & {"rate", "value"} or official)
@@ -123,7 +127,7 @@ def _holds_points(header: Header, rows: Sequence[Row], context: ImportContext) -
         return "surely"
     is_scored = bool(roles & {"total", "points", "rank"})
     if not wide:
-        return "surely" if is_scored and not roles & {"value", "numerator", "counts"} else "no"
+        return "surely" if is_scored and not roles & FIGURES else "no"
     if not _fit_points(header, rows, context):
         return "no"
     is_official = sum(column.is_official for column in wide) >= OFFICIAL_ENOUGH

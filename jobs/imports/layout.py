@@ -1,9 +1,9 @@
 """How a sheet's columns carry figures: long, wide, or the one-stop system's export; and its rows below the header."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress
 from typing import Literal
 
@@ -16,19 +16,32 @@ from jobs.imports.text_rows import TextRows
 from jobs.imports.values import ImportContext, Kind, RejectedRow, place_of
 from jobs.imports.vocabulary import SILENT
 from targets.errors import FigureProblem
-from targets.figures import Cell, Percent, Undecided, count_in
+from targets.figures import DECIMALS_KEPT, Cell, Percent, Undecided, is_marked, percent_in
+from targets.values import Qualifier
 
 Layout = Literal["long", "wide", "one_stop_export"]
-Decision = Literal["points", "fractions", "undecided"]
+Decision = Literal["fractions", "undecided"]
 FIGURE_ROLES = frozenset(
-    ("value", "numerator", "denominator", "counts", "points", "total", "rank", "received_online", "received_direct")
+    (
+        "value",
+        "rate",
+        "target",
+        "numerator",
+        "denominator",
+        "counts",
+        "points",
+        "total",
+        "rank",
+        "received_online",
+        "received_direct",
+    )
 )
 OF_UNITS = frozenset(("unit", "code", "identity_code", "gso_code", "district", "province", "parent"))
 READ: dict[Kind, frozenset[str]] = {
     "readings": OF_UNITS | {"indicator", "as_of", "scope", "qualifier", "received_online", "received_direct"},
     "baselines": OF_UNITS | {"indicator", "year", "qualifier"},
     "targets": OF_UNITS | {"indicator", "phase", "document", "document_date", "as_of"},
-    "central": frozenset(("indicator", "year", "level", "value", "document")),
+    "central": frozenset(("indicator", "year", "level", "document")),
     "scores": OF_UNITS
     | {"period", "month", "quarter", "year"}
     | {"indicator", "as_of", "points", "total", "max_points", "rank", "rank_of"},
@@ -38,12 +51,15 @@ READ: dict[Kind, frozenset[str]] = {
     | {"level", "aliases", "head_title", "head_name", "head_phone", "valid_from", "valid_to", "successor"},
 }
 """The columns beside the figures that each kind reads."""
+GROUPED = ("numerator", "denominator", "counts", "value", "rate")
+DECIDED_KINDS: tuple[Kind, ...] = ("targets", "central")
+DECIDED_ROLES = ("target", "value", "rate")
+"""Where a decided percent stands, the first that is there."""
+BOUNDS: Mapping[Qualifier | None, str] = {None: "", "about": "~", "over": ">", "under": "<"}
 ONLINE = "online"
 EXPORT_COLUMNS = ("received_online", "received_direct")
 MOST_HELD_BACK = 200_000
 """So many hidden rows wait for the rows that are seen; more of them come where they stand."""
-CLOSE = 0.5
-"""Points by which a reported percent may differ from its counts and still tell how the column is written."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,7 @@ class FigureGroup:
     counts: int | None = None
     value: int | None = None
     rate: int | None = None
-    """A column without a sub-header: percents, or both counts in one cell."""
+    """A column whose heading does not say what it holds: percents, or both counts in one cell."""
     remainder: int | None = None
     """The cases that the numerator leaves out; both together are the denominator."""
 
@@ -80,7 +96,7 @@ class OpenedSheet:
     day: date | None
     """The day of figures in rows that name none."""
     decisions: Mapping[int, Decision] = field(default_factory=dict)
-    """Where number formats are unknown: how a column writes its percents."""
+    """Columns whose numbers without a percent sign or format are fractions, or could be either."""
     day_columns: Mapping[int, DayColumn] = field(default_factory=dict)
     fields: TextRows | None = None
     """Of a text file: which rows cannot be taken field by field."""
@@ -95,7 +111,7 @@ class OpenedSheet:
     def figure_columns(self) -> tuple[int, ...]:
         """Where a figure may stand: a row with one is never left out in silence."""
         told = {column.index for column in self.header.columns if column.indicator or column.role in FIGURE_ROLES}
-        return tuple(sorted(told))
+        return tuple(sorted(told.union(*(group.columns for group in self.groups))))
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -142,44 +158,65 @@ class OpenedSheet:
         return cells
 
 
+@lru_cache(maxsize=50_000)
+def _decided_text(text: str, decision: Decision) -> Cell:
+    """A text without a percent sign, as `_decided_cell` takes numbers; its "xấp xỉ" stays with it."""
+    try:
+        figure = percent_in(text)
+    except FigureProblem:
+        return text
+    if figure.number is None or figure.no_cases or is_marked(text):
+        return text
+    if decision == "fractions":
+        return f"{BOUNDS[figure.qualifier]}{figure.number * 100:f}%"
+    return Undecided(figure.number) if 0 < figure.number <= 1 else text
+
+
 def _decided_cell(cell: Cell, decision: Decision) -> Cell:
+    """A cell of a column of fractions as the percent that it is; one that could be either, marked so."""
+    if isinstance(cell, str):
+        return _decided_text(cell, decision)
     if isinstance(cell, bool | Percent) or not isinstance(cell, int | float):
         return cell
-    if decision == "points" or not 0 < cell <= 1:
-        return cell
-    return Percent(round(cell * 100, 10)) if decision == "fractions" else Undecided(cell)
+    if decision == "fractions":
+        return Percent(round(cell * 100, DECIMALS_KEPT))
+    return Undecided(cell) if 0 < cell <= 1 else cell
 
 
-def figure_groups(header: Header, context: ImportContext, *, name: str) -> tuple[Layout, tuple[FigureGroup, ...]]:
-    """The layout of a table of rates and its groups of columns.
+def figure_groups(
+    header: Header, kind: Kind, context: ImportContext, *, name: str
+) -> tuple[Layout, tuple[FigureGroup, ...]]:
+    """The layout of a table of rates and its groups of columns, as far as headings tell.
 
     Raises FileRefused for two columns that say they are the same, and for an export whose indicator is not there.
     """
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
-    if all(header.index(role) is not None for role in EXPORT_COLUMNS):
+    if kind == "readings" and all(header.index(role) is not None for role in EXPORT_COLUMNS):
         indicators = context.campaign.indicators
         online = next((one.key for one in indicators if one.key == ONLINE or one.portal_column == "CLGQ"), None)
         if online is None:
             raise FileRefused("no_online_indicator", name=name)
         online_column, direct_column = (header.index(role) for role in EXPORT_COLUMNS)
         return "one_stop_export", (FigureGroup(online, numerator=online_column, remainder=direct_column),)
+    roles = DECIDED_ROLES if kind in DECIDED_KINDS else GROUPED
     if header.indicator_columns:
-        keys = dict.fromkeys(column.indicator for column in header.indicator_columns)
         return "wide", tuple(
-            FigureGroup(
+            _group(
                 key,
-                **{
-                    column.role: column.index
-                    for column in header.indicator_columns
-                    if column.indicator == key and column.role != "points"
-                },
+                {column.role: column.index for column in header.indicator_columns if column.indicator == key},
+                roles,
             )
-            for key in keys
+            for key in dict.fromkeys(column.indicator for column in header.indicator_columns)
         )
-    roles = ("numerator", "denominator", "counts", "value")
-    return "long", (FigureGroup(None, **{role: header.index(role) for role in roles}),)
+    return "long", (_group(None, {role: column.index for role, column in header.by_role.items()}, roles),)
+
+
+def _group(indicator: str | None, told: Mapping[str, int], roles: Sequence[str]) -> FigureGroup:
+    if roles is DECIDED_ROLES:
+        return FigureGroup(indicator, value=next((told[role] for role in roles if role in told), None))
+    return FigureGroup(indicator, **{role: told[role] for role in roles if role in told})
 
 
 def unused_columns(opened: OpenedSheet, kind: Kind) -> tuple[str, ...]:
@@ -192,49 +229,7 @@ def unused_columns(opened: OpenedSheet, kind: Kind) -> tuple[str, ...]:
         and column.role not in SILENT
         and not (kind == "scores" if column.indicator else column.role in READ[kind])
     ]
-    return (*unused, *opened.header.unknown)
-
-
-def decide_fractions(opened: OpenedSheet) -> dict[int, Decision]:
-    """Where number formats are unknown: whether a column of numbers up to 1 holds percents or fractions.
-
-    Counts beside them decide. Without any, a column with a number above 1 holds percents, another one is undecided.
-    """
-    decisions: dict[int, Decision] = {}
-    for group in opened.groups:
-        index = group.value if group.value is not None else group.rate
-        if index is None:
-            continue
-        highest, votes = 0.0, {"points": 0, "fractions": 0}
-        for block in opened.blocks(10_000):
-            for row in block.rows:
-                cell = row[index] if index < len(row) else None
-                if isinstance(cell, bool | Percent) or not isinstance(cell, int | float):
-                    continue
-                highest = max(highest, float(cell))
-                share = _share(row, group)
-                if share and abs(100 * share - cell) <= CLOSE and abs(share - cell) > CLOSE / 100:
-                    votes["points"] += 1
-                elif share and abs(share - cell) <= CLOSE / 100 and abs(100 * share - cell) > CLOSE:
-                    votes["fractions"] += 1
-        if votes["fractions"] > votes["points"] and highest <= 1:
-            decisions[index] = "fractions"
-        elif highest > 1 or votes["points"] > votes["fractions"]:
-            decisions[index] = "points"
-        elif highest > 0:
-            decisions[index] = "undecided"
-    return decisions
-
-
-def _share(row: Row, group: FigureGroup) -> float | None:
-    """Numerator over denominator where a row has both in good order."""
-    if group.numerator is None or group.denominator is None or max(group.numerator, group.denominator) >= len(row):
-        return None
-    try:
-        numerator, denominator = (count_in(row[index]).number for index in (group.numerator, group.denominator))
-    except FigureProblem:
-        return None
-    return float(numerator / denominator) if numerator is not None and denominator else None
+    return (*unused, *(opened.header.texts[index] for index in opened.header.unknown if index not in read))
 
 
 def rejected_row(opened: OpenedSheet, number: int, row: Row, *, column: int, notice: Notice) -> RejectedRow:

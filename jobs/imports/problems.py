@@ -14,7 +14,7 @@ from targets.errors import UnreadableFile
 
 NUMBERS = frozenset(
     (
-        *("below", "cases", "count", "denominator", "fraction", "highest", "most", "numerator", "points"),
+        *("below", "cases", "count", "denominator", "fraction", "most", "numerator", "points"),
         *("received", "recomputed", "reported", "sum", "total"),
     )
 )
@@ -28,9 +28,12 @@ _LINE = re.compile(r"\bline ([0-9]+)\b")
 
 @dataclass(frozen=True)
 class Notice:
-    """A problem or a warning before it has a place: a code and what fills its sentence's gaps."""
+    """A problem or a warning before it has a place: a code and what fills its sentence's gaps.
 
-    sort: Literal["problem", "warning"]
+    `option` and `sample` are the ways to read a column that is asked about, and a row read so.
+    """
+
+    sort: Literal["problem", "warning", "question", "option", "sample"]
     code: str
     terms: Mapping[str, str]
 
@@ -68,6 +71,8 @@ def sentence(notice: Notice, language: str, *, place: str = "", field: str = "",
     """A problem or warning in words. Its sentence may use the row's place, field and value beside its own terms."""
     known = {"place": place, "field": field, "value": value, **notice.terms}
     known = {name: _spoken(name, term, language) for name, term in known.items()}
+    if "read_as" in known and notice.sort == "warning":
+        known["read_as"] = sentence(Notice("option", notice.terms["read_as"], notice.terms), language)
     key = f"{notice.sort}.{notice.code}"
     needed = gaps(texts(language).get(key, ""))
     return text(key, language, **{name: known[name] for name in needed if name in known})

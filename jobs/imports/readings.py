@@ -26,8 +26,6 @@ COLUMNS = (
     *("unit_id", "indicator", "as_of", "scope", "numerator", "denominator", "value", "qualifier"),
     *("row", "column"),
 )
-FEWEST_TELLING = 3
-"""So many percents are needed before "all of them are below 1" says something."""
 
 
 class ReadingsFile:
@@ -58,7 +56,6 @@ class ReadingsFile:
                 yield batch
                 if progress is not None:
                     progress(done, total)
-            reader.close()
         self._look_at_the_whole()
         yield ReadingBatch(_frame([], self._keys), (), self.ledger.close(), 0)
 
@@ -121,8 +118,6 @@ class _SheetReader:
             headings=file.headings,
             earliest=file.context.campaign.baseline_day,
         )
-        self._lowest: dict[int, tuple[int, float]] = {}
-        """Column → how many percents above 0 stand without counts, and the highest of them."""
 
     def say_area(self) -> None:
         """Says which district the sheet's name gives its rows."""
@@ -162,17 +157,6 @@ class _SheetReader:
             repeated=repeated,
             sheet=self._opened.sheet.name,
         )
-
-    def close(self) -> None:
-        """Says what only all rows of the sheet show."""
-        for column, (count, highest) in self._lowest.items():
-            if count >= FEWEST_TELLING and highest <= 1:
-                self._ledger.warn(
-                    "percents_all_below_one",
-                    self._place(self._opened.header.row, column),
-                    field=self._opened.header.texts[column],
-                    highest=f"{highest:g}",
-                )
 
     def _add_group(
         self,
@@ -254,10 +238,6 @@ class _SheetReader:
                 self._ledger.warn(code, place, **(terms if code == "percent_differs" else {}))
         if self._opened.layout == "one_stop_export":
             self._warn_of_export(rates, facts=facts, rows=rows)
-        lone = rows[np.isnan(rates.denominator[rows]) & (rates.value[rows] > 0)]
-        if len(lone):
-            count, highest = self._lowest.get(rates.column, (0, 0.0))
-            self._lowest[rates.column] = (count + len(lone), max(highest, float(rates.value[lone].max())))
 
     def _warn_of_export(self, rates: Rates, *, facts: RowFacts, rows: Whole) -> None:
         """Whether the export's total is what was received, with or without what was left from before."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from jobs.imports.headers import Headings
-from jobs.imports.layout import OpenedSheet
+from jobs.imports.layout import DECIDED_ROLES, OpenedSheet
 from jobs.imports.problems import problem
 from jobs.imports.records import Collected, Line, RowRefused, lines, year_in
 from jobs.imports.unit_levels import level_names
@@ -21,8 +21,8 @@ def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
     headings, levels = Headings(context.campaign), level_names(context.campaign)
     for opened in sheets:
         for line in lines(opened, collected):
-            column = line.index("value")
-            if says_nothing(line.cell("value")):
+            column = line.index(*DECIDED_ROLES)
+            if says_nothing(line.cell(*DECIDED_ROLES)):
                 collected.ledger.left_out("rows_without_figures", line.place(column))
                 continue
             collected.rows_read += 1
@@ -44,7 +44,7 @@ def _central(
     levels: Mapping[str, str],
     collected: Collected[CentralRecord],
 ) -> CentralRecord:
-    column = line.index("value")
+    column = line.index(*DECIDED_ROLES)
     name = line.needed("indicator", code="indicator_missing")
     indicator = headings.indicator(heading(name))
     if indicator is None:

@@ -82,6 +82,10 @@ class ImportContext:
     limits: Limits = COMMAND
     font: Font = "unicode"
     """The font of before Unicode in which a file was typed, where somebody says so."""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """Key of a question → the option that somebody gives for this file."""
+    remembered: Mapping[str, str] = field(default_factory=dict)
+    """The same, given for earlier files of this source; what is given now goes before it."""
 
     @property
     def days_meant(self) -> tuple[date, date]:
@@ -263,6 +267,8 @@ class ParsedFile:
     """The day given to rows that name none: from the option, else from the title."""
     warnings: tuple[FileWarning, ...]
     """What is known before the first batch; batches bring their own."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """The choices that were given for this file and decided a column: what is worth remembering."""
     batches: Iterator[ReadingBatch] = field(default_factory=lambda: iter(()))
     records: tuple[Record, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()

@@ -41,11 +41,15 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "denominator": ("mau so", "denominator"),
     "counts": ("tu so mau so", "tu mau", "tu so tren mau so", "numerator denominator", "counts"),
     "value": (
-        "ty le", "ti le", "ty le %", "ti le %", "value", "rate", "percent", "%", "gia tri", "ket qua", "ty le dat",
-        "ti le dat", "chi tieu duoc giao", "chi tieu giao", "muc giao", "chi tieu dang ky", "chi tieu trung uong",
+        "ty le", "ti le", "ty le %", "ti le %", "value", "rate", "percent", "%", "ty le dat", "ti le dat",
+        "ket qua dat", "ket qua dat %",
+    ),
+    "rate": ("gia tri", "ket qua"),
+    "target": (
+        "chi tieu", "chi tieu duoc giao", "chi tieu giao", "muc giao", "chi tieu dang ky", "chi tieu trung uong",
         "target",
     ),
-    "target": ("chi tieu",),
+    "judgement": ("danh gia", "ket luan", "nhan xet", "xep loai", "assessment"),
     "qualifier": ("qualifier", "muc do chinh xac"),
     "scope": ("pham vi", "pham vi so lieu", "scope"),
     "year": ("nam", "year"),
@@ -90,14 +94,31 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Role of a column → its headings."""
 ROLES: Final = {phrase: role for role, phrases in COLUMNS.items() for phrase in phrases}
-PARTS: Final = ("numerator", "denominator", "counts", "value", "points")
+PARTS: Final = ("numerator", "denominator", "counts", "value", "rate", "points", "target", "judgement")
 """Roles that can stand below an indicator's heading."""
+BESIDE: Final = frozenset(("points", "target", "judgement"))
+"""Parts that are no figure of the indicator's rate."""
 PART_NAMES: Final = {phrase: role for phrase, role in ROLES.items() if role in PARTS}
 SILENT: Final = frozenset(("serial", "note", "source", "portal", "received_all", "received_old", "handled"))
 """Columns that carry no figure and need no remark when they are left out."""
 OFFICIAL: Final = frozenset(("ten coquan", "ma coquan", "tong score", "row stt", "loai coquan", "capdonviid"))
 """Headings that only the national portal's table of points has."""
-LOOKS_LIKE_RATE: Final = re.compile(r"^(ty le|ti le)\b|%|\b(rate|percent)$")
+_NOUN: Final = (
+    r"(?:ho so|hs|phieu|luot|thu tuc|tthc|truong hop|giao dich"
+    r"|cases?|dossiers?|procedures?|ratings?|applications?|payments?)"
+)
+NOUN: Final = re.compile(rf"^{_NOUN}\b")
+"""What is counted; alone it does not say which of it."""
+SAYS_PERCENT: Final = re.compile(r"%|\b(?:ty le|ti le|phan tram|ket qua dat|muc dat|rate|percent|percentage)\b")
+SAYS_COUNT: Final = re.compile(
+    rf"\b(?:so|tong)(?: luong| luot)? {_NOUN}\b|\bso luong\b|\bluot\b|\btong so\b|^number of\b"
+)
+COUNTED: Final = re.compile(r"^(?:so luong|so luot|so|tong so|tong|number of) ")
+"""What makes a count of the name behind it: "Số hồ sơ trực tuyến"."""
+TOTAL_COUNT: Final = re.compile(rf"^(?:tong|tong so|tong cong|cong|total)(?: {_NOUN}\b.*)?$")
+"""A column of all cases, whatever is counted."""
+MEASURE: Final = re.compile(rf"\b(?:don vi tinh|dvt) (?P<what>%|phan tram|{_NOUN}\b)")
+"""A line above a table that says what its figures are measured in."""
 
 TOTALS: Final = re.compile(
     r"^(tong|cong|tong cong|tong so|tong hop|total|grand total|sum|toan tinh|ca tinh"

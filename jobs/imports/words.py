@@ -34,6 +34,11 @@ def heading(text: str) -> str:
     return folded(_BRACKETS.sub(" ", text)) or folded(text)
 
 
+def in_brackets(text: str) -> list[str]:
+    """What stands in brackets anywhere in a text."""
+    return [found.strip("()[] ") for found in _BRACKETS.findall(text)]
+
+
 def bracketed(text: str) -> tuple[str, str]:
     """A name and what stands in brackets behind it: "Xã Ia Băng (huyện Chư Prông)"."""
     match = re.fullmatch(r"\s*(.+?)\s*[(\[]([^()\[\]]+)[)\]]\s*", text, re.DOTALL)

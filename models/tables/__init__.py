@@ -10,7 +10,7 @@ Days are whole numbers (days since 1970-01-01) in the large tables, so that a co
 
 from models.tables.accounts import Account, AccountUnit, Guesses, KnownBrowser, OidcAttempt, SignInSession
 from models.tables.agreed import Cause, CheckRequest, ExplanationRequest, PhaseDates
-from models.tables.catalogue import SourceRow, UnitRow
+from models.tables.catalogue import ColumnChoice, SourceRow, UnitRow
 from models.tables.kept import DailySum, LatestReading, StandingRow
 from models.tables.meeting import (
     Agenda,
@@ -52,6 +52,7 @@ __all__ = [
     "Cause",
     "CentralTarget",
     "CheckRequest",
+    "ColumnChoice",
     "DailySum",
     "DigestMail",
     "ExplanationRequest",

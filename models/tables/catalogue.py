@@ -1,7 +1,8 @@
-"""The catalogue: units and sources."""
+"""The catalogue: units, sources, and how the columns of a source's files are read."""
 
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import Column, ForeignKey, Integer
 from sqlmodel import JSON, Field, SQLModel
 
 from models.columns import Day
@@ -39,3 +40,15 @@ class SourceRow(SQLModel, table=True):
     kind: str
     enabled: bool = True
     version_id: int = 1
+
+
+class ColumnChoice(SQLModel, table=True):
+    """How a column of a source's files is read, where the files do not say it. A later choice replaces it."""
+
+    __tablename__ = "column_choice"
+    source_id: int = Field(sa_column=Column(Integer, ForeignKey("source.id"), primary_key=True, autoincrement=False))
+    key: str = Field(primary_key=True)
+    """The question's: layout and column, as `jobs.imports.questions` makes it."""
+    option: str
+    by: str
+    recorded_at: datetime

@@ -1,6 +1,6 @@
 """Nhập số liệu: a file handed in, what would become of each figure, and then, if somebody says so, saved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,10 +9,10 @@ import streamlit as st
 
 from jobs.bring_in import StoreChanged
 from jobs.file_reads import DEFAULT_SOURCE, FileRead
-from jobs.imports import KINDS
+from jobs.imports import KINDS, FileAsks
 from jobs.imports.limits import UPLOAD, megabytes
 from jobs.imports.old_fonts import FONTS, NAMES
-from jobs.imports.values import FileWarning
+from jobs.imports.questions import REMEMBERED
 from jobs.previews import Preview
 from jobs.uploads import Look
 from models import formats
@@ -26,6 +26,7 @@ from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
 from pages.parts.unit_records import Table
 from pages.parts.upload_desk import PAGES
+from pages.parts.upload_questions import draw_questions
 from targets.permissions import Permission
 
 POLLED = 1.0
@@ -137,6 +138,9 @@ def _draw_cancelled(_look: Look, visit: Visit) -> None:
 def _draw_refused(look: Look, visit: Visit) -> None:
     language = visit.language
     assert look.problem is not None  # noqa: S101  # nothing fails without one
+    if isinstance(look.problem, FileAsks):
+        draw_questions(look.problem, visit)
+        return
     st.header(plain(text("upload.refused.title", language)), anchor=False)
     st.error(plain(upload_views.refusal(look.problem, language)), icon=":material/error:")
 
@@ -155,7 +159,7 @@ def _draw_preview(look: Look, visit: Visit) -> None:
     _draw_saving(look, read, preview, visit)
     _draw_rejected(read, visit)
     _draw_changes(read, preview, language)
-    _draw_warnings((*preview.remarks, *read.warnings), language)
+    _draw_warnings(read, preview, visit)
 
 
 def _draw_notices(look: Look, read: FileRead, preview: Preview, language: str) -> None:
@@ -260,11 +264,19 @@ def _draw_changes(read: FileRead, preview: Preview, language: str) -> None:
         _draw_table(upload_views.new_table(preview.new, campaign, language))
 
 
-def _draw_warnings(warnings: Sequence[FileWarning], language: str) -> None:
-    if warnings:
-        count = formats.whole(len(warnings), language)
-        st.header(plain(text("upload.section.warnings", language, count=count)), anchor=False)
-        st.markdown("\n".join(f"- {plain(warning.sentence(language))}" for warning in warnings))
+def _draw_warnings(read: FileRead, preview: Preview, visit: Visit) -> None:
+    warnings = (*preview.remarks, *read.warnings)
+    if not warnings:
+        return
+    language = visit.language
+    count = formats.whole(len(warnings), language)
+    st.header(plain(text("upload.section.warnings", language, count=count)), anchor=False)
+    st.markdown("\n".join(f"- {plain(warning.sentence(language))}" for warning in warnings))
+    if any(warning.code == REMEMBERED for warning in read.warnings):
+        st.button(
+            text("upload.asks.anew", language), key="upload-choose-anew", icon=":material/rule_settings:",
+            on_click=upload_desk.choose_anew, args=(visit,), disabled=not upload_desk.has_file(),
+        )  # fmt: skip
 
 
 def _draw_paged(key: str, rows: Any, table_of: Callable[[Any], Table], language: str) -> None:

@@ -1,9 +1,13 @@
 """The one upload of whoever looks: begun, looked at, saved, let go. It lives as long as their page does."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
 from jobs.documents.rejected_rows import rejected_workbook
 from jobs.file_reads import FileRead, template_of
+from jobs.imports import Question
 from jobs.imports.values import KINDS, Kind
 from jobs.uploads import Asked, Look, Upload
 from models.store import Store, open_store
@@ -16,6 +20,7 @@ HELD, GENERATION, NO_REASON = "upload-held", "upload-generation", "upload-no-rea
 FILE, KIND, SOURCE, AS_OF, STRICT = "upload-file", "upload-kind", "upload-source", "upload-as-of", "upload-strict"
 FONT = "upload-font"
 REASON, DOCUMENT = "upload-reason", "upload-document"
+CHOICE = "upload-choice"
 WRITTEN = "upload-written"
 PAGES = ("upload-page-rejected", "upload-page-revised")
 FILE_NAME_LENGTH = 60
@@ -39,18 +44,51 @@ def file_key() -> str:
 
 def begin(visit: Visit) -> None:
     """Read the file that was chosen as the choices say; an earlier upload is let go."""
+    _begin(
+        visit,
+        Asked(
+            kind=st.session_state[KIND],
+            source=st.session_state[SOURCE],
+            as_of=st.session_state[AS_OF],
+            is_strict=st.session_state[STRICT],
+            font=st.session_state[FONT],
+        ),
+    )
+
+
+def choice_key(question: Question) -> str:
+    """The key of the widget that answers a question."""
+    return f"{CHOICE}-{question.key}"
+
+
+def is_answered(questions: Sequence[Question]) -> bool:
+    """Whether every question has an answer."""
+    return all(st.session_state.get(choice_key(question)) for question in questions)
+
+
+def has_file() -> bool:
+    """Whether the form still holds the file, so that it can be read again."""
+    return st.session_state.get(file_key()) is not None
+
+
+def answer(visit: Visit, questions: Sequence[Question]) -> None:
+    """Read the file again, with what was chosen for each question."""
+    choices = {question.key: st.session_state[choice_key(question)] for question in questions}
+    asked = st.session_state[HELD].look().asked
+    _begin(visit, replace(asked, choices={**asked.choices, **choices}))
+
+
+def choose_anew(visit: Visit) -> None:
+    """Read the file again without what is remembered, so that it is asked anew."""
+    _begin(visit, replace(st.session_state[HELD].look().asked, choices={}, is_anew=True))
+
+
+def _begin(visit: Visit, asked: Asked) -> None:
     content = st.session_state.get(file_key())
     if content is None:
         return
     _let_go()
     content.seek(0)
-    asked = Asked(
-        kind=st.session_state[KIND],
-        source=st.session_state[SOURCE],
-        as_of=st.session_state[AS_OF],
-        is_strict=st.session_state[STRICT],
-        font=st.session_state[FONT],
-    )
     deed = visitors.deed_of(visit, "preview")
     st.session_state[HELD] = Upload(store(), content, name=content.name, asked=asked, deed=deed)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jobs.imports.checks import DAY_BITS, Repeats, Seen, Told, packed_key
 from jobs.imports.ledger import NAMED
-from tests.jobs.imports_world import DAY, LONG, fill_sheet, long_csv, readings, write_csv, write_xlsx
+from tests.jobs.imports_world import DAY, LONG, fill_sheet, long_csv, readings, write_csv
 
 ON = "10/05/2024"
 
@@ -202,22 +202,6 @@ def test_many_remarks_of_one_kind_are_named_a_few_times_and_then_counted(tmp_pat
     assert len(outcome.warned("percent_differs")) == NAMED
     more = outcome.warned("more_of_these")[0]
     assert dict(more.terms) == {"count": str(60 - NAMED), "code": "percent_differs"}
-
-
-def test_percents_that_are_all_below_one_are_remarked_on(tmp_path):
-    rows = [("Đơn vị", "Tỷ lệ hồ sơ trực tuyến"), ("Ia Grai", 0.41), ("Pleiku", 0.5), ("Sở Y tế", 0.9)]
-
-    outcome = readings(write_xlsx(tmp_path, rows), as_of=DAY)
-
-    warning = outcome.warned("percents_all_below_one")[0]
-    assert (warning.place, warning.terms["highest"]) == ("Sheet1!B1", "0.9")
-    assert "0,9%" in warning.sentence("vi")
-
-
-def test_few_small_percents_are_believed(tmp_path):
-    rows = [("Đơn vị", "Tỷ lệ hồ sơ trực tuyến"), ("Ia Grai", 0.3), ("Pleiku", 0)]
-
-    assert not readings(write_xlsx(tmp_path, rows), as_of=DAY).warned("percents_all_below_one")
 
 
 def test_file_without_any_unit_has_nothing_to_compare(tmp_path):

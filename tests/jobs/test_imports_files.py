@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from jobs.imports import FileRefused, read_file
+from jobs.imports import FileAsks, FileRefused, read_file
 from targets.errors import UnknownName, UnreadableFile
 from tests.jobs.imports_world import DAY, LONG, context, long_csv, readings, write_csv, write_ods, write_xls, write_xlsx
 
@@ -336,18 +336,21 @@ def test_other_workbooks_are_read(tmp_path, write):
     assert outcome.parsed.sheets[0].header == "Trang 1!A1"
 
 
-def test_percents_without_a_known_format_are_refused_as_ambiguous(tmp_path):
+def test_percents_without_a_known_format_are_asked_about(tmp_path):
     rows = [
         LONG,
         ("H21.58", "online", DAY, "", "", 0.416),
         ("H21.55", "online", DAY, "", "", 1.0),
         ("H21.52", "online", DAY, "", "", 0.0),
     ]
-    outcome = readings(write_xls(tmp_path / "file.xls", rows))
+    path = write_xls(tmp_path / "file.xls", rows)
 
-    assert outcome.problems == [("Trang 1!F2", "percent_or_fraction"), ("Trang 1!F3", "percent_or_fraction")]
-    assert outcome.figures == [(12, "online", None, None, 0.0)]
-    assert "41,6%" in outcome.rejected[0].sentence("vi")
+    with pytest.raises(FileAsks) as caught:
+        readings(path)
+
+    said = "\n".join(caught.value.lines("vi"))
+    assert "Trang 1!F2, H21.58: ô ghi “0.416” → 0,416%" in said
+    assert "Trang 1!F2, H21.58: ô ghi “0.416” → 41,6%" in said
 
 
 def test_counts_decide_how_percents_without_a_known_format_are_meant(tmp_path):

@@ -341,7 +341,7 @@ KIND_CASES = {
         "readings",
     ),
     "rates with a rank": (
-        [("Đơn vị", "Tiến độ", "Hài lòng", "Trực tuyến", "Xếp hạng"), ("Ia Grai", "97.9", "88", "41", 2)],
+        [("Đơn vị", "Tiến độ", "Hài lòng", "Trực tuyến", "Xếp hạng"), ("Ia Grai", "97.9", "88.5", "41%", 2)],
         {"as_of": DAY},
         "readings",
     ),

@@ -137,8 +137,9 @@ def test_refused_row_keeps_all_that_it_held(tmp_path):
 
 def test_scope_is_the_levels_own_unless_a_column_says_otherwise(tmp_path):
     rows = [
-        ("Ia Grai", "", 1), ("Ia Grai", "riêng", 2), ("Ia Hrung", "", 3), ("Ia Hrung", "gồm cả đơn vị trực thuộc", 4),
-        ("Pleiku", "own", 5), ("SYT", "below", 6), ("Đăk Đoa (huyện)", "một phần", 7),
+        ("Ia Grai", "", "1%"), ("Ia Grai", "riêng", "2%"), ("Ia Hrung", "", "3%"),
+        ("Ia Hrung", "gồm cả đơn vị trực thuộc", "4%"), ("Pleiku", "own", "5%"), ("SYT", "below", "6%"),
+        ("Đăk Đoa (huyện)", "một phần", "7%"),
     ]  # fmt: skip
     path = write_csv(tmp_path, [("Đơn vị", "Phạm vi", "online"), *rows])
 
@@ -151,7 +152,7 @@ def test_scope_is_the_levels_own_unless_a_column_says_otherwise(tmp_path):
 
 
 def test_unknown_scope_names_the_known_ones(tmp_path):
-    path = write_csv(tmp_path, [("Đơn vị", "Phạm vi", "online"), ("Ia Grai", "một phần", 1)])
+    path = write_csv(tmp_path, [("Đơn vị", "Phạm vi", "online"), ("Ia Grai", "một phần", "1%")])
 
     outcome = readings(path, as_of=DAY)
 

@@ -28,7 +28,7 @@ def test_baselines_are_exact_and_keep_counts_bound_and_source(tmp_path):
     rows = [
         ("Đơn vị", "Chỉ số", "Năm", "Tỷ lệ", "Tử số", "Mẫu số", "Nguồn"),
         ("Sở Giao thông - Vận tải", "payment", 2023, "67,37%", "", "", "Bài viết 002"),
-        ("Ia Grai", "online", "Năm 2023", "0,3", "", "", ""),
+        ("Ia Grai", "online", "Năm 2023", "0,3%", "", "", ""),
         ("Đăk Đoa (huyện)", "online", 2023, "", "27.503", "28.861", ""),
         ("Pleiku", "online", 2023, "gần 90%", "", "", ""),
         ("KBang (huyện)", "online", 2023, "", "", "", ""),

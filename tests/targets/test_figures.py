@@ -49,8 +49,8 @@ FIGURES = """
     13.2              | count_not_whole      | 13.2                | 13.2
     1.365%            | percent_in_count     | 1.365               | 1.365
     94 phần trăm      | percent_in_count     | 94                  | 94
-    1365 hồ sơ        | 1365                 | 1365                | 1365
-    12 thủ tục        | 12                   | 12                  | 12
+    1365 hồ sơ        | 1365                 | count_in_percent    | count_in_percent
+    12 thủ tục        | 12                   | count_in_percent    | count_in_percent
     18 điểm           | points_in_figure     | points_in_figure    | points_in_figure
     xấp xỉ 94%        | percent_in_count     | about 94            | about 94
     xap xi 94         | about 94             | about 94            | about 94

@@ -64,6 +64,17 @@ def test_file_that_cannot_be_read_leaves_a_failed_run_and_the_next_gets_its_turn
     assert settled == {"a.csv": False, "b.csv": True}
 
 
+def test_file_with_an_open_question_is_refused_with_the_way_out(folder, tmp_path):
+    settled = drop(folder, tmp_path, ("a.csv", "Đơn vị,Ngày,online\nS1,07/03/2024,45\n"))
+
+    (bad,) = look(folder)
+
+    assert bad.status == "failed"
+    assert "“online”" in bad.says("vi")
+    assert "trang Nhập số liệu" in bad.says("vi")
+    assert settled == {"a.csv": False}
+
+
 def test_file_that_must_not_be_opened_is_refused_unread(folder, tmp_path):
     settled = drop(folder, tmp_path, ("a.exe", "MZ"), refused="file_is_no_table")
 

@@ -258,6 +258,56 @@ def test_old_font_is_named_and_read_once_it_is_chosen(app):
     assert "1 số liệu" in words(app.header)[0]
 
 
+UNCLEAR = ("khong-ro.csv", "Đơn vị;Ngày;Trực tuyến\nH21.58;06/05/2024;45\n".encode(), "text/csv")
+
+
+def answered(app, option):
+    """The file read again with an option chosen for its only question."""
+    app.radio[0].set_value(option)
+    return pressed(drawn(app), "upload-answer")
+
+
+def saved(app):
+    app.text_input(key=upload_desk.REASON).set_value("báo cáo tuần 7")
+    return pressed(app, "upload-save")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "ways"),
+    [
+        ("vi", "Cần chọn cách đọc", ["tỷ lệ phần trăm", "số lượng, chưa có mẫu số"]),
+        ("en", "How the file is to be read", ["percents", "counts, without a denominator"]),
+    ],
+)
+def test_file_that_can_be_read_in_two_ways_asks_with_rows_read_in_each(home, language, title, ways):
+    app = read(opened(language), UNCLEAR)
+
+    assert words(app.header)[0] == title
+    assert app.radio[0].options == ways
+    assert "45%" in app.radio[0].proto.captions[0].replace("\\", "")
+    assert app.button(key="upload-answer").disabled
+
+
+def test_file_is_read_as_somebody_answers_and_the_answer_is_remembered(app):
+    app = answered(read(app, UNCLEAR), "percent")
+    first = words(app.header)[0]
+
+    app = read(pressed(saved(app), "upload-again"), UNCLEAR)
+
+    assert first == "Xem trước: 1 số liệu: 1 mới, 0 điều chỉnh, 0 không đổi, 0 dòng lỗi"
+    assert "1 không đổi" in words(app.header)[0]
+    assert "đọc theo lựa chọn đã nhớ của nguồn này: tỷ lệ phần trăm" in told(app)
+
+
+def test_answer_may_be_chosen_anew(app):
+    app = answered(read(app, UNCLEAR), "percent")
+    app = read(pressed(saved(app), "upload-again"), UNCLEAR)
+
+    app = answered(pressed(app, "upload-choose-anew"), "count")
+
+    assert "45, chưa có mẫu số" in cells(app, 0, 0)[-1]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "part"),
     [

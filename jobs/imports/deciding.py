@@ -1,0 +1,330 @@
+"""What the columns of figures hold: percents, fractions of one, or counts and of what. Decided here and nowhere else.
+
+What is certain is read so; where two ways remain, a person is asked; nothing is guessed. Certain is, in this order:
+
+1. **Arithmetic.** Three columns n, d, r with r = 100 n / d in every row are counts, all cases and their rate, whatever
+   they are called; so are n and d where another column is what n leaves of d in every row.
+2. **Headings**, the column's own before those above it (`Headings.said`): “%”, “tỷ lệ”, “kết quả đạt” head percents;
+   “(hồ sơ)”, “Số hồ sơ …”, “lượt” head counts. A line “Đơn vị tính: …” above the table speaks for bare headings.
+3. **Figures under a bare heading**, such as an indicator's name alone: one with a percent sign or format, or one that
+   is not whole, makes the column percents; one above 100, or a column of the rate beside it, makes it counts. A result
+   beside its target is a percent, as targets are.
+
+Whole numbers up to 100 under a bare heading may be either. So may headings and figures that contradict each other, and
+a count that nothing says of what: what it is of is asked too.
+
+A percent without sign or format is in points where its column holds one above 2, for no rate is 200 %; beside counts it
+is what most of them say. Otherwise a column with a number up to 1 may hold fractions. A cell marked as a percent is one
+whatever its column holds; in a column of fractions 1.02 is 102 %.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations, product
+from typing import Literal
+
+import numpy as np
+
+from jobs.imports.arithmetic import is_sum, is_within, rate_fit
+from jobs.imports.asking import Asking, Reading
+from jobs.imports.headers import Header, Said
+from jobs.imports.layout import DECIDED_KINDS, Decision, FigureGroup, OpenedSheet
+from jobs.imports.questions import LEFT_OUT, Question
+from jobs.imports.values import FileWarning, ImportContext, Kind
+from jobs.imports.vocabulary import MEASURE, TOTAL_COUNT
+from jobs.imports.window import Window
+from jobs.imports.words import folded, heading
+
+CLOSE = 0.5
+"""Points by which a reported percent may differ from its counts and still tell how the column is written."""
+SURELY_POINTS = 2
+"""No rate is 200 %: a column with a number above it writes percents in points."""
+NO_COINCIDENCE = 0.001
+"""So unlikely a fit is taken for arithmetic, whatever the columns are called."""
+ROWS_TELLING = 3
+"""So many rows that add up are no coincidence."""
+MANY, MOST = 0.5, 0.8
+"""Of columns that are called count, total and rate so many rows must fit; each other one is warned of."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A sheet whose columns are decided, as far as they are."""
+
+    opened: OpenedSheet
+    questions: tuple[Question, ...]
+    chosen: Mapping[str, str]
+    """Key of a question → the option that was given, not remembered."""
+    remarks: tuple[FileWarning, ...]
+
+
+def decide_columns(opened: OpenedSheet, kind: Kind, context: ImportContext) -> Decided:
+    """Decide what each column of figures of a sheet holds, with the answers that were given or are remembered."""
+    window = Window(opened)
+    asking = Asking(opened, window, context)
+    deciding = _Deciding(opened, window, asking)
+    groups = []
+    for group in opened.groups:
+        found = group
+        if kind not in DECIDED_KINDS and opened.layout != "one_stop_export":
+            found = deciding.counts_of(group)
+        deciding.decide_scale(found)
+        if found.columns:
+            groups.append(found)
+    return Decided(
+        opened=replace(opened, groups=tuple(groups), decisions=deciding.decisions),
+        questions=tuple(asking.questions),
+        chosen=asking.chosen,
+        remarks=tuple(asking.remarks),
+    )
+
+
+class _Deciding:
+    def __init__(self, opened: OpenedSheet, window: Window, asking: Asking) -> None:
+        self.decisions: dict[int, Decision] = {}
+        self._header, self._window, self._asking = opened.header, window, asking
+        self._look = window.column
+        self._measure = _measure(opened.header)
+        self._scaled: set[int] = set()
+        received = [column.index for column in self._header.columns if column.role == "received_all"]
+        self._loose = [*self._header.unknown, *received]
+        """Columns of nobody: what an indicator's cases may be counted in."""
+        self._denied = {group.indicator: group.denominator for group in opened.groups if self._is_denied(group)}
+        """Indicator → the column that is called its cases and is not."""
+        self._loose += [index for index in self._denied.values() if index is not None]
+        told = [group for group in opened.groups if group.columns != (self._denied.get(group.indicator),)]
+        self._has_one_indicator = len(told) == 1
+
+    # --- percents or counts -----------------------------------------------------------------------------------------
+
+    def counts_of(self, group: FigureGroup) -> FigureGroup:
+        """The columns of an indicator's figure, once it is decided which of them are counts, and of what."""
+        if group.indicator in self._denied:
+            group = replace(group, denominator=None)
+        owned = [column for column in self._header.indicator_columns if column.indicator == group.indicator]
+        called = {column.role: column.index for column in owned}
+        untold = [column.index for column in owned if column.role == "untold"]
+        named = group.numerator if group.numerator is not None else called.get("count")
+        if group.counts is None and (group.numerator is None or group.denominator is None):
+            found = self._by_arithmetic(group, named if named is not None else group.rate, untold)
+            if found is not None:
+                return found
+        if group.value is None and self._has_one_indicator and owned and (named, group.rate) != (None, None):
+            # "Hồ sơ trực tuyến | Tỷ lệ (%)": in a table of one indicator the rate is its own.
+            group = replace(group, value=self._header.index("value"))
+        if named is not None or group.counts is not None:
+            return self._beside_bare(self._of_named(group, named, untold))
+        if group.rate is not None:
+            return self._of_bare(group, group.rate, untold, has_target="target" in called)
+        if owned and group.value is not None and self._contradicts(group.value):
+            counted = self._counted(replace(group, value=None), group.value, untold)
+            return self._answered(group.value, [Reading("percent", group), *counted])
+        return group
+
+    def _of_named(self, group: FigureGroup, named: int | None, untold: Sequence[int]) -> FigureGroup:
+        """A column that its heading calls a count."""
+        if named is None or group.denominator is not None or _is_called_part(self._header.paths[named]):
+            return replace(group, numerator=named)
+        readings = self._counted(replace(group, numerator=None), named, untold)
+        if self._look(named).is_percent and group.value is None:
+            readings = [Reading("percent", replace(group, numerator=None, value=named)), *readings]
+        return self._answered(named, readings)
+
+    def _of_bare(self, group: FigureGroup, bare: int, untold: Sequence[int], *, has_target: bool) -> FigureGroup:
+        """A column under a bare heading."""
+        looked, others = self._look(bare), replace(group, rate=None)
+        if not (looked.has_plain or looked.is_percent or looked.is_surely_count):
+            return group
+        counted = self._counted(others, bare, untold)
+        if group.value is not None:
+            # The rate stands beside it.
+            return others if looked.is_percent else self._answered(bare, counted)
+        as_percent = Reading("percent", group if looked.is_percent else replace(others, value=bare))
+        is_count = looked.is_surely_count or self._measure == "count"
+        if looked.is_percent or (not is_count and (has_target or self._measure == "percent")):
+            return self._answered(bare, [as_percent])
+        is_surely_of = len(counted) == 1 and group.denominator is None and counted[0].group.denominator is not None
+        return self._answered(bare, counted if is_count or is_surely_of else [as_percent, *counted])
+
+    def _beside_bare(self, group: FigureGroup) -> FigureGroup:
+        """Counts, and beside them perhaps a column under a bare heading: their percent, where its figures say so."""
+        bare = group.rate
+        if bare is None or group.value is not None:
+            return replace(group, rate=None)
+        looked, left_out = self._look(bare), replace(group, rate=None)
+        if looked.is_percent or not looked.has_plain:
+            return group
+        if group.numerator is not None and group.denominator is not None:
+            fit, _ = rate_fit(self._look(group.numerator), self._look(group.denominator), looked)
+            if fit >= MOST:
+                return group
+        return self._answered(bare, [Reading("percent", replace(left_out, value=bare)), Reading(LEFT_OUT, left_out)])
+
+    def _contradicts(self, value: int) -> bool:
+        """Whether a column of whole numbers, some above 100, is called a rate without a percent sign."""
+        looked = self._look(value)
+        return looked.is_surely_count and not looked.is_percent and "%" not in self._header.texts[value]
+
+    def _counted(self, group: FigureGroup, column: int, untold: Sequence[int]) -> list[Reading]:
+        """A column as a count: of the cases it surely is of, beside its rate, or of each total there is, or of none."""
+        alone, looked = replace(group, numerator=column, rate=None), self._look(column)
+        if group.denominator is not None:
+            return [Reading("count", alone)]
+        others = [index for index in (*untold, *self._loose) if index != column]
+        totals = [index for index in others if self._is_total(index) and is_within(looked, self._look(index))]
+        for total in others:
+            is_called, parts = total in totals, [index for index in others if index != total]
+            is_whole = self._is_alone(column) and any(
+                is_sum(self._look(total), looked, self._look(part)) for part in parts
+            )
+            if (is_called and (is_whole or total in untold)) or (is_whole and len(self._window.rows) >= ROWS_TELLING):
+                return [Reading("count", replace(alone, denominator=total))]
+        if group.value is not None:
+            return [Reading("count", alone)]
+        return [*(self._asking.of_total(alone, total) for total in totals), Reading("count", alone)]
+
+    def _by_arithmetic(self, group: FigureGroup, named: int | None, untold: Sequence[int]) -> FigureGroup | None:
+        """Count, total and rate as their own arithmetic shows them; None where nothing fits.
+
+        What fits by chance perhaps, or in two ways (45, 60 and 75 are 45/60 and 45/75), is asked where nothing but
+        arithmetic tells the columns apart.
+        """
+        numerators = untold if named is None else [named]
+        denominators = [*untold, *self._loose] if group.denominator is None else [group.denominator]
+        shared = self._header.index("value")
+        rates = [group.value] if group.value is not None else [*([] if shared is None else [shared]), *untold]
+        if group.rate is not None and group.rate != named:
+            rates.append(group.rate)
+        sure: dict[tuple[int, int], tuple[bool, bool, int]] = {}
+        perhaps: dict[tuple[int, int], int | None] = {
+            (part, total): None
+            for part, total in permutations(untold, 2)
+            if self._is_total(total) and not self._is_total(part) and is_within(self._look(part), self._look(total))
+        }
+        for numerator, denominator, rate in product(numerators, denominators, rates):
+            if len({numerator, denominator, rate}) < len("ndr"):
+                continue
+            n, d, r = (self._look(index) for index in (numerator, denominator, rate))
+            if not (n.may_be_count and d.may_be_count and is_within(n, d)):
+                continue
+            fit, chance = rate_fit(n, d, r)
+            is_called_rate = rate not in untold and (rate != shared or self._has_one_indicator)
+            is_total = denominator == group.denominator or self._is_total(denominator)
+            is_called = is_called_rate and is_total and (chance < 1 or denominator not in self._loose)
+            is_no_coincidence = chance <= NO_COINCIDENCE
+            enough = MANY if is_called and is_no_coincidence else MOST if is_called else 1
+            if fit >= enough and (is_called or is_no_coincidence):
+                sure.setdefault((numerator, denominator), (is_total, rate not in untold or r.is_percent, rate))
+            elif fit == 1 and chance < 1:
+                perhaps[numerator, denominator] = rate
+        best = [key for key, told in sure.items() if told[:2] == max(sure.values())[:2]]
+        if len(best) == 1:
+            numerator, denominator = best[0]
+            return replace(group, numerator=numerator, denominator=denominator, value=sure[best[0]][2], rate=None)
+        possible = {**perhaps, **{key: sure[key][2] for key in best}}
+        if (named, group.value, group.rate) != (None, None, None) or len({numerator for numerator, _ in possible}) != 1:
+            return None
+        ways = [
+            self._asking.of_total(replace(group, numerator=numerator, value=rate), denominator)
+            for (numerator, denominator), rate in possible.items()
+        ]
+        return self._answered(next(iter(possible))[0], [*ways, Reading(LEFT_OUT, group)])
+
+    def _is_denied(self, group: FigureGroup) -> bool:
+        """Whether a column that bears the name of an indicator's cases stands without their figure, or their counts
+        and their rate disagree in every row: then it is the total of something else."""
+        if (
+            group.denominator is None
+            or group.indicator is None
+            or _is_called_part(self._header.paths[group.denominator])
+        ):
+            return False
+        called = {one.role: one.index for one in self._header.columns if one.indicator == group.indicator}
+        numerator = group.numerator if group.numerator is not None else called.get("count")
+        if group.columns == (group.denominator,) and not called.keys() & {"count", "untold"}:
+            return True
+        if numerator is None or group.value is None:
+            return False
+        n, d, r = (self._look(index) for index in (numerator, group.denominator, group.value))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = n.count / d.count
+        told = ~np.isnan(share + r.percent)
+        is_far = (np.abs(100 * share - r.percent) > CLOSE) & (np.abs(share - r.percent) > CLOSE / 100)
+        return bool(told.any() and is_far[told].all())
+
+    def _is_alone(self, column: int) -> bool:
+        """Whether no other indicator has the same counts: what they leave of a total says nothing of two."""
+        indicator = {one.index: one.indicator for one in self._header.columns}
+        others = (one.index for one in self._header.indicator_columns if one.indicator != indicator.get(column))
+        count = self._look(column).count
+        return not any(np.array_equal(count, self._look(other).count, equal_nan=True) for other in others)
+
+    def _is_total(self, index: int) -> bool:
+        path = self._header.paths[index]
+        return bool(path) and bool(TOTAL_COUNT.match(heading(path[-1])))
+
+    # --- points or fractions ----------------------------------------------------------------------------------------
+
+    def decide_scale(self, group: FigureGroup) -> None:
+        """Whether the percents of a group are fractions, where that is not decided yet."""
+        column = group.value if group.value is not None else group.rate
+        if column is not None and column not in self._scaled:
+            self._answered(column, [Reading("percent", group)])
+
+    def _scale(self, column: int, group: FigureGroup) -> Literal["points", "fractions", "either"]:
+        looked = self._look(column)
+        counts = [self._look(index) for index in (group.numerator, group.denominator) if index is not None]
+        if len(counts) == len("nd"):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = counts[0].count / counts[1].count
+                is_points = np.abs(100 * share - looked.plain) <= CLOSE
+                is_fraction = np.abs(share - looked.plain) <= CLOSE / 100
+            votes = int((is_points & ~is_fraction).sum()), int((is_fraction & ~is_points).sum())
+            if votes[0] != votes[1]:
+                return "points" if votes[0] > votes[1] else "fractions"
+            # A percent beside counts is only compared with them; beside broken ones its row is refused.
+            is_alone = looked.is_small & ~(counts[0].is_told & counts[1].is_told)
+        else:
+            is_alone = looked.is_small
+        return "either" if is_alone.any() and not (looked.plain > SURELY_POINTS).any() else "points"
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def _answered(self, column: int, readings: Sequence[Reading]) -> FigureGroup:
+        """The group of the only way to read a column, of the chosen one, or (the question noted) of the first."""
+        ways: list[Reading] = []
+        for reading in readings:
+            scale = self._scale(column, reading.group) if reading.code == "percent" else "points"
+            if scale != "fractions":
+                ways.append(reading)
+            if scale != "points":
+                ways.append(replace(reading, code="fraction" if scale == "either" else "percent", is_fraction=True))
+        lone = ways[-1].group
+        if all(way.is_count for way in ways) and lone.denominator is None and lone.value is None:
+            # Surely a count, but of nothing: it is not taken in unasked.
+            ways.append(Reading(LEFT_OUT, replace(lone, numerator=None)))
+        way = ways[0] if len(ways) == 1 else self._asking.choice(column, ways)
+        self._scaled.add(column)
+        if way.is_fraction:
+            self.decisions[column] = "fractions"
+        elif way.code == "percent" and not self._window.is_whole_sheet and not self._is_surely_points(column):
+            self.decisions[column] = "undecided"
+        return way.group
+
+    def _is_surely_points(self, column: int) -> bool:
+        looked = self._look(column)
+        return bool(looked.is_small.any() or (looked.plain > SURELY_POINTS).any())
+
+
+def _measure(header: Header) -> Said | None:
+    """What a line above the table says that its figures are measured in."""
+    said = {
+        "percent" if match["what"] in ("%", "phan tram") else "count"
+        for match in MEASURE.finditer(folded(" ".join(header.title)))
+    }
+    return said.pop() if len(said) == 1 else None  # type: ignore[return-value]  # one of the two words
+
+
+def _is_called_part(path: Sequence[str]) -> bool:
+    """Whether a heading says outright that it is half of a rate: nobody takes such a column for anything else."""
+    return any(word in heading(path[-1]) for word in ("tu so", "mau so", "numerator", "denominator"))

@@ -1,0 +1,68 @@
+"""The bundled campaign with its real units and names, and what a file of an office gives under it, in short words."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jobs.imports import FileAsks, FileRefused, ImportContext, UnitRecord, read_file
+from models.catalogue import load_campaign_files
+from models.settings import CAMPAIGNS
+from tests.jobs.imports_world import Outcome
+
+CASES = Path(__file__).parent / "cases"
+"""Small files as offices send them; all figures are invented."""
+DAY_LINE = ("Số liệu tính đến ngày 20/4/2024",)
+PNON, KHAI, HONG = "Xã Ia Pnôn", "Xã Ia Khai", "Phường Diên Hồng"
+
+
+@cache
+def _campaign_and_units():
+    files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
+    ids = {unit.code: number for number, unit in enumerate(files.units, start=1)}
+    units = tuple(
+        UnitRecord(
+            ids[unit.code], unit.code, unit.level, unit.name, ids.get(unit.parent), aliases=tuple(unit.aliases),
+            gso_code=unit.gso_code, identity_code=unit.identity_code, valid_from=unit.valid_from,
+            valid_to=unit.valid_to,
+        )
+        for unit in files.units
+    )  # fmt: skip
+    return files.campaign, units
+
+
+def bundled(**changes: Any) -> ImportContext:
+    campaign, units = _campaign_and_units()
+    return ImportContext(campaign=campaign, units=units, today=date(2024, 6, 1), source="file", **changes)
+
+
+def given(path: Path, **changes: Any) -> list[str]:
+    """What a file gives: "online 45/60 75" for a figure, "C3 negative" for a refused cell, "asks …", "refused …"."""
+    try:
+        parsed = read_file(path, bundled(**changes))
+        if parsed.kind != "readings":
+            return [parsed.kind]
+        outcome = Outcome(parsed)
+    except FileAsks as asks:
+        return [
+            f"asks {question.place.rpartition('!')[2]}: {' '.join(option.code for option in question.options)}"
+            for question in asks.questions
+        ]
+    except FileRefused as refused:
+        return [f"refused {refused.code}"]
+    figures = [
+        " ".join([indicator, *_counts(numerator, denominator), *([] if value is None else [f"{value:g}"])])
+        for _, indicator, numerator, denominator, value in outcome.figures
+    ]
+    return figures + [f"{place.rpartition('!')[2]} {code}" for place, code in outcome.problems]
+
+
+def _counts(numerator: int | None, denominator: int | None) -> list[str]:
+    told = [str(number) for number in (numerator, denominator) if number is not None]
+    return ["/".join(told) if denominator is not None else f"{told[0]}/?"] if told else []
+
+
+def table(*headings: tuple[object, ...], rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """A sheet with the day above its headings, and a row for each of three communes."""
+    body = [(number, name, *row) for number, (name, row) in enumerate(zip((PNON, KHAI, HONG), rows, strict=False), 1)]
+    return [DAY_LINE, *headings, *body]
