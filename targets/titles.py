@@ -61,11 +61,6 @@ def names_period(text: str) -> bool:
     return bool(_PERIOD.search(unmarked(text)))
 
 
-def speaks_of_time(text: str) -> bool:
-    """Whether a title names a period, or a day that it does not say to be its figures'."""
-    return names_period(text) or any(not match["aside"] for match in _NAMED_DAYS.finditer(unmarked(text)))
-
-
 def day_order(cell: Cell) -> DayOrder | None:
     """Which of day and month comes first in a cell, as far as it shows; None where it shows nothing of the kind.
 

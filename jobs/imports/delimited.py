@@ -41,7 +41,6 @@ class DelimitedSheet:
     """Whether a field may begin with the apostrophe that keeps a text from being run as a formula."""
     name: None = None
     is_hidden: bool = False
-    shows_formats: bool = True
     origin: date = EXCEL_ORIGIN
     spans: tuple[Span, ...] = ()
     hidden_columns: frozenset[int] = frozenset()

@@ -76,10 +76,6 @@ class WatchedSheet:
         return self.sheet.is_hidden
 
     @property
-    def shows_formats(self) -> bool:
-        return self.sheet.shows_formats
-
-    @property
     def origin(self) -> date:
         return self.sheet.origin
 

@@ -42,7 +42,6 @@ class OpenDocumentSheet:
     spans: tuple[Span, ...]
     hidden_columns: frozenset[int]
     row_count: None = None
-    shows_formats: bool = False
     """Percents are known as such; another number below 1 may still be meant as one."""
     origin: date = EXCEL_ORIGIN
     delimiter: None = None

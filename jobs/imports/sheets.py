@@ -56,10 +56,6 @@ class Sheet(Protocol):
     def is_hidden(self) -> bool: ...
 
     @property
-    def shows_formats(self) -> bool:
-        """Whether a number's format is known: without it 0.07 may be 7 %."""
-
-    @property
     def origin(self) -> date:
         """Day 0 of serial numbers."""
 
@@ -87,7 +83,6 @@ class HeldSheet:
     name: str
     is_hidden: bool
     rows: tuple[Row, ...]
-    shows_formats: bool = False
     """Percents are known as such; another number below 1 may still be meant as one."""
     origin: date = EXCEL_ORIGIN
     spans: tuple[Span, ...] = ()

@@ -50,7 +50,6 @@ class WorkbookSheet:
     strings: list[str]
     row_count: int | None
     hidden_columns: frozenset[int]
-    shows_formats: bool = True
     delimiter: None = None
 
     @cached_property
