@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.browser.demonstrations import copy_of, demonstration_of_the_run, folder_of_the_run, made_once
+from tests.browser.demonstrations import copy_of, demonstration_of_the_run
 from tests.browser.looking import wait_until_drawn
 from tests.browser.people import admit, people_with_passwords, signed_in
-from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, end_nursery, find_chromium, run_job, serving_at_once
+from tests.browser.serving import ARGUMENTS, HOST, NoBrowser, end_server_forker, find_chromium, run_job, serving_at_once
+from tests.made_once import made_once
 
 PINGS = ("/_stcore/health", "/_stcore/host-config")
 """At an address below `/`, Streamlit first asks if a folder of that name serves it: two 404s, then it knows."""
@@ -39,9 +40,9 @@ def _server_of(item: pytest.Item) -> str:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _ended_nursery() -> Iterator[None]:
+def _ended_server_forker() -> Iterator[None]:
     yield
-    end_nursery()
+    end_server_forker()
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +85,7 @@ def told(home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str,
     def ask(folder: Path) -> None:
         (folder / "rows.json").write_text(run_job(home, "standing", "--json"), encoding="utf-8")
 
-    asked = made_once(folder_of_the_run(tmp_path_factory), "standing", ask)
+    asked = made_once(tmp_path_factory, "standing", ask)
     rows: list[dict[str, Any]] = json.loads((asked / "rows.json").read_text(encoding="utf-8"))
     return rows
 

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.browser.nursery import Nursery, Order
+from tests.browser.server_forker import Order, ServerForker
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
@@ -122,15 +122,15 @@ def serving(
 
 
 @cache
-def nursery() -> Nursery:
-    """This process's own; `end_nursery` ends it."""
-    return Nursery()
+def server_forker() -> ServerForker:
+    """This process's own; `end_server_forker` ends it."""
+    return ServerForker()
 
 
-def end_nursery() -> None:
-    if nursery.cache_info().currsize:
-        nursery().end()
-        nursery.cache_clear()
+def end_server_forker() -> None:
+    if server_forker.cache_info().currsize:
+        server_forker().end()
+        server_forker.cache_clear()
 
 
 @contextmanager
@@ -148,7 +148,7 @@ def serving_at_once(home: Path, **more: str) -> Iterator[str]:
     log = home.parent / f"{home.name}-{port}.log"
     address = f"http://{HOST}:{port}"
     words = tuple(_words(PROJECT / "app.py", port))
-    server = nursery().start(Order(words, str(home.parent), settings_of(home, **more), str(log)))
+    server = server_forker().start(Order(words, str(home.parent), settings_of(home, **more), str(log)))
     try:
         _wait(f"{address}/healthz", log, is_running=lambda: _is_running(server))
         yield address
@@ -170,7 +170,7 @@ def _is_running(process: int) -> bool:
 
 
 def _stop(process: int) -> None:
-    """Asks a server of the nursery to end, and ends it after 20 seconds; only the nursery can wait for it."""
+    """Asks a forked server to end, and ends it after 20 seconds; only what it was forked from can wait for it."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         if not _is_running(process):
             return

@@ -134,10 +134,7 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
     [
         (LAPTOP, "light", ""),
         (PHONE, "light", "?lang=en"),
-        pytest.param(
-            LAPTOP, "dark", "",
-            marks=pytest.mark.xfail(reason="The words of a first button are white on #6CB2F5 in the dark: 2.25 to 1."),
-        ),
+        (LAPTOP, "dark", ""),
     ],
 )  # fmt: skip
 def test_desk_of_the_meetings_is_whole_and_without_barriers(page, server, snapshot, size, scheme, query):

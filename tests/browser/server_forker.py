@@ -1,8 +1,8 @@
 """A process that has loaded what every server of the dashboard loads, and becomes a server as often as it is told to.
 
-`python -m tests.browser.nursery` reads orders from its standard input, one a line, and answers each with the number of
-the process that it has become. What is Streamlit's own or depends on a server's settings (`app`, `pages`) is loaded by
-each server anew. It and its servers end when its input does, whatever became of whoever gave the orders.
+`python -m tests.browser.server_forker` reads orders from its standard input, one a line, and answers each with the
+number of the process that it has become. What is Streamlit's own or depends on a server's settings (`app`, `pages`) is
+loaded by each server anew. It and its servers end when its input does, whatever became of whoever gave the orders.
 """
 
 import importlib
@@ -40,12 +40,12 @@ class Order:
     log: str
 
 
-class Nursery:
+class ServerForker:
     """One for all servers of a worker; whoever uses it ends it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.nursery"],
+            [sys.executable, "-m", "tests.browser.server_forker"],
             cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 
