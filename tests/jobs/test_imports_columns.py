@@ -23,7 +23,7 @@ FILES = {
     "36_fraction_general_one_row.xlsx": ["asks C2: percent fraction"],
     "37_target_and_result_columns.xlsx": ["online 47.4", "payment 8.5"],
     "43_previous_and_this_period.xlsx": ["refused column_twice"],
-    "50_xls_percent_above_100.xls": ["asks C2: percent fraction"],
+    "50_xls_percent_above_100.xls": ["online 47.4", "online 98", "C5 percent_above_hundred"],
     "a03_two_line_header_counts.xlsx": ["asks F3: of:so-ho-so-tiep-nhan-tong-so count left_out"],
     "a06_fractions_general_three.xlsx": ["asks C2: percent fraction"],
     "c01_unit_in_brackets.xlsx": ["asks C2: count left_out", "asks D2: count left_out"],
@@ -45,7 +45,6 @@ def answered(path, option):
 ANSWERS = [
     ("36_fraction_general_one_row.xlsx", "fraction", ["online 47.4"]),
     ("36_fraction_general_one_row.xlsx", "percent", ["online 0.474"]),
-    ("50_xls_percent_above_100.xls", "fraction", ["online 47.4", "online 98", "C5 percent_above_hundred"]),
     ("a03_two_line_header_counts.xlsx", "count", ["online 45/60", "payment 30/?"]),
     ("a03_two_line_header_counts.xlsx", "left_out", ["online 45/60"]),
     ("a06_fractions_general_three.xlsx", "fraction", ["online 47.4", "online 98", "online 33"]),

@@ -259,8 +259,8 @@ def sheets(draw):
             cells = {"STT": serial + 1, "unit": unit}
             for key in keys:
                 number += 1
-                cells[key] = 20 + number / 4
-                meant[20 + number / 4] = (UNITS[unit], key, day)
+                cells[key] = 20.1 + number / 4
+                meant[20.1 + number / 4] = (UNITS[unit], key, day)
             rows.append((*[None] * gap, *(cells[column] for column in columns)))
     return rows, meant
 
