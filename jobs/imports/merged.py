@@ -4,7 +4,9 @@ A figure whose cell spans rows of several units, or several columns of figures, 
 refused. What a covered cell still holds is seen by nobody, and is not read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from jobs.imports.headers import Header
@@ -77,8 +79,12 @@ class MergedFigures:
     """The rows of a table in which a merged cell leaves open whose figure it holds."""
 
     def __init__(self, header: Header, spans: Iterable[Span], figures: Sequence[int], *, sheet: str | None) -> None:
+        spans = tuple(spans)
         telling = [index for role in TELLING if (index := header.index(role)) is not None]
-        tall = [span for span in spans if span.bottom > span.top]
+        tall: dict[int, list[Span]] = defaultdict(list)
+        for span in spans:
+            if span.bottom > span.top:
+                tall[span.left].append(span)
         self._sheet = sheet
         self._unsure = [
             span
@@ -92,22 +98,28 @@ class MergedFigures:
         """Position, column and what is wrong, for the rows that such a cell touches and that it gives a figure."""
         if not self._unsure or not len(numbers):
             return
-        positions = {int(number): position for position, number in enumerate(numbers)}
+        positions = {number: position for position, number in enumerate(numbers)}
+        lowest, highest = min(positions), max(positions)
         for span in self._unsure:
+            if span.bottom < lowest or span.top > highest:
+                continue
             if span.top in positions:
                 row = rows[positions[span.top]]
                 self._holds_figure[span] = span.left < len(row) and has_figure(row[span.left])
-            if span.bottom < min(positions) or not self._holds_figure.get(span, True):
+            if not self._holds_figure.get(span, True):
                 continue
             cells = place_of(self._sheet, span.top, span.left) + f":{column_letters(span.right)}{span.bottom}"
-            for number in range(max(span.top, min(positions)), min(span.bottom, max(positions)) + 1):
+            for number in range(max(span.top, lowest), min(span.bottom, highest) + 1):
                 if number in positions:
                     yield positions[number], span.left, problem("figure_merged", cells=cells)
 
 
-def _goes_along(span: Span, telling: Sequence[int], tall: Sequence[Span]) -> bool:
-    """Whether everything that tells rows apart is merged over the same rows: then they are one row, written tall."""
-    return all(
-        any(other.left == index and other.top <= span.top and other.bottom >= span.bottom for other in tall)
-        for index in telling
-    )
+def _goes_along(span: Span, telling: Sequence[int], tall: Mapping[int, Sequence[Span]]) -> bool:
+    """Whether everything that tells rows apart is merged over the same rows: then they are one row, written tall.
+    `tall`: the cells merged over several rows by their column, from the top."""
+    for index in telling:
+        column = tall.get(index, ())
+        at = bisect_right(column, span.top, key=lambda other: other.top) - 1
+        if at < 0 or column[at].bottom < span.bottom:
+            return False
+    return True

@@ -146,11 +146,11 @@ class RowReader:
         places = self._places(rows)
         codes = np.array(self._found.codes, dtype=np.int64)[places]
         others: list[tuple[int, Row, Sort]] = []
+        first_unit = int(np.argmax(codes != NO_UNIT)) if (codes != NO_UNIT).any() else len(codes)
         for at in np.flatnonzero(codes == NO_UNIT).tolist():
             found = self._found.results[places[at]]
             assert not isinstance(found, tuple)  # noqa: S101  # that is what NO_UNIT says
-            is_first = not self._has_units and not (codes[:at] != NO_UNIT).any()
-            self._breaks.look(numbers[at], rows[at], is_first=is_first)
+            self._breaks.look(numbers[at], rows[at], is_first=not self._has_units and at < first_unit)
             below = self._breaks.problem(numbers[at])
             if below is not None and any(map(has_figure, rows[at])):
                 rejected.append((numbers[at], self._rejected(numbers[at], rows[at], self.units.place, below)))
