@@ -37,6 +37,7 @@ def readings(*, days: int, shift: int = 0) -> list[tuple[object, ...]]:
                 "denominator": 25 * day + 40 + shift,
                 "value": None,
                 "qualifier": None,
+                "note": None,
                 "run_id": day + 1,
             }[column]
             for column in COLUMNS
