@@ -19,6 +19,8 @@ from targets.figures import (
     counts_in,
     day_in,
     has_figure,
+    is_counted,
+    is_marked,
     percent_in,
     plain,
     points_in,
@@ -356,3 +358,15 @@ def test_any_text_is_read_or_refused_with_a_code(text):
         answer(read, text)
     answer(day_in, text, first=FIRST, last=LAST)
     has_figure(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_percent", "is_count"),
+    [
+        (Percent(47.4), True, False), ("47,4%", True, False), ("47,4 %", True, False),
+        ("45 hồ sơ", False, True), ("45", False, False), (45, False, False), (None, False, False),
+    ],
+)  # fmt: skip
+def test_cell_says_itself_whether_it_is_a_percent_or_a_count(cell, is_percent, is_count):
+    assert is_marked(cell) is is_percent
+    assert is_counted(cell) is is_count
