@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import xlwt
 
-from jobs.imports import FileRefused, read_file
+from jobs.imports import FileAsks, FileRefused, read_file
 from jobs.imports.opening import open_sheets
 from jobs.imports.sheets import ORIGIN_1904, head
 from targets.figures import Percent
@@ -226,24 +226,22 @@ def xls(path, rows, *, dates_1904=False, percent=()):
 DAY = ("Số liệu tính đến ngày 20/4/2024",)
 
 
-@pytest.mark.parametrize(
-    ("code", "value"),
-    [
-        ("0%", 47.4),
-        ("0.00%", 47.4),
-        ("#,##0.0%;[Red]-0.0%", 47.4),
-        ('0.0"%"', None),
-        ("General", None),
-        ("0.000", None),
-    ],
-)
-def test_number_format_of_an_old_workbook_says_what_is_a_percent(tmp_path, code, value):
+@pytest.mark.parametrize("code", ["0%", "0.00%", "#,##0.0%;[Red]-0.0%"])
+def test_number_format_of_an_old_workbook_says_what_is_a_percent(tmp_path, code):
     rows = [DAY, ("Đơn vị", "Tỷ lệ hồ sơ trực tuyến"), ("Pleiku", (0.474, code))]
 
     outcome = readings(xls(tmp_path / "file.xls", rows))
 
-    assert [row[6] for row in outcome.rows] == ([] if value is None else [value])
-    assert [row.problem for row in outcome.rejected] == ([] if value else ["percent_or_fraction"])
+    assert [row[6] for row in outcome.rows] == [47.4]
+    assert not outcome.rejected
+
+
+@pytest.mark.parametrize("code", ['0.0"%"', "General", "0.000"])
+def test_number_that_no_format_of_an_old_workbook_explains_is_asked_about(tmp_path, code):
+    rows = [DAY, ("Đơn vị", "Tỷ lệ hồ sơ trực tuyến"), ("Pleiku", (0.474, code))]
+
+    with pytest.raises(FileAsks):
+        readings(xls(tmp_path / "file.xls", rows))
 
 
 def test_percent_and_plain_numbers_of_one_column_of_an_old_workbook_are_each_what_they_are(tmp_path):
