@@ -47,7 +47,8 @@ class FileRefused(UnreadableFile):
 
     def sentence(self, language: str) -> str:
         name = self.terms.get("name", "")
-        short = {"name": f"{name[: LONGEST_NAME - 1]}…"} if len(name) > LONGEST_NAME else {}
+        # What tells a file from others stands at the end of its name.
+        short = {"name": f"…{name[1 - LONGEST_NAME :]}"} if len(name) > LONGEST_NAME else {}
         return sentence(Notice("problem", self.code, {**self.terms, **short}), language)
 
 
