@@ -25,7 +25,7 @@ NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 BAD = "UBND huyện Ia Gray;online;06/05/2024;415;1000;"
 DEED = Deed(by="system:test", reason="test", now=NOW)
-PATIENCE = 30
+PATIENCE = 120
 
 
 @pytest.fixture
