@@ -90,7 +90,9 @@ def test_process_of_somebody_else_whose_state_is_hidden_is_not_known_to_be_dead(
     def refuse(_pid, _signal):
         raise PermissionError
 
-    monkeypatch.setattr(os, "kill", refuse)
-    monkeypatch.setattr(owners, "_line_of", lambda _pid: [])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "kill", refuse)
+        patch.setattr(owners, "_line_of", lambda _pid: [])
+        is_known_dead = is_dead(name)
 
-    assert not is_dead(name)
+    assert not is_known_dead
