@@ -9,6 +9,7 @@ from sqlmodel import Session
 from jobs.campaign_folder import is_broken_off, open_folder
 from jobs.campaign_missing import find_beside
 from jobs.desk import Desk
+from jobs.limits import files_at_most, room_for_pages
 from jobs.sources import UNTAKEN, untaken
 from jobs.wellness import LEAST_FREE_BYTES, Wellness, find_wellness, free_bytes
 from models.audit import find_break
@@ -20,6 +21,9 @@ from models.queries.health import OK, find_health
 from models.queries.overview import find_overview
 from models.queries.state import find_state
 from targets.errors import CampaignError
+
+FEW_PAGES = 100
+"""Fewer open pages than that are found too few: an office in the morning."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,11 @@ class Finding:
 
 def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
     """Examine everything; what cannot be examined because something before it is broken is left out."""
-    findings = [Finding("settings", True, f"campaign {desk.settings.campaign}, home {desk.settings.home}"), _disk(desk)]
+    findings = [
+        Finding("settings", True, f"campaign {desk.settings.campaign}, home {desk.settings.home}"),
+        _disk(desk),
+        _limits(desk),
+    ]
     try:
         with desk.store.reading() as session:
             health = find_health(session)
@@ -131,3 +139,18 @@ def _backup(wellness: Wellness) -> str:
 def _disk(desk: Desk) -> Finding:
     free = free_bytes(desk.settings)
     return Finding("disk", free >= LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free")
+
+
+def _limits(desk: Desk) -> Finding:
+    """How many pages the system lets a server hold open; it raises its own limit as far as it may."""
+    files, most = files_at_most(), desk.settings.most_pages
+    room = min(room_for_pages(files), most)
+    says = f"room for {room} open pages"
+    if room < most:
+        return Finding(
+            "limits",
+            room >= FEW_PAGES,
+            f"{says} of the {most} of CAODIEM_MOST_PAGES: a process may open {files} files. `LimitNOFILE=` of its unit "
+            "raises that, or `ulimit -Hn`",
+        )
+    return Finding("limits", True, f"{says}; a process may open {files} files")

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 
-from jobs import wellness
+from jobs import doctor, wellness
 from jobs.backups.files import backup_name
 from jobs.desk import Desk
 from jobs.doctor import examine
@@ -27,6 +27,7 @@ DeskAt = Callable[..., Desk]
 SUBJECTS = {
     "settings",
     "disk",
+    "limits",
     "migrations",
     "store",
     "audit chain",
@@ -75,6 +76,23 @@ def changed(desk: Desk, *statements: str) -> None:
     with desk.store.engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("files", "is_well", "says"),
+    [
+        (1_000_000, True, "room for 1000 open pages; a process may open 1000000 files"),
+        (2_240, True, "room for 400 open pages of the 1000 of CAODIEM_MOST_PAGES"),
+        (1_024, False, "room for 96 open pages of the 1000 of CAODIEM_MOST_PAGES"),
+    ],
+)
+def test_how_many_pages_the_system_has_room_for_is_told(desk, monkeypatch, files, is_well, says):
+    monkeypatch.setattr(doctor, "files_at_most", lambda: files)
+
+    told = found(desk)["limits"]
+
+    assert (told[0], told[1].startswith(says)) == (is_well, True)
+    assert is_well or "LimitNOFILE" in told[1]
 
 
 def test_demonstration_is_well_from_end_to_end(desk):
