@@ -9,6 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from models.guessable import is_guessable, names_in
 from targets.errors import CampaignError
 
 LEAST = 12
@@ -67,8 +68,8 @@ def matches(password_hash: str | None, password: str) -> bool:
     return password_hash is not None
 
 
-def check_acceptable(password: str, *, login: str) -> None:
-    """Raise WeakPassword where somebody would guess it."""
+def check_acceptable(password: str, *, login: str, province: str = "") -> None:
+    """Raise WeakPassword where somebody would guess it; the province's name is one that everybody would try."""
     spelled = _spelled(password)
     if len(spelled) < LEAST:
         raise WeakPassword(
@@ -90,6 +91,17 @@ def check_acceptable(password: str, *, login: str) -> None:
             code="password_repeats",
             least=str(FEWEST_DIFFERENT),
         )
+    if is_guessable(spelled, names_in(login) | names_in(province)):
+        raise WeakPassword(
+            "This password is one of those that are tried first: a common word, a name or digits.",
+            code="password_common",
+        )
+
+
+def check_differs(password: str, kept: str | None) -> None:
+    """Raise WeakPassword where this is the password already: one that must be changed would stay what others know."""
+    if matches(kept, password):
+        raise WeakPassword("The new password is the same as the one before: choose another.", code="password_same")
 
 
 def one_time() -> str:

@@ -24,6 +24,7 @@ from models.actions.accounts import (
 from models.clock import machine_now
 from models.inputs import load_campaign
 from models.queries.accounts import AccountRow, find_accounts
+from models.queries.unit import find_province_name
 from models.texts import text
 from targets.permissions import Role
 
@@ -49,7 +50,7 @@ def add(
 ) -> None:
     """Make an account. Its one-time password is printed once and must be changed at the first sign-in."""
     desk = open_desk()
-    password = _password(login, from_input=stdin)
+    password = _password(desk, login, from_input=stdin)
     new = NewAccount(
         passwords.folded(login), name, cast("Role", role), tuple(unit or ()), hashed=passwords.hashed(password)
     )
@@ -123,7 +124,7 @@ def disable(
 def password(login: Login, stdin: FromInput = False, as_json: AsJson = False) -> None:
     """Give an account a one-time password, printed once; its sessions end. For a forgotten password too."""
     desk = open_desk()
-    chosen = _password(login, from_input=stdin)
+    chosen = _password(desk, login, from_input=stdin)
     deed = desk.deed(f"account password {login}")
     hashed = passwords.hashed(chosen)
     with desk.store.writing() as session:
@@ -170,12 +171,14 @@ def _write_for_owner(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _password(login: str, *, from_input: bool) -> str:
+def _password(desk: Desk, login: str, *, from_input: bool) -> str:
     """A random one, or the first line of standard input; on a terminal it is asked for without being shown."""
     if not from_input:
         return passwords.one_time()
     typed = getpass.getpass(f"Password for {login}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    passwords.check_acceptable(typed, login=passwords.folded(login))
+    with desk.store.reading() as session:
+        province = find_province_name(session)
+    passwords.check_acceptable(typed, login=passwords.folded(login), province=province)
     return typed
 
 

@@ -12,7 +12,7 @@ from models.actions.sessions import end_sessions
 from models.audit import Deed, record
 from models.passwords import ONE_TIME_FOR, check_login
 from models.queries.accounts import find_account, find_accounts, has_accounts
-from models.tables import Account, AccountUnit, UnitRow
+from models.tables import Account, AccountUnit, SignInSession, UnitRow
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, Permission, Role
 
@@ -35,6 +35,14 @@ class NewAccount:
     hashed: str | None = None
     issuer: str | None = None
     subject: str | None = None
+
+
+@dataclass(frozen=True)
+class KeptSession:
+    """The session in which somebody changes their own password, and the sha256 of its new token."""
+
+    id: int
+    token_hash: str
 
 
 def create_account(session: Session, new: NewAccount, *, deed: Deed, machine: datetime) -> int:
@@ -136,17 +144,22 @@ def reset_password(session: Session, login: str, *, hashed: str, deed: Deed, mac
 
 
 def change_own_password(
-    session: Session, *, hashed: str, deed: Deed, machine: datetime, kept_session: int | None = None
+    session: Session, *, hashed: str, deed: Deed, machine: datetime, kept: KeptSession | None = None
 ) -> None:
     """Give whoever acts the password they chose; all their sessions end but the one they did it in.
 
-    Raises UnknownName where whoever acts has no account.
+    That one goes on under a new token: whoever has copied the cookie has nothing. Raises UnknownName where whoever acts
+    has no account.
     """
     account = _open_for_change(session, deed.by, None)
     account.password_hash = hashed
     account.must_change, account.one_time_until_machine = False, None
     _keep(session, account, deed=deed, action="change_password")
-    end_sessions(session, account.id or 0, deed=deed, machine=machine, but=kept_session)
+    if kept is not None:
+        renewed = session.get_one(SignInSession, kept.id)
+        renewed.token_hash = kept.token_hash
+        session.add(renewed)
+    end_sessions(session, account.id or 0, deed=deed, machine=machine, but=None if kept is None else kept.id)
 
 
 def follow_claims(session: Session, login: str, *, name: str, role: Role, units: Sequence[str], deed: Deed) -> None:

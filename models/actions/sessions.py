@@ -86,6 +86,14 @@ def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime
     )
 
 
+def forgive_attempt(session: Session, *, login: str, door: Door, deed: Deed) -> None:
+    """Take an attempt off again whose password was right, though nobody was let in: it was no guess.
+
+    The deed names who knew the password.
+    """
+    _forgive(session, login, door)
+
+
 def record_failure(session: Session, *, login: str, deed: Deed) -> None:
     """Keep a trace of a failed attempt. A name that cannot be a login is not repeated: it may be a password."""
     shown = login if is_login(login) else "?"
@@ -108,8 +116,8 @@ def open_session(
     Answers the session's id. Sessions, browsers and counts of long ago are swept out on the way.
     """
     account = session.get_one(Account, account_id)
+    _forgive(session, account.login, door)
     if door.browser_hash is not None:
-        _forgive(session, account.login, door, browser_hash=door.browser_hash)
         known = session.get(KnownBrowser, (door.browser_hash, account_id))
         known = known or KnownBrowser(token_hash=door.browser_hash, account_id=account_id, seen_machine=machine)
         known.seen_machine = machine
@@ -221,11 +229,13 @@ def _count(session: Session, key: str, *, free: int | None, machine: datetime) -
     return row.failures
 
 
-def _forgive(session: Session, login: str, door: Door, *, browser_hash: str) -> None:
+def _forgive(session: Session, login: str, door: Door) -> None:
     """The right password ends the counts of its own browser and pair; those of all others lose this one attempt."""
-    own = (pair_key(login, door.address), browser_key(browser_hash, login))
+    own = [pair_key(login, door.address)]
+    if door.browser_hash is not None:
+        own.append(browser_key(door.browser_hash, login))
     session.exec(delete(Guesses).where(col(Guesses.key).in_(own)))
-    if is_known_browser(session, browser_hash, login):
+    if is_known_browser(session, door.browser_hash, login):
         return
     for key in (address_key(door.address), account_key(login)):
         row = session.get(Guesses, key)

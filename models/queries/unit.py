@@ -132,6 +132,16 @@ def find_unit_names(session: Session) -> list[UnitName]:
     return [_name(row, of_id.get(row.parent_id)) for row in rows]
 
 
+def find_province_name(session: Session) -> str:
+    """What the unit is called that all others stand below."""
+    return (
+        session.exec(
+            select(UnitRow.name).where(col(UnitRow.parent_id).is_(None)).order_by(col(UnitRow.position))
+        ).first()
+        or ""
+    )
+
+
 def find_profile(session: Session, code: str) -> UnitProfile:
     """Who a unit is, who answers for it, and what stands below it.
 

@@ -5,14 +5,17 @@ the one that is believed (CAODIEM_PROXY).
 """
 
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Mapping
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
+from models.settings import Settings
 from pages.parts.page import ADDRESSES
 
 SESSION_COOKIE = "caodiem"
@@ -86,13 +89,45 @@ def drop_cookie(connection: HTTPConnection, response: Response, name: str) -> No
     set_cookie(connection, response, name, "", seconds=0)
 
 
-def is_from_here(connection: HTTPConnection) -> bool:
+def is_own_origin(connection: HTTPConnection, public_address: str) -> bool:
+    """Whether the page that asks is ours, as its browser says. A program that is no browser says nothing.
+
+    Ours is the address that was asked for, the one that the settings name, and the one that a proxy says was asked
+    for: no page of another site can make a browser say so in the proxy's place.
+    """
+    ours = {_place(named) for named in connection.headers.getlist("host")}
+    ours |= {_place(named) for named in connection.headers.getlist("x-forwarded-host")}
+    ours |= {_place(urlsplit(public_address).netloc)}
+    return all(_place(urlsplit(origin).netloc) in ours - {""} for origin in connection.headers.getlist("origin"))
+
+
+def _place(netloc: str) -> str:
+    """A host and port as they are compared; the usual ports are left out by some and told by others."""
+    return netloc.strip().lower().removesuffix(":80").removesuffix(":443")
+
+
+def is_from_here(connection: HTTPConnection, public_address: str) -> bool:
     """Whether a form was sent from our own pages. A program that is no browser says neither, and carries no cookies."""
     site = connection.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    return is_own_origin(connection, public_address)
+
+
+def may_measure(connection: HTTPConnection, settings: Settings, *, with_token: bool = False) -> bool:
+    """Whoever sends CAODIEM_METRICS_TOKEN as a bearer token. Where none is set, this machine itself.
+
+    Not through a proxy on it; one that forgets to say so is why a token, once set, is asked of everybody.
+    """
+    token = settings.metrics_token.get_secret_value()
+    if token:
+        return hmac.compare_digest(connection.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
+    if with_token or any(name in connection.headers for name in ("x-forwarded-for", "forwarded")):
+        return False
+    try:
+        return ip_address(address_of(connection)).is_loopback
+    except ValueError:
+        return False
 
 
 def safe_next(asked: str | None) -> str:

@@ -4,9 +4,7 @@ import logging
 import math
 from urllib.parse import urlencode
 
-import anyio
 import anyio.to_thread
-from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -29,6 +27,7 @@ from pages.access.callers import (
     safe_next,
     set_cookie,
 )
+from pages.access.hashing import ONE_MOMENT, TooMany, hashing
 from pages.access.porter import Turned, Welcome, find_porter
 from pages.access.sheet import NOT_KEPT, TooLarge, done, escaped, field, hidden, read_form, refused, sheet, wrong
 from pages.parts.session import DEFAULT_LANGUAGE, language_of
@@ -36,19 +35,6 @@ from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)
 LOGIN, LOGOUT, CHANGE, OIDC = "/auth/login", "/auth/logout", "/auth/password", "/auth/oidc/start"
-AT_ONCE = 2
-"""Passwords looked at at the same time: each takes 64 MiB and a core."""
-_HASHING: RunVar[anyio.CapacityLimiter] = RunVar("_HASHING")
-
-
-def hashing() -> anyio.CapacityLimiter:
-    """The limit of this event loop; it cannot be made before the loop runs."""
-    try:
-        return _HASHING.get()
-    except LookupError:
-        limiter = anyio.CapacityLimiter(AT_ONCE)
-        _HASHING.set(limiter)
-        return limiter
 
 
 def door_of(request: Request, browser_token: str | None) -> Door:
@@ -102,7 +88,7 @@ async def login(request: Request) -> Response:
             return RedirectResponse(after, 303, headers=NOT_KEPT)
         said = done(text("door.signed_out", language)) if "out" in request.query_params else ""
         return _form(language, after, said=said + await _readiness(language))
-    if not is_from_here(request):
+    if not is_from_here(request, find_porter().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request)
@@ -115,9 +101,13 @@ async def _answer(request: Request, form: dict[str, str]) -> Response:
     language, after = language_of(form), safe_next(form.get("next"))
     typed, password = form.get("login", ""), form.get("password", "")
     browser_token = read_cookie(request, BROWSER_COOKIE) or fresh_token()
-    door = door_of(request, browser_token)
+    door, porter = door_of(request, browser_token), find_porter()
     try:
-        answer = await anyio.to_thread.run_sync(find_porter().sign_in, typed, password, door, limiter=hashing())
+        is_known = await anyio.to_thread.run_sync(porter.is_known, typed, door)
+        answer = await hashing().look(porter.sign_in, typed, password, door, door=door, is_known=is_known)
+    except TooMany:
+        said, headers = wrong(text("door.busy_sign_in", language)), {"Retry-After": str(ONE_MOMENT)}
+        return _form(language, after, said=said, login=typed, status=503, headers=headers)
     except CampaignError as problem:
         return _form(language, after, said=wrong(sentence_of(problem, language)), login=typed, status=503)
     except Exception:  # whatever keeps the store from answering, nobody is let in and nothing of it is told
@@ -192,7 +182,7 @@ async def logout(request: Request) -> Response:
             f'<p><a href="{escaped(in_language("/", language))}">{escaped(text("door.back", language))}</a></p>'
         )
         return sheet(language, key="sign_out", body=body, address=LOGOUT)
-    if not is_from_here(request):
+    if not is_from_here(request, find_porter().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request)

@@ -1,6 +1,8 @@
 """One's own account: who one is, the password, and where one is signed in."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -11,10 +13,31 @@ from models import formats
 from models.mistakes import sentence_of
 from models.queries.accounts import AccountRow, SessionRow, SignedIn
 from models.texts import text
-from pages.access.callers import BROWSER_COOKIE, address_of, is_from_here, read_cookie, safe_next
-from pages.access.login import CHANGE, LOGIN, LOGOUT, door_of, hashing, in_language, signed_in_by
+from pages.access.callers import (
+    BROWSER_COOKIE,
+    SESSION_COOKIE,
+    address_of,
+    is_from_here,
+    read_cookie,
+    safe_next,
+    set_cookie,
+)
+from pages.access.hashing import TooMany, hashing
+from pages.access.login import CHANGE, LOGIN, LOGOUT, door_of, in_language, signed_in_by
 from pages.access.porter import find_porter
-from pages.access.sheet import NOT_KEPT, TooLarge, done, escaped, field, hidden, read_form, refused, sheet, wrong
+from pages.access.sheet import (
+    NOT_KEPT,
+    TooLarge,
+    done,
+    escaped,
+    field,
+    hidden,
+    number_in,
+    read_form,
+    refused,
+    sheet,
+    wrong,
+)
 from pages.parts.session import language_of
 from targets.errors import CampaignError
 
@@ -25,7 +48,7 @@ async def password(request: Request) -> Response:
     """The password: its form, and the change."""
     found = await signed_in_by(request)
     is_form = request.method == "POST"
-    if is_form and not is_from_here(request):
+    if is_form and not is_from_here(request, find_porter().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request) if is_form else dict(request.query_params)
@@ -37,35 +60,47 @@ async def password(request: Request) -> Response:
     _, signed_in = found
     if not is_form:
         return _password_form(signed_in, language, after)
-    problem = await _change(request, signed_in, form, language)
-    if problem:
-        return _password_form(signed_in, language, after, said=wrong(problem), status=422)
+    try:
+        token = await _change(request, signed_in, form, language)
+    except NotChanged as problem:
+        return _password_form(signed_in, language, after, said=wrong(str(problem)), status=problem.status)
     to = after if signed_in.must_change else in_language(ACCOUNT, language, changed="1")
-    return RedirectResponse(to, 303, headers=NOT_KEPT)
+    response = RedirectResponse(to, 303, headers=NOT_KEPT)
+    set_cookie(request, response, SESSION_COOKIE, token, seconds=int(find_porter().settings.lasts.total_seconds()))
+    return response
+
+
+class NotChanged(Exception):
+    """The password is still the old one; the text says in the reader's language what stands against the new one."""
+
+    def __init__(self, said: str, status: int = 422) -> None:
+        super().__init__(said)
+        self.status = status
 
 
 async def _change(request: Request, signed_in: SignedIn, form: dict[str, str], language: str) -> str:
-    """Change the password; answers what stands against it. A one-time password was typed a moment ago."""
-    porter = find_porter()
+    """Change the password; answers the new token of this session. A one-time password was typed a moment ago.
+
+    Raises NotChanged.
+    """
+    porter, door = find_porter(), door_of(request, read_cookie(request, BROWSER_COOKIE))
     chosen = form.get("new", "")
     if chosen != form.get("again"):
-        return text("door.not_the_same", language)
-    if not signed_in.must_change:
-        door = door_of(request, read_cookie(request, BROWSER_COOKIE))
-        is_own = await anyio.to_thread.run_sync(
-            porter.is_own_password, signed_in, form.get("current", ""), door, limiter=hashing()
-        )
-        if isinstance(is_own, timedelta):
-            return text("door.wait", language, seconds=int(is_own.total_seconds()) + 1)
-        if not is_own:
-            return text("door.wrong_current", language)
+        raise NotChanged(text("door.not_the_same", language))
+    # Whoever has signed in is known, whatever their browser has kept.
+    look = partial(hashing().look, door=replace(door, browser_hash=f"session {signed_in.session_id}"), is_known=True)
     try:
-        await anyio.to_thread.run_sync(
-            porter.change_password, signed_in, chosen, address_of(request), limiter=hashing()
-        )
-    except CampaignError as error:
-        return sentence_of(error, language)
-    return ""
+        if not signed_in.must_change:
+            is_own = await look(porter.is_own_password, signed_in, form.get("current", ""), door)
+            if isinstance(is_own, timedelta):
+                raise NotChanged(text("door.wait", language, seconds=int(is_own.total_seconds()) + 1))
+            if not is_own:
+                raise NotChanged(text("door.wrong_current", language))
+        return await look(porter.change_password, signed_in, chosen, address_of(request))
+    except TooMany as problem:
+        raise NotChanged(text("door.busy_sign_in", language), 503) from problem
+    except CampaignError as problem:
+        raise NotChanged(sentence_of(problem, language)) from problem
 
 
 def _password_form(signed_in: SignedIn, language: str, after: str, *, said: str = "", status: int = 200) -> Response:
@@ -160,11 +195,11 @@ def _end_button(row: SessionRow, signed_in: SignedIn, language: str) -> str:
 async def end(request: Request) -> Response:
     """End one of one's own sessions."""
     found = await signed_in_by(request)
-    if not is_from_here(request):
+    if not is_from_here(request, find_porter().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request)
-        session_id = int(form.get("session", ""))
+        session_id = number_in(form, "session")
     except (TooLarge, ValueError):
         return refused(413)
     if found is None:

@@ -1,7 +1,7 @@
 """The porter: what the front door asks of the store and changes in it. Everything here waits: never on the event loop.
 
 Sessions are remembered for two seconds, so that a page and its fifty files cost one look; a page that is being looked
-at is asked about every two seconds (`gate.Watch`), so that a session that ends is cut off within five.
+at is asked about every two seconds (`watch.Watch`), so that a session that ends is cut off within five.
 """
 
 import time
@@ -12,12 +12,13 @@ from functools import cache
 from typing import Literal
 
 from models import passwords
-from models.actions.accounts import change_own_password
+from models.actions.accounts import KeptSession, change_own_password
 from models.actions.sessions import (
     Door,
     begin_attempt,
     end_session,
     end_sessions,
+    forgive_attempt,
     open_session,
     record_failure,
     touch_session,
@@ -34,8 +35,10 @@ from models.queries.accounts import (
     find_sessions,
     find_signed_in,
     find_wait,
+    is_known_browser,
 )
 from models.queries.state import find_state
+from models.queries.unit import find_province_name
 from models.settings import Settings, load_settings
 from models.store import Store, open_store
 from pages.access.callers import fresh_token, hash_of
@@ -131,6 +134,11 @@ class Porter:
         with self.store.writing() as session:
             touch_session(session, signed_in.session_id, machine=machine_now(), deed=deed)
 
+    def is_known(self, typed: str, door: Door) -> bool:
+        """Whether somebody of this name has signed in on this browser before."""
+        with self.store.reading() as session:
+            return is_known_browser(session, door.browser_hash, passwords.folded(typed))
+
     def sign_in(self, typed: str, password: str, door: Door) -> Welcome | Turned:
         """Let somebody in who knows the password; a known name and an unknown one take the same way."""
         login, machine = passwords.folded(typed), machine_now()
@@ -148,6 +156,8 @@ class Porter:
         is_right = passwords.matches(attempt.hashed, password)
         if not is_right or attempt.account_id is None or not attempt.is_welcome:
             with self.store.writing() as session:
+                if is_right:
+                    forgive_attempt(session, login=login, door=door, deed=deed)
                 record_failure(session, login=login, deed=deed)
             return Turned("expired" if is_right and attempt.is_late else "wrong")
         return self.open(attempt.account_id, door, via="password", deed=deed)
@@ -199,25 +209,31 @@ class Porter:
             return attempt.wait
         with self.store.reading() as session:
             kept = find_password_hash(session, signed_in.account_id)
-        if passwords.matches(kept, password):
-            return True
+        is_right = passwords.matches(kept, password)
         with self.store.writing() as session:
-            record_failure(session, login=signed_in.login, deed=deed)
-        return False
+            if is_right:
+                forgive_attempt(session, login=signed_in.login, door=door, deed=deed)
+            else:
+                record_failure(session, login=signed_in.login, deed=deed)
+        return is_right
 
-    def change_password(self, signed_in: SignedIn, password: str, address: str) -> None:
-        """Give somebody the password they chose; their other sessions end.
+    def change_password(self, signed_in: SignedIn, password: str, address: str) -> str:
+        """Give somebody the password they chose; their other sessions end, and this one's cookie becomes the answer.
 
         Raises WeakPassword.
         """
-        passwords.check_acceptable(password, login=signed_in.login)
-        hashed = passwords.hashed(password)
+        with self.store.reading() as session:
+            province = find_province_name(session)
+            before = find_password_hash(session, signed_in.account_id)
+        passwords.check_acceptable(password, login=signed_in.login, province=province)
+        passwords.check_differs(password, before)
+        hashed, token = passwords.hashed(password), fresh_token()
         deed = self.deed(signed_in.login, "change password", address, role=signed_in.role)
+        kept = KeptSession(signed_in.session_id, hash_of(token))
         with self.store.writing() as session:
-            change_own_password(
-                session, hashed=hashed, deed=deed, machine=machine_now(), kept_session=signed_in.session_id
-            )
+            change_own_password(session, hashed=hashed, deed=deed, machine=machine_now(), kept=kept)
         self.forget()
+        return token
 
     def account_of(self, signed_in: SignedIn) -> tuple[AccountRow, list[SessionRow]]:
         """Somebody's account and its open sessions."""

@@ -2,11 +2,13 @@
 
 import base64
 import html
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import anyio
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 
@@ -16,7 +18,10 @@ from pages.parts.layout import ACCENT, GROUND, INK, LINE, MARKS, PANEL, QUIET
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
 LARGEST_FORM = 16_384
 """Bytes of a form at most."""
+FORM_WITHIN = 15.0
+"""Seconds in which a form has to have arrived."""
 NOT_KEPT = {"Cache-Control": "no-store"}
+_ID = re.compile(r"[0-9]{1,9}")
 _SHADES = {
     "ground": GROUND,
     "ink": INK,
@@ -58,7 +63,7 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere}
 
 
 class TooLarge(Exception):
-    """A form is larger than any of ours."""
+    """A form is larger than any of ours, or takes longer to arrive."""
 
 
 def escaped(words: str) -> str:
@@ -123,14 +128,29 @@ def done(words: str) -> str:
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form, each once.
 
-    Raises TooLarge before more than a small form has been read.
+    Raises TooLarge before more than a small form has been read, and where it comes drop by drop.
     """
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            raise TooLarge
+    try:
+        with anyio.fail_after(FORM_WITHIN):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST_FORM:
+                    raise TooLarge
+    except TimeoutError as slow:
+        raise TooLarge from slow
     return _fields(body)
+
+
+def number_in(form: Mapping[str, str], name: str) -> int:
+    """A number that the store may hold under such a name.
+
+    Raises ValueError for anything else: no database takes a number of 4,000 digits for an id.
+    """
+    written = form.get(name, "")
+    if not _ID.fullmatch(written):
+        raise ValueError(f"{name} is no number of ours")
+    return int(written)
 
 
 def _fields(body: bytes) -> dict[str, str]:

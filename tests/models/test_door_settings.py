@@ -1,8 +1,10 @@
 """The settings of the front door: closed where nothing is said, refused with help where something is wrong."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from models.settings import WrongSettings, load_settings
 
@@ -53,6 +55,40 @@ def test_secrets_are_not_shown(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("peer", "forwarded", "caller"),
+    [
+        ("10.0.0.2", "203.0.113.9", "203.0.113.9"),
+        ("10.1.9.9", "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("10.1.9.9", "6.6.6.6, 203.0.113.9, 10.1.2.3, 10.0.0.2", "203.0.113.9"),
+        ("::ffff:10.1.9.9", "203.0.113.9", "203.0.113.9"),
+        ("fd00::9", "2001:db8::1", "2001:db8::1"),
+        ("203.0.113.9", "6.6.6.6", "203.0.113.9"),
+        ("10.2.0.1", "6.6.6.6", "10.2.0.1"),
+    ],
+)
+def test_caller_is_the_first_from_the_right_whom_no_proxy_of_ours_is(monkeypatch, peer, forwarded, caller):
+    """What stands further left in X-Forwarded-For is what the caller wrote."""
+    monkeypatch.setenv("CAODIEM_PROXY", "10.0.0.2, 10.1.2.3/16 fd00::/8")
+    reached = []
+
+    async def told(scope, _receive, _send):
+        reached.append(scope["client"][0])
+
+    scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", forwarded.encode())]}
+    asyncio.run(ProxyHeadersMiddleware(told, load_settings().proxy)(scope, None, None))
+
+    assert reached == [caller]
+
+
+def test_proxies_are_named_anew_as_they_were_read(monkeypatch):
+    monkeypatch.setenv("CAODIEM_PROXY", "10.0.0.2, 10.1.2.3/16 fd00::/8")
+    read = load_settings().proxy
+    monkeypatch.setenv("CAODIEM_PROXY", read)
+
+    assert set(load_settings().proxy.split(",")) == set(read.split(","))
+
+
+@pytest.mark.parametrize(
     ("name", "value", "help_for_it"),
     [
         ("PUBLIC", "perhaps", "CAODIEM_PUBLIC is 1"),
@@ -61,7 +97,13 @@ def test_secrets_are_not_shown(monkeypatch):
         ("SESSION_IDLE_HOURS", "eight", "without a click"),
         ("SESSION_HOURS", "9000", "whatever happens"),
         ("HOST", "caodiem.gialai.gov.vn", "CAODIEM_HOST is the address of this machine"),
-        ("PROXY", "*", "CAODIEM_PROXY is the address of the TLS proxy"),
+        ("PROXY", "*", "CAODIEM_PROXY names the proxies"),
+        ("PROXY", "", "CAODIEM_PROXY names the proxies"),
+        ("PROXY", "0.0.0.0/0", "CAODIEM_PROXY names the proxies"),
+        ("PROXY", "10.0.0.2, proxy.example", "CAODIEM_PROXY names the proxies"),
+        ("MOST_PAGES", "0", "how many pages may be open at once"),
+        ("MOST_STRANGERS", "many", "who have not signed in"),
+        ("MOST_STRANGERS_OF_AN_ADDRESS", "0", "one address may open"),
         ("OIDC_ISSUER", "sso.example", "CAODIEM_OIDC_ISSUER is the address"),
         ("OIDC_ISSUER", "ftp://sso.example", "CAODIEM_OIDC_ISSUER is the address"),
         ("OIDC_ROLES", "lanh-dao=leader", "which of our roles"),

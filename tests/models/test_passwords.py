@@ -5,10 +5,12 @@ import unicodedata
 import pytest
 
 from models import passwords
+from models.guessable import is_guessable
 from models.passwords import (
     WeakPassword,
     WrongLogin,
     check_acceptable,
+    check_differs,
     check_login,
     folded,
     hashed,
@@ -81,6 +83,45 @@ def test_password_somebody_guesses_is_refused(password, code):
         check_acceptable(password, login="lan")
 
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Password@123", "P@ssw0rd2024!", "passwordpassword", "qwertyuiop12", "1q2w3e4r5t6y", "1qaz2wsx3edc",
+        "abc123456789", "123456789012", "09051983-2024", "Matkhau@2024", "matkhaumoi123", "anhyeuem1234",
+        "Anh yêu em 1999", "VIETNAM2024!!", "admin123456!", "Cao Điểm 2024", "Viettel@12345", "iloveyou2024",
+        "gialai123456", "Gia Lai 2024!", "tinhgialai2024", "Tỉnh Gia Lai 2024", "ubndtinhgialai1", "G14L41-2024!",
+        "GiaLai@GiaLai1", "nguyen@2024!", "1234nguyen!!", "Nguyen@Admin1",
+    ],
+)  # fmt: skip
+def test_password_that_is_tried_first_is_refused(password):
+    with pytest.raises(WeakPassword) as caught:
+        check_acceptable(password, login="h.nguyen", province="UBND tỉnh Gia Lai")
+
+    assert caught.value.code == "password_common"
+
+
+@pytest.mark.parametrize(
+    "password", ["chiều gia lai mưa dài", "mật khẩu của tôi rất dài", "hanoi có 36 phố phường", "passwort von gestern"]
+)
+def test_sentence_that_begins_with_a_common_word_is_accepted(password):
+    check_acceptable(password, login="h.nguyen", province="UBND tỉnh Gia Lai")
+
+
+def test_new_password_that_is_the_old_one_in_another_spelling_is_refused():
+    kept = hashed("bốn từ dễ nhớ")
+
+    with pytest.raises(WeakPassword) as caught:
+        check_differs(unicodedata.normalize("NFD", "bốn từ dễ nhớ"), kept)
+
+    check_differs("một câu thật dễ nhớ", kept)
+    check_differs("một câu thật dễ nhớ", None)
+    assert caught.value.code == "password_same"
+
+
+def test_longest_password_is_looked_through_in_no_time():
+    assert not is_guessable("abcabcdabcdepass" * 12 + "ớ", ["a" * 100])
 
 
 def test_one_time_passwords_are_long_readable_and_never_the_same():

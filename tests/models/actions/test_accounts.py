@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from models.actions.accounts import (
     AccountConflict,
+    KeptSession,
     NewAccount,
     admit,
     change_own_password,
@@ -21,7 +22,7 @@ from models.actions.accounts import (
     set_enabled,
 )
 from models.passwords import ONE_TIME_FOR, WrongLogin
-from models.queries.accounts import find_accounts, find_sessions
+from models.queries.accounts import find_accounts, find_open_tokens, find_sessions
 from models.tables import Account, AuditEntry
 from targets.errors import UnknownName
 from targets.permissions import Refused
@@ -232,11 +233,14 @@ def test_own_password_is_changed_and_the_session_it_was_done_in_stays(world):
     own = world.sign_in("lanhdao", cookie="here")
     world.sign_in("lanhdao", cookie="elsewhere")
 
-    world.small.changed(change_own_password, hashed="own", deed=by("lanhdao"), machine=MACHINE, kept_session=own)
+    renewed = KeptSession(own, "here, renewed")
+    world.small.changed(change_own_password, hashed="own", deed=by("lanhdao"), machine=MACHINE, kept=renewed)
 
     row = kept(world, "lanhdao")
     assert (row.password_hash, row.must_change, row.one_time_until_machine) == ("own", False, None)
     assert [row.id for row in sessions(world, "lanhdao")] == [own]
+    open_now = world.small.asked(find_open_tokens, ["here", "here, renewed"], machine=MACHINE, idle=ONE_TIME_FOR)
+    assert open_now == {"here, renewed"}, "a copy of the cookie is worth nothing any more"
 
 
 def test_later_of_two_changes_is_told_of_the_earlier_one(world):

@@ -17,6 +17,7 @@ from models.actions.sessions import (
     end_session,
     end_sessions,
     finish_oidc,
+    forgive_attempt,
     record_failure,
     touch_session,
 )
@@ -175,6 +176,26 @@ def test_right_passwords_of_an_office_never_slow_its_address_down(world):
         world.sign_in("lanhdao", door, cookie=f"token {number}")
 
     assert wait(world, "dieuphoi", HOME) == NOTHING
+
+
+@pytest.mark.parametrize("door", [HOME, Door(address=HOME.address)], ids=["with a cookie", "without"])
+def test_right_password_is_no_failure_though_nobody_is_let_in(world, door):
+    for _ in range(5 * FREE_OF_AN_ADDRESS):
+        assert world.attempt("lanhdao", door).wait == NOTHING
+        world.small.changed(forgive_attempt, login="lanhdao", door=door, deed=by("lanhdao"))
+
+    assert {row.failures for row in rows(world, Guesses)} == {0}
+
+
+def test_right_password_on_a_known_browser_takes_nothing_off_what_others_did(world):
+    world.sign_in("lanhdao", HOME)
+    for _ in range(3):
+        world.attempt("lanhdao", ELSEWHERE)
+
+    world.attempt("lanhdao", HOME)
+    world.small.changed(forgive_attempt, login="lanhdao", door=HOME, deed=by("lanhdao"))
+
+    assert {row.key.split(":")[0]: row.failures for row in rows(world, Guesses)}["account"] == 3
 
 
 def test_counts_are_forgotten_after_a_day_without_a_failure(world):

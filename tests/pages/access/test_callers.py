@@ -61,7 +61,12 @@ def test_way_on_to_anywhere_else_leads_to_the_overview(asked):
     ],
 )
 def test_form_counts_only_from_our_own_pages(headers, is_ours):
-    assert is_from_here(connection(**headers)) is is_ours
+    assert is_from_here(connection(**headers), "") is is_ours
+
+
+def test_form_from_the_public_address_is_ours_whatever_the_proxy_calls_us():
+    assert is_from_here(connection(origin="https://dieuhanh.example"), "https://dieuhanh.example/caodiem")
+    assert not is_from_here(connection(origin="https://dieuhanh.example"), "")
 
 
 @pytest.mark.parametrize(

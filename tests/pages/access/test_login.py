@@ -1,22 +1,27 @@
 """Signing in and out over plain HTTP: what is shown, who is let in, who is slowed down, and what others cannot do."""
 
+import asyncio
 import html
+import queue
 import re
 import threading
+from types import SimpleNamespace
 
 import pytest
 from sqlmodel import select
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from models import passwords
 from models.actions.accounts import set_enabled
 from models.attempts import FREE
 from models.clock import machine_now
 from models.queries.accounts import find_sessions
 from models.tables import AuditEntry, SignInSession
 from models.texts import LANGUAGES, text
-from pages.access import login
+from pages.access import hashing, sheet
 from pages.access.callers import BROWSER_COOKIE, SESSION_COOKIE, hash_of
 from tests.models.accounts_world import by
-from tests.pages.access.conftest import NEWCOMER, PASSWORD, REMOTE, sign_in
+from tests.pages.access.conftest import NEWCOMER, PASSWORD, REMOTE, TestClient, sign_in
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -261,28 +266,125 @@ def test_browser_is_known_again_by_a_cookie_that_opens_nothing(house):
     assert stranger.get("/").status_code == 303
 
 
-def test_passwords_are_looked_at_few_at_a_time_beside_the_event_loop(house, monkeypatch):
-    at_once, most, lock = [0], [0], threading.Lock()
-    real = house.porter.sign_in
+@pytest.fixture
+def held(house, monkeypatch):
+    """Wrong passwords are looked at for as long as the test holds them; how many at once at most stands in `most`."""
+    hold, lock = SimpleNamespace(free=threading.Event(), began=threading.Semaphore(0), now=0, most=0), threading.Lock()
+    real = passwords.matches
 
-    def counted(*arguments):
+    def slow(kept, password):
         with lock:
-            at_once[0] += 1
-            most[0] = max(most[0], at_once[0])
-        answer = real(*arguments)
+            hold.now += 1
+            hold.most = max(hold.most, hold.now)
+        hold.began.release()
+        if password == WRONG:
+            assert hold.free.wait(60)
         with lock:
-            at_once[0] -= 1
-        return answer
+            hold.now -= 1
+        return real(kept, password)
 
-    monkeypatch.setattr(house.porter, "sign_in", counted)
-    with house.client() as client:
-        threads = [threading.Thread(target=sign_in, args=(client, "nobody")) for _ in range(8)]
-        for thread in threads:
-            thread.start()
+    monkeypatch.setattr(passwords, "matches", slow)
+    yield hold
+    hold.free.set()
+
+
+WRONG = "bốn từ dễ quên"
+
+
+@pytest.fixture
+def crowd(house):
+    """Many who sign in at once at one server, each from an address of their own; answers come in as they are given."""
+    seen = ProxyHeadersMiddleware(house.app(), "testclient")
+    answers = queue.Queue()
+    threads = []
+    with TestClient(seen, client=("testclient", 1), follow_redirects=False) as client:
+
+        def come(address, login="lanhdao", password=WRONG, browser=None):
+            def ask():
+                headers = SAME | {"X-Forwarded-For": address}
+                if browser:
+                    headers["Cookie"] = f"{BROWSER_COOKIE}={browser}"
+                form = {"login": login, "password": password}
+                answers.put((address, client.post("/auth/login", data=form, headers=headers)))
+
+            threads.append(threading.Thread(target=ask))
+            threads[-1].start()
+
+        yield SimpleNamespace(come=come, answers=answers)
         for thread in threads:
             thread.join()
 
-    assert 1 <= most[0] <= login.AT_ONCE
+
+def test_right_password_on_a_known_browser_is_looked_at_while_strangers_crowd_the_door(house, held, crowd):
+    """150 wrong tries from 150 addresses: those who find no place in the queue are told so, the owner walks in."""
+    known = house.signed_in("lanhdao").cookies[BROWSER_COOKIE]
+    assert held.began.acquire(timeout=60)
+    for number in range(150):
+        crowd.come(f"198.51.100.{number}")
+    turned = [crowd.answers.get(timeout=60)[1] for _ in range(150 - hashing.MOST_STRANGE)]
+    assert held.began.acquire(timeout=60), "a wrong password is being looked at"
+
+    crowd.come("203.0.113.5", password=PASSWORD, browser=known)
+    address, owner = crowd.answers.get(timeout=60)
+
+    assert {(answer.status_code, said(answer)) for answer in turned} == {(503, text("door.busy_sign_in", "vi"))}
+    assert {answer.headers["retry-after"] for answer in turned} == {str(hashing.ONE_MOMENT)}
+    assert (address, owner.status_code) == ("203.0.113.5", 303)
+    held.free.set()
+    rest = [crowd.answers.get(timeout=60)[1].status_code for _ in range(hashing.MOST_STRANGE)]
+    assert set(rest) <= {401, 429}
+    assert held.most <= hashing.AT_ONCE
+
+
+def test_one_address_takes_one_place_and_few_in_the_queue(house, held, crowd, monkeypatch):
+    monkeypatch.setattr(hashing, "AT_ONCE", 3)
+    for _ in range(30):
+        crowd.come("198.51.100.9")
+    turned = [crowd.answers.get(timeout=60)[1].status_code for _ in range(30 - hashing.MOST_OF_ONE)]
+    assert held.began.acquire(timeout=60)
+
+    crowd.come("203.0.113.77", password=PASSWORD)
+    address, newcomer = crowd.answers.get(timeout=60)
+
+    assert set(turned) == {503}
+    assert (address, newcomer.status_code) == ("203.0.113.77", 303)
+    held.free.set()
+    for _ in range(hashing.MOST_OF_ONE):
+        crowd.answers.get(timeout=60)
+    assert held.most <= 2, "one of the address at a time, and the newcomer"
+
+
+def test_only_a_browser_on_which_the_same_account_has_signed_in_is_known(house, monkeypatch):
+    known = house.signed_in("lanhdao").cookies[BROWSER_COOKIE]
+    monkeypatch.setattr(hashing, "MOST_KNOWN", 0)  # whoever is known is sent away now
+    told = {}
+    for login, cookie in (("lanhdao", known), ("dieuphoi", known), ("lanhdao", "chosen by myself"), ("nobody", known)):
+        client = house.client()
+        client.cookies.set(BROWSER_COOKIE, cookie)
+        told[login, cookie] = sign_in(client, login, WRONG).status_code
+
+    assert list(told.values()) == [503, 401, 401, 401]
+
+
+def test_change_of_password_says_when_too_many_wait(house, monkeypatch):
+    client = house.signed_in("lanhdao")
+    monkeypatch.setattr(hashing, "MOST_KNOWN", 0)
+
+    form = {"current": PASSWORD, "new": "một câu thật dễ nhớ", "again": "một câu thật dễ nhớ"}
+    answer = client.post("/auth/password", data=form, headers=SAME)
+
+    assert (answer.status_code, said(answer)) == (503, text("door.busy_sign_in", "vi"))
+
+
+def test_expired_one_time_password_is_no_failure(house):
+    with house.store.writing() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE account SET one_time_until_machine = '2020-01-01 00:00:00' WHERE login = 'moi'"
+        )
+
+    answers = {said(sign_in(house.client(), NEWCOMER)) for _ in range(3 * FREE)}
+
+    assert answers == {text("door.expired", "vi")}
 
 
 # --- what others cannot do ------------------------------------------------------------------------------------------
@@ -307,6 +409,36 @@ def test_form_larger_than_ours_is_refused(house, address):
     answer = house.signed_in("lanhdao").post(address, content=b"x" * 20_000, headers=SAME)
 
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("address", POSTS)
+def test_form_that_does_not_arrive_is_not_waited_for(house, monkeypatch, address):
+    monkeypatch.setattr(sheet, "FORM_WITHIN", 0.01)
+    token = house.signed_in("lanhdao").cookies[SESSION_COOKIE]
+    headers = [(b"sec-fetch-site", b"same-origin"), (b"cookie", f"{SESSION_COOKIE}={token}".encode())]
+    scope = {
+        "type": "http", "method": "POST", "path": address, "raw_path": address.encode(), "query_string": b"",
+        "headers": headers, "scheme": "http", "server": ("testserver", 80), "client": ("203.0.113.5", 1),
+        "root_path": "", "http_version": "1.1", "asgi": {"version": "3.0"},
+    }  # fmt: skip
+    sent = []
+
+    async def asked():
+        drops = iter([{"type": "http.request", "body": b"login=", "more_body": True}])
+
+        async def receive():
+            for drop in drops:
+                return drop
+            return await asyncio.Event().wait()
+
+        async def send(message):
+            sent.append(message)
+
+        await house.app()(scope, receive, send)
+
+    asyncio.run(asked())
+
+    assert sent[0]["status"] == 413
 
 
 @pytest.mark.parametrize("address", POSTS)

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from models.attempts import FREE
 from models.clock import machine_now
 from models.queries.accounts import find_sessions
 from models.texts import text
@@ -73,11 +74,47 @@ def test_change_is_refused_with_the_reason(house, form, key):
     assert sign_in(house.client(), "lanhdao").status_code == 303
 
 
-@pytest.mark.parametrize("new", ["ngắn", "lanhdao lanhdao", "a" * 20, "x" * 201])
+@pytest.mark.parametrize(
+    "new", ["ngắn", "lanhdao lanhdao", "a" * 20, "x" * 201, "Password@123", "UBND tỉnh P 2024", PASSWORD]
+)
 def test_weak_password_is_refused(house, new):
     answer = change(house.signed_in("lanhdao"), new=new)
 
     assert answer.status_code == 422
+
+
+def test_one_time_password_cannot_be_kept(house):
+    client = house.client()
+    sign_in(client, NEWCOMER)
+
+    answer = change(client, new=PASSWORD)
+
+    assert (answer.status_code, said(answer)) == (422, text("mistake.password_same", "vi"))
+    assert client.get("/gaps").headers["location"].startswith("/auth/password")
+
+
+def test_cookie_is_renewed_so_that_a_copy_of_it_is_worth_nothing(house):
+    client = house.signed_in("lanhdao")
+    copied = client.cookies[SESSION_COOKIE]
+    thief = house.client()
+    thief.cookies.set(SESSION_COOKIE, copied)
+    assert thief.get("/gaps").status_code == 200
+
+    change(client)
+
+    assert client.cookies[SESSION_COOKIE] != copied
+    assert client.get("/gaps").status_code == 200
+    assert thief.get("/gaps").status_code == 303
+    assert open_logins(house) == ["lanhdao"]
+
+
+def test_right_password_is_no_failure_however_often_the_new_one_is_refused(house):
+    client = house.signed_in("lanhdao")
+
+    answers = [change(client, new="ngắn") for _ in range(3 * FREE)]
+
+    assert {said(answer) for answer in answers} == {text("mistake.password_short", "vi", least="12")}
+    assert sign_in(client, "lanhdao").status_code == 303
 
 
 def test_guessing_the_current_password_is_slowed_down(house):
@@ -131,7 +168,7 @@ def test_session_of_somebody_else_cannot_be_ended(house):
     assert "dieuphoi" in open_logins(house)
 
 
-@pytest.mark.parametrize("session", ["", "x", "1 OR 1=1"])
+@pytest.mark.parametrize("session", ["", "x", "1 OR 1=1", "-1", "9" * 10, "9" * 4_000, "９９", "1\n"])
 def test_session_that_is_no_number_is_refused(house, session):
     answer = house.signed_in("lanhdao").post("/auth/sessions/end", data={"session": session}, headers=SAME)
 
