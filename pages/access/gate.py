@@ -6,24 +6,26 @@ if its websocket were refused, it would try to connect for ever. That websocket 
 """
 
 import asyncio
-import hmac
-import ipaddress
 import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import anyio.to_thread
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped] # it publishes no types
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from models.attempts import address_key
 from models.queries.accounts import SignedIn
-from models.texts import LANGUAGES
-from pages.access.callers import SESSION_COOKIE, hash_of, read_cookie
+from models.texts import LANGUAGES, text
+from pages.access.callers import SESSION_COOKIE, address_of, hash_of, is_own_origin, may_measure, read_cookie
+from pages.access.open_pages import OpenPages, Whose
 from pages.access.porter import Porter, find_porter
+from pages.access.sheet import escaped, sheet
+from pages.access.stream import LARGEST_OF_STRANGERS, OF_STRANGERS, REVOKED, EndingStream, Stream, without_our_house
+from pages.access.watch import Watch
+from pages.parts.session import language_of
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)
@@ -37,97 +39,16 @@ OPEN = frozenset({"/healthz", "/_stcore/health", "/_stcore/host-config"})
 DOOR = "/auth/"
 METRICS, THEIR_METRICS = "/metrics", "/_stcore/metrics"
 SIGN_IN, CHANGE_PASSWORD = "/auth/login", "/auth/password"
-REVOKED = 4401
-"""Close code of a websocket whose session is over."""
-LAST_WORDS = 1.0
-"""Seconds in which the page that asks to sign in reaches the browser before the websocket is closed."""
-LOOKED_EVERY = 2.0
-"""Seconds between two looks at the sessions of open pages."""
+ELSEWHERE, BUSY = 1008, 1013
+"""Close codes of a websocket that another site's page opens, and of one for which there is no room."""
+ONE_MOMENT = 30
+"""Seconds after which a browser may ask again where the server has no room."""
+FIRST_WORD, SILENCE = 20.0, 600.0
+"""Seconds in which a stranger's page has to ask for something: at first, and after each message."""
 
 
-class Watch:
-    """Looks after the sessions of all open pages with one question every two seconds."""
-
-    def __init__(self, porter: Callable[[], Porter]) -> None:
-        self._porter = porter
-        self._followed: dict[str, set[asyncio.Event]] = {}
-        self._task: asyncio.Task[None] | None = None
-
-    def follow(self, token_hash: str) -> asyncio.Event:
-        """An event that is set once the session is over."""
-        is_over = asyncio.Event()
-        self._followed.setdefault(token_hash, set()).add(is_over)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._look(), name="watch-sessions")
-        return is_over
-
-    def leave(self, token_hash: str, is_over: asyncio.Event) -> None:
-        """Nobody looks at this page any more."""
-        events = self._followed.get(token_hash, set())
-        events.discard(is_over)
-        if not events:
-            self._followed.pop(token_hash, None)
-
-    async def _look(self) -> None:
-        """Ends by itself when nothing is followed."""
-        while self._followed:
-            await asyncio.sleep(LOOKED_EVERY)
-            asked = list(self._followed)
-            try:
-                still_open = await anyio.to_thread.run_sync(self._porter().still_open, asked)
-            except Exception:  # a store that does not answer ends nobody's session: it shows no figures either
-                LOG.exception("The sessions of open pages could not be looked at")
-                continue
-            for token_hash in asked:
-                if token_hash not in still_open:
-                    for is_over in self._followed.get(token_hash, ()):
-                        is_over.set()
-
-
-class EndingStream:
-    """A page's websocket that says the page should be drawn anew once its session is over, and ends soon after."""
-
-    def __init__(self, receive: Receive, send: Send, is_over: asyncio.Event, noted: Callable[[], None]) -> None:
-        self._receive, self._send, self._is_over, self._noted = receive, send, is_over, noted
-        self._last_run = BackMsg()
-        self._is_ending = False
-
-    async def receive(self) -> Message:
-        if self._is_ending:
-            await asyncio.sleep(LAST_WORDS)
-            await self._send({"type": "websocket.close", "code": REVOKED})
-            return {"type": "websocket.disconnect", "code": REVOKED}
-        message = asyncio.ensure_future(self._receive())
-        end = asyncio.ensure_future(self._is_over.wait())
-        _, waiting = await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
-        if self._is_over.is_set():
-            self._is_ending = True
-            return {"type": "websocket.receive", "bytes": self._drawn_anew()}
-        received = message.result()
-        self._noted()
-        self._remember(received)
-        return received
-
-    async def send(self, message: Message) -> None:
-        await self._send(message)
-
-    def _remember(self, message: Message) -> None:
-        """Which page was run last, with which choices in its address."""
-        try:
-            told = BackMsg.FromString(message.get("bytes") or b"")
-        except DecodeError:  # Streamlit will say so itself
-            return
-        if told.WhichOneof("type") == "rerun_script" and not told.rerun_script.fragment_id:
-            self._last_run = told
-
-    def _drawn_anew(self) -> bytes:
-        """The last run again, as the browser asks for it, without anything that was typed or pressed."""
-        again = BackMsg()
-        again.CopyFrom(self._last_run)
-        again.rerun_script.ClearField("widget_states")
-        return bytes(again.SerializeToString())
+RUNS, CLICKS = 1.0, 0.25
+"""Seconds from one run of a stranger's page to the next: where it only says to sign in, and where all may look."""
 
 
 class Gate:
@@ -137,6 +58,7 @@ class Gate:
         self.app = app
         self.porter = porter
         self.watch = Watch(porter)
+        self.pages = OpenPages(porter)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -145,10 +67,10 @@ class Gate:
         connection = HTTPConnection(scope)
         token = read_cookie(connection, SESSION_COOKIE)
         signed_in = None if token is None else await self._find(token)
-        passed = dict(scope, headers=_headers(scope, signed_in))
         if scope["type"] == "websocket":
-            await self._pass_websocket(passed, receive, send, token, signed_in)
+            await self._pass_websocket(connection, receive, send, token, signed_in)
             return
+        passed = dict(scope, headers=_headers(scope, signed_in))
         answer = self._refusal(connection, signed_in)
         if answer is not None:
             await answer(scope, receive, send)
@@ -170,47 +92,62 @@ class Gate:
         """What is answered instead of the page; None where the way is free."""
         path, method = connection.url.path, connection.scope["method"]
         if path in (METRICS, THEIR_METRICS):
-            return None if self._may_measure(connection) else _closed()
+            is_told = may_measure(connection, self.porter().settings, with_token=path == THEIR_METRICS)
+            return None if is_told else _closed()
         if path in OPEN or path.startswith(DOOR):
             return None
-        if signed_in is not None and not signed_in.must_change:
-            return None
         is_looking = method in ("GET", "HEAD")
-        if signed_in is None and is_looking and self.porter().settings.public:
-            return None
+        is_in = signed_in is not None and not signed_in.must_change
+        if is_in or (signed_in is None and is_looking and self.porter().settings.public):
+            is_full = is_looking and is_page(path) and not self.pages.has_room(_whose(connection, signed_in, is_in))
+            return _busy(connection) if is_full else None
         if not is_looking or not is_page(path):
             return _closed()
         return RedirectResponse(_to_door(connection, signed_in), 303, headers={"Cache-Control": "no-store"})
 
-    def _may_measure(self, connection: HTTPConnection) -> bool:
-        """With the token; ours also from this machine itself, without a proxy's word that it was somebody else."""
-        token = self.porter().settings.metrics_token.get_secret_value()
-        given = connection.headers.get("authorization", "").removeprefix("Bearer ")
-        if token and hmac.compare_digest(given.encode(), token.encode()):
-            return True
-        if connection.url.path != METRICS or "x-forwarded-for" in connection.headers:
-            return False
-        return connection.client is not None and _is_loopback(connection.client.host)
-
     async def _pass_websocket(
-        self, scope: Scope, receive: Receive, send: Send, token: str | None, signed_in: SignedIn | None
+        self, connection: HTTPConnection, receive: Receive, send: Send, token: str | None, signed_in: SignedIn | None
     ) -> None:
-        if scope["path"] != STREAM:
+        """Hand a page's websocket through: whose it is, whether ours asks for it, whether there is room."""
+        settings = self.porter().settings
+        is_in = signed_in is not None and not signed_in.must_change
+        whose = _whose(connection, signed_in, is_in)
+        refused = None
+        if connection.scope["path"] != STREAM:
+            refused = REVOKED
+        elif not is_own_origin(connection, settings.public_address):
+            refused = ELSEWHERE
+        elif not self.pages.has_room(whose):
+            refused = BUSY
+        if refused is not None:
             await receive()
-            await send({"type": "websocket.close", "code": REVOKED})
-        elif token is None or signed_in is None or signed_in.must_change:
-            await self.app(dict(scope, headers=_headers(scope, None)), receive, send)
-        else:
-            await self._guard(scope, receive, send, hash_of(token), signed_in)
+            await send({"type": "websocket.close", "code": refused})
+            return
+        # Where Origin and Host differ, Streamlit would ask a service on the internet who we are: it hears no Origin.
+        scope = dict(connection.scope, headers=_headers(connection.scope, signed_in if is_in else None, but=b"origin"))
+        with self.pages.opened(whose):
+            if token is not None and signed_in is not None and is_in:
+                await self._guard(scope, Stream(receive, send), hash_of(token), signed_in)
+                return
+            stream = Stream(
+                receive,
+                send,
+                allowed=OF_STRANGERS,
+                most=LARGEST_OF_STRANGERS,
+                patience=(FIRST_WORD, SILENCE),
+                pace=CLICKS if settings.public else RUNS,
+                told=lambda payload: without_our_house(payload, keeps_pages=settings.public),
+            )
+            await self.app(scope, stream.receive, stream.send)
 
-    async def _guard(self, scope: Scope, receive: Receive, send: Send, token_hash: str, signed_in: SignedIn) -> None:
+    async def _guard(self, scope: Scope, page: Stream, token_hash: str, signed_in: SignedIn) -> None:
         """Hand a page's websocket through until its session is over; then have the page drawn anew, and close it.
 
         Closing alone would leave the figures standing in the browser: Streamlit's page keeps what it shows until
         somebody clicks. Drawn anew, the page asks the store who looks, and shows the way to sign in.
         """
         is_over = self.watch.follow(token_hash)
-        stream = EndingStream(receive, send, is_over, lambda: self._touch(signed_in))
+        stream = EndingStream(page, is_over, lambda: self._touch(signed_in))
         try:
             await self.app(scope, stream.receive, stream.send)
         finally:
@@ -242,8 +179,8 @@ def is_page(path: str) -> bool:
     return path.startswith("/") and (not word or (word.isascii() and word.isalpha() and word.islower()))
 
 
-def _headers(scope: Scope, signed_in: SignedIn | None) -> list[tuple[bytes, bytes]]:
-    """The request's headers without any that claim an identity, and with the one we know."""
+def _headers(scope: Scope, signed_in: SignedIn | None, *, but: bytes = b"") -> list[tuple[bytes, bytes]]:
+    """The request's headers without any that claim an identity nor the one named, and with the identity we know."""
     known = {MARK: "1"}
     if signed_in is not None:
         known |= {
@@ -252,7 +189,7 @@ def _headers(scope: Scope, signed_in: SignedIn | None) -> list[tuple[bytes, byte
             "x-auth-role": signed_in.role,
             "x-auth-units": quote(",".join(signed_in.units)),
         }
-    claimed = {name.encode() for name in IDENTITY}
+    claimed = {but, *(name.encode() for name in IDENTITY)}
     kept = [(name, value) for name, value in scope["headers"] if name.lower().replace(b"_", b"-") not in claimed]
     ours: list[tuple[bytes, bytes]] = [(name.encode(), value.encode()) for name, value in known.items()]
     return kept + ours
@@ -267,11 +204,26 @@ def _to_door(connection: HTTPConnection, signed_in: SignedIn | None) -> str:
     return f"{SIGN_IN if signed_in is None else CHANGE_PASSWORD}?next={quote(wanted, safe='/')}{language}"
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _whose(connection: HTTPConnection, signed_in: SignedIn | None, is_in: bool) -> Whose:
+    """Under what a page of whoever asks is counted: the sign-in, or, for strangers, the address."""
+    if signed_in is not None and is_in:
+        return Whose(f"session:{signed_in.session_id}", is_stranger=False)
+    return Whose(address_key(address_of(connection)), is_stranger=True)
+
+
+def _busy(connection: HTTPConnection) -> Response:
+    """A plain page instead of one whose websocket would find no room."""
+    language = language_of(connection.query_params)
+    body = f'<p role="alert">{escaped(text("door.busy_pages", language))}</p>'
+    return sheet(
+        language,
+        key="busy",
+        body=body,
+        address=connection.url.path,
+        query={name: value for name, value in connection.query_params.items() if name != "lang"},
+        status=503,
+        headers={"Retry-After": str(ONE_MOMENT)},
+    )
 
 
 def _closed() -> Response:

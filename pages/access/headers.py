@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
+ONLY_ENCRYPTED = f"max-age={365 * 24 * 3600}"
+"""For a year browsers come back over TLS alone, once they have come over it; other hosts of the domain are not ours."""
+
 
 def script_hashes(html: str) -> tuple[str, ...]:
     """The CSP sources of a page's inline scripts: theirs and no other may run."""
@@ -58,6 +61,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", ONLY_ENCRYPTED)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)

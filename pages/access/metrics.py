@@ -1,7 +1,5 @@
 """Measurements for Prometheus: `GET /metrics`, for this machine itself or whoever has the token. No unit is named."""
 
-import hmac
-import ipaddress
 import logging
 import platform
 import time
@@ -21,6 +19,7 @@ from models.queries.feed_states import STATES
 from models.queries.health import find_health
 from models.settings import Settings, load_settings
 from models.store import open_store
+from pages.access.callers import may_measure
 from pages.parts.page import ADDRESSES
 from targets.errors import CampaignError
 
@@ -46,20 +45,6 @@ def answer_metrics(request: Request) -> Response:
     if not may_measure(request, settings):
         return PlainTextResponse("From this machine only, or with the token.\n", 403)
     return Response(generate_latest(SERVED) + generate_latest(_measured(settings)), media_type=CONTENT_TYPE_LATEST)
-
-
-def may_measure(request: Request, settings: Settings) -> bool:
-    """From this machine itself, not through a proxy on it; or with CAODIEM_METRICS_TOKEN as a bearer token."""
-    token = settings.metrics_token.get_secret_value()
-    given = request.headers.get("authorization", "")
-    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        return True
-    if request.client is None or any(name in request.headers for name in ("x-forwarded-for", "forwarded")):
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
 
 
 # --- what the store says --------------------------------------------------------------------------------------------

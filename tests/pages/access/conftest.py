@@ -104,9 +104,9 @@ class House:
     def store(self) -> Store:
         return self.porter.store
 
-    def client(self, *, base: str = "http://testserver", address: str = "203.0.113.5") -> TestClient:
-        """A browser of its own, with its own cookies and address."""
-        made = TestClient(self.app(), base_url=base, client=(address, 5000), follow_redirects=False)
+    def client(self, *, base: str = "http://testserver", address: str = "203.0.113.5", app: Any = None) -> TestClient:
+        """A browser of its own, with its own cookies and address; at a server of its own unless one is named."""
+        made = TestClient(app or self.app(), base_url=base, client=(address, 5000), follow_redirects=False)
         self.clients.append(made)
         return made
 
@@ -154,11 +154,40 @@ async def _echo_websocket(websocket: WebSocket) -> None:
         if message["type"] == "websocket.disconnect":
             LEFT.append(message["code"])
             return
-        if message.get("bytes") is not None:
-            RUNS.append(BackMsg.FromString(message["bytes"]))
-            await websocket.send_text("drawn")
+        run = BackMsg.FromString(message["bytes"])
+        RUNS.append(run)
+        if run.rerun_script.page_script_hash == WHO:
+            await websocket.send_json(_identity(websocket) | {"origin": websocket.headers.get("origin")})
         else:
-            await websocket.send_text(json.dumps({"headers": _identity(websocket), "said": message["text"]}))
+            await websocket.send_text("drawn")
+
+
+WHO = "who"
+"""A page that says who looks, as the application behind the gate is told."""
+
+
+def run_of(page: str, *, typed: str = "", fragment: str = "") -> BackMsg:
+    """What a browser sends when a page is to be run."""
+    run = BackMsg()
+    run.rerun_script.page_script_hash = page
+    run.rerun_script.query_string = "indicator=online"
+    run.rerun_script.fragment_id = fragment
+    if typed:
+        run.rerun_script.widget_states.widgets.add(id="q", string_value=typed)
+    return run
+
+
+def drawn(stream: Any, page: str = "gaps") -> str:
+    """What is answered to somebody who opens a page."""
+    stream.send_bytes(run_of(page).SerializeToString())
+    answer: str = stream.receive_text()
+    return answer
+
+
+def who_looks(stream: Any) -> dict[str, str]:
+    """The identity that reaches a page through its websocket, and the origin it hears of."""
+    told: dict[str, str] = json.loads(drawn(stream, WHO))
+    return told
 
 
 LEFT: list[int] = []

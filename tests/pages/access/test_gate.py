@@ -5,18 +5,22 @@ import tomllib
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 
+from jobs import limits
 from models.actions.accounts import change_role, reset_password, set_enabled
 from models.clock import machine_now
 from models.queries.accounts import find_sessions
 from models.settings import PROJECT
-from pages.access import gate, porter
+from models.texts import LANGUAGES, text
+from pages.access import gate, open_pages, porter, watch
+from pages.access import stream as stream_module
 from pages.access.callers import SESSION_COOKIE
 from pages.parts.page import ADDRESSES
 from tests.models.accounts_world import by
-from tests.pages.access.conftest import LEFT, NEWCOMER, REMOTE, RUNS, sign_in
+from tests.pages.access.conftest import LEFT, NEWCOMER, REMOTE, RUNS, drawn, run_of, sign_in, who_looks
 
+STREAM = gate.STREAM
 TOKEN = "many characters that nobody guesses"  # noqa: S105 - of these tests
 FORGED = {
     "X-Auth-User": "admin",
@@ -36,9 +40,9 @@ FILES = [
 
 @pytest.fixture(autouse=True)
 def _look_often(monkeypatch):
-    monkeypatch.setattr(gate, "LOOKED_EVERY", 0.02)
+    monkeypatch.setattr(watch, "LOOKED_EVERY", 0.02)
     monkeypatch.setattr(porter, "REMEMBERED", 0.0)
-    monkeypatch.setattr(gate, "LAST_WORDS", 0.0)
+    monkeypatch.setattr(stream_module, "LAST_WORDS", 0.0)
     LEFT.clear()
     RUNS.clear()
 
@@ -81,11 +85,9 @@ def test_what_supervisors_and_an_ended_page_need_is_open(house, path):
 
 
 def test_stranger_who_forges_identity_stays_a_stranger(house):
-    with house.client().websocket_connect("/_stcore/stream", headers=FORGED) as stream:
-        stream.send_text("hello")
-
-        told = stream.receive_json()["headers"]
-    assert told == {"x-auth-gate": "1"}
+    with house.client().websocket_connect(STREAM, headers=FORGED) as stream:
+        told = who_looks(stream)
+    assert told == {"x-auth-gate": "1", "origin": None}
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 5_000, "'; DROP TABLE account; --", "\x7f"])
@@ -100,6 +102,205 @@ def test_cookie_that_nobody_was_given_opens_nothing(house, cookie):
 def test_no_other_websocket_opens(house):
     with pytest.raises(WebSocketDisconnect), house.signed_in("admin").websocket_connect("/elsewhere"):
         pass
+
+
+ORIGINS = {
+    "http://testserver": True,
+    "http://testserver:80": True,
+    "HTTP://TestServer": True,
+    "https://dieuhanh.example": True,
+    "https://proxied.example": True,
+    "http://evil.example": False,
+    "http://testserver.evil.example": False,
+    "http://testserver@evil.example": False,
+    "https://dieuhanh.example:8443": False,
+    "null": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("login", [None, "lanhdao"])
+def test_websocket_opens_for_pages_of_ours_alone_and_streamlit_hears_of_no_origin(make_house, login):
+    house = make_house(PUBLIC_ADDRESS="https://dieuhanh.example/caodiem")
+    client = house.signed_in(login) if login else house.client()
+    forwarded = {"X-Forwarded-Host": "proxied.example"}
+    for origin, is_ours in ORIGINS.items():
+        opening = client.websocket_connect(STREAM, headers=forwarded | {"Origin": origin})
+        if not is_ours:
+            assert refused_with(opening) == gate.ELSEWHERE, origin
+            continue
+        with opening as stream:
+            assert who_looks(stream)["origin"] is None, origin
+
+
+def refused_with(opening):
+    """The code with which a websocket is closed before it opens."""
+    with pytest.raises(WebSocketDisconnect) as closed, opening:
+        pass
+    return closed.value.code
+
+
+# --- what a page may say --------------------------------------------------------------------------------------------
+
+HARMFUL = [
+    BackMsg(clear_cache=True),
+    BackMsg(set_run_on_save=True),
+    BackMsg(load_git_info=True),
+    BackMsg(debug_shutdown_runtime=True),
+    BackMsg(debug_disconnect_websocket=True),
+    BackMsg(backend_operation_request=BackendOperationRequest(request_id="x", install_skills={})),
+    BackMsg(),
+]
+
+
+@pytest.mark.parametrize("login", [None, NEWCOMER, "admin"])
+def test_nobody_empties_caches_or_changes_how_the_server_runs(house, login):
+    client = house.client()
+    if login:
+        sign_in(client, login)
+    with client.websocket_connect(STREAM) as stream:
+        for message in HARMFUL:
+            stream.send_bytes(message.SerializeToString())
+        assert drawn(stream) == "drawn"
+
+    assert [run.WhichOneof("type") for run in RUNS] == ["rerun_script"]
+
+
+def test_stranger_draws_a_page_and_does_nothing_else(house):
+    others = [
+        BackMsg(stop_script=True),
+        BackMsg(app_heartbeat=True),
+        BackMsg(file_urls_request={"request_id": "x", "file_names": ["x.xlsx"]}),
+        BackMsg(backend_operation_request=BackendOperationRequest(request_id="x", deferred_file={"file_id": "x"})),
+    ]
+    passed = {}
+    for login in (None, "dieuphoi"):
+        RUNS.clear()
+        client = house.signed_in(login) if login else house.client()
+        with client.websocket_connect(STREAM) as stream:
+            for message in others:
+                stream.send_bytes(message.SerializeToString())
+            drawn(stream)
+        passed[login] = [run.WhichOneof("type") for run in RUNS if run.WhichOneof("type") != "rerun_script"]
+
+    assert passed[None] == []
+    assert passed["dieuphoi"] == [message.WhichOneof("type") for message in others]
+
+
+@pytest.mark.parametrize("login", [None, "lanhdao"])
+@pytest.mark.parametrize(
+    ("sent", "code"), [("hello", stream_module.NO_TEXT), (b"\xff" * 9, stream_module.NO_MESSAGE)], ids=["text", "noise"]
+)
+def test_what_is_no_message_of_a_page_closes_its_websocket_cleanly(house, login, sent, code):
+    client = house.signed_in(login) if login else house.client()
+    with client.websocket_connect(STREAM) as stream:
+        (stream.send_text if isinstance(sent, str) else stream.send_bytes)(sent)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            stream.receive_text()
+
+    assert closed.value.code == code
+    assert ([code], []) == (LEFT, RUNS)
+
+
+def test_stranger_sends_no_more_than_a_page_needs(house):
+    large = run_of("gaps", typed="x" * stream_module.LARGEST_OF_STRANGERS).SerializeToString()
+    with house.signed_in("lanhdao").websocket_connect(STREAM) as stream:
+        stream.send_bytes(large)
+        assert stream.receive_text() == "drawn"
+    with house.client().websocket_connect(STREAM) as stream:
+        stream.send_bytes(large)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            stream.receive_text()
+
+    assert closed.value.code == stream_module.TOO_LARGE
+
+
+@pytest.mark.parametrize(("public", "login", "pauses"), [("0", None, 2), ("1", None, 2), ("0", "lanhdao", 0)])
+def test_stranger_who_draws_without_end_draws_slowly(make_house, monkeypatch, public, login, pauses):
+    house, paused = make_house(PUBLIC=public), []
+    client = house.signed_in(login) if login else house.client()
+
+    async def pause(seconds):
+        paused.append(seconds)
+
+    monkeypatch.setattr(gate, "RUNS", 3_600.0)
+    monkeypatch.setattr(gate, "CLICKS", 3_600.0)
+    with client.websocket_connect(STREAM) as stream, monkeypatch.context() as patch:
+        patch.setattr(stream_module.asyncio, "sleep", pause)
+        assert [drawn(stream) for _ in range(3)] == ["drawn"] * 3
+
+    assert len([each for each in paused if each > 60]) == pauses
+
+
+@pytest.mark.parametrize("asks_first", [False, True])
+def test_stranger_who_asks_for_nothing_is_not_waited_for(house, monkeypatch, asks_first):
+    monkeypatch.setattr(gate, "SILENCE" if asks_first else "FIRST_WORD", 0.01)
+    with house.client().websocket_connect(STREAM) as stream:
+        if asks_first:
+            drawn(stream)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            stream.receive_text()
+
+    assert closed.value.code == stream_module.SILENT
+
+
+# --- room -----------------------------------------------------------------------------------------------------------
+
+
+def test_strangers_open_few_pages_for_each_address_and_in_all_and_take_nobody_elses_room(make_house):
+    house = make_house(MOST_STRANGERS="3", MOST_STRANGERS_OF_AN_ADDRESS="2")
+    app = house.app()
+    at_one, at_other = (house.client(app=app, address=f"198.51.100.{number}") for number in (1, 2))
+    signed_in = house.signed_in("lanhdao", app=app, address="198.51.100.1")
+    with at_one.websocket_connect(STREAM) as first, at_one.websocket_connect(STREAM) as second:
+        assert (drawn(first), drawn(second)) == ("drawn", "drawn")
+        assert refused_with(at_one.websocket_connect(STREAM)) == gate.BUSY
+        with at_other.websocket_connect(STREAM) as third:
+            assert drawn(third) == "drawn"
+            assert refused_with(at_other.websocket_connect(STREAM)) == gate.BUSY
+            with signed_in.websocket_connect(STREAM) as own:
+                assert drawn(own) == "drawn"
+        with at_other.websocket_connect(STREAM) as again:
+            assert drawn(again) == "drawn"
+    with at_one.websocket_connect(STREAM) as again:
+        assert drawn(again) == "drawn"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_full_server_answers_a_page_in_plain_words_and_still_lets_people_in_and_out(make_house, language):
+    house = make_house(MOST_PAGES="1")
+    client = house.signed_in("lanhdao")
+    with client.websocket_connect(STREAM) as stream:
+        assert drawn(stream) == "drawn"
+        busy = client.get(f"/gaps?unit=H1&lang={language}")
+
+        assert (busy.status_code, busy.headers["retry-after"]) == (503, str(gate.ONE_MOMENT))
+        assert text("door.busy_pages", language) in busy.text
+        assert text("door.busy", language) in busy.text
+        assert [client.get(path).status_code for path in ("/healthz", "/auth/account", "/static/x.js")] == [200] * 3
+        assert house.client().get("/gaps").headers["location"].startswith("/auth/login")
+    assert client.get("/gaps").status_code == 200
+
+
+def test_one_sign_in_does_not_take_all_the_room(house, monkeypatch):
+    monkeypatch.setattr(open_pages, "MOST_OF_A_SESSION", 1)
+    app = house.app()
+    one, other = house.signed_in("lanhdao", app=app), house.signed_in("dieuphoi", app=app)
+    with one.websocket_connect(STREAM) as stream:
+        assert drawn(stream) == "drawn"
+
+        assert refused_with(one.websocket_connect(STREAM)) == gate.BUSY
+        with other.websocket_connect(STREAM) as another:
+            assert drawn(another) == "drawn"
+
+
+def test_room_ends_where_the_files_that_a_process_may_open_do(house, monkeypatch):
+    monkeypatch.setattr(open_pages, "open_files", lambda: limits.OTHER_FILES)
+    monkeypatch.setattr(limits, "FEW_PAGES", 1)
+    client = house.signed_in("lanhdao")
+    with client.websocket_connect(STREAM) as stream:
+        assert drawn(stream) == "drawn"
+        assert client.get("/gaps").status_code == 503
 
 
 # --- with a session -------------------------------------------------------------------------------------------------
@@ -161,9 +362,8 @@ def test_password_that_is_due_stands_before_everything_else(house):
 
     assert page.headers["location"] == "/auth/password?next=/gaps%3Flevel%3Ddistrict"
     assert file.status_code == 401
-    with client.websocket_connect("/_stcore/stream") as stream:
-        stream.send_text("hello")
-        assert stream.receive_json()["headers"] == {"x-auth-gate": "1"}
+    with client.websocket_connect(STREAM) as stream:
+        assert who_looks(stream) == {"x-auth-gate": "1", "origin": None}
 
 
 def test_session_is_looked_up_once_for_a_page_and_its_files(house, monkeypatch):
@@ -194,7 +394,7 @@ ENDINGS = {
 @pytest.mark.parametrize("name", ENDINGS)
 def test_open_page_is_drawn_anew_and_cut_off_once_its_session_is_over(house, name):
     client = house.signed_in("lanhdao")
-    with client.websocket_connect("/_stcore/stream") as stream:
+    with client.websocket_connect(STREAM) as stream:
         stream.send_bytes(run_of("gaps", typed="x").SerializeToString())
         assert stream.receive_text() == "drawn"
 
@@ -203,30 +403,17 @@ def test_open_page_is_drawn_anew_and_cut_off_once_its_session_is_over(house, nam
         assert stream.receive_text() == "drawn"
         with pytest.raises(WebSocketDisconnect) as closed:
             stream.receive_text()
-    assert closed.value.code == gate.REVOKED
-    assert LEFT == [gate.REVOKED]
+    assert closed.value.code == stream_module.REVOKED
+    assert LEFT == [stream_module.REVOKED]
     assert RUNS[1:] == [run_of("gaps")]
-
-
-def run_of(page, *, typed="", fragment=""):
-    """What a browser sends when a page is to be run."""
-    run = BackMsg()
-    run.rerun_script.page_script_hash = page
-    run.rerun_script.query_string = "indicator=online"
-    run.rerun_script.fragment_id = fragment
-    if typed:
-        run.rerun_script.widget_states.widgets.add(id="q", string_value=typed)
-    return run
 
 
 def test_page_is_drawn_anew_as_a_whole_whatever_was_sent_last(house):
     client = house.signed_in("lanhdao")
-    with client.websocket_connect("/_stcore/stream") as stream:
+    with client.websocket_connect(STREAM) as stream:
         for sent in (run_of("gaps"), run_of("gaps", fragment="part"), BackMsg(stop_script=True)):
             stream.send_bytes(sent.SerializeToString())
             stream.receive_text()
-        stream.send_text("no message of Streamlit's")
-        stream.receive_text()
 
         client.post("/auth/logout")
         stream.receive_text()
@@ -235,9 +422,9 @@ def test_page_is_drawn_anew_as_a_whole_whatever_was_sent_last(house):
 
 
 def test_nothing_sent_after_the_session_is_over_reaches_the_page(house, monkeypatch):
-    monkeypatch.setattr(gate, "LAST_WORDS", 0.2)
+    monkeypatch.setattr(stream_module, "LAST_WORDS", 0.2)
     client = house.signed_in("lanhdao")
-    with client.websocket_connect("/_stcore/stream") as stream:
+    with client.websocket_connect(STREAM) as stream:
         stream.send_bytes(run_of("gaps").SerializeToString())
         stream.receive_text()
         client.post("/auth/logout")
@@ -256,11 +443,10 @@ def test_click_is_noted_once_a_minute(house):
     noted = []
     house.porter.touch = lambda signed_in: noted.append(signed_in.session_id)
 
-    with client, client.websocket_connect("/_stcore/stream") as stream:
+    with client, client.websocket_connect(STREAM) as stream:
         client.get("/gaps")
         for _ in range(500):
-            stream.send_text("a click")
-            stream.receive_text()
+            drawn(stream)
             if noted:
                 break
 
@@ -276,27 +462,22 @@ def test_note_that_cannot_be_made_stops_nobody(house, monkeypatch):
 
 def test_open_page_of_somebody_else_stays(house):
     client = house.signed_in("dieuphoi")
-    with client.websocket_connect("/_stcore/stream") as stream:
+    with client.websocket_connect(STREAM) as stream:
         house.signed_in("lanhdao").post("/auth/logout")
-        for number in range(5):
-            stream.send_text(str(number))
-            assert stream.receive_json()["said"] == str(number)
+        assert [drawn(stream) for _ in range(5)] == ["drawn"] * 5
 
 
 def test_open_page_stays_while_the_store_does_not_answer(house, monkeypatch):
     client = house.signed_in("dieuphoi")
-    with client.websocket_connect("/_stcore/stream") as stream:
+    with client.websocket_connect(STREAM) as stream:
         monkeypatch.setattr(house.porter, "still_open", None)
-        for number in range(5):
-            stream.send_text(str(number))
-            assert stream.receive_json()["said"] == str(number)
+        assert [drawn(stream) for _ in range(5)] == ["drawn"] * 5
 
 
 def test_page_that_is_left_is_looked_after_no_longer(house):
     client = house.signed_in("dieuphoi")
-    with client.websocket_connect("/_stcore/stream") as stream:
-        stream.send_text("hello")
-        stream.receive_json()
+    with client.websocket_connect(STREAM) as stream:
+        drawn(stream)
 
     assert LEFT == [1000]
 
@@ -325,20 +506,26 @@ def test_public_viewing_still_knows_who_is_signed_in(make_house):
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/_stcore/metrics"])
-def test_metrics_are_told_to_this_machine_and_to_whoever_has_the_token(make_house, path):
+def test_metrics_ask_everybody_for_their_token_once_one_is_set(make_house, path):
     house = make_house(METRICS_TOKEN=TOKEN)
     here, elsewhere = house.client(address="127.0.0.1"), house.signed_in("admin", address="203.0.113.5")
     token = {"Authorization": f"Bearer {TOKEN}"}
 
-    assert here.get(path).status_code == (200 if path == "/metrics" else 401)
+    assert here.get(path).status_code == 401, "a proxy on this machine may forget to say for whom it asks"
     assert elsewhere.get(path).status_code == 401
     assert elsewhere.get(path, headers=token).status_code == 200
     assert elsewhere.get(path, headers={"Authorization": "Bearer another"}).status_code == 401
+    assert elsewhere.get(path, headers={"Authorization": TOKEN}).status_code == 401
     assert here.get(path, headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 401
-    assert house.client(address="testclient").get(path).status_code == 401
 
 
-def test_metrics_without_a_token_are_told_to_nobody_who_sends_none(house):
+def test_metrics_without_a_token_are_told_to_this_machine_alone(house):
+    here = house.client(address="127.0.0.1")
+
+    assert here.get("/metrics").status_code == 200
+    assert here.get("/_stcore/metrics").status_code == 401
+    assert here.get("/metrics", headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 401
+    assert house.client(address="testclient").get("/metrics").status_code == 401
     assert house.client().get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
 
 

@@ -9,7 +9,7 @@ import pytest
 from pages.access import document, headers
 
 
-def answered(app, scope_type="http"):
+def answered(app, scope_type="http", scheme="http"):
     """What an application sends for one request."""
     sent = []
 
@@ -20,6 +20,7 @@ def answered(app, scope_type="http"):
         sent.append(message)
 
     scope = {"type": scope_type, "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    scope["scheme"] = scheme
     asyncio.run(app(scope, receive, send))
     return sent
 
@@ -41,6 +42,14 @@ def test_answer_that_says_something_else_itself_is_left_alone():
     [start] = answered(headers.SecurityHeaders(quiet, policy=""))
 
     assert [value for name, value in start["headers"] if name == b"referrer-policy"] == [b"no-referrer"]
+
+
+@pytest.mark.parametrize(("scheme", "told"), [("http", None), ("https", "max-age=31536000")])
+def test_browser_that_came_over_tls_is_told_to_come_back_over_it_alone(scheme, told):
+    [start] = answered(headers.SecurityHeaders(quiet, policy=""), scheme=scheme)
+
+    said = {name.decode(): value.decode() for name, value in start["headers"]}
+    assert said.get("strict-transport-security") == told
 
 
 def test_websocket_passes_untouched():

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+from starlette.requests import Request
 
 from models.queries.health import Health, SourceHealth
 from models.settings import TIMEZONE, Settings, load_settings
@@ -16,6 +17,21 @@ from targets.errors import CampaignError, StoreNotReady
 
 GOOD = Health(database="ok", migrations="ok")
 AT = datetime(2024, 5, 7, 6, 31, tzinfo=TIMEZONE)
+
+
+def asking(host, **headers):
+    told = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": "GET", "path": "/healthz", "headers": told, "client": (host, 1)})
+
+
+HERE = asking("127.0.0.1")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_looked_at_before():
+    health.LAST_LOOK.forget()
+    yield
+    health.LAST_LOOK.forget()
 
 
 class FakeStore:
@@ -44,12 +60,13 @@ def watched_home(peopled_store, tmp_path, monkeypatch):
 def asked(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
-    def ask(*, error=None, found=GOOD, whole=GOOD, settings=None):
+    def ask(*, error=None, found=GOOD, whole=GOOD, settings=None, by=HERE):
         monkeypatch.setattr(health, "load_settings", settings or (lambda: Settings(home=tmp_path)))
         monkeypatch.setattr(health, "open_store", lambda _settings: FakeStore(error))
         monkeypatch.setattr(health, "find_health", lambda _session: found)
         monkeypatch.setattr(health, "find_wellness", lambda _session, _settings, machine: SimpleNamespace(health=whole))
-        answer = health.answer_health(None)
+        health.LAST_LOOK.forget()
+        answer = health.answer_health(by)
         return answer.status_code, json.loads(answer.body)
 
     return ask
@@ -106,7 +123,7 @@ def test_settings_that_cannot_be_used_are_answered_503(asked):
 
     status, said = asked(settings=refuse)
 
-    assert (status, said["database"]) == (503, "settings cannot be used")
+    assert (status, said) == (503, {"database": "not ok", "migrations": "not ok"})
 
 
 def test_backups_are_told_of_while_the_store_is_down(asked, tmp_path):
@@ -118,8 +135,38 @@ def test_backups_are_told_of_while_the_store_is_down(asked, tmp_path):
     assert said["backup_age_hours"] > 0
 
 
+@pytest.mark.parametrize("by", [asking("203.0.113.5"), asking("127.0.0.1", x_forwarded_for="203.0.113.5")])
+def test_stranger_hears_what_a_load_balancer_needs_and_no_more(asked, by):
+    whole = Health("ok", "ok", (SourceHealth("igate", AT, 1.5, "late"),), 7.5)
+
+    well = asked(whole=whole, by=by)
+    unwell = asked(found=Health(database="ok", migrations="at 0042_secret, needs 0043"), by=by)
+
+    assert well == (200, {"database": "ok", "migrations": "ok"})
+    assert unwell == (503, {"database": "ok", "migrations": "not ok"})
+
+
+def test_whoever_may_measure_hears_everything_from_anywhere(asked, tmp_path):
+    settings = Settings(home=tmp_path, metrics_token="sixteen characters")  # noqa: S106 - of this test
+    token = asking("203.0.113.5", authorization="Bearer sixteen characters")
+
+    told = [asked(settings=lambda: settings, by=by)[1].keys() for by in (token, HERE)]
+
+    assert ["sources" in each for each in told] == [True, False]
+
+
+def test_store_is_asked_once_however_many_ask(asked, monkeypatch):
+    asked()
+    monkeypatch.setattr(health, "open_store", None)
+
+    answers = [health.answer_health(HERE).status_code for _ in range(500)]
+
+    assert answers == [200] * 500
+
+
 def test_real_store_is_told_as_it_is(watched_home):
-    answer = health.answer_health(None)
+    health.LAST_LOOK.forget()
+    answer = health.answer_health(HERE)
 
     said = json.loads(answer.body)
     assert (answer.status_code, said["database"], said["migrations"]) == (200, "ok", "ok")

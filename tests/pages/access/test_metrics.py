@@ -173,23 +173,29 @@ def test_method_that_nobody_has_is_other(home):
 # --- who may read ---------------------------------------------------------------------------------------------------
 
 
+BEARER = {"authorization": f"Bearer {TOKEN}"}
+PROXIED = {"x-forwarded-for": "10.0.0.5"}
+
+
 @pytest.mark.parametrize(
-    ("host", "headers", "status"),
+    ("token", "host", "headers", "status"),
     [
-        ("127.0.0.1", {}, 200),
-        ("::1", {}, 200),
-        ("10.0.0.5", {}, 403),
-        ("testclient", {}, 403),
-        ("127.0.0.1", {"x-forwarded-for": "10.0.0.5"}, 403),
-        ("127.0.0.1", {"forwarded": "for=10.0.0.5"}, 403),
-        ("10.0.0.5", {"authorization": f"Bearer {TOKEN}"}, 200),
-        ("127.0.0.1", {"x-forwarded-for": "10.0.0.5", "authorization": f"Bearer {TOKEN}"}, 200),
-        ("10.0.0.5", {"authorization": f"Bearer {TOKEN}x"}, 403),
-        ("10.0.0.5", {"authorization": TOKEN}, 403),
+        ("", "127.0.0.1", {}, 200),
+        ("", "::1", {}, 200),
+        ("", "10.0.0.5", {}, 403),
+        ("", "testclient", {}, 403),
+        ("", "127.0.0.1", PROXIED, 403),
+        ("", "127.0.0.1", {"forwarded": "for=10.0.0.5"}, 403),
+        (TOKEN, "127.0.0.1", {}, 403),
+        (TOKEN, "127.0.0.1", BEARER, 200),
+        (TOKEN, "10.0.0.5", BEARER, 200),
+        (TOKEN, "127.0.0.1", PROXIED | BEARER, 200),
+        (TOKEN, "10.0.0.5", {"authorization": f"Bearer {TOKEN}x"}, 403),
+        (TOKEN, "10.0.0.5", {"authorization": TOKEN}, 403),
     ],
 )
-def test_this_machine_or_the_token_opens(home, monkeypatch, host, headers, status):
-    monkeypatch.setenv("CAODIEM_METRICS_TOKEN", TOKEN)
+def test_token_opens_and_this_machine_where_none_is_set(home, monkeypatch, token, host, headers, status):
+    monkeypatch.setenv("CAODIEM_METRICS_TOKEN", token)
 
     assert client(host, **headers).get("/metrics").status_code == status
 
