@@ -1,4 +1,4 @@
-"""The launcher: `streamlit run app.py` finds `app` and serves it. Where it listens is said by who serves it."""
+"""The launcher: `python app.py` serves the dashboard, where the settings say. `python -m jobs serve` starts it."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pages.access import document, door, headers
+from pages.access import document, door, headers, server
 from pages.access.gate import Gate
 from pages.access.health import answer_health
 from pages.access.lifespan import lifespan
@@ -30,3 +30,6 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=show_failure,
 )
+
+if __name__ == "__main__":
+    server.serve(app)

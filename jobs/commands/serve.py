@@ -40,8 +40,8 @@ def serve(
         is_peopled = has_accounts(session)
     say(f"Cao Điểm: http://{_shown_host(settings)}:{settings.port}")
     say("\n".join(_how_to_come_in(settings, is_peopled=is_peopled)))
-    # Processes of their own: the server's start-up reads its own command line and settings file.
-    commands = {"dashboard": _dashboard(settings)}
+    # Processes of their own: each ends by itself, and the server's settings file is Streamlit's.
+    commands = {"dashboard": [sys.executable, str(PROJECT / "app.py")]}
     if with_schedule:
         commands["scheduler"] = [sys.executable, "-m", "jobs", "schedule"]
     code = run_beside(commands, environment=environment_of(settings))
@@ -50,8 +50,9 @@ def serve(
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """What the processes are told: the port, and whose word on the caller's address is believed."""
-    return os.environ | {"CAODIEM_PORT": str(settings.port), "FORWARDED_ALLOW_IPS": settings.proxy}
+    """What the processes are told, wherever the settings of this one come from: where to listen, whom to believe."""
+    told = {"HOST": settings.host, "PORT": str(settings.port), "PROXY": settings.proxy}
+    return os.environ | {f"CAODIEM_{name}": value for name, value in told.items()}
 
 
 def _shown_host(settings: Settings) -> str:
@@ -78,18 +79,6 @@ def _how_to_come_in(settings: Settings, *, is_peopled: bool) -> list[str]:
             "Ctrl-C stops it."
         )
     return lines
-
-
-def _dashboard(settings: Settings) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(PROJECT / "app.py"),
-        f"--server.port={settings.port}",
-        f"--server.address={settings.host}",
-    ]
 
 
 def run_beside(commands: dict[str, list[str]], *, environment: dict[str, str]) -> int:

@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from typing import NoReturn
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LOADED = (
-    "altair", "apprise", "authlib", "docx", "openpyxl", "pptx", "streamlit.web.bootstrap", "streamlit.web.cli",
+    "altair", "apprise", "authlib", "docx", "openpyxl", "pptx", "streamlit.web.bootstrap",
     "streamlit.web.server.starlette", "uvicorn", "vl_convert", "xlsxwriter",
 )  # fmt: skip
 OWN = ("targets", "models", "jobs")
@@ -32,9 +33,8 @@ RUN = ("models.migrations.", "jobs.__main__", "jobs.commands")
 
 @dataclass(frozen=True)
 class Order:
-    """A server: what it is to be run with, where, and the file it writes into."""
+    """A server: where it is to be run, with which settings, and the file it writes into."""
 
-    words: tuple[str, ...]
     folder: str
     environment: dict[str, str]
     log: str
@@ -46,7 +46,8 @@ class ServerForker:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.server_forker"],
-            cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            cwd=PROJECT, env=os.environ | {"PYTHONPATH": str(PROJECT / "tests" / "closed")},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 
     def start(self, order: Order) -> int:
@@ -92,7 +93,7 @@ def _rest(_warmth: object) -> None:
 
 
 def _become_server(order: Order) -> NoReturn:
-    """What `python -m streamlit run` does, but for the loading, and for keeping figures warm."""
+    """What `python app.py` does, but for the loading, and for keeping figures warm."""
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -105,8 +106,8 @@ def _become_server(order: Order) -> NoReturn:
         os.environ.update(order.environment)
         tempfile.tempdir = None  # where files lie is looked up anew
         importlib.import_module("pages.access.lifespan").Warmth.keep = _rest
-        sys.argv = ["streamlit", "run", *order.words]
-        importlib.import_module("streamlit.web.cli").main(prog_name="streamlit")
+        sys.argv = [str(PROJECT / "app.py")]
+        runpy.run_path(sys.argv[0], run_name="__main__")
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1

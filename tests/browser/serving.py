@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.server_forker import Order, ServerForker
+from tests.closed.sitecustomize import MARK
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+LAUNCHER = PROJECT / "app.py"
 HOST = "127.0.0.1"
 PATIENCE = 90
 """Seconds until a server that does not answer is given up."""
@@ -63,9 +65,9 @@ def find_chromium() -> str:
 
 
 def settings_of(home: Path, **more: str) -> dict[str, str]:
-    """The environment of a process that knows this home and no other setting."""
+    """The environment of a process that knows this home and no other setting, and no machine but this one."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CAODIEM_", "STREAMLIT_"))}
-    return inherited | {"CAODIEM_HOME": str(home)} | more
+    return inherited | {"CAODIEM_HOME": str(home), "PYTHONPATH": str(PROJECT / "tests" / "closed")} | more
 
 
 def run_job(home: Path, *words: str) -> str:
@@ -93,17 +95,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(
-    home: Path, *, expect_failure: bool = False, launcher: Path = PROJECT / "app.py", **more: str
-) -> Iterator[str]:
-    """Serves the dashboard of a home; yields its address. A traceback in the log fails, unless one is the point."""
+def serving(home: Path, *, expect_failure: bool = False, launcher: Path = LAUNCHER, **more: str) -> Iterator[str]:
+    """Serves the dashboard of a home; yields its address. A traceback in the log fails, unless one is the point, and
+    so does a look beyond this machine.
+    """
     port = free_port()
     log = home.parent / f"{home.name}-{port}.log"
     address = f"http://{HOST}:{port}"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", *_words(launcher, port)],
-            cwd=home.parent, env=settings_of(home, **more), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            _command(launcher, port), cwd=home.parent, env=settings_of(home, **_listening(port), **more),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     try:
         _wait(
@@ -147,8 +149,8 @@ def serving_at_once(home: Path, **more: str) -> Iterator[str]:
     port = free_port()
     log = home.parent / f"{home.name}-{port}.log"
     address = f"http://{HOST}:{port}"
-    words = tuple(_words(PROJECT / "app.py", port))
-    server = server_forker().start(Order(words, str(home.parent), settings_of(home, **more), str(log)))
+    environment = settings_of(home, **_listening(port), **more)
+    server = server_forker().start(Order(str(home.parent), environment, str(log)))
     try:
         _wait(f"{address}/healthz", log, is_running=lambda: _is_running(server))
         yield address
@@ -157,8 +159,16 @@ def serving_at_once(home: Path, **more: str) -> Iterator[str]:
     _expect_no_traceback(log, expect_failure=False)
 
 
-def _words(launcher: Path, port: int) -> list[str]:
-    return [str(launcher), f"--server.port={port}", f"--server.address={HOST}"]
+def _command(launcher: Path, port: int) -> list[str]:
+    """Ours serves itself; any other is a script of Streamlit's alone."""
+    if launcher == LAUNCHER:
+        return [sys.executable, str(launcher)]
+    where = (f"--server.port={port}", f"--server.address={HOST}")
+    return [sys.executable, "-m", "streamlit", "run", str(launcher), *where]
+
+
+def _listening(port: int) -> dict[str, str]:
+    return {"CAODIEM_HOST": HOST, "CAODIEM_PORT": str(port)}
 
 
 def _is_running(process: int) -> bool:
@@ -186,6 +196,7 @@ def _said(log: Path) -> str:
 
 def _expect_no_traceback(log: Path, *, expect_failure: bool) -> None:
     said = _said(log)
+    assert MARK not in said, said
     assert expect_failure or "Traceback" not in said, said
 
 

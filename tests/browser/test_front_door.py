@@ -1,6 +1,7 @@
 """The front door in a browser and over the wire: what strangers get, who comes in, and how soon somebody is out."""
 
 import json
+import platform
 import re
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+import streamlit as st
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -26,6 +28,7 @@ from models.clock import machine_now
 from models.queries.accounts import find_account
 from models.queries.trail import TrailFilter, find_trail
 from models.queries.unit import find_unit_names
+from models.settings import PROJECT
 from models.store import Store
 from models.texts import LANGUAGES, text
 from pages.access.callers import fresh_token, hash_of
@@ -90,6 +93,10 @@ def test_fresh_server_tells_strangers_nothing_over_the_wire_nor_at_any_address_o
         landed = {address: fetched(f"{fresh}/{address}?unit=H21.58") for address in ADDRESSES}
         others = {path: fetched(f"{fresh}{path}") for path in PATHS}
 
+    house = {st.__version__, platform.python_version(), str(PROJECT), "main.py"}
+    for address, said in drawn.items():
+        words = house | {other for other in ADDRESSES if other not in ("", address)}
+        assert not [word for word in words if re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", said)], address
     assert [address for address, said in drawn.items() if text("visitor.sign_in", "vi") not in said] == []
     assert not [address for address, said in drawn.items() if FIGURE.search(said) or "Gia Lai" in said]
     assert {status for status, _, _ in landed.values()} == {200}
@@ -107,6 +114,13 @@ def test_fresh_server_tells_strangers_nothing_where_the_first_asks_for_an_addres
     assert {status for status, _, _ in landed.values()} == {200}
     assert not [address for address, (_, _, said) in landed.items() if FIGURE.search(said)]
     assert {path: (status, said) for path, (status, _, said) in others.items()} == dict.fromkeys(PATHS, (401, ""))
+
+
+def test_foreign_origin_is_refused_and_the_server_asks_nobody_who_it_is(door):
+    """Streamlit alone would ask a service on the internet. That this server tried stands in its log, which is read."""
+    for origin in ("http://evil.example", "https://checkip.example:8443", "null"):
+        with pytest.raises(InvalidStatus, match="403"):
+            over_the_wire(door, "gaps", origin=origin)
 
 
 FORGED = {"X-Auth-User": "admin", "X-Auth-Role": "administrator", "X-Auth-Session": "1", "X-Auth-Units": "H21.58"}

@@ -7,6 +7,7 @@ from models.actions.accounts import NewAccount, create_account
 from models.audit import Deed
 from models.clock import machine_now
 from models.passwords import hashed, one_time
+from models.settings import PROJECT
 from models.store import Store
 
 
@@ -23,11 +24,16 @@ def started(monkeypatch):
     return found
 
 
+def told(started):
+    """What the dashboard's process is told of where to listen and whom to believe."""
+    return {name: started["environment"][f"CAODIEM_{name}"] for name in ("HOST", "PORT", "PROXY")}
+
+
 def test_serves_this_machine_only_and_believes_a_proxy_on_it(home, run, started):
     result = run("serve")
 
-    assert "--server.address=127.0.0.1" in started["commands"]["dashboard"]
-    assert started["environment"]["FORWARDED_ALLOW_IPS"] == "127.0.0.1"
+    assert started["commands"]["dashboard"][1:] == [str(PROJECT / "app.py")]
+    assert told(started) == {"HOST": "127.0.0.1", "PORT": "8501", "PROXY": "127.0.0.1/32,::ffff:7f00:1/128"}
     assert "http://localhost:8501" in result.output
     assert "this machine only" in result.output
 
@@ -48,9 +54,8 @@ def test_listens_where_the_settings_say_and_warns_of_unencrypted_passwords(
 
     result = run("serve", "--no-schedule")
 
-    assert f"--server.address={host}" in started["commands"]["dashboard"]
     assert list(started["commands"]) == ["dashboard"]
-    assert started["environment"]["FORWARDED_ALLOW_IPS"] == "10.0.0.2"
+    assert told(started) | {"PORT": ""} == {"HOST": host, "PORT": "", "PROXY": "10.0.0.2/32,::ffff:a00:2/128"}
     assert shown in result.output
     assert "TLS proxy" in result.output
 
