@@ -19,7 +19,7 @@ TOP_LEVEL = {
     # the code
     "app.py", "pages", "models", "targets", "jobs", "data", "pyproject.toml", "tests",
     # beside it, what every project has
-    "README.md", "CHANGELOG.md", "DECISIONS.md", "GLOSSARY.md", "LICENSE", "Makefile", "deploy", "docs",
+    "README.md", "SECURITY.md", "CHANGELOG.md", "DECISIONS.md", "GLOSSARY.md", "LICENSE", "Makefile", "deploy", "docs",
     "requirements.lock", "requirements-dev.lock",
     ".ci", ".streamlit", ".git", ".gitignore", ".gitattributes", ".editorconfig",
 }  # fmt: skip
