@@ -6,6 +6,7 @@ never finishes its request stays open, and a few hundred of them use up all that
 
 import asyncio
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any, ClassVar
 
@@ -152,7 +153,7 @@ def serve(app: ASGIApp) -> None:
         raise SystemExit(
             f"Nobody can listen at {settings.host}, port {settings.port}: {problem.strerror}."
         ) from problem
-    with listener:
+    with listener, suppress(KeyboardInterrupt):  # it has ended everything by then, and tells of it once more
         uvicorn.Server(told).run(sockets=[listener])
 
 

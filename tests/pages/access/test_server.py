@@ -216,3 +216,23 @@ def test_port_that_is_taken_is_told_in_a_sentence(monkeypatch, tmp_path):
         monkeypatch.setenv("CAODIEM_PORT", str(taken.getsockname()[1]))
         with pytest.raises(SystemExit, match=r"Nobody can listen at 127\.0\.0\.1"):
             server.serve(None)
+
+
+def test_ctrl_c_ends_it_without_a_traceback_and_it_says_what_it_was_told(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CAODIEM_PROXY", "10.0.0.2")
+    told = []
+
+    def run(self, sockets):
+        told.append((self.config.forwarded_allow_ips, self.config.server_header, self.config.http))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    monkeypatch.setattr(server, "raise_open_files", lambda: told.append("files"))
+    monkeypatch.setattr(server, "_listener", lambda _host, _port: _listener(HOST, 0))
+    monkeypatch.setattr(server.bootstrap, "load_config_options", lambda _told: None)
+    monkeypatch.setattr(server.streamlit.config, "_main_script_path", None)
+
+    server.serve(Starlette())
+
+    assert told == ["files", ("10.0.0.2/32,::ffff:a00:2/128", False, Socket)]
