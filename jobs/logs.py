@@ -42,10 +42,10 @@ def _spelled(value: object) -> str:
     return _on_one_line(told if is_plain else json.dumps(told, ensure_ascii=False))
 
 
-def write_log() -> None:
+def write_log(*, level: int = logging.INFO) -> None:
     """Send the log of this process to standard error: systemd and `make run` show it from there."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     # Says each minute that nothing was due.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)

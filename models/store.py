@@ -86,7 +86,7 @@ class Store:
             )
 
     def has_tables(self) -> bool:
-        return not self._is_missing() and inspect(self._writer).has_table("store_state")
+        return not self._is_missing() and inspect(self._reader).has_table("store_state")
 
     def _is_missing(self) -> bool:
         database = make_url(self.url).database

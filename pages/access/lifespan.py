@@ -9,6 +9,7 @@ from typing import Any
 import anyio.to_thread
 
 from jobs.desk import keep_files_private
+from jobs.logs import write_log
 from models.texts import LANGUAGES
 from targets.errors import CampaignError
 
@@ -25,6 +26,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     not answer does not keep the server from starting: the pages say what to do.
     """
     keep_files_private()
+    write_log(level=logging.WARNING)
     warmth = Warmth()
     await anyio.to_thread.run_sync(warmth.keep)
     gc.collect()
