@@ -419,3 +419,17 @@ def test_whatever_a_command_writes_is_its_owner_s_alone(founded: Path, real_home
     assert written["copy.db"] == written["last_backup.json"] == 0o600
     assert {name for name, mode in written.items() if mode & 0o077} == set()
     assert (home.parent / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_audit_trail_is_sealed_when_asked_and_then_by_itself(
+    founded: Path, real_home: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(founded, real_home)
+    without = run("init", "--seal")
+    monkeypatch.setenv("CAODIEM_AUDIT_KEY", "a key of the province")
+    told = [run("doctor"), run("init", "--seal"), run("doctor"), run("propose"), run("doctor")]
+
+    assert (without.exit_code, "CAODIEM_AUDIT_KEY" in without.stderr) == (2, True)
+    assert "TROUBLE audit seal: it is not sealed" in told[0].stdout
+    assert (told[1].exit_code, "The audit trail is sealed" in told[1].stdout) == (0, True)
+    assert all("ok      audit seal: it holds" in told[at].stdout for at in (2, 4))
