@@ -16,6 +16,7 @@ from jobs.commands import (
     store,
     targets,
 )
+from jobs.desk import keep_files_private
 
 app = typer.Typer(
     name="jobs",
@@ -46,4 +47,5 @@ app.command()(store.doctor)
 app.add_typer(account.app, name="account")
 
 if __name__ == "__main__":
+    keep_files_private()
     app(prog_name="python -m jobs")

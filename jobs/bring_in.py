@@ -11,6 +11,7 @@ from sqlmodel import Session
 from jobs.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in, unit_records
 from jobs.imports.values import FileWarning, Font, Kind, Progress, RejectedRow
 from jobs.previews import Preview, arrival_of, foresee, foresee_in, record_facts
+from jobs.pulls.turns import writing_in_turn
 from models import formats
 from models.actions.choices import remember_choices
 from models.actions.facts import Counts
@@ -85,13 +86,15 @@ def bring_in(
     choices: Mapping[str, str] | None = None,
     deed: Deed,
     progress: Progress | None = None,
+    waits: Callable[[], None] | None = None,
     also: Callable[[Session, LoadReport], None] | None = None,
 ) -> FileReport:
     """Read a file and take its good rows in, the bad ones into quarantine; with `is_strict` all rows or none.
 
     The file is read first and the store is locked only while its rows are written; `also` is done in the same
-    transaction. `choices` answer what the file leaves open, and are remembered. Raises CampaignError where the file
-    cannot be read as what it should be (FileAsks where somebody can settle it), and UnknownName for a source.
+    transaction. With `waits`, which hears of them, others who hold the store are waited for. `choices` answer what the
+    file leaves open, and are remembered. Raises CampaignError where the file cannot be read as what it should be
+    (FileAsks where somebody can settle it), and UnknownName for a source.
     """
     today = business_day(deed.now)
     read = read_in(
@@ -102,7 +105,7 @@ def bring_in(
     if is_dry_run:
         preview = foresee(store, read, deed=deed)
         return replace(_reported(read, preview.counts), warnings=(*read.warnings, *preview.remarks))
-    with store.writing() as session:
+    with store.writing() if waits is None else writing_in_turn(store, waits=waits) as session:
         report = _take_in(session, read, _used_up(read.parts), deed=deed)
         if also is not None:
             also(session, report)

@@ -1,20 +1,17 @@
 """The kept tables by command: rebuilt from the readings, or proved equal to what follows from them."""
 
-from models.columns import day_number
 from models.inputs import load_campaign
-from models.kept import bring_up_to_date, find_differences
+from models.kept import Days, bring_up_to_date, days_kept, find_differences
 from models.queries.state import find_state
 from models.store import Store
 
 
-def rebuild_kept(store: Store) -> int:
+def rebuild_kept(store: Store, *, progress: Days | None = None) -> int:
     """Recompute every kept day in one transaction; answers how many days are kept."""
     with store.writing() as session:
         find_state(session)
-        bring_up_to_date(session)
-        state, campaign = find_state(session), load_campaign(session)
-        through = state.kept_through
-        return 0 if through is None else day_number(through) - day_number(campaign.start) + 1
+        bring_up_to_date(session, progress=progress)
+        return days_kept(find_state(session), load_campaign(session))
 
 
 def check_kept(store: Store) -> list[str]:

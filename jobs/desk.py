@@ -1,6 +1,7 @@
 """The place work is done at: settings, store, and who works there."""
 
 import getpass
+import os
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +31,14 @@ class Desk:
 
     def deed(self, reason: str, *, document: str = "") -> Deed:
         return Deed(by=self.by, reason=reason, now=self.now(), document=document)
+
+
+def keep_files_private() -> None:
+    """Whatever this process and those it starts write is their owner's alone: files 0600, folders 0700.
+
+    Said first by all that runs by itself: the command line (scheduler and `serve` too) and the server.
+    """
+    os.umask(0o077)
 
 
 def open_desk(*, any_version: bool = False) -> Desk:

@@ -22,6 +22,7 @@ from jobs.slides.deck import slide
 from jobs.slides.scene import Scene, load_scene
 from models import formats
 from models.actions.digests import ClaimedMail, claim_mails, raise_digest, settle_mail
+from models.audit import find_head
 from models.clock import business_day, machine_now
 from models.queries.accounts import find_actor
 from models.queries.snapshots import find_snapshots
@@ -135,6 +136,7 @@ def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -
         date=formats.day(scene.as_of, LANGUAGE),
     )
     foot = [text("slide.foot.as_of", LANGUAGE, date=formats.day(scene.as_of, LANGUAGE)), scene.frozen.head.title]
+    foot.append(text("digest.trail", LANGUAGE, end=str(find_head(session))))
     if scene.frozen.head.simulated:
         foot.append(text("slide.foot.simulated", LANGUAGE))
     return Letter(
@@ -180,7 +182,7 @@ def _page(subject: str, parts: Sequence[str], foot: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{html.escape(subject)}</title><style>"
         "body{font:17px/1.5 sans-serif;max-width:36em;margin:0 auto;padding:12px}"
-        "h1{font-size:21px;line-height:1.3}h2{font-size:18px;margin-bottom:4px}ul{padding-left:20px;margin-top:4px}"
+        "p{overflow-wrap:anywhere}h1{font-size:21px;line-height:1.3}h2{font-size:18px;margin-bottom:4px}ul{padding-left:20px;margin-top:4px}"
         f"</style></head><body>{''.join(parts)}<p>{html.escape(foot)}</p></body></html>"
     )
 

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from shlex import quote
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from jobs.backups import postgresql, sqlite
 from jobs.campaign_folder import is_broken_off, open_folder
 from jobs.campaign_missing import find_beside
 from jobs.desk import Desk
 from jobs.limits import files_at_most, room_for_pages
-from jobs.sources import UNTAKEN, untaken
-from jobs.wellness import LEAST_FREE_BYTES, Wellness, find_wellness, free_bytes
-from models.audit import find_break
+from jobs.restore import find_put_aside, no_store_but
+from jobs.sources import UNTAKEN, demands, untaken
+from jobs.wellness import LEAST_FREE_BYTES, Wellness, find_open_files, find_wellness, free_bytes
+from models.audit import KEY, Head, find_break, find_broken_seal, find_head, find_lost, find_unguarded
 from models.clock import business_day, business_now, machine_now
 from models.inputs import load_campaign
 from models.pull_words import failure_sentence
@@ -20,7 +24,8 @@ from models.queries.feed_states import FeedState
 from models.queries.health import OK, find_health
 from models.queries.overview import find_overview
 from models.queries.state import find_state
-from targets.errors import CampaignError
+from targets.errors import CampaignError, UnreadableFile
+from targets.results import CALCULATION
 
 FEW_PAGES = 100
 """Fewer open pages than that are found too few: an office in the morning."""
@@ -35,12 +40,19 @@ class Finding:
     says: str
 
 
-def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
-    """Examine everything; what cannot be examined because something before it is broken is left out."""
+def examine(desk: Desk, *, against: str | None = None, machine: datetime | None = None) -> list[Finding]:
+    """Examine everything; what cannot be examined because something before it is broken is left out.
+
+    `against` is an end of the audit trail noted earlier, or a file that holds some. Raises UnreadableFile where it is
+    neither.
+    """
+    noted = [] if against is None else _noted(against)
     findings = [
         Finding("settings", True, f"campaign {desk.settings.campaign}, home {desk.settings.home}"),
         _disk(desk),
         _limits(desk),
+        _files(desk),
+        *_put_aside(desk),
     ]
     try:
         with desk.store.reading() as session:
@@ -48,13 +60,15 @@ def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
             findings.append(Finding("migrations", health.migrations == OK, health.migrations))
             state = find_state(session)
             findings.append(Finding("store", True, f"{state.campaign_key}, data version {state.data_version}"))
-            broken = find_break(session)
-            findings.append(Finding("audit chain", broken is None, broken or "whole"))
+            if health.is_well:
+                findings += [_calculation(state.calculation), *_trail(session, noted)]
             findings.append(_campaign_files(session, desk))
+            campaign = load_campaign(session)
             findings += [
                 Finding(f"untaken source {source.key}", True, f"no indicator takes its figures: {UNTAKEN}")
-                for source in untaken(load_campaign(session))
+                for source in untaken(campaign)
             ]
+            findings += [Finding(f"account of {key}", True, says) for key, says in demands(campaign).items()]
             findings.append(_figures(session, desk))
             if health.is_well:
                 wellness = find_wellness(session, desk.settings, machine=machine or machine_now())
@@ -65,6 +79,75 @@ def examine(desk: Desk, *, machine: datetime | None = None) -> list[Finding]:
         # Unreachable, or its tables are not those of this code: what the database itself says of it.
         findings.append(Finding("store", False, str(error.orig).strip().splitlines()[0]))
     return findings
+
+
+def _trail(session: Session, noted: list[str]) -> list[Finding]:
+    """Whether the audit trail is what was written, as far as the store itself and what was noted outside it can say."""
+    broken, seal, unguarded = find_break(session), find_broken_seal(session), find_unguarded(session)
+    findings = [
+        Finding("audit chain", broken is None, broken or f"whole, it ends at {find_head(session)}"),
+        Finding(
+            "append-only tables",
+            not unguarded,
+            "the database lets rows be changed: " + ", ".join(unguarded) + "; restore a backup, or find out who did it"
+            if unguarded
+            else "the database refuses every change",
+        ),
+    ]
+    if find_state(session).trail_seal or seal:
+        says = "it holds" if session.info.get(KEY) else "set CAODIEM_AUDIT_KEY to examine it"
+        findings.append(Finding("audit seal", seal is None, seal or says))
+    lost = [says for says in (find_lost(session, head) for head in noted) if says]
+    if noted:
+        says = f"{len(noted)} noted before, all on the chain" if not lost else "; ".join(lost)
+        findings.append(Finding("audit trail as noted", not lost, says))
+    return findings
+
+
+def _noted(against: str) -> list[str]:
+    """Ends of the trail: the one that is written out, or all that a backup, a journal or a mail holds."""
+    if Head.WRITTEN.fullmatch(against):
+        return [against]
+    try:
+        content = Path(against).read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{against} is neither the end of an audit trail nor a file: {error.strerror}.") from error
+    for engine in (sqlite, postgresql):
+        if content.startswith(engine.HEADER):
+            return [engine.read_backup(Path(against)).trail]
+    found = {match[0] for match in Head.WRITTEN.finditer(content.decode(errors="replace")) if match["number"]}
+    if not found:
+        raise UnreadableFile(f"{against} holds no end of an audit trail: a number, a colon and 64 digits.")
+    return sorted(found)
+
+
+def _calculation(made_by: int) -> Finding:
+    says = f"results are kept by calculation {made_by}"
+    if made_by != CALCULATION:
+        says += f", this program does {CALCULATION}: `python -m jobs init` computes them anew"
+    return Finding("calculation", made_by == CALCULATION, says)
+
+
+def _files(desk: Desk) -> Finding:
+    """Whether anybody but their owner can reach the store, its copies, logs and raw answers."""
+    places, count = find_open_files(desk.settings)
+    if not places:
+        return Finding("files", True, "their owner's alone")
+    mended = " ".join(quote(str(place)) for place in places)
+    return Finding("files", False, f"{count} can be reached by others than their owner: `chmod -R go-rwx {mended}`")
+
+
+def _put_aside(desk: Desk) -> list[Finding]:
+    """Stores that a restore put aside; where none stands in their place, one of them is the way back."""
+    try:
+        aside, is_there = find_put_aside(desk), desk.store.has_tables()
+    except DBAPIError:
+        return []
+    if not aside:
+        return []
+    if is_there:
+        return [Finding("put aside", True, f"{len(aside)} replaced by a restore, newest {aside[0]}")]
+    return [Finding("put aside", False, no_store_but(aside))]
 
 
 def _campaign_files(session: Session, desk: Desk) -> Finding:

@@ -17,6 +17,7 @@ from models.actions.targets import propose_targets
 from models.audit import Deed
 from models.catalogue import CampaignFiles
 from models.inputs import baseline_points
+from models.kept import compute_anew, days_kept, is_of_another_calculation
 from models.settings import TIMEZONE
 from models.store import Store
 from models.tables import Baseline, Run, StoreState, UnitRow
@@ -34,6 +35,8 @@ class Initialised:
     is_demonstration: bool
     rehearsal_now: datetime | None
     simulated_readings: int
+    days_computed_anew: int
+    """Days whose kept results another calculation had made; 0 where none had."""
 
 
 def initialise(
@@ -88,6 +91,7 @@ def _found(
             if is_demonstration and state is None
             else now
         )
+        is_made_otherwise = state is not None and is_of_another_calculation(state)
         tell(f"Loading the campaign {files.campaign.key}")
         founding = found_campaign(
             session,
@@ -96,6 +100,11 @@ def _found(
             rehearsal_now=rehearsal,
             seed=demonstration.SEED if is_demonstration else None,
             deed=Deed(by=by, reason="init", now=founded_at),
+        )
+        compute_anew(
+            session,
+            deed=Deed(by=by, reason="init", now=now),
+            progress=lambda done, days: tell(f"Computing all results anew: day {done} of {days}"),
         )
         simulated = 0
         if is_demonstration and not _has_demonstration(session):
@@ -108,6 +117,7 @@ def _found(
             is_demonstration=settled.simulated,
             rehearsal_now=settled.rehearsal_now,
             simulated_readings=simulated,
+            days_computed_anew=days_kept(settled, files.campaign) if is_made_otherwise else 0,
         )
 
 

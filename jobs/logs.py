@@ -21,23 +21,31 @@ class Lines(logging.Formatter):
             for name, value in vars(record).items()
             if name not in OWN and value is not None
         )
-        line = f"{moment} {record.levelname} {record.name}: {record.getMessage()}{more}"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        line = f"{moment} {record.levelname} {record.name}: {_on_one_line(record.getMessage())}{more}"
+        if not record.exc_info:
+            return line
+        # Set in: whatever a mistake quotes, no line of it passes for one of ours.
+        trace = self.formatException(record.exc_info).splitlines()
+        return "\n".join([line, *(f"  {_on_one_line(part)}" for part in trace)])
+
+
+def _on_one_line(words: str) -> str:
+    """The words with whatever would not show as itself written out: ends of lines, marks that turn text around."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in words
+    )
 
 
 def _spelled(value: object) -> str:
     told = str(value)
-    return (
-        told
-        if told and not any(letter.isspace() or letter in '"=' for letter in told)
-        else json.dumps(told, ensure_ascii=False)
-    )
+    is_plain = told and not any(letter.isspace() or letter in '"=' for letter in told)
+    return _on_one_line(told if is_plain else json.dumps(told, ensure_ascii=False))
 
 
-def write_log() -> None:
+def write_log(*, level: int = logging.INFO) -> None:
     """Send the log of this process to standard error: systemd and `make run` show it from there."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     # Says each minute that nothing was due.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)

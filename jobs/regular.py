@@ -14,6 +14,7 @@ from jobs.pulls.owners import is_dead
 from jobs.pulls.turns import in_turn
 from models.actions.claims import settle_abandoned
 from models.actions.runs import forget_answers
+from models.audit import find_head
 from models.clock import machine_now
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ def regular_work(desk: Desk) -> list[Regular]:
         Regular("settle abandoned runs", lambda: settle_runs(desk), every=60),
         Regular("watch over the sources", lambda: watch_sources(desk), every=300),
         Regular("hold the meetings", lambda: hold_meetings(desk), every=60),
+        # For whoever wants to know later that nobody wrote the trail anew: the journal is not in the database.
+        Regular("note the audit trail", lambda: note_trail(desk), every=86_400),
         # Looked for every hour, so that a day on which the machine was off at night has its backup too.
         Regular("back up", lambda: back_up_daily(desk), every=3600),
     ]
@@ -50,6 +53,12 @@ def forget_old_answers(desk: Desk, *, machine: datetime | None = None) -> int:
     if removed:
         log.info("forgot old answers", extra={"files": removed})
     return removed
+
+
+def note_trail(desk: Desk) -> None:
+    """Write the end of the audit trail into the journal; `doctor --against` holds the store to it."""
+    with desk.store.reading() as session:
+        log.info("audit trail", extra={"ends": find_head(session)})
 
 
 def settle_runs(desk: Desk, *, machine: datetime | None = None) -> int:

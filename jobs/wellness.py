@@ -1,16 +1,21 @@
 """How an installation is: asked once, told by `doctor`, `/healthz`, `/metrics` and the page of operations alike."""
 
+import os
 import shutil
-from collections.abc import Mapping
+import stat
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from jobs.backups.files import backup_age_hours
 from jobs.feeds import find_feeds
+from jobs.pulls.ask import SOURCES
 from models.clock import business_now
 from models.messages import MessageState
 from models.queries.feed_states import FeedState
@@ -93,6 +98,45 @@ def backup_state(settings: Settings, *, age: float | None, is_simulated: bool) -
     if age is None:
         return "none"
     return "old" if age > OLDEST_BACKUP_HOURS else "good"
+
+
+def find_open_files(settings: Settings) -> tuple[list[Path], int]:
+    """What this program wrote and somebody else than its owner can reach: where to mend it, and how many files.
+
+    The folder of dropped files is left out: who may put something there is up to whoever shares it.
+    """
+    if sys.platform == "win32":
+        return [], 0  # it knows no such modes
+    database = make_url(settings.database_url)
+    places = [place for place in _inside(settings.home) if place.name != SOURCES]
+    if database.get_backend_name() == "sqlite" and database.database:
+        store = Path(database.database)
+        places += [place for place in _inside(store.parent) if place.name.startswith(store.name)]
+    if settings.backup_folder is not None:
+        places.append(settings.backup_folder)
+    wrong, count = [], 0
+    for place in dict.fromkeys(path.resolve() for path in places):
+        found = sum(_is_open(path) for path in (place, *_below(place)))
+        count += found
+        wrong += [place] if found else []
+    return wrong, count
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _below(place: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(place):
+        yield from (Path(folder, name) for name in (*folders, *files))
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return False  # written and put in its place meanwhile
+    return not stat.S_ISLNK(status.st_mode) and bool(status.st_mode & 0o077)
 
 
 def free_bytes(settings: Settings) -> int:

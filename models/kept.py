@@ -5,7 +5,7 @@ last day loaded: the result row of every unit and indicator in its running phase
 judged readings.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,28 +14,38 @@ import pandas as pd
 from sqlalchemy import Table, delete, select
 from sqlmodel import Session, SQLModel, col
 
-from models.audit import find_state
+from models.audit import Deed, find_state, record
 from models.columns import day_number, day_of
 from models.inputs import ORIGINS, Units, load_campaign, load_units
 from models.results import DayPools, DayResults, Results
 from models.store import insert_rows, read_frame
-from models.tables import DailySum, LatestReading, StandingRow
+from models.tables import DailySum, LatestReading, StandingRow, StoreState
 from targets.progress import BY_GAP, BY_PROBABILITY
+from targets.results import CALCULATION
 from targets.values import STANDINGS, Campaign
 
 Columns = dict[str, Sequence[Any] | npt.NDArray[Any]]
+Days = Callable[[int, int], None]
+"""Told after each day computed: how many are done, of how many."""
 BY_WORDS = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
 
 
 def bring_up_to_date(
-    session: Session, *, since: int | None = None, through: int | None = None, campaign: Campaign | None = None
+    session: Session,
+    *,
+    since: int | None = None,
+    through: int | None = None,
+    campaign: Campaign | None = None,
+    progress: Days | None = None,
 ) -> None:
     """Recompute the kept rows of days `since` to the last one, within the caller's transaction.
 
-    Without `since` all days are recomputed (targets, baselines or settings changed). `through`: a new last day.
-    `campaign`: where it is known already.
+    Without `since`, or where another calculation made them, all days are recomputed (targets, baselines or settings
+    changed). `through`: a new last day. `campaign`: where it is known already.
     """
     state = find_state(session)
+    if is_of_another_calculation(state):
+        since = None
     campaign = campaign or load_campaign(session)
     start = day_number(campaign.start)
     kept_through = day_number(state.kept_through) if state.kept_through else start - 1
@@ -48,10 +58,30 @@ def bring_up_to_date(
     if last >= first:
         _forget_days(session, since=first)
         results = Results.load(session, first=first, last=last, campaign=campaign)
-        _keep_days(session, results, first=first, last=last)
+        _keep_days(session, results, first=first, last=last, progress=progress)
     state.kept_through = day_of(last) if last >= start else None
+    state.calculation = CALCULATION
     state.kept_version = state.data_version
     session.add(state)
+
+
+def is_of_another_calculation(state: StoreState) -> bool:
+    """Whether the kept results were made by a calculation that this code no longer, or not yet, does."""
+    return state.calculation != CALCULATION
+
+
+def compute_anew(session: Session, *, deed: Deed, progress: Days | None = None) -> None:
+    """Recompute everything where another calculation made it, and note that in the audit trail."""
+    state = find_state(session)
+    if is_of_another_calculation(state):
+        old, new = {"calculation": state.calculation}, {"calculation": CALCULATION}
+        record(session, deed=deed, action="compute_anew", subject=state.campaign_key, old=old, new=new)
+        bring_up_to_date(session, progress=progress)
+
+
+def days_kept(state: StoreState, campaign: Campaign) -> int:
+    """How many days results are kept for."""
+    return 0 if state.kept_through is None else day_number(state.kept_through) - day_number(campaign.start) + 1
 
 
 def bring_units_up_to_date(session: Session, unit_ids: Collection[int]) -> None:
@@ -60,10 +90,10 @@ def bring_units_up_to_date(session: Session, unit_ids: Collection[int]) -> None:
     What a unit owes changes no sum and no other unit's row; a root's rows are sums, so for one everything is computed.
     """
     units = load_units(session, load_campaign(session))
-    if any(units.parent[units.positions(list(unit_ids))] < 0):
+    state = find_state(session)
+    if is_of_another_calculation(state) or any(units.parent[units.positions(list(unit_ids))] < 0):
         bring_up_to_date(session)
         return
-    state = find_state(session)
     if state.kept_through is not None:
         first, last = day_number(load_campaign(session).start), day_number(state.kept_through)
         session.connection().execute(delete(StandingRow).where(col(StandingRow.unit_id).in_(unit_ids)))
@@ -89,12 +119,14 @@ def _forget_days(session: Session, *, since: int | None) -> None:
     session.connection().execute(delete(LatestReading))
 
 
-def _keep_days(session: Session, results: Results, *, first: int, last: int) -> None:
+def _keep_days(session: Session, results: Results, *, first: int, last: int, progress: Days | None) -> None:
     writer = _Batches(session)
     for day in range(first, last + 1):
         rows, pools = results.on(day)
         writer.add(StandingRow, standing_columns(rows, results.units, results.campaign))
         writer.add(DailySum, sum_columns([pools], results.campaign))
+        if progress is not None:
+            progress(day - first + 1, last - first + 1)
     writer.add(LatestReading, latest_columns(results, last))
     writer.flush()
 

@@ -5,11 +5,13 @@ same past (measured: with the default, 800 concurrent increments ended at 430). 
 """
 
 import math
+import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session, select
 
 from models import tables
+from models.audit import KEY
 from models.columns import Day
 from models.settings import Settings
 from targets.errors import StoreNotReady
@@ -26,6 +29,8 @@ from targets.errors import StoreNotReady
 BUSY_SECONDS = 10
 CACHE_KILOBYTES = 8_192
 """Pages that a connection keeps at hand: what a day's load reads and writes of a province, several times over."""
+NO_ROOM_BESIDE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
+"""SQLite's own codes where it may not, or cannot, write a file beside the store."""
 BLOCK = 20_000
 """Rows turned from objects into numbers at a time: enough to be fast, few enough to stay small."""
 Numbers = dict[str, npt.NDArray[Any]]
@@ -34,10 +39,15 @@ WHOLE = (Integer, Day)
 
 
 class Store:
-    """A database with its two ways in: `reading()` and `writing()`."""
+    """A database with its two ways in: `reading()` and `writing()`.
 
-    def __init__(self, url: str) -> None:
+    With `audit_key` what is written bears a seal that whoever has the database alone cannot make (`models.audit`).
+    """
+
+    def __init__(self, url: str, *, audit_key: str = "") -> None:
         self.url = url
+        self.info = {KEY: audit_key}
+        """What sessions of this store are told."""
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writer = _engine(url, is_read_only=False)
         self._reader = _engine(url, is_read_only=True)
@@ -51,7 +61,7 @@ class Store:
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the store and cannot change it."""
         self.check_exists()
-        with Session(self._reader) as session:
+        with Session(self._reader, info=self.info) as session:
             yield session
 
     @contextmanager
@@ -61,22 +71,26 @@ class Store:
         Holds the store's single state row, so that data version and audit chain grow by one change at a time.
         """
         self.check_exists()
-        with Session(self._writer) as session, session.begin():
-            session.exec(select(tables.StoreState).with_for_update()).one_or_none()
+        with Session(self._writer, info=self.info) as session, session.begin():
+            session.exec(select(tables.StoreState.id).with_for_update()).one_or_none()
             yield session
 
     def check_exists(self) -> None:
         """Raise StoreNotReady where the embedded file is missing: connecting would create an empty one."""
-        database = make_url(self.url).database
-        if self.is_sqlite and database not in (None, "", ":memory:") and not Path(str(database)).exists():
+        if self._is_missing():
+            place = make_url(self.url).database
             raise StoreNotReady(
-                f"There is no store at {database}. Run `python -m jobs init` (or `init --demo`) first.",
+                f"There is no store at {place}. Run `python -m jobs init` (or `init --demo`) first.",
                 code="no_store",
-                place=str(database),
+                place=str(place),
             )
 
     def has_tables(self) -> bool:
-        return inspect(self._writer).has_table("store_state")
+        return not self._is_missing() and inspect(self._reader).has_table("store_state")
+
+    def _is_missing(self) -> bool:
+        database = make_url(self.url).database
+        return self.is_sqlite and database not in (None, "", ":memory:") and not Path(str(database)).exists()
 
     def close(self) -> None:
         self._writer.dispose()
@@ -93,6 +107,15 @@ def _engine(url: str, *, is_read_only: bool) -> Engine:
         options = {"options": "-c default_transaction_read_only=on"}
         return create_engine(address, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(dialect: Any, _record: Any, place: list[str], options: dict[str, Any]) -> Any:
+        connection = dialect.connect(*place, **options)
+        if is_read_only and _is_at_rest_and_closed(connection, place[0]):
+            connection.close()
+            address = f"file:{quote(place[0])}?immutable=1"
+            connection = dialect.connect(address, **options, uri=True)
+        return connection
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -115,14 +138,29 @@ def _engine(url: str, *, is_read_only: bool) -> Engine:
     return engine
 
 
+def _is_at_rest_and_closed(connection: sqlite3.Connection, place: str) -> bool:
+    """Whether nobody writes to a store that SQLite cannot open as it would: the place can only be read, or is full.
+
+    Even to read, SQLite puts a file beside a store in WAL mode. Where there is nothing in its log it can do without.
+    """
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
+    except sqlite3.OperationalError as error:
+        log = Path(f"{place}-wal")
+        return error.sqlite_errorcode & 0xFF in NO_ROOM_BESIDE and not (log.exists() and log.stat().st_size)
+    except sqlite3.DatabaseError:
+        pass  # whoever asks it something is told
+    return False
+
+
 @lru_cache(maxsize=8)
-def _opened(url: str) -> Store:
-    return Store(url)
+def _opened(url: str, audit_key: str) -> Store:
+    return Store(url, audit_key=audit_key)
 
 
 def open_store(settings: Settings) -> Store:
     """The store of these settings; one per address and process. It may still be empty (see `Store.reading`)."""
-    return _opened(settings.database_url)
+    return _opened(settings.database_url, settings.audit_key.get_secret_value())
 
 
 def read_frame(session: Session, statement: Executable) -> pd.DataFrame:

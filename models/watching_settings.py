@@ -18,6 +18,8 @@ WATCHING_HELP = {
     "alerts_language": "CAODIEM_ALERTS_LANGUAGE is the language of those messages: vi or en",
     "backup_folder": "CAODIEM_BACKUP_FOLDER is the folder of the daily backups, best on another disk; without it they"
     " stand in the folder “backups” of the home",
+    "audit_key": "CAODIEM_AUDIT_KEY is a secret of 16 characters or more, kept outside the database; with it the audit"
+    " trail is sealed, and `doctor` finds what was written by somebody without it",
     "backup_days": "CAODIEM_BACKUP_DAYS is how many days daily backups are kept, 1 to 3650, e.g. 14; 0: none are made",
 }
 
@@ -34,6 +36,7 @@ class WatchingSettings(BaseSettings):
     """Addresses as the notification library reads them; passwords and tokens stand in them."""
     alerts_language: Literal["vi", "en"] = "vi"
     backup_folder: Path | None = None
+    audit_key: SecretStr = SecretStr("")
     backup_days: int = Field(default=14, ge=0, le=3650)
 
     @field_validator("public_address")
@@ -43,7 +46,7 @@ class WatchingSettings(BaseSettings):
             raise ValueError("this is no address of the web, or more than one")
         return address.rstrip("/")
 
-    @field_validator("metrics_token")
+    @field_validator("metrics_token", "audit_key")
     @classmethod
     def _nobody_guesses(cls, token: SecretStr) -> SecretStr:
         if 0 < len(token.get_secret_value()) < LEAST_TOKEN:

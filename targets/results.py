@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+CALCULATION = 1
+"""The number of this calculation. Whatever makes another result follow from the same figures raises it: a store names
+the one that made what it keeps, and computes everything anew under another."""
+
 
 @dataclass(frozen=True)
 class Result:

@@ -51,6 +51,8 @@ CLUSTER = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """No test sees the settings of the person who runs it; only the browser's place may be told."""
+    # Stores made for tests are their owner's alone, as those that the program makes.
+    os.umask(0o077)
     told = getattr(config, "workerinput", {}).get("cluster")
     config.stash[CLUSTER] = Path(told or tempfile.mkdtemp(prefix="caodiem-pg-"))
     for name in [name for name in os.environ if name.startswith(("CAODIEM_", "PG", "STREAMLIT_"))]:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+END_OF_TRAIL = "SELECT (SELECT max(id) FROM audit_entry) || ':' || audit_hash FROM store_state"
+"""As `models.audit.find_head` answers it, for a store of any version."""
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -14,6 +17,8 @@ class Contents:
     simulated: bool
     counts: Mapping[str, int]
     """Table → rows."""
+    trail: str = ""
+    """The end of its audit trail (`models.audit.Head`); empty where it has none."""
 
     @property
     def rows(self) -> int:

@@ -3,9 +3,10 @@
 import json
 import os
 import re
+import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,12 @@ NAME = re.compile(r"caodiem-(?P<campaign>[a-z0-9-]+)-(?P<stamp>\d{8}T\d{6}Z)\.(d
 ELSEWHERE = "last_backup.json"
 """In the home: when a backup was last written to a place of somebody's own choice."""
 LOCK = "in-progress"
-LONGEST_BACKUP = timedelta(hours=6)
-"""After which the lock of a backup that was never finished counts for nothing."""
+BESIDE = ("-journal", "-wal", "-shm")
+"""What SQLite may put beside a file."""
+LEFT_BEHIND = re.compile(r"\.caodiem-\w{8}\.part(-journal|-wal|-shm)?")
+LEFT_BY_EARLIER = re.compile(r"\.\w{8}\.part(-journal|-wal|-shm)?|restore-\d{8}T\d{6}Z\.(sql|drops)")
+AHEAD = timedelta(days=1)
+"""How far ahead of this machine's clock another's may be; what is stamped later still says nothing."""
 
 
 class BackupFailed(CampaignError):
@@ -64,8 +69,8 @@ def find_backups(folder: Path, campaign: str | None) -> list[Backup]:
 
 def backup_age_hours(settings: Settings, *, campaign: str | None, machine: datetime) -> float | None:
     """Hours of machine time since the newest backup, wherever it was written; None where there is none."""
-    instants = [backup.at for backup in find_backups(backup_folder(settings), campaign)[:1]]
-    instants += _elsewhere(settings, campaign)
+    instants = [backup.at for backup in find_backups(backup_folder(settings), campaign)]
+    instants = [at for at in (*instants, *_elsewhere(settings, campaign)) if at <= machine + AHEAD]
     if not instants:
         return None
     return round(max(timedelta(), machine - max(instants)) / timedelta(hours=1), 1)
@@ -75,13 +80,15 @@ def remember_elsewhere(settings: Settings, backup: Backup) -> None:
     """Note a backup that stands outside the folder of the daily ones."""
     settings.home.mkdir(parents=True, exist_ok=True)
     note = {"campaign": backup.campaign, "at": backup.at.isoformat(), "file": str(backup.path)}
-    (settings.home / ELSEWHERE).write_text(json.dumps(note), encoding="utf-8")
+    with part_beside(settings.home / ELSEWHERE) as part:
+        part.write_text(json.dumps(note), encoding="utf-8")
+        put_in_place(part, settings.home / ELSEWHERE)
 
 
 def _elsewhere(settings: Settings, campaign: str | None) -> list[datetime]:
     try:
         note = json.loads((settings.home / ELSEWHERE).read_text(encoding="utf-8"))
-        return [datetime.fromisoformat(note["at"])] if campaign in (None, note["campaign"]) else []
+        return [datetime.fromisoformat(note["at"]).astimezone(UTC)] if campaign in (None, note["campaign"]) else []
     except (OSError, ValueError, KeyError, TypeError):
         # Not there, or not as this program writes it: then nothing is known of a backup elsewhere.
         return []
@@ -89,63 +96,135 @@ def _elsewhere(settings: Settings, campaign: str | None) -> list[datetime]:
 
 def remove_old(folder: Path, campaign: str, *, days: int, machine: datetime) -> list[Path]:
     """Remove backups of a campaign older than so many days; the newest one stays, however old it is."""
-    old = [backup.path for backup in find_backups(folder, campaign)[1:] if machine - backup.at > timedelta(days=days)]
+    past = [backup for backup in find_backups(folder, campaign) if backup.at <= machine + AHEAD]
+    old = [backup.path for backup in past[1:] if machine - backup.at > timedelta(days=days)]
     for path in old:
         path.unlink()
     return old
 
 
 @contextmanager
+def part_beside(path: Path) -> Iterator[Path]:
+    """An empty file for one's own eyes beside `path`, to be made into it (`put_in_place`); in the end it is gone.
+
+    Raises BackupFailed where the folder cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number, name = tempfile.mkstemp(prefix=".caodiem-", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise _unwritable(path.parent, error) from error
+    os.close(number)  # mkstemp gave it to its owner alone
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        for end in ("", *BESIDE):
+            part.with_name(part.name + end).unlink(missing_ok=True)
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Make a finished file into `path` in one step, so that it is there after a power cut too."""
+    with part.open("rb+") as written:
+        os.fsync(written.fileno())
+    part.replace(path)
+    with suppress(PermissionError):  # Windows opens no folders
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """A file for one's own eyes beside `path`, which becomes it at the end; after an error nothing is left.
+    """A file beside `path`, which becomes it at the end; after an error nothing is left.
 
     Raises BackupFailed where something stands at `path` already, or the folder cannot be written.
     """
     if path.exists():
         raise BackupFailed(f"{path} exists already; a backup never overwrites anything. Name another file.")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise BackupFailed(f"Nothing can be written to {path.parent}: {error.strerror}.") from error
-    os.close(number)  # mkstemp gave it to its owner alone
-    part = Path(name)
-    try:
+    with part_beside(path) as part:
         yield part
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
-        part.rename(path)
-    finally:
-        for leftover in (part, *(part.with_name(part.name + end) for end in ("-journal", "-wal", "-shm"))):
-            leftover.unlink(missing_ok=True)
+        put_in_place(part, path)
+
+
+# --- one at a time --------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def alone(folder: Path, *, machine: datetime) -> Iterator[bool]:
-    """Whether this process is the only one that makes a backup in a folder; the others have nothing to do."""
+def alone(
+    folder: Path, *, waits: Callable[[str], None] | None = None, is_ours: bool = False
+) -> Iterator[list[str] | None]:
+    """Be the only one that writes backups into a folder, or brings one back there; None: somebody else is at it.
+
+    Whoever got killed at it holds nobody up: the system lets go of what a process has locked. What was left behind is
+    removed first, and answered. With `waits`, which hears so, the other is waited for; a folder that `is_ours` holds
+    nothing else, and what earlier versions left there under their own names goes too. Raises BackupFailed where it
+    cannot be written.
+    """
     lock = folder / LOCK
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not _take(lock, machine):
-        yield False
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        taken = _taken(lock, waits=False)
+        if taken is None and waits is not None:
+            waits(f"Waiting for another backup or restore in {folder}")
+            taken = _taken(lock, waits=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    if taken is None:
+        yield None
         return
     try:
-        yield True
+        yield _swept(folder, is_ours=is_ours)
     finally:
-        lock.unlink(missing_ok=True)
-
-
-def _take(lock: Path, machine: datetime) -> bool:
-    for _ in range(2):
-        try:
-            with lock.open("x", encoding="utf-8") as taken:
-                taken.write(machine.isoformat())
-            return True
-        except FileExistsError:
-            try:
-                since = datetime.fromisoformat(lock.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
-                return False  # being taken or given back in this very moment
-            if machine - since < LONGEST_BACKUP:
-                return False
+        with suppress(PermissionError):  # Windows keeps a file that is open
             lock.unlink(missing_ok=True)
-    return False
+        os.close(taken)
+
+
+def _taken(lock: Path, *, waits: bool) -> int | None:
+    """The lock's descriptor, which holds it; None where somebody else does."""
+    while True:
+        taken = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            is_ours = _locked(taken, waits=waits)
+            # Whoever had it before may have removed the file that we waited at.
+            if is_ours and lock.exists() and os.path.samestat(os.fstat(taken), lock.stat()):
+                return taken
+        except BaseException:
+            os.close(taken)
+            raise
+        os.close(taken)
+        if not is_ours:
+            return None
+
+
+def _locked(file: int, *, waits: bool) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415
+
+            msvcrt.locking(file, msvcrt.LK_LOCK if waits else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415  # Windows has no such module
+
+            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _swept(folder: Path, *, is_ours: bool) -> list[str]:
+    found = [
+        path
+        for path in folder.iterdir()
+        if LEFT_BEHIND.fullmatch(path.name) or (is_ours and LEFT_BY_EARLIER.fullmatch(path.name))
+    ]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return sorted(path.name for path in found)
+
+
+def _unwritable(folder: Path, error: OSError) -> BackupFailed:
+    return BackupFailed(f"Nothing can be written to {folder}: {error.strerror}.")

@@ -1,4 +1,4 @@
-"""Backups of a store on PostgreSQL, by its own programs: pg_dump, pg_restore and psql.
+"""Backups of a store on PostgreSQL, by its own programs pg_dump and pg_restore.
 
 They are given the password in their environment, never on a command line, where everybody on the machine can read it.
 """
@@ -7,16 +7,18 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
-from jobs.backups.contents import Contents
+from jobs.backups.contents import END_OF_TRAIL, Contents
 from jobs.backups.files import BackupFailed
 from models.audit import find_break
 from models.migrations import find_version, newest_version
@@ -48,8 +50,9 @@ def copy_store(store: Store, to: Path) -> Contents:
              f"--file={to}")  # fmt: skip
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
         told = connection.execute(text("SELECT campaign_key, simulated FROM store_state")).one_or_none()
+        trail = connection.exec_driver_sql(END_OF_TRAIL).scalar_one_or_none()
     campaign, simulated = (None, False) if told is None else told
-    return Contents(version=version, campaign=campaign, simulated=simulated, counts=counts)
+    return Contents(version=version, campaign=campaign, simulated=simulated, counts=counts, trail=trail or "")
 
 
 def read_backup(path: Path) -> Contents:
@@ -69,8 +72,8 @@ def read_backup(path: Path) -> Contents:
     return contents
 
 
-def replace_store(store: Store, path: Path, script: Path) -> None:
-    """Bring the tables of a dump back in one transaction: afterwards they are all there, or nothing has changed.
+def replace_store(store: Store, path: Path, script: Path, finish: Callable[[Connection], None]) -> None:
+    """Bring the tables of a dump back and `finish` them in one transaction: it is all done, or nothing has changed.
 
     `script` is a file to write to; what stood in the tables before is dropped.
     """
@@ -78,31 +81,52 @@ def replace_store(store: Store, path: Path, script: Path) -> None:
         [find_program("pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(path)],
         capture_output=True, text=True, encoding="utf-8", env=_quiet_environment(), check=False,
     ), "pg_restore")  # fmt: skip
-    drops = script.with_suffix(".drops")
-    drops.write_text(f"SET lock_timeout = '{WAIT}';\n" + "".join(_drops(store)), encoding="utf-8")
     try:
-        _run(store, "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
-             f"--file={drops}", f"--file={script}")  # fmt: skip
+        with store.engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT}'")
+            for drop in _drops(connection):
+                connection.exec_driver_sql(drop)
+            _play(script, connection.connection.driver_connection)
+            connection.exec_driver_sql("RESET ALL")  # the script looks for tables nowhere but where it names them
+            finish(connection)
+    except (psycopg.Error, DBAPIError) as error:
+        said = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise BackupFailed(f"The backup could not be restored, the store is what it was: {said}.") from error
     finally:
-        drops.unlink(missing_ok=True)
         # Connections made before look for tables that are gone.
         store.close()
 
 
-def _drops(store: Store) -> Iterator[str]:
+def _play(script: Path, connection: Any) -> None:
+    """Carry out a script of pg_restore within the connection's transaction."""
+    statements: list[str] = []
+    with script.open(encoding="utf-8", newline="\n") as lines, connection.cursor() as cursor:
+        for line in lines:
+            if COPY.match(line) is None:
+                # Commands to psql itself stand outside statements; newer versions begin and end a script with one.
+                statements += [] if line.startswith("\\") else [line]
+                continue
+            cursor.execute("".join(statements))
+            statements = []
+            with cursor.copy(line) as copy:
+                while (row := next(lines)) != "\\.\n":
+                    copy.write(row)
+        cursor.execute("".join(statements))
+
+
+def _drops(connection: Connection) -> Iterator[str]:
     """Statements that drop our tables and the functions behind their triggers, and nothing of anybody else's."""
     ours = sorted({*SQLModel.metadata.tables, "alembic_version"})
-    with store.engine.connect() as connection:
-        functions = connection.execute(
-            text(
-                "SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-                "WHERE NOT tgisinternal AND relname = ANY(:ours)"
-            ),
-            {"ours": ours},
-        ).scalars()
-        names = functions.all()
-    yield from (f'DROP TABLE IF EXISTS "{table}" CASCADE;\n' for table in ours)
-    yield from (f"DROP FUNCTION IF EXISTS {name} CASCADE;\n" for name in names)
+    functions = connection.execute(
+        text(
+            "SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "WHERE NOT tgisinternal AND relname = ANY(:ours)"
+        ),
+        {"ours": ours},
+    ).scalars()
+    names = functions.all()
+    yield from (f'DROP TABLE IF EXISTS "{table}" CASCADE' for table in ours)
+    yield from (f"DROP FUNCTION IF EXISTS {name} CASCADE" for name in names)
 
 
 # --- the programs ---------------------------------------------------------------------------------------------------
@@ -164,7 +188,7 @@ def _contents(lines: Iterable[str]) -> Contents:
     """Tables and rows of a dump as a script, and the few facts that decide about it."""
     counts: dict[str, int] = {}
     facts: dict[str, dict[str, str]] = {}
-    table = ""
+    table, newest = "", 0
     columns: list[str] = []
     for line in lines:
         if table:
@@ -174,6 +198,8 @@ def _contents(lines: Iterable[str]) -> Contents:
             counts[table] += 1
             if table in ("alembic_version", "store_state"):
                 facts[table] = dict(zip(columns, line.rstrip("\n").split("\t"), strict=False))
+            elif table == "audit_entry":
+                newest = max(newest, int(line.split("\t")[columns.index("id")]))
         elif (begun := COPY.match(line)) is not None:
             table, columns = begun["table"], [name.strip('" ') for name in begun["columns"].split(",")]
             counts[table] = 0
@@ -184,4 +210,5 @@ def _contents(lines: Iterable[str]) -> Contents:
         campaign=state.get("campaign_key"),
         simulated=state.get("simulated") == "t",
         counts=counts,
+        trail=f"{newest}:{state['audit_hash']}" if is_ours and newest and "audit_hash" in state else "",
     )

@@ -1,13 +1,15 @@
 """Backups of the embedded store: one SQLite file, copied by SQLite itself while others work."""
 
+import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from jobs.backups.contents import Contents
-from jobs.backups.files import BackupFailed
+from jobs.backups.contents import END_OF_TRAIL, Contents
+from jobs.backups.files import BESIDE, BackupFailed, put_in_place, written_whole
 from models.audit import find_break
 from models.store import Store
 
@@ -73,11 +75,39 @@ def settle(path: Path) -> None:
         file.execute("PRAGMA journal_mode = DELETE")
 
 
-def set_aside(place: Path, aside: Path) -> None:
-    """Move a store that nobody has open to another name, a damaged one with whatever stands beside it.
+def replace_store(place: Path, part: Path, aside: Path) -> bool:
+    """Make the store at `place` what `part` holds, in one step; what stood there is kept at `aside`.
 
-    Raises BackupFailed where somebody has it open: SQLite lets only the last one out take its log away.
+    An intact store is overwritten by SQLite within one of its own transactions, which is done or, after a crash, undone
+    by whoever opens it next: nothing of the old one's log can ever be taken for the new one's. Answers whether a store
+    stood there. Raises BackupFailed where somebody has it open.
     """
+    if not place.exists():
+        put_in_place(part, place)
+        return False
+    is_intact = _let_go(place)
+    for end in ("", "-wal"):
+        beside = place.with_name(place.name + end)
+        if beside.exists():
+            with written_whole(aside.with_name(aside.name + end)) as copy:
+                shutil.copyfile(beside, copy)
+    try:
+        if is_intact:
+            _overwrite(place, part)
+            return True
+    except sqlite3.OperationalError as error:
+        raise BackupFailed(f"The store could not be replaced ({error}); it is what it was.") from error
+    except sqlite3.DatabaseError:
+        pass  # its first page is well, and others are not
+    # No database any more: that is what a restore is for.
+    for end in BESIDE:
+        place.with_name(place.name + end).unlink(missing_ok=True)
+    put_in_place(part, place)
+    return True
+
+
+def _let_go(place: Path) -> bool:
+    """Make a store one file, as only the last one out can; answers whether it is a database at all."""
     try:
         settle(place)
     except sqlite3.OperationalError as error:
@@ -85,12 +115,20 @@ def set_aside(place: Path, aside: Path) -> None:
             f"Something still uses the store ({error}). Stop the dashboard and the scheduler, then restore again."
         ) from error
     except sqlite3.DatabaseError:
-        # No database any more: that is what a restore is for.
-        for end in ("-wal", "-shm"):
-            beside = place.with_name(place.name + end)
-            if beside.exists():
-                beside.rename(aside.with_name(aside.name + end))
-    place.rename(aside)
+        return False
+    return True
+
+
+def _overwrite(place: Path, part: Path) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    with closing(_opened(place)) as store, closing(sqlite3.connect(part)) as restored:
+        restored.backup(store, pages=PAGES, progress=lambda status, _left, _pages: _look(status, until))
+
+
+def _look(status: int, until: float) -> None:
+    """Called after each stretch, and each time somebody else is at the store: SQLite itself would wait for ever."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+        raise sqlite3.OperationalError("database is locked")
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -105,10 +143,11 @@ def _contents(file: sqlite3.Connection) -> Contents:
         )
     ]
     version = campaign = None
-    simulated = False
+    simulated, trail = False, ""
     if {"alembic_version", "store_state"} <= set(tables):
         (version,) = file.execute("SELECT version_num FROM alembic_version").fetchone() or (None,)
         campaign, told = file.execute("SELECT campaign_key, simulated FROM store_state").fetchone() or (None, 0)
         simulated = bool(told)
+        (trail,) = file.execute(END_OF_TRAIL).fetchone() or ("",)
     counts = {name: file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
-    return Contents(version=version, campaign=campaign, simulated=simulated, counts=counts)
+    return Contents(version=version, campaign=campaign, simulated=simulated, counts=counts, trail=trail or "")

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from jobs.backup import back_up
-from jobs.backup import restore as bring_back
 from jobs.commands.telling import print_json, progress_to_stderr, say, telling_mistakes
 from jobs.desk import open_desk
+from jobs.restore import restore as bring_back
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -30,6 +30,8 @@ def backup(
         f"{report.file}: campaign {report.campaign}, {report.tables} tables, {report.rows} rows, "
         f"{report.size / 1e6:.1f} MB, verified."
     )
+    say(f"Its audit trail ends at {report.trail}; kept elsewhere, `doctor --against` holds the store to it later.")
+    _say_swept(report.swept)
     say("The archive of raw answers (archive in the home) is not part of it: copy that folder too if you keep it.")
 
 
@@ -49,6 +51,12 @@ def restore(
         return
     upgraded = "" if report.upgraded_from is None else f", upgraded from version {report.upgraded_from}"
     say(f"Restored the campaign {report.campaign} from {report.file}: {report.rows} rows{upgraded}.")
+    _say_swept(report.swept)
     if report.aside is not None:
         say(f"What stood there before is kept at {report.aside}.")
     say("Everybody signs in anew. Start the dashboard and the scheduler again.")
+
+
+def _say_swept(files: tuple[str, ...]) -> None:
+    if files:
+        say(f"A backup or restore had been broken off; what it left was removed: {', '.join(files)}.")

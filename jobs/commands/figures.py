@@ -1,6 +1,7 @@
 """Commands that bring files in: import, template, quarantine."""
 
 import dataclasses
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -84,6 +85,7 @@ def import_file(
                 choices=choices,
                 deed=deed,
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
+                waits=cache(lambda: bar.console.print(text("import.waits", lang))),
             )
         except FileAsks as asks:
             bar.stop()

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, telling_mistakes
+from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, say_wrong, telling_mistakes
 from jobs.desk import open_desk
 from models import formats
 from models.actions.freezing import freeze_figures
-from models.queries.snapshots import find_snapshots
+from models.queries.snapshots import find_same_snapshot, find_snapshots
 from models.texts import text
 
 
@@ -19,23 +19,34 @@ def snapshot(
     known_at: Annotated[
         str | None, typer.Option(help="Only what had been recorded by this instant, e.g. 2024-05-06T08:00.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Freeze although the same figures were frozen under this title already.")
+    ] = False,
     show: Annotated[bool, typer.Option("--list", help="List what has been frozen and freeze nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
 ) -> None:
-    """Freeze the figures for a meeting: they never change afterwards. Prints the snapshot's id."""
+    """Freeze the figures for a meeting: they never change afterwards. Prints the snapshot's id.
+
+    A command that is repeated freezes nothing twice: it prints the id of the snapshot that is there.
+    """
     desk = open_desk()
+    same = None
     if not show:
         day = read_day(as_of, option="--as-of") or desk.today()
         named = title or text("meeting.default_title", lang, date=formats.day(day, lang))
         instant = read_instant(known_at, option="--known-at")
         deed = desk.deed("for a meeting")
         with desk.store.writing() as session:
-            frozen = freeze_figures(session, as_of=day, title=named, known_at=instant, deed=deed)
+            same = None if again else find_same_snapshot(session, as_of=day, title=named, known_at=instant)
+            frozen = same or freeze_figures(session, as_of=day, title=named, known_at=instant, deed=deed)
     with desk.store.reading() as session:
         heads = find_snapshots(session)
     if not show:
         head = next(head for head in heads if head.id == frozen)
+        if same is not None:
+            moment = formats.moment(head.recorded_at, lang)
+            say_wrong(text("meeting.frozen_already", lang, id=str(frozen), by=head.by, moment=moment))
         if as_json:
             print_json(head)
         else:

@@ -14,8 +14,9 @@ from jobs.derive import check_kept, rebuild_kept
 from jobs.desk import Desk, open_desk
 from jobs.doctor import examine
 from jobs.initialise import Initialised, initialise
-from jobs.sources import UNTAKEN, untaken
-from models.audit import Deed
+from jobs.restore import find_put_aside, no_store_but
+from jobs.sources import UNTAKEN, demands, untaken
+from models.audit import Deed, seal_trail
 from models.catalogue import find_campaign_folder, load_campaign_files
 from models.clock import business_now, machine_now
 from models.passwords import ONE_TIME_FOR
@@ -37,10 +38,18 @@ def init(
     demo_if_empty: Annotated[
         bool, typer.Option("--demo-if-empty", help="Like --demo, but a store that holds a campaign stays what it is.")
     ] = False,
+    seal: Annotated[
+        bool, typer.Option("--seal", help="Seal the audit trail as it stands with CAODIEM_AUDIT_KEY, old or new.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Create or upgrade the store and load a campaign. Run again it follows changed files and loses nothing."""
     desk = open_desk(any_version=True)
+    if seal and not desk.settings.audit_key.get_secret_value():
+        raise typer.BadParameter("there is no key to seal with; set CAODIEM_AUDIT_KEY", param_hint="--seal")
+    aside = find_put_aside(desk)
+    if aside and not desk.store.has_tables():
+        raise StoreNotReady(no_store_but(aside))
     folder = find_campaign_folder(campaign or desk.settings.campaign, root=CAMPAIGNS)
     if is_broken_off(folder) and desk.store.has_tables():
         settle(desk.store, folder)
@@ -60,14 +69,23 @@ def init(
         )
     # After the store's own change: a password takes its time on purpose, and the store is not locked for it.
     deed = Deed(by=desk.by, reason="init", now=business_now(desk.settings, rehearsal=done.rehearsal_now))
+    if seal:
+        with desk.store.writing() as session:
+            seal_trail(session, deed=deed)
     administrator = make_first_administrator(desk.store, deed=deed, machine=machine_now())
     if as_json:
         first = administrator and {"login": administrator.login, "password": administrator.password}
         print_json({**asdict(done), "administrator": first})
         return
     _say_followed(done)
+    if done.days_computed_anew:
+        say(f"Another version had computed what is kept: the results of {done.days_computed_anew} days were made anew.")
+    if seal:
+        say("The audit trail is sealed with CAODIEM_AUDIT_KEY.")
     for source in untaken(files.campaign):
         say(f"No indicator takes its figures from the source {source.key}: {UNTAKEN}")
+    for key, says in demands(files.campaign).items():
+        say(f"The source {key}: {says}.")
     if done.simulated_readings:
         say(f"{done.simulated_readings} simulated readings added.")
     if done.is_demonstration and done.rehearsal_now is not None:
@@ -130,7 +148,9 @@ def derive(
     if not check:
         with progress_to_stderr() as tell:
             tell("Rebuilding the kept tables")
-            days = rebuild_kept(desk.store)
+            days = rebuild_kept(
+                desk.store, progress=lambda done, total: tell(f"Rebuilding the kept tables: day {done} of {total}")
+            )
         if as_json:
             print_json({"days": days})
         else:
@@ -150,9 +170,18 @@ def derive(
 
 
 @telling_mistakes
-def doctor(as_json: AsJson = False) -> None:
-    """Examine settings, store, migrations, audit chain, figures and disk: one line each, exit 1 on trouble."""
-    findings = examine(open_desk(any_version=True))
+def doctor(
+    against: Annotated[
+        str | None,
+        typer.Option(
+            help="An end of the audit trail noted earlier, or a file that holds some (backup, journal, digest): is the "
+            "trail still the one it was?"
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Examine settings, store, migrations, audit trail, figures, files and disk: a line each, exit 1 on trouble."""
+    findings = examine(open_desk(any_version=True), against=against)
     if as_json:
         print_json(findings)
     else:

@@ -173,3 +173,5 @@ class SourceKind:
     """Whether a past day can still be asked for (options, day, today); otherwise it is recorded as lost."""
     mistakes: Callable[[Any, Source, Campaign], Sequence[tuple[str, str]]] = lambda options, source, campaign: ()
     """What else is wrong with how sources.toml describes a source of this kind: where, and the problem in English."""
+    demand: Callable[[Source], str | None] = lambda source: None
+    """What has to be seen to elsewhere and cannot be found out from here, for an operator; None: nothing."""

@@ -1,7 +1,9 @@
 """Waiting for one's turn at a store that others write to, or that is just being started again."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -10,10 +12,13 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, stop_any, s
 
 from jobs.pulls.asking import PullFailed
 from models.store import Store
+from targets.errors import CampaignError
 
 Answer = TypeVar("Answer")
 GONE = ("08", "57P")
 """How PostgreSQL's codes begin where the connection broke, or the server stops, starts or is being mended."""
+PAUSE = 0.5
+"""Seconds between two tries, beside those that SQLite waits itself."""
 PATIENCE = 240.0
 """Seconds after which a turn that does not come is given up; less than a claim lasts."""
 
@@ -34,12 +39,45 @@ def in_turn(
     for turn in Retrying(
         retry=retry_if_exception(is_occupied),
         stop=is_over if stop is None else stop_any(is_over, stop_when_event_set(stop)),
-        wait=wait_fixed(0.5),
+        wait=wait_fixed(PAUSE),
         reraise=True,
     ):
         with turn, store.writing() as session:
             return change(session)
     raise AssertionError  # reraise says what was wrong the last time
+
+
+@contextmanager
+def writing_in_turn(store: Store, *, waits: Callable[[], None], patience: float | None = None) -> Iterator[Session]:
+    """A session for one change, as soon as the store is free; what is done in it is done once.
+
+    `waits` hears that others hold the store. Raises StoreOccupied where they do not let go of it.
+    """
+    began, patience = time.monotonic(), PATIENCE if patience is None else patience
+    with ExitStack() as stack:
+        while True:
+            try:
+                session = stack.enter_context(store.writing())
+                break
+            except OperationalError as error:
+                if not is_occupied(error):
+                    raise
+                if time.monotonic() - began > patience:
+                    raise StoreOccupied from error
+                waits()
+                time.sleep(PAUSE)
+        yield session
+
+
+class StoreOccupied(CampaignError):
+    """Others have held the store for as long as one waits for them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Others have been writing to the store all the while, so nothing was changed. "
+            "Try again when they are done.",
+            code="store_occupied",
+        )
 
 
 def is_occupied(error: BaseException) -> bool:

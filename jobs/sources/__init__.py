@@ -62,6 +62,16 @@ def untaken(campaign: Campaign) -> tuple[Source, ...]:
     )
 
 
+def demands(campaign: Campaign) -> dict[str, str]:
+    """Source that is switched on → what has to be seen to where it stands, as nobody can find it out from here."""
+    asked = {source.key: kind_of(source).demand(source) for source in campaign.sources if _is_asked(source)}
+    return {key: says for key, says in asked.items() if says}
+
+
+def _is_asked(source: Source) -> bool:
+    return source.enabled and is_pulled(source) and source.kind in kinds()
+
+
 def _tells(campaign: Campaign, key: str, indicator: Indicator) -> bool:
     """Whether a source that an indicator names is one that its figures are taken from."""
     return any(

@@ -43,11 +43,14 @@ _CHANGES = re.compile(
 _PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 _READ_ONLY = {
     "postgresql": ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = {milliseconds}"),
-    "mysql": ("SET SESSION MAX_EXECUTION_TIME = {milliseconds}",),
-    "mariadb": ("SET SESSION max_statement_time = {seconds}",),
+    # Of the session, so that it holds for the transaction that the query begins.
+    "mysql": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION MAX_EXECUTION_TIME = {milliseconds}"),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION max_statement_time = {seconds}"),
+    "sqlite": ("PRAGMA query_only = ON",),
     "oracle": ("SET TRANSACTION READ ONLY",),
 }
 """What is said before the query, where the database knows it. An account that may only read is the better half."""
+READER = "it signs in with an account that may do nothing but read (GRANT SELECT); whoever set it up has to see to that"
 
 
 class QueryOptions(Mapped):
@@ -214,6 +217,16 @@ def _recovers(options: QueryOptions, day: date, today: date) -> bool:
     return not options.parameters().isdisjoint(("day", "to")) or answers_only_now(options, day, today)
 
 
+def _demand(source: Source) -> str | None:
+    """That the account can only read is up to the other office; how far its database helps, is said beside it."""
+    try:
+        engine = make_url(source.address or "sqlite://").get_backend_name()
+    except ArgumentError:
+        return READER
+    helped = f"{engine} is told to refuse every change" if engine in _READ_ONLY else f"{engine} cannot be told to help"
+    return None if engine == "sqlite" else f"{READER}, and {helped}"
+
+
 def _mistakes(options: QueryOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
     mistakes = mapping_mistakes(options, campaign)
     try:
@@ -223,4 +236,6 @@ def _mistakes(options: QueryOptions, source: Source, campaign: Campaign) -> list
     return mistakes
 
 
-SOURCE = SourceKind(key="sql", options=QueryOptions, tell=tell, schemes=(), recovers=_recovers, mistakes=_mistakes)
+SOURCE = SourceKind(
+    key="sql", options=QueryOptions, tell=tell, schemes=(), recovers=_recovers, mistakes=_mistakes, demand=_demand
+)

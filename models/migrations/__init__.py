@@ -8,11 +8,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from models.store import Store
 from targets.errors import StoreNotReady
+from targets.results import CALCULATION
 
 LINE = 629_22_03
 """The number of the line in which those stand who make or upgrade a PostgreSQL store."""
@@ -51,6 +52,14 @@ def upgrade(store: Store, *, to: str = "head") -> None:
     command.upgrade(_config(store), to)
 
 
+def upgrade_within(store: Store, connection: Connection) -> None:
+    """Bring the store to the newest version within a transaction that is under way. Raises StoreNotReady."""
+    _refuse_newer(MigrationContext.configure(connection).get_current_revision())
+    config = _config(store)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
 def downgrade(store: Store, *, to: str) -> None:
     """Take the store back to a version (`base`: no tables at all)."""
     command.downgrade(_config(store), to)
@@ -74,7 +83,7 @@ def find_version(store: Store) -> str | None:
 
 
 def check_version(store: Store, *, may_be_empty: bool = False) -> None:
-    """Raise StoreNotReady where the store is not at the version of this code. Waits for nobody who writes.
+    """Raise StoreNotReady where the store, or what it keeps, is not of the version of this code. Waits for no writer.
 
     `may_be_empty` leaves a store without tables to whoever asks it something: that says more plainly what is missing.
     """
@@ -87,6 +96,22 @@ def check_version(store: Store, *, may_be_empty: bool = False) -> None:
             code="other_version",
             version=version or "—",
             needed=newest_version(),
+        )
+    if version is not None:
+        _refuse_other_calculation(store)
+
+
+def _refuse_other_calculation(store: Store) -> None:
+    """Results of another calculation are never shown, nor new ones put beside them."""
+    with store.reading() as session:
+        made_by = session.connection().execute(text("SELECT calculation FROM store_state")).scalar_one_or_none()
+    if made_by not in (None, CALCULATION):
+        raise StoreNotReady(
+            f"The results in the store were made by calculation {made_by}, this code does calculation {CALCULATION}. "
+            "Run `python -m jobs init`: it computes them anew and loses nothing.",
+            code="other_calculation",
+            made_by=str(made_by),
+            needed=str(CALCULATION),
         )
 
 

@@ -1,11 +1,15 @@
-"""Alembic's entry: migrations run on the engine that `models.migrations` hands over."""
+"""Alembic's entry: migrations run on the engine that `models.migrations` hands over, or in a transaction."""
+
+from contextlib import nullcontext
 
 from alembic import context
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - registers the tables
 
-with context.config.attributes["engine"].connect() as connection:
+told = context.config.attributes
+within = told.get("connection")
+with told["engine"].connect() if within is None else nullcontext(within) as connection:
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

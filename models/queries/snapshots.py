@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 
 from models.catalogue import campaign_from_json
 from models.columns import day_of
-from models.frozen import FrozenFacts, facts_from_json
+from models.frozen import FrozenFacts, facts_as_json, facts_from_json
+from models.inputs import load_campaign
 from models.kept import sql_table
+from models.queries.freezable import find_facts
 from models.queries.standing import find_standing
 from models.store import read_frame
 from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow
@@ -157,6 +159,30 @@ def find_revisions(session: Session, snapshot_id: int) -> list[Difference]:
     now = {(row.unit, row.indicator, row.phase): row for row in find_standing(session, as_of=head.as_of)}
     told = [Difference(row, now.get((row.unit, row.indicator, row.phase))) for row in frozen]
     return [pair for pair in told if pair.now is None or _differs(pair.frozen, pair.now)]
+
+
+def find_same_snapshot(session: Session, *, as_of: date, title: str, known_at: datetime | None) -> int | None:
+    """A snapshot by hand that already holds what would be frozen now, under the same title; None: there is none.
+
+    What is announced of the day is to be frozen with it, so it is never the same.
+    """
+    announced = find_open_announcement(session)
+    if known_at is None and announced is not None and announced.as_of == as_of:
+        return None
+    for head in find_snapshots(session):
+        if (head.as_of, head.title, head.slot) == (as_of, title.strip(), None) and (
+            head.known_at == known_at if known_at is not None else _is_as_now(session, head)
+        ):
+            return head.id
+    return None
+
+
+def _is_as_now(session: Session, head: SnapshotHead) -> bool:
+    """Whether freezing as it is known now would bring the very same rows, and the same beside them."""
+    frozen = find_snapshot(session, head.id)
+    rows = find_standing(session, as_of=head.as_of)
+    facts = facts_as_json(find_facts(session, load_campaign(session), as_of=head.as_of, known_at=None))
+    return find_frozen(session, head.id) == rows and facts_as_json(frozen.facts) == facts
 
 
 def _differs(frozen: Result, now: Result) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel import JSON, Field, SQLModel
 
 from models.columns import Day
 from models.tables.parts import json_column
+from targets.results import CALCULATION
 
 
 class StoreState(SQLModel, table=True):
@@ -25,7 +26,13 @@ class StoreState(SQLModel, table=True):
     """The data version the kept tables were last brought up to."""
     kept_through: date | None = Field(default=None, sa_type=Day)
     """The last day for which result rows are kept."""
+    calculation: int = CALCULATION
+    """The calculation that made every kept row."""
     audit_hash: str = ""
+    trail_gapless_from: int = 1
+    """From this number on no entry of the audit trail may be missing; before, PostgreSQL has left some out."""
+    trail_seal: str = ""
+    """The number of the last entry written with CAODIEM_AUDIT_KEY, and the key's seal on it; empty without a key."""
     version_id: int = 1
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import anyio.to_thread
 
+from jobs.desk import keep_files_private
+from jobs.logs import write_log
 from models.texts import LANGUAGES
 from targets.errors import CampaignError
 
@@ -23,6 +25,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     Measured: freezing took 200 visitors from a collapse to a median of 118 ms. A store that is not there yet or does
     not answer does not keep the server from starting: the pages say what to do.
     """
+    keep_files_private()
+    write_log(level=logging.WARNING)
     warmth = Warmth()
     await anyio.to_thread.run_sync(warmth.keep)
     gc.collect()

@@ -12,16 +12,18 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, select, text
 
-from jobs.backup import back_up, back_up_daily, restore
+from jobs.backup import back_up, back_up_daily
 from jobs.backups import postgresql, sqlite
-from jobs.backups.files import BackupFailed, backup_age_hours, backup_folder, find_backups
+from jobs.backups.files import BackupFailed, alone, backup_age_hours, backup_folder, find_backups
 from jobs.desk import Desk
+from jobs.restore import restore
 from models import migrations
 from models.actions.targets import propose_targets
-from models.audit import Deed, find_break, find_state
+from models.audit import Deed, find_break, find_head, find_state
 from models.settings import TIMEZONE, Settings
 from models.store import Store
 from models.tables import Account, SignInSession
+from targets.results import CALCULATION
 from tests.jobs.conftest import found_bundled
 from tests.models.conftest import PreparedStores
 
@@ -181,6 +183,18 @@ def test_older_backup_is_upgraded(desk, tmp_path, monkeypatch):
 
     assert (report.version, done.upgraded_from) == ("0002", "0002")
     assert migrations.find_version(desk.store) == migrations.newest_version() == done.version
+    assert every_table(desk.store)["standing"] == []
+    with desk.store.reading() as session:
+        assert find_state(session).calculation == CALCULATION
+
+
+def test_store_of_an_older_version_can_be_backed_up_by_hand_before_it_is_upgraded(desk, tmp_path):
+    migrations.downgrade(desk.store, to="0009")
+
+    report = back_up(desk, tmp_path / "copies", machine=MACHINE)
+
+    assert report.version == "0009"
+    assert any("'backup'" in row for row in every_table(desk.store)["audit_entry"])
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -387,9 +401,9 @@ def test_restore_that_fails_half_way_leaves_postgresql_as_it_was(
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
     before = every_table(desk.store)
     dropping = postgresql._drops
-    monkeypatch.setattr(postgresql, "_drops", lambda store: [*dropping(store), "CREATE TABLE unit (id integer);\n"])
+    monkeypatch.setattr(postgresql, "_drops", lambda within: [*dropping(within), "CREATE TABLE unit (id integer)"])
 
-    with pytest.raises(BackupFailed, match="psql failed"):
+    with pytest.raises(BackupFailed, match=r"the store is what it was: relation \"unit\" already exists"):
         restore(desk, Path(report.file), replace=True, machine=MACHINE)
 
     assert every_table(desk.store) == before
@@ -411,16 +425,61 @@ def test_one_backup_is_made_a_day_and_old_ones_are_removed(embedded):
 
 
 def test_backup_that_another_scheduler_is_making_is_left_to_it(embedded):
-    folder = backup_folder(embedded.settings)
+    with alone(backup_folder(embedded.settings)):
+        meanwhile = back_up_daily(embedded, machine=MACHINE)
+
+    assert meanwhile is None
+    assert back_up_daily(embedded, machine=MACHINE) is not None
+    assert [path.suffix for path in backup_folder(embedded.settings).iterdir()] == [".db"]
+
+
+@pytest.mark.parametrize("left", ["", MACHINE.isoformat(), (MACHINE + timedelta(days=400)).isoformat()])
+def test_mark_that_an_earlier_version_left_holds_nobody_up(embedded, left):
+    backup_folder(embedded.settings).mkdir()
+    (backup_folder(embedded.settings) / "in-progress").write_text(left)
+
+    assert back_up_daily(embedded, machine=MACHINE) is not None
+
+
+def test_full_disk_costs_the_backups_of_those_days_and_none_after(embedded, monkeypatch):
+    connecting = sqlite3.connect
+
+    def on_a_full_disk(place, **options):
+        connection = connecting(place, **options)
+        connection.execute("PRAGMA max_page_count = 20")
+        return connection
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite.sqlite3, "connect", on_a_full_disk)
+        for day in range(3):
+            with pytest.raises(BackupFailed, match="full"):
+                back_up_daily(embedded, machine=MACHINE + timedelta(days=day))
+
+    assert list(backup_folder(embedded.settings).iterdir()) == []
+    assert back_up_daily(embedded, machine=MACHINE + timedelta(days=3)) is not None
+
+
+def test_what_was_left_by_backups_and_restores_that_were_killed_is_removed_and_said(embedded, caplog):
+    home, folder = embedded.settings.home, backup_folder(embedded.settings)
     folder.mkdir()
-    (folder / "in-progress").write_text(MACHINE.isoformat())
+    left = [folder / ".abcd_123.part", folder / ".caodiem-abcd_123.part", folder / "restore-20300101T000000Z.sql"]
+    left += [home / ".caodiem-abcd_124.part", home / ".caodiem-abcd_124.part-wal"]
+    for path in (*left, home / "mine.part"):
+        path.write_text("half")
+    made = [back_up_daily(embedded, machine=MACHINE), back_up_daily(embedded, machine=MACHINE)]
 
-    soon = back_up_daily(embedded, machine=MACHINE + timedelta(hours=5))
-    much_later = back_up_daily(embedded, machine=MACHINE + timedelta(hours=7))
+    assert made[1] is None
+    assert [path for path in left if path.exists()] == []
+    assert (home / "mine.part").exists()
+    (said,) = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert sorted(said.files) == sorted(path.name for path in left)
 
-    assert soon is None
-    assert much_later is not None
-    assert not (folder / "in-progress").exists()
+
+def test_backup_names_the_end_of_its_audit_trail(desk, tmp_path):
+    with desk.store.reading() as session:
+        ends = str(find_head(session))
+
+    assert back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE).trail == ends
 
 
 def test_no_daily_backup_is_made_where_none_is_wanted(founded, tmp_path, desk_at):
@@ -445,6 +504,29 @@ def test_daily_backup_leaves_no_audit_entry(embedded):
     back_up_daily(embedded, machine=MACHINE)
 
     assert every_table(embedded.store) == before
+
+
+# --- what was put aside ---------------------------------------------------------------------------------------------
+
+
+def test_demonstration_is_never_founded_beside_a_store_that_was_put_aside(home, run):
+    """As an earlier version left it that was killed between its two steps."""
+    (home / "caodiem.db").rename(home / "caodiem.db.before-20300101T120000Z")
+
+    told = [run("init", "--demo-if-empty"), run("doctor")]
+
+    assert [result.exit_code for result in told] == [1, 1]
+    assert all("restore " + str(home / "caodiem.db.before-20300101T120000Z") in one.stdout + one.stderr for one in told)
+    assert not (home / "caodiem.db").exists()
+    assert run("restore", str(home / "caodiem.db.before-20300101T120000Z")).exit_code == 0
+    assert run("standing").exit_code == 0
+
+
+def test_store_that_was_put_aside_stays_where_another_stands(home, run):
+    shutil.copy(home / "caodiem.db", home / "caodiem.db.before-20300101T120000Z")
+
+    assert run("init", "--demo-if-empty").exit_code == 0
+    assert "put aside: 1 replaced by a restore" in run("doctor").stdout
 
 
 # --- the command line -----------------------------------------------------------------------------------------------

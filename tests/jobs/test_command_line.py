@@ -1,14 +1,20 @@
 """The command line as scripts and people use it: what it prints, and how it ends."""
 
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jobs.__main__ import app
-from models.settings import CAMPAIGNS
+from jobs.pulls import turns
+from models.settings import CAMPAIGNS, PROJECT
+from models.store import Store
 from tests.campaign_folders import write_small
 from tests.jobs.conftest import Command
 
@@ -367,3 +373,63 @@ def test_every_command_has_help(run: Command) -> None:
 
     for name in names:
         assert run(name.replace("import_file", "import"), "--help").exit_code == 0
+
+
+# --- a store that others write to, and files that are the owner's alone ---------------------------------------------
+
+
+def test_import_waits_for_others_with_a_sentence(home: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.store.BUSY_SECONDS", 0)
+    monkeypatch.setattr(turns, "PAUSE", 0.05)
+    file = home.parent / "figures.csv"
+    file.write_text("Mã đơn vị,Chỉ tiêu,Ngày,Tử số,Mẫu số\nH21.58,online,06/05/2024,1,30000\n", encoding="utf-8")
+    with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as other, ExitStack() as holding:
+        holding.enter_context(other.writing())
+        waiting = turns.is_occupied
+        monkeypatch.setattr(turns, "is_occupied", lambda error: (holding.close(), waiting(error))[1])
+
+        result = run("import", str(file), "--lang", "en")
+
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.count("Others are writing to the store; waiting for them.") == 1
+
+
+def test_import_that_waits_in_vain_says_so(home: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.store.BUSY_SECONDS", 0)
+    monkeypatch.setattr(turns, "PATIENCE", 0.0)
+    file = home.parent / "figures.csv"
+    file.write_text("Mã đơn vị,Chỉ tiêu,Ngày,Tử số,Mẫu số\nH21.58,online,06/05/2024,1,30000\n", encoding="utf-8")
+    with closing(Store(f"sqlite:///{home / 'caodiem.db'}")) as other, other.writing():
+        result = run("import", str(file), "--lang", "en")
+
+    assert result.exit_code == 1
+    assert "nothing was changed" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_whatever_a_command_writes_is_its_owner_s_alone(founded: Path, real_home: Path) -> None:
+    home = real_home
+    shutil.copytree(founded, home)
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    command = f'umask 000; exec "{sys.executable}" -m jobs backup "{home.parent / "new" / "copy.db"}"'
+    subprocess.run(["/bin/sh", "-c", command], cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+
+    written = {path.name: path.stat().st_mode & 0o777 for path in (*home.rglob("*"), *(home.parent / "new").rglob("*"))}
+    assert written["copy.db"] == written["last_backup.json"] == 0o600
+    assert {name for name, mode in written.items() if mode & 0o077} == set()
+    assert (home.parent / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_audit_trail_is_sealed_when_asked_and_then_by_itself(
+    founded: Path, real_home: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(founded, real_home)
+    without = run("init", "--seal")
+    monkeypatch.setenv("CAODIEM_AUDIT_KEY", "a key of the province")
+    told = [run("doctor"), run("init", "--seal"), run("doctor"), run("propose"), run("doctor")]
+
+    assert (without.exit_code, "CAODIEM_AUDIT_KEY" in without.stderr) == (2, True)
+    assert "TROUBLE audit seal: it is not sealed" in told[0].stdout
+    assert (told[1].exit_code, "The audit trail is sealed" in told[1].stdout) == (0, True)
+    assert all("ok      audit seal: it holds" in told[at].stdout for at in (2, 4))

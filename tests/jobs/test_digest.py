@@ -16,6 +16,7 @@ from models.actions.conclusions import Conclusion, record_conclusion
 from models.actions.digests import set_mail_address
 from models.actions.freezing import freeze_figures
 from models.actions.tasks import Assignment, give_task
+from models.audit import Head, find_lost
 from models.queries.digests import find_mails
 from models.settings import Settings
 from tests.browser.serving import free_port
@@ -97,6 +98,8 @@ def test_leaders_get_the_province_with_the_pack_and_each_head_only_their_unit(wo
     assert "Sở Một" not in body(head)
     assert "https://caodiem.example.vn/unit?unit=H1" in body(head)
     assert "https://caodiem.example.vn/meeting?snapshot=1" in body(leader)
+    ends = [Head.WRITTEN.search(body(mail, kind))[0] for mail in (leader, head) for kind in ("plain", "html")]
+    assert all(world.asked(find_lost, end) is None for end in ends)
 
 
 def test_conclusion_about_a_unit_is_mailed_to_nobody_as_a_task(world):

@@ -1,6 +1,9 @@
 """The examination of an installation: what is well, and what is found where something is not."""
 
+import re
+import shlex
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
@@ -11,16 +14,22 @@ import pytest
 from sqlalchemy import text
 
 from jobs import doctor, wellness
+from jobs.backup import back_up
 from jobs.backups.files import backup_name
 from jobs.desk import Desk
-from jobs.doctor import examine
+from jobs.doctor import Finding, examine
 from jobs.initialise import initialise
+from jobs.logs import Lines
+from jobs.regular import note_trail
 from models import migrations
+from models.audit import find_head, seal_trail
 from models.catalogue import load_campaign_files
 from models.queries.feed_states import FeedState
 from models.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.store import Store
 from models.tables import Alert, Quarantined
+from targets.errors import UnreadableFile
+from targets.results import CALCULATION
 from tests.jobs.moments import FOUNDED
 
 DeskAt = Callable[..., Desk]
@@ -28,9 +37,12 @@ SUBJECTS = {
     "settings",
     "disk",
     "limits",
+    "files",
     "migrations",
     "store",
+    "calculation",
     "audit chain",
+    "append-only tables",
     "campaign files",
     "figures",
     "quarantine",
@@ -103,7 +115,7 @@ def test_demonstration_is_well_from_end_to_end(desk):
     assert all(is_well for is_well, _ in findings.values())
     assert findings["store"][1].startswith("gia-lai-2024, data version ")
     assert findings["figures"][1].startswith("newest 07/05/2024; ")
-    assert findings["audit chain"][1] == "whole"
+    assert re.fullmatch(r"whole, it ends at \d+:[0-9a-f]{64}", findings["audit chain"][1])
 
 
 def test_figures_that_nobody_has_brought_up_to_date_are_trouble(desk, desk_at):
@@ -124,6 +136,117 @@ def test_broken_audit_chain_is_trouble(desk):
     changed(desk, "DROP TRIGGER refuse_update_of_audit_entry", "UPDATE audit_entry SET reason = 'nothing' WHERE id = 1")
 
     assert "was changed after it was written" in troubles(desk)["audit chain"]
+
+
+def test_table_that_anybody_may_change_is_trouble(desk):
+    changed(desk, "DROP TRIGGER refuse_delete_of_reading")
+
+    assert troubles(desk)["append-only tables"].startswith("the database lets rows be changed: reading (delete); ")
+
+
+def test_results_of_another_calculation_are_trouble_with_the_way_out(desk):
+    changed(desk, "UPDATE store_state SET calculation = 0")
+
+    assert troubles(desk) == {
+        "calculation": f"results are kept by calculation 0, this program does {CALCULATION}: "
+        "`python -m jobs init` computes them anew"
+    }
+
+
+# --- the audit trail against what was noted outside it --------------------------------------------------------------
+
+
+def noted(desk: Desk, against: object) -> Finding:
+    (found,) = [one for one in examine(desk, against=str(against)) if one.subject == "audit trail as noted"]
+    return found
+
+
+def test_trail_is_held_to_a_head_a_journal_and_a_backup(real, tmp_path, caplog):
+    desk = real()
+    caplog.set_level("INFO")
+    note_trail(desk)
+    journal = tmp_path / "journal"
+    handler = Lines()
+    journal.write_text("\n".join(handler.format(record) for record in caplog.records))
+    with desk.store.reading() as session:
+        head = find_head(session)
+    copy = back_up(desk, tmp_path / "copies", by_hand=False)
+
+    for against in (head, head.hash, journal, copy.file):
+        assert noted(desk, against).is_well
+
+    changed(
+        desk,
+        "DROP TRIGGER refuse_update_of_audit_entry",
+        f"UPDATE audit_entry SET hash = 'x' || hash WHERE id = {head.number}",  # noqa: S608
+    )
+    for against in (head, head.hash, journal, copy.file):
+        found = noted(desk, against)
+        assert (found.is_well, head.hash in found.says) == (False, True)
+
+
+def test_what_is_no_end_of_a_trail_is_wrong_use(desk, tmp_path):
+    (tmp_path / "letter").write_text("nothing of the kind")
+
+    for against in ("yesterday", tmp_path / "letter"):
+        with pytest.raises(UnreadableFile):
+            examine(desk, against=str(against))
+
+
+def test_seal_is_examined_by_who_has_the_key(desk, desk_at):
+    keyed = Desk(desk.settings, Store(desk.store.url, audit_key="a key of the province"), "system:test")
+    assert "--seal" in troubles(keyed)["audit seal"]
+    with keyed.store.writing() as session:
+        seal_trail(session, deed=keyed.deed("test"))
+
+    assert found(keyed)["audit seal"] == (True, "it holds")
+    assert found(desk)["audit seal"] == (True, "set CAODIEM_AUDIT_KEY to examine it")
+    keyed.store.close()
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def test_files_that_others_can_reach_are_trouble_until_the_command_that_is_named_is_run(desk, desk_at, tmp_path):
+    home = desk.settings.home
+    elsewhere = tmp_path / "the other disk"
+    for name in ("archive/igate/2024-05-07/1.gz", "sources/drop/mine.xlsx", "caodiem.db-journal"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        (home / name).touch()
+        (home / name).chmod(0o644)
+    elsewhere.mkdir(mode=0o755)
+    (elsewhere / "copy.db").touch()
+    (home / "link").symlink_to(tmp_path / "nowhere")
+    desk = desk_at(home, backup_folder=elsewhere)
+
+    says = troubles(desk)["files"]
+    command = says.partition("`")[2].removesuffix("`")
+    subprocess.run(shlex.split(command), check=True)
+
+    assert "sources" not in says
+    assert found(desk)["files"] == (True, "their owner's alone")
+    assert (home / "sources/drop/mine.xlsx").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("name", ["caodiem.db", "caodiem.db-wal", "backups/x.db", "archive/1.gz", "last_backup.json"])
+def test_each_file_that_others_can_reach_is_trouble(desk, name):
+    path = desk.settings.home / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    path.chmod(0o640)
+
+    assert troubles(desk)["files"].startswith("1 can be reached by others than their owner: `chmod -R go-rwx ")
+
+
+def test_store_that_stands_elsewhere_is_looked_at_there(desk, desk_at, tmp_path):
+    (tmp_path / "db").mkdir()
+    shutil.copyfile(desk.settings.home / "caodiem.db", tmp_path / "db" / "store.db")
+    (tmp_path / "db" / "store.db").chmod(0o604)
+    (tmp_path / "db" / "of somebody else").touch(mode=0o644)
+
+    says = troubles(desk_at(tmp_path / "empty", database=f"sqlite:///{tmp_path / 'db' / 'store.db'}"))["files"]
+
+    assert says == f"1 can be reached by others than their owner: `chmod -R go-rwx {tmp_path / 'db' / 'store.db'}`"
 
 
 def test_store_of_another_version_is_trouble(desk):

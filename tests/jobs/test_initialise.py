@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +25,7 @@ from models.tables import AuditEntry, Baseline, Run, Series, Target, UnitRow
 from targets.errors import CampaignFilesError
 from targets.values import Source, Text
 from tests.jobs.moments import FOUNDED
-from tests.models.conftest import UNITS, at, baseline, day, small_campaign, small_files
+from tests.models.conftest import UNITS, Small, at, baseline, day, small_campaign, small_files
 
 BUNDLED = CAMPAIGNS / "gia-lai-2024"
 TODAY = datetime(2026, 3, 1, 8, tzinfo=TIMEZONE)
@@ -81,6 +82,39 @@ def counted(store: Store) -> dict[str, int]:
             table: session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
             for table in tables
         }
+
+
+# --- what an older program left -------------------------------------------------------------------------------------
+
+
+def by_hand() -> CampaignFiles:
+    """The small campaign with its figures in files, as no source of it can be asked."""
+    campaign = small_campaign()
+    return small_files(replace(campaign, sources=tuple(replace(one, kind="file") for one in campaign.sources)))
+
+
+def kept_by_an_older_program(store: Store) -> None:
+    init(store, by_hand(), now=at("1/3 08:00"))
+    Small(store).load(*(("S1", "online", f"{number}/3", 10 * number, 30 * number) for number in (6, 8, 12, 15)))
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE standing SET value = 99, standing = 'met'"))
+
+
+@pytest.mark.parametrize("version", [f"{number:04}" for number in range(1, int(migrations.newest_version()))])
+def test_results_kept_by_an_older_program_are_computed_anew_from_every_version(prepared, tmp_path, version):
+    told: list[str] = []
+    with closing(prepared.copy("older", kept_by_an_older_program, to=f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        migrations.downgrade(store, to=version)
+
+        done = initialise(store, by_hand(), with_demonstration=False, by="system:x", now=TODAY, tell=told.append)
+        again = init(store, by_hand())
+
+        small = Small(store)
+        assert (done.days_computed_anew, again.days_computed_anew) == (12, 0)
+        assert "Computing all results anew: day 12 of 12" in told
+        assert small.standing("15/3")["S1", "online"].value == pytest.approx(100 / 3)
+        assert small.differences() == []
+        assert small.asked(find_break) is None
 
 
 # --- a real campaign ------------------------------------------------------------------------------------------------

@@ -33,3 +33,21 @@ def test_line_of_a_mistake_is_followed_by_its_trace():
         told = Lines().format(record(exc_info=sys.exc_info()))
 
     assert "ValueError: no such thing" in told.splitlines()[-1]
+
+
+def test_nothing_that_is_told_makes_a_line_of_its_own():
+    forged = "a.xlsx\n2024-05-07T07:00:00+07:00 INFO jobs.pull: pulled\r\x1b[2J\u2028\u202e\udce9"
+    try:
+        raise ValueError(forged)
+    except ValueError:
+        told = Lines().format(record(msg=forged, source=forged, exc_info=sys.exc_info()))
+
+    first, *trace = told.split("\n")
+    assert told.isascii()
+    assert first.count(r"a.xlsx\n2024-05-07T07:00:00+07:00 INFO jobs.pull: pulled\r") == 2
+    assert trace
+    assert all(line.startswith("  ") for line in trace)
+
+
+def test_words_of_any_language_stay_as_they_are():
+    assert Lines().format(record(file="Số_liệu.xlsx")).endswith("pulled file=Số_liệu.xlsx")

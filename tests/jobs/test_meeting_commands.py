@@ -28,6 +28,28 @@ def test_snapshot_names_itself_after_its_day_and_refuses_one_that_lies_ahead(hom
     assert "up to today" in ahead.stderr
 
 
+def test_command_that_is_repeated_freezes_nothing_twice(home, run, answer):
+    asked = ("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7")
+    first, again = run(*asked), run(*asked)
+    insisted = run(*asked, "--again")
+    by_moment = (*asked, "--known-at", "2024-05-06T20:00")
+    known = [run(*by_moment), run(*by_moment)]
+
+    assert [result.exit_code for result in (first, again, insisted, *known)] == [0] * 5
+    assert [result.stdout.strip() for result in (first, again, insisted, *known)] == ["1", "1", "2", "3", "3"]
+    assert (first.stderr, "--again" in again.stderr) == ("", True)
+
+
+def test_snapshot_is_frozen_anew_once_a_figure_was_told_otherwise(home, run, tmp_path):
+    asked = ("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7")
+    run(*asked)
+    file = tmp_path / "figures.csv"
+    file.write_text("Mã đơn vị,Chỉ tiêu,Ngày,Tử số,Mẫu số\nH21.58,online,06/05/2024,1,30000\n")
+    assert run("import", str(file)).exit_code == 0
+
+    assert run(*asked).stdout.strip() == "2"
+
+
 def test_unknown_snapshot_is_wrong_use(home, run):
     assert run("standing", "--snapshot", "9").exit_code == 2
 

@@ -1,5 +1,6 @@
 """The kept tables: after every kind of change they hold exactly what follows from the readings."""
 
+import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,10 +9,13 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from models.actions.targets import issue_targets
 from models.audit import find_state
-from models.kept import bring_up_to_date, find_differences
+from models.kept import bring_up_to_date, compute_anew, find_differences
+from models.tables import AuditEntry
+from targets.results import CALCULATION
 from targets.values import Campaign
 from tests.models.conftest import (
     UNITS,
@@ -444,3 +448,80 @@ def test_find_differences_changes_nothing(small):
         find_differences(session)
 
     assert {table: kept_rows(small, table) for table in KEPT} == before
+
+
+# --- the calculation ------------------------------------------------------------------------------------------------
+
+RESULTS = {1: "c3a271b6854c9427"}
+"""Calculation → what it makes of the figures below. Results that come out otherwise are another calculation: raise
+`targets.results.CALCULATION` and add its line, so that stores that keep the old ones compute them anew."""
+
+
+def five_weeks(small: Small) -> None:
+    """Every kind of figure, standing and phase there is, through both milestones and beyond."""
+    days = [f"{number}/3" for number in (3, 5, 6, 8, 11, 13, 15, 19, 22, 27, 29)] + ["3/4", "8/4", "12/4", "15/4"]
+    rows = []
+    for place, when in enumerate(days, start=1):
+        rows += [
+            ("S1", "online", when, 9 * place * place, 20 * place * place + 7),
+            ("S1", "timeliness", when, 39 * place, 40 * place),
+            ("S2", "online", when, 70 * place, 100 * place),
+            ("H1", "online", when, 3 * place, 30 * place + place % 4),
+            ("H1", "payment", when, None, None, 1.5 * place),
+            ("X1", "publicity", when, min(place, 11), 11),
+            ("X3", "payment", when, place // 3, place),
+            *([("X4", "online", when, place, 2 * place + 9), ("X2", "online", when, 0, 0)] if place % 3 else []),
+            *([("X5", "online", when, place, 4 * place)] if place < 6 else []),
+        ]
+    small.load(*rows, ("X2", "timeliness", "13/3", 5, 6, None, "about"), ("S2", "publicity", "6/3", 9, 20))
+    small.load(("S1", "online", "15/3", 400, 1000), source="file", scope="below")
+    small.set_central("payment", "20")
+    small.register("S2", "publicity", "first", "44.5")
+
+
+def test_results_follow_from_the_calculation_whose_number_the_code_bears(small):
+    five_weeks(small)
+
+    digest = hashlib.sha256()
+    for table in KEPT:
+        for row in kept_rows(small, table):
+            # Six digits: the last ones of a float are the machine's.
+            digest.update(repr([f"{value:.6g}" if isinstance(value, float) else value for value in row]).encode())
+
+    assert small.count("standing") > 1000
+    assert digest.hexdigest()[:16] == RESULTS[CALCULATION]
+
+
+def of_another_calculation(small: Small) -> None:
+    """What an older program left: other results, which it brought up to date by its own rules."""
+    with small.store.writing() as session:
+        session.connection().execute(text("UPDATE standing SET value = 99, standing = 'met'"))
+        session.connection().execute(text("UPDATE store_state SET calculation = 0"))
+
+
+@pytest.mark.parametrize(
+    "change", [more_days, a_revised_day, a_baseline, lambda small: small.register("S2", "publicity", "first", "50")]
+)
+def test_results_of_two_calculations_never_stand_side_by_side(small, change):
+    begun(small)
+    of_another_calculation(small)
+
+    change(small)
+
+    assert small.differences() == []
+    assert small.asked(lambda session: find_state(session).calculation) == CALCULATION
+
+
+def test_results_of_another_calculation_are_computed_anew_once_and_noted(small):
+    begun(small)
+    of_another_calculation(small)
+    told = []
+
+    for _ in range(2):
+        small.changed(compute_anew, deed=deed(), progress=lambda *day: told.append(day))
+
+    assert small.differences() == []
+    assert told == [(day, 12) for day in range(1, 13)]
+    with small.store.reading() as session:
+        entries = session.exec(select(AuditEntry).where(AuditEntry.action == "compute_anew")).all()
+    assert [(entry.old, entry.new) for entry in entries] == [({"calculation": 0}, {"calculation": CALCULATION})]

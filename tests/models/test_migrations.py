@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from models import migrations
+from models.audit import find_state, record
 from models.store import Store
 from targets.errors import StoreNotReady
-from tests.models.conftest import on_each_engine
+from tests.models.conftest import deed, on_each_engine
 
 
 @pytest.fixture
@@ -168,6 +169,46 @@ def test_store_of_a_newer_version_cannot_be(migrated, attempt):
 
 def test_store_of_this_version_is_let_through(migrated):
     migrations.check_version(migrated)
+
+
+@on_each_engine
+def test_store_whose_results_another_calculation_made_is_refused_with_the_way_out(small):
+    migrations.check_version(small.store)
+    with small.store.engine.begin() as connection:
+        connection.execute(text("UPDATE store_state SET calculation = 0"))
+
+    with pytest.raises(StoreNotReady, match=r"calculation 0.*Run `python -m jobs init`"):
+        migrations.check_version(small.store)
+
+
+def slipped_in(small, name: str, *, is_undone: bool = False) -> None:
+    """An entry as a program of an earlier version wrote it: the database gave it its number."""
+    with small.store.engine.connect() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO audit_entry (at, by, role, origin, action, subject, reason, document, previous_hash, hash)"
+                " SELECT at, by, role, origin, action, subject, reason, document, hash, :name FROM audit_entry"
+                " ORDER BY id DESC LIMIT 1"
+            ),
+            {"name": name},
+        )
+        (connection.rollback if is_undone else connection.commit)()
+
+
+@on_each_engine
+def test_entries_of_the_trail_are_numbered_on_the_way_down_and_up(small):
+    before = small.count("audit_entry")
+    migrations.downgrade(small.store, to="0009")
+    slipped_in(small, "one")
+    slipped_in(small, "undone", is_undone=True)
+    slipped_in(small, "two")
+    migrations.upgrade(small.store)
+    with small.store.writing() as session:
+        number = record(session, deed=deed(), action="after", subject="x").id
+        gapless_from = find_state(session).trail_gapless_from
+
+    # PostgreSQL has given the number away to what was undone.
+    assert (number, gapless_from) == ((before + 3, 1) if small.store.is_sqlite else (before + 4, before + 4))
 
 
 def test_version_of_an_empty_store_is_none(empty):

@@ -1,6 +1,12 @@
 """The store's two ways in, on both engines: nobody writes by reading, and no change gets lost."""
 
+import os
+import resource
+import shutil
+import signal
+import tempfile
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
@@ -14,11 +20,12 @@ from sqlmodel import Session, col, select
 
 from models.columns import day_number
 from models.kept import sql_table
+from models.queries.state import find_state
 from models.settings import Settings
 from models.store import Store, insert_rows, open_store, read_frame, read_numbers
 from models.tables import Baseline, LatestReading, SourceRow, StoreState, Target, UnitRow
 from targets.errors import StoreNotReady
-from tests.models.conftest import at, day, on_each_engine
+from tests.models.conftest import at, day, found_small, on_each_engine
 
 THREADS, TIMES = 8, 12
 
@@ -332,3 +339,63 @@ def test_stores_of_two_homes_are_two(tmp_path):
 def test_store_says_whether_it_has_tables(migrated, tmp_path):
     with closing(Store(f"sqlite:///{tmp_path / 'empty.db'}")) as empty:
         assert (migrated.has_tables(), empty.has_tables()) == (True, False)
+
+
+# --- a place that takes no file -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_rest(prepared) -> Iterator[Path]:
+    """A store nobody has open, in a folder that others can reach."""
+    folder = Path(tempfile.mkdtemp(prefix="caodiem-at-rest-"))
+    folder.chmod(0o755)
+    prepared.copy("small", found_small, to=f"sqlite:///{folder / 'store.db'}").close()
+    (folder / "store.db").chmod(0o644)
+    yield folder / "store.db"
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def read_only(place: Path) -> None:
+    place.parent.chmod(0o555)
+    place.chmod(0o444)
+    if os.geteuid() == 0:  # whom no mode keeps from writing
+        os.setgid(65534)
+        os.setuid(65534)
+
+
+def full(_place: Path) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+@pytest.mark.parametrize("make", [read_only, full])
+def test_store_is_read_where_no_file_can_be_written_and_never_past_what_is_in_its_log(at_rest, make):
+    assert asked_elsewhere(at_rest, make) == "small"
+
+    log = at_rest.with_name("store.db-wal")
+    log.write_bytes(b"something that was not brought in yet")
+    log.chmod(0o444)
+    assert asked_elsewhere(at_rest, make).startswith("StoreNotReady")
+
+
+def asked_elsewhere(place: Path, make: Callable[[Path], None]) -> str:
+    """The campaign of a store as a process of its own reads it, or what keeps it from reading."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        said = "nothing"
+        try:
+            make(place)
+            with closing(Store(f"sqlite:///{place}")) as store, store.reading() as session:
+                said = find_state(session).campaign_key
+        except BaseException as error:  # noqa: BLE001 - the parent is told
+            said = f"{type(error).__name__}: {error}"
+        finally:
+            os.write(writing, said.encode())
+            os._exit(0)
+    os.waitpid(child, 0)
+    said = os.read(reading, 1000).decode()
+    os.close(reading)
+    os.close(writing)
+    return said

@@ -29,6 +29,16 @@ def test_nobody_is_told_and_two_weeks_of_backups_are_kept_where_nothing_is_said(
     assert (settings.backup_folder, settings.backup_days) == (None, 14)
 
 
+def test_key_of_the_audit_trail_is_a_secret_that_nobody_guesses(monkeypatch):
+    said = refused(monkeypatch, "CAODIEM_AUDIT_KEY", "short-secret")
+    monkeypatch.setenv("CAODIEM_AUDIT_KEY", SECRET * 2)
+
+    assert "16 characters" in said
+    assert "short-secret" not in said
+    assert load_settings().audit_key.get_secret_value() == SECRET * 2
+    assert SECRET not in repr(load_settings())
+
+
 def test_several_addresses_stand_with_spaces_between_them(monkeypatch):
     monkeypatch.setenv("CAODIEM_ALERTS", "mailto://u:p@localhost?to=a@b.vn,c@b.vn\n json://localhost/hook ")
 

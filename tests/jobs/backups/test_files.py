@@ -1,12 +1,14 @@
 """Where backups stand: names, age, what is removed, and that a file appears whole or not at all."""
 
 import json
+import os
+import signal
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from jobs.backups import files
 from jobs.backups.files import (
     ELSEWHERE,
     BackupFailed,
@@ -52,8 +54,16 @@ def test_age_is_that_of_the_newest_backup_of_the_campaign(settings):
     assert ages == [36.0, 12.0, 12.0, None]
 
 
+def test_backup_stamped_far_ahead_says_nothing_of_today_and_displaces_none(settings):
+    made(settings, -400, 3, 20, 30)
+
+    assert backup_age_hours(settings, campaign="one", machine=MACHINE) == 72.0
+    assert len(remove_old(backup_folder(settings), "one", days=2, machine=MACHINE)) == 2
+    assert [(MACHINE - each.at).days for each in find_backups(backup_folder(settings), "one")] == [-400, 3]
+
+
 def test_backup_from_a_clock_that_was_ahead_is_no_younger_than_new(settings):
-    made(settings, -1)
+    made(settings, -0.5)
 
     assert backup_age_hours(settings, campaign="one", machine=MACHINE) == 0.0
 
@@ -94,25 +104,57 @@ def test_file_appears_whole_or_not_at_all(tmp_path):
 
 
 def test_folder_is_taken_by_one(tmp_path):
-    with alone(tmp_path, machine=MACHINE) as first, alone(tmp_path, machine=MACHINE) as second:
+    with alone(tmp_path) as first, alone(tmp_path) as second:
         pass
 
-    assert (first, second) == (True, False)
+    assert (first, second) == ([], None)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_lock_that_is_being_written_is_somebody_s(tmp_path):
-    (tmp_path / files.LOCK).write_text("")
+def test_folder_of_somebody_who_was_killed_is_free_at_once(tmp_path):
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with alone(tmp_path) as taken:
+            os.write(writing, b"taken" if taken == [] else b"not")
+            signal.pause()
+    assert os.read(reading, 10) == b"taken"
+    with alone(tmp_path) as while_it_lives:
+        pass
 
-    with alone(tmp_path, machine=MACHINE) as is_alone:
-        assert not is_alone
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+    with alone(tmp_path) as afterwards:
+        pass
+    assert (while_it_lives, afterwards) == (None, [])
+    for end in (reading, writing):
+        os.close(end)
 
 
-def test_lock_of_a_backup_that_was_never_finished_is_taken_over(tmp_path):
-    (tmp_path / files.LOCK).write_text((MACHINE - files.LONGEST_BACKUP).isoformat())
+def test_whoever_waits_is_told_and_has_its_turn(tmp_path):
+    has_begun, told = threading.Event(), []
 
-    with alone(tmp_path, machine=MACHINE) as is_alone:
-        assert is_alone
+    def follow() -> None:
+        with alone(tmp_path, waits=lambda says: (told.append(says), has_begun.set())) as taken:
+            told.append(taken)
+
+    follower = threading.Thread(target=follow)
+    with alone(tmp_path):
+        follower.start()
+        assert has_begun.wait(30)
+    follower.join(30)
+
+    assert told == [f"Waiting for another backup or restore in {tmp_path}", []]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_in_a_folder_of_somebody_else_only_what_surely_is_ours_is_removed(tmp_path):
+    for name in (".download.part", ".caodiem-download.part", ".caodiem-abcd_123.part-wal", "caodiem-abcd_123.part"):
+        (tmp_path / name).touch()
+
+    with alone(tmp_path) as swept:
+        assert swept == [".caodiem-abcd_123.part-wal", ".caodiem-download.part"]
 
 
 def test_file_that_exists_is_refused_before_anything_is_written(tmp_path):

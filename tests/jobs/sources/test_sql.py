@@ -7,9 +7,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import NullPool, create_engine
 from sqlalchemy.engine import make_url
 
+from jobs.sources import sql
 from jobs.sources.sql import SOURCE
+from targets.values import Source, Text
 from tests.jobs.source_world import DAY, asked_of, checked, figures_in, gia_lai, refused_by, told_by
 
 FIGURES = [{"indicator": "payment", "numerator": "paid", "denominator": "with_fee"}]
@@ -200,6 +203,52 @@ def test_empty_answer_and_missing_columns_are_refused(office):
     assert refused_by(SOURCE, address, options=query(), day=date(2024, 4, 1)).failure == "empty_answer"
     failed = refused_by(SOURCE, address, options=query("SELECT code, paid FROM daily"))
     assert (failed.failure, failed.terms) == ("columns_missing", {"columns": "with_fee"})
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("mysql+pymysql", "SET SESSION TRANSACTION READ ONLY"),
+        ("mariadb+pymysql", "SET SESSION TRANSACTION READ ONLY"),
+        ("oracle+oracledb", "SET TRANSACTION READ ONLY"),
+    ],
+)
+def test_database_is_told_to_refuse_changes_before_it_is_asked(office, monkeypatch, engine, said):
+    """Of engines that are not here: what is said to them, in which order."""
+    told = []
+
+    class Overheard(sqlite3.Connection):
+        def cursor(self, *given):
+            return super().cursor(Listening)
+
+    class Listening(sqlite3.Cursor):
+        def execute(self, statement, *given):
+            told.extend([statement] if statement.startswith(("SET", "SELECT code")) else [])
+            return super().execute("SELECT 1" if statement.startswith("SET") else statement, *given)
+
+    def standing_in(address, **options):
+        return create_engine(
+            "sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(office, factory=Overheard)
+        )
+
+    monkeypatch.setattr(sql, "create_engine", standing_in)
+
+    told_by(SOURCE, f"{engine}://reader@10.0.0.5/motcua", options=query())
+
+    assert told[0] == said
+    assert told[-1].startswith("SELECT code")
+
+
+def test_account_that_may_only_read_is_asked_for():
+    says = {
+        address: SOURCE.demand(Source("one", Text("x", "x"), "sql", None, address=address))
+        for address in ("postgresql://reader@10.0.0.5/x", "mssql://reader@10.0.0.5/x", "sqlite:////x.db", "nonsense")
+    }
+
+    assert says["sqlite:////x.db"] is None
+    assert "GRANT SELECT" in says["nonsense"]
+    assert says["postgresql://reader@10.0.0.5/x"].endswith("postgresql is told to refuse every change")
+    assert says["mssql://reader@10.0.0.5/x"].endswith("mssql cannot be told to help")
 
 
 def test_password_comes_from_the_secret_and_is_never_said():

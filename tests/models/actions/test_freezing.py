@@ -24,6 +24,7 @@ from models.queries.snapshots import (
     find_open_announcement,
     find_previous,
     find_revisions,
+    find_same_snapshot,
     find_snapshot,
     find_snapshots,
 )
@@ -201,6 +202,24 @@ def test_snapshots_are_listed_newest_first_and_know_the_one_before(world):
     assert small.asked(find_previous, second).id == same_day
     with pytest.raises(UnknownName):
         small.asked(find_previous, 99)
+
+
+@on_each_engine
+def test_same_snapshot_is_known_again_until_anything_in_it_would_differ(world):
+    def same(title=" Giao ban tuần 1 ", known_at=None):
+        return world.small.asked(find_same_snapshot, as_of=day("8/3"), title=title, known_at=known_at)
+
+    earlier = freeze(world, known_at=at("8/3 20:00"), when="9/3 07:00")
+    first = freeze(world)
+
+    assert (same(), same("Giao ban tuần 2"), same(known_at=at("8/3 20:00"))) == (first, None, earlier)
+    announce(world, when="9/3 09:00")
+    assert same() is None
+    second = freeze(world, when="9/3 10:00")
+    assert same() == second
+    task = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", day("20/3"))
+    world.small.changed(give_task, task, deed=by("dieuphoi", "why", "9/3 11:00"))
+    assert same() is None
 
 
 def test_later_revision_shows_as_a_difference_from_the_snapshot(world):

@@ -60,6 +60,8 @@ def test_store_that_does_not_answer_is_told_once_and_tried_again(told, caplog, p
 def test_server_warms_up_before_its_first_visitor_and_after_each_change(told, monkeypatch):
     monkeypatch.setattr(lifespan, "LOOK", 0.01)
     seen: list[list[tuple[int, date]]] = []
+    for name in ("keep_files_private", "write_log"):
+        monkeypatch.setattr(lifespan, name, lambda **_: seen.append([]))
 
     async def serve() -> None:
         with anyio.fail_after(30):
@@ -71,5 +73,5 @@ def test_server_warms_up_before_its_first_visitor_and_after_each_change(told, mo
 
     anyio.run(serve)
 
-    assert seen == [[(1, DAY)]]
+    assert seen == [[], [], [(1, DAY)]]
     assert told.warmed == [(1, DAY), (2, DAY)]
