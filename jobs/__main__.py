@@ -1,5 +1,7 @@
 """The command line: `python -m jobs COMMAND`."""
 
+import sys
+
 import typer
 
 from jobs.commands import (
@@ -46,4 +48,8 @@ app.command()(store.doctor)
 app.add_typer(account.app, name="account")
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console that has no letter for something shows its number: by then the work is done and stored.
+            stream.reconfigure(errors="backslashreplace")
     app(prog_name="python -m jobs")

@@ -11,6 +11,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
 from models.tables import AuditEntry, StoreState
+from models.tables.parts import clean_texts
 from targets.errors import StoreNotReady
 
 PART = 2_000
@@ -70,6 +71,8 @@ def record(
         previous_hash=state.audit_hash,
         hash="",
     )
+    # The hash covers what will be stored.
+    clean_texts(inspect(AuditEntry), None, entry)
     entry.hash = entry_hash(entry)
     state.audit_hash = entry.hash
     state.data_version += is_change
