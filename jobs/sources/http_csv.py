@@ -83,7 +83,7 @@ def _table(text: str, delimiter: str, header_line: int) -> tuple[list[str], list
     header: list[str] = []
     rows: list[tuple[int, list[str]]] = []
     number = 0
-    while (cells := _next(reader)) is not None:
+    while (cells := _next(reader, len(header))) is not None:
         number += 1
         if number == header_line:
             header = [cell.strip() for cell in cells]
@@ -92,12 +92,12 @@ def _table(text: str, delimiter: str, header_line: int) -> tuple[list[str], list
     return header, rows
 
 
-def _next(reader: Iterator[list[str]]) -> list[str] | None:
-    """The next row; one whose text no cell can hold as what is said of it, for the checking of rows to refuse."""
+def _next(reader: Iterator[list[str]], width: int) -> list[str] | None:
+    """The next row. One with a text that no cell holds says so in every column, for the checking of rows to refuse."""
     try:
         return next(reader, None)
     except csv.Error as error:
-        return [f"#{error}"]
+        return [f"#{error}"] * max(width, 1)
 
 
 SOURCE = SourceKind(key="http_csv", options=CsvOptions, tell=tell, recovers=recovers, mistakes=request_mistakes)

@@ -148,7 +148,7 @@ def _metric(row: Row, about: ReportOptions) -> Row | None:
     metrics = row.get("metrics") or []
     if not isinstance(metrics, list) or not all(isinstance(metric, Mapping) for metric in metrics):
         # Stands where its counts should, for the checking of rows to refuse.
-        return {"numerator": metrics, "denominator": metrics}
+        return {"numerator": [metrics], "denominator": [metrics]}
     if about.metric is None:
         return metrics[0] if len(metrics) == 1 else None
     return next((metric for metric in metrics if as_text(metric.get("code")) == about.metric), None)

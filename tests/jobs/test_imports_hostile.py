@@ -228,7 +228,7 @@ def test_what_only_a_program_reads_as_a_number_is_no_figure(tmp_path, written):
         assert not outcome.figures or outcome.rejected == []
 
 
-@pytest.mark.parametrize("written", ["1_0", "1e5", "nan", "inf", "-5", "0x10", "1__0", "٣٠"])
+@pytest.mark.parametrize("written", ["1_0", "1e5", "nan", "inf", "-5", "0x10", "1__0", "٣٠", "45²", "4⁵", "①", "½", "4½", "𝟏𝟎"])
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_what_no_office_writes_is_no_figure_of_a_text_either(tmp_path, write, written):
     outcome = readings(write(tmp_path, [LONG, ("H21.58", "online", "10/05/2024", written, "1365", "")]))
