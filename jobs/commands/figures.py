@@ -65,12 +65,14 @@ def import_file(
     desk = open_desk()
     day = read_day(as_of, option="--as-of")
     deed = desk.deed(f"import {file.name}")
+    console = Console(stderr=True)
     with ProgressBar(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=console,
+        disable=not console.is_terminal,
         transient=True,
         # A thread that draws would keep the reading from beginning at once, see `jobs.imports.apart`.
         auto_refresh=False,

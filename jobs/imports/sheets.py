@@ -116,8 +116,7 @@ def held_sheets(path: Path) -> tuple[HeldSheet, ...]:
             return tuple(_held(*json.loads(line)) for line in said_of_sheets)
     if reading.returncode == PASSWORD:
         raise FileRefused("password_protected", name=path.name)
-    # Ended from outside: it took more of the processor than any such workbook needs.
-    if reading.returncode == TOO_LARGE or reading.returncode < 0:
+    if reading.returncode == TOO_LARGE:
         raise FileRefused("sheets_too_large", name=path.name)
     if reading.returncode == LONG_CELL:
         raise FileRefused("cell_too_long", name=path.name, most=str(LONGEST_CELL))
@@ -138,7 +137,7 @@ def _read_apart(path: Path, said_of_sheets: IO[bytes]) -> subprocess.CompletedPr
             env={**os.environ, "PYTHONIOENCODING": "utf-8", "RUST_BACKTRACE": "0"},
         )
     except subprocess.TimeoutExpired as error:
-        raise FileRefused("sheets_too_large", name=path.name) from error
+        raise FileRefused("damaged_workbook", name=path.name, detail=f"{LONGEST_READING} s") from error
 
 
 def _held(

@@ -38,7 +38,7 @@ NO_MEMORY = 1
 """What expat calls its own lack of memory."""
 LONGEST_PLACE = 9
 """Digits of a row's or a shared text's number."""
-_LETTERS = re.compile("[A-Z]{1,3}")
+_LETTERS = re.compile("[A-Z]{1,9}")
 MOST_SPANS = 200_000
 _SPANS_READ = 1 << 26
 """Bytes behind the rows in which so many merged cells have room."""
@@ -69,7 +69,7 @@ def refusing(name: str) -> Iterator[None]:
     except CellTooLong as error:
         raise FileRefused("cell_too_long", name=name, most=str(LONGEST_CELL)) from error
     except expat.ExpatError as error:
-        if error.code == NO_MEMORY:
+        if getattr(error, "code", None) == NO_MEMORY:
             raise MemoryError from error
         raise FileRefused("damaged_workbook", name=name, detail=str(error)) from error
     except Exception as error:
