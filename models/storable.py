@@ -13,11 +13,13 @@ MOST_NAME_BYTES = 240
 
 def storable(text: str, longest: int | None = None) -> str:
     """A text as every store and screen takes it; one that is longer ends with an ellipsis."""
+    if longest is not None and len(text) > longest:
+        text = f"{text[: longest - 1]}…"
     if _UNSTORABLE.search(text):
         # Two halves that were written apart are one letter.
         whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         text = whole.replace("\x00", NEVER_STORED)
-    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
+    return text
 
 
 def storable_json(content: Any) -> Any:

@@ -105,13 +105,12 @@ MOST_KEPT = 3_000
 
 
 def _kept(raw: Mapping[str, str]) -> dict[str, str]:
-    whole = {storable(name): storable(cell) for name, cell in raw.items()}
-    if sum(len(name) + len(cell) for name, cell in whole.items()) <= MOST_KEPT:
-        return whole
+    is_short = sum(len(name) + len(cell) for name, cell in raw.items()) <= MOST_KEPT
+    most = MOST_KEPT if is_short else LONGEST_KEPT
     kept: dict[str, str] = {}
     room = MOST_KEPT
-    for name, cell in whole.items():
-        heading, text = storable(name, LONGEST_KEPT), storable(cell, LONGEST_KEPT)
+    for name, cell in raw.items():
+        heading, text = storable(name, most), storable(cell, most)
         room -= len(heading) + len(text)
         if room < 0:
             break

@@ -36,6 +36,8 @@ FEW_PIECES = 16
 """A cell's text comes in one piece, or in one for each of its fonts; they are put together in between."""
 NO_MEMORY = 1
 """What expat calls its own lack of memory."""
+LONGEST_TOKEN = 1 << 20
+"""Bytes of a tag with its attributes, or of a comment."""
 LONGEST_PLACE = 9
 """Digits of a row's or a shared text's number."""
 _LETTERS = re.compile("[A-Z]{1,9}")
@@ -116,8 +118,13 @@ def parse(stream: IO[bytes], *, start: Start, end: End | None = None, text: End 
     parser.CharacterDataHandler = text
     parser.EntityDeclHandler = _refuse_entities
     parser.buffer_text = True
+    fed = 0
     while chunk := stream.read(CHUNK):
         parser.Parse(chunk, False)
+        fed += len(chunk)
+        if fed - parser.CurrentByteIndex > LONGEST_TOKEN:
+            # Each chunk would have it looked at from its beginning again.
+            raise expat.ExpatError("a part has a tag or a comment of megabytes")
         yield
     parser.Parse(b"", True)
     yield
