@@ -1,5 +1,7 @@
 """The command line: `python -m jobs COMMAND`."""
 
+import sys
+
 import typer
 
 from jobs.commands import (
@@ -48,4 +50,8 @@ app.add_typer(account.app, name="account")
 
 if __name__ == "__main__":
     keep_files_private()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console that has no letter for something shows its number: by then the work is done and stored.
+            stream.reconfigure(errors="backslashreplace")
     app(prog_name="python -m jobs")

@@ -62,7 +62,8 @@ def watch_sources(desk: Desk, *, machine: datetime | None = None) -> Watched:
     language = desk.settings.alerts_language
     with desk.store.reading() as session:
         state, campaign = find_state(session), load_campaign(session)
-        feeds = find_feeds(session, now=business_now(desk.settings, rehearsal=state.rehearsal_now))
+        now = business_now(desk.settings, rehearsal=state.rehearsal_now)
+        feeds = find_feeds(session, now=now, home=desk.settings.home)
         wording = Wording(
             language=language,
             names={feed.source_id: feed.name.of(language) for feed in feeds},

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, select
 
-from jobs.imports import read_file, write_template
+from jobs.imports import write_template
+from jobs.imports.apart import read_apart
 from jobs.imports.values import (
     COMMAND,
     FileWarning,
@@ -28,6 +29,7 @@ from jobs.imports.values import (
 )
 from models.inputs import load_campaign
 from models.queries.choices import find_choices
+from models.storable import storable_name
 from models.store import Store
 from models.tables import UnitRow
 from targets.errors import UnknownName
@@ -105,7 +107,7 @@ def read_in(
         )
     if is_anew:
         context = replace(context, remembered={})
-    parsed = read_file(path, context, progress=progress)
+    parsed = read_apart(path, context, progress=progress)
     parts: list[Part] = []
     rejected, warnings = list(parsed.rejected), list(parsed.warnings)
     rows_read, repeated = parsed.rows_read, parsed.repeated
@@ -119,7 +121,7 @@ def read_in(
         rows_read, repeated = rows_read + batch.rows_read, repeated + batch.repeated
     return FileRead(
         context=context,
-        name=path.name,
+        name=storable_name(path.name),
         kind=parsed.kind,
         as_of=parsed.as_of,
         payload_hash=_hash(path),

@@ -15,9 +15,10 @@ from sqlmodel import Session
 
 from jobs import demonstration
 from jobs.desk import Desk
+from jobs.imports.problems import listed
 from jobs.pulls.archive import Archive
 from jobs.pulls.ask import ask
-from jobs.pulls.asking import PullFailed, disk_refused
+from jobs.pulls.asking import FILES_LEFT, PullFailed, disk_refused
 from jobs.pulls.checking import Checked, Checker
 from jobs.pulls.drops import take_file
 from jobs.pulls.heart import Heart
@@ -44,8 +45,6 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 GRACE = timedelta(minutes=2)
 """How long past its deadline a run may take to check what it was told."""
-SOURCES = "sources"
-"""The home's folder for what sources drop or keep, one folder each."""
 
 
 class Puller:
@@ -302,11 +301,18 @@ class Puller:
         try:
             with self._heart(got) as heart:
                 told = ask(self._desk, work, heart, keep=_keep_nothing, manners=self._manners).told
+                left: list[str] = []
                 for number, file in enumerate(told.files, start=1):
                     heart.tell("file", {"number": number, "files": len(told.files)})
-                    pulled.append(
-                        take_file(self._desk.store, file, work=work, deed=self._desk_deed(work), machine=self._machine)
-                    )
+                    try:
+                        deed = self._desk_deed(work)
+                        pulled.append(take_file(self._desk.store, file, work=work, deed=deed, machine=self._machine))
+                    except (DBAPIError, OSError):
+                        # The next one may be smaller, or the store free again; this one is tried at the next look.
+                        log.exception("%r is left where it lies", file.path.name)
+                        left.append(file.path.name)
+                if left:
+                    raise PullFailed(FILES_LEFT, is_passing=True, count=str(len(left)), names=listed(left))
         except PullFailed as failed:
             # A folder that is left in the middle keeps what was not taken yet: there is nothing to be told.
             if not self._stop.is_set():

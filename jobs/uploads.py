@@ -25,6 +25,7 @@ from jobs.previews import Preview, foresee
 from models.actions.permission import record_refusal
 from models.audit import Deed
 from models.clock import business_day
+from models.storable import storable_name
 from models.store import Store
 from targets.errors import CampaignError
 from targets.permissions import Refused
@@ -40,7 +41,7 @@ PATIENCE = 300.0
 """Seconds after which nobody is taken to wait any more. Browsers let a page in the background ask once a minute."""
 TURN_CHECKED = 0.2
 LONGEST_NAME = 80
-"""Letters; in Vietnamese each may take three of the 255 bytes that a name may have."""
+"""Letters of a file's name."""
 _TURNS = threading.BoundedSemaphore(READERS)
 _HELD: "weakref.WeakSet[_Work]" = weakref.WeakSet()
 _HOLDING = threading.Lock()
@@ -133,9 +134,9 @@ def safe_name(name: str) -> str:
     """A file's name as its sender wrote it, without any folder, control character or absurd length."""
     bare = "".join(letter for letter in PurePosixPath(name.replace("\\", "/")).name if letter.isprintable()).strip(" .")
     stem, dot, ending = bare.rpartition(".")
-    if len(bare) <= LONGEST_NAME:
-        return bare or "tep"
-    return f"{stem[: LONGEST_NAME - len(ending[:8])]}{dot}{ending[:8]}" if dot else bare[:LONGEST_NAME]
+    if len(bare) > LONGEST_NAME:
+        bare = f"{stem[: LONGEST_NAME - len(ending[:8])]}{dot}{ending[:8]}" if dot else bare[:LONGEST_NAME]
+    return storable_name(bare or "tep")
 
 
 class _Work:

@@ -72,7 +72,8 @@ def find_wellness(session: Session, settings: Settings, *, machine: datetime) ->
     """
     state = find_state(session)
     age = backup_age_hours(settings, campaign=state.campaign_key, machine=machine)
-    feeds = find_feeds(session, now=business_now(settings, rehearsal=state.rehearsal_now))
+    now = business_now(settings, rehearsal=state.rehearsal_now)
+    feeds = find_feeds(session, now=now, home=settings.home)
     sources = tuple(SourceHealth(feed.source, feed.last_good, feed.age_hours, feed.state) for feed in feeds)
     return Wellness(
         health=replace(find_health(session), sources=sources, backup_age_hours=age),

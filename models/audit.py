@@ -18,6 +18,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, select
 
 from models.tables import AuditEntry, StoreState
+from models.tables.parts import clean_texts
 from targets.errors import StoreNotReady
 
 PART = 2_000
@@ -102,6 +103,8 @@ def record(
         previous_hash=state.audit_hash,
         hash="",
     )
+    # The hash covers what will be stored.
+    clean_texts(inspect(AuditEntry), None, entry)
     entry.hash = entry_hash(entry)
     state.audit_hash = entry.hash
     key = session.info.get(KEY, "")

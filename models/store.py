@@ -16,8 +16,9 @@ from urllib.parse import quote
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Engine, Executable, Integer, Table, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, Executable, Integer, Table, create_engine, event, inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from models import tables
@@ -217,16 +218,31 @@ def insert_rows(session: Session, table: Table, columns: Mapping[str, Sequence[A
     if connection.dialect.name == "sqlite":
         places = ", ".join("?" * len(names))
         cursor = driver.cursor()
-        for block in blocks:
-            rows = zip(*block.values(), strict=True)
-            cursor.executemany(f"INSERT INTO {table.name} ({listed}) VALUES ({places})", rows)  # noqa: S608
+        with _refusals_told(connection):
+            for block in blocks:
+                rows = zip(*block.values(), strict=True)
+                cursor.executemany(f"INSERT INTO {table.name} ({listed}) VALUES ({places})", rows)  # noqa: S608
         return count
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:
+    with (
+        _refusals_told(connection),
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy,
+    ):
         for block in blocks:
             copied = [_copied(values, is_whole=isinstance(table.c[name].type, WHOLE)) for name, values in block.items()]
             for row in zip(*copied, strict=True):
                 copy.write_row(row)
     return count
+
+
+@contextmanager
+def _refusals_told(connection: Connection) -> Iterator[None]:
+    """What the driver itself raises (a full disk, a broken connection), as everything else of the store raises it."""
+    refusal = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except refusal as error:
+        raise DBAPIError.instance(None, None, error, refusal, dialect=connection.dialect) from error
 
 
 def _block(columns: Mapping[str, Sequence[Any] | npt.NDArray[Any]], start: int) -> dict[str, Sequence[Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 
 class CampaignError(Exception):
@@ -19,6 +20,16 @@ class CampaignError(Exception):
         if code:
             self.code, self.terms = code, terms
         super().__init__(sentence)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it stands, from one process to another: each kind is made from other words than it says."""
+        return _as_it_stood, (type(self), self.args, vars(self))
+
+
+def _as_it_stood(kind: type[CampaignError], said: tuple[Any, ...], known: Mapping[str, Any]) -> CampaignError:
+    error = kind.__new__(kind, *said)
+    vars(error).update(known)
+    return error
 
 
 @dataclass(frozen=True)

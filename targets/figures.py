@@ -79,6 +79,8 @@ _POINTS = re.compile(r"(?<=\d)\s*(diem|points?)$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
+_NO_DIGITS = re.compile("[²³¹⁰-⁹₀-₉¼-¾⅐-⅟↉①-⓿❶-➓㈠-㏿\U0001d7ce-\U0001d7ff\U0001f100-\U0001f10a\U0001fbf0-\U0001fbf9]")
+"""What NFKC would make digits of, full-width ones (１０) aside."""
 _WHOLE = re.compile(r"[0-9]+")
 _COULD_BE_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?:,[0-9]{3})+|(?: [0-9]{3})+)")
@@ -94,8 +96,11 @@ _FRACTION = re.compile(r"(?P<numerator>[^/()]+)/(?P<denominator>[^/()]+?)(?:\s*\
 
 
 def plain(text: str) -> str:
-    """One way of writing for one meaning: full-width digits, odd spaces, dashes and capitals are evened out."""
-    evened = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_INVISIBLE)
+    """One way of writing for one meaning: full-width digits, odd spaces, dashes and capitals are evened out.
+
+    Other letters that stand for digits, such as the footnote of "45²", are none of a figure.
+    """
+    evened = unicodedata.normalize("NFKC", text if text.isascii() else _NO_DIGITS.sub("\ufffd", text)).translate(_DASHES).translate(_INVISIBLE)
     return " ".join(evened.split()).casefold().removeprefix("'")
 
 

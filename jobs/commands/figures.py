@@ -1,6 +1,7 @@
 """Commands that bring files in: import, template, quarantine."""
 
 import dataclasses
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from jobs.commands.telling import (
     say,
     say_wrong,
     telling_mistakes,
+    told_if_it_can_be,
 )
 from jobs.desk import open_desk
 from jobs.imports import KINDS, FileAsks, write_template
@@ -28,6 +30,7 @@ from jobs.imports.problems import Notice, sentence
 from jobs.readmit import readmission_words
 from models.inputs import load_campaign
 from models.queries.quarantine import QuarantinedRow, find_quarantined, find_waiting_groups
+from models.storable import storable_name
 from models.texts import text
 from targets.errors import UnknownName
 
@@ -63,15 +66,19 @@ def import_file(
     desk = open_desk()
     day = read_day(as_of, option="--as-of")
     deed = desk.deed(f"import {file.name}")
+    console = Console(stderr=True)
     with ProgressBar(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=console,
+        disable=not console.is_terminal,
         transient=True,
+        # A thread that draws would keep the reading from beginning at once, see `jobs.imports.apart`.
+        auto_refresh=False,
     ) as bar:
-        task = bar.add_task(file.name, total=None)
+        task = bar.add_task(storable_name(file.name), total=None)
         try:
             report = bring_in(
                 desk.store,
@@ -84,7 +91,7 @@ def import_file(
                 font=font,  # type: ignore[arg-type]  # read_file refuses an unknown font by name
                 choices=choices,
                 deed=deed,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
+                progress=lambda done, total: bar.update(task, completed=done, total=total, refresh=True),
                 waits=cache(lambda: bar.console.print(text("import.waits", lang))),
             )
         except FileAsks as asks:
@@ -92,10 +99,11 @@ def import_file(
             for line in asks.lines(lang):
                 say_wrong(line)
             raise typer.Exit(Exit.WRONG_USE) from asks
-    if as_json:
-        print_json(report_as_json(report, lang))
-    else:
-        _print_report(report, lang, is_dry_run=dry_run)
+    with told_if_it_can_be(text("import.untold", lang)) if report.is_stored else nullcontext():
+        if as_json:
+            print_json(report_as_json(report, lang))
+        else:
+            _print_report(report, lang, is_dry_run=dry_run)
     if report.rejected:
         raise typer.Exit(Exit.FAILED if strict else Exit.ROWS_LEFT)
 

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
@@ -72,6 +72,23 @@ def reader_language() -> str:
     return next((language for language in LANGUAGES if told.lower().startswith(language)), LANGUAGES[0])
 
 
+@contextmanager
+def told_if_it_can_be(done: str) -> Iterator[None]:
+    """What is stored stays stored where the output takes no more of what is said of it: a full disk, a reader gone.
+
+    `done` says what was done, on standard error.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError):
+            # What could not be written is not tried again when the process ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):
+            say_wrong(f"{done} ({error.strerror or error})")
+
+
 def say_wrong(sentence: str) -> None:
     """A line of what went wrong, beside whatever a script reads."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
@@ -91,7 +108,8 @@ def checked_place(path: Path, *, option: str) -> Path:
 
 def print_json(answer: Any) -> None:
     """JSON for scripts: decimals as strings, days and instants as ISO, unknown as null."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1, default=_spelled) + "\n")
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(answer, ensure_ascii=not is_unicode, indent=1, default=_spelled) + "\n")
 
 
 def _spelled(value: Any) -> Any:

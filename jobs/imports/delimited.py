@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from jobs.imports.held_reader import LONGEST_CELL
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Block, Span
 from targets.figures import EXCEL_ORIGIN
@@ -18,6 +19,9 @@ CHUNK = 1 << 20
 ESCAPED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠\t\r\n])")
 """That apostrophe, in front of what a spreadsheet would run: not part of the text, wherever it was written."""
 _MARKED = re.compile(r"(?:^|[,;\t\"])'", re.MULTILINE)
+csv.field_size_limit(LONGEST_CELL)
+TOO_LONG = "field larger"
+"""What the reader of CSV files says of a field above that limit, which is the whole program's."""
 LONGEST_LINE = 1 << 20
 """Characters of one line: a longer one holds no row of a table, and would be held whole, field by field."""
 _MARKS = (
@@ -55,6 +59,8 @@ class DelimitedSheet:
                 try:
                     rows = list(islice(reader, size))
                 except csv.Error as error:
+                    if TOO_LONG in str(error):
+                        raise FileRefused("cell_too_long", name=self.path.name, most=str(LONGEST_CELL)) from error
                     line = str(self.skipped + reader.line_num)
                     raise FileRefused("broken_quotes", name=self.path.name, line=line, detail=str(error)) from error
                 if not rows:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Block, Sheet, Span
@@ -16,7 +17,9 @@ from jobs.imports.values import Limits, Progress
 from targets.figures import Cell
 
 MIB = 1 << 20
-UPLOAD = Limits(size=50 * MIB, unpacked=512 * MIB, texts=64 * MIB, rows=1_000_000, rejected=5_000)
+UPLOAD = Limits(
+    size=50 * MIB, unpacked=512 * MIB, texts=64 * MIB, rows=1_000_000, rejected=5_000, seconds=300, memory=2_048 * MIB
+)
 """What one person may hand in over the page; `.streamlit/config.toml` holds the same size, and a test the two equal."""
 MOST_PARTS = 10_000
 MOST_FOLDER = 4 * MIB
@@ -44,6 +47,16 @@ def check_archive(path: Path) -> None:
     parts, folder = int.from_bytes(tail[at + 10 : at + 12], "little"), int.from_bytes(tail[at + 12 : at + 16], "little")
     if parts > MOST_PARTS or folder > MOST_FOLDER:
         raise FileRefused("archive_of_many_parts", name=path.name)
+
+
+def unpacked_size(path: Path) -> int:
+    """Bytes of a file once its parts are unpacked, as far as it tells; its own where it is no archive."""
+    try:
+        check_archive(path)
+        with ZipFile(path) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except Exception:  # noqa: BLE001 - whoever reads it says what is wrong with it
+        return path.stat().st_size if path.exists() else 0
 
 
 def megabytes(size: int) -> str:

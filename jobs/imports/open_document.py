@@ -11,8 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from jobs.imports.problems import FileRefused
-from jobs.imports.sheets import Block, Span
-from jobs.imports.workbook_parts import MOST_COLUMNS, MOST_SPANS, opened, parse
+from jobs.imports.sheets import LONGEST_SHEET_NAME, Block, Span
+from jobs.imports.workbook_parts import MOST_COLUMNS, MOST_SPANS, gather, number_of, opened, parse, whole
+from jobs.imports.workbooks import NUMBER
+from models.storable import storable
 from targets.figures import DECIMALS_KEPT, EXCEL_ORIGIN, Cell, Percent
 
 CONTENT = "content.xml"
@@ -105,12 +107,13 @@ class _Reader:
         elif name in _CELLS:
             self._cell, self._pieces, self._paragraphs = attributes, [], 0
         elif name == f"{TEXT}p":
-            self._pieces += ["\n"] * bool(self._paragraphs)
+            if self._paragraphs:
+                gather(self._pieces, "\n")
             self._paragraphs += 1
         elif name == f"{TEXT}s":
-            self._pieces.append(" " * min(int(attributes.get(f"{TEXT}c", 1)), MOST_COLUMNS))
+            gather(self._pieces, " " * min(number_of(attributes.get(f"{TEXT}c", "1")), MOST_COLUMNS))
         elif name in (f"{TEXT}tab", f"{TEXT}line-break"):
-            self._pieces.append(" ")
+            gather(self._pieces, " ")
         elif name == f"{TABLE}table-row":
             self._row, self._cells, self._column = attributes, [], 0
         elif name == f"{TABLE}table-column":
@@ -135,7 +138,7 @@ class _Reader:
 
     def text(self, data: str) -> None:
         if self._paragraphs and not self._aside:
-            self._pieces.append(data)
+            gather(self._pieces, data)
 
     # --- what they mean ---------------------------------------------------------------------------------------------
 
@@ -147,34 +150,38 @@ class _Reader:
             return
         self.place += 1
         self._number, self._columns = 1, 0
-        self.names.append(attributes.get(f"{TABLE}name", ""))
+        self.names.append(storable(attributes.get(f"{TABLE}name", ""), LONGEST_SHEET_NAME))
         self.styles.append(attributes.get(f"{TABLE}style-name", ""))
         self.spans.append([])
         self.hidden_columns.append(set())
 
     def _start_columns(self, attributes: dict[str, str]) -> None:
-        last = self._columns + int(attributes.get(f"{TABLE}number-columns-repeated", 1))
+        last = self._columns + number_of(attributes.get(f"{TABLE}number-columns-repeated", "1"))
         if attributes.get(f"{TABLE}visibility") in _UNSEEN:
             self.hidden_columns[-1].update(range(self._columns, min(last, MOST_COLUMNS)))
         self._columns = last
 
     def _end_cell(self) -> None:
         cell = self._cell
-        repeated = int(cell.get(f"{TABLE}number-columns-repeated", 1))
-        value = _value(cell, "".join(self._pieces))
+        repeated = number_of(cell.get(f"{TABLE}number-columns-repeated", "1"))
+        value = _value(cell, whole("".join(self._pieces)))
+        if isinstance(value, str):
+            whole(value)
         self._paragraphs = 0
         if value is not None and self._column < MOST_COLUMNS:
             self._cells.extend([None] * (self._column - len(self._cells)))
             self._cells.extend([value] * min(repeated, MOST_COLUMNS - self._column))
         if f"{TABLE}number-rows-spanned" in cell:
-            bottom, right = (int(cell.get(f"{TABLE}number-{sort}-spanned", 1)) - 1 for sort in ("rows", "columns"))
+            bottom, right = (
+                number_of(cell.get(f"{TABLE}number-{sort}-spanned", "1")) - 1 for sort in ("rows", "columns")
+            )
             if bottom or right:
                 span = Span(self._number, self._number + bottom, self._column, self._column + right)
                 self.spans[-1].append(span)
         self._column += repeated
 
     def _end_row(self) -> None:
-        repeated = int(self._row.get(f"{TABLE}number-rows-repeated", 1))
+        repeated = number_of(self._row.get(f"{TABLE}number-rows-repeated", "1"))
         if self._cells and self.place == self.wanted and not self.is_done:
             is_hidden = self._row.get(f"{TABLE}visibility") in _UNSEEN
             self.rows.append(_Row(self._number, repeated, self._cells, is_hidden))
@@ -201,10 +208,9 @@ def _value(cell: dict[str, str], text: str) -> Cell:
 
 
 def _number(told: str, text: str, *, is_percent: bool) -> Cell:
-    try:
-        number = float(told)
-    except ValueError:
+    if not NUMBER.fullmatch(told):
         return text or None
+    number = float(told)
     if is_percent:
         return Percent(round(number * 100, DECIMALS_KEPT))
     return int(number) if number.is_integer() else number

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from jobs.imports.delimited import delimited_sheets
 from jobs.imports.limits import check_archive, check_size, megabytes
@@ -10,7 +10,7 @@ from jobs.imports.open_document import open_document_sheets
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Sheet, held_sheets
 from jobs.imports.values import COMMAND, FileFormat, Limits
-from jobs.imports.workbook_parts import DAMAGE
+from jobs.imports.workbook_parts import refusing
 from jobs.imports.workbooks import workbook_sheets
 
 SUSPICIOUS_PART = 1 << 26
@@ -18,6 +18,8 @@ LARGEST_RATIO = 200
 """A real sheet shrinks 10 to 60 times; above this a part of more than 64 MiB was made to harm."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+PACKED = (ZIP_STORED, ZIP_DEFLATED)
+"""How the parts of a workbook may be packed."""
 MACROS = "xl/vbaProject.bin"
 MANIFEST_READ = 1 << 20
 _OTHERS = {
@@ -86,23 +88,21 @@ def has_macros(path: Path) -> bool:
 def _format_in_archive(path: Path, limits: Limits) -> FileFormat:
     name = path.name
     check_archive(path)
-    try:
-        with ZipFile(path) as archive:
-            entries = archive.infolist()
-            parts = set(archive.namelist())
-            unpacked = sum(entry.file_size for entry in entries)
-            if unpacked > limits.unpacked or any(_is_suspicious(entry) for entry in entries):
-                raise FileRefused("unpacks_too_large", name=name, size=megabytes(unpacked))
-            if any(entry.flag_bits & 1 for entry in entries):
+    with refusing(name), ZipFile(path) as archive:
+        entries = archive.infolist()
+        parts = set(archive.namelist())
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked > limits.unpacked or any(_is_suspicious(entry) for entry in entries):
+            raise FileRefused("unpacks_too_large", name=name, size=megabytes(unpacked))
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise FileRefused("password_protected", name=name)
+        if other := next((entry.compress_type for entry in entries if entry.compress_type not in PACKED), None):
+            # Neither format of workbooks knows another way; some of them ask for any amount of memory.
+            raise FileRefused("damaged_workbook", name=name, detail=f"ZIP {other}")
+        if "mimetype" in parts and _start_of(archive, "mimetype").strip() == _OPEN_DOCUMENT:
+            if "META-INF/manifest.xml" in parts and b"encryption-data" in _start_of(archive, "META-INF/manifest.xml"):
                 raise FileRefused("password_protected", name=name)
-            if "mimetype" in parts and _start_of(archive, "mimetype").strip() == _OPEN_DOCUMENT:
-                if "META-INF/manifest.xml" in parts and b"encryption-data" in _start_of(
-                    archive, "META-INF/manifest.xml"
-                ):
-                    raise FileRefused("password_protected", name=name)
-                return "ods"
-    except DAMAGE as error:
-        raise FileRefused("damaged_workbook", name=name, detail=str(error)) from error
+            return "ods"
     if "xl/workbook.bin" in parts:
         raise FileRefused("other_document", name=name, what="Excel .xlsb")
     if any(part.startswith("xl/") for part in parts):

@@ -9,6 +9,7 @@ from typing import Literal
 from babel.numbers import format_decimal
 
 from models.formats import LOCALES
+from models.storable import storable
 from models.texts import gaps, text, texts
 from targets.errors import UnreadableFile
 
@@ -22,6 +23,8 @@ NUMBERS = frozenset(
 MOST_LISTED = 8
 LONGEST_NAME = 80
 """Letters of a file's name that a sentence repeats: it is read in a few lines, whatever the file is called."""
+LONGEST_TERM = 2_000
+"""Letters of anything else that a file's sentence repeats."""
 PLACES = frozenset(("place", "places", "first"))
 _LINE = re.compile(r"\bline ([0-9]+)\b")
 
@@ -42,7 +45,8 @@ class FileRefused(UnreadableFile):
     """A file as a whole cannot be taken in. The text is English; `sentence` says it in either language."""
 
     def __init__(self, code: str, /, **terms: str) -> None:
-        self.code, self.terms = code, terms
+        self.code = code
+        self.terms = {name: storable(term, LONGEST_TERM) for name, term in terms.items()}
         super().__init__(self.sentence("en"))
 
     def sentence(self, language: str) -> str:

@@ -12,15 +12,18 @@ from tempfile import TemporaryFile
 from typing import IO, Protocol
 
 from jobs.imports import held_reader
-from jobs.imports.held_reader import DAMAGED, PASSWORD, TOO_LARGE
+from jobs.imports.held_reader import DAMAGED, LONG_CELL, LONGEST_CELL, PASSWORD, TOO_LARGE
 from jobs.imports.problems import FileRefused
+from models.storable import storable
 from targets.figures import EXCEL_ORIGIN, Cell, Percent
 
 Row = Sequence[Cell]
 READER = Path(held_reader.__file__)
 ORIGIN_1904 = date(1904, 1, 1)
-LONGEST_READING = 120
+LONGEST_READING = 60
 """Seconds after which a workbook that must be held whole is given up."""
+LONGEST_SHEET_NAME = 100
+"""Letters of a sheet's name that are kept: Excel allows 31, and each place in the sheet repeats them."""
 HEAD_ROWS = 80
 """A header stands in the first so many rows, or there is none."""
 
@@ -115,6 +118,8 @@ def held_sheets(path: Path) -> tuple[HeldSheet, ...]:
         raise FileRefused("password_protected", name=path.name)
     if reading.returncode == TOO_LARGE:
         raise FileRefused("sheets_too_large", name=path.name)
+    if reading.returncode == LONG_CELL:
+        raise FileRefused("cell_too_long", name=path.name, most=str(LONGEST_CELL))
     said = reading.stderr.decode("utf-8", errors="replace").strip().splitlines()
     detail = said[0] if reading.returncode == DAMAGED and said else f"exit {reading.returncode}"
     raise FileRefused("damaged_workbook", name=path.name, detail=detail)
@@ -145,14 +150,18 @@ def _held(
     hidden_columns: list[int],
 ) -> HeldSheet:
     return HeldSheet(
-        name,
+        storable(name, LONGEST_SHEET_NAME),
         is_hidden,
-        tuple([_cell(*cell) if isinstance(cell, list) else cell for cell in row] for row in rows),
+        tuple([_cell(*cell) if isinstance(cell, list) else _clean(cell) for cell in row] for row in rows),
         origin=ORIGIN_1904 if is_1904 else EXCEL_ORIGIN,
         spans=tuple(Span(top + 1, bottom + 1, left, right) for top, bottom, left, right in spans),
         hidden_rows=frozenset(number + 1 for number in hidden_rows),
         hidden_columns=frozenset(hidden_columns),
     )
+
+
+def _clean(cell: str | float | bool | None) -> Cell:
+    return storable(cell) if isinstance(cell, str) else cell
 
 
 def _cell(told: str | float) -> Cell:

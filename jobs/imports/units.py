@@ -22,6 +22,8 @@ from targets.values import Campaign
 
 NEAR = 75
 """How alike (of 100) a name must be to be offered as what may have been meant."""
+LONGEST_NAME = 300
+"""Letters of a unit's name with all that it belongs to: a longer text is none, and comparing it would take long."""
 MOST_NAMED = 5
 MOST_SUGGESTED = 2_000
 """For so many different unknown names the nearest are looked for: a file with more is not misspelt but another one."""
@@ -89,7 +91,8 @@ class UnitMatcher:
         """The unit that a row names. A code goes before a name; where they name two units the row is refused."""
         key = (name, code, district)
         if key not in self._known:
-            self._known[key] = self._find(name.strip(), code.strip(), district.strip())
+            is_name = max(map(len, key)) <= LONGEST_NAME
+            self._known[key] = self._find(*map(str.strip, key)) if is_name else problem("unit_unknown")
         return self._known[key]
 
     def on_day(self, positions: tuple[int, ...], day: date) -> int | Notice:

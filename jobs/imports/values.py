@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from jobs.imports.problems import FileRefused, Notice, sentence
+from models.storable import storable
 from targets.values import Basis, Campaign, Qualifier
 
 Kind = Literal["readings", "scores", "baselines", "central", "targets", "units", "tasks"]
@@ -32,7 +33,11 @@ class Limits:
     rows: int = 20_000_000
     """Rows of a sheet."""
     rejected: int = 200_000
-    """Bad rows: each is kept with all it held."""
+    """Bad rows: each is kept with what it held, as far as `RejectedRow` does."""
+    seconds: int = 3_600
+    """Of a processor's work, for the largest file."""
+    memory: int = 12 << 30
+    """Bytes that reading the largest file may take."""
 
     def check_rejected(self, count: int) -> None:
         """Refuse a file with more bad rows than may be: it was made for something else."""
@@ -93,9 +98,32 @@ class ImportContext:
         return self.campaign.baseline_day, max(self.campaign.end, self.today)
 
 
+LONGEST_KEPT = 300
+"""Letters of one text of a bad row that holds more than it may keep."""
+MOST_KEPT = 3_000
+"""Letters of all its cells and their headings together; what does not fit is left out."""
+
+
+def _kept(raw: Mapping[str, str]) -> dict[str, str]:
+    is_short = sum(len(name) + len(cell) for name, cell in raw.items()) <= MOST_KEPT
+    most = MOST_KEPT if is_short else LONGEST_KEPT
+    kept: dict[str, str] = {}
+    room = MOST_KEPT
+    for name, cell in raw.items():
+        heading, text = storable(name, most), storable(cell, most)
+        room -= len(heading) + len(text)
+        if room < 0:
+            break
+        kept[heading] = text
+    return kept
+
+
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row, or a cell of a wide row, that cannot be taken in: where it stands, what is wrong, all that it held."""
+    """A row, or a cell of a wide row, that cannot be taken in: where it stands, what is wrong, what it held.
+
+    Of a long text it keeps the beginning: enough to know the row again by, and to mend it.
+    """
 
     place: str
     """A cell, `Sheet1!D5`, or `line 5`."""
@@ -105,6 +133,12 @@ class RejectedRow:
     problem: str
     terms: Mapping[str, str]
     raw: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        told = {name: storable(term, LONGEST_KEPT) for name, term in self.terms.items()}
+        kept = {"field": storable(self.field, LONGEST_KEPT), "value": storable(self.value, LONGEST_KEPT)}
+        for name, what in (kept | {"terms": told, "raw": _kept(self.raw)}).items():
+            object.__setattr__(self, name, what)
 
     def sentence(self, language: str) -> str:
         """The problem in words: which cell, what is wrong, what to write instead."""

@@ -5,21 +5,20 @@ What a number format means (percent, date) is openpyxl's to say.
 
 import posixpath
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from jobs.imports.held_reader import shows_percent
+from jobs.imports.held_reader import LONGEST_CELL, shows_percent
 from jobs.imports.problems import FileRefused
-from jobs.imports.sheets import Span
+from jobs.imports.sheets import LONGEST_SHEET_NAME, Span
+from models.storable import storable
 
 CHUNK = 1 << 18
 FOREIGN_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
@@ -33,6 +32,15 @@ _SPAN = re.compile(
 )
 MOST_COLUMNS = 512
 """Cells further right are not read: no table of offices is so wide, and a hostile one would fill the memory."""
+FEW_PIECES = 16
+"""A cell's text comes in one piece, or in one for each of its fonts; they are put together in between."""
+NO_MEMORY = 1
+"""What expat calls its own lack of memory."""
+LONGEST_TOKEN = 1 << 20
+"""Bytes of a tag with its attributes, or of a comment."""
+LONGEST_PLACE = 9
+"""Digits of a row's or a shared text's number."""
+_LETTERS = re.compile("[A-Z]{1,9}")
 MOST_SPANS = 200_000
 _SPANS_READ = 1 << 26
 """Bytes behind the rows in which so many merged cells have room."""
@@ -49,20 +57,45 @@ class Styles:
     dates: frozenset[int]
 
 
-DAMAGE = (
-    *(BadZipFile, expat.ExpatError, zlib.error, EOFError, OSError),
-    # Parts that are not there, numbers that are none, places beyond the end.
-    *(LookupError, ValueError, NotImplementedError, RuntimeError, LZMAError),
-)
+class CellTooLong(Exception):
+    """A cell holds more text than Excel lets one hold."""
+
+
+@contextmanager
+def refusing(name: str) -> Iterator[None]:
+    """Whatever a library says of a file that it cannot read is a refusal with a sentence."""
+    try:
+        yield
+    except (FileRefused, MemoryError):
+        raise
+    except CellTooLong as error:
+        raise FileRefused("cell_too_long", name=name, most=str(LONGEST_CELL)) from error
+    except expat.ExpatError as error:
+        if getattr(error, "code", None) == NO_MEMORY:
+            raise MemoryError from error
+        raise FileRefused("damaged_workbook", name=name, detail=str(error)) from error
+    except Exception as error:
+        raise FileRefused("damaged_workbook", name=name, detail=str(error) or type(error).__name__) from error
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[ZipFile]:
-    try:
-        with ZipFile(path) as archive:
-            yield archive
-    except DAMAGE as error:
-        raise FileRefused("damaged_workbook", name=path.name, detail=str(error)) from error
+    with refusing(path.name), ZipFile(path) as archive:
+        yield archive
+
+
+def gather(pieces: list[str], data: str) -> None:
+    """Another piece of a cell's text. Raises CellTooLong before more of it is held than a cell may have."""
+    pieces.append(data)
+    if len(pieces) > FEW_PIECES:
+        pieces[:] = [whole("".join(pieces))]
+
+
+def whole(text: str) -> str:
+    """A cell's text; raises CellTooLong."""
+    if len(text) > LONGEST_CELL:
+        raise CellTooLong
+    return text
 
 
 class LocalNames(dict[str, str]):
@@ -85,8 +118,13 @@ def parse(stream: IO[bytes], *, start: Start, end: End | None = None, text: End 
     parser.CharacterDataHandler = text
     parser.EntityDeclHandler = _refuse_entities
     parser.buffer_text = True
+    fed = 0
     while chunk := stream.read(CHUNK):
         parser.Parse(chunk, False)
+        fed += len(chunk)
+        if fed - parser.CurrentByteIndex > LONGEST_TOKEN:
+            # Each chunk would have it looked at from its beginning again.
+            raise expat.ExpatError("a part has a tag or a comment of megabytes")
         yield
     parser.Parse(b"", True)
     yield
@@ -126,11 +164,12 @@ def sheet_entries(archive: ZipFile, part: str) -> tuple[list[tuple[str, str, str
     dates: list[str] = []
     local = LocalNames()
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        tag = local[name]
+    def start(element: str, attributes: dict[str, str]) -> None:
+        tag = local[element]
         if tag == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
-            entries.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
+            name = storable(attributes.get("name", ""), LONGEST_SHEET_NAME)
+            entries.append((name, attributes.get("state", "visible"), relation))
         elif tag == "workbookPr":
             dates.append(attributes.get("date1904", "0"))
 
@@ -183,13 +222,13 @@ def strings_of(archive: ZipFile, part: str | None) -> list[str]:
         tag = local[name]
         state["text"] = False
         if tag == "si":
-            strings.append(unescaped("".join(pieces)))
+            strings.append(unescaped(whole("".join(pieces))))
         elif tag == "rPh":
             state["aloud"] = False
 
     def text(data: str) -> None:
         if state["text"] and not state["aloud"]:
-            pieces.append(data)
+            gather(pieces, data)
 
     if part is not None and part in archive.namelist():
         _parse_part(archive, part, start=start, end=end, text=text)
@@ -197,7 +236,8 @@ def strings_of(archive: ZipFile, part: str | None) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """A text with the letters that Excel spells `_x000D_`, as they can be kept."""
+    return storable(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)) if "_x" in text else text
 
 
 @dataclass(frozen=True)
@@ -264,10 +304,19 @@ def spans_of(archive: ZipFile, part: str, *, name: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def number_of(written: str) -> int:
+    """A place or a count as workbooks write it; Python would read "1_0", "-1" and "１" as well. Raises ValueError."""
+    if not (written.isascii() and written.isdecimal() and len(written) <= LONGEST_PLACE):
+        raise ValueError(f"“{written[:20]}” is no number")
+    return int(written)
+
+
 def column_of(reference: str, known: dict[str, int]) -> int:
-    """The column of a cell's name, from 0; what was worked out is kept in `known`."""
+    """The column of a cell's name, from 0; what was worked out is kept in `known`. Raises ValueError."""
     letters = reference.rstrip("0123456789")
     if letters not in known:
+        if not _LETTERS.fullmatch(letters):
+            raise ValueError(f"“{reference[:20]}” is no cell")
         column = 0
         for letter in letters:
             column = column * 26 + ord(letter) - ord("A") + 1

@@ -4,6 +4,7 @@ openpyxl's own reader was measured at 37 s for a million rows of six cells; it t
 rows beyond it vanish, and a formula without a stored result looks empty. Here it arrives as its text and is refused.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,7 +21,9 @@ from jobs.imports.workbook_parts import (
     LocalNames,
     Styles,
     column_of,
+    gather,
     is_unseen,
+    number_of,
     opened,
     parse,
     prolog_of,
@@ -31,10 +34,15 @@ from jobs.imports.workbook_parts import (
     styles_of,
     target_of,
     unescaped,
+    whole,
 )
 from targets.figures import DECIMALS_KEPT, EXCEL_ORIGIN, Cell, Percent
 
+EXACT = 15
+"""Digits that a number of a workbook has; one of more has lost its last ones already."""
 _DAYS = timedelta(days=1)
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+"""As the format has them: 12, 0.0706, 4.5E-2."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet, hidden: set[int]) -> Iterator
         elif tag in ("v", "t"):
             is_text, has_value = not is_aloud, True
         elif tag == "row":
-            number = int(attributes.get("r", number + 1))
+            number = number_of(attributes["r"]) if "r" in attributes else number + 1
             column, cells = -1, []
             is_hidden = is_unseen(attributes, "ht")
         elif tag == "f":
@@ -146,12 +154,12 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet, hidden: set[int]) -> Iterator
         elif tag == "c":
             if (has_value or formula) and column < MOST_COLUMNS:
                 cells.extend([None] * (column - len(cells)))
-                text = "".join(pieces)
+                text = whole("".join(pieces))
                 # An empty result is one only where the formula gives text; elsewhere it was never worked out.
                 is_worked_out = has_value and (text or not formula or kind == "str")
                 cells.append(value_of(text, kind, style) if is_worked_out else formula)
         elif tag == "f":
-            formula, is_text = "=" + "".join(pieces), False
+            formula, is_text = "=" + whole("".join(pieces)), False
             pieces.clear()
         elif tag == "row":
             if cells:
@@ -163,7 +171,7 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet, hidden: set[int]) -> Iterator
 
     def text(data: str) -> None:
         if is_text:
-            pieces.append(data)
+            gather(pieces, data)
 
     for _ in parse(stream, start=start, end=end, text=text):
         yield from done
@@ -180,7 +188,7 @@ class _CellValues:
 
     def __call__(self, text: str, kind: str, style: str) -> Cell:
         if kind == "s":
-            return self.strings[int(text)] or None
+            return self.strings[number_of(text)] or None
         if kind == "n":
             return self._number(text, style)
         if kind == "b":
@@ -192,12 +200,16 @@ class _CellValues:
     def _number(self, text: str, style: str) -> Cell:
         if not text:
             return None
-        if text.isdigit() and style not in self.percents and style not in self.dates:
+        is_whole = len(text) <= EXACT and text.isdecimal() and text.isascii()
+        if is_whole and style not in self.percents and style not in self.dates:
             return int(text)
-        try:
-            number = float(text)
-            if style in self.dates:
-                return self.origin + _DAYS * int(number)
-        except (ValueError, OverflowError):
+        if not is_whole and not NUMBER.fullmatch(text):
+            # Python reads 1_0, nan and １２ as numbers; no workbook writes one so.
             return text
+        number = float(text)
+        if style in self.dates:
+            try:
+                return self.origin + _DAYS * int(number)
+            except OverflowError:
+                return text
         return Percent(round(number * 100, DECIMALS_KEPT)) if style in self.percents else number

@@ -8,7 +8,7 @@ from datetime import date
 from jobs.bring_in import unit_records
 from jobs.desk import Desk
 from jobs.imports.values import UnitRecord
-from jobs.pulls.asking import Asking, PullFailed, Told, disk_refused
+from jobs.pulls.asking import Asking, PullFailed, Told, disk_refused, folder_of
 from jobs.pulls.beside import Beside
 from jobs.pulls.heart import Heart
 from jobs.pulls.http import Keep, Manners, PoliteHttp
@@ -22,8 +22,6 @@ from models.pull_words import UNEXPECTED
 from models.queries.baselines import find_first_baselines
 
 log = logging.getLogger(__name__)
-SOURCES = "sources"
-"""The home's folder for what sources drop or keep, one folder each."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -
         baselines = find_first_baselines(session, year=work.campaign.baseline_year) if work.is_rehearsal else {}
     # A rehearsal tells the day that its clock is about to reach.
     today = max(business_day(now), work.day) if work.is_rehearsal else business_day(now)
-    folder = desk.settings.home / SOURCES / work.source.key
+    folder = folder_of(desk.settings.home, work.source.key)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -17,6 +17,17 @@ Cadence = Literal["daily", "watch", "rehearsal"]
 `rehearsal`: each run tells the demonstration's next day."""
 
 
+FILES_LEFT = "files_left"
+"""The failure of a look that could not finish with some files."""
+SOURCES = "sources"
+"""The home's folder for what sources drop or keep, one folder each."""
+
+
+def folder_of(home: Path, source: str) -> Path:
+    """The home's folder of a source."""
+    return home / SOURCES / source
+
+
 class PullFailed(CampaignError):
     """A pull that could not be completed; `failure` names a sentence `pull.failure.<failure>` that `terms` fill.
 
@@ -171,6 +182,8 @@ class SourceKind:
     cadence: Cadence = "daily"
     recovers: Callable[[Any, date, date], bool] = lambda options, day, today: True
     """Whether a past day can still be asked for (options, day, today); otherwise it is recorded as lost."""
+    find_left: Callable[[Path, Any], Sequence[str]] = lambda folder, options: ()
+    """The names of files that lie unfinished in the source's folder although nobody works on it (folder, options)."""
     mistakes: Callable[[Any, Source, Campaign], Sequence[tuple[str, str]]] = lambda options, source, campaign: ()
     """What else is wrong with how sources.toml describes a source of this kind: where, and the problem in English."""
     demand: Callable[[Source], str | None] = lambda source: None

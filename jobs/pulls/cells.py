@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from models.storable import storable
 from targets.errors import FigureProblem
 from targets.figures import count_in, percent_in
 
+LONGEST_TEXT = 2_000
+"""Letters of a value: a longer one is no figure and no name, and the ellipsis at its end keeps it from being one."""
 NEAR = Decimal("0.006")
 """A ratio rounded to two decimals lies so close to the one that the counts give."""
 LEAST_TELLING = Decimal("0.02")
@@ -18,14 +21,17 @@ MOST = 10**18
 
 
 def as_text(value: Any) -> str:
-    """A value as its source would write it; "" where there is none."""
+    """A value as its source would write it, as far as it can be kept; "" where there is none."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value).strip()
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+    except (RecursionError, ValueError) as error:
+        # Too deep, or a number of thousands of digits.
+        return f"#{type(error).__name__}"
+    return storable(text.strip(), LONGEST_TEXT)
 
 
 def as_count(value: Any) -> int | str | None:

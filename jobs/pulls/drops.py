@@ -2,7 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from jobs.bring_in import bring_in
 from jobs.pulls.asking import ToldFile
@@ -16,49 +20,36 @@ from models.store import Store
 from targets.errors import CampaignError
 
 log = logging.getLogger(__name__)
+LONGEST_KEPT = timedelta(days=1)
+"""How long a file waits for a store that does not take it."""
 
 
 def take_file(store: Store, file: ToldFile, *, work: Work, deed: Deed, machine: Callable[[], datetime]) -> Pulled:
-    """Take a file in and have it moved away; one that cannot be read leaves a failed run that says why."""
+    """Take a file in and have it moved away; one that cannot be read leaves a failed run that says why.
+
+    Raises DBAPIError and OSError where the store or the disk does not take anything now: the file is not to blame and
+    is left where it lies.
+    """
     source, day = file.source or work.source.key, work.day
+    refused = partial(_refused, store, file, source=source, day=day, machine=machine, deed=deed)
     if file.refused is not None:
-        return _refused(
-            store,
-            file,
-            source=source,
-            day=day,
-            failure=file.refused,
-            terms={"file": file.path.name},
-            machine=machine(),
-            deed=deed,
-        )
+        return refused(file.refused, {"file": file.path.name})
     try:
         report = bring_in(store, file.path, kind=file.kind, source=file.source or source, deed=deed)
     except CampaignError as error:
-        return _refused(
-            store,
-            file,
-            source=source,
-            day=day,
-            failure=f"problem.{error.code}" if error.code else UNEXPECTED,
-            terms=dict(error.terms) if error.code else {"problem": str(error)},
-            machine=machine(),
-            deed=deed,
-        )
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        # A file that the reader stumbles over must not be met again every minute.
-        log.exception("%s stumbled over %s", source, file.path.name)
-        problem = f"{type(error).__name__}: {error}"
-        return _refused(
-            store,
-            file,
-            source=source,
-            day=day,
-            failure=UNEXPECTED,
-            terms={"problem": problem},
-            machine=machine(),
-            deed=deed,
-        )
+        if error.code:
+            return refused(f"problem.{error.code}", dict(error.terms))
+        return refused(UNEXPECTED, {"problem": str(error)})
+    except (OperationalError, InterfaceError, OSError):
+        if _is_young(file.path, machine()):
+            raise
+        # Others were taken in meanwhile, day after day: it is this file after all.
+        log.exception("%s could not store %r", source, file.path.name)
+        return refused(UNEXPECTED, {"problem": "—"})
+    except Exception as error:
+        # A file that something stumbles over, whatever it is, must not be met again every minute.
+        log.exception("%s stumbled over %r", source, file.path.name)
+        return refused(UNEXPECTED, {"problem": f"{type(error).__name__}: {error}"})
     with store.reading() as session:
         run = find_run(session, report.run_id or 0)
     file.settle(True)
@@ -67,15 +58,20 @@ def take_file(store: Store, file: ToldFile, *, work: Work, deed: Deed, machine: 
     return outcome_of(run, for_date=day)
 
 
+def _is_young(path: Path, machine: datetime) -> bool:
+    """Whether a file was moved here a short while ago."""
+    return path.exists() and machine.timestamp() - path.lstat().st_ctime < LONGEST_KEPT.total_seconds()
+
+
 def _refused(
     store: Store,
     file: ToldFile,
+    failure: str,
+    terms: dict[str, str],
     *,
     source: str,
     day: date,
-    failure: str,
-    terms: dict[str, str],
-    machine: datetime,
+    machine: Callable[[], datetime],
     deed: Deed,
 ) -> Pulled:
     with store.writing() as session:
@@ -86,7 +82,7 @@ def _refused(
             file_name=file.path.name,
             failure=failure,
             terms=terms,
-            machine=machine,
+            machine=machine(),
             deed=deed,
         )
         run_id = refused.id or 0

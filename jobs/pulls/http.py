@@ -147,12 +147,12 @@ class PoliteHttp:
             raise last.failure from None
 
     def ask_json(self, method: str, address: str, **sent: Unpack[Sent]) -> Any:
-        """The answer as JSON, numbers with a point as exact decimals, those beyond belief as they were written."""
+        """The answer as JSON, numbers with a point as exact decimals, NaN and those beyond belief as written."""
         reply = self.ask(method, address, **sent)
         host = httpx.URL(address).host
         try:
             text = reply.body.decode("utf-8-sig")
-            return json_text.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_refuse_constant)
+            return json_text.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=str)
         except json_text.JSONDecodeError as error:
             if error.pos >= len(text.rstrip()) - LAST_WORD or error.msg.startswith("Unterminated string"):
                 raise PullFailed("cut_off", is_passing=True, host=host) from None
@@ -376,7 +376,3 @@ def _decimal(written: str) -> Decimal | str:
 
 def _whole(written: str) -> int | str:
     return int(written) if len(written) <= LONGEST_NUMBER else written
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")

@@ -226,4 +226,4 @@ def _parts(columns: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _spelled(row: Any) -> dict[str, str]:
-    return {str(name): as_text(value) for name, value in row.items()} if isinstance(row, Mapping) else {}
+    return {as_text(name): as_text(value) for name, value in row.items()} if isinstance(row, Mapping) else {}

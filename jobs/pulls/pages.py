@@ -4,9 +4,12 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from jobs.pulls.asking import Asking, PullFailed
+from jobs.pulls.cells import as_text
 
 MOST_PAGES = 500
 Row = Mapping[str, Any]
+NO_ROW = "—"
+"""Heading of what is no row at all."""
 
 
 def all_pages(
@@ -27,7 +30,9 @@ def all_pages(
         found = ask(page)
         asking.tell("page", {"page": page - first + 1, "rows": len(rows) + len(found)})
         for row in found:
-            earlier = seen.setdefault(identity(row), page)
+            if NO_ROW in row:
+                continue
+            earlier = seen.setdefault(_hashable(identity(row)), page)
             if earlier != page:
                 raise PullFailed("page_repeated", is_passing=True, page=str(page), earlier=str(earlier))
         rows += [(f"page {page}, row {number}", row) for number, row in enumerate(found, start=1)]
@@ -37,11 +42,19 @@ def all_pages(
     raise PullFailed("too_many_pages", pages=str(MOST_PAGES))
 
 
+def _hashable(identity: Hashable) -> Hashable:
+    """What tells rows apart, where one of them holds a list or a table in place of a word, too."""
+    return tuple(map(as_text, identity)) if isinstance(identity, tuple) else identity
+
+
 def listed_rows(told: Any, where: str) -> list[Row]:
-    """A list of tables, as an answer should hold one; raises PullFailed for anything else."""
-    if not isinstance(told, list) or not all(isinstance(row, Mapping) for row in told):
+    """A list of tables, as an answer should hold one; raises PullFailed for anything else.
+
+    What stands among tables and is none becomes a row of its own, for the checking of rows to refuse.
+    """
+    if not isinstance(told, list) or (told and not any(isinstance(row, Mapping) for row in told)):
         raise PullFailed("other_shape", where=where)
-    return told
+    return [row if isinstance(row, Mapping) else {NO_ROW: row} for row in told]
 
 
 def refuse_missing(rows: Sequence[Row], names: Sequence[str]) -> None:
@@ -55,4 +68,4 @@ def refuse_missing(rows: Sequence[Row], names: Sequence[str]) -> None:
 
 def spelled(row: Row) -> dict[str, str]:
     """A row as texts, for whoever looks at it later."""
-    return {str(name): "" if value is None else str(value) for name, value in row.items()}
+    return {as_text(name): as_text(value) for name, value in row.items()}

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from jobs.pulls.asking import PullFailed
+from jobs.pulls.asking import FILES_LEFT, PullFailed
 
 DELAYS = (timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1), timedelta(hours=3))
 """After the first failure of a day, the second …; a day that has failed more often waits for the next."""
@@ -14,6 +14,9 @@ def next_try(failure: PullFailed, *, failures: int, machine: datetime) -> dateti
     """The earliest moment to ask again by itself; `failures`: how many the day has seen lately, this one included."""
     if failure.failure == "interrupted":
         return machine
+    if failure.failure == FILES_LEFT:
+        # Others may be dropped meanwhile, and do not wait for these.
+        return machine + DELAYS[0]
     if not failure.is_passing or failures > len(DELAYS):
         return machine + NEXT_DAY
     asked = timedelta(seconds=failure.retry_after or 0)

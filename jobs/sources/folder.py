@@ -4,9 +4,11 @@ A file is first moved aside, then looked at: what is read is what was checked, w
 Links are not followed, and what no table could be is set apart without being opened.
 """
 
+import logging
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -17,12 +19,16 @@ from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFile
 from jobs.pulls.options import Options
 from models.catalogue.problems import hint
 from models.clock import machine_now
+from models.storable import storable_name
 from targets.values import Campaign, Source
 
+log = logging.getLogger(__name__)
 DONE, BAD, READING = "done", "bad", "reading"
 """Folders within the watched one. What a run left in `reading` when it was killed is told again by the next."""
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+LONGEST_WAIT = 3_600
+"""Seconds. What lies in the folder longer cannot be taken, and somebody has to see to it."""
 OURS = (".", "~")
 """Hidden files and the marks that office programs leave beside an open workbook begin so."""
 
@@ -50,29 +56,60 @@ class FolderOptions(Options):
 
 
 def tell(asking: Asking) -> Told:
-    """The files that wait, oldest first, so that a later one revises an earlier one."""
+    """The files that wait, oldest first, so that a later one revises an earlier one. One that cannot be taken, whatever
+    is the matter with it, is left for the others' sake; `find_left` names it."""
     folder = _folder(asking)
     files: list[ToldFile] = []
     options: FolderOptions = asking.options
+    failed: OSError | None = None
     try:
-        for path in (*_left_over(folder), *_waiting(folder, options)):
-            if len(files) == options.most_files:
-                break
-            taken = _taken(path, folder)
-            if taken is None:
-                continue
-            files.append(
-                ToldFile(
-                    path=taken,
-                    kind=options.kind,
-                    settle=partial(_settle, taken, folder, asking),
-                    source=options.counts_as,
-                    refused=_problem(taken, options),
-                )
-            )
+        (folder / READING).mkdir(exist_ok=True)
+        left, waiting = _left_over(folder), _waiting(folder, options)
     except OSError as error:
-        raise PullFailed("folder_unusable", folder=str(folder), detail=error.strerror or "") from None
+        raise _unusable(folder, error) from None
+    for path in (*left, *waiting):
+        if len(files) == options.most_files:
+            break
+        try:
+            taken = _taken(path, folder)
+            refused = _problem(taken, options)
+        except FileNotFoundError:
+            # Somebody else was faster.
+            continue
+        except OSError as error:
+            log.warning("%r cannot be taken from the drop folder: %s", path.name, error)
+            failed = error
+            continue
+        files.append(
+            ToldFile(
+                path=taken,
+                kind=options.kind,
+                settle=partial(_settle, taken, folder, asking),
+                source=options.counts_as,
+                refused=refused,
+            )
+        )
+    if failed is not None and not files:
+        raise _unusable(folder, failed)
     return Told(files=tuple(files))
+
+
+def _unusable(folder: Path, error: OSError) -> PullFailed:
+    return PullFailed("folder_unusable", folder=str(folder), detail=error.strerror or "")
+
+
+def find_left(folder: Path, options: FolderOptions) -> list[str]:
+    """The names of files that lie in `reading`, and of those that no look can take out of the folder."""
+    folder = Path(options.folder or folder)
+    if not folder.is_dir():
+        return []
+    before = machine_now().timestamp() - LONGEST_WAIT
+    left = _left_over(folder)
+    for path in _waiting(folder, options):
+        with suppress(FileNotFoundError):
+            if path.lstat().st_ctime < before:
+                left.append(path)
+    return [storable_name(path.name) for path in left]
 
 
 def _folder(asking: Asking) -> Path:
@@ -87,8 +124,16 @@ def _folder(asking: Asking) -> Path:
 
 
 def _left_over(folder: Path) -> list[Path]:
+    """What an earlier look did not get to the end of, the newest last: as it was taken, so it is told."""
     reading = folder / READING
-    return sorted(reading.iterdir()) if reading.is_dir() else []
+    if not reading.is_dir():
+        return []
+    dated = []
+    for path in reading.iterdir():
+        with suppress(FileNotFoundError):
+            status = path.lstat()
+            dated.append((status.st_mtime, path.name, path))
+    return [path for *_, path in sorted(dated)]
 
 
 def _waiting(folder: Path, options: FolderOptions) -> Iterator[Path]:
@@ -109,16 +154,13 @@ def _waiting(folder: Path, options: FolderOptions) -> Iterator[Path]:
     yield from (path for *_, path in sorted(found))
 
 
-def _taken(path: Path, folder: Path) -> Path | None:
-    """The file moved aside under its own name; None where somebody else was faster."""
-    if path.parent.name == READING and path.parent.parent == folder:
+def _taken(path: Path, folder: Path) -> Path:
+    """The file moved aside under its own name, or the nearest that can be stored. Raises OSError."""
+    name = storable_name(path.name)
+    if path.parent == folder / READING and path.name == name:
         return path
-    (folder / READING).mkdir(exist_ok=True)
-    place = _free(folder / READING, path.name)
-    try:
-        path.rename(place)
-    except FileNotFoundError:
-        return None
+    place = _free(folder / READING, name)
+    path.rename(place)
     return place
 
 
@@ -137,7 +179,7 @@ def _problem(path: Path, options: FolderOptions) -> str | None:
 
 
 def _settle(path: Path, folder: Path, asking: Asking, is_good: bool) -> None:
-    """Move a file to the archive of the day, under a name that is free there."""
+    """Move a file to the archive of the day, under a name that is free there. Raises OSError."""
     archive = folder / (DONE if is_good else BAD) / f"{asking.today:%Y-%m-%d}"
     archive.mkdir(parents=True, exist_ok=True)
     try:
@@ -164,5 +206,11 @@ def _mistakes(options: FolderOptions, source: Source, campaign: Campaign) -> lis
 
 
 SOURCE = SourceKind(
-    key="folder", options=FolderOptions, tell=tell, needs_address=False, cadence="watch", mistakes=_mistakes
+    key="folder",
+    options=FolderOptions,
+    tell=tell,
+    needs_address=False,
+    cadence="watch",
+    find_left=find_left,
+    mistakes=_mistakes,
 )

@@ -82,15 +82,22 @@ def _table(text: str, delimiter: str, header_line: int) -> tuple[list[str], list
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] = []
     rows: list[tuple[int, list[str]]] = []
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if number == header_line:
-                header = [cell.strip() for cell in cells]
-            elif number > header_line:
-                rows.append((reader.line_num, cells))
-    except csv.Error:
-        raise PullFailed("no_table") from None
+    number = 0
+    while (cells := _next(reader, len(header))) is not None:
+        number += 1
+        if number == header_line:
+            header = [cell.strip() for cell in cells]
+        elif number > header_line:
+            rows.append((reader.line_num, cells))
     return header, rows
+
+
+def _next(reader: Iterator[list[str]], width: int) -> list[str] | None:
+    """The next row. One with a text that no cell holds says so in every column, for the checking of rows to refuse."""
+    try:
+        return next(reader, None)
+    except csv.Error as error:
+        return [f"#{error}"] * max(width, 1)
 
 
 SOURCE = SourceKind(key="http_csv", options=CsvOptions, tell=tell, recovers=recovers, mistakes=request_mistakes)

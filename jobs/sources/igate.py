@@ -13,7 +13,7 @@ from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFigure
 from jobs.pulls.belonging import Belonging
 from jobs.pulls.cells import added, as_count, as_text
 from jobs.pulls.options import Options, indicator_mistakes
-from jobs.pulls.pages import Row, listed_rows, refuse_missing
+from jobs.pulls.pages import Row, listed_rows, refuse_missing, spelled
 from jobs.pulls.templates import check_template, filled, period_start, secret_of
 from targets.values import Campaign, Source
 
@@ -99,7 +99,7 @@ def _figure(asking: Asking, row: Row, belonging: Belonging, *, place: str, unit:
         as_of=asking.day,
         numerator=as_count(row.get(ONLINE)),
         denominator=added([row.get(ONLINE), row.get(DIRECT)]),
-        raw={str(key): as_text(value) for key, value in row.items()},
+        raw=spelled(row),
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldScore
 from jobs.pulls.belonging import Belonging, refuse_other_period
+from jobs.pulls.cells import as_text
 from jobs.pulls.options import Options, answers_only_now, basis_mistakes, lag_mistakes
 from jobs.pulls.pages import Row, all_pages, listed_rows, refuse_missing, spelled
 from targets.values import Campaign, Source
@@ -108,7 +109,7 @@ def _scores(asking: Asking, row: Row, *, place: str, group: str, ranked: int, be
         points=_text(row, TOTAL) or None,
         max_points=None,
         rank=rank,
-        rank_of=ranked if rank and rank.isdecimal() and int(rank) <= ranked else None,
+        rank_of=ranked if rank and rank.isdecimal() and len(rank) < 10 and int(rank) <= ranked else None,
         rank_group=group,
     )
     return [
@@ -127,8 +128,7 @@ def _scores(asking: Asking, row: Row, *, place: str, group: str, ranked: int, be
 
 
 def _text(row: Row, name: str) -> str:
-    value = row.get(name)
-    return "" if value is None else str(value).strip()
+    return as_text(row.get(name))
 
 
 def _mistakes(options: PortalOptions, source: Source, campaign: Campaign) -> list[tuple[str, str]]:

@@ -78,7 +78,7 @@ def tell(asking: Asking) -> Told:
         belonging.refuse_strangers(
             (as_text(row.get("departmentCode")), as_text(row.get("departmentName"))) for _, row in rows
         )
-        metrics = [(place, row, _metric(row, about, place)) for place, row in rows]
+        metrics = [(place, row, _metric(row, about)) for place, row in rows]
         if about.metric and not any(metric for *_, metric in metrics):
             raise PullFailed("metric_missing", report=report, metric=about.metric)
         scale = _scale(options, [metric for *_, metric in metrics if metric is not None])
@@ -143,9 +143,12 @@ def _refuse_other(data: Row, asking: Asking) -> None:
                 raise PullFailed("other_department", found=as_text(found), asked=root)
 
 
-def _metric(row: Row, about: ReportOptions, place: str) -> Row | None:
+def _metric(row: Row, about: ReportOptions) -> Row | None:
     """The metric whose counts are the indicator's."""
-    metrics = listed_rows(row.get("metrics") or [], f"{place}, metrics")
+    metrics = row.get("metrics") or []
+    if not isinstance(metrics, list) or not all(isinstance(metric, Mapping) for metric in metrics):
+        # Stands where its counts should, for the checking of rows to refuse.
+        return {"numerator": [metrics], "denominator": [metrics]}
     if about.metric is None:
         return metrics[0] if len(metrics) == 1 else None
     return next((metric for metric in metrics if as_text(metric.get("code")) == about.metric), None)

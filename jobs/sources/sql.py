@@ -183,9 +183,14 @@ def _sqlite_engine(address: URL) -> Engine:
     if not path.is_file():
         raise PullFailed("database_missing", file=path.name)
     place = f"file:{quote(str(path.resolve()))}?mode=ro"
-    return create_engine(
-        "sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(place, uri=True, timeout=CONNECT_SECONDS)
-    )
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(place, uri=True, timeout=CONNECT_SECONDS)
+        # A text that is no UTF-8 is its row's fault and not the day's.
+        connection.text_factory = lambda text: text.decode(errors="replace")
+        return connection
+
+    return create_engine("sqlite://", poolclass=NullPool, creator=connect)
 
 
 def _limit_sqlite(connection: Connection, seconds: int) -> None:

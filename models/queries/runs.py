@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from models.owners import NOBODY
 from models.tables import Run, RunClaim, SourceRow
 
 
@@ -41,6 +42,12 @@ def find_run(session: Session, run_id: int) -> RunRow | None:
     """One run."""
     rows = _rows(session, col(Run.id) == run_id)
     return rows[0] if rows else None
+
+
+def is_worked_on(session: Session, *, source_id: int, machine: datetime) -> bool:
+    """Whether somebody works on a day of a source at this machine instant."""
+    held = (RunClaim.source_id == source_id, RunClaim.owner != NOBODY, ~col(RunClaim.done))
+    return session.exec(select(RunClaim.id).where(*held, RunClaim.lease_until > machine)).first() is not None
 
 
 def find_runs(

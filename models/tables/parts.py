@@ -1,9 +1,13 @@
 """What several tables are built from."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint
-from sqlmodel import JSON, Field
+from sqlalchemy import CheckConstraint, String, event
+from sqlalchemy.orm import Mapper
+from sqlmodel import JSON, AutoString, Field, SQLModel
+
+from models.storable import storable_json
 
 
 def one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
@@ -14,3 +18,24 @@ def one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
 
 def json_column() -> Any:
     return Field(default_factory=dict, sa_type=JSON)
+
+
+@event.listens_for(SQLModel, "before_insert", propagate=True)
+@event.listens_for(SQLModel, "before_update", propagate=True)
+def clean_texts(mapper: Mapper[Any], _connection: Any, row: SQLModel) -> None:
+    """Whatever a person, a file or a source wrote: no row is stored with a text that an engine or an encoding refuses.
+
+    Called for each row as it is written, whoever made it.
+    """
+    for name in _texts_of(mapper):
+        value = getattr(row, name)
+        clean = storable_json(value)
+        if clean != value:
+            setattr(row, name, clean)
+
+
+@cache
+def _texts_of(mapper: Mapper[Any]) -> tuple[str, ...]:
+    """The attributes of a table that hold texts, alone or within JSON."""
+    kinds = (String, AutoString, JSON)
+    return tuple(one.key for one in mapper.column_attrs if isinstance(one.columns[0].type, kinds))

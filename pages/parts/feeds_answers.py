@@ -120,8 +120,9 @@ def find_quarantine_view(situation: Situation, pulse: Pulse, asked: int, languag
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _states(database: str, data_version: int, pulse: Pulse) -> tuple[FeedState, ...]:
-    with open_store(answers.settings()).reading() as session:
-        return tuple(find_feeds(session, now=pulse.now))
+    settings = answers.settings()
+    with open_store(settings).reading() as session:
+        return tuple(find_feeds(session, now=pulse.now, home=settings.home))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

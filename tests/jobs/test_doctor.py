@@ -344,7 +344,7 @@ def feed(**other: object) -> FeedState:
     ],
 )
 def test_source_is_told_in_a_line_of_its_own(desk, monkeypatch, told, is_well, says):
-    monkeypatch.setattr(wellness, "find_feeds", lambda _session, now: [feed(**told)])
+    monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(**told)])
 
     well, said = found(desk)["source igate"]
 

@@ -1,17 +1,25 @@
 """The state of every source, told for a store as it is."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from jobs import feeds
+from jobs.desk import Desk
+from jobs.doctor import examine
 from jobs.feeds import find_feeds, watched_kinds
-from models.clock import business_now
+from models.clock import business_now, machine_now
+from models.queries.feed_states import FeedState
 from models.queries.state import find_state
 from models.settings import Settings
 from models.store import Store
+from models.tables import RunClaim, SourceRow
 
 
 @pytest.fixture
@@ -51,3 +59,54 @@ def test_watched_kinds_are_told_to_the_question(monkeypatch):
     find_feeds(Session(), now=None)
 
     assert told == {"now": None, "watched": frozenset({"dropped"})}
+
+
+@pytest.fixture
+def dropped(home, monkeypatch) -> Path:
+    """The folder of a watched source that is switched on; nobody works on it."""
+    settings = Settings(home=home)
+    folder = home / "sources" / "drop"
+    (folder / "reading").mkdir(parents=True)
+    store = Store(settings.database_url)
+    with store.writing() as session:
+        row = session.exec(select(SourceRow).where(SourceRow.key == "drop")).one()
+        row.enabled = True
+        session.add(row)
+    store.close()
+    found = feeds.find_feed_states
+
+    def switched_on(session: Session, **terms: Any) -> list[Any]:
+        return [replace(feed, state="by_hand") if feed.source == "drop" else feed for feed in found(session, **terms)]
+
+    monkeypatch.setattr(feeds, "find_feed_states", switched_on)
+    return folder
+
+
+def test_what_lies_unfinished_in_a_drop_folder_makes_its_source_a_failing_one(home, dropped):
+    settings = Settings(home=home)
+    store = Store(settings.database_url)
+
+    def drop(**known: Path) -> FeedState:
+        with store.reading() as session:
+            now = business_now(settings, rehearsal=find_state(session).rehearsal_now)
+            return next(feed for feed in find_feeds(session, now=now, **known) if feed.source == "drop")
+
+    assert drop(home=home).state == "by_hand"
+    (dropped / "reading" / "a.xlsx").write_bytes(b"")
+    assert drop().state == "by_hand"
+
+    feed = drop(home=home)
+
+    assert (feed.is_well, feed.is_failing, feed.failure_terms) == (False, True, {"count": "1", "names": "a.xlsx"})
+    finding = next(one for one in examine(Desk(settings, store, "system:test")) if one.subject == "source drop")
+    assert not finding.is_well
+    assert "a.xlsx" in finding.says
+    with store.writing() as session:
+        lease = machine_now() + timedelta(minutes=5)
+        claim = RunClaim(
+            source_id=feed.source_id, for_date=date(2024, 5, 7), owner="x", lease_until=lease, heartbeat_at=lease
+        )
+        session.add(claim)
+    # Somebody is just taking it in.
+    assert drop(home=home).state == "by_hand"
+    store.close()

@@ -1,7 +1,10 @@
 """A file on its whole way: from the command line into the store, into quarantine, and back out in the answers."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -266,3 +269,37 @@ def test_a_source_that_the_files_no_longer_name_is_refused_by_its_name(
     assert result.exit_code == 2
     assert "igate" in result.stderr
     assert "one-stop" in result.stderr
+
+
+def imported(file: str, **where: Any) -> subprocess.CompletedProcess[bytes]:
+    """The command as a process of its own."""
+    environment = dict(os.environ) | where.pop("env", {})
+    told = {"stdout": subprocess.PIPE} | where
+    words = [sys.executable, "-m", "jobs", "import", file]
+    return subprocess.run(words, cwd=CAMPAIGNS.parents[1], env=environment, stderr=subprocess.PIPE, check=False, **told)
+
+
+def test_console_that_has_not_our_letters_shows_their_numbers(campaign: Path, tmp_path: Path, answer: Answer) -> None:
+    place = tmp_path / os.fsdecode(b"s\xe1 li\xe1u.csv")
+    file = write(place, "UBND huyện Ia Grai;online;06/05/2024;415;1000;", "Xã Không Có;online;06/05/2024;415;1000;")
+
+    done = imported(file, env={"PYTHONIOENCODING": "ascii:strict"})
+
+    assert (done.returncode, done.stderr) == (3, b"")
+    assert b"\\u" in done.stdout
+    assert online(answer, "H21.58")["numerator"] == 415
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_takes_nothing_makes_no_failure_of_what_is_stored(
+    campaign: Path, tmp_path: Path, answer: Answer
+) -> None:
+    file = write(tmp_path / "a.csv", "UBND huyện Ia Grai;online;06/05/2024;415;1000;")
+
+    with Path("/dev/full").open("wb") as full:
+        done = imported(file, stdout=full)
+
+    assert done.returncode == 0
+    assert "đã được ghi vào kho" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert online(answer, "H21.58")["numerator"] == 415

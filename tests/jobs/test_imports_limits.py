@@ -169,7 +169,7 @@ def test_reader_of_held_workbooks_says_more_than_may_be_held(tmp_path, monkeypat
     """In a process of its own, with the limit set so low that one sheet is too much."""
     script = tmp_path / "reader.py"
     source = Path(held_reader.__file__).read_text(encoding="utf-8")
-    script.write_text(source.replace("MOST_SAID = 1 << 28", "MOST_SAID = 100"), encoding="utf-8")
+    script.write_text(source.replace("MOST_SAID = 1 << 26", "MOST_SAID = 100"), encoding="utf-8")
     monkeypatch.setattr("jobs.imports.sheets.READER", script)
 
     with pytest.raises(FileRefused) as caught:

@@ -328,6 +328,10 @@ def test_names_of_files_lose_what_could_do_harm(name, kept):
     assert safe_name(name) == kept
 
 
+def test_names_of_letters_that_take_four_bytes_fit_on_a_disk():
+    assert len(safe_name("😀" * 80).encode()) <= 255
+
+
 def test_long_names_keep_their_ending():
     kept = safe_name("x" * 300 + ".xlsx")
 

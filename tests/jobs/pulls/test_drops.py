@@ -1,10 +1,21 @@
 """Files that a folder's source found: taken in under runs of their own, and settled whatever became of them."""
 
-import pytest
+import os
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from lzma import LZMAError
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from jobs.bring_in import bring_in
 from jobs.pulls.asking import PullFailed, Told, ToldFile
 from models.owners import NOBODY
+from models.texts import LANGUAGES
 from tests.jobs.pull_world import made, pulled_campaign, source
+from tests.jobs.test_imports_hostile import inline
+from tests.jobs.test_imports_workbooks import by_hand
 from tests.models.conftest import day
 
 GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n"
@@ -13,8 +24,18 @@ GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3
 @pytest.fixture
 def folder(tmp_path, teller):
     """A source that looks into a folder; `settled` is what it was told of each file."""
+    yield from watching(f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path, teller)
+
+
+@pytest.fixture
+def folder_on_each_engine(database_url, tmp_path, teller):
+    """The same on each engine."""
+    yield from watching(database_url, tmp_path, teller)
+
+
+def watching(url, place, teller):
     more = (source("drop", "watcher"), source("igate"), source("file", "file", schedule=None))
-    world = made(f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path / "home", campaign=pulled_campaign(sources=more))
+    world = made(url, place / "home", campaign=pulled_campaign(sources=more))
     world.teller = teller
     yield world
     world.store.close()
@@ -102,6 +123,94 @@ def test_file_that_the_reader_stumbles_over_is_not_met_again(folder, tmp_path, m
     (bad,) = look(folder)
 
     assert (bad.failure, settled) == ("unexpected", {"a.csv": False})
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        LZMAError("Corrupt input data"),
+        RuntimeError("?"),
+        UnicodeEncodeError("utf-8", "\ud800", 0, 1, "?"),
+        MemoryError(),
+    ],
+)
+def test_whatever_one_file_does_the_others_are_taken_in(folder, tmp_path, monkeypatch, problem):
+    def bring(store, path, **options):
+        if path.name == "a.csv":
+            raise problem
+        return bring_in(store, path, **options)
+
+    monkeypatch.setattr("jobs.pulls.drops.bring_in", bring)
+    settled = drop(folder, tmp_path, ("a.csv", GOOD), ("b.csv", GOOD))
+
+    bad, good = look(folder)
+
+    assert (bad.failure, good.status, settled) == ("unexpected", "done", {"a.csv": False, "b.csv": True})
+
+
+def full(*_, **__):
+    raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+
+def test_file_that_the_store_does_not_take_now_waits_and_the_others_get_their_turn(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "jobs.pulls.drops.bring_in",
+        lambda store, path, **options: full() if path.name == "a.csv" else bring_in(store, path, **options),
+    )
+    settled = drop(folder, tmp_path, ("a.csv", GOOD), ("b.csv", GOOD))
+
+    good, left = look(folder)
+
+    assert (good.file, good.status, settled) == ("b.csv", "done", {"b.csv": True})
+    assert (left.failure, left.failure_terms) == ("files_left", {"count": "1", "names": "a.csv"})
+    assert all("a.csv" in left.says(language) for language in LANGUAGES)
+    # Minutes later, and not the next day, as others may be dropped meanwhile.
+    assert look(folder) == []
+    folder.machine += timedelta(minutes=6)
+    assert len(look(folder)) == 2
+
+
+def test_file_that_the_store_does_not_take_for_a_day_is_set_apart(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("jobs.pulls.drops.bring_in", full)
+    monkeypatch.setattr("jobs.pulls.drops.LONGEST_KEPT", timedelta(days=-1_000_000))
+    settled = drop(folder, tmp_path, ("a.csv", GOOD))
+
+    (bad,) = look(folder)
+
+    assert (bad.failure, settled) == ("unexpected", {"a.csv": False})
+
+
+def test_archive_that_takes_nothing_is_told_and_the_figures_stay(folder, tmp_path):
+    drop(folder, tmp_path, ("a.csv", GOOD), ("b.csv", GOOD))
+    told = folder.teller.answers[day("8/3")]
+
+    def settle(_is_good):
+        raise OSError(28, "No space left on device")
+
+    files = (replace(told.files[0], settle=settle), *told.files[1:])
+    folder.teller.answers[day("8/3")] = Told(files=files)
+
+    good, left = look(folder)
+
+    assert (good.file, good.status, left.failure) == ("b.csv", "unchanged", "files_left")
+
+
+def test_name_and_cells_that_no_database_takes_are_kept_as_far_as_they_can(folder_on_each_engine, tmp_path):
+    """On both engines: a NUL in a cell, half a letter in a name."""
+    rows = inline("Đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số") + inline("S_x0000_1", "online", "07/03/2024", "3", "4")
+    path = by_hand(tmp_path, rows + inline("S1", "online", "07/03/2024", "3", "4"))
+    place = path.rename(path.with_name(os.fsdecode(b"b\xe1o.xlsx")))
+    file = ToldFile(place, "auto", lambda is_good: None)
+    folder_on_each_engine.teller.answers[day("8/3")] = Told(files=(file,))
+
+    (pulled,) = look(folder_on_each_engine)
+
+    assert (pulled.status, pulled.accepted, pulled.rejected, pulled.file) == (
+        "done_with_rejects",
+        1,
+        1,
+        "b\ufffdo.xlsx",
+    )
 
 
 def test_folder_that_is_gone_fails_and_is_looked_for_again_later(folder):

@@ -1,12 +1,14 @@
 """The watched folder: what is new is found, taken aside, told, and moved to the archive, good or bad."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from jobs.pulls.asking import ToldFile
 from jobs.sources.folder import SOURCE
+from models.clock import machine_now
 from tests.jobs.source_world import asked_of, gia_lai, refused_by, told_by
 
 OLD = 1_700_000_000
@@ -161,6 +163,78 @@ def test_file_that_somebody_took_away_meanwhile_is_no_matter(tmp_path):
     file.settle(True)
 
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", [b"b\xe1o c\xe1o.csv", b"a\nb.csv", b"\x1b[2J.csv"])
+def test_file_with_a_name_that_cannot_be_stored_gets_one_that_can(tmp_path, name):
+    place = os.fsencode(tmp_path) + b"/" + name
+    with open(place, "wb") as stream:  # noqa: PTH123 - a name of bytes
+        stream.write(b"unit;value\n")
+
+    (file,) = looked(tmp_path)
+    file.settle(False)
+
+    assert file.path.name.encode()
+    assert file.path.name.isprintable()
+    assert names(tmp_path) == [f"bad/2024-05-07/{file.path.name}"]
+
+
+def test_file_that_an_older_release_left_under_such_a_name_is_moved_on(tmp_path):
+    (tmp_path / "reading").mkdir()
+    with open(os.fsencode(tmp_path) + b"/reading/b\xe1o.csv", "wb"):  # noqa: PTH123 - a name of bytes
+        pass
+
+    (file,) = looked(tmp_path)
+
+    assert names(tmp_path) == [f"reading/{file.path.name}"]
+    assert file.path.name == "b\ufffdo.csv"
+
+
+def test_files_of_the_longest_name_dropped_again_and_again_are_all_archived(tmp_path):
+    name = "ủ" * 83 + ".csv"
+    assert len(name.encode()) == 253
+    for _ in range(12):
+        put(tmp_path, name)
+        (file,) = looked(tmp_path)
+        file.settle(True)
+
+    archived = names(tmp_path)
+    assert len(archived) == 12
+    assert all(place.startswith("done/") and place.endswith(".csv") for place in archived)
+
+
+def test_file_that_cannot_be_taken_does_not_keep_the_others_waiting(tmp_path, monkeypatch, caplog):
+    put(tmp_path, "a.csv")
+    put(tmp_path, "b.csv", at=OLD + 1)
+    rename = Path.rename
+
+    def refusing(path: Path, place: Path) -> Path:
+        if path.name == "a.csv":
+            raise PermissionError(1, "Operation not permitted")
+        return rename(path, place)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+
+    assert [file.path.name for file in looked(tmp_path)] == ["b.csv"]
+    assert "a.csv" in caplog.text
+    (tmp_path / "reading" / "b.csv").unlink()
+    assert refused_by(SOURCE, folder=tmp_path, options=ANY_AGE).failure == "folder_unusable"
+
+
+def test_what_lies_unfinished_is_named(tmp_path, monkeypatch):
+    options = SOURCE.options.model_validate(ANY_AGE)
+    assert SOURCE.find_left(tmp_path / "none", options) == []
+    put(tmp_path, "taken.csv")
+    looked(tmp_path)
+    put(tmp_path, "new.csv")
+
+    assert SOURCE.find_left(tmp_path, options) == ["taken.csv"]
+    own = SOURCE.options.model_validate(ANY_AGE | {"folder": str(tmp_path)})
+    assert SOURCE.find_left(tmp_path / "unused", own) == ["taken.csv"]
+
+    later = machine_now() + timedelta(hours=2)
+    monkeypatch.setattr("jobs.sources.folder.machine_now", lambda: later)
+    assert SOURCE.find_left(tmp_path, options) == ["taken.csv", "new.csv"]
 
 
 def test_folder_of_the_office_s_own_is_watched_and_must_be_there(tmp_path):

@@ -54,6 +54,14 @@ def test_row_keeps_all_that_it_said():
     assert told.figures[0].raw["Ghi chú"] == "đang rà soát"
 
 
+def test_row_with_a_text_that_no_cell_holds_is_refused_alone():
+    with serving(csv(TABLE + "x" * 200_000 + ",y,1,2\r\n")) as portal:
+        answer = checked(SOURCE, told_by(SOURCE, portal.address, options=COLUMNS))
+
+    assert figures_in(answer) == BOTH
+    assert len(answer.bad_figures) == 1
+
+
 def test_pages_are_asked_for_until_one_is_not_full():
     lines = TABLE.strip().split("\r\n")
 
@@ -76,7 +84,6 @@ def test_pages_are_asked_for_until_one_is_not_full():
         (csv(""), "empty_answer"),
         (Answer(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "no_text"),
         (Answer(b"M\0,x"), "no_text"),
-        (csv(TABLE + "x" * 200_000), "no_table"),
         (csv(TABLE.replace("H21.58", "H01.58").replace(",Sở Y tế", "H01.2,Sở Y tế")), "other_province"),
         (Answer(FIREWALL), "firewall"),
         (Answer(TABLE.encode(), promised=4000), "cut_off"),

@@ -1,5 +1,6 @@
 """JSON from anywhere, by what sources.toml declares: path, columns, gaps for the day, pages, the secret."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -210,3 +211,53 @@ def test_day_gone_by_can_be_had_back_where_the_request_names_it(sent, recovers):
 
     assert SOURCE.recovers(options, DAY.replace(day=1), DAY) is recovers
     assert SOURCE.recovers(options, DAY, DAY)
+
+
+NEST: list = []
+for _ in range(200):
+    NEST = [NEST]
+ODD = [
+    *(
+        {"deep": {"er": [1]}},
+        [],
+        NEST,
+        True,
+        "\ud800",
+        "\x00",
+        "x" * 100_000,
+        "- " * 50_000,
+        "1_0",
+        "nan",
+        -1,
+        0.5,
+        1e300,
+    ),
+    *(10**400, "9" * 5_000, {"\ud800": "\udfff"}),
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_one_odd_value_sends_its_row_to_quarantine_and_no_other(odd):
+    good = ROWS[0]
+    rows = [
+        *ROWS,
+        {"agency": {"code": "H21.55"}, "online": odd, "direct": 1},
+        {"agency": {"code": odd, "name": odd}, "online": 1, "direct": 1},
+        {"agency": odd, "online": 1, "direct": 1},
+        odd,
+        good | {"note": odd, "\ud800": odd},
+    ]
+    body = json.dumps({"items": rows}).replace('"nan"', "NaN").encode()
+    with serving(Answer(body)) as portal:
+        answer = checked(SOURCE, told_by(SOURCE, portal.address, options=COLUMNS | {"rows": "items"}))
+
+    assert figures_in(answer) == BOTH
+    assert len(answer.bad_figures) >= 3
+    for row in answer.bad_figures:
+        assert json.dumps([row.value, dict(row.raw), dict(row.terms)], ensure_ascii=False).encode()
+        assert sum(map(len, row.raw.values())) < 4_000
+
+
+def test_answer_without_any_row_is_another_answer():
+    with serving(as_json({"items": ["a", 1]})) as portal:
+        assert refused_by(SOURCE, portal.address, options=COLUMNS | {"rows": "items"}).failure == "other_shape"

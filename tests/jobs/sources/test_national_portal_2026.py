@@ -192,3 +192,17 @@ def test_answer_that_is_not_ours_is_refused_as_a_whole(answering, failure):
         failed = refused_by(SOURCE, portal.address, options=options(page_size=2), **MONTHLY)
 
     assert failed.failure == failure
+
+
+@pytest.mark.parametrize(
+    "odd", [{"code": "DVC-01"}, "DVC-01", [1], [[]], 7, [{"code": "DVC-01", "numerator": {}, "denominator": [1]}]]
+)
+def test_department_whose_metrics_are_none_is_refused_alone(odd):
+    good = department(IA_GRAI, metric_2026("DVC-01", 1030, 1365, 75.46))
+    rows = online(good, department(SYT) | {"metrics": odd, "totalScore": {}, "totalMaxScore": []})
+    with serving(portal_2026(rows)) as portal:
+        answer = checked(SOURCE, told_by(SOURCE, portal.address, options=options(), **MONTHLY), **MONTHLY)
+
+    assert figures_in(answer) == {("H21.58", "online"): (1030, 1365)}
+    assert len(answer.bad_figures) == 1
+    assert len(answer.bad_scores) == 1
