@@ -21,7 +21,7 @@ from jobs.imports.sheets import shown
 from jobs.imports.values import column_letters
 from jobs.imports.vocabulary import COLUMNS, GROUPS
 from models.formats import whole
-from models.texts import text, texts
+from models.texts import texts
 from targets.errors import FigureProblem
 from targets.figures import Figure, count_in, day_in, percent_in
 from tests.jobs.imports_world import Outcome, fill_sheet, write_xlsx
@@ -166,12 +166,9 @@ def _head() -> Iterator[str]:
     yield ""
     yield "<!-- Viết bởi `make reference` từ chính bộ đọc tệp. Không sửa tay. -->"
     yield ""
-    yield (
-        "Nhận tệp `.xlsx`, `.xls`, `.ods` và `.csv` (UTF-8; ngăn cột bằng dấu phẩy, chấm phẩy hoặc tab). Trên trang Nhập số"
-    )
-    yield (
-        f"liệu: tối đa {megabytes(UPLOAD.size)}, {whole(UPLOAD.rows, LANGUAGE)} dòng; tệp lớn hơn dùng lệnh `import`. Điều gì chưa"
-    )
+    yield "Nhận tệp `.xlsx`, `.xls`, `.ods` và `.csv` (UTF-8; ngăn cột bằng dấu phẩy, chấm phẩy hoặc tab)."
+    most, lines = megabytes(UPLOAD.size), whole(UPLOAD.rows, LANGUAGE)
+    yield f"Trên trang Nhập số liệu: tối đa {most}, {lines} dòng; tệp lớn hơn dùng lệnh `import`. Điều gì chưa"
     yield "chắc chắn thì được hỏi, hoặc bị từ chối kèm ô và cách sửa; không điều gì được đoán."
     yield ""
 
@@ -200,8 +197,8 @@ def _columns() -> Iterator[str]:
     yield from _table(("Loại", "Là gì", "Cần có"), ((f"`{kind}`", PURPOSES[kind], NEEDED[kind]) for kind in KINDS))
     yield "## Tên cột được hiểu"
     yield ""
-    yield "Không phân biệt chữ hoa, dấu tiếng Việt, dấu câu và phần trong ngoặc. Ngoài các tên dưới đây, tên chỉ số, tên tử số"
-    yield "và tên mẫu số của chiến dịch cũng là tên cột."
+    yield "Không phân biệt chữ hoa, dấu tiếng Việt, dấu câu và phần trong ngoặc. Ngoài các tên dưới đây, tên chỉ số,"
+    yield "tên tử số và tên mẫu số của chiến dịch cũng là tên cột."
     yield ""
     yield from _table(("Cột", "Các cách ghi"), ((f"`{role}`", ", ".join(phrases)) for role, phrases in COLUMNS.items()))
     yield f"Dòng nhóm được bỏ qua: {', '.join(sorted(GROUPS))}; dòng đánh số I, II, A, B; dòng tổng cộng."
@@ -219,7 +216,7 @@ def _figures() -> Iterator[str]:
     yield ""
     yield "## Tỷ lệ hay số lượng"
     yield ""
-    yield "Theo thứ tự: phép chia giữa các cột, tiêu đề cột (“%”, “tỷ lệ”; “(hồ sơ)”, “Số …”, “lượt”), rồi chính các con số."
+    yield "Theo thứ tự: phép chia giữa các cột; tiêu đề cột (“%”, “tỷ lệ”; “(hồ sơ)”, “Số …”, “lượt”); các con số."
     yield ""
     yield from _table(
         ("Tiêu đề", "Các ô", "Đọc là"),
@@ -281,7 +278,8 @@ def _read_columns(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> 
 def _questions() -> Iterator[str]:
     yield "## Những điều được hỏi"
     yield ""
-    yield "Trên trang Nhập số liệu, hoặc trên dòng lệnh với `--choose`. Lựa chọn được nhớ cho các tệp cùng nguồn, cùng tiêu đề cột."
+    yield "Trên trang Nhập số liệu, hoặc trên dòng lệnh với `--choose`. Lựa chọn được nhớ cho các tệp cùng nguồn, cùng"
+    yield "tiêu đề cột; ngày của một tuần thì không, vì không nói gì về tuần sau."
     yield "Tệp thả vào thư mục không có người trả lời: lựa chọn đã nhớ được dùng, nếu chưa có thì tệp bị từ chối."
     yield ""
     yield from (f"- {words}" for _, words in _sentences("question"))
@@ -341,7 +339,8 @@ def _drawn(layout: Layout) -> str:
         f'font-family="system-ui, sans-serif" font-size="13" role="img">',
         f"<title>{escape(layout.title)}</title>",
         f'<rect width="{lefts[-1] + 1}" height="{high + 1}" fill="#ffffff"/>',
-        f'<rect width="{lefts[-1]}" height="{LINE}" fill="{BAND}"/><rect width="{EDGE}" height="{high}" fill="{BAND}"/>',
+        f'<rect width="{lefts[-1]}" height="{LINE}" fill="{BAND}"/>',
+        f'<rect width="{EDGE}" height="{high}" fill="{BAND}"/>',
     ]
     for index in range(width):
         middle = (lefts[index] + lefts[index + 1]) / 2
@@ -360,9 +359,8 @@ def _drawn(layout: Layout) -> str:
                 continue
             rows, columns = spans.get((number, index), (1, 1))
             wide, tall = lefts[index + columns] - lefts[index], LINE * rows
-            parts.append(
-                f'<rect x="{lefts[index] + 0.5}" y="{y + 0.5}" width="{wide}" height="{tall}" fill="none" stroke="{GRID}"/>'
-            )
+            edge = f'x="{lefts[index] + 0.5}" y="{y + 0.5}" width="{wide}" height="{tall}"'
+            parts.append(f'<rect {edge} fill="none" stroke="{GRID}"/>')
             cell = row[index] if index < len(row) else None
             if cell is not None:
                 at, anchor = lefts[index] + PADDING, "start"

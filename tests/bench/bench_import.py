@@ -59,10 +59,8 @@ def write_workbook(path: Path, files: CampaignFiles) -> int:
     sheet.append([None, None, *(("Tử số", "Mẫu số", "Tỷ lệ (%)") * len(indicators))])
     units = [unit for unit in files.units if unit.level != "province"]
     for number, unit in enumerate(units, start=1):
-        cells = [
-            (10 + (number + place) % 30, 40, 2.5 * (10 + (number + place) % 30)) for place in range(len(indicators))
-        ]
-        sheet.append([number, unit.code, *(cell for three in cells for cell in three)])
+        counts = [10 + (number + place) % 30 for place in range(len(indicators))]
+        sheet.append([number, unit.code, *(cell for count in counts for cell in (count, 40, 2.5 * count))])
     workbook.save(path)
     return len(units)
 
