@@ -8,11 +8,13 @@ from typing import Literal
 from targets.errors import FigureProblem
 from targets.figures import DAY_FIRST, DAY_WORDS, LONGEST_MONTH, MONTHS, ONE_DAY, Cell, day_in, unmarked
 
+_TIME = r"(?: [0-9]{1,2} ?(?:h|g|gio|:)(?: ?[0-9]{2})?(?: ?(?:phut|p))?,?)?"
+"""The hour that may stand before a day."""
 _TITLE_DAYS = tuple(
     re.compile(rf"{words}:? (?P<when>{ONE_DAY})")
     for words in (
         r"(?:(?:so lieu|cap nhat)(?: (?:tinh|cap nhat))?(?: den(?: het)?(?: ngay)?| ngay)"
-        r"|(?:tinh den|as of)(?: het)?(?: ngay)?)",
+        rf"|(?:tinh den|as of)(?: het)?{_TIME}(?: ngay)?)",
         r"den(?: het)? ngay",
     )
 )
@@ -44,6 +46,8 @@ def days_in_title(text: str, *, first: date, last: date) -> tuple[date, ...]:
         {match.start("when"): day for match in form.finditer(words) if (day := _day_of(match, first=first, last=last))}
         for form in _TITLE_DAYS
     )
+    asides = {match.start("when") for match in _NAMED_DAYS.finditer(words) if match["aside"]}
+    likely = {at: day for at, day in likely.items() if at not in asides}
     if settled or not likely:
         return _in_order(settled)
     return _in_order(likely | _named(words, first=first, last=last))

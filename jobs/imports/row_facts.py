@@ -1,6 +1,6 @@
 """What each row of a block is about: its unit, day, scope and indicator. Rows of other sorts are set aside with why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -15,9 +15,11 @@ from jobs.imports.columns import QUALIFIERS, Bools, Distinct, Whole
 from jobs.imports.headers import Headings
 from jobs.imports.layout import OpenedSheet
 from jobs.imports.merged import MergedFigures
+from jobs.imports.named_periods import NoPeriod, Period, period_in_cell, settled
 from jobs.imports.problems import FileRefused, Notice, problem
 from jobs.imports.raw_rows import rejected_row
 from jobs.imports.rows import Sort, UnitRows
+from jobs.imports.score_periods import COLUMNS, period_columns
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.units import Matched, UnitMatcher
 from jobs.imports.values import ImportContext, RejectedRow
@@ -134,6 +136,7 @@ class RowReader:
         self._scopes = Distinct(lambda cell: _word(cell, SCOPES, SCOPE_NAMES))
         self._qualifiers = Distinct(lambda cell: _word(cell, QUALIFIER_WORDS, QUALIFIERS))
         self._indicators = Distinct(self._indicator)
+        self._periods = {index: Distinct(_periods_of(role)) for role, index in period_columns(header).items()}
         self._headings = headings
         self._keys = [indicator.key for indicator in context.campaign.indicators]
         levels = {level.key: SCOPE_NAMES.index(level.default_scope) for level in context.campaign.levels}
@@ -185,7 +188,8 @@ class RowReader:
         for number, row in zip(block.numbers, block.rows, strict=True):
             if not any(shown(cell).strip() for cell in row):
                 continue
-            if (wrong := self._opened.problem_beside(row)) is not None:
+            is_known = self._breaks.problem(number) is None
+            if is_known and (wrong := self._opened.problem_beside(row)) is not None:
                 rejected.append((number, self._rejected(number, row, *wrong)))
                 continue
             if fields is None and len(row) > width and any(shown(cell).strip() for cell in row[width:]):
@@ -314,6 +318,7 @@ class RowReader:
         if self._earliest is not None:
             notice = problem("as_of_before", first=f"{self._earliest:%d/%m/%Y}")
             self._note(facts, is_day & (facts.day < day_number(self._earliest)), "as_of", notice)
+            self._check_periods(facts, is_day)
         today = self._context.today
         notice = problem("as_of_future", today=f"{today:%d/%m/%Y}")
         self._note(facts, facts.day > day_number(today), "as_of", notice)
@@ -321,6 +326,16 @@ class RowReader:
         for row in np.flatnonzero(gone).tolist():
             notice = self._matcher.not_valid(int(facts.unit[row]), day_of(int(facts.day[row])))
             facts.problems.setdefault(row, (self.units.place, notice))
+
+    def _check_periods(self, facts: RowFacts, is_day: Bools) -> None:
+        """A column of months, quarters or years must hold each row's day."""
+        for index in self._periods if len(facts) else ():
+            places = self._periods[index].places(facts.cells(index))
+            for row in np.flatnonzero(is_day).tolist():
+                day = day_of(int(facts.day[row]))
+                found = settled(self._periods[index].results[places[row]], day)
+                if any(one.year is not None and not one.start <= day <= one.end for one in found):
+                    facts.problems.setdefault(row, (index, problem("day_outside_period", day=f"{day:%d/%m/%Y}")))
 
     # --- reading one cell -------------------------------------------------------------------------------------------
 
@@ -374,6 +389,18 @@ class RowReader:
 
     def _rejected(self, number: int, row: Row, column: int, notice: Notice) -> RejectedRow:
         return rejected_row(self._opened, number, row, column=column, notice=notice)
+
+
+def _periods_of(role: str) -> Callable[[Cell], frozenset[Period]]:
+    """Reads the cells of a column of periods; what names none is no matter here."""
+
+    def read(cell: Cell) -> frozenset[Period]:
+        try:
+            return period_in_cell(shown(cell), COLUMNS[role])
+        except NoPeriod:
+            return frozenset()
+
+    return read
 
 
 def _note(cell: Cell) -> str | None:

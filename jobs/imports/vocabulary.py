@@ -120,6 +120,12 @@ TOTAL_COUNT: Final = re.compile(rf"^(?:tong|tong so|tong cong|cong|total)(?: {_N
 MEASURE: Final = re.compile(rf"\b(?:don vi tinh|dvt) (?P<what>%|phan tram|{_NOUN}\b)")
 """A line above a table that says what its figures are measured in."""
 
+OTHER_MATTER: Final = re.compile(
+    r"\b(?:ky|tuan|thang|quy|nam) (?:truoc|sau)\b|\bcung ky\b|\bluy ke\b|\bnam 20[0-9]{2}\b"
+    r"|^(?:[0-9ivx]+ )?(?:chi tieu|ke hoach|muc tieu|du kien|uoc)\b|^(?:[0-9ivx]+ )?(?:targets?|plan|previous|last)\b"
+)
+"""A line between rows of units after which figures are of another time, or no results."""
+
 TOTALS: Final = re.compile(
     r"^(tong|cong|tong cong|tong so|tong hop|total|grand total|sum|toan tinh|ca tinh"
     r"|binh quan|trung binh|binh quan chung)$"
