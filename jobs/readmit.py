@@ -59,6 +59,7 @@ def readmit(
             source=row.source or DEFAULT_SOURCE,
             as_of=as_of,
             is_strict=True,
+            is_anew=True,
             deed=deed,
             also=settle,
         )

@@ -88,9 +88,13 @@ class DayColumn:
         return day_order(cell) == "month_first" and self._has_taken and not self._month_first
 
     def written(self, cell: Cell) -> str:
-        """A cell's text, its day first: alone it would not show what its column has."""
+        """A cell's text, in words where alone it would not show what somebody said of its column."""
         is_turned = self._order == MONTH_FIRST if isinstance(cell, str) else self._order == TURNED
-        return shown(turned(cell) if is_turned else cell)
+        meant = turned(cell) if is_turned else cell
+        if meant == cell:
+            return shown(cell)
+        day, month, *year = _NUMBERS.findall(shown(meant))
+        return f"{int(day)} tháng {int(month)}" + (f" năm {year[0]}" if year else "")
 
 
 def day_columns(

@@ -344,7 +344,7 @@ def test_table_that_cannot_be_read_asks_nothing(tmp_path):
     outcome = readings(write_xlsx(tmp_path, rows))
 
     assert told(outcome) == [(14, 47.4)]
-    assert [code for _, code in outcome.problems] == ["below_other_header"]
+    assert [code for _, code in outcome.problems] == ["below_other_day"]
 
 
 # --- fractions among percents ---------------------------------------------------------------------------------------

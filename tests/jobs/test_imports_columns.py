@@ -348,6 +348,19 @@ def test_number_beyond_the_rows_that_decide_is_refused_where_it_could_be_a_fract
     assert office_world.given(write_xlsx(tmp_path, rows)) == ["online 47", "online 98", "C5 percent_or_fraction"]
 
 
+def test_column_of_counts_and_their_percent_in_one_cell_asks_nothing(tmp_path):
+    rows = table((*NAMES, "Trực tuyến"), rows=[("45/60 (75%)",), ("8/20",)])
+
+    assert office_world.given(write_xlsx(tmp_path, rows)) == ["online 45/60 75", "online 8/20"]
+
+
+def test_sheet_that_goes_on_below_the_rows_that_decide_is_known_to(tmp_path, monkeypatch):
+    monkeypatch.setattr("jobs.imports.window.ROWS", 4)
+    rows = table((*NAMES, "Tỷ lệ trực tuyến"), rows=[(47,), (98,), (0.33,)])
+
+    assert office_world.given(write_xlsx(tmp_path, rows)) == ["online 47", "online 98", "C5 percent_or_fraction"]
+
+
 # --- every figure read equals the figure meant ----------------------------------------------------------------------
 
 INDICATORS = {

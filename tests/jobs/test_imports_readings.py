@@ -127,7 +127,7 @@ def test_refused_row_keeps_all_that_it_held(tmp_path):
     assert (row.place, row.field, row.value) == ("Sheet1!D2", "Tử số", "2")
     assert row.raw == {
         "Đơn vị": "Ia Grai", "Chỉ số": "online", "Tính đến ngày": "10/05/2024", "Tử số": "2", "Mẫu số": "1",
-        "Tỷ lệ (%)": "50",
+        "Tỷ lệ (%)": "50%",
     }  # fmt: skip
     assert row.sentence("en").startswith("Sheet1!D2, column “Tử số”: the numerator is larger than the denominator.")
 
@@ -461,3 +461,24 @@ def test_frame_has_the_documented_types(tmp_path):
         "unit_id": "int64", "indicator": "category", "as_of": "int64", "scope": "category", "numerator": "Int64",
         "denominator": "Int64", "value": "float64", "qualifier": "object", "row": "int64", "column": "int64",
     }  # fmt: skip
+
+
+# --- a period beside a day ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "is_read"),
+    [
+        ("Tháng", "4/2024", True), ("Tháng", 4, True), ("Tháng", "3/2024", False), ("Quý", "II/2024", True),
+        ("Quý", "I/2024", False), ("Kỳ báo cáo", "tháng 4 năm 2024", True), ("Kỳ báo cáo", "tháng 3 năm 2024", False),
+        ("Kỳ báo cáo", "4 tháng đầu năm 2024", True), ("Kỳ báo cáo", "tuần 3", True), ("Kỳ báo cáo", None, True),
+        ("Năm", 2023, False),
+    ],
+)  # fmt: skip
+def test_row_whose_period_does_not_hold_its_day_is_refused(tmp_path, heading, cell, is_read):
+    rows = [("Số liệu tính đến ngày 20/4/2024",), ("Đơn vị", heading, "Trực tuyến (%)"), ("Pleiku", cell, 47.4)]
+
+    outcome = readings(write_xlsx(tmp_path, rows), kind="readings")
+
+    assert len(outcome.rows) == is_read
+    assert outcome.problems == ([] if is_read else [("Sheet1!B3", "day_outside_period")])

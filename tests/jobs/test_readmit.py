@@ -165,8 +165,8 @@ def readings_of(desk, run):
         return [(row.numerator, row.denominator, row.value) for row in found]
 
 
-def mend(desk, row, **cells):
-    fields = {name: str(value) for name, value in row.raw.items()} | {"Đơn vị": "UBND huyện Ia Grai"} | cells
+def mend(desk, row, cells=None):
+    fields = {name: str(value) for name, value in row.raw.items()} | {"Đơn vị": "UBND huyện Ia Grai"} | (cells or {})
     return readmit(desk.store, row.id, fields=fields, as_of=AS_OF, version=row.version, deed=desk.deed("mended"))
 
 
@@ -211,12 +211,17 @@ def test_day_of_a_mended_row_keeps_the_order_that_somebody_chose(desk, tmp_path)
         hand_in(desk, tmp_path, *lines, header=header)
     [row] = hand_in(desk, tmp_path, *lines, header=header, choices={asks.value.questions[0].key: "month_first"})
 
-    outcome = mend(desk, row)
+    first = mend(desk, row)
+    [other] = hand_in(desk, tmp_path, "UBND huyện Ia Gray;6/4/2024;45", header=header)
+    second = mend(desk, other, {"Ngày": "07/05/2024"})
 
     with desk.store.reading() as session:
-        assert [one.as_of for one in session.exec(select(Reading).where(Reading.run_id == outcome.run))] == [
-            date(2024, 5, 4)
+        days = [
+            [one.as_of for one in session.exec(select(Reading).where(Reading.run_id == outcome.run))]
+            for outcome in (first, second)
         ]
+    assert row.raw["Ngày"] == "4 tháng 5 năm 2024"
+    assert days == [[date(2024, 5, 4)], [date(2024, 5, 7)]]
 
 
 def test_column_that_was_left_out_is_left_out_of_a_mended_row(desk, tmp_path):
