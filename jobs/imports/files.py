@@ -12,7 +12,7 @@ from jobs.imports.days_told import DATED, TitleDays, day_of_rows, title_days
 from jobs.imports.deciding import decide_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
-from jobs.imports.headers import Headings, find_header, recognised
+from jobs.imports.headers import Headings, find_header, of_years, recognised
 from jobs.imports.hidden import hidden_remarks, settle_hidden, without_hidden, without_hidden_rows
 from jobs.imports.kinds import NEEDED, certain_kind, decide_kind
 from jobs.imports.layout import (
@@ -231,6 +231,8 @@ def _opened(
     rows = tuple(zip(table.numbers, table.rows, strict=True))
     header, hidden = without_hidden(table.header, sheet.hidden_columns)
     header, hidden = settle_hidden(header, hidden, rows, hidden=sheet.hidden_columns, sheet=sheet.name, answers=answers)
+    if kind == "readings":
+        header = of_years(header, range(context.campaign.start.year, max(context.campaign.end, context.today).year + 1))
     layout: Layout = "long"
     groups: tuple[FigureGroup, ...] = ()
     if kind in WITH_RATES:

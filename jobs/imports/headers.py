@@ -1,8 +1,8 @@
 """Finds the header of a table: below title rows, one to three rows high, with merged cells left blank by the reader."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal, TypeVar
 
@@ -17,12 +17,15 @@ from jobs.imports.vocabulary import (
     COUNTED,
     NOUN,
     OFFICIAL,
+    OTHER_SAID,
     PART_NAMES,
     PARTS,
     ROLES,
     SAYS_COUNT,
     SAYS_PERCENT,
     SILENT,
+    TARGETS_SAID,
+    YEAR_SAID,
 )
 from jobs.imports.words import folded, heading, in_brackets
 from targets.figures import has_figure, says_nothing
@@ -33,6 +36,7 @@ NEAR = 60
 """How alike (of 100) an indicator's name must be to be offered as what may have been meant."""
 PLACES = {"province": NAMES | {"district"}, "district": NAMES}
 """What a unit lies in → the columns without which it is the unit itself."""
+OF_RESULTS = frozenset(("rate", "value", "count", "counts", "numerator", "denominator", "untold"))
 UNJUDGED = SILENT | BESIDE - {"points"} | {"untold"}
 """Roles that several columns may have."""
 Said = Literal["percent", "count"]
@@ -107,6 +111,17 @@ class Header:
         return None
 
 
+def of_years(header: Header, years: Container[int]) -> Header:
+    """The header without columns of figures whose headings name another year than these, or the year before."""
+
+    def is_other(column: Column) -> bool:
+        words = " ".join(map(folded, header.paths[column.index]))
+        found = YEAR_SAID.finditer(words) if column.role in OF_RESULTS else ()
+        return any(match["year"] is None or int(match["year"]) not in years for match in found)
+
+    return replace(header, columns=tuple(column for column in header.columns if not is_other(column)))
+
+
 class Headings:
     """What headings mean in a campaign: the common vocabulary and the names of its indicators."""
 
@@ -143,6 +158,20 @@ class Headings:
             return None
         if len(texts) > 1 and _is_unit_in_brackets(texts[-1]):
             texts = [*texts[:-2], f"{texts[-2]} {texts[-1]}"]
+        column = self._column(index, texts)
+        if column is None or column.role not in OF_RESULTS:
+            return column
+        above = [_heading(text) for text in texts[:-1]] + [
+            folded(words) for text in texts for words in in_brackets(text)
+        ]
+        if any(map(TARGETS_SAID.search, above)):
+            return None if column.indicator is None else replace(column, role="target")
+        if any(map(OTHER_SAID.search, above)):
+            return None if column.indicator is None else replace(column, role="judgement")
+        return column
+
+    def _column(self, index: int, texts: Sequence[str]) -> Column | None:
+        """The same, whatever time or matter the headings say beside it."""
         phrases = [_heading(text) for text in texts]
         if not phrases[-1]:
             return None

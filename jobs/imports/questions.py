@@ -1,9 +1,10 @@
 """What a file leaves open and a person can settle: the ways to read a column, a title or hidden rows that remain."""
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from jobs.imports.headers import Header
 from jobs.imports.problems import FileRefused, Notice, sentence
@@ -49,7 +50,7 @@ class Option:
 
     code: str
     samples: tuple[Sample, ...] = ()
-    terms: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def notice(self) -> Notice:
@@ -70,7 +71,7 @@ class Question:
     """What is asked about, as the file writes it: a column's heading, a title."""
     options: tuple[Option, ...]
     code: str = "column"
-    terms: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = dataclasses.field(default_factory=dict)
     refusal: Notice | None = None
     """Why the file is refused where nobody answers, if this is all that it leaves open."""
     is_kept: bool = True

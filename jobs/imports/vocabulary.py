@@ -120,6 +120,20 @@ TOTAL_COUNT: Final = re.compile(rf"^(?:tong|tong so|tong cong|cong|total)(?: {_N
 MEASURE: Final = re.compile(rf"\b(?:don vi tinh|dvt) (?P<what>%|phan tram|{_NOUN}\b)")
 """A line above a table that says what its figures are measured in."""
 
+TARGETS_SAID: Final = re.compile(r"^(?:chi tieu|muc tieu|ke hoach|targets?|plan(?:ned)?)\b")
+"""What heads columns of targets, above the names of indicators or in brackets behind them."""
+OTHER_SAID: Final = re.compile(
+    r"\b(?:ky|tuan|thang|quy) truoc\b|\btang giam\b|\bchenh lech\b|\bso voi\b|^(?:du kien|uoc)\b"
+    r"|^(?:ty le )?(?:chua|khong|qua han|tre)\b|\bprevious\b|\blast (?:week|month|quarter)\b"
+)
+"""What heads columns of another time, of differences, or of what was not done."""
+YEAR_SAID: Final = re.compile(r"\b(?:nam|year) (?P<year>20[0-9]{2})\b|\bnam truoc\b|\bcung ky\b|\blast year\b")
+"""What heads columns of a year: results of another one are no readings."""
+PLAN_SAID: Final = re.compile(
+    r"\b(?:giao|phan bo|phan khai|dang ky) (?:cac )?(?:chi tieu|muc tieu|ke hoach)\b|\bbang chi tieu\b|\bdu kien\b"
+)
+DONE_SAID: Final = re.compile(r"\b(?:ket qua|thuc hien|results?)\b")
+"""What a title says of figures that are planned, and of those that came about."""
 OTHER_MATTER: Final = re.compile(
     r"\b(?:ky|tuan|thang|quy|nam) (?:truoc|sau)\b|\bcung ky\b|\bluy ke\b|\bnam 20[0-9]{2}\b"
     r"|^(?:[0-9ivx]+ )?(?:chi tieu|ke hoach|muc tieu|du kien|uoc)\b|^(?:[0-9ivx]+ )?(?:targets?|plan|previous|last)\b"
