@@ -102,12 +102,16 @@ class Header:
 
     @cached_property
     def twice(self) -> tuple[Column, Column] | None:
-        """Two columns that say they are the same one."""
+        """Two columns that say they are the same one, or one of the same of another time."""
         seen: dict[tuple[str, str | None], Column] = {}
         for column in self.columns:
             first = seen.setdefault((column.role, column.indicator), column)
             if first is not column and column.role not in UNJUDGED:
                 return first, column
+        results = {column.indicator: column for column in self.indicator_columns if column.role in OF_RESULTS}
+        for column in self.indicator_columns:
+            if column.role == "other_time" and column.indicator in results:
+                return column, results[column.indicator]
         return None
 
 
@@ -167,7 +171,7 @@ class Headings:
         if any(map(TARGETS_SAID.search, above)):
             return None if column.indicator is None else replace(column, role="target")
         if any(map(OTHER_SAID.search, above)):
-            return None if column.indicator is None else replace(column, role="judgement")
+            return None if column.indicator is None else replace(column, role="other_time")
         return column
 
     def _column(self, index: int, texts: Sequence[str]) -> Column | None:
@@ -267,7 +271,27 @@ def find_header(block: Block, headings: Headings) -> Header | None:
     while height < TALLEST and _goes_on(block, header, start + height):
         height += 1
         header = _read_header(block, texts, headings, start=start, height=height)
-    return header
+    header = _below_others(header, texts[start - 1], headings) if start else header
+    return header if header.kinds else None
+
+
+def _below_others(header: Header, above: Sequence[str], headings: Headings) -> Header:
+    """The header below a row that is none of its own and says of some columns that they are of another time or matter:
+    "Tuần trước" above "Trực tuyến", and nothing above the units."""
+    told = {index: text for index, text in enumerate(above) if text.strip()}
+    if not told or min(told) <= header.first_column:
+        return header
+    columns, paths = list(header.columns), list(header.paths)
+    for at, column in enumerate(header.columns):
+        words = told.get(max((index for index in told if index <= column.index), default=-1), "")
+        phrase = heading(words)
+        if column.role in OF_RESULTS and any(said.search(phrase) for said in (TARGETS_SAID, OTHER_SAID, YEAR_SAID)):
+            paths[column.index] = (words, *paths[column.index])
+            found = headings.column(column.index, paths[column.index])
+            columns[at] = replace(column, role="other_time" if found is None else found.role)
+    settled = tuple(columns)
+    kinds = possible_kinds({(column.role, column.indicator, column.is_official) for column in settled})
+    return replace(header, columns=settled, paths=tuple(paths), kinds=kinds)
 
 
 def _goes_on(block: Block, header: Header, at: int) -> bool:

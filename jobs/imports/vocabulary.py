@@ -96,7 +96,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 ROLES: Final = {phrase: role for role, phrases in COLUMNS.items() for phrase in phrases}
 PARTS: Final = ("numerator", "denominator", "counts", "value", "rate", "points", "target", "judgement")
 """Roles that can stand below an indicator's heading."""
-BESIDE: Final = frozenset(("points", "target", "judgement"))
+BESIDE: Final = frozenset(("points", "target", "judgement", "other_time"))
 """Parts that are no figure of the indicator's rate."""
 PART_NAMES: Final = {phrase: role for phrase, role in ROLES.items() if role in PARTS}
 SILENT: Final = frozenset(("serial", "note", "source", "portal", "received_all", "received_old", "handled"))
