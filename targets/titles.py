@@ -27,6 +27,7 @@ _NAMED_DAYS = re.compile(
 """Every day in a title; `aside` is what makes it one of another matter: a beginning, a comparison, a deadline, the
 day of a document or of a signature; or no day at all ("tuần 3 tháng 4")."""
 _PERIOD = re.compile(r"\b(?:tuan|thang|quy|week|month|quarter)(?: thu)? (?:[0-9]{1,2}|[ivx]{1,4})\b")
+_DAY_MEANT = re.compile(r"\bngay\b|\b20[0-9]{2}\b|^[0-9]{1,2}\s?[/-]\s?[0-9]{1,2}$")
 _WEEK = re.compile(
     r"\b(?:tuan|week)(?: thu)? (?P<week>[1-5])(?: cua| of)?,? (?:thang|month) (?P<month>[0-9]{1,2})\b"
     r"(?:[ /](?:nam )?(?P<year>20[0-9]{2})\b)?"
@@ -56,6 +57,15 @@ def days_in_title(text: str, *, first: date, last: date) -> tuple[date, ...]:
 def days_named(text: str, *, first: date, last: date) -> tuple[date, ...]:
     """Every day that a title names as if it could be its figures', in its order."""
     return _in_order(_named(unmarked(text), first=first, last=last))
+
+
+def days_of_line(text: str, *, first: date, last: date) -> tuple[date, ...]:
+    """The days that a line between rows, or a heading, says its figures are of: "Ngày 13/4", "13/4"; not "4.5. Các xã".
+
+    Raises FigureProblem as `days_in_title` does.
+    """
+    days = days_in_title(text, first=first, last=last)
+    return days or (days_named(text, first=first, last=last) if _DAY_MEANT.search(unmarked(text)) else ())
 
 
 def _named(words: str, *, first: date, last: date) -> dict[int, date]:

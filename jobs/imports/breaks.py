@@ -16,12 +16,10 @@ from jobs.imports.values import ImportContext, place_of
 from jobs.imports.vocabulary import NUMBERED_GROUP, OTHER_MATTER
 from jobs.imports.words import heading
 from targets.errors import FigureProblem
-from targets.figures import has_figure, unmarked
-from targets.titles import days_in_title, days_named, names_period
+from targets.figures import has_figure
+from targets.titles import days_of_line, names_period
 
 NAMES = frozenset(("unit", "code", "identity_code", "gso_code", "district"))
-_DAY_MEANT = re.compile(r"\bngay\b|\b20[0-9]{2}\b|^[0-9]{1,2}\s?[/-]\s?[0-9]{1,2}$")
-"""Whether a line names a day beyond doubt: "4.5. Các xã" does not."""
 _NUMBERED = re.compile(r"^(?:bieu|bang|muc|phan|phu luc)? ?(?:[0-9]{1,2}|[ivx]{1,4})? (?:ket qua )?")
 
 
@@ -81,9 +79,7 @@ class Breaks:
         first, last = self._context.days_meant
         words = " | ".join(texts)
         try:
-            days = days_in_title(words, first=first, last=last)
-            if not days and _DAY_MEANT.search(unmarked(words)):
-                days = days_named(words, first=first, last=last)
+            days = days_of_line(words, first=first, last=last)
         except FigureProblem:
             return True
         return bool(days) and days != (self._opened.day,)

@@ -1,18 +1,19 @@
 """The day of a table's figures, where no column says each row's: its title's, or the one that somebody gives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from jobs.imports.answers import Answers
-from jobs.imports.named_periods import NoPeriod, periods_in
+from jobs.imports.headers import OF_RESULTS, Header
+from jobs.imports.named_periods import NoPeriod, periods_in, settled
 from jobs.imports.problems import FileRefused, problem
 from jobs.imports.questions import LONGEST_FIELD, Option, Question, layout_of
 from jobs.imports.score_periods import period_columns, period_of_sheet
 from jobs.imports.tables import Table
 from jobs.imports.values import ImportContext, Kind, place_of
 from targets.errors import FigureProblem
-from targets.titles import days_in_title, days_named, days_of_week, names_period
+from targets.titles import days_in_title, days_named, days_of_line, days_of_week, names_period
 
 DATED: tuple[Kind, ...] = ("readings", "scores")
 TITLE = "tieu-de"
@@ -140,3 +141,28 @@ def _asked(table: Table, told: TitleDays, answers: Answers) -> date | None:
         )
     )
     return None if option is None else dict(zip(codes, days, strict=True))[option.code]
+
+
+def of_day(header: Header, day: date, context: ImportContext) -> Header:
+    """The header without columns of figures whose headings name another day, or a week, month or quarter without it."""
+    aside = {
+        column.index
+        for column in header.columns
+        if column.role in OF_RESULTS and any(_is_of_other(text, day, context) for text in header.paths[column.index])
+    }
+    return replace(header, columns=tuple(column for column in header.columns if column.index not in aside))
+
+
+def _is_of_other(text: str, day: date, context: ImportContext) -> bool:
+    first, last = context.days_meant
+    try:
+        if days := days_of_line(text, first=first, last=last):
+            return day not in days
+        if weeks := days_of_week(text, first=first, last=last):
+            return not weeks[0] - timedelta(days=6) <= day <= weeks[-1]
+        periods = settled(periods_in([text]), day)
+    except FigureProblem:
+        return True
+    except NoPeriod:
+        return False
+    return any(one.basis != "year" and one.year is not None and not one.start <= day <= one.end for one in periods)

@@ -8,7 +8,7 @@ from typing import Any
 
 from jobs.imports.answers import Answers
 from jobs.imports.day_columns import day_columns
-from jobs.imports.days_told import DATED, TitleDays, day_of_rows, title_days
+from jobs.imports.days_told import DATED, TitleDays, day_of_rows, of_day, title_days
 from jobs.imports.deciding import decide_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
@@ -231,7 +231,9 @@ def _opened(
     rows = tuple(zip(table.numbers, table.rows, strict=True))
     header, hidden = without_hidden(table.header, sheet.hidden_columns)
     header, hidden = settle_hidden(header, hidden, rows, hidden=sheet.hidden_columns, sheet=sheet.name, answers=answers)
+    day = day_of_rows(table, kind, told, context=context, answers=answers)
     if kind == "readings":
+        header = header if day is None else of_day(header, day, context)
         header = of_years(header, range(context.campaign.start.year, max(context.campaign.end, context.today).year + 1))
     layout: Layout = "long"
     groups: tuple[FigureGroup, ...] = ()
@@ -242,7 +244,6 @@ def _opened(
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
-    day = day_of_rows(table, kind, told, context=context, answers=answers)
     days = day_columns(header, table.numbers, table.rows, sheet=sheet.name, answers=answers)
     opened = OpenedSheet(sheet, header, layout, groups, day, day_columns=days)
     if sheet.delimiter is not None:

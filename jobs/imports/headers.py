@@ -15,6 +15,7 @@ from jobs.imports.vocabulary import (
     BESIDE,
     COLUMN_NUMBER,
     COUNTED,
+    LIMITED,
     NOUN,
     OFFICIAL,
     OTHER_SAID,
@@ -165,9 +166,8 @@ class Headings:
         column = self._column(index, texts)
         if column is None or column.role not in OF_RESULTS:
             return column
-        above = [_heading(text) for text in texts[:-1]] + [
-            folded(words) for text in texts for words in in_brackets(text)
-        ]
+        inside = [folded(words) for text in texts for words in in_brackets(text)]
+        above = [_heading(text) for text in texts[:-1]] + [words for words in inside if not LIMITED.match(words)]
         if any(map(TARGETS_SAID.search, above)):
             return None if column.indicator is None else replace(column, role="target")
         if any(map(OTHER_SAID.search, above)):

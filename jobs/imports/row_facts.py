@@ -24,7 +24,7 @@ from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.units import Matched, UnitMatcher
 from jobs.imports.values import ImportContext, RejectedRow
 from jobs.imports.vocabulary import QUALIFIERS as QUALIFIER_WORDS
-from jobs.imports.vocabulary import SCOPES
+from jobs.imports.vocabulary import OTHER_SAID, SCOPES, TARGETS_SAID
 from jobs.imports.words import heading
 from models.columns import day_number, day_of
 from targets.errors import FigureProblem
@@ -38,6 +38,8 @@ ALWAYS, NEVER = -(10**7), 10**7
 """Days that stand for "since ever" and "for ever"."""
 
 LONGEST_NOTE = 500
+LONGEST_MATTER = 40
+"""Letters: what says of a row that it is of another matter is short."""
 
 Found = Matched | Literal["total", "group", "blank"]
 
@@ -137,6 +139,7 @@ class RowReader:
         self._qualifiers = Distinct(lambda cell: _word(cell, QUALIFIER_WORDS, QUALIFIERS))
         self._indicators = Distinct(self._indicator)
         self._periods = {index: Distinct(_periods_of(role)) for role, index in period_columns(header).items()}
+        self._matters = {index: Distinct(_is_of_other_matter) for index in (*header.unknown, *self._periods)}
         self._headings = headings
         self._keys = [indicator.key for indicator in context.campaign.indicators]
         levels = {level.key: SCOPE_NAMES.index(level.default_scope) for level in context.campaign.levels}
@@ -318,6 +321,7 @@ class RowReader:
         if self._earliest is not None:
             notice = problem("as_of_before", first=f"{self._earliest:%d/%m/%Y}")
             self._note(facts, is_day & (facts.day < day_number(self._earliest)), "as_of", notice)
+            self._check_matters(facts)
             self._check_periods(facts, is_day)
         today = self._context.today
         notice = problem("as_of_future", today=f"{today:%d/%m/%Y}")
@@ -326,6 +330,13 @@ class RowReader:
         for row in np.flatnonzero(gone).tolist():
             notice = self._matcher.not_valid(int(facts.unit[row]), day_of(int(facts.day[row])))
             facts.problems.setdefault(row, (self.units.place, notice))
+
+    def _check_matters(self, facts: RowFacts) -> None:
+        """A row that says in a column of its own that it is of targets, or of another time: "Kế hoạch", "Tuần trước"."""
+        for index in self._matters if len(facts) else ():
+            places = self._matters[index].places(facts.cells(index))
+            for row in np.flatnonzero(np.array(self._matters[index].results, dtype=bool)[places]).tolist():
+                facts.problems.setdefault(row, (index, problem("row_of_other_matter")))
 
     def _check_periods(self, facts: RowFacts, is_day: Bools) -> None:
         """A column of months, quarters or years must hold each row's day."""
@@ -401,6 +412,11 @@ def _periods_of(role: str) -> Callable[[Cell], frozenset[Period]]:
             return frozenset()
 
     return read
+
+
+def _is_of_other_matter(cell: Cell) -> bool:
+    words = heading(cell) if isinstance(cell, str) and len(cell) <= LONGEST_MATTER else ""
+    return any(said.search(words) for said in (TARGETS_SAID, OTHER_SAID)) or "nam truoc" in words or "cung ky" in words
 
 
 def _note(cell: Cell) -> str | None:

@@ -46,7 +46,7 @@ class TextRows:
             return True
         if self._is_splitting or any(self._has_half_in_words(row) for row in (rows if self._free else ())):
             return False
-        return not any(len(row[at]) == _GROUP and row[at][0] == "0" for at in self._figures[1:] for row in rows)
+        return not any(_begins_with_zero(row[at]) for at in self._figures[1:] for row in rows)
 
     def problem(self, row: Row) -> Notice | None:
         """What is wrong with the row's fields as such."""
@@ -70,7 +70,7 @@ class TextRows:
     def _with_zeros(self, row: Row) -> tuple[str, str] | None:
         """Two fields of which the second begins with a zero, as no count of its own does: "1" and "034"."""
         found = self._halves(row, self._figures)
-        return found if found is not None and len(found[1]) == _GROUP and found[1][0] == "0" else None
+        return found if found is not None and _begins_with_zero(found[1]) else None
 
     def _halves(self, row: Row, columns: Sequence[int]) -> tuple[str, str] | None:
         """Two fields that may be one number: "47" and "4", "1" and "365"."""
@@ -89,3 +89,8 @@ class TextRows:
 
 def _bare(cell: Cell) -> str:
     return shown(cell).strip().removesuffix("%").rstrip()
+
+
+def _begins_with_zero(cell: Cell) -> bool:
+    """Whether a field looks like the end of a number with grouped thousands."""
+    return isinstance(cell, str) and len(cell) == _GROUP and cell[0] == "0"

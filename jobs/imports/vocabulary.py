@@ -120,7 +120,9 @@ TOTAL_COUNT: Final = re.compile(rf"^(?:tong|tong so|tong cong|cong|total)(?: {_N
 MEASURE: Final = re.compile(rf"\b(?:don vi tinh|dvt) (?P<what>%|phan tram|{_NOUN}\b)")
 """A line above a table that says what its figures are measured in."""
 
-TARGETS_SAID: Final = re.compile(r"^(?:chi tieu|muc tieu|ke hoach|targets?|plan(?:ned)?)\b")
+LIMITED: Final = re.compile(r"(?:chua|khong|so voi|tre)\b")
+"""How brackets begin that say what is counted: "(chưa gồm cấp xã)"."""
+TARGETS_SAID: Final = re.compile(r"^(?:chi tieu|muc tieu|ke hoach|targets?|plan(?:ned)?)\b(?! (?:so )?[0-9]+ [a-z])")
 """What heads columns of targets, above the names of indicators or in brackets behind them."""
 OTHER_SAID: Final = re.compile(
     r"\b(?:ky|tuan|thang|quy) truoc\b|\btang giam\b|\bchenh lech\b|\bso voi\b|^(?:du kien|uoc)\b"

@@ -361,6 +361,15 @@ ASIDE = {
     "plan in brackets": ((None, "Trực tuyến (kế hoạch)"), ["refused header_not_found"]),
     "differences": (("Tăng/giảm (điểm %)",), ["refused header_not_found"]),
     "what was not done": (("Chưa thực hiện",), ["refused header_not_found"]),
+    "another day": (("Ngày 13/4/2024",), ["refused columns_missing"]),
+    "the same day": (("Ngày 20/4/2024",), ["online 45.5"]),
+    "another day in brackets": ((None, "Trực tuyến (13/4/2024)"), ["refused columns_missing"]),
+    "another month in brackets": ((None, "Trực tuyến (tháng 3) (%)"), ["refused columns_missing"]),
+    "the same month in brackets": ((None, "Trực tuyến (tháng 4) (%)"), ["online 45.5"]),
+    "another week": (("Tuần 2 tháng 4",), ["refused columns_missing"]),
+    "the same week": (("Tuần 3 tháng 4",), ["online 45.5"]),
+    "a document's number": (("Kế hoạch 629/KH-UBND",), ["online 45.5"]),
+    "what is counted, in brackets": ((None, "Trực tuyến (không tính hồ sơ trễ)"), ["online 45.5"]),
     "what was done": (("Đã thực hiện",), ["online 45.5"]),
 }
 """What stands above "Trực tuyến", or in brackets behind it → what is read."""

@@ -482,3 +482,19 @@ def test_row_whose_period_does_not_hold_its_day_is_refused(tmp_path, heading, ce
 
     assert len(outcome.rows) == is_read
     assert outcome.problems == ([] if is_read else [("Sheet1!B3", "day_outside_period")])
+
+
+@pytest.mark.parametrize("heading", ["Nội dung", "Loại số liệu", "Kỳ"])
+@pytest.mark.parametrize(
+    ("cell", "is_read"),
+    [
+        ("Kế hoạch", False), ("Chỉ tiêu giao", False), ("Tuần trước", False), ("Cùng kỳ năm trước", False),
+        ("Thực hiện", True), ("Tuần này", True), (None, True), ("Kế hoạch 629/KH-UBND", True),
+    ],
+)  # fmt: skip
+def test_row_that_says_it_is_of_another_matter_is_refused(tmp_path, heading, cell, is_read):
+    rows = [("Số liệu tính đến ngày 20/4/2024",), ("Đơn vị", heading, "Trực tuyến (%)"), ("Pleiku", cell, 47.4)]
+
+    outcome = readings(write_xlsx(tmp_path, rows), kind="readings")
+
+    assert outcome.problems == ([] if is_read else [("Sheet1!B3", "row_of_other_matter")])
