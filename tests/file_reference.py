@@ -320,7 +320,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 
 # --- drawing --------------------------------------------------------------------------------------------------------
 
-LETTER, LINE, PADDING = 7, 24, 8
+LETTER, LINE, PADDING = 7.5, 24, 8
 """Pixels of a letter, a row, and beside a text."""
 EDGE = 34
 INK, QUIET, GRID, BAND = "#1f2328", "#656d76", "#c8ccd1", "#eef1f4"
@@ -329,9 +329,10 @@ INK, QUIET, GRID, BAND = "#1f2328", "#656d76", "#c8ccd1", "#eef1f4"
 def _drawn(layout: Layout) -> str:
     """A sheet as a spreadsheet shows it."""
     width = max(map(len, layout.rows))
-    spans = {_corner(cells): _size(cells) for cells in layout.merged}
+    titles = {(number, 0): (1, width) for number, row in enumerate(layout.rows, start=1) if not _counts(row)}
+    spans = titles | {_corner(cells): _size(cells) for cells in layout.merged}
     lone = [[row[index] if index < len(row) else None for row in layout.rows if _counts(row)] for index in range(width)]
-    widths = [max(44, *(LETTER * len(_words(cell)) + 2 * PADDING for cell in column)) for column in lone]
+    widths = [max(44, *(round(LETTER * len(_words(cell))) + 2 * PADDING for cell in column)) for column in lone]
     lefts = [EDGE + sum(widths[:index]) for index in range(width + 1)]
     high = LINE * (len(layout.rows) + 1)
     parts = [

@@ -23,8 +23,8 @@ from jobs.imports.score_periods import COLUMNS, period_columns
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.units import Matched, UnitMatcher
 from jobs.imports.values import ImportContext, RejectedRow
-from jobs.imports.vocabulary import QUALIFIERS as QUALIFIER_WORDS
 from jobs.imports.vocabulary import OTHER_SAID, SCOPES, TARGETS_SAID
+from jobs.imports.vocabulary import QUALIFIERS as QUALIFIER_WORDS
 from jobs.imports.words import heading
 from models.columns import day_number, day_of
 from targets.errors import FigureProblem
@@ -332,7 +332,7 @@ class RowReader:
             facts.problems.setdefault(row, (self.units.place, notice))
 
     def _check_matters(self, facts: RowFacts) -> None:
-        """A row that says in a column of its own that it is of targets, or of another time: "Kế hoạch", "Tuần trước"."""
+        """A row may say in a column of its own that it is of targets or of another time: "Kế hoạch"."""
         for index in self._matters if len(facts) else ():
             places = self._matters[index].places(facts.cells(index))
             for row in np.flatnonzero(np.array(self._matters[index].results, dtype=bool)[places]).tolist():
