@@ -68,6 +68,12 @@ def days_of_line(text: str, *, first: date, last: date) -> tuple[date, ...]:
     return days or (days_named(text, first=first, last=last) if _DAY_MEANT.search(unmarked(text)) else ())
 
 
+def names_day(text: str) -> bool:
+    """Whether a line between rows, or a heading, names a day beyond doubt, whichever it is."""
+    words = unmarked(text)
+    return bool(_DAY_MEANT.search(words) and re.search(ONE_DAY, words))
+
+
 def _named(words: str, *, first: date, last: date) -> dict[int, date]:
     found: dict[int, date] = {}
     for match in _NAMED_DAYS.finditer(words):

@@ -30,6 +30,7 @@ from jobs.imports.vocabulary import (
 )
 from jobs.imports.words import folded, heading, in_brackets
 from targets.figures import has_figure, says_nothing
+from targets.titles import names_day, names_period
 from targets.values import Campaign, Indicator
 
 TALLEST = 3
@@ -285,7 +286,8 @@ def _below_others(header: Header, above: Sequence[str], headings: Headings) -> H
     for at, column in enumerate(header.columns):
         words = told.get(max((index for index in told if index <= column.index), default=-1), "")
         phrase = heading(words)
-        if column.role in OF_RESULTS and any(said.search(phrase) for said in (TARGETS_SAID, OTHER_SAID, YEAR_SAID)):
+        is_other = any(said.search(phrase) for said in (TARGETS_SAID, OTHER_SAID, YEAR_SAID))
+        if column.role in OF_RESULTS and (is_other or names_day(words) or names_period(words)):
             paths[column.index] = (words, *paths[column.index])
             found = headings.column(column.index, paths[column.index])
             columns[at] = replace(column, role="other_time" if found is None else found.role)

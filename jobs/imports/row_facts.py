@@ -1,6 +1,6 @@
 """What each row of a block is about: its unit, day, scope and indicator. Rows of other sorts are set aside with why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -15,16 +15,15 @@ from jobs.imports.columns import QUALIFIERS, Bools, Distinct, Whole
 from jobs.imports.headers import Headings
 from jobs.imports.layout import OpenedSheet
 from jobs.imports.merged import MergedFigures
-from jobs.imports.named_periods import NoPeriod, Period, period_in_cell, settled
+from jobs.imports.other_matters import OtherMatters
 from jobs.imports.problems import FileRefused, Notice, problem
 from jobs.imports.raw_rows import rejected_row
 from jobs.imports.rows import Sort, UnitRows
-from jobs.imports.score_periods import COLUMNS, period_columns
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.units import Matched, UnitMatcher
 from jobs.imports.values import ImportContext, RejectedRow
-from jobs.imports.vocabulary import OTHER_SAID, SCOPES, TARGETS_SAID
 from jobs.imports.vocabulary import QUALIFIERS as QUALIFIER_WORDS
+from jobs.imports.vocabulary import SCOPES
 from jobs.imports.words import heading
 from models.columns import day_number, day_of
 from targets.errors import FigureProblem
@@ -38,8 +37,6 @@ ALWAYS, NEVER = -(10**7), 10**7
 """Days that stand for "since ever" and "for ever"."""
 
 LONGEST_NOTE = 500
-LONGEST_MATTER = 40
-"""Letters: what says of a row that it is of another matter is short."""
 
 Found = Matched | Literal["total", "group", "blank"]
 
@@ -138,8 +135,7 @@ class RowReader:
         self._scopes = Distinct(lambda cell: _word(cell, SCOPES, SCOPE_NAMES))
         self._qualifiers = Distinct(lambda cell: _word(cell, QUALIFIER_WORDS, QUALIFIERS))
         self._indicators = Distinct(self._indicator)
-        self._periods = {index: Distinct(_periods_of(role)) for role, index in period_columns(header).items()}
-        self._matters = {index: Distinct(_is_of_other_matter) for index in (*header.unknown, *self._periods)}
+        self._others = OtherMatters(header)
         self._headings = headings
         self._keys = [indicator.key for indicator in context.campaign.indicators]
         levels = {level.key: SCOPE_NAMES.index(level.default_scope) for level in context.campaign.levels}
@@ -321,8 +317,8 @@ class RowReader:
         if self._earliest is not None:
             notice = problem("as_of_before", first=f"{self._earliest:%d/%m/%Y}")
             self._note(facts, is_day & (facts.day < day_number(self._earliest)), "as_of", notice)
-            self._check_matters(facts)
-            self._check_periods(facts, is_day)
+            for row, column, notice in self._others.problems(facts.cells, facts.day):
+                facts.problems.setdefault(row, (column, notice))
         today = self._context.today
         notice = problem("as_of_future", today=f"{today:%d/%m/%Y}")
         self._note(facts, facts.day > day_number(today), "as_of", notice)
@@ -330,23 +326,6 @@ class RowReader:
         for row in np.flatnonzero(gone).tolist():
             notice = self._matcher.not_valid(int(facts.unit[row]), day_of(int(facts.day[row])))
             facts.problems.setdefault(row, (self.units.place, notice))
-
-    def _check_matters(self, facts: RowFacts) -> None:
-        """A row may say in a column of its own that it is of targets or of another time: "Kế hoạch"."""
-        for index in self._matters if len(facts) else ():
-            places = self._matters[index].places(facts.cells(index))
-            for row in np.flatnonzero(np.array(self._matters[index].results, dtype=bool)[places]).tolist():
-                facts.problems.setdefault(row, (index, problem("row_of_other_matter")))
-
-    def _check_periods(self, facts: RowFacts, is_day: Bools) -> None:
-        """A column of months, quarters or years must hold each row's day."""
-        for index in self._periods if len(facts) else ():
-            places = self._periods[index].places(facts.cells(index))
-            for row in np.flatnonzero(is_day).tolist():
-                day = day_of(int(facts.day[row]))
-                found = settled(self._periods[index].results[places[row]], day)
-                if any(one.year is not None and not one.start <= day <= one.end for one in found):
-                    facts.problems.setdefault(row, (index, problem("day_outside_period", day=f"{day:%d/%m/%Y}")))
 
     # --- reading one cell -------------------------------------------------------------------------------------------
 
@@ -400,23 +379,6 @@ class RowReader:
 
     def _rejected(self, number: int, row: Row, column: int, notice: Notice) -> RejectedRow:
         return rejected_row(self._opened, number, row, column=column, notice=notice)
-
-
-def _periods_of(role: str) -> Callable[[Cell], frozenset[Period]]:
-    """Reads the cells of a column of periods; what names none is no matter here."""
-
-    def read(cell: Cell) -> frozenset[Period]:
-        try:
-            return period_in_cell(shown(cell), COLUMNS[role])
-        except NoPeriod:
-            return frozenset()
-
-    return read
-
-
-def _is_of_other_matter(cell: Cell) -> bool:
-    words = heading(cell) if isinstance(cell, str) and len(cell) <= LONGEST_MATTER else ""
-    return any(said.search(words) for said in (TARGETS_SAID, OTHER_SAID)) or "nam truoc" in words or "cung ky" in words
 
 
 def _note(cell: Cell) -> str | None:

@@ -7,9 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.imports import FileRefused, read_file
+from jobs.imports import FileAsks, FileRefused, read_file
 from jobs.imports.rows import LEFT_OUT
-from tests.jobs.imports_world import CAMPAIGN, DAY, LONG, context, long_csv, readings, write_csv, write_xls, write_xlsx
+from tests.jobs.imports_world import (
+    CAMPAIGN,
+    DAY,
+    LONG,
+    answered,
+    context,
+    long_csv,
+    readings,
+    write_csv,
+    write_xls,
+    write_xlsx,
+)
 
 ON = "10/05/2024"
 
@@ -435,7 +446,11 @@ DAYS = st.sampled_from(("10/05/2024", "22-3", "", "31/2/2024", "10/05/2025", "30
 def test_every_row_is_kept_repeated_refused_or_counted_as_left_out(tmp_path_factory, rows):
     path = long_csv(tmp_path_factory.mktemp("rows"), *rows)
 
-    outcome = readings(path)
+    try:
+        outcome = readings(path)
+    except FileAsks:
+        # A lone 1 may be 1 % or 100 %.
+        outcome = answered(path, "percent")
 
     left_out = sum(int(warning.terms["count"]) for warning in outcome.warnings if warning.code in LEFT_OUT.values())
     filled = [row for row in rows if any(row)]
