@@ -6,7 +6,7 @@ PYTHON_HERE = "$(VENV)/bin/python"
 # More for pytest, e.g. make test ARGS="-k standing".
 ARGS ?=
 
-.PHONY: help run test soak lint format bench pictures lock
+.PHONY: help run test soak lint format bench pictures reference lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1|/' | \
@@ -45,6 +45,10 @@ pictures: ## draws the README's pictures anew
 	@sh .ci/prepare
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m tests.browser.screenshots
+
+reference: ## writes docs/reference, what files may hold, from what reads them
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
+	@$(PYTHON_HERE) -m tests.file_reference
 
 # --universal: one lock for Linux, macOS and Windows. No index address gets into it. -c: both locks agree.
 COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \

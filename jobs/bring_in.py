@@ -84,6 +84,7 @@ def bring_in(
     is_strict: bool = False,
     font: Font = "unicode",
     choices: Mapping[str, str] | None = None,
+    is_anew: bool = False,
     deed: Deed,
     progress: Progress | None = None,
     waits: Callable[[], None] | None = None,
@@ -93,12 +94,21 @@ def bring_in(
 
     The file is read first and the store is locked only while its rows are written; `also` is done in the same
     transaction. With `waits`, which hears of them, others who hold the store are waited for. `choices` answer what the
-    file leaves open, and are remembered. Raises CampaignError where the file cannot be read as what it should be
-    (FileAsks where somebody can settle it), and UnknownName for a source.
+    file leaves open, and are remembered; `is_anew` leaves aside what is. Raises CampaignError where the file cannot be
+    read as what it should be (FileAsks where somebody can settle it), and UnknownName for a source.
     """
     today = business_day(deed.now)
     read = read_in(
-        store, path, kind=kind, source=source, as_of=as_of, today=today, font=font, choices=choices, progress=progress
+        store,
+        path,
+        kind=kind,
+        source=source,
+        as_of=as_of,
+        today=today,
+        font=font,
+        choices=choices,
+        is_anew=is_anew,
+        progress=progress,
     )
     if is_strict and read.rejected:
         return _reported(read, Counts(unchanged=read.repeated))

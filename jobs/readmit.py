@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from jobs.bring_in import DEFAULT_SOURCE, bring_in
 from jobs.imports import RejectedRow
+from jobs.imports.raw_rows import BETWEEN
 from models.actions.facts import Counts
 from models.actions.loading import LoadReport
 from models.actions.settling import SettledMeanwhile, settle_readmitted
@@ -18,9 +19,6 @@ from models.audit import Deed
 from models.queries.quarantine import find_quarantined_row
 from models.store import Store
 from models.texts import text
-
-BETWEEN = " / "
-"""What stands between the headings of a column that had several rows of them."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,7 @@ def readmit(
             source=row.source or DEFAULT_SOURCE,
             as_of=as_of,
             is_strict=True,
+            is_anew=True,
             deed=deed,
             also=settle,
         )

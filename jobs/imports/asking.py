@@ -1,29 +1,21 @@
-"""Ways to read a column, and the one that somebody chose: now, or for an earlier file of the same source and layout."""
+"""Ways to read a column, each with rows read so, and the one that somebody chose."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
-from jobs.imports.layout import FigureGroup, OpenedSheet
-from jobs.imports.questions import (
-    CHOSEN,
-    LEFT_OUT,
-    OF,
-    REMEMBERED,
-    SAMPLES,
-    Option,
-    Question,
-    Sample,
-    column_name,
-    layout_of,
-)
+from jobs.imports.answers import Answers
+from jobs.imports.layout import SURELY_POINTS, FigureGroup, OpenedSheet
+from jobs.imports.questions import LEFT_OUT, OF, SAMPLES, UNIT_ROLES, Option, Question, Sample, column_name, layout_of
 from jobs.imports.sheets import shown
-from jobs.imports.values import FileWarning, ImportContext, place_of
+from jobs.imports.values import place_of
 from jobs.imports.window import Window
 from targets.figures import DECIMALS_KEPT
 
-UNIT_ROLES = ("unit", "code", "identity_code", "gso_code")
+Scale = Literal["points", "fractions", "either", "mixed"]
+"""`mixed`: numbers up to 2 are fractions, those above are points."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +24,13 @@ class Reading:
 
     code: str
     group: FigureGroup
-    is_fraction: bool = False
+    scale: Scale = "points"
+    """How its percents are written."""
     terms: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_fraction(self) -> bool:
+        return self.scale != "points"
 
     @property
     def is_count(self) -> bool:
@@ -43,14 +40,9 @@ class Reading:
 class Asking:
     """Chooses among ways to read the columns of a sheet, and notes what nobody has chosen."""
 
-    def __init__(self, opened: OpenedSheet, window: Window, context: ImportContext) -> None:
-        self.questions: list[Question] = []
-        self.chosen: dict[str, str] = {}
-        """Key of a question → the option that was given, not remembered."""
-        self.remarks: list[FileWarning] = []
-        self._opened, self._header, self._window = opened, opened.header, window
+    def __init__(self, opened: OpenedSheet, window: Window, answers: Answers) -> None:
+        self._opened, self._header, self._window, self._answers = opened, opened.header, window, answers
         self._look = window.column
-        self._answers = ((context.choices, CHOSEN), (context.remembered, REMEMBERED))
 
     def of_total(self, group: FigureGroup, total: int) -> Reading:
         """A group's numerator as counts of the cases in another column."""
@@ -62,17 +54,9 @@ class Asking:
         key = f"{layout_of(self._header)}:{column_name(self._header, column)}"
         place = place_of(self._opened.sheet.name, self._header.row, column)
         options = {way.code: Option(way.code, self._samples(column, way), way.terms) for way in ways}
-        for answers, remark in self._answers:
-            option = options.get(answers.get(key, ""))
-            if option is None:
-                continue
-            if remark == CHOSEN:
-                self.chosen[key] = option.code
-            terms = {"field": self._header.texts[column], "read_as": option.notice.code, **option.terms}
-            self.remarks.append(FileWarning(remark, terms, place))
-            return next(way for way in ways if way.code == option.code)
-        self.questions.append(Question(key, place, self._header.texts[column], tuple(options.values())))
-        return ways[0]
+        question = Question(key, place, self._header.texts[column], tuple(options.values()))
+        option = self._answers.option(question)
+        return ways[0] if option is None else next(way for way in ways if way.code == option.code)
 
     def _samples(self, column: int, way: Reading) -> tuple[Sample, ...]:
         """The first rows that show how one way reads the column."""
@@ -98,7 +82,8 @@ class Asking:
                 terms["denominator"] = denominator
         percent = group.value if group.value is not None else group.rate
         if percent is not None:
-            scale = 100 if way.is_fraction and percent == column else 1
+            is_fraction = way.scale != "mixed" or self._look(percent).plain[row] <= SURELY_POINTS
+            scale = 100 if way.is_fraction and is_fraction and percent == column else 1
             if reported := _written(self._look(percent).percent[row] * scale):
                 terms["reported"] = reported
         return terms

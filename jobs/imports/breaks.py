@@ -1,6 +1,7 @@
 """Rows after which a table's header no longer tells what the figures are: those below are refused, never guessed.
 
-Such a row holds other headings, names another day, or another indicator, and no header of its own was found there.
+Such a row holds other headings, names another day, another indicator, or another time or matter ("Tuần trước", "Chỉ
+tiêu giao"), and no header of its own was found there.
 """
 
 import re
@@ -8,15 +9,15 @@ from collections.abc import Sequence
 
 from jobs.imports.headers import Headings
 from jobs.imports.layout import OpenedSheet
-from jobs.imports.problems import Notice, problem
+from jobs.imports.problems import LONGEST_NAME, Notice, problem
 from jobs.imports.sheets import Row, shown
 from jobs.imports.tables import KnownHeadings
 from jobs.imports.values import ImportContext, place_of
-from jobs.imports.vocabulary import NUMBERED_GROUP
+from jobs.imports.vocabulary import NUMBERED_GROUP, OTHER_MATTER
 from jobs.imports.words import heading
 from targets.errors import FigureProblem
 from targets.figures import has_figure
-from targets.titles import days_in_title
+from targets.titles import days_of_line, names_period
 
 NAMES = frozenset(("unit", "code", "identity_code", "gso_code", "district"))
 _NUMBERED = re.compile(r"^(?:bieu|bang|muc|phan|phu luc)? ?(?:[0-9]{1,2}|[ivx]{1,4})? (?:ket qua )?")
@@ -53,6 +54,11 @@ class Breaks:
         texts = [text for cell in row if (text := shown(cell).strip())]
         if self._names_other_day(texts):
             self._found = number, problem("below_other_day", first=self._place(number))
+        elif len(texts) == 1 and (names_period(texts[0]) or OTHER_MATTER.search(heading(texts[0]))):
+            self._found = (
+                number,
+                problem("below_other_matter", first=self._place(number), words=texts[0][:LONGEST_NAME]),
+            )
         elif self._indicators and len(texts) <= len(("II", "Thanh toán")) and self._names_other_indicator(texts):
             self._found = number, problem("below_other_indicator", first=self._place(number))
 
@@ -71,8 +77,9 @@ class Breaks:
         if self._has_day_column or self._opened.day is None or not texts:
             return False
         first, last = self._context.days_meant
+        words = " | ".join(texts)
         try:
-            days = days_in_title(" | ".join(texts), first=first, last=last)
+            days = days_of_line(words, first=first, last=last)
         except FigureProblem:
             return True
         return bool(days) and days != (self._opened.day,)

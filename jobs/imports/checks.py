@@ -55,6 +55,11 @@ class Repeats:
     first: Whole
 
     @staticmethod
+    def where(told: Told) -> Whole:
+        """The packed place of each figure."""
+        return (np.int64(told.sheet) << 44) | (told.row << 14) | told.column
+
+    @staticmethod
     def place(where: int) -> tuple[int, int, int]:
         return where >> 44, (where >> 14) & ((1 << 30) - 1), where & ((1 << 14) - 1)
 
@@ -68,7 +73,7 @@ class Seen:
     def repeats(self, told: Told) -> Repeats:
         """Finds the figures told before and remembers the others."""
         mark = _mark(told)
-        where = (np.int64(told.sheet) << 44) | (told.row << 14) | told.column
+        where = Repeats.where(told)
         distinct, first_at, back = np.unique(told.key, return_index=True, return_inverse=True)
         first_mark, first_where = mark[first_at], where[first_at]
         is_new = np.ones(len(distinct), dtype=bool)

@@ -14,31 +14,32 @@ Whole numbers up to 100 under a bare heading may be either. So may headings and 
 a count that nothing says of what: what it is of is asked too.
 
 A percent without sign or format is in points where its column holds one above 2, for no rate is 200 %; beside counts it
-is what most of them say. Otherwise a column with a number up to 1 may hold fractions. A cell marked as a percent is one
-whatever its column holds; in a column of fractions 1.02 is 102 %.
+is what most of them say. Otherwise a column with a number up to 1 may hold fractions. Where 0.474 stands beside 47.4 it
+may be either, and is asked about unless the heading writes “%”. A cell marked as a percent is one whatever its column
+holds; in a column of fractions 1.02 is 102 %.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations, product
-from typing import Literal
 
 import numpy as np
 
+from jobs.imports.answers import Answers
 from jobs.imports.arithmetic import is_sum, is_within, rate_fit
-from jobs.imports.asking import Asking, Reading
+from jobs.imports.asking import Asking, Reading, Scale
 from jobs.imports.headers import Header, Said
-from jobs.imports.layout import DECIDED_KINDS, Decision, FigureGroup, OpenedSheet
-from jobs.imports.questions import LEFT_OUT, Question
-from jobs.imports.values import FileWarning, ImportContext, Kind
+from jobs.imports.layout import DECIDED_KINDS, SURELY_POINTS, Decision, FigureGroup, OpenedSheet
+from jobs.imports.questions import LEFT_OUT
+from jobs.imports.values import Kind
 from jobs.imports.vocabulary import MEASURE, TOTAL_COUNT
 from jobs.imports.window import Window
 from jobs.imports.words import folded, heading
 
+FRACTIONS: dict[Scale, str] = {"either": "fraction", "fractions": "percent", "mixed": "mixed"}
+"""How percents may be written → the option that takes their fractions."""
 CLOSE = 0.5
 """Points by which a reported percent may differ from its counts and still tell how the column is written."""
-SURELY_POINTS = 2
-"""No rate is 200 %: a column with a number above it writes percents in points."""
 NO_COINCIDENCE = 0.001
 """So unlikely a fit is taken for arithmetic, whatever the columns are called."""
 ROWS_TELLING = 3
@@ -47,21 +48,10 @@ MANY, MOST = 0.5, 0.8
 """Of columns that are called count, total and rate so many rows must fit; each other one is warned of."""
 
 
-@dataclass(frozen=True)
-class Decided:
-    """A sheet whose columns are decided, as far as they are."""
-
-    opened: OpenedSheet
-    questions: tuple[Question, ...]
-    chosen: Mapping[str, str]
-    """Key of a question → the option that was given, not remembered."""
-    remarks: tuple[FileWarning, ...]
-
-
-def decide_columns(opened: OpenedSheet, kind: Kind, context: ImportContext) -> Decided:
+def decide_columns(opened: OpenedSheet, kind: Kind, answers: Answers) -> OpenedSheet:
     """Decide what each column of figures of a sheet holds, with the answers that were given or are remembered."""
     window = Window(opened)
-    asking = Asking(opened, window, context)
+    asking = Asking(opened, window, answers)
     deciding = _Deciding(opened, window, asking)
     groups = []
     for group in opened.groups:
@@ -71,12 +61,7 @@ def decide_columns(opened: OpenedSheet, kind: Kind, context: ImportContext) -> D
         deciding.decide_scale(found)
         if found.columns:
             groups.append(found)
-    return Decided(
-        opened=replace(opened, groups=tuple(groups), decisions=deciding.decisions),
-        questions=tuple(asking.questions),
-        chosen=asking.chosen,
-        remarks=tuple(asking.remarks),
-    )
+    return replace(opened, groups=tuple(groups), decisions=deciding.decisions)
 
 
 class _Deciding:
@@ -271,7 +256,7 @@ class _Deciding:
         if column is not None and column not in self._scaled:
             self._answered(column, [Reading("percent", group)])
 
-    def _scale(self, column: int, group: FigureGroup) -> Literal["points", "fractions", "either"]:
+    def _scale(self, column: int, group: FigureGroup) -> Scale:
         looked = self._look(column)
         counts = [self._look(index) for index in (group.numerator, group.denominator) if index is not None]
         if len(counts) == len("nd"):
@@ -286,7 +271,17 @@ class _Deciding:
             is_alone = looked.is_small & ~(counts[0].is_told & counts[1].is_told)
         else:
             is_alone = looked.is_small
-        return "either" if is_alone.any() and not (looked.plain > SURELY_POINTS).any() else "points"
+        if not is_alone.any():
+            return "points"
+        if not (looked.plain > SURELY_POINTS).any():
+            return "either"
+        # One percent among whole ones is no fraction; 0.474 beside 47.4 is known by nobody.
+        is_part = is_alone & (looked.plain < 1)
+        return "mixed" if is_part.any() and not self._writes_percent(column) else "points"
+
+    def _writes_percent(self, column: int) -> bool:
+        """Whether a heading of the column, or a line above the table, writes “%”."""
+        return "%" in self._header.texts[column] or self._measure == "percent"
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -298,7 +293,7 @@ class _Deciding:
             if scale != "fractions":
                 ways.append(reading)
             if scale != "points":
-                ways.append(replace(reading, code="fraction" if scale == "either" else "percent", is_fraction=True))
+                ways.append(replace(reading, code=FRACTIONS[scale], scale=scale))
         lone = ways[-1].group
         if all(way.is_count for way in ways) and lone.denominator is None and lone.value is None:
             # Surely a count, but of nothing: it is not taken in unasked.
@@ -306,14 +301,15 @@ class _Deciding:
         way = ways[0] if len(ways) == 1 else self._asking.choice(column, ways)
         self._scaled.add(column)
         if way.is_fraction:
-            self.decisions[column] = "fractions"
+            self.decisions[column] = "mixed" if way.scale == "mixed" else "fractions"
         elif way.code == "percent" and not self._window.is_whole_sheet and not self._is_surely_points(column):
             self.decisions[column] = "undecided"
         return way.group
 
     def _is_surely_points(self, column: int) -> bool:
+        """Whether a small number further down can be no fraction."""
         looked = self._look(column)
-        return bool(looked.is_small.any() or (looked.plain > SURELY_POINTS).any())
+        return bool(looked.is_small.any() or (self._writes_percent(column) and (looked.plain > SURELY_POINTS).any()))
 
 
 def _measure(header: Header) -> Said | None:

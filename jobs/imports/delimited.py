@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from jobs.imports.held_reader import LONGEST_CELL
+from jobs.imports.old_fonts import font_of
 from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import Block, Span
 from targets.figures import EXCEL_ORIGIN
@@ -18,10 +19,15 @@ DELIMITERS = (",", ";", "\t")
 CHUNK = 1 << 20
 ESCAPED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠\t\r\n])")
 """That apostrophe, in front of what a spreadsheet would run: not part of the text, wherever it was written."""
+_FIELD = re.compile(r"[^,;\t\r\n\"]+")
 _MARKED = re.compile(r"(?:^|[,;\t\"])'", re.MULTILINE)
 csv.field_size_limit(LONGEST_CELL)
 TOO_LONG = "field larger"
 """What the reader of CSV files says of a field above that limit, which is the whole program's."""
+ANSI = "cp1252"
+"""What "ANSI" is on most machines. It lacks letters of Vietnamese; texts of fonts of before Unicode are saved so."""
+FONT_READ = 1 << 16
+"""Bytes in which such a font is looked for."""
 LONGEST_LINE = 1 << 20
 """Characters of one line: a longer one holds no row of a table, and would be held whole, field by field."""
 _MARKS = (
@@ -84,8 +90,7 @@ def _line_numbers(rows: list[list[str]], before: int, lines: int) -> range | lis
 
 def delimited_sheets(path: Path) -> tuple[DelimitedSheet, ...]:
     """The file read with each delimiter; whoever knows headers chooses. A first line `sep=;` decides by itself."""
-    encoding = _encoding(path)
-    lines, has_marks = _checked_lines(path, encoding)
+    lines, has_marks, encoding = _checked_lines(path, _encoding(path))
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline().strip().casefold()
     if first in {f"sep={delimiter}".strip() for delimiter in DELIMITERS}:
@@ -100,9 +105,9 @@ def _encoding(path: Path) -> str:
     return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "utf-8")
 
 
-def _checked_lines(path: Path, encoding: str) -> tuple[int, bool]:
-    """How many lines the file has, once all of it has proved to be text in its encoding; and whether a field may begin
-    with an apostrophe."""
+def _checked_lines(path: Path, encoding: str) -> tuple[int, bool, str]:
+    """How many lines the file has, once all of it has proved to be text; whether a field may begin with an apostrophe;
+    and its encoding: it is another than it seemed where its words are in a font of before Unicode."""
     decoder = codecs.getincrementaldecoder(encoding)()
     lines, open_line, last, has_marks = 0, 0, "", False
     with path.open("rb") as stream:
@@ -121,6 +126,15 @@ def _checked_lines(path: Path, encoding: str) -> tuple[int, bool]:
                 last = text[-1:]
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
+            if encoding == "utf-8" and is_in_old_font(path):
+                return _checked_lines(path, ANSI)
             line = lines + error.object[: error.start].count(b"\n") + 1
             raise FileRefused("not_utf_8", name=path.name, line=str(line)) from error
-    return lines + 1, has_marks
+    return lines + 1, has_marks, encoding
+
+
+def is_in_old_font(path: Path) -> bool:
+    """Whether a file holds words of a font of before Unicode, as bytes."""
+    with path.open("rb") as stream:
+        words = stream.read(FONT_READ).decode(ANSI, errors="replace")
+    return font_of(_FIELD.findall(words), lambda _: False) is not None

@@ -6,22 +6,31 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jobs.imports.answers import Answers
 from jobs.imports.day_columns import day_columns
+from jobs.imports.days_told import DATED, TitleDays, day_of_rows, of_day, title_days
 from jobs.imports.deciding import decide_columns
 from jobs.imports.figure_records import read_baselines, read_targets
 from jobs.imports.guide import FOLDED_NAME as GUIDE
-from jobs.imports.headers import Headings, find_header, recognised
-from jobs.imports.hidden import hidden_remarks, without_hidden
+from jobs.imports.headers import Headings, find_header, of_years, recognised
+from jobs.imports.hidden import hidden_remarks, settle_hidden, without_hidden, without_hidden_rows
 from jobs.imports.kinds import NEEDED, certain_kind, decide_kind
-from jobs.imports.layout import FigureGroup, Layout, OpenedSheet, figure_groups, unused_columns
+from jobs.imports.layout import (
+    FigureGroup,
+    Layout,
+    OpenedSheet,
+    columns_without_heading,
+    figure_groups,
+    unused_columns,
+)
 from jobs.imports.limits import WatchedSheet
 from jobs.imports.old_fonts import FONTS, NAMES, cell_reader, font_of, texts_of
 from jobs.imports.opening import has_macros, open_sheets
 from jobs.imports.problems import FileRefused, listed
-from jobs.imports.questions import FileAsks, Question
+from jobs.imports.questions import FileAsks
+from jobs.imports.raw_rows import names_told
 from jobs.imports.readings import ReadingsFile
 from jobs.imports.records import Collected
-from jobs.imports.score_periods import period_columns, period_of_sheet
 from jobs.imports.scores import read_scores
 from jobs.imports.sheets import head
 from jobs.imports.tables import Table, tables_of
@@ -43,13 +52,11 @@ from jobs.imports.values import (
 )
 from jobs.imports.vocabulary import ROLES
 from jobs.imports.words import folded, heading
-from targets.errors import FigureProblem, UnknownName
-from targets.titles import days_in_title, days_named, names_period
+from targets.errors import UnknownName
 
 SAMPLE_ROWS = 500
 LEAST_COLUMNS = 2
 """Every kind of file has more columns than one."""
-DATED: tuple[Kind, ...] = ("readings", "scores")
 WITH_RATES: tuple[Kind, ...] = ("readings", "baselines", "targets", "central")
 READERS: dict[Kind, Callable[[Sequence[OpenedSheet], ImportContext], Collected[Any]]] = {
     "scores": read_scores,
@@ -85,19 +92,18 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         needed = NEEDED["readings" if context.kind == "auto" else context.kind]
         found = max((recognised(head(sheet), headings) for sheet in skipped), key=len, default=())
         raise FileRefused("header_not_found", name=path.name, needed=needed, found=listed(found) or "0")
-    titles = _days_of(tables, context, name=path.name)
-    has_day = context.as_of is not None or any(titles)
+    titles = title_days(tables, context, name=path.name)
+    has_day = context.as_of is not None or any(title.has_any for title in titles)
     samples = [(table.header, table.rows[:SAMPLE_ROWS]) for table in tables]
     kind = decide_kind(samples, context, name=path.name, has_day=has_day)
     opened: list[OpenedSheet] = []
     named: list[tuple[date, ...]] = []
-    questions: dict[str, Question] = {}
-    chosen: dict[str, str] = {}
+    answers = Answers(context, file=path.name)
     warnings = [FileWarning("sheet_left_out", {"sheet": sheet.name or ""}) for sheet in skipped]
     if file_format == "xlsx" and has_macros(path):
         warnings.append(FileWarning("macros_left_out", {}))
     certain = [certain_kind(table.header, has_day=has_day) for table in tables]
-    for table, days, surely in zip(tables, titles, certain, strict=True):
+    for table, title, surely in zip(tables, titles, certain, strict=True):
         # A table of last year's results could be read as one of today's, but not beside one that is.
         if kind not in table.header.kinds or (kind in certain and surely not in (kind, None)):
             place = place_of(table.sheet.name, table.header.row, table.header.first_column)
@@ -107,23 +113,25 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
                 else FileWarning("table_of_other_kind", {"kind": kind}, place)
             )
             continue
+        asked = dict(answers.questions)
         watched = table.sheet if kind == "readings" else replace(table.sheet, progress=progress)
         try:
-            begun, remarks = _opened(table, kind, context=context, days=days, name=path.name)
-            one = decide_columns(begun, kind, context)
+            begun, remarks = _opened(table, kind, title, context=context, answers=answers)
+            one = decide_columns(begun, kind, answers)
+            one = replace(one, names=names_told(one, headings))
         except FileRefused:
             if table.is_first or not opened or opened[-1].sheet.name != table.sheet.name:
                 raise
-            # Its rows are refused one by one, with those of the table above.
+            # Its rows are refused one by one, with those of the table above, and nothing of it is asked.
+            answers.questions = asked
+            answers.take_remarks()
             opened[-1] = _with_unread(opened[-1], table)
             continue
-        questions |= {question.key: question for question in one.questions if question.key not in questions}
-        chosen |= one.chosen
-        warnings.extend((*one.remarks, *_remarks(one.opened, kind), *remarks))
-        opened.append(replace(one.opened, sheet=watched))
-        named.append(days)
-    if questions:
-        raise FileAsks(path.name, tuple(questions.values()))
+        warnings.extend((*answers.take_remarks(), *_remarks(one, kind), *remarks))
+        opened.append(replace(one, sheet=watched))
+        named.append(title.days)
+    if answers.questions:
+        raise FileAsks(path.name, tuple(answers.questions.values()))
     if kind in WITH_RATES and not any(one.groups for one in opened):
         has = ", ".join(column.text for one in opened for column in one.header.columns)
         raise FileRefused("columns_missing", name=path.name, kind=kind, needed=NEEDED[kind], found=has)
@@ -142,7 +150,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         ),
         as_of=next((one.day for one in opened if kind in DATED), None),
         warnings=tuple(warnings),
-        chosen=chosen,
+        chosen=answers.chosen,
     )
     if kind == "readings":
         return replace(parsed, batches=ReadingsFile(opened, context).batches(progress))
@@ -215,30 +223,18 @@ def _chosen(sheets: Sequence[WatchedSheet], headings: Headings) -> Sequence[Watc
     return sheets if best is None else [best[1]]
 
 
-def _days_of(tables: Sequence[Table], context: ImportContext, *, name: str) -> list[tuple[date, ...]]:
-    """The days that each table's title names. A later table of a sheet has the day of the one above, unless its own
-    title speaks of another time."""
-    first, last = context.days_meant
-    found: list[tuple[date, ...]] = []
-    for table in tables:
-        title = " | ".join(table.header.title)
-        try:
-            days = days_in_title(title, first=first, last=last)
-        except FigureProblem as error:
-            raise FileRefused("title_day_unreadable", name=name) from error
-        if not days and not table.is_first:
-            is_other = names_period(title) or set(days_named(title, first=first, last=last)) - set(found[-1])
-            days = () if is_other else found[-1]
-        found.append(days)
-    return found
-
-
 def _opened(
-    table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str
+    table: Table, kind: Kind, told: TitleDays, *, context: ImportContext, answers: Answers
 ) -> tuple[OpenedSheet, list[FileWarning]]:
-    """A table ready to be read, and what people should know of it before its rows."""
-    sheet = table.sheet
+    """A table ready to be decided about, and what people should know of it before its rows."""
+    sheet, name = table.sheet, answers.file
+    rows = tuple(zip(table.numbers, table.rows, strict=True))
     header, hidden = without_hidden(table.header, sheet.hidden_columns)
+    header, hidden = settle_hidden(header, hidden, rows, hidden=sheet.hidden_columns, sheet=sheet.name, answers=answers)
+    day = day_of_rows(table, kind, told, context=context, answers=answers)
+    if kind == "readings":
+        header = header if day is None else of_day(header, day, context)
+        header = of_years(header, range(context.campaign.start.year, max(context.campaign.end, context.today).year + 1))
     layout: Layout = "long"
     groups: tuple[FigureGroup, ...] = ()
     if kind in WITH_RATES:
@@ -248,14 +244,18 @@ def _opened(
     if header.twice is not None:
         first, second = header.twice
         raise FileRefused("column_twice", name=name, first=first.text, second=second.text)
-    day_of = _day_of_scores if kind == "scores" else _day
-    day = day_of(table, kind, context=context, days=days, name=name)
-    opened = OpenedSheet(sheet, header, layout, groups, day, day_columns=day_columns(header, table.rows))
+    days = day_columns(header, table.numbers, table.rows, sheet=sheet.name, answers=answers)
+    opened = OpenedSheet(sheet, header, layout, groups, day, day_columns=days)
     if sheet.delimiter is not None:
         fields = TextRows(header, opened.figure_columns, delimiter=sheet.delimiter)
         fields.learn(table.rows)
         opened = replace(opened, fields=fields)
-    remarks = hidden_remarks(header, hidden, table.rows, hidden=sheet.hidden_columns, sheet=sheet.name, name=name)
+    if table.has_hidden:
+        opened = without_hidden_rows(opened, kind, context, answers)
+    remarks = hidden_remarks(header, hidden, rows, sheet=sheet.name)
+    if bare := columns_without_heading(opened, table.rows):
+        place = place_of(sheet.name, header.row, header.first_column)
+        remarks.append(FileWarning("columns_without_heading", {"columns": ", ".join(bare)}, place))
     if not table.is_first:
         place = place_of(sheet.name, header.row, header.first_column)
         remarks.append(FileWarning("later_table_read", {}, place))
@@ -269,41 +269,6 @@ def _with_unread(opened: OpenedSheet, table: Table) -> OpenedSheet:
     assert isinstance(opened.sheet, WatchedSheet)  # noqa: S101  # as it was opened
     unread = table.sheet.first if opened.unread is None else opened.unread
     return replace(opened, sheet=replace(opened.sheet, last=table.sheet.last), unread=unread)
-
-
-def _day(table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str) -> date | None:
-    """The day of rows that name none.
-
-    Raises FileRefused where the option and the title name two, or where there is none at all and no column either.
-    """
-    if kind not in DATED:
-        return context.campaign.baseline_day if kind == "baselines" else context.today
-    if "as_of" in table.header.by_role:
-        return context.as_of or (days[0] if len(days) == 1 else None)
-    if context.as_of is not None:
-        if days and context.as_of not in days:
-            title = ", ".join(f"{day:%d/%m/%Y}" for day in days)
-            raise FileRefused("days_disagree", name=name, option=f"{context.as_of:%d/%m/%Y}", title=title)
-        return context.as_of
-    if len(days) > 1:
-        raise FileRefused("title_names_several_days", name=name, days=", ".join(f"{day:%d/%m/%Y}" for day in days))
-    if not days:
-        raise FileRefused("no_day", name=name)
-    return days[0]
-
-
-def _day_of_scores(
-    table: Table, kind: Kind, *, context: ImportContext, days: tuple[date, ...], name: str
-) -> date | None:
-    """The same of a table of scores: those of a period that is over stand on its last day."""
-    header = table.header
-    told = context.as_of or (days[0] if len(days) == 1 else None)
-    period = period_of_sheet(header, table.sheet.name, told, file=name)
-    if told is None and "as_of" not in header.by_role and (period or period_columns(header)):
-        if period is not None and period.until > context.today:
-            raise FileRefused("period_open", name=name, period=str(period))
-        return None
-    return _day(table, kind, context=context, days=days, name=name)
 
 
 def _remarks(opened: OpenedSheet, kind: Kind) -> list[FileWarning]:

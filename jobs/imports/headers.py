@@ -1,8 +1,8 @@
 """Finds the header of a table: below title rows, one to three rows high, with merged cells left blank by the reader."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal, TypeVar
 
@@ -15,17 +15,22 @@ from jobs.imports.vocabulary import (
     BESIDE,
     COLUMN_NUMBER,
     COUNTED,
+    LIMITED,
     NOUN,
     OFFICIAL,
+    OTHER_SAID,
     PART_NAMES,
     PARTS,
     ROLES,
     SAYS_COUNT,
     SAYS_PERCENT,
     SILENT,
+    TARGETS_SAID,
+    YEAR_SAID,
 )
 from jobs.imports.words import folded, heading, in_brackets
 from targets.figures import has_figure, says_nothing
+from targets.titles import names_day, names_period
 from targets.values import Campaign, Indicator
 
 TALLEST = 3
@@ -33,6 +38,7 @@ NEAR = 60
 """How alike (of 100) an indicator's name must be to be offered as what may have been meant."""
 PLACES = {"province": NAMES | {"district"}, "district": NAMES}
 """What a unit lies in → the columns without which it is the unit itself."""
+OF_RESULTS = frozenset(("rate", "value", "count", "counts", "numerator", "denominator", "untold"))
 UNJUDGED = SILENT | BESIDE - {"points"} | {"untold"}
 """Roles that several columns may have."""
 Said = Literal["percent", "count"]
@@ -98,13 +104,28 @@ class Header:
 
     @cached_property
     def twice(self) -> tuple[Column, Column] | None:
-        """Two columns that say they are the same one."""
+        """Two columns that say they are the same one, or one of the same of another time."""
         seen: dict[tuple[str, str | None], Column] = {}
         for column in self.columns:
             first = seen.setdefault((column.role, column.indicator), column)
             if first is not column and column.role not in UNJUDGED:
                 return first, column
+        results = {column.indicator: column for column in self.indicator_columns if column.role in OF_RESULTS}
+        for column in self.indicator_columns:
+            if column.role == "other_time" and column.indicator in results:
+                return column, results[column.indicator]
         return None
+
+
+def of_years(header: Header, years: Container[int]) -> Header:
+    """The header without columns of figures whose headings name another year than these, or the year before."""
+
+    def is_other(column: Column) -> bool:
+        words = " ".join(map(folded, header.paths[column.index]))
+        found = YEAR_SAID.finditer(words) if column.role in OF_RESULTS else ()
+        return any(match["year"] is None or int(match["year"]) not in years for match in found)
+
+    return replace(header, columns=tuple(column for column in header.columns if not is_other(column)))
 
 
 class Headings:
@@ -143,6 +164,19 @@ class Headings:
             return None
         if len(texts) > 1 and _is_unit_in_brackets(texts[-1]):
             texts = [*texts[:-2], f"{texts[-2]} {texts[-1]}"]
+        column = self._column(index, texts)
+        if column is None or column.role not in OF_RESULTS:
+            return column
+        inside = [folded(words) for text in texts for words in in_brackets(text)]
+        above = [_heading(text) for text in texts[:-1]] + [words for words in inside if not LIMITED.match(words)]
+        if any(map(TARGETS_SAID.search, above)):
+            return None if column.indicator is None else replace(column, role="target")
+        if any(map(OTHER_SAID.search, above)):
+            return None if column.indicator is None else replace(column, role="other_time")
+        return column
+
+    def _column(self, index: int, texts: Sequence[str]) -> Column | None:
+        """The same, whatever time or matter the headings say beside it."""
         phrases = [_heading(text) for text in texts]
         if not phrases[-1]:
             return None
@@ -238,7 +272,28 @@ def find_header(block: Block, headings: Headings) -> Header | None:
     while height < TALLEST and _goes_on(block, header, start + height):
         height += 1
         header = _read_header(block, texts, headings, start=start, height=height)
-    return header
+    header = _below_others(header, texts[start - 1], headings) if start else header
+    return header if header.kinds else None
+
+
+def _below_others(header: Header, above: Sequence[str], headings: Headings) -> Header:
+    """The header below a row that is none of its own and says of some columns that they are of another time or matter:
+    "Tuần trước" above "Trực tuyến", and nothing above the units."""
+    told = {index: text for index, text in enumerate(above) if text.strip()}
+    if not told or min(told) <= header.first_column:
+        return header
+    columns, paths = list(header.columns), list(header.paths)
+    for at, column in enumerate(header.columns):
+        words = told.get(max((index for index in told if index <= column.index), default=-1), "")
+        phrase = heading(words)
+        is_other = any(said.search(phrase) for said in (TARGETS_SAID, OTHER_SAID, YEAR_SAID))
+        if column.role in OF_RESULTS and (is_other or names_day(words) or names_period(words)):
+            paths[column.index] = (words, *paths[column.index])
+            found = headings.column(column.index, paths[column.index])
+            columns[at] = replace(column, role="other_time" if found is None else found.role)
+    settled = tuple(columns)
+    kinds = possible_kinds({(column.role, column.indicator, column.is_official) for column in settled})
+    return replace(header, columns=settled, paths=tuple(paths), kinds=kinds)
 
 
 def _goes_on(block: Block, header: Header, at: int) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from jobs.imports.named_periods import is_whole_year
 from jobs.imports.problems import FileRefused, KindUnsure, listed
 from jobs.imports.values import KINDS, ImportContext, Kind
-from jobs.imports.vocabulary import BESIDE
+from jobs.imports.vocabulary import BESIDE, DONE_SAID, PLAN_SAID
+from jobs.imports.words import folded
 from targets.errors import FigureProblem
 from targets.figures import Percent, points_in
 
@@ -87,7 +88,8 @@ def decide_kind(
     certain = {certain_kind(header, has_day=has_day) for header, _ in headers}
     if "perhaps" not in points and not has_day and all(_lacks_only_a_day(header) for header, _ in headers):
         raise FileRefused("no_day", name=name)
-    if "perhaps" in points or len(certain) > 1 or None in certain:
+    is_planned = certain == {"readings"} and any(_speaks_of_plans(header) for header, _ in headers)
+    if "perhaps" in points or len(certain) > 1 or None in certain or is_planned:
         named = [kind for kind in KINDS if kind in candidates]
         raise KindUnsure("kind_unsure", name=name, candidates=", ".join(named), example=named[0])
     kind_found = next(iter(certain))
@@ -108,6 +110,13 @@ def certain_kind(header: Header, *, has_day: bool) -> Kind | None:
     if "received_online" in roles or (("as_of" in roles or has_day) and "document" not in roles):
         return "readings"
     return None
+
+
+def _speaks_of_plans(header: Header) -> bool:
+    """Whether a title is of figures that are planned, and says nothing of results: "Giao chỉ tiêu đến ngày 10/5"."""
+    words = " | ".join(map(folded, header.title))
+    expected = PLAN_SAID.search(words)
+    return expected is not None and (expected[0] == "du kien" or not DONE_SAID.search(words))
 
 
 def _lacks_only_a_day(header: Header) -> bool:

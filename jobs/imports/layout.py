@@ -1,6 +1,6 @@
 """How a sheet's columns carry figures: long, wide, or the one-stop system's export; and its rows below the header."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -10,17 +10,20 @@ from typing import Literal
 from jobs.imports.day_columns import DayColumn
 from jobs.imports.headers import Header, is_column_numbers
 from jobs.imports.merged import Spreader, columns_spread, spans_below
-from jobs.imports.problems import FileRefused, Notice
-from jobs.imports.sheets import Block, Row, Sheet, Span, shown
+from jobs.imports.problems import FileRefused, Notice, problem
+from jobs.imports.sheets import Block, Row, Sheet, Span
 from jobs.imports.text_rows import TextRows
-from jobs.imports.values import ImportContext, Kind, RejectedRow, place_of
+from jobs.imports.values import ImportContext, Kind, column_letters
 from jobs.imports.vocabulary import SILENT
 from targets.errors import FigureProblem
-from targets.figures import DECIMALS_KEPT, Cell, Percent, Undecided, is_marked, percent_in
+from targets.figures import DECIMALS_KEPT, Cell, Percent, Undecided, has_figure, is_marked, percent_in
 from targets.values import Qualifier
 
 Layout = Literal["long", "wide", "one_stop_export"]
-Decision = Literal["fractions", "undecided"]
+Decision = Literal["fractions", "mixed", "undecided"]
+"""`mixed`: numbers up to SURELY_POINTS are fractions, those above are points."""
+SURELY_POINTS = 2
+"""No rate is 200 %: a number above it is in points."""
 FIGURE_ROLES = frozenset(
     (
         "value",
@@ -102,6 +105,10 @@ class OpenedSheet:
     """Of a text file: which rows cannot be taken field by field."""
     unread: int | None = None
     """The row from which on another header stands that is not understood."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    """Names of columns in refused rows, where their headings alone would leave open what was decided of them."""
+    skips_hidden: bool = False
+    """Somebody decided that its hidden rows are not read."""
 
     @property
     def width(self) -> int:
@@ -112,6 +119,16 @@ class OpenedSheet:
         """Where a figure may stand: a row with one is never left out in silence."""
         told = {column.index for column in self.header.columns if column.indicator or column.role in FIGURE_ROLES}
         return tuple(sorted(told.union(*(group.columns for group in self.groups))))
+
+    def problem_beside(self, row: Row) -> tuple[int, Notice] | None:
+        """Column and what is wrong with a row's cells as such: a text row's fields, a figure beside all headings."""
+        if self.fields is not None:
+            notice = self.fields.problem(row)
+            column = self.width if len(row) > self.width else next(iter(self.figure_columns), self.width - 1)
+            return None if notice is None else (min(column, len(row) - 1), notice)
+        beyond = (index for index in range(self.width, len(row)) if has_figure(row[index]))
+        column = next(beyond, -1)
+        return None if column < 0 else (column, problem("beyond_headings"))
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -126,12 +143,13 @@ class OpenedSheet:
         rows: list[Row] = []
         for block in self._below(size):
             whole = spreader.spread_out(block) if spreader else block
-            if not whole.hidden or len(rows) > MOST_HELD_BACK:
+            if not whole.hidden or (len(rows) > MOST_HELD_BACK and not self.skips_hidden):
                 yield whole
                 continue
             seen = [number not in whole.hidden for number in whole.numbers]
-            numbers.extend(number for number, is_seen in zip(whole.numbers, seen, strict=True) if not is_seen)
-            rows.extend(row for row, is_seen in zip(whole.rows, seen, strict=True) if not is_seen)
+            if not self.skips_hidden:
+                numbers.extend(number for number, is_seen in zip(whole.numbers, seen, strict=True) if not is_seen)
+                rows.extend(row for row, is_seen in zip(whole.rows, seen, strict=True) if not is_seen)
             if any(seen):
                 yield Block(list(compress(whole.numbers, seen)), list(compress(whole.rows, seen)))
         for start in range(0, len(rows), size):
@@ -167,7 +185,9 @@ def _decided_text(text: str, decision: Decision) -> Cell:
         return text
     if figure.number is None or figure.no_cases or is_marked(text):
         return text
-    if decision == "fractions":
+    if decision == "mixed" and figure.number > SURELY_POINTS:
+        return text
+    if decision != "undecided":
         return f"{BOUNDS[figure.qualifier]}{figure.number * 100:f}%"
     return Undecided(figure.number) if 0 < figure.number <= 1 else text
 
@@ -178,7 +198,9 @@ def _decided_cell(cell: Cell, decision: Decision) -> Cell:
         return _decided_text(cell, decision)
     if isinstance(cell, bool | Percent) or not isinstance(cell, int | float):
         return cell
-    if decision == "fractions":
+    if decision == "mixed" and cell > SURELY_POINTS:
+        return cell
+    if decision != "undecided":
         return Percent(round(cell * 100, DECIMALS_KEPT))
     return Undecided(cell) if 0 < cell <= 1 else cell
 
@@ -219,6 +241,14 @@ def _group(indicator: str | None, told: Mapping[str, int], roles: Sequence[str])
     return FigureGroup(indicator, **{role: told[role] for role in roles if role in told})
 
 
+def columns_without_heading(opened: OpenedSheet, rows: Iterable[Row]) -> tuple[str, ...]:
+    """The letters of columns that hold figures under no heading; the numbers of rows in front are none."""
+    first = opened.header.first_column
+    bare = {index for index, text in enumerate(opened.header.texts) if not text and index > first}
+    found = {index for row in rows if bare for index in bare if index < len(row) and has_figure(row[index])}
+    return tuple(column_letters(index) for index in sorted(found))
+
+
 def unused_columns(opened: OpenedSheet, kind: Kind) -> tuple[str, ...]:
     """Headings of columns that carry something and are not read."""
     read = {index for group in opened.groups for index in group.columns}
@@ -230,18 +260,3 @@ def unused_columns(opened: OpenedSheet, kind: Kind) -> tuple[str, ...]:
         and not (kind == "scores" if column.indicator else column.role in READ[kind])
     ]
     return (*unused, *(opened.header.texts[index] for index in opened.header.unknown if index not in read))
-
-
-def rejected_row(opened: OpenedSheet, number: int, row: Row, *, column: int, notice: Notice) -> RejectedRow:
-    """A row that is refused, with all that it holds by its columns' headings."""
-    texts = opened.header.texts
-    names = [text or f"#{index + 1}" for index, text in enumerate(texts)]
-    names += [f"#{index + 1}" for index in range(len(names), len(row))]
-    return RejectedRow(
-        place=place_of(opened.sheet.name, number, column),
-        field=names[column] if column < len(names) else "",
-        value=shown(row[column]) if column < len(row) else "",
-        problem=notice.code,
-        terms=notice.terms,
-        raw={name: text for name, cell in zip(names, row, strict=False) if (text := shown(cell))},
-    )

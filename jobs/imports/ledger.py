@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 
-from jobs.imports.values import FileWarning
+from jobs.imports.units import OTHER_PROVINCE
+from jobs.imports.values import FileWarning, RejectedRow
 
 NAMED = 20
 """So many warnings of one code are given one by one."""
@@ -35,6 +36,13 @@ class Ledger:
         self._count[code] += 1
         if len(self._left_out[code]) < PLACES:
             self._left_out[code].append(place)
+
+    def is_ours(self, row: RejectedRow) -> bool:
+        """Whether a refused row is of the own province. Others are only counted: a national table has thousands."""
+        if row.problem != OTHER_PROVINCE:
+            return True
+        self.left_out("other_provinces_left_out", row.place)
+        return False
 
     def take(self) -> tuple[FileWarning, ...]:
         taken, self._waiting = tuple(self._waiting), []

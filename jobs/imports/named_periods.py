@@ -63,6 +63,9 @@ class Period:
         """The last day that is told of it."""
         return _last_day(self.year or 1, self.through) if self.through else self.end
 
+    def in_year(self, year: int) -> "Period":
+        return replace(self, year=year)
+
     def __str__(self) -> str:
         """10/2025, 7-9/2025, 2025: the same in every language."""
         year = "…" if self.year is None else str(self.year)

@@ -1,9 +1,10 @@
-"""What a file leaves open and a person can settle: the ways to read a column that remain possible."""
+"""What a file leaves open and a person can settle: the ways to read a column, a title or hidden rows that remain."""
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from jobs.imports.headers import Header
 from jobs.imports.problems import FileRefused, Notice, sentence
@@ -13,9 +14,15 @@ SAMPLES = 3
 """Rows that each option shows."""
 OF = "of:"
 """Begins the code of an option that takes another column for all cases."""
-CHOSEN, REMEMBERED = "read_as_chosen", "read_as_remembered"
-"""Codes of the remarks that say so."""
+CHOSEN = {"column": "read_as_chosen", "sheet": "sheet_as_chosen"}
+REMEMBERED = {"column": "read_as_remembered", "sheet": "sheet_as_remembered"}
+"""Codes of the remarks that say so, of a column and of anything else."""
 LEFT_OUT = "left_out"
+LONGEST_FIELD = 80
+UNIT_ROLES = ("unit", "code", "identity_code", "gso_code")
+"""The columns of which one says whose a row is."""
+OF_COLUMNS = ("column", "days")
+"""Codes of the questions about a column by its heading."""
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -38,11 +45,12 @@ class Sample:
 
 @dataclass(frozen=True)
 class Option:
-    """One way to read a column: `percent`, `fraction`, `count`, `left_out`, or `of:` and the column of all cases."""
+    """One way to read a column: `percent`, `fraction`, `count`, `left_out`, or `of:` and the column of all cases; or to
+    take something else that a file leaves open. What stands behind a colon tells options of one sort apart."""
 
     code: str
     samples: tuple[Sample, ...] = ()
-    terms: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def notice(self) -> Notice:
@@ -54,16 +62,27 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A column that can be read in two ways or more."""
+    """Something that can be read in two ways or more; `code` names its sentence."""
 
     key: str
-    """The same for the same column of the same layout: `3f9a1c2b:truc-tuyen`."""
+    """The same for the same question of the same layout: `3f9a1c2b:truc-tuyen`."""
     place: str
     field: str
+    """What is asked about, as the file writes it: a column's heading, a title."""
     options: tuple[Option, ...]
+    code: str = "column"
+    terms: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    refusal: Notice | None = None
+    """Why the file is refused where nobody answers, if this is all that it leaves open."""
+    is_kept: bool = True
+    """Whether an answer can hold for later files of the layout."""
+
+    @property
+    def subject(self) -> str:
+        return "column" if self.code in OF_COLUMNS else "sheet"
 
     def said(self, language: str) -> str:
-        return sentence(Notice("question", "column", {}), language, place=self.place, field=self.field)
+        return sentence(Notice("question", self.code, self.terms), language, place=self.place, field=self.field)
 
 
 class FileAsks(FileRefused):
@@ -71,7 +90,11 @@ class FileAsks(FileRefused):
 
     def __init__(self, name: str, questions: Sequence[Question]) -> None:
         self.questions = tuple(questions)
-        super().__init__("file_asks", name=name, columns="; ".join(f"“{one.field}”" for one in questions))
+        refusal = questions[0].refusal if len(questions) == 1 else None
+        if refusal is not None:
+            super().__init__(refusal.code, **{**refusal.terms, "name": name})
+        else:
+            super().__init__("file_asks", name=name, columns="; ".join(f"“{one.field}”" for one in questions))
 
     def lines(self, language: str) -> list[str]:
         """The sentence, each question with its options and their rows, and how to answer on the command line."""
@@ -84,9 +107,10 @@ class FileAsks(FileRefused):
         return said
 
 
-def layout_of(header: Header) -> str:
-    """A sheet's layout: equal for sheets of the same headings, whatever days and numbers stand in these."""
-    spelled = "\n".join(_NUMBER.sub("#", folded(heading)) for heading in header.texts).strip()
+def layout_of(header: Header, title: str = "") -> str:
+    """A sheet's layout: equal for sheets of the same headings, whatever days and numbers stand in these. With a title:
+    equal only where that is worded alike, too."""
+    spelled = "\n".join(_NUMBER.sub("#", folded(words)) for words in (*header.texts, *filter(None, (title,)))).strip()
     return hashlib.sha256(spelled.encode()).hexdigest()[:8]
 
 

@@ -1,8 +1,10 @@
 """Rows of rates as checked batches of readings, a block of rows at a time."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jobs.imports.checks import Repeats, Seen, Told, TotalRow, WholeFile, packed_key
@@ -39,6 +41,8 @@ class ReadingsFile:
         self._figures = FigureReaders()
         self._seen = Seen()
         self._totals: list[TotalRow] = []
+        self.notes: dict[int, str] = {}
+        """Packed place of a figure → what is noted beside it."""
         self._keys = [indicator.key for indicator in context.campaign.indicators]
         self.unit_ids = np.array([unit.unit_id for unit in self.matcher.units], dtype=np.int64)
 
@@ -73,7 +77,8 @@ class ReadingsFile:
                 below=str(overlap.below),
                 cases=str(overlap.cases),
             )
-        for warning in never_judged(self._seen, self.context, self.matcher):
+        source = replace(self.context.campaign.source(self.context.source), basis=self.context.basis)
+        for warning in never_judged(self._seen, source, self.context.campaign, self.matcher):
             self.ledger.warn(warning.code, **warning.terms)
         for total in whole.double_totals(self._totals):
             self.ledger.warn("total_counts_twice", total.place, denominator=f"{total.denominator:.0f}")
@@ -126,7 +131,8 @@ class _SheetReader:
 
     def batch(self, block: Block) -> ReadingBatch:
         sorted_out = self._rows.read(block)
-        facts, rejected = sorted_out.facts, list(sorted_out.rejected)
+        facts = sorted_out.facts
+        rejected = [(number, row) for number, row in sorted_out.rejected if self._ledger.is_ours(row)]
         for number, row, sort in sorted_out.others:
             self._leave_out(number, row, sort)
         rates = [self._file.rates(group, facts) for group in self._opened.groups]
@@ -139,6 +145,9 @@ class _SheetReader:
             unit = self._file.matcher.units[facts.unit[at]].name
             place = self._place(facts.numbers[at], self._rows.units.place)
             self._ledger.left_out("hidden_rows_read", f"{place} ({unit})")
+        beyond = self._rows.take_words_beyond(facts.numbers[told])
+        for number in beyond:
+            self._ledger.left_out("words_beyond_left_out", self._place(number, self._opened.width))
         is_good = told.copy()
         for at, (column, notice) in facts.problems.items():
             if told[at]:
@@ -200,6 +209,8 @@ class _SheetReader:
             rejected.append(self._rows.rejection(facts, int(rows[at]), rates.column, notice))
         is_new = ~repeats.is_same & ~repeats.is_other
         noted = {} if facts.note is None else {"note": facts.note[rows]}
+        if facts.note is not None:
+            self._say_lost_notes(facts.note[rows], told, repeats, column=rates.column)
         self._warn(group, rates, facts=facts, rows=rows[is_new])
         parts.append(
             pd.DataFrame(
@@ -219,6 +230,23 @@ class _SheetReader:
             )[is_new]
         )
         return int(repeats.is_same.sum())
+
+    def _say_lost_notes(self, notes: npt.NDArray[np.object_], told: Told, repeats: Repeats, *, column: int) -> None:
+        """A figure that is told twice alike keeps its first note; another one beside the second is said."""
+        kept = self._file.notes
+        where = repeats.where(told)
+        for at in np.flatnonzero(~repeats.is_same & ~repeats.is_other & pd.notna(notes)).tolist():
+            kept[int(where[at])] = notes[at]
+        for at in np.flatnonzero(repeats.is_same & pd.notna(notes)).tolist():
+            first = int(repeats.first[at])
+            if kept.get(first) != notes[at]:
+                sheet, number, first_column = repeats.place(first)
+                self._ledger.warn(
+                    "repeated_with_note",
+                    self._place(int(told.row[at]), column),
+                    first=place_of(self._file.sheets[sheet].sheet.name, number, first_column),
+                    note=str(notes[at]),
+                )
 
     def _warn(self, group: FigureGroup, rates: Rates, *, facts: RowFacts, rows: Whole) -> None:
         for code, marked in rates.marks.items():

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from jobs.imports.layout import OpenedSheet, rejected_row
+from jobs.imports.layout import OpenedSheet
 from jobs.imports.ledger import Ledger
 from jobs.imports.problems import Notice, problem
+from jobs.imports.raw_rows import rejected_row
 from jobs.imports.sheets import Row, shown
 from jobs.imports.values import FileWarning, ImportContext, Limits, Record, RejectedRow, place_of
 from jobs.imports.words import folded, heading
@@ -70,9 +71,12 @@ class Line:
         origin = self.opened.sheet.origin
         column, cell = self.index(*roles), self.cell(*roles)
         written = self.opened.day_columns.get(column)
-        if written is not None and (notice := written.doubt(cell)) is not None:
-            raise RowRefused(column, notice)
-        return self._read(column, lambda: day_in(cell, first=first, last=last, origin=origin))
+        if written is None:
+            return self._read(column, lambda: day_in(cell, first=first, last=last, origin=origin))
+        day = written.day(cell, first=first, last=last, origin=origin)
+        if isinstance(day, Notice):
+            raise RowRefused(column, day)
+        return day
 
     def _read(self, column: int, read: Callable[[], Read]) -> Read:
         try:
@@ -126,10 +130,10 @@ def lines(opened: OpenedSheet, collected: Collected[R] | None = None) -> Iterato
             if not any(shown(cell).strip() for cell in row):
                 continue
             line = Line(opened, number, row)
-            notice = None if opened.fields is None else opened.fields.problem(row)
-            if collected is not None and notice is not None:
+            wrong = None if collected is None else opened.problem_beside(row)
+            if collected is not None and wrong is not None:
                 collected.rows_read += 1
-                collected.refuse(line, min(len(row), opened.width) - 1, notice)
+                collected.refuse(line, *wrong)
                 continue
             if collected is not None and number in block.hidden:
                 collected.ledger.left_out("hidden_rows_read", line.place(opened.header.first_column))

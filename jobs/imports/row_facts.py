@@ -13,9 +13,11 @@ import numpy.typing as npt
 from jobs.imports.breaks import Breaks
 from jobs.imports.columns import QUALIFIERS, Bools, Distinct, Whole
 from jobs.imports.headers import Headings
-from jobs.imports.layout import OpenedSheet, rejected_row
+from jobs.imports.layout import OpenedSheet
 from jobs.imports.merged import MergedFigures
+from jobs.imports.other_matters import OtherMatters
 from jobs.imports.problems import FileRefused, Notice, problem
+from jobs.imports.raw_rows import rejected_row
 from jobs.imports.rows import Sort, UnitRows
 from jobs.imports.sheets import Block, Row, shown
 from jobs.imports.units import Matched, UnitMatcher
@@ -25,7 +27,7 @@ from jobs.imports.vocabulary import SCOPES
 from jobs.imports.words import heading
 from models.columns import day_number, day_of
 from targets.errors import FigureProblem
-from targets.figures import Cell, count_in, day_in, has_figure, says_nothing
+from targets.figures import Cell, count_in, has_figure, says_nothing
 from targets.values import Scope
 
 SCOPE_NAMES: tuple[Scope, ...] = ("own", "below")
@@ -123,6 +125,8 @@ class RowReader:
         self._merged = MergedFigures(header, opened.spans, figures, sheet=opened.sheet.name)
         self._has_units = False
         self._last_day = MISSING
+        self._with_words_beyond: list[int] = []
+        """Numbers of rows with words to the right of all headings."""
         self._indexes = {role: header.index(role) for role in ("as_of", "scope", "indicator", "qualifier", "note")}
         if not has_days:
             self._indexes["as_of"] = None
@@ -131,6 +135,7 @@ class RowReader:
         self._scopes = Distinct(lambda cell: _word(cell, SCOPES, SCOPE_NAMES))
         self._qualifiers = Distinct(lambda cell: _word(cell, QUALIFIER_WORDS, QUALIFIERS))
         self._indicators = Distinct(self._indicator)
+        self._others = OtherMatters(header)
         self._headings = headings
         self._keys = [indicator.key for indicator in context.campaign.indicators]
         levels = {level.key: SCOPE_NAMES.index(level.default_scope) for level in context.campaign.levels}
@@ -182,13 +187,20 @@ class RowReader:
         for number, row in zip(block.numbers, block.rows, strict=True):
             if not any(shown(cell).strip() for cell in row):
                 continue
-            if fields is not None and (notice := fields.problem(row)) is not None:
-                column = width if len(row) > width else self._opened.figure_columns[0]
-                rejected.append((number, self._rejected(number, row, column, notice)))
+            is_known = self._breaks.problem(number) is None
+            if is_known and (wrong := self._opened.problem_beside(row)) is not None:
+                rejected.append((number, self._rejected(number, row, *wrong)))
                 continue
+            if fields is None and len(row) > width and any(shown(cell).strip() for cell in row[width:]):
+                self._with_words_beyond.append(number)
             numbers.append(number)
             rows.append([*row[:width], *[None] * (width - len(row))] if len(row) != width else row)
         return numbers, rows, rejected
+
+    def take_words_beyond(self, numbers: Whole) -> list[int]:
+        """Which of some rows have words to the right of all headings."""
+        taken, self._with_words_beyond = self._with_words_beyond, []
+        return [number for number in taken if number in set(numbers.tolist())] if taken else []
 
     def _places(self, rows: Sequence[Row]) -> Whole:
         """Which distinct unit cells each row has; each is matched once."""
@@ -305,6 +317,8 @@ class RowReader:
         if self._earliest is not None:
             notice = problem("as_of_before", first=f"{self._earliest:%d/%m/%Y}")
             self._note(facts, is_day & (facts.day < day_number(self._earliest)), "as_of", notice)
+            for row, column, notice in self._others.problems(facts.cells, facts.day):
+                facts.problems.setdefault(row, (column, notice))
         today = self._context.today
         notice = problem("as_of_future", today=f"{today:%d/%m/%Y}")
         self._note(facts, facts.day > day_number(today), "as_of", notice)
@@ -319,15 +333,12 @@ class RowReader:
         first, last = self._context.days_meant
         index = self._indexes["as_of"]
         column = None if index is None else self._opened.day_columns.get(index)
-        if column is not None:
-            if column.turns(cell):
-                raise FileRefused("days_change_order", value=shown(cell))
-            if (notice := column.doubt(cell)) is not None:
-                return notice
-        try:
-            day = day_in(cell, first=first, last=last, origin=self._opened.sheet.origin)
-        except FigureProblem as error:
-            return Notice("problem", error.code, error.terms)
+        assert column is not None  # noqa: S101  # every column of days is watched
+        if column.turns(cell):
+            raise FileRefused("days_change_order", value=shown(cell))
+        day = column.day(cell, first=first, last=last, origin=self._opened.sheet.origin)
+        if isinstance(day, Notice):
+            return day
         return MISSING if day is None else max(0, day_number(day))
 
     def _indicator(self, cell: Cell) -> int | Notice:

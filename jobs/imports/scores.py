@@ -28,7 +28,7 @@ _RANK = re.compile(r"(?P<rank>[0-9]{1,4})\s*/\s*(?P<of>[0-9]{1,4})")
 def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[ScoreRecord]:
     """Official points and ranks, as told: nothing is worked out from them. Other provinces' rows are only counted."""
     collected: Collected[ScoreRecord] = Collected(context.limits)
-    rows = UnitLines(context, has_days=True, needs_indicator=False, counts_other_provinces=True)
+    rows = UnitLines(context, has_days=True, needs_indicator=False)
     for opened in sheets:
         ranked, periods = _complete_ranking(opened), RowPeriods(opened, context)
         is_other = rows.matcher.names_other_province

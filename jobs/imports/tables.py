@@ -26,13 +26,17 @@ OF_UNITS: frozenset[Kind] = frozenset(("readings", "baselines", "targets", "scor
 
 @dataclass(frozen=True)
 class Table:
-    """A part of a sheet with the header it is read by. `rows`: its first rows below the header, as they are kept."""
+    """A part of a sheet with the header it is read by. `rows`: its first rows below the header, as they are kept, and
+    `numbers` theirs in the file."""
 
     sheet: WatchedSheet
     header: Header
+    numbers: Sequence[int]
     rows: Sequence[Row]
     is_first: bool
     """The first of its sheet: a later one without a day in its title may have the day of the one above."""
+    has_hidden: bool = False
+    """Whether any of these rows is hidden."""
 
 
 def tables_of(sheet: WatchedSheet, headings: Headings) -> list[Table]:
@@ -49,12 +53,13 @@ def tables_of(sheet: WatchedSheet, headings: Headings) -> list[Table]:
     for number, ((header, first), end) in enumerate(zip(found, bounds, strict=True)):
         last = None if end is None else end - 1
         part = replace(sheet, first=first if number else 0, last=last)
-        rows = [
-            row
+        below = [
+            (at, row)
             for at, row in zip(kept.numbers, kept.rows, strict=True)
             if at > header.row and (last is None or at <= last)
         ]
-        tables.append(Table(part, header, rows, is_first=not number))
+        numbers, rows = ([at for at, _ in below], [row for _, row in below])
+        tables.append(Table(part, header, numbers, rows, not number, not kept.hidden.isdisjoint(numbers)))
     return tables
 
 

@@ -1,5 +1,6 @@
 """Rows of text files whose delimiter is also a decimal comma: "47,4" without quotation marks becomes two fields."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from jobs.imports.headers import Header
@@ -12,6 +13,8 @@ COUNTS = frozenset(("numerator", "denominator", "received_online", "received_dir
 FREE = frozenset(("note", "source", "portal"))
 """Columns of words: half a figure would pass there unseen."""
 _GROUP, _HIGHEST = 3, 100
+_OTHER_DELIMITER = re.compile(r"[^,;\t|]*[^\W\d][^,;\t|]*(?:[,;\t|]\s*[0-9][0-9.,]*\s*%?)+")
+"""A line that is one field, for what parts it is another sign: "Xã Ia Khai,8" in a file of semicolons."""
 
 
 class TextRows:
@@ -41,14 +44,20 @@ class TextRows:
         """Whether rows of full width are all beyond doubt: what is asked of most."""
         if not self._is_comma:
             return True
-        return not self._is_splitting and not any(self._has_half_in_words(row) for row in (rows if self._free else ()))
+        if self._is_splitting or any(self._has_half_in_words(row) for row in (rows if self._free else ())):
+            return False
+        return not any(_begins_with_zero(row[at]) for at in self._figures[1:] for row in rows)
 
     def problem(self, row: Row) -> Notice | None:
         """What is wrong with the row's fields as such."""
         if len(row) > self._width:
             return problem("too_many_fields", expected=str(self._width), found=str(len(row)))
+        if len(row) == 1 < self._width and _OTHER_DELIMITER.fullmatch(shown(row[0]).strip()):
+            return problem("other_delimiter")
         if not self._is_comma:
             return None
+        if (zeros := self._with_zeros(row)) is not None:
+            return problem("decimal_comma_split", left=zeros[0], right=zeros[1])
         if len(row) == self._width and not self._is_splitting and not self._has_half_in_words(row):
             return None
         halves = self._halves(row, self._figures)
@@ -57,6 +66,11 @@ class TextRows:
     def _has_half_in_words(self, row: Row) -> bool:
         """Whether a column of words behind figures holds a bare number."""
         return any(index < len(row) and _bare(row[index]).isdecimal() for index in self._free)
+
+    def _with_zeros(self, row: Row) -> tuple[str, str] | None:
+        """Two fields of which the second begins with a zero, as no count of its own does: "1" and "034"."""
+        found = self._halves(row, self._figures)
+        return found if found is not None and _begins_with_zero(found[1]) else None
 
     def _halves(self, row: Row, columns: Sequence[int]) -> tuple[str, str] | None:
         """Two fields that may be one number: "47" and "4", "1" and "365"."""
@@ -75,3 +89,8 @@ class TextRows:
 
 def _bare(cell: Cell) -> str:
     return shown(cell).strip().removesuffix("%").rstrip()
+
+
+def _begins_with_zero(cell: Cell) -> bool:
+    """Whether a field looks like the end of a number with grouped thousands."""
+    return isinstance(cell, str) and len(cell) == _GROUP and cell[0] == "0"

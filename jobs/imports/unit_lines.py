@@ -14,8 +14,6 @@ from jobs.imports.values import ImportContext, Record, place_of
 
 R = TypeVar("R", bound=Record)
 ROWS_A_BLOCK = 5_000
-OTHER_PROVINCE = "other_province"
-"""The problem of a row that names another province or an office of one."""
 
 
 class UnitLines:
@@ -27,10 +25,8 @@ class UnitLines:
         *,
         has_days: bool,
         needs_indicator: bool = True,
-        counts_other_provinces: bool = False,
     ) -> None:
         self.context, self._has_days, self._needs_indicator = context, has_days, needs_indicator
-        self._counts_other_provinces = counts_other_provinces
         self.matcher = UnitMatcher(context.units, context.campaign)
         self.headings = Headings(context.campaign)
         self.readers = FigureReaders()
@@ -47,13 +43,7 @@ class UnitLines:
         for block in opened.blocks(ROWS_A_BLOCK):
             sorted_out = reader.read(block)
             collected.rows_read += sorted_out.count
-            refused = [row for _, row in sorted_out.rejected]
-            if self._counts_other_provinces:
-                for other in refused:
-                    if other.problem == OTHER_PROVINCE:
-                        collected.ledger.left_out("other_provinces_left_out", other.place)
-                refused = [other for other in refused if other.problem != OTHER_PROVINCE]
-            collected.keep_rejected(refused)
+            collected.keep_rejected(row for _, row in sorted_out.rejected if collected.ledger.is_ours(row))
             for number, row, sort in sorted_out.others:
                 place = Line(opened, number, row).place(reader.units.place)
                 collected.ledger.left_out(LEFT_OUT[sort], place)

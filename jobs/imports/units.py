@@ -27,6 +27,8 @@ LONGEST_NAME = 300
 MOST_NAMED = 5
 MOST_SUGGESTED = 2_000
 """For so many different unknown names the nearest are looked for: a file with more is not misspelt but another one."""
+OTHER_PROVINCE = "other_province"
+"""The problem of a row that names another province or an office of one."""
 _ORDINAL = re.compile(r"^\s*[0-9]{1,2}\s*[.)_-]\s*(?=\D)")
 _COPY = re.compile(r"\([0-9]{1,2}\)\s*$")
 _IDENTITY = re.compile(r"[gh][0-9]{2}(\.[0-9]+)*")

@@ -96,7 +96,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 ROLES: Final = {phrase: role for role, phrases in COLUMNS.items() for phrase in phrases}
 PARTS: Final = ("numerator", "denominator", "counts", "value", "rate", "points", "target", "judgement")
 """Roles that can stand below an indicator's heading."""
-BESIDE: Final = frozenset(("points", "target", "judgement"))
+BESIDE: Final = frozenset(("points", "target", "judgement", "other_time"))
 """Parts that are no figure of the indicator's rate."""
 PART_NAMES: Final = {phrase: role for phrase, role in ROLES.items() if role in PARTS}
 SILENT: Final = frozenset(("serial", "note", "source", "portal", "received_all", "received_old", "handled"))
@@ -119,6 +119,28 @@ TOTAL_COUNT: Final = re.compile(rf"^(?:tong|tong so|tong cong|cong|total)(?: {_N
 """A column of all cases, whatever is counted."""
 MEASURE: Final = re.compile(rf"\b(?:don vi tinh|dvt) (?P<what>%|phan tram|{_NOUN}\b)")
 """A line above a table that says what its figures are measured in."""
+
+LIMITED: Final = re.compile(r"(?:chua|khong|so voi|tre)\b")
+"""How brackets begin that say what is counted: "(chưa gồm cấp xã)"."""
+TARGETS_SAID: Final = re.compile(r"^(?:chi tieu|muc tieu|ke hoach|targets?|plan(?:ned)?)\b(?! (?:so )?[0-9]+ [a-z])")
+"""What heads columns of targets, above the names of indicators or in brackets behind them."""
+OTHER_SAID: Final = re.compile(
+    r"\b(?:ky|tuan|thang|quy) truoc\b|\btang giam\b|\bchenh lech\b|\bso voi\b|^(?:du kien|uoc)\b"
+    r"|^(?:ty le )?(?:chua|khong|qua han|tre)\b|\bprevious\b|\blast (?:week|month|quarter)\b"
+)
+"""What heads columns of another time, of differences, or of what was not done."""
+YEAR_SAID: Final = re.compile(r"\b(?:nam|year) (?P<year>20[0-9]{2})\b|\bnam truoc\b|\bcung ky\b|\blast year\b")
+"""What heads columns of a year: results of another one are no readings."""
+PLAN_SAID: Final = re.compile(
+    r"\b(?:giao|phan bo|phan khai|dang ky) (?:cac )?(?:chi tieu|muc tieu|ke hoach)\b|\bbang chi tieu\b|\bdu kien\b"
+)
+DONE_SAID: Final = re.compile(r"\b(?:ket qua|thuc hien|results?)\b")
+"""What a title says of figures that are planned, and of those that came about."""
+OTHER_MATTER: Final = re.compile(
+    r"\b(?:ky|tuan|thang|quy|nam) (?:truoc|sau)\b|\bcung ky\b|\bluy ke\b|\bnam 20[0-9]{2}\b"
+    r"|^(?:[0-9ivx]+ )?(?:chi tieu|ke hoach|muc tieu|du kien|uoc)\b|^(?:[0-9ivx]+ )?(?:targets?|plan|previous|last)\b"
+)
+"""A line between rows of units after which figures are of another time, or no results."""
 
 TOTALS: Final = re.compile(
     r"^(tong|cong|tong cong|tong so|tong hop|total|grand total|sum|toan tinh|ca tinh"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import compress, islice
 
 import numpy as np
 
@@ -87,9 +87,9 @@ class Window:
     def _block(self) -> Block:
         return next(self._opened.blocks(ROWS), Block((), ()))
 
-    @property
+    @cached_property
     def is_whole_sheet(self) -> bool:
-        return len(self._block.rows) < ROWS
+        return next(islice(self._opened.blocks(ROWS), 1, None), None) is None
 
     @cached_property
     def _kept(self) -> list[bool]:
@@ -135,7 +135,9 @@ def _look(cell: Cell) -> tuple[float, ...]:
         return _NOTHING
     count, percent = _figure(cell, count_in), _figure(cell, percent_in)
     has_sign = is_marked(cell)
-    plain = None if has_sign else _figure(cell, lambda cell: rate_in(cell).value)
+    # "45/60 (75%)" says both itself: nothing of it could be anything else.
+    is_plain = not has_sign and not (isinstance(cell, str) and "/" in cell)
+    plain = None if not is_plain else _figure(cell, lambda cell: rate_in(cell).value)
     numbers = (np.nan if one is None or one.number is None else float(one.number) for one in (count, percent, plain))
     return (*numbers, percent.decimals if percent else 0, has_sign, is_counted(cell), 1)
 

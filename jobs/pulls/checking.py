@@ -17,6 +17,7 @@ from jobs.imports.columns import QUALIFIERS, FigureReaders
 from jobs.imports.headers import Headings
 from jobs.imports.layout import FigureGroup
 from jobs.imports.ledger import Ledger
+from jobs.imports.never_judged import never_judged
 from jobs.imports.problems import Notice, problem
 from jobs.imports.rates import Rates, read_rates
 from jobs.imports.row_facts import SCOPE_NAMES
@@ -149,13 +150,16 @@ class Checker:
             column=np.zeros(len(at), dtype=np.int64),
             sheet=0,
         )
-        repeats = Seen().repeats(told)
+        seen = Seen()
+        repeats = seen.repeats(told)
         for place in np.flatnonzero(repeats.is_other).tolist():
             _, first, _ = repeats.place(int(repeats.first[place]))
             notice = problem("told_otherwise", first=figures[first].place)
             bad.append(_rejected(figures[rows.at[place]], RowRefused("value", notice)))
         is_new = ~repeats.is_same & ~repeats.is_other
         _warn(figures, rates, at[is_new], ledger)
+        for warning in never_judged(seen, self._source, self._campaign, self._matcher):
+            ledger.warn(warning.code, **warning.terms)
         ids = np.array([one.unit_id for one in self._matcher.units], dtype=np.int64)
         # Plain objects: taking single words out of a categorical column is slow, and every series needs one.
         words, keys, scopes = (np.array(names, dtype=object) for names in (QUALIFIERS, self._keys, SCOPE_NAMES))

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from models.clock import business_day
@@ -45,7 +45,9 @@ class SourceDay:
     expected: int
     """How many units it has ever told of, as far as they exist on that day."""
     revised: int
-    """Units whose figure of that day was told again with another value."""
+    """Units whose figure of that day was told again with another value, and that counts."""
+    compared: int
+    """Units of which a second statement is only held against the counts in force."""
     arrived_at: datetime | None
     """When the day was first answered by a pull."""
     is_late: bool
@@ -71,6 +73,8 @@ class ToldDays:
     """Row id of a source → its place."""
     is_told: Bools
     is_revised: Bools
+    is_compared: Bools
+    """A later statement without both counts stands beside counts, and takes no place of theirs."""
     is_known: Bools
 
 
@@ -112,6 +116,7 @@ def find_calendar(
                     day,
                     told=told.is_told[at, number] & exists[number],
                     revised=int(told.is_revised[at, number].sum()),
+                    compared=int(told.is_compared[at, number].sum()),
                     expected=told.is_known[at] & exists[number],
                     pulls=pulls[state.source_id, day],
                     is_owed=since is not None and since <= day and _is_owed(campaign, source, day, state),
@@ -127,6 +132,7 @@ def _source_day(
     *,
     told: Bools,
     revised: int,
+    compared: int,
     expected: Bools,
     pulls: _Pulls,
     is_owed: bool,
@@ -149,6 +155,7 @@ def _source_day(
         units=units,
         expected=int(expected.sum()),
         revised=revised,
+        compared=compared,
         arrived_at=pulls.arrived_at,
         is_late=_is_timed(source) and pulls.arrived_at is not None and pulls.arrived_at > due,
         failures=pulls.failures,
@@ -211,15 +218,17 @@ def find_told_days(session: Session, *, first: date, last: date) -> ToldDays:
         place,
         is_told=np.zeros(shape, dtype=bool),
         is_revised=np.zeros(shape, dtype=bool),
+        is_compared=np.zeros(shape, dtype=bool),
         is_known=np.zeros(shape[::2], dtype=bool),
     )
 
-    def mark(source: Whole, unit: Whole, day: Whole, revision: Whole) -> None:
+    def mark(source: Whole, unit: Whole, day: Whole, is_revised: Bools, is_compared: Bools | None = None) -> None:
         day = day - day_number(first)
         is_seen = (day >= 0) & (day < shape[1])
         found.is_told[source[is_seen], day[is_seen], unit[is_seen]] = True
-        is_again = is_seen & (revision > 1)
-        found.is_revised[source[is_again], day[is_again], unit[is_again]] = True
+        for marks, is_so in ((found.is_revised, is_revised), (found.is_compared, is_compared)):
+            if is_so is not None:
+                marks[source[is_seen & is_so], day[is_seen & is_so], unit[is_seen & is_so]] = True
 
     series = _whole(read_numbers(session, select(col(Series.id), col(Series.source_id), col(Series.unit_id))))
     if len(series["id"]):
@@ -234,14 +243,43 @@ def find_told_days(session: Session, *, first: date, last: date) -> ToldDays:
         )
         told = _whole(read_numbers(session, days))
         row = of_series[told["series_id"]]
-        mark(source[row], unit[row], told["as_of"], told["revision"])
+        is_again = told["revision"] > 1
+        is_second = is_again & _is_second(session, told, first=first, last=last) if is_again.any() else is_again
+        mark(source[row], unit[row], told["as_of"], is_again & ~is_second, is_second)
     scores: Any = select(col(Score.source_id), col(Score.unit_id), col(Score.as_of), col(Score.revision))
     scored = _whole(read_numbers(session, scores))
     if len(scored["source_id"]):
         source, unit = _places(place, scored["source_id"]), units.positions(scored["unit_id"])
         found.is_known[source, unit] = True
-        mark(source, unit, scored["as_of"], scored["revision"])
+        mark(source, unit, scored["as_of"], scored["revision"] > 1)
     return found
+
+
+def _is_second(session: Session, told: Mapping[str, Whole], *, first: date, last: date) -> Bools:
+    """Of which days told more than once the first statement that counts still does: all later ones lack a count, and it
+    has both. Only what was told again is looked at."""
+    again = (
+        select(col(Reading.series_id), col(Reading.as_of))
+        .where(col(Reading.as_of).between(first, last), col(Reading.revision) > 1)
+        .distinct()
+        .subquery()
+    )
+    has_counts = col(Reading.numerator).is_not(None) & col(Reading.denominator).is_not(None)
+    statements: Any = (
+        select(
+            col(Reading.series_id),
+            col(Reading.as_of),
+            func.max(case((has_counts & (col(Reading.revision) == 1), 1), else_=0)).label("first"),
+            func.max(case((has_counts & (col(Reading.revision) > 1), 1), else_=0)).label("later"),
+        )
+        .join(again, (again.c.series_id == col(Reading.series_id)) & (again.c.as_of == col(Reading.as_of)))
+        .group_by(col(Reading.series_id), col(Reading.as_of))
+    )
+    known = _whole(read_numbers(session, statements))
+    is_so = (known["first"] == 1) & (known["later"] == 0)
+    second = set(zip(known["series_id"][is_so].tolist(), known["as_of"][is_so].tolist(), strict=True))
+    pairs = zip(told["series_id"].tolist(), told["as_of"].tolist(), strict=True)
+    return np.fromiter((pair in second for pair in pairs), dtype=bool, count=len(told["series_id"]))
 
 
 def _places(place: Mapping[int, int], source_ids: Whole) -> Whole:

@@ -89,7 +89,20 @@
     return true;
   };
 
+  // What became of a file that was handed in stands above the form: told anew, it comes into sight.
+  let told = "";
+  const bringIntoSight = () => {
+    const place = document.querySelector("[class*=st-key-upload-told-]");
+    const name = place ? /st-key-upload-told-\S+/.exec(place.className)[0] : "";
+    if (name === told) return;
+    told = name;
+    if (!place) return;
+    const { top } = place.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight / 2) place.scrollIntoView({ block: "start" });
+  };
+
   new MutationObserver((changes) => {
+    bringIntoSight();
     if (follow()) return;
     for (const { type, target, addedNodes } of changes) {
       if (type === "childList") addedNodes.forEach(tellAll);

@@ -48,7 +48,8 @@ def draw(visit: Visit) -> None:
         st.info(plain(text("upload.simulated", language)), icon=":material/science:")
     with st.container(key="upload-result"):
         if look is not None:
-            _DRAWN[look.stage](look, visit)
+            with st.container(key=upload_desk.told_key(look)):
+                _DRAWN[look.stage](look, visit)
     _draw_form(visit)
     _draw_templates(visit)
 
@@ -272,7 +273,7 @@ def _draw_warnings(read: FileRead, preview: Preview, visit: Visit) -> None:
     count = formats.whole(len(warnings), language)
     st.header(plain(text("upload.section.warnings", language, count=count)), anchor=False)
     st.markdown("\n".join(f"- {plain(warning.sentence(language))}" for warning in warnings))
-    if any(warning.code == REMEMBERED for warning in read.warnings):
+    if any(warning.code in REMEMBERED.values() for warning in read.warnings):
         st.button(
             text("upload.asks.anew", language), key="upload-choose-anew", icon=":material/rule_settings:",
             on_click=upload_desk.choose_anew, args=(visit,), disabled=not upload_desk.has_file(),

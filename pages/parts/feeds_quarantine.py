@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jobs.imports import Notice, sentence
 from jobs.imports.headers import Headings
-from jobs.readmit import BETWEEN
+from jobs.imports.raw_rows import BETWEEN
 from models import formats
 from models.queries.quarantine import QuarantinedRow, WaitingGroup
 from models.texts import text

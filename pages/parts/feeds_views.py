@@ -209,6 +209,8 @@ def _cell(day: SourceDay, language: str) -> Cell:
         )
         facts.append((text("feeds.fact.units", language), told))
     facts.append((text("feeds.fact.revised", language), formats.whole(day.revised, language)))
+    if day.compared:
+        facts.append((text("feeds.fact.compared", language), formats.whole(day.compared, language)))
     came = "–" if day.arrived_at is None else formats.moment(day.arrived_at, language)
     facts.append((text("feeds.fact.arrived", language), came))
     return Cell(

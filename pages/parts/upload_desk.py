@@ -21,6 +21,7 @@ FILE, KIND, SOURCE, AS_OF, STRICT = "upload-file", "upload-kind", "upload-source
 FONT = "upload-font"
 REASON, DOCUMENT = "upload-reason", "upload-document"
 CHOICE = "upload-choice"
+TOLD, READS = "upload-told", "upload-reads"
 WRITTEN = "upload-written"
 PAGES = ("upload-page-rejected", "upload-page-revised")
 FILE_NAME_LENGTH = 60
@@ -35,6 +36,12 @@ def current() -> Look | None:
     """The upload as it stands; None where there is none."""
     upload: Upload | None = st.session_state.get(HELD)
     return None if upload is None else upload.look()
+
+
+def told_key(look: Look) -> str:
+    """The key of the place where it is told what became of a file; a new one for each thing that is told, which brings
+    it into sight (pages/assets/chrome.js): on a phone it stands far above what was pressed."""
+    return f"{TOLD}-{st.session_state.get(READS, 0)}-{'busy' if look.is_busy else look.stage}"
 
 
 def file_key() -> str:
@@ -88,6 +95,7 @@ def _begin(visit: Visit, asked: Asked) -> None:
     if content is None:
         return
     _let_go()
+    st.session_state[READS] = st.session_state.get(READS, 0) + 1
     content.seek(0)
     deed = visitors.deed_of(visit, "preview")
     st.session_state[HELD] = Upload(store(), content, name=content.name, asked=asked, deed=deed)

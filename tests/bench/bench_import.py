@@ -1,18 +1,24 @@
-"""A campaign's readings out of a CSV, with every check, revision, kept table and audit entry, beside a plain upsert."""
+"""A campaign's readings out of a CSV, with every check, revision, kept table and audit entry, beside a plain upsert;
+and what somebody waits for on the page, the preview of an office's workbook, beside openpyxl's reading of its cells."""
 
 import csv
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from jobs.bring_in import bring_in
+from jobs.file_reads import read_in
 from jobs.initialise import initialise
+from jobs.previews import foresee
 from models.audit import Deed
 from models.catalogue import CampaignFiles, load_campaign_files
+from models.clock import business_day
 from models.settings import CAMPAIGNS, TIMEZONE
 from models.store import Store
 from tests.bench import floors
@@ -40,6 +46,32 @@ def write_csv(path: Path, files: CampaignFiles, *, days: int) -> int:
                     )
                     rows += 1
     return rows
+
+
+def write_workbook(path: Path, files: CampaignFiles) -> int:
+    """A row for each unit but the province, three columns for each indicator below two rows of headings; answers the
+    rows written."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    indicators = files.campaign.indicators
+    sheet.append(["(Số liệu tính đến ngày 20/4/2024)"])
+    sheet.append(["STT", "Đơn vị", *(words for each in indicators for words in (each.name.vi, None, None))])
+    sheet.append([None, None, *(("Tử số", "Mẫu số", "Tỷ lệ (%)") * len(indicators))])
+    units = [unit for unit in files.units if unit.level != "province"]
+    for number, unit in enumerate(units, start=1):
+        counts = [10 + (number + place) % 30 for place in range(len(indicators))]
+        sheet.append([number, unit.code, *(cell for count in counts for cell in (count, 40, 2.5 * count))])
+    workbook.save(path)
+    return len(units)
+
+
+def cells_of(path: Path) -> list[tuple[object, ...]]:
+    """The floor of a preview: its cells, and nothing asked about them."""
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        return list(workbook.worksheets[0].iter_rows(values_only=True))
+    finally:
+        workbook.close()
 
 
 def measure(size: Size) -> Iterator[Measured]:
@@ -79,6 +111,16 @@ def measure(size: Size) -> Iterator[Measured]:
             most=8,
             times=size.times(3),
         )
+        sent = place / "office.xlsx"
+        lines = write_workbook(sent, files)
+        previewed = compare(
+            f"preview of an office's workbook with {lines} rows / openpyxl reads its cells",
+            lambda: foresee(stores[-1], read_in(stores[-1], sent, today=business_day(NOW)), deed=DEED),
+            floor=lambda: cells_of(sent),
+            rows=lines,
+            times=size.times(5),
+        )
+        yield replace(previewed, most_seconds=1.0)
         stores[-1].close()
         yield _million(place, files, floor_path, days=size.days * 13 // 2)
 

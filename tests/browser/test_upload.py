@@ -181,3 +181,30 @@ def expect_no_files(page, folder):
             return
         page.wait_for_timeout(100)
     pytest.fail(f"left behind: {list(folder.iterdir())}")
+
+
+def test_what_becomes_of_a_file_is_seen_on_a_phone_where_the_person_looks(page, open_upload):
+    """The answer stands above the form, and what was pressed at its end."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_upload()
+    lines = ("Số liệu tính đến ngày 06/05/2024;", "Đơn vị;Trực tuyến", "H21.51;45", "H21.52;8")
+    file = {"name": "so-lieu.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_test_id("stFileChip")).to_be_visible()
+    button = page.locator(".st-key-upload-read button")
+    button.scroll_into_view_if_needed()
+    button.click()
+
+    question = page.get_by_role("heading", name="Cần chọn cách đọc")
+    expect(question).to_be_visible(timeout=PATIENCE)
+    expect(question).to_be_in_viewport()
+
+    page.get_by_text("tỷ lệ phần trăm", exact=True).click()
+    again = page.locator(".st-key-upload-answer button")
+    expect(again).to_be_enabled()
+    again.scroll_into_view_if_needed()
+    again.click()
+
+    preview = page.locator("h2").first
+    expect(preview).to_contain_text("Xem trước", timeout=PATIENCE)
+    expect(preview).to_be_in_viewport()

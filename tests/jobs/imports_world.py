@@ -10,10 +10,20 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pytest
 import xlwt
 from odfdo import Document, Table
 
-from jobs.imports import FileWarning, ImportContext, ParsedFile, RejectedRow, UnitRecord, read_file
+from jobs.imports import (
+    FileAsks,
+    FileWarning,
+    ImportContext,
+    ParsedFile,
+    Question,
+    RejectedRow,
+    UnitRecord,
+    read_file,
+)
 from models.columns import day_of
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 
@@ -295,6 +305,19 @@ class Outcome:
 
 def readings(path: Path, **changes: Any) -> Outcome:
     return Outcome(read_file(path, context(**changes)))
+
+
+def asked(path: Path, **changes: Any) -> Question:
+    """The one question of a file."""
+    with pytest.raises(FileAsks) as caught:
+        read_file(path, context(**changes))
+    [question] = caught.value.questions
+    return question
+
+
+def answered(path: Path, option: str, **changes: Any) -> Outcome:
+    """A file of readings read with an option of its one question."""
+    return readings(path, choices={asked(path, **changes).key: option}, **changes)
 
 
 def long_csv(folder: Path, *rows: Sequence[object], header: Sequence[str] = LONG) -> Path:

@@ -32,9 +32,6 @@ READ = {
     "a10_second_block_other_day.xlsx": ["Sở Xây dựng online 13/04 61.5", "Sở Y tế online 20/04 62.5"],
 }  # fmt: skip
 ROWS_REFUSED = {
-    "23_us_dates.xlsx": [
-        ("Sheet1!C2", "date_month_first"), ("Sheet1!C3", "day_or_month_first"), ("Sheet1!C4", "date_month_first"),
-    ],
     "28_comma_decimal_comma_note.csv": [("line 2", "too_many_fields"), ("line 3", "too_many_fields")],
     "39_two_digit_year.xlsx": [("Sheet1!C2", "year_two_digits")],
     "49_ratio_became_date.xlsx": [("Sheet1!C3", "date_in_figure")],
@@ -46,6 +43,7 @@ ROWS_REFUSED = {
 REFUSED = {
     "11_two_tables_side_by_side.xlsx": "column_twice",
     "15_hidden_column.xlsx": "hidden_or_seen",
+    "23_us_dates.xlsx": "days_of_two_orders",
     "25_windows1258.csv": "not_utf_8",
     "45_utf16_no_bom.csv": "not_utf_8",
     "47_week_title_no_day.xlsx": "no_day",

@@ -348,6 +348,69 @@ def test_number_beyond_the_rows_that_decide_is_refused_where_it_could_be_a_fract
     assert office_world.given(write_xlsx(tmp_path, rows)) == ["online 47", "online 98", "C5 percent_or_fraction"]
 
 
+ASIDE = {
+    "the week before": (("Tuần trước",), ["refused header_not_found"]),
+    "the week before in brackets": ((None, "Trực tuyến (tuần trước)"), ["refused header_not_found"]),
+    "both weeks": (("Tuần trước", None, "Tuần này"), ["refused column_twice"]),
+    "a year before": (("Năm 2023",), ["refused columns_missing"]),
+    "a year before in brackets": ((None, "Trực tuyến (năm 2023)"), ["refused columns_missing"]),
+    "the campaign's year": (("Năm 2024",), ["online 45.5"]),
+    "the same time a year before": (("Cùng kỳ năm trước",), ["refused columns_missing"]),
+    "targets": (("Chỉ tiêu năm 2024",), ["refused header_not_found"]),
+    "plan and results": (("Kế hoạch", None, "Thực hiện"), ["online 46.5"]),
+    "plan in brackets": ((None, "Trực tuyến (kế hoạch)"), ["refused header_not_found"]),
+    "differences": (("Tăng/giảm (điểm %)",), ["refused header_not_found"]),
+    "what was not done": (("Chưa thực hiện",), ["refused header_not_found"]),
+    "another day": (("Ngày 13/4/2024",), ["refused columns_missing"]),
+    "the same day": (("Ngày 20/4/2024",), ["online 45.5"]),
+    "another day in brackets": ((None, "Trực tuyến (13/4/2024)"), ["refused columns_missing"]),
+    "another month in brackets": ((None, "Trực tuyến (tháng 3) (%)"), ["refused columns_missing"]),
+    "the same month in brackets": ((None, "Trực tuyến (tháng 4) (%)"), ["online 45.5"]),
+    "another week": (("Tuần 2 tháng 4",), ["refused columns_missing"]),
+    "the same week": (("Tuần 3 tháng 4",), ["online 45.5"]),
+    "a document's number": (("Kế hoạch 629/KH-UBND",), ["online 45.5"]),
+    "what is counted, in brackets": ((None, "Trực tuyến (không tính hồ sơ trễ)"), ["online 45.5"]),
+    "what was done": (("Đã thực hiện",), ["online 45.5"]),
+}
+"""What stands above "Trực tuyến", or in brackets behind it → what is read."""
+
+
+@pytest.mark.parametrize(("above", "expected"), ASIDE.values(), ids=ASIDE)
+def test_column_of_another_time_or_matter_is_never_read_as_results(tmp_path, above, expected):
+    upper, own = ((None,), above[1]) if above[0] is None else (above, "Trực tuyến")
+    lower = [own, None, own][: len(upper)]
+    rows = table((None, None, *upper), (*NAMES, *lower), rows=[(45.5, None, 46.5)[: len(upper)]])
+
+    assert office_world.given(write_xlsx(tmp_path, rows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "is_sure"),
+    [
+        ("GIAO CHỈ TIÊU CHO CÁC XÃ", False), ("Phân bổ các chỉ tiêu", False), ("Dự kiến kết quả", False),
+        ("Kết quả thực hiện Quyết định giao chỉ tiêu", True), ("Kết quả thực hiện các chỉ tiêu giao", True),
+    ],
+)  # fmt: skip
+def test_title_of_plans_makes_the_person_say_the_kind(tmp_path, title, is_sure):
+    path = write_xlsx(tmp_path, [(title,), *table((*NAMES, "Trực tuyến (%)"), rows=[(45,)])])
+
+    assert office_world.given(path) == (["online 45"] if is_sure else ["refused kind_unsure"])
+    assert office_world.given(path, kind="readings") == ["online 45"]
+
+
+def test_column_of_counts_and_their_percent_in_one_cell_asks_nothing(tmp_path):
+    rows = table((*NAMES, "Trực tuyến"), rows=[("45/60 (75%)",), ("8/20",)])
+
+    assert office_world.given(write_xlsx(tmp_path, rows)) == ["online 45/60 75", "online 8/20"]
+
+
+def test_sheet_that_goes_on_below_the_rows_that_decide_is_known_to(tmp_path, monkeypatch):
+    monkeypatch.setattr("jobs.imports.window.ROWS", 4)
+    rows = table((*NAMES, "Tỷ lệ trực tuyến"), rows=[(47,), (98,), (0.33,)])
+
+    assert office_world.given(write_xlsx(tmp_path, rows)) == ["online 47", "online 98", "C5 percent_or_fraction"]
+
+
 # --- every figure read equals the figure meant ----------------------------------------------------------------------
 
 INDICATORS = {

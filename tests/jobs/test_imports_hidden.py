@@ -8,7 +8,7 @@ import xlwt
 from odfdo import Document, Table
 
 from jobs.imports import FileRefused, read_file
-from tests.jobs.imports_world import context, fill_sheet, readings
+from tests.jobs.imports_world import answered, asked, context, fill_sheet, readings
 
 DAY = ("Số liệu tính đến ngày 20/4/2024",)
 WIDE = ("STT", "Đơn vị", "Trực tuyến (%)", "Thanh toán (%)")
@@ -125,7 +125,7 @@ def test_column_drawn_to_nothing_is_hidden(tmp_path):
 def test_hidden_rows_are_read_and_said_with_their_units(tmp_path):
     rows = [DAY, WIDE, *((number, name, 40 + number, None) for number, name in enumerate(("Pleiku", "KBang"), start=1))]
 
-    outcome = readings(hidden(tmp_path, rows, rows_hidden=[3]))
+    outcome = answered(hidden(tmp_path, rows, rows_hidden=[3]), "rows_read")
 
     assert told(outcome) == [(13, "online", 42), (14, "online", 41)]
     assert said(outcome, "hidden_rows_read")[0].startswith("1 dòng ẩn hoặc bị lọc cũng được đọc: Sheet!B3 (UBND thành ")
@@ -134,7 +134,7 @@ def test_hidden_rows_are_read_and_said_with_their_units(tmp_path):
 def test_row_that_is_seen_goes_before_a_hidden_one_that_says_otherwise(tmp_path):
     rows = [DAY, WIDE, (1, "Pleiku", 22.2, None), (1, "Pleiku", 47.4, None)]
 
-    outcome = readings(hidden(tmp_path, rows, rows_hidden=[3]))
+    outcome = answered(hidden(tmp_path, rows, rows_hidden=[3]), "rows_read")
 
     assert told(outcome) == [(14, "online", 47.4)]
     assert outcome.problems == [("Sheet!C3", "told_otherwise")]
@@ -147,7 +147,7 @@ def test_rows_that_a_filter_hides_are_read_and_said(tmp_path):
         sheet.auto_filter.ref = "A2:D4"
         sheet.row_dimensions[4].hidden = True
 
-    outcome = readings(hidden(tmp_path, rows, sheet=filtered))
+    outcome = answered(hidden(tmp_path, rows, sheet=filtered), "rows_read")
 
     assert told(outcome) == [(14, "online", 41), (13, "online", 42)]
     assert "UBND huyện KBang" in said(outcome, "hidden_rows_read")[0]
@@ -164,7 +164,9 @@ def test_hidden_rows_without_figures_are_no_matter(tmp_path):
 def test_hidden_row_inside_a_merged_cell_has_its_unit(tmp_path):
     rows = [DAY, ("Đơn vị", "Chỉ số", "Tỷ lệ"), ("Pleiku", "online", 41), (None, "payment", 42)]
 
-    outcome = readings(hidden(tmp_path, rows, rows_hidden=[4], sheet=lambda sheet: sheet.merge_cells("A3:A4")))
+    path = hidden(tmp_path, rows, rows_hidden=[4], sheet=lambda sheet: sheet.merge_cells("A3:A4"))
+
+    outcome = answered(path, "rows_read")
 
     assert told(outcome) == [(14, "online", 41), (14, "payment", 42)]
 
@@ -177,7 +179,9 @@ def test_hidden_row_inside_a_merged_cell_has_its_unit(tmp_path):
     ],
 )  # fmt: skip
 def test_hidden_rows_of_the_smaller_kinds_are_said_too(tmp_path, kind, rows):
-    parsed = read_file(hidden(tmp_path, rows, rows_hidden=[3]), context(kind=kind))
+    path = hidden(tmp_path, rows, rows_hidden=[3])
+
+    parsed = read_file(path, context(kind=kind, choices={asked(path, kind=kind).key: "rows_read"}))
 
     assert len(parsed.records) == 2
     assert [warning.terms["count"] for warning in parsed.warnings if warning.code == "hidden_rows_read"] == ["1"]
@@ -217,9 +221,9 @@ def as_ods(path, *, row="collapse", column="collapse"):
 
 def test_hidden_rows_and_columns_of_other_workbooks_are_known(tmp_path):
     outcomes = [
-        readings(as_xls(tmp_path / "file.xls")),
-        readings(as_ods(tmp_path / "file.ods")),
-        readings(as_ods(tmp_path / "filtered.ods", row="filter", column="filter")),
+        answered(as_xls(tmp_path / "file.xls"), "rows_read"),
+        answered(as_ods(tmp_path / "file.ods"), "rows_read"),
+        answered(as_ods(tmp_path / "filtered.ods", row="filter", column="filter"), "rows_read"),
     ]
 
     for outcome in outcomes:

@@ -67,6 +67,26 @@ def test_file_without_notes_has_no_column_for_them(tmp_path, header):
     assert notes(outcome) is None
 
 
+def test_other_note_beside_a_figure_that_repeats_is_said(tmp_path):
+    path = long_csv(tmp_path, row("đã đối chiếu"), row("đã đối chiếu"), row("còn thiếu"), row(""), header=NOTED)
+
+    outcome = readings(path)
+
+    assert notes(outcome) == ["đã đối chiếu"]
+    assert outcome.repeated == 3
+    [warning] = outcome.warned("repeated_with_note")
+    assert (warning.place, warning.terms["first"], warning.terms["note"]) == ("line 4", "line 2", "còn thiếu")
+
+
+def test_note_beside_the_second_of_two_equal_figures_is_said_across_blocks(tmp_path, monkeypatch):
+    monkeypatch.setattr("jobs.imports.readings.FEWEST_ROWS", 1)
+    monkeypatch.setattr("jobs.imports.readings.FIGURES_A_BLOCK", 1)
+
+    outcome = readings(long_csv(tmp_path, row(""), row("còn thiếu"), header=NOTED))
+
+    assert [warning.terms["note"] for warning in outcome.warned("repeated_with_note")] == ["còn thiếu"]
+
+
 # --- never judged ---------------------------------------------------------------------------------------------------
 
 

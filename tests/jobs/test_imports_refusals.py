@@ -111,13 +111,26 @@ VNI_SHEET = [
 ]
 
 
-@pytest.mark.parametrize("write", [write_xlsx, write_csv, lambda folder, rows: write_xls(folder / "file.xls", rows)])
+def write_ansi(folder, rows):
+    return write_csv(folder, rows, delimiter=";", encoding="cp1252")
+
+
+@pytest.mark.parametrize(
+    "write", [write_xlsx, write_csv, write_ansi, lambda folder, rows: write_xls(folder / "file.xls", rows)]
+)
 @pytest.mark.parametrize(("font", "rows"), [("tcvn3", TCVN3_SHEET), ("vni", VNI_SHEET)])
 def test_whole_table_in_an_old_font_is_named_and_read_on_request(tmp_path, write, font, rows):
     path = write(tmp_path, rows)
 
     assert refused(path).terms["option"] == font
     assert readings(path, font=font).figures == [(24, "online", None, None, 47.4)]
+
+
+@pytest.mark.parametrize("font", ["unicode", "tcvn3"])
+def test_text_of_another_encoding_in_no_old_font_is_refused_as_such(tmp_path, font):
+    path = write_csv(tmp_path, [("Unit", "Online rate (%)"), ("Café", 47.4)], encoding="cp1252")
+
+    assert refused(path, font=font).code == "not_utf_8"
 
 
 def test_headings_in_unicode_above_names_in_an_old_font_stay_as_they_are(tmp_path):
@@ -208,7 +221,7 @@ OF_FILES = [code for code, said in SENTENCES.items() if "place" not in gaps(said
 @pytest.mark.parametrize("code", OF_FILES)
 def test_refusal_fits_in_five_lines(code, language):
     needed = gaps(SENTENCES[code])
-    long = {name: "1" if name in ("line", "size", "limit", "most") else "x" * 40 for name in needed}
+    long = {name: "1" if name in ("line", "size", "limit", "most", "count") else "x" * 40 for name in needed}
     told = {**long, **({"name": "t" * 200 + ".xlsx"} if "name" in needed else {})}
     if "found" in needed:
         told["found"] = listed(f"cột số {number}" for number in range(200))

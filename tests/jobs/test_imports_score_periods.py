@@ -246,14 +246,15 @@ def test_offices_of_other_provinces_are_left_out_and_never_taken_for_ours(tmp_pa
     assert (parsed.rejected, left_out(parsed)) == ((), ["1"])
 
 
-def test_rate_of_another_provinces_office_is_refused_by_its_province_column(tmp_path):
+def test_rate_of_another_provinces_office_is_left_out_by_its_province_column(tmp_path):
     rows = [["Tỉnh", "Đơn vị", "Trực tuyến (%)"], ["An Giang", "Sở Y tế", "80"], ["Gia Lai", "Sở Y tế", "70"]]
 
     parsed = read_file(write_csv(tmp_path, rows), context(kind="readings", as_of=DAY))
 
-    batch = next(iter(parsed.batches))
-    assert [row.problem for row in batch.rejected] == ["other_province"]
-    assert batch.frame["value"].tolist() == [70.0]
+    first, last = parsed.batches
+    assert first.rejected == ()
+    assert [warning.code for warning in last.warnings] == ["other_provinces_left_out"]
+    assert first.frame["value"].tolist() == [70.0]
 
 
 def test_period_is_spelt_the_same_in_every_language():

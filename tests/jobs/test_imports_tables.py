@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.imports import KindUnsure, tables
-from tests.jobs.imports_world import LONG, fill_sheet, readings, write_csv, write_ods, write_xls, write_xlsx
+from tests.jobs.imports_world import (
+    LONG,
+    answered,
+    asked,
+    fill_sheet,
+    readings,
+    write_csv,
+    write_ods,
+    write_xls,
+    write_xlsx,
+)
 
 DAY_13 = ("Số liệu tính đến ngày 13/4/2024",)
 DAY_20 = ("Số liệu tính đến ngày 20/4/2024",)
@@ -65,17 +75,9 @@ BELOW = {
         [(), (None, "Đơn vị", "Thanh toán (%)", "Tỷ lệ thanh toán"), (None, "Pleiku", 8.5, 9.5)],
         [], [("Sheet1!B6", "below_other_header")],
     ),
-    "a title that speaks of a week": (
-        [(), ("Số liệu tuần 4 tháng 4",), ("STT", "Đơn vị", "Trực tuyến (%)"), (1, "Pleiku", 47.4)],
-        [], [("Sheet1!B7", "below_other_header")],
-    ),
     "a title with a day that it does not say to be the figures'": (
         [(), ("Báo cáo ngày 20/4/2024",), ("STT", "Đơn vị", "Trực tuyến (%)"), (1, "Pleiku", 47.4)],
-        [], [("Sheet1!B7", "below_other_header")],
-    ),
-    "a title with two days": (
-        [(), DAY_13, DAY_20, ("STT", "Đơn vị", "Trực tuyến (%)"), (1, "Pleiku", 47.4)],
-        [], [("Sheet1!B8", "below_other_day")],
+        [], [("Sheet1!B7", "below_other_day")],
     ),
     "another day and no header": ([(), DAY_20, (1, "Pleiku", 47.4)], [], [("Sheet1!B6", "below_other_day")]),
     "the same day again": ([(), DAY_13, (1, "Pleiku", 47.4)], [(14, "online", 13, 47.4)], []),
@@ -86,6 +88,15 @@ BELOW = {
         [(), ("Biểu 2. Kết quả thanh toán trực tuyến",), (1, "Pleiku", 8.5)],
         [], [("Sheet1!B6", "below_other_indicator")],
     ),
+    "words of another time": ([("Tuần trước",), (1, "Pleiku", 8.5)], [], [("Sheet1!B5", "below_other_matter")]),
+    "words of a week": ([("Tuần 2 tháng 4",), (1, "Pleiku", 8.5)], [], [("Sheet1!B5", "below_other_matter")]),
+    "words of targets": ([("II. Chỉ tiêu giao",), (1, "Pleiku", 50)], [], [("Sheet1!B5", "below_other_matter")]),
+    "words of a year": ([("Kết quả năm 2023",), (1, "Pleiku", 8.5)], [], [("Sheet1!B5", "below_other_matter")]),
+    "a day alone": ([("20/4/2024",), (1, "Pleiku", 8.5)], [], [("Sheet1!B5", "below_other_day")]),
+    "a real day alone": ([(date(2024, 4, 20),), (1, "Pleiku", 8.5)], [], [("Sheet1!B5", "below_other_day")]),
+    "a day behind a word": ([("Ngày 20/4",), (1, "Pleiku", 8.5)], [], [("Sheet1!B5", "below_other_day")]),
+    "a numbered part": ([("4.5. Các xã vùng I",), (1, "Pleiku", 47.4)], [(14, "online", 13, 47.4)], []),
+    "a region": ([("Khu vực phía Đông",), (1, "Pleiku", 47.4)], [(14, "online", 13, 47.4)], []),
     "the same indicator as a title": (
         [("II", "Tỷ lệ hồ sơ trực tuyến"), (1, "Pleiku", 47.4)], [(14, "online", 13, 47.4)], [],
     ),
@@ -109,6 +120,23 @@ def test_what_stands_below_is_read_by_its_own_header_or_refused(tmp_path, below,
 
     assert told(outcome) == [(3, "online", 13, 61.5), *figures]
     assert outcome.problems == problems
+
+
+@pytest.mark.parametrize(
+    ("titles", "options"),
+    [
+        ([("Số liệu tuần 4 tháng 4",)], ["26/04/2024", "28/04/2024"]),
+        ([DAY_13, DAY_20], ["13/04/2024", "20/04/2024"]),
+    ],
+)
+def test_later_title_that_leaves_its_day_open_is_asked_about(tmp_path, titles, options):
+    path = write_xlsx(tmp_path, [*FIRST, (), *titles, ("STT", "Đơn vị", "Trực tuyến (%)"), (1, "Pleiku", 47.4)])
+    question = asked(path)
+
+    found = answered(path, question.options[1].code)
+
+    assert [option.terms["day"] for option in question.options] == options
+    assert [f"{row[2]:%d/%m/%Y}" for row in found.rows] == ["13/04/2024", options[1]]
 
 
 def test_row_below_a_header_that_is_not_understood_says_where_that_stands(tmp_path):

@@ -21,6 +21,10 @@ FILES = {
     "a comma with the note left blank": ([LONG, "Pleiku,online,47,4,"], [], ["too_many_fields"]),
     "a comma with a percent sign": ([LONG, "Pleiku,online,47,4%"], [], ["decimal_comma_split"]),
     "a comma and a note": ([LONG, "Pleiku,online,47,4,tốt"], [], ["too_many_fields"]),
+    "thousands parted into two counts": (
+        ["Đơn vị,Tử số,Mẫu số,Chỉ số,Ngày", "Pleiku,1,034,online,10/05/2024"], [], ["decimal_comma_split"],
+    ),
+    "another delimiter": ([LONG, "Pleiku;47.4", "Pleiku,online,47.4,"], [(14, 47.4)], ["other_delimiter"]),
     "surplus that is blank": ([LONG, "Pleiku,online,47.4,,,"], [], ["too_many_fields"]),
     "a quoted comma": ([LONG, 'Pleiku,online,"47,4",'], [(14, 47.4)], []),
     "a quoted comma and a note in words": ([LONG, 'Pleiku,online,"47,4",2 xã chưa báo cáo'], [(14, 47.4)], []),

@@ -1,12 +1,17 @@
 """A row from quarantine, mended and taken in: the same checks as any file, one transaction, one trace."""
 
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlmodel import select
 
 from jobs.bring_in import bring_in
 from jobs.desk import open_desk
+from jobs.documents.rejected_rows import rejected_workbook
+from jobs.file_reads import read_in
+from jobs.imports import FileAsks
 from jobs.readmit import readmit
 from models.actions.settling import SettledMeanwhile, dismiss_row
 from models.audit import find_break
@@ -146,3 +151,104 @@ def test_row_without_what_a_file_needs_is_refused_with_its_sentence(desk, tmp_pa
         readmit(desk.store, row.id, fields={"Đơn vị": "Sở Y tế"}, version=row.version, deed=desk.deed("try"))
 
     assert state_of(desk, row).state == "open"
+
+
+# --- what the rest of the file has told -----------------------------------------------------------------------------
+
+WIDE = "Đơn vị;Trực tuyến"
+AS_OF = date(2024, 5, 6)
+
+
+def readings_of(desk, run):
+    with desk.store.reading() as session:
+        found = session.exec(select(Reading).where(Reading.run_id == run)).all()
+        return [(row.numerator, row.denominator, row.value) for row in found]
+
+
+def mend(desk, row, cells=None):
+    fields = {name: str(value) for name, value in row.raw.items()} | {"Đơn vị": "UBND huyện Ia Grai"} | (cells or {})
+    return readmit(desk.store, row.id, fields=fields, as_of=AS_OF, version=row.version, deed=desk.deed("mended"))
+
+
+@pytest.mark.parametrize(
+    ("header", "lines", "option", "figure"),
+    [
+        (WIDE, ["H21.51;47,4", "UBND huyện Ia Gray;45"], None, (None, None, 45)),
+        (WIDE, ["H21.51;47,4", "UBND huyện Ia Gray;0,5%"], None, (None, None, 0.5)),
+        (WIDE, ["H21.51;0,474", "UBND huyện Ia Gray;0,45"], "fraction", (None, None, 45)),
+        (WIDE, ["H21.51;0,474", "UBND huyện Ia Gray;0,45"], "percent", (None, None, 0.45)),
+        (WIDE, ["H21.51;45", "UBND huyện Ia Gray;8"], "count", (8, None, None)),
+        (WIDE, ["H21.51;45", "UBND huyện Ia Gray;8"], "percent", (None, None, 8)),
+        (
+            "Đơn vị;Trực tuyến;Tổng hồ sơ", ["H21.51;45;60", "UBND huyện Ia Gray;8;20"], "of:tong-ho-so", (8, 20, None),
+        ),
+        (
+            "Đơn vị;Hồ sơ trực tuyến;Tổng hồ sơ;Tỷ lệ", ["H21.51;45;60;75,0", "UBND huyện Ia Gray;8;20;40,0"],
+            None, (8, 20, 40),
+        ),
+        (
+            "Đơn vị;Chỉ số;Kết quả", ["H21.51;Trực tuyến;47,4", "UBND huyện Ia Gray;Trực tuyến;45"],
+            None, (None, None, 45),
+        ),
+    ],
+)  # fmt: skip
+def test_mended_row_is_read_as_its_file_was_and_not_asked_about_again(desk, tmp_path, header, lines, option, figure):
+    choices = {}
+    if option is not None:
+        with pytest.raises(FileAsks) as asks:
+            hand_in(desk, tmp_path, *lines, header=header, as_of=AS_OF)
+        choices = {asks.value.questions[0].key: option}
+    [row] = hand_in(desk, tmp_path, *lines, header=header, as_of=AS_OF, choices=choices)
+
+    outcome = mend(desk, row)
+
+    assert readings_of(desk, outcome.run) == [figure]
+
+
+def test_day_of_a_mended_row_keeps_the_order_that_somebody_chose(desk, tmp_path):
+    header, lines = "Đơn vị;Ngày;Trực tuyến (%)", ["H21.51;4/25/2024;40", "UBND huyện Ia Gray;5/4/2024;45"]
+    with pytest.raises(FileAsks) as asks:
+        hand_in(desk, tmp_path, *lines, header=header)
+    [row] = hand_in(desk, tmp_path, *lines, header=header, choices={asks.value.questions[0].key: "month_first"})
+
+    first = mend(desk, row)
+    [other] = hand_in(desk, tmp_path, "UBND huyện Ia Gray;6/4/2024;45", header=header)
+    second = mend(desk, other, {"Ngày": "07/05/2024"})
+
+    with desk.store.reading() as session:
+        days = [
+            [one.as_of for one in session.exec(select(Reading).where(Reading.run_id == outcome.run))]
+            for outcome in (first, second)
+        ]
+    assert row.raw["Ngày"] == "4 tháng 5 năm 2024"
+    assert days == [[date(2024, 5, 4)], [date(2024, 5, 7)]]
+
+
+def test_column_that_was_left_out_is_left_out_of_a_mended_row(desk, tmp_path):
+    header, lines = "Đơn vị;Trực tuyến;Thanh toán (%)", ["H21.51;145;40", "UBND huyện Ia Gray;8;45"]
+    with pytest.raises(FileAsks) as asks:
+        hand_in(desk, tmp_path, *lines, header=header, as_of=AS_OF)
+    [row] = hand_in(
+        desk, tmp_path, *lines, header=header, as_of=AS_OF, choices={asks.value.questions[0].key: "left_out"}
+    )
+
+    outcome = mend(desk, row)
+
+    assert readings_of(desk, outcome.run) == [(None, None, 45)]
+
+
+def test_workbook_of_refused_rows_is_read_as_their_file_was(desk, tmp_path):
+    lines = ["H21.51;47,4", "UBND huyện Ia Gray;45", "UBND huyện Ia Grey;46"]
+    hand_in(desk, tmp_path, *lines, header=WIDE, as_of=AS_OF)
+    read = read_in(desk.store, tmp_path / "so-lieu.csv", as_of=AS_OF, today=date(2024, 5, 7))
+    path = tmp_path / "refused.xlsx"
+    path.write_bytes(rejected_workbook(read.rejected, as_of=AS_OF, language="vi"))
+    sheet = openpyxl.load_workbook(path)
+    for row in sheet.active.iter_rows():
+        for cell in row:
+            cell.value = {"UBND huyện Ia Gray": "H21.58", "UBND huyện Ia Grey": "H21.55"}.get(cell.value, cell.value)
+    sheet.save(path)
+
+    again = read_in(desk.store, path, today=date(2024, 5, 7))
+
+    assert [value for part in again.parts for value in part.frame["value"]] == [45, 46]

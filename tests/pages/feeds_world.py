@@ -58,6 +58,7 @@ def source_day(day: date = TODAY, state: Any = "complete", **known: Any) -> Sour
         "units": 250 if state in ("complete", "partial") else 0,
         "expected": 250,
         "revised": 0,
+        "compared": 0,
         "arrived_at": None,
         "is_late": False,
         "failures": 0,

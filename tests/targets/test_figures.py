@@ -82,6 +82,8 @@ FIGURES = """
     1.23.4            | not_a_figure         | not_a_figure        | not_a_figure
     +5                | not_a_figure         | not_a_figure        | not_a_figure
     đã có             | not_a_figure         | not_a_figure        | not_a_figure
+    4²                | not_a_figure         | not_a_figure        | not_a_figure
+    47①               | not_a_figure         | not_a_figure        | not_a_figure
     9999999999999     | count_too_large      | 9999999999999       | 9999999999999
     -                 | …                    | …                   | …
     —                 | …                    | …                   | …

@@ -254,3 +254,26 @@ def test_score_that_says_nothing_is_left_out():
 
     assert (len(checked.scores), checked.bad_scores) == (1, ())
     assert [warning.code for warning in checked.warnings] == ["rows_without_figures"]
+
+
+# --- never judged ---------------------------------------------------------------------------------------------------
+
+
+def never_judged(checked: Checked) -> list[tuple[str, str]]:
+    return [(one.code, one.terms["count"]) for one in checked.warnings if one.code.endswith("never_judged")]
+
+
+@pytest.mark.parametrize(
+    ("of", "rows", "said"),
+    [
+        (source("igate"), [told("H1"), told("X1")], []),
+        (source("igate"), [told("H1", scope="own"), told("X1")], [("own_never_judged", "1")]),
+        (replace(source("igate"), key="nobodys"), [told("H1"), told("X1")], [("source_never_judged", "2")]),
+        (replace(source("igate"), basis="year"), [told("H1")], [("basis_never_judged", "1")]),
+    ],
+)
+def test_pull_says_what_can_never_be_judged(of, rows, said):
+    checked = check(*rows, of=of)
+
+    assert never_judged(checked) == said
+    assert len(checked.frame) == len(rows)

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from jobs.bring_in import bring_in
+from jobs.imports import FileAsks
 from jobs.pulls.asking import PullFailed, Told, ToldFile
 from models.owners import NOBODY
 from models.texts import LANGUAGES
 from tests.jobs.pull_world import made, pulled_campaign, source
 from tests.jobs.test_imports_hostile import inline
 from tests.jobs.test_imports_workbooks import by_hand
-from tests.models.conftest import day
+from tests.models.conftest import day, deed
 
 GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n"
 
@@ -94,6 +95,28 @@ def test_file_with_an_open_question_is_refused_with_the_way_out(folder, tmp_path
     assert "“online”" in bad.says("vi")
     assert "trang Nhập số liệu" in bad.says("vi")
     assert settled == {"a.csv": False}
+
+
+def test_file_whose_title_names_two_days_is_refused_until_somebody_has_said_which_is_meant(folder, tmp_path):
+    """The answer is given for one file by hand; files of the same words are then read without anybody."""
+    rows = "Đơn vị,Chỉ số,Tử số,Mẫu số\nS1,online,3,4\n"
+    first, second = (f"Kết quả đến ngày 07/03/2024 (báo cáo ngày 0{one}/03/2024)\n{rows}" for one in (6, 5))
+    settled = drop(folder, tmp_path, ("a.csv", first))
+    (refused,) = look(folder)
+    by_hand = tmp_path / "by-hand.csv"
+    by_hand.write_text(first, encoding="utf-8")
+    with pytest.raises(FileAsks) as asks:
+        bring_in(folder.store, by_hand, source="drop", deed=deed("8/3 08:00"))
+    bring_in(
+        folder.store, by_hand, source="drop", choices={asks.value.questions[0].key: "day:2"}, deed=deed("8/3 08:00")
+    )
+
+    again = drop(folder, tmp_path, ("b.csv", second))
+    (taken,) = look(folder)
+
+    assert "06/03/2024" in refused.says("vi")
+    assert (refused.status, taken.status, taken.accepted) == ("failed", "done", 1)
+    assert (settled, again) == ({"a.csv": False}, {"b.csv": True})
 
 
 def test_file_that_must_not_be_opened_is_refused_unread(folder, tmp_path):

@@ -73,6 +73,28 @@ def test_unit_whose_figure_was_told_again_otherwise_counts_as_revised(small):
     assert (told.state, told.units, told.revised) == ("complete", 2, 1)
 
 
+@on_each_engine
+@pytest.mark.parametrize(
+    ("statements", "revised", "compared"),
+    [
+        ([(9, 20), (None, None, 50.0)], 0, 1),
+        ([(9, 20), (None, None, 50.0), (10, 20)], 1, 0),
+        ([(None, None, 50.0), (9, 20)], 1, 0),
+        ([(None, None, 50.0), (None, None, 51.0)], 1, 0),
+        ([(9, 20), (None, None, 50.0), (None, None, 51.0)], 0, 1),
+    ],
+)
+def test_percent_beside_counts_is_no_revision_of_them(small, statements, revised, compared):
+    scheduled(small)
+    small.load(("S2", "online", "5/3", 9, 20))
+    for number, statement in enumerate(statements):
+        small.load(("S1", "online", "5/3", *statement), when=f"31/5 1{number}:00")
+
+    told = calendar(small, "5/3", "5/3", now="6/3 12:00")["igate", day("5/3")]
+
+    assert (told.units, told.revised, told.compared) == (2, revised, compared)
+
+
 @pytest.mark.parametrize(("now", "expected"), [("6/3 08:29", "waiting"), ("6/3 08:31", "missing")])
 def test_day_is_missing_once_its_time_and_the_patience_with_it_are_over(small, now, expected):
     scheduled(small)

@@ -288,6 +288,18 @@ def test_file_that_can_be_read_in_two_ways_asks_with_rows_read_in_each(home, lan
     assert app.button(key="upload-answer").disabled
 
 
+def test_title_that_names_two_days_is_asked_about_and_read_as_answered(app):
+    lines = ("Mục tiêu đến ngày 10/05/2024 (báo cáo ngày 06/05/2024);", "Đơn vị;Trực tuyến (%)", "H21.58;45")
+    app = read(app, ("hai-ngay.csv", "\n".join(lines).encode(), "text/csv"))
+    ways = app.radio[0].options
+
+    app = answered(app, "day:2")
+
+    assert ways == ["ngày 10/05/2024", "ngày 06/05/2024"]
+    assert words(app.header)[0].startswith("Xem trước: 1 số liệu")
+    assert "theo lựa chọn của người nhập: ngày 06/05/2024" in told(app)
+
+
 def test_file_is_read_as_somebody_answers_and_the_answer_is_remembered(app):
     app = answered(read(app, UNCLEAR), "percent")
     first = words(app.header)[0]

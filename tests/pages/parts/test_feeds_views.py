@@ -158,6 +158,13 @@ def test_day_that_is_pointed_at_tells_all_of_it():
     assert (cell["Đơn vị"], cell["Đơn vị có điều chỉnh"], cell["Về lúc"]) == ("9/250", "2", "07/05/2024 09:31")
 
 
+def test_day_with_second_statements_says_so_and_is_not_called_revised():
+    [cell] = cells(calendar(source_day(compared=3)))
+
+    assert (cell["Đơn vị có điều chỉnh"], cell["Đơn vị có số liệu thứ hai, chỉ so sánh"]) == ("0", "3")
+    assert cell["Tình trạng"] == "Đủ"
+
+
 def test_missing_and_lost_days_are_named_in_words():
     days = [source_day(date(2024, 5, one), "missing") for one in range(1, 9)]
 
