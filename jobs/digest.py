@@ -28,6 +28,7 @@ from models.queries.snapshots import find_snapshots
 from models.queries.tasks import TaskRow, find_tasks
 from models.texts import text
 from targets.errors import CampaignError
+from targets.findings import is_short
 from targets.permissions import Actor
 from targets.results import Result
 
@@ -252,7 +253,7 @@ def _line(row: Result, scene: Scene) -> str:
         value=figure,
         target=words.target_of(row, LANGUAGE),
         standing=text(f"standing.{row.standing}", LANGUAGE),
-        missing=words.missing(row, known, LANGUAGE) if words.is_short(row) else "—",
+        missing=words.missing(row, known, LANGUAGE) if is_short(row) else "—",
     )
 
 

@@ -6,6 +6,7 @@ from jobs.slides.scene import Scene
 from models import formats
 from models.queries.heads import StatedCause
 from models.texts import text
+from targets.findings import is_short
 from targets.results import Result
 from targets.values import Indicator, Phase
 
@@ -38,11 +39,6 @@ def points_missing(row: Result, language: str) -> str:
     """ "20,4 điểm phần trăm": what a reader works out from the two figures shown."""
     missing = formats.missing_points(row.value or 0, row.target or 0)
     return text("points", language, number=formats.decimal(missing, language))
-
-
-def is_short(row: Result) -> bool:
-    """Whether it is known to stand below its target."""
-    return row.value is not None and row.target is not None and row.value < row.target
 
 
 def cases(number: int, indicator: Indicator, language: str) -> str:

@@ -89,7 +89,7 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
             number=number,
             name=names[row.unit],
             values=values,
-            figure=formats.percent(_last(values), language),
+            figure=formats.percent(_last(values), language, target=row.target),
             standing=row.standing,
             is_told=row.unit in _extremes(risen),
             facts=_facts(row, names[row.unit], stops, values, language),
@@ -178,7 +178,7 @@ def _facts(
 ) -> tuple[tuple[str, str], ...]:
     nothing = text("gaps.nothing", language)
     told = [
-        (stop.label, nothing if value is None else formats.percent(value, language))
+        (stop.label, nothing if value is None else formats.percent(value, language, target=row.target))
         for stop, value in zip(stops, values, strict=True)
     ]
     standing = text("gaps.column.standing", language), sentences.standing_of(row, language)
@@ -189,7 +189,7 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
     written = []
     for line, row in zip(lines, rows, strict=True):
         change = _risen(line.values, stops)
-        values = (rate(value) for value in line.values)
+        values = (rate(value, target=row.target) for value in line.values)
         cells = (line.number, line.name, *values, exact(change), sentences.standing_of(row, language))
         written.append(Row(cells, code=row.unit, standing=row.standing))
     return Table(

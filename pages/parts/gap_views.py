@@ -15,6 +15,7 @@ from pages.parts.gap_selection import GRAVEST_FIRST, SORTS, GapFilters, Selectio
 from pages.parts.gap_sentences import Subject, points_missing
 from pages.parts.gap_tables import TableRow, columns, table_rows, unit_address
 from pages.parts.layout import BASELINE_GLYPH, MARKS, TARGET_GLYPH
+from targets.findings import NOT_ARRIVED
 from targets.results import Result
 
 GapOption = tuple[str | None, str]
@@ -93,7 +94,7 @@ def gap_view(
         legend=(
             (BASELINE_GLYPH, text("gaps.dots.baseline", language, year=year)),
             (
-                "".join(MARKS[standing].glyph for standing in (*sentences.BEHIND, "met")),
+                "".join(MARKS[standing].glyph for standing in (*NOT_ARRIVED, "met")),
                 text("gaps.dots.now", language),
             ),
             (TARGET_GLYPH, text("gaps.dots.target", language)),

@@ -13,7 +13,8 @@ from pages.parts.progress_sentences import About
 from pages.parts.sentences import in_sentence
 from pages.parts.unit_charts import Point
 from pages.parts.unit_panels import HISTORY_GLYPH, runs
-from pages.parts.unit_sentences import Fact, worst_row
+from pages.parts.unit_sentences import Fact
+from targets.findings import furthest
 from targets.values import Phase
 
 BAND_GLYPH, KNOT_GLYPH = "▒", "◇"
@@ -86,7 +87,7 @@ def progress_view(courses: Courses, indicator: str | None, *, simulated: bool, l
 def worst_indicator(courses: Courses) -> str:
     """The one worst off; before anything is known the first with a target, or the first of all."""
     rows = [course.result for course in courses.lines]
-    worst = worst_row(rows)
+    worst = furthest(rows)
     if worst is not None:
         return worst.indicator
     first = next((row for row in rows if row.target is not None), None)

@@ -14,10 +14,8 @@ from pages.parts.markdown import coloured, plain
 from pages.parts.page import Visit
 from pages.parts.session import Choices
 from pages.parts.unit_answers import UnitAnswers
+from targets.findings import BEHIND, is_short
 from targets.results import Result
-
-BEHIND = sentences.BEHIND[:-1]
-"""Standings that ask for a cause: everything short of its target but what is likely to arrive."""
 
 
 def draw_own(visit: Visit, choices: Choices) -> None:
@@ -63,7 +61,7 @@ def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
     else:
         parts = [text("wishes.own.line_alone", language, value=value)]
     parts.append(sentences.standing_of(row, language))
-    if unit_sentences.is_short(row) and row.standing != "stale":
+    if is_short(row) and row.standing != "stale":
         parts.append(_missing(row, unit, language))
     if row.week_value is not None and row.standing != "stale":
         parts.append(text("wishes.own.week", language, value=formats.percent(row.week_value, language)))
