@@ -27,6 +27,18 @@ def is_small(row: Result, campaign: Campaign) -> bool:
     return row.denominator is not None and 0 < row.denominator < campaign.small_volume_of(row.indicator)
 
 
+def may_be_lost(row: Result) -> bool:
+    """Whether a target is met before its day and could be missed again, were no case to come by then right.
+
+    Where nobody knows how many are to come (a percent alone, an open end) it may.
+    """
+    if row.standing != "met" or (row.due is not None and row.due <= row.as_of):
+        return False
+    if row.numerator is None or row.denominator is None or row.expected_cases is None or row.target is None:
+        return True
+    return 100 * row.numerator < row.target * (row.denominator + row.expected_cases)
+
+
 def furthest(rows: Sequence[Result]) -> Result | None:
     """The row to look at first, of one unit's indicators: the gravest standing, then the most points missing.
 

@@ -10,7 +10,7 @@ from jobs.slides.of_province import short_name
 from models import formats
 from models.agendas import PROVINCE
 from models.texts import text
-from targets.findings import NOT_ARRIVED, by_dossiers, is_held
+from targets.findings import NOT_ARRIVED, by_dossiers, is_held, may_be_lost
 from targets.results import Result
 
 MOST_NAMED = 12
@@ -42,7 +42,12 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
     for name, found in parts:
         if not found and name in ("excused", "no_target"):
             continue
-        lines.append(text(f"message.{name}", language, count=formats.whole(len(found), language)))
+        count = formats.whole(len(found), language)
+        keep = sum(map(may_be_lost, found))
+        if keep:
+            lines.append(text("message.met_keep", language, count=count, keep=formats.whole(keep, language)))
+        else:
+            lines.append(text(f"message.{name}", language, count=count))
         if name != "no_target" and is_held(rows):
             lines += _levels(figures, found, language, is_silent=name == "silent")
     return "\n".join(lines) + "\n"

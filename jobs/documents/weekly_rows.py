@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from jobs.documents.figures import PackFigures
 from jobs.slides import words
 from models import formats
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
 from targets.findings import is_short
 from targets.results import Result
 from targets.values import Indicator
@@ -85,7 +85,7 @@ def weekly_row(figures: PackFigures, row: Result, language: str, *, number: int 
         numerator=row.numerator,
         denominator=row.denominator,
         rank=figures.ranks.get((row.unit, row.indicator)),
-        standing=text(f"standing.{row.standing}", language),
+        standing=standing_of(row, language),
         note=_note(figures, row, language),
         target=row.target,
     )

@@ -10,9 +10,9 @@ from models import formats
 from models.agendas import INDICATOR, PROVINCE, TASKS
 from models.clock import business_day
 from models.frozen import FrozenTask
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
-from targets.findings import is_short
+from targets.findings import is_short, may_be_lost
 from targets.results import Result
 from targets.values import Indicator
 
@@ -61,7 +61,7 @@ def line_of(row: Result, indicator: Indicator, language: str) -> Line:
         key=row.indicator,
         name=indicator.short_name.of(language),
         standing=row.standing,
-        standing_words=text(f"standing.{row.standing}", language),
+        standing_words=standing_of(row, language),
         now=row.value,
         baseline=row.baseline,
         trajectory=row.trajectory,
@@ -155,13 +155,15 @@ def _finding(row: Result | None, known: Indicator, scene: Scene, language: str) 
         day = words.day_or_dash(row.reading_as_of, language)
         return text("slide.indicator.stale", language, date=day, **terms, target=goal["target"])
     if row.standing == "met":
-        return text("slide.indicator.met", language, **terms, **goal)
+        return text(
+            "slide.indicator.met_keep" if may_be_lost(row) else "slide.indicator.met", language, **terms, **goal
+        )
     points = words.points_missing(row, language)
     if row.standing == "missed":
         is_over = row.due is not None and row.due <= scene.as_of
         key = "missed" if is_over else "out_of_reach"
         return text(f"slide.indicator.{key}", language, **terms, **goal, points=points)
-    standing = words.in_sentence(text(f"standing.{row.standing}", language))
+    standing = words.in_sentence(standing_of(row, language))
     if row.projection is not None and row.due is not None:
         projected = formats.percent(row.projection, language, target=row.target)
         return text("slide.indicator.projected", language, **terms, **goal, standing=standing, projection=projected)

@@ -5,6 +5,7 @@ from datetime import date
 from jobs.slides.scene import Scene
 from models import formats
 from models.queries.heads import StatedCause
+from models.standing_words import standing_of
 from models.texts import text
 from targets.findings import is_short
 from targets.results import Result
@@ -76,7 +77,7 @@ def day_or_dash(day: date | None, language: str) -> str:
 def missing(row: Result, indicator: Indicator, language: str) -> str:
     """ "20,4 điểm phần trăm · 831 hồ sơ"; the standing where nothing is known to be missing."""
     if not is_short(row):
-        return text(f"standing.{row.standing}", language)
+        return standing_of(row, language)
     said = [points_missing(row, language)]
     if row.cases_missing:
         said.append(cases(row.cases_missing, indicator, language))

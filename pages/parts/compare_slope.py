@@ -10,8 +10,8 @@ from jobs.documents.gap_table import exact, rate
 from models import formats
 from models.queries.compare import Comparison
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
-from pages.parts import sentences
 from pages.parts.compare_exhibits import Column, Exhibit, Row, Table
 from pages.parts.compare_lines import Stop, UnitLine, slope_chart
 from pages.parts.compare_shares import unit_names
@@ -181,7 +181,7 @@ def _facts(
         (stop.label, nothing if value is None else formats.percent(value, language, target=row.target))
         for stop, value in zip(stops, values, strict=True)
     ]
-    standing = text("gaps.column.standing", language), sentences.standing_of(row, language)
+    standing = text("gaps.column.standing", language), standing_of(row, language)
     return (text("compare.column.unit", language), name), *told, standing
 
 
@@ -190,7 +190,7 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
     for line, row in zip(lines, rows, strict=True):
         change = _risen(line.values, stops)
         values = (rate(value, target=row.target) for value in line.values)
-        cells = (line.number, line.name, *values, exact(change), sentences.standing_of(row, language))
+        cells = (line.number, line.name, *values, exact(change), standing_of(row, language))
         written.append(Row(cells, code=row.unit, standing=row.standing))
     return Table(
         columns=(

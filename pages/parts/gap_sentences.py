@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import ahead, sentences
 from targets.findings import NOT_ARRIVED, is_small
@@ -200,7 +201,7 @@ def points_missing(result: Result) -> Decimal | None:
 def _finding_of_one(subject: Subject, result: Result, language: str) -> str:
     points, aim = points_missing(result), goal(subject, language)
     if result.standing in (*NO_FIGURE, "no_target") or points is None:
-        return text("gaps.headline.one_other", language, standing=sentences.standing_of(result, language).lower())
+        return text("gaps.headline.one_other", language, standing=standing_of(result, language).lower())
     figure, target = sentences.figure(result, language), sentences.target_of(result, language)
     if points == 0:
         if result.standing != "met":

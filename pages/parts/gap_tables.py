@@ -13,6 +13,7 @@ from models.queries.gaps import GapRow
 from models.queries.groups import StandingCount
 from models.queries.heads import StatedCause
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import ahead, sentences
 from pages.parts.gap_selection import GapFilters, Selection
@@ -115,7 +116,7 @@ def table_rows(
             recent=row.recent,
             recent_spoken=_recent(row.recent, language),
             standing=row.result.standing,
-            standing_words=sentences.standing_of(row.result, language),
+            standing_words=standing_of(row.result, language),
             cause=cause_words(row.cause, language),
         )
         for number, (row, figures) in enumerate(zip(selection.shown, cells, strict=True), start=selection.first + 1)

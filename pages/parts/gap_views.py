@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import charts, gap_charts, gap_sentences, sentences
 from pages.parts.gap_selection import GRAVEST_FIRST, SORTS, GapFilters, Selection, parents_of
@@ -190,7 +191,7 @@ def _dots(overview: Overview, selection: Selection, query: str, language: str) -
 
 def _dot_row(result: Result, overview: Overview, query: str, language: str) -> gap_charts.DotRow:
     figure, points = sentences.figure(result, language), points_missing(result)
-    missing = sentences.standing_of(result, language)
+    missing = standing_of(result, language)
     narrow = f"{figure} · {missing}" if figure else missing
     is_compared = result.standing != "stale" and points is not None
     if is_compared and points:

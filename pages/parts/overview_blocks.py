@@ -11,6 +11,7 @@ from models.queries.changes import WEEK, StandingChange
 from models.queries.disagreements import DisagreeingUnit
 from models.queries.groups import StandingCount
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import overview_charts, overview_sentences, sentences
 from pages.parts.change_views import ChangesView, changes_view
@@ -225,7 +226,7 @@ def _unit(pressed: Pressed, indicator: Indicator, language: str) -> UnitView:
         code=row.unit,
         name=row.name,
         standing=row.standing,
-        standing_words=sentences.standing_of(row, language),
+        standing_words=standing_of(row, language),
         shortfall=overview_sentences.shortfall(row, indicator, language),
         details=tuple(part for part in details if part),
     )

@@ -10,8 +10,8 @@ import numpy as np
 
 from models import formats
 from models.queries.courses import Course, Courses
+from models.standing_words import how_much_is_known
 from models.texts import text
-from models.thin_words import how_much_is_known
 from pages.parts import sentences
 from pages.parts.unit_sentences import Fact, is_limited, named, points_missing
 from targets.findings import is_short

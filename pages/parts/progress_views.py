@@ -5,6 +5,7 @@ from datetime import date
 
 from models import formats
 from models.queries.courses import Course, Courses
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import charts, progress_charts, progress_sentences, sentences
 from pages.parts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
@@ -110,7 +111,7 @@ def _course_view(course: Course, courses: Courses, *, size: Size, simulated: boo
         name=name,
         message=message,
         standing=course.result.standing,
-        standing_words="" if courses.unit is None else sentences.standing_of(course.result, language),
+        standing_words="" if courses.unit is None else standing_of(course.result, language),
         chart=progress_charts.course_chart(plot, language, size=size, scale=SMALL_SCALE if size is SMALL else None),
         spoken=_spoken(name, message, facts, plot, language),
         facts=facts,

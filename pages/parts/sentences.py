@@ -9,8 +9,8 @@ from datetime import date
 
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
 from pages.parts import ahead
 from targets.findings import furthest, is_short
 from targets.results import Result
@@ -193,11 +193,6 @@ def target_of(line: Result, language: str) -> str:
         return ""
     value = formats.target_percent(line.target, language)
     return text("target.proposed", language, value=value) if line.origin == "proposed" else value
-
-
-def standing_of(line: Result, language: str) -> str:
-    """The standing in words."""
-    return text(f"standing.{line.standing}", language)
 
 
 def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from datetime import date
 
 from models import formats
 from models.queries.heads import Head
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
 from pages.parts import ahead, sentences
 from pages.parts.sentences import UNCERTAIN, in_sentence
 from targets.findings import furthest, is_short, is_small
@@ -335,7 +335,7 @@ def _limit(row: Result, language: str) -> Fact:
 def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:
     """An ended phase's result, beside the running one."""
     label = text("unit.fact.ended", language, milestone=named(phase, campaign, language))
-    standing = sentences.standing_of(row, language)
+    standing = standing_of(row, language)
     if row.value is None or row.target is None:
         return Fact(label, standing)
     target = formats.target_percent(row.target, language)

@@ -7,6 +7,7 @@ from typing import Any
 
 from models import formats
 from models.queries.unit import UnitName, UnitProfile
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import sentences, unit_arrivals, unit_flags, unit_panels, unit_records, unit_sentences
 from pages.parts.unit_answers import UnitAnswers, phases_of
@@ -25,6 +26,7 @@ class ChildView:
     name: str
     standing: str | None
     words: str
+    standing_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,12 +185,14 @@ def _children(answers: UnitAnswers, indicator: str, language: str) -> tuple[Chil
     )
     counted = answers.campaign.indicator(indicator).counted.of(language)
     return (
-        *(
-            ChildView(child.code, child.name, rows[child.code].standing, _child(rows[child.code], counted, language))
-            for child in there
-        ),
+        *(_child_view(child, rows[child.code], counted, language) for child in there),
         *(ChildView(child.code, child.name, None, text("unit.children.ended", language)) for child in gone),
     )
+
+
+def _child_view(child: UnitName, row: Result, counted: str, language: str) -> ChildView:
+    words = _child(row, counted, language)
+    return ChildView(child.code, child.name, row.standing, words, standing_of(row, language))
 
 
 def _child(row: Result, counted: str, language: str) -> str:

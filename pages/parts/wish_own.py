@@ -6,6 +6,7 @@ import streamlit as st
 
 from models import formats
 from models.queries.agreements import Agreement
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import answers, sentences, session, unit_sentences, wish_answers
 from pages.parts.layout import PANEL_LEAST_WIDTH
@@ -60,7 +61,7 @@ def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
         parts = [text("wishes.own.line", language, value=value, target=target)]
     else:
         parts = [text("wishes.own.line_alone", language, value=value)]
-    parts.append(sentences.standing_of(row, language))
+    parts.append(standing_of(row, language))
     if is_short(row) and row.standing != "stale":
         parts.append(_missing(row, unit, language))
     if row.week_value is not None and row.standing != "stale":

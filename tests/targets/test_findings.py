@@ -1,6 +1,7 @@
 """Who is behind, who is missing most, who is pressed, who moved: drawn up by hand, a name at a time."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from targets.findings import (
     is_held,
     is_short,
     is_small,
+    may_be_lost,
     missing_most,
     movers,
     to_press,
@@ -26,7 +28,8 @@ CAMPAIGN = replace(small_campaign(), small_volume=100)
 def unit(name: str, standing: str = "at_risk", **known: object) -> Result:
     """A unit at 40 % of 1,000 cases against 50 %: 100 cases and 10 points missing."""
     told: dict[str, object] = {
-        "unit": name, "name": name, "level": "district", "standing": standing, "indicator": "online", "value": 40.0, "numerator": 400,
+        "unit": name, "name": name, "level": "district", "standing": standing,
+        "indicator": "online", "value": 40.0, "numerator": 400,
         "denominator": 1_000, "target": 50.0, "gap": 10.0, "cases_missing": 100, "coverage": 1.0,
     }  # fmt: skip
     return result(**(told | known))
@@ -105,7 +108,14 @@ def test_pressing_keeps_the_excused_apart_and_counts_the_small():
 
 @pytest.mark.parametrize(
     ("denominator", "points", "small"),
-    [(99, None, True), (100, None, False), (0, None, False), (None, None, False), (39, "2.5", True), (40, "2.5", False)],
+    [
+        (99, None, True),
+        (100, None, False),
+        (0, None, False),
+        (None, None, False),
+        (39, "2.5", True),
+        (40, "2.5", False),
+    ],
 )
 def test_small_is_who_moves_by_more_points_a_case_than_the_indicator_allows(denominator, points, small):
     allowed = None if points is None else Decimal(points)
@@ -134,3 +144,26 @@ def test_movers_are_those_with_a_fresh_figure_and_cases_enough():
 
     assert (names(found.up), names(found.down)) == (["most", "up"], ["down"])
     assert (found.rose, found.fell, found.small) == (2, 1, 1)
+
+
+DUE = date(2024, 5, 10)
+DAY = date(2024, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("known", "may"),
+    [
+        ({"expected_cases": 20}, False),  # 60 of 120 at the worst
+        ({"expected_cases": 21}, True),
+        ({"expected_cases": 0}, False),  # a stock: nothing is to come
+        ({"expected_cases": None}, True),
+        ({"expected_cases": 0, "numerator": None, "denominator": None}, True),
+        ({"expected_cases": 21, "due": DAY}, False),  # the day itself
+        ({"expected_cases": None, "due": None}, True),
+        ({"expected_cases": 21, "standing": "likely"}, False),
+    ],
+)
+def test_target_met_before_its_day_may_be_lost_where_cases_enough_are_to_come(known, may):
+    met = {"standing": "met", "numerator": 60, "denominator": 100, "value": 60.0, "as_of": DAY, "due": DUE}
+
+    assert may_be_lost(unit("one", **(met | known))) is may

@@ -92,7 +92,8 @@ def assess_one(**known: Any) -> dict[str, Any]:
 
 # --- every standing has an example ----------------------------------------------------------------------------------
 
-# figure: counts or a percent alone; “~” a bound (trên), “<” one that may be less (gần, xấp xỉ); “!” too old; “*” a sum of too few.
+# figure: counts or a percent alone; “~” a bound (trên), “<” one that may be less (gần).
+# “!” too old; “*” a sum of too few.
 # path: the trajectory on the day. still: cases to come by the due date. by: what decided, gap bands or a probability p.
 EXAMPLES = """
 standing     | by  | figure   | target | path | shortfall  | still | due   | p    | because
@@ -141,7 +142,7 @@ likely       | gap | 48/100   | 50     | 45   | permanent  | 20    | later | 0.1
 likely       | gap | 45/100   | 50     | 45   | diluted    | —     | never | —    | an open-ended phase
 high_risk    | gap | 40/100   | 50     | —    | diluted    | 20    | later | —    | no path: by the gap, 10 points
 likely       | gap | ~60      | 50     | —    | diluted    | —     | later | —    | no path, and the bound lies above
-at_risk      | gap | <50      | 50     | 40   | diluted    | —     | later | —    | "gần 50": less than 50, on its path or not
+at_risk      | gap | <50      | 50     | 40   | diluted    | —     | later | —    | "gần 50" is less than 50
 at_risk      | gap | <49      | 50     | 40   | diluted    | —     | later | —    | nor is "gần 49", which is no more
 at_risk      | gap | <100     | 100    | 99   | permanent  | —     | later | —    | "gần 100" is a miss
 high_risk    | gap | <40      | 50     | 50   | diluted    | —     | later | —    | behind as its bound is
