@@ -100,6 +100,7 @@ def past_of_simulation(campaign: Campaign, lines: SimulatedLines) -> Past:
         denominator=denominator,
         reported=reported,
         is_bound=np.zeros(len(line), dtype=bool),
+        is_open_below=np.zeros(len(line), dtype=bool),
     )
     keys = [indicator.key for indicator in campaign.indicators]
     seeds = [stable_seed(code, keys[at]) for code, at in zip(lines.codes, lines.indicator, strict=True)]

@@ -27,8 +27,10 @@ from models.clock import business_day, machine_now
 from models.queries.accounts import find_actor
 from models.queries.snapshots import find_snapshots
 from models.queries.tasks import TaskRow, find_tasks
+from models.standing_words import standing_of
 from models.texts import text
 from targets.errors import CampaignError
+from targets.findings import is_short
 from targets.permissions import Actor
 from targets.results import Result
 
@@ -245,7 +247,7 @@ def _line(row: Result, scene: Scene) -> str:
             LANGUAGE,
             name=known.name.of(LANGUAGE),
             value=figure,
-            standing=text(f"standing.{row.standing}", LANGUAGE),
+            standing=standing_of(row, LANGUAGE),
         )
     return text(
         "digest.line",
@@ -253,8 +255,8 @@ def _line(row: Result, scene: Scene) -> str:
         name=known.name.of(LANGUAGE),
         value=figure,
         target=words.target_of(row, LANGUAGE),
-        standing=text(f"standing.{row.standing}", LANGUAGE),
-        missing=words.missing(row, known, LANGUAGE) if words.is_short(row) else "—",
+        standing=standing_of(row, LANGUAGE),
+        missing=words.missing(row, known, LANGUAGE) if is_short(row) else "—",
     )
 
 

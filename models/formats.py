@@ -6,7 +6,7 @@ something is.
 
 import unicodedata
 from datetime import date, datetime
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -21,6 +21,7 @@ FULL = Decimal(100)
 MOST_DECIMALS = 12
 """More than a spreadsheet keeps of a percent."""
 THOUSANDTH = Decimal("0.001")
+MILLIONTH = Decimal("0.000001")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: the order of dictionaries, after the bare vowel."""
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -84,6 +85,19 @@ def target_percent(value: Number, language: str) -> str:
     if exact < FULL <= exact.quantize(HUNDREDTH, ROUND_HALF_UP):
         exact = exact.quantize(HUNDREDTH, ROUND_DOWN)
     return _written(exact, "#,##0.##", language) + "%"
+
+
+def share_needed(points: Number, language: str) -> str:
+    """83: of every 100 cases to come, how many must be right; rounded up, since fewer are not enough."""
+    exact = _exact(points).quantize(MILLIONTH, ROUND_HALF_UP)
+    return _written(exact.quantize(Decimal(1), ROUND_CEILING), "#,##0", language)
+
+
+def part(share: Number, language: str) -> str:
+    """82%: a part (0 to 1) of a whole, without a decimal, and never all of it while something is left."""
+    exact = _exact(share)
+    rounded = (FULL * exact).quantize(Decimal(1), ROUND_HALF_UP)
+    return _written(min(rounded, FULL - 1) if exact < 1 else rounded, "#,##0", language) + "%"
 
 
 def decimal(value: Number, language: str) -> str:

@@ -28,6 +28,15 @@ class FrozenMilestone:
 
 
 @dataclass(frozen=True)
+class FrozenMember:
+    """A unit in the province's sum, with the counts it is in it with."""
+
+    unit: str
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True)
 class FrozenTask:
     """A task as it stood when the figures were frozen."""
 
@@ -57,6 +66,8 @@ class FrozenFacts:
     reviews: Mapping[tuple[str, str], date]
     """Unit and indicator → the day by which its figure will have been checked."""
     tasks: tuple[FrozenTask, ...]
+    members: Mapping[str, tuple[FrozenMember, ...]] | None = None
+    """Indicator → whose figures the province's sum is made of; None in snapshots older than this field."""
 
     @property
     def to_do(self) -> tuple[FrozenTask, ...]:
@@ -88,6 +99,10 @@ def facts_as_json(facts: FrozenFacts) -> dict[str, Any]:
              task.progress]
             for task in facts.tasks
         ],
+        "members": None if facts.members is None else {
+            key: [[each.unit, each.numerator, each.denominator] for each in members]
+            for key, members in facts.members.items()
+        },
     }  # fmt: skip
 
 
@@ -113,6 +128,9 @@ def facts_from_json(content: Mapping[str, Any]) -> FrozenFacts:
             FrozenTask(identity, kind, unit, name, what, who, _read(due), state, progress)
             for identity, kind, unit, name, what, who, due, state, progress in content["tasks"]
         ),
+        members=None
+        if content.get("members") is None
+        else {key: tuple(FrozenMember(*member) for member in members) for key, members in content["members"].items()},
     )
 
 

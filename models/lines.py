@@ -38,7 +38,7 @@ FEW = 500
 """Series that are asked for by name; where there are more, all are read and the rest is left aside."""
 ROOM = 10**6
 """More days than any calendar here has: a series and a day in one number."""
-WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "is_bound")
+WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "is_bound", "is_open_below")
 READING_COLUMNS = (
     "series_id",
     "as_of",
@@ -249,7 +249,11 @@ def _together(parts: list[Numbers]) -> Numbers:
 
 
 def _reading_columns() -> Select[Any]:
-    return columns_of(Reading, *READING_COLUMNS).add_columns(col(Reading.qualifier).is_not(None).label("is_bound"))
+    qualifier = col(Reading.qualifier)
+    is_open_below = qualifier.is_not(None) & (func.coalesce(qualifier, "") != "over")
+    return columns_of(Reading, *READING_COLUMNS).add_columns(
+        qualifier.is_not(None).label("is_bound"), is_open_below.label("is_open_below")
+    )
 
 
 def _at_days(session: Session, chosen: CTE) -> Numbers:
@@ -330,6 +334,7 @@ def _assemble(
         denominator=rows["denominator"],
         reported=rows["value"],
         is_bound=rows["is_bound"] == 1,
+        is_open_below=rows["is_open_below"] == 1,
     )
     firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}
     lines, at = np.unique(first["line"], return_index=True)

@@ -296,6 +296,7 @@ class Results:
             "denominator": judged.denominator,
             "reported": judged.reported,
             "is_bound": judged.is_bound,
+            "is_open_below": judged.is_open_below,
             "has_reading": judged.row >= 0,
             "is_stale": judged.is_stale,
             "is_thin": self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage),
@@ -361,7 +362,8 @@ class Results:
         values["as_of"] = np.where(is_root, np.where(has_pool, newest, np.nan), values["as_of"])
         values["row"] = np.where(is_root, np.where(has_pool, 0, -1), values["row"])
         values["is_stale"] = np.where(is_root, has_pool & is_carried, values["is_stale"])
-        values["is_bound"] = np.where(is_root, False, values["is_bound"])
+        for name in ("is_bound", "is_open_below"):
+            values[name] = np.where(is_root, False, values[name])
         for name in ("reported", "before"):
             values[name] = np.where(is_root, np.nan, values[name])
         return Told(**values)

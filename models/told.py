@@ -23,6 +23,7 @@ class Told:
     denominator: Floats
     reported: Floats
     is_bound: Bools
+    is_open_below: Bools
     as_of: Floats
     period_start: Floats
     week_numerator: Floats
@@ -67,6 +68,7 @@ def told_in_scope(lines: LineReadings, held: Held, scope: str) -> Told:
         denominator=of_row(readings.denominator),
         reported=of_row(readings.reported),
         is_bound=(of_row(readings.is_bound.astype(np.float64)) == 1),
+        is_open_below=(of_row(readings.is_open_below.astype(np.float64)) == 1),
         as_of=of_row(readings.as_of),
         period_start=of_row(readings.period_start),
         week_numerator=of_line(held.week_numerator),

@@ -53,6 +53,8 @@ class Gap:
 
     contribution: Floats
     total: float
+    cases: Floats
+    """Per unit, the cases that lack for the province's target, rounded up; 0 or less where it makes up for others."""
 
 
 def gap_contributions(*, numerator: Floats, denominator: Floats, weight: Floats, target: float) -> Gap:
@@ -65,8 +67,11 @@ def gap_contributions(*, numerator: Floats, denominator: Floats, weight: Floats,
     right, cases = _weighed(numerator, weight), _weighed(denominator, weight)
     whole = cases.sum()
     if not whole > 0:
-        return Gap(np.full(len(cases), np.nan), float("nan"))
-    return Gap((target * cases - 100 * right) / whole, float(target - 100 * right.sum() / whole))
+        unknown = np.full(len(cases), np.nan)
+        return Gap(unknown, float("nan"), unknown)
+    lacking = target * cases - 100 * right
+    # A grain of salt: what the arithmetic leaves over is no case.
+    return Gap(lacking / whole, float(target - 100 * right.sum() / whole), np.ceil(lacking / 100 - 1e-9))
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Cases:
     numerator, denominator   counts of the judged reading (whole numbers)
     reported                 the percent it reported; used only where there are no counts
     is_bound                 the figure carries a qualifier (gần, trên, xấp xỉ)
+    is_open_below            … that leaves the lower side open (gần, dưới, xấp xỉ): the true figure may be less
     has_reading, is_stale    whether a reading was ever judged; whether it is older than allowed
     is_thin                  a sum of too few of its units or of their cases: `targets.pooling.is_thin`
     week_numerator, week_denominator   cases between the two snapshots of D18
@@ -45,6 +46,7 @@ class Cases:
     denominator: Floats
     reported: Floats
     is_bound: Bools
+    is_open_below: Bools
     has_reading: Bools
     is_stale: Bools
     is_thin: Bools
@@ -228,6 +230,8 @@ def _standing(
     behind = np.where(is_unreachable, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
     # Less than a millionth of a point is the arithmetic's, not the unit's: exactly 5 points behind are 5.
     behind = np.round(behind, 6)
+    # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
+    is_doubtful = cases.is_open_below & ~(np.round(-gap, 6) > float(thresholds.gap_at_risk))
     by_probability = ~np.isnan(cases.probability) & ~is_permanent
     probability = cases.probability
     codes = STANDING_CODE
@@ -244,7 +248,7 @@ def _standing(
         (by_probability & (probability >= float(thresholds.at_risk)), codes["at_risk"]),
         (by_probability & (probability >= float(thresholds.high_risk)), codes["high_risk"]),
         (by_probability, codes["unlikely"]),
-        (~is_unreachable & (behind <= float(thresholds.gap_likely)), codes["likely"]),
+        (~is_unreachable & ~is_doubtful & (behind <= float(thresholds.gap_likely)), codes["likely"]),
         (behind <= float(thresholds.gap_at_risk), codes["at_risk"]),
         (behind <= float(thresholds.gap_high_risk), codes["high_risk"]),
     ]

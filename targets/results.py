@@ -6,6 +6,8 @@ from datetime import date
 CALCULATION = 1
 """The number of this calculation. Whatever makes another result follow from the same figures raises it: a store names
 the one that made what it keeps, and computes everything anew under another."""
+DECIMALS = 9
+"""Of a difference of percents; what lies behind is the arithmetic's."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,16 @@ class Result:
     def is_thin(self) -> bool:
         """A sum of too few of its units or of their cases (`targets.pooling.is_thin`): shown, not judged."""
         return self.standing == "insufficient" and self.value is not None
+
+    @property
+    def week_before(self) -> float | None:
+        """The rate, points, from which `week_change` leads to `value`: that of the earlier of the week's snapshots."""
+        if self.value is None or self.week_change is None:
+            return None
+        if None in (self.numerator, self.denominator, self.week_numerator, self.week_denominator):
+            return round(self.value - self.week_change, DECIMALS)
+        earlier = (self.denominator or 0) - (self.week_denominator or 0)
+        return 100 * ((self.numerator or 0) - (self.week_numerator or 0)) / earlier
 
     @property
     def pace_ratio(self) -> float | None:

@@ -1,12 +1,9 @@
-"""Which units a scene of `targets.what_if` asks about, and how far it looks."""
-
-from dataclasses import replace
+"""Which units a scene of `targets.what_if` asks about."""
 
 import numpy as np
 import numpy.typing as npt
 
 from targets.progress import STANDING_CODE, Progress
-from targets.what_if import Scene
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -25,15 +22,3 @@ def slowest(progress: Progress, cases: Floats, *, most: int, least_cases: int, a
     chosen = np.zeros(len(counts), dtype=bool)
     chosen[np.argsort(behind, kind="stable")[:most]] = True
     return chosen & counts
-
-
-def until_the_province(scene: Scene) -> Scene:
-    """The scene as far as the province's due date: a unit with a later one of its own is looked at on that day.
-
-    Its cases still to come shrink with its working days. Where the province has no due date nothing changes.
-    """
-    left = scene.outlook.days_left
-    until = np.minimum(left, np.nan_to_num(left[scene.province], nan=np.inf))
-    part = np.where(left > until, until / np.where(left > until, left, 1.0), 1.0)
-    expected = np.round(scene.outlook.expected * part)
-    return replace(scene, outlook=replace(scene.outlook, days_left=until, expected=expected))

@@ -44,6 +44,8 @@ class Readings:
     denominator: Floats
     reported: Floats
     is_bound: Bools
+    is_open_below: Bools
+    """A bound that says "about" or "less than": the true figure may lie below the one told."""
 
     def __len__(self) -> int:
         return len(self.line)

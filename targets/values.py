@@ -3,6 +3,7 @@
 Everything here is frozen. Percents are in points (50 means 50 %), exact decimals where people decide them.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -116,6 +117,8 @@ class Indicator:
     aliases: tuple[str, ...] = ()
     knots: tuple[Knot, ...] = ()
     """Where the path bends, phase by phase in the order of time; straight where there are none."""
+    points_per_case: Decimal | None = None
+    """A unit is small where one case moves its rate by more points; None: as the campaign's `small_volume` says."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,11 @@ class Campaign:
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)
+
+    def small_volume_of(self, indicator: str) -> int:
+        """Below so many cases of an indicator a unit is small: one case moves its rate by more than is allowed."""
+        allowed = self.indicator(indicator).points_per_case
+        return self.small_volume if allowed is None else math.ceil(100 / allowed)
 
     def level(self, key: str) -> Level:
         return next(level for level in self.levels if level.key == key)

@@ -120,11 +120,10 @@ def if_on_trajectory(scene: Scene, chosen: Bools) -> Answer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where a pace leads by the due dates: each unit's rate and the province's in points, and units by standing: met or
-    missed where a rate and a target are known, else as today."""
+    """Where a pace leads by the due dates: each unit's rate on its own and the province's on its own, in points; and
+    units by standing: met or missed where a rate and a target are known, else as today."""
 
     value: Floats
-    rate: float
     standings: Whole
 
 
@@ -132,23 +131,42 @@ def if_pace_holds(scene: Scene, pace: Floats) -> Outcome:
     """If every unit went on at its pace (points per week of five working days) until its due date.
 
     value + pace · working days left / 5, never outside 0 and the ceiling, nor above the best attainable by volume.
-    The province's rate is the members' rates weighed by the cases they will have then. Units without a pace, a figure
-    or a due date stay what they are today. Source: issue "Will they make it", what if.
+    The province's rate is its members' rates weighed by the cases they will have, all on the province's due date: one
+    with a later date of its own is looked at on the way. Units without a pace, a figure or a due date stay what they
+    are today. Source: issue "Will they make it", what if.
     """
-    today = as_it_is(scene)
-    progress, cases = today.progress, scene.cases
+    progress = as_it_is(scene).progress
     moved = progress.value + pace * np.maximum(scene.outlook.days_left, 0) / WEEK
-    best = np.fmin(cases.ceiling, progress.attainable)
-    value = np.where(np.isnan(moved), progress.value, np.clip(moved, 0, np.maximum(best, progress.value)))
-    is_member = (scene.counted_in == np.arange(len(value))) & ~np.isnan(value)
-    weight = np.where(is_member, np.nan_to_num(cases.denominator) + np.nan_to_num(scene.outlook.expected), 0.0)
+    value = _at_pace(scene, progress, moved)
+    shared = _until_the_province(scene)
+    then = _at_pace(shared, progress, progress.value + pace * np.maximum(shared.outlook.days_left, 0) / WEEK)
+    is_member = (scene.counted_in == np.arange(len(value))) & ~np.isnan(then)
+    expected = np.nan_to_num(shared.outlook.expected)
+    weight = np.where(is_member, np.nan_to_num(scene.cases.denominator) + expected, 0.0)
     whole = weight.sum()
-    province = float((weight * np.nan_to_num(value)).sum() / whole) if whole > 0 else float("nan")
-    value[scene.province] = province
+    value[scene.province] = float((weight * np.nan_to_num(then)).sum() / whole) if whole > 0 else np.nan
     is_open = progress.standing >= STANDING_CODE["met"]
-    arrives = np.where(value >= cases.target - 1e-9, STANDING_CODE["met"], STANDING_CODE["missed"])
+    arrives = np.where(value >= scene.cases.target - 1e-9, STANDING_CODE["met"], STANDING_CODE["missed"])
     standing = np.where(is_open & ~np.isnan(moved), arrives, progress.standing).astype(np.int64)
-    return Outcome(value, province, _counted(standing, scene.province))
+    return Outcome(value, _counted(standing, scene.province))
+
+
+def _at_pace(scene: Scene, progress: Progress, moved: Floats) -> Floats:
+    """Where a pace leads, within what is possible; today's rate where there is none. An array of its own."""
+    best = np.fmin(scene.cases.ceiling, progress.attainable)
+    return np.where(np.isnan(moved), progress.value, np.clip(moved, 0, np.maximum(best, progress.value)))
+
+
+def _until_the_province(scene: Scene) -> Scene:
+    """The scene as far as the province's due date: a unit with a later one of its own is looked at on that day.
+
+    Its cases still to come shrink with its working days. Where the province has no due date nothing changes.
+    """
+    left = scene.outlook.days_left
+    until = np.minimum(left, np.nan_to_num(left[scene.province], nan=np.inf))
+    part = np.where(left > until, until / np.where(left > until, left, 1.0), 1.0)
+    expected = np.round(scene.outlook.expected * part)
+    return replace(scene, outlook=replace(scene.outlook, days_left=until, expected=expected))
 
 
 def if_targets_were(scene: Scene, *, target: Floats, trajectory: Floats) -> Answer:

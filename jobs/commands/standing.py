@@ -11,6 +11,7 @@ from models import formats
 from models.inputs import load_campaign
 from models.queries.snapshots import find_frozen, find_snapshot
 from models.queries.standing import find_standing
+from models.standing_words import standing_of
 from models.texts import text
 from targets.results import Result
 from targets.values import Campaign
@@ -69,5 +70,5 @@ def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:
         "—" if result.target is None else formats.target_percent(result.target, language),
         "—" if gap is None else formats.decimal(gap, language),
         "—" if missing is None else formats.whole(missing, language),
-        text(f"standing.{result.standing}", language),
+        standing_of(result, language),
     )

@@ -19,7 +19,6 @@ from models.queries.snapshots import FrozenFigures, SnapshotHead
 from models.queries.standing import find_standing
 from models.queries.tasks import TaskRow, find_tasks
 from models.tables import UnitRow
-from targets.periods import period_of
 from targets.results import Result
 from targets.values import Campaign, Level
 
@@ -38,8 +37,7 @@ class PackFigures:
     """Of whoever answers for the province, as the campaign's files call it."""
     head_name: str | None
     last_day: date
-    """What "last week" is: the day of the meeting before, else a week before the figures' day."""
-    last_rows: tuple[Result, ...]
+    """The day of the meeting before, else a week before the figures' day: the period told is after it."""
     targets: Mapping[tuple[str, str], tuple[float | None, ...]]
     """Unit and indicator → the target of each phase of the campaign."""
     tasks: tuple[TaskRow, ...]
@@ -64,21 +62,6 @@ class PackFigures:
     @property
     def is_simulated(self) -> bool:
         return self.scene.frozen.head.simulated
-
-    @cached_property
-    def last_values(self) -> Mapping[tuple[str, str], float]:
-        """Unit and indicator → the rate of last week, where counting has not begun anew since: a reset is no fall."""
-        kept = {
-            indicator.key
-            for indicator in self.campaign.indicators
-            if period_of(indicator.basis, self.last_day, self.campaign)
-            == period_of(indicator.basis, self.as_of, self.campaign)
-        }
-        return {
-            (row.unit, row.indicator): row.value
-            for row in self.last_rows
-            if row.value is not None and row.indicator in kept
-        }
 
     @cached_property
     def is_stale(self) -> bool:
@@ -114,9 +97,7 @@ class PackFigures:
 def figures_of_snapshot(session: Session, snapshot_id: int) -> PackFigures:
     """What a snapshot holds, against the meeting before it. Raises UnknownName."""
     scene = load_scene(session, snapshot_id)
-    if scene.before is not None:
-        return _figures(session, scene, last_day=scene.before.as_of, last_rows=scene.rows_before)
-    return _figures(session, scene, last_day=scene.as_of - WEEK, last_rows=None)
+    return _figures(session, scene, last_day=scene.as_of - WEEK if scene.before is None else scene.before.as_of)
 
 
 def figures_of_day(
@@ -142,26 +123,16 @@ def figures_of_day(
         ),
         rows=tuple(find_standing(session, as_of=as_of, known_at=known_at)),
         before=None,
-        rows_before=(),
         recorded=(),
         agenda=(),
     )
-    return _figures(session, scene, last_day=as_of - WEEK, last_rows=None, known_at=known_at)
+    return _figures(session, scene, last_day=as_of - WEEK, known_at=known_at)
 
 
-def _figures(
-    session: Session,
-    scene: Scene,
-    *,
-    last_day: date,
-    last_rows: tuple[Result, ...] | None,
-    known_at: datetime | None = None,
-) -> PackFigures:
-    """Beside the scene: last week's rows and all phases' targets, as known when the scene's own figures were."""
+def _figures(session: Session, scene: Scene, *, last_day: date, known_at: datetime | None = None) -> PackFigures:
+    """Beside the scene: all phases' targets, as known when the scene's own figures were."""
     head, campaign = scene.frozen.head, scene.campaign
     moment = head.known_at if head.id != UNFROZEN else known_at
-    if last_rows is None:
-        last_rows = tuple(find_standing(session, as_of=last_day, known_at=moment)) if last_day >= campaign.start else ()
     units = load_units(session, campaign)
     targets = load_owed(session, campaign, units, known_at=moment).target
     province = session.exec(select(UnitRow).where(UnitRow.code == campaign.province)).one()
@@ -171,7 +142,6 @@ def _figures(
         head_title=province.head_title,
         head_name=province.head_name,
         last_day=last_day,
-        last_rows=last_rows,
         targets={
             (code, indicator.key): tuple(None if value != value else float(value) for value in targets[at, place])
             for at, code in enumerate(units.codes)

@@ -14,9 +14,10 @@ from models.agendas import INDICATOR, PROVINCE
 from models.agreeing import Incomplete
 from models.columns import day_of
 from models.holidays import working_days
-from models.queries.attention import BEHIND
+from models.queries.heads import is_excused
 from models.texts import text
 from targets.errors import UnknownName
+from targets.findings import BEHIND, is_small
 from targets.results import Result
 
 ANSWER_WITHIN = 3
@@ -39,11 +40,14 @@ def units_behind(scene: Scene) -> tuple[str, ...]:
     behind = {
         row.unit: None
         for row in scene.rows
-        if row.unit != scene.campaign.province
-        and row.standing in BEHIND
-        and (row.denominator is None or row.denominator >= scene.campaign.small_volume)
+        if row.unit != scene.campaign.province and _is_to_answer(row, scene) and not is_small(row, scene.campaign)
     }
     return tuple(behind)
+
+
+def _is_to_answer(row: Result, scene: Scene) -> bool:
+    """Behind, and not for a confirmed cause outside the unit."""
+    return row.standing in BEHIND and not is_excused(row, scene.frozen.facts.causes)
 
 
 # --- the notice of conclusions --------------------------------------------------------------------------------------
@@ -103,7 +107,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     rows = [row for row in figures.rows if row.unit == unit]
     if not rows or unit == figures.campaign.province:
         raise UnknownName(kind="unit", name=unit)
-    behind = [row for row in rows if row.standing in BEHIND]
+    behind = [row for row in rows if _is_to_answer(row, figures.scene)]
     name = rows[0].name
     if not behind:
         raise Incomplete(f"{name} is behind on nothing: there is nothing to remind it of.", code="nothing_to_remind")

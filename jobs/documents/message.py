@@ -10,12 +10,12 @@ from jobs.slides.of_province import short_name
 from models import formats
 from models.agendas import PROVINCE
 from models.texts import text
+from targets.findings import NOT_ARRIVED, by_dossiers, is_held, may_be_lost
 from targets.results import Result
 
 MOST_NAMED = 12
 """Units named of a level in a list; the others are counted: a message is read on a phone."""
 SILENT = ("insufficient", "stale")
-OPEN = ("missed", "unlikely", "high_risk", "at_risk", "likely")
 
 
 def as_message(figures: PackFigures, language: str, *, indicator: str | None = None) -> str:
@@ -30,10 +30,26 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
     lines.append(f"{slide(figures.scene, PROVINCE, language).headline}.")
     lines.append("")
     lines.append(text("message.about", language, name=known.name.of(language).upper()))
-    for name, standings in (("open", OPEN), ("met", ("met",)), ("silent", SILENT)):
-        found = [row for row in rows if row.standing in standings]
-        lines.append(text(f"message.{name}", language, count=formats.whole(len(found), language)))
-        lines += _levels(figures, found, language, is_silent=name == "silent")
+    excused = figures.scene.excused(key)
+    behind = [row for row in rows if row.standing in NOT_ARRIVED]
+    parts = (
+        ("open", [row for row in behind if row.unit not in excused]),
+        ("excused", [row for row in behind if row.unit in excused]),
+        ("met", [row for row in rows if row.standing == "met"]),
+        ("silent", [row for row in rows if row.standing in SILENT]),
+        ("no_target", [row for row in rows if row.standing == "no_target"]),
+    )
+    for name, found in parts:
+        if not found and name in ("excused", "no_target"):
+            continue
+        count = formats.whole(len(found), language)
+        keep = sum(map(may_be_lost, found))
+        if keep:
+            lines.append(text("message.met_keep", language, count=count, keep=formats.whole(keep, language)))
+        else:
+            lines.append(text(f"message.{name}", language, count=count))
+        if name != "no_target" and is_held(rows):
+            lines += _levels(figures, found, language, is_silent=name == "silent")
     return "\n".join(lines) + "\n"
 
 
@@ -44,7 +60,7 @@ def _levels(figures: PackFigures, rows: Sequence[Result], language: str, *, is_s
         of_level = [row for row in rows if row.level == level.key]
         if not of_level:
             continue
-        of_level.sort(key=lambda row: (-(row.cases_missing or 0), formats.collation_key(row.name)))
+        of_level.sort(key=by_dossiers)
         names = [
             short_name(row.name) if is_silent else f"{short_name(row.name)} {words.figure(row, language)}"
             for row in of_level[:MOST_NAMED]

@@ -46,7 +46,7 @@ def origin(figures: PackFigures, language: str) -> str:
 
 def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
     """What must be known to read a table."""
-    said = [text("pack.note.change", language, day=formats.day(figures.last_day, language))]
+    said = [text("pack.note.change", language)]
     if any(row.origin == "proposed" for row in figures.scene.province):
         said.append(text("pack.note.proposed", language))
     said += [text("pack.note.missing", language), text("pack.note.rank", language), origin(figures, language)]

@@ -7,7 +7,7 @@ from jobs.documents.marks import GLYPHS, INK, LINE, MARK_GROUND, QUIET, TRACK, c
 from jobs.documents.pack_words import mark
 from jobs.documents.pictures import FAMILY, Sheet, png_of
 from jobs.slides.deck import slide
-from jobs.slides.of_province import short_name, worst_units
+from jobs.slides.of_province import short_name
 from jobs.slides.values import Line, Lines
 from jobs.slides.words import missing
 from models import formats
@@ -38,7 +38,7 @@ def drawn(figures: PackFigures, language: str) -> str:
     for row in rows:
         _add_line(page, row)
     focus = figures.campaign.indicator(figures.scene.focus)
-    named = worst_units(figures.scene, focus.key)[:NAMED]
+    named = figures.scene.missing_most(focus.key)[:NAMED]
     if named:
         page.top += 16
         page.say(text("picture.phone.worst", language, name=focus.name.of(language)), size=NAME, is_bold=True)

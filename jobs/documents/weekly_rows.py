@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from jobs.documents.figures import PackFigures
 from jobs.slides import words
 from models import formats
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
+from targets.findings import is_short
 from targets.results import Result
 from targets.values import Indicator
 
@@ -70,22 +71,21 @@ def province_row(figures: PackFigures, indicator: str, language: str) -> WeeklyR
 
 def weekly_row(figures: PackFigures, row: Result, language: str, *, number: int | None, name: str) -> WeeklyRow:
     """One unit's line."""
-    last = figures.last_values.get((row.unit, row.indicator))
-    is_short = words.is_short(row)
+    short = is_short(row)
     return WeeklyRow(
         number=number,
         name=name,
         baseline=row.baseline,
         targets=figures.targets.get((row.unit, row.indicator), (None,) * len(figures.campaign.phases)),
-        last=last,
+        last=row.week_before,
         now=row.value,
-        change=None if last is None or row.value is None else row.value - last,
-        missing_points=row.gap if is_short else None,
-        missing_cases=row.cases_missing if is_short else None,
+        change=row.week_change,
+        missing_points=row.gap if short else None,
+        missing_cases=row.cases_missing if short else None,
         numerator=row.numerator,
         denominator=row.denominator,
         rank=figures.ranks.get((row.unit, row.indicator)),
-        standing=text(f"standing.{row.standing}", language),
+        standing=standing_of(row, language),
         note=_note(figures, row, language),
         target=row.target,
     )
@@ -98,14 +98,17 @@ def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
     denominator = sum(row.denominator or 0 for row in counted)
     judged = [row for row in rows if row.target is not None]
     met = sum(row.standing == "met" for row in judged)
-    missing = [row.cases_missing for row in rows if words.is_short(row) and row.cases_missing is not None]
+    missing = [row.cases_missing for row in rows if is_short(row) and row.cases_missing is not None]
+    now = 100 * numerator / denominator if denominator else None
+    # No rounding of the sum may reach a target that one of its units, and so perhaps all of them, has to reach.
+    ahead = [row.target for row in rows if row.target is not None and now is not None and now < row.target]
     return WeeklyRow(
         number=None,
         name=text("weekly.total", language),
         baseline=None,
         targets=(),
         last=None,
-        now=100 * numerator / denominator if denominator else None,
+        now=now,
         change=None,
         missing_points=None,
         missing_cases=sum(missing) if missing else None,
@@ -114,7 +117,7 @@ def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
         rank=None,
         standing=text("weekly.met", language, met=met, set=len(judged)),
         note=text("weekly.counted", language, counted=len(counted), units=len(rows)),
-        target=None,
+        target=min(ahead, default=None),
     )
 
 

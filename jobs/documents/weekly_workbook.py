@@ -149,7 +149,7 @@ class _Sheet:
             0: text("weekly.column.number", language),
             1: subject,
             2: text("weekly.column.baseline", language, year=str(figures.campaign.baseline_year)),
-            missing - 3: text("weekly.column.last", language, day=formats.short_day(figures.last_day, language)),
+            missing - 3: text("weekly.column.last", language),
             missing - 2: text("weekly.column.now", language, day=formats.short_day(figures.as_of, language)),
             missing - 1: text("weekly.column.change", language),
             missing + 4: text("weekly.column.rank", language),

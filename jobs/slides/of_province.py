@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from jobs.slides import words
-from jobs.slides.scene import GRAVEST, Scene
+from jobs.slides.scene import Scene
 from jobs.slides.values import Ahead, Course, Fact, Line, Lines, Roll, Slide, Tick
 from models import formats
 from models.agendas import INDICATOR, PROVINCE, TASKS
 from models.clock import business_day
 from models.frozen import FrozenTask
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
+from targets.findings import is_short, may_be_lost
 from targets.results import Result
 from targets.values import Indicator
 
@@ -49,7 +50,7 @@ def _whole(scene: Scene, lines: Sequence[Result], language: str) -> str:
     met = sum(row.standing == "met" for row in judged)
     said = text("slide.province.met", language, opening=opening, met=met, set=len(judged))
     worst = scene.line(scene.focus)
-    if worst is None or not words.is_short(worst):
+    if worst is None or not is_short(worst):
         return said
     name = words.in_sentence(scene.indicator(scene.focus).name.of(language))
     return text("slide.province.furthest", language, said=said, name=name, points=words.points_missing(worst, language))
@@ -60,7 +61,7 @@ def line_of(row: Result, indicator: Indicator, language: str) -> Line:
         key=row.indicator,
         name=indicator.short_name.of(language),
         standing=row.standing,
-        standing_words=text(f"standing.{row.standing}", language),
+        standing_words=standing_of(row, language),
         now=row.value,
         baseline=row.baseline,
         trajectory=row.trajectory,
@@ -68,7 +69,7 @@ def line_of(row: Result, indicator: Indicator, language: str) -> Line:
         figure=words.figure(row, language),
         target_label=words.target_of(row, language),
         missing=text("slide.province.missing", language, points=words.points_missing(row, language))
-        if words.is_short(row)
+        if is_short(row)
         else "",
     )
 
@@ -115,9 +116,9 @@ def _share(row: Result, indicator: Indicator, language: str) -> Fact:
         done=words.in_sentence(indicator.numerator.of(language)),
     )
     if row.week_value is not None:
-        week = formats.decimal(row.week_value, language)
+        week = formats.percent(row.week_value, language)
         said = text("slide.share.week", language, said=said, week=week)
-    share = formats.whole(min(100, max(0, round(row.share_needed or 0))), language)
+    share = formats.share_needed(row.share_needed or 0, language)
     return Fact(text("slide.share.strong", language, share=share, counted=indicator.counted.of(language)), said)
 
 
@@ -154,13 +155,15 @@ def _finding(row: Result | None, known: Indicator, scene: Scene, language: str) 
         day = words.day_or_dash(row.reading_as_of, language)
         return text("slide.indicator.stale", language, date=day, **terms, target=goal["target"])
     if row.standing == "met":
-        return text("slide.indicator.met", language, **terms, **goal)
+        return text(
+            "slide.indicator.met_keep" if may_be_lost(row) else "slide.indicator.met", language, **terms, **goal
+        )
     points = words.points_missing(row, language)
     if row.standing == "missed":
         is_over = row.due is not None and row.due <= scene.as_of
         key = "missed" if is_over else "out_of_reach"
         return text(f"slide.indicator.{key}", language, **terms, **goal, points=points)
-    standing = words.in_sentence(text(f"standing.{row.standing}", language))
+    standing = words.in_sentence(standing_of(row, language))
     if row.projection is not None and row.due is not None:
         projected = formats.percent(row.projection, language, target=row.target)
         return text("slide.indicator.projected", language, **terms, **goal, standing=standing, projection=projected)
@@ -214,7 +217,7 @@ def _capital(words_of: str) -> str:
 
 def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str) -> tuple[Fact, ...]:
     facts = []
-    if words.is_short(row) and row.share_needed is not None:
+    if is_short(row) and row.share_needed is not None:
         if row.share_needed <= 100:
             facts.append(_share(row, known, language))
         elif row.attainable is not None:
@@ -235,7 +238,7 @@ def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str)
                 ),
             )
         )
-    named = worst_units(scene, known.key)[:3]
+    named = scene.missing_most(known.key)[:3]
     if named:
         causes = [scene.frozen.facts.causes.get((each.unit, known.key)) for each in named]
         said = " · ".join(words.cause_with_day(cause, language) for cause in causes)
@@ -243,17 +246,6 @@ def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str)
             said = text("slide.cause_none_of", language)
         facts.append(Fact(" · ".join(short_name(each.name) for each in named), said))
     return tuple(facts)
-
-
-def worst_units(scene: Scene, key: str) -> list[Result]:
-    """Those behind with enough cases to be named: the gravest standing first, then most cases missing."""
-    behind = [
-        row
-        for row in scene.by_indicator[key]
-        if row.standing in GRAVEST[:-1] and (row.denominator is None or row.denominator >= scene.campaign.small_volume)
-    ]
-    behind.sort(key=lambda row: (GRAVEST.index(row.standing), -(row.cases_missing or 0), -(row.gap or 0.0), row.name))
-    return behind
 
 
 def short_name(name: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from jobs.slides import words
 from jobs.slides.of_province import line_of, reported, short_name
-from jobs.slides.scene import Scene, pool_members
+from jobs.slides.scene import Scene
 from jobs.slides.values import Bar, Bars, Fact, Lines, Roll, Slide
 from models import formats
 from models.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
@@ -15,6 +15,8 @@ from models.queries.heads import Head
 from models.texts import text
 from targets.contribution import gap_contributions, largest_contributors
 from targets.errors import UnknownName
+from targets.findings import furthest, is_short
+from targets.findings import movers as find_moved
 from targets.results import Result
 from targets.values import Indicator
 
@@ -31,52 +33,45 @@ NOBODY = Head(None, None, None)
 
 
 def movers(scene: Scene, key: str, language: str) -> Slide:
-    """Three up and three down since the meeting before, or within the week where there was none."""
+    """Three up and three down within the week."""
     known = scene.indicator(key)
-    moved = [(row, change) for row in scene.by_indicator[key] if (change := _change(row, scene)) is not None]
-    large = [pair for pair in moved if (pair[0].denominator or 0) >= scene.campaign.small_volume]
-    large.sort(key=lambda pair: (pair[1], pair[0].name))
-    up = [pair for pair in reversed(large[-MOVED:]) if pair[1] > 0]
-    down = [pair for pair in large[:MOVED] if pair[1] < 0]
-    rose, fell = sum(change > 0 for _, change in large), sum(change < 0 for _, change in large)
-    terms = {"name": known.name.of(language), "since": _since(scene, language)}
-    if not up and not down:
+    found = find_moved(scene.by_indicator[key], campaign=scene.campaign, most=MOVED)
+    terms = {"name": known.name.of(language), "since": text("slide.movers.week", language)}
+    if not found.up and not found.down:
         headline = text("slide.movers.none", language, **terms)
     else:
-        first, change = (up or down)[0]
+        first = (found.up or found.down)[0]
         headline = text(
             "slide.movers.some",
             language,
             **terms,
-            rose=formats.whole(rose, language),
-            fell=formats.whole(fell, language),
+            rose=formats.whole(found.rose, language),
+            fell=formats.whole(found.fell, language),
             unit=first.name,
-            change=formats.signed(change, language),
+            change=formats.signed(first.week_change or 0.0, language),
         )
     bars = Bars(
         rows=tuple(
             Bar(
                 name=short_name(row.name),
-                value=change,
-                label=formats.signed(change, language),
-                mark="up" if change > 0 else "down",
+                value=row.week_change or 0.0,
+                label=formats.signed(row.week_change or 0.0, language),
+                mark="up" if (row.week_change or 0.0) > 0 else "down",
                 more=_volume(row, known, language),
             )
-            for row, change in [*up, *reversed(down)]
+            for row in [*found.up, *reversed(found.down)]
         ),
         unit_of_measure=text("slide.points", language),
     )
     facts = []
     line = scene.line(key)
-    change_of_province = None if line is None else _change(line, scene)
-    if change_of_province is not None:
-        said = text("slide.movers.province", language, since=words.in_sentence(_since(scene, language)))
-        facts.append(Fact(formats.signed(change_of_province, language), said))
-    small = len(moved) - len(large)
-    if small:
-        limit = formats.whole(scene.campaign.small_volume, language)
+    if line is not None and line.week_change is not None:
+        said = text("slide.movers.province", language, since=words.in_sentence(terms["since"]))
+        facts.append(Fact(formats.signed(line.week_change, language), said))
+    if found.small:
+        limit = formats.whole(scene.campaign.small_volume_of(key), language)
         said = text("slide.movers.small", language, limit=limit, counted=known.counted.of(language))
-        facts.append(Fact(formats.whole(small, language), said))
+        facts.append(Fact(formats.whole(found.small, language), said))
     return Slide(
         key=f"{MOVERS}.{key}",
         title=text("slide.title.movers", language, name=known.short_name.of(language)),
@@ -85,22 +80,6 @@ def movers(scene: Scene, key: str, language: str) -> Slide:
         facts=tuple(facts),
         indicator=key,
     )
-
-
-def _change(row: Result, scene: Scene) -> float | None:
-    """Points since the meeting before; of a figure that is out of date nobody knows."""
-    if row.coverage is None or row.value is None or not row.coverage or row.standing == "stale":
-        return None
-    if scene.before is None:
-        return row.week_change
-    before = scene.value_before.get((row.unit, row.indicator))
-    return None if before is None else row.value - before
-
-
-def _since(scene: Scene, language: str) -> str:
-    if scene.before is None:
-        return text("slide.movers.week", language)
-    return text("slide.movers.meeting", language, date=formats.short_day(scene.before.as_of, language))
 
 
 def _volume(row: Result, known: Indicator, language: str) -> str:
@@ -128,7 +107,7 @@ def attention(scene: Scene, key: str, level: str, language: str) -> Slide:
         if each.level == level
     )
     terms = {"name": known.name.of(language), "level": words.in_sentence(of_level.name.of(language))}
-    count = sum(row.level == level for row in scene.by_indicator[key])
+    none = sum(row.level == level and row.target is None for row in scene.by_indicator[key])
     if not found.behind:
         headline = text("slide.attention.nobody", language, **terms)
     else:
@@ -137,8 +116,10 @@ def attention(scene: Scene, key: str, level: str, language: str) -> Slide:
             language,
             **terms,
             behind=formats.whole(found.behind, language),
-            count=formats.whole(count, language),
+            count=formats.whole(found.held, language),
         )
+        if none:
+            headline = text("slide.attention.without", language, said=headline, none=formats.whole(none, language))
         if found.pressed:
             worst = found.pressed[0].result
             headline = text(
@@ -157,7 +138,7 @@ def attention(scene: Scene, key: str, level: str, language: str) -> Slide:
     if unexplained:
         said.append(Fact(formats.whole(unexplained, language), text("slide.attention.unexplained", language)))
     if found.small:
-        limit = formats.whole(scene.campaign.small_volume, language)
+        limit = formats.whole(scene.campaign.small_volume_of(key), language)
         words_small = text("slide.attention.small", language, limit=limit, counted=known.counted.of(language))
         said.append(Fact(formats.whole(found.small, language), words_small))
     return Slide(
@@ -206,16 +187,18 @@ def _pressed(
 def contribution(scene: Scene, key: str, language: str) -> Slide:
     """The units that make most of what the province misses, in points of its rate."""
     known, line = scene.indicator(key), scene.line(key)
-    members = pool_members(scene.by_indicator[key], scene)
+    inside = scene.members(key)
+    members = [row for row in scene.by_indicator[key] if row.unit in inside]
+    counts = [inside[row.unit] for row in members]
     terms = {"name": known.name.of(language)}
     title = text("slide.title.contribution", language, name=known.short_name.of(language))
     slide_key = f"{CONTRIBUTION}.{key}"
-    if line is None or line.target is None or not line.denominator or not members or not words.is_short(line):
+    if line is None or line.target is None or not line.denominator or not members or not is_short(line):
         headline = text("slide.contribution.none", language, **terms)
         return Slide(slide_key, title, headline, picture=None, facts=(), indicator=key)
     gap = gap_contributions(
-        numerator=np.array([row.numerator for row in members], dtype=np.float64),
-        denominator=np.array([row.denominator for row in members], dtype=np.float64),
+        numerator=np.array([each.numerator for each in counts], dtype=np.float64),
+        denominator=np.array([each.denominator for each in counts], dtype=np.float64),
         weight=np.ones(len(members)),
         target=line.target,
     )
@@ -229,7 +212,7 @@ def contribution(scene: Scene, key: str, language: str) -> Slide:
         **terms,
         units=formats.whole(len(largest.units), language),
         count=formats.whole(len(members), language),
-        share=formats.percent(100 * largest.share, language),
+        share=formats.part(largest.share, language),
     )
     bars = Bars(
         rows=tuple(
@@ -238,7 +221,7 @@ def contribution(scene: Scene, key: str, language: str) -> Slide:
                 value=float(parts[at]),
                 label=formats.hundredths(float(parts[at]), language),
                 mark=members[at].standing,
-                more=_missing_cases(members[at], known, language),
+                more=words.cases(int(gap.cases[at]), known, language),
             )
             for at in drawn
         ),
@@ -246,13 +229,9 @@ def contribution(scene: Scene, key: str, language: str) -> Slide:
     )
     facts = [Fact(words.points_missing(line, language), text("slide.contribution.gap", language))]
     if drawn:
-        share = formats.percent(100 * float(parts[drawn].sum()) / behind, language)
+        share = formats.part(float(parts[drawn].sum()) / behind, language)
         facts.append(Fact(share, text("slide.contribution.drawn", language, count=len(drawn))))
     return Slide(slide_key, title, headline, picture=bars if drawn else None, facts=tuple(facts), indicator=key)
-
-
-def _missing_cases(row: Result, known: Indicator, language: str) -> str:
-    return words.cases(row.cases_missing, known, language) if row.cases_missing else ""
 
 
 # --- who is silent --------------------------------------------------------------------------------------------------
@@ -320,15 +299,15 @@ def unit(scene: Scene, code: str, language: str) -> Slide:
     judged = [row for row in rows if row.target is not None]
     met = sum(row.standing == "met" for row in judged)
     headline = text("slide.unit.met", language, name=name, met=met, set=len(judged))
-    short = sorted((row for row in judged if words.is_short(row)), key=lambda row: -(row.gap or 0.0))
-    if short:
-        known = scene.indicator(short[0].indicator)
+    worst = furthest(judged)
+    if worst is not None:
+        known = scene.indicator(worst.indicator)
         headline = text(
             "slide.unit.furthest",
             language,
             said=headline,
             indicator=words.in_sentence(known.name.of(language)),
-            missing=words.missing(short[0], known, language),
+            missing=words.missing(worst, known, language),
         )
     facts = []
     causes = [(row, cause) for row in rows if (cause := scene.frozen.facts.causes.get((code, row.indicator)))]

@@ -1,21 +1,21 @@
 """A snapshot set out for its slides: the province's lines, units by indicator, and the meeting before."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session
 
 from models.agendas import default_slides
+from models.frozen import FrozenMember
+from models.queries.freezable import freezable_members
+from models.queries.heads import is_excused
 from models.queries.snapshots import FrozenFigures, SnapshotHead, find_agenda, find_frozen, find_previous, find_snapshot
 from models.queries.tasks import TaskRow, find_tasks
-from targets.periods import period_of
+from targets.findings import furthest, missing_most
 from targets.results import Result
 from targets.values import Campaign, Indicator
-
-GRAVEST = ("missed", "unlikely", "high_risk", "at_risk", "likely")
-"""Standings of what has not arrived, the worst first."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ class Scene:
     rows: tuple[Result, ...]
     before: SnapshotHead | None
     """The meeting before."""
-    rows_before: tuple[Result, ...]
     recorded: tuple[TaskRow, ...]
     """What was recorded at this very meeting: the one thing that grows while it lasts."""
     agenda: tuple[str, ...]
@@ -65,32 +64,25 @@ class Scene:
                 found[row.indicator].append(row)
         return {key: tuple(rows) for key, rows in found.items()}
 
-    @cached_property
-    def value_before(self) -> Mapping[tuple[str, str], float]:
-        """Unit and indicator → the rate at the meeting before, where counting has not begun anew since.
+    def members(self, key: str) -> Mapping[str, FrozenMember]:
+        """Whose figures the province's sum on an indicator is made of, by unit."""
+        return {member.unit: member for member in (self.frozen.facts.members or {}).get(key, ())}
 
-        A percent of another accounting period says nothing of a change: a reset is never shown as a fall.
-        """
-        if self.before is None:
-            return {}
-        then = self.before.as_of
-        kept = {
-            indicator.key
-            for indicator in self.campaign.indicators
-            if period_of(indicator.basis, then, self.campaign) == period_of(indicator.basis, self.as_of, self.campaign)
-        }
-        return {
-            (row.unit, row.indicator): row.value
-            for row in self.rows_before
-            if row.value is not None and row.indicator in kept
-        }
+    def excused(self, key: str) -> frozenset[str]:
+        """The units behind on an indicator for a confirmed cause outside them."""
+        causes = self.frozen.facts.causes
+        return frozenset(row.unit for row in self.by_indicator[key] if is_excused(row, causes))
+
+    def missing_most(self, key: str) -> list[Result]:
+        """Who is missing most of what the province misses and is to answer for it: `targets.findings.missing_most`."""
+        return missing_most(self.by_indicator[key], members=self.members(key), excused=self.excused(key))
 
     @cached_property
     def focus(self) -> str:
-        """The indicator that needs the meeting most: the worst standing, then the most points missing."""
-        short = [row for row in self.province if row.standing in GRAVEST and (row.gap or 0) > 0]
-        if short:
-            return min(short, key=lambda row: (GRAVEST.index(row.standing), -(row.gap or 0.0))).indicator
+        """The indicator that needs the meeting most, by `targets.findings.furthest`; else the first with a target."""
+        worst = furthest(self.province)
+        if worst is not None:
+            return worst.indicator
         with_target = [row for row in self.province if row.target is not None]
         return with_target[0].indicator if with_target else self.campaign.indicators[0].key
 
@@ -103,34 +95,15 @@ class Scene:
 def load_scene(session: Session, snapshot_id: int) -> Scene:
     """A snapshot set out for its slides. Raises UnknownName."""
     frozen = find_snapshot(session, snapshot_id)
+    if frozen.facts.members is None:
+        head = frozen.head
+        members = freezable_members(session, frozen.campaign, as_of=head.as_of, known_at=head.known_at)
+        frozen = replace(frozen, facts=replace(frozen.facts, members=members))
     before = find_previous(session, snapshot_id)
     return Scene(
         frozen=frozen,
         rows=tuple(find_frozen(session, snapshot_id)),
         before=before,
-        rows_before=() if before is None else tuple(find_frozen(session, before.id)),
         recorded=tuple(find_tasks(session, snapshot=snapshot_id)),
         agenda=find_agenda(session, snapshot_id),
     )
-
-
-def pool_members(rows: Sequence[Result], scene: Scene) -> list[Result]:
-    """The units that make up the province on an indicator: one with a fresh figure stands for all below it.
-
-    A district whose figure is out of date is represented by its communes.
-    """
-    of_unit = {row.unit: row for row in rows}
-    children: dict[str | None, list[str]] = {}
-    for code, parent in scene.frozen.facts.parents.items():
-        children.setdefault(parent, []).append(code)
-    found: list[Result] = []
-    waiting = list(children.get(scene.campaign.province, ()))
-    while waiting:
-        code = waiting.pop()
-        row = of_unit.get(code)
-        if row is not None and row.coverage == 1 and row.denominator:
-            found.append(row)
-        elif row is not None:
-            waiting += children.get(code, ())
-    order = {row.unit: at for at, row in enumerate(rows)}
-    return sorted(found, key=lambda row: order[row.unit])

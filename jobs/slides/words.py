@@ -5,7 +5,9 @@ from datetime import date
 from jobs.slides.scene import Scene
 from models import formats
 from models.queries.heads import StatedCause
+from models.standing_words import standing_of
 from models.texts import text
+from targets.findings import is_short
 from targets.results import Result
 from targets.values import Indicator, Phase
 
@@ -38,11 +40,6 @@ def points_missing(row: Result, language: str) -> str:
     """ "20,4 điểm phần trăm": what a reader works out from the two figures shown."""
     missing = formats.missing_points(row.value or 0, row.target or 0)
     return text("points", language, number=formats.decimal(missing, language))
-
-
-def is_short(row: Result) -> bool:
-    """Whether it is known to stand below its target."""
-    return row.value is not None and row.target is not None and row.value < row.target
 
 
 def cases(number: int, indicator: Indicator, language: str) -> str:
@@ -80,7 +77,7 @@ def day_or_dash(day: date | None, language: str) -> str:
 def missing(row: Result, indicator: Indicator, language: str) -> str:
     """ "20,4 điểm phần trăm · 831 hồ sơ"; the standing where nothing is known to be missing."""
     if not is_short(row):
-        return text(f"standing.{row.standing}", language)
+        return standing_of(row, language)
     said = [points_missing(row, language)]
     if row.cases_missing:
         said.append(cases(row.cases_missing, indicator, language))

@@ -74,10 +74,18 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
         rule=_read_rule(table.table("rule"), ceiling=ceiling if table.are_sound("ceiling") else Decimal(100)),
         aliases=table.words("aliases"),
         knots=_read_knots(table),
+        points_per_case=_read_points_per_case(table),
     )
     table.word("direction", ("up",))
     table.refuse_other_keys()
     return indicator
+
+
+def _read_points_per_case(table: TomlTable) -> Decimal | None:
+    if not table.has("points_per_case"):
+        return None
+    points = table.decimal("points_per_case", least=0, most=100, above_least=True)
+    return points if table.are_sound("points_per_case") else None
 
 
 def _read_knots(table: TomlTable) -> tuple[Knot, ...]:

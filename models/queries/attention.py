@@ -11,13 +11,12 @@ from sqlmodel import Session
 from models.columns import day_number
 from models.holidays import working_days
 from models.inputs import load_campaign
-from models.queries.heads import Head, StatedCause, find_causes, find_heads, find_parents
+from models.queries.heads import Head, StatedCause, find_causes, find_heads, find_parents, is_excused
 from models.queries.standing import find_standing
+from targets.findings import movers, to_press
 from targets.results import Result
 from targets.values import Campaign
 
-BEHIND = ("missed", "unlikely", "high_risk", "at_risk")
-"""Gravest first."""
 WEEK = timedelta(days=7)
 
 
@@ -42,6 +41,8 @@ class Attention:
     """Behind for a confirmed cause outside the unit: shown apart, not pressed."""
     behind: int
     small: int
+    held: int
+    """Units of the level that have a target; where that is fewer than half, nobody is named."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,7 @@ class Movers:
 def find_attention(
     session: Session, *, as_of: date, indicator: str, phase: str | None = None, most: int = 5
 ) -> list[Attention]:
-    """For each level the units to be pressed on an indicator: gravest standing first, then most dossiers missing.
-
-    A unit with fewer cases than the campaign's `small_volume` is counted and not named.
-    """
+    """For each level the units to be pressed on an indicator, by `targets.findings.to_press`."""
     campaign = load_campaign(session)
     results = find_standing(session, as_of=as_of, phase=phase, indicator=indicator)
     return attention_among(
@@ -93,12 +91,10 @@ def attention_among(
     for level in campaign.levels:
         if level.group is None:
             continue
-        behind = [row for row in results if row.level == level.key and row.standing in BEHIND]
-        named = [row for row in behind if row.denominator is None or row.denominator >= campaign.small_volume]
-        named.sort(key=lambda row: (BEHIND.index(row.standing), -(row.cases_missing or 0), -(row.gap or 0.0), row.name))
-        external = [row for row in named if (cause := causes.get((row.unit, indicator))) and cause.is_external]
-        pressed = [row for row in named if row not in external][:most]
-        known = heads([row.unit for row in pressed + external])
+        of_level = [row for row in results if row.level == level.key]
+        found = to_press(of_level, campaign=campaign, is_excused=lambda row: is_excused(row, causes))
+        pressed = found.named[:most]
+        known = heads([row.unit for row in (*pressed, *found.excused)])
 
         def with_head(row: Result, known: Mapping[str, Head] = known) -> Pressed:
             return Pressed(row, known[row.unit], causes.get((row.unit, indicator)), own.get(row.unit))
@@ -107,9 +103,10 @@ def attention_among(
             Attention(
                 level=level.key,
                 pressed=tuple(map(with_head, pressed)),
-                external=tuple(map(with_head, external)),
-                behind=len(behind),
-                small=len(behind) - len(named),
+                external=tuple(map(with_head, found.excused)),
+                behind=found.behind,
+                small=found.small,
+                held=found.held,
             )
         )
     return answers
@@ -149,18 +146,16 @@ def find_movers(session: Session, *, as_of: date, indicator: str, most: int = 5)
     """
     campaign = load_campaign(session)
     results = [row for row in find_standing(session, as_of=as_of, indicator=indicator) if row.unit != campaign.province]
-    moved = [row for row in results if row.week_change is not None and row.coverage == 1]
-    large = [row for row in moved if row.denominator is None or row.denominator >= campaign.small_volume]
-    large.sort(key=lambda row: (row.week_change or 0.0, row.name))
     calendar = working_days(campaign)
 
     def worked(last: date) -> int:
         return int(calendar.between(day_number(last - WEEK), day_number(last)))
 
+    moved = movers(results, campaign=campaign, most=most)
     return Movers(
-        up=tuple(row for row in reversed(large[-most:]) if (row.week_change or 0.0) > 0),
-        down=tuple(row for row in large[:most] if (row.week_change or 0.0) < 0),
+        up=moved.up,
+        down=moved.down,
+        small=moved.small,
         working_days=worked(as_of),
         working_days_before=worked(as_of - WEEK),
-        small=len(moved) - len(large),
     )

@@ -10,17 +10,13 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from models.columns import day_number
-from models.holidays import working_days
-from models.inputs import Units, load_campaign, load_units
-from models.lines import SCOPES, load_lines
-from models.pools import pool_units
+from models.inputs import load_campaign, load_units
+from models.queries.members import find_members
 from models.queries.snapshots import find_frozen, find_snapshots
 from models.queries.standing import find_standing
 from models.store import read_numbers
 from models.tables import StandingRow, UnitRow
-from models.told import told_in_scope
 from targets.results import Result
-from targets.snapshots import Snapshots
 from targets.splitting import COUNTS, Counts
 from targets.values import Campaign
 
@@ -68,7 +64,7 @@ def find_comparison(session: Session, *, as_of: date, indicator: str, phase: str
     of_row = np.array([at[row.unit] for row in rows], dtype=np.int64)
     province = next(position for position, row in enumerate(rows) if row.unit == campaign.province)
     column = [known.key for known in campaign.indicators].index(indicator)
-    in_sums, members = _members(session, campaign, units, day=day_number(rows[province].as_of), column=column)
+    members = find_members(session, campaign, units, day=day_number(rows[province].as_of))
     place = np.full(len(units), -1, dtype=np.int64)
     place[of_row] = np.arange(len(rows))
     parent = units.parent[of_row]
@@ -79,34 +75,10 @@ def find_comparison(session: Session, *, as_of: date, indicator: str, phase: str
         rows=rows,
         parent=np.where(parent >= 0, place[parent], -1),
         province=province,
-        in_sums=in_sums[of_row],
-        members=Counts(**{name: getattr(members, name)[of_row] for name in COUNTS}),
+        in_sums=members.inside[of_row, column],
+        members=Counts(**{name: getattr(members.counts, name)[of_row, column] for name in COUNTS}),
         own=_own(rows),
     )
-
-
-def _members(session: Session, campaign: Campaign, units: Units, *, day: int, column: int) -> tuple[Bools, Counts]:
-    """Who is in the province's sums on a day, and with which counts."""
-    lines = load_lines(session, campaign, units, last=day, of_day=day)
-    snapshots = Snapshots(
-        lines.readings,
-        lines=lines.count,
-        first=day,
-        last=day,
-        working_days=working_days(campaign),
-        stale_after=lines.stale_after,
-        volume_window=campaign.volume_window_days,
-    )
-    held = snapshots.held(np.array([day], dtype=np.int64))
-    told = {scope: told_in_scope(lines, held, scope) for scope in SCOPES}
-    shape = (len(units), len(campaign.indicators))
-    pooled = pool_units(units, told, np.broadcast_to(units.expected_on(day)[:, None], shape))
-    below, own = pooled.members.below[:, column], pooled.members.own[:, column]
-    counts = {}
-    for name in COUNTS:
-        of_below, of_own = (getattr(told[scope], name)[:, column] for scope in ("below", "own"))
-        counts[name] = np.where(below, of_below, np.where(own, of_own, np.nan))
-    return below | own, Counts(**counts)
 
 
 def _own(rows: Sequence[Result]) -> Counts:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models.columns import day_number, day_of
-from models.frozen import FrozenDay, FrozenFacts, FrozenMilestone, FrozenTask
+from models.frozen import FrozenDay, FrozenFacts, FrozenMember, FrozenMilestone, FrozenTask
 from models.inputs import load_owed, load_units
 from models.queries.agreements import find_under_review
 from models.queries.heads import find_causes, find_heads, find_parents
+from models.queries.members import find_members
 from models.queries.standing import is_kept
 from models.queries.tasks import WAITING, find_tasks
 from models.queries.unit import find_history
@@ -43,7 +44,24 @@ def find_facts(session: Session, campaign: Campaign, *, as_of: date, known_at: d
             )
             for task in find_tasks(session, states=WAITING)
         ),
+        members=freezable_members(session, campaign, as_of=as_of, known_at=known_at),
     )
+
+
+def freezable_members(
+    session: Session, campaign: Campaign, *, as_of: date, known_at: datetime | None
+) -> dict[str, tuple[FrozenMember, ...]]:
+    """Indicator → whose figures the province's sum of a day is made of, in the campaign's order of units."""
+    units = load_units(session, campaign)
+    found = find_members(session, campaign, units, day=day_number(as_of), known_at=known_at)
+    counts = found.counts
+    return {
+        indicator.key: tuple(
+            FrozenMember(units.codes[at], int(counts.numerator[at, place]), int(counts.denominator[at, place]))
+            for at in found.inside[:, place].nonzero()[0].tolist()
+        )
+        for place, indicator in enumerate(campaign.indicators)
+    }
 
 
 def _history(

@@ -160,7 +160,8 @@ class _Group(GroupRows):
             least=self.campaign.least_coverage,
         )  # fmt: skip
         flags = {
-            "is_bound": False, "has_reading": bool(told.any()), "is_over": is_over, "is_arriving": indicator.arriving,
+            "is_bound": False, "is_open_below": False, "has_reading": bool(told.any()),
+            "is_over": is_over, "is_arriving": indicator.arriving,
             "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin),
         }  # fmt: skip
         known = {field.name for field in fields(Cases)}

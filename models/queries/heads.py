@@ -1,12 +1,13 @@
 """Who answers for a unit, and why it is behind: what stands beside a figure in every list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from models.tables import Cause, UnitRow
+from targets.results import Result
 
 EXTERNAL = ("synchronisation", "ministry_software", "no_fee")
 """Causes that are not the unit's own doing: once confirmed, the unit leaves the list of those to be pressed."""
@@ -35,6 +36,12 @@ class StatedCause:
     def is_external(self) -> bool:
         """Confirmed as not the unit's own doing."""
         return self.is_confirmed and self.category in EXTERNAL
+
+
+def is_excused(row: Result, causes: Mapping[tuple[str, str], StatedCause]) -> bool:
+    """Whether a unit is behind for a confirmed cause outside it: told, but neither pressed nor asked for a cause."""
+    cause = causes.get((row.unit, row.indicator))
+    return cause is not None and cause.is_external
 
 
 def find_heads(session: Session, codes: Sequence[str]) -> dict[str, Head]:

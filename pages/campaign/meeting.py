@@ -5,7 +5,7 @@ import streamlit as st
 from models import formats
 from models.queries.snapshots import SnapshotHead
 from models.texts import text
-from pages.parts import meeting_answers, session
+from pages.parts import meeting_answers, sentences, session
 from pages.parts.markdown import plain
 from pages.parts.meeting_desk import draw_agenda, draw_announcing, draw_freezing
 from pages.parts.meeting_drawing import draw_slide, go
@@ -120,8 +120,8 @@ def _draw_revisions(head: SnapshotHead, visit: Visit) -> None:
     with st.expander(plain(text("meeting.revised", language, count=count)), key="meeting-revised"):
         said = []
         for pair in found[:SHOWN_REVISIONS]:
-            now = "—" if pair.now is None or pair.now.value is None else formats.percent(pair.now.value, language)
-            then = "—" if pair.frozen.value is None else formats.percent(pair.frozen.value, language)
+            now = "—" if pair.now is None else sentences.figure(pair.now, language) or "—"
+            then = sentences.figure(pair.frozen, language) or "—"
             name = scene.indicator(pair.frozen.indicator).short_name.of(language)
             said.append(text("meeting.revision", language, unit=pair.frozen.name, indicator=name, then=then, now=now))
         st.markdown("\n".join(f"- {plain(line)}" for line in said))

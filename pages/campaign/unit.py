@@ -276,7 +276,7 @@ def _draw_child(child: ChildView, view: UnitView, visit: Visit, choices: Choices
         if child.standing is None:
             st.markdown(plain(child.words))
             return
-        standing = plain(text(f"standing.{child.standing}", visit.language))
+        standing = plain(child.standing_words)
         more = f" · {plain(child.words)}" if child.words else ""
         st.markdown(f"{coloured(child.standing, visit.theme)} {standing}{more}")
 

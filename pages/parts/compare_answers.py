@@ -221,7 +221,7 @@ def _if(
     store = database, data_version, as_of, indicator
     rule = _comparison.campaign.indicator(indicator).rule
     if _choices.scene != "uplift":
-        small, level = _comparison.campaign.small_volume, asked[-1]
+        small, level = _comparison.campaign.small_volume_of(indicator), asked[-1]
         imagined = imagine(_stage(*store), _choices, level=level, small_volume=small, phase=phase)
     elif rule.kind != "central_plus":
         return no_uplift(_comparison, language)

@@ -25,7 +25,6 @@ from pages.parts.compare_shares import (
     level_of_each,
     notes_of,
     points,
-    share,
     short_name,
 )
 from targets.contribution import gap_contributions, largest_contributors, sums_by_group
@@ -104,7 +103,7 @@ def _title(shares: Shares, lines: Sequence[GapLine], language: str) -> str:
             language,
             name=name,
             unit=lines[0].name,
-            percent=share(lines[0].share, language),
+            percent=formats.part(lines[0].share, language),
             whole=shares.whole(language),
         )
     return text(
@@ -112,7 +111,7 @@ def _title(shares: Shares, lines: Sequence[GapLine], language: str) -> str:
         language,
         name=name,
         count=formats.whole(len(largest.units), language),
-        percent=share(largest.share, language),
+        percent=formats.part(largest.share, language),
         whole=shares.whole(language),
     )
 
@@ -152,7 +151,7 @@ def _words(line: GapLine, language: str) -> tuple[str, str]:
     written = formats.hundredths(line.points, language)
     if line.points <= 0:
         return text("compare.points", language, points=written), written
-    told = {"points": written, "percent": share(line.share, language)}
+    told = {"points": written, "percent": formats.part(line.share, language)}
     return text("compare.gap.words", language, **told), text("compare.gap.narrow", language, **told)
 
 

@@ -9,7 +9,7 @@ from jobs.documents.gap_table import Cell, exact, rate
 from models import formats
 from models.queries.compare import Comparison
 from models.texts import text
-from pages.parts import sentences
+from pages.parts import progress_sentences, sentences
 from pages.parts.charts import Spec
 from pages.parts.compare_choices import CompareChoices
 from pages.parts.compare_exhibits import Column, Exhibit, Row, Table
@@ -55,7 +55,7 @@ def if_view(comparison: Comparison, imagined: Imagined, choices: CompareChoices,
     name = sentences.in_sentence(indicator.name.of(language))
     if choices.scene == "pace" and phase.due is None:
         return IfView(Exhibit("if", text("compare.if.open_ended", language, milestone=milestone)))
-    if np.isnan(imagined.before.rate):
+    if np.isnan(imagined.rate(imagined.before)):
         return IfView(Exhibit("if", text("compare.if.unknown", language, name=name)))
     if not imagined.chosen:
         return IfView(Exhibit("if", text(f"compare.if.nobody_{choices.scene}", language)))
@@ -66,14 +66,14 @@ def if_view(comparison: Comparison, imagined: Imagined, choices: CompareChoices,
     if choices.scene == "uplift":
         title = text("compare.if.title_uplift", language, **told, **_met(imagined, language))
     else:
-        rate = formats.percent(imagined.after.rate, language, target=imagined.target)
+        rate = formats.percent(imagined.rate(imagined.after), language, target=imagined.target)
         title = text("compare.if.title", language, **told, name=name, rate=rate)
     return IfView(
         exhibit=Exhibit(
             key="if",
             title=title,
             table=_table(comparison, imagined, language),
-            notes=_notes(campaign, imagined, choices, language),
+            notes=_notes(campaign, indicator.key, imagined, choices, language),
         ),
         facts=_facts(imagined, milestone, language),
         bars=(
@@ -112,7 +112,7 @@ def _opening(imagined: Imagined, choices: CompareChoices, comparison: Comparison
 def _tail(imagined: Imagined, milestone: str, language: str) -> str:
     if imagined.target is None:
         return text("compare.if.no_target", language)
-    missing = formats.missing_points(imagined.after.rate, imagined.target)
+    missing = formats.missing_points(imagined.rate(imagined.after), imagined.target)
     if not missing:
         return text("compare.if.reached", language, milestone=milestone)
     short = text("compare.points", language, points=formats.decimal(missing, language))
@@ -120,27 +120,27 @@ def _tail(imagined: Imagined, milestone: str, language: str) -> str:
 
 
 def probability_words(probability: float, language: str) -> str:
-    """9%; "dưới 1%" and "trên 99%" at the ends, where nobody is that sure; a sentence where nothing is known."""
+    """As on every page; a sentence where nothing is known."""
     if np.isnan(probability):
         return text("compare.if.no_probability", language)
-    if probability < 0.01:
-        return text("compare.if.hardly", language)
-    if probability > 0.99:
-        return text("compare.if.surely", language)
-    return f"{formats.whole(round(100 * probability), language)}%"
+    return progress_sentences.probability(probability, language)
 
 
 def _facts(imagined: Imagined, milestone: str, language: str) -> tuple[tuple[str, str, str], ...]:
     province, nothing = imagined.province, text("gaps.nothing", language)
 
     def rate(side: Side) -> str:
-        return nothing if np.isnan(side.rate) else formats.percent(side.rate, language)
+        target = float(side.target[province])
+        limit = None if np.isnan(target) else target
+        value = imagined.rate(side)
+        return nothing if np.isnan(value) else formats.percent(value, language, target=limit)
 
     def missing(side: Side) -> str:
         target = float(side.target[province])
-        if np.isnan(target) or np.isnan(side.rate):
+        value = imagined.rate(side)
+        if np.isnan(target) or np.isnan(value):
             return nothing
-        return formats.decimal(formats.missing_points(side.rate, target), language)
+        return formats.decimal(formats.missing_points(value, target), language)
 
     before, after, met = imagined.before, imagined.after, _met(imagined, language)
     facts = [
@@ -226,10 +226,12 @@ def _decided(target: float) -> Cell:
     return None if np.isnan(target) else exact(float(target))
 
 
-def _notes(campaign: Campaign, imagined: Imagined, choices: CompareChoices, language: str) -> tuple[str, ...]:
+def _notes(
+    campaign: Campaign, indicator: str, imagined: Imagined, choices: CompareChoices, language: str
+) -> tuple[str, ...]:
     said: list[str] = [text("compare.if.nothing_saved", language)]
     if choices.scene == "slowest":
-        limit = formats.whole(campaign.small_volume, language)
+        limit = formats.whole(campaign.small_volume_of(indicator), language)
         said.append(text("compare.if.note_slowest", language, limit=limit))
     if choices.scene in ("slowest", "units"):
         said.append(text("compare.if.note_trajectory", language))

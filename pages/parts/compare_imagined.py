@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from models.queries.compare_scene import PhaseResults, Stage
 from pages.parts.compare_choices import CompareChoices
-from targets.scenes import slowest, until_the_province
+from targets.scenes import slowest
 from targets.values import STANDINGS
 from targets.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds
 
@@ -24,7 +24,6 @@ class Side:
     probability   that the province reaches its target; None where the question is not asked
     """
 
-    rate: float
     standings: Whole
     probability: float | None
     value: Floats
@@ -49,6 +48,10 @@ class Imagined:
     chosen: int
     carried: int = 0
 
+    def rate(self, side: Side) -> float:
+        """The province's rate on a side, as its row says: points, NaN unknown."""
+        return float(side.value[self.province])
+
     @property
     def target(self) -> float | None:
         """What the province would owe."""
@@ -62,9 +65,9 @@ def imagine(stage: Stage, choices: CompareChoices, *, level: str | None, small_v
     today, target = as_it_is(scene), scene.cases.target
     everybody = len(stage.codes) - 1
     if choices.scene == "pace":
-        outcome, shared = if_pace_holds(scene, stage.pace), if_pace_holds(until_the_province(scene), stage.pace)
+        outcome = if_pace_holds(scene, stage.pace)
         before = replace(_side(today, target), probability=None)
-        after = Side(shared.rate, outcome.standings, None, outcome.value, target, None)
+        after = Side(outcome.standings, None, outcome.value, target, None)
         return Imagined(stage.codes, stage.names, scene.province, phase, before, after, everybody)
     if choices.scene == "units":
         chosen = np.array([code in choices.units for code in stage.codes], dtype=bool)
@@ -86,7 +89,6 @@ def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str) -> 
     province = before.province
     sides = [
         Side(
-            rate=float(told.value[province]),
             standings=np.bincount(np.delete(told.standing, province), minlength=len(STANDINGS)).astype(np.int64),
             probability=float(told.probability[province]),
             value=told.value,
@@ -100,7 +102,6 @@ def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str) -> 
 
 def _side(answer: Answer, target: Floats) -> Side:
     return Side(
-        rate=answer.rate,
         standings=answer.standings,
         probability=answer.probability,
         value=answer.progress.value,

@@ -10,6 +10,7 @@ from jobs.documents.gap_table import rate
 from models import formats
 from models.queries.compare import Comparison
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import sentences
 from pages.parts.charts import Spec
@@ -236,7 +237,7 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
             row.numerator,
             row.denominator,
             *((said,) if ranking.since else ()),
-            sentences.standing_of(row, language),
+            standing_of(row, language),
         )
         rows.append(Row(cells, code=row.unit, standing=row.standing))
     moved_column = (

@@ -146,12 +146,6 @@ def points(value: float, language: str) -> str:
     return text("compare.points", language, points=formats.decimal(value, language))
 
 
-def share(part: float, language: str) -> str:
-    """82%, without a decimal: a part of a whole, and never all of it while something is left."""
-    whole = round(100 * part)
-    return f"{formats.whole(min(whole, 99) if part < 1 else whole, language)}%"
-
-
 def first_columns(shares: Shares, language: str) -> tuple[Column, ...]:
     """Number and name; for units their figures too."""
     columns = (
@@ -173,7 +167,8 @@ def figures_of(shares: Shares, at: int) -> tuple[Cell, ...]:
     if shares.by == "level":
         return ()
     right, cases = (float(getattr(shares.parts.counts, name)[at]) for name in ("numerator", "denominator"))
-    return rate(100 * right / cases) if cases else None, int(right), int(cases)
+    target = shares.comparison.rows[int(shares.parts.unit[at])].target
+    return rate(100 * right / cases, target=target) if cases else None, int(right), int(cases)
 
 
 def figures_of_all(shares: Shares) -> tuple[Cell, ...]:
@@ -183,7 +178,8 @@ def figures_of_all(shares: Shares) -> tuple[Cell, ...]:
     shown = [at for at in range(len(shares.names)) if shares.is_shown(at)]
     counts = shares.parts.counts
     right, cases = float(counts.numerator[shown].sum()), float(counts.denominator[shown].sum())
-    return rate(100 * right / cases) if cases else None, int(right), int(cases)
+    target = shares.comparison.whole.target
+    return rate(100 * right / cases, target=target) if cases else None, int(right), int(cases)
 
 
 def facts_of(shares: Shares, at: int, name: str, language: str) -> tuple[tuple[str, str], ...]:

@@ -10,8 +10,8 @@ from jobs.documents.gap_table import exact, rate
 from models import formats
 from models.queries.compare import Comparison
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
-from pages.parts import sentences
 from pages.parts.compare_exhibits import Column, Exhibit, Row, Table
 from pages.parts.compare_lines import Stop, UnitLine, slope_chart
 from pages.parts.compare_shares import unit_names
@@ -89,7 +89,7 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
             number=number,
             name=names[row.unit],
             values=values,
-            figure=formats.percent(_last(values), language),
+            figure=formats.percent(_last(values), language, target=row.target),
             standing=row.standing,
             is_told=row.unit in _extremes(risen),
             facts=_facts(row, names[row.unit], stops, values, language),
@@ -178,10 +178,10 @@ def _facts(
 ) -> tuple[tuple[str, str], ...]:
     nothing = text("gaps.nothing", language)
     told = [
-        (stop.label, nothing if value is None else formats.percent(value, language))
+        (stop.label, nothing if value is None else formats.percent(value, language, target=row.target))
         for stop, value in zip(stops, values, strict=True)
     ]
-    standing = text("gaps.column.standing", language), sentences.standing_of(row, language)
+    standing = text("gaps.column.standing", language), standing_of(row, language)
     return (text("compare.column.unit", language), name), *told, standing
 
 
@@ -189,8 +189,8 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
     written = []
     for line, row in zip(lines, rows, strict=True):
         change = _risen(line.values, stops)
-        values = (rate(value) for value in line.values)
-        cells = (line.number, line.name, *values, exact(change), sentences.standing_of(row, language))
+        values = (rate(value, target=row.target) for value in line.values)
+        cells = (line.number, line.name, *values, exact(change), standing_of(row, language))
         written.append(Row(cells, code=row.unit, standing=row.standing))
     return Table(
         columns=(

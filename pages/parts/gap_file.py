@@ -7,6 +7,7 @@ from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_wo
 from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import gap_sentences, sentences
 from pages.parts.gap_selection import GapFilters, parents_of, select
@@ -151,7 +152,7 @@ def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) 
         rate(result.projection, target=result.target),
         rate(result.low),
         rate(result.high),
-        sentences.standing_of(result, language),
+        standing_of(result, language),
         cause_words(row.cause, language),
         "" if result.reading_as_of is None else formats.day(result.reading_as_of, language),
     )

@@ -11,12 +11,12 @@ from jobs.imports.words import folded
 from models import formats
 from models.queries.gaps import GapRow
 from pages.parts.gap_sentences import points_missing
-from pages.parts.sentences import BEHIND
+from targets.findings import NOT_ARRIVED
 from targets.results import Result
 from targets.values import Campaign
 
 PAGE_SIZE = 25
-GRAVEST_FIRST = (*BEHIND, "met", "stale", "insufficient", "no_cases", "no_target")
+GRAVEST_FIRST = (*NOT_ARRIVED, "met", "stale", "insufficient", "no_cases", "no_target")
 
 
 @dataclass(frozen=True)

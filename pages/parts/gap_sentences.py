@@ -11,8 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import ahead, sentences
+from targets.findings import NOT_ARRIVED, is_small
 from targets.results import Result
 from targets.values import Indicator, Phase
 
@@ -106,7 +108,7 @@ def _unknown(subject: Subject, results: Sequence[Result], language: str) -> str:
 
 
 def _state(subject: Subject, results: Sequence[Result], language: str) -> str:
-    short = sum(result.standing in sentences.BEHIND for result in results)
+    short = sum(result.standing in NOT_ARRIVED for result in results)
     met = sum(result.standing == "met" for result in results)
     terms = {"noun": _noun(subject, language), "goal": goal(subject, language)}
     units = formats.whole(len(results), language)
@@ -148,7 +150,7 @@ def share(rows: Sequence[GapRow]) -> Share | None:
     """None where nothing is counted, or where it takes more than half of the units concerned: no concentration."""
     parents = {row.parent for row in rows}
     leaves = [row for row in rows if row.result.unit not in parents]
-    behind = [row.result.cases_missing or 0 for row in leaves if row.result.standing in sentences.BEHIND]
+    behind = [row.result.cases_missing or 0 for row in leaves if row.result.standing in NOT_ARRIVED]
     missing = sorted((cases for cases in behind if cases > 0), reverse=True)
     total = sum(missing)
     held = units = 0
@@ -199,7 +201,7 @@ def points_missing(result: Result) -> Decimal | None:
 def _finding_of_one(subject: Subject, result: Result, language: str) -> str:
     points, aim = points_missing(result), goal(subject, language)
     if result.standing in (*NO_FIGURE, "no_target") or points is None:
-        return text("gaps.headline.one_other", language, standing=sentences.standing_of(result, language).lower())
+        return text("gaps.headline.one_other", language, standing=standing_of(result, language).lower())
     figure, target = sentences.figure(result, language), sentences.target_of(result, language)
     if points == 0:
         if result.standing != "met":
@@ -245,16 +247,12 @@ def notes(subject: Subject, language: str) -> tuple[str, ...]:
     found = share(subject.rows)
     if found is not None and found.is_counted_once:
         said.append(text("gaps.note.counted_once", language))
-    if any(is_small(result, campaign.small_volume) for result in results):
+    if any(is_small(result, campaign) for result in results):
         counted = subject.indicator.counted.of(language)
-        said.append(text("gaps.note.small", language, limit=campaign.small_volume, counted=counted))
+        limit = campaign.small_volume_of(subject.indicator.key)
+        said.append(text("gaps.note.small", language, limit=limit, counted=counted))
     own = sum(result.due != subject.phase.due or result.phase != subject.phase.key for result in results)
     own_dates = own if own < len(results) else 0
     if own_dates:
         said.append(text("gaps.note.own_phase", language, count=formats.whole(own_dates, language)))
     return tuple(said)
-
-
-def is_small(result: Result, limit: int) -> bool:
-    """So few cases that one of them moves the rate visibly."""
-    return result.denominator is not None and 0 < result.denominator < limit

@@ -13,10 +13,12 @@ from models.queries.gaps import GapRow
 from models.queries.groups import StandingCount
 from models.queries.heads import StatedCause
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
-from pages.parts import ahead, gap_sentences, sentences
+from pages.parts import ahead, sentences
 from pages.parts.gap_selection import GapFilters, Selection
 from pages.parts.gap_sentences import points_missing
+from targets.findings import is_small
 from targets.results import Result
 from targets.values import Indicator
 
@@ -114,7 +116,7 @@ def table_rows(
             recent=row.recent,
             recent_spoken=_recent(row.recent, language),
             standing=row.result.standing,
-            standing_words=sentences.standing_of(row.result, language),
+            standing_words=standing_of(row.result, language),
             cause=cause_words(row.cause, language),
         )
         for number, (row, figures) in enumerate(zip(selection.shown, cells, strict=True), start=selection.first + 1)
@@ -165,7 +167,7 @@ def _pace(result: Result, language: str) -> tuple[str, str]:
 
 def _small(result: Result, overview: Overview, language: str) -> str:
     """The counts behind a rate that one case moves visibly."""
-    if not gap_sentences.is_small(result, overview.campaign.small_volume) or result.numerator is None:
+    if not is_small(result, overview.campaign) or result.numerator is None:
         return ""
     return text(
         "gaps.small",

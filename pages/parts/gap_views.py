@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import charts, gap_charts, gap_sentences, sentences
 from pages.parts.gap_selection import GRAVEST_FIRST, SORTS, GapFilters, Selection, parents_of
 from pages.parts.gap_sentences import Subject, points_missing
 from pages.parts.gap_tables import TableRow, columns, table_rows, unit_address
 from pages.parts.layout import BASELINE_GLYPH, MARKS, TARGET_GLYPH
+from targets.findings import NOT_ARRIVED
 from targets.results import Result
 
 GapOption = tuple[str | None, str]
@@ -93,7 +95,7 @@ def gap_view(
         legend=(
             (BASELINE_GLYPH, text("gaps.dots.baseline", language, year=year)),
             (
-                "".join(MARKS[standing].glyph for standing in (*sentences.BEHIND, "met")),
+                "".join(MARKS[standing].glyph for standing in (*NOT_ARRIVED, "met")),
                 text("gaps.dots.now", language),
             ),
             (TARGET_GLYPH, text("gaps.dots.target", language)),
@@ -189,7 +191,7 @@ def _dots(overview: Overview, selection: Selection, query: str, language: str) -
 
 def _dot_row(result: Result, overview: Overview, query: str, language: str) -> gap_charts.DotRow:
     figure, points = sentences.figure(result, language), points_missing(result)
-    missing = sentences.standing_of(result, language)
+    missing = standing_of(result, language)
     narrow = f"{figure} · {missing}" if figure else missing
     is_compared = result.standing != "stale" and points is not None
     if is_compared and points:

@@ -11,14 +11,16 @@ from models.queries.changes import WEEK, StandingChange
 from models.queries.disagreements import DisagreeingUnit
 from models.queries.groups import StandingCount
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import overview_charts, overview_sentences, sentences
 from pages.parts.change_views import ChangesView, changes_view
 from pages.parts.charts import LOCALES, Spec
+from targets.findings import NOT_ARRIVED
 from targets.results import Result
 from targets.values import STANDINGS, Indicator
 
-WORST_FIRST = ("missed", "unlikely", "high_risk", "at_risk", "likely", "met")
+WORST_FIRST = (*NOT_ARRIVED, "met")
 ORDER = (*WORST_FIRST, *(standing for standing in STANDINGS if standing not in WORST_FIRST))
 """In bars and lists: the worst first, those that cannot be judged last."""
 NAMED = 3
@@ -188,26 +190,28 @@ def _levels(
 def _pressed(
     attention: Attention, overview: Overview, indicator: Indicator, counts: Sequence[StandingCount], language: str
 ) -> PressedView:
-    whole = sum(count.units for count in counts)
+    none = sum(count.units for count in counts if count.standing == "no_target")
     named = bool(attention.pressed or attention.external)
     return PressedView(
         level=attention.level,
         title=overview.campaign.level(attention.level).name.of(language),
-        behind=text(
-            "attention.behind",
-            language,
-            behind=formats.whole(attention.behind, language),
-            units=formats.whole(whole, language),
-        )
-        if attention.behind
-        else "",
+        behind=_behind(attention, none, language) if attention.behind else "",
         units=tuple(_unit(pressed, indicator, language) for pressed in attention.pressed),
         external=tuple(_unit(pressed, indicator, language) for pressed in attention.external),
         small=overview_sentences.small_volume(attention, overview, indicator, language),
         empty=""
         if named or attention.small
+        else text("attention.few_targets", language)
+        if attention.behind
         else overview_sentences.nobody_behind(overview, [count.standing for count in counts], language),
     )
+
+
+def _behind(attention: Attention, none: int, language: str) -> str:
+    """ "13/17 chậm", of the units that have a target; how many have none is said beside it."""
+    units = formats.whole(attention.held, language)
+    said = text("attention.behind", language, behind=formats.whole(attention.behind, language), units=units)
+    return text("attention.without", language, behind=said, none=formats.whole(none, language)) if none else said
 
 
 def _unit(pressed: Pressed, indicator: Indicator, language: str) -> UnitView:
@@ -222,7 +226,7 @@ def _unit(pressed: Pressed, indicator: Indicator, language: str) -> UnitView:
         code=row.unit,
         name=row.name,
         standing=row.standing,
-        standing_words=sentences.standing_of(row, language),
+        standing_words=standing_of(row, language),
         shortfall=overview_sentences.shortfall(row, indicator, language),
         details=tuple(part for part in details if part),
     )

@@ -127,7 +127,7 @@ def _small(key: str, units: int, overview: Overview, indicator: Indicator, langu
         key,
         language,
         units=formats.whole(units, language),
-        limit=formats.whole(overview.campaign.small_volume, language),
+        limit=formats.whole(overview.campaign.small_volume_of(indicator.key), language),
         counted=indicator.counted.of(language),
     )
 

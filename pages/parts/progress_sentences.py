@@ -10,16 +10,17 @@ import numpy as np
 
 from models import formats
 from models.queries.courses import Course, Courses
+from models.standing_words import how_much_is_known
 from models.texts import text
-from models.thin_words import how_much_is_known
 from pages.parts import sentences
-from pages.parts.unit_sentences import Fact, is_limited, is_short, named, points_missing
+from pages.parts.unit_sentences import Fact, is_limited, named, points_missing
+from targets.findings import is_short
 from targets.pace import pace_ratio
 from targets.projection import LEAST_WORKED
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
 
-SURE = 0.995
+SURE = 0.99
 """A probability above it, or as far below, is said as a bound: 100 % and 0 % would be a promise."""
 
 
@@ -123,7 +124,7 @@ def _without_target(about: About) -> str:
     value = sentences.figure(row, about.language)
     if row.projection is None or about.is_over:
         return about.say("say.no_target", value=value)
-    projection = formats.percent(row.projection, about.language)
+    projection = about.percent(row.projection)
     return about.say("say.no_target_projected", value=value, due=about.due, projection=projection)
 
 
@@ -298,7 +299,7 @@ def _to_come(about: About) -> list[Fact]:
         best = about.percent(row.attainable)
         more = about.say("fact.best", cases=coming, counted=counted, best=best)
         return [Fact(label, about.say("fact.too_few"), more)]
-    share = about.say("fact.share", share=formats.percent(row.share_needed, language))
+    share = about.say("fact.share", share=f"{formats.share_needed(row.share_needed, language)}%")
     return [Fact(label, share, about.say("fact.of_cases", cases=coming, counted=counted))]
 
 

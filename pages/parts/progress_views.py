@@ -5,6 +5,7 @@ from datetime import date
 
 from models import formats
 from models.queries.courses import Course, Courses
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import charts, progress_charts, progress_sentences, sentences
 from pages.parts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
@@ -13,7 +14,8 @@ from pages.parts.progress_sentences import About
 from pages.parts.sentences import in_sentence
 from pages.parts.unit_charts import Point
 from pages.parts.unit_panels import HISTORY_GLYPH, runs
-from pages.parts.unit_sentences import Fact, worst_row
+from pages.parts.unit_sentences import Fact
+from targets.findings import furthest
 from targets.values import Phase
 
 BAND_GLYPH, KNOT_GLYPH = "▒", "◇"
@@ -86,7 +88,7 @@ def progress_view(courses: Courses, indicator: str | None, *, simulated: bool, l
 def worst_indicator(courses: Courses) -> str:
     """The one worst off; before anything is known the first with a target, or the first of all."""
     rows = [course.result for course in courses.lines]
-    worst = worst_row(rows)
+    worst = furthest(rows)
     if worst is not None:
         return worst.indicator
     first = next((row for row in rows if row.target is not None), None)
@@ -109,7 +111,7 @@ def _course_view(course: Course, courses: Courses, *, size: Size, simulated: boo
         name=name,
         message=message,
         standing=course.result.standing,
-        standing_words="" if courses.unit is None else sentences.standing_of(course.result, language),
+        standing_words="" if courses.unit is None else standing_of(course.result, language),
         chart=progress_charts.course_chart(plot, language, size=size, scale=SMALL_SCALE if size is SMALL else None),
         spoken=_spoken(name, message, facts, plot, language),
         facts=facts,

@@ -9,14 +9,13 @@ from datetime import date
 
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
 from pages.parts import ahead
+from targets.findings import furthest, is_short
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
 
-BEHIND = ("missed", "unlikely", "high_risk", "at_risk", "likely")
-"""Standings of those that have not arrived, the worst first."""
 UNCERTAIN = ("stale", "insufficient", "no_cases")
 """Standings that leave open whether a target is met."""
 
@@ -46,22 +45,8 @@ def headline(overview: Overview, language: str) -> str:
 
 
 def worst_line(overview: Overview) -> Result | None:
-    """The line to name: the worst standing first, then the most points missing. None where none is known to be short.
-
-    Points alone would name an indicator that is likely to arrive before one that is not.
-    """
-    if overview.day_number < 1:
-        return None
-    short = [line for line in overview.lines if line.standing in BEHIND and _is_short(line)]
-    return min(short, key=lambda line: (BEHIND.index(line.standing), -_missing(line)), default=None)
-
-
-def _is_short(line: Result) -> bool:
-    return line.value is not None and line.target is not None and line.value < line.target
-
-
-def _missing(line: Result) -> float:
-    return (line.target or 0) - (line.value or 0)
+    """The line to name, by `targets.findings.furthest`; None before the first day."""
+    return furthest(overview.lines) if overview.day_number >= 1 else None
 
 
 def _opening(overview: Overview, language: str) -> str:
@@ -210,11 +195,6 @@ def target_of(line: Result, language: str) -> str:
     return text("target.proposed", language, value=value) if line.origin == "proposed" else value
 
 
-def standing_of(line: Result, language: str) -> str:
-    """The standing in words."""
-    return text(f"standing.{line.standing}", language)
-
-
 def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
     """What stands beside the bar: what is missing, then this week's dossiers alone or the best still attainable.
 
@@ -237,7 +217,7 @@ def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]
     if line.standing == "stale":
         return (_stopped(line, language),)
     said = [_distance(line, language)]
-    if _is_short(line) and _is_limited(line, indicator):
+    if is_short(line) and _is_limited(line, indicator):
         best = formats.percent(line.attainable or 0, language, target=line.target)
         said.append(text("line.attainable", language, attainable=best))
     else:
@@ -253,7 +233,7 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
         text(
             "reported.line",
             language,
-            value=formats.percent(reported.value, language),
+            value=formats.percent(reported.value, language, target=line.target),
             coverage=formats.percent(100 * (line.coverage or 0), language),
         )
         for reported in overview.reported_figures
@@ -296,14 +276,14 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.baseline", formats.percent(line.baseline, language) if line.baseline is not None else ""),
         ("fact.trajectory", formats.percent(line.trajectory, language) if line.trajectory is not None else ""),
         ("fact.target", target_of(line, language)),
-        ("fact.missing", _points_missing(line, language) if _is_short(line) else ""),
+        ("fact.missing", _points_missing(line, language) if is_short(line) else ""),
         ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
         ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
         ("fact.standing", _judged(line, language)),
     ]
     told = [
         *(
-            ("reported.fact", _told_itself(told, language))
+            ("reported.fact", _told_itself(told, line, language))
             for told in overview.reported_figures
             if told.indicator == line.indicator
         ),
@@ -314,11 +294,11 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     return tuple((label, value) for label, value in (*known, *ahead.facts(line, language), *further) if value)
 
 
-def _told_itself(told: ReportedFigure, language: str) -> str:
+def _told_itself(told: ReportedFigure, line: Result, language: str) -> str:
     return text(
         "reported.told",
         language,
-        value=formats.percent(told.value, language),
+        value=formats.percent(told.value, language, target=line.target),
         date=formats.day(told.as_of, language),
     )
 

@@ -8,6 +8,7 @@ from models import formats
 from models.queries.changes import StandingChange
 from models.queries.paths import corners_of, path_ahead
 from models.queries.unit import PastDay, TargetVersion
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import ahead, charts, sentences, unit_charts, unit_sentences
 from pages.parts.change_views import reason
@@ -66,7 +67,7 @@ def _panel(row: Result, answers: UnitAnswers, phases: Sequence[Phase], language:
             for result in results
             if result.indicator == row.indicator
         ]
-    standing = sentences.standing_of(row, language)
+    standing = standing_of(row, language)
     said = [f"{fact.label} {fact.strong} {fact.more}".strip() for fact in facts]
     if len(drawn.runs) > 1:
         said.append(text("unit.panel.spoken_gap", language, count=len(drawn.runs) - 1))
@@ -94,7 +95,7 @@ def _changed(change: StandingChange, language: str) -> Fact:
     """Where it stood a week ago, and why it stands elsewhere now."""
     return Fact(
         text("ahead.changes.of_unit", language, date=formats.short_day(change.before.as_of, language)),
-        sentences.standing_of(change.before, language),
+        standing_of(change.before, language),
         text("ahead.fact_more", language, more=reason(change, language)),
     )
 

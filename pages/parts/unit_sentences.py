@@ -3,16 +3,16 @@
 Standings, gaps and attainable figures come as they are; a sentence only chooses which of them it names.
 """
 
-import math
 from dataclasses import dataclass, replace
 from datetime import date
 
 from models import formats
 from models.queries.heads import Head
+from models.standing_words import how_much_is_known, standing_of
 from models.texts import text
-from models.thin_words import how_much_is_known
 from pages.parts import ahead, sentences
-from pages.parts.sentences import BEHIND, UNCERTAIN, in_sentence
+from pages.parts.sentences import UNCERTAIN, in_sentence
+from targets.findings import furthest, is_short, is_small
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
 
@@ -96,7 +96,7 @@ def _findings(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: da
     uncertain = sum(row.standing in UNCERTAIN for row in judged)
     if uncertain:
         known = text("unit.say.uncertain", language, known=known, count=uncertain)
-    worst = worst_row(judged)
+    worst = furthest(judged)
     return [known] if worst is None else [known, _shortfall(worst, campaign, phase, as_of, language)]
 
 
@@ -104,16 +104,6 @@ def _targets(judged: list[Result], language: str) -> str:
     """ "chỉ tiêu", said to be proposed only where every one of them is; the panels mark each."""
     is_proposed = {row.origin for row in judged} == {"proposed"}
     return text("targets.proposed" if is_proposed else "targets.in_force", language)
-
-
-def worst_row(rows: list[Result]) -> Result | None:
-    """Where to look first: the worst standing, then the most points missing; None where nothing is known short."""
-    short = [row for row in rows if row.standing in BEHIND and is_short(row)]
-    return min(short, key=lambda row: (BEHIND.index(row.standing), -(row.gap or 0)), default=None)
-
-
-def is_short(row: Result) -> bool:
-    return row.value is not None and row.target is not None and row.value < row.target
 
 
 def _shortfall(row: Result, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
@@ -192,7 +182,7 @@ def facts(
     found += [_distance(row, indicator, language), *_way(row, language)]
     if phase.due is not None and as_of <= phase.due and row.attainable is not None and row.expected_cases:
         found += _what_remains(row, indicator, phase.due, language)
-    if row.denominator is not None and 0 < row.denominator < campaign.small_volume:
+    if row.denominator is not None and is_small(row, campaign):
         found.append(_small(indicator, row.denominator, language))
     return found
 
@@ -299,7 +289,7 @@ def _way(row: Result, language: str) -> list[Fact]:
 
 
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
-    """The best still attainable, and how many of the coming cases must be right: rounded up, the week's down."""
+    """The best still attainable, and how many of the coming cases must be right: rounded up."""
     is_out_of_reach = (row.attainable or 0) < (row.target or 0)
     if is_out_of_reach and row.standing != "missed":
         return [_limit(row, language)]
@@ -316,13 +306,13 @@ def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -
     if is_out_of_reach:
         why = text("unit.now.out_of_reach_why", language, counted=counted, date=day)
         return [*found, Fact(label, text("unit.now.out_of_reach", language), why)]
-    share = formats.whole(math.ceil(round(row.share_needed, 6)), language)
+    share = formats.share_needed(row.share_needed, language)
     needed = text("unit.now.needed", language, needed=share, counted=counted)
     if not is_short(row):
         return [*found, Fact(label, needed, text("unit.now.keep", language, date=day, numerator=numerator))]
     if row.week_value is None:
         return [*found, Fact(label, needed, text("unit.now.share", language, date=day, numerator=numerator))]
-    week = formats.whole(math.floor(row.week_value), language)
+    week = formats.percent(row.week_value, language)
     return [
         *found,
         Fact(label, needed, text("unit.now.share_week", language, date=day, numerator=numerator, week=week)),
@@ -345,7 +335,7 @@ def _limit(row: Result, language: str) -> Fact:
 def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:
     """An ended phase's result, beside the running one."""
     label = text("unit.fact.ended", language, milestone=named(phase, campaign, language))
-    standing = sentences.standing_of(row, language)
+    standing = standing_of(row, language)
     if row.value is None or row.target is None:
         return Fact(label, standing)
     target = formats.target_percent(row.target, language)

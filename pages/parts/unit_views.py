@@ -7,12 +7,13 @@ from typing import Any
 
 from models import formats
 from models.queries.unit import UnitName, UnitProfile
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import sentences, unit_arrivals, unit_flags, unit_panels, unit_records, unit_sentences
-from pages.parts.sentences import BEHIND
 from pages.parts.unit_answers import UnitAnswers, phases_of
 from pages.parts.unit_panels import PanelView
 from pages.parts.unit_records import ChainView, Table
+from targets.findings import NOT_ARRIVED, furthest, is_short
 from targets.results import Result
 from targets.values import Phase
 
@@ -25,6 +26,7 @@ class ChildView:
     name: str
     standing: str | None
     words: str
+    standing_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
     campaign, profile, unit = answers.campaign, answers.profile, answers.profile.unit
     phases = phases_of(campaign, unit.code)
     rows = list(answers.rows)
-    worst = unit_sentences.worst_row(rows)
+    worst = furthest(rows)
     chosen = indicator or (campaign.indicators[0].key if worst is None else worst.indicator)
     known: dict[str, Any] = {"campaign": campaign, "language": language}
     key = "root" if unit.parent is None else "level"
@@ -171,7 +173,7 @@ def _children_said(answers: UnitAnswers, indicator: str, language: str) -> str:
 def _children(answers: UnitAnswers, indicator: str, language: str) -> tuple[ChildView, ...]:
     """The hardest first: by standing, then by what is missing; those that cannot be judged after them, then the met."""
     rows = {row.unit: row for row in answers.children if row.indicator == indicator}
-    order = (*BEHIND, "stale", "insufficient", "no_cases", "no_target", "met")
+    order = (*NOT_ARRIVED, "stale", "insufficient", "no_cases", "no_target", "met")
     there = [child for child in answers.profile.children if child.code in rows]
     gone = [child for child in answers.profile.children if child.code not in rows]
     there.sort(
@@ -183,18 +185,20 @@ def _children(answers: UnitAnswers, indicator: str, language: str) -> tuple[Chil
     )
     counted = answers.campaign.indicator(indicator).counted.of(language)
     return (
-        *(
-            ChildView(child.code, child.name, rows[child.code].standing, _child(rows[child.code], counted, language))
-            for child in there
-        ),
+        *(_child_view(child, rows[child.code], counted, language) for child in there),
         *(ChildView(child.code, child.name, None, text("unit.children.ended", language)) for child in gone),
     )
+
+
+def _child_view(child: UnitName, row: Result, counted: str, language: str) -> ChildView:
+    words = _child(row, counted, language)
+    return ChildView(child.code, child.name, row.standing, words, standing_of(row, language))
 
 
 def _child(row: Result, counted: str, language: str) -> str:
     """What stands beside a child's standing; empty where the standing says it all."""
     value = sentences.figure(row, language)
-    if not value or not unit_sentences.is_short(row) or row.standing == "stale":
+    if not value or not is_short(row) or row.standing == "stale":
         return value
     points = unit_sentences.points_missing(row, language)
     if not row.cases_missing:

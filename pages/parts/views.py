@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jobs.documents.pictures import Drawing
 from models import formats
 from models.queries.overview import Overview
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import ahead, charts, sentences
 from pages.parts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
@@ -113,7 +114,7 @@ def _line_view(line: Result, overview: Overview, language: str) -> LineView:
         spoken=sentences.spoken(line, overview, language),
         findings=sentences.findings(line, overview, language),
         standing=line.standing,
-        standing_words=sentences.standing_of(line, language),
+        standing_words=standing_of(line, language),
     )
 
 

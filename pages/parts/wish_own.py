@@ -6,6 +6,7 @@ import streamlit as st
 
 from models import formats
 from models.queries.agreements import Agreement
+from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import answers, sentences, session, unit_sentences, wish_answers
 from pages.parts.layout import PANEL_LEAST_WIDTH
@@ -14,10 +15,8 @@ from pages.parts.markdown import coloured, plain
 from pages.parts.page import Visit
 from pages.parts.session import Choices
 from pages.parts.unit_answers import UnitAnswers
+from targets.findings import BEHIND, is_short
 from targets.results import Result
-
-BEHIND = sentences.BEHIND[:-1]
-"""Standings that ask for a cause: everything short of its target but what is likely to arrive."""
 
 
 def draw_own(visit: Visit, choices: Choices) -> None:
@@ -62,8 +61,8 @@ def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
         parts = [text("wishes.own.line", language, value=value, target=target)]
     else:
         parts = [text("wishes.own.line_alone", language, value=value)]
-    parts.append(sentences.standing_of(row, language))
-    if unit_sentences.is_short(row) and row.standing != "stale":
+    parts.append(standing_of(row, language))
+    if is_short(row) and row.standing != "stale":
         parts.append(_missing(row, unit, language))
     if row.week_value is not None and row.standing != "stale":
         parts.append(text("wishes.own.week", language, value=formats.percent(row.week_value, language)))

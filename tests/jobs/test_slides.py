@@ -1,17 +1,17 @@
 """Slides worked out from a snapshot: one finding each, at most three facts, in both languages and any state."""
 
-from dataclasses import replace
-
 import pytest
 
 from jobs.slides.deck import deck, slide, titles
-from jobs.slides.scene import load_scene, pool_members
+from jobs.slides.scene import load_scene
 from jobs.slides.values import MOST_FACTS, Bars, Course, Roll
 from models.actions.causes import Explanation, decide_cause, state_cause
 from models.actions.conclusions import Conclusion, record_conclusion
 from models.actions.freezing import freeze_figures, set_agenda
 from models.actions.tasks import Assignment, give_task
 from models.agendas import default_slides, possible_slides
+from models.frozen import facts_as_json, facts_from_json
+from models.queries.freezable import freezable_members
 from models.texts import text
 from targets.errors import UnknownName
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
@@ -78,35 +78,19 @@ def test_slide_that_cannot_be_is_named(world, key):
 # --- what they find -------------------------------------------------------------------------------------------------
 
 
-def test_movers_are_those_since_the_meeting_before(world):
-    shown = slide(scene_of(world), "movers.online", "vi")
-
-    assert isinstance(shown.picture, Bars)
-    # H2 fell from 15 of 300 to 20 of 400, S1 from 60 % to 45 %; H1 stayed at 20 %.
-    assert [(bar.name, bar.label, bar.mark) for bar in shown.picture.rows] == [("Sở Một", "−15,0", "down")]
-    assert "04/03" in shown.headline
-
-
-def test_movers_without_a_meeting_before_are_those_of_the_week(world):
-    scene = replace(scene_of(world), before=None)
-    weekly = [row.week_change for row in scene.by_indicator["online"] if row.week_change]
+def test_movers_are_those_of_the_week_whenever_the_meeting_before_was(world):
+    """One week's change everywhere: D18's, between two snapshots of the unit's own."""
+    world.load(("S1", "online", "12/3", 100, 210), ("H2", "online", "12/3", 60, 420), when="12/3 18:00")
+    scene = scene_of(world, "12/3", "13/3 08:00")
+    changes = {row.name: row.week_change for row in scene.by_indicator["online"] if row.week_change}
 
     shown = slide(scene, "movers.online", "vi")
 
-    assert bool(weekly) is (shown.picture is not None)
+    assert scene.before is not None
+    assert isinstance(shown.picture, Bars)
+    assert changes
+    assert {bar.value for bar in shown.picture.rows} <= set(changes.values())
     assert "tuần trước" in shown.headline
-
-
-def test_reset_of_a_period_is_never_shown_as_a_fall(world):
-    scene = scene_of(world)
-    monthly = replace(scene.campaign.indicator("online"), basis="month")
-    others = tuple(each if each.key != "online" else monthly for each in scene.campaign.indicators)
-    february = replace(scene.before, as_of=day("4/2"))
-    frozen = replace(scene.frozen, campaign=replace(scene.campaign, indicators=others))
-
-    shown = slide(replace(scene, frozen=frozen, before=february), "movers.online", "vi")
-
-    assert shown.picture is None
 
 
 def test_attention_names_the_units_own_explanation_and_keeps_external_causes_apart(world):
@@ -125,13 +109,34 @@ def test_attention_names_the_units_own_explanation_and_keeps_external_causes_apa
 
 def test_contributions_of_the_members_add_up_to_the_gap_of_the_province(world):
     scene = scene_of(world)
-    members = pool_members(scene.by_indicator["online"], scene)
-    line = scene.line("online")
+    members, line = scene.members("online").values(), scene.line("online")
 
-    assert sum(row.denominator for row in members) == line.denominator
-    assert sum(row.numerator for row in members) == line.numerator
+    assert sum(member.denominator for member in members) == line.denominator
+    assert sum(member.numerator for member in members) == line.numerator
     shown = slide(scene, "contribution.online", "vi")
     assert next(bar.name for bar in shown.picture.rows) == "Hai"
+
+
+def test_district_that_tells_a_percent_alone_keeps_its_communes_out_of_the_sum(world):
+    """It answers for them (D11): neither it nor they make the gap, on the slide as in the province's figure."""
+    world.load(("H1", "online", "9/3", None, None, 20.0), ("X1", "online", "9/3", 5, 150), when="9/3 18:00")
+    scene = scene_of(world, "9/3")
+
+    assert "X1" not in scene.members("online")
+    assert "H1" not in scene.members("online")
+    assert sum(member.denominator for member in scene.members("online").values()) == scene.line("online").denominator
+
+
+def test_snapshot_of_before_members_were_frozen_finds_them_as_they_were_known(world):
+    made = freeze(world, "8/3", "11/3 08:00")
+    scene = world.asked(load_scene, made)
+    world.load(("H2", "online", "8/3", 400, 400), when="12/3 09:00")
+    told = facts_as_json(scene.frozen.facts) | {"members": None}
+
+    found = world.asked(freezable_members, scene.campaign, as_of=scene.as_of, known_at=scene.frozen.head.known_at)
+
+    assert facts_from_json(told).members is None
+    assert found == scene.frozen.facts.members
 
 
 def test_course_keeps_to_what_was_frozen(world):

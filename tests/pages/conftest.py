@@ -350,7 +350,7 @@ COUNTS = tuple(
 )  # fmt: skip
 CONFIRMED = StatedCause("synchronisation", "Đồng bộ chậm", "", date(2024, 4, 25), True)
 ATTENTION = (
-    Attention("department", (pressed("S1", "at_risk", level="department"),), (), behind=7, small=6),
+    Attention("department", (pressed("S1", "at_risk", level="department"),), (), behind=7, small=6, held=20),
     Attention(
         "district",
         (
@@ -360,8 +360,9 @@ ATTENTION = (
         (pressed("H3", "unlikely", cause=CONFIRMED),),
         behind=13,
         small=0,
+        held=17,
     ),
-    Attention("commune", (), (), behind=94, small=94),
+    Attention("commune", (), (), behind=94, small=94, held=220),
 )
 MOVERS = Movers(
     up=(result("online", "likely", unit="X1", name="UBND xã Một", value=50.14, week_change=6.24, week_denominator=56),),

@@ -46,6 +46,7 @@ def snapshots(lines: list[list[Told]], *, last: date = LAST) -> Snapshots:
         denominator=numbers(3),
         reported=numbers(4),
         is_bound=np.zeros(len(rows), dtype=bool),
+        is_open_below=np.zeros(len(rows), dtype=bool),
     )
     return Snapshots(
         readings,

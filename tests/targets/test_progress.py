@@ -42,6 +42,7 @@ class Case:
     denominator: int | None = 100
     reported: Decimal | None = None
     is_bound: bool = False
+    is_open_below: bool = False
     has_reading: bool = True
     is_stale: bool = False
     is_thin: bool = False
@@ -91,7 +92,8 @@ def assess_one(**known: Any) -> dict[str, Any]:
 
 # --- every standing has an example ----------------------------------------------------------------------------------
 
-# figure: counts or a percent alone; “~” a bound (gần, trên); “!” too old; “*” a sum of too few.
+# figure: counts or a percent alone; “~” a bound (trên), “<” one that may be less (gần).
+# “!” too old; “*” a sum of too few.
 # path: the trajectory on the day. still: cases to come by the due date. by: what decided, gap bands or a probability p.
 EXAMPLES = """
 standing     | by  | figure   | target | path | shortfall  | still | due   | p    | because
@@ -140,6 +142,11 @@ likely       | gap | 48/100   | 50     | 45   | permanent  | 20    | later | 0.1
 likely       | gap | 45/100   | 50     | 45   | diluted    | —     | never | —    | an open-ended phase
 high_risk    | gap | 40/100   | 50     | —    | diluted    | 20    | later | —    | no path: by the gap, 10 points
 likely       | gap | ~60      | 50     | —    | diluted    | —     | later | —    | no path, and the bound lies above
+at_risk      | gap | <50      | 50     | 40   | diluted    | —     | later | —    | "gần 50" is less than 50
+at_risk      | gap | <49      | 50     | 40   | diluted    | —     | later | —    | nor is "gần 49", which is no more
+at_risk      | gap | <100     | 100    | 99   | permanent  | —     | later | —    | "gần 100" is a miss
+high_risk    | gap | <40      | 50     | 50   | diluted    | —     | later | —    | behind as its bound is
+likely       | gap | <55.1    | 50     | 40   | diluted    | —     | later | —    | a whole band beyond the target
 """
 
 
@@ -153,7 +160,7 @@ def decimal(cell: str) -> Decimal | None:
 
 
 def case_of(cells: dict[str, str]) -> Case:
-    figure = cells["figure"].strip("~!*")
+    figure = cells["figure"].strip("~<!*")
     known: dict[str, Any] = {"numerator": None, "denominator": None, "has_reading": figure != "nothing"}
     if "/" in figure:
         known |= {
@@ -166,7 +173,8 @@ def case_of(cells: dict[str, str]) -> Case:
     return Case(
         **known,
         **due,
-        is_bound=cells["figure"].startswith("~"),
+        is_bound=cells["figure"].startswith(("~", "<")),
+        is_open_below=cells["figure"].startswith("<"),
         is_stale=cells["figure"].endswith("!"),
         is_thin=cells["figure"].endswith("*"),
         target=decimal(cells["target"]),
@@ -671,8 +679,10 @@ def plain_standing(
         behind = max(gap, Fraction(0))
     else:
         behind = -ahead
+    is_doubtful = case.is_open_below and not -gap > Fraction(limits.gap_at_risk)
+    is_never_likely = cannot_be_reached or is_doubtful
     for word in ("likely", "at_risk", "high_risk"):
-        if behind <= Fraction(getattr(limits, f"gap_{word}")) and not (word == "likely" and cannot_be_reached):
+        if behind <= Fraction(getattr(limits, f"gap_{word}")) and not (word == "likely" and is_never_likely):
             return word, "gap"
     return "unlikely", "gap"
 
@@ -739,6 +749,7 @@ def cases(draw: st.DrawFn) -> Case:
         due = due | {"days_left": 1}
     flags = {
         "is_bound": draw(st.sampled_from([False, False, True])),
+        "is_open_below": draw(st.sampled_from([False, False, True])),
         "is_stale": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_thin": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_arriving": draw(st.sampled_from([True, True, False])),

@@ -1,18 +1,17 @@
-"""Whom "what if" asks about, and how far it looks: a drawn table, and what must hold for any units."""
+"""Whom "what if" asks about: a drawn table, and what must hold for any units."""
 
 import math
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from targets.progress import STANDING_CODE
-from targets.scenes import slowest, until_the_province
+from targets.scenes import slowest
 from targets.values import STANDINGS
-from targets.what_if import as_it_is, if_pace_holds
-from tests.targets.test_what_if import NAMES, scene
+from targets.what_if import as_it_is
+from tests.targets.test_what_if import scene
 
 NAN = math.nan
 
@@ -79,42 +78,3 @@ def test_slowest_units_are_those_of_a_plain_loop_when_units_are_random(units, mo
         if is_asked and size >= least_cases and word in judged and behind < 0
     ]
     assert set(np.flatnonzero(found).tolist()) == {at for _, at in sorted(eligible)[:most]}
-
-
-# --- how far a scene looks ------------------------------------------------------------------------------------------
-
-
-def with_days(days, *, expected=100.0):
-    """The scene with other working days left for each unit, the province first."""
-    outlook = replace(scene().outlook, days_left=np.array(days, dtype=float), expected=np.full(len(NAMES), expected))
-    return replace(scene(), outlook=outlook)
-
-
-def test_unit_with_a_later_due_date_is_looked_at_on_the_province_s():
-    looked = until_the_province(with_days([10, 10, 40, 5, NAN, 10, 10]))
-
-    assert looked.outlook.days_left[:4].tolist() == [10, 10, 10, 5]
-    assert looked.outlook.expected[:4].tolist() == [100, 100, 25, 100]
-    assert math.isnan(looked.outlook.days_left[4])
-    assert looked.outlook.expected[4] == 100
-
-
-@pytest.mark.parametrize("days", [[NAN, 10, 40, 5, NAN, 10, 10], [10, 10, 0, -3, 10, 10, 10]], ids=["open", "over"])
-def test_scene_stays_as_it_is_where_nobody_looks_further_than_the_province(days):
-    before = with_days(days)
-
-    after = until_the_province(before)
-
-    assert np.array_equal(after.outlook.days_left, before.outlook.days_left, equal_nan=True)
-    assert np.array_equal(after.outlook.expected, before.outlook.expected)
-
-
-def test_province_is_told_for_one_day_when_a_unit_s_own_plan_ends_later():
-    """The department's plan ends 30 working days later: what it gains by then is no part of the province's figure."""
-    own_plan = with_days([10, 10, 10, 10, 40, 10, 10])
-    pace = np.full(len(NAMES), 1.0)
-
-    mixed, shared = (if_pace_holds(told, pace).rate for told in (own_plan, until_the_province(own_plan)))
-
-    assert shared == pytest.approx(52)
-    assert mixed > shared

@@ -58,6 +58,7 @@ def columns(readings: list[Reading]) -> Readings:
         denominator=numbers("denominator"),
         reported=numbers("reported"),
         is_bound=np.zeros(len(readings), dtype=bool),
+        is_open_below=np.zeros(len(readings), dtype=bool),
     )
 
 

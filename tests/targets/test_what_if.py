@@ -59,6 +59,7 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         denominator=denominator,
         reported=reported,
         is_bound=no,
+        is_open_below=no,
         has_reading=~np.isnan(np.fmax(numerator, reported)),
         is_stale=no,
         is_thin=no,
@@ -195,7 +196,7 @@ def test_figures_stand_where_the_pace_leads_when_it_holds():
     outcome = if_pace_holds(scene(), pace)
 
     assert outcome.value[1:6] == pytest.approx([60, 33.33, 0, 60, 70], abs=0.01)
-    assert outcome.rate == outcome.value[0] == pytest.approx(60)
+    assert outcome.value[0] == pytest.approx(60)
     assert counts(outcome.standings) == {"insufficient": 1, "met": 3, "missed": 2}
 
 
@@ -211,13 +212,40 @@ def test_units_stay_what_they_are_when_there_is_no_pace():
     outcome, today = if_pace_holds(scene(), np.full(len(NAMES), NAN)), as_it_is(scene())
 
     assert np.array_equal(outcome.standings, today.standings)
-    assert outcome.rate == pytest.approx(50)
+    assert outcome.value[0] == pytest.approx(50)
 
 
 def test_province_is_unknown_when_nobody_is_counted():
     alone = replace(scene(), counted_in=np.full(len(NAMES), NOBODY))
 
-    assert math.isnan(if_pace_holds(alone, np.zeros(len(NAMES))).rate)
+    assert math.isnan(if_pace_holds(alone, np.zeros(len(NAMES))).value[0])
+
+
+def with_days(days: list[float]) -> Scene:
+    """The scene with other working days left for each unit, the province first."""
+    outlook = replace(scene().outlook, days_left=np.array(days, dtype=float), expected=np.full(len(NAMES), 100.0))
+    return replace(scene(), outlook=outlook)
+
+
+def test_province_is_told_on_its_own_due_date_when_a_unit_s_plan_ends_later():
+    """The department's plan ends 30 working days later: what it gains by then is no part of the province's figure."""
+    pace = np.full(len(NAMES), 1.0)
+    department = NAMES.index("department")
+
+    alike, later = (if_pace_holds(with_days([10, 10, 10, 10, days, 10, 10]), pace) for days in (10, 40))
+
+    assert alike.value[0] == pytest.approx(52)
+    assert later.value[department] > alike.value[department]
+    # Only the cases still to come, which shrink with the days up to the province's date, weigh a little less.
+    assert later.value[0] == pytest.approx(52)
+
+
+@pytest.mark.parametrize("days", [[NAN, 10, 40, 5, NAN, 10, 10], [10, 10, 0, -3, 10, 10, 10]], ids=["open", "over"])
+def test_every_unit_is_looked_at_on_its_own_date_when_none_lies_after_the_province_s(days):
+    outcome = if_pace_holds(with_days(days), np.full(len(NAMES), 0.0))
+
+    assert outcome.value[1:6] == pytest.approx(as_it_is(with_days(days)).progress.value[1:6])
+    assert outcome.value[0] == pytest.approx(50)
 
 
 # --- other targets --------------------------------------------------------------------------------------------------

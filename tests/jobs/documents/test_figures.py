@@ -5,57 +5,28 @@ from datetime import date, timedelta
 
 import pytest
 
-from jobs.documents.figures import figures_of_day, figures_of_snapshot
+from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.pack_words import mark, origin, period, place_and_date
-from models.queries.standing import find_standing
-from models.queries.state import find_state
 from models.texts import LANGUAGES, text
 from targets.errors import UnknownName
-
-
-def with_campaign(figures, **other):
-    frozen = figures.scene.frozen
-    campaign = replace(frozen.campaign, **other)
-    return replace(figures, scene=replace(figures.scene, frozen=replace(frozen, campaign=campaign)))
 
 
 def test_snapshot_is_held_against_the_meeting_before_it(frozen):
     assert frozen.is_frozen
     assert frozen.last_day == frozen.as_of - timedelta(days=7)
-    assert frozen.last_rows == frozen.scene.rows_before
     assert {task.kind for task in frozen.tasks} == {"conclusion", "task"}
 
 
 def test_first_snapshot_is_held_against_the_week_before_it(meeting_store):
     with meeting_store.reading() as session:
         figures = figures_of_snapshot(session, 1)
-        before = find_standing(session, as_of=figures.as_of - timedelta(days=7))
 
     assert figures.last_day == figures.as_of - timedelta(days=7)
-    assert figures.last_rows == tuple(before)
-
-
-def test_there_is_no_week_before_the_campaign(meeting_store, frozen):
-    with meeting_store.reading() as session:
-        now = find_state(session).rehearsal_now
-        figures = figures_of_day(session, as_of=frozen.campaign.start, now=now, known_at=None, title="x")
-
-    assert figures.last_rows == ()
-    assert figures.last_values == {}
 
 
 def test_snapshot_that_there_is_not_is_refused(meeting_store):
     with meeting_store.reading() as session, pytest.raises(UnknownName):
         figures_of_snapshot(session, 99)
-
-
-def test_rate_of_another_period_is_no_change(frozen):
-    """Counting anew each month, 30 April says nothing of 7 May."""
-    monthly = tuple(replace(indicator, basis="month") for indicator in frozen.campaign.indicators)
-
-    assert frozen.last_day.month != frozen.as_of.month
-    assert with_campaign(frozen, indicators=monthly).last_values == {}
-    assert frozen.last_values
 
 
 def test_targets_are_those_of_every_phase(frozen, standing):

@@ -19,6 +19,7 @@ from jobs.documents.weekly_workbook import as_workbook
 from jobs.slides.deck import deck
 from jobs.slides.values import Bars, Course, Lines, Roll
 from models import formats
+from models.standing_words import standing_of
 from models.texts import LANGUAGES, text
 from pages.parts import layout
 from targets.values import Text
@@ -79,7 +80,7 @@ def test_workbook_holds_every_unit_with_the_numbers_of_standing(book, frozen, st
             assert cells[9].value == (held(known.gap) if is_short else None)
             assert cells[10].value == (known.cases_missing if is_short else None)
             assert (cells[11].value, cells[12].value) == (known.numerator, known.denominator)
-            assert cells[14].value == text(f"standing.{known.standing}", "vi")
+            assert cells[14].value == standing_of(known, "vi")
             compared += 1
     assert compared == len(standing) - len(frozen.campaign.indicators)
 
@@ -93,17 +94,18 @@ def test_workbook_has_the_province_as_standing_tells_it(book, frozen, standing):
         assert lines[indicator.name.of("vi")][11].value == known.numerator
 
 
-def test_workbook_has_last_week_and_the_change_since(book, frozen):
-    before = {(row.unit, row.indicator): row.value for row in frozen.last_rows}
+def test_workbook_has_the_change_within_the_week_and_what_it_started_from(book, frozen):
+    """The change is that of `standing`, between two snapshots of the unit's own; both rates lead to each other."""
     sheet = book["Trực tuyến"]
     rows = [row for row in sheet.iter_rows() if isinstance(row[0].value, int)]
     units = [row for level in frozen.groups for row in frozen.of_group(level.key, "online")]
 
-    assert frozen.last_day == frozen.scene.before.as_of
+    assert any(unit.week_change for unit in units)
     for cells, unit in zip(rows, units, strict=True):
-        last = before[unit.unit, "online"]
-        assert cells[6].value == held(last)
-        assert cells[8].value == (None if last is None or unit.value is None else pytest.approx(unit.value - last))
+        assert cells[8].value == (None if unit.week_change is None else pytest.approx(unit.week_change))
+        assert cells[6].value == (
+            None if unit.week_change is None else pytest.approx(unit.value - unit.week_change, abs=1e-9)
+        )
 
 
 def test_workbook_groups_and_totals_add_up(book, frozen):

@@ -138,7 +138,7 @@ def test_figures_behind_the_message_are_those_of_the_row(about):
     assert facts["Mức tăng"] == ("+1,5 điểm phần trăm/tuần", "· cần 5,6 (đang bằng 27% mức cần)")
     assert facts["Ước đạt ngày 10/05"] == ("34,1%", "· khoảng 80%: 31,1–37,1%")
     assert facts["Xác suất đạt"] == ("5%", "")
-    assert facts["Từ nay đến 10/05"] == ("81,0% phải đạt", "trong khoảng 6.000 hồ sơ còn phát sinh")
+    assert facts["Từ nay đến 10/05"] == ("81% phải đạt", "trong khoảng 6.000 hồ sơ còn phát sinh")
 
 
 @pytest.mark.parametrize(

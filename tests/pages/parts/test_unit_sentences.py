@@ -111,7 +111,7 @@ def test_panel_tells_what_must_come_from_now_on(lines, campaign):
         "Chỉ tiêu": "50% (dự kiến) · mốc 50 ngày, 10/05",
         "Còn thiếu": "20,4 điểm phần trăm · 5.612 hồ sơ",
         "Cao nhất còn có thể đạt": "60,0%",
-        "Từ nay": "81 trên 100 hồ sơ đến 10/05 phải là hồ sơ đạt; tuần này 36",
+        "Từ nay": "81 trên 100 hồ sơ đến 10/05 phải là hồ sơ đạt; tuần này 36,0%",
     }
 
 

@@ -1,9 +1,15 @@
-"""How much is known of a sum that rests on too little to be judged, in words for pages, slides and documents alike."""
+"""A row's standing in words, and how much is known of a thin sum: for pages, slides and documents alike."""
 
 from models import formats
 from models.texts import text
+from targets.findings import may_be_lost
 from targets.results import Result
 from targets.values import Campaign
+
+
+def standing_of(row: Result, language: str) -> str:
+    """ "Nguy cơ cao không đạt"; of a target that is met and may be lost again before its day: "Đã đạt, cần giữ"."""
+    return text("standing_keep" if may_be_lost(row) else f"standing.{row.standing}", language)
 
 
 def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:

@@ -1,0 +1,129 @@
+"""What is true of many units on one indicator: who is behind, who is missing most, who is to be pressed, who is small.
+
+Decided here once, for every page, slide, document, message and picture. *Missing most* is an order by dossiers, among
+units that are in one sum, so that nobody is blamed twice; *to be pressed* is an order by standing, then by dossiers,
+within a level. Source: DOMAIN.md 4.1 (pooling) and 4.2; DECISIONS.md D???.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from targets.results import Result
+from targets.values import Campaign
+
+BEHIND = ("missed", "unlikely", "high_risk", "at_risk")
+"""Standings that ask for a cause, the gravest first."""
+NOT_ARRIVED = (*BEHIND, "likely")
+"""Standings of those that are short of their target, the gravest first."""
+
+
+def is_short(row: Result) -> bool:
+    """Whether a row is known to stand below its target."""
+    return row.value is not None and row.target is not None and row.value < row.target
+
+
+def is_small(row: Result, campaign: Campaign) -> bool:
+    """So few cases that one of them moves the rate by more points than the indicator allows: not named by points."""
+    return row.denominator is not None and 0 < row.denominator < campaign.small_volume_of(row.indicator)
+
+
+def may_be_lost(row: Result) -> bool:
+    """Whether a target is met before its day and could be missed again, were no case to come by then right.
+
+    Where nobody knows how many are to come (a percent alone, an open end) it may.
+    """
+    if row.standing != "met" or (row.due is not None and row.due <= row.as_of):
+        return False
+    if row.numerator is None or row.denominator is None or row.expected_cases is None or row.target is None:
+        return True
+    return 100 * row.numerator < row.target * (row.denominator + row.expected_cases)
+
+
+def furthest(rows: Sequence[Result]) -> Result | None:
+    """The row to look at first, of one unit's indicators: the gravest standing, then the most points missing.
+
+    Points alone would name an indicator that is likely to arrive before one that is not. None where none is short.
+    """
+    short = [row for row in rows if row.standing in NOT_ARRIVED and is_short(row)]
+    return min(short, key=lambda row: (NOT_ARRIVED.index(row.standing), -(row.gap or 0.0)), default=None)
+
+
+def is_held(rows: Sequence[Result]) -> bool:
+    """Whether at least half of some units have a target; else those that have one are compared with nobody."""
+    return 2 * sum(row.target is not None for row in rows) >= len(rows)
+
+
+def by_dossiers(row: Result) -> tuple[float, float, str]:
+    """The order of "missing most": most dossiers first; whoever tells only a percent after them, by points."""
+    return (-(row.cases_missing or 0), -(row.gap or 0.0), row.name)
+
+
+def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: Collection[str] = ()) -> list[Result]:
+    """The units short of their targets among the members of the province's sum, most dossiers first.
+
+    `members`: codes of `targets.contribution.pool_members`; a district that tells for its communes stands for them.
+    `excused`: codes of those behind for a confirmed cause outside them. Nobody where few members have a target.
+    """
+    inside = [row for row in rows if row.unit in members]
+    if not is_held(inside):
+        return []
+    short = [row for row in inside if row.standing in NOT_ARRIVED and is_short(row) and row.unit not in excused]
+    return sorted(short, key=by_dossiers)
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """The units of a level that are behind, in the order of pressing: the gravest standing first, then dossiers.
+
+    `excused` have a confirmed cause outside them. `small` have so few cases that they are counted and not named, nor is
+    anybody where few of the level have a target. `behind` counts them all.
+    """
+
+    named: tuple[Result, ...]
+    excused: tuple[Result, ...]
+    behind: int
+    small: int
+    held: int
+    """Units of the level that have a target."""
+
+
+def to_press(rows: Sequence[Result], *, campaign: Campaign, is_excused: Callable[[Result], bool]) -> Pressing:
+    """Who of a level is to be pressed on an indicator."""
+    behind = sorted(
+        (row for row in rows if row.standing in BEHIND),
+        key=lambda row: (BEHIND.index(row.standing), *by_dossiers(row)),
+    )
+    large = [row for row in behind if not is_small(row, campaign)]
+    return Pressing(
+        named=tuple(row for row in large if not is_excused(row)) if is_held(rows) else (),
+        excused=tuple(row for row in large if is_excused(row)),
+        behind=len(behind),
+        small=len(behind) - len(large),
+        held=sum(row.target is not None for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Who rose and fell most within the week (`week_change`), the most first; how many did; how many are too small."""
+
+    up: tuple[Result, ...]
+    down: tuple[Result, ...]
+    rose: int
+    fell: int
+    small: int
+
+
+def movers(rows: Sequence[Result], *, campaign: Campaign, most: int) -> Moved:
+    """Who of some units moved within the week: only with a fresh figure, since an old one did not move this week."""
+    moved = [(row.week_change, row) for row in rows if row.week_change is not None and row.coverage == 1]
+    large = sorted(
+        (pair for pair in moved if not is_small(pair[1], campaign)), key=lambda pair: (pair[0], pair[1].name)
+    )
+    return Moved(
+        up=tuple(row for change, row in reversed(large[-most:]) if change > 0),
+        down=tuple(row for change, row in large[:most] if change < 0),
+        rose=sum(change > 0 for change, _ in large),
+        fell=sum(change < 0 for change, _ in large),
+        small=len(moved) - len(large),
+    )

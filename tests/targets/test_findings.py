@@ -1,0 +1,169 @@
+"""Who is behind, who is missing most, who is pressed, who moved: drawn up by hand, a name at a time."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from targets.findings import (
+    BEHIND,
+    NOT_ARRIVED,
+    furthest,
+    is_held,
+    is_short,
+    is_small,
+    may_be_lost,
+    missing_most,
+    movers,
+    to_press,
+)
+from targets.results import Result
+from tests.models.conftest import small_campaign
+from tests.targets.test_results import result
+
+CAMPAIGN = replace(small_campaign(), small_volume=100)
+
+
+def unit(name: str, standing: str = "at_risk", **known: object) -> Result:
+    """A unit at 40 % of 1,000 cases against 50 %: 100 cases and 10 points missing."""
+    told: dict[str, object] = {
+        "unit": name, "name": name, "level": "district", "standing": standing,
+        "indicator": "online", "value": 40.0, "numerator": 400,
+        "denominator": 1_000, "target": 50.0, "gap": 10.0, "cases_missing": 100, "coverage": 1.0,
+    }  # fmt: skip
+    return result(**(told | known))
+
+
+def names(rows: object) -> list[str]:
+    return [row.unit for row in rows]
+
+
+def test_missing_most_is_an_order_by_dossiers_where_a_small_unit_stands_worse():
+    """A town that lacks 8 ratings is no match for a district that lacks 23, whatever their standings."""
+    rows = [unit("town", "high_risk", cases_missing=8), unit("district", "at_risk", cases_missing=23)]
+
+    assert names(missing_most(rows, members={"town", "district"})) == ["district", "town"]
+
+
+def test_missing_most_names_members_of_the_sum_alone():
+    """A commune is in its district's figure: it is not blamed beside it."""
+    rows = [unit("district", cases_missing=90), unit("commune", "missed", cases_missing=80), unit("office")]
+
+    assert names(missing_most(rows, members={"district", "office"})) == ["office", "district"]
+
+
+def test_missing_most_leaves_out_who_arrived_who_is_excused_and_whoever_is_not_judged():
+    rows = [
+        unit("met", "met", value=60.0),
+        unit("bound", "likely", value=50.0, gap=0.0),
+        unit("silent", "insufficient", value=None),
+        unit("excused"),
+        unit("likely", "likely"),
+    ]
+
+    assert names(missing_most(rows, members=names(rows), excused={"excused"})) == ["likely"]
+
+
+def test_missing_most_puts_percents_alone_last_by_points():
+    rows = [
+        unit("ten", cases_missing=None, denominator=None, gap=10.0),
+        unit("thirty", cases_missing=None, denominator=None, gap=30.0),
+        unit("counted", cases_missing=1),
+    ]
+
+    assert names(missing_most(rows, members=names(rows))) == ["counted", "thirty", "ten"]
+
+
+@pytest.mark.parametrize(("without", "named"), [(1, ["one"]), (2, [])])
+def test_the_one_unit_that_has_a_target_is_not_blamed_where_most_have_none(without, named):
+    """Sở GT-VT alone registered a target of payment."""
+    others = [unit(f"other {number}", "no_target", target=None, gap=None) for number in range(without)]
+    rows = [unit("one"), *others]
+
+    assert is_held(rows) is bool(named)
+    assert names(missing_most(rows, members=names(rows))) == named
+    pressing = to_press(rows, campaign=CAMPAIGN, is_excused=lambda row: False)
+    assert (names(pressing.named), pressing.behind, pressing.held) == (named, 1, 1)
+
+
+def test_pressing_is_an_order_by_standing_and_then_by_dossiers():
+    rows = [unit("mild", "at_risk", cases_missing=500), *(unit(word, word) for word in reversed(BEHIND[:-1]))]
+    rows += [unit("more", "missed", cases_missing=101), unit("likely", "likely"), unit("met", "met")]
+
+    found = to_press(rows, campaign=CAMPAIGN, is_excused=lambda row: False)
+
+    assert names(found.named) == ["more", "missed", "unlikely", "high_risk", "mild"]
+    assert found.behind == 5
+
+
+def test_pressing_keeps_the_excused_apart_and_counts_the_small():
+    rows = [unit("excused"), unit("small", denominator=99), unit("pressed")]
+
+    found = to_press(rows, campaign=CAMPAIGN, is_excused=lambda row: row.unit == "excused")
+
+    assert (names(found.named), names(found.excused)) == (["pressed"], ["excused"])
+    assert (found.behind, found.small) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("denominator", "points", "small"),
+    [
+        (99, None, True),
+        (100, None, False),
+        (0, None, False),
+        (None, None, False),
+        (39, "2.5", True),
+        (40, "2.5", False),
+    ],
+)
+def test_small_is_who_moves_by_more_points_a_case_than_the_indicator_allows(denominator, points, small):
+    allowed = None if points is None else Decimal(points)
+    indicators = tuple(replace(known, points_per_case=allowed) for known in CAMPAIGN.indicators)
+
+    assert is_small(unit("one", denominator=denominator), replace(CAMPAIGN, indicators=indicators)) is small
+
+
+def test_furthest_is_the_gravest_standing_and_then_the_most_points():
+    rows = [unit("likely", "likely", gap=40.0), unit("less", gap=5.0), unit("more", gap=6.0), unit("met", "met")]
+
+    assert furthest(rows) == rows[2]
+    assert furthest([rows[3], unit("unknown", "missed", value=None)]) is None
+    assert [is_short(unit("none", target=None)), is_short(rows[0])] == [False, True]
+    assert set(BEHIND) < set(NOT_ARRIVED)
+
+
+def test_movers_are_those_with_a_fresh_figure_and_cases_enough():
+    rows = [
+        unit("up", week_change=3.0), unit("most", week_change=4.0), unit("down", week_change=-1.0),
+        unit("still", week_change=0.0), unit("small", week_change=9.0, denominator=50),
+        unit("old", week_change=8.0, coverage=0.0), unit("new", week_change=None),
+    ]  # fmt: skip
+
+    found = movers(rows, campaign=CAMPAIGN, most=2)
+
+    assert (names(found.up), names(found.down)) == (["most", "up"], ["down"])
+    assert (found.rose, found.fell, found.small) == (2, 1, 1)
+
+
+DUE = date(2024, 5, 10)
+DAY = date(2024, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("known", "may"),
+    [
+        ({"expected_cases": 20}, False),  # 60 of 120 at the worst
+        ({"expected_cases": 21}, True),
+        ({"expected_cases": 0}, False),  # a stock: nothing is to come
+        ({"expected_cases": None}, True),
+        ({"expected_cases": 0, "numerator": None, "denominator": None}, True),
+        ({"expected_cases": 21, "due": DAY}, False),  # the day itself
+        ({"expected_cases": None, "due": None}, True),
+        ({"expected_cases": 21, "standing": "likely"}, False),
+    ],
+)
+def test_target_met_before_its_day_may_be_lost_where_cases_enough_are_to_come(known, may):
+    met = {"standing": "met", "numerator": 60, "denominator": 100, "value": 60.0, "as_of": DAY, "due": DUE}
+
+    assert may_be_lost(unit("one", **(met | known))) is may
