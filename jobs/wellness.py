@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from jobs.backups.files import backup_age_hours
 from jobs.feeds import find_feeds
-from jobs.pulls.ask import SOURCES
+from jobs.pulls.asking import SOURCES
 from models.clock import business_now
 from models.messages import MessageState
 from models.queries.feed_states import FeedState

@@ -90,8 +90,6 @@ _GROUPED_DECIMAL = re.compile(
     r"|(?P<whole_3>[1-9][0-9]{0,2}(?: [0-9]{3})+)[.,](?P<part_3>[0-9]+)"
 )
 _DECIMAL = re.compile(r"([0-9]*)[.,]([0-9]+)")
-_RAISED = re.compile("<super>|<sub>|<circle>")
-"""The mark of a footnote, "4²", is no digit of the figure."""
 _NEGATIVE = re.compile(r"-\s*[0-9].*|\(\s*[0-9][0-9.,\s]*\)")
 _RANGE = re.compile(r"[0-9]\s*%?\s*(?:-|~|den|toi)\s*[0-9]")
 _FRACTION = re.compile(r"(?P<numerator>[^/()]+)/(?P<denominator>[^/()]+?)(?:\s*\((?P<value>[^()]+)\))?")
@@ -102,7 +100,9 @@ def plain(text: str) -> str:
 
     Other letters that stand for digits, such as the footnote of "45²", are none of a figure.
     """
-    evened = unicodedata.normalize("NFKC", text if text.isascii() else _NO_DIGITS.sub("\ufffd", text)).translate(_DASHES).translate(_INVISIBLE)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _NO_DIGITS.sub("\ufffd", text))
+    evened = text.translate(_DASHES).translate(_INVISIBLE)
     return " ".join(evened.split()).casefold().removeprefix("'")
 
 
@@ -187,8 +187,6 @@ def _figure(cell: Cell, holds: Holds) -> Figure:
         raise FigureProblem("date_in_figure")
     if isinstance(cell, int | float):
         return _figure_of_number(cell, holds)
-    if not cell.isascii() and _RAISED.search(" ".join(map(unicodedata.decomposition, cell))):
-        raise FigureProblem("not_a_figure")
     words = unmarked(cell)
     if words in _NO_CASES_WORDS:
         return NO_CASES
