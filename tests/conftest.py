@@ -19,7 +19,7 @@ import pytest
 from psycopg import sql
 
 # The same examples on every run and machine: what fails in CI fails here. HYPOTHESIS_PROFILE=explore looks further.
-hypothesis.settings.register_profile("same", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None, print_blob=True, max_examples=50)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

@@ -246,17 +246,15 @@ def _province(browser: Browser, home: Path, floors: dict[str, Visit], *, times: 
 
 
 def _country(browser: Browser, home: Path, floors: dict[str, Visit], size: Size) -> Iterator[Measured]:
-    """A walk through many units; at the smallest size, one page besides, on the server that is there already."""
-    evening = write_country(home, units=size.country, days=DAYS)
+    """A walk through many units; at the smallest size, one page instead."""
+    evening = write_country(home, units=size.country, days=min(DAYS, size.days))
     admit(home)
-    with serving(home, CAODIEM_NOW=evening.isoformat()) as server:
-        with _fresh(browser, server) as page:
-            turns = ("cold", "again") if size.is_full else ("cold",)
-            yield from _walk(page, floors, of=f"{size.country:,} units", turns=turns)
-        if not size.is_full:
-            with _fresh(browser, server) as page:
-                tasks = next(route for route in routes() if route.path == "/tasks")
-                yield from _page(page, tasks, floors, times=1)
+    with serving(home, CAODIEM_NOW=evening.isoformat()) as server, _fresh(browser, server) as page:
+        if size.is_full:
+            yield from _walk(page, floors, of=f"{size.country:,} units", turns=("cold", "again"))
+        else:
+            tasks = next(route for route in routes() if route.path == "/tasks")
+            yield from _page(page, tasks, floors, times=1)
 
 
 def measure(size: Size) -> Iterator[Measured]:

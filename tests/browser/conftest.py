@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.demonstrations import copy_of, demonstration_of_the_run
 from tests.browser.looking import wait_until_drawn
@@ -111,9 +111,18 @@ def door(door_home: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def own_browser(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """One for all pages of a worker: what Streamlit's page is made of is fetched and compiled once."""
+    made = browser.new_context(**browser_context_args)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
-    """A page that fails its test when it logs an error, warns, or asks anyone but this machine."""
+def page(own_browser: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when it logs an error, warns, or asks anyone but this machine; it leaves nothing."""
+    page = own_browser.new_page()
     complaints: list[str] = []
     strangers: list[str] = []
 
@@ -131,8 +140,16 @@ def page(page: Page) -> Iterator[Page]:
     page.on("request", watch)
     page.on("websocket", lambda stream: stream.url.startswith(f"ws://{HOST}:") or strangers.append(stream.url))
     yield page
-    assert not complaints
-    assert not strangers
+    # Now: what a server that has gone is asked for afterwards is not the test's.
+    seen, asked = tuple(complaints), tuple(strangers)
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    for left_open in own_browser.pages:
+        left_open.close()
+    own_browser.clear_cookies()
+    own_browser.add_cookies(signed_in()["cookies"])
+    assert not seen
+    assert not asked
 
 
 @pytest.fixture

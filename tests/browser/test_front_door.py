@@ -506,7 +506,7 @@ def test_answer_that_another_browser_began_is_refused(with_oidc, visitor):
     ("width", "theme"),
     [
         (LAPTOP[0], "dark"),
-        (PHONE[0], "light"),
+        pytest.param(PHONE[0], "light", marks=pytest.mark.soak),
         pytest.param(LAPTOP[0], "light", marks=pytest.mark.soak),
         pytest.param(PHONE[0], "dark", marks=pytest.mark.soak),
     ],

@@ -34,7 +34,9 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("address", ["/", "/gaps?level=district", "/unit?unit=H21.58"])
+@pytest.mark.parametrize(
+    "address", ["/", "/unit?unit=H21.58", pytest.param("/gaps?level=district", marks=pytest.mark.soak)]
+)
 def test_everything_pressed_is_reached_with_tab_and_seen_and_every_chart_and_table_described_in_words(page, address):
     page.goto(address)
     wait_until_drawn(page)

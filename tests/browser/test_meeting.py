@@ -132,7 +132,7 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
 @pytest.mark.parametrize(
     ("size", "scheme", "query"),
     [
-        (LAPTOP, "light", ""),
+        pytest.param(LAPTOP, "light", "", marks=pytest.mark.soak),
         (PHONE, "light", "?lang=en"),
         (LAPTOP, "dark", ""),
     ],

@@ -11,7 +11,7 @@ from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, 
 FORMS = ("register", "explain", "dispute", "dates", "ask")
 
 
-EVERYWHERE = (LAPTOP, PHONE, pytest.param(PROJECTOR, marks=pytest.mark.soak))
+EVERYWHERE = (PHONE, *(pytest.param(size, marks=pytest.mark.soak) for size in (LAPTOP, PROJECTOR)))
 
 
 def opened(page, server, query="unit=H21.58"):

@@ -66,7 +66,7 @@ two_kinds_now_all_in_soak = pytest.mark.parametrize(
 # --- simulated campaigns --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@two_kinds_now_all_in_soak
 def test_simulated_campaign_is_the_same_for_the_same_seed_and_another_for_another(kind):
     one, again, other = (simulated_lines(CAMPAIGN, FEW, kind=kind, seed=seed) for seed in (5, 5, 6))
 
@@ -74,7 +74,7 @@ def test_simulated_campaign_is_the_same_for_the_same_seed_and_another_for_anothe
     assert not np.array_equal(one.denominator, other.denominator, equal_nan=True)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@two_kinds_now_all_in_soak
 def test_simulated_counts_are_possible(kind):
     lines = simulated_lines(CAMPAIGN, FILES.units, kind=kind, seed=5)
 
@@ -213,6 +213,7 @@ def test_command_tells_both_tables_and_ends_well_or_says_where_it_fails(
     assert "| 65–75 |" in written
 
 
+@pytest.mark.soak
 def test_command_prints_every_score_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAODIEM_HOME", str(tmp_path))
     few(monkeypatch)

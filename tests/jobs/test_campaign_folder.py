@@ -511,6 +511,7 @@ def crash(crashes: Crashes, world: World, point: int) -> str:
     return crashes.outcome(world.settings.database, world.folder, kill_at=point)
 
 
+@pytest.mark.soak
 def test_power_cut_at_any_step_leaves_files_and_store_agreeing_after_the_next_start(world, crashes):
     """The steps: note, each of two files, the store's change, its commit, the note struck out."""
     started = world.open()

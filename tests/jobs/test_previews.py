@@ -238,7 +238,7 @@ def test_change_that_does_not_touch_the_file_is_rechecked_and_the_file_saved(sto
     assert (report.counts, report.was_rechecked) == (Counts(accepted=3), True)
 
 
-@pytest.mark.parametrize("other", [SOME[0], "H21.58;online;06/05/2024;414;1000;"])
+@pytest.mark.parametrize("other", [pytest.param(SOME[0], marks=pytest.mark.soak), "H21.58;online;06/05/2024;414;1000;"])
 def test_change_that_touches_the_file_is_shown_anew_and_nothing_is_saved(store, file, other):
     read, preview = look(store, file(*SOME))
     bring_in(store, file(other, name="other.csv"), deed=DEED)

@@ -30,6 +30,7 @@ def test_pulling_a_demonstration_tells_its_next_day(home, answer):
     assert {row["as_of"] for row in answer("standing", "--unit", "H21")} == {"2024-05-09"}
 
 
+@pytest.mark.soak
 def test_demonstration_goes_past_its_milestone_and_the_standings_follow(home, answer):
     answer("pull", "demonstration", "--date", "2024-05-12")
 

@@ -60,6 +60,7 @@ def fresh(prepared: PreparedStores, database_url: str, tmp_path: Path, teller: T
     store.close()
 
 
+@pytest.mark.soak
 def test_points_of_killing_reach_from_the_first_to_the_last_moment_of_a_run(fresh, crashes):
     ended, _, moments = kill(crashes, fresh).partition(" ")
 

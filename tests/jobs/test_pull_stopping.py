@@ -117,8 +117,8 @@ def test_pull_that_may_not_begin_says_that_it_was_interrupted(world, monkeypatch
         stopping.join()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("command", ["pull", "schedule"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("command", ["pull", pytest.param("schedule", marks=pytest.mark.soak)])
 def test_process_that_is_asked_to_end_breaks_its_request_off_and_asks_nobody_else(tmp_path, number, command):
     with serving(Answer(hangs=True)) as portal:
         told = {"address": f"{portal.address}/table.csv", "options": TABLE, "schedule": "30 6 * * *"}

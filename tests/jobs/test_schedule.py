@@ -213,7 +213,7 @@ class running:  # noqa: N801 - reads as a word of the test
         assert not self._thread.is_alive()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_command_ends_cleanly_when_it_is_asked_to(home, number):
     process = subprocess.Popen(
         [sys.executable, "-m", "jobs", "schedule"], cwd=PROJECT, stderr=subprocess.PIPE, text=True

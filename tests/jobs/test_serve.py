@@ -40,7 +40,7 @@ def test_process_that_ends_stops_the_others_and_is_named():
     assert "The scheduler has ended (exit 3), so the dashboard was stopped too." in said
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_asking_it_to_end_ends_all_cleanly(number):
     process = beside(dashboard=STUBBORN, scheduler=STUBBORN)
     assert process.stdout is not None

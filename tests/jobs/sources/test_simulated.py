@@ -28,7 +28,9 @@ def baselines() -> dict[tuple[str, str], float]:
     return made | known
 
 
-@pytest.mark.parametrize("day", [date(2024, 3, 22), date(2024, 4, 16), DAY_48, date(2024, 7, 3)])
+@pytest.mark.parametrize(
+    "day", [DAY_48, *(pytest.param(day, marks=pytest.mark.soak) for day in (date(2024, 3, 22), date(2024, 7, 3)))]
+)
 def test_evening_is_told_exactly_as_a_demonstration_tells_it(baselines, day):
     *_, evening = simulated_days(gia_lai().campaign, UNITS, baselines, through=day)
 

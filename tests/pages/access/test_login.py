@@ -229,6 +229,7 @@ def test_even_the_right_password_waits_where_it_was_guessed(house):
     assert sign_in(client, "lanhdao").status_code == 429
 
 
+@pytest.mark.soak
 def test_thousand_wrong_passwords_from_several_clients_open_nothing_and_lock_nobody_out(house):
     owner = house.signed_in("lanhdao", address="203.0.113.5")
     owner.post("/auth/logout")

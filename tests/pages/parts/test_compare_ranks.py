@@ -123,6 +123,7 @@ def test_without_an_earlier_day_nothing_is_said_of_moves():
     assert not [column for column in found.table.columns if "So với" in column.title]
 
 
+@pytest.mark.soak
 def test_country_is_drawn_screen_by_screen():
     found = exhibit(ranking(comparison(many(11_000))), size=1, page=3)
 
@@ -188,6 +189,7 @@ def test_labels_of_a_funnel_never_overlap_and_the_table_has_all():
     assert len(found.table.rows) == 330
 
 
+@pytest.mark.soak
 def test_country_is_drawn_with_marks_that_do_not_cover_one_another():
     found = funnel_exhibit(comparison(many(11_000)), level="commune", language="vi")
 

@@ -106,6 +106,7 @@ def test_address_of_a_unit_cannot_be_broken_by_its_code():
     assert row.link.startswith("/unit?unit=a%26b%3Dc&")
 
 
+@pytest.mark.soak
 def test_screen_of_the_whole_country_stays_small():
     drawn = view(many(11_000))
 
