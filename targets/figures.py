@@ -100,7 +100,8 @@ def plain(text: str) -> str:
 
     Other letters that stand for digits, such as the footnote of "45²", are none of a figure.
     """
-    evened = unicodedata.normalize("NFKC", text if text.isascii() else _NO_DIGITS.sub("\ufffd", text)).translate(_DASHES).translate(_INVISIBLE)
+    told = text if text.isascii() else _NO_DIGITS.sub("\ufffd", text)
+    evened = unicodedata.normalize("NFKC", told).translate(_DASHES).translate(_INVISIBLE)
     return " ".join(evened.split()).casefold().removeprefix("'")
 
 
