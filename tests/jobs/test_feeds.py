@@ -1,14 +1,12 @@
 """The state of every source, told for a store as it is."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from jobs import feeds
 from jobs.desk import Desk
@@ -19,7 +17,7 @@ from models.queries.feed_states import FeedState
 from models.queries.state import find_state
 from models.settings import Settings
 from models.store import Store
-from models.tables import RunClaim, SourceRow
+from models.tables import RunClaim
 
 
 @pytest.fixture
@@ -61,30 +59,11 @@ def test_watched_kinds_are_told_to_the_question(monkeypatch):
     assert told == {"now": None, "watched": frozenset({"dropped"})}
 
 
-@pytest.fixture
-def dropped(home, monkeypatch) -> Path:
-    """The folder of a watched source that is switched on; nobody works on it."""
-    settings = Settings(home=home)
-    folder = home / "sources" / "drop"
-    (folder / "reading").mkdir(parents=True)
-    store = Store(settings.database_url)
-    with store.writing() as session:
-        row = session.exec(select(SourceRow).where(SourceRow.key == "drop")).one()
-        row.enabled = True
-        session.add(row)
-    store.close()
-    found = feeds.find_feed_states
-
-    def switched_on(session: Session, **terms: Any) -> list[Any]:
-        return [replace(feed, state="by_hand") if feed.source == "drop" else feed for feed in found(session, **terms)]
-
-    monkeypatch.setattr(feeds, "find_feed_states", switched_on)
-    return folder
-
-
-def test_what_lies_unfinished_in_a_drop_folder_makes_its_source_a_failing_one(home, dropped):
+def test_what_lies_unfinished_in_a_drop_folder_makes_its_source_a_failing_one(home):
     settings = Settings(home=home)
     store = Store(settings.database_url)
+    reading = home / "sources" / "drop" / "reading"
+    reading.mkdir(parents=True)
 
     def drop(**known: Path) -> FeedState:
         with store.reading() as session:
@@ -92,7 +71,7 @@ def test_what_lies_unfinished_in_a_drop_folder_makes_its_source_a_failing_one(ho
             return next(feed for feed in find_feeds(session, now=now, **known) if feed.source == "drop")
 
     assert drop(home=home).state == "by_hand"
-    (dropped / "reading" / "a.xlsx").write_bytes(b"")
+    (reading / "a.xlsx").write_bytes(b"")
     assert drop().state == "by_hand"
 
     feed = drop(home=home)
