@@ -247,7 +247,9 @@ def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
         with shown.store.reading() as session:
             lines = digest.compose(session, mail, address="", today=shown.figures.as_of).text.splitlines()
         for line in lines:
-            told = re.fullmatch(r"- (.+?): (\S.*?%|—)(?: trên [\d,]+%(?: \(dự kiến\))?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line)
+            told = re.fullmatch(
+                r"- (.+?): (\S.*?%|—)(?: trên [\d,]+%(?: \(dự kiến\))?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line
+            )
             moved = re.fullmatch(r"- (.+?): ([+−]?[\d,]+) điểm phần trăm", line)
             if told and told[1] in names:
                 yield unit, names[told[1]], "now", told[2]
