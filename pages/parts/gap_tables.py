@@ -141,11 +141,8 @@ def _figures(row: GapRow, overview: Overview, language: str, *, is_marked: bool)
     result = row.result
     nothing, points = text("gaps.nothing", language), points_missing(result)
     # In a demonstration most results of the year before are made up: a real one says that it was published.
-    published = (
-        text("gaps.published", language)
-        if overview.simulated and row.baseline and not row.baseline.is_simulated
-        else ""
-    )
+    is_published = row.baseline is not None and not row.baseline.is_simulated
+    published = text("gaps.published", language) if overview.simulated and is_published else ""
 
     def percent(value: float | None) -> tuple[str, str]:
         return nothing if value is None else formats.percent(value, language), ""

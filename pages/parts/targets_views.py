@@ -9,6 +9,7 @@ from models.explanations import explain_target
 from models.queries.agreements import Agreement
 from models.queries.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
 from models.texts import text
+from pages.parts.wish_sentences import document_of
 from targets.values import Campaign, Phase
 
 
@@ -151,7 +152,7 @@ _FACTS = {
 
 
 def _document(row: Agreement, language: str) -> str:
-    return text("office.fact.document", language, document=row.document) if row.document else ""
+    return text("office.fact.document", language, document=document_of(row, language)) if row.document else ""
 
 
 def _span(start: date | None, due: date | None, language: str) -> str:
