@@ -48,6 +48,8 @@ class Agreement:
     assigned: Decimal | None = None
     """The target it stands against."""
     document: str = ""
+    document_date: date | None = None
+    """The day of a registration's own document, where it is known."""
     start: date | None = None
     due: date | None = None
     """The end of a phase, or the day by which something will be done."""
@@ -138,6 +140,7 @@ def _registrations(session: Session, names: dict[int | None, UnitRow]) -> list[A
             value=row.value,
             assigned=assigned.get((row.unit_id, row.indicator, row.phase)),
             document=row.document,
+            document_date=row.document_date,
         )
         for row in chosen
     ]

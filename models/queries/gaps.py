@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from models.columns import day_number
 from models.inputs import load_campaign
+from models.queries.baselines import ToldBaseline, find_told_baselines
 from models.queries.heads import StatedCause, find_causes, find_parents
 from models.queries.standing import find_standing
 from models.store import read_numbers
@@ -27,6 +28,8 @@ class GapRow:
     parent: str | None
     cause: StatedCause | None
     recent: tuple[float | None, ...]
+    baseline: ToldBaseline | None = None
+    """The result of the year before as it was told, with where it comes from."""
 
 
 def find_gaps(
@@ -46,6 +49,7 @@ def find_gaps(
     campaign = load_campaign(session)
     parents = find_parents(session)
     causes = find_causes(session, as_of=as_of)
+    baselines = find_told_baselines(session, year=campaign.baseline_year, indicator=indicator)
     lines = _recent(session, as_of=as_of, indicator=indicator)
     return [
         GapRow(
@@ -53,6 +57,7 @@ def find_gaps(
             parent=parents[result.unit],
             cause=causes.get((result.unit, indicator)),
             recent=lines.get(result.unit, (None,) * FORTNIGHT),
+            baseline=baselines.get((result.unit, indicator)),
         )
         for result in find_standing(session, as_of=as_of, phase=phase, indicator=indicator)
         if result.unit != campaign.province

@@ -18,6 +18,7 @@ from models.queries import overview as overview_queries
 from models.queries import unit as unit_queries
 from models.queries.agreements import find_waiting
 from models.queries.assigning import Assigned, IssuePlan
+from models.queries.baselines import find_told_baselines
 from models.queries.gaps import GapRow
 from models.queries.groups import find_standing_counts
 from models.queries.overview import Overview
@@ -297,6 +298,10 @@ def _unit(database: str, data_version: int, unit: str, as_of: date, phase: str |
             parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
             children=tuple(row for row in rows if row.unit != unit),
             changes=tuple(changes.find_changes(session, as_of=as_of, units=[unit])) if asked is None else (),
+            baselines={
+                key: told
+                for (_, key), told in find_told_baselines(session, year=campaign.baseline_year, unit=unit).items()
+            },
         )
 
 

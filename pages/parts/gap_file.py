@@ -108,6 +108,7 @@ def _columns(indicator: Indicator, campaign: Campaign, language: str) -> tuple[C
         Column(text("gaps.download_column.code", language), "text"),
         Column(text("gaps.download_column.parent", language), "wide"),
         Column(text("gaps.column.baseline", language, year=campaign.baseline_year), "percent"),
+        Column(text("gaps.download_column.baseline_said", language), "wide"),
         Column(text("gaps.column.now", language), "percent"),
         Column(text("gaps.download_column.numerator", language, counted=counted), "whole"),
         Column(text("gaps.download_column.denominator", language, counted=counted), "whole"),
@@ -128,6 +129,13 @@ def _columns(indicator: Indicator, campaign: Campaign, language: str) -> tuple[C
     )
 
 
+def _baseline_said(row: GapRow, language: str) -> str:
+    """Where the result of the year before comes from; one made up for a demonstration says so."""
+    if row.baseline is None:
+        return ""
+    return text("gaps.download.made_up", language) if row.baseline.is_simulated else row.baseline.said
+
+
 def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) -> tuple[Cell, ...]:
     result = row.result
 
@@ -137,7 +145,8 @@ def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) 
         result.name,
         result.unit,
         parents.get(row.parent or "", ""),
-        rate(result.baseline),
+        exact(result.baseline),
+        _baseline_said(row, language),
         rate(result.value, target=result.target),
         result.numerator,
         result.denominator,

@@ -102,7 +102,7 @@ def table_rows(
     overview: Overview, selection: Selection, parents: Mapping[str, str], query: str, language: str
 ) -> tuple[TableRow, ...]:
     is_marked = not _is_all_proposed(selection)
-    cells = [_figures(row.result, overview, language, is_marked=is_marked) for row in selection.shown]
+    cells = [_figures(row, overview, language, is_marked=is_marked) for row in selection.shown]
     widths = [max(len(number) for number, _ in column) for column in zip(*cells, strict=True)]
     return tuple(
         TableRow(
@@ -136,9 +136,13 @@ def unit_address(code: str, query: str) -> str:
     return f"/unit?{urlencode({'unit': code})}{'&' if query else ''}{query}"
 
 
-def _figures(result: Result, overview: Overview, language: str, *, is_marked: bool) -> tuple[tuple[str, str], ...]:
+def _figures(row: GapRow, overview: Overview, language: str, *, is_marked: bool) -> tuple[tuple[str, str], ...]:
     """From the baseline to the projection, in the order of the columns: each a number, and what is said behind it."""
+    result = row.result
     nothing, points = text("gaps.nothing", language), points_missing(result)
+    # In a demonstration most results of the year before are made up: a real one says that it was published.
+    is_published = row.baseline is not None and not row.baseline.is_simulated
+    published = text("gaps.published", language) if overview.simulated and is_published else ""
 
     def percent(value: float | None) -> tuple[str, str]:
         return nothing if value is None else formats.percent(value, language), ""
@@ -146,7 +150,7 @@ def _figures(result: Result, overview: Overview, language: str, *, is_marked: bo
     target = nothing if result.target is None else formats.target_percent(result.target, language)
     is_proposed = is_marked and result.target is not None and result.origin == "proposed"
     return (
-        percent(result.baseline),
+        (nothing if result.baseline is None else formats.target_percent(result.baseline, language), published),
         (sentences.figure(result, language) or nothing, _small(result, overview, language)),
         percent(result.week_value),
         (target, text("gaps.proposed", language) if is_proposed else ""),

@@ -273,7 +273,7 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.now", figure(line, language)),
         ("fact.counts", _counts(line, indicator, language)),
         ("fact.reading", formats.day(line.reading_as_of, language) if line.reading_as_of else ""),
-        ("fact.baseline", formats.percent(line.baseline, language) if line.baseline is not None else ""),
+        ("fact.baseline", formats.target_percent(line.baseline, language) if line.baseline is not None else ""),
         ("fact.trajectory", formats.percent(line.trajectory, language) if line.trajectory is not None else ""),
         ("fact.target", target_of(line, language)),
         ("fact.missing", _points_missing(line, language) if is_short(line) else ""),

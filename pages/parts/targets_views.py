@@ -9,6 +9,7 @@ from models.explanations import explain_target
 from models.queries.agreements import Agreement
 from models.queries.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
 from models.texts import text
+from pages.parts.wish_sentences import document_of
 from targets.values import Campaign, Phase
 
 
@@ -151,7 +152,7 @@ _FACTS = {
 
 
 def _document(row: Agreement, language: str) -> str:
-    return text("office.fact.document", language, document=row.document) if row.document else ""
+    return text("office.fact.document", language, document=document_of(row, language)) if row.document else ""
 
 
 def _span(start: date | None, due: date | None, language: str) -> str:
@@ -189,7 +190,7 @@ def assigned_cells(
     return (
         formats.whole(number, language),
         spread(row.name, NAME_LETTERS),
-        "–" if row.baseline is None else formats.percent(row.baseline, language),
+        "–" if row.baseline is None else formats.target_percent(row.baseline, language),
         "–" if value is None else formats.percent(value, language),
         "–" if row.proposed is None else percent(row.proposed.value, language),
         "" if row.proposed is None else spread(explained(row, row.proposed, campaign, language), WHY_LETTERS),

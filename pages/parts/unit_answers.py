@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jobs.imports.words import folded
 from models import formats
 from models.queries.arrivals import Arrival, Disagreement, Flag
+from models.queries.baselines import ToldBaseline
 from models.queries.changes import StandingChange
 from models.queries.unit import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from models.texts import text
@@ -40,6 +41,8 @@ class UnitAnswers:
     """The units below in the phase shown, all indicators."""
     changes: tuple[StandingChange, ...] = ()
     """Of its standings since a week ago, where the running phase is shown."""
+    baselines: Mapping[str, ToldBaseline] = field(default_factory=dict)
+    """By indicator: its results of the year before, as they were told."""
 
 
 @dataclass(frozen=True)

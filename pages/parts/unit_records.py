@@ -3,10 +3,11 @@
 Tables come finished to the last word: a cell is a text, and what is not there says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models import formats
+from models.queries.baselines import ToldBaseline
 from models.queries.unit import OfficialScore, Parts, TargetVersion
 from models.texts import text
 from targets.values import Campaign, Indicator, Phase
@@ -39,7 +40,7 @@ class ChainView:
 def targets(
     versions: Sequence[TargetVersion],
     *,
-    baselines: dict[str, float | None],
+    baselines: Mapping[str, ToldBaseline],
     phases: Sequence[Phase],
     campaign: Campaign,
     language: str,
@@ -52,7 +53,7 @@ def targets(
         rows.append(
             (
                 indicator.name.of(language),
-                text("unit.now.none", language) if baseline is None else formats.percent(baseline, language),
+                text("unit.now.none", language) if baseline is None else _baseline(baseline, language),
                 *(_in_force(in_force.get((indicator.key, phase.key)), language) for phase in phases),
             )
         )
@@ -62,6 +63,27 @@ def targets(
         *(_phase(phase, language) for phase in phases),
     )
     return Table(heads, tuple(rows), text("unit.targets.spoken", language))
+
+
+def _baseline(told: ToldBaseline, language: str) -> str:
+    """67,37%, as it was published; one that was made up for the demonstration says so."""
+    value = formats.target_percent(told.value, language)
+    return text("unit.targets.simulated", language, value=value) if told.is_simulated else value
+
+
+def baseline_notes(baselines: Mapping[str, ToldBaseline], *, campaign: Campaign, language: str) -> tuple[str, ...]:
+    """Where each real result of the year before comes from, and what was said with it."""
+    return tuple(
+        text(
+            "unit.targets.baseline_from",
+            language,
+            name=indicator.name.of(language),
+            value=formats.target_percent(told.value, language),
+            said=told.said,
+        )
+        for indicator in campaign.indicators
+        if (told := baselines.get(indicator.key)) is not None and not told.is_simulated and told.said
+    )
 
 
 def _phase(phase: Phase, language: str) -> str:

@@ -51,6 +51,8 @@ class UnitView:
     panel_notes: tuple[str, ...]
     disagreements: tuple[str, ...]
     targets: Table | None
+    baseline_notes: tuple[str, ...]
+    """Where each real result of the year before comes from."""
     chains: tuple[ChainView, ...]
     parts: Table | None
     indicators: tuple[tuple[str, str], ...]
@@ -93,6 +95,7 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
             *unit_arrivals.second_statements(answers.arrivals, **known),
         ),
         targets=_targets(answers, phases, language),
+        baseline_notes=unit_records.baseline_notes(answers.baselines, campaign=answers.campaign, language=language),
         chains=unit_records.chains(answers.versions, phases=phases, **known),
         parts=unit_records.parts(answers.parts, name=unit.name, **known) if answers.parts else None,
         indicators=tuple((known.key, known.short_name.of(language)) for known in campaign.indicators),
@@ -142,7 +145,7 @@ def _targets(answers: UnitAnswers, phases: Sequence[Phase], language: str) -> Ta
         return None
     return unit_records.targets(
         answers.versions,
-        baselines={row.indicator: row.baseline for row in answers.rows},
+        baselines=answers.baselines,
         phases=phases,
         campaign=answers.campaign,
         language=language,

@@ -114,7 +114,7 @@ def _particulars(wish: Agreement, language: str) -> str:
     if wish.assigned is not None:
         said.append(text("wishes.line.assigned", language, value=formats.target_percent(wish.assigned, language)))
     if wish.document:
-        said.append(text("wishes.line.document", language, document=wish.document))
+        said.append(text("wishes.line.document", language, document=document_of(wish, language)))
     if wish.action and wish.who and wish.due is not None:
         action = wish.action if wish.action.endswith((".", "!", "?", ";")) else f"{wish.action}."
         plan = {"action": action, "who": wish.who, "date": formats.day(wish.due, language)}
@@ -126,6 +126,14 @@ def _particulars(wish: Agreement, language: str) -> str:
         key = {"cause": "until", "check": "decide_by"}.get(wish.kind, "answer_by")
         said.append(text(f"wishes.line.{key}", language, date=formats.day(wish.deadline, language)))
     return " · ".join(said)
+
+
+def document_of(wish: Agreement, language: str) -> str:
+    """ "696/KH-SGTVT ngày 21/03/2024": a document with its own day, where that is known."""
+    if wish.document_date is None:
+        return wish.document
+    day = formats.day(wish.document_date, language)
+    return text("unit.targets.document_dated", language, document=wish.document, date=day)
 
 
 def _decision(wish: Agreement, names: Mapping[str, str], language: str) -> str:

@@ -1,5 +1,7 @@
 """Errors name the thing, the problem and the way out, and build their own sentence."""
 
+import pickle
+
 import pytest
 
 from targets.errors import (
@@ -71,3 +73,21 @@ def test_figure_problem_is_its_code_and_terms_when_printed():
 
     assert (str(with_terms), with_terms.code, with_terms.terms) == ("range {'cell': '120'}", "range", {"cell": "120"})
     assert (str(without), without.code, without.terms) == ("negative", "negative", {})
+
+
+class Found(CampaignError):
+    """Made from other words than it says."""
+
+    def __init__(self, where: str, many: int) -> None:
+        self.many = many
+        super().__init__(f"{many} in {where}", code="found", where=where)
+
+
+def test_mistake_is_the_same_in_another_process():
+    told = Found("the file", 3)
+
+    heard = pickle.loads(pickle.dumps(told))  # noqa: S301 - our own
+
+    assert type(heard) is Found
+    assert (str(heard), heard.code, heard.terms, heard.many) == ("3 in the file", "found", {"where": "the file"}, 3)
+    assert str(pickle.loads(pickle.dumps(CampaignError("only words")))) == "only words"  # noqa: S301

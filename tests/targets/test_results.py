@@ -26,3 +26,26 @@ def test_ratio_of_pace_is_a_share_of_what_is_needed_and_unknown_where_nothing_is
 )
 def test_result_is_thin_where_it_has_a_value_that_is_not_judged(standing, value, is_thin):
     assert result(standing=standing, value=value).is_thin is is_thin
+
+
+@pytest.mark.parametrize(
+    ("told", "before"),
+    [
+        (
+            {
+                "value": 55.0,
+                "week_change": 5.0,
+                "numerator": 55,
+                "denominator": 100,
+                "week_numerator": 30,
+                "week_denominator": 50,
+            },
+            50.0,
+        ),
+        ({"value": 99.4, "week_change": 0.1}, 99.3),
+        ({"value": 99.4}, None),
+        ({"week_change": 0.1}, None),
+    ],
+)
+def test_rate_a_week_before_is_the_one_its_change_leads_from(told, before):
+    assert result(**told).week_before == before

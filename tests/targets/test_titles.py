@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targets.errors import FigureProblem
-from targets.titles import day_order, days_in_title, days_named, names_period
+from targets.titles import (
+    day_order,
+    days_in_title,
+    days_named,
+    days_of_line,
+    days_of_week,
+    names_day,
+    names_period,
+    turned,
+)
 
 FIRST, LAST = date(2024, 3, 21), date(2024, 6, 29)
 
@@ -109,3 +118,54 @@ def test_order_is_either_only_where_both_ways_are_days(day):
 
     assert (day_order(f"{day:%d/%m/%Y}") == "either") is (turned and day.day != day.month)
     assert (day_order(f"{day:%m/%d/%Y}") == "month_first") is (not turned)
+
+
+@pytest.mark.parametrize(
+    ("line", "days", "is_named"),
+    [
+        ("Ngày 13/4", "13/04", True),
+        ("13/4", "13/04", True),
+        ("Số liệu tính đến ngày 20/4/2024", "20/04", True),
+        ("4.5. Các xã", "", False),
+        ("UBND huyện Ia Grai", "", False),
+        ("Ngày họp", "", False),
+    ],
+)
+def test_line_between_rows_names_a_day_only_where_it_means_one(line, days, is_named):
+    assert spoken(days_of_line(line, first=FIRST, last=LAST)) == days
+    assert names_day(line) is is_named
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        # Its Friday, the seventh day three times over, its Sunday.
+        ("Tuần 3 tháng 4 năm 2024", "19/04 21/04"),
+        ("Tuần thứ 2 của tháng 4", "12/04 14/04"),
+        # The month ends before five times seven days are over, and its Sunday is of the next.
+        ("Week 5 of month 4/2024", "30/04 03/05 05/05"),
+        ("Tuần 1 tháng 1 năm 2024", ""),
+        ("Tuần 3 tháng 13", ""),
+        ("Tuần 3 tháng 4, tuần 2 tháng 4", ""),
+        ("Tuần 7", ""),
+    ],
+)
+def test_week_of_a_month_may_end_on_its_friday_its_sunday_or_after_so_many_sevens(title, days):
+    assert spoken(days_of_week(title, first=FIRST, last=LAST)) == days
+
+
+@pytest.mark.parametrize(
+    ("cell", "other"),
+    [
+        ("5/4/2024", "4/5/2024"),
+        ("ngày 5-4-2024", "4-5-2024"),
+        ("4/25/2024", "25/4/2024"),
+        (date(2024, 4, 5), date(2024, 5, 4)),
+        ("25/4/2024", "25/4/2024"),
+        (date(2024, 4, 4), date(2024, 4, 4)),
+        ("chưa có", "chưa có"),
+        (7, 7),
+    ],
+)
+def test_day_is_turned_only_where_its_order_is_open_or_wrong(cell, other):
+    assert turned(cell) == other

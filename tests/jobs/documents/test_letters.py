@@ -9,15 +9,16 @@ import pytest
 from PIL import Image
 
 from jobs.documents.letters import as_conclusions, as_reminder, reminder, units_behind
-from jobs.documents.message import MOST_NAMED, OPEN, SILENT, as_message
+from jobs.documents.message import MOST_NAMED, SILENT, as_message
 from jobs.documents.phone_picture import as_picture, drawn
+from jobs.slides.deck import slide
 from models import formats
 from models.agreeing import Incomplete
 from models.frozen import FrozenTask
-from models.queries.attention import BEHIND
 from models.queries.heads import StatedCause
 from models.texts import LANGUAGES, text
 from targets.errors import UnknownName
+from targets.findings import BEHIND, NOT_ARRIVED, may_be_lost
 
 UNIT = "H21.58"
 
@@ -90,6 +91,57 @@ def test_reminder_is_written_to_units_below_the_province_alone(frozen, unit):
         reminder(frozen, unit, "vi")
 
 
+OUTSIDE = StatedCause("synchronisation", "đồng bộ chậm", "", None, is_confirmed=True)
+
+
+def test_confirmed_external_cause_leaves_every_list_of_those_pressed(frozen):
+    """Message, reminder, slide and picture: it is told where it stands, and nobody is asked for it again."""
+    focus = frozen.scene.focus
+    first = frozen.scene.missing_most(focus)[0]
+    told = with_facts(frozen, causes={(first.unit, focus): OUTSIDE})
+    name = first.name.removeprefix("UBND ").removeprefix("huyện ")
+
+    opened, *others = as_message(told, "vi", indicator=focus).split("◇ ")
+    assert name in as_message(frozen, "vi", indicator=focus).split("◇ ")[0]
+    assert name not in opened.split("▼ ")[1]
+    assert name in others[0]
+    assert frozen.campaign.indicator(focus).name.vi not in words_of(as_reminder(told, first.unit, "vi"))
+    facts = slide(told.scene, f"indicator.{focus}", "vi").facts
+    assert name in " ".join(fact.strong for fact in slide(frozen.scene, f"indicator.{focus}", "vi").facts)
+    assert name not in " ".join(fact.strong for fact in facts)
+    assert f"{name}: " in drawn(frozen, "vi")
+    assert f"{name}: " not in drawn(told, "vi")
+
+
+def test_nobody_is_written_to_whose_every_shortfall_has_a_cause_outside(frozen):
+    told = with_facts(frozen, causes={(UNIT, known.key): OUTSIDE for known in frozen.campaign.indicators})
+
+    with pytest.raises(Incomplete):
+        reminder(told, UNIT, "vi")
+    assert UNIT not in units_behind(told.scene)
+
+
+def test_missing_most_is_one_list_by_dossiers_on_slide_and_picture(frozen):
+    """Never a commune beside its district, never fewer dossiers before more, whatever the standings."""
+    for known in frozen.campaign.indicators:
+        found = frozen.scene.missing_most(known.key)
+        missing = [row.cases_missing or 0 for row in found]
+        assert missing == sorted(missing, reverse=True)
+        assert all(row.unit in frozen.scene.members(known.key) for row in found)
+    timeliness = [row.name for row in frozen.scene.missing_most("timeliness")[:2]]
+    assert timeliness == ["Sở Giao thông vận tải", "UBND huyện Mang Yang"]
+
+
+def test_payment_names_nobody_while_one_unit_alone_has_a_target(frozen):
+    """Sở GT-VT registered one; nobody else owes any."""
+    said = as_message(frozen, "vi", indicator="payment")
+
+    assert "Giao thông" not in said
+    assert "CHƯA GIAO CHỈ TIÊU" in said
+    assert frozen.scene.missing_most("payment") == []
+    assert slide(frozen.scene, "attention.payment.department", "vi").picture is None
+
+
 # --- the notice of conclusions --------------------------------------------------------------------------------------
 
 
@@ -142,14 +194,21 @@ def test_message_counts_every_unit_in_one_of_three_lists(frozen, language):
 
     said = as_message(frozen, language, indicator="online")
 
-    for key, standings in (("open", OPEN), ("met", ("met",)), ("silent", SILENT)):
+    keep = formats.whole(sum(map(may_be_lost, rows)), language)
+    for key, standings, more in (
+        ("open", NOT_ARRIVED, {}),
+        ("met_keep", ("met",), {"keep": keep}),
+        ("silent", SILENT, {}),
+    ):
         count = sum(row.standing in standings for row in rows)
-        assert text(f"message.{key}", language, count=formats.whole(count, language)) in said
+        assert text(f"message.{key}", language, count=formats.whole(count, language), **more) in said
     assert text("gaps.download.simulated", language) in said
 
 
 def test_message_names_a_dozen_of_a_level_and_counts_the_others(frozen):
-    communes = [row for row in frozen.scene.by_indicator["online"] if row.level == "commune" and row.standing in OPEN]
+    communes = [
+        row for row in frozen.scene.by_indicator["online"] if row.level == "commune" and row.standing in NOT_ARRIVED
+    ]
 
     line = next(line for line in as_message(frozen, "vi", indicator="online").splitlines() if "cấp xã" in line)
 

@@ -81,7 +81,7 @@ def test_level_narrows_the_lists(known):
 
 
 def test_source_date_and_period_are_said(known):
-    assert view_of(known).told == "Báo Gia Lai, công bố ngày 31/12/2023, kỳ năm 2023"
+    assert view_of(known).told == "Báo Gia Lai, số liệu đến 31/12/2023, kỳ năm 2023"
     assert "từ 01/03/2024 đến 31/03/2024" in view_of(known, shown=MONTH).told
 
 

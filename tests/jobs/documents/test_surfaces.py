@@ -1,0 +1,372 @@
+"""One fact, one number: what every surface shows is read back and held against `standing --json`.
+
+Roundings are worked out here a second time, in plain decimals. A table's exact cell must be the very number; words must
+be the one rounding of it. Each surface yields (unit, indicator, fact, what it shows).
+"""
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from pathlib import Path
+from types import SimpleNamespace
+
+import docx
+import openpyxl
+import pptx
+import pytest
+from typer.testing import CliRunner
+
+from jobs import digest
+from jobs.__main__ import app
+from jobs.documents.figures import PackFigures, figures_of_day
+from jobs.documents.letters import as_reminder, units_behind
+from jobs.documents.message import as_message
+from jobs.documents.phone_picture import drawn
+from jobs.documents.weekly_report import as_report
+from jobs.documents.weekly_slides import as_slides
+from jobs.documents.weekly_workbook import as_workbook
+from models.queries.gaps import find_gaps
+from models.queries.overview import find_overview
+from models.queries.state import find_state
+from models.store import Store
+from pages.parts import gap_tables, unit_sentences
+from pages.parts.gap_file import gap_file
+from pages.parts.gap_selection import GapFilters, parents_of, select
+from pages.parts.views import overview_view
+from targets.permissions import Actor
+
+TENTH = Decimal("0.1")
+BLANK = ("", "—", "–")
+WORDS = {
+    "no_target": "Chưa giao chỉ tiêu", "no_cases": "Không phát sinh", "insufficient": "Chưa đủ số liệu",
+    "stale": "Số liệu chưa cập nhật", "met": "Đã đạt", "missed": "Không đạt", "likely": "Có khả năng đạt",
+    "at_risk": "Có nguy cơ không đạt", "high_risk": "Nguy cơ cao không đạt", "unlikely": "Khó có khả năng đạt",
+}  # fmt: skip
+
+
+# --- what each fact must read --------------------------------------------------------------------------------------
+
+
+def written(number: Decimal, places: int = 1, *, sign: bool = False) -> str:
+    said = f"{abs(number):,.{places}f}".translate(str.maketrans(",.", ".,"))
+    lead = "−" if number < 0 else "+" if sign and number > 0 else ""
+    return lead + said
+
+
+def exact(number: float) -> Decimal:
+    return Decimal(str(number))
+
+
+def tenth(number: float, *limits: float | None) -> Decimal:
+    """One decimal, half up; cut off where that would reach a limit which the number has not."""
+    rounded = exact(number).quantize(TENTH, ROUND_HALF_UP)
+    bars = [exact(limit) for limit in (*limits, 100.0) if limit is not None]
+    if any(exact(number) < bar <= rounded for bar in bars):
+        return exact(number).quantize(TENTH, ROUND_DOWN)
+    return rounded
+
+
+def facts_of(row: dict) -> dict[str, str | None]:
+    """The one way in which each fact of a row may read; None where there is nothing to say."""
+    value, target, found = row["value"], row["target"], {}
+    is_short = value is not None and target is not None and value < target
+    bound = "≈ " if row["is_bound"] else ""
+    found["now"] = None if value is None else f"{bound}{written(tenth(value, target))}%"
+    found["target"] = None
+    if target is not None:
+        places = max(0, -int(exact(target).normalize().as_tuple().exponent))
+        found["target"] = f"{written(exact(target), min(places, 2))}%"
+    found["missing"] = written(max(TENTH, exact(target) - tenth(value, target))) if is_short else None
+    found["cases"] = written(Decimal(row["cases_missing"]), 0) if is_short and row["cases_missing"] else None
+    found["week"] = None if row["week_value"] is None else f"{written(tenth(row['week_value']))}%"
+    change = row["week_change"]
+    found["change"] = None if change is None else written(exact(change).quantize(TENTH, ROUND_HALF_UP), sign=True)
+    share = row["share_needed"]
+    found["share"] = None if share is None else written(exact(round(share, 6)).quantize(Decimal(1), ROUND_CEILING), 0)
+    keeps = row["standing"] == "met" and (row["due"] is None or row["due"] > row["as_of"])
+    if keeps and None not in (row["numerator"], row["denominator"], row["expected_cases"]):
+        keeps = 100 * row["numerator"] < target * (row["denominator"] + row["expected_cases"])
+    found["standing"] = WORDS[row["standing"]] + (", cần giữ" if keeps else "")
+    return found
+
+
+# --- reading each surface back --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Shown:
+    """The figures of a day, and the store they came from."""
+
+    figures: PackFigures
+    store: Store
+    standing: dict[tuple[str, str], dict]
+    is_frozen: bool
+
+    @property
+    def codes(self) -> dict[tuple[str, str], str]:
+        """Level and name → code, where a name stands once."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for row in self.figures.rows:
+            codes = found.setdefault((row.level, row.name), [])
+            codes += [] if row.unit in codes else [row.unit]
+        return {key: codes[0] for key, codes in found.items() if len(codes) == 1}
+
+    def code(self, name: str, level: str | None = None) -> str | None:
+        """The unit that a list names, with or without what its name begins with."""
+        fits = {
+            code
+            for (known, full), code in self.codes.items()
+            if level in (None, known)
+            and (full == name or re.sub(r"^UBND (huyện |thị xã |thành phố )?", "", full) == name)
+        }
+        return fits.pop() if len(fits) == 1 else None
+
+
+def from_workbook(shown: Shown):
+    """Cells are the numbers themselves; the format shows them no nearer to the target than they are."""
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(shown.figures, "vi")))
+    for indicator in shown.figures.campaign.indicators:
+        rows = [row for row in book[indicator.short_name.vi].iter_rows() if isinstance(row[0].value, int)]
+        units = [row for level in shown.figures.groups for row in shown.figures.of_group(level.key, indicator.key)]
+        whole = next(row for row in book[indicator.short_name.vi].iter_rows() if row[1].value == "TOÀN TỈNH")
+        for cells, unit in [*zip(rows, units, strict=True), (whole, shown.figures.scene.line(indicator.key))]:
+            told = shown.standing[unit.unit, indicator.key]
+            for column, name in ((7, "value"), (8, "week_change")):
+                known = told[name]
+                same = cells[column].value == (None if known is None else float(f"{known:.16g}"))
+                yield unit.unit, indicator.key, f"exact {name}", same
+            if told["value"] is not None:
+                places = len(cells[7].number_format.partition("0.")[2].rstrip('"%'))
+                seen = exact(told["value"]).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+                reached = told["target"] is not None and told["value"] < told["target"] <= seen
+                yield unit.unit, indicator.key, "exact format", not reached
+            yield unit.unit, indicator.key, "cases", written(Decimal(cells[10].value), 0) if cells[10].value else ""
+            yield unit.unit, indicator.key, "standing", cells[14].value
+
+
+def from_report(shown: Shown):
+    """The tables of the report: the province's indicators, then the units of the indicator that needs it most."""
+    figures = shown.figures
+    tables = docx.Document(io.BytesIO(as_report(figures, "vi"))).tables
+    names = {indicator.name.vi: indicator.key for indicator in figures.campaign.indicators}
+    level = None
+    for table in tables:
+        if len(table.columns) != 9:
+            continue
+        for row in table.rows:
+            cells = [cell.text for cell in row.cells]
+            level = next((each.key for each in figures.groups if (each.group or each.name).vi == cells[0]), level)
+            place = (
+                ("H21", names[cells[1]]) if cells[1] in names else (shown.code(cells[1], level), figures.scene.focus)
+            )
+            if place[0] is None or place not in shown.standing or not cells[0].isdigit():
+                continue
+            for at, fact in ((4, "now"), (5, "change"), (6, "missing"), (7, "cases"), (8, "standing")):
+                yield *place, fact, cells[at].replace("\xa0", " ")
+
+
+def from_slides(shown: Shown):
+    """The labels of the province's chart, and the tables of those to be pressed."""
+    figures = shown.figures
+    short = {indicator.short_name.vi: indicator.key for indicator in figures.campaign.indicators}
+    for slide in pptx.Presentation(io.BytesIO(as_slides(figures, "vi"))).slides:
+        for shape in slide.shapes:
+            plot = shape.chart.plots[0] if shape.has_chart else None
+            series = next((each for each in plot.series if each.name == "Hiện tại"), None) if plot else None
+            if series is not None and set(plot.categories) <= set(short):
+                for at, name in enumerate(plot.categories):
+                    if series.values[at] is not None:
+                        label = series.points[at].data_label.text_frame.text
+                        yield "H21", short[name], "now", label
+            if shape.has_table and shape.table.cell(0, 0).text.startswith("Đơn vị, xếp"):
+                for row in list(shape.table.rows)[1:]:
+                    name, now, missing, *_ = (cell.text for cell in row.cells)
+                    code = shown.code(re.sub(r"^\S ", "", name.removesuffix(" (đang rà soát)")))
+                    if code is not None:
+                        yield code, figures.scene.focus, "now", now
+                        yield from of_missing(code, figures.scene.focus, missing)
+
+
+def of_missing(code: str, indicator: str, said: str):
+    """ "20,4 điểm phần trăm · 831 hồ sơ"."""
+    points = re.search(r"([\d.,]+) điểm phần trăm", said)
+    cases = re.search(r"· ([\d.]+) ", said)
+    if points:
+        yield code, indicator, "missing", points[1]
+    if cases:
+        yield code, indicator, "cases", cases[1]
+
+
+def from_message(shown: Shown):
+    levels = {level.name.vi: level.key for level in shown.figures.groups}
+    for indicator in shown.figures.campaign.indicators:
+        for line in as_message(shown.figures, "vi", indicator=indicator.key).splitlines():
+            parts = re.fullmatch(r"- (.+?) \(\d+\): (.+)", line)
+            for name, now in re.findall(r"(?:^|, )([^,%]+?) ((?:≈ )?\d+,\d%)", parts[2]) if parts else ():
+                code = shown.code(name, levels[parts[1]])
+                if code is not None:
+                    yield code, indicator.key, "now", now
+
+
+def from_picture(shown: Shown):
+    """The province's figures in their order, and who is missing most."""
+    focus = shown.figures.scene.focus
+    said = re.findall(r">([^<>]+)<", drawn(shown.figures, "vi"))
+    names = {indicator.short_name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
+    for at, words in enumerate(said):
+        if words in names and at + 1 < len(said):
+            yield "H21", names[words], "now", said[at + 1] if said[at + 1].strip() else said[at + 2]
+        named = re.match(r"\S (.+): (.*điểm phần trăm.*)", words)
+        if named and (code := shown.code(named[1])):
+            yield from of_missing(code, focus, named[2])
+
+
+def from_reminders(shown: Shown):
+    names = {indicator.name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
+    for unit in units_behind(shown.figures.scene)[:5]:
+        for table in docx.Document(io.BytesIO(as_reminder(shown.figures, unit, "vi"))).tables:
+            for row in table.rows:
+                cells = [cell.text for cell in row.cells]
+                if len(cells) == 7 and cells[1] in names:
+                    yield unit, names[cells[1]], "now", cells[3]
+                    yield from of_missing(unit, names[cells[1]], cells[4])
+
+
+def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
+    """The province's mail and two unit heads'."""
+    names = {indicator.name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
+    for unit in ("H21", "H21.58", "SGTVT"):
+        actor = Actor("who", "", "unit_head", (unit,)) if unit != "H21" else None
+        monkeypatch.setattr(digest, "find_actor", lambda session, login, actor=actor: actor)
+        monkeypatch.setattr(digest, "load_scene", lambda session, snapshot: shown.figures.scene)
+        mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=shown.figures.as_of, snapshot=2)
+        with shown.store.reading() as session:
+            lines = digest.compose(session, mail, address="", today=shown.figures.as_of).text.splitlines()
+        for line in lines:
+            told = re.fullmatch(
+                r"- (.+?): (\S.*?%|—)(?: trên [\d,]+%(?: \(dự kiến\))?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line
+            )
+            moved = re.fullmatch(r"- (.+?): ([+−]?[\d,]+) điểm phần trăm", line)
+            if told and told[1] in names:
+                yield unit, names[told[1]], "now", told[2]
+                yield unit, names[told[1]], "standing", told[3]
+                yield from of_missing(unit, names[told[1]], told[4] or "")
+            elif moved:
+                yield unit, names[moved[1]], "change", moved[2]
+
+
+def from_screens(shown: Shown):
+    """The overview's lines, the page of gaps and the panels of each unit."""
+    campaign, day = shown.figures.campaign, shown.figures.as_of
+    with shown.store.reading() as session:
+        overview = find_overview(session, as_of=day)
+        gaps = {key: find_gaps(session, as_of=day, indicator=key) for key in (each.key for each in campaign.indicators)}
+    for line in overview_view(overview, "vi").lines:
+        said = line.spoken.split(": ", 1)[1]
+        yield "H21", line.indicator, "standing", said.rstrip(".").split("; ")[-1]
+        if found := re.match(r"(?:khoảng )?([\d.,]+%)", said):
+            yield "H21", line.indicator, "now", found[1]
+        if found := re.search(r"còn thiếu ([\d.,]+) điểm", said):
+            yield "H21", line.indicator, "missing", found[1]
+    for key, rows in gaps.items():
+        chosen = select(rows, GapFilters(key, sort="order"), campaign)
+        whole = SimpleNamespace(found=chosen.found, shown=chosen.found, first=0)
+        for line in gap_tables.table_rows(overview, whole, parents_of(rows), "", "vi"):
+            figures = [cell.replace(gap_tables.FIGURE_SPACE, " ").strip() for cell in line.figures]
+            yield line.code, key, "now", re.sub(r"%.*", "%", figures[1])
+            yield line.code, key, "week", figures[2]
+            yield line.code, key, "target", re.sub(r"%.*", "%", figures[3])
+            yield line.code, key, "missing", "" if figures[4] == "0,0" else figures[4]
+            yield line.code, key, "standing", line.standing_words
+        for row in (row.result for row in rows):
+            phase = campaign.phase(row.phase)
+            facts = unit_sentences.facts(
+                row, campaign=campaign, phase=phase, qualifier=None, is_central_missing=False, as_of=day, language="vi"
+            )
+            for fact in facts:
+                if fact.label == "Hiện tại" and fact.strong.endswith("%"):
+                    yield row.unit, key, "now", fact.strong
+                if fact.label == "Còn thiếu":
+                    yield from of_missing(row.unit, key, f"{fact.strong} {fact.more}")
+                if fact.label == "Từ nay" and (found := re.match(r"(\d+) trên 100", fact.strong)):
+                    yield row.unit, key, "share", found[1]
+                if fact.label == "Từ nay" and (found := re.search(r"tuần này ([\d,]+%)", fact.more)):
+                    yield row.unit, key, "week", found[1]
+
+
+def from_csv(shown: Shown):
+    with shown.store.reading() as session:
+        overview = find_overview(session, as_of=shown.figures.as_of)
+        for indicator in shown.figures.campaign.indicators:
+            rows = find_gaps(session, as_of=shown.figures.as_of, indicator=indicator.key)
+            content = gap_file(overview, rows, GapFilters(indicator.key, sort="order"), kind="csv", language="vi")
+            head, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+            code, now, words = head.index("Mã đơn vị"), head.index("Hiện tại"), head.index("Tình hình")
+            for line in lines:
+                told = shown.standing[line[code], indicator.key]
+                is_same = line[now] == ("" if told["value"] is None else f"{exact(told['value']):f}".replace(".", ","))
+                yield line[code], indicator.key, "exact value", is_same
+                yield line[code], indicator.key, "standing", line[words]
+
+
+# --- held against one another ---------------------------------------------------------------------------------------
+
+
+def check(shown: Shown, monkeypatch: pytest.MonkeyPatch, *, units: set[str] | None) -> dict[str, int]:
+    """How often each surface told a fact of the units; any that tells another one fails."""
+    surfaces = {
+        "screen": from_screens(shown), "csv": from_csv(shown), "xlsx": from_workbook(shown),
+        "docx": from_report(shown), "pptx": from_slides(shown), "message": from_message(shown),
+        "picture": from_picture(shown), "reminder": from_reminders(shown), "digest": from_digests(shown, monkeypatch),
+    }  # fmt: skip
+    count, wrong = dict.fromkeys(surfaces, 0), []
+    expected = {place: facts_of(row) for place, row in shown.standing.items()}
+    for surface, told in surfaces.items():
+        for unit, indicator, fact, said in told:
+            if units is not None and unit not in units and unit != "H21":
+                continue
+            count[surface] += 1
+            must = True if fact.startswith("exact") else expected[unit, indicator][fact]
+            if said != must and not (must is None and said in BLANK):
+                wrong.append((surface, unit, indicator, fact, said, must))
+    assert not wrong, "\n".join(map(str, wrong[:40]))
+    return count
+
+
+def told_by_the_command(monkeypatch: pytest.MonkeyPatch, store: Store, *words: str) -> dict[tuple[str, str], dict]:
+    monkeypatch.setenv("CAODIEM_HOME", str(Path(store.url.removeprefix("sqlite:///")).parent))
+    answer = CliRunner().invoke(app, ["standing", "--json", *words])
+    assert answer.exit_code == 0, answer.output
+    return {(row["unit"], row["indicator"]): row for row in json.loads(answer.stdout)}
+
+
+def test_every_surface_tells_the_same_number_of_the_same_fact(meeting_store, frozen, monkeypatch):
+    standing = told_by_the_command(monkeypatch, meeting_store, "--snapshot", "2")
+
+    count = check(Shown(frozen, meeting_store, standing, is_frozen=True), monkeypatch, units=None)
+
+    assert all(count.values()), count
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", [20, 47, 52, 101])
+def test_every_surface_tells_the_same_number_on_the_days_that_matter(meeting_store, number, monkeypatch):
+    """Early, before a milestone, after it, after the end: thirty units and the province, of a day as it stands."""
+    day = date(2024, 3, 22) + timedelta(days=number - 1)
+    with meeting_store.reading() as session:
+        now = find_state(session).rehearsal_now
+        figures = figures_of_day(session, as_of=day, now=now, known_at=None, title="chưa chốt")
+    standing = told_by_the_command(monkeypatch, meeting_store, "--as-of", day.isoformat())
+    units = sorted({row.unit for row in figures.rows})
+
+    count = check(
+        Shown(figures, meeting_store, standing, is_frozen=False),
+        monkeypatch,
+        units={*units[:: len(units) // 30], "SGTVT", "H21.58"},
+    )
+
+    assert all(count[surface] for surface in ("screen", "csv", "xlsx", "docx")), count
