@@ -186,7 +186,7 @@ class _Sheet:
         words_of = self._looks.of(border=1, text_wrap=True, **look)
         self._number(row, 0, line.number if number is None else number, 0, align="center", **look)
         self._sheet.write_string(row, 1, writable(name or line.name), words_of)
-        self._rate(row, 2, line.baseline, None, look)
+        self._rate(row, 2, line.baseline, None, look, least=0)
         for place, target in zip(self._targets, line.targets or (None,) * len(self._phases), strict=True):
             self._rate(row, place, target, None, look, least=0)
         at = self._targets.stop

@@ -227,7 +227,7 @@ def _record_facts(
         deed=deed,
     )
     return (
-        _record_baselines(session, following.baselines, ids, is_simulated=is_simulated, deed=deed),
+        _record_baselines(session, following.baselines, ids, deed=deed),
         _record_central(session, following.central, is_simulated=is_simulated, deed=deed),
         Counts(unchanged=following.registrations.unchanged) + registrations,
         _record_scores(session, following.scores, ids, is_simulated=is_simulated, deed=deed),
@@ -235,9 +235,12 @@ def _record_facts(
 
 
 def _record_baselines(
-    session: Session, following: Following[BaselineRecord], ids: dict[str, int], *, is_simulated: bool, deed: Deed
+    session: Session, following: Following[BaselineRecord], ids: dict[str, int], *, deed: Deed
 ) -> Counts:
-    """Rows taken out withdraw the baseline: a version without a figure."""
+    """Rows taken out withdraw the baseline: a version without a figure.
+
+    What the files say is real in a demonstration too; what it makes up beside them says so of itself.
+    """
     told = [
         BaselineFact(
             unit_id=ids[row.unit],
@@ -255,7 +258,7 @@ def _record_baselines(
         BaselineFact(unit_id=ids[row.unit], indicator=row.indicator, year=row.year, value=None)
         for row in following.gone
     ]
-    counts = record_baselines(session, [*told, *gone], is_simulated=is_simulated, deed=deed)
+    counts = record_baselines(session, [*told, *gone], is_simulated=False, deed=deed)
     return Counts(unchanged=following.unchanged) + counts
 
 

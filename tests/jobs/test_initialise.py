@@ -202,8 +202,13 @@ def test_demonstration_of_any_campaign_is_founded_whole_on_each_engine(empty):
 def test_demonstration_is_marked_as_simulated_from_end_to_end(demo):
     with demo.reading() as session:
         assert find_state(session).simulated
-        for table in (Series, Target, Baseline):
+        for table in (Series, Target):
             assert session.exec(select(table.simulated).distinct()).all() == [True], table.__name__
+        # What the campaign's files say of the year before is real; what is made up beside it says so.
+        assert set(session.exec(select(Baseline.simulated, Baseline.source_note == "simulated"))) == {
+            (False, False),
+            (True, True),
+        }
         assert all(row.simulated for row in find_standing(session, as_of=date(2024, 5, 7)))
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.queries.arrivals import Arrival
+from models.queries.baselines import ToldBaseline
 from models.queries.heads import Head
 from models.queries.unit import OfficialScore, Part, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from models.settings import TIMEZONE
@@ -107,5 +108,9 @@ def known(campaign: Campaign, lines: tuple[Result, ...], **changes: Any) -> Unit
         scores=(score,),
         parts=(Parts("online", DAY, Part(50, 100), Part(25, 40), Part(25, 60), 3, 3),),
         children=children,
+        baselines={
+            "online": ToldBaseline(Decimal("67.37"), False, "Báo Gia Lai · Mức cao nhất"),
+            "payment": ToldBaseline(Decimal("7"), True, "simulated"),
+        },
     )
     return replace(answers, **changes)

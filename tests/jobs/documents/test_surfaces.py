@@ -18,6 +18,7 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from sqlmodel import select as sqlmodel_select
 from typer.testing import CliRunner
 
 from jobs import digest
@@ -29,14 +30,20 @@ from jobs.documents.phone_picture import drawn
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import as_slides
 from jobs.documents.weekly_workbook import as_workbook
+from models.queries.agreements import find_agreements
+from models.queries.baselines import find_told_baselines
 from models.queries.gaps import find_gaps
 from models.queries.overview import find_overview
 from models.queries.state import find_state
 from models.store import Store
+from models.tables import CentralTarget
+from models.texts import text
 from pages.parts import gap_tables, unit_sentences
 from pages.parts.gap_file import gap_file
 from pages.parts.gap_selection import GapFilters, parents_of, select
+from pages.parts.unit_records import baseline_notes
 from pages.parts.views import overview_view
+from pages.parts.wish_sentences import document_of
 from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
@@ -370,3 +377,53 @@ def test_every_surface_tells_the_same_number_on_the_days_that_matter(meeting_sto
     )
 
     assert all(count[surface] for surface in ("screen", "csv", "xlsx", "docx")), count
+
+
+# --- what is real in a demonstration --------------------------------------------------------------------------------
+
+
+def test_published_results_stand_exactly_with_their_source_and_apart_from_simulated_ones(meeting_store, frozen):
+    """67,37 beside 77,37; 92,12 with the 7,88 that were not yet due; 13,2 with the ministry's software."""
+    with meeting_store.reading() as session:
+        overview = find_overview(session, as_of=frozen.as_of)
+        told = {key: row for (_, key), row in find_told_baselines(session, year=2023, unit="SGTVT").items()}
+        others = find_told_baselines(session, year=2023, indicator="payment")
+        rows = find_gaps(session, as_of=frozen.as_of, indicator="payment")
+
+    notes = baseline_notes(told, campaign=frozen.campaign, language="vi")
+    assert any("13,2%" in note and "Bài viết 002" in note and "Phần mềm do bộ cấp" in note for note in notes)
+    assert any("92,12%" in note and "7,88" in note for note in notes)
+    assert others["SGTVT", "payment"].is_simulated is False
+    assert others["SCT", "payment"].is_simulated is True
+    chosen = select(rows, GapFilters("payment", sort="order"), frozen.campaign).found
+    whole = SimpleNamespace(found=chosen, shown=chosen, first=0)
+    cells = {row.code: row.figures for row in gap_tables.table_rows(overview, whole, {}, "", "vi")}
+    assert cells["SGTVT"][0].strip(gap_tables.FIGURE_SPACE) == "67,37% (công bố)"
+    assert cells["SGTVT"][3].strip(gap_tables.FIGURE_SPACE).startswith("77,37%")
+    assert "công bố" not in cells["SCT"][0]
+    content = gap_file(overview, rows, GapFilters("payment", sort="order"), kind="csv", language="vi")
+    said = {line.split(";")[3]: line for line in content.decode("utf-8-sig").splitlines()}
+    assert "67,37" in said["SGTVT"]
+    assert "Bài viết 002" in said["SGTVT"]
+    assert "mô phỏng" in said["SCT"].split(";")[6]
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(frozen, "vi")))["Thanh toán"]
+    baseline = next(row[2] for row in sheet.iter_rows() if row[1].value == "Sở Giao thông vận tải")
+    assert (baseline.value, "0.00" in baseline.number_format) == (67.37, True)
+
+
+def test_central_target_says_that_it_is_implied_and_scores_up_to_which_day_they_go(meeting_store):
+    with meeting_store.reading() as session:
+        known = [row for row in session.exec(sqlmodel_select(CentralTarget)) if row.indicator == "online"]
+
+    assert [row.value for row in known] == [50]
+    assert "suy ra" in known[0].document
+    assert not known[0].document.startswith("766/")
+    assert "số liệu đến" in text("scores.told", "vi", source="x", date="31/12/2023", period="năm 2023")
+
+
+def test_registration_shows_the_day_of_its_own_document(meeting_store, frozen):
+    with meeting_store.reading() as session:
+        wishes = find_agreements(session, units=["SGTVT"])
+
+    [told] = [wish for wish in wishes if wish.kind == "registration" and wish.value == Decimal("77.37")]
+    assert document_of(told, "vi") == "696/KH-SGTVT ngày 21/03/2024"

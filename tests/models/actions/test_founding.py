@@ -129,14 +129,15 @@ def test_store_remembers_what_it_was_founded_as(migrated):
     )  # fmt: skip
 
 
-def test_everything_in_a_demonstration_is_marked_as_simulated(migrated):
+def test_a_demonstration_is_marked_as_simulated_but_for_the_real_results_of_the_year_before(migrated):
     scores = (ScoreRecord("P", None, 2023, Decimal("53.13"), Decimal(100), 61, 63, "cả nước", "file", ""),)
 
     follow(migrated, small_files(scores=scores), is_demonstration=True)
 
     with migrated.reading() as session:
-        for table in (Baseline, CentralTarget, Target, Score):
+        for table in (CentralTarget, Target, Score):
             assert set(session.exec(select(table.simulated))) == {True}, table.__name__
+        assert set(session.exec(select(Baseline.simulated))) == {False}
 
 
 def test_nothing_in_a_real_store_is_marked_as_simulated(small):
@@ -212,7 +213,7 @@ def test_demonstration_stays_one_when_its_files_are_followed_without_saying_so(m
 
     with migrated.reading() as session:
         assert find_state(session).simulated
-        assert set(session.exec(select(Baseline.simulated))) == {True}
+        assert set(session.exec(select(CentralTarget.simulated))) == {True}
 
 
 # --- changed files --------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def test_table_row_holds_what_people_read():
 
     assert row.unit == "UBND xã Đăk Trôi (huyện Chư Sê)"
     assert row.link == f"/unit?unit=23557&{QUERY}"
-    assert [figure.strip() for figure in row.figures] == ["5,0%", "12,0%", "14,0%", "50%", "38,0", "190", "—", "—"]
+    assert [figure.strip() for figure in row.figures] == ["5%", "12,0%", "14,0%", "50%", "38,0", "190", "—", "—"]
     assert row.cause == "Đồng bộ dữ liệu (đã xác nhận)"
     assert row.recent_spoken == "14 ngày qua: 27,1% đến 29,6%"
 

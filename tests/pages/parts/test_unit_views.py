@@ -194,8 +194,12 @@ def test_unit_that_ended_without_a_successor_says_so(known):
 def test_targets_tell_value_and_origin_by_phase(known):
     rows = {row[0]: row[1:] for row in view_of(known()).targets.rows}
 
-    assert rows["Tỷ lệ hồ sơ trực tuyến"] == ("7,0%", "50% dự kiến", "chưa lập", "chưa lập")
-    assert rows["Tỷ lệ thanh toán trực tuyến"][1] == "chưa giao"
+    assert rows["Tỷ lệ hồ sơ trực tuyến"] == ("67,37%", "50% dự kiến", "chưa lập", "chưa lập")
+    assert rows["Tỷ lệ thanh toán trực tuyến"][:2] == ("7% mô phỏng", "chưa giao")
+
+
+def test_real_result_of_the_year_before_names_its_source_and_what_was_said_with_it(known):
+    assert view_of(known()).baseline_notes == ("Tỷ lệ hồ sơ trực tuyến 67,37%: Báo Gia Lai · Mức cao nhất",)
 
 
 def test_chain_tells_document_date_who_and_when(known):
@@ -343,7 +347,7 @@ def test_score_is_told_with_rank_source_and_date(known):
     [(name, said)] = view_of(known()).scores
 
     assert name == "Tổng điểm năm 2023"
-    assert said == "55,51/100 điểm, hạng 9/17 (cấp huyện trong tỉnh), theo Báo Gia Lai, tính đến 31/12/2023"
+    assert said == "55,51/100 điểm, hạng 9/17 (cấp huyện trong tỉnh), theo Báo Gia Lai, số liệu đến 31/12/2023"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
