@@ -25,17 +25,18 @@ def json_column() -> Any:
 def clean_texts(mapper: Mapper[Any], _connection: Any, row: SQLModel) -> None:
     """Whatever a person, a file or a source wrote: no row is stored with a text that an engine or an encoding refuses.
 
-    Called for each row as it is written, whoever made it.
+    Called for each row as it is written, whoever made it. What was not loaded is as it was.
     """
-    for name in _texts_of(mapper):
-        value = getattr(row, name)
+    loaded = vars(row)
+    for name in _texts_of(mapper).intersection(loaded):
+        value = loaded[name]
         clean = storable_json(value)
         if clean != value:
             setattr(row, name, clean)
 
 
 @cache
-def _texts_of(mapper: Mapper[Any]) -> tuple[str, ...]:
+def _texts_of(mapper: Mapper[Any]) -> frozenset[str]:
     """The attributes of a table that hold texts, alone or within JSON."""
     kinds = (String, AutoString, JSON)
-    return tuple(one.key for one in mapper.column_attrs if isinstance(one.columns[0].type, kinds))
+    return frozenset(one.key for one in mapper.column_attrs if isinstance(one.columns[0].type, kinds))

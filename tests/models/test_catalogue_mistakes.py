@@ -569,15 +569,15 @@ online,2024,, → online,2024,town,
 online,2024 @ level | “commune”
 
 a central target has no value
-,50,766 → ,,766
+,50,bài → ,,bài
 online,2024 @ value | is empty; it must be a number
 
 a central target has no document
-50,766/QĐ-TTg → 50,
+50,bài viết 002 (suy ra; chưa có văn bản giao) → 50,
 online,2024 @ document | is empty
 
 a central document begins a formula
-50,766/QĐ-TTg → 50,=766
+50,bài viết 002 (suy ra; chưa có văn bản giao) → 50,=766
 online,2024 @ document | is “=766”; begin with a letter or a digit
 
 ## registrations.csv

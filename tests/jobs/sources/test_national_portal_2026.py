@@ -63,7 +63,8 @@ def test_named_metric_s_counts_are_the_indicator_s_whether_numbers_or_texts():
 
     assert figures_in(answer) == {("SYT", "online"): (416, 1000), ("H21.58", "online"): (1030, 1365)}
     assert [figure.value for figure in told.figures] == [41.6, "75.46"]
-    assert answer.warnings == ()
+    # The campaign judges by the year so far.
+    assert [warning.code for warning in answer.warnings] == ["source_never_judged"]
 
 
 def test_points_of_a_report_are_a_score_and_its_share_of_points_is_no_rate():
@@ -159,7 +160,7 @@ def test_unit_without_the_metric_tells_nothing_and_that_is_mentioned():
     answer = checked(SOURCE, told, **MONTHLY)
 
     assert figures_in(answer) == {("SYT", "online"): (416, 1000)}
-    assert [warning.code for warning in answer.warnings] == ["rows_without_figures"]
+    assert [warning.code for warning in answer.warnings] == ["source_never_judged", "rows_without_figures"]
 
 
 STRANGERS = online(

@@ -195,7 +195,10 @@ def test_blocks_are_about_the_indicator_that_the_sentence_names(look, make_overv
     app = look(make_overview())
 
     assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"online"}
-    assert "Đơn vị cần tập trung chỉ đạo: tỷ lệ hồ sơ trực tuyến" in all_words(app)
+    assert (
+        "Đơn vị cần tập trung chỉ đạo, xếp theo tình hình rồi theo số còn thiếu: tỷ lệ hồ sơ trực tuyến"
+        in all_words(app)
+    )
 
 
 def test_blocks_are_about_the_indicator_of_the_address(look, make_overview):
@@ -220,7 +223,7 @@ def test_line_is_chosen_with_its_button_and_stands_in_the_address(look, make_ove
     assert app.query_params["indicator"] == "satisfaction"
     assert app.query_params["phase"] == "50-day"
     assert app.query_params["lang"] == "en"
-    assert "Units to press: satisfaction" in all_words(app)
+    assert "Units to press, by standing, then by cases missing: satisfaction" in all_words(app)
 
 
 def test_each_part_of_a_bar_leads_to_the_list_of_its_units(look, make_overview, focus_parts):
