@@ -78,6 +78,7 @@ def campaign(units: int, *, days: int) -> Campaign:
         denominator=denominator.ravel().astype(np.float64),
         reported=np.full(lines * days, np.nan),
         is_bound=np.zeros(lines * days, dtype=bool),
+        is_open_below=np.zeros(lines * days, dtype=bool),
     )
     snapshots = Snapshots(
         readings,

@@ -68,6 +68,7 @@ def results(count: int) -> Results:
         denominator=denominator.ravel().astype(np.float64),
         reported=np.full(pairs * DAYS, np.nan),
         is_bound=np.zeros(pairs * DAYS, dtype=bool),
+        is_open_below=np.zeros(pairs * DAYS, dtype=bool),
     )
     lines = LineReadings(
         readings=readings,
