@@ -19,6 +19,8 @@ FEWEST_DIFFERENT = 6
 """Different characters at least: “aaaaaaaaaaaa” is no password."""
 ONE_TIME_FOR = timedelta(days=14)
 """How long a one-time password works; then an administrator gives a new one."""
+OF_ONE_TIME = 20
+"""Letters and digits of a one-time password."""
 _HASHER = PasswordHasher()
 """Argon2id with the memory, passes and lanes of RFC 9106 for servers: 64 MiB, 3, 4."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -99,15 +101,23 @@ def check_acceptable(password: str, *, login: str, province: str = "") -> None:
 
 
 def check_differs(password: str, kept: str | None) -> None:
-    """Raise WeakPassword where this is the password already: one that must be changed would stay what others know."""
-    if matches(kept, password):
+    """Raise WeakPassword where this is the password already: one that must be changed would stay what others know.
+
+    A one-time password stays what it is in capitals, without its hyphens, or with something added.
+    """
+    letters = "".join(each for each in password.casefold() if each.isalnum())
+    again = {"-".join(_grouped(some)) for some in (letters[:OF_ONE_TIME], letters[-OF_ONE_TIME:])}
+    if any(matches(kept, each) for each in (password, *again - {password})):
         raise WeakPassword("The new password is the same as the one before: choose another.", code="password_same")
 
 
 def one_time() -> str:
     """A random password of 20 characters in four groups: 99 bits, read out or typed from paper without mistakes."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
-    return "-".join(groups)
+    return "-".join(_grouped("".join(secrets.choice(_ALPHABET) for _ in range(OF_ONE_TIME))))
+
+
+def _grouped(letters: str) -> list[str]:
+    return [letters[place : place + 5] for place in range(0, len(letters), 5)]
 
 
 def _spelled(password: str) -> str:

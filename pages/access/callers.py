@@ -97,8 +97,16 @@ def is_own_origin(connection: HTTPConnection, public_address: str) -> bool:
     """
     ours = {_place(named) for named in connection.headers.getlist("host")}
     ours |= {_place(named) for named in connection.headers.getlist("x-forwarded-host")}
-    ours |= {_place(urlsplit(public_address).netloc)}
-    return all(_place(urlsplit(origin).netloc) in ours - {""} for origin in connection.headers.getlist("origin"))
+    ours |= {_place_in(public_address)}
+    return all(_place_in(origin) in ours - {""} for origin in connection.headers.getlist("origin"))
+
+
+def _place_in(address: str) -> str:
+    """Host and port of an address; nothing where it is none, as of half an IPv6 address."""
+    try:
+        return _place(urlsplit(address).netloc)
+    except ValueError:
+        return ""
 
 
 def _place(netloc: str) -> str:

@@ -1,5 +1,22 @@
 """The front door put together: every address that answers before anybody is signed in, besides `/healthz`."""
 
-from pages.access import login, oidc, own_account
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-ROUTES = (*login.ROUTES, *own_account.ROUTES, *oidc.ROUTES)
+from pages.access import login, oidc, own_account
+from pages.access.sheet import refused
+
+
+class Nowhere:
+    """The application behind every other address of the door: Streamlit would tell any of them its own page."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await refused(404)(scope, receive, send)
+
+
+ROUTES = (
+    *login.ROUTES,
+    *own_account.ROUTES,
+    *oidc.ROUTES,
+    Route("/auth/{elsewhere:path}", Nowhere(), include_in_schema=False),
+)

@@ -92,7 +92,8 @@ def test_password_somebody_guesses_is_refused(password, code):
         "abc123456789", "123456789012", "09051983-2024", "Matkhau@2024", "matkhaumoi123", "anhyeuem1234",
         "Anh yêu em 1999", "VIETNAM2024!!", "admin123456!", "Cao Điểm 2024", "Viettel@12345", "iloveyou2024",
         "gialai123456", "Gia Lai 2024!", "tinhgialai2024", "Tỉnh Gia Lai 2024", "ubndtinhgialai1", "G14L41-2024!",
-        "GiaLai@GiaLai1", "nguyen@2024!", "1234nguyen!!", "Nguyen@Admin1",
+        "GiaLai@GiaLai1", "nguyen@2024!", "1234nguyen!!", "Nguyen@Admin1", "Gia/Lai/2024!", "Aa@123456789",
+        "qwe123!@#QWE", "1qaz!QAZ2wsx", "thomas123456", "jennifer1234",
     ],
 )  # fmt: skip
 def test_password_that_is_tried_first_is_refused(password):
@@ -117,6 +118,16 @@ def test_new_password_that_is_the_old_one_in_another_spelling_is_refused():
 
     check_differs("một câu thật dễ nhớ", kept)
     check_differs("một câu thật dễ nhớ", None)
+    assert caught.value.code == "password_same"
+
+
+@pytest.mark.parametrize("spelled", [str.upper, lambda told: told.replace("-", ""), "{}!".format, "2024 {}".format])
+def test_one_time_password_stays_one_however_it_is_spelled(spelled):
+    told = one_time()
+
+    with pytest.raises(WeakPassword) as caught:
+        check_differs(spelled(told), hashed(told))
+
     assert caught.value.code == "password_same"
 
 

@@ -37,6 +37,14 @@ def test_no_path_answers_a_stranger_with_content(house):
         assert answer.status_code == 401 or answer.headers["location"].startswith("/auth/login?next="), asked
 
 
+def test_only_addresses_of_the_door_answer_below_it(house):
+    """Streamlit tells its own page, with the names of its files, at every address that nobody else answers."""
+    for path, method in itertools.product(("/auth/", "/auth/anything", "/auth/login/", "/auth/oidc/x.js"), METHODS):
+        answer = house.client().request(method, path)
+
+        assert (answer.status_code, answer.text) == (404, ""), f"{method} {path}"
+
+
 def test_streamlits_own_doors_are_behind_ours():
     """Its sign-in answers at addresses of ours, or not at all."""
     theirs = {path for path in streamlit_paths() if path.startswith("/auth")}

@@ -116,6 +116,7 @@ ORIGINS = {
     "https://dieuhanh.example:8443": False,
     "null": False,
     "": False,
+    "http://[::1": False,
 }
 
 

@@ -389,11 +389,16 @@ def test_expired_one_time_password_is_no_failure(house):
 
 # --- what others cannot do ------------------------------------------------------------------------------------------
 
-CROSS = [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
+CROSS = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://[::1"},
+]
 POSTS = ["/auth/login", "/auth/logout", "/auth/password", "/auth/sessions/end"]
 
 
-@pytest.mark.parametrize("headers", CROSS, ids=["cross-site", "same-site", "another origin"])
+@pytest.mark.parametrize("headers", CROSS, ids=["cross-site", "same-site", "another origin", "no address"])
 @pytest.mark.parametrize("address", POSTS)
 def test_form_of_another_site_is_refused(house, address, headers):
     client = house.signed_in("lanhdao")
