@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 from datetime import timedelta
 
 import openpyxl
@@ -248,6 +249,66 @@ def unfollowed(asked):
         with answer:
             return answer.code, answer.headers, answer.read().decode()
     raise AssertionError("The answer leads nowhere.")
+
+
+@contextmanager
+def opened(address, cookie, page, query=""):
+    """A page of somebody who speaks Streamlit's own language: its websocket, and what it was told until it stood."""
+    run = BackMsg()
+    run.rerun_script.page_script_hash = calc_hash(page)
+    run.rerun_script.query_string = query
+    named = urllib.parse.urlsplit(address).netloc
+    with connect(
+        f"ws://{named}/_stcore/stream", subprotocols=["streamlit"], additional_headers=cookie, max_size=None
+    ) as stream:
+        stream.send(run.SerializeToString())
+        told = []
+        while not told or told[-1].WhichOneof("type") != "script_finished":
+            told.append(ForwardMsg.FromString(stream.recv(timeout=60)))
+        yield stream, told
+
+
+def session_in(told):
+    """What Streamlit calls this page."""
+    return next(message.new_session.initialize.session_id for message in told if message.HasField("new_session"))
+
+
+def asked_for(stream, told, file_id):
+    """What is answered to a page that asks for a file."""
+    wish = BackMsg()
+    wish.backend_operation_request.request_id = "1"
+    wish.backend_operation_request.session_id = session_in(told)
+    wish.backend_operation_request.deferred_file.file_id = file_id
+    stream.send(wish.SerializeToString())
+    while True:
+        message = ForwardMsg.FromString(stream.recv(timeout=60))
+        if message.WhichOneof("type") == "backend_operation_response":
+            return message.backend_operation_response
+
+
+def test_file_of_a_leader_is_made_for_no_other_session_and_opens_for_none(door, store):
+    """The attack itself: a name and a link that somebody passed on."""
+    leader, other, head = (cookie_of(store, who) for who in ("lanhdao", "lanhdao", "huyen"))
+    with opened(door, leader, "gaps") as (stream, told):
+        buttons = [message.delta.new_element.download_button for message in told]
+        file_id = next(button.deferred_file_id for button in buttons if button.deferred_file_id)
+        refused = []
+        for thief in (other, head):
+            with opened(door, thief, "gaps") as theirs:
+                refused.append(asked_for(*theirs, file_id))
+        link = door + asked_for(stream, told, file_id).deferred_file.url
+
+        stolen = [fetched(link, cookie) for cookie in (other, head)]
+        status, headers, content = fetched(link, leader)
+        again = fetched(link, leader)
+
+    assert all(answer.error_msg and not answer.deferred_file.url for answer in refused)
+    assert [(each[0], each[2]) for each in (*stolen, again)] == [(404, "")] * 3
+    assert (status, headers["cache-control"]) == (200, "no-store")
+    assert content
+    with store.reading() as session:
+        [entry] = find_trail(session, TrailFilter(action="download"))[:1]
+    assert entry.by == "lanhdao"
 
 
 # --- who comes in ---------------------------------------------------------------------------------------------------

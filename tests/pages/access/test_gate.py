@@ -488,10 +488,10 @@ def test_page_that_is_left_is_looked_after_no_longer(house):
 def test_public_viewing_lets_strangers_look_and_send_nothing(make_house):
     client = make_house(PUBLIC="1").client()
 
-    looks = [client.get(path, headers=FORGED) for path in ("/", "/gaps", "/static/js/main.js", "/media/x.csv")]
+    looks = [client.get(path, headers=FORGED) for path in ("/", "/gaps", "/static/js/main.js")]
     sends = [client.request(method, "/_stcore/upload_file/1/2") for method in ("POST", "PUT", "DELETE")]
 
-    assert [answer.json()["headers"] for answer in looks] == [{"x-auth-gate": "1"}] * 4
+    assert [answer.json()["headers"] for answer in looks] == [{"x-auth-gate": "1"}] * 3
     assert [answer.status_code for answer in sends] == [401] * 3
     assert client.get("/_stcore/metrics").status_code == 401
 
