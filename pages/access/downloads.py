@@ -6,6 +6,8 @@ has it. The gate takes the file from there, tells the page an address of its own
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -20,6 +22,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile
 
 from models.queries.accounts import SignedIn
 from pages.access.callers import fresh_token
+from pages.access.uploads import Uploads
 from targets.errors import CampaignError
 
 MEDIA = "/media/"
@@ -82,11 +85,23 @@ class Downloads:
         )
 
 
-class PageOfSomebody:
-    """What a page of somebody signed in has asked for, and is told."""
+@contextmanager
+def page_of(signed_in: SignedIn, downloads: Downloads, uploads: Uploads) -> Iterator["PageOfSomebody"]:
+    """A page of somebody signed in, for as long as its websocket is open."""
+    page = PageOfSomebody(signed_in, downloads, uploads)
+    try:
+        yield page
+    finally:
+        if page.name:
+            uploads.close_page(page.name)
 
-    def __init__(self, downloads: Downloads, signed_in: SignedIn) -> None:
-        self._downloads, self._signed_in = downloads, signed_in
+
+class PageOfSomebody:
+    """What Streamlit calls a page of somebody signed in, what the page has asked for, and what it is told."""
+
+    def __init__(self, signed_in: SignedIn, downloads: Downloads, uploads: Uploads) -> None:
+        self.name = ""
+        self._signed_in, self._downloads, self._uploads = signed_in, downloads, uploads
         self._asked: set[str] = set()
 
     def note(self, asked: BackMsg) -> None:
@@ -96,9 +111,12 @@ class PageOfSomebody:
 
     def told(self, payload: bytes) -> bytes:
         """A message to the page; where it names a file that the page has asked for, under an address of our own."""
-        if not self._asked:
+        if self.name and not self._asked:
             return payload
         told = ForwardMsg.FromString(payload)
+        if not self.name and told.WhichOneof("type") == "new_session":
+            self.name = told.new_session.initialize.session_id
+            self._uploads.open_page(self.name, self._signed_in.session_id)
         answer = told.backend_operation_response
         if told.WhichOneof("type") != "backend_operation_response" or answer.request_id not in self._asked:
             return payload

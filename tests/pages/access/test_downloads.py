@@ -12,6 +12,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile
 
 from models.actions.accounts import change_role, change_units
 from pages.access import door, downloads, gate, porter
+from pages.access.uploads import Uploads
 from tests.models.accounts_world import by
 
 FILE = MemoryFile(b"all figures", "text/csv", MediaFileKind.DOWNLOADABLE, 'số "liệu".csv')
@@ -131,12 +132,18 @@ def test_file_that_nobody_fetches_waits_a_minute_and_few_wait_for_one_session(br
     assert viewer.get(theirs).status_code == 200
 
 
+def standing_page():
+    page = downloads.PageOfSomebody(None, downloads.Downloads(), Uploads())
+    page.name = "page"
+    return page
+
+
 def test_answer_to_something_that_the_page_has_not_asked_for_stays_as_it_is():
     """A page has asked for nothing: what looks like an answer is not ours to change."""
     told = ForwardMsg()
     told.backend_operation_response.request_id = "2"
     told.backend_operation_response.deferred_file.url = THEIRS
-    page = downloads.PageOfSomebody(downloads.Downloads(), None)
+    page = standing_page()
     page.note(BackMsg(app_heartbeat=True))
     payload = told.SerializeToString()
 
@@ -155,7 +162,7 @@ def test_file_that_could_not_be_made_is_told_as_streamlit_tells_it():
     wish = BackMsg()
     wish.backend_operation_request.request_id = "1"
     wish.backend_operation_request.deferred_file.file_id = "abc"
-    page = downloads.PageOfSomebody(downloads.Downloads(), None)
+    page = standing_page()
     page.note(wish)
 
     assert page.told(told.SerializeToString()) == told.SerializeToString()
