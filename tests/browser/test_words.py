@@ -1,4 +1,4 @@
-"""What a person has written stands on a page as it was typed: no link, picture, formula, list, heading or sign of another."""
+"""What a person has written stands on a page as it was typed: no link, picture, formula, list or other sign."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A page of Streamlit's alone: whatever is typed, shown in each of the ways in which our pages show a person's words."""
+"""A page of Streamlit's alone: what is typed, in each of the ways in which our pages show a person's words."""
 
 import json
 import sys
