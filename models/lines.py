@@ -186,7 +186,8 @@ def _days_looked_back_on(day: int, campaign: Campaign) -> Looks:
     """For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with."""
     calendar = working_days(campaign)
     patience = max(campaign.stale_after(source.key) for source in campaign.sources)
-    fresh = np.arange(int(calendar.back(day, patience + 1)) + 1, day + 1)
+    # Where the calendar has not begun no working day passes, and only the day itself is fresh.
+    fresh = np.arange(min(int(calendar.back(day, patience + 1)) + 1, day), day + 1)
     return {look: dict(zip(fresh.tolist(), calendar.back(fresh, look).tolist(), strict=True)) for look in LOOKS if look}
 
 

@@ -43,7 +43,9 @@ def draw_frame() -> None:
         if actor is None:
             _draw_sign_in(language)
             return
-        visit = Visit(read_choices(query, today=situation.today), current_theme(), situation, actor)
+        since = answers.find_campaign(situation).baseline_day
+        choices = read_choices(query, today=situation.today, since=since)
+        visit = Visit(choices, current_theme(), situation, actor)
 
     entries = _entries(visit, language)
     navigation = st.navigation(entries, position="top")

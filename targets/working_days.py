@@ -35,11 +35,11 @@ class WorkingDays:
         """The last day by which `count` working days fewer had passed; a day itself where none are asked for.
 
         Days of rest belong to the working day before them: one back from Friday, Saturday or Sunday is Thursday.
-        Before the range there is only the day before its first.
+        Before the range there is only the day before its first; a day that lies before that, too, is its own.
         """
         if count == 0:
             return np.asarray(day, dtype=np.int64)
-        return self.last_day(self.passed(day) - count)
+        return np.minimum(self.last_day(self.passed(day) - count), day)
 
     def passed(self, day: npt.ArrayLike) -> Days:
         """How many working days of the range had passed by the end of a day."""

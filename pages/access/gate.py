@@ -20,10 +20,12 @@ from models.attempts import address_key
 from models.queries.accounts import SignedIn
 from models.texts import LANGUAGES, text
 from pages.access.callers import SESSION_COOKIE, address_of, hash_of, is_own_origin, may_measure, read_cookie
+from pages.access.downloads import ASKING, MEDIA, Downloads, page_of
 from pages.access.open_pages import OpenPages, Whose
 from pages.access.porter import Porter, find_porter
 from pages.access.sheet import escaped, sheet
 from pages.access.stream import LARGEST_OF_STRANGERS, OF_STRANGERS, REVOKED, EndingStream, Stream, without_our_house
+from pages.access.uploads import UPLOAD, find_uploads
 from pages.access.watch import Watch
 from pages.parts.session import language_of
 from targets.errors import CampaignError
@@ -59,6 +61,7 @@ class Gate:
         self.porter = porter
         self.watch = Watch(porter)
         self.pages = OpenPages(porter)
+        self.downloads, self.uploads = Downloads(), find_uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -77,6 +80,9 @@ class Gate:
             return
         if signed_in is not None and is_page(connection.url.path):
             self._touch(signed_in)
+        if signed_in is not None and connection.url.path.startswith(UPLOAD):
+            await self.uploads.take(self.app, passed, receive, send, signed_in)
+            return
         await self.app(passed, receive, send)
 
     async def _find(self, token: str) -> SignedIn | None:
@@ -99,6 +105,8 @@ class Gate:
         is_looking = method in ("GET", "HEAD")
         is_in = signed_in is not None and not signed_in.must_change
         if is_in or (signed_in is None and is_looking and self.porter().settings.public):
+            if path.startswith(MEDIA):
+                return self.downloads.answer(connection, signed_in)
             is_full = is_looking and is_page(path) and not self.pages.has_room(_whose(connection, signed_in, is_in))
             return _busy(connection) if is_full else None
         if not is_looking or not is_page(path):
@@ -127,8 +135,12 @@ class Gate:
         scope = dict(connection.scope, headers=_headers(connection.scope, signed_in if is_in else None, but=b"origin"))
         with self.pages.opened(whose):
             if token is not None and signed_in is not None and is_in:
-                await self._guard(scope, Stream(receive, send), hash_of(token), signed_in)
+                ASKING.set(signed_in.session_id)
+                with page_of(signed_in, self.downloads, self.uploads) as page:
+                    stream = Stream(receive, send, noted=page.note, told=page.told)
+                    await self._guard(scope, stream, hash_of(token), signed_in)
                 return
+            ASKING.set(None)
             stream = Stream(
                 receive,
                 send,

@@ -11,6 +11,7 @@ import anyio.to_thread
 from jobs.desk import keep_files_private
 from jobs.logs import write_log
 from models.texts import LANGUAGES
+from pages.access.downloads import say_refusals_in_a_sentence
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """
     keep_files_private()
     write_log(level=logging.WARNING)
+    say_refusals_in_a_sentence()
     warmth = Warmth()
     await anyio.to_thread.run_sync(warmth.keep)
     gc.collect()

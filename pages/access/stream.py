@@ -37,10 +37,11 @@ class Stream:
         most: int | None = None,
         patience: tuple[float, float] | None = None,
         pace: float = 0.0,
+        noted: Callable[[BackMsg], None] | None = None,
         told: Callable[[bytes], bytes] | None = None,
     ) -> None:
         self._receive, self._send = receive, send
-        self._allowed, self._most, self._told = allowed, most, told
+        self._allowed, self._most, self._noted, self._told = allowed, most, noted, told
         self._patience: float | None
         self._later: float | None
         self._patience, self._later = patience or (None, None)
@@ -67,6 +68,8 @@ class Stream:
                 return await self.close(NO_MESSAGE)
             if self._is_passed(asked):
                 await self._keep_pace()
+                if self._noted is not None:
+                    self._noted(asked)
                 return message
 
     async def _keep_pace(self) -> None:

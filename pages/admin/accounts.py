@@ -1,5 +1,6 @@
 """Tài khoản: who may sign in, as what and for which units; made one by one or from a workbook; sessions ended."""
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from jobs.accounts import import_accounts, sealed_workbook
 from jobs.file_reads import unit_records
 from jobs.imports.limits import UPLOAD
 from jobs.imports.units import UnitMatcher
+from jobs.uploads import safe_name
 from models import formats, passwords
 from models.actions.accounts import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
 from models.actions.sessions import end_session
@@ -21,6 +23,7 @@ from models.mistakes import sentence_of
 from models.queries.accounts import AccountRow, SessionRow, find_accounts, find_sessions
 from models.store import open_store
 from models.texts import text
+from pages.access.uploads import find_uploads
 from pages.parts import answers, session, visitors
 from pages.parts.downloads import draw_download
 from pages.parts.markdown import plain
@@ -280,20 +283,26 @@ def _draw_import(visit: Visit) -> None:
         is_wanted = st.button(text("accounts.take_in", language), key="accounts-take-in", disabled=handed is None)
         if handed is not None and is_wanted:
             with st.spinner(text("accounts.take_in", language)):
-                _import(visit, handed.name, handed.getvalue())
+                _import(visit, handed.getvalue())
             st.rerun()
 
 
-def _import(visit: Visit, name: str, content: bytes) -> None:
+def _import(visit: Visit, slip: bytes) -> None:
+    found = find_uploads().open(slip, visitors.current_session())
+    if found is None:  # its page was closed in between, as where the network was gone for a moment
+        st.session_state[SAID] = ("error", text("accounts.no_file", visit.language))
+        return
+    name, content = safe_name(found[0]), found[1]
     known = answers.settings()
     store = open_store(known)
     try:
         deed = visitors.deed_of(visit, f"import accounts {Path(name).name}")
         with store.reading() as opened:
             matcher = UnitMatcher(unit_records(opened), load_campaign(opened))
-        with tempfile.TemporaryDirectory() as folder:
+        with content, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"accounts{Path(name).suffix}"
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                shutil.copyfileobj(content, file)
             done = import_accounts(store, path, matcher, deed=deed, machine=machine_now(), limits=UPLOAD)
     except CampaignError as error:
         st.session_state[SAID] = ("error", sentence_of(error, visit.language))

@@ -212,8 +212,8 @@ def _draw_targets(view: UnitView, language: str) -> None:
         st.markdown(plain(text("unit.targets.empty", language)))
         return
     _draw_table(view.targets)
-    for note in view.baseline_notes:
-        st.caption(plain(note))
+    if view.baseline_notes:
+        st.caption(plain(" · ".join(view.baseline_notes)))
     with st.expander(text("unit.targets.chain", language), key="chain"):
         for chain in view.chains:
             st.subheader(plain(chain.name), anchor=False)

@@ -63,6 +63,8 @@ def _draw_form(visit: Visit) -> None:
     sources = {source.key: source.name.of(language) for source in campaign.sources}
     kinds = upload_views.kind_names(("auto", *KINDS), language)
     with st.container(border=True, key="upload-form"):
+        if upload_desk.is_gone():
+            st.warning(plain(text("upload.asks.no_file", language)), icon=":material/upload_file:")
         limit = megabytes(UPLOAD.size)
         chosen = st.file_uploader(text("upload.form.file", language, limit=limit), key=upload_desk.file_key())
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

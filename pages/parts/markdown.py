@@ -4,12 +4,21 @@ import re
 
 from pages.parts.layout import MARKS, Theme
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&=])")
+_JOINED = re.compile(
+    r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[-.\w+])(?=@)|(?<=:)(?=[\w+-]+:|material/)|(?<=[-<>~])(?=[-=>])",
+    re.IGNORECASE,
+)
+"""Where words are parted: addresses, e-mail, shortcodes of icons and emoji, arrows and other signs of two letters."""
+_APART = ":small[]"
+"""Nothing, in a place of its own. Streamlit looks for those in what Markdown has made of the words, where a backslash
+is gone already; it looks in each piece of text by itself."""
 
 
 def plain(words: str) -> str:
-    """The words with everything that Markdown would act on switched off."""
-    return _SPECIAL.sub(r"\\\1", words)
+    """The words with everything that Markdown or Streamlit would act on switched off; a new line is a space."""
+    parts = (_SPECIAL.sub(r"\\\1", part) for part in _JOINED.split(words))
+    return "&#10;".join(_APART.join(parts).splitlines())
 
 
 def marked(standing: str, words: str, theme: Theme) -> str:

@@ -88,15 +88,15 @@ def language_of(query: Mapping[str, str]) -> str:
     return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def read_choices(query: Mapping[str, str], *, today: date) -> Choices:
-    """The choices of a query. A day that is none, or that lies ahead, is ignored and named."""
+def read_choices(query: Mapping[str, str], *, today: date, since: date | None = None) -> Choices:
+    """The choices of a query. A day that is none, lies ahead, or before the campaign's first, is ignored and named."""
     language = language_of(query)
     ignored = []
     if query.get("lang", language) != language:
         ignored.append(Ignored("lang", query["lang"], _allowed(LANGUAGES, language)))
     as_of = None
     if "as_of" in query:
-        as_of, problem = _day(query["as_of"], today, language)
+        as_of, problem = _day(query["as_of"], today, since, language)
         if problem is not None:
             ignored.append(problem)
     named = {name: query[name] for name in NAMED if query.get(name)}
@@ -145,7 +145,7 @@ def in_language(query: Mapping[str, str], language: str) -> dict[str, str]:
     return rest if language == DEFAULT_LANGUAGE else {**rest, "lang": language}
 
 
-def _day(written: str, today: date, language: str) -> tuple[date | None, Ignored | None]:
+def _day(written: str, today: date, since: date | None, language: str) -> tuple[date | None, Ignored | None]:
     try:
         day = date.fromisoformat(written)
     except ValueError:
@@ -153,6 +153,8 @@ def _day(written: str, today: date, language: str) -> tuple[date | None, Ignored
     if day > today:
         hint = text("choice.future", language, today=formats.day(today, language))
         return None, Ignored("as_of", written, hint)
+    if since is not None and day < since:
+        return None, Ignored("as_of", written, text("choice.before", language, since=formats.day(since, language)))
     return day, None
 
 

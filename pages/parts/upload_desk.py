@@ -12,6 +12,7 @@ from jobs.imports.values import KINDS, Kind
 from jobs.uploads import Asked, Look, Upload
 from models.store import Store, open_store
 from models.texts import text
+from pages.access.uploads import find_uploads
 from pages.parts import answers, visitors
 from pages.parts.page import Visit
 from pages.parts.upload_views import ROWS
@@ -23,6 +24,7 @@ REASON, DOCUMENT = "upload-reason", "upload-document"
 CHOICE = "upload-choice"
 TOLD, READS = "upload-told", "upload-reads"
 WRITTEN = "upload-written"
+GONE = "upload-gone"
 PAGES = ("upload-page-rejected", "upload-page-revised")
 FILE_NAME_LENGTH = 60
 
@@ -73,6 +75,11 @@ def is_answered(questions: Sequence[Question]) -> bool:
     return all(st.session_state.get(choice_key(question)) for question in questions)
 
 
+def is_gone() -> bool:
+    """Whether the file that was to be read was no longer there; answered once."""
+    return bool(st.session_state.pop(GONE, False))
+
+
 def has_file() -> bool:
     """Whether the form still holds the file, so that it can be read again."""
     return st.session_state.get(file_key()) is not None
@@ -91,14 +98,20 @@ def choose_anew(visit: Visit) -> None:
 
 
 def _begin(visit: Visit, asked: Asked) -> None:
-    content = st.session_state.get(file_key())
-    if content is None:
+    slip = st.session_state.get(file_key())
+    if slip is None:
+        return
+    found = find_uploads().open(slip.getvalue(), visitors.current_session())
+    if found is None:  # its page was closed in between, as where the network was gone for a moment
+        st.session_state[GONE] = True
+        _new_form()
         return
     _let_go()
     st.session_state[READS] = st.session_state.get(READS, 0) + 1
-    content.seek(0)
     deed = visitors.deed_of(visit, "preview")
-    st.session_state[HELD] = Upload(store(), content, name=content.name, asked=asked, deed=deed)
+    name, content = found
+    with content:
+        st.session_state[HELD] = Upload(store(), content, name=name, asked=asked, deed=deed)
 
 
 def recall() -> None:
@@ -123,8 +136,11 @@ def cancel() -> None:
 
 def start_over() -> None:
     """No file, no preview, no reason: as the page was at first. The choices of how to read stay."""
+    slip = st.session_state.get(file_key())
+    if slip is not None:
+        find_uploads().let_go(slip.getvalue(), visitors.current_session())
     _let_go()
-    st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+    _new_form()
 
 
 def turn_page(key: str, page: int) -> None:
@@ -157,6 +173,10 @@ def refused_rows(read: FileRead, language: str) -> bytes:
 def refused_rows_name(read: FileRead, language: str) -> str:
     """dong-loi_so-lieu.xlsx."""
     return f"{text('upload.mend.file', language)}_{read.name.rpartition('.')[0][:FILE_NAME_LENGTH] or read.kind}.xlsx"
+
+
+def _new_form() -> None:
+    st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
 
 
 def _let_go() -> None:

@@ -13,6 +13,7 @@ from models.queries.accounts import find_visitor
 from models.queries.state import find_state
 from models.settings import Settings
 from models.store import open_store
+from pages.access.downloads import ASKING
 from pages.access.gate import MARK, TRUSTED_HEADERS
 from pages.parts import answers
 from pages.parts.page import Visit
@@ -42,6 +43,8 @@ class Seat:
 
     address: str
     find_actor: Callable[[], Actor | None]
+    session: int | None = None
+    """The sign-in for which it is made."""
 
 
 def current_seat() -> Seat:
@@ -49,7 +52,7 @@ def current_seat() -> Seat:
     if not st.user.to_dict().get(_GATE):
         return Seat(_address(), current_actor)
     session_id = current_session()
-    return Seat(_address(), lambda: _actor_of(session_id))
+    return Seat(_address(), lambda: _actor_of(session_id), session_id)
 
 
 def _address() -> str:
@@ -112,9 +115,12 @@ def carry_out(
 
 
 def check_reads_as_before(visit: Visit, seat: Seat) -> None:
-    """Raise Refused where whoever looks may no longer read what was drawn for them; made after the run, it counts."""
+    """Raise Refused where whoever looks may no longer read what was drawn for them; made after the run, it counts.
+
+    And where another session asks for it than the one it was drawn for: Streamlit lets any page that knows its name.
+    """
     actor = seat.find_actor()
-    if actor is None:
+    if actor is None or ASKING.get() != seat.session:
         raise refusal_of_strangers(Permission.READ)
     if actor.readable != visit.actor.readable:
         check_may(actor, Permission.READ)

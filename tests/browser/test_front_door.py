@@ -9,7 +9,9 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,6 +20,8 @@ from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -248,6 +252,108 @@ def unfollowed(asked):
         with answer:
             return answer.code, answer.headers, answer.read().decode()
     raise AssertionError("The answer leads nowhere.")
+
+
+@contextmanager
+def opened(address, cookie, page, query=""):
+    """A page of somebody who speaks Streamlit's own language: its websocket, and what it was told until it stood."""
+    run = BackMsg()
+    run.rerun_script.page_script_hash = calc_hash(page)
+    run.rerun_script.query_string = query
+    named = urllib.parse.urlsplit(address).netloc
+    with connect(
+        f"ws://{named}/_stcore/stream", subprotocols=["streamlit"], additional_headers=cookie, max_size=None
+    ) as stream:
+        stream.send(run.SerializeToString())
+        told = []
+        while not told or told[-1].WhichOneof("type") != "script_finished":
+            told.append(ForwardMsg.FromString(stream.recv(timeout=60)))
+        yield stream, told
+
+
+def session_in(told):
+    """What Streamlit calls this page."""
+    return next(message.new_session.initialize.session_id for message in told if message.HasField("new_session"))
+
+
+def asked_for(stream, told, file_id):
+    """What is answered to a page that asks for a file."""
+    wish = BackMsg()
+    wish.backend_operation_request.request_id = "1"
+    wish.backend_operation_request.session_id = session_in(told)
+    wish.backend_operation_request.deferred_file.file_id = file_id
+    stream.send(wish.SerializeToString())
+    while True:
+        message = ForwardMsg.FromString(stream.recv(timeout=60))
+        if message.WhichOneof("type") == "backend_operation_response":
+            return message.backend_operation_response
+
+
+def test_file_of_a_leader_is_made_for_no_other_session_and_opens_for_none(door, store):
+    """The attack itself: a name and a link that somebody passed on."""
+    leader, other, head = (cookie_of(store, who) for who in ("lanhdao", "lanhdao", "huyen"))
+    with opened(door, leader, "gaps") as (stream, told):
+        buttons = [message.delta.new_element.download_button for message in told]
+        file_id = next(button.deferred_file_id for button in buttons if button.deferred_file_id)
+        refused = []
+        for thief in (other, head):
+            with opened(door, thief, "gaps") as theirs:
+                refused.append(asked_for(*theirs, file_id))
+        link = door + asked_for(stream, told, file_id).deferred_file.url
+
+        stolen = [fetched(link, cookie) for cookie in (other, head)]
+        status, headers, content = fetched(link, leader)
+        again = fetched(link, leader)
+
+    assert all(answer.error_msg and not answer.deferred_file.url for answer in refused)
+    assert [(each[0], each[2]) for each in (*stolen, again)] == [(404, "")] * 3
+    assert (status, headers["cache-control"]) == (200, "no-store")
+    assert content
+    with store.reading() as session:
+        [entry] = find_trail(session, TrailFilter(action="download"))[:1]
+    assert entry.by == "lanhdao"
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process held at most is read from Linux")
+def test_twelve_files_of_49_mb_leave_memory_as_it_was(door_home, store):
+    """The attack itself; what the server held at most is what the system counted."""
+    xsrf = generate_xsrf_token_string()
+    cookie = cookie_of(store, "dieuphoi")["Cookie"] + f"; {XSRF_COOKIE_NAME}={xsrf}"
+    headers = {"Cookie": cookie, "X-Xsrftoken": xsrf, "Content-Type": "multipart/form-data; boundary=x"}
+    form = b"--x\r\nContent-Disposition: form-data; name=f; filename=a.csv\r\n\r\n%b\r\n--x--\r\n"
+    content = form % (b"1" * 49 * 1024 * 1024)
+    with serving_at_once(door_home) as address, opened(address, {"Cookie": cookie}, "upload") as (_, told):
+        before = held_at_most(urllib.parse.urlsplit(address).port)
+        answers = []
+        for number in range(12):
+            place = f"{address}/_stcore/upload_file/{session_in(told)}/{number}"
+            try:
+                asked = urllib.request.Request(place, content, headers, method="PUT")  # noqa: S310 - our own server
+                with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - our own server
+                    answers.append(answer.status)
+            except urllib.error.HTTPError as refusal:
+                with refusal:
+                    answers.append(refusal.code)
+            except (urllib.error.URLError, ConnectionError):
+                answers.append(0)  # refused before all had been sent: what was said of it is lost on the way
+        grown = held_at_most(urllib.parse.urlsplit(address).port) - before
+
+    assert answers[:3] == [204] * 3
+    assert set(answers[3:]) <= {429, 0}
+    assert grown < 40_000, "kilobytes"
+
+
+def held_at_most(port):
+    """Kilobytes of memory that the process which listens at a port has held at most."""
+    lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    [socket_id] = [line.split()[9] for line in lines if line.split()[1].endswith(f":{port:04X}") and " 0A " in line]
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if any(str(each.readlink()) == f"socket:[{socket_id}]" for each in (process / "fd").iterdir()):
+                status = (process / "status").read_text(encoding="ascii")
+                return int(re.search(r"VmHWM:\s+(\d+)", status)[1])
+    raise AssertionError("Nobody listens.")
 
 
 # --- who comes in ---------------------------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def test_silent_unit_says_who_can_do_what(open_unit, silent):
 def test_official_score_is_shown_with_its_date(open_unit):
     page = open_unit("unit=H21.58")
 
-    expect(page.get_by_text("55,51/100 điểm, hạng 9/17")).to_contain_text("tính đến 31/12/2023")
+    expect(page.get_by_text("55,51/100 điểm, hạng 9/17")).to_contain_text("số liệu đến 31/12/2023")
 
 
 def test_unit_is_reached_by_keyboard(open_page):

@@ -1,11 +1,13 @@
 """Which readings a day can see: however few are read, the day's results are those of all readings."""
 
 import random
+from datetime import date
 
 import pytest
 
 from models import lines
 from models.kept import find_differences
+from models.queries.standing import find_standing
 from tests.models.conftest import Small
 
 UNITS = ("S1", "S2", "H1", "X1", "X3")
@@ -51,6 +53,15 @@ def test_day_gives_the_same_rows_where_every_series_is_asked_by_itself(small, mo
     told_daily(small, days=30, leaving_out=0.4, seed=11)
 
     assert small.asked(find_differences) == []
+
+
+@pytest.mark.parametrize("day", [date(2023, 12, 31), date(2023, 1, 1), date(2019, 6, 1), date(1, 1, 1)])
+def test_day_before_all_figures_and_before_the_calendar_begins_is_answered_with_nothing(small, day):
+    told_daily(small, days=3, leaving_out=0.0, seed=7)
+
+    found = small.asked(find_standing, as_of=day)
+
+    assert {row.value for row in found} <= {None}
 
 
 def test_series_that_tell_alike_are_read_day_by_day_and_the_others_by_themselves(small, monkeypatch):

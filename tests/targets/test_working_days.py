@@ -105,6 +105,14 @@ def test_no_day_is_worked_when_it_lies_outside_the_range(calendar):
     assert calendar.between(before, after) == calendar.between(whole(FIRST) - 1, whole(LAST))
 
 
+def test_one_goes_back_to_no_later_day_when_the_range_has_not_begun(calendar):
+    before, long_ago = whole(FIRST) - 1, whole(date(1, 1, 1))
+
+    back = calendar.back(np.array([before, long_ago]), 4)
+
+    assert back.tolist() == [before, long_ago]
+
+
 def test_holiday_closes_one_day_when_it_is_named_twice_or_falls_on_a_weekend():
     week = {"first": whole(date(2024, 5, 6)), "last": whole(date(2024, 5, 12))}
 

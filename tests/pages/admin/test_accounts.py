@@ -18,6 +18,7 @@ from targets.permissions import ROLES
 from tests.jobs.people_file import workbook
 from tests.models.accounts_world import by
 from tests.pages.access.conftest import House
+from tests.pages.uploaded import slip_for
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
 
@@ -219,7 +220,7 @@ def test_workbook_makes_accounts_and_the_list_is_shown_until_put_away(look, tmp_
     path = workbook(tmp_path / "people.xlsx", ("Họ tên", "Đơn vị"), ("Lê Văn A", "UBND huyện Hai"))
     app = look()
 
-    app.file_uploader(key="accounts-file").upload(path.name, path.read_bytes()).run()
+    hand_in(app, path)
     submit(app, text("accounts.take_in", "vi"))
 
     assert account(look, "h2").units == ("H2",)
@@ -233,11 +234,25 @@ def test_workbook_with_a_mistake_makes_nothing_and_names_it(look, tmp_path):
     app = look()
     before = len(look.house.asked(find_accounts))
 
-    app.file_uploader(key="accounts-file").upload(path.name, path.read_bytes()).run()
+    hand_in(app, path)
     submit(app, text("accounts.take_in", "vi"))
 
     assert "Sở Không Có" in said(app.error)
     assert len(look.house.asked(find_accounts)) == before
+
+
+def test_workbook_whose_page_was_closed_in_between_is_asked_for_again(look):
+    app = look()
+
+    app.file_uploader(key="accounts-file").upload("people.xlsx", b"the slip for a file that is gone").run()
+    submit(app, text("accounts.take_in", "vi"))
+
+    assert said(app.error) == text("accounts.no_file", "vi")
+
+
+def hand_in(app, path):
+    slip = slip_for(path.name, path.read_bytes(), session=int(app.user["session"]))
+    app.file_uploader(key="accounts-file").upload(path.name, slip).run()
 
 
 def test_session_of_somebody_is_ended(look):

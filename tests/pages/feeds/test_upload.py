@@ -16,9 +16,11 @@ from models.audit import Deed
 from models.settings import TIMEZONE
 from models.store import Store
 from models.tables import AuditEntry, Run
-from models.texts import LANGUAGES
+from models.texts import LANGUAGES, text
+from pages.access.uploads import find_uploads
 from pages.parts import answers, upload_desk
 from tests.jobs.imports_world import write_xlsx
+from tests.pages.uploaded import slip_for
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
@@ -74,8 +76,8 @@ def settled(app):
 
 
 def read(app, *files):
-    for file in files:
-        app.file_uploader[0].set_value(file)
+    for name, content, mime in files:
+        app.file_uploader[0].set_value((name, slip_for(name, content), mime))
     return pressed(drawn(app), "upload-read")
 
 
@@ -123,6 +125,29 @@ def test_simulated_store_says_that_what_enters_is_marked(app):
 
 def test_nothing_can_be_read_before_a_file_is_chosen(app):
     assert app.button(key="upload-read").disabled
+
+
+def test_file_whose_page_was_closed_in_between_is_asked_for_again(app):
+    app.file_uploader[0].set_value(("so-lieu.csv", b"the slip for a file that lies here no longer", "text/csv"))
+
+    drawn(app).button(key="upload-read").click()
+    drawn(app)
+
+    assert words(app.warning) == [text("upload.asks.no_file", "vi")]
+    assert app.button(key="upload-read").disabled
+    assert upload_desk.HELD not in app.session_state
+
+
+def test_starting_over_lets_go_of_the_file(app):
+    slip = slip_for("so-lieu.csv", csv_of(GOOD)[1])
+    app.file_uploader[0].set_value(("so-lieu.csv", slip, "text/csv"))
+    app = pressed(drawn(app), "upload-read")
+    _, content = find_uploads().open(slip, None)
+    content.close()
+
+    pressed(app, "upload-discard")
+
+    assert find_uploads().open(slip, None) is None
 
 
 def test_preview_says_the_sentence_first_and_names_every_row(app):

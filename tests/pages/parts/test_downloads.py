@@ -13,6 +13,7 @@ from models.clock import machine_now
 from models.queries.trail import TrailFilter, find_trail
 from models.settings import PROJECT
 from models.texts import text
+from pages.access.downloads import ASKING
 from pages.parts import answers, downloads
 from targets.permissions import Refused
 from tests.models.accounts_world import by
@@ -22,7 +23,15 @@ ANYWHERE_ELSE = re.compile(r"\bst\.download_button\b|\.download_button\(")
 
 
 @pytest.fixture
-def offered(monkeypatch):
+def asking():
+    """Has whatever is asked for come by the websocket of a session, as the gate says it."""
+    before = ASKING.set(None)
+    yield ASKING.set
+    ASKING.reset(before)
+
+
+@pytest.fixture
+def offered(monkeypatch, asking):
     """Opens a page of a house as somebody; answers what its buttons would make, by key."""
 
     def opened(house, login, address):
@@ -37,7 +46,9 @@ def offered(monkeypatch):
         app.user = {"gate": "1"}
         if login is not None:
             token = house.signed_in(login).cookies["caodiem"]
-            app.user |= {"session": str(house.porter.find(token).session_id), "user": login}
+            session = house.porter.find(token).session_id
+            app.user |= {"session": str(session), "user": login}
+            asking(session)
         app._page_hash = calc_hash(address)
         app.run()
         assert not app.exception
@@ -108,6 +119,20 @@ def test_page_left_open_gives_no_file_to_whoever_may_have_none_any_more(house, o
     assert taken(house) == []
 
 
+def test_file_drawn_for_one_session_is_made_for_no_other(house, offered, asking):
+    files = offered(house, "lanhdao", "gaps")
+    other = house.signed_in("lanhdao").cookies["caodiem"]
+
+    for session in (house.porter.find(other).session_id, None):
+        asking(session)
+        for make in files.values():
+            with pytest.raises(Refused):
+                make()
+
+    assert files
+    assert taken(house) == []
+
+
 def test_public_viewer_takes_figures_along_by_no_name(make_house, offered):
     house = make_house(NOW="2024-03-11T08:00:00+07:00", PUBLIC="1")
 
@@ -117,13 +142,14 @@ def test_public_viewer_takes_figures_along_by_no_name(make_house, offered):
     assert {who for who, _, _ in taken(house)} == {""}
 
 
-def test_unit_head_who_was_given_another_branch_opens_the_page_anew_first(make_house, monkeypatch):
+def test_unit_head_who_was_given_another_branch_opens_the_page_anew_first(make_house, monkeypatch, asking):
     house = make_house(UNIT_HEADS_READ="branch")
     monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
     token = house.signed_in("truong.h1").cookies["caodiem"]
     session_id = house.porter.find(token).session_id
     actor = downloads.visitors._actor_of(session_id)
-    seat = downloads.visitors.Seat("loopback", lambda: downloads.visitors._actor_of(session_id))
+    seat = downloads.visitors.Seat("loopback", lambda: downloads.visitors._actor_of(session_id), session_id)
+    asking(session_id)
 
     class Looked:
         """All of a visit that is asked for here."""

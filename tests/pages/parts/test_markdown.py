@@ -17,6 +17,22 @@ def test_markup_in_words_is_switched_off(words):
     assert all(f"\\{sign}" in shown for sign in words if sign in "[]()!:<>*$|`#")
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("http://x", r"http:small[]\://x"),
+        ("WWW.x", r"WWW:small[]\.x"),
+        ("a@b.c", r"a:small[]@b\.c"),
+        (":material/home:", r"\::small[]material/home\:"),
+        ("<->", r"\<:small[]\-:small[]\>"),
+        ("a >= b", r"a \>:small[]\= b"),
+        ("tên\n===\r\n\n1. x", r"tên&#10;\=\=\=&#10;&#10;1\. x"),
+    ],
+)
+def test_what_streamlit_looks_for_in_the_finished_words_is_parted(words, shown):
+    assert plain(words) == shown
+
+
 def test_ordinary_words_stay_as_they_are():
     assert plain("Tỷ lệ hồ sơ trực tuyến 13,2% · “K'Bang”") == "Tỷ lệ hồ sơ trực tuyến 13,2% · “K'Bang”"
 
