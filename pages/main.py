@@ -43,7 +43,7 @@ def draw_frame() -> None:
         if actor is None:
             _draw_sign_in(language)
             return
-        since = answers.find_campaign(situation).baseline_day
+        since = answers.find_campaign(situation).baseline_day if "as_of" in query else None
         choices = read_choices(query, today=situation.today, since=since)
         visit = Visit(choices, current_theme(), situation, actor)
 

@@ -30,6 +30,8 @@ LASTS = 60.0
 """Seconds in which a file has to be fetched; the page does so at once."""
 MOST_OF_A_SESSION = 4
 """Files at most that wait for one session; of more, the oldest goes."""
+MOST_OF_VIEWERS = 40
+"""The same for all viewers of a public store together."""
 NO_STORE = {"Cache-Control": "no-store"}
 ASKING: ContextVar[int | None] = ContextVar("session that asks", default=None)
 """The sign-in whose websocket a message came by, for what makes a file to compare with the one that it is for."""
@@ -50,12 +52,13 @@ class Downloads:
     def __init__(self) -> None:
         self._kept: dict[str, Kept] = {}
 
-    def keep(self, file: MemoryFile, signed_in: SignedIn) -> str:
-        """The address at which somebody signed in may fetch this file, once."""
+    def keep(self, file: MemoryFile, signed_in: SignedIn | None) -> str:
+        """The address at which somebody signed in, or a viewer of a public store, may fetch this file, once."""
         moment, rights = time.monotonic(), rights_of(signed_in)
         self._kept = {token: kept for token, kept in self._kept.items() if kept.until > moment}
-        theirs = [token for token, kept in self._kept.items() if kept.rights[0] == signed_in.session_id]
-        for token in theirs[: max(0, len(theirs) + 1 - MOST_OF_A_SESSION)]:
+        theirs = [token for token, kept in self._kept.items() if kept.rights[0] == rights[0]]
+        most = MOST_OF_VIEWERS if signed_in is None else MOST_OF_A_SESSION
+        for token in theirs[: max(0, len(theirs) + 1 - most)]:
             del self._kept[token]
         token = fresh_token()
         self._kept[token] = Kept(rights, moment + LASTS, file)
@@ -72,7 +75,7 @@ class Downloads:
             picture = _find_file(token)
             is_part = picture is not None and picture.kind == MediaFileKind.MEDIA
             return None if is_part else _nothing()
-        if signed_in is None or kept.rights != rights_of(signed_in) or kept.until <= time.monotonic():
+        if kept.rights != rights_of(signed_in) or kept.until <= time.monotonic():
             return _nothing()
         if connection.scope["method"] != "GET" or connection.headers.get("sec-fetch-mode") == "cors":
             return Response(status_code=204, headers=NO_STORE)
@@ -86,20 +89,20 @@ class Downloads:
 
 
 @contextmanager
-def page_of(signed_in: SignedIn, downloads: Downloads, uploads: Uploads) -> Iterator["PageOfSomebody"]:
-    """A page of somebody signed in, for as long as its websocket is open."""
+def page_of(signed_in: SignedIn | None, downloads: Downloads, uploads: Uploads) -> Iterator["PageOfSomebody"]:
+    """A page of somebody signed in, or of a viewer of a public store, for as long as its websocket is open."""
     page = PageOfSomebody(signed_in, downloads, uploads)
     try:
         yield page
     finally:
-        if page.name:
+        if page.name and signed_in is not None:
             uploads.close_page(page.name)
 
 
 class PageOfSomebody:
-    """What Streamlit calls a page of somebody signed in, what the page has asked for, and what it is told."""
+    """What Streamlit calls somebody's page, what the page has asked for, and what it is told."""
 
-    def __init__(self, signed_in: SignedIn, downloads: Downloads, uploads: Uploads) -> None:
+    def __init__(self, signed_in: SignedIn | None, downloads: Downloads, uploads: Uploads) -> None:
         self.name = ""
         self._signed_in, self._downloads, self._uploads = signed_in, downloads, uploads
         self._asked: set[str] = set()
@@ -116,7 +119,8 @@ class PageOfSomebody:
         told = ForwardMsg.FromString(payload)
         if not self.name and told.WhichOneof("type") == "new_session":
             self.name = told.new_session.initialize.session_id
-            self._uploads.open_page(self.name, self._signed_in.session_id)
+            if self._signed_in is not None:
+                self._uploads.open_page(self.name, self._signed_in.session_id)
         answer = told.backend_operation_response
         if told.WhichOneof("type") != "backend_operation_response" or answer.request_id not in self._asked:
             return payload
@@ -141,8 +145,10 @@ def _as_sentence(record: logging.LogRecord) -> bool:
     return True
 
 
-def rights_of(signed_in: SignedIn) -> tuple[object, ...]:
+def rights_of(signed_in: SignedIn | None) -> tuple[object, ...]:
     """Whom a file is for: the session, and as what it may read; another role or unit is somebody else."""
+    if signed_in is None:
+        return (None,)
     return (signed_in.session_id, signed_in.account_id, signed_in.role, signed_in.units)
 
 

@@ -24,7 +24,15 @@ from pages.access.downloads import ASKING, MEDIA, Downloads, page_of
 from pages.access.open_pages import OpenPages, Whose
 from pages.access.porter import Porter, find_porter
 from pages.access.sheet import escaped, sheet
-from pages.access.stream import LARGEST_OF_STRANGERS, OF_STRANGERS, REVOKED, EndingStream, Stream, without_our_house
+from pages.access.stream import (
+    LARGEST_OF_STRANGERS,
+    OF_STRANGERS,
+    OF_VIEWERS,
+    REVOKED,
+    EndingStream,
+    Stream,
+    without_our_house,
+)
 from pages.access.uploads import UPLOAD, find_uploads
 from pages.access.watch import Watch
 from pages.parts.session import language_of
@@ -141,16 +149,18 @@ class Gate:
                     await self._guard(scope, stream, hash_of(token), signed_in)
                 return
             ASKING.set(None)
-            stream = Stream(
-                receive,
-                send,
-                allowed=OF_STRANGERS,
-                most=LARGEST_OF_STRANGERS,
-                patience=(FIRST_WORD, SILENCE),
-                pace=CLICKS if settings.public else RUNS,
-                told=lambda payload: without_our_house(payload, keeps_pages=settings.public),
-            )
-            await self.app(scope, stream.receive, stream.send)
+            with page_of(None, self.downloads, self.uploads) as page:
+                stream = Stream(
+                    receive,
+                    send,
+                    allowed=OF_VIEWERS if settings.public else OF_STRANGERS,
+                    most=LARGEST_OF_STRANGERS,
+                    patience=(FIRST_WORD, SILENCE),
+                    pace=CLICKS if settings.public else RUNS,
+                    noted=page.note,
+                    told=lambda payload: page.told(without_our_house(payload, keeps_pages=settings.public)),
+                )
+                await self.app(scope, stream.receive, stream.send)
 
     async def _guard(self, scope: Scope, page: Stream, token_hash: str, signed_in: SignedIn) -> None:
         """Hand a page's websocket through until its session is over; then have the page drawn anew, and close it.

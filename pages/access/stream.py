@@ -21,6 +21,8 @@ OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 """Of the operations without a run those that our pages ask for; others would write beside the program."""
 OF_STRANGERS = frozenset({"rerun_script"})
 """Before the sign-in a page is drawn, and says to sign in; nothing else happens."""
+OF_VIEWERS = OF_STRANGERS | {"backend_operation_request"}
+"""Where anybody may look, they take along what they see."""
 LARGEST_OF_STRANGERS = 64 * 1024
 """Bytes of such a message at most."""
 

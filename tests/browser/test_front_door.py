@@ -506,6 +506,9 @@ def test_public_viewing_shows_figures_and_lets_nobody_do_anything(door_home, vis
         expect(page.get_by_text(FIGURE).first).to_be_visible()
         expect(page.get_by_role("link", name=text("visitor.to_sign_in", "vi"))).to_be_visible()
         expect(page.get_by_role("link", name=text("page.accounts", "vi"))).to_have_count(0)
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Tải CSV").click()
+        assert taken.value.suggested_filename.endswith(".csv")
         for address in ("/", "/unit?unit=H21.58"):
             page.goto(address)
             wait_until_drawn(page)

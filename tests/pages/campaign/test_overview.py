@@ -38,6 +38,7 @@ def look(monkeypatch, focus_parts, with_levels):
             return overview
 
         monkeypatch.setattr(answers, "find_situation", find_situation)
+        monkeypatch.setattr(answers, "find_campaign", lambda _: overview.campaign)
 
         def find_focus_view(_situation, overview, indicator, language):
             counts = [replace(count, indicator=indicator) for count in focus_parts["counts"]]
