@@ -197,7 +197,7 @@ def test_blocks_are_about_the_indicator_that_the_sentence_names(look, make_overv
 
     assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"online"}
     assert (
-        "Đơn vị cần tập trung chỉ đạo, xếp theo tình hình rồi theo số còn thiếu: tỷ lệ hồ sơ trực tuyến"
+        "Đơn vị cần chỉ đạo, theo tình hình rồi số còn thiếu: tỷ lệ hồ sơ trực tuyến"
         in all_words(app)
     )
 
