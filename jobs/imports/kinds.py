@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from jobs.imports.named_periods import is_whole_year
 from jobs.imports.problems import FileRefused, KindUnsure, listed
 from jobs.imports.values import KINDS, ImportContext, Kind
-from jobs.imports.vocabulary import BESIDE, DONE_SAID, PLAN_SAID
+from jobs.imports.vocabulary import BESIDE, DONE_SAID, PLAN_SAID, THOUSANDS_SAID
 from jobs.imports.words import folded
 from targets.errors import FigureProblem
-from targets.figures import Percent, points_in
+from targets.figures import Percent, points_in, unmarked
 
 if TYPE_CHECKING:
     from jobs.imports.headers import Header
@@ -71,6 +71,9 @@ def decide_kind(
 
     Raises KindUnsure with the candidates, or FileRefused where the kind that was asked for cannot be.
     """
+    said = [text for header, _ in headers if header.kinds - {"units"} for text in (*header.title, *header.texts)]
+    if thousands := [text for text in said if THOUSANDS_SAID.search(unmarked(text))]:
+        raise FileRefused("counts_in_thousands", name=name, found=listed(thousands))
     points = [_holds_points(header, rows, context) for header, rows in headers]
     if context.kind != "auto":
         kind = context.kind

@@ -131,6 +131,11 @@ OTHER_SAID: Final = re.compile(
 """What heads columns of another time, of differences, or of what was not done."""
 YEAR_SAID: Final = re.compile(r"\b(?:nam|year) (?P<year>20[0-9]{2})\b|\bnam truoc\b|\bcung ky\b|\blast year\b")
 """What heads columns of a year: results of another one are no readings."""
+THOUSANDS_SAID: Final = re.compile(
+    r"(?:\(|\bdon vi(?: tinh)?\b|\bdvt\b)[ :(]*(?:tram|nghin|ngan|trieu|thousands?|1\.?000)\b"
+    r"(?! (?:nguoi|dong|dan|ha|km))"
+)
+"""Counts that are told in thousands or the like: read as they stand they would be a thousand times too small."""
 PLAN_SAID: Final = re.compile(
     r"\b(?:giao|phan bo|phan khai|dang ky) (?:cac )?(?:chi tieu|muc tieu|ke hoach)\b|\bbang chi tieu\b|\bdu kien\b"
 )

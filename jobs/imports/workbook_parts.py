@@ -204,17 +204,26 @@ def styles_of(archive: ZipFile, part: str | None) -> Styles:
     )
 
 
+RAISED = ("superscript", "subscript")
+FOOTNOTE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""A digit that is written raised is the mark of a footnote: read as plain text, "4²" would be 42."""
+
+
 def strings_of(archive: ZipFile, part: str | None) -> list[str]:
     """The texts that cells point at; how they are said aloud (phonetic runs) is left out."""
     strings: list[str] = []
     pieces: list[str] = []
-    state = {"text": False, "aloud": False}
+    state = {"text": False, "aloud": False, "raised": False}
     local = LocalNames()
 
-    def start(name: str, _: dict[str, str]) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         tag = local[name]
         if tag == "si":
             pieces.clear()
+        if tag in ("si", "r"):
+            state["raised"] = False
+        elif tag == "vertAlign":
+            state["raised"] = attributes.get("val") in RAISED
         state["text"] = tag == "t"
         state["aloud"] = state["aloud"] or tag == "rPh"
 
@@ -228,7 +237,7 @@ def strings_of(archive: ZipFile, part: str | None) -> list[str]:
 
     def text(data: str) -> None:
         if state["text"] and not state["aloud"]:
-            gather(pieces, data)
+            gather(pieces, data.translate(FOOTNOTE) if state["raised"] else data)
 
     if part is not None and part in archive.namelist():
         _parse_part(archive, part, start=start, end=end, text=text)

@@ -17,7 +17,9 @@ from jobs.imports.problems import FileRefused
 from jobs.imports.sheets import ORIGIN_1904, Block, Span
 from jobs.imports.values import Limits
 from jobs.imports.workbook_parts import (
+    FOOTNOTE,
     MOST_COLUMNS,
+    RAISED,
     LocalNames,
     Styles,
     column_of,
@@ -122,19 +124,23 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet, hidden: set[int]) -> Iterator
     number = 0
     column = -1
     kind = style = formula = ""
-    has_value = is_text = is_aloud = is_hidden = False
+    has_value = is_text = is_aloud = is_hidden = is_raised = False
     value_of = _CellValues(sheet)
     local = LocalNames()
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal number, column, kind, style, formula, has_value, is_text, is_aloud, is_hidden, cells
+        nonlocal number, column, kind, style, formula, has_value, is_text, is_aloud, is_hidden, is_raised, cells
         tag = local[name]
         if tag == "c":
             reference = attributes.get("r")
             column = column + 1 if reference is None else column_of(reference, columns)
             kind, style, formula = attributes.get("t", "n"), attributes.get("s", ""), ""
-            has_value = False
+            has_value = is_raised = False
             pieces.clear()
+        elif tag == "r":
+            is_raised = False
+        elif tag == "vertAlign":
+            is_raised = attributes.get("val") in RAISED
         elif tag in ("v", "t"):
             is_text, has_value = not is_aloud, True
         elif tag == "row":
@@ -171,7 +177,7 @@ def _rows(stream: IO[bytes], sheet: WorkbookSheet, hidden: set[int]) -> Iterator
 
     def text(data: str) -> None:
         if is_text:
-            gather(pieces, data)
+            gather(pieces, data.translate(FOOTNOTE) if is_raised else data)
 
     for _ in parse(stream, start=start, end=end, text=text):
         yield from done

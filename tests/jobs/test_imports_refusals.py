@@ -1,12 +1,15 @@
 """What a file is refused for is what is wrong with it, in the reader's language and in a few lines."""
 
 import json
+import re
 import string
 import textwrap
 import tomllib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -253,3 +256,68 @@ def test_command_line_speaks_the_environments_language_and_vietnamese_else(monke
         monkeypatch.setenv(name, value)
 
     assert reader_language() == language
+
+
+# --- what is told in other measures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "numerator"),
+    [
+        ("Số liệu tính đến ngày 10/5/2024. Đơn vị tính: nghìn hồ sơ", "Tử số"),
+        ("Số liệu tính đến ngày 10/5/2024 (ĐVT: 1.000 hồ sơ)", "Tử số"),
+        ("Số liệu tính đến ngày 10/5/2024", "Tử số (nghìn hồ sơ)"),
+        ("Số liệu tính đến ngày 10/5/2024", "Tử số (triệu)"),
+    ],
+)
+def test_counts_in_thousands_are_never_read_as_cases(tmp_path, title, numerator):
+    headings = ("Đơn vị", "Chỉ số", numerator, "Mẫu số")
+    error = refused(write_xlsx(tmp_path, [(title,), headings, ("Xã Ia Hrung", "Trực tuyến", 12, 30)]))
+
+    assert error.code == "counts_in_thousands"
+    assert "nghìn" in error.sentence("vi")
+
+
+def test_other_columns_may_be_in_thousands_of_people(tmp_path):
+    rows = [
+        ("Số liệu tính đến ngày 10/5/2024",),
+        ("Đơn vị", "Dân số (nghìn người)", "Tỷ lệ hồ sơ trực tuyến (%)"),
+        ("Xã Ia Hrung", 12, 47.4),
+    ]
+
+    assert readings(write_xlsx(tmp_path, rows)).figures == [(24, "online", None, None, 47.4)]
+
+
+@pytest.mark.parametrize("is_inline", [False, True])
+def test_footnotes_raised_mark_is_no_digit_of_the_figure(tmp_path, is_inline):
+    path = tmp_path / "raised.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, raised = book.add_worksheet(), book.add_format({"font_script": 1})
+        sheet.write_row(0, 0, ["Số liệu tính đến ngày 10/5/2024"])
+        sheet.write_row(1, 0, ["Đơn vị", "Tỷ lệ hồ sơ trực tuyến (%)"])
+        sheet.write_row(2, 0, ["Xã Ia Hrung", 47.4])
+        sheet.write(3, 0, "Xã Ia O")
+        sheet.write_rich_string(3, 1, "4", raised, "2", " ")
+    if is_inline:
+        inline_strings(path)
+
+    outcome = readings(path)
+
+    assert 42 not in [figure[4] for figure in outcome.figures]
+    assert [row[4] for row in outcome.figures] == [47.4]
+
+
+def inline_strings(path):
+    """The same workbook with its texts in the cells themselves."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    texts = re.findall(r"<si>(.*?)</si>", parts["xl/sharedStrings.xml"].decode(), re.DOTALL)
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    parts["xl/worksheets/sheet1.xml"] = re.sub(
+        r'<c ([^>]*)t="s"([^>]*)><v>(\d+)</v></c>',
+        lambda cell: f'<c {cell[1]}t="inlineStr"{cell[2]}><is>{texts[int(cell[3])]}</is></c>',
+        sheet,
+    ).encode()
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)

@@ -196,10 +196,7 @@ def test_blocks_are_about_the_indicator_that_the_sentence_names(look, make_overv
     app = look(make_overview())
 
     assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"online"}
-    assert (
-        "Đơn vị cần chỉ đạo, theo tình hình rồi số còn thiếu: tỷ lệ hồ sơ trực tuyến"
-        in all_words(app)
-    )
+    assert "Đơn vị cần chỉ đạo, theo tình hình rồi số còn thiếu: tỷ lệ hồ sơ trực tuyến" in all_words(app)
 
 
 def test_blocks_are_about_the_indicator_of_the_address(look, make_overview):
