@@ -12,9 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import streamlit.runtime
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
-from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.media_file_storage import MediaFileKind
@@ -154,7 +154,9 @@ def rights_of(signed_in: SignedIn | None) -> tuple[object, ...]:
 
 def _find_file(name: str) -> MemoryFile | None:
     """What Streamlit keeps under this name."""
-    return runtime.get_instance().media_file_mgr.read_file(name) if name and runtime.exists() else None
+    return (
+        streamlit.runtime.get_instance().media_file_mgr.read_file(name) if name and streamlit.runtime.exists() else None
+    )
 
 
 def _nothing() -> Response:

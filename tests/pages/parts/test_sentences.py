@@ -189,7 +189,7 @@ def test_facts_tell_counts_target_and_what_decided(make_overview, lines):
         "Hiện tại": "29,6%",
         "Số lượng": "8.141/27.503 hồ sơ",
         "Số liệu ngày": "20/04/2024",
-        "Kết quả năm 2023": "7,0%",
+        "Kết quả năm 2023": "7%",
         "Lộ trình hôm nay": "32,8%",
         "Chỉ tiêu": "50% (dự kiến)",
         "Còn thiếu": "20,4 điểm phần trăm",
