@@ -82,10 +82,12 @@ def test_reader_cannot_write(migrated, statement):
         assert data_version(session) == 0
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_disk_that_is_full_in_the_middle_of_many_rows_is_told_as_the_store_tells_everything(migrated):
-    """The fast way in goes past SQLAlchemy; what it raises would be a traceback to whoever asked."""
-    if not migrated.is_sqlite:
-        pytest.skip("only SQLite can be told how large it may become")
+    """The fast way in goes past SQLAlchemy; what it raises would be a traceback to whoever asked.
+
+    Only SQLite can be told how large it may become.
+    """
     add_state(migrated)
     rows = {name: values * 5_000 for name, values in latest_reading(add_unit(migrated)).items()}
     rows["indicator"] = [f"one-{number}" for number in range(5_000)]
