@@ -4,6 +4,7 @@ SQLite runs in WAL mode with foreign keys; writers begin with BEGIN IMMEDIATE, s
 same past (measured: with the default, 800 concurrent increments ended at 430). Readers cannot write on either engine.
 """
 
+import atexit
 import math
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -156,7 +157,10 @@ def _is_at_rest_and_closed(connection: sqlite3.Connection, place: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _opened(url: str, audit_key: str) -> Store:
-    return Store(url, audit_key=audit_key)
+    store = Store(url, audit_key=audit_key)
+    # The last to close a store in WAL mode takes its log into it: a copy of the one file is then whole.
+    atexit.register(store.close)
+    return store
 
 
 def open_store(settings: Settings) -> Store:

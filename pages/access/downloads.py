@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import streamlit.runtime
@@ -43,7 +43,8 @@ class Kept:
 
     rights: tuple[object, ...]
     until: float
-    file: MemoryFile
+    file: MemoryFile | None
+    """None once it was handed over."""
 
 
 class Downloads:
@@ -78,8 +79,10 @@ class Downloads:
         if kept.rights != rights_of(signed_in) or kept.until <= time.monotonic():
             return _nothing()
         if connection.scope["method"] != "GET" or connection.headers.get("sec-fetch-mode") == "cors":
-            return Response(status_code=204, headers=NO_STORE)
-        del self._kept[token]
+            return Response(status_code=204, headers=NO_STORE)  # also where it looks a moment after the file was taken
+        if kept.file is None:
+            return _nothing()
+        self._kept[token] = replace(kept, file=None)
         return Response(
             kept.file.content,
             media_type=kept.file.mimetype,

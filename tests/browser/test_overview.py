@@ -221,7 +221,7 @@ def test_line_pointed_at_tells_its_facts_and_marks_follow_the_theme_while_the_pa
 
     page.emulate_media(color_scheme="dark")
 
-    expect(marks.locator(f'path[fill="{colour.dark}"]').first).to_be_visible()
+    expect(marks.locator(f'path[fill="{colour.dark}"]').first).to_be_visible(timeout=15_000)
 
 
 def test_language_changes_at_the_same_place(open_page):

@@ -4,6 +4,8 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -415,3 +417,14 @@ def asked_elsewhere(place: Path, make: Callable[[Path], None]) -> str:
     os.close(reading)
     os.close(writing)
     return said
+
+
+def test_process_that_ends_leaves_one_whole_file(tmp_path):
+    """Whoever copies the store copies what was written, though nobody closed it."""
+    script = (
+        "from models import migrations; from models.settings import Settings; from models.store import open_store; "
+        f"migrations.upgrade(open_store(Settings(database='sqlite:///{tmp_path / 'store.db'}')))"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["store.db"]
