@@ -1,6 +1,5 @@
 """Making a store ready: tables, the campaign's files, and demonstration days where they are wanted."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -104,9 +103,7 @@ def kept_by_an_older_program(store: Store) -> None:
 @pytest.mark.parametrize("version", [f"{number:04}" for number in range(1, int(migrations.newest_version()))])
 def test_results_kept_by_an_older_program_are_computed_anew_from_every_version(prepared, tmp_path, version):
     told: list[str] = []
-    # Made by this process: the small campaign's files are not the same, to the letter, in every other one.
-    older = f"older-{os.getpid()}"
-    with closing(prepared.copy(older, kept_by_an_older_program, to=f"sqlite:///{tmp_path / 'store.db'}")) as store:
+    with closing(prepared.copy("older", kept_by_an_older_program, to=f"sqlite:///{tmp_path / 'store.db'}")) as store:
         migrations.downgrade(store, to=version)
 
         done = initialise(store, by_hand(), with_demonstration=False, by="system:x", now=TODAY, tell=told.append)

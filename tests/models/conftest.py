@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -319,7 +320,7 @@ def small_files(campaign: Campaign | None = None, **other: Any) -> CampaignFiles
         "registrations": (),
         "scores": (),
     } | other
-    return CampaignFiles(**told, fingerprint=str(hash(repr(told))))
+    return CampaignFiles(**told, fingerprint=sha256(repr(told).encode()).hexdigest())
 
 
 Row = tuple[Any, ...]
