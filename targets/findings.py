@@ -48,7 +48,7 @@ def furthest(rows: Sequence[Result]) -> Result | None:
     return min(short, key=lambda row: (NOT_ARRIVED.index(row.standing), -(row.gap or 0.0)), default=None)
 
 
-def is_held(rows: Sequence[Result]) -> bool:
+def most_have_target(rows: Sequence[Result]) -> bool:
     """Whether at least half of some units have a target; else those that have one are compared with nobody."""
     return 2 * sum(row.target is not None for row in rows) >= len(rows)
 
@@ -65,7 +65,7 @@ def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: C
     `excused`: codes of those behind for a confirmed cause outside them. Nobody where few members have a target.
     """
     inside = [row for row in rows if row.unit in members]
-    if not is_held(inside):
+    if not most_have_target(inside):
         return []
     short = [row for row in inside if row.standing in NOT_ARRIVED and is_short(row) and row.unit not in excused]
     return sorted(short, key=by_dossiers)
@@ -95,7 +95,7 @@ def to_press(rows: Sequence[Result], *, campaign: Campaign, is_excused: Callable
     )
     large = [row for row in behind if not is_small(row, campaign)]
     return Pressing(
-        named=tuple(row for row in large if not is_excused(row)) if is_held(rows) else (),
+        named=tuple(row for row in large if not is_excused(row)) if most_have_target(rows) else (),
         excused=tuple(row for row in large if is_excused(row)),
         behind=len(behind),
         small=len(behind) - len(large),

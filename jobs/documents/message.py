@@ -10,7 +10,7 @@ from jobs.slides.of_province import short_name
 from models import formats
 from models.agendas import PROVINCE
 from models.texts import text
-from targets.findings import NOT_ARRIVED, by_dossiers, is_held, may_be_lost
+from targets.findings import NOT_ARRIVED, by_dossiers, may_be_lost, most_have_target
 from targets.results import Result
 
 MOST_NAMED = 12
@@ -48,7 +48,7 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
             lines.append(text("message.met_keep", language, count=count, keep=formats.whole(keep, language)))
         else:
             lines.append(text(f"message.{name}", language, count=count))
-        if name != "no_target" and is_held(rows):
+        if name != "no_target" and most_have_target(rows):
             lines += _levels(figures, found, language, is_silent=name == "silent")
     return "\n".join(lines) + "\n"
 

@@ -232,7 +232,8 @@ def fill_sheet(sheet: Any, rows: Sequence[Sequence[object]]) -> None:
                 cell.value = value
 
 
-def write_xls(path, rows, *, percent=()):
+def write_xls(path, rows, *, percent=(), hidden_rows=(), hidden_columns=()):
+    """Hidden are those of these numbers, from 0."""
     workbook = xlwt.Workbook()
     sheet = workbook.add_sheet("Trang 1")
     shown_as_percent, shown_as_day = (xlwt.easyxf(num_format_str=code) for code in ("0.00%", "dd/mm/yyyy"))
@@ -244,6 +245,10 @@ def write_xls(path, rows, *, percent=()):
                 sheet.write(number, index, value, shown_as_percent)
             else:
                 sheet.write(number, index, value)
+    for number in hidden_rows:
+        sheet.row(number).hidden = True
+    for index in hidden_columns:
+        sheet.col(index).hidden = True
     workbook.save(str(path))
     return path
 

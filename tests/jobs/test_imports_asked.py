@@ -6,7 +6,6 @@ from datetime import date
 
 import openpyxl
 import pytest
-import xlwt
 
 from jobs.imports import FileAsks, FileRefused, read_file
 from tests.jobs.imports_world import (
@@ -18,6 +17,7 @@ from tests.jobs.imports_world import (
     fill_sheet,
     readings,
     write_csv,
+    write_xls,
     write_xlsx,
 )
 
@@ -126,15 +126,9 @@ def test_question_shows_what_hidden_rows_hold(tmp_path):
 
 
 def test_hidden_rows_are_asked_about_in_old_workbooks_too(tmp_path):
-    workbook = xlwt.Workbook()
-    page = workbook.add_sheet("Trang 1")
-    for number, row in enumerate(ROWS):
-        for index, cell in enumerate(row):
-            page.write(number, index, cell)
-    page.row(2).hidden = True
-    workbook.save(str(tmp_path / "file.xls"))
+    path = write_xls(tmp_path / "file.xls", ROWS, hidden_rows=[2])
 
-    assert [unit for unit, _ in told(answered(tmp_path / "file.xls", "rows_left_out"))] == [13, 10]
+    assert [unit for unit, _ in told(answered(path, "rows_left_out"))] == [13, 10]
 
 
 @pytest.mark.parametrize(

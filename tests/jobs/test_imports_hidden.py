@@ -4,11 +4,10 @@ import zipfile
 
 import openpyxl
 import pytest
-import xlwt
 from odfdo import Document, Table
 
 from jobs.imports import FileRefused, read_file
-from tests.jobs.imports_world import answered, asked, context, fill_sheet, readings
+from tests.jobs.imports_world import answered, asked, context, fill_sheet, readings, write_xls
 
 DAY = ("Số liệu tính đến ngày 20/4/2024",)
 WIDE = ("STT", "Đơn vị", "Trực tuyến (%)", "Thanh toán (%)")
@@ -192,18 +191,6 @@ def test_hidden_rows_of_the_smaller_kinds_are_said_too(tmp_path, kind, rows):
 TWICE = [DAY, ("STT", "Đơn vị", "Trực tuyến", "Trực tuyến (%)"), (1, "Pleiku", 47.4, 22.2), (2, "KBang", 9.5, 9.5)]
 
 
-def as_xls(path):
-    workbook = xlwt.Workbook()
-    sheet = workbook.add_sheet("Trang 1")
-    for number, row in enumerate(TWICE):
-        for index, value in enumerate(row):
-            sheet.write(number, index, value)
-    sheet.col(3).hidden = True
-    sheet.row(3).hidden = True
-    workbook.save(str(path))
-    return path
-
-
 def as_ods(path, *, row="collapse", column="collapse"):
     document = Document("spreadsheet")
     table = Table("Trang 1")
@@ -221,7 +208,7 @@ def as_ods(path, *, row="collapse", column="collapse"):
 
 def test_hidden_rows_and_columns_of_other_workbooks_are_known(tmp_path):
     outcomes = [
-        answered(as_xls(tmp_path / "file.xls"), "rows_read"),
+        answered(write_xls(tmp_path / "file.xls", TWICE, hidden_rows=[3], hidden_columns=[3]), "rows_read"),
         answered(as_ods(tmp_path / "file.ods"), "rows_read"),
         answered(as_ods(tmp_path / "filtered.ods", row="filter", column="filter"), "rows_read"),
     ]

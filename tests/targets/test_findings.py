@@ -10,11 +10,11 @@ from targets.findings import (
     BEHIND,
     NOT_ARRIVED,
     furthest,
-    is_held,
     is_short,
     is_small,
     may_be_lost,
     missing_most,
+    most_have_target,
     movers,
     to_press,
 )
@@ -81,7 +81,7 @@ def test_the_one_unit_that_has_a_target_is_not_blamed_where_most_have_none(witho
     others = [unit(f"other {number}", "no_target", target=None, gap=None) for number in range(without)]
     rows = [unit("one"), *others]
 
-    assert is_held(rows) is bool(named)
+    assert most_have_target(rows) is bool(named)
     assert names(missing_most(rows, members=names(rows))) == named
     pressing = to_press(rows, campaign=CAMPAIGN, is_excused=lambda row: False)
     assert (names(pressing.named), pressing.behind, pressing.held) == (named, 1, 1)
