@@ -23,6 +23,8 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any, NoReturn
 
+import pyarrow  # type: ignore[import-untyped] # it publishes no types
+
 from jobs.imports.files import read_file
 from jobs.imports.held_reader import limit_process
 from jobs.imports.limits import MIB, megabytes, unpacked_size
@@ -166,6 +168,9 @@ def _read_and_end(connection: Connection) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         path, context, share = connection.recv()
         connection.send(("begun", os.getpid()))
+        # Arrow's own way of taking memory maps a gigabyte at its first text: most of a share, and what is left of a
+        # large file's was then too little for pandas, which does not look whether it got any.
+        pyarrow.set_memory_pool(pyarrow.system_memory_pool())
         limit_process(memory=share.memory, seconds=share.seconds)
         last = _read(connection, path, context)
         connection.send(last)

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pyarrow
 import pytest
 
 from jobs.imports import FileAsks, FileRefused, apart
@@ -74,6 +75,20 @@ def test_reader_that_takes_too_long_is_ended(tmp_path, monkeypatch):
 
     assert refused.value.code == "reading_ended"
     assert "400 MB" in refused.value.sentence("vi")
+
+
+def test_reader_takes_no_memory_ahead_of_its_need(tmp_path, monkeypatch):
+    """What is mapped counts as taken: with Arrow's own pool, which maps a gigabyte, a million rows were too many."""
+
+    def read(*_: object) -> None:
+        raise FileRefused("unpacks_too_large", name=pyarrow.default_memory_pool().backend_name, size="")
+
+    doing(monkeypatch, read)
+
+    with pytest.raises(FileRefused) as refused:
+        read_apart(long_csv(tmp_path, GOOD), context())
+
+    assert refused.value.terms["name"] == "system"
 
 
 def test_reader_that_works_too_long_is_ended(tmp_path, monkeypatch):
