@@ -103,7 +103,7 @@ AUDITED = ("ranks", "if")
     ("size", "scheme", "more"),
     [
         (LAPTOP, "dark", ""),
-        (PHONE, "light", "&lang=en"),
+        pytest.param(PHONE, "light", "&lang=en", marks=pytest.mark.soak),
         pytest.param(LAPTOP, "light", "", marks=pytest.mark.soak),
         pytest.param(PHONE, "dark", "", marks=pytest.mark.soak),
         pytest.param(PROJECTOR, "light", "&lang=en", marks=pytest.mark.soak),
@@ -136,6 +136,7 @@ def test_labels_of_fifteen_lines_never_overlap(page, open_compare, told):
         assert all(below[0] >= above[1] - 2.5 for above, below in pairwise(upward)), "labels stand on one another"
 
 
+@pytest.mark.soak
 def test_what_if_stands_in_the_address_and_answers_at_once(page, open_compare):
     open_compare("if")
     before = page.locator("h1").inner_text()

@@ -51,7 +51,7 @@ PATHS = [path for path in EVERY_PATH if path not in OPEN | DOORS and not is_page
     "/_stcore/upload_file/1/2", "/gaps/_stcore/health", "/main.py", "/pages/main.py", "/index.html", "/docs/x",
 ]  # fmt: skip
 """All that is registered and no page, and what might be guessed."""
-DAILY = ((LAPTOP[0], "dark", "vi"), (320, "light", "en"))
+DAILY = ((320, "light", "vi"),)
 """The plain pages are looked at on these screens by each run, on all others by `make soak`."""
 FIGURE = re.compile(r"\d,\d%")
 """What every page with figures shows, and none that asks to sign in."""

@@ -120,6 +120,7 @@ def test_screens_are_turned_without_losing_the_choices(page, open_gaps):
     assert [cells[0] for cells in cells_of(drawn(page)).values()][:2] == ["26", "27"]
 
 
+@pytest.mark.soak
 def test_unit_is_reached_from_its_row(page, open_gaps):
     open_gaps("/gaps?indicator=online&parent=H21.54&as_of=2024-05-06&lang=en")
 

@@ -133,7 +133,7 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
     ("size", "scheme", "query"),
     [
         pytest.param(LAPTOP, "light", "", marks=pytest.mark.soak),
-        (PHONE, "light", "?lang=en"),
+        pytest.param(PHONE, "light", "?lang=en", marks=pytest.mark.soak),
         (LAPTOP, "dark", ""),
     ],
 )  # fmt: skip

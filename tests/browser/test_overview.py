@@ -139,6 +139,7 @@ def everybody(told):
     return [row for row in told if row["level"] != "province"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("indicator", ["online", pytest.param("publicity", marks=pytest.mark.soak)])
 def test_parts_of_the_bars_and_named_units_are_those_that_the_command_tells(open_page, everybody, indicator):
     page = open_page(f"/?indicator={indicator}")
@@ -166,6 +167,7 @@ def expect_named_units_as_told(page, rows):
         assert formats.whole(row["cases_missing"], "vi") in said
 
 
+@pytest.mark.soak
 def test_line_is_chosen_from_the_keyboard_and_back_leads_back(open_page):
     page = open_page("/")
     before = words_of(page.locator(".st-key-pressed h2"))

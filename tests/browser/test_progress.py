@@ -53,6 +53,7 @@ def test_page_is_whole_and_without_barriers(page, open_progress, query, size, sc
     expect_whole(page)
 
 
+@pytest.mark.soak
 def test_search_finds_a_unit_without_diacritics_and_the_other_language_keeps_the_place(open_progress):
     page = open_progress("indicator=payment")
     box = page.get_by_role("combobox").first

@@ -118,6 +118,7 @@ def test_link_to_a_unit_below_goes_there_and_back(open_unit):
     expect(page.locator("h1")).to_have_text("UBND huyện Ia Grai", timeout=30_000)
 
 
+@pytest.mark.soak
 def test_every_commune_is_two_clicks_away(open_page):
     page = open_page("/unit")
 
@@ -143,6 +144,7 @@ def test_official_score_is_shown_with_its_date(open_unit):
     expect(page.get_by_text("55,51/100 điểm, hạng 9/17")).to_contain_text("số liệu đến 31/12/2023")
 
 
+@pytest.mark.soak
 def test_unit_is_reached_by_keyboard(open_page):
     page = open_page("/unit")
 

@@ -166,6 +166,7 @@ def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(p
     expect_no_files(page, server[1])
 
 
+@pytest.mark.soak
 def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, server):
     lines = [f"{unit};online;{day:02}/04/2024;1;2;" for day in range(1, 31) for unit in UNITS]
     open_upload()
