@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from targets.results import Result
 from targets.values import Campaign
 
-BEHIND = ("missed", "unlikely", "high_risk", "at_risk")
+BEHIND = ("missed", "out_of_reach", "unlikely", "high_risk", "at_risk")
 """Standings that ask for a cause, the gravest first."""
 NOT_ARRIVED = (*BEHIND, "likely")
 """Standings of those that are short of their target, the gravest first."""

@@ -93,8 +93,8 @@ def test_pressing_is_an_order_by_standing_and_then_by_dossiers():
 
     found = to_press(rows, campaign=CAMPAIGN, is_excused=lambda row: False)
 
-    assert names(found.named) == ["more", "missed", "unlikely", "high_risk", "mild"]
-    assert found.behind == 5
+    assert names(found.named) == ["more", "missed", "out_of_reach", "unlikely", "high_risk", "mild"]
+    assert found.behind == 6
 
 
 def test_pressing_keeps_the_excused_apart_and_counts_the_small():

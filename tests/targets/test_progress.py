@@ -117,21 +117,23 @@ met          | —   | 50       | 50     | 45   | diluted    | —     | later |
 met          | —   | 50/100   | 50     | 50   | diluted    | —     | over  | —    | and stays so
 missed       | —   | 49/100   | 50     | 50   | diluted    | —     | over  | —    | the due date has passed
 missed       | —   | ~50      | 50     | 50   | repairable | —     | over  | —    | a bound never was enough
-missed       | —   | 40/100   | 50     | 45   | diluted    | 19    | later | 0.9  | all 19 to come would not do
+out_of_reach | —   | 40/100   | 50     | 45   | diluted    | 19    | later | 0.9  | all 19 to come would not do
+out_of_reach | —   | 95/100   | 98     | 94   | permanent  | 140   | later | —    | nor the 140 after five late answers
+out_of_reach | —   | 99/100   | 100    | 98   | permanent  | 500   | later | —    | ahead, but one answer was late
+out_of_reach | —   | 84/100   | 100    | 83   | permanent  | —     | later | —    | whatever is still to come
+out_of_reach | —   | 99.9     | 100    | 98   | permanent  | —     | later | —    | by a percent alone
 likely       | gap | 45/100   | 50     | 45   | diluted    | 20    | later | —    | on its path
 likely       | gap | 48/100   | 50     | 45   | repairable | 20    | later | —    | ahead of it
 likely       | gap | 95/100   | 98     | 94   | permanent  | 200   | later | —    | ahead, and 98 is still to be had
 likely       | gap | 97.5     | 98     | 94   | permanent  | —     | later | —    | ahead, by a percent alone
 at_risk      | gap | 40/100   | 50     | 45   | diluted    | 20    | later | —    | exactly 5 points behind
 at_risk      | gap | 449/1000 | 50     | 45   | diluted    | 200   | later | —    | a tenth of a point behind
-at_risk      | gap | 99/100   | 100    | 98   | permanent  | 500   | later | —    | ahead, but 100 is out of reach
+at_risk      | gap | ~99      | 100    | 98   | permanent  | —     | later | —    | “hơn 99” may be 100
 at_risk      | gap | ~50      | 50     | 51   | diluted    | —     | later | —    | a bound, judged by its bound
 likely       | gap | ~100     | 100    | 99   | permanent  | —     | later | —    | also at 100: no miss is known
 high_risk    | gap | 399/1000 | 50     | 45   | diluted    | 400   | later | —    | 5.1 points behind
 high_risk    | gap | 30/100   | 50     | 45   | repairable | 20    | later | —    | exactly 15 points behind
-high_risk    | gap | 90/100   | 100    | 89   | permanent  | 500   | later | —    | 10 points below the impossible
 unlikely     | gap | 299/1000 | 50     | 45   | repairable | 20    | later | —    | 15.1 points behind
-unlikely     | gap | 84/100   | 100    | 83   | permanent  | 500   | later | —    | 16 points below the impossible
 likely       | p   | 30/100   | 50     | 45   | diluted    | 200   | later | 0.8  | from 80 %, whatever the gap
 at_risk      | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.79 | below 80 %
 at_risk      | p   | 30/100   | 50     | 45   | repairable | 20    | later | 0.5  | from 50 %
@@ -140,6 +142,8 @@ high_risk    | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.2
 unlikely     | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.19 | below 20 %
 likely       | gap | 48/100   | 50     | 45   | permanent  | 20    | later | 0.1  | a permanent miss has no probability
 likely       | gap | 45/100   | 50     | 45   | diluted    | —     | never | —    | an open-ended phase
+at_risk      | gap | 99/100   | 100    | 98   | permanent  | 500   | never | —    | an open end: never, but no day for it
+high_risk    | gap | 90/100   | 100    | 89   | permanent  | —     | never | —    | 10 points below the impossible
 high_risk    | gap | 40/100   | 50     | —    | diluted    | 20    | later | —    | no path: by the gap, 10 points
 likely       | gap | ~60      | 50     | —    | diluted    | —     | later | —    | no path, and the bound lies above
 at_risk      | gap | <50      | 50     | 40   | diluted    | —     | later | —    | "gần 50" is less than 50
@@ -312,15 +316,19 @@ def test_target_is_lost_by_volume_only_when_every_case_to_come_is_one_too_few(ta
     )
 
     assert (enough["standing"], enough["share_needed"]) == ("likely", 100)
-    assert one_too_few["standing"] == "missed"
+    assert one_too_few["standing"] == "out_of_reach"
     assert one_too_few["share_needed"] > 100
 
 
 @pytest.mark.parametrize(
     ("shortfall", "standing", "share", "attainable"),
-    [("repairable", "unlikely", None, 100), ("diluted", "missed", 250, 36.36), ("permanent", "unlikely", 250, 36.36)],
+    [
+        ("repairable", "unlikely", None, 100),
+        ("diluted", "out_of_reach", 250, 36.36),
+        ("permanent", "out_of_reach", 250, 36.36),
+    ],
 )
-def test_target_is_missed_by_volume_only_when_misses_are_diluted(shortfall, standing, share, attainable):
+def test_target_is_out_of_reach_by_volume_only_when_misses_stay(shortfall, standing, share, attainable):
     """30 of 100, ten more by the due date, half owed: 25 of the ten would have to be right."""
     answer = assess_one(
         numerator=30, daily_cases=Fraction(1), days_left=10, trajectory=Decimal(49), shortfall=shortfall
@@ -330,11 +338,20 @@ def test_target_is_missed_by_volume_only_when_misses_are_diluted(shortfall, stan
     assert answer["attainable"] == pytest.approx(attainable, abs=0.005)
 
 
-@pytest.mark.parametrize("days_left", [0, 3])
-def test_target_is_not_missed_by_volume_when_no_volume_is_known(days_left):
+@pytest.mark.parametrize(("days_left", "standing"), [(3, "likely"), (0, "out_of_reach")])
+def test_target_is_out_of_reach_without_a_known_volume_only_when_no_day_is_left(days_left, standing):
+    """Nothing came for weeks: a single case may come tomorrow. With the figure of the due date itself none may."""
     answer = assess_one(numerator=0, daily_cases=Fraction(0), days_left=days_left, trajectory=Decimal(0))
 
-    assert (answer["standing"], answer["share_needed"]) == ("likely", None)
+    assert (answer["standing"], answer["share_needed"]) == (standing, None)
+
+
+@pytest.mark.parametrize("shortfall", ["diluted", "permanent"])
+def test_bound_is_never_out_of_reach_when_the_true_figure_may_be_another(shortfall):
+    counted = {"numerator": 30, "daily_cases": Fraction(1), "days_left": 10, "shortfall": shortfall}
+
+    assert assess_one(**counted)["standing"] == "out_of_reach"
+    assert assess_one(**counted, is_bound=True)["standing"] != "out_of_reach"
 
 
 @pytest.mark.parametrize("shortfall", SHORTFALLS)
@@ -342,7 +359,8 @@ def test_due_date_still_counts_when_it_is_today(shortfall):
     today = assess_one(trajectory=Decimal(50), shortfall=shortfall, daily_cases=Fraction(10), **DUE_TODAY)
     tomorrow = assess_one(trajectory=Decimal(50), shortfall=shortfall, daily_cases=Fraction(10), **OVER)
 
-    assert (today["standing"], tomorrow["standing"]) == ("high_risk", "missed")
+    known = "high_risk" if shortfall == "repairable" else "out_of_reach"
+    assert (today["standing"], tomorrow["standing"]) == (known, "missed")
 
 
 def test_best_still_attainable_is_what_was_reached_when_the_phase_is_over():
@@ -423,7 +441,8 @@ def test_cumulative_100_percent_is_never_likely_when_one_case_was_missed(known):
         **known, target=Decimal(100), trajectory=Decimal(90), shortfall="permanent", probability=Decimal("0.99")
     )
 
-    assert (answer["standing"], answer["by"]) == ("at_risk", "gap")
+    is_open_ended = "days_left" in known
+    assert (answer["standing"], answer["by"]) == (("at_risk", "gap") if is_open_ended else ("out_of_reach", None))
 
 
 @pytest.mark.parametrize("shortfall", ["repairable", "diluted"])
@@ -441,7 +460,7 @@ def test_target_below_100_may_be_likely_when_later_cases_can_make_up_for_the_mis
     )
 
     assert (within["attainable"], within["standing"]) == (98, "likely")
-    assert (beyond["attainable"] < 98, beyond["standing"]) == (True, "at_risk")
+    assert (beyond["attainable"] < 98, beyond["standing"]) == (True, "out_of_reach")
 
 
 # --- gap bands ------------------------------------------------------------------------------------------------------
@@ -615,7 +634,8 @@ def plain(case: Case) -> dict[str, Any]:
     week_value = week_change = None
     week_n, week_d = case.week_numerator, case.week_denominator
     if week_n is not None and week_d is not None and 0 <= week_n <= week_d and week_d > 0 and not case.is_stale:
-        week_value = Fraction(100 * week_n, week_d)
+        # What was mended this week belongs to cases of any week.
+        week_value = None if case.shortfall == "repairable" else Fraction(100 * week_n, week_d)
     if value is not None and not case.is_stale:
         if not has_counts:
             earlier = None if case.before is None else Fraction(case.before)
@@ -662,8 +682,13 @@ def plain_standing(
         return "stale", None
     if gap <= 0 and not case.is_bound:
         return "met", None
-    if case.is_over or (case.shortfall == "diluted" and share is not None and share > 100):
+    if case.is_over:
         return "missed", None
+    is_beyond = share is not None and share > 100
+    is_beyond |= case.days_left == 0 and case.shortfall != "repairable" and attainable is not None
+    has_miss = case.shortfall == "permanent" and case.target == 100 and value < 100
+    if not case.is_bound and (is_beyond or (has_miss and case.days_left is not None)):
+        return "out_of_reach", None
     limits = THRESHOLDS
     if case.probability is not None and case.shortfall != "permanent":
         for word in ("likely", "at_risk", "high_risk"):
