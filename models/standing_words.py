@@ -8,8 +8,22 @@ from targets.values import Campaign
 
 
 def standing_of(row: Result, language: str) -> str:
-    """ "Nguy cơ cao không đạt"; of a target that is met and may be lost again before its day: "Đã đạt, cần giữ"."""
-    return text("standing_keep" if may_be_lost(row) else f"standing.{row.standing}", language)
+    """ "Nguy cơ cao"; of a target that is met and may be lost again before its day: "Đã đạt, cần giữ".
+
+    What is out of reach is told with the best that can still be had: "Không còn khả năng đạt, cao nhất còn có thể 95,6%".
+    """
+    if may_be_lost(row):
+        return text("standing_keep", language)
+    word = text(f"standing.{row.standing}", language)
+    best = best_of(row, language)
+    return text("standing_best", language, standing=word, best=best) if best else word
+
+
+def best_of(row: Result, language: str) -> str:
+    """ "cao nhất còn có thể 95,6%" of what is out of reach; empty of all else, and where nobody knows how much."""
+    if row.standing != "out_of_reach" or row.attainable is None:
+        return ""
+    return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
 
 
 def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:
