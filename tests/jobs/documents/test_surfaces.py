@@ -51,7 +51,8 @@ BLANK = ("", "—", "–")
 WORDS = {
     "no_target": "Chưa giao chỉ tiêu", "no_cases": "Không phát sinh", "insufficient": "Chưa đủ số liệu",
     "stale": "Số liệu chưa cập nhật", "met": "Đã đạt", "missed": "Không đạt", "likely": "Có khả năng đạt",
-    "at_risk": "Có nguy cơ không đạt", "high_risk": "Nguy cơ cao không đạt", "unlikely": "Khó có khả năng đạt",
+    "at_risk": "Cần theo dõi", "high_risk": "Nguy cơ cao", "unlikely": "Khó đạt",
+    "out_of_reach": "Không còn khả năng đạt",
 }  # fmt: skip
 
 
@@ -98,6 +99,9 @@ def facts_of(row: dict) -> dict[str, str | None]:
     if keeps and None not in (row["numerator"], row["denominator"], row["expected_cases"]):
         keeps = 100 * row["numerator"] < target * (row["denominator"] + row["expected_cases"])
     found["standing"] = WORDS[row["standing"]] + (", cần giữ" if keeps else "")
+    if row["standing"] == "out_of_reach" and row["attainable"] is not None:
+        found["best"] = f"{written(tenth(row['attainable'], target))}%"
+        found["standing"] += f", cao nhất còn có thể {found['best']}"
     return found
 
 
@@ -202,10 +206,13 @@ def of_missing(code: str, indicator: str, said: str):
     """ "20,4 điểm phần trăm · 831 hồ sơ"."""
     points = re.search(r"([\d.,]+) điểm phần trăm", said)
     cases = re.search(r"· ([\d.]+) ", said)
+    best = re.search(r"cao nhất còn có thể ([\d,]+%)", said)
     if points:
         yield code, indicator, "missing", points[1]
     if cases:
         yield code, indicator, "cases", cases[1]
+    if best:
+        yield code, indicator, "best", best[1]
 
 
 def from_message(shown: Shown):
@@ -213,10 +220,12 @@ def from_message(shown: Shown):
     for indicator in shown.figures.campaign.indicators:
         for line in as_message(shown.figures, "vi", indicator=indicator.key).splitlines():
             parts = re.fullmatch(r"- (.+?) \(\d+\): (.+)", line)
-            for name, now in re.findall(r"(?:^|, )([^,%]+?) ((?:≈ )?\d+,\d%)", parts[2]) if parts else ():
+            named = re.findall(r"(?:^|, )([^,%]+?) ((?:≈ )?\d+,\d%)(?: \((\d+,\d%)\))?", parts[2]) if parts else ()
+            for name, now, best in named:
                 code = shown.code(name, levels[parts[1]])
                 if code is not None:
                     yield code, indicator.key, "now", now
+                    yield from [(code, indicator.key, "best", best)] if best else []
 
 
 def from_picture(shown: Shown):
