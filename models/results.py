@@ -23,7 +23,7 @@ from models.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
 from models.told import Told, told_in_scope
 from targets.contribution import Members
 from targets.history import LOOKS
-from targets.pace import needed_pace, pace
+from targets.pace import as_the_week_went, needed_pace, pace
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
 from targets.projection import Outlook, Projection, project
@@ -267,7 +267,11 @@ class Results:
             week_numerator=cases.week_numerator,
             week_denominator=cases.week_denominator,
             coverage=self._coverage(known)[unit, indicator],
-            pace=np.where(gathered.outlook.is_sound, pace(gathered.outlook.history), np.nan),
+            pace=np.where(
+                gathered.outlook.is_sound,
+                as_the_week_went(pace(gathered.outlook.history), progress.week_change),
+                np.nan,
+            ),
             needed_pace=needed_pace(progress.gap, gathered.due_in),
             ahead=ahead,
             progress=progress,

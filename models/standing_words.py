@@ -2,7 +2,7 @@
 
 from models import formats
 from models.texts import text
-from targets.findings import may_be_lost
+from targets.findings import Beyond, may_be_lost
 from targets.results import Result
 from targets.values import Campaign
 
@@ -24,6 +24,20 @@ def best_of(row: Result, language: str) -> str:
     if row.standing != "out_of_reach" or row.attainable is None:
         return ""
     return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
+
+
+def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
+    """What the office is told of a target that nearly all units cannot reach, and the level that most still can."""
+    said = text(
+        "beyond",
+        language,
+        indicator=campaign.indicator(found.indicator).name.of(language),
+        out=formats.whole(found.out, language),
+        judged=formats.whole(found.judged, language),
+    )
+    if found.level is None:
+        return said
+    return text("beyond_level", language, said=said, level=formats.percent(found.level, language))
 
 
 def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:

@@ -37,7 +37,7 @@ def adjust(small, value, unit="S1"):
 
 
 def plan(small, document="629/KH", phase="second"):
-    return small.asked(foresee_issue, phase=phase, document=document, document_date=day("8/3"))
+    return small.asked(foresee_issue, phase=phase, document=document, document_date=day("8/3"), today=day("8/3"))
 
 
 @on_each_engine
