@@ -10,7 +10,7 @@ import numpy as np
 
 from models import formats
 from models.queries.courses import Course, Courses
-from models.standing_words import best_of, how_much_is_known
+from models.standing_words import best_of, how_much_is_known, why_otherwise
 from models.texts import text
 from pages.parts import sentences
 from pages.parts.unit_sentences import Fact, named, points_missing
@@ -220,7 +220,9 @@ def facts(about: About) -> tuple[Fact, ...]:
     found = [_now(about)]
     if row.standing == "stale" or row.is_thin:
         return tuple(found)
-    return (*found, *_path(about), *_pace(about), *_ahead(about), *_to_come(about))
+    why = why_otherwise(row, about.language)
+    reason = [Fact(text("fact.why", about.language), why)] if why and not about.is_over else []
+    return (*found, *_path(about), *_pace(about), *_ahead(about), *_to_come(about), *reason)
 
 
 def _now(about: About) -> Fact:

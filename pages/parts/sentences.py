@@ -9,7 +9,7 @@ from datetime import date
 
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
-from models.standing_words import how_much_is_known, standing_of
+from models.standing_words import how_much_is_known, standing_of, why_otherwise
 from models.texts import text
 from pages.parts import ahead
 from targets.findings import furthest, is_short
@@ -207,7 +207,7 @@ def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]
     said = [_distance(line, language)]
     if line.week_value is not None:
         said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
-    said.append(ahead.projection(line, language))
+    said += [ahead.projection(line, language), why_otherwise(line, language)]
     return tuple(part for part in said if part)
 
 
@@ -264,6 +264,7 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
         ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
         ("fact.standing", _judged(line, language)),
+        ("fact.why", why_otherwise(line, language)),
     ]
     told = [
         *(

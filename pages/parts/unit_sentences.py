@@ -8,7 +8,7 @@ from datetime import date
 
 from models import formats
 from models.queries.heads import Head
-from models.standing_words import how_much_is_known, standing_of
+from models.standing_words import how_much_is_known, standing_of, why_otherwise
 from models.texts import text
 from pages.parts import ahead, sentences
 from pages.parts.sentences import UNCERTAIN, in_sentence
@@ -171,6 +171,8 @@ def facts(
     if row.target is None or row.standing == "stale":
         return found
     found += [_distance(row, indicator, language), *_way(row, language)]
+    if why := why_otherwise(row, language):
+        found.append(Fact(text("fact.why", language), why))
     if phase.due is not None and as_of <= phase.due and row.attainable is not None and row.expected_cases:
         found += _what_remains(row, indicator, phase.due, language)
     if row.denominator is not None and is_small(row, campaign):
