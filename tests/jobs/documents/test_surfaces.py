@@ -41,6 +41,7 @@ from models.texts import text
 from pages.parts import gap_tables, unit_sentences
 from pages.parts.gap_file import gap_file
 from pages.parts.gap_selection import GapFilters, parents_of, select
+from pages.parts.gap_views import gap_view
 from pages.parts.unit_records import baseline_notes
 from pages.parts.views import overview_view
 from pages.parts.wish_sentences import document_of
@@ -386,6 +387,59 @@ def test_every_surface_tells_the_same_number_on_the_days_that_matter(meeting_sto
     )
 
     assert all(count[surface] for surface in ("screen", "csv", "xlsx", "docx")), count
+
+
+# --- before the due date, and after ----------------------------------------------------------------------------------
+
+
+def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
+    """All that a day's surfaces say, surface by surface, as one text each."""
+    figures, campaign = shown.figures, shown.figures.campaign
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(figures, "vi")))
+    yield "xlsx", [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    for name, content in (
+        ("docx", as_report(figures, "vi")),
+        *((f"reminder {unit}", as_reminder(figures, unit, "vi")) for unit in units_behind(figures.scene)[:5]),
+    ):
+        document = docx.Document(io.BytesIO(content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        yield name, [*(line.text for line in document.paragraphs), *cells]
+    for slide in pptx.Presentation(io.BytesIO(as_slides(figures, "vi"))).slides:
+        yield "pptx", [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        yield "pptx", [cell.text for table in tables for row in table.rows for cell in row.cells]
+    yield "message", [as_message(figures, "vi", indicator=each.key) for each in campaign.indicators]
+    yield "picture", re.findall(r">([^<>]+)<", drawn(figures, "vi"))
+    monkeypatch.setattr(digest, "find_actor", lambda session, login: None)
+    monkeypatch.setattr(digest, "load_scene", lambda session, snapshot: figures.scene)
+    mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=figures.as_of, snapshot=2)
+    with shown.store.reading() as session:
+        yield "digest", [digest.compose(session, mail, address="", today=figures.as_of).text]
+        overview = find_overview(session, as_of=figures.as_of)
+        yield "overview", [overview_view(overview, "vi").headline, *map(repr, overview_view(overview, "vi").lines)]
+        for each in campaign.indicators:
+            rows, filters = find_gaps(session, as_of=figures.as_of, indicator=each.key), GapFilters(each.key)
+            chosen = select(rows, filters, campaign)
+            view = gap_view(overview, rows, filters, chosen, "", "vi")
+            yield "gaps", [view.headline, repr(view.summary), repr(view.table), repr(view.dots)]
+            yield "csv", [gap_file(overview, rows, filters, kind="csv", language="vi").decode("utf-8-sig")]
+
+
+def test_no_surface_says_missed_before_the_due_date_nor_out_of_reach_without_the_best(
+    meeting_store, frozen, monkeypatch
+):
+    """Day 47: three days before the milestone, 461 rows of the demonstration can no longer arrive."""
+    shown = Shown(frozen, meeting_store, {}, is_frozen=True)
+
+    assert not [row for row in frozen.rows if row.standing == "missed"]
+    assert sum(row.standing == "out_of_reach" for row in frozen.rows) > 300
+    count: dict[str, int] = {}
+    for surface, said in every_word(shown, monkeypatch):
+        for words in map(str, said):
+            assert not re.search(r"\bkhông đạt\b", words, re.IGNORECASE), (surface, words[:200])
+            count[surface] = count.get(surface, 0) + len(re.findall(r"không còn khả năng đạt", words, re.IGNORECASE))
+    told = {surface for surface, found in count.items() if found}
+    assert {"xlsx", "docx", "message", "picture", "digest", "overview", "gaps", "csv", "pptx"} <= told, count
 
 
 # --- what is real in a demonstration --------------------------------------------------------------------------------
