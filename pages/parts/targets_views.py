@@ -191,7 +191,7 @@ def assigned_cells(
     return (
         formats.whole(number, language),
         spread(row.name, NAME_LETTERS),
-        "–" if row.baseline is None else formats.target_percent(row.baseline, language),
+        "–" if row.baseline is None else formats.published_percent(row.baseline, language),
         "–" if value is None else formats.percent(value, language),
         "–" if row.proposed is None else percent(row.proposed.value, language),
         "" if row.proposed is None else spread(explained(row, row.proposed, campaign, language), WHY_LETTERS),

@@ -421,6 +421,24 @@ def test_bound_is_never_met_when_it_lies_at_or_above_the_target(known):
     assert standings == ["likely", "likely", "missed", "likely"]
 
 
+@given(data=st.data(), denominator=st.integers(1, 400), coming=st.integers(1, 200), target=st.integers(1, 100))
+def test_what_is_out_of_reach_never_arrives_whatever_comes_of_the_cases_expected(data, denominator, coming, target):
+    numerator = data.draw(st.integers(0, denominator))
+    shortfall = data.draw(st.sampled_from(["diluted", "permanent"]))
+    known = assess_one(
+        numerator=numerator, denominator=denominator, target=Decimal(target), daily_cases=Fraction(coming),
+        days_left=1, shortfall=shortfall, trajectory=Decimal(0), probability=Decimal("0.99"),
+    )  # fmt: skip
+    more = data.draw(st.integers(0, coming))
+    right = data.draw(st.integers(0, more))
+
+    arrives = 100 * (numerator + right) >= target * (denominator + more)
+
+    assert not (known["standing"] == "out_of_reach" and arrives)
+    # And nothing that all the cases expected could still mend is given up.
+    assert (known["standing"] == "out_of_reach") == (100 * (numerator + coming) < target * (denominator + coming))
+
+
 # --- one late dossier -----------------------------------------------------------------------------------------------
 
 

@@ -44,7 +44,7 @@ from pages.parts.gap_selection import GapFilters, parents_of, select
 from pages.parts.gap_views import gap_view
 from pages.parts.unit_records import baseline_notes
 from pages.parts.views import overview_view
-from pages.parts.wish_sentences import document_of
+from pages.parts.wish_sentences import document_of, wish_views
 from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
@@ -490,3 +490,6 @@ def test_registration_shows_the_day_of_its_own_document(meeting_store, frozen):
 
     [told] = [wish for wish in wishes if wish.kind == "registration" and wish.value == Decimal("77.37")]
     assert document_of(told, "vi") == "696/KH-SGTVT ngày 21/03/2024"
+    assert told.source == "Bài viết 002 (Báo Gia Lai)"
+    [view] = wish_views([told], campaign=frozen.campaign, names={}, today=frozen.as_of, language="vi")
+    assert "Nguồn: Bài viết 002 (Báo Gia Lai)" in repr(view)
