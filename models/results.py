@@ -24,6 +24,7 @@ from models.told import Told, told_in_scope
 from targets.contribution import Members
 from targets.history import LOOKS
 from targets.pace import as_the_week_went, needed_pace, pace
+from targets.periods import OPEN_END
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
 from targets.projection import Outlook, Projection, project
@@ -291,7 +292,8 @@ class Results:
         rows = np.arange(len(self.units))
         due = np.broadcast_to(self.phase_due[rows, phase][:, None], self._shape)
         # A due date in a later period: the counting starts anew before it, and today's volume says nothing of then.
-        is_countable = ~np.isnan(due) & ~(self._period_end(known.told) < due)
+        ends = self._period_end(known.told)
+        is_countable = ~np.isnan(due) & ~(ends < due)
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
         due_in = np.where(is_over, 0.0, self._due_in(judged.as_of, due, day))
         keep = self._order[(known.is_expected & wanted[:, None]).ravel()[self._order]]
@@ -310,6 +312,7 @@ class Results:
             "daily_cases": judged.daily_cases,
             "days_left": np.where(is_countable, due_in, np.nan),
             "is_over": is_over,
+            "starts_anew": ends < np.where(np.isnan(due), OPEN_END, due),
             "target": self.owed.target[rows, :, phase],
             "trajectory": self._paths.owed_on(day, judged),
             "ceiling": np.broadcast_to(self._ceiling, self._shape),

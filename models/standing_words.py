@@ -10,7 +10,7 @@ from targets.values import Campaign
 def standing_of(row: Result, language: str) -> str:
     """ "Nguy cơ cao"; of a target that is met and may be lost again before its day: "Đã đạt, cần giữ".
 
-    What is out of reach is told with the best that can still be had: "Không còn khả năng đạt, cao nhất còn có thể 95,6%".
+    Out of reach is told with the best still to be had: "Không còn khả năng đạt, cao nhất còn có thể 95,6%".
     """
     if may_be_lost(row):
         return text("standing_keep", language)
@@ -29,7 +29,7 @@ def best_of(row: Result, language: str) -> str:
 def why_otherwise(row: Result, language: str) -> str:
     """Why a row on its path, or ahead of it, is still in doubt, or one behind it is likely; empty where they agree.
 
-    "vượt lộ trình 2,1 điểm phần trăm nhưng mức tăng gần đây +0,4 điểm phần trăm/tuần, …": the first reason that is true.
+    "vượt lộ trình 2,1 điểm phần trăm nhưng ước đạt 49,0%": the first reason that is true.
     What is out of reach says why itself, by the best that can still be had.
     """
     if row.by != "probability" or row.ahead is None or row.value is None or row.target is None:

@@ -40,6 +40,7 @@ class Cases:
     days_left                working days after the judged figure up to and including the due date; NaN for an
                              open-ended phase and where the figure's period ends before
     is_over                  the due date has passed
+    starts_anew              the figure's period ends before the due date, or at all in an open-ended phase
     """
 
     numerator: Floats
@@ -56,6 +57,7 @@ class Cases:
     daily_cases: Floats
     days_left: Floats
     is_over: Bools
+    starts_anew: Bools
     target: Floats
     trajectory: Floats
     ceiling: Floats
@@ -205,7 +207,13 @@ def _week(cases: Cases, value: Floats) -> tuple[Floats, Floats]:
     Where old misses are mended, what was put right in the week belongs to cases of any week: no rate of this week's.
     """
     numerator, denominator = cases.week_numerator, cases.week_denominator
-    is_sound = (cases.shortfall != REPAIRABLE) & (denominator > 0) & (numerator >= 0) & (numerator <= denominator) & ~cases.is_stale
+    is_sound = (
+        (cases.shortfall != REPAIRABLE)
+        & (denominator > 0)
+        & (numerator >= 0)
+        & (numerator <= denominator)
+        & ~cases.is_stale
+    )
     week_value = np.where(is_sound, 100 * numerator / denominator, np.nan)
     earlier_denominator = cases.denominator - denominator
     earlier = 100 * (cases.numerator - numerator) / np.where(earlier_denominator > 0, earlier_denominator, np.nan)
@@ -230,7 +238,7 @@ def _standing(
     has_miss = is_permanent & (cases.target >= 100) & (value < 100)
     # Volume decides where some is known, or where no working day is left for any. A bound decides nothing.
     is_too_late = is_lost & ((expected > 0) | (cases.days_left == 0))
-    is_out_of_reach = ~cases.is_bound & (is_too_late | (has_miss & ~np.isnan(cases.days_left)))
+    is_out_of_reach = ~cases.is_bound & (is_too_late | (has_miss & ~cases.starts_anew))
     # Where that is not certain, such a shortfall is still measured against the target, not against the path to it.
     is_capped = is_permanent & (is_lost | has_miss)
     behind = np.where(is_capped, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))

@@ -243,7 +243,7 @@ def state_words(row: Assigned, language: str) -> str:
 
 
 def issue_sentences(plan: IssuePlan, campaign: Campaign, language: str) -> tuple[str, ...]:
-    """Exactly what would be issued, what replaces something, what stays, what is left out; what hardly anybody reaches."""
+    """What would be issued, what replaces something, what stays or is left out, and what hardly anybody can reach."""
     said = [
         text(
             "office.issue.will" if plan.issued else "office.issue.nothing",

@@ -190,7 +190,9 @@ def test_issuing_is_versioned_and_twice_is_once(real_home: Path, run: Command, a
     assert (row["origin"], row["document"], row["version"]) == ("issued", "629/KH-UBND", 1)
 
 
-def test_issuing_says_which_target_is_out_of_reach_for_nearly_all_and_what_most_can_reach(home: Path, run: Command) -> None:
+def test_issuing_says_which_target_is_out_of_reach_for_nearly_all_and_what_most_can_reach(
+    home: Path, run: Command
+) -> None:
     said = run("issue", "--phase", "100-day", "--document", "1/KH-UBND", "--date", "07/05/2024")
 
     assert said.exit_code == 0

@@ -36,7 +36,10 @@ LOW_PACE = {"pace": 0.4, "needed_pace": 1.0}
 WHY = [
     ({**LOW_PACE}, "vượt lộ trình 1,5 điểm phần trăm nhưng mức tăng gần đây +0,4 điểm phần trăm/tuần không đủ cho 2,0"),
     ({**LOW_PACE, "ahead": 0.0}, "đúng lộ trình nhưng mức tăng gần đây"),
-    ({"pace": 2.0, "needed_pace": 1.0, "week_value": 40.0, "share_needed": 70.2}, "nhưng tuần này 40,0%, từ nay cần 71%"),
+    (
+        {"pace": 2.0, "needed_pace": 1.0, "week_value": 40.0, "share_needed": 70.2},
+        "nhưng tuần này 40,0%, từ nay cần 71%",
+    ),
     ({"pace": 2.0, "needed_pace": 1.0, "projection": 49.0}, "nhưng ước đạt 49,0%"),
     ({"pace": 2.0, "needed_pace": 1.0, "projection": 50.4}, "nhưng các tuần lên xuống thất thường"),
     ({**LOW_PACE, "ahead": -1.5}, ""),

@@ -51,6 +51,7 @@ class Case:
     before: Decimal | None = None
     daily_cases: Fraction | None = None
     days_left: int | None = 20
+    starts_anew: bool = False
     is_over: bool = False
     target: Decimal | None = Decimal(50)
     trajectory: Decimal | None = None
@@ -62,6 +63,7 @@ class Case:
 
 OPEN_ENDED: dict[str, Any] = {"days_left": None}
 DUE_TODAY: dict[str, Any] = {"days_left": 0}
+ANEW: dict[str, Any] = {"days_left": None, "starts_anew": True}
 OVER: dict[str, Any] = {"days_left": 0, "is_over": True}
 
 
@@ -72,7 +74,7 @@ def arrays(cases: list[Case]) -> Cases:
         values = [getattr(case, name) for case in cases]
         if name == "shortfall":
             columns[name] = np.array([SHORTFALLS.index(value) for value in values], dtype=np.int64)
-        elif name.startswith(("is_", "has_")):
+        elif name.startswith(("is_", "has_", "starts_")):
             columns[name] = np.array(values, dtype=bool)
         else:
             columns[name] = np.array([math.nan if value is None else float(value) for value in values])
@@ -142,8 +144,9 @@ high_risk    | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.2
 unlikely     | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.19 | below 20 %
 likely       | gap | 48/100   | 50     | 45   | permanent  | 20    | later | 0.1  | a permanent miss has no probability
 likely       | gap | 45/100   | 50     | 45   | diluted    | —     | never | —    | an open-ended phase
-at_risk      | gap | 99/100   | 100    | 98   | permanent  | 500   | never | —    | an open end: never, but no day for it
-high_risk    | gap | 90/100   | 100    | 89   | permanent  | —     | never | —    | 10 points below the impossible
+out_of_reach | —   | 99/100   | 100    | 98   | permanent  | 500   | never | —    | also where nothing ends the phase
+at_risk      | gap | 99/100   | 100    | 98   | permanent  | 500   | anew  | —    | next month starts at nothing
+high_risk    | gap | 90/100   | 100    | 89   | permanent  | —     | anew  | —    | 10 points below this month's
 high_risk    | gap | 40/100   | 50     | —    | diluted    | 20    | later | —    | no path: by the gap, 10 points
 likely       | gap | ~60      | 50     | —    | diluted    | —     | later | —    | no path, and the bound lies above
 at_risk      | gap | <50      | 50     | 40   | diluted    | —     | later | —    | "gần 50" is less than 50
@@ -173,7 +176,7 @@ def case_of(cells: dict[str, str]) -> Case:
         }
     elif known["has_reading"]:
         known["reported"] = Decimal(figure)
-    due = {"later": {"days_left": 1}, "over": OVER, "never": OPEN_ENDED}[cells["due"]]
+    due = {"later": {"days_left": 1}, "over": OVER, "never": OPEN_ENDED, "anew": ANEW}[cells["due"]]
     return Case(
         **known,
         **due,
@@ -459,8 +462,7 @@ def test_cumulative_100_percent_is_never_likely_when_one_case_was_missed(known):
         **known, target=Decimal(100), trajectory=Decimal(90), shortfall="permanent", probability=Decimal("0.99")
     )
 
-    is_open_ended = "days_left" in known
-    assert (answer["standing"], answer["by"]) == (("at_risk", "gap") if is_open_ended else ("out_of_reach", None))
+    assert (answer["standing"], answer["by"]) == ("out_of_reach", None)
 
 
 @pytest.mark.parametrize("shortfall", ["repairable", "diluted"])
@@ -705,7 +707,7 @@ def plain_standing(
     is_beyond = share is not None and share > 100
     is_beyond |= case.days_left == 0 and case.shortfall != "repairable" and attainable is not None
     has_miss = case.shortfall == "permanent" and case.target == 100 and value < 100
-    if not case.is_bound and (is_beyond or (has_miss and case.days_left is not None)):
+    if not case.is_bound and (is_beyond or (has_miss and not case.starts_anew)):
         return "out_of_reach", None
     limits = THRESHOLDS
     if case.probability is not None and case.shortfall != "permanent":
@@ -793,6 +795,7 @@ def cases(draw: st.DrawFn) -> Case:
     flags = {
         "is_bound": draw(st.sampled_from([False, False, True])),
         "is_open_below": draw(st.sampled_from([False, False, True])),
+        "starts_anew": draw(st.booleans()),
         "is_stale": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_thin": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_arriving": draw(st.sampled_from([True, True, False])),

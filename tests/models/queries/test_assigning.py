@@ -50,7 +50,9 @@ def test_office_is_told_where_a_late_answer_keeps_nearly_all_from_the_target(sma
     [found] = told.beyond
     assert (found.indicator, found.out, found.judged) == ("timeliness", 4, 4)
     assert found.level == 96.6
-    assert small.asked(foresee_issue, phase="first", document="1", document_date=day("2/3"), today=day("2/3")).beyond == ()
+    assert (
+        small.asked(foresee_issue, phase="first", document="1", document_date=day("2/3"), today=day("2/3")).beyond == ()
+    )
 
 
 @on_each_engine

@@ -111,7 +111,14 @@ def test_pressed_unit_is_told_what_it_takes(make_result, known, said):
 
 def test_pressed_unit_out_of_reach_is_not_asked_for_the_impossible(make_result):
     row = make_result(
-        "online", "out_of_reach", value=34.0, target=50.0, attainable=41.3, needed_pace=12.0, week_change=1.5, days_left=10
+        "online",
+        "out_of_reach",
+        value=34.0,
+        target=50.0,
+        attainable=41.3,
+        needed_pace=12.0,
+        week_change=1.5,
+        days_left=10,
     )
 
     assert overview_sentences.pace(row, "vi") == "tuần này +1,5"
