@@ -148,6 +148,7 @@ def test_desk_of_the_meetings_is_whole_and_without_barriers(page, server, snapsh
     expect_whole(page, snapshot)
 
 
+@pytest.mark.soak
 def test_slide_in_the_hand_keeps_names_left_of_bars_and_every_word_inside(page, server, snapshot):
     page.set_viewport_size({"width": 390, "height": 844})
 

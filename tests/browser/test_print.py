@@ -64,6 +64,7 @@ def expect_nothing_pressed(page):
     expect(page.locator("h1")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_paper_of_a_unit_names_the_hardest_below_keeps_the_mark_of_simulated_figures_and_is_not_pressed(open_page):
     page = open_page("/unit?unit=H21.58")
     expect(page.locator(".st-key-printed")).to_be_hidden()
@@ -76,6 +77,7 @@ def test_paper_of_a_unit_names_the_hardest_below_keeps_the_mark_of_simulated_fig
     expect_nothing_pressed(page)
 
 
+@pytest.mark.soak
 def test_dark_screen_prints_dark_words_on_white(browser, base_url):
     context = browser.new_context(base_url=base_url, color_scheme="dark", locale="vi-VN", storage_state=signed_in())
     page = context.new_page()

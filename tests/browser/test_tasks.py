@@ -50,6 +50,7 @@ def test_list_is_whole_at_any_size_and_without_barriers(page, open_tasks, width,
     assert Axe().run(page).response["violations"] == []
 
 
+@pytest.mark.soak
 def test_phone_shows_each_task_line_by_line(page, open_tasks):
     page.set_viewport_size({"width": 390, "height": 844})
 
@@ -63,6 +64,7 @@ def test_phone_shows_each_task_line_by_line(page, open_tasks):
     assert work["width"] > 300
 
 
+@pytest.mark.soak
 def test_task_is_opened_by_its_address(open_tasks):
     page = open_tasks("task=1")
 
