@@ -104,11 +104,11 @@ def test_mistake_is_said_where_it_was_typed_and_the_file_stays(open_part, folder
     page = open_part("?part=limits")
     before = (folder / "campaign.toml").read_bytes()
 
-    page.get_by_label("Có nguy cơ không đạt, từ").fill("0,9")
+    page.get_by_label("Cần theo dõi, từ").fill("0,9")
     page.get_by_role("button", name="Xem trước thay đổi").click()
 
     expect(page.get_by_text("Tình hình theo xác suất đạt: phải giảm dần")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_label("Có nguy cơ không đạt, từ")).to_have_value("0,9")
+    expect(page.get_by_label("Cần theo dõi, từ")).to_have_value("0,9")
     assert (folder / "campaign.toml").read_bytes() == before
 
 
