@@ -101,6 +101,7 @@ def past_of_simulation(campaign: Campaign, lines: SimulatedLines) -> Past:
         reported=reported,
         is_bound=np.zeros(len(line), dtype=bool),
         is_open_below=np.zeros(len(line), dtype=bool),
+        is_revised=np.zeros(len(line), dtype=bool),
     )
     keys = [indicator.key for indicator in campaign.indicators]
     seeds = [stable_seed(code, keys[at]) for code, at in zip(lines.codes, lines.indicator, strict=True)]
@@ -211,7 +212,6 @@ def forecasts_on(
                 rates=snapshots.rates_back(lines, day, days=LOOKS[-1]),
                 elapsed=calendar.between(readings.period_start[row[lines]] - 1, day).astype(np.float64),
                 days_left=days_left,
-                target=target,
                 ceiling=ceiling,
                 shortfall=shortfall,
                 is_arriving=is_arriving,

@@ -248,7 +248,7 @@ class Results:
         gathered = self._gather(known, phase, wanted, judged_from=judged_from)
         unit, indicator, cases = gathered.unit, gathered.indicator, gathered.cases
         ahead = project(gathered.outlook).or_else(gathered.otherwise)
-        progress = assess(replace(cases, probability=ahead.probability), self.campaign.thresholds)
+        progress = assess(replace(cases, chance=ahead.chance, trust=ahead.trust), self.campaign.thresholds)
         results = DayResults(
             day=day,
             unit=unit,
@@ -311,7 +311,8 @@ class Results:
             "ceiling": np.broadcast_to(self._ceiling, self._shape),
             "is_arriving": np.broadcast_to(self._arriving, self._shape),
             "shortfall": np.broadcast_to(self._shortfall, self._shape),
-            "probability": np.full(self._shape, np.nan),
+            "chance": np.full(self._shape, np.nan),
+            "trust": np.full(self._shape, np.nan),
         }
         cases = Cases(**{name: values.ravel()[keep] for name, values in flat.items()})
         unit, indicator = (index.ravel()[keep] for index in np.indices(self._shape))

@@ -40,6 +40,7 @@ class Cases:
     days_left                working days after the judged figure up to and including the due date; NaN for an
                              open-ended phase and where the figure's period ends before
     is_over                  the due date has passed
+    chance, trust            of `targets.projection.Projection`; NaN without one
     """
 
     numerator: Floats
@@ -61,7 +62,8 @@ class Cases:
     ceiling: Floats
     is_arriving: Bools
     shortfall: Whole
-    probability: Floats
+    chance: Floats
+    trust: Floats
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,11 @@ def _standing(
     expected: Floats,
     is_lost: Bools,
 ) -> tuple[Whole, Whole]:
-    """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply."""
+    """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply.
+
+    A gap counts as the probability that its band stands in for, so the two meet: as a projection earns its trust, what
+    decides goes over from one to the other, and on the day that the probability is told nothing jumps.
+    """
     is_permanent = cases.shortfall == PERMANENT
     is_hopeless = (cases.shortfall == DILUTED) & is_lost & (expected > 0)
     # A permanent shortfall that cannot reach its target is measured against the target, not against the path to it.
@@ -232,8 +238,9 @@ def _standing(
     behind = np.round(behind, 6)
     # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
     is_doubtful = cases.is_open_below & ~(np.round(-gap, 6) > float(thresholds.gap_at_risk))
-    by_probability = ~np.isnan(cases.probability) & ~is_permanent
-    probability = cases.probability
+    is_likely = ~is_unreachable & ~is_doubtful
+    trust = np.where(is_permanent | np.isnan(cases.chance), 0.0, cases.trust)
+    by_probability = trust >= 1
     codes = STANDING_CODE
     decided = [
         (np.isnan(cases.target), codes["no_target"]),
@@ -243,14 +250,12 @@ def _standing(
         (is_reached, codes["met"]),
         (cases.is_over | is_hopeless, codes["missed"]),
     ]
+    # What is no probability is no certainty: by the gap nothing is darker than high risk.
+    chance = np.where(trust > 0, trust * np.nan_to_num(cases.chance), 0.0) + (1 - trust) * _banded(behind, thresholds)
     banded = [
-        (by_probability & (probability >= float(thresholds.likely)), codes["likely"]),
-        (by_probability & (probability >= float(thresholds.at_risk)), codes["at_risk"]),
-        (by_probability & (probability >= float(thresholds.high_risk)), codes["high_risk"]),
-        (by_probability, codes["unlikely"]),
-        (~is_unreachable & ~is_doubtful & (behind <= float(thresholds.gap_likely)), codes["likely"]),
-        (behind <= float(thresholds.gap_at_risk), codes["at_risk"]),
-        (behind <= float(thresholds.gap_high_risk), codes["high_risk"]),
+        ((chance >= float(thresholds.likely)) & is_likely, codes["likely"]),
+        (chance >= float(thresholds.at_risk), codes["at_risk"]),
+        ((chance >= float(thresholds.high_risk)) | ~by_probability, codes["high_risk"]),
     ]
     standing = np.select(
         [condition for condition, _ in decided + banded], [code for _, code in decided + banded], codes["unlikely"]
@@ -258,3 +263,14 @@ def _standing(
     is_fact = np.logical_or.reduce([condition for condition, _ in decided])
     by = np.where(is_fact, BY_NOTHING, np.where(by_probability, BY_PROBABILITY, BY_GAP)).astype(np.int64)
     return standing, by
+
+
+def _banded(behind: Floats, thresholds: Thresholds) -> Floats:
+    """The probability that a gap stands in for: the limits of one for those of the other, straight lines between.
+
+    Ahead of the path it grows by the width of the first band, behind the last limit it falls as quickly to nothing.
+    """
+    limits = [float(of) for of in (thresholds.gap_likely, thresholds.gap_at_risk, thresholds.gap_high_risk)]
+    worth = [float(of) for of in (thresholds.likely, thresholds.at_risk, thresholds.high_risk)]
+    first, last = limits[1] - limits[0], limits[2] - limits[1]
+    return np.interp(behind, [limits[0] - first, *limits, limits[2] + last], [1.0, *worth, 0.0])

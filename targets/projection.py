@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from targets.history import WEEK, History, pieces
+from targets.history import LOOKS, WEEK, History, pieces
+from targets.pace import weighted_median
 from targets.progress import FULL, REPAIRABLE, TARGET_SCALE
 
 Floats = npt.NDArray[np.float64]
@@ -21,34 +22,53 @@ Whole = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 TENTH = 1.2815515655446004
 """Standard deviations from the middle of a normal distribution to its 10 % and 90 % points."""
+_BY_WEEK = [at for at, look in enumerate(LOOKS) if look % WEEK == 0]
+_RECENT = [at for at, look in enumerate(LOOKS) if 0 < look <= 2 * WEEK]
 LEAST_WORKED = 10
 """Working days of counting before anything is projected: in two weeks nobody can know where a unit is going."""
-OVERDISPERSION = 1.0
+TESTED = 22
+"""Working days ahead that the back-test reaches, thirty days: beyond them no probability is told."""
+FEWEST = 100
+"""Cases by the due date below which none is told either."""
+WIDTH = 1.0
+"""Points by which the range may be wider for each working day that the due date lies nearer than that."""
+OVERDISPERSION = 2.0
 """How much more the cases of a stretch scatter than coins would."""
-BUNCHING = 0.115
-"""How much the share right of any stretch differs from its neighbours' beyond chance (angle)."""
-WANDER = 0.05
-"""How far the share right strays in a week (angle, standard deviation)."""
-TREND = 0.055
+BUNCHING = 0.08
+"""How much the share right of any week differs from its neighbours' beyond chance (angle)."""
+WANDER = 0.06
+"""How far the share right strays in a week before a series shows itself (angle, standard deviation)."""
+TREND = 0.17
 """How strong a trend per week is thought possible before any is seen (angle, standard deviation)."""
-FADE = 0.38
+FADE = 0.18
 """How fast a trend dies away: e^−FADE of it is left after a week."""
-HALF_LIFE = 2.0
+STEPS = 2.0
+"""How many steps from week to week that counts for against those that a series shows itself."""
+REACH = 0.4
+"""How much of a week's straying the mean of the cases to come has felt, for each week ahead."""
+HALF_LIFE = 8.0
 """Weeks after which cases weigh half in the recent level."""
+KEPT = 0.6
+"""How much of a trend is believed to go on; all of it is thought possible."""
 VOLUME = 0.6
 """Relative uncertainty of the volume to come, felt where new cases differ from the old ones."""
 FEW = 7.0
 """Cases of a stretch at which its angle and its tangent, which has no bias where cases are few, count the same."""
-TRUST = 0.3
+TRUST = 0.8
 """How many residuals the noise above counts for against those that a series shows itself."""
-YOUTH = 2.0
+YOUTH = 1.0
 """How much stronger a trend may be while the counting is young: four weeks by its age, to this power."""
-MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.0245, 0.03, 0.035, 6.0
+MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.017, 0.028, 0.035, 2.0
 """The same for rates whose past misses are mended, …"""
-MENDING_MEMORY, MENDING_NOISE = 0.75, 0.028
+MENDING_MEMORY, MENDING_NOISE = 1.3, 0.002
 """… how fast their past is forgotten (per week), and the noise of a single figure (angle)."""
-STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.018, 3.0, 0.05
+STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.0155, 1.2, 0.7
 """For a stock that is worked off: how unevenly it goes in a week (share, standard deviation), and as above."""
+HALF_OF_SQUARES = 0.455
+"""Half of all squared standard normal deviations lie below."""
+STILL, BATCH = 0.0065, 0.08
+"""The share of a stock in a week below which it stands still: then no probability is told, and in each week, as likely
+as this, all of it may be done in one batch."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +96,24 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Projection:
-    """Per case: the rate on the due date, the range that holds it four times in five, and P(rate ≥ target).
+    """Per case: the rate on the due date, the range that holds it four times in five, and how likely the target is.
 
-    Points between 0 and the ceiling; the probability between 0 and 1; NaN where unknown.
+    Points between 0 and the ceiling; chance and trust between 0 and 1; NaN where unknown.
+
+    chance   P(rate ≥ target), for the standing's own use: people are told `probability`
+    trust    what of the standing it decides; the rest is the gap's (`targets.progress`)
     """
 
     projection: Floats
     low: Floats
     high: Floats
-    probability: Floats
+    chance: Floats
+    trust: Floats
+
+    @property
+    def probability(self) -> Floats:
+        """The chance where it is earned, all trust being its own; NaN elsewhere: words and a range, no percent."""
+        return np.where(self.trust >= 1, self.chance, np.nan)
 
     def or_else(self, other: "Projection") -> "Projection":
         """This projection, and the other one where this one knows nothing."""
@@ -95,6 +124,11 @@ class Projection:
                 for field in fields(self)
             }
         )
+
+
+def unknown(count: int) -> Projection:
+    """Projections of so many cases about which nothing can be said."""
+    return Projection(*(np.full(count, np.nan) for _ in fields(Projection)))
 
 
 def project(outlook: Outlook) -> Projection:
@@ -113,12 +147,12 @@ def project(outlook: Outlook) -> Projection:
     is_known &= (oldest >= LEAST_WORKED) | (outlook.days_left <= 0)
     is_known &= ~np.isnan(outlook.days_left) & ~np.isnan(outlook.expected)
     is_stock, is_mended = ~outlook.is_arriving, outlook.is_arriving & (outlook.shortfall == REPAIRABLE)
-    result = {field.name: np.full(len(is_known), np.nan) for field in fields(Projection)}
+    result = unknown(len(is_known))
     for is_kind, kind in ((is_stock, _stock), (is_mended, _mended), (~is_stock & ~is_mended, _stream)):
         for piece in pieces(np.flatnonzero(is_known & is_kind)):
             for name, values in vars(kind(_taken(outlook, piece))).items():
-                result[name][piece] = values
-    return Projection(**result)
+                getattr(result, name)[piece] = values
+    return result
 
 
 def _taken(outlook: Outlook, chosen: Whole) -> Outlook:
@@ -135,12 +169,16 @@ def _taken(outlook: Outlook, chosen: Whole) -> Outlook:
 
 
 def _stream(outlook: Outlook) -> Projection:
-    """The share right among the cases to come: a fading trend through the last four weeks' stretches of new cases.
+    """The share right among the cases to come: a fading trend through the last four weeks of new cases.
 
-    A stretch is what lies between two looks; one that a re-synchronisation made impossible is left out. The noise is
-    the model's, scaled by what the series' own residuals show.
+    A week is what lies between two looks; one that a re-synchronisation made impossible is left out. How far the share
+    strays is read off the steps from week to week (a level that shifted once may shift again), how much cases scatter
+    off what the line through them leaves over: the unit's own clustering.
     """
-    numerator, denominator, worked = outlook.history.numerator, outlook.history.denominator, outlook.history.worked
+    numerator, denominator, worked = (
+        column[:, _BY_WEEK]
+        for column in (outlook.history.numerator, outlook.history.denominator, outlook.history.worked)
+    )
     right, cases = numerator[:, :-1] - numerator[:, 1:], denominator[:, :-1] - denominator[:, 1:]
     is_sound = (cases > 0) & (right >= 0) & (right <= cases)
     right, cases = np.where(is_sound, right, 0.0), np.where(is_sound, cases, 0.0)
@@ -157,7 +195,9 @@ def _stream(outlook: Outlook) -> Projection:
     weight = cases / (cases + FEW)
     moved = weight * angle + (1 - weight) * straight
 
-    information = is_sound / (OVERDISPERSION / (4 * cases + 2) + BUNCHING**2 + WANDER**2 * age)
+    chance = OVERDISPERSION / (4 * cases + 2) + BUNCHING**2
+    wander = _wander(moved, chance, is_sound)
+    information = is_sound / (chance + wander[:, None] * age)
     oldest = np.clip(worked[:, -1] / WEEK, 1.0, 4.0)
     fit = _line(-age, moved, information, trend=TREND * (4 / oldest) ** YOUTH)
     freedom = np.maximum(is_sound.sum(axis=1) - 1, 0)
@@ -165,15 +205,24 @@ def _stream(outlook: Outlook) -> Projection:
 
     weeks = np.maximum(outlook.days_left, 0) / WEEK
     reach = _mean_reach(weeks)
-    middle = np.clip(level + fit.level + fit.slope * reach, 0.0, math.pi / 2)
+    middle = np.clip(level + fit.level + KEPT * fit.slope * reach, 0.0, math.pi / 2)
     variance = fit.level_variance + 2 * reach * fit.covariance + reach**2 * fit.slope_variance
-    variance = noise * (variance + WANDER**2 * weeks / 3 + BUNCHING**2 / np.maximum(weeks, 1 / WEEK))
-    variance += OVERDISPERSION / (4 * outlook.expected + 2)
+    variance += OVERDISPERSION / (4 * outlook.expected + 2) + BUNCHING**2 / np.maximum(weeks, 1 / WEEK)
+    variance = noise * variance + wander * weeks * REACH
     to_come = np.sin(middle) ** 2
     felt = (to_come - so_far) * denominator[:, 0] / (denominator[:, 0] + outlook.expected) * VOLUME
     bounded = np.clip(to_come, 0.02, 0.98)
     variance += felt**2 / (4 * bounded * (1 - bounded))
     return _told_of_stream(outlook, middle, np.sqrt(variance))
+
+
+def _wander(moved: Floats, chance: Floats, is_sound: Bools) -> Floats:
+    """How far the share strays in a week (variance): what its steps show beyond chance, and WANDER as so many steps."""
+    is_step = is_sound[:, 1:] & is_sound[:, :-1]
+    step = np.where(is_step, moved[:, :-1] - moved[:, 1:], 0.0)
+    beyond = _dot(step, step) - _sum(np.where(is_step, chance[:, :-1] + chance[:, 1:], 0.0))
+    shown = (STEPS * WANDER**2 + beyond) / (STEPS + is_step.sum(axis=1))
+    return np.maximum(shown, (WANDER / 2) ** 2)
 
 
 class _Line(NamedTuple):
@@ -212,12 +261,37 @@ def _told_of_stream(outlook: Outlook, middle: Floats, spread: Floats) -> Project
     coming = outlook.expected
     to_edge = TENTH * spread
     shares = _share(np.stack([middle - to_edge, middle, middle + to_edge]))
-    low, projection, high = np.minimum(100 * (numerator + coming * shares) / (denominator + coming), outlook.ceiling)
     needed = _cases_owed(outlook.target, denominator + coming) - numerator
-    bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / np.maximum(coming, 1), 0, 1)))
+    bar = np.arcsin(np.sqrt(np.clip(_half_a_case_less(outlook, needed) / np.maximum(coming, 1), 0, 1)))
     chance = _above((bar - middle) / spread)
-    probability = np.where(needed <= 0, 1.0, np.where(needed > coming, 0.0, chance))
-    return Projection(projection, low, high, np.where(np.isnan(outlook.target), np.nan, probability))
+    chance = np.where(needed <= 0, 1.0, np.where(needed > coming, 0.0, chance))
+    return _told(outlook, (numerator + coming * shares) / (denominator + coming), chance)
+
+
+def _told(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | float = 1.0) -> Projection:
+    """What is told of low, middle and high, shares of all cases, and of the chance: in points, below the ceiling.
+
+    A chance is trusted wholly where the range is narrow for how far it looks ahead: a point wide at most for every
+    working day by which the due date lies nearer than the back-test reaches (TESTED); in part where it is wider; not at
+    all beyond. In part, too, with few cases (FEWEST), where the source keeps correcting what it told (a single
+    correction is none), and up to `most`.
+    """
+    low, middle, high = np.minimum(100 * shares, outlook.ceiling)
+    allowed = WIDTH * np.maximum(TESTED - outlook.days_left, 0) / np.maximum(high - low, 1e-9)
+    cases = (outlook.history.denominator[:, 0] + outlook.expected) / FEWEST
+    settled = 2 * (1 - outlook.history.revised[:, _RECENT].mean(axis=1))
+    return Projection(
+        projection=middle,
+        low=low,
+        high=high,
+        chance=np.where(np.isnan(outlook.target), np.nan, chance),
+        trust=np.minimum.reduce([allowed, cases, settled, np.broadcast_to(most, middle.shape), np.ones(len(middle))]),
+    )
+
+
+def _half_a_case_less(outlook: Outlook, needed: Floats) -> Floats:
+    """Where the bar lies for a count that is whole: half a case lower; but all of them are all of them."""
+    return needed - np.where(outlook.target >= 100, 0.0, 0.5)
 
 
 class _Changes(NamedTuple):
@@ -279,37 +353,42 @@ def _mended(outlook: Outlook) -> Projection:
     spread = np.sqrt(variance)
     to_edge = TENTH * spread
     shares = _share(np.stack([middle - to_edge, middle, middle + to_edge]))
-    low, projection, high = np.minimum(100 * shares, outlook.ceiling)
     total = outlook.history.denominator[:, 0] + outlook.expected
     needed = _cases_owed(outlook.target, total)
-    bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / total, 0, 1)))
-    probability = _decided(outlook, needed, (bar - middle), spread)
-    return Projection(projection, low, high, probability)
+    bar = np.arcsin(np.sqrt(np.clip(_half_a_case_less(outlook, needed) / total, 0, 1)))
+    return _told(outlook, shares, _decided(outlook, needed, bar - middle, spread))
 
 
 def _stock(outlook: Outlook) -> Projection:
-    """A stock: what is done stays done, the rest goes on at its recent speed in shares of the whole.
+    """A stock: what is done stays done, the rest goes on at its usual speed in shares of the whole.
 
-    Only where a fall was seen among the looks may the figure fall again.
+    The usual speed is that of the middle week, so that one batch is not taken for a pace; where it is next to nothing,
+    the stock may be done in one batch any week. Only where a fall was seen among the looks may the figure fall again.
     """
     share = _shares(outlook.history)
     seen = _changes(outlook.history, share, memory=STOCK_MEMORY)
     weight = _dot(seen.memory, seen.length)
-    speed = _dot(seen.memory, seen.change) / np.where(weight > 0, weight, 1.0)
-    noise = (STOCK_TRUST * STOCK_WANDER**2 + _residual(seen, speed)) / (STOCK_TRUST + _sum(seen.memory))
+    speed = np.nan_to_num(weighted_median(seen.change / seen.length, seen.memory * seen.length))
+    apart = (seen.change - speed[:, None] * seen.length) ** 2 / seen.length
+    usual = np.nan_to_num(weighted_median(apart, seen.memory * seen.length)) / HALF_OF_SQUARES
+    known = _sum(seen.memory)
+    noise = (STOCK_TRUST * STOCK_WANDER**2 + known * usual) / (STOCK_TRUST + known)
     weeks = np.maximum(outlook.days_left, 0) / WEEK
     spread = np.sqrt(noise * (weeks + weeks**2 / (1.0 + weight)))
     has_fallen = (seen.change < 0).any(axis=1)
-    floor = np.where(has_fallen, 0.0, share[:, 0])
-    middle = np.clip(share[:, 0] + speed * weeks, floor, 1.0)
+    now = share[:, 0]
+    floor = np.where(has_fallen, 0.0, now)
+    middle = np.clip(now + speed * weeks, floor, 1.0)
     to_edge = TENTH * spread
     shares = np.clip(np.stack([middle - to_edge, middle, middle + to_edge]), floor, 1.0)
-    low, projection, high = np.minimum(100 * shares, outlook.ceiling)
     numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
     needed = _cases_owed(outlook.target, denominator)
-    probability = _decided(outlook, needed, (needed - 0.5) / denominator - middle, spread)
-    stays = ~has_fallen & (numerator >= needed) & ~np.isnan(outlook.target)
-    return Projection(projection, low, high, np.where(stays, 1.0, probability))
+    chance = _decided(outlook, needed, _half_a_case_less(outlook, needed) / denominator - middle, spread)
+    # One batch lifts a stock to anywhere between today's share and all of it.
+    batch = np.where(np.abs(speed) < STILL, 1 - np.exp(-BATCH * weeks), 0.0)
+    shares[-1] = np.maximum(shares[-1], 1 - (1 - now) * np.minimum(0.1 / np.maximum(batch, 1e-9), 1.0))
+    stays = ~has_fallen & (numerator >= needed)
+    return _told(outlook, shares, np.where(stays, 1.0, chance), most=np.where(weeks > 0, np.abs(speed) / STILL, 1.0))
 
 
 def _decided(outlook: Outlook, needed: Floats, short: Floats, spread: Floats) -> Floats:
@@ -317,8 +396,7 @@ def _decided(outlook: Outlook, needed: Floats, short: Floats, spread: Floats) ->
     is_fact = spread == 0
     chance = _above(short / np.where(is_fact, 1.0, spread))
     fact = (outlook.history.numerator[:, 0] >= needed).astype(np.float64)
-    probability = np.where(needed <= 0, 1.0, np.where(is_fact, fact, chance))
-    return np.where(np.isnan(outlook.target), np.nan, probability)
+    return np.where(needed <= 0, 1.0, np.where(is_fact, fact, chance))
 
 
 def _share(angle: Floats) -> Floats:

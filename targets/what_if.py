@@ -70,7 +70,7 @@ def counted_in(*, parent: Whole, depth: Whole, members: Members, column: int) ->
 def as_it_is(scene: Scene) -> Answer:
     """The scene itself: rates in points, standings and probabilities as every page shows them."""
     projection = project(scene.outlook).or_else(scene.otherwise)
-    progress = assess(replace(scene.cases, probability=projection.probability), scene.thresholds)
+    progress = assess(replace(scene.cases, chance=projection.chance, trust=projection.trust), scene.thresholds)
     return Answer(
         rate=float(progress.value[scene.province]),
         standings=_counted(progress.standing, scene.province),
@@ -176,12 +176,6 @@ def if_targets_were(scene: Scene, *, target: Floats, trajectory: Floats) -> Answ
             scene,
             cases=replace(scene.cases, target=target, trajectory=trajectory),
             outlook=replace(scene.outlook, target=target),
-            otherwise=Projection(
-                *(
-                    np.where(target == scene.outlook.target, column, np.nan) if name == "probability" else column
-                    for name, column in vars(scene.otherwise).items()
-                )
-            ),
         )
     )
 

@@ -6,7 +6,7 @@ today's units on each of them; units that tell a percent alone, or nothing fresh
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -33,7 +33,7 @@ from targets.pace import needed_pace, pace
 from targets.periods import period_bounds
 from targets.pooling import is_thin
 from targets.progress import BY_GAP, BY_PROBABILITY, SHORTFALLS, Cases, assess, expected_cases
-from targets.projection import Outlook, Projection, project
+from targets.projection import Outlook, Projection, project, unknown
 from targets.results import Result
 from targets.values import STANDINGS
 
@@ -151,7 +151,7 @@ class _Group(GroupRows):
             "week_denominator": added("week_denominator", has_week), "before": np.nan,
             "daily_cases": np.nan if looks is None else looks.daily_cases,
             "days_left": np.nan if self.due is None or end < self.due else 0.0 if is_over else left,
-            "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling), "probability": np.nan,
+            "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling), "chance": np.nan, "trust": np.nan,
         }  # fmt: skip
         told = ~np.isnan(now["reading_as_of"])
         cases_in, usual = added("denominator", is_in), added("denominator", ~np.isnan(now["denominator"]))
@@ -169,7 +169,7 @@ class _Group(GroupRows):
         shortfall = np.array([SHORTFALLS.index(indicator.shortfall)], dtype=np.int64)
         cases = Cases(**arrays, shortfall=shortfall)
         ahead = _projected(cases, looks)
-        progress = assess(_with(cases, ahead.probability), self.campaign.thresholds)
+        progress = assess(_with(cases, ahead), self.campaign.thresholds)
         week = needed_pace(progress.gap, np.array([0.0 if is_over else left]))
         moved = np.array([np.nan]) if looks is None else pace(looks.history)
 
@@ -254,7 +254,7 @@ def _weighed(values: Floats, cases: Floats) -> float:
 
 def _projected(cases: Cases, looks: Looks | None) -> Projection:
     if looks is None:
-        return Projection(*(np.array([np.nan]) for _ in range(4)))
+        return unknown(1)
     return project(
         Outlook(
             history=looks.history,
@@ -269,8 +269,8 @@ def _projected(cases: Cases, looks: Looks | None) -> Projection:
     )
 
 
-def _with(cases: Cases, probability: Floats) -> Cases:
-    return Cases(**(vars(cases) | {"probability": probability}))
+def _with(cases: Cases, ahead: Projection) -> Cases:
+    return replace(cases, chance=ahead.chance, trust=ahead.trust)
 
 
 def _known(value: float) -> float | None:

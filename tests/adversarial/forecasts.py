@@ -11,7 +11,7 @@ from targets.backtest import LEAST_CASES, Forecasts, joined
 from targets.resampling import stable_seed
 from targets.snapshots import Readings
 from targets.values import Campaign
-from tests.adversarial.series import DAYS, SERIES, Hard, hard_series
+from tests.adversarial.series import DAYS, Early, Hard, hard_series
 
 Floats = npt.NDArray[np.float64]
 HORIZONS = (3, 7, 14, 30)
@@ -29,10 +29,11 @@ def forecasts_of_series(campaign: Campaign, name: str, *, seed: int) -> Forecast
     parts: list[Forecasts] = []
     told_at_once = _past(campaign, name, hard, hard.numerator, hard.denominator)
     snapshots = snapshots_of(campaign, told_at_once)
+    first = None if hard.early is None else _told_first(hard.early)
     for offset, horizon in _asked(hard):
         past = told_at_once
         if hard.early is not None:
-            past = _past(campaign, name, hard, *hard.early(offset))
+            past = _past(campaign, name, hard, *hard.early(offset), first=first)
             snapshots = snapshots_of(campaign, past)
         least = SMALL if hard.is_small else LEAST_CASES
         parts.append(forecasts_on(campaign, past, snapshots, offset=offset, horizon=horizon, least=least))
@@ -46,7 +47,14 @@ def _asked(hard: Hard) -> list[tuple[int, int]]:
     return [(day, horizon) for day in range(FIRST, DAYS, EVERY) for horizon in HORIZONS if day + horizon < DAYS]
 
 
-def _past(campaign: Campaign, name: str, hard: Hard, numerator: Floats, denominator: Floats) -> Past:
+def _told_first(early: Early) -> Floats:
+    """What each day's numerator was when it was told: lines × days."""
+    return np.stack([early(day)[0][:, day] for day in range(DAYS)], axis=1)
+
+
+def _past(
+    campaign: Campaign, name: str, hard: Hard, numerator: Floats, denominator: Floats, *, first: Floats | None = None
+) -> Past:
     first_day = day_number(campaign.start)
     lines, days = numerator.shape
     line, day = (places.ravel() for places in np.indices((lines, days)))
@@ -69,6 +77,7 @@ def _past(campaign: Campaign, name: str, hard: Hard, numerator: Floats, denomina
         reported=percents if hard.is_percent else blank,
         is_bound=np.zeros(len(on), dtype=bool),
         is_open_below=np.zeros(len(on), dtype=bool),
+        is_revised=np.zeros(len(on), dtype=bool) if first is None else (numerator != first).ravel(),
     )
     final = 100 * hard.numerator / np.maximum(hard.denominator, 1)
     keys = [indicator.key for indicator in campaign.indicators]

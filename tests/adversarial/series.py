@@ -13,6 +13,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Draw = np.random.Generator
+Early = Callable[[int], tuple[Floats, Floats]]
 DAYS = 100
 LINES = 60
 FRIDAY_22_MARCH = 4
@@ -39,7 +40,7 @@ class Hard:
     is_small: bool = False
     due: tuple[int, ...] = ()
     """Days that forecasts are made for; any where it is empty."""
-    early: Callable[[int], tuple[Floats, Floats]] | None = None
+    early: Early | None = None
 
 
 def hard_series(name: str, seed: int) -> Hard:
