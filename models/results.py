@@ -24,6 +24,7 @@ from models.told import Told, told_in_scope
 from targets.contribution import Members
 from targets.history import LOOKS
 from targets.pace import needed_pace, pace
+from targets.periods import is_young
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
 from targets.projection import Outlook, Projection, project
@@ -299,7 +300,8 @@ class Results:
             "is_open_below": judged.is_open_below,
             "has_reading": judged.row >= 0,
             "is_stale": judged.is_stale,
-            "is_thin": self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage),
+            "is_thin": (self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage))
+            | (self._is_young(judged.as_of) & ~is_over),
             "week_numerator": judged.week_numerator,
             "week_denominator": judged.week_denominator,
             "before": judged.before,
@@ -326,6 +328,15 @@ class Results:
             day, outlook, unit=unit, indicator=indicator, line=judged.line.ravel()[keep], row=judged.row.ravel()[keep]
         )
         return DayCases(unit, indicator, cases, outlook, otherwise, due_in.ravel()[keep], known.pooled.members)
+
+    def _is_young(self, told: Floats) -> Bools:
+        """Figures of a period that began anew less than a week before: a reset is no fall, they are not judged yet."""
+        as_of = np.nan_to_num(told).astype(np.int64)
+        columns = [
+            is_young(indicator.basis, as_of[:, column], self.campaign, self._working_days)
+            for column, indicator in enumerate(self.campaign.indicators)
+        ]
+        return np.stack(columns, axis=1) & ~np.isnan(told)
 
     def _due_in(self, told: Floats, due: Floats, day: int) -> Floats:
         """Working days after each judged figure up to and including the due date; after the day where there is none.

@@ -22,6 +22,8 @@ TARGET_SCALE = 10**6
 FULL = 100 * TARGET_SCALE
 STANDING_CODE = {word: code for code, word in enumerate(STANDINGS)}
 BY_NOTHING, BY_GAP, BY_PROBABILITY = range(3)
+BY_WORDS = (None, "gap", "probability")
+"""What they are called in a row."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Cases:
     is_bound                 the figure carries a qualifier (gần, trên, xấp xỉ)
     is_open_below            … that leaves the lower side open (gần, dưới, xấp xỉ): the true figure may be less
     has_reading, is_stale    whether a reading was ever judged; whether it is older than allowed
-    is_thin                  a sum of too few of its units or of their cases: `targets.pooling.is_thin`
+    is_thin                  a sum of too few of its units or of their cases (`targets.pooling.is_thin`), or a period
+                             that has only begun (`targets.periods.is_young`)
     week_numerator, week_denominator   cases between the two snapshots of D18
     before                   the reported percent of the earlier snapshot, for figures without counts
     daily_cases              cases per working day in the recent window (D15)

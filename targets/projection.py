@@ -26,47 +26,53 @@ _BY_WEEK = [at for at, look in enumerate(LOOKS) if look % WEEK == 0]
 _RECENT = [at for at, look in enumerate(LOOKS) if 0 < look <= 2 * WEEK]
 LEAST_WORKED = 10
 """Working days of counting before anything is projected: in two weeks nobody can know where a unit is going."""
-TESTED = 22
+TESTED = 10
 """Working days ahead that the back-test reaches, thirty days: beyond them no probability is told."""
 FEWEST = 100
 """Cases by the due date below which none is told either."""
-WIDTH = 1.0
+WIDTH = 1.2
 """Points by which the range may be wider for each working day that the due date lies nearer than that."""
 OVERDISPERSION = 2.0
 """How much more the cases of a stretch scatter than coins would."""
-BUNCHING = 0.08
+BUNCHING = 0.09
 """How much the share right of any week differs from its neighbours' beyond chance (angle)."""
-WANDER = 0.06
+WANDER = 0.03
 """How far the share right strays in a week before a series shows itself (angle, standard deviation)."""
 TREND = 0.17
 """How strong a trend per week is thought possible before any is seen (angle, standard deviation)."""
 FADE = 0.18
 """How fast a trend dies away: e^−FADE of it is left after a week."""
-STEPS = 2.0
+STEPS = 0.7
 """How many steps from week to week that counts for against those that a series shows itself."""
-REACH = 0.4
+REACH = 2.5
 """How much of a week's straying the mean of the cases to come has felt, for each week ahead."""
 HALF_LIFE = 8.0
 """Weeks after which cases weigh half in the recent level."""
-KEPT = 0.6
+KEPT = 0.8
 """How much of a trend is believed to go on; all of it is thought possible."""
+CLUSTER = 1.5
+"""How many cases come together where few do."""
+STEADY = 0.06
+"""The trend per week (angle) beyond which a share is on its way somewhere, nobody knows how far: no probability."""
+CALM = 0.08
+"""The straying in a week (angle) beyond which a share jumps too much for a probability."""
 VOLUME = 0.6
 """Relative uncertainty of the volume to come, felt where new cases differ from the old ones."""
 FEW = 7.0
 """Cases of a stretch at which its angle and its tangent, which has no bias where cases are few, count the same."""
-TRUST = 0.8
+TRUST = 0.3
 """How many residuals the noise above counts for against those that a series shows itself."""
-YOUTH = 1.0
+YOUTH = 0.6
 """How much stronger a trend may be while the counting is young: four weeks by its age, to this power."""
-MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.017, 0.028, 0.035, 2.0
+MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.0125, 0.04, 0.01, 2.5
 """The same for rates whose past misses are mended, …"""
-MENDING_MEMORY, MENDING_NOISE = 1.3, 0.002
+MENDING_MEMORY, MENDING_NOISE = 2.0, 0.0024
 """… how fast their past is forgotten (per week), and the noise of a single figure (angle)."""
-STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.0155, 1.2, 0.7
+STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.014, 1.1, 0.7
 """For a stock that is worked off: how unevenly it goes in a week (share, standard deviation), and as above."""
 HALF_OF_SQUARES = 0.455
 """Half of all squared standard normal deviations lie below."""
-STILL, BATCH = 0.0065, 0.08
+STILL, BATCH = 0.005, 0.08
 """The share of a stock in a week below which it stands still: then no probability is told, and in each week, as likely
 as this, all of it may be done in one batch."""
 
@@ -207,13 +213,16 @@ def _stream(outlook: Outlook) -> Projection:
     reach = _mean_reach(weeks)
     middle = np.clip(level + fit.level + KEPT * fit.slope * reach, 0.0, math.pi / 2)
     variance = fit.level_variance + 2 * reach * fit.covariance + reach**2 * fit.slope_variance
-    variance += OVERDISPERSION / (4 * outlook.expected + 2) + BUNCHING**2 / np.maximum(weeks, 1 / WEEK)
+    # The newest days of a source that keeps correcting what it told are the least certain.
+    bunching = BUNCHING * (1 + _revised(outlook.history))
+    variance += OVERDISPERSION / (4 * outlook.expected + 2) + bunching**2 / np.maximum(weeks, 1 / WEEK)
     variance = noise * variance + wander * weeks * REACH
     to_come = np.sin(middle) ** 2
     felt = (to_come - so_far) * denominator[:, 0] / (denominator[:, 0] + outlook.expected) * VOLUME
     bounded = np.clip(to_come, 0.02, 0.98)
     variance += felt**2 / (4 * bounded * (1 - bounded))
-    return _told_of_stream(outlook, middle, np.sqrt(variance))
+    steady = np.minimum(STEADY / np.maximum(np.abs(fit.slope), 1e-9), CALM**2 / wander)
+    return _told_of_stream(outlook, middle, np.sqrt(variance), steady=steady)
 
 
 def _wander(moved: Floats, chance: Floats, is_sound: Bools) -> Floats:
@@ -256,16 +265,21 @@ def _mean_reach(weeks: Floats) -> Floats:
     return np.where(weeks > 0, (1 - (1 - np.exp(-faded)) / faded) / FADE, 0.0)
 
 
-def _told_of_stream(outlook: Outlook, middle: Floats, spread: Floats) -> Projection:
+def _told_of_stream(outlook: Outlook, middle: Floats, spread: Floats, *, steady: Floats) -> Projection:
     numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
     coming = outlook.expected
     to_edge = TENTH * spread
     shares = _share(np.stack([middle - to_edge, middle, middle + to_edge]))
+    told = (numerator + coming * shares) / (denominator + coming)
+    # Few cases come in clusters: of two expected none may come, or five, and five move a rate further.
+    more = np.where(outlook.days_left > 0, coming + np.sqrt(CLUSTER * (coming + 1)), coming)
+    wider = (numerator + more * shares) / (denominator + more)
+    told[0], told[2] = np.minimum(told[0], wider[0]), np.maximum(told[2], wider[2])
     needed = _cases_owed(outlook.target, denominator + coming) - numerator
     bar = np.arcsin(np.sqrt(np.clip(_half_a_case_less(outlook, needed) / np.maximum(coming, 1), 0, 1)))
     chance = _above((bar - middle) / spread)
     chance = np.where(needed <= 0, 1.0, np.where(needed > coming, 0.0, chance))
-    return _told(outlook, (numerator + coming * shares) / (denominator + coming), chance)
+    return _told(outlook, told, chance, most=steady)
 
 
 def _told(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | float = 1.0) -> Projection:
@@ -279,7 +293,7 @@ def _told(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | fl
     low, middle, high = np.minimum(100 * shares, outlook.ceiling)
     allowed = WIDTH * np.maximum(TESTED - outlook.days_left, 0) / np.maximum(high - low, 1e-9)
     cases = (outlook.history.denominator[:, 0] + outlook.expected) / FEWEST
-    settled = 2 * (1 - outlook.history.revised[:, _RECENT].mean(axis=1))
+    settled = 2 * (1 - _revised(outlook.history))
     return Projection(
         projection=middle,
         low=low,
@@ -287,6 +301,11 @@ def _told(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | fl
         chance=np.where(np.isnan(outlook.target), np.nan, chance),
         trust=np.minimum.reduce([allowed, cases, settled, np.broadcast_to(most, middle.shape), np.ones(len(middle))]),
     )
+
+
+def _revised(history: History) -> Floats:
+    """How much of what was told in the last two weeks was corrected since: the newest figures will be, too."""
+    return history.revised[:, _RECENT].mean(axis=1)
 
 
 def _half_a_case_less(outlook: Outlook, needed: Floats) -> Floats:

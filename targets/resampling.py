@@ -23,8 +23,9 @@ WINDOW = LOOKS[-1]
 """Working days whose changes are drawn from."""
 PATHS = 200
 TENTH = PATHS // 10
-GRAIN = 1.0
-"""Points that a rate of 50 may stray in a week although its past never did: four weeks are short. Less near 0, 100."""
+GRAIN, WIDENING = 0.9, 0.3
+"""Points that a rate of 50 may stray in a week although its past never did: four weeks are short. Less near 0, 100; and
+by how much more in each further week."""
 FADE = 0.13
 """How fast the trend of a rate whose misses are mended dies away, per week."""
 LAG = 5.0
@@ -119,7 +120,7 @@ def _paths(percents: Percents, chosen: Whole, length: Whole) -> Floats:
         start = drawn.start(2 * week)
         block = np.take_along_axis(total, np.minimum(start + lasting, WINDOW), axis=1)
         block = block - np.take_along_axis(total, start, axis=1)
-        block += drawn.sign(2 * week + 1) * grain * np.sqrt(lasting / WEEK)
+        block += drawn.sign(2 * week + 1) * grain * (1 + WIDENING * week) * np.sqrt(lasting / WEEK)
         middle = week * WEEK + lasting / 2
         damped = np.where(is_level[:, None], 1.0, elapsed[:, None] / (elapsed[:, None] + middle))
         stray += np.where(lasting > 0, damped * block, 0.0)

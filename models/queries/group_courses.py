@@ -30,9 +30,9 @@ from models.queries.group_rows import GroupRows, Looks, Rows
 from models.queries.paths import Place
 from targets.errors import UnknownName
 from targets.pace import needed_pace, pace
-from targets.periods import period_bounds
+from targets.periods import is_young, period_bounds
 from targets.pooling import is_thin
-from targets.progress import BY_GAP, BY_PROBABILITY, SHORTFALLS, Cases, assess, expected_cases
+from targets.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases
 from targets.projection import Outlook, Projection, project, unknown
 from targets.results import Result
 from targets.values import STANDINGS
@@ -42,7 +42,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 SAMPLED = 14
 """Days between two days that a group's path is worked out for: it bends only at milestones and changed targets."""
-BY = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
 
 
 def find_group_courses(session: Session, *, level: str, as_of: date, phase: str | None = None) -> Courses:
@@ -159,10 +158,11 @@ class _Group(GroupRows):
             counted=is_in.sum(), expected=np.array(len(is_in)), cases=np.array(cases_in), usual=np.array(usual),
             least=self.campaign.least_coverage,
         )  # fmt: skip
+        young = is_young(indicator.basis, np.array([newest]), self.campaign, self.calendar)[0] and not is_over
         flags = {
             "is_bound": False, "is_open_below": False, "has_reading": bool(told.any()),
             "is_over": is_over, "is_arriving": indicator.arriving,
-            "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin),
+            "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin or young),
         }  # fmt: skip
         known = {field.name for field in fields(Cases)}
         arrays = {name: np.array([value]) for name, value in {**fields_of, **flags}.items() if name in known}
@@ -199,7 +199,7 @@ class _Group(GroupRows):
             attainable=first(progress.attainable),
             week_value=first(progress.week_value),
             coverage=float(is_in.mean()) if len(is_in) else None,
-            by=BY.get(int(progress.by[0])),
+            by=BY_WORDS[progress.by[0]],
             due=self.phase.due,
             trajectory=_known(trajectory),
             ahead=first(progress.ahead),
