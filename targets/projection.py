@@ -26,12 +26,16 @@ _BY_WEEK = [at for at, look in enumerate(LOOKS) if look % WEEK == 0]
 _RECENT = [at for at, look in enumerate(LOOKS) if 0 < look <= 2 * WEEK]
 LEAST_WORKED = 10
 """Working days of counting before anything is projected: in two weeks nobody can know where a unit is going."""
-TESTED = 10
-"""Working days ahead that the back-test reaches, thirty days: beyond them no probability is told."""
+TESTED = 22
+"""Working days ahead that the back-test reaches, thirty days: beyond them a standing follows from the gap alone."""
+EARNED = 7
+"""Working days ahead within which a chance came true as often as it said: from there on it is told as a probability."""
+WIDTH, NARROW = 1.2, 0.7
+"""Points by which the range may be wider for each working day that the due date lies nearer than either."""
 FEWEST = 100
-"""Cases by the due date below which none is told either."""
-WIDTH = 1.2
-"""Points by which the range may be wider for each working day that the due date lies nearer than that."""
+"""Cases by the due date below which no probability is told."""
+ALMOST = 0.99
+"""The most that a chance counts for in a standing while it is not told."""
 OVERDISPERSION = 2.0
 """How much more the cases of a stretch scatter than coins would."""
 BUNCHING = 0.09
@@ -68,6 +72,8 @@ MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.0125, 0.04, 0.01,
 """The same for rates whose past misses are mended, …"""
 MENDING_MEMORY, MENDING_NOISE = 2.0, 0.0024
 """… how fast their past is forgotten (per week), and the noise of a single figure (angle)."""
+MENDING_CALM = 0.02
+"""How far the newest speed may lie from that of the month (angle per week) for a probability to be told."""
 STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.014, 1.1, 0.7
 """For a stock that is worked off: how unevenly it goes in a week (share, standard deviation), and as above."""
 HALF_OF_SQUARES = 0.455
@@ -285,21 +291,25 @@ def _told_of_stream(outlook: Outlook, middle: Floats, spread: Floats, *, steady:
 def _told(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | float = 1.0) -> Projection:
     """What is told of low, middle and high, shares of all cases, and of the chance: in points, below the ceiling.
 
-    A chance is trusted wholly where the range is narrow for how far it looks ahead: a point wide at most for every
-    working day by which the due date lies nearer than the back-test reaches (TESTED); in part where it is wider; not at
-    all beyond. In part, too, with few cases (FEWEST), where the source keeps correcting what it told (a single
-    correction is none), and up to `most`.
+    A chance is trusted the more, the narrower the range is for how far it looks ahead: WIDTH points for every working
+    day by which the due date lies nearer than the back-test reaches. It is told, and trusted wholly, where the range is
+    narrow, too, for the days within which chances came true (NARROW, EARNED), where cases are not few, where the source did not
+    keep correcting what it told (a single correction is none), and where the kind of case does not stand against it:
+    `most` below 1.
     """
     low, middle, high = np.minimum(100 * shares, outlook.ceiling)
-    allowed = WIDTH * np.maximum(TESTED - outlook.days_left, 0) / np.maximum(high - low, 1e-9)
+    width = np.maximum(high - low, 1e-9)
+    far = WIDTH * np.maximum(TESTED - outlook.days_left, 0) / width
+    near = NARROW * np.maximum(EARNED - outlook.days_left, 0) / width
     cases = (outlook.history.denominator[:, 0] + outlook.expected) / FEWEST
-    settled = 2 * (1 - _revised(outlook.history))
+    limits = np.minimum.reduce([cases, 2 * (1 - _revised(outlook.history)), np.broadcast_to(most, middle.shape)])
+    is_earned = (near >= 1) & (limits >= 1)
     return Projection(
         projection=middle,
         low=low,
         high=high,
         chance=np.where(np.isnan(outlook.target), np.nan, chance),
-        trust=np.minimum.reduce([allowed, cases, settled, np.broadcast_to(most, middle.shape), np.ones(len(middle))]),
+        trust=np.where(is_earned, 1.0, np.minimum(np.minimum(far, limits), ALMOST)),
     )
 
 
@@ -375,7 +385,11 @@ def _mended(outlook: Outlook) -> Projection:
     total = outlook.history.denominator[:, 0] + outlook.expected
     needed = _cases_owed(outlook.target, total)
     bar = np.arcsin(np.sqrt(np.clip(_half_a_case_less(outlook, needed) / total, 0, 1)))
-    return _told(outlook, shares, _decided(outlook, needed, bar - middle, spread))
+    # One that has just got stuck, or going: nobody knows which of its two speeds it will keep.
+    usual = (angle[:, 0] - angle[:, -1]) / np.maximum(outlook.history.worked[:, -1] / WEEK, 1.0)
+    apart = np.abs(speed - np.nan_to_num(usual))
+    most = np.where(weeks > 0, MENDING_CALM / np.maximum(apart, 1e-9), 1.0)
+    return _told(outlook, shares, _decided(outlook, needed, bar - middle, spread), most=most)
 
 
 def _stock(outlook: Outlook) -> Projection:
