@@ -19,8 +19,9 @@ from models.lines import LineReadings, load_lines
 from models.queries.state import find_state
 from targets.backtest import HORIZONS, LEAST_CASES, Bin, Forecasts, Score, calibration, joined, score, straight_line
 from targets.history import LOOKS
+from targets.outlook import Outlook, Projection
 from targets.progress import SHORTFALLS
-from targets.projection import Outlook, Projection, project
+from targets.projection import project
 from targets.resampling import Percents, project_percents, stable_seed
 from targets.snapshots import Readings, Snapshots
 from targets.values import Campaign, Unit

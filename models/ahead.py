@@ -11,7 +11,7 @@ from models.lines import LineReadings
 from models.told import Told
 from targets.contribution import Members
 from targets.history import LOOKS, History, pool_histories
-from targets.projection import Outlook, Projection, unknown
+from targets.outlook import Outlook, Projection, unknown
 from targets.resampling import Percents, project_percents, stable_seed
 from targets.snapshots import Snapshots
 from targets.values import Campaign

@@ -133,9 +133,7 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     return _together([rows, read_numbers(session, statement, whole=WHOLE_COLUMNS)])
 
 
-def _seen_alike(
-    session: Session, day: int, looks: Looks, window: dict[int, int]
-) -> tuple[list[Numbers], Whole | None]:
+def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]) -> tuple[list[Numbers], Whole | None]:
     """What the day sees of the series that told it and every day that it looks back on: the same days for all.
 
     Read day by day, which takes half as long as asking each series for its own. Second answer: the series that are to
@@ -168,9 +166,7 @@ def _taken(rows: Numbers, wanted: npt.NDArray[np.bool_]) -> Numbers:
     return {name: values[wanted] for name, values in rows.items()}
 
 
-def _seen_by_each(
-    session: Session, day: int, looks: Looks, window: dict[int, int], *, only: Whole | None
-) -> Numbers:
+def _seen_by_each(session: Session, day: int, looks: Looks, window: dict[int, int], *, only: Whole | None) -> Numbers:
     """The same, of each series by its own days; of some series where they are named."""
     latest = _day_of_each_series(func.max, _up_to(day), only=only)
     told = latest.c.day

@@ -23,11 +23,12 @@ from models.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
 from models.told import Told, told_in_scope
 from targets.contribution import Members
 from targets.history import LOOKS
+from targets.outlook import Outlook, Projection
 from targets.pace import needed_pace, pace
 from targets.periods import is_young
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
-from targets.projection import Outlook, Projection, project
+from targets.projection import project
 from targets.snapshots import Snapshots, oldest_seen
 from targets.values import Campaign
 from targets.working_days import WorkingDays

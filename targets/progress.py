@@ -238,7 +238,7 @@ def _standing(
     is_unreachable = is_permanent & (is_lost | ((cases.target >= 100) & (value < 100)))
     behind = np.where(is_unreachable, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
     # Less than a millionth of a point is the arithmetic's, not the unit's: exactly 5 points behind are 5.
-    behind = np.round(behind, 6)
+    behind = np.asarray(np.round(behind, 6), dtype=np.float64)
     # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
     is_doubtful = cases.is_open_below & ~(np.round(-gap, 6) > float(thresholds.gap_at_risk))
     is_likely = ~is_unreachable & ~is_doubtful
@@ -254,7 +254,7 @@ def _standing(
         (cases.is_over | is_hopeless, codes["missed"]),
     ]
     # What is no probability is no certainty: by the gap nothing is darker than high risk.
-    chance = np.where(trust > 0, trust * np.nan_to_num(cases.chance), 0.0) + (1 - trust) * _banded(behind, thresholds)
+    chance = np.round(trust * np.nan_to_num(cases.chance) + (1 - trust) * _banded(behind, thresholds), 9)
     banded = [
         ((chance >= float(thresholds.likely)) & is_likely, codes["likely"]),
         (chance >= float(thresholds.at_risk), codes["at_risk"]),

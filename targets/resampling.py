@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from targets.history import LOOKS, WEEK
+from targets.outlook import Projection, unknown
 from targets.pace import robust_slope
 from targets.progress import REPAIRABLE
-from targets.projection import LEAST_WORKED, Projection, unknown
+from targets.projection import LEAST_WORKED
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

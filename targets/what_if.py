@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from targets.contribution import Members
 from targets.history import WEEK
+from targets.outlook import Outlook, Projection
 from targets.progress import STANDING_CODE, Cases, Progress, assess, rate
-from targets.projection import Outlook, Projection, project
+from targets.projection import project
 from targets.rules import RuleCase, propose
 from targets.values import STANDINGS, Rule, Thresholds
 

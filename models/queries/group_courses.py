@@ -29,11 +29,12 @@ from models.queries.courses import (
 from models.queries.group_rows import GroupRows, Looks, Rows
 from models.queries.paths import Place
 from targets.errors import UnknownName
+from targets.outlook import Outlook, Projection, unknown
 from targets.pace import needed_pace, pace
 from targets.periods import is_young, period_bounds
 from targets.pooling import is_thin
 from targets.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases
-from targets.projection import Outlook, Projection, project, unknown
+from targets.projection import project
 from targets.results import Result
 from targets.values import STANDINGS
 
@@ -150,7 +151,8 @@ class _Group(GroupRows):
             "week_denominator": added("week_denominator", has_week), "before": np.nan,
             "daily_cases": np.nan if looks is None else looks.daily_cases,
             "days_left": np.nan if self.due is None or end < self.due else 0.0 if is_over else left,
-            "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling), "chance": np.nan, "trust": np.nan,
+            "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling),
+            "chance": np.nan, "trust": np.nan,
         }  # fmt: skip
         told = ~np.isnan(now["reading_as_of"])
         cases_in, usual = added("denominator", is_in), added("denominator", ~np.isnan(now["denominator"]))

@@ -1,7 +1,5 @@
 """What the product projects for a hard series, as it was known on each day, beside what came of it."""
 
-from datetime import date
-
 import numpy as np
 import numpy.typing as npt
 

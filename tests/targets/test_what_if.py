@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from targets.contribution import Members
 from targets.history import LOOKS
+from targets.outlook import Projection
 from targets.progress import BY_PROBABILITY, DILUTED, Cases
-from targets.projection import Projection
 from targets.rules import RuleCase, propose
 from targets.values import STANDINGS, Rule
 from targets.what_if import (
@@ -74,7 +74,8 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         ceiling=np.full(count, 100.0),
         is_arriving=~no,
         shortfall=np.full(count, DILUTED),
-        probability=blank,
+        chance=blank,
+        trust=blank,
     )
     series = [
         steady(
@@ -87,7 +88,9 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         )
         for right, cases_so_far, a_day in zip(numerator, denominator, daily, strict=True)
     ]
-    otherwise = Projection(*(np.where(np.array(NAMES) == "percents", value, NAN) for value in (31.0, 28.0, 34.0, 0.1)))
+    otherwise = Projection(
+        *(np.where(np.array(NAMES) == "percents", value, NAN) for value in (31.0, 28.0, 34.0, NAN, NAN))
+    )
     position = {name: at for at, name in enumerate(NAMES)} | {"nobody": NOBODY}
     return Scene(
         cases=cases,
@@ -256,17 +259,6 @@ def test_standings_follow_when_targets_are_lower():
 
     assert counts(answer.standings)["met"] == 2
     assert answer.probability > as_it_is(scene()).probability
-    # The percent was projected against another target: its probability is not known against this one.
-    assert math.isnan(answer.projection.probability[NAMES.index("percents")])
-    assert answer.projection.projection[NAMES.index("percents")] == 31
-
-
-def test_percent_keeps_its_probability_when_its_target_stays():
-    kept = scene()
-
-    answer = if_targets_were(kept, target=kept.cases.target, trajectory=kept.cases.trajectory)
-
-    assert answer.projection.probability[NAMES.index("percents")] == 0.1
 
 
 @given(
