@@ -1,24 +1,43 @@
 """What the product projects for a hard series, as it was known on each day, beside what came of it."""
 
+from collections.abc import Iterable, Iterator, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
-from jobs.backtest import Past, forecasts_on, snapshots_of
+from jobs.backtest import Judged, Past, forecasts_on, judged, snapshots_of
+from models.catalogue import load_campaign_files
 from models.columns import day_number
-from targets.backtest import LEAST_CASES, Forecasts, joined
+from models.settings import CAMPAIGNS
+from targets.backtest import HORIZONS, LEAST_CASES, Forecasts, joined
 from targets.resampling import stable_seed
 from targets.snapshots import Readings
 from targets.values import Campaign
 from tests.adversarial.series import DAYS, Early, Hard, hard_series
 
 Floats = npt.NDArray[np.float64]
-HORIZONS = (3, 7, 14, 30)
 TUNING_SEEDS = (101, 102, 103)
 HELD_OUT_SEEDS = (201, 202, 203)
 FIRST, EVERY = 16, 3
 """The first day that is projected from, counted from 0, and the days between two."""
 SMALL = 8
 """Cases from which a series of small counts is judged."""
+
+
+def judged_series(names: Iterable[str], *, seeds: Sequence[int]) -> Iterator[Judged]:
+    """The scores of some kinds of series, then of all of them together."""
+    campaign = load_campaign_files(CAMPAIGNS / "gia-lai-2024").campaign
+    everything: list[Forecasts] = []
+    for name in names:
+        made = joined([forecasts_of_series(campaign, name, seed=seed) for seed in seeds])
+        everything.append(made)
+        yield _known(judged(name, made))
+    yield _known(judged("simulated", joined(everything)))
+
+
+def _known(found: Judged | None) -> Judged:
+    assert found is not None
+    return found
 
 
 def forecasts_of_series(campaign: Campaign, name: str, *, seed: int) -> Forecasts:

@@ -1,6 +1,7 @@
 """The projection once more, case by case in plain numbers: what the vectorised one is held against."""
 
 import math
+from itertools import pairwise
 
 from targets import outlook
 from targets import projection as model
@@ -46,7 +47,7 @@ def _stretches(case: Series) -> list[tuple[float, float, float] | None]:
     """Right cases, cases and age in weeks of what lies between two whole weeks back; None where impossible."""
     found: list[tuple[float, float, float] | None] = []
     looks = (0, 2, 3, 4, 5)
-    for new, old in zip(looks, looks[1:], strict=False):
+    for new, old in pairwise(looks):
         right = case.numerator[new] - case.numerator[old]
         cases = case.denominator[new] - case.denominator[old]
         is_sound = cases > 0 and 0 <= right <= cases
@@ -76,7 +77,7 @@ def _stream(case: Series) -> Answer:
 
     steps = [
         (moved(*one[:2]) - moved(*other[:2])) ** 2 - by_chance(one[1]) - by_chance(other[1])
-        for one, other in zip(weeks_back, weeks_back[1:], strict=False)
+        for one, other in pairwise(weeks_back)
         if one is not None and other is not None
     ]
     wander = (streaming.STEPS * streaming.WANDER**2 + sum(steps)) / (streaming.STEPS + len(steps))

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -498,7 +499,7 @@ def test_standing_goes_over_step_by_step_when_a_projection_earns_its_trust(path,
     found = [row(assess(arrays([case]), THRESHOLDS)) for case in cases]
 
     steps = [order.index(told["standing"]) for told in found]
-    assert all(abs(after - before) <= 1 for before, after in zip(steps, steps[1:], strict=False))
+    assert all(abs(after - before) <= 1 for before, after in pairwise(steps))
     assert steps in (sorted(steps), sorted(steps, reverse=True))
     assert [told["by"] for told in found] == ["gap"] * 100 + ["probability"]
     assert "unlikely" not in [told["standing"] for told in found[:100]]

@@ -212,7 +212,7 @@ def test_unknown_is_filled_from_the_other_projection_only_where_this_one_knows_n
     assert rows(found) == [pytest.approx((1.0, 1.0, 1.0, NAN, 1.0), nan_ok=True), (3.0,) * 5]
 
 
-# --- a probability only where it is earned ------------------------------------------------------------------------------
+# --- a probability only where it is earned --------------------------------------------------------------------------
 
 SOON: dict[str, object] = {"days_left": 2.0, "expected": 40.0}
 MENDED = tuple(0.5 * count - look / 5 for count, look in zip(steady(0.5).denominator, LOOKS, strict=True))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from targets.contribution import Members
 from targets.history import LOOKS
 from targets.outlook import Projection
-from targets.progress import BY_PROBABILITY, DILUTED, Cases
+from targets.progress import BY_GAP, DILUTED, Cases
 from targets.rules import RuleCase, propose
 from targets.values import STANDINGS, Rule
 from targets.what_if import (
@@ -114,13 +114,13 @@ def counts(standings: np.ndarray) -> dict[str, int]:
 
 
 def test_scene_itself_says_what_every_page_says():
-    answer = as_it_is(scene())
+    answer = as_it_is(scene(days_left=2.0))
 
     assert answer.rate == 50
     assert answer.standings.sum() == len(NAMES) - 1
     assert counts(answer.standings)["insufficient"] == 1
     assert answer.probability == answer.projection.probability[0] < 0.2
-    assert answer.progress.by[NAMES.index("percents")] == BY_PROBABILITY
+    assert answer.progress.by[NAMES.index("percents")] == BY_GAP
 
 
 # --- on the trajectory ----------------------------------------------------------------------------------------------
@@ -173,7 +173,8 @@ def test_percent_alone_rises_too_and_is_judged_by_its_gap():
 
 
 def test_probability_rises_and_nobody_elses_changes_when_a_unit_reaches_its_trajectory():
-    before, after = as_it_is(scene()), if_on_trajectory(scene(), chosen("department"))
+    near = scene(days_left=2.0, target=55.5)
+    before, after = as_it_is(near), if_on_trajectory(near, chosen("department"))
 
     department = NAMES.index("department")
     assert after.projection.probability[department] > before.projection.probability[department]
@@ -255,10 +256,11 @@ def test_every_unit_is_looked_at_on_its_own_date_when_none_lies_after_the_provin
 
 
 def test_standings_follow_when_targets_are_lower():
-    answer = if_targets_were(scene(), target=np.full(len(NAMES), 45.0), trajectory=np.full(len(NAMES), 40.0))
+    soon = scene(days_left=2.0)
+    answer = if_targets_were(soon, target=np.full(len(NAMES), 45.0), trajectory=np.full(len(NAMES), 40.0))
 
     assert counts(answer.standings)["met"] == 2
-    assert answer.probability > as_it_is(scene()).probability
+    assert answer.probability > as_it_is(soon).probability
 
 
 @given(
