@@ -14,10 +14,10 @@ from jobs.backtest import (
     past_of_store,
     simulated_forecasts,
 )
+from jobs.backtest_words import cells
 from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
 from jobs.desk import Desk, open_desk
 from jobs.simulated_campaigns import KINDS
-from jobs.backtest_words import cells
 from models import formats
 from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
 from models.inputs import load_campaign

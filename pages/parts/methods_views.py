@@ -10,7 +10,7 @@ from jobs.backtest import Judged
 from jobs.backtest_record import Record
 from jobs.backtest_words import cells
 from models import formats
-from models.texts import text
+from models.texts import gaps, text, texts
 from pages.parts.charts import Spec
 from pages.parts.methods_charts import CalibrationPoint, calibration_chart
 from targets.backtest import CLASS_SIZE
@@ -111,10 +111,15 @@ def methods_view(campaign: Campaign, record: Record | None, language: str) -> Me
 
 
 def _method(method: Method, language: str) -> MethodView:
-    said = {name: text(f"methods.item.{method.key}.{name}", language, **NUMBERS) for name in ("name", "meaning")}
+    def said(name: str) -> str:
+        key = f"methods.item.{method.key}.{name}"
+        named = gaps(texts(language)[key])
+        return text(key, language, **{gap: number for gap, number in NUMBERS.items() if gap in named})
+
     return MethodView(
         key=method.key,
-        **said,
+        name=said("name"),
+        meaning=said("meaning"),
         measure=text("methods.measure", language, measure=text(f"methods.item.{method.key}.measure", language)),
         source=text("methods.source", language, source=text(f"methods.item.{method.key}.source", language)),
         definition=method.definition,

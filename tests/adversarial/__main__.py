@@ -1,7 +1,7 @@
 """`python -m tests.adversarial [--tuning] [--keep] [SERIES …]`: the scores of the hard series, as tables in Markdown.
 
-Judged by seeds never used for tuning; `--tuning` shows those that constants are chosen by. `--keep` writes what the page
-of methods shows.
+Judged by seeds never used for tuning; `--tuning` shows those that constants are chosen by. `--keep` writes what the
+page of methods shows.
 """
 
 import sys
