@@ -8,7 +8,7 @@ NOTHING = "—"
 
 
 def cells(horizon: int, score: Score, language: str) -> tuple[str, ...]:
-    """Horizon, count, coverage, width, errors, how many were told a probability, Brier × 100, apart, and whether it holds.
+    """Horizon, count, coverage, width, errors, share told a probability, Brier × 100, apart, and whether it holds.
 
     Errors and Brier scores stand beside those of the two plain guesses; "—" where no probability was told.
     """
