@@ -159,7 +159,8 @@ def _told_of(outlook: Outlook, middle: Floats, spread: Floats, *, steady: Floats
     # Few cases come in clusters: of two expected none may come, or five, and five move a rate further.
     more = np.where(outlook.days_left > 0, coming + np.sqrt(CLUSTER * (coming + 1)), coming)
     wider = (numerator + more * shares) / (denominator + more)
-    ends[0], ends[2] = np.minimum(ends[0], wider[0]), np.maximum(ends[2], wider[2])
+    best = (numerator + coming) / (denominator + coming)
+    ends[0], ends[2] = np.minimum(ends[0], wider[0]), np.minimum(np.maximum(ends[2], wider[2]), best)
     needed = cases_owed(outlook.target, denominator + coming) - numerator
     bar = np.arcsin(np.sqrt(np.clip(bar_of(outlook, needed) / np.maximum(coming, 1), 0, 1)))
     chance = above((bar - middle) / spread)

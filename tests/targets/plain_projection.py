@@ -126,6 +126,7 @@ def _stream(case: Series) -> Answer:
         chance = _above((math.asin(math.sqrt(bar)) - middle) / spread)
     steady = min(streaming.STEADY / max(abs(slope), 1e-9), streaming.CALM**2 / wander)
     low, high = min(rates(middle - EDGE * spread)), max(rates(middle + EDGE * spread))
+    high = min(high, (right + coming) / (cases + coming))
     return _answer(case, rates(middle)[0], low, high, chance, most=steady)
 
 
