@@ -22,7 +22,8 @@ was changed · counting began anew · a probability decides now, or no longer ·
 · the due date came nearer while the figure stood still."""
 STALE, REPORTED, PHASE, TARGET, PERIOD, MEASURE, FIGURE, DUE, TIME = range(9)
 _SILENT = tuple(STANDING_CODE[word] for word in ("no_cases", "insufficient", "stale"))
-_GRADES = {"met": 5, "likely": 4, "at_risk": 3, "high_risk": 2, "unlikely": 1, "missed": 0}
+_GRADES = {"met": 5, "likely": 4, "at_risk": 3, "high_risk": 2, "unlikely": 1, "out_of_reach": 0, "missed": 0}
+"""What is out of reach is as good as missed: the due date adds nothing that was not known."""
 
 
 @dataclass(frozen=True)

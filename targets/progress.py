@@ -44,6 +44,7 @@ class Cases:
                              open-ended phase and where the figure's period ends before
     is_over                  the due date has passed
     chance, trust            of `targets.projection.Projection`; NaN without one
+    starts_anew              the figure's period ends before the due date, or at all in an open-ended phase
     """
 
     numerator: Floats
@@ -60,6 +61,7 @@ class Cases:
     daily_cases: Floats
     days_left: Floats
     is_over: Bools
+    starts_anew: Bools
     target: Floats
     trajectory: Floats
     ceiling: Floats
@@ -205,9 +207,18 @@ def _share_needed(cases: Cases, expected: Floats) -> tuple[Floats, Bools]:
 
 
 def _week(cases: Cases, value: Floats) -> tuple[Floats, Floats]:
-    """This week's cases only, and the change of the rate over the same days; unknown after a re-synchronisation."""
+    """This week's cases only, and the change of the rate over the same days; unknown after a re-synchronisation.
+
+    Where old misses are mended, what was put right in the week belongs to cases of any week: no rate of this week's.
+    """
     numerator, denominator = cases.week_numerator, cases.week_denominator
-    is_sound = (denominator > 0) & (numerator >= 0) & (numerator <= denominator) & ~cases.is_stale
+    is_sound = (
+        (cases.shortfall != REPAIRABLE)
+        & (denominator > 0)
+        & (numerator >= 0)
+        & (numerator <= denominator)
+        & ~cases.is_stale
+    )
     week_value = np.where(is_sound, 100 * numerator / denominator, np.nan)
     earlier_denominator = cases.denominator - denominator
     earlier = 100 * (cases.numerator - numerator) / np.where(earlier_denominator > 0, earlier_denominator, np.nan)
@@ -232,16 +243,19 @@ def _standing(
     decides goes over from one to the other, and on the day that the probability is told nothing jumps.
     """
     is_permanent = cases.shortfall == PERMANENT
-    is_hopeless = (cases.shortfall == DILUTED) & is_lost & (expected > 0)
-    # A permanent shortfall that cannot reach its target is measured against the target, not against the path to it.
-    # 100 % is out of reach with the first miss, whatever is still to come.
-    is_unreachable = is_permanent & (is_lost | ((cases.target >= 100) & (value < 100)))
-    behind = np.where(is_unreachable, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
+    # 100 % is out of reach with the first miss that stays, whatever is still to come.
+    has_miss = is_permanent & (cases.target >= 100) & (value < 100)
+    # Volume decides where some is known, or where no working day is left for any. A bound decides nothing.
+    is_too_late = is_lost & ((expected > 0) | (cases.days_left == 0))
+    is_out_of_reach = ~cases.is_bound & (is_too_late | (has_miss & ~cases.starts_anew))
+    # Where that is not certain, such a shortfall is still measured against the target, not against the path to it.
+    is_capped = is_permanent & (is_lost | has_miss)
+    behind = np.where(is_capped, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
     # Less than a millionth of a point is the arithmetic's, not the unit's: exactly 5 points behind are 5.
     behind = np.asarray(np.round(behind, 6), dtype=np.float64)
     # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
     is_doubtful = cases.is_open_below & ~(np.round(-gap, 6) > float(thresholds.gap_at_risk))
-    is_likely = ~is_unreachable & ~is_doubtful
+    is_likely = ~is_capped & ~is_doubtful
     trust = np.where(is_permanent | np.isnan(cases.chance), 0.0, cases.trust)
     by_probability = trust >= 1
     codes = STANDING_CODE
@@ -251,7 +265,8 @@ def _standing(
         (~cases.has_reading | np.isnan(value) | cases.is_thin, codes["insufficient"]),
         (cases.is_stale, codes["stale"]),
         (is_reached, codes["met"]),
-        (cases.is_over | is_hopeless, codes["missed"]),
+        (cases.is_over, codes["missed"]),
+        (is_out_of_reach, codes["out_of_reach"]),
     ]
     # What is no probability is no certainty: by the gap nothing is darker than high risk.
     chance = np.round(trust * np.nan_to_num(cases.chance) + (1 - trust) * _banded(behind, thresholds), 9)
