@@ -86,7 +86,7 @@ WAY_FROM_15_MARCH = """
     S2   | 16.6667 | -          | -           | gap
     H1   | 0       | 30.0002    | -           | gap
     X1   | -       | 50         | -           | -
-    X3   | -       | 40.0238    | -           | gap
+    X3   | -       | 40.0264    | -           | gap
     X4   | -       | -          | -           | gap
 """
 """Ten working days after the start: who told on the 14th has one too few to be projected, and so has the sum; X4 told
