@@ -41,7 +41,7 @@ def number(cell: str) -> float:
 def told(rates: list[float]) -> History:
     reported = np.array([rates])
     blank = np.full(reported.shape, NAN)
-    return History(np.array([LOOKS], dtype=np.float64), blank, blank, reported)
+    return History(np.array([LOOKS], dtype=np.float64), blank, blank, reported, blank)
 
 
 @pytest.mark.parametrize(("rates", "expected", "because"), drawn(), ids=lambda value: str(value)[:40])
