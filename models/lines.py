@@ -20,6 +20,7 @@ from targets.snapshots import WEEK, Readings, precedence
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 SCOPES = ("own", "below")
 READINGS, SERIES = Reading.metadata.tables["reading"], Series.metadata.tables["series"]
@@ -324,12 +325,28 @@ def _in_force(rows: Numbers, series: dict[int, int]) -> Numbers:
     line, day = line[order], as_of[order]
     is_last = np.ones(len(order), dtype=bool)
     is_last[:-1] = (line[1:] != line[:-1]) | (day[1:] != day[:-1])
+    is_corrected = _corrected(rows, order, is_last)
     order = order[is_last]
-    newest: Numbers = {"line": line[is_last]}
+    newest: Numbers = {"line": line[is_last], "is_corrected": is_corrected}
     del line, day, as_of
     for name in list(rows):
         newest[name] = rows.pop(name)[order]
     return newest
+
+
+def _corrected(rows: Numbers, order: Whole, is_last: Bools) -> Bools:
+    """Of each line and day, whether another figure of the same period was told first; a new note corrects nothing."""
+    is_other = np.zeros(len(order), dtype=bool)
+    has_counts = ~np.isnan(rows["denominator"][order])
+    for name in ("numerator", "denominator", "value"):
+        told = rows[name][order]
+        is_same = (told[1:] == told[:-1]) | (np.isnan(told[1:]) & np.isnan(told[:-1]))
+        is_other[1:] |= ~is_same & ((name != "value") | ~has_counts[1:])
+    period = rows["period_start"][order]
+    is_other[1:] &= ~is_last[:-1] & (period[1:] == period[:-1]) & (has_counts[1:] == has_counts[:-1])
+    others = np.cumsum(is_other)[is_last]
+    result: Bools = np.diff(others, prepend=0) > 0
+    return result
 
 
 def _assemble(
@@ -345,7 +362,7 @@ def _assemble(
         reported=rows["value"],
         is_bound=rows["is_bound"] == 1,
         is_open_below=rows["is_open_below"] == 1,
-        is_revised=rows["revision"] > 1,
+        is_revised=rows["is_corrected"],
     )
     firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}
     lines, at = np.unique(first["line"], return_index=True)

@@ -13,7 +13,7 @@ from targets.history import LOOKS
 from targets.progress import DILUTED, PERMANENT, REPAIRABLE
 from targets.resampling import PATHS, WINDOW, Percents, project_percents, stable_seed
 from tests.targets.campaigns import NAN, Series
-from tests.targets.test_pace import plain_pace
+from tests.targets.test_pace import plain_rates, plain_steady
 
 WORD = 2**64
 
@@ -98,7 +98,7 @@ def plain(case: Told) -> tuple[float, float, float]:
         tuple(float(look) for look in LOOKS), (NAN,) * 6, (NAN,) * 6, tuple(case.rates[look] for look in LOOKS),
         NAN, NAN, NAN, NAN, 0, is_arriving=True, is_sound=True,
     )  # fmt: skip
-    slope = plain_pace(at_looks)
+    slope = plain_steady(at_looks, plain_rates(at_looks))
     slope = 0 if math.isnan(slope) else slope
     believed = model.MENDING_KEPT if is_level else model.KEPT * (elapsed / (elapsed + model.LAG)) ** 2
     change = [case.rates[day] - case.rates[day + 1] for day in range(length)]
