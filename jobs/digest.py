@@ -256,7 +256,7 @@ def _line(row: Result, scene: Scene) -> str:
         value=figure,
         target=words.target_of(row, LANGUAGE),
         standing=standing_of(row, LANGUAGE),
-        missing=words.missing(row, known, LANGUAGE) if is_short(row) else "—",
+        missing=words.owed(row, known, LANGUAGE) if is_short(row) else "—",
     )
 
 

@@ -87,6 +87,17 @@ def target_percent(value: Number, language: str) -> str:
     return _written(exact, "#,##0.##", language) + "%"
 
 
+def published_percent(value: Decimal, language: str) -> str:
+    """12,0% · 67,37% · 7%: a result as it was published, with the decimals it was written with.
+
+    One with more than two was worked out from counts: as a target is written.
+    """
+    places = -int(value.as_tuple().exponent)
+    if not 0 < places <= len("00"):
+        return target_percent(value, language)
+    return _written(value, f"#,##0.{'0' * places}", language) + "%"
+
+
 def share_needed(points: Number, language: str) -> str:
     """83: of every 100 cases to come, how many must be right; rounded up, since fewer are not enough."""
     exact = _exact(points).quantize(MILLIONTH, ROUND_HALF_UP)

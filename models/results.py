@@ -23,7 +23,8 @@ from models.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
 from models.told import Told, told_by_scope
 from targets.contribution import Members
 from targets.history import LOOKS
-from targets.pace import needed_pace, pace
+from targets.pace import as_the_week_went, needed_pace, pace
+from targets.periods import OPEN_END
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
 from targets.projection import Outlook, Projection, project
@@ -194,9 +195,8 @@ class Results:
         phases = self.running_phase(day)
         judged = _judged_on(day, self.phase_due[np.arange(len(self.units)), phases])
         results, pools = self._evaluate(day, phases, judged == day, judged_from=day)
-        is_there = self.units.expected_on(day)
         ended = [
-            self._evaluate(int(at), phases, (judged == at) & is_there, judged_from=day)[0]
+            self._evaluate(int(at), phases, (judged == at) & self.units.expected_on(day), judged_from=day)[0]
             for at in np.unique(judged[judged < day])
         ]
         return (replace(_joined([results, *ended]), day=day) if ended else results), pools
@@ -249,6 +249,7 @@ class Results:
         unit, indicator, cases = gathered.unit, gathered.indicator, gathered.cases
         ahead = project(gathered.outlook).or_else(gathered.otherwise)
         progress = assess(replace(cases, probability=ahead.probability), self.campaign.thresholds)
+        moved = as_the_week_went(pace(gathered.outlook.history), progress.week_change)
         results = DayResults(
             day=day,
             unit=unit,
@@ -267,7 +268,7 @@ class Results:
             week_numerator=cases.week_numerator,
             week_denominator=cases.week_denominator,
             coverage=self._coverage(known)[unit, indicator],
-            pace=np.where(gathered.outlook.is_sound, pace(gathered.outlook.history), np.nan),
+            pace=np.where(gathered.outlook.is_sound, moved, np.nan),
             needed_pace=needed_pace(progress.gap, gathered.due_in),
             ahead=ahead,
             progress=progress,
@@ -287,7 +288,8 @@ class Results:
         rows = np.arange(len(self.units))
         due = np.broadcast_to(self.phase_due[rows, phase][:, None], self._shape)
         # A due date in a later period: the counting starts anew before it, and today's volume says nothing of then.
-        is_countable = ~np.isnan(due) & ~(self._period_end(known.told) < due)
+        starts_anew = self._period_end(known.told) < np.where(np.isnan(due), OPEN_END, due)
+        is_countable = ~np.isnan(due) & ~starts_anew
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
         due_in = np.where(is_over, 0.0, self._due_in(judged.as_of, due, day))
         keep = self._order[(known.is_expected & wanted[:, None]).ravel()[self._order]]
@@ -306,6 +308,7 @@ class Results:
             "daily_cases": judged.daily_cases,
             "days_left": np.where(is_countable, due_in, np.nan),
             "is_over": is_over,
+            "starts_anew": starts_anew,
             "target": self.owed.target[rows, :, phase],
             "trajectory": self._paths.owed_on(day, judged),
             "ceiling": np.broadcast_to(self._ceiling, self._shape),
@@ -332,8 +335,8 @@ class Results:
         From the figure, not from the day: a day on which nothing is told brings no due date nearer. NaN: open-ended.
         """
         after = np.where(np.isnan(told), day, told).astype(np.int64)
-        left = self._working_days.between(after, np.where(np.isnan(due), day, due).astype(np.int64))
-        return np.where(np.isnan(due), np.nan, left.astype(np.float64))
+        left = self._working_days.between(after, np.where(np.isnan(due), day, due).astype(np.int64)).astype(np.float64)
+        return np.where(np.isnan(due), np.nan, left)
 
     def _period_end(self, told: dict[str, Told]) -> Floats:
         """The end of the period the judged figures belong to: new cases after it no longer count."""
@@ -342,8 +345,7 @@ class Results:
         for scope, of_scope in told.items():
             if len(readings):
                 end = np.where(of_scope.row >= 0, readings.period_end[np.maximum(of_scope.row, 0)], np.nan)
-                is_scope = self.units.is_below == (scope == "below")
-                ends = np.where(is_scope[:, None], end, ends)
+                ends = np.where((self.units.is_below == (scope == "below"))[:, None], end, ends)
         newest = np.fmax.reduce(np.where(self._is_root[:, None], np.nan, ends), axis=0, initial=np.nan)
         return np.where(self._is_root[:, None], newest, ends)
 
@@ -370,8 +372,7 @@ class Results:
 
     def _coverage(self, known: _Known) -> Floats:
         """1 or 0 for a unit that answers for itself, for a root the share of its units that are in the sums."""
-        own = known.judged.is_fresh.astype(np.float64)
-        return np.where(self._is_root[:, None], known.pooled.coverage(), own)
+        return np.where(self._is_root[:, None], known.pooled.coverage(), known.judged.is_fresh.astype(np.float64))
 
 
 def first_judged(campaign: Campaign, phase: str, day: int) -> int:

@@ -4,14 +4,89 @@ from collections.abc import Mapping
 
 from models import formats
 from models.texts import text
-from targets.findings import may_be_lost
+from targets.findings import Beyond, may_be_lost
 from targets.results import Result
 from targets.values import Campaign
 
 
 def standing_of(row: Result, language: str) -> str:
-    """ "Nguy cơ cao không đạt"; of a target that is met and may be lost again before its day: "Đã đạt, cần giữ"."""
-    return text("standing_keep" if may_be_lost(row) else f"standing.{row.standing}", language)
+    """ "Nguy cơ cao"; of a target that is met and may be lost again before its day: "Đã đạt, cần giữ".
+
+    Out of reach is told with the best still to be had: "Không còn khả năng đạt, cao nhất còn có thể 95,6%".
+    """
+    if may_be_lost(row):
+        return text("standing_keep", language)
+    word = text(f"standing.{row.standing}", language)
+    best = best_of(row, language)
+    return text("standing_best", language, standing=word, best=best) if best else word
+
+
+def best_of(row: Result, language: str) -> str:
+    """ "cao nhất còn có thể 95,6%" of what is out of reach; empty of all else, and where nobody knows how much."""
+    if row.standing != "out_of_reach" or row.attainable is None:
+        return ""
+    return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
+
+
+def why_otherwise(row: Result, language: str) -> str:
+    """Why a row on its path, or ahead of it, is still in doubt, or one behind it is likely; empty where they agree.
+
+    "vượt lộ trình 2,1 điểm phần trăm nhưng ước đạt 49,0%": the first reason that is true.
+    What is out of reach says why itself, by the best that can still be had.
+    """
+    if row.by != "probability" or row.ahead is None or row.value is None or row.target is None:
+        return ""
+    is_ahead = row.ahead >= 0
+    if is_ahead == (row.standing == "likely"):
+        return ""
+    away = formats.decimal(abs(row.ahead), language)
+    if away == formats.decimal(0, language):
+        path = text("otherwise.on_path", language)
+    else:
+        points = text("points", language, number=away)
+        path = text("otherwise.ahead" if is_ahead else "otherwise.behind", language, points=points)
+    return text("otherwise.said", language, path=path, why=_reason(row, language))
+
+
+def _reason(row: Result, language: str) -> str:
+    """What a probability saw beside the path: the recent pace, this week's cases, else where the rate is going."""
+    is_likely = row.standing == "likely"
+    enough = "enough" if is_likely else "not_enough"
+    if row.pace is not None and row.needed_pace and row.days_left and (row.pace >= row.needed_pace) == is_likely:
+        missing = formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
+        return text(
+            f"otherwise.pace_{enough}",
+            language,
+            pace=formats.signed(row.pace, language),
+            points=text("points", language, number=missing),
+            days=row.days_left,
+        )
+    week, share = row.week_value, row.share_needed
+    if week is not None and share is not None and (week >= share) == is_likely:
+        return text(
+            "otherwise.week",
+            language,
+            week=formats.percent(week, language),
+            share=formats.share_needed(share, language),
+        )
+    if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
+        projected = formats.percent(row.projection, language, target=row.target)
+        return text("otherwise.projection", language, projection=projected)
+    return text("otherwise.uneven", language)
+
+
+def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
+    """What the office is told of a target that nearly all units cannot reach, and the level that most still can."""
+    said = text(
+        "beyond",
+        language,
+        indicator=campaign.indicator(found.indicator).name.of(language),
+        out=formats.whole(found.out, language),
+        judged=formats.whole(found.judged, language),
+    )
+    if found.level is None:
+        return said
+    return text("beyond_level", language, said=said, level=formats.percent(found.level, language))
 
 
 def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: str) -> str:

@@ -21,7 +21,8 @@ REASONS = ("stale", "reported", "phase", "target", "figure", "due", "time")
 was changed · the figure moved · the due date has passed · the due date came nearer while the figure stood still."""
 STALE, REPORTED, PHASE, TARGET, FIGURE, DUE, TIME = range(7)
 _SILENT = tuple(STANDING_CODE[word] for word in ("no_cases", "insufficient", "stale"))
-_GRADES = {"met": 5, "likely": 4, "at_risk": 3, "high_risk": 2, "unlikely": 1, "missed": 0}
+_GRADES = {"met": 5, "likely": 4, "at_risk": 3, "high_risk": 2, "unlikely": 1, "out_of_reach": 0, "missed": 0}
+"""What is out of reach is as good as missed: the due date adds nothing that was not known."""
 
 
 @dataclass(frozen=True)

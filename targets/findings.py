@@ -5,13 +5,14 @@ units that are in one sum, so that nobody is blamed twice; *to be pressed* is an
 within a level. Source: DOMAIN.md 4.1 (pooling) and 4.2; DECISIONS.md D140.
 """
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from targets.results import Result
 from targets.values import Campaign
 
-BEHIND = ("missed", "unlikely", "high_risk", "at_risk")
+BEHIND = ("missed", "out_of_reach", "unlikely", "high_risk", "at_risk")
 """Standings that ask for a cause, the gravest first."""
 NOT_ARRIVED = (*BEHIND, "likely")
 """Standings of those that are short of their target, the gravest first."""
@@ -42,10 +43,13 @@ def may_be_lost(row: Result) -> bool:
 def furthest(rows: Sequence[Result]) -> Result | None:
     """The row to look at first, of one unit's indicators: the gravest standing, then the most points missing.
 
-    Points alone would name an indicator that is likely to arrive before one that is not. None where none is short.
+    Points alone would name an indicator that is likely to arrive before one that is not. Out of reach is as grave as
+    unlikely here: one late answer puts 100 % out of reach, and must not hide what half of the dossiers are missing to.
+    None where none is short.
     """
     short = [row for row in rows if row.standing in NOT_ARRIVED and is_short(row)]
-    return min(short, key=lambda row: (NOT_ARRIVED.index(row.standing), -(row.gap or 0.0)), default=None)
+    grave = {word: NOT_ARRIVED.index("unlikely" if word == "out_of_reach" else word) for word in NOT_ARRIVED}
+    return min(short, key=lambda row: (grave[row.standing], -(row.gap or 0.0)), default=None)
 
 
 def most_have_target(rows: Sequence[Result]) -> bool:
@@ -101,6 +105,35 @@ def to_press(rows: Sequence[Result], *, campaign: Campaign, is_excused: Callable
         small=len(behind) - len(large),
         held=sum(row.target is not None for row in rows),
     )
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """A target that nearly all units cannot reach any more: `out` of `judged`, and what three in four still can.
+
+    `level` in points, a tenth at most, never more than they can; None where nobody knows.
+    """
+
+    indicator: str
+    out: int
+    judged: int
+    level: float | None
+
+
+def beyond_most(rows: Sequence[Result]) -> list[Beyond]:
+    """The indicators whose target is out of reach for at least four in five of the units that are judged."""
+    judged: dict[str, list[Result]] = {}
+    for row in rows:
+        if row.standing == "met" or row.standing in NOT_ARRIVED:
+            judged.setdefault(row.indicator, []).append(row)
+    found = []
+    for indicator, known in judged.items():
+        out = sum(row.standing == "out_of_reach" for row in known)
+        if 5 * out >= 4 * len(known):
+            best = sorted(row.attainable for row in known if row.attainable is not None)
+            level = math.floor(10 * best[len(best) // 4]) / 10 if best else None
+            found.append(Beyond(indicator, out, len(known), level))
+    return found
 
 
 @dataclass(frozen=True)

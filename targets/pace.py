@@ -6,6 +6,7 @@ import numpy.typing as npt
 from targets.history import LOOKS, PIECE, WEEK, History
 
 Floats = npt.NDArray[np.float64]
+HALF_WEEK = 3
 HALF_LIFE = 10
 """Working days after which a slope weighs half."""
 _BY_WEEK = [at for at, look in enumerate(LOOKS) if look % WEEK == 0]
@@ -14,13 +15,39 @@ _BY_WEEK = [at for at, look in enumerate(LOOKS) if look % WEEK == 0]
 def pace(history: History) -> Floats:
     """The change of the rate so far, points per week (5 working days): a weighted Theil–Sen slope.
 
+    Where the rate bends it is the last week's alone: where both its halves went faster (or both slower), together by
+    more than half. What has ended is no pace to go on at.
+
     The slopes between every two of the looks back by whole weeks (at most four, one period), of which the weighted
     median is taken: each slope weighs by the working days it spans, and half as much when it ends ten working days
     earlier. One wrong figure among the looks does not carry the answer away. Where there are no two such looks yet,
     the look half a week back counts too.
     One element per case; NaN where fewer than two looks have a rate. Source: Sen 1968; issue "Will they make it".
     """
-    return robust_slope(history.worked, history.rates())
+    rates = history.rates()
+    steady = robust_slope(history.worked, rates)
+    recent = _slope(history, rates, 0, WEEK)
+    early, late = _slope(history, rates, HALF_WEEK, WEEK) - steady, _slope(history, rates, 0, HALF_WEEK) - steady
+    with np.errstate(invalid="ignore"):
+        is_another = (early * late > 0) & (np.abs(recent - steady) > np.abs(steady) / 2)
+        return np.where(is_another, recent, steady)
+
+
+def as_the_week_went(steady: Floats, week_change: Floats) -> Floats:
+    """The pace, points per week; the week's own change where that went the other way.
+
+    Nobody is told to be rising beside a week that fell. `week_change` in points, NaN where unknown (D18). Source: issue
+    "Numbers that agree everywhere, and never mislead".
+    """
+    with np.errstate(invalid="ignore"):
+        return np.where(steady * week_change < 0, week_change, steady)
+
+
+def _slope(history: History, rates: Floats, newer: int, older: int) -> Floats:
+    """The change between two looks, points per week; NaN where one of them is unknown."""
+    new, old = LOOKS.index(newer), LOOKS.index(older)
+    span = history.worked[:, old] - history.worked[:, new]
+    return WEEK * (rates[:, new] - rates[:, old]) / np.where(span > 0, span, np.nan)
 
 
 def robust_slope(worked: Floats, rates: Floats) -> Floats:

@@ -40,6 +40,7 @@ class Cases:
     days_left                working days after the judged figure up to and including the due date; NaN for an
                              open-ended phase and where the figure's period ends before
     is_over                  the due date has passed
+    starts_anew              the figure's period ends before the due date, or at all in an open-ended phase
     """
 
     numerator: Floats
@@ -56,6 +57,7 @@ class Cases:
     daily_cases: Floats
     days_left: Floats
     is_over: Bools
+    starts_anew: Bools
     target: Floats
     trajectory: Floats
     ceiling: Floats
@@ -200,9 +202,18 @@ def _share_needed(cases: Cases, expected: Floats) -> tuple[Floats, Bools]:
 
 
 def _week(cases: Cases, value: Floats) -> tuple[Floats, Floats]:
-    """This week's cases only, and the change of the rate over the same days; unknown after a re-synchronisation."""
+    """This week's cases only, and the change of the rate over the same days; unknown after a re-synchronisation.
+
+    Where old misses are mended, what was put right in the week belongs to cases of any week: no rate of this week's.
+    """
     numerator, denominator = cases.week_numerator, cases.week_denominator
-    is_sound = (denominator > 0) & (numerator >= 0) & (numerator <= denominator) & ~cases.is_stale
+    is_sound = (
+        (cases.shortfall != REPAIRABLE)
+        & (denominator > 0)
+        & (numerator >= 0)
+        & (numerator <= denominator)
+        & ~cases.is_stale
+    )
     week_value = np.where(is_sound, 100 * numerator / denominator, np.nan)
     earlier_denominator = cases.denominator - denominator
     earlier = 100 * (cases.numerator - numerator) / np.where(earlier_denominator > 0, earlier_denominator, np.nan)
@@ -223,11 +234,14 @@ def _standing(
 ) -> tuple[Whole, Whole]:
     """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply."""
     is_permanent = cases.shortfall == PERMANENT
-    is_hopeless = (cases.shortfall == DILUTED) & is_lost & (expected > 0)
-    # A permanent shortfall that cannot reach its target is measured against the target, not against the path to it.
-    # 100 % is out of reach with the first miss, whatever is still to come.
-    is_unreachable = is_permanent & (is_lost | ((cases.target >= 100) & (value < 100)))
-    behind = np.where(is_unreachable, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
+    # 100 % is out of reach with the first miss that stays, whatever is still to come.
+    has_miss = is_permanent & (cases.target >= 100) & (value < 100)
+    # Volume decides where some is known, or where no working day is left for any. A bound decides nothing.
+    is_too_late = is_lost & ((expected > 0) | (cases.days_left == 0))
+    is_out_of_reach = ~cases.is_bound & (is_too_late | (has_miss & ~cases.starts_anew))
+    # Where that is not certain, such a shortfall is still measured against the target, not against the path to it.
+    is_capped = is_permanent & (is_lost | has_miss)
+    behind = np.where(is_capped, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
     # Less than a millionth of a point is the arithmetic's, not the unit's: exactly 5 points behind are 5.
     behind = np.round(behind, 6)
     # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
@@ -241,14 +255,15 @@ def _standing(
         (~cases.has_reading | np.isnan(value) | cases.is_thin, codes["insufficient"]),
         (cases.is_stale, codes["stale"]),
         (is_reached, codes["met"]),
-        (cases.is_over | is_hopeless, codes["missed"]),
+        (cases.is_over, codes["missed"]),
+        (is_out_of_reach, codes["out_of_reach"]),
     ]
     banded = [
         (by_probability & (probability >= float(thresholds.likely)), codes["likely"]),
         (by_probability & (probability >= float(thresholds.at_risk)), codes["at_risk"]),
         (by_probability & (probability >= float(thresholds.high_risk)), codes["high_risk"]),
         (by_probability, codes["unlikely"]),
-        (~is_unreachable & ~is_doubtful & (behind <= float(thresholds.gap_likely)), codes["likely"]),
+        (~is_capped & ~is_doubtful & (behind <= float(thresholds.gap_likely)), codes["likely"]),
         (behind <= float(thresholds.gap_at_risk), codes["at_risk"]),
         (behind <= float(thresholds.gap_high_risk), codes["high_risk"]),
     ]

@@ -3,11 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
+from targets.findings import NOT_ARRIVED
 from targets.progress import STANDING_CODE, Progress
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-_OPEN = tuple(STANDING_CODE[word] for word in ("missed", "likely", "at_risk", "high_risk", "unlikely"))
+_OPEN = tuple(STANDING_CODE[word] for word in NOT_ARRIVED)
 
 
 def slowest(progress: Progress, cases: Floats, *, most: int, least_cases: int, among: Bools) -> Bools:

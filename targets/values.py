@@ -27,6 +27,7 @@ STANDINGS = (
     "stale",
     "met",
     "missed",
+    "out_of_reach",
     "likely",
     "at_risk",
     "high_risk",

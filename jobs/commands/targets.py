@@ -10,7 +10,9 @@ from jobs.desk import Desk, open_desk
 from models.actions.targets import issue_targets, propose_targets
 from models.formats import target_percent
 from models.inputs import load_campaign
+from models.queries.assigning import find_beyond
 from models.queries.targets import TargetInForce, find_targets
+from models.standing_words import beyond_of
 from models.texts import text
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -39,21 +41,25 @@ def issue(
     date: Annotated[str, typer.Option(help="Date of the document: 2024-03-19 or 19/03/2024.")],
     reason: Annotated[str, typer.Option(help="Why, for the audit.")] = "issue",
     as_json: AsJson = False,
+    lang: Language = "vi",
 ) -> None:
     """Issue every proposed target of a phase under a document; all of them or none."""
     desk = open_desk()
     day = read_day(date, option="--date")
     if day is None:
         raise typer.Exit(Exit.WRONG_USE)
-    deed = desk.deed(reason, document=document)
+    deed, today = desk.deed(reason, document=document), desk.today()
     with desk.store.writing() as session:
         done = issue_targets(session, phase=phase, document=document, document_date=day, deed=deed)
+        beyond, campaign = find_beyond(session, phase=phase, today=today), load_campaign(session)
     if as_json:
         print_json(done)
         return
     say(f"{done.issued} targets of phase {done.phase} are issued under {document}; {done.unchanged} were already.")
     for indicator, count in done.left_out.items():
         say(f"{count} of {indicator} are left out: their central target is not known.")
+    for found in beyond:
+        say(beyond_of(found, campaign, lang))
 
 
 @telling_mistakes

@@ -23,6 +23,8 @@ from targets.results import Result
 ANSWER_WITHIN = 3
 """Working days a unit has to explain itself."""
 LETTERS = 12
+CLOSED = ("missed", "out_of_reach")
+"""Standings of targets that nobody can be asked to meet any more."""
 
 
 def as_conclusions(figures: PackFigures, language: str) -> bytes:
@@ -128,7 +130,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         set=len(judged),
     )
     asked = [
-        text("reminder.act", language),
+        *_to_do(figures, behind, language),
         text("reminder.explain", language, day=formats.day(_deadline(figures), language)),
         *(text("reminder.late", language, what=task.what, due=formats.day(task.due, language))
           for task in late if task.due is not None),
@@ -151,6 +153,21 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         blocks=tuple(blocks),
         recipients=tuple(text(f"reminder.recipient.{key}", language) for key in ("unit", "leaders", "file")),
     )
+
+
+def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[str]:
+    """To meet what can be met; of what is out of reach, to come as near as can still be."""
+    names = {row.indicator: figures.campaign.indicator(row.indicator).name.of(language) for row in behind}
+    open_to = [row for row in behind if row.standing not in CLOSED]
+    listed = "; ".join(words.in_sentence(names[row.indicator]) for row in open_to)
+    said = [text("reminder.act", language, names=listed)] if open_to else []
+    for row in (row for row in behind if row.standing == "out_of_reach"):
+        if row.attainable is None:
+            said.append(text("reminder.attain_unknown", language, name=names[row.indicator]))
+        else:
+            best = formats.percent(row.attainable, language, target=row.target)
+            said.append(text("reminder.attain", language, name=names[row.indicator], value=best))
+    return said
 
 
 def _deadline(figures: PackFigures) -> date:

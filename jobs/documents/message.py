@@ -32,15 +32,17 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
     lines.append(text("message.about", language, name=known.name.of(language).upper()))
     excused = figures.scene.excused(key)
     behind = [row for row in rows if row.standing in NOT_ARRIVED]
+    blamed = [row for row in behind if row.unit not in excused]
     parts = (
-        ("open", [row for row in behind if row.unit not in excused]),
+        ("open", [row for row in blamed if row.standing != "out_of_reach"]),
+        ("out_of_reach", [row for row in blamed if row.standing == "out_of_reach"]),
         ("excused", [row for row in behind if row.unit in excused]),
         ("met", [row for row in rows if row.standing == "met"]),
         ("silent", [row for row in rows if row.standing in SILENT]),
         ("no_target", [row for row in rows if row.standing == "no_target"]),
     )
     for name, found in parts:
-        if not found and name in ("excused", "no_target"):
+        if not found and name in ("out_of_reach", "excused", "no_target"):
             continue
         count = formats.whole(len(found), language)
         keep = sum(map(may_be_lost, found))
@@ -62,8 +64,7 @@ def _levels(figures: PackFigures, rows: Sequence[Result], language: str, *, is_s
             continue
         of_level.sort(key=by_dossiers)
         names = [
-            short_name(row.name) if is_silent else f"{short_name(row.name)} {words.figure(row, language)}"
-            for row in of_level[:MOST_NAMED]
+            f"{short_name(row.name)}{'' if is_silent else _figures(row, language)}" for row in of_level[:MOST_NAMED]
         ]
         listed = ", ".join(names)
         if len(of_level) > MOST_NAMED:
@@ -72,3 +73,11 @@ def _levels(figures: PackFigures, rows: Sequence[Result], language: str, *, is_s
         count = formats.whole(len(of_level), language)
         said.append(text("message.level", language, level=level.name.of(language), count=count, names=listed))
     return said
+
+
+def _figures(row: Result, language: str) -> str:
+    """ " 34,1%", and where the target is out of reach " 34,1% (41,3%)"."""
+    said = f" {words.figure(row, language)}"
+    if row.standing != "out_of_reach" or row.attainable is None:
+        return said
+    return f"{said} ({formats.percent(row.attainable, language, target=row.target)})"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jobs.documents.figures import PackFigures
 from jobs.slides import words
 from models import formats
-from models.standing_words import how_much_is_known, standing_of
+from models.standing_words import how_much_is_known, standing_of, why_otherwise
 from models.texts import text
 from targets.findings import is_short
 from targets.results import Result
@@ -131,6 +131,8 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
         said.append(text("weekly.note.stale", language, day=formats.day(row.reading_as_of, language)))
     elif row.is_thin:
         said.append(how_much_is_known(row, figures.campaign, language))
+    if why := why_otherwise(row, language):
+        said.append(why)
     if row.is_bound:
         said.append(text("weekly.note.bound", language))
     if row.origin == "proposed":

@@ -10,7 +10,7 @@ from models import formats
 from models.agendas import INDICATOR, PROVINCE, TASKS
 from models.clock import business_day
 from models.frozen import FrozenTask
-from models.standing_words import how_much_is_known, standing_of
+from models.standing_words import best_of, how_much_is_known, standing_of
 from models.texts import text
 from targets.findings import is_short, may_be_lost
 from targets.results import Result
@@ -160,9 +160,10 @@ def _finding(row: Result | None, known: Indicator, scene: Scene, language: str) 
         )
     points = words.points_missing(row, language)
     if row.standing == "missed":
-        is_over = row.due is not None and row.due <= scene.as_of
-        key = "missed" if is_over else "out_of_reach"
-        return text(f"slide.indicator.{key}", language, **terms, **goal, points=points)
+        return text("slide.indicator.missed", language, **terms, **goal, points=points)
+    if row.standing == "out_of_reach":
+        said, best = text("slide.indicator.out_of_reach", language, **terms, **goal), best_of(row, language)
+        return text("standing_best", language, standing=said, best=best) if best else said
     standing = words.in_sentence(standing_of(row, language))
     if row.projection is not None and row.due is not None:
         projected = formats.percent(row.projection, language, target=row.target)

@@ -5,7 +5,7 @@ from datetime import date
 from jobs.slides.scene import Scene
 from models import formats
 from models.queries.heads import StatedCause
-from models.standing_words import standing_of
+from models.standing_words import best_of, standing_of
 from models.texts import text
 from targets.findings import is_short
 from targets.results import Result
@@ -75,9 +75,17 @@ def day_or_dash(day: date | None, language: str) -> str:
 
 
 def missing(row: Result, indicator: Indicator, language: str) -> str:
-    """ "20,4 điểm phần trăm · 831 hồ sơ"; the standing where nothing is known to be missing."""
+    """ "20,4 điểm phần trăm · 831 hồ sơ", and the best still to be had of what is out of reach.
+
+    The standing where nothing is known to be missing.
+    """
     if not is_short(row):
         return standing_of(row, language)
+    return " · ".join(part for part in (owed(row, indicator, language), best_of(row, language)) if part)
+
+
+def owed(row: Result, indicator: Indicator, language: str) -> str:
+    """ "20,4 điểm phần trăm · 831 hồ sơ" of a row that is short of its target."""
     said = [points_missing(row, language)]
     if row.cases_missing:
         said.append(cases(row.cases_missing, indicator, language))

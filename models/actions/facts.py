@@ -83,6 +83,7 @@ class TargetFact:
     because: str
     document: str
     document_date: date | None
+    source_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def record_targets(session: Session, facts: Sequence[TargetFact], *, is_simulate
             origin=fact.origin,
             because=fact.because,
             **told,
+            source_note=fact.source_note,
             simulated=is_simulated,
             **_recorded(deed),
         )

@@ -220,6 +220,7 @@ def _record_facts(
                 because="own_registration",
                 document=row.document,
                 document_date=row.date,
+                source_note=_note(row.source, row.note),
             )
             for row in following.registrations.rows
         ],

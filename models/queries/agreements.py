@@ -50,6 +50,8 @@ class Agreement:
     document: str = ""
     document_date: date | None = None
     """The day of a registration's own document, where it is known."""
+    source: str = ""
+    """Where a registration was told, with what was said of it."""
     start: date | None = None
     due: date | None = None
     """The end of a phase, or the day by which something will be done."""
@@ -141,6 +143,7 @@ def _registrations(session: Session, names: dict[int | None, UnitRow]) -> list[A
             assigned=assigned.get((row.unit_id, row.indicator, row.phase)),
             document=row.document,
             document_date=row.document_date,
+            source=row.source_note,
         )
         for row in chosen
     ]

@@ -11,7 +11,9 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.inputs import baseline_points, load_campaign
+from models.queries.standing import find_standing
 from models.tables import Baseline, CentralTarget, Target, UnitRow
+from targets.findings import Beyond, beyond_most
 
 ADJUSTED = "adjusted"
 """Why a proposal has its value where the office has changed what the rule gives."""
@@ -78,6 +80,8 @@ class IssuePlan:
     unchanged: int
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Targets without a value, by indicator."""
+    beyond: tuple[Beyond, ...] = ()
+    """Targets that nearly all units cannot reach any more, by the figures of today."""
     mark: int = 0
     """The newest version known: handed back with the issue, so that nobody issues what they have not seen."""
 
@@ -141,7 +145,7 @@ def find_phase_count(session: Session, phase: str) -> PhaseCount:
     return PhaseCount(units=units, proposed=len(has_value), issued=sum("issued" in given for given in newest.values()))
 
 
-def foresee_issue(session: Session, *, phase: str, document: str, document_date: date) -> IssuePlan:
+def foresee_issue(session: Session, *, phase: str, document: str, document_date: date, today: date) -> IssuePlan:
     """What `issue_targets` would do now, to be looked at before it is done."""
     known = {indicator.key for indicator in load_campaign(session).indicators}
     new = replaced = unchanged = 0
@@ -171,8 +175,14 @@ def foresee_issue(session: Session, *, phase: str, document: str, document_date:
         replaced=replaced,
         unchanged=unchanged,
         left_out=left_out,
+        beyond=tuple(find_beyond(session, phase=phase, today=today)),
         mark=newest_mark(session, phase),
     )
+
+
+def find_beyond(session: Session, *, phase: str, today: date) -> list[Beyond]:
+    """The targets of a phase that nearly all units cannot reach any more."""
+    return beyond_most(find_standing(session, as_of=today, phase=phase))
 
 
 def newest_mark(session: Session, phase: str) -> int:

@@ -14,11 +14,11 @@ from models.inputs import ORIGINS, Owed, Units, load_campaign, load_owed, load_u
 from models.lines import load_lines
 from models.queries.proposals import try_rule
 from models.results import DayCases, Results, first_judged
-from targets.pace import pace
+from targets.pace import as_the_week_went, pace
 from targets.progress import Cases
 from targets.projection import Outlook, Projection
 from targets.values import Campaign
-from targets.what_if import Scene, counted_in
+from targets.what_if import Scene, as_it_is, counted_in
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -64,12 +64,14 @@ def find_stage(session: Session, *, as_of: date, indicator: str) -> Stage:
     chosen = chosen[np.argsort(gathered.unit[chosen], kind="stable")]
     position = gathered.unit[chosen]
     outlook = _taken(gathered.outlook, chosen)
+    scene = _scene(gathered, chosen, outlook, units, campaign, column=column)
+    week_change = as_it_is(scene).progress.week_change
     return Stage(
-        scene=_scene(gathered, chosen, outlook, units, campaign, column=column),
+        scene=scene,
         codes=tuple(units.codes[at] for at in position.tolist()),
         names=tuple(units.names[at] for at in position.tolist()),
         levels=tuple(units.levels[at] for at in position.tolist()),
-        pace=np.where(outlook.is_sound, pace(outlook.history), np.nan),
+        pace=np.where(outlook.is_sound, as_the_week_went(pace(outlook.history), week_change), np.nan),
     )
 
 

@@ -29,8 +29,8 @@ from models.queries.courses import (
 from models.queries.group_rows import GroupRows, Looks, Rows
 from models.queries.paths import Place
 from targets.errors import UnknownName
-from targets.pace import needed_pace, pace
-from targets.periods import period_bounds
+from targets.pace import as_the_week_went, needed_pace, pace
+from targets.periods import OPEN_END, period_bounds
 from targets.pooling import is_thin
 from targets.progress import BY_GAP, BY_PROBABILITY, SHORTFALLS, Cases, assess, expected_cases
 from targets.projection import Outlook, Projection, project
@@ -161,7 +161,8 @@ class _Group(GroupRows):
         )  # fmt: skip
         flags = {
             "is_bound": False, "is_open_below": False, "has_reading": bool(told.any()),
-            "is_over": is_over, "is_arriving": indicator.arriving,
+            "is_over": is_over, "starts_anew": end < (OPEN_END if self.due is None else self.due),
+            "is_arriving": indicator.arriving,
             "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin),
         }  # fmt: skip
         known = {field.name for field in fields(Cases)}
@@ -171,7 +172,7 @@ class _Group(GroupRows):
         ahead = _projected(cases, looks)
         progress = assess(_with(cases, ahead.probability), self.campaign.thresholds)
         week = needed_pace(progress.gap, np.array([0.0 if is_over else left]))
-        moved = np.array([np.nan]) if looks is None else pace(looks.history)
+        moved = np.array([np.nan]) if looks is None else as_the_week_went(pace(looks.history), progress.week_change)
 
         def first(values: npt.NDArray[np.generic]) -> float | None:
             return _known(float(values[0]))

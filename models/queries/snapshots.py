@@ -1,7 +1,7 @@
 """Frozen figures: which there are, what each holds to the digit, and what has been told otherwise since."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -111,6 +111,7 @@ def find_frozen(
 ) -> list[Result]:
     """The figures of a snapshot as `standing` told them then, in its order. Raises UnknownName."""
     check_snapshot(session, snapshot_id)
+    day = session.get_one(Snapshot, snapshot_id).as_of
     table = sql_table(SnapshotRow).c
     names = [*(field.name for field in fields(Result) if field.name in table), "more"]
     statement = (
@@ -122,7 +123,16 @@ def find_frozen(
         statement = statement.where(table.unit.in_(units))
     if indicator is not None:
         statement = statement.where(table.indicator == indicator)
-    return [Result(**_told(dict(zip(names, row, strict=True)))) for row in _rows(session, statement)]
+    return [_by_its_word(Result(**_told(dict(zip(names, row, strict=True)))), day) for row in _rows(session, statement)]
+
+
+def _by_its_word(row: Result, day: date) -> Result:
+    """What was out of reach before its due date was called missed until `out_of_reach` had a word of its own.
+
+    The rows of a snapshot stay as they were frozen; they are the same fact.
+    """
+    is_before = row.due is None or day <= row.due
+    return replace(row, standing="out_of_reach") if row.standing == "missed" and is_before else row
 
 
 def _rows(session: Session, statement: Any) -> Any:

@@ -293,6 +293,8 @@ class Target(SQLModel, table=True):
     state: str = "in_force"
     document: str = ""
     document_date: date | None = Field(default=None, sa_type=Day)
+    source_note: str = ""
+    """Where a registration of the campaign's files was told, with what was said of it."""
     simulated: bool = False
     by: str
     reason: str

@@ -37,7 +37,7 @@ def needed(row: Result, language: str) -> str:
 
     Empty where nothing more is needed, the target is out of reach, or the due date is open.
     """
-    if not row.needed_pace or row.standing == "missed":
+    if not row.needed_pace or row.standing in ("missed", "out_of_reach"):
         return ""
     if row.days_left is not None and row.days_left < WEEK:
         return days_left(row.days_left, language)

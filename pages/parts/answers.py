@@ -350,10 +350,12 @@ def annex_file(situation: Situation, language: str, kind: targets_file.AnnexFile
     return targets_file.annex_file(rows, campaign, kind=kind, is_simulated=simulated, language=language)
 
 
-def foresee_issue(phase: str, document: str, document_date: date) -> IssuePlan:
+def foresee_issue(phase: str, document: str, document_date: date, today: date) -> IssuePlan:
     """What issuing a phase would do. Never kept: it is looked at once."""
     with open_store(settings()).reading() as session:
-        return assigning.foresee_issue(session, phase=phase, document=document, document_date=document_date)
+        return assigning.foresee_issue(
+            session, phase=phase, document=document, document_date=document_date, today=today
+        )
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

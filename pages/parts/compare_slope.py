@@ -177,26 +177,29 @@ def _facts(
     row: Result, name: str, stops: Sequence[Stop], values: Sequence[float | None], language: str
 ) -> tuple[tuple[str, str], ...]:
     nothing = text("gaps.nothing", language)
+    baseline = nothing if values[0] is None else formats.target_percent(values[0], language)
     told = [
         (stop.label, nothing if value is None else formats.percent(value, language, target=row.target))
-        for stop, value in zip(stops, values, strict=True)
+        for stop, value in zip(stops[1:], values[1:], strict=True)
     ]
     standing = text("gaps.column.standing", language), standing_of(row, language)
-    return (text("compare.column.unit", language), name), *told, standing
+    return (text("compare.column.unit", language), name), (stops[0].label, baseline), *told, standing
 
 
 def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[Stop], language: str) -> Table:
     written = []
     for line, row in zip(lines, rows, strict=True):
         change = _risen(line.values, stops)
-        values = (rate(value, target=row.target) for value in line.values)
-        cells = (line.number, line.name, *values, exact(change), standing_of(row, language))
+        baseline, *values = line.values
+        rates = (rate(value, target=row.target) for value in values)
+        cells = (line.number, line.name, exact(baseline), *rates, exact(change), standing_of(row, language))
         written.append(Row(cells, code=row.unit, standing=row.standing))
     return Table(
         columns=(
             Column(text("gaps.column.number", language), "whole"),
             Column(text("compare.column.unit", language), "wide"),
-            *(Column(f"{stop.label} {stop.below}".strip(), "percent") for stop in stops),
+            Column(stops[0].label, "target"),
+            *(Column(f"{stop.label} {stop.below}".strip(), "percent") for stop in stops[1:]),
             Column(text("compare.column.risen", language), "points"),
             Column(text("gaps.column.standing", language), "wide"),
         ),

@@ -108,7 +108,8 @@ def _unknown(subject: Subject, results: Sequence[Result], language: str) -> str:
 
 
 def _state(subject: Subject, results: Sequence[Result], language: str) -> str:
-    short = sum(result.standing in NOT_ARRIVED for result in results)
+    behind = [result.standing for result in results if result.standing in NOT_ARRIVED]
+    short, is_over = len(behind), all(standing == "missed" for standing in behind)
     met = sum(result.standing == "met" for result in results)
     terms = {"noun": _noun(subject, language), "goal": goal(subject, language)}
     units = formats.whole(len(results), language)
@@ -116,14 +117,11 @@ def _state(subject: Subject, results: Sequence[Result], language: str) -> str:
         if met == len(results):
             return text("gaps.headline.met_all", language, units=units, **terms)
         return text("gaps.headline.met_known", language, met=formats.whole(met, language), units=units, **terms)
-    if short == len(results) and not _is_over(subject):
+    if short == len(results) and not is_over:
         return text("gaps.headline.short_all", language, units=units, **terms)
-    over = "short_over" if _is_over(subject) else "short"
+    # A unit with a later date of its own has missed nothing yet, whatever the campaign's own date is.
+    over = "short_over" if is_over else "short"
     return text(f"gaps.headline.{over}", language, short=formats.whole(short, language), units=units, **terms)
-
-
-def _is_over(subject: Subject) -> bool:
-    return subject.phase.due is not None and subject.overview.as_of > subject.phase.due
 
 
 def _counted(key: str, count: int, language: str, **terms: str) -> list[str]:

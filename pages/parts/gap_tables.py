@@ -150,7 +150,7 @@ def _figures(row: GapRow, overview: Overview, language: str, *, is_marked: bool)
     target = nothing if result.target is None else formats.target_percent(result.target, language)
     is_proposed = is_marked and result.target is not None and result.origin == "proposed"
     return (
-        (nothing if result.baseline is None else formats.target_percent(result.baseline, language), published),
+        (_baseline(row, language) or nothing, published),
         (sentences.figure(result, language) or nothing, _small(result, overview, language)),
         percent(result.week_value),
         (target, text("gaps.proposed", language) if is_proposed else ""),
@@ -159,6 +159,16 @@ def _figures(row: GapRow, overview: Overview, language: str, *, is_marked: bool)
         _pace(result, language),
         (ahead.projected(result, language) or nothing, ""),
     )
+
+
+def _baseline(row: GapRow, language: str) -> str:
+    """As it was published, where that is known: 12,0% is not 12%."""
+    if row.result.baseline is None:
+        return ""
+    told = row.baseline
+    if told is not None and float(told.value) == row.result.baseline:
+        return formats.published_percent(told.value, language)
+    return formats.target_percent(row.result.baseline, language)
 
 
 def _pace(result: Result, language: str) -> tuple[str, str]:

@@ -51,6 +51,9 @@ UNKNOWN = Shade("#6B7280", "#9CA3AF")
 CROSS = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0Z"
 """✕ as a path in a square from −1 to 1; Vega's own `cross` is a plus sign."""
 
+BARRED = "M0.834,-0.552A1,1,0,0,1,-0.552,0.834ZM-0.834,0.552A1,1,0,0,1,0.552,-0.834Z"
+"""⊘ as a path: a disc cut in two from corner to corner."""
+
 _SET_APART = Mark("○", "circle", UNKNOWN, is_hollow=True)
 _UNLIKELY = Shade("#9B1C1C", "#FF6B6B")
 
@@ -61,6 +64,7 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
         "at_risk": Mark("◆", "diamond", Shade("#D9A400", "#F0B93A")),
         "high_risk": Mark("▼", "triangle-down", Shade("#D55E00", "#FF8B3D")),
         "unlikely": Mark("■", "square", _UNLIKELY),
+        "out_of_reach": Mark("⊘", BARRED, Shade("#6D214F", "#E68FB8")),
         "missed": Mark("✕", CROSS, _UNLIKELY),
         "no_target": _SET_APART,
         "no_cases": _SET_APART,

@@ -218,7 +218,7 @@ def _unit(pressed: Pressed, indicator: Indicator, language: str) -> UnitView:
     row = pressed.result
     details = (
         overview_sentences.own_part(pressed, language),
-        overview_sentences.pace(row, indicator, language),
+        overview_sentences.pace(row, language),
         overview_sentences.cause(pressed.cause, language),
         overview_sentences.head(pressed.head, language),
     )

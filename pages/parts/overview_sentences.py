@@ -63,23 +63,12 @@ def cases(number: int, indicator: Indicator, language: str) -> str:
     )
 
 
-def pace(row: Result, indicator: Indicator, language: str) -> str:
-    """How much it rose this week and must rise a week from now on; what is still attainable where that is less.
+def pace(row: Result, language: str) -> str:
+    """How much it rose this week and must rise a week from now on; nothing is asked for that is out of reach.
 
     With less than a week left it says how many working days there are: how much is missing stands beside it.
     """
-    is_out_of_reach = row.standing == "missed" and bool(row.days_left)
-    if (
-        row.attainable is not None
-        and row.attainable < (row.target or 0)
-        and (indicator.shortfall == "permanent" or is_out_of_reach)
-    ):
-        best = formats.percent(row.attainable, language, target=row.target)
-        needed = text("attention.attainable", language, attainable=best)
-        if row.week_change is None:
-            return needed
-        return f"{text('attention.pace_only', language, change=formats.signed(row.week_change, language))}, {needed}"
-    if row.needed_pace is None:
+    if row.needed_pace is None or row.standing == "out_of_reach":
         known = row.week_change
         return "" if known is None else text("attention.pace_only", language, change=formats.signed(known, language))
     if row.days_left is not None and row.days_left < WEEK:

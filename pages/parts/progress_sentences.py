@@ -10,10 +10,10 @@ import numpy as np
 
 from models import formats
 from models.queries.courses import Course, Courses
-from models.standing_words import how_much_is_known
+from models.standing_words import best_of, how_much_is_known, why_otherwise
 from models.texts import text
 from pages.parts import sentences
-from pages.parts.unit_sentences import Fact, is_limited, named, points_missing
+from pages.parts.unit_sentences import Fact, named, points_missing
 from targets.findings import is_short
 from targets.pace import pace_ratio
 from targets.projection import LEAST_WORKED
@@ -94,9 +94,10 @@ def message(about: About) -> str:
         return _over(about)
     if row.standing == "met":
         return _met(about)
-    if row.standing == "missed" or is_limited(row, about.indicator):
-        best = about.percent(row.attainable)
-        return about.say("say.out_of_reach", target=_target(about), due=_by(about), attainable=best)
+    if row.standing == "out_of_reach":
+        known = about.say("say.out_of_reach", target=_target(about), due=_by(about))
+        best = best_of(row, about.language)
+        return text("standing_best", about.language, standing=known, best=best) if best else known
     if row.projection is None:
         return _unprojected(about)
     return _projected(about)
@@ -182,7 +183,7 @@ def _projected(about: About) -> str:
 def why_unknown(about: About) -> str:
     """Why no probability is told; empty where one is, or where the question does not arise."""
     row, language = about.row, about.language
-    if about.is_over or row.standing in ("no_cases", "missed"):
+    if about.is_over or row.standing in ("no_cases", "missed", "out_of_reach"):
         return ""
     if row.value is None or row.reading_as_of is None:
         is_uncounted = about.course.counted == 0 and (about.course.expected or 0) > 0 and bool(about.course.days)
@@ -219,7 +220,9 @@ def facts(about: About) -> tuple[Fact, ...]:
     found = [_now(about)]
     if row.standing == "stale" or row.is_thin:
         return tuple(found)
-    return (*found, *_path(about), *_pace(about), *_ahead(about), *_to_come(about))
+    why = why_otherwise(row, about.language)
+    reason = [Fact(text("fact.why", about.language), why)] if why and not about.is_over else []
+    return (*found, *_path(about), *_pace(about), *_ahead(about), *_to_come(about), *reason)
 
 
 def _now(about: About) -> Fact:

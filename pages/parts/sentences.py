@@ -9,7 +9,7 @@ from datetime import date
 
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
-from models.standing_words import how_much_is_known, standing_of, where_it_is_from
+from models.standing_words import how_much_is_known, standing_of, where_it_is_from, why_otherwise
 from models.texts import text
 from pages.parts import ahead
 from targets.findings import furthest, is_short
@@ -119,22 +119,10 @@ def _shortfall(overview: Overview, line: Result, language: str) -> str:
     indicator = overview.campaign.indicator(line.indicator)
     name = in_sentence(indicator.name.of(language))
     points = _points_missing(line, language)
-    if line.standing == "missed" and not _is_over(overview):
-        return text("headline.out_of_reach", language, name=name, points=points)
-    if _is_limited(line, indicator):
-        best = formats.percent(line.attainable or 0, language, target=line.target)
-        return text("headline.limited", language, name=name, points=points, attainable=best)
+    if line.standing == "out_of_reach":
+        standing = in_sentence(standing_of(line, language))
+        return text("headline.out_of_reach", language, name=name, points=points, standing=standing)
     return text("headline.short", language, name=name, points=points)
-
-
-def _is_over(overview: Overview) -> bool:
-    return overview.phase.due is not None and overview.as_of > overview.phase.due
-
-
-def _is_limited(line: Result, indicator: Indicator) -> bool:
-    """A shortfall that stays, of which the target is already out of reach."""
-    known = line.attainable is not None and line.target is not None
-    return indicator.shortfall == "permanent" and known and (line.attainable or 0) < (line.target or 0)
 
 
 def _points_missing(line: Result, language: str) -> str:
@@ -196,7 +184,7 @@ def target_of(line: Result, language: str) -> str:
 
 
 def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
-    """What stands beside the bar: what is missing, then this week's dossiers alone or the best still attainable.
+    """What stands beside the bar: what is missing, then this week's dossiers alone and where it is going.
 
     Last, where there is one, the figure that the province itself reports.
     """
@@ -218,13 +206,9 @@ def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]
     if line.standing == "stale":
         return (_stopped(line, language),)
     said = [_distance(line, language)]
-    if is_short(line) and _is_limited(line, indicator):
-        best = formats.percent(line.attainable or 0, language, target=line.target)
-        said.append(text("line.attainable", language, attainable=best))
-    else:
-        if line.week_value is not None:
-            said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
-        said.append(ahead.projection(line, language))
+    if line.week_value is not None:
+        said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
+    said += [ahead.projection(line, language), why_otherwise(line, language)]
     return tuple(part for part in said if part)
 
 
@@ -281,6 +265,7 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
         ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
         ("fact.standing", _judged(line, language)),
+        ("fact.why", why_otherwise(line, language)),
     ]
     told = [
         *(

@@ -82,7 +82,8 @@ def _foresee(phase: str, visit: Visit) -> None:
     _forget()
     try:
         check_said(document, "no_document", NO_NUMBER)
-        st.session_state[PLAN] = answers.foresee_issue(phase, document, _day(day, visit))
+        today = visit.situation.today
+        st.session_state[PLAN] = answers.foresee_issue(phase, document, _day(day, visit), today)
     except CampaignError as problem:
         targets_desk.remember(ISSUE, sentence_of(problem, visit.language), is_done=False)
 

@@ -8,6 +8,7 @@ from models import formats
 from models.explanations import explain_target
 from models.queries.agreements import Agreement
 from models.queries.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
+from models.standing_words import beyond_of
 from models.texts import text
 from pages.parts.wish_sentences import document_of
 from targets.values import Campaign, Phase
@@ -190,7 +191,7 @@ def assigned_cells(
     return (
         formats.whole(number, language),
         spread(row.name, NAME_LETTERS),
-        "–" if row.baseline is None else formats.target_percent(row.baseline, language),
+        "–" if row.baseline is None else formats.published_percent(row.baseline, language),
         "–" if value is None else formats.percent(value, language),
         "–" if row.proposed is None else percent(row.proposed.value, language),
         "" if row.proposed is None else spread(explained(row, row.proposed, campaign, language), WHY_LETTERS),
@@ -242,7 +243,7 @@ def state_words(row: Assigned, language: str) -> str:
 
 
 def issue_sentences(plan: IssuePlan, campaign: Campaign, language: str) -> tuple[str, ...]:
-    """Exactly what would be issued, what replaces something, what stays, and what is left out."""
+    """What would be issued, what replaces something, what stays or is left out, and what hardly anybody can reach."""
     said = [
         text(
             "office.issue.will" if plan.issued else "office.issue.nothing",
@@ -269,7 +270,7 @@ def issue_sentences(plan: IssuePlan, campaign: Campaign, language: str) -> tuple
         )
         for key, count in plan.left_out.items()
     ]
-    return tuple(said)
+    return (*said, *(beyond_of(found, campaign, language) for found in plan.beyond))
 
 
 def names_of(indicators: Sequence[str], campaign: Campaign, language: str) -> str:

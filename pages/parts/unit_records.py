@@ -67,7 +67,7 @@ def targets(
 
 def _baseline(told: ToldBaseline, language: str) -> str:
     """67,37%, as it was published; one that was made up for the demonstration says so."""
-    value = formats.target_percent(told.value, language)
+    value = formats.published_percent(told.value, language)
     return text("unit.targets.simulated", language, value=value) if told.is_simulated else value
 
 
@@ -78,7 +78,7 @@ def baseline_notes(baselines: Mapping[str, ToldBaseline], *, campaign: Campaign,
             "unit.targets.baseline_from",
             language,
             name=indicator.name.of(language),
-            value=formats.target_percent(told.value, language),
+            value=formats.published_percent(told.value, language),
             said=told.said,
         )
         for indicator in campaign.indicators

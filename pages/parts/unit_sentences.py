@@ -8,7 +8,7 @@ from datetime import date
 
 from models import formats
 from models.queries.heads import Head
-from models.standing_words import how_much_is_known, standing_of
+from models.standing_words import how_much_is_known, standing_of, why_otherwise
 from models.texts import text
 from pages.parts import ahead, sentences
 from pages.parts.sentences import UNCERTAIN, in_sentence
@@ -122,18 +122,9 @@ def _shortfall(row: Result, campaign: Campaign, phase: Phase, as_of: date, langu
         )
     else:
         said = text("unit.say.worst", language, name=name, points=points)
-    if row.standing == "missed":
-        return text("unit.say.out_of_reach", language, said=said)
-    if is_limited(row, indicator):
-        best = formats.percent(row.attainable or 0, language, target=row.target)
-        return text("unit.say.limited", language, said=said, attainable=best)
+    if row.standing == "out_of_reach":
+        return text("unit.say.out_of_reach", language, said=said, standing=in_sentence(standing_of(row, language)))
     return said
-
-
-def is_limited(row: Result, indicator: Indicator) -> bool:
-    """A shortfall that stays, of which the target is already out of reach."""
-    known = row.attainable is not None and row.target is not None
-    return indicator.shortfall == "permanent" and known and (row.attainable or 0) < (row.target or 0)
 
 
 def points_missing(row: Result, language: str) -> str:
@@ -180,6 +171,8 @@ def facts(
     if row.target is None or row.standing == "stale":
         return found
     found += [_distance(row, indicator, language), *_way(row, language)]
+    if why := why_otherwise(row, language):
+        found.append(Fact(text("fact.why", language), why))
     if phase.due is not None and as_of <= phase.due and row.attainable is not None and row.expected_cases:
         found += _what_remains(row, indicator, phase.due, language)
     if row.denominator is not None and is_small(row, campaign):
@@ -290,22 +283,19 @@ def _way(row: Result, language: str) -> list[Fact]:
 
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
     """The best still attainable, and how many of the coming cases must be right: rounded up."""
-    is_out_of_reach = (row.attainable or 0) < (row.target or 0)
-    if is_out_of_reach and row.standing != "missed":
-        return [_limit(row, language)]
     found = []
     counted, numerator = indicator.counted.of(language), indicator.numerator.of(language)
     day = formats.short_day(due, language)
     if is_short(row):
         best = formats.percent(row.attainable or 0, language, target=row.target)
-        more = text("unit.now.attainable_short", language) if is_out_of_reach else ""
+        is_out_of_reach = row.standing == "out_of_reach"
+        more = text("unit.now.out_of_reach_why", language, counted=counted, date=day) if is_out_of_reach else ""
         found.append(Fact(text("unit.fact.attainable", language), best, more))
+        if is_out_of_reach:
+            return found
     label = text("unit.fact.share", language)
     if row.share_needed is None or row.share_needed <= 0:
         return found
-    if is_out_of_reach:
-        why = text("unit.now.out_of_reach_why", language, counted=counted, date=day)
-        return [*found, Fact(label, text("unit.now.out_of_reach", language), why)]
     share = formats.share_needed(row.share_needed, language)
     needed = text("unit.now.needed", language, needed=share, counted=counted)
     if not is_short(row):
@@ -317,19 +307,6 @@ def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -
         *found,
         Fact(label, needed, text("unit.now.share_week", language, date=day, numerator=numerator, week=week)),
     ]
-
-
-def _limit(row: Result, language: str) -> Fact:
-    """What cannot be made good any more, where the standing still says how near the target the unit may come."""
-    return Fact(
-        text("unit.fact.share", language),
-        text("unit.now.limited", language, target=formats.target_percent(row.target or 0, language)),
-        text(
-            "unit.now.limited_why",
-            language,
-            attainable=formats.percent(row.attainable or 0, language, target=row.target),
-        ),
-    )
 
 
 def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:

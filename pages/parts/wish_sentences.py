@@ -115,6 +115,8 @@ def _particulars(wish: Agreement, language: str) -> str:
         said.append(text("wishes.line.assigned", language, value=formats.target_percent(wish.assigned, language)))
     if wish.document:
         said.append(text("wishes.line.document", language, document=document_of(wish, language)))
+    if wish.source:
+        said.append(text("wishes.line.source", language, source=wish.source))
     if wish.action and wish.who and wish.due is not None:
         action = wish.action if wish.action.endswith((".", "!", "?", ";")) else f"{wish.action}."
         plan = {"action": action, "who": wish.who, "date": formats.day(wish.due, language)}

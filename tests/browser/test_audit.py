@@ -8,7 +8,7 @@ from tests.browser.screens import expect_whole, screens, show_on
 ADDRESSES = ("/audit", "/audit?lang=en")
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/audit", phone="/audit?lang=en"))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/audit"))
 def test_page_is_whole_and_without_barriers(page, open_page, address, size, scheme):
     show_on(page, size, scheme)
 
@@ -17,6 +17,7 @@ def test_page_is_whole_and_without_barriers(page, open_page, address, size, sche
     expect_whole(page)
 
 
+@pytest.mark.soak
 def test_trail_is_taken_along_as_a_file(open_page):
     page = open_page("/audit")
 

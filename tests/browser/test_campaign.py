@@ -71,6 +71,7 @@ def test_every_part_is_whole_without_barriers_and_speaks_no_english(page, open_p
             expect_no_barriers(page, part)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("size", "scheme"), [(LAPTOP, "light"), pytest.param(PHONE, "dark", marks=pytest.mark.soak)])
 def test_page_is_whole_and_without_barriers(page, open_part, size, scheme):
     show_on(page, size, scheme)
@@ -98,18 +99,20 @@ def test_head_goes_from_the_form_into_the_file_and_init_finds_nothing_to_do(open
     assert "up to date" in run_job(place, "init", "--campaign", str(folder))
 
 
+@pytest.mark.soak
 def test_mistake_is_said_where_it_was_typed_and_the_file_stays(open_part, folder):
     page = open_part("?part=limits")
     before = (folder / "campaign.toml").read_bytes()
 
-    page.get_by_label("Có nguy cơ không đạt, từ").fill("0,9")
+    page.get_by_label("Cần theo dõi, từ").fill("0,9")
     page.get_by_role("button", name="Xem trước thay đổi").click()
 
     expect(page.get_by_text("Tình hình theo xác suất đạt: phải giảm dần")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_label("Có nguy cơ không đạt, từ")).to_have_value("0,9")
+    expect(page.get_by_label("Cần theo dõi, từ")).to_have_value("0,9")
     assert (folder / "campaign.toml").read_bytes() == before
 
 
+@pytest.mark.soak
 def test_gap_leads_to_where_it_is_mended(open_part):
     page = open_part()
 

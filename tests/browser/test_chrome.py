@@ -34,6 +34,7 @@ def test_phone_opens_the_list_of_pages_in_vietnamese(page):
     assert english_left(page) == []
 
 
+@pytest.mark.soak
 def test_chart_is_made_larger_in_vietnamese_and_offers_nothing_else(open_page):
     page = open_page("/gaps")
 
@@ -74,6 +75,7 @@ def test_menu_is_vietnamese_offers_print_and_theme_and_follows_the_language_with
     assert english_left(page) == []
 
 
+@pytest.mark.soak
 def test_list_without_results_says_so_in_vietnamese(open_page):
     page = open_page("/unit")
 
@@ -91,6 +93,7 @@ def test_english_page_keeps_streamlits_own_words(open_page):
     expect(page.get_by_role("button", name="Main menu")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_server_that_goes_away_is_told_in_vietnamese(home, context):
     """A page that nobody watches for complaints: a server that is gone is one."""
     page = context.new_page()

@@ -75,6 +75,7 @@ def test_gap_is_that_of_the_command_and_its_file_holds_every_unit_and_adds_up_to
     assert "mo-phong" in waiting.value.suggested_filename
 
 
+@pytest.mark.soak
 def test_change_is_that_of_the_command(open_compare, whole):
     change = table_of(open_compare("change"), "change")[-1]
 
@@ -102,7 +103,7 @@ AUDITED = ("ranks", "if")
     ("size", "scheme", "more"),
     [
         (LAPTOP, "dark", ""),
-        (PHONE, "light", "&lang=en"),
+        pytest.param(PHONE, "light", "&lang=en", marks=pytest.mark.soak),
         pytest.param(LAPTOP, "light", "", marks=pytest.mark.soak),
         pytest.param(PHONE, "dark", "", marks=pytest.mark.soak),
         pytest.param(PROJECTOR, "light", "&lang=en", marks=pytest.mark.soak),
@@ -118,6 +119,7 @@ def test_every_section_is_whole_without_barriers_and_no_label_is_cut(page, open_
             expect_no_barriers(page, section, {"runOnly": ["wcag2a", "wcag2aa"]})
 
 
+@pytest.mark.soak
 def test_labels_of_fifteen_lines_never_overlap(page, open_compare, told):
     communes = [row["unit"] for row in told if row["indicator"] == "online" and row["level"] == "commune"][:15]
 
@@ -134,6 +136,7 @@ def test_labels_of_fifteen_lines_never_overlap(page, open_compare, told):
         assert all(below[0] >= above[1] - 2.5 for above, below in pairwise(upward)), "labels stand on one another"
 
 
+@pytest.mark.soak
 def test_what_if_stands_in_the_address_and_answers_at_once(page, open_compare):
     open_compare("if")
     before = page.locator("h1").inner_text()
@@ -148,6 +151,7 @@ def test_what_if_stands_in_the_address_and_answers_at_once(page, open_compare):
     expect(drawn(page).locator("h1")).to_have_text(said)
 
 
+@pytest.mark.soak
 def test_units_are_picked_in_the_reader_s_language(page, open_compare):
     open_compare("slope")
 

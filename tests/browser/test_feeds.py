@@ -48,7 +48,7 @@ def drawn(page):
     return page
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[0], phone=ADDRESSES[1]))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[0]))
 def test_page_is_whole_and_without_barriers(page, open_feeds, address, size, scheme):
     show_on(page, size, scheme)
 
@@ -57,6 +57,7 @@ def test_page_is_whole_and_without_barriers(page, open_feeds, address, size, sch
     expect_whole(page)
 
 
+@pytest.mark.soak
 def test_page_speaks_vietnamese_describes_its_calendar_and_finds_units_without_accents(open_feeds):
     page = open_feeds()
     assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
@@ -82,6 +83,7 @@ def test_row_is_mended_where_it_waits(open_feeds):
     expect(row).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_row_is_dismissed_with_a_reason(open_feeds):
     page = open_feeds()
     row = page.locator(".st-key-feeds-row-2")

@@ -51,7 +51,7 @@ PATHS = [path for path in EVERY_PATH if path not in OPEN | DOORS and not is_page
     "/_stcore/upload_file/1/2", "/gaps/_stcore/health", "/main.py", "/pages/main.py", "/index.html", "/docs/x",
 ]  # fmt: skip
 """All that is registered and no page, and what might be guessed."""
-DAILY = ((LAPTOP[0], "dark", "vi"), (320, "light", "en"))
+DAILY = ((320, "light", "vi"),)
 """The plain pages are looked at on these screens by each run, on all others by `make soak`."""
 FIGURE = re.compile(r"\d,\d%")
 """What every page with figures shows, and none that asks to sign in."""
@@ -467,6 +467,7 @@ def test_open_page_stops_showing_figures_within_five_seconds_of_disabling(visito
     changed(store, set_enabled, "dieuphoi", is_enabled=True, deed=deed("admin"), machine=machine_now())
 
 
+@pytest.mark.soak
 def test_signing_out_in_one_tab_empties_the_others(visitor):
     first = visitor()
     sign_in(first, "lanhdao", at="/gaps?indicator=online")
@@ -480,6 +481,7 @@ def test_signing_out_in_one_tab_empties_the_others(visitor):
     expect(first.get_by_text(FIGURE)).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_role_taken_away_counts_at_the_next_click(visitor, store):
     changed(store, change_role, "lanhdao", "administrator", deed=deed("admin"))
     page = visitor()
@@ -579,6 +581,7 @@ def test_organisations_own_sign_in_leads_into_the_dashboard(with_oidc, visitor, 
     assert (account.role, account.units, account.is_external) == ("unit_head", ("H21.58",), True)
 
 
+@pytest.mark.soak
 def test_session_from_the_organisations_own_sign_in_is_cut_off_like_any_other(with_oidc, visitor, store):
     page = visitor(with_oidc)
     sign_in_there(page, "1")
@@ -592,6 +595,7 @@ def test_session_from_the_organisations_own_sign_in_is_cut_off_like_any_other(wi
     expect(page.get_by_role("alert")).to_have_text(text("door.oidc_unknown", "vi", login="pct"))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("subject", "said"),
     [
@@ -610,6 +614,7 @@ def test_organisations_own_sign_in_lets_nobody_in_who_is(with_oidc, visitor, sub
     page.wait_for_url(re.compile(r"/auth/login\?next="))
 
 
+@pytest.mark.soak
 def test_answer_that_another_browser_began_is_refused(with_oidc, visitor):
     began, other = visitor(with_oidc), visitor(with_oidc)
     stopped = re.compile(r"/auth/oidc/callback\?")
@@ -663,6 +668,7 @@ def test_account_made_on_the_page_signs_in_with_the_password_shown(visitor):
     newcomer.wait_for_url(re.compile(r"/auth/password\?next="))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("many", [12, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])
 def test_every_head_gets_an_account_from_one_workbook(visitor, told, tmp_path, many):
     """Each password is hashed as slowly as it should be: all heads of the province take a while."""

@@ -74,7 +74,7 @@ def test_figures_are_those_that_the_command_tells(open_gaps, told, language):
         assert text(f"standing.{row['standing']}", language) in said[-2]
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[3], phone=ADDRESSES[1]))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[3]))
 def test_page_is_whole_and_without_barriers(page, open_gaps, address, size, scheme):
     show_on(page, size, scheme)
 
@@ -83,6 +83,7 @@ def test_page_is_whole_and_without_barriers(page, open_gaps, address, size, sche
     expect_whole(page)
 
 
+@pytest.mark.soak
 def test_search_finds_names_without_accents_and_goes_into_the_address(page, open_gaps):
     open_gaps("/gaps?indicator=online")
 
@@ -108,6 +109,7 @@ def test_filters_go_into_the_address_and_going_back_brings_them_back(page, open_
     expect(page.locator("h1")).to_contain_text("UBND cấp huyện")
 
 
+@pytest.mark.soak
 def test_screens_are_turned_without_losing_the_choices(page, open_gaps):
     open_gaps("/gaps?indicator=online&level=commune&lang=en")
 
@@ -118,6 +120,7 @@ def test_screens_are_turned_without_losing_the_choices(page, open_gaps):
     assert [cells[0] for cells in cells_of(drawn(page)).values()][:2] == ["26", "27"]
 
 
+@pytest.mark.soak
 def test_unit_is_reached_from_its_row(page, open_gaps):
     open_gaps("/gaps?indicator=online&parent=H21.54&as_of=2024-05-06&lang=en")
 
@@ -127,6 +130,7 @@ def test_unit_is_reached_from_its_row(page, open_gaps):
     assert address.endswith("&indicator=online&as_of=2024-05-06&lang=en")
 
 
+@pytest.mark.soak
 def test_unit_names_in_the_chart_are_whole_and_do_not_meet_their_figures(page, open_gaps):
     for size in (LAPTOP, PHONE):
         show_on(page, size)
@@ -151,6 +155,7 @@ def test_unit_names_in_the_chart_are_whole_and_do_not_meet_their_figures(page, o
                 assert is_apart, (size, one, other)
 
 
+@pytest.mark.soak
 def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along_marked_as_simulated(
     page, open_gaps, told
 ):
@@ -178,6 +183,7 @@ def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along
     assert all(line[-1] == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for line in table[1:])
 
 
+@pytest.mark.soak
 def test_line_of_the_chart_leads_to_its_unit_in_the_same_tab(open_page):
     page = open_page("/gaps?indicator=online&as_of=2024-05-06")
     first = page.locator(".st-key-gaps-table td a").first

@@ -19,7 +19,7 @@ def asked(address):
         return answer.status, answer.read().decode()
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/health", phone="/health?lang=en"))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop="/health"))
 def test_demonstration_is_well_says_so_and_the_page_is_whole(page, open_page, address, size, scheme):
     show_on(page, size, scheme)
     language = "en" if "en" in address else "vi"

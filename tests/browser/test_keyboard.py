@@ -35,7 +35,8 @@ FOCUSED = """() => {
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/unit?unit=H21.58", pytest.param("/gaps?level=district", marks=pytest.mark.soak)]
+    "address",
+    ["/", *(pytest.param(each, marks=pytest.mark.soak) for each in ("/unit?unit=H21.58", "/gaps?level=district"))],
 )
 def test_everything_pressed_is_reached_with_tab_and_seen_and_every_chart_and_table_described_in_words(page, address):
     page.goto(address)

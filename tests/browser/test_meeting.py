@@ -133,7 +133,7 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
     ("size", "scheme", "query"),
     [
         pytest.param(LAPTOP, "light", "", marks=pytest.mark.soak),
-        (PHONE, "light", "?lang=en"),
+        pytest.param(PHONE, "light", "?lang=en", marks=pytest.mark.soak),
         (LAPTOP, "dark", ""),
     ],
 )  # fmt: skip
@@ -148,6 +148,7 @@ def test_desk_of_the_meetings_is_whole_and_without_barriers(page, server, snapsh
     expect_whole(page, snapshot)
 
 
+@pytest.mark.soak
 def test_slide_in_the_hand_keeps_names_left_of_bars_and_every_word_inside(page, server, snapshot):
     page.set_viewport_size({"width": 390, "height": 844})
 

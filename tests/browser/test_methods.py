@@ -7,6 +7,7 @@ from models.texts import text
 from tests.browser.screens import expect_whole, screens, show_on
 
 
+@pytest.mark.soak
 def test_definition_of_a_method_opens_beside_what_it_means(open_page):
     page = open_page("/progress")
     page.get_by_role("link", name=text("progress.to_methods", "vi")).click()
@@ -21,7 +22,7 @@ def test_definition_of_a_method_opens_beside_what_it_means(open_page):
 
 @pytest.mark.parametrize(
     ("address", "size", "scheme"),
-    screens(("/methods", "/methods?lang=en"), laptop="/methods", phone="/methods?lang=en"),
+    screens(("/methods", "/methods?lang=en"), laptop="/methods"),
 )
 def test_page_is_whole_and_without_barriers(page, open_page, address, size, scheme):
     show_on(page, size, scheme)

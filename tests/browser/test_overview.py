@@ -56,7 +56,7 @@ def test_figures_are_those_that_the_command_tells_said_to_be_simulated_and_in_th
         assert not re.findall(english, words_of(page.get_by_test_id("stMain")))
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[2], phone=ADDRESSES[1]))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, phone=ADDRESSES[1]))
 def test_page_is_whole_and_without_barriers(page, open_page, address, size, scheme):
     """Also where the address asks for what there is not, which the page names."""
     show_on(page, size, scheme)
@@ -85,7 +85,7 @@ def height_out_of_sight(page):
         "/",
         pytest.param("/?lang=en", marks=pytest.mark.soak),
         pytest.param("/?indicator=online", marks=pytest.mark.soak),
-        "/?indicator=timeliness&lang=en",
+        pytest.param("/?indicator=timeliness&lang=en", marks=pytest.mark.soak),
     ],
 )
 def test_all_five_blocks_fit_on_a_projector_side_by_side(page, open_page, address):
@@ -139,6 +139,7 @@ def everybody(told):
     return [row for row in told if row["level"] != "province"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("indicator", ["online", pytest.param("publicity", marks=pytest.mark.soak)])
 def test_parts_of_the_bars_and_named_units_are_those_that_the_command_tells(open_page, everybody, indicator):
     page = open_page(f"/?indicator={indicator}")
@@ -166,6 +167,7 @@ def expect_named_units_as_told(page, rows):
         assert formats.whole(row["cases_missing"], "vi") in said
 
 
+@pytest.mark.soak
 def test_line_is_chosen_from_the_keyboard_and_back_leads_back(open_page):
     page = open_page("/")
     before = words_of(page.locator(".st-key-pressed h2"))
@@ -181,6 +183,7 @@ def test_line_is_chosen_from_the_keyboard_and_back_leads_back(open_page):
     expect(page.locator(".st-key-pressed h2")).to_contain_text("tỷ lệ hồ sơ trực tuyến")
 
 
+@pytest.mark.soak
 def test_part_of_a_bar_leads_to_its_list_in_the_same_tab(open_page):
     page = open_page("/?indicator=online&lang=en")
 
@@ -194,6 +197,7 @@ def test_part_of_a_bar_leads_to_its_list_in_the_same_tab(open_page):
     expect(page.locator(".st-key-pressed h2")).to_contain_text("online rate")
 
 
+@pytest.mark.soak
 def test_named_unit_leads_to_its_page(open_page):
     page = open_page("/?indicator=online")
     link = page.locator(".st-key-pressed [class*=st-key-unit-] a").first
@@ -224,6 +228,7 @@ def test_line_pointed_at_tells_its_facts_and_marks_follow_the_theme_while_the_pa
     expect(marks.locator(f'path[fill="{colour.dark}"]').first).to_be_visible(timeout=15_000)
 
 
+@pytest.mark.soak
 def test_language_changes_at_the_same_place(open_page):
     page = open_page("/?phase=100-day")
 

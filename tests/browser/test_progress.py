@@ -25,6 +25,7 @@ def open_progress(open_page):
     return opened
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("unit", "language"), [pytest.param("H21", "vi", marks=pytest.mark.soak), ("SGTVT", "en")])
 def test_message_and_figures_are_those_that_the_command_tells(open_progress, told, unit, language):
     [row] = [row for row in told if (row["unit"], row["indicator"]) == (unit, "online")]
@@ -43,7 +44,7 @@ def test_message_and_figures_are_those_that_the_command_tells(open_progress, tol
     assert text(f"standing.{row['standing']}", language) in said
 
 
-@pytest.mark.parametrize(("query", "size", "scheme"), screens(QUERIES, laptop=QUERIES[0], phone=QUERIES[2]))
+@pytest.mark.parametrize(("query", "size", "scheme"), screens(QUERIES, laptop=QUERIES[0]))
 def test_page_is_whole_and_without_barriers(page, open_progress, query, size, scheme):
     show_on(page, size, scheme)
 
@@ -52,6 +53,7 @@ def test_page_is_whole_and_without_barriers(page, open_progress, query, size, sc
     expect_whole(page)
 
 
+@pytest.mark.soak
 def test_search_finds_a_unit_without_diacritics_and_the_other_language_keeps_the_place(open_progress):
     page = open_progress("indicator=payment")
     box = page.get_by_role("combobox").first

@@ -26,7 +26,7 @@ def test_scores_are_reached_from_progress_and_taken_along_as_told(open_page):
 
 @pytest.mark.parametrize(
     ("address", "size", "scheme"),
-    screens(("/scores", "/scores?lang=en"), laptop="/scores", phone="/scores?lang=en"),
+    screens(("/scores", "/scores?lang=en"), phone="/scores?lang=en"),
 )
 def test_page_is_whole_and_without_barriers(page, open_page, address, size, scheme):
     show_on(page, size, scheme)

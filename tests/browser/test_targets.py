@@ -55,7 +55,7 @@ def open_targets(page, server):
     return opened
 
 
-@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[0], phone=ADDRESSES[1]))
+@pytest.mark.parametrize(("address", "size", "scheme"), screens(ADDRESSES, laptop=ADDRESSES[0]))
 def test_page_is_whole_and_without_barriers(page, open_targets, address, size, scheme):
     show_on(page, size, scheme)
 
@@ -64,6 +64,7 @@ def test_page_is_whole_and_without_barriers(page, open_targets, address, size, s
     expect_whole(page)
 
 
+@pytest.mark.soak
 def test_page_speaks_vietnamese_and_finds_units_without_accents(open_targets):
     page = open_targets()
     assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())

@@ -11,7 +11,11 @@ from tests.browser.meetings_held import hold_meetings
 from tests.browser.people import admit
 from tests.browser.serving import serving_at_once
 
-SIZES = [pytest.param(1920, 1080, "vi", marks=pytest.mark.soak), (1366, 768, "en"), (390, 844, "vi")]
+SIZES = [
+    pytest.param(1920, 1080, "vi", marks=pytest.mark.soak),
+    pytest.param(1366, 768, "en", marks=pytest.mark.soak),
+    (390, 844, "vi"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,7 @@ def test_list_is_whole_at_any_size_and_without_barriers(page, open_tasks, width,
     assert Axe().run(page).response["violations"] == []
 
 
+@pytest.mark.soak
 def test_phone_shows_each_task_line_by_line(page, open_tasks):
     page.set_viewport_size({"width": 390, "height": 844})
 
@@ -63,6 +68,7 @@ def test_phone_shows_each_task_line_by_line(page, open_tasks):
     assert work["width"] > 300
 
 
+@pytest.mark.soak
 def test_task_is_opened_by_its_address(open_tasks):
     page = open_tasks("task=1")
 

@@ -40,6 +40,7 @@ def words_of(locator):
     return locator.inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("unit", "language"), [pytest.param(*each, marks=() if each in DAILY else (pytest.mark.soak,)) for each in TOLD]
 )
@@ -64,7 +65,7 @@ def test_figures_are_those_that_the_command_tells(open_unit, told, unit, languag
             assert formats.whole(row["cases_missing"], language) in said
 
 
-@pytest.mark.parametrize(("query", "size", "scheme"), screens(QUERIES, laptop=QUERIES[0], phone=QUERIES[1]))
+@pytest.mark.parametrize(("query", "size", "scheme"), screens(QUERIES, phone=QUERIES[1]))
 def test_page_is_whole_and_without_barriers(page, open_page, query, size, scheme):
     show_on(page, size, scheme)
 
@@ -95,6 +96,7 @@ def test_search_finds_units_one_after_the_other_with_and_without_diacritics(open
         expect(page).to_have_url(re.compile(r"/unit\?unit="))
 
 
+@pytest.mark.soak
 def test_address_shows_the_same_to_a_colleague(open_unit):
     page = open_unit("unit=H21.58&phase=100-day&as_of=2024-04-20&indicator=payment&lang=en")
 
@@ -104,6 +106,7 @@ def test_address_shows_the_same_to_a_colleague(open_unit):
     expect(page.locator(".st-key-panel-online")).to_contain_text("60%")
 
 
+@pytest.mark.soak
 def test_link_to_a_unit_below_goes_there_and_back(open_unit):
     page = open_unit("unit=H21.58&phase=100-day")
 
@@ -115,6 +118,7 @@ def test_link_to_a_unit_below_goes_there_and_back(open_unit):
     expect(page.locator("h1")).to_have_text("UBND huyện Ia Grai", timeout=30_000)
 
 
+@pytest.mark.soak
 def test_every_commune_is_two_clicks_away(open_page):
     page = open_page("/unit")
 
@@ -125,6 +129,7 @@ def test_every_commune_is_two_clicks_away(open_page):
     expect(page.locator("h1")).to_have_text("UBND xã Ia Pnôn", timeout=30_000)
 
 
+@pytest.mark.soak
 def test_silent_unit_says_who_can_do_what(open_unit, silent):
     page = open_unit(f"unit={silent}")
 
@@ -132,12 +137,14 @@ def test_silent_unit_says_who_can_do_what(open_unit, silent):
     expect(page.get_by_text("chưa có số liệu nào của đơn vị").first).to_be_visible()
 
 
+@pytest.mark.soak
 def test_official_score_is_shown_with_its_date(open_unit):
     page = open_unit("unit=H21.58")
 
     expect(page.get_by_text("55,51/100 điểm, hạng 9/17")).to_contain_text("số liệu đến 31/12/2023")
 
 
+@pytest.mark.soak
 def test_unit_is_reached_by_keyboard(open_page):
     page = open_page("/unit")
 

@@ -73,7 +73,7 @@ def save(page, reason):
     expect(page.locator("h2").first).to_contain_text("Đã lưu", timeout=PATIENCE)
 
 
-@pytest.mark.parametrize(("query", "size", "scheme"), screens(("", "?lang=en"), laptop="", phone="?lang=en"))
+@pytest.mark.parametrize(("query", "size", "scheme"), screens(("", "?lang=en"), laptop=""))
 def test_page_is_whole_and_without_barriers_from_form_to_preview(page, open_upload, query, size, scheme):
     show_on(page, size, scheme)
     open_upload(query)
@@ -108,6 +108,7 @@ def test_file_goes_in_by_the_page_and_the_command_finds_it_unchanged(page, open_
     expect(page.get_by_role("link", name="Xem nguồn số liệu")).to_have_attribute("href", re.compile("feeds"))
 
 
+@pytest.mark.soak
 def test_refused_rows_come_back_as_a_workbook_without_formulas(page, open_upload, tmp_path):
     previewed(open_upload(), file_of(BAD))
 
@@ -120,6 +121,7 @@ def test_refused_rows_come_back_as_a_workbook_without_formulas(page, open_upload
     assert [cell.data_type for cell in found] == ["s"]
 
 
+@pytest.mark.soak
 def test_templates_come_with_the_campaigns_units(page, open_upload):
     open_upload()
     page.get_by_text("Tải tệp mẫu").click()
@@ -135,6 +137,7 @@ def test_templates_come_with_the_campaigns_units(page, open_upload):
     assert "UBND huyện Ia Grai" in {row[1].value for row in sheet.iter_rows()}
 
 
+@pytest.mark.soak
 def test_wrong_file_is_refused_and_can_be_followed_by_a_right_one(page, open_upload):
     open_upload()
 
@@ -163,6 +166,7 @@ def test_long_file_shows_its_progress_lets_the_page_be_used_and_can_be_stopped(p
     expect_no_files(page, server[1])
 
 
+@pytest.mark.soak
 def test_file_is_deleted_when_the_page_is_left_in_the_middle(page, open_upload, server):
     lines = [f"{unit};online;{day:02}/04/2024;1;2;" for day in range(1, 31) for unit in UNITS]
     open_upload()
@@ -183,6 +187,7 @@ def expect_no_files(page, folder):
     pytest.fail(f"left behind: {list(folder.iterdir())}")
 
 
+@pytest.mark.soak
 def test_what_becomes_of_a_file_is_seen_on_a_phone_where_the_person_looks(page, open_upload):
     """The answer stands above the form, and what was pressed at its end."""
     page.set_viewport_size({"width": 390, "height": 844})

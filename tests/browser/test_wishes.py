@@ -59,6 +59,7 @@ def test_registration_is_sent_and_stands_on_paper_without_its_form(page, door):
     expect(page.locator("[class*=st-key-wish-]").filter(visible=True)).to_have_count(0)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("size", EVERYWHERE)
 def test_head_meets_the_own_unit_at_every_size_without_barriers(browser, door, size):
     context = browser.new_context(**(OPTIONS | {"base_url": door, "viewport": {"width": size[0], "height": size[1]}}))

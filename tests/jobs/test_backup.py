@@ -61,6 +61,12 @@ def desk(
     return made
 
 
+postgresql_in_soak = pytest.mark.parametrize(
+    "desk", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
+"""For what is the same on both but for `pg_dump` and `pg_restore`, which the others try."""
+
+
 @pytest.fixture
 def embedded(founded: Path, tmp_path: Path, desk_at: MakeDesk) -> Desk:
     shutil.copytree(founded, tmp_path / "home")
@@ -111,6 +117,7 @@ def test_every_table_comes_back_as_it_was(desk, tmp_path):
         assert find_break(session) is None
 
 
+@postgresql_in_soak
 def test_backup_comes_back_where_no_store_is(desk, desk_at, tmp_path, request):
     before = every_table(desk.store)
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
@@ -138,6 +145,7 @@ def test_store_that_was_replaced_is_kept_aside_and_can_be_brought_back(desk, tmp
     assert without_the_restore(every_table(desk.store), changed) == changed
 
 
+@postgresql_in_soak
 def test_data_version_never_goes_back_to_one_that_pages_remember(desk, tmp_path):
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
     change_something(desk)
@@ -150,6 +158,7 @@ def test_data_version_never_goes_back_to_one_that_pages_remember(desk, tmp_path)
         assert find_state(session).data_version > seen
 
 
+@postgresql_in_soak
 def test_nobody_is_signed_in_after_a_restore(desk, tmp_path):
     with desk.store.writing() as session:
         account = Account(login="an", name="An", role="viewer", created_at=BUSINESS)
@@ -174,6 +183,7 @@ def test_nobody_is_signed_in_after_a_restore(desk, tmp_path):
     assert (len(rows["account"]), len(rows["sign_in_session"])) == (1, 0)
 
 
+@postgresql_in_soak
 def test_older_backup_is_upgraded(desk, tmp_path, monkeypatch):
     migrations.downgrade(desk.store, to="0002")
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
@@ -188,6 +198,7 @@ def test_older_backup_is_upgraded(desk, tmp_path, monkeypatch):
         assert find_state(session).calculation == CALCULATION
 
 
+@postgresql_in_soak
 def test_store_of_an_older_version_can_be_backed_up_by_hand_before_it_is_upgraded(desk, tmp_path):
     migrations.downgrade(desk.store, to="0009")
 
@@ -289,6 +300,7 @@ def test_folder_that_cannot_be_written_is_named(embedded, tmp_path):
 # --- restoring ------------------------------------------------------------------------------------------------------
 
 
+@postgresql_in_soak
 def test_store_that_is_there_is_not_replaced_unasked(desk, tmp_path):
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
     change_something(desk)
@@ -317,6 +329,7 @@ def noise(path: Path) -> None:
     path.write_bytes(b"\x01\x02\x03" * 1000)
 
 
+@postgresql_in_soak
 @pytest.mark.parametrize("harm", [damaged, truncated, noise, Path.unlink])
 def test_damaged_backup_changes_nothing(desk, tmp_path, harm):
     report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)

@@ -191,6 +191,16 @@ def test_issuing_is_versioned_and_twice_is_once(real_home: Path, run: Command, a
     assert (row["origin"], row["document"], row["version"]) == ("issued", "629/KH-UBND", 1)
 
 
+def test_issuing_says_which_target_is_out_of_reach_for_nearly_all_and_what_most_can_reach(
+    home: Path, run: Command
+) -> None:
+    said = run("issue", "--phase", "100-day", "--document", "1/KH-UBND", "--date", "07/05/2024")
+
+    assert said.exit_code == 0
+    assert re.search(r"Tiến độ giải quyết: \d+/\d+ đơn vị không còn khả năng đạt.*Gợi ý: 9\d,\d% là mức", said.output)
+    assert "Tỷ lệ hồ sơ trực tuyến" not in said.output
+
+
 def test_init_again_changes_nothing(real_home: Path, run: Command, answer: Answer) -> None:
     first = answer("init")
     before = answer("targets")

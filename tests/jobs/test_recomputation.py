@@ -1,7 +1,7 @@
 """Every row of the demonstration recomputed from its readings by somebody else: SQL of its own, exact fractions, loops.
 
 Nothing of the product computes here. What is compared is what is exact: figures, gaps, dossiers, the week, targets, and
-the standings that no probability decides. Definitions: DECISIONS.md D9 to D18, D22, D24.
+the standings that no probability decides. Definitions: DECISIONS.md D9 to D18, D22, D24, D155.
 """
 
 import json
@@ -26,7 +26,7 @@ DAYS = (
     "2024-03-21", "2024-03-22", "2024-04-01", "2024-04-10", "2024-04-20", "2024-05-01", "2024-05-07", "2024-05-12",
     "2024-06-30",
 )  # fmt: skip
-"""Before the campaign, its first day, days of work and of rest, a holiday, the newest figures, after both milestones."""
+"""Before the campaign, its first day, work and rest, a holiday, the newest figures, after both milestones."""
 EPOCH, WEEK, FOREVER = date(1970, 1, 1), 7, 10**9
 DECIDED = {"no_target", "no_cases", "insufficient", "stale", "met"}
 """Standings that counts alone decide; beside them, once the due date has passed, "missed"."""
@@ -224,17 +224,17 @@ def expected(known, unit, indicator, phase, asked_on):
             short = target / 100 * d - n
             found["cases_missing"] = max(0, ceil(short))
             found["cases_needed"] = 0 if short <= 0 else None if target == 100 else ceil(short / (1 - target / 100))
-        _add_week(found, row, value)
+        _add_week(found, row, value, is_mended=indicator["shortfall"] == "repairable")
     found["standing"] = _standing(found, row, is_over)
     return found
 
 
-def _add_week(found, row, value):
+def _add_week(found, row, value, *, is_mended):
     if not row["fresh"]:
         return
     if row["week"] is not None:
         n, d = row["week"]
-        if d > 0 and 0 <= n <= d:
+        if d > 0 and 0 <= n <= d and not is_mended:
             found["week_value"] = Fraction(100 * n, d)
         before_n, before_d = row["n"] - n, row["d"] - d
         if value is not None and before_d > 0:

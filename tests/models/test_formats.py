@@ -85,6 +85,15 @@ def test_target_keeps_the_decimals_it_was_decided_with(value, shown):
 
 
 @pytest.mark.parametrize(
+    ("value", "shown"),
+    [("12.0", "12,0%"), ("12", "12%"), ("67.37", "67,37%"), ("0.98", "0,98%"), ("7.10", "7,10%"), ("100", "100%"),
+     ("33.333333", "33,33%"), ("50.000000", "50%"), ("99.999999", "99,99%")],
+)  # fmt: skip
+def test_published_result_keeps_the_decimals_it_was_written_with(value, shown):
+    assert formats.published_percent(Decimal(value), "vi") == shown
+
+
+@pytest.mark.parametrize(
     ("value", "vietnamese", "english"),
     [(5.3, "+5,3", "+5.3"), (-0.6, "\N{MINUS SIGN}0,6", "\N{MINUS SIGN}0.6"), (0, "0,0", "0.0"), (-0.04, "0,0", "0.0")],
 )

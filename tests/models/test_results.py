@@ -241,17 +241,17 @@ def test_late_answer_puts_the_target_out_of_reach_and_the_best_attainable_is_sai
 
     # 20 a working day, five days left: (190 + 100) / (200 + 100); five points from the target
     assert (row.attainable, row.cases_needed, row.standing, row.by) == (
-        pytest.approx(96.6667, abs=0.0001), None, "at_risk", "gap",
+        pytest.approx(96.6667, abs=0.0001), None, "out_of_reach", None,
     )  # fmt: skip
 
 
-def test_dossiers_that_cannot_outweigh_the_shortfall_any_more_mean_missed(small):
+def test_dossiers_that_cannot_outweigh_the_shortfall_any_more_put_the_target_out_of_reach(small):
     small.load(("S1", "online", "20/3", 10, 1300))
 
     row = small.standing("20/3")["S1", "online"]
 
     # 1300 in 13 working days, two left: of 200 more, (0.5 × 1500 − 10) would have to be right
-    assert (row.expected_cases, row.share_needed, row.standing) == (200, 370, "missed")
+    assert (row.expected_cases, row.share_needed, row.standing) == (200, 370, "out_of_reach")
 
 
 def test_procedures_not_yet_published_can_still_all_be_published(small):
@@ -292,7 +292,7 @@ def test_one_late_dossier_is_never_projected_to_a_hundred_percent(small):
 
     row = small.standing("15/3")["S1", "timeliness"]
 
-    assert (row.probability, row.by) == (0, "gap")
+    assert (row.probability, row.standing) == (0, "out_of_reach")
     assert row.projection <= row.high <= row.attainable < 100
 
 

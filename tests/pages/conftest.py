@@ -108,7 +108,7 @@ LINES = (
         numerator=1596, denominator=1900, coverage=0.97,
     ),
     result(
-        "timeliness", "at_risk", value=97.1, baseline=88.7, trajectory=95.5, target=100.0, by="gap",
+        "timeliness", "out_of_reach", value=97.1, baseline=88.7, trajectory=95.5, target=100.0,
         attainable=98.4, week_value=98.0, numerator=60_202, denominator=62_000, coverage=0.97,
     ),
     result(
@@ -117,7 +117,7 @@ LINES = (
     ),
     result("payment", "no_target", value=19.2, baseline=1.0, week_value=21.0, numerator=1_920, denominator=10_000),
     result(
-        "satisfaction", "at_risk", value=99.2, baseline=98.4, trajectory=99.4, target=100.0, by="gap",
+        "satisfaction", "out_of_reach", value=99.2, baseline=98.4, trajectory=99.4, target=100.0,
         attainable=99.6, numerator=11_776, denominator=11_871, coverage=0.9,
     ),
     result(
@@ -201,7 +201,7 @@ def states() -> dict[str, Overview]:
         "all_met": overview(lines=tuple(replace(line, **met, target=line.target or 60.0) for line in LINES)),
         "some_met": overview(lines=(replace(LINES[0], **met), *LINES[1:])),
         "one_unit": overview(reported=1, expected=1, simulated=False),
-        "out_of_reach": overview(lines=(*LINES[:2], replace(LINES[2], standing="missed", by=None), *LINES[3:])),
+        "out_of_reach": overview(lines=(*LINES[:2], replace(LINES[2], standing="out_of_reach", by=None), *LINES[3:])),
         "bounds": overview(lines=(
             LINES[0], LINES[1], replace(LINES[2], is_bound=True, value=50.2, standing="likely"),
             replace(LINES[3], standing="no_cases", value=None, denominator=0, numerator=0, target=60.0),

@@ -24,6 +24,8 @@ EXAMPLES = """
     stale 0 50 45/100         | likely 0 50 48/100        | no   | 5      | reported | 0   | it told again
     insufficient 0 50 —       | likely 0 50 48/100        | no   | 5      | reported | 0   | the first figure
     stale 0 50 45/100         | met 1 40 48/100           | no   | 5      | reported | 0   | that comes first
+    out_of_reach 0 50 45/100  | missed 0 50 45/100        | yes  | 5      | due      | 0   | what was known has come
+    unlikely 0 50 45/100      | out_of_reach 0 50 46/120  | no   | 5      | figure   | -1  | the last way is closed
     at_risk 0 50 45/100       | missed 0 50 45/100        | yes  | 5      | due      | -1  | the due date passed
     likely 0 50 45/100        | at_risk 0 50 45/100       | no   | 5      | time     | -1  | it stood still
     likely 0 50 45/100        | at_risk 0 50 45/100       | no   | 0      | —        | —   | holidays move nobody

@@ -9,6 +9,8 @@ import pytest
 from targets.findings import (
     BEHIND,
     NOT_ARRIVED,
+    Beyond,
+    beyond_most,
     furthest,
     is_short,
     is_small,
@@ -93,8 +95,8 @@ def test_pressing_is_an_order_by_standing_and_then_by_dossiers():
 
     found = to_press(rows, campaign=CAMPAIGN, is_excused=lambda row: False)
 
-    assert names(found.named) == ["more", "missed", "unlikely", "high_risk", "mild"]
-    assert found.behind == 5
+    assert names(found.named) == ["more", "missed", "out_of_reach", "unlikely", "high_risk", "mild"]
+    assert found.behind == 6
 
 
 def test_pressing_keeps_the_excused_apart_and_counts_the_small():
@@ -167,3 +169,34 @@ def test_target_met_before_its_day_may_be_lost_where_cases_enough_are_to_come(kn
     met = {"standing": "met", "numerator": 60, "denominator": 100, "value": 60.0, "as_of": DAY, "due": DUE}
 
     assert may_be_lost(unit("one", **(met | known))) is may
+
+
+# --- what hardly anybody can reach ----------------------------------------------------------------------------------
+
+
+def test_target_out_of_reach_for_four_in_five_is_found_with_the_level_that_three_in_four_can_reach():
+    rows = [unit(f"late{at}", "out_of_reach", attainable=90.0 + at + 0.09) for at in range(7)]
+    rows += [unit("there", "met", attainable=100.0), unit("silent", "stale"), unit("none", "no_target")]
+    rows += [unit(f"online{at}", "out_of_reach", indicator="payment", attainable=40.0) for at in range(7)]
+    rows += [unit(f"open{at}", "likely", indicator="payment") for at in range(2)]
+
+    [found] = beyond_most(rows)
+
+    # 7 of 8; of their best figures, from 90.09 up, six are at or above 92.09.
+    assert found == Beyond("online", 7, 8, 92.0)
+
+
+def test_no_level_is_suggested_where_only_percents_are_known():
+    assert beyond_most([unit("late", "out_of_reach", attainable=None)]) == [Beyond("online", 1, 1, None)]
+
+
+def test_first_to_be_looked_at_is_what_misses_most_among_the_gravest():
+    """One late answer puts 100 % out of reach; that must not hide what half of the dossiers are missing to."""
+    rows = [
+        unit("late", "out_of_reach", indicator="timeliness", gap=0.4),
+        unit("online", "unlikely", gap=20.4),
+        unit("stock", "high_risk", indicator="publicity", gap=40.0),
+    ]
+
+    assert furthest(rows) == rows[1]
+    assert furthest([rows[0], rows[2]]) == rows[0]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targets.history import LOOKS, History
-from targets.pace import needed_pace, pace, pace_ratio, weighted_median
+from targets.pace import as_the_week_went, needed_pace, pace, pace_ratio, weighted_median
 from tests.targets.campaigns import Series, history_of, series
 
 NAN = math.nan
@@ -21,6 +21,8 @@ SPEC = """
     40  | 40   | 40   | 40   | 40   | 40   | 0    | it stands still
     20  | 23   | 25   | 30   | 35   | 40   | -5   | it falls
     40  | 37   | 35   | 90   | 25   | 20   | 5    | one wrong figure changes nothing
+    39  | 39.6 | 40   | 35   | 30   | 25   | -1   | it rose for weeks and falls now
+    41  | 40.6 | 40   | 35   | 30   | 25   | 1    | it has all but stopped
     40  | 37   | —    | —    | —    | —    | 5    | three days are enough
     40  | —    | —    | —    | —    | —    | —    | one figure has no pace
     —   | 37   | 35   | 30   | 25   | 20   | 5    | no rate today, but the days before
@@ -63,7 +65,16 @@ def plain_pace(case: Series) -> float:
             rates.append(reported)
     whole_weeks = [at for at in range(len(LOOKS)) if LOOKS[at] % 5 == 0]
     slopes = plain_slopes(case, rates, whole_weeks) or plain_slopes(case, rates, list(range(len(LOOKS))))
-    return plain_median(slopes) if slopes else NAN
+    steady = plain_median(slopes) if slopes else NAN
+    week, early, late = (plain_slopes(case, rates, looks) for looks in ([0, 2], [1, 2], [0, 1]))
+    if not week:
+        return steady
+    recent = week[0][0]
+    if early and late and min(early[0][0], late[0][0]) > steady and recent - steady > abs(steady) / 2:
+        return recent
+    if early and late and max(early[0][0], late[0][0]) < steady and steady - recent > abs(steady) / 2:
+        return recent
+    return steady
 
 
 def plain_slopes(case: Series, rates: list[float], looks: list[int]) -> list[tuple[float, float]]:
@@ -126,3 +137,13 @@ def test_pace_ratio_is_a_share_of_what_is_needed(so_far, needed, ratio):
     found = pace_ratio(np.array([float(so_far)]), np.array([float(needed)]))[0]
 
     assert found == pytest.approx(ratio, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("steady", "week", "told"),
+    [(2, -0.5, -0.5), (-2, 0.5, 0.5), (2, 0.5, 2), (2, 0, 2), (2, NAN, 2), (NAN, -0.5, NAN), (0, -0.5, 0)],
+)
+def test_pace_never_rises_beside_a_week_that_fell(steady, week, told):
+    found = as_the_week_went(np.array([float(steady)]), np.array([float(week)]))[0]
+
+    assert found == pytest.approx(told, nan_ok=True)

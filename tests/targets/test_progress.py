@@ -51,6 +51,7 @@ class Case:
     before: Decimal | None = None
     daily_cases: Fraction | None = None
     days_left: int | None = 20
+    starts_anew: bool = False
     is_over: bool = False
     target: Decimal | None = Decimal(50)
     trajectory: Decimal | None = None
@@ -62,6 +63,7 @@ class Case:
 
 OPEN_ENDED: dict[str, Any] = {"days_left": None}
 DUE_TODAY: dict[str, Any] = {"days_left": 0}
+ANEW: dict[str, Any] = {"days_left": None, "starts_anew": True}
 OVER: dict[str, Any] = {"days_left": 0, "is_over": True}
 
 
@@ -72,7 +74,7 @@ def arrays(cases: list[Case]) -> Cases:
         values = [getattr(case, name) for case in cases]
         if name == "shortfall":
             columns[name] = np.array([SHORTFALLS.index(value) for value in values], dtype=np.int64)
-        elif name.startswith(("is_", "has_")):
+        elif name.startswith(("is_", "has_", "starts_")):
             columns[name] = np.array(values, dtype=bool)
         else:
             columns[name] = np.array([math.nan if value is None else float(value) for value in values])
@@ -117,21 +119,23 @@ met          | —   | 50       | 50     | 45   | diluted    | —     | later |
 met          | —   | 50/100   | 50     | 50   | diluted    | —     | over  | —    | and stays so
 missed       | —   | 49/100   | 50     | 50   | diluted    | —     | over  | —    | the due date has passed
 missed       | —   | ~50      | 50     | 50   | repairable | —     | over  | —    | a bound never was enough
-missed       | —   | 40/100   | 50     | 45   | diluted    | 19    | later | 0.9  | all 19 to come would not do
+out_of_reach | —   | 40/100   | 50     | 45   | diluted    | 19    | later | 0.9  | all 19 to come would not do
+out_of_reach | —   | 95/100   | 98     | 94   | permanent  | 140   | later | —    | nor the 140 after five late answers
+out_of_reach | —   | 99/100   | 100    | 98   | permanent  | 500   | later | —    | ahead, but one answer was late
+out_of_reach | —   | 84/100   | 100    | 83   | permanent  | —     | later | —    | whatever is still to come
+out_of_reach | —   | 99.9     | 100    | 98   | permanent  | —     | later | —    | by a percent alone
 likely       | gap | 45/100   | 50     | 45   | diluted    | 20    | later | —    | on its path
 likely       | gap | 48/100   | 50     | 45   | repairable | 20    | later | —    | ahead of it
 likely       | gap | 95/100   | 98     | 94   | permanent  | 200   | later | —    | ahead, and 98 is still to be had
 likely       | gap | 97.5     | 98     | 94   | permanent  | —     | later | —    | ahead, by a percent alone
 at_risk      | gap | 40/100   | 50     | 45   | diluted    | 20    | later | —    | exactly 5 points behind
 at_risk      | gap | 449/1000 | 50     | 45   | diluted    | 200   | later | —    | a tenth of a point behind
-at_risk      | gap | 99/100   | 100    | 98   | permanent  | 500   | later | —    | ahead, but 100 is out of reach
+at_risk      | gap | ~99      | 100    | 98   | permanent  | —     | later | —    | “hơn 99” may be 100
 at_risk      | gap | ~50      | 50     | 51   | diluted    | —     | later | —    | a bound, judged by its bound
 likely       | gap | ~100     | 100    | 99   | permanent  | —     | later | —    | also at 100: no miss is known
 high_risk    | gap | 399/1000 | 50     | 45   | diluted    | 400   | later | —    | 5.1 points behind
 high_risk    | gap | 30/100   | 50     | 45   | repairable | 20    | later | —    | exactly 15 points behind
-high_risk    | gap | 90/100   | 100    | 89   | permanent  | 500   | later | —    | 10 points below the impossible
 unlikely     | gap | 299/1000 | 50     | 45   | repairable | 20    | later | —    | 15.1 points behind
-unlikely     | gap | 84/100   | 100    | 83   | permanent  | 500   | later | —    | 16 points below the impossible
 likely       | p   | 30/100   | 50     | 45   | diluted    | 200   | later | 0.8  | from 80 %, whatever the gap
 at_risk      | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.79 | below 80 %
 at_risk      | p   | 30/100   | 50     | 45   | repairable | 20    | later | 0.5  | from 50 %
@@ -140,6 +144,9 @@ high_risk    | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.2
 unlikely     | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.19 | below 20 %
 likely       | gap | 48/100   | 50     | 45   | permanent  | 20    | later | 0.1  | a permanent miss has no probability
 likely       | gap | 45/100   | 50     | 45   | diluted    | —     | never | —    | an open-ended phase
+out_of_reach | —   | 99/100   | 100    | 98   | permanent  | 500   | never | —    | also where nothing ends the phase
+at_risk      | gap | 99/100   | 100    | 98   | permanent  | 500   | anew  | —    | next month starts at nothing
+high_risk    | gap | 90/100   | 100    | 89   | permanent  | —     | anew  | —    | 10 points below this month's
 high_risk    | gap | 40/100   | 50     | —    | diluted    | 20    | later | —    | no path: by the gap, 10 points
 likely       | gap | ~60      | 50     | —    | diluted    | —     | later | —    | no path, and the bound lies above
 at_risk      | gap | <50      | 50     | 40   | diluted    | —     | later | —    | "gần 50" is less than 50
@@ -169,7 +176,7 @@ def case_of(cells: dict[str, str]) -> Case:
         }
     elif known["has_reading"]:
         known["reported"] = Decimal(figure)
-    due = {"later": {"days_left": 1}, "over": OVER, "never": OPEN_ENDED}[cells["due"]]
+    due = {"later": {"days_left": 1}, "over": OVER, "never": OPEN_ENDED, "anew": ANEW}[cells["due"]]
     return Case(
         **known,
         **due,
@@ -312,15 +319,19 @@ def test_target_is_lost_by_volume_only_when_every_case_to_come_is_one_too_few(ta
     )
 
     assert (enough["standing"], enough["share_needed"]) == ("likely", 100)
-    assert one_too_few["standing"] == "missed"
+    assert one_too_few["standing"] == "out_of_reach"
     assert one_too_few["share_needed"] > 100
 
 
 @pytest.mark.parametrize(
     ("shortfall", "standing", "share", "attainable"),
-    [("repairable", "unlikely", None, 100), ("diluted", "missed", 250, 36.36), ("permanent", "unlikely", 250, 36.36)],
+    [
+        ("repairable", "unlikely", None, 100),
+        ("diluted", "out_of_reach", 250, 36.36),
+        ("permanent", "out_of_reach", 250, 36.36),
+    ],
 )
-def test_target_is_missed_by_volume_only_when_misses_are_diluted(shortfall, standing, share, attainable):
+def test_target_is_out_of_reach_by_volume_only_when_misses_stay(shortfall, standing, share, attainable):
     """30 of 100, ten more by the due date, half owed: 25 of the ten would have to be right."""
     answer = assess_one(
         numerator=30, daily_cases=Fraction(1), days_left=10, trajectory=Decimal(49), shortfall=shortfall
@@ -330,11 +341,20 @@ def test_target_is_missed_by_volume_only_when_misses_are_diluted(shortfall, stan
     assert answer["attainable"] == pytest.approx(attainable, abs=0.005)
 
 
-@pytest.mark.parametrize("days_left", [0, 3])
-def test_target_is_not_missed_by_volume_when_no_volume_is_known(days_left):
+@pytest.mark.parametrize(("days_left", "standing"), [(3, "likely"), (0, "out_of_reach")])
+def test_target_is_out_of_reach_without_a_known_volume_only_when_no_day_is_left(days_left, standing):
+    """Nothing came for weeks: a single case may come tomorrow. With the figure of the due date itself none may."""
     answer = assess_one(numerator=0, daily_cases=Fraction(0), days_left=days_left, trajectory=Decimal(0))
 
-    assert (answer["standing"], answer["share_needed"]) == ("likely", None)
+    assert (answer["standing"], answer["share_needed"]) == (standing, None)
+
+
+@pytest.mark.parametrize("shortfall", ["diluted", "permanent"])
+def test_bound_is_never_out_of_reach_when_the_true_figure_may_be_another(shortfall):
+    counted = {"numerator": 30, "daily_cases": Fraction(1), "days_left": 10, "shortfall": shortfall}
+
+    assert assess_one(**counted)["standing"] == "out_of_reach"
+    assert assess_one(**counted, is_bound=True)["standing"] != "out_of_reach"
 
 
 @pytest.mark.parametrize("shortfall", SHORTFALLS)
@@ -342,7 +362,8 @@ def test_due_date_still_counts_when_it_is_today(shortfall):
     today = assess_one(trajectory=Decimal(50), shortfall=shortfall, daily_cases=Fraction(10), **DUE_TODAY)
     tomorrow = assess_one(trajectory=Decimal(50), shortfall=shortfall, daily_cases=Fraction(10), **OVER)
 
-    assert (today["standing"], tomorrow["standing"]) == ("high_risk", "missed")
+    known = "high_risk" if shortfall == "repairable" else "out_of_reach"
+    assert (today["standing"], tomorrow["standing"]) == (known, "missed")
 
 
 def test_best_still_attainable_is_what_was_reached_when_the_phase_is_over():
@@ -403,6 +424,24 @@ def test_bound_is_never_met_when_it_lies_at_or_above_the_target(known):
     assert standings == ["likely", "likely", "missed", "likely"]
 
 
+@given(data=st.data(), denominator=st.integers(1, 400), coming=st.integers(1, 200), target=st.integers(1, 100))
+def test_what_is_out_of_reach_never_arrives_whatever_comes_of_the_cases_expected(data, denominator, coming, target):
+    numerator = data.draw(st.integers(0, denominator))
+    shortfall = data.draw(st.sampled_from(["diluted", "permanent"]))
+    known = assess_one(
+        numerator=numerator, denominator=denominator, target=Decimal(target), daily_cases=Fraction(coming),
+        days_left=1, shortfall=shortfall, trajectory=Decimal(0), probability=Decimal("0.99"),
+    )  # fmt: skip
+    more = data.draw(st.integers(0, coming))
+    right = data.draw(st.integers(0, more))
+
+    arrives = 100 * (numerator + right) >= target * (denominator + more)
+
+    assert not (known["standing"] == "out_of_reach" and arrives)
+    # And nothing that all the cases expected could still mend is given up.
+    assert (known["standing"] == "out_of_reach") == (100 * (numerator + coming) < target * (denominator + coming))
+
+
 # --- one late dossier -----------------------------------------------------------------------------------------------
 
 
@@ -423,7 +462,7 @@ def test_cumulative_100_percent_is_never_likely_when_one_case_was_missed(known):
         **known, target=Decimal(100), trajectory=Decimal(90), shortfall="permanent", probability=Decimal("0.99")
     )
 
-    assert (answer["standing"], answer["by"]) == ("at_risk", "gap")
+    assert (answer["standing"], answer["by"]) == ("out_of_reach", None)
 
 
 @pytest.mark.parametrize("shortfall", ["repairable", "diluted"])
@@ -441,7 +480,7 @@ def test_target_below_100_may_be_likely_when_later_cases_can_make_up_for_the_mis
     )
 
     assert (within["attainable"], within["standing"]) == (98, "likely")
-    assert (beyond["attainable"] < 98, beyond["standing"]) == (True, "at_risk")
+    assert (beyond["attainable"] < 98, beyond["standing"]) == (True, "out_of_reach")
 
 
 # --- gap bands ------------------------------------------------------------------------------------------------------
@@ -615,7 +654,8 @@ def plain(case: Case) -> dict[str, Any]:
     week_value = week_change = None
     week_n, week_d = case.week_numerator, case.week_denominator
     if week_n is not None and week_d is not None and 0 <= week_n <= week_d and week_d > 0 and not case.is_stale:
-        week_value = Fraction(100 * week_n, week_d)
+        # What was mended this week belongs to cases of any week.
+        week_value = None if case.shortfall == "repairable" else Fraction(100 * week_n, week_d)
     if value is not None and not case.is_stale:
         if not has_counts:
             earlier = None if case.before is None else Fraction(case.before)
@@ -662,8 +702,13 @@ def plain_standing(
         return "stale", None
     if gap <= 0 and not case.is_bound:
         return "met", None
-    if case.is_over or (case.shortfall == "diluted" and share is not None and share > 100):
+    if case.is_over:
         return "missed", None
+    is_beyond = share is not None and share > 100
+    is_beyond |= case.days_left == 0 and case.shortfall != "repairable" and attainable is not None
+    has_miss = case.shortfall == "permanent" and case.target == 100 and value < 100
+    if not case.is_bound and (is_beyond or (has_miss and not case.starts_anew)):
+        return "out_of_reach", None
     limits = THRESHOLDS
     if case.probability is not None and case.shortfall != "permanent":
         for word in ("likely", "at_risk", "high_risk"):
@@ -750,6 +795,7 @@ def cases(draw: st.DrawFn) -> Case:
     flags = {
         "is_bound": draw(st.sampled_from([False, False, True])),
         "is_open_below": draw(st.sampled_from([False, False, True])),
+        "starts_anew": draw(st.booleans()),
         "is_stale": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_thin": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_arriving": draw(st.sampled_from([True, True, False])),

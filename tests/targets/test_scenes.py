@@ -71,7 +71,7 @@ def test_slowest_units_are_those_of_a_plain_loop_when_units_are_random(units, mo
 
     found = slowest(progress_with(ahead, standing), cases, most=most, least_cases=least_cases, among=among)
 
-    judged = ("missed", "likely", "at_risk", "high_risk", "unlikely")
+    judged = ("missed", "out_of_reach", "likely", "at_risk", "high_risk", "unlikely")
     eligible = [
         (behind, at)
         for at, (behind, size, word, is_asked) in enumerate(units)

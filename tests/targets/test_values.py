@@ -143,7 +143,7 @@ def test_rule_is_the_plans_own_when_a_file_sets_nothing_else():
 def test_standings_are_in_order_of_precedence_when_listed():
     """As CONTRACT.md promises them."""
     assert (
-        *("no_target", "no_cases", "insufficient", "stale", "met", "missed"),
+        *("no_target", "no_cases", "insufficient", "stale", "met", "missed", "out_of_reach"),
         *("likely", "at_risk", "high_risk", "unlikely"),
     ) == STANDINGS
 

@@ -69,6 +69,7 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         daily_cases=daily,
         days_left=np.full(count, days_left),
         is_over=no,
+        starts_anew=no,
         target=np.full(count, target),
         trajectory=np.full(count, trajectory),
         ceiling=np.full(count, 100.0),

@@ -1,6 +1,7 @@
 """What is sent after a meeting: the notice, the reminder, the message to copy, the picture for the phone."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from jobs.documents.letters import as_conclusions, as_reminder, reminder, units_behind
 from jobs.documents.message import MOST_NAMED, SILENT, as_message
+from jobs.documents.official import Paragraph
 from jobs.documents.phone_picture import as_picture, drawn
 from jobs.slides.deck import slide
 from models import formats
@@ -189,14 +191,15 @@ def test_notice_of_a_meeting_that_concluded_nothing_says_so(unfrozen, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_message_counts_every_unit_in_one_of_three_lists(frozen, language):
+def test_message_counts_every_unit_in_one_list(frozen, language):
     rows = frozen.scene.by_indicator["online"]
 
     said = as_message(frozen, language, indicator="online")
 
     keep = formats.whole(sum(map(may_be_lost, rows)), language)
     for key, standings, more in (
-        ("open", NOT_ARRIVED, {}),
+        ("open", [word for word in NOT_ARRIVED if word != "out_of_reach"], {}),
+        ("out_of_reach", ("out_of_reach",), {}),
         ("met_keep", ("met",), {"keep": keep}),
         ("silent", SILENT, {}),
     ):
@@ -207,13 +210,55 @@ def test_message_counts_every_unit_in_one_of_three_lists(frozen, language):
 
 def test_message_names_a_dozen_of_a_level_and_counts_the_others(frozen):
     communes = [
-        row for row in frozen.scene.by_indicator["online"] if row.level == "commune" and row.standing in NOT_ARRIVED
+        row for row in frozen.scene.by_indicator["online"] if row.level == "commune" and row.standing == "out_of_reach"
     ]
+    lines = as_message(frozen, "vi", indicator="online").splitlines()
+    head = next(at for at, line in enumerate(lines) if line.startswith("⊘"))
 
-    line = next(line for line in as_message(frozen, "vi", indicator="online").splitlines() if "cấp xã" in line)
+    line = next(line for line in lines[head:] if "cấp xã" in line)
 
     assert line.endswith(f"và {len(communes) - MOST_NAMED} đơn vị khác")
-    assert line.count("%") == MOST_NAMED
+    # A figure and, in brackets, the best still attainable.
+    assert len(re.findall(r"\d+,\d% \(\d+,\d%\)", line)) == MOST_NAMED
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("standings", [("out_of_reach",), ("high_risk",), ("out_of_reach", "high_risk")])
+def test_reminder_asks_for_the_attainable_and_never_for_the_impossible(frozen, language, standings):
+    told = dict(zip(("timeliness", "online"), standings, strict=False))
+    rows = tuple(
+        replace(row, standing=told.get(row.indicator, "met"), attainable=95.64, value=90.0, target=100.0)
+        if row.unit == UNIT
+        else row
+        for row in frozen.rows
+    )
+
+    letter = reminder(replace(frozen, scene=replace(frozen.scene, rows=rows)), UNIT, language)
+
+    asked = [block.words for block in letter.blocks if isinstance(block, Paragraph) and block.is_item]
+    names = {key: frozen.campaign.indicator(key).name.of(language) for key in told}
+    within_reach = [names[key].lower() for key, standing in told.items() if standing == "high_risk"]
+    to_meet = [words for words in asked if words.startswith(text("reminder.act", language, names="")[:20])]
+    assert len(to_meet) == bool(within_reach)
+    for key, standing in told.items():
+        if standing == "out_of_reach":
+            [attain] = [words for words in asked if words.startswith(names[key])]
+            assert formats.percent(95.64, language) in attain
+            assert names[key].lower() not in "".join(to_meet).lower()
+        else:
+            assert names[key].lower() in to_meet[0].lower()
+
+
+def test_reminder_says_only_to_let_nothing_more_go_wrong_where_the_best_is_not_known(frozen):
+    rows = tuple(
+        replace(row, standing="out_of_reach", attainable=None) if row.unit == UNIT else row for row in frozen.rows
+    )
+
+    said = reminder(replace(frozen, scene=replace(frozen.scene, rows=rows)), UNIT, "vi")
+
+    asked = [block.words for block in said.blocks if isinstance(block, Paragraph) and block.is_item]
+    assert sum("không để phát sinh thêm trường hợp chưa đạt." in words for words in asked) == 6
+    assert not any("đúng thời hạn chỉ tiêu" in words for words in asked)
 
 
 def test_message_is_about_the_indicator_that_needs_it_most_where_none_is_named(frozen):

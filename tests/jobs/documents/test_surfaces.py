@@ -41,9 +41,10 @@ from models.texts import text
 from pages.parts import gap_tables, unit_sentences
 from pages.parts.gap_file import gap_file
 from pages.parts.gap_selection import GapFilters, parents_of, select
+from pages.parts.gap_views import gap_view
 from pages.parts.unit_records import baseline_notes
 from pages.parts.views import overview_view
-from pages.parts.wish_sentences import document_of
+from pages.parts.wish_sentences import document_of, wish_views
 from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
@@ -51,7 +52,8 @@ BLANK = ("", "—", "–")
 WORDS = {
     "no_target": "Chưa giao chỉ tiêu", "no_cases": "Không phát sinh", "insufficient": "Chưa đủ số liệu",
     "stale": "Số liệu chưa cập nhật", "met": "Đã đạt", "missed": "Không đạt", "likely": "Có khả năng đạt",
-    "at_risk": "Có nguy cơ không đạt", "high_risk": "Nguy cơ cao không đạt", "unlikely": "Khó có khả năng đạt",
+    "at_risk": "Cần theo dõi", "high_risk": "Nguy cơ cao", "unlikely": "Khó đạt",
+    "out_of_reach": "Không còn khả năng đạt",
 }  # fmt: skip
 
 
@@ -98,6 +100,9 @@ def facts_of(row: dict) -> dict[str, str | None]:
     if keeps and None not in (row["numerator"], row["denominator"], row["expected_cases"]):
         keeps = 100 * row["numerator"] < target * (row["denominator"] + row["expected_cases"])
     found["standing"] = WORDS[row["standing"]] + (", cần giữ" if keeps else "")
+    if row["standing"] == "out_of_reach" and row["attainable"] is not None:
+        found["best"] = f"{written(tenth(row['attainable'], target))}%"
+        found["standing"] += f", cao nhất còn có thể {found['best']}"
     return found
 
 
@@ -202,10 +207,13 @@ def of_missing(code: str, indicator: str, said: str):
     """ "20,4 điểm phần trăm · 831 hồ sơ"."""
     points = re.search(r"([\d.,]+) điểm phần trăm", said)
     cases = re.search(r"· ([\d.]+) ", said)
+    best = re.search(r"cao nhất còn có thể ([\d,]+%)", said)
     if points:
         yield code, indicator, "missing", points[1]
     if cases:
         yield code, indicator, "cases", cases[1]
+    if best:
+        yield code, indicator, "best", best[1]
 
 
 def from_message(shown: Shown):
@@ -213,10 +221,12 @@ def from_message(shown: Shown):
     for indicator in shown.figures.campaign.indicators:
         for line in as_message(shown.figures, "vi", indicator=indicator.key).splitlines():
             parts = re.fullmatch(r"- (.+?) \(\d+\): (.+)", line)
-            for name, now in re.findall(r"(?:^|, )([^,%]+?) ((?:≈ )?\d+,\d%)", parts[2]) if parts else ():
+            named = re.findall(r"(?:^|, )([^,%]+?) ((?:≈ )?\d+,\d%)(?: \((\d+,\d%)\))?", parts[2]) if parts else ()
+            for name, now, best in named:
                 code = shown.code(name, levels[parts[1]])
                 if code is not None:
                     yield code, indicator.key, "now", now
+                    yield from [(code, indicator.key, "best", best)] if best else []
 
 
 def from_picture(shown: Shown):
@@ -379,6 +389,59 @@ def test_every_surface_tells_the_same_number_on_the_days_that_matter(meeting_sto
     assert all(count[surface] for surface in ("screen", "csv", "xlsx", "docx")), count
 
 
+# --- before the due date, and after ----------------------------------------------------------------------------------
+
+
+def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
+    """All that a day's surfaces say, surface by surface, as one text each."""
+    figures, campaign = shown.figures, shown.figures.campaign
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(figures, "vi")))
+    yield "xlsx", [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    for name, content in (
+        ("docx", as_report(figures, "vi")),
+        *((f"reminder {unit}", as_reminder(figures, unit, "vi")) for unit in units_behind(figures.scene)[:5]),
+    ):
+        document = docx.Document(io.BytesIO(content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        yield name, [*(line.text for line in document.paragraphs), *cells]
+    for slide in pptx.Presentation(io.BytesIO(as_slides(figures, "vi"))).slides:
+        yield "pptx", [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        yield "pptx", [cell.text for table in tables for row in table.rows for cell in row.cells]
+    yield "message", [as_message(figures, "vi", indicator=each.key) for each in campaign.indicators]
+    yield "picture", re.findall(r">([^<>]+)<", drawn(figures, "vi"))
+    monkeypatch.setattr(digest, "find_actor", lambda session, login: None)
+    monkeypatch.setattr(digest, "load_scene", lambda session, snapshot: figures.scene)
+    mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=figures.as_of, snapshot=2)
+    with shown.store.reading() as session:
+        yield "digest", [digest.compose(session, mail, address="", today=figures.as_of).text]
+        overview = find_overview(session, as_of=figures.as_of)
+        yield "overview", [overview_view(overview, "vi").headline, *map(repr, overview_view(overview, "vi").lines)]
+        for each in campaign.indicators:
+            rows, filters = find_gaps(session, as_of=figures.as_of, indicator=each.key), GapFilters(each.key)
+            chosen = select(rows, filters, campaign)
+            view = gap_view(overview, rows, filters, chosen, "", "vi")
+            yield "gaps", [view.headline, repr(view.summary), repr(view.table), repr(view.dots)]
+            yield "csv", [gap_file(overview, rows, filters, kind="csv", language="vi").decode("utf-8-sig")]
+
+
+def test_no_surface_says_missed_before_the_due_date_nor_out_of_reach_without_the_best(
+    meeting_store, frozen, monkeypatch
+):
+    """Day 47: three days before the milestone, 461 rows of the demonstration can no longer arrive."""
+    shown = Shown(frozen, meeting_store, {}, is_frozen=True)
+
+    assert not [row for row in frozen.rows if row.standing == "missed"]
+    assert sum(row.standing == "out_of_reach" for row in frozen.rows) > 300
+    count: dict[str, int] = {}
+    for surface, said in every_word(shown, monkeypatch):
+        for words in map(str, said):
+            assert not re.search(r"\bkhông đạt\b", words, re.IGNORECASE), (surface, words[:200])
+            count[surface] = count.get(surface, 0) + len(re.findall(r"không còn khả năng đạt", words, re.IGNORECASE))
+    told = {surface for surface, found in count.items() if found}
+    assert {"xlsx", "docx", "message", "picture", "digest", "overview", "gaps", "csv", "pptx"} <= told, count
+
+
 # --- what is real in a demonstration --------------------------------------------------------------------------------
 
 
@@ -427,3 +490,6 @@ def test_registration_shows_the_day_of_its_own_document(meeting_store, frozen):
 
     [told] = [wish for wish in wishes if wish.kind == "registration" and wish.value == Decimal("77.37")]
     assert document_of(told, "vi") == "696/KH-SGTVT ngày 21/03/2024"
+    assert told.source == "Bài viết 002 (Báo Gia Lai)"
+    [view] = wish_views([told], campaign=frozen.campaign, names={}, today=frozen.as_of, language="vi")
+    assert "Nguồn: Bài viết 002 (Báo Gia Lai)" in repr(view)

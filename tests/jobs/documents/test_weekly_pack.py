@@ -234,7 +234,7 @@ def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, froze
         known = standing[frozen.campaign.province, indicator.key]
         [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == indicator.name.of("vi")]
         assert row[4] == formats.percent(known.value, "vi", target=known.target)
-        assert row[8] == text(f"standing.{known.standing}", "vi")
+        assert row[8] == standing_of(known, "vi")
     for level in frozen.groups[:2]:
         for unit in frozen.of_group(level.key, frozen.scene.focus):
             [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == unit.name]

@@ -37,7 +37,22 @@ def adjust(small, value, unit="S1"):
 
 
 def plan(small, document="629/KH", phase="second"):
-    return small.asked(foresee_issue, phase=phase, document=document, document_date=day("8/3"))
+    return small.asked(foresee_issue, phase=phase, document=document, document_date=day("8/3"), today=day("8/3"))
+
+
+def test_office_is_told_where_a_late_answer_keeps_nearly_all_from_the_target(small):
+    """190 of 200 in time, so 100 % is gone for each; S1 may still come to 290 of 300, the others as near."""
+    for unit in ("S1", "H1", "H2"):
+        small.load((unit, "timeliness", "15/3", 190, 200), (unit, "online", "15/3", 190, 200))
+
+    told = small.asked(foresee_issue, phase="first", document="1/KH", document_date=day("15/3"), today=day("15/3"))
+
+    [found] = told.beyond
+    assert (found.indicator, found.out, found.judged) == ("timeliness", 4, 4)
+    assert found.level == 96.6
+    assert (
+        small.asked(foresee_issue, phase="first", document="1", document_date=day("2/3"), today=day("2/3")).beyond == ()
+    )
 
 
 @on_each_engine

@@ -40,7 +40,7 @@ def test_units_behind_are_named_from_the_gravest_standing_on(small: Small):
     department = attention(small)["department"]
 
     standings = [one.result.standing for one in department.pressed]
-    assert sorted(standings, key=("missed", "unlikely", "high_risk", "at_risk").index) == standings
+    assert sorted(standings, key=("missed", "out_of_reach", "unlikely", "high_risk", "at_risk").index) == standings
     assert names(department.pressed) == ["S2", "S1"]
 
 

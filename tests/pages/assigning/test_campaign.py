@@ -297,7 +297,7 @@ def test_form_in_which_nothing_was_changed_says_so(bureau):
 @pytest.mark.parametrize(
     ("language", "label", "says"),
     [
-        ("vi", "Có nguy cơ không đạt, từ", "Tình hình theo xác suất đạt: phải giảm dần"),
+        ("vi", "Cần theo dõi, từ", "Tình hình theo xác suất đạt: phải giảm dần"),
         ("en", "At risk, from", "Standing by probability: must fall"),
     ],
 )

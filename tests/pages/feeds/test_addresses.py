@@ -94,7 +94,7 @@ def looked(home, monkeypatch):
 
 
 @pytest.mark.parametrize("home", ["demonstration"], indirect=True)
-@pytest.mark.parametrize("numbers", [range(100), pytest.param(range(100, 2_000), marks=pytest.mark.soak)])
+@pytest.mark.parametrize("numbers", [range(30), pytest.param(range(30, 2_000), marks=pytest.mark.soak)])
 def test_random_addresses_open_a_page_each(looked, numbers):
     failed = {}
     for number in numbers:

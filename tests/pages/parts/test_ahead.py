@@ -103,19 +103,23 @@ def test_units_judged_by_gap_are_counted_beside_others_that_are_not(make_result,
         ({"week_change": None}, "cần +5,6/tuần"),
     ],
 )
-def test_pressed_unit_is_told_what_it_takes(campaign, make_result, known, said):
+def test_pressed_unit_is_told_what_it_takes(make_result, known, said):
     told = {"value": 34.0, "target": 50.0, "needed_pace": 5.6, "week_change": 1.5, "days_left": 18} | known
 
-    assert (
-        overview_sentences.pace(make_result("online", "unlikely", **told), campaign.indicator("online"), "vi") == said
-    )
+    assert overview_sentences.pace(make_result("online", "unlikely", **told), "vi") == said
 
 
-def test_pressed_unit_out_of_reach_is_told_the_best_still_attainable(campaign, make_result):
+def test_pressed_unit_out_of_reach_is_not_asked_for_the_impossible(make_result):
     row = make_result(
-        "online", "missed", value=34.0, target=50.0, attainable=41.3, needed_pace=12.0, week_change=1.5, days_left=10
+        "online",
+        "out_of_reach",
+        value=34.0,
+        target=50.0,
+        attainable=41.3,
+        needed_pace=12.0,
+        week_change=1.5,
+        days_left=10,
     )
 
-    said = overview_sentences.pace(row, campaign.indicator("online"), "vi")
-
-    assert said == "tuần này +1,5, cao nhất còn có thể đạt 41,3%"
+    assert overview_sentences.pace(row, "vi") == "tuần này +1,5"
+    assert ahead.needed(row, "vi") == ""

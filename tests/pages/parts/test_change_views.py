@@ -46,7 +46,7 @@ def test_changes_are_counted_by_direction_the_worse_first(view):
 def test_each_unit_is_told_with_both_standings_and_the_reason(view):
     ((_, (unit,), more),) = view(("X1", "commune", "met", "at_risk", "target", -1)).groups
 
-    assert unit.words == "UBND X1: Đã đạt → Có nguy cơ không đạt"
+    assert unit.words == "UBND X1: Đã đạt → Cần theo dõi"
     assert (unit.standing, unit.reason, more) == ("at_risk", "chỉ tiêu thay đổi", "")
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from models.texts import LANGUAGES
+from pages.parts.compare_exhibits import cell_words
 from pages.parts.compare_slope import Lines, past_days, phases_ahead, slope_exhibit, units_to_show
 from targets.values import UnitPhase
 from tests.pages.compare_world import RULED, UNITS, comparison, overview
@@ -78,6 +79,18 @@ def test_projection_is_drawn_apart_and_told_in_the_table():
     assert exhibit.table.rows[0].cells[4].value == 66
     assert exhibit.table.rows[1].cells[4] is None
     assert "Nét đứt: ước đạt, chưa phải kết quả." in exhibit.notes
+
+
+def test_start_stands_in_the_table_exactly_as_it_was_published():
+    """67,37 beside 77,37: a published figure is not rounded to the one decimal of a rate."""
+    told = comparison()
+    told = replace(told, rows=tuple(replace(row, baseline=67.37) for row in told.rows))
+
+    exhibit = slope_exhibit(lines(told, units=("SCT",)), "vi")
+
+    cell, kind = exhibit.table.rows[0].cells[2], exhibit.table.columns[2].kind
+    assert cell_words(cell, kind, "vi") == "67,37%"
+    assert "67,37%" in str(exhibit.chart["datasets"])
 
 
 def test_change_since_the_start_leaves_the_projection_aside():

@@ -39,7 +39,11 @@ MESSAGES = [
         {"projection": 50.4, "probability": 0.55},
         "Đến 10/05 ước đạt 50,4%, ngang chỉ tiêu 50% (dự kiến) nhưng chưa chắc chắn",
     ),
-    ({"standing": "missed", "attainable": 47.9}, "Không còn khả năng đạt chỉ tiêu 50% (dự kiến) vào 10/05: cao nhất"),
+    (
+        {"standing": "out_of_reach", "attainable": 47.9},
+        "Không còn khả năng đạt chỉ tiêu 50% (dự kiến) vào 10/05, cao nhất còn có thể 47,9%",
+    ),
+    ({"standing": "out_of_reach"}, "Không còn khả năng đạt chỉ tiêu 50% (dự kiến) vào 10/05"),
     ({"projection": None}, "Hiện đạt 29,6%, còn thiếu 20,4 điểm phần trăm so với chỉ tiêu 50% (dự kiến) vào 10/05; "),
     ({"projection": None, "value": 50.2, "is_bound": True}, "Số liệu chưa chính xác (≈ 50,2%)"),
     ({"standing": "met", "value": 61.6, "projection": None}, "Đã đạt 61,6%, cao hơn chỉ tiêu 50% (dự kiến) là 11,6"),
@@ -90,8 +94,9 @@ def test_projection_is_never_rounded_up_to_the_target(about):
 def test_shortfall_that_stays_is_told_by_the_best_still_attainable(about):
     said = progress_sentences.message(about(line=1))
 
-    assert said == "Không còn khả năng đạt chỉ tiêu 100% vào 10/05: cao nhất còn có thể đạt 98,4%"
-    assert "không sửa lại được" in progress_sentences.why_unknown(about(line=1))
+    assert said == "Không còn khả năng đạt chỉ tiêu 100% vào 10/05, cao nhất còn có thể 98,4%"
+    assert progress_sentences.why_unknown(about(line=1)) == ""
+    assert "không sửa lại được" in progress_sentences.why_unknown(about(line=1, standing="at_risk", target=98.0))
 
 
 WHY = [

@@ -41,11 +41,11 @@ def test_sentence_counts_the_cases_missing(lines, campaign):
 
 
 def test_sentence_says_that_a_target_is_out_of_reach(lines, campaign):
-    assert said([replace(lines[2], standing="missed", by=None)], campaign).endswith("không còn khả năng đạt")
+    assert said([replace(lines[2], standing="out_of_reach", by=None)], campaign).endswith("không còn khả năng đạt")
 
 
 def test_sentence_names_the_best_still_attainable_where_a_miss_stays(lines, campaign):
-    assert said([lines[1]], campaign).endswith("cao nhất còn có thể đạt 98,4%")
+    assert said([lines[1]], campaign).endswith("không còn khả năng đạt, cao nhất còn có thể 98,4%")
 
 
 @pytest.mark.parametrize(
@@ -116,23 +116,12 @@ def test_panel_tells_what_must_come_from_now_on(lines, campaign):
 
 
 def test_panel_says_that_nothing_from_now_on_is_enough(lines, campaign):
-    row = replace(lines[2], standing="missed", share_needed=296.9, attainable=31.47, expected_cases=32)
+    row = replace(lines[2], standing="out_of_reach", share_needed=296.9, attainable=31.47, expected_cases=32)
 
     told = facts(row, campaign)
 
-    assert told["Từ nay"] == "không còn khả năng đạt · dù mọi hồ sơ đến 10/05 đều đạt"
-    assert told["Cao nhất còn có thể đạt"] == "31,5% · thấp hơn chỉ tiêu"
-
-
-def test_panel_never_says_out_of_reach_beside_a_standing_that_leaves_it_open(lines, campaign):
-    """A miss that stays keeps the whole target away; how near a unit may still come is what its standing says."""
-    row = replace(lines[2], standing="at_risk", share_needed=296.9, attainable=49.96, expected_cases=32)
-
-    told = facts(row, campaign)
-
-    assert told["Từ nay"] == "không thể đạt trọn 50% · mức tốt nhất còn có thể là 49,9%"
-    assert "không còn khả năng" not in " ".join(told.values())
-    assert "Cao nhất còn có thể đạt" not in told
+    assert told["Cao nhất còn có thể đạt"] == "31,5% · thấp hơn chỉ tiêu, dù mọi hồ sơ đến 10/05 đều đạt"
+    assert "Từ nay" not in told
 
 
 @pytest.mark.parametrize(
