@@ -113,6 +113,18 @@ def load_lines(
     return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
 
 
+def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
+    """The lines of each unit, indicator and scope by rank of source, and the first day that each line has told of."""
+    series, line_of, _ = _lines(session, campaign, units)
+    chosen = _day_of_each_series(func.min)
+    told = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
+    first = np.full(len(series), np.nan)
+    for identity, day in zip(told["series"].tolist(), told["day"].tolist(), strict=True):
+        if identity in series:
+            first[series[identity]] = day
+    return line_of, first
+
+
 def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     """The handful of readings of each series that one day can see, instead of weeks of them.
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
+from sqlmodel import Session
 
 from models.inputs import Units
-from models.lines import SCOPES, LineReadings
+from models.lines import SCOPES, LineReadings, first_days
 from targets.snapshots import Held
+from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -41,9 +43,27 @@ class Told:
 
 def told_by_scope(lines: LineReadings, held: Held, units: Units, *, day: int, least: Decimal) -> dict[str, Told]:
     """What holds on a day for each scope: of each unit the figure of the first source in order that has told any."""
-    has_told = (lines.line_of >= 0) & (lines.first_day[np.maximum(lines.line_of, 0)] <= day) if lines.count else None
-    first_to_last = order_of_sources(has_told, units, day=day, least=least) if has_told is not None else None
+    first_to_last = None
+    if lines.count:
+        first_to_last = order_of_sources(_has_told(lines.line_of, lines.first_day, day), units, day=day, least=least)
     return {scope: _told_in_scope(lines, held, scope, first_to_last) for scope in SCOPES}
+
+
+def sources_in_order(session: Session, campaign: Campaign, units: Units, *, day: int) -> dict[str, tuple[str, ...]]:
+    """Indicator → its sources in the order in which they are asked on a day: the first that has told of a unit counts."""
+    line_of, first_day = first_days(session, campaign, units)
+    listed = {indicator.key: indicator.sources for indicator in campaign.indicators}
+    if not len(first_day):
+        return listed
+    order = order_of_sources(_has_told(line_of, first_day, day), units, day=day, least=campaign.least_coverage)
+    return {
+        key: tuple(sources[rank] for rank in ranks if rank < len(sources))
+        for (key, sources), ranks in zip(listed.items(), order.tolist(), strict=True)
+    }
+
+
+def _has_told(line_of: Whole, first_day: Floats, day: int) -> Bools:
+    return (line_of >= 0) & (first_day[np.maximum(line_of, 0)] <= day)
 
 
 def order_of_sources(has_told: Bools, units: Units, *, day: int, least: Decimal) -> Whole:
