@@ -85,7 +85,8 @@ def load_lines(
 ) -> LineReadings:
     """The readings up to day `last` that may be judged or pooled: listed sources, declared basis, both scopes.
 
-    `only`: just those of the units with these ids. `of_day`: no more than that one day can see.
+    `only`: just those of the units with these ids, and the first of everybody's, by which it is known which source
+    governs. `of_day`: no more than that one day can see.
 
     With `since`, only readings from that day on and for each line the newest before it, which is all that days from
     `since` + look-back on can see; the first reading of each line always comes along.
@@ -108,9 +109,21 @@ def load_lines(
         parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
     readings = _in_force(_together(parts), series)
     first = readings
-    if since is not None:
+    if since is not None or only is not None:
         first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
     return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+
+
+def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
+    """The lines of each unit, indicator and scope by rank of source, and the first day that each line has told of."""
+    series, line_of, _ = _lines(session, campaign, units)
+    chosen = _day_of_each_series(func.min)
+    told = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
+    first = np.full(len(series), np.nan)
+    for identity, day in zip(told["series"].tolist(), told["day"].tolist(), strict=True):
+        if identity in series:
+            first[series[identity]] = day
+    return line_of, first
 
 
 def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:

@@ -17,10 +17,10 @@ from models.ahead import Ahead
 from models.columns import day_number
 from models.holidays import working_days
 from models.inputs import Owed, Units, due_days, load_campaign, load_owed, load_units
-from models.lines import SCOPES, LineReadings, load_lines
+from models.lines import LineReadings, load_lines
 from models.paths import Paths
 from models.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
-from models.told import Told, told_in_scope
+from models.told import Told, told_by_scope
 from targets.contribution import Members
 from targets.history import LOOKS
 from targets.outlook import Outlook, Projection
@@ -212,7 +212,7 @@ class Results:
     def latest(self, day: int) -> dict[str, Floats]:
         """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`."""
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        told = {scope: told_in_scope(self._lines, held, scope) for scope in SCOPES}
+        told = told_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_below = self.units.is_below[:, None]
         row = np.where(is_below, told["below"].row, told["own"].row)
         line = np.where(is_below, told["below"].line, told["own"].line)
@@ -279,7 +279,7 @@ class Results:
 
     def _known(self, day: int) -> _Known:
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        told = {scope: told_in_scope(self._lines, held, scope) for scope in SCOPES}
+        told = told_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
         pooled = pool_units(self.units, told, is_expected)
         return _Known(day, told, is_expected, pooled, self._judged(told, pooled.pool, pooled.is_carried))

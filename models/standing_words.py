@@ -1,5 +1,7 @@
 """A row's standing in words, and how much is known of a thin sum: for pages, slides and documents alike."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from models import formats
@@ -90,6 +92,19 @@ def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
     if found.level is None:
         return said
     return text("beyond_level", language, said=said, level=formats.percent(found.level, language))
+
+
+def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: str) -> str:
+    """ "gộp từ nhiều nguồn: Hệ thống tỉnh 250 đơn vị, Tệp 1 đơn vị"; empty where one source told all units of a sum."""
+    if len(sources) < 2:
+        return ""
+    told = (
+        text(
+            "mixed.source", language, source=campaign.source(key).name.of(language), units=formats.whole(many, language)
+        )
+        for key, many in sources.items()
+    )
+    return text("mixed.sources", language, sources=", ".join(told))
 
 
 def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:

@@ -14,8 +14,10 @@ from models.store import open_store
 from models.texts import text
 from pages.parts import answers, session, trail_words
 from pages.parts.downloads import draw_download
+from pages.parts.feeds_choices import Screen, screen_of, too_far
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
+from pages.parts.session import Asking
 from pages.parts.trail_words import action_name, person_name
 from targets.permissions import Permission
 
@@ -34,8 +36,10 @@ def draw(visit: Visit) -> None:
     wanted = _draw_filter(actions, people, visit)
     with open_store(answers.settings()).reading() as opened:
         total = count_trail(opened, wanted)
-        number = _screen(visit.choices.page, total)
-        entries = find_trail(opened, wanted, first=(number - 1) * SHOWN, most=SHOWN)
+        asking = Asking(session.current_query(), language)
+        screen = screen_of(asking.number("page") or 1, whole=total, most=SHOWN)
+        entries = find_trail(opened, wanted, first=screen.after, most=SHOWN)
+    visit.ignored.extend((*asking.ignored, *too_far("page", screen, language)))
     st.markdown(plain(text("audit.count", language, count=formats.whole(total, language))))
     if not entries:
         st.info(plain(text("audit.nothing", language)), icon=":material/info:")
@@ -46,7 +50,7 @@ def draw(visit: Visit) -> None:
         st.table(
             pd.DataFrame(rows, columns=titles), border="horizontal", hide_index=True, alt=text("audit.spoken", language)
         )
-    _draw_screens(number, total, visit)
+    _draw_screens(screen, visit)
     draw_download(
         text("audit.download", language),
         partial(_file, wanted, language),
@@ -92,16 +96,10 @@ def _search() -> None:
     session.choose("q", st.session_state["audit-q"].strip() or None)
 
 
-def _screen(written: str | None, total: int) -> int:
-    """The screen asked for, or the nearest there is."""
-    asked = int(written) if written is not None and written.isdecimal() else 1
-    return max(1, min(asked, -(-total // SHOWN)))
-
-
-def _draw_screens(number: int, total: int, visit: Visit) -> None:
-    screens = -(-total // SHOWN)
-    if screens < 2:
+def _draw_screens(screen: Screen, visit: Visit) -> None:
+    if screen.is_only:
         return
+    number, screens = screen.number, screen.screens
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="audit-screens"):
         st.markdown(plain(text("audit.screen", visit.language, number=number, screens=screens)), width="content")
         for key, to in (("newer", number - 1), ("older", number + 1)):

@@ -13,12 +13,12 @@ from models.queries.campaign_files import FilesFollowed, find_followed_since
 from models.store import open_store
 from models.texts import text
 from pages.parts import answers, campaign_desk, session
-from pages.parts.campaign_parts import PARTS, asked_part, draw_choice, draw_part
+from pages.parts.campaign_parts import PARTS, draw_choice, draw_part
 from pages.parts.campaign_states import draw_missing, draw_state, headline
 from pages.parts.campaign_words import Names
 from pages.parts.markdown import plain
 from pages.parts.page import Page, Visit
-from pages.parts.session import Ignored
+from pages.parts.session import Asking
 from targets.permissions import Permission
 
 
@@ -40,12 +40,9 @@ def draw(visit: Visit) -> None:
     session.confirm_address()
     asked = _ask(visit)
     opened, names = asked.opened, asked.names
-    part, unknown = asked_part(session.current_query())
-    ignored = list(visit.choices.ignored)
-    if unknown is not None:
-        ignored.append(Ignored("part", unknown, text("choice.allowed", language, allowed=", ".join(PARTS))))
-    if ignored:
-        st.warning("  \n".join(plain(one.sentence(language)) for one in ignored), icon=":material/link_off:")
+    asking = Asking(session.current_query(), language)
+    part = asking.one_of("part", PARTS) or PARTS[0]
+    visit.ignored.extend(asking.ignored)
     st.title(plain(headline(asked.missing, names)), anchor=False)
     campaign_desk.draw_said(names)
     draw_state(opened, asked.beside, names)

@@ -26,10 +26,8 @@ def draw(visit: Visit) -> None:
     """The sentence first, then what waits, the centre's targets, the proposals, and issuing them."""
     language, situation = visit.language, visit.situation
     campaign = answers.find_campaign(situation)
-    choices = read_target_choices(session.current_query(), campaign, today=situation.today, language=language)
-    ignored = (*visit.choices.ignored, *choices.ignored)
-    if ignored:
-        st.warning("  \n".join(plain(one.sentence(language)) for one in ignored), icon=":material/link_off:")
+    choices = read_target_choices(visit.choices, session.current_query(), campaign, today=situation.today)
+    visit.ignored.extend(choices.ignored)
     phase = campaign.phase(choices.phase)
     office = answers.find_office(situation, phase.key)
     st.title(plain(headline(office, phase, language)), anchor=False)

@@ -18,7 +18,7 @@ from pages.parts.compare_exhibits import Exhibit
 from pages.parts.compare_if import IfView
 from pages.parts.compare_ranks import ranked, size_count, size_name, sizes_of
 from pages.parts.compare_slope import units_to_show
-from pages.parts.feeds_choices import screen_of
+from pages.parts.feeds_choices import screen_of, too_far
 from pages.parts.layout import FILTER_WIDTH
 from pages.parts.markdown import coloured, plain
 from pages.parts.page import Page, Visit
@@ -61,13 +61,11 @@ class Asked:
 
 def draw(visit: Visit) -> None:
     """The choices of the address first; then the message of the part looked at, its choices, its evidence."""
-    asked, ignored = _asked(visit)
+    asked = _asked(visit)
     language, overview = asked.language, asked.overview
     with st.container(gap="xxsmall"):
         said = (sentences.day_of_campaign(overview, language), sentences.coverage(overview, language))
         st.markdown(f"**{plain(overview.campaign.short_title.of(language))}** · {plain(' · '.join(said))}")
-        if ignored:
-            st.warning("  \n".join(plain(one.sentence(language)) for one in ignored), icon=":material/link_off:")
     {
         "gap": _draw_contribution,
         "change": _draw_contribution,
@@ -81,10 +79,10 @@ def draw(visit: Visit) -> None:
 # --- choices --------------------------------------------------------------------------------------------------------
 
 
-def _asked(visit: Visit) -> tuple[Asked, tuple[Ignored, ...]]:
+def _asked(visit: Visit) -> Asked:
     as_of = visit.choices.as_of or visit.situation.today
     overview = answers.find_overview(visit.situation, as_of=as_of, phase=None)
-    choices = session.settled(visit.choices, overview.campaign)
+    choices = visit.choices
     worst = sentences.worst_line(overview)
     first = overview.campaign.indicators[0].key if worst is None else worst.indicator
     comparison = compare_answers.find_comparison(
@@ -96,18 +94,17 @@ def _asked(visit: Visit) -> tuple[Asked, tuple[Ignored, ...]]:
         sizes=size_count(overview.campaign),
         language=visit.language,
     )
-    ignored = [*choices.ignored, *own.ignored]
+    visit.ignored.extend(own.ignored)
     levels = [level.key for level in overview.campaign.levels if level.group is not None]
-    if choices.level is not None and choices.level not in levels:
-        allowed = text("choice.allowed", visit.language, allowed=", ".join(levels))
-        ignored.append(Ignored("level", choices.level, allowed))
+    if ungrouped := session.ungrouped(choices, overview.campaign):
+        visit.ignored.extend(ungrouped)
         choices = replace(choices, level=None)
     if choices.parent is not None and choices.parent not in _parents(comparison):
-        ignored.append(Ignored("parent", choices.parent, text("compare.choice.no_parent", visit.language)))
+        visit.ignored.append(Ignored("parent", choices.parent, text("compare.choice.no_parent", visit.language)))
         choices = replace(choices, parent=None)
     counted = [(sum(row.level == level for row in comparison.rows), level) for level in levels]
     level = choices.level or max(counted, default=(0, levels[-1] if levels else NONE))[1]
-    return Asked(visit, overview, comparison, choices, own, level), tuple(ignored)
+    return Asked(visit, overview, comparison, choices, own, level)
 
 
 def _parents(comparison: Comparison) -> dict[str, str]:
@@ -198,6 +195,7 @@ def _draw_ranks(asked: Asked) -> None:
     size = most if asked.own.size is None else asked.own.size
     chosen = ranked(ranking, level=asked.level, size=size)
     screen = screen_of(asked.own.page, whole=len(chosen), most=25)
+    asked.visit.ignored.extend(too_far("page", screen, language))
     exhibit = compare_answers.find_ranks(
         asked.visit.situation,
         ranking,

@@ -1,7 +1,6 @@
 """So với chỉ tiêu: how far each unit is from its target on one indicator, who is missing most, and why."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from urllib.parse import urlencode
 
@@ -14,14 +13,15 @@ from models.texts import text
 from pages.parts import answers, sentences, session
 from pages.parts.chart_download import draw_chart_download
 from pages.parts.downloads import draw_download
+from pages.parts.feeds_choices import screen_of, too_far
 from pages.parts.gap_file import GapFile, file_name
-from pages.parts.gap_selection import SORTS, GapFilters, parents_of, select
+from pages.parts.gap_selection import PAGE_SIZE, SORTS, GapFilters, parents_of, select
 from pages.parts.gap_tables import HeatView, TableRow
 from pages.parts.gap_views import GapView
 from pages.parts.layout import FILTER_WIDTH, MARKS, SORT_WIDTH, TINT, UNKNOWN
 from pages.parts.markdown import coloured, plain
 from pages.parts.page import Page, Visit
-from pages.parts.session import Choices, Ignored
+from pages.parts.session import Asking, Choices
 from pages.parts.sparks import spark
 from pages.parts.wish_marks import reviewed_gaps
 
@@ -42,8 +42,8 @@ def draw(visit: Visit) -> None:
     """The choices of the address first, as they decide what is asked; then sentence, filters, evidence, files."""
     as_of = visit.choices.as_of or visit.situation.today
     overview = answers.find_overview(visit.situation, as_of=as_of, phase=None)
-    choices = session.settled(visit.choices, overview.campaign)
-    filters, ignored = _filters(choices, overview, visit)
+    choices = visit.choices
+    filters = _filters(choices, overview, visit)
     language = visit.language
     view, heat = answers.find_gap_view(
         visit.situation, overview, filters, query=_carried(choices, filters), language=language
@@ -53,9 +53,6 @@ def draw(visit: Visit) -> None:
     with st.container(gap="xxsmall"):
         said = (sentences.day_of_campaign(overview, language), sentences.coverage(overview, language))
         st.markdown(f"**{plain(overview.campaign.short_title.of(language))}** · {plain(' · '.join(said))}")
-        if ignored:
-            named = [plain(one.sentence(language)) for one in ignored]
-            st.warning("  \n".join(named), icon=":material/link_off:")
         st.title(plain(view.headline), anchor=False)
         if view.advice:
             st.info(plain(view.advice), icon=":material/info:")
@@ -75,36 +72,30 @@ def draw(visit: Visit) -> None:
 # --- choices --------------------------------------------------------------------------------------------------------
 
 
-def _filters(choices: Choices, overview: Overview, visit: Visit) -> tuple[GapFilters, tuple[Ignored, ...]]:
+def _filters(choices: Choices, overview: Overview, visit: Visit) -> GapFilters:
     """The choices as filters, with each that is not there left out and named."""
-    ignored = list(choices.ignored)
     indicator = choices.indicator or _indicator(overview)
     rows = answers.find_gap_rows(visit.situation, as_of=overview.as_of, indicator=indicator, phase=choices.phase)
 
-    def known(name: str, is_known: Callable[[str], bool], hint: str) -> str | None:
-        asked: str | None = getattr(choices, name)
-        if asked is None or is_known(asked):
-            return asked
-        ignored.append(Ignored(name, asked, hint))
-        return None
-
-    allowed = text("choice.allowed", choices.language, allowed=", ".join(SORTS))
-    in_parent = text("gaps.filter.unknown_parent", choices.language)
-    grouped = [level.key for level in overview.campaign.levels if level.group is not None]
-    levels = text("choice.allowed", choices.language, allowed=", ".join(grouped))
+    asking = Asking(session.current_query(), choices.language)
+    ungrouped = session.ungrouped(choices, overview.campaign)
+    is_above = choices.parent in parents_of(rows)
+    if choices.parent is not None and not is_above:
+        asking.leave_out("parent", text("gaps.filter.unknown_parent", choices.language))
     filters = GapFilters(
         indicator=indicator,
         phase=choices.phase,
-        level=known("level", grouped.__contains__, levels),
-        parent=known("parent", parents_of(rows).__contains__, in_parent),
+        level=None if ungrouped else choices.level,
+        parent=choices.parent if is_above else None,
         standing=choices.standing,
         q=choices.q or "",
-        sort=known("sort", SORTS.__contains__, allowed) or "gap",
+        sort=asking.one_of("sort", tuple(SORTS)) or "gap",
+        page=asking.number("page") or 1,
     )
-    pages = select(rows, filters, overview.campaign).pages
-    there_are = text("gaps.filter.unknown_page", choices.language, pages=pages)
-    page = known("page", lambda asked: asked.isascii() and asked.isdigit() and 1 <= int(asked) <= pages, there_are)
-    return GapFilters(**(vars(filters) | {"page": int(page or 1)})), tuple(ignored)
+    found = select(rows, filters, overview.campaign).found
+    screen = screen_of(filters.page, whole=len(found), most=PAGE_SIZE)
+    visit.ignored.extend((*ungrouped, *asking.ignored, *too_far("page", screen, choices.language)))
+    return replace(filters, page=screen.number)
 
 
 def _indicator(overview: Overview) -> str:

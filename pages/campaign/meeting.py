@@ -11,7 +11,7 @@ from pages.parts.meeting_desk import draw_agenda, draw_announcing, draw_freezing
 from pages.parts.meeting_drawing import draw_slide, go
 from pages.parts.pack_download import draw_pack
 from pages.parts.page import Page, Visit
-from pages.parts.session import Ignored
+from pages.parts.session import Asking
 from targets.errors import UnknownName
 from targets.permissions import Permission, may
 
@@ -20,8 +20,6 @@ SHOWN = 8
 SHOWN_REVISIONS = 12
 FASTEST, SLOWEST = 5, 3_600
 """Seconds a slide stays at least and at most where pages turn by themselves."""
-DIGITS = 5
-"""Of the seconds written, as many digits are read: more than the most has."""
 
 
 def draw(visit: Visit) -> None:
@@ -29,32 +27,36 @@ def draw(visit: Visit) -> None:
     query = session.current_query()
     heads = meeting_answers.find_snapshots(visit.situation)
     head = next((each for each in heads if str(each.id) == query.get("snapshot")), None)
-    ignored = list(visit.choices.ignored)
+    asking = Asking(query, visit.language)
     if head is None and "snapshot" in query:
-        ignored.append(Ignored("snapshot", query["snapshot"], text("meeting.choose", visit.language)))
-    if "slide" in query and heads and (head is not None or "snapshot" not in query):
-        scene = meeting_answers.find_scene(visit.situation, (head or heads[0]).id)
-        try:
-            draw_slide(scene, query["slide"], visit, turns_every=_seconds(query.get("turn", "")))
-        except UnknownName:
-            ignored.append(Ignored("slide", query["slide"], ""))
-        else:
-            return
-    _draw_list(heads, head or (heads[0] if heads else None), ignored, visit)
+        asking.leave_out("snapshot", text("meeting.choose", visit.language))
+    if "slide" in query:
+        turns_every = asking.number("turn", least=FASTEST, most=SLOWEST)
+        if heads and (head is not None or "snapshot" not in query):
+            scene = meeting_answers.find_scene(visit.situation, (head or heads[0]).id)
+            asking.one_of("back", scene.slides, hint="")
+            try:
+                draw_slide(scene, query["slide"], visit, turns_every=turns_every)
+            except UnknownName:
+                pass
+            else:
+                visit.ignored.extend(asking.ignored)
+                _say_ignored(visit)
+                return
+        asking.leave_out("slide", "")
+    visit.ignored.extend(asking.ignored)
+    _draw_list(heads, head or (heads[0] if heads else None), visit)
 
 
-def _seconds(written: str) -> int | None:
-    """How long each slide stays where a wall screen turns the pages; None where nobody asked for it."""
-    return min(SLOWEST, max(FASTEST, int(written[:DIGITS]))) if written.isdecimal() else None
+def _say_ignored(visit: Visit) -> None:
+    """A slide fills the screen, and hides what stands above a page: it is said for a moment, over the slide."""
+    for each in visit.ignored:
+        st.toast(plain(each.sentence(visit.language)), icon=":material/link_off:")
 
 
-def _draw_list(
-    heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, ignored: list[Ignored], visit: Visit
-) -> None:
+def _draw_list(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, visit: Visit) -> None:
     language = visit.language
     st.title(text("page.meeting", language), anchor=False)
-    if ignored:
-        st.warning("  \n".join(plain(each.sentence(language)) for each in ignored), icon=":material/link_off:")
     if chosen is None:
         may_freeze = may(visit.actor, Permission.CONCLUDE)
         st.markdown(plain(text(f"meeting.{'none_yet' if may_freeze else 'none'}", language)))

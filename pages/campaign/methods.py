@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from models.texts import text
-from pages.parts import answers, progress_answers, session
+from pages.parts import answers, progress_answers
 from pages.parts.layout import CHECK_COLUMNS
 from pages.parts.markdown import plain
 from pages.parts.methods_views import CheckView, MethodsView, MethodView, Rows, methods_view
@@ -14,11 +14,7 @@ from pages.parts.page import Page, Visit
 def draw(visit: Visit) -> None:
     """What projections were worth first: whether the rest may be believed. Then the limits, then each method."""
     campaign = answers.find_campaign(visit.situation)
-    choices = session.settled(visit.choices, campaign)
     view = methods_view(campaign, progress_answers.find_record(), visit.language)
-    if choices.ignored:
-        said = [plain(ignored.sentence(choices.language)) for ignored in choices.ignored]
-        st.warning("  \n".join(said), icon=":material/link_off:")
     st.title(plain(view.headline), anchor=False)
     if view.check is None:
         st.info(plain(text("methods.no_record", visit.language)), icon=":material/info:")

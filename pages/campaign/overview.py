@@ -24,7 +24,7 @@ def draw(visit: Visit) -> None:
     """
     as_of = visit.choices.as_of or visit.situation.today
     overview = answers.find_overview(visit.situation, as_of=as_of, phase=None)
-    choices = session.settled(visit.choices, overview.campaign)
+    choices = visit.choices
     if choices.phase not in (None, overview.phase.key):
         overview = answers.find_overview(visit.situation, as_of=as_of, phase=choices.phase)
     view = answers.find_overview_view(visit.situation, overview, visit.language)
@@ -36,9 +36,6 @@ def draw(visit: Visit) -> None:
     draw_overdue(visit)
     with st.container(gap="xxsmall"):
         _draw_header(view)
-        if choices.ignored:
-            said = [plain(ignored.sentence(visit.language)) for ignored in choices.ignored]
-            st.warning("  \n".join(said), icon=":material/link_off:")
         with st.container(horizontal=True):
             st.title(plain(view.headline), anchor=False)
         if view.advice:

@@ -41,9 +41,6 @@ def draw(visit: Visit) -> None:
     )
     view = progress_answers.find_progress_view(visit.situation, courses, choices.indicator, visit.language)
     _draw_choices(view, visit, choices, campaign)
-    if choices.ignored:
-        said = [plain(ignored.sentence(choices.language)) for ignored in choices.ignored]
-        st.warning("  \n".join(said), icon=":material/link_off:")
     st.title(plain(view.headline), anchor=False)
     if view.shown is not None:
         _draw_shown(view, view.shown, visit)
@@ -56,19 +53,13 @@ def draw(visit: Visit) -> None:
 
 
 def _settled(visit: Visit, campaign: Campaign) -> Choices:
-    """The choices that can be used: levels that are listed as groups, units that exist, one of the two."""
-    choices = session.settled(visit.choices, campaign)
-    choices = session.settled_unit(choices, {unit.code for unit in answers.find_unit_names(visit.situation)})
-    grouped = [level.key for level in campaign.levels if level.group is not None]
-    ignored = None
+    """The choices that can be used: levels that are listed as groups, or a unit."""
+    choices = visit.choices
+    ignored = session.ungrouped(choices, campaign)
     if choices.level is not None and choices.unit is not None:
-        ignored = Ignored("level", choices.level, text("progress.both", choices.language))
-    elif choices.level is not None and choices.level not in grouped:
-        allowed = text("choice.allowed", choices.language, allowed=", ".join(grouped))
-        ignored = Ignored("level", choices.level, allowed)
-    if ignored is None:
-        return choices
-    return replace(choices, level=None, ignored=(*choices.ignored, ignored))
+        ignored = [Ignored("level", choices.level, text("progress.both", choices.language))]
+    visit.ignored.extend(ignored)
+    return replace(choices, level=None) if ignored else choices
 
 
 # --- choices --------------------------------------------------------------------------------------------------------
@@ -96,7 +87,7 @@ def _draw_choices(view: ProgressView, visit: Visit, choices: Choices, campaign: 
         st.session_state["progress-phase"] = view.phase
         st.segmented_control(
             text("progress.phase", language), [key for key, _ in view.phases], key="progress-phase", required=True,
-            format_func=dict(view.phases).__getitem__, on_change=_choose, args=("phase",),
+            format_func=lambda key: plain(dict(view.phases)[key]), on_change=_choose, args=("phase",),
         )  # fmt: skip
 
 

@@ -30,20 +30,19 @@ EVERY = ""
 def draw(visit: Visit) -> None:
     """Which table of scores and which level; then its lists and its files."""
     campaign = answers.find_campaign(visit.situation)
-    choices = session.settled(visit.choices, campaign)
+    choices = visit.choices
     as_of = choices.as_of or visit.situation.today
     sets = progress_answers.find_sets(visit.situation, as_of=as_of)
     if not sets:
-        _draw_ignored(choices, ())
         st.title(text("scores.empty", visit.language), anchor=False)
         st.markdown(plain(text("scores.empty_what", visit.language)))
         return
     asked = session.current_query().get("set")
     shown = next((one for one in sets if asked in (one.key, one.plain_key)), sets[0])
-    unknown = () if asked in (None, shown.key, shown.plain_key) else (_unknown(asked or "", visit.language),)
+    if asked not in (None, shown.key, shown.plain_key):
+        visit.ignored.append(Ignored("set", asked or "", text("scores.unknown_set", visit.language)))
     rows = progress_answers.find_rows(visit.situation, shown.key, as_of=as_of)
     view = scores_view(sets, shown, rows, campaign, level=choices.level, language=visit.language)
-    _draw_ignored(choices, unknown)
     st.title(plain(view.headline), anchor=False)
     st.markdown(plain(view.told))
     _draw_choices(view, shown, choices)
@@ -51,16 +50,6 @@ def draw(visit: Visit) -> None:
         _draw_list(found, view, choices)
     _draw_files(shown, rows, campaign, visit, choices)
     st.caption(plain(" ".join(view.notes)))
-
-
-def _unknown(asked: str, language: str) -> Ignored:
-    return Ignored("set", asked, text("scores.unknown_set", language))
-
-
-def _draw_ignored(choices: Choices, more: tuple[Ignored, ...]) -> None:
-    said = [plain(ignored.sentence(choices.language)) for ignored in (*choices.ignored, *more)]
-    if said:
-        st.warning("  \n".join(said), icon=":material/link_off:")
 
 
 def _draw_choices(view: ScoresView, shown: ScoreSet, choices: Choices) -> None:

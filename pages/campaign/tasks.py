@@ -12,7 +12,7 @@ from pages.parts.downloads import draw_download
 from pages.parts.layout import FILTER_WIDTH, SEARCH_WIDTH
 from pages.parts.markdown import coloured, plain
 from pages.parts.page import Page, Visit
-from pages.parts.session import Choices, Ignored
+from pages.parts.session import Asking, Choices
 from pages.parts.tasks_desk import draw_giving, draw_task
 from pages.parts.tasks_views import COLUMNS, STATES, TaskFile, chosen, headline, task_file, view
 
@@ -29,12 +29,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def draw(visit: Visit) -> None:
     """The sentence, the filters of the address, the list, the task that is looked at, and a new one."""
     query, language, today = session.current_query(), visit.language, visit.situation.today
-    choices = session.settled_unit(visit.choices, {unit.code for unit in answers.find_unit_names(visit.situation)})
-    ignored = list(choices.ignored)
-    state = query.get("state", STATES[0])
-    if state not in STATES:
-        ignored.append(Ignored("state", state, ", ".join(STATES)))
-        state = STATES[0]
+    choices, asking = visit.choices, Asking(query, language)
+    state = asking.one_of("state", STATES) or STATES[0]
     readable = visit.actor.readable
     rows = [row for row in meeting_answers.find_tasks(visit.situation) if readable is None or row.unit in readable]
     found = chosen(rows, state=state, unit=choices.unit, today=today)
@@ -45,11 +41,10 @@ def draw(visit: Visit) -> None:
     asked = query.get("task")
     task = next((row for row in rows if str(row.id) == asked), None)
     if asked and task is None:
-        ignored.append(Ignored("task", asked, text("tasks.no_such", language, look=text("tasks.look", language))))
+        asking.leave_out("task", text("tasks.no_such", language, look=text("tasks.look", language)))
+    visit.ignored.extend(asking.ignored)
 
     st.title(text("page.tasks", language), anchor=False)
-    if ignored:
-        st.warning("  \n".join(plain(each.sentence(language)) for each in ignored), icon=":material/link_off:")
     st.header(plain(headline(counts, language)), anchor=False)
     _draw_filters(choices, state, visit)
     _draw_list(found, visit)

@@ -38,18 +38,15 @@ def draw(visit: Visit) -> None:
     session.confirm_address()
     campaign = answers.find_campaign(visit.situation)
     units = answers.find_unit_names(visit.situation)
-    choices = session.settled(visit.choices, campaign)
-    choices = session.settled_unit(choices, {unit.code for unit in units})
+    choices = visit.choices
     if choices.unit is None:
         _draw_search(visit, choices)
-        _draw_ignored(choices)
         _draw_invitation(units, campaign, choices)
         return
     as_of = choices.as_of or visit.situation.today
     unit = answers.find_unit(visit.situation, choices.unit, as_of=as_of, phase=choices.phase)
     view = answers.find_unit_view(visit.situation, unit, choices.indicator, visit.language)
     _draw_search(visit, choices, view)
-    _draw_ignored(choices)
     _draw_header(view, visit, choices)
     _draw_panels(view, visit)
     _draw_targets(view, visit.language)
@@ -98,7 +95,7 @@ def _draw_phases(view: UnitView, language: str) -> None:
     st.segmented_control(
         text("unit.phase", language),
         [key for key, _ in view.phases],
-        format_func=dict(view.phases).__getitem__,
+        format_func=lambda key: plain(dict(view.phases)[key]),
         key="unit-phase",
         required=True,
         on_change=_choose_phase,
@@ -107,12 +104,6 @@ def _draw_phases(view: UnitView, language: str) -> None:
 
 def _choose_phase() -> None:
     session.choose("phase", st.session_state["unit-phase"])
-
-
-def _draw_ignored(choices: Choices) -> None:
-    if choices.ignored:
-        said = [plain(ignored.sentence(choices.language)) for ignored in choices.ignored]
-        st.warning("  \n".join(said), icon=":material/link_off:")
 
 
 def _draw_invitation(units: Sequence[UnitName], campaign: Campaign, choices: Choices) -> None:
@@ -252,7 +243,7 @@ def _draw_below(view: UnitView, visit: Visit, choices: Choices) -> None:
     st.segmented_control(
         text("unit.indicator", language),
         [key for key, _ in view.indicators],
-        format_func=dict(view.indicators).__getitem__,
+        format_func=lambda key: plain(dict(view.indicators)[key]),
         key="unit-indicator",
         required=True,
         on_change=_choose_indicator,

@@ -25,16 +25,13 @@ def draw(visit: Visit) -> None:
     """The sentence and the sources first; then days, units, rows to be mended, runs, and what stands out."""
     campaign = answers.find_campaign(visit.situation)
     pulse = feeds_answers.find_pulse(visit.situation)
-    levels = tuple(level.key for level in campaign.levels if level.group is not None)
     query = session.current_query()
-    choices = read_feed_choices(query, levels=levels, language=visit.language)
+    choices = read_feed_choices(visit.choices, query, campaign)
     runs, looked_at = feeds_answers.find_runs_view(visit.situation, pulse, choices, query, visit.language)
-    ignored = [*visit.choices.ignored, *choices.ignored]
+    visit.ignored.extend(choices.ignored)
     if choices.run is not None and looked_at is None:
         unknown = text("feeds.answers.unknown", visit.language, run=str(choices.run))
-        ignored.append(Ignored("run", str(choices.run), unknown))
-    if ignored:
-        st.warning("  \n".join(plain(one.sentence(visit.language)) for one in ignored), icon=":material/link_off:")
+        visit.ignored.append(Ignored("run", str(choices.run), unknown))
     draw_head(feeds_answers.find_head_view(visit.situation, pulse, visit.language), visit)
     draw_calendar(feeds_answers.find_calendar_view(visit.situation, pulse, choices.days, visit.language), visit)
     carried = urlencode(session.in_language({}, visit.language))
@@ -94,7 +91,7 @@ def _draw_quarantine(view: QuarantineView, visit: Visit) -> None:
         draw_groups(view.groups, visit)
         for row in view.rows:
             draw_row(row, visit)
-        draw_screens("rows", view.screen, view.shown, visit.language)
+        draw_screens("rows", view.screen, view.shown, visit)
         for settled in view.settled:
             st.caption(plain(settled))
 

@@ -25,12 +25,6 @@ WIDE = {"sources": 1, "knots": 2}
 """Groups whose fields need room, and how many stand side by side."""
 
 
-def asked_part(query: dict[str, str]) -> tuple[str, str | None]:
-    """The part the address names, and what it names that is none."""
-    asked = query.get("part", PARTS[0])
-    return (asked, None) if asked in PARTS else (PARTS[0], asked)
-
-
 def draw_choice(part: str, language: str) -> None:
     """Which part is looked at."""
     words = {each: text(f"campaign.part.{each}", language) for each in PARTS}

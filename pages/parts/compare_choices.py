@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from models.texts import text
-from pages.parts.session import Ignored
+from pages.parts.session import Asking, Ignored
 
 SECTIONS = ("gap", "change", "slope", "ranks", "funnel", "if")
 WAYS = ("unit", "level")
@@ -42,43 +42,27 @@ def read_compare_choices(
 
     `codes`: the units there are. `sizes`: how many classes of volume.
     """
-    ignored = []
-
-    def one_of(name: str, allowed: tuple[str, ...]) -> str:
-        asked = query.get(name)
-        if asked is None or asked in allowed:
-            return asked or allowed[0]
-        ignored.append(Ignored(name, asked, text("choice.allowed", language, allowed=", ".join(allowed))))
-        return allowed[0]
-
-    def number(name: str, least: int, most: int) -> int | None:
-        asked = query.get(name)
-        if asked is None:
-            return None
-        if asked.isascii() and asked.isdigit() and len(asked) < len(str(most)) + 3 and least <= int(asked) <= most:
-            return int(asked)
-        ignored.append(Ignored(name, asked, text("compare.choice.between", language, least=least, most=most)))
-        return None
-
+    asking = Asking(query, language)
     units, strangers = _units(query.get("units", ""), codes)
-    ignored += [Ignored("units", stranger, text("choice.unit", language)) for stranger in strangers]
+    rest = text("choice.instead_rest", language) if units else ""
+    for stranger in strangers:
+        asking.leave_out("units", text("choice.unit", language), value=stranger, instead=rest)
     if len(units) > MOST_UNITS:
         hint = text("compare.choice.most_units", language, most=MOST_UNITS)
-        ignored.append(Ignored("units", ",".join(units[MOST_UNITS:]), hint))
+        asking.leave_out("units", hint, value=",".join(units[MOST_UNITS:]), instead=rest)
     uplift = _uplift(query.get("uplift"))
     if uplift is None and query.get("uplift"):
-        hint = text("compare.choice.between", language, least=0, most=int(MOST_UPLIFT))
-        ignored.append(Ignored("uplift", query["uplift"], hint))
+        asking.leave_out("uplift", text("choice.between", language, least=0, most=int(MOST_UPLIFT)))
     return CompareChoices(
-        section=one_of("section", SECTIONS),
-        by=one_of("by", WAYS),
+        section=asking.one_of("section", SECTIONS) or SECTIONS[0],
+        by=asking.one_of("by", WAYS) or WAYS[0],
         units=units[:MOST_UNITS],
-        size=number("size", 0, sizes - 1),
-        page=number("page", 1, 10**6) or 1,
-        scene=one_of("if", SCENES),
-        slowest=number("n", 1, MOST_SLOWEST) or SLOWEST,
+        size=asking.number("size", least=0, most=sizes - 1),
+        page=asking.number("page") or 1,
+        scene=asking.one_of("if", SCENES) or SCENES[0],
+        slowest=asking.number("n", most=MOST_SLOWEST) or SLOWEST,
         uplift=uplift,
-        ignored=tuple(ignored),
+        ignored=tuple(asking.ignored),
     )
 
 

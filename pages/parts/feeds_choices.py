@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from models.queries.completeness import REPORTINGS
 from models.texts import text
-from pages.parts.session import Ignored
+from pages.parts import session
+from pages.parts.session import Asking, Choices, Ignored
+from targets.values import Campaign
 
 LISTS = ("days", "page", "runs", "flags", "rows", "apart")
 """Lists that are turned screen by screen: calendar, units, runs, flags, quarantine, sources that differ."""
@@ -32,34 +34,18 @@ class FeedChoices:
     ignored: tuple[Ignored, ...] = ()
 
 
-def read_feed_choices(query: Mapping[str, str], *, levels: tuple[str, ...], language: str) -> FeedChoices:
-    """The choices of an address; what cannot be used is named and left out."""
-    ignored = []
-
-    def number(name: str) -> int | None:
-        asked = query.get(name)
-        if asked is None:
-            return None
-        if asked.isascii() and asked.isdigit() and 0 < int(asked) < 10**9:
-            return int(asked)
-        ignored.append(Ignored(name, asked, text("feeds.choice.number", language)))
-        return None
-
-    def one_of(name: str, allowed: tuple[str, ...]) -> str | None:
-        asked = query.get(name)
-        if asked is None or asked in allowed:
-            return asked
-        ignored.append(Ignored(name, asked, text("choice.allowed", language, allowed=", ".join(allowed))))
-        return None
-
-    screens = {name: number(name) or 1 for name in LISTS}
+def read_feed_choices(choices: Choices, query: Mapping[str, str], campaign: Campaign) -> FeedChoices:
+    """The page's own choices beside those it shares; what cannot be used is named and left out."""
+    asking = Asking(query, choices.language)
+    ungrouped = session.ungrouped(choices, campaign)
+    screens = {name: asking.number(name) or 1 for name in LISTS}
     return FeedChoices(
         **screens,
-        run=number("run"),
-        level=one_of("level", levels),
-        q=query.get("q", ""),
-        show=one_of("show", SHOWN),
-        ignored=tuple(ignored),
+        run=asking.number("run"),
+        level=None if ungrouped else choices.level,
+        q=choices.q or "",
+        show=asking.one_of("show", SHOWN),
+        ignored=(*ungrouped, *asking.ignored),
     )
 
 
@@ -72,6 +58,7 @@ class Screen:
     after: int
     """How many entries stand on earlier screens."""
     whole: int
+    asked: int = 1
 
     @property
     def is_only(self) -> bool:
@@ -82,4 +69,12 @@ def screen_of(asked: int, *, whole: int, most: int) -> Screen:
     """The screen asked for; the last where there are not so many: a list may have grown shorter meanwhile."""
     screens = max(1, -(-whole // most))
     number = min(asked, screens)
-    return Screen(number=number, screens=screens, after=(number - 1) * most, whole=whole)
+    return Screen(number=number, screens=screens, after=(number - 1) * most, whole=whole, asked=asked)
+
+
+def too_far(name: str, screen: Screen, language: str) -> list[Ignored]:
+    """The screen that the address asks for by this name, named where the list has not so many."""
+    if screen.asked <= screen.screens:
+        return []
+    hint = text("choice.screens", language, pages=screen.screens)
+    return [Ignored(name, str(screen.asked), hint, text("choice.instead_last", language))]

@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.texts import text
 from pages.parts import feeds_pulling, session
-from pages.parts.feeds_choices import Screen
+from pages.parts.feeds_choices import Screen, too_far
 from pages.parts.feeds_lists import ListView, TableRow
 from pages.parts.feeds_views import CalendarView, HeadView, SourceCard
 from pages.parts.layout import FEED_MARKS, SOURCE_WIDTH, Theme
@@ -60,7 +60,7 @@ def draw_calendar(view: CalendarView, visit: Visit) -> None:
             st.vega_lite_chart(spec=view.chart, width="stretch", alt=view.spoken)
         for note in view.notes:
             st.caption(plain(note))
-        draw_screens("days", view.screen, "", visit.language, is_time=True)
+        draw_screens("days", view.screen, "", visit, is_time=True)
 
 
 def draw_list(name: str, view: ListView, visit: Visit) -> None:
@@ -79,7 +79,7 @@ def draw_table(name: str, view: ListView, visit: Visit) -> None:
         )
         with st.container(key=f"feeds-{name}-table"):
             st.table(table, border="horizontal", hide_index=True, alt=view.spoken)
-    draw_screens(name, view.screen, view.shown, visit.language)
+    draw_screens(name, view.screen, view.shown, visit)
 
 
 def _cells(row: TableRow, theme: Theme) -> list[str]:
@@ -99,20 +99,21 @@ def together(words: str) -> str:
     return plain(words).replace(" ", NO_BREAK).replace(f"{NO_BREAK}\\(", " \\(")
 
 
-def draw_screens(name: str, screen: Screen, shown: str, language: str, *, is_time: bool = False) -> None:
+def draw_screens(name: str, screen: Screen, shown: str, visit: Visit, *, is_time: bool = False) -> None:
     """Screens of a long list; a calendar is turned back in time."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"feeds-{name}-screens"):
         if shown:
             st.markdown(plain(shown), width="content")
+        address = "page" if name == "units" else name
+        visit.ignored.extend(too_far(address, screen, visit.language))
         if screen.is_only:
             return
-        address = "page" if name == "units" else name
         earlier, later = ("earlier", "later") if is_time else ("before", "after")
         # A calendar's further screens lie before the first one.
         turns = [(earlier, screen.number + (1 if is_time else -1)), (later, screen.number - (1 if is_time else -1))]
         for key, number in turns:
             st.button(
-                text(f"feeds.screens.{key}", language),
+                text(f"feeds.screens.{key}", visit.language),
                 key=f"feeds-{name}-{key}",
                 icon=":material/chevron_left:" if key == earlier else ":material/chevron_right:",
                 icon_position="left" if key == earlier else "right",

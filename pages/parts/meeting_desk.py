@@ -202,7 +202,7 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
                 ):
                     st.button(
                         "", key=f"agenda-{name}-{key}", icon=icon, type="tertiary",
-                        help=text(f"meeting.agenda.{name}", language, slide=titles[key]),
+                        help=plain(text(f"meeting.agenda.{name}", language, slide=titles[key])),
                         disabled=changed == slides or not changed,
                         on_click=wish_desk.send, args=(desk, language, partial(_arrange, head.id, changed, visit)),
                     )  # fmt: skip

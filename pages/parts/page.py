@@ -3,11 +3,11 @@
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pages.parts.layout import Theme
-from pages.parts.session import Choices
+from pages.parts.session import Choices, Ignored
 from targets.permissions import ANONYMOUS, Actor, Permission
 
 FOLDERS = ("pages.campaign", "pages.admin", "pages.feeds", "pages.assigning")
@@ -55,6 +55,8 @@ class Visit:
     situation: Situation
     actor: Actor = ANONYMOUS
     """Who looks, with the role and units of this run."""
+    ignored: list[Ignored] = field(default_factory=list, compare=False)
+    """Choices of the address that could not be used: a page adds its own, and the frame names them all above it."""
 
     @property
     def language(self) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
-from models.standing_words import how_much_is_known, standing_of, why_otherwise
+from models.standing_words import how_much_is_known, standing_of, where_it_is_from, why_otherwise
 from models.texts import text
 from pages.parts import ahead
 from targets.findings import furthest, is_short
@@ -188,7 +188,8 @@ def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]
 
     Last, where there is one, the figure that the province itself reports.
     """
-    return (*_of_pool(line, overview, language), *_reported(line, overview, language))
+    mixed = where_it_is_from(overview.mixed.get(line.indicator, {}), overview.campaign, language)
+    return (*_of_pool(line, overview, language), *([mixed] if mixed else []), *_reported(line, overview, language))
 
 
 def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What the address says: language, day, phase and whatever else a colleague may be sent to look at.
 
-The choices live in the query and nowhere else. An unknown value is named in a message and ignored.
+The choices live in the query and nowhere else. A value that cannot be used is ignored, and the frame names it above
+whatever page it is (`Visit.ignored`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,10 +17,12 @@ from pages.parts.layout import Theme
 from targets.values import STANDINGS, Campaign
 
 DEFAULT_LANGUAGE = LANGUAGES[0]
-NAMED = ("unit", "indicator", "phase", "level", "standing", "parent", "q", "sort", "page")
+NAMED = ("unit", "indicator", "phase", "level", "standing", "parent", "q")
 """Choices that are read as they are written."""
 LONGEST = 40
 """Characters of a wrong value that a message repeats."""
+MOST = 10**9
+"""The largest number that a choice may be."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,19 @@ class Ignored:
     name: str
     value: str
     hint: str
+    instead: str = ""
+    """What is shown in its place; the page's own choice where nothing is said."""
 
     def sentence(self, language: str) -> str:
         shown = self.value if len(self.value) <= LONGEST else f"{self.value[:LONGEST]}…"
-        unknown = text("choice.unknown", language, name=self.name, value=shown)
+        instead = self.instead or text("choice.instead", language)
+        unknown = text("choice.unknown", language, name=self.name, value=shown, instead=instead)
         return f"{unknown} {self.hint}" if self.hint else unknown
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The query as values; None where nothing was chosen. Keys are checked by `settled` against a campaign."""
+    """The query as values; None where nothing was chosen. Checked by `settled` before a page has them."""
 
     language: str
     as_of: date | None = None
@@ -51,10 +57,38 @@ class Choices:
     """Code of the unit whose own part of the tree is looked at."""
     q: str | None = None
     """Words of a name that is looked for."""
-    sort: str | None = None
-    page: str | None = None
-    """Which screen of a long list, as written; whether there is one is known where the list is."""
     ignored: tuple[Ignored, ...] = ()
+
+
+class Asking:
+    """Reads the choices that are a page's own, and keeps (`ignored`) whatever cannot be used."""
+
+    def __init__(self, query: Mapping[str, str], language: str) -> None:
+        self.query, self.language = query, language
+        self.ignored: list[Ignored] = []
+
+    def one_of(self, name: str, allowed: Sequence[str], *, hint: str | None = None) -> str | None:
+        """One of the values there are, by default named in the hint; None where nothing usable is asked for."""
+        asked = self.query.get(name)
+        if asked is None or asked in allowed:
+            return asked
+        self.leave_out(name, _allowed(allowed, self.language) if hint is None else hint)
+        return None
+
+    def number(self, name: str, *, least: int = 1, most: int = MOST) -> int | None:
+        """A whole number, in the digits that everybody types."""
+        asked = self.query.get(name)
+        if asked is None:
+            return None
+        if asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST)) and least <= int(asked) <= most:
+            return int(asked)
+        bounds = {"least": least} if most == MOST else {"least": least, "most": most}
+        self.leave_out(name, text(f"choice.{'between' if 'most' in bounds else 'number'}", self.language, **bounds))
+        return None
+
+    def leave_out(self, name: str, hint: str, *, value: str | None = None, instead: str = "") -> None:
+        """Name a choice that cannot be used: the whole of it, or the part of it in `value`."""
+        self.ignored.append(Ignored(name, self.query[name] if value is None else value, hint, instead))
 
 
 def current_query() -> dict[str, str]:
@@ -94,36 +128,43 @@ def read_choices(query: Mapping[str, str], *, today: date, since: date | None = 
     ignored = []
     if query.get("lang", language) != language:
         ignored.append(Ignored("lang", query["lang"], _allowed(LANGUAGES, language)))
-    as_of = None
+    as_of, hint = None, ""
     if "as_of" in query:
-        as_of, problem = _day(query["as_of"], today, since, language)
-        if problem is not None:
-            ignored.append(problem)
-    named = {name: query[name] for name in NAMED if query.get(name)}
+        as_of, hint = _day(query["as_of"], today, since, language)
+    if hint:
+        instead = text("choice.instead_day", language, today=formats.day(today, language))
+        ignored.append(Ignored("as_of", query["as_of"], hint, instead))
+    named = {name: asked for name in NAMED if (asked := query.get(name))}
     return Choices(language=language, as_of=as_of, ignored=tuple(ignored), **named)
 
 
-def settled(choices: Choices, campaign: Campaign) -> Choices:
-    """The choices with every phase, indicator or level that the campaign does not have ignored and named."""
-    known = {
+def settled(choices: Choices, campaign: Campaign, units: Collection[str] = ()) -> Choices:
+    """The choices with whatever there is not in the campaign, or among the codes of its units, ignored and named."""
+    known: dict[str, Collection[str]] = {
         "phase": tuple(phase.key for phase in campaign.phases),
         "indicator": tuple(indicator.key for indicator in campaign.indicators),
         "level": tuple(level.key for level in campaign.levels),
         "standing": STANDINGS,
+        "unit": units,
+        "parent": units,
     }
     asked = {name: getattr(choices, name) for name in known}
     wrong = {name: value for name, value in asked.items() if value is not None and value not in known[name]}
-    ignored = tuple(Ignored(name, value, _allowed(known[name], choices.language)) for name, value in wrong.items())
+    of_units, language = text("choice.unit", choices.language), choices.language
+    ignored = tuple(
+        Ignored(name, value, of_units if known[name] is units else _allowed(tuple(known[name]), language))
+        for name, value in wrong.items()
+    )
     dropped: dict[str, Any] = dict.fromkeys(wrong)
     return replace(choices, ignored=(*choices.ignored, *ignored), **dropped)
 
 
-def settled_unit(choices: Choices, codes: Collection[str]) -> Choices:
-    """The choices with a unit that the campaign does not have ignored and named."""
-    if choices.unit is None or choices.unit in codes:
-        return choices
-    ignored = Ignored("unit", choices.unit, text("choice.unit", choices.language))
-    return replace(choices, unit=None, ignored=(*choices.ignored, ignored))
+def ungrouped(choices: Choices, campaign: Campaign) -> list[Ignored]:
+    """The level chosen, named, where it is none whose units a page lists as a group."""
+    groups = tuple(level.key for level in campaign.levels if level.group is not None)
+    if choices.level is None or choices.level in groups:
+        return []
+    return [Ignored("level", choices.level, _allowed(groups, choices.language))]
 
 
 def with_choice(query: Mapping[str, str], name: str, value: str | None) -> dict[str, str]:
@@ -145,17 +186,17 @@ def in_language(query: Mapping[str, str], language: str) -> dict[str, str]:
     return rest if language == DEFAULT_LANGUAGE else {**rest, "lang": language}
 
 
-def _day(written: str, today: date, since: date | None, language: str) -> tuple[date | None, Ignored | None]:
+def _day(written: str, today: date, since: date | None, language: str) -> tuple[date | None, str]:
+    """The day, or why it cannot be looked at."""
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        return None, Ignored("as_of", written, text("choice.date", language))
+        return None, text("choice.date", language)
     if day > today:
-        hint = text("choice.future", language, today=formats.day(today, language))
-        return None, Ignored("as_of", written, hint)
+        return None, text("choice.future", language)
     if since is not None and day < since:
-        return None, Ignored("as_of", written, text("choice.before", language, since=formats.day(since, language)))
-    return day, None
+        return None, text("choice.before", language, since=formats.day(since, language))
+    return day, ""
 
 
 def _allowed(values: Sequence[str], language: str) -> str:

@@ -40,7 +40,7 @@ def draw_proposals(rows: list[Assigned], campaign: Campaign, choices: TargetChoi
             _draw_table(shown, screen.after, campaign, visit)
         else:
             st.info(plain(text("office.proposals.nobody", language, words=choices.q)), icon=":material/search_off:")
-        targets_desk.draw_screens("page", screen, len(shown), language)
+        targets_desk.draw_screens("page", screen, len(shown), visit)
         _draw_adjusting(rows, campaign, visit)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from models.texts import text
-from pages.parts.session import Ignored
+from pages.parts.session import Asking, Choices, Ignored
 from targets.values import Campaign
 
 
@@ -24,33 +23,20 @@ class TargetChoices:
     ignored: tuple[Ignored, ...] = ()
 
 
-def read_target_choices(query: Mapping[str, str], campaign: Campaign, *, today: date, language: str) -> TargetChoices:
-    """The choices of an address; what cannot be used is named and left out."""
-    ignored: list[Ignored] = []
-
-    def one_of(name: str, allowed: tuple[str, ...]) -> str | None:
-        asked = query.get(name)
-        if asked is None or asked in allowed:
-            return asked
-        ignored.append(Ignored(name, asked, text("choice.allowed", language, allowed=", ".join(allowed))))
-        return None
-
-    def number(name: str) -> int:
-        asked = query.get(name, "1")
-        if asked.isascii() and asked.isdigit() and 0 < int(asked) < 10**9:
-            return int(asked)
-        ignored.append(Ignored(name, asked, text("office.number", language)))
-        return 1
-
+def read_target_choices(
+    choices: Choices, query: Mapping[str, str], campaign: Campaign, *, today: date
+) -> TargetChoices:
+    """The page's own choices beside those it shares; what cannot be used is named and left out."""
+    asking = Asking(query, choices.language)
     ruled = [each.key for each in campaign.indicators if each.rule.kind != "fixed"]
     first = next(iter(ruled), campaign.indicators[0].key)
     return TargetChoices(
-        phase=one_of("phase", tuple(each.key for each in campaign.phases)) or campaign.phase_on(today).key,
-        indicator=one_of("indicator", tuple(each.key for each in campaign.indicators)) or first,
-        level=one_of("level", tuple(each.key for each in campaign.levels)),
-        q=query.get("q", ""),
-        page=number("page"),
-        wait=number("wait"),
-        trial=number("trial"),
-        ignored=tuple(ignored),
+        phase=choices.phase or campaign.phase_on(today).key,
+        indicator=choices.indicator or first,
+        level=choices.level,
+        q=choices.q or "",
+        page=asking.number("page") or 1,
+        wait=asking.number("wait") or 1,
+        trial=asking.number("trial") or 1,
+        ignored=tuple(asking.ignored),
     )

@@ -37,11 +37,10 @@ def draw_waiting(office: Office, campaign: Campaign, asked: int, visit: Visit) -
         targets_desk.draw_said(SECTION)
         if not office.waiting:
             st.markdown(plain(text("office.waiting_none", language)))
-            return
         shown = office.waiting[screen.after : screen.after + CARDS]
         for row in shown:
             _draw_card(row, campaign, visit)
-        targets_desk.draw_screens("wait", screen, len(shown), language)
+        targets_desk.draw_screens("wait", screen, len(shown), visit)
 
 
 def _draw_card(row: Agreement, campaign: Campaign, visit: Visit) -> None:

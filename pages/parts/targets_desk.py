@@ -11,7 +11,7 @@ from models.agreeing import Incomplete
 from models.mistakes import sentence_of
 from models.texts import text
 from pages.parts import session, visitors
-from pages.parts.feeds_choices import Screen
+from pages.parts.feeds_choices import Screen, too_far
 from pages.parts.markdown import plain
 from pages.parts.page import Visit
 from targets.errors import CampaignError
@@ -91,8 +91,10 @@ def reason_field(key: str, language: str) -> None:
     )  # fmt: skip
 
 
-def draw_screens(name: str, screen: Screen, shown: int, language: str) -> None:
+def draw_screens(name: str, screen: Screen, shown: int, visit: Visit) -> None:
     """Which entries of a list these are, and the way to the others; `name` is the choice in the address."""
+    language = visit.language
+    visit.ignored.extend(too_far(name, screen, language))
     if not screen.whole:
         return
     terms = {"first": screen.after + 1, "last": screen.after + shown, "whole": screen.whole}

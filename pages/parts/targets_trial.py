@@ -51,7 +51,7 @@ def draw_trial(campaign: Campaign, choices: TargetChoices, visit: Visit) -> None
         tried: tuple[str, Rule] | None = st.session_state.get(TRIED)
         if tried is not None and tried[0] == indicator.key:
             trial = answers.find_trial(visit.situation, indicator.key, tried[1])
-            _draw_outcome(trial, campaign, choices.trial, language)
+            _draw_outcome(trial, campaign, choices.trial, visit)
 
 
 def _draw_form(rule: Rule, key: str, language: str) -> None:
@@ -84,7 +84,8 @@ def _forget() -> None:
     st.session_state.pop(TRIED, None)
 
 
-def _draw_outcome(trial: RuleTrial, campaign: Campaign, asked: int, language: str) -> None:
+def _draw_outcome(trial: RuleTrial, campaign: Campaign, asked: int, visit: Visit) -> None:
+    language = visit.language
     changed = [target for target in trial.targets if target.is_changed]
     said = {"changed": formats.whole(trial.units_changed, language), "units": formats.whole(trial.units, language)}
     key = "outcome" if changed else "no_change"
@@ -112,7 +113,7 @@ def _draw_outcome(trial: RuleTrial, campaign: Campaign, asked: int, language: st
                 pd.DataFrame(cells, columns=titles), border="horizontal", hide_index=True,
                 alt=text("office.trial.spoken", language),
             )  # fmt: skip
-    targets_desk.draw_screens("trial", screen, len(shown), language)
+    targets_desk.draw_screens("trial", screen, len(shown), visit)
     st.button(
         text("office.put_away", language), key="targets-trial-close", icon=":material/close:",
         on_click=_forget,

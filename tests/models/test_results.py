@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from models.columns import day_number
+from models.kept import bring_units_up_to_date
 from models.results import Results
 from models.tables import DailySum
 from targets.values import Knot, Phase, UnitPhase
@@ -746,6 +747,57 @@ def test_first_source_of_the_list_governs_from_the_day_it_tells_anything(small):
     values = [small.standing(when)["S1", "online"].value for when in ("12/3", "13/3", "14/3")]
 
     assert values == [20, 60, 60]
+
+
+EVERYBODY = tuple((unit, "online", "8/3", 20, 100) for unit in ("S1", "S2", "H1", "H2"))
+
+
+@on_each_engine
+def test_one_row_of_a_better_source_moves_neither_its_unit_nor_the_province(small):
+    small.load(*EVERYBODY, source="file")
+    before = small.standing("8/3")
+
+    small.load(("H1", "online", "8/3", 90, 100), source="igate")
+
+    after = small.standing("8/3")
+    assert [after[unit, "online"].value for unit in ("P", "S1", "H1")] == [20, 20, 20]
+    assert before["P", "online"] == after["P", "online"]
+    assert small.differences() == []
+
+
+@on_each_engine
+def test_source_governs_every_unit_it_has_told_of_from_half_of_them_on(small):
+    """Five of the ten units are told: two districts with all below, their communes among them, and two departments."""
+    small.load(*EVERYBODY, source="file")
+    small.load(("H1", "online", "8/3", 90, 100), source="igate")
+    small.load(("H2", "online", "11/3", 60, 100), source="igate")
+
+    rows = {when: small.standing(when) for when in ("8/3", "11/3")}
+
+    assert [rows["8/3"][unit, "online"].value for unit in ("S1", "H1", "H2")] == [20, 20, 20]
+    assert [rows["11/3"][unit, "online"].value for unit in ("S1", "H1", "H2")] == [20, 90, 60]
+    assert rows["11/3"]["P", "online"].value == 47.5
+    assert small.differences() == []
+
+
+def test_half_is_counted_among_the_units_of_the_day_and_of_anybody(small):
+    """Two departments alone are told: one of two is half of those of whom anything is known."""
+    small.load(("S1", "online", "8/3", 20, 100), ("S2", "online", "8/3", 20, 100), source="file")
+    small.load(("S2", "online", "8/3", 70, 100), source="igate")
+
+    assert small.standing("8/3")["S2", "online"].value == 70
+
+
+@on_each_engine
+def test_targets_changed_for_one_unit_leave_it_its_source(small):
+    """Its rows are computed anew from its own readings alone; who governs is known by everybody's."""
+    small.load(*EVERYBODY, source="file")
+    small.load(("S1", "online", "8/3", 90, 100), source="igate")
+
+    small.changed(bring_units_up_to_date, [small.ids["S1"]])
+
+    assert small.standing("8/3")["S1", "online"].value == 20
+    assert small.differences() == []
 
 
 def test_governing_source_that_falls_silent_goes_stale_and_nobody_steps_in(small):

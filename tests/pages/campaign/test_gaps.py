@@ -29,6 +29,9 @@ def look(monkeypatch):
 
         situation = Situation("a store", overview.data_version, overview.simulated, None, overview.as_of)
         monkeypatch.setattr(answers, "find_situation", lambda: situation)
+        monkeypatch.setattr(answers, "find_campaign", lambda _: overview.campaign)
+        units = [SimpleNamespace(code=row.result.unit) for row in rows]
+        monkeypatch.setattr(answers, "find_unit_names", lambda _: units)
         monkeypatch.setattr(answers, "find_overview", lambda _situation, *, as_of, phase: overview)
         monkeypatch.setattr(answers, "settings", lambda: SimpleNamespace(now=None))
         monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))

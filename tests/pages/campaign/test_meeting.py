@@ -13,7 +13,6 @@ from models.actions.freezing import announce_figures, freeze_figures, set_agenda
 from models.queries.snapshots import find_agenda, find_announced, find_snapshots
 from models.queries.tasks import find_tasks
 from models.texts import text
-from pages.campaign.meeting import _seconds
 from pages.parts import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
@@ -206,7 +205,9 @@ def test_unit_chosen_on_the_spot_leads_back_to_where_it_was_chosen(look, world):
     assert text("meeting.page", "vi", number=3, count=5) in words(app)
 
 
-@pytest.mark.parametrize(("query", "said"), [({"slide": "dreams"}, "dreams"), ({"snapshot": "9"}, "9")])
+@pytest.mark.parametrize(
+    ("query", "said"), [({"slide": "dreams"}, "dreams"), ({"snapshot": "9", "slide": "province"}, "province")]
+)
 def test_address_that_names_nothing_is_said_and_ignored(look, world, query, said):
     freeze(world)
 
@@ -281,11 +282,14 @@ def test_wall_screen_turns_pages_by_itself(look, world):
     assert text("meeting.page", "vi", number=1, count=app_pages(app)) in words(app)
 
 
-@pytest.mark.parametrize(
-    ("turn", "seconds"), [("1", 5), ("20", 20), ("3601", 3600), ("9" * 5000, 3600), ("soon", None)]
-)
-def test_page_stays_for_no_less_than_seconds_and_no_more_than_an_hour(turn, seconds):
-    assert _seconds(turn) == seconds
+@pytest.mark.parametrize("turn", ["4", "3601", "9" * 5000, "soon", "²"])
+def test_wall_screen_says_over_the_slide_that_it_turns_no_pages_so_fast_or_slowly(look, world, turn):
+    freeze(world)
+
+    app = look(slide="province", turn=turn)
+
+    assert [f"turn={turn[:40]}" in toast.value.replace("\\", "") for toast in app.toast] == [True]
+    assert has(app, "slide-next")
 
 
 def app_pages(app):

@@ -2,13 +2,18 @@
 
 import random
 import shutil
+from datetime import date, datetime
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.settings import PROJECT
-from pages.parts import failures
+from models.actions.freezing import freeze_figures
+from models.audit import Deed
+from models.settings import PROJECT, TIMEZONE
+from models.store import Store
+from pages.parts import failures, session
 from pages.parts.page import ADDRESSES
 
 DAYS = (
@@ -108,3 +113,81 @@ def test_day_before_the_campaign_is_named_and_ignored_on_every_page(looked, page
     assert not app.exception
     told = [notice.value.replace("\\", "") for notice in (*app.warning, *app.info)]
     assert page in WITHOUT_A_DAY or any(day in words and "21/03/2024" in words for words in told), told
+
+
+FREE = ("q",)
+"""Choices that are any words at all."""
+UNUSABLE = "không_có"
+
+
+class Watched(dict):
+    """A query that remembers which of its choices were looked at."""
+
+    def __init__(self, query, looked_at):
+        super().__init__(query)
+        self.looked_at = looked_at
+
+    def __getitem__(self, name):
+        self.looked_at.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.looked_at.add(name)
+        return super().__contains__(name)
+
+    def get(self, name, default=None):
+        self.looked_at.add(name)
+        return super().get(name, default)
+
+
+@pytest.fixture(scope="module")
+def meeting_home(furnished_home, tmp_path_factory):
+    """The demonstration after a meeting; nothing here changes it."""
+    place = tmp_path_factory.mktemp("addresses") / "home"
+    shutil.copytree(furnished_home("demonstration"), place)
+    store = Store(f"sqlite:///{place / 'caodiem.db'}")
+    deed = Deed(by="system:test", reason="", now=datetime(2024, 5, 7, 18, tzinfo=TIMEZONE))
+    with store.writing() as opened:
+        freeze_figures(opened, as_of=date(2024, 5, 6), title="Giao ban", deed=deed)
+    store.close()
+    return place
+
+
+@pytest.fixture
+def met(home, meeting_home, monkeypatch):
+    monkeypatch.setenv("CAODIEM_HOME", str(meeting_home))
+
+
+@pytest.mark.usefixtures("met")
+@pytest.mark.parametrize(
+    ("page", "needed"),
+    [
+        *((page, {}) for page in ADDRESSES),
+        ("meeting", {"slide": "province", "snapshot": "1"}),
+        ("compare", {"section": "if"}),
+    ],
+)
+def test_every_choice_that_a_page_looks_for_is_named_where_it_cannot_be(looked, monkeypatch, page, needed):
+    looked_at = set()
+    monkeypatch.setattr(session, "current_query", lambda: Watched(st.query_params.to_dict(), looked_at))
+    app, given = looked(page, needed), set()
+
+    while given != (looked_for := looked_at - {*FREE, *needed}):
+        app, given = looked(page, dict.fromkeys(looked_for, UNUSABLE) | needed), looked_for
+
+    said = "\n".join(each.value for each in (*app.warning, *app.toast)).replace("\\", "")
+    assert {name for name in looked_for if f"“{name}={UNUSABLE}”" not in said} == set()
+
+
+@pytest.mark.usefixtures("met")
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        *(("feeds", name) for name in ("days", "page", "runs", "rows")),
+        *(("targets", name) for name in ("page", "wait")), ("gaps", "page"), ("audit", "page"), ("feeds", "run"),
+    ],
+)  # fmt: skip
+def test_screen_that_a_list_has_not_is_named(looked, page, name):
+    app = looked(page, {name: "9999"})
+
+    assert f"“{name}=9999”" in "\n".join(each.value for each in app.warning).replace("\\", "")

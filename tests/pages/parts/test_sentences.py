@@ -8,6 +8,7 @@ import pytest
 
 from models.texts import LANGUAGES
 from pages.parts import sentences
+from targets.values import Source, Text
 
 DAY_30 = "Còn 20 ngày đến mốc 50 ngày"
 NONE_MET = "tỉnh chưa đạt chỉ tiêu nào"
@@ -108,6 +109,17 @@ def test_figure_of_many_units_and_few_cases_says_so(overview_in):
         "các đơn vị đã có số liệu chiếm chưa đến 50% số hồ sơ thường có, chưa đủ để kết luận",
     )
     assert "less than 50% of the usual" in sentences.findings(line, overview, "en")[0]
+
+
+def test_figure_of_several_sources_says_who_told_how_many_units(overview_in, campaign):
+    sources = tuple(Source(key, Text(key.title(), key.title()), "file", None) for key in ("igate", "file"))
+    known = replace(campaign, sources=sources)
+    overview = replace(overview_in("running"), campaign=known, mixed={"online": {"igate": 1_250, "file": 1}})
+
+    mixed, single = (sentences.findings(overview.lines[at], overview, "vi") for at in (2, 0))
+
+    assert "gộp từ nhiều nguồn: Igate 1.250 đơn vị, File 1 đơn vị" in mixed
+    assert not any("nguồn" in said for said in single)
 
 
 @pytest.mark.parametrize("state", ["all_met", "no_targets", "no_readings", "not_begun", "stale", "thin"])

@@ -14,7 +14,7 @@ def test_choices_are_what_the_address_says(campaign):
     query = {"unit": "H21.58", "indicator": "online", "phase": "50-day", "level": "province"}
     query |= {"as_of": "2024-04-20", "lang": "en"}
 
-    choices = session.settled(read_choices(query, today=TODAY), campaign)
+    choices = session.settled(read_choices(query, today=TODAY), campaign, {"H21.58"})
 
     assert (choices.unit, choices.indicator, choices.phase, choices.level) == ("H21.58", "online", "50-day", "province")
     assert choices.as_of == date(2024, 4, 20)
@@ -29,12 +29,24 @@ def test_language_is_vietnamese_where_none_is_asked_for():
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"phase": "abc"}, "“phase=abc” không dùng được nên đã bỏ qua. Dùng được: 50-day, 100-day, maintain."),
-        ({"as_of": "31/31"}, "“as_of=31/31” không dùng được nên đã bỏ qua. Ngày viết theo dạng 2024-05-10."),
-        ({"as_of": "2024-05-08"}, "“as_of=2024-05-08” không dùng được nên đã bỏ qua. Ngày này còn ở phía trước"),
+        (
+            {"phase": "abc"},
+            "“phase=abc” không dùng được nên đã bỏ qua; trang dùng lựa chọn mặc định. Dùng được: 50-day",
+        ),
+        (
+            {"as_of": "31/31"},
+            "“as_of=31/31” không dùng được nên đã bỏ qua; trang hiển thị số liệu ngày 07/05/2024. Ngày viết",
+        ),
+        (
+            {"as_of": "2024-05-08"},
+            "đã bỏ qua; trang hiển thị số liệu ngày 07/05/2024. Ngày này còn ở phía trước.",
+        ),
         ({"indicator": "abc"}, "“indicator=abc” không dùng được"),
         ({"level": "abc"}, "“level=abc” không dùng được"),
-        ({"lang": "de"}, "“lang=de” không dùng được nên đã bỏ qua. Dùng được: vi, en."),
+        ({"standing": "good"}, "“standing=good” không dùng được"),
+        ({"unit": "H99"}, "“unit=H99” không dùng được"),
+        ({"parent": "H99"}, "“parent=H99” không dùng được"),
+        ({"lang": "de"}, "“lang=de” không dùng được nên đã bỏ qua; trang dùng lựa chọn mặc định. Dùng được: vi, en."),
     ],
 )
 def test_unknown_value_is_named_and_ignored(campaign, query, said):
