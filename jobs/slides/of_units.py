@@ -45,8 +45,8 @@ def movers(scene: Scene, key: str, language: str) -> Slide:
             "slide.movers.some",
             language,
             **terms,
-            rose=formats.whole(found.rose, language),
-            fell=formats.whole(found.fell, language),
+            rose=formats.units(found.rose, language),
+            fell=formats.units(found.fell, language),
             unit=first.name,
             change=formats.signed(first.week_change or 0.0, language),
         )

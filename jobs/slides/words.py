@@ -29,7 +29,7 @@ def figure(row: Result, language: str) -> str:
 
 
 def target_of(row: Result, language: str) -> str:
-    """ "50%", marked where it is only proposed; empty where there is none."""
+    """ "50%", with the mark that the foot explains where it is only proposed; empty where there is none."""
     if row.target is None:
         return ""
     value = formats.target_percent(row.target, language)
@@ -48,10 +48,10 @@ def cases(number: int, indicator: Indicator, language: str) -> str:
 
 
 def milestone(phase: Phase, scene: Scene, language: str) -> str:
-    """ "mốc 50 ngày"; an open-ended phase by its name."""
+    """ "mốc 50 ngày", by the phase's own name."""
     if phase.due is None:
         return text("milestone.open_ended", language, name=in_sentence(phase.name.of(language)))
-    return text("milestone.day", language, day=scene.campaign.day_number(phase.due))
+    return text("milestone.day", language, name=in_sentence(phase.name.of(language)))
 
 
 def milestone_of(row: Result, scene: Scene, language: str) -> str:

@@ -18,13 +18,15 @@ FEW = 40
 """Up to so many values are picked from a list; among more, typing finds them."""
 
 
-def draw_sections(choices: CompareChoices, language: str) -> None:
+def draw_sections(choices: CompareChoices, year: int, language: str) -> None:
     """The parts of the page; the one looked at stands in the address."""
     st.session_state["compare-section"] = choices.section
     st.segmented_control(
         text("compare.section.label", language),
         SECTIONS,
-        format_func=lambda section: text(f"compare.section.{section}", language),
+        format_func=lambda section: text(
+            f"compare.section.{section}", language, **({"year": year} if section == "slope" else {})
+        ),
         key="compare-section",
         label_visibility="collapsed",
         required=True,

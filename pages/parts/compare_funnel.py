@@ -68,7 +68,7 @@ def _title(name: str, level: str, side: Whole, language: str) -> str:
     told = {"name": name, "level": level, "units": formats.whole(len(side), language)}
     if not above and not below:
         return text("compare.funnel.nobody", language, **told)
-    counts = {"above": formats.whole(above, language), "below": formats.whole(below, language)}
+    counts = {"above": formats.units(above, language), "below": formats.units(below, language)}
     return text("compare.funnel.title", language, **told, **counts)
 
 

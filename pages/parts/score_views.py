@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -9,6 +10,7 @@ from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_wo
 from models import formats
 from models.queries.scores import LISTS, Rank, ScoreRow, ScoreSet
 from models.texts import text
+from pages.parts.sentences import made_with
 from targets.values import Campaign
 
 ScoreFile = Literal["xlsx", "csv"]
@@ -199,16 +201,17 @@ def _notes(campaign: Campaign, rows: Sequence[ScoreRow], language: str) -> tuple
 
 def score_file(
     shown: ScoreSet, rows: Sequence[ScoreRow], campaign: Campaign, *,
-    level: str | None, kind: ScoreFile, version: int, language: str,
+    level: str | None, kind: ScoreFile, updated: datetime | None, language: str,
 ) -> bytes:  # fmt: skip
     """All lists of a table as a workbook or as CSV."""
-    table = score_table(shown, rows, campaign, level=level, version=version, language=language)
+    table = score_table(shown, rows, campaign, level=level, updated=updated, language=language)
     return as_workbook(table) if kind == "xlsx" else as_csv(table)
 
 
 def score_table(
-    shown: ScoreSet, rows: Sequence[ScoreRow], campaign: Campaign, *, level: str | None, version: int, language: str
-) -> GapTable:
+    shown: ScoreSet, rows: Sequence[ScoreRow], campaign: Campaign, *,
+    level: str | None, updated: datetime | None, language: str,
+) -> GapTable:  # fmt: skip
     chosen = of_level(rows, level)
     named = {
         "source": campaign.source(shown.source).name.of(language),
@@ -230,7 +233,7 @@ def score_table(
             for number, row in enumerate(in_order(chosen, key), start=1)
         ),
         notes=_notes(campaign, rows, language),
-        source=text("scores.foot", language, product=text("product", language), version=version),
+        source=made_with(updated, language),
         sheet=text("scores.sheet", language),
     )
 
