@@ -142,7 +142,7 @@ def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -
     if any(row.origin == "proposed" for row in scene.rows):
         foot.append(text("overview.proposed", LANGUAGE).rstrip("."))
     if scene.frozen.head.simulated:
-        foot.append(text("slide.foot.simulated", LANGUAGE))
+        foot.append(text("frame.simulated", LANGUAGE))
     return Letter(
         to=mail.address,
         subject=subject,

@@ -12,9 +12,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from models.settings import TIMEZONE
-from models.texts import text
+from models.texts import LOCALES, text
 
-LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
 TENTH = Decimal("0.1")
 HUNDREDTH = Decimal("0.01")

@@ -66,5 +66,5 @@ def foot(scene: Scene, language: str) -> str:
     if any(row.origin == "proposed" for row in scene.province):
         said.append(text("overview.proposed", language).rstrip("."))
     if head.simulated:
-        said.append(text("slide.foot.simulated", language))
+        said.append(text("frame.simulated", language))
     return " · ".join(said)

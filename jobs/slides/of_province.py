@@ -68,9 +68,7 @@ def line_of(row: Result, indicator: Indicator, language: str) -> Line:
         target=row.target,
         figure=words.figure(row, language),
         target_label=words.target_of(row, language),
-        missing=text("slide.province.missing", language, points=words.points_missing(row, language))
-        if is_short(row)
-        else "",
+        missing=text("line.missing", language, points=words.points_missing(row, language)) if is_short(row) else "",
     )
 
 
@@ -178,7 +176,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
     ahead = None
     if row.projection is not None and row.due is not None and row.due > scene.as_of:
         said = formats.percent(row.projection, language, target=row.target)
-        label = text("slide.indicator.ahead", language, value=said)
+        label = text("ahead.projection", language, value=said)
         ahead = Ahead(row.due, row.projection, row.low, row.high, label)
     return Course(
         first=campaign.baseline_day,
@@ -189,7 +187,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
         ahead=ahead,
         standing=row.standing,
         figure=text(
-            "slide.indicator.now",
+            "reported.told",
             language,
             value=words.figure(row, language),
             date=formats.short_day(history[-1][0] if history else scene.as_of, language),

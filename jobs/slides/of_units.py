@@ -36,7 +36,7 @@ def movers(scene: Scene, key: str, language: str) -> Slide:
     """Three up and three down within the week."""
     known = scene.indicator(key)
     found = find_moved(scene.by_indicator[key], campaign=scene.campaign, most=MOVED)
-    terms = {"name": known.name.of(language), "since": text("slide.movers.week", language)}
+    terms = {"name": known.name.of(language), "since": text("digest.moved", language)}
     if not found.up and not found.down:
         headline = text("slide.movers.none", language, **terms)
     else:

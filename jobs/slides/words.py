@@ -44,7 +44,9 @@ def points_missing(row: Result, language: str) -> str:
 
 def cases(number: int, indicator: Indicator, language: str) -> str:
     """ "831 hồ sơ", by the indicator's own name for its cases."""
-    return text("slide.cases", language, cases=formats.whole(number, language), counted=indicator.counted.of(language))
+    return text(
+        "attention.cases", language, cases=formats.whole(number, language), counted=indicator.counted.of(language)
+    )
 
 
 def milestone(phase: Phase, scene: Scene, language: str) -> str:
@@ -62,9 +64,9 @@ def milestone_of(row: Result, scene: Scene, language: str) -> str:
 def cause_with_day(cause: StatedCause | None, language: str) -> str:
     """Why, what is done and until when; a cause that nobody stated is said to be missing."""
     if cause is None:
-        return text("slide.cause_none", language)
+        return text("attention.cause_none", language)
     named = cause.text or text(f"attention_cause.{cause.category}", language)
-    said = text("slide.cause_confirmed" if cause.is_confirmed else "slide.cause_stated", language, cause=named)
+    said = text("slide.cause_confirmed" if cause.is_confirmed else "attention.cause_stated", language, cause=named)
     if cause.due is None:
         return said
     return text("slide.cause_until", language, cause=said, date=formats.short_day(cause.due, language))

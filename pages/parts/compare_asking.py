@@ -53,7 +53,7 @@ def draw_units(findables: Sequence[Findable], units: Sequence[str], language: st
     st.multiselect(
         text("compare.choice.units", language, most=MOST_UNITS), list(words), key="compare-units",
         format_func=lambda code: words[code].split("  (")[0] if code in units else words[code],
-        placeholder=text("unit.search_hint", language), select_all=False, on_change=_choose_units,
+        placeholder=text("progress.subject_hint", language), select_all=False, on_change=_choose_units,
     )  # fmt: skip
 
 

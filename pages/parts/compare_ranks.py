@@ -14,7 +14,7 @@ from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import sentences
 from pages.parts.charts import Spec
-from pages.parts.compare_exhibits import Column, Exhibit, Row, Table
+from pages.parts.compare_exhibits import Column, Exhibit, Row, Table, heading
 from pages.parts.compare_rows import Bar, BarRow, Tick, round_ticks, rows_chart
 from pages.parts.compare_shares import short_name, unit_names
 from pages.parts.gap_tables import unit_address
@@ -200,7 +200,7 @@ def _chart(ranking: Ranking, shown: Whole, chosen: Whole, names: Sequence[str], 
     for at in shown.tolist():
         row, place = rows[at], place_words(ranking, at, language)
         figure = sentences.figure(row, language)
-        words = "words_lead" if now.best[at] == 1 and now.worst[at] > 1 else "words"
+        words = "narrow" if now.best[at] == 1 and now.worst[at] > 1 else "words"
         glyph = f" {GLYPHS[int(ranking.moved[at])]}" if ranking.since else ""
         drawn.append(
             BarRow(
@@ -258,8 +258,8 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
             Column(text("gaps.column.now", language), "percent"),
             Column(text("compare.column.low", language), "percent"),
             Column(text("compare.column.high", language), "percent"),
-            Column(indicator.numerator.of(language), "whole"),
-            Column(indicator.denominator.of(language), "whole"),
+            Column(heading(indicator.numerator.of(language)), "whole"),
+            Column(heading(indicator.denominator.of(language)), "whole"),
             *moved_column,
             Column(text("gaps.column.standing", language), "wide"),
         ),

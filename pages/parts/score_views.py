@@ -223,7 +223,7 @@ def score_table(
         language=language,
         title=text("scores.title", language),
         subtitles=(campaign.title.of(language), text("scores.subtitle", language, **named), *scope),
-        mark=text("scores.simulated", language) if shown.simulated else "",
+        mark=text("gaps.download.simulated", language) if shown.simulated else "",
         mark_title=text("scores.column.mark", language),
         group_title=text("scores.column.group", language),
         columns=_file_columns(rows, campaign, language),
@@ -288,7 +288,7 @@ def file_name(shown: ScoreSet, *, kind: ScoreFile, language: str) -> str:
     simulated."""
     parts = [text("scores.file", language), shown.source, _period_in_name(shown), shown.as_of.isoformat()]
     if shown.simulated:
-        parts.append(text("scores.file_simulated", language))
+        parts.append(text("gaps.download.file_simulated", language))
     return f"{'_'.join(parts)}.{kind}"
 
 

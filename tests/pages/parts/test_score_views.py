@@ -150,5 +150,5 @@ def test_workbook_opens_and_says_source_and_day(known, language):
 
 
 def test_file_is_named_by_source_and_day_and_says_when_simulated():
-    assert file_name(YEAR, kind="xlsx", language="vi") == "diem-chinh-thuc_paper_2023_2023-12-31_mo-phong.xlsx"
+    assert file_name(YEAR, kind="xlsx", language="vi") == "diem-chinh-thuc_paper_2023_2023-12-31_minh-hoa.xlsx"
     assert file_name(MONTH, kind="csv", language="en") == "official-scores_paper_2024-03_2024-03-28.csv"
