@@ -139,8 +139,10 @@ def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -
     )
     foot = [text("slide.foot.as_of", LANGUAGE, date=formats.day(scene.as_of, LANGUAGE)), scene.frozen.head.title]
     foot.append(text("digest.trail", LANGUAGE, end=str(find_head(session))))
+    if any(row.origin == "proposed" for row in scene.rows):
+        foot.append(text("overview.proposed", LANGUAGE).rstrip("."))
     if scene.frozen.head.simulated:
-        foot.append(text("slide.foot.simulated", LANGUAGE))
+        foot.append(text("frame.simulated", LANGUAGE))
     return Letter(
         to=mail.address,
         subject=subject,

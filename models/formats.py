@@ -12,8 +12,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from models.settings import TIMEZONE
+from models.texts import LOCALES, text
 
-LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
 TENTH = Decimal("0.1")
 HUNDREDTH = Decimal("0.01")
@@ -104,6 +104,18 @@ def share_needed(points: Number, language: str) -> str:
     return _written(exact.quantize(Decimal(1), ROUND_CEILING), "#,##0", language)
 
 
+def share_had(points: Number, needed: Number, language: str) -> str:
+    """58: of every 100 cases of a week, how many were right; never as many as are needed while they were fewer."""
+    exact = _exact(points)
+    rounding = ROUND_DOWN if exact < _exact(needed) else ROUND_HALF_UP
+    return _written(exact.quantize(Decimal(1), rounding), "#,##0", language)
+
+
+def units(count: int, language: str) -> str:
+    """3 đơn vị · không đơn vị nào."""
+    return text("units_some", language, count=whole(count, language)) if count else text("units_none", language)
+
+
 def part(share: Number, language: str) -> str:
     """82%: a part (0 to 1) of a whole, without a decimal, and never all of it while something is left."""
     exact = _exact(share)
@@ -171,6 +183,12 @@ def moment(value: datetime, language: str) -> str:
     """07/05/2024 08:00, in Vietnamese time."""
     local = value.astimezone(TIMEZONE)
     return f"{day(local.date(), language)} {local:%H:%M}"
+
+
+def told_moment(value: datetime, language: str) -> str:
+    """08:00 ngày 07/05/2024, in Vietnamese time: a moment inside a sentence."""
+    local = value.astimezone(TIMEZONE)
+    return text("told_moment", language, time=f"{local:%H:%M}", day=day(local.date(), language))
 
 
 def collation_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], tuple[int, ...]]:

@@ -1,6 +1,7 @@
 """A row's standing in words, and how much is known of a thin sum: for pages, slides and documents alike."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 
@@ -8,10 +9,10 @@ from models import formats
 from models.columns import day_number, day_of
 from models.holidays import working_days
 from models.texts import text
-from targets.findings import Beyond, may_be_lost
+from targets.findings import Beyond, is_short, may_be_lost
 from targets.periods import counted_since, is_young
 from targets.results import Result
-from targets.values import Campaign
+from targets.values import Campaign, Indicator
 
 
 def standing_of(row: Result, language: str) -> str:
@@ -78,6 +79,22 @@ def _reason(row: Result, language: str) -> str:
         projected = formats.percent(row.projection, language, target=row.target)
         return text("otherwise.projection", language, projection=projected)
     return text("otherwise.uneven", language)
+
+
+def share_of(row: Result, indicator: Indicator, due: date, language: str) -> tuple[str, str]:
+    """ "71/100 hồ sơ", and in words: "cứ 100 hồ sơ từ nay đến 10/05 phải có 71 …; tuần này mới 58".
+
+    Of what is still to come by `due`, how many must be right; of a row that has reached its target, how many keep it.
+    """
+    needed = row.share_needed or 0
+    share, counted = formats.share_needed(needed, language), indicator.counted.of(language)
+    terms = {"share": share, "counted": counted, "done": indicator.numerator.of(language)}
+    key = "needed" if is_short(row) else "keep"
+    said = text(f"share.{key}", language, date=formats.short_day(due, language), **terms)
+    if key == "needed" and row.week_value is not None:
+        week = formats.share_had(row.week_value, needed, language)
+        said = text("share.week_only" if row.week_value < needed else "share.week", language, said=said, week=week)
+    return text("share.strong", language, share=share, counted=counted), said
 
 
 def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:

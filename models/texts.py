@@ -12,7 +12,12 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
+from babel.numbers import format_decimal
+
 LANGUAGES = ("vi", "en")
+LOCALES = {"vi": "vi_VN", "en": "en_GB"}
+NAMING = ("id", "run", "row", "number", "line", "status", "version", "place", "months", "day", "month")
+"""Gaps in which a whole number names something and counts nothing."""
 """Vietnamese first: it is the language where none is asked for."""
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "texts"
 
@@ -51,11 +56,18 @@ def texts(language: str) -> Mapping[str, str]:
 
 
 def text(key: str, language: str, /, **terms: str | int) -> str:
-    """The text of a key with its gaps filled. Numbers come formatted: a text decides words, never separators."""
+    """The text of a key with its gaps filled. Shares, points and days come formatted; whole numbers are."""
     template = texts(language).get(key)
     if template is None:
         raise UnknownText(f"No text is called “{key}” in {language}.")
     needed = gaps(template)
     if needed != terms.keys():
         raise UnknownText(f"The text “{key}” needs {sorted(needed) or 'no terms'}, and got {sorted(terms) or 'none'}.")
-    return template.format_map(terms)
+    return template.format_map({name: _written(name, term, language) for name, term in terms.items()})
+
+
+def _written(name: str, term: str | int, language: str) -> str:
+    """A whole number in the language's separators, 27.503; a year, or what something is called by, as it is."""
+    if isinstance(term, str) or name in NAMING or name.endswith("year"):
+        return str(term)
+    return str(format_decimal(term, locale=LOCALES[language]))

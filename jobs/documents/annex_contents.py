@@ -76,7 +76,7 @@ def _documents(rows: Sequence[Assigned], language: str) -> str:
     named = [
         document
         if day == date.min
-        else text("office.annex.dated", language, document=document, date=formats.day(day, language))
+        else text("unit.targets.document_dated", language, document=document, date=formats.day(day, language))
         for day, document in sorted(issued)
     ]
     return text("office.annex.under", language, documents="; ".join(named))

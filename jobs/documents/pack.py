@@ -52,7 +52,7 @@ def file_name(figures: PackFigures, kind: str, ending: str, language: str) -> st
 
 
 def dated_name(kind: str, ending: str, language: str, *, as_of: date, is_simulated: bool, unit: str = "") -> str:
-    """bao-cao-tuan_2024-05-07_mo-phong.xlsx: simulated figures say so in the name, too."""
+    """bao-cao-tuan_2024-05-07_minh-hoa.xlsx: simulated figures say so in the name, too."""
     parts = [text(f"pack.file.{kind}", language), *([unit] if unit else []), as_of.isoformat()]
     if is_simulated:
         parts.append(text("gaps.download.file_simulated", language))

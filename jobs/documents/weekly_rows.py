@@ -126,7 +126,7 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
     facts, key = figures.scene.frozen.facts, (row.unit, row.indicator)
     said = []
     if row.reading_as_of is None:
-        said.append(text("weekly.note.silent", language))
+        said.append(text("line.no_reading", language))
     elif row.standing == "stale":
         said.append(text("weekly.note.stale", language, day=formats.day(row.reading_as_of, language)))
     elif row.is_thin:

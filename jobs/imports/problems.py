@@ -8,9 +8,8 @@ from typing import Literal
 
 from babel.numbers import format_decimal
 
-from models.formats import LOCALES
 from models.storable import storable
-from models.texts import gaps, text, texts
+from models.texts import LOCALES, gaps, text, texts
 from targets.errors import UnreadableFile
 
 NUMBERS = frozenset(

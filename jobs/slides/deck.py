@@ -63,6 +63,8 @@ def foot(scene: Scene, language: str) -> str:
     if scene.frozen.facts.reviews:
         count = formats.whole(len(scene.frozen.facts.reviews), language)
         said.append(text("slide.foot.reviews", language, count=count))
+    if any(row.origin == "proposed" for row in scene.province):
+        said.append(text("overview.proposed", language).rstrip("."))
     if head.simulated:
-        said.append(text("slide.foot.simulated", language))
+        said.append(text("frame.simulated", language))
     return " · ".join(said)

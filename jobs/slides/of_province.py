@@ -10,7 +10,7 @@ from models import formats
 from models.agendas import INDICATOR, PROVINCE, TASKS
 from models.clock import business_day
 from models.frozen import FrozenTask
-from models.standing_words import best_of, how_much_is_known, standing_of
+from models.standing_words import best_of, how_much_is_known, share_of, standing_of
 from models.texts import text
 from targets.findings import is_short, may_be_lost
 from targets.results import Result
@@ -68,9 +68,7 @@ def line_of(row: Result, indicator: Indicator, language: str) -> Line:
         target=row.target,
         figure=words.figure(row, language),
         target_label=words.target_of(row, language),
-        missing=text("slide.province.missing", language, points=words.points_missing(row, language))
-        if is_short(row)
-        else "",
+        missing=text("line.missing", language, points=words.points_missing(row, language)) if is_short(row) else "",
     )
 
 
@@ -89,7 +87,7 @@ def _province_facts(scene: Scene, language: str) -> tuple[Fact, ...]:
     ]
     worst = scene.line(scene.focus)
     if worst is not None and worst.share_needed is not None and worst.share_needed <= 100:
-        facts.append(_share(worst, scene.indicator(scene.focus), language))
+        facts.append(Fact(*share_of(worst, scene.indicator(scene.focus), worst.due or scene.as_of, language)))
     late = [task for task in scene.frozen.facts.to_do if is_late(task, _day(scene))]
     if late:
         facts.append(Fact(formats.whole(len(late), language), text("slide.province.late_tasks", language)))
@@ -105,21 +103,6 @@ def reported(scene: Scene) -> tuple[list[Result], int]:
             first.setdefault(row.unit, row)
             told[row.unit] = told.get(row.unit, False) or row.coverage == 1
     return [first[unit] for unit, is_told in told.items() if not is_told], len(told)
-
-
-def _share(row: Result, indicator: Indicator, language: str) -> Fact:
-    """ "81 trên 100 hồ sơ": of those still to come, and this week's beside it."""
-    said = text(
-        "slide.share.words",
-        language,
-        date=words.day_or_dash(row.due, language),
-        done=words.in_sentence(indicator.numerator.of(language)),
-    )
-    if row.week_value is not None:
-        week = formats.percent(row.week_value, language)
-        said = text("slide.share.week", language, said=said, week=week)
-    share = formats.share_needed(row.share_needed or 0, language)
-    return Fact(text("slide.share.strong", language, share=share, counted=indicator.counted.of(language)), said)
 
 
 # --- one indicator --------------------------------------------------------------------------------------------------
@@ -193,7 +176,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
     ahead = None
     if row.projection is not None and row.due is not None and row.due > scene.as_of:
         said = formats.percent(row.projection, language, target=row.target)
-        label = text("slide.indicator.ahead", language, value=said)
+        label = text("ahead.projection", language, value=said)
         ahead = Ahead(row.due, row.projection, row.low, row.high, label)
     return Course(
         first=campaign.baseline_day,
@@ -204,7 +187,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
         ahead=ahead,
         standing=row.standing,
         figure=text(
-            "slide.indicator.now",
+            "reported.told",
             language,
             value=words.figure(row, language),
             date=formats.short_day(history[-1][0] if history else scene.as_of, language),
@@ -220,13 +203,14 @@ def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str)
     facts = []
     if is_short(row) and row.share_needed is not None:
         if row.share_needed <= 100:
-            facts.append(_share(row, known, language))
+            facts.append(Fact(*share_of(row, known, row.due or scene.as_of, language)))
         elif row.attainable is not None:
             best = formats.percent(row.attainable, language, target=row.target)
             facts.append(Fact(best, text("slide.indicator.best", language)))
     elif row.week_value is not None:
         week = formats.percent(row.week_value, language)
-        facts.append(Fact(week, text("slide.indicator.week", language, counted=known.counted.of(language))))
+        terms = {"counted": known.counted.of(language), "numerator": known.numerator.of(language)}
+        facts.append(Fact(week, text("slide.indicator.week", language, **terms)))
     if row.cases_missing:
         facts.append(
             Fact(
@@ -274,7 +258,7 @@ def tasks(scene: Scene, language: str) -> Slide:
     late = [task for task in carried if is_late(task, day)]
     shown = sorted(carried, key=lambda task: task.due or date.max)[:SHOWN_TASKS]
     if not carried:
-        headline = text("slide.tasks.none", language)
+        headline = text("slide.tasks.none" if scene.before else "slide.tasks.first", language)
     elif late:
         headline = text(
             "slide.tasks.late",

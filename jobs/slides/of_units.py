@@ -36,7 +36,7 @@ def movers(scene: Scene, key: str, language: str) -> Slide:
     """Three up and three down within the week."""
     known = scene.indicator(key)
     found = find_moved(scene.by_indicator[key], campaign=scene.campaign, most=MOVED)
-    terms = {"name": known.name.of(language), "since": text("slide.movers.week", language)}
+    terms = {"name": known.name.of(language), "since": text("digest.moved", language)}
     if not found.up and not found.down:
         headline = text("slide.movers.none", language, **terms)
     else:
@@ -45,8 +45,8 @@ def movers(scene: Scene, key: str, language: str) -> Slide:
             "slide.movers.some",
             language,
             **terms,
-            rose=formats.whole(found.rose, language),
-            fell=formats.whole(found.fell, language),
+            rose=formats.units(found.rose, language),
+            fell=formats.units(found.fell, language),
             unit=first.name,
             change=formats.signed(first.week_change or 0.0, language),
         )

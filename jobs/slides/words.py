@@ -29,7 +29,7 @@ def figure(row: Result, language: str) -> str:
 
 
 def target_of(row: Result, language: str) -> str:
-    """ "50%", marked where it is only proposed; empty where there is none."""
+    """ "50%", with the mark that the foot explains where it is only proposed; empty where there is none."""
     if row.target is None:
         return ""
     value = formats.target_percent(row.target, language)
@@ -44,14 +44,16 @@ def points_missing(row: Result, language: str) -> str:
 
 def cases(number: int, indicator: Indicator, language: str) -> str:
     """ "831 hồ sơ", by the indicator's own name for its cases."""
-    return text("slide.cases", language, cases=formats.whole(number, language), counted=indicator.counted.of(language))
+    return text(
+        "attention.cases", language, cases=formats.whole(number, language), counted=indicator.counted.of(language)
+    )
 
 
 def milestone(phase: Phase, scene: Scene, language: str) -> str:
-    """ "mốc 50 ngày"; an open-ended phase by its name."""
+    """ "mốc 50 ngày", by the phase's own name."""
     if phase.due is None:
         return text("milestone.open_ended", language, name=in_sentence(phase.name.of(language)))
-    return text("milestone.day", language, day=scene.campaign.day_number(phase.due))
+    return text("milestone.day", language, name=in_sentence(phase.name.of(language)))
 
 
 def milestone_of(row: Result, scene: Scene, language: str) -> str:
@@ -62,9 +64,9 @@ def milestone_of(row: Result, scene: Scene, language: str) -> str:
 def cause_with_day(cause: StatedCause | None, language: str) -> str:
     """Why, what is done and until when; a cause that nobody stated is said to be missing."""
     if cause is None:
-        return text("slide.cause_none", language)
+        return text("attention.cause_none", language)
     named = cause.text or text(f"attention_cause.{cause.category}", language)
-    said = text("slide.cause_confirmed" if cause.is_confirmed else "slide.cause_stated", language, cause=named)
+    said = text("slide.cause_confirmed" if cause.is_confirmed else "attention.cause_stated", language, cause=named)
     if cause.due is None:
         return said
     return text("slide.cause_until", language, cause=said, date=formats.short_day(cause.due, language))

@@ -17,10 +17,13 @@ from models.inputs import load_campaign, load_units
 from models.queries.members import find_mixed
 from models.queries.standing import find_standing, is_kept
 from models.results import Results
-from models.tables import DailySum, Reading, Series, SourceRow, StandingRow, Target, UnitRow
+from models.tables import DailySum, Reading, Run, Series, SourceRow, StandingRow, Target, UnitRow
 from targets.errors import UnknownName
 from targets.results import Result
 from targets.values import Campaign, Phase
+
+TAKEN_IN = ("done", "done_with_rejects", "unchanged")
+"""Runs after which the store is as new as its source."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Overview:
     """Indicators whose target is unknown because the centre's is; named with the campaign's target year."""
     reported_figures: tuple[ReportedFigure, ...] = ()
     """The province's own figure of each indicator that has one, in the campaign's order."""
+    updated: datetime | None = None
+    """When figures last came in, in business time; None where none ever did."""
     in_sums: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
     """By indicator, how many units are in the province's figure and how many would be if all had told."""
 
@@ -104,9 +109,15 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         province_name=province.name,
         central_targets_missing=_without_central_target(session, campaign, province, shown),
         reported_figures=_reported_figures(session, campaign, province, judged),
+        updated=find_updated(session),
         in_sums=_in_sums(session, campaign, lines),
         mixed=find_mixed(session, campaign, load_units(session, campaign), day=day_number(judged)),
     )
+
+
+def find_updated(session: Session) -> datetime | None:
+    """When figures last came in, in business time; None where none ever did."""
+    return session.exec(select(func.max(Run.received_at)).where(col(Run.status).in_(TAKEN_IN))).one()
 
 
 def _in_sums(session: Session, campaign: Campaign, lines: Sequence[Result]) -> dict[str, tuple[int, int]]:

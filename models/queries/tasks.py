@@ -83,6 +83,8 @@ class TaskCounts:
     waiting: int = 0
     overdue: int = 0
     soon: int = 0
+    given: int = 0
+    """Tasks ever given, those that are done or withdrawn among them."""
 
 
 def find_tasks(
@@ -136,11 +138,13 @@ def find_task_counts(session: Session, *, today: date, units: Collection[str] | 
 
     Conclusions are not among them.
     """
-    statement = select_columns(col(Task.due)).where(col(Task.state).in_(WAITING), col(Task.kind) != CONCLUSION)
+    statement = select_columns(col(Task.due), col(Task.state)).where(col(Task.kind) != CONCLUSION)
     if units is not None:
         statement = statement.join(UnitRow, col(UnitRow.id) == col(Task.unit_id)).where(col(UnitRow.code).in_(units))
-    days = list(session.scalars(statement))
+    given = session.execute(statement).all()
+    days = [due for due, state in given if state in WAITING]
     return TaskCounts(
+        given=len(given),
         waiting=len(days),
         overdue=sum(due is not None and due < today for due in days),
         soon=sum(due is not None and today <= due <= today + SOON for due in days),

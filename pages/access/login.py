@@ -179,7 +179,7 @@ async def logout(request: Request) -> Response:
         body = (
             f'<form class="sheet" method="post" action="{LOGOUT}">{hidden(lang=language)}'
             f"<button>{escaped(text('door.sign_out', language))}</button></form>"
-            f'<p><a href="{escaped(in_language("/", language))}">{escaped(text("door.back", language))}</a></p>'
+            f'<p><a href="{escaped(in_language("/", language))}">{escaped(text("frame.to_overview", language))}</a></p>'
         )
         return sheet(language, key="sign_out", body=body, address=LOGOUT)
     if not is_from_here(request, find_porter().settings.public_address):

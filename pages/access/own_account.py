@@ -146,7 +146,7 @@ def _who(row: AccountRow, language: str) -> str:
         f"<p><strong>{escaped(row.name)}</strong> ({escaped(row.login)}) · {role}</p>{units}"
         f'<p class="quiet">{escaped(text(f"role_says.{row.role}", language))}</p>'
         f'<div class="row"><a class="button" href="{escaped(in_language("/", language))}">'
-        f"{escaped(text('door.back', language))}</a>{change}{_sign_out(language)}</div>"
+        f"{escaped(text('frame.to_overview', language))}</a>{change}{_sign_out(language)}</div>"
     )
 
 

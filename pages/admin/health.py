@@ -29,10 +29,12 @@ def draw(visit: Visit) -> None:
             for line in view.troubles:
                 with st.container(border=True, gap="xsmall", key=f"health-{line.key}"):
                     _draw_line(line, visit)
-    if view.well:
-        with st.container(key="health-well", gap="small"):
-            st.header(plain(text("health.well", visit.language)), anchor=False)
-            for line in view.well:
+    for key, lines in (("well", view.well), ("unused", view.unused)):
+        if not lines:
+            continue
+        with st.container(key=f"health-{key}", gap="small"):
+            st.header(plain(text(f"health.{key}", visit.language)), anchor=False)
+            for line in lines:
                 with st.container(gap=None, key=f"health-{line.key}"):
                     _draw_line(line, visit)
 

@@ -49,7 +49,7 @@
     if (found) return said.replace(words, () => found.into);
     for (const { place, found, into } of gapped) {
       const match = found.exec(words);
-      if (match && element.closest(place)) return into.replace(/\{(\w+)\}/g, (_, name) => match.groups[name]);
+      if (match && element.closest(place)) return into.replace(/\{(\w+)\}/g, (_, name) => match.groups[name].replace(/^([\d.,]+)([KMGT]?B)$/, "$1 $2"));
     }
     return said;
   };

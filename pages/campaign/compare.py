@@ -117,7 +117,7 @@ def _draw_head(asked: Asked, title: str, choices: Mapping[str, tuple[Mapping[str
     """The message, the parts of the page, and one row of choices: the indicator first."""
     language, campaign = asked.language, asked.overview.campaign
     st.title(plain(title), anchor=False)
-    draw_sections(asked.own, language)
+    draw_sections(asked.own, campaign.baseline_year, language)
     indicators = {indicator.key: indicator.short_name.of(language) for indicator in campaign.indicators}
     options = {"indicator": (indicators, asked.comparison.indicator), **choices}
     with st.grid(
@@ -128,8 +128,10 @@ def _draw_head(asked: Asked, title: str, choices: Mapping[str, tuple[Mapping[str
 
 
 def _phases(asked: Asked) -> tuple[Mapping[str, str], str]:
-    running = {NONE: text("gaps.running_phase", asked.language)}
-    phases = {phase.key: phase.name.of(asked.language) for phase in asked.overview.campaign.phases}
+    campaign = asked.overview.campaign
+    now = campaign.phase_on(asked.overview.as_of).name.of(asked.language)
+    running = {NONE: text("gaps.running_phase", asked.language, name=now)}
+    phases = {phase.key: phase.name.of(asked.language) for phase in campaign.phases}
     return running | phases, asked.choices.phase or NONE
 
 
@@ -172,7 +174,9 @@ def _draw_contribution(asked: Asked) -> None:
         "phase": _phases(asked),
     }
     if is_by_unit:
-        parents = {NONE: text("compare.choice.whole_units", language)} | _parents(asked.comparison)
+        root = next(level for level in asked.overview.campaign.levels if level.group is None).name.of(language)
+        whole = text("compare.choice.whole_units", language, level=sentences.in_sentence(root))
+        parents = {NONE: whole} | _parents(asked.comparison)
         choices["parent"] = (parents, asked.choices.parent or NONE)
     shown = change if asked.own.section == "change" else gap
     _draw_head(asked, shown.title, choices)

@@ -97,7 +97,7 @@ def _draw_files(shown: ScoreSet, rows: list[ScoreRow], campaign: Campaign, visit
                 text(f"scores.download_{kind}", visit.language),
                 partial(
                     score_file, shown, rows, campaign, level=choices.level, kind=kind,
-                    version=visit.situation.data_version, language=visit.language,
+                    updated=visit.situation.updated, language=visit.language,
                 ),
                 visit=visit,
                 subject="scores",

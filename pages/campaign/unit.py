@@ -73,7 +73,7 @@ def _draw_search(visit: Visit, choices: Choices, view: UnitView | None = None) -
             index=None,
             format_func=shown.__getitem__,
             key=SEARCH,
-            placeholder=text("unit.search_hint", language),
+            placeholder=text("progress.subject_hint", language),
             on_change=_choose_unit,
             width=SEARCH_WIDTH,
         )

@@ -4,7 +4,7 @@ Each kept answer is keyed by the store's address and its data version: a new fig
 nothing else is worked out again, and no clock decides.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -65,7 +65,14 @@ def find_situation() -> Situation:
         simulated=state.simulated,
         rehearsal=now if known.now or state.rehearsal_now else None,
         today=business_day(now),
+        updated=_updated(store.url, state.data_version),
     )
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _updated(database: str, data_version: int) -> datetime | None:
+    with open_store(settings()).reading() as session:
+        return overview_queries.find_updated(session)
 
 
 def find_overview(situation: Situation, *, as_of: date, phase: str | None) -> Overview:

@@ -13,6 +13,7 @@ from models import formats
 from models.texts import text
 from pages.parts.downloads import draw_download
 from pages.parts.page import Visit
+from pages.parts.sentences import made_with
 
 MAKERS = {"png": (as_png, "image/png"), "svg": (as_svg, "image/svg+xml")}
 
@@ -28,7 +29,7 @@ def draw_chart_download(visit: Visit, drawings: Sequence[Drawing], *, name: str,
         subtitle=text("picture.day", language, day=formats.day(day, language)),
         drawings=drawings,
         mark=text("gaps.download.simulated", language) if situation.simulated else "",
-        foot=text("picture.foot", language, product=text("product", language), version=situation.data_version),
+        foot=made_with(situation.updated, language),
     )
     suffix = f"_{text('gaps.download.file_simulated', language)}" if situation.simulated else ""
     with (

@@ -18,13 +18,15 @@ FEW = 40
 """Up to so many values are picked from a list; among more, typing finds them."""
 
 
-def draw_sections(choices: CompareChoices, language: str) -> None:
+def draw_sections(choices: CompareChoices, year: int, language: str) -> None:
     """The parts of the page; the one looked at stands in the address."""
     st.session_state["compare-section"] = choices.section
     st.segmented_control(
         text("compare.section.label", language),
         SECTIONS,
-        format_func=lambda section: text(f"compare.section.{section}", language),
+        format_func=lambda section: text(
+            f"compare.section.{section}", language, **({"year": year} if section == "slope" else {})
+        ),
         key="compare-section",
         label_visibility="collapsed",
         required=True,
@@ -51,7 +53,7 @@ def draw_units(findables: Sequence[Findable], units: Sequence[str], language: st
     st.multiselect(
         text("compare.choice.units", language, most=MOST_UNITS), list(words), key="compare-units",
         format_func=lambda code: words[code].split("  (")[0] if code in units else words[code],
-        placeholder=text("unit.search_hint", language), select_all=False, on_change=_choose_units,
+        placeholder=text("progress.subject_hint", language), select_all=False, on_change=_choose_units,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from jobs.documents.gap_table import Kind as FileColumnKind
 from models import formats
 from models.queries.overview import Overview
 from models.texts import text
+from pages.parts import sentences
 from pages.parts.charts import Spec
 
 Kind = Literal["text", "wide", "whole", "percent", "target", "points", "hundredths", "change"]
@@ -129,9 +130,14 @@ def _file_table(overview: Overview, exhibit: Exhibit, language: str) -> GapTable
             Line(text(f"compare.file.{'total' if row.is_total else 'rows'}", language), row.cells) for row in table.rows
         ),
         notes=exhibit.notes,
-        source=text("compare.file.source", language, product=text("product", language), version=overview.data_version),
+        source=sentences.made_with(overview.updated, language),
         sheet=text("compare.file.sheet", language),
     )
+
+
+def heading(words: str) -> str:
+    """What an indicator counts, as the head of a column: its first letter large."""
+    return words[:1].upper() + words[1:]
 
 
 def spread(places: Sequence[float], *, apart: float, least: float, most: float) -> list[float]:

@@ -9,7 +9,7 @@ from models.queries.compare import Comparison
 from models.texts import text
 from pages.parts import sentences
 from pages.parts.charts import Spec
-from pages.parts.compare_exhibits import Column, Exhibit, Row, Table
+from pages.parts.compare_exhibits import Column, Exhibit, Row, Table, heading
 from pages.parts.compare_scatter import NAMED, FunnelPoint, Limits, funnel_chart
 from pages.parts.compare_shares import unit_names
 from targets.ranking import Funnel, funnel
@@ -68,7 +68,7 @@ def _title(name: str, level: str, side: Whole, language: str) -> str:
     told = {"name": name, "level": level, "units": formats.whole(len(side), language)}
     if not above and not below:
         return text("compare.funnel.nobody", language, **told)
-    counts = {"above": formats.whole(above, language), "below": formats.whole(below, language)}
+    counts = {"above": formats.units(above, language), "below": formats.units(below, language)}
     return text("compare.funnel.title", language, **told, **counts)
 
 
@@ -148,8 +148,8 @@ def _table(comparison: Comparison, chosen: Whole, limits: Funnel, side: Whole, o
             Column(text("gaps.column.now", language), "percent"),
             Column(text("compare.column.limit_low", language), "percent"),
             Column(text("compare.column.limit_high", language), "percent"),
-            Column(indicator.numerator.of(language), "whole"),
-            Column(indicator.denominator.of(language), "whole"),
+            Column(heading(indicator.numerator.of(language)), "whole"),
+            Column(heading(indicator.denominator.of(language)), "whole"),
             Column(text("compare.column.against_chance", language), "wide"),
         ),
         rows=tuple(rows),

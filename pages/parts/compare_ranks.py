@@ -14,7 +14,7 @@ from models.standing_words import standing_of
 from models.texts import text
 from pages.parts import sentences
 from pages.parts.charts import Spec
-from pages.parts.compare_exhibits import Column, Exhibit, Row, Table
+from pages.parts.compare_exhibits import Column, Exhibit, Row, Table, heading
 from pages.parts.compare_rows import Bar, BarRow, Tick, round_ticks, rows_chart
 from pages.parts.compare_shares import short_name, unit_names
 from pages.parts.gap_tables import unit_address
@@ -163,7 +163,7 @@ def _title(ranking: Ranking, chosen: Whole, names: Sequence[str], *, level: str,
     elif len(leading) == 1:
         said = text("compare.ranks.leads", language, unit=names[leading[0]])
     else:
-        said = text("compare.ranks.lead", language, count=formats.whole(len(leading), language))
+        said = _leading(len(leading), language)
     moved = _moved(ranking, chosen, language)
     return text("compare.ranks.title", language, name=indicator.name.of(language), among=among, findings=said + moved)
 
@@ -173,12 +173,19 @@ def _moved(ranking: Ranking, chosen: Whole, language: str) -> str:
         return ""
     up, down = (int((ranking.moved[chosen] == way).sum()) for way in (UP, DOWN))
     key = "moved" if up or down else "moved_none"
-    counts = {"up": formats.whole(up, language), "down": formats.whole(down, language)} if up or down else {}
+    counts = {"up": formats.units(up, language), "down": formats.units(down, language)} if up or down else {}
     return text(f"compare.ranks.{key}", language, since=ranking.since, **counts)
 
 
+def _leading(count: int, language: str) -> str:
+    """ "nhóm dẫn đầu, 26 đơn vị tương đương"."""
+    return text("compare.ranks.lead", language, count=formats.whole(count, language))
+
+
 def place_words(ranking: Ranking, at: int, language: str) -> str:
-    """ "3–7/45": between the third and the seventh of 45."""
+    """ "3–7/45": between the third and the seventh of 45; those that may be the first are called so."""
+    if ranking.now.best[at] == 1 and ranking.now.worst[at] > 1:
+        return _leading(int(ranking.now.worst[at]), language)
     best, worst, peers = (
         formats.whole(int(part[at]), language) for part in (ranking.now.best, ranking.now.worst, ranking.now.peers)
     )
@@ -193,11 +200,12 @@ def _chart(ranking: Ranking, shown: Whole, chosen: Whole, names: Sequence[str], 
     for at in shown.tolist():
         row, place = rows[at], place_words(ranking, at, language)
         figure = sentences.figure(row, language)
+        words = "narrow" if now.best[at] == 1 and now.worst[at] > 1 else "words"
         glyph = f" {GLYPHS[int(ranking.moved[at])]}" if ranking.since else ""
         drawn.append(
             BarRow(
                 name=names[at],
-                words=text("compare.ranks.words", language, figure=figure, place=place) + glyph,
+                words=text(f"compare.ranks.{words}", language, figure=figure, place=place) + glyph,
                 narrow=text("compare.ranks.narrow", language, figure=figure, place=place),
                 bars=(Bar(float(now.low[at]), float(now.high[at]), "range"),),
                 value=row.value,
@@ -250,8 +258,8 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
             Column(text("gaps.column.now", language), "percent"),
             Column(text("compare.column.low", language), "percent"),
             Column(text("compare.column.high", language), "percent"),
-            Column(indicator.numerator.of(language), "whole"),
-            Column(indicator.denominator.of(language), "whole"),
+            Column(heading(indicator.numerator.of(language)), "whole"),
+            Column(heading(indicator.denominator.of(language)), "whole"),
             *moved_column,
             Column(text("gaps.column.standing", language), "wide"),
         ),

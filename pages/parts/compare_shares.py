@@ -16,7 +16,7 @@ from models.queries.compare import Comparison
 from models.queries.overview import Overview
 from models.texts import text
 from pages.parts.charts import Spec
-from pages.parts.compare_exhibits import Column
+from pages.parts.compare_exhibits import Column, heading
 from pages.parts.compare_rows import BarRow, Tick, round_ticks, rows_chart
 from pages.parts.gap_tables import unit_address
 from targets.splitting import Parts, split_members
@@ -157,8 +157,8 @@ def first_columns(shares: Shares, language: str) -> tuple[Column, ...]:
     return (
         *columns,
         Column(text("gaps.column.now", language), "percent"),
-        Column(shares.indicator.numerator.of(language), "whole"),
-        Column(shares.indicator.denominator.of(language), "whole"),
+        Column(heading(shares.indicator.numerator.of(language)), "whole"),
+        Column(heading(shares.indicator.denominator.of(language)), "whole"),
     )
 
 
@@ -187,8 +187,8 @@ def facts_of(shares: Shares, at: int, name: str, language: str) -> tuple[tuple[s
     facts = [(text(f"compare.column.{shares.by}", language), name)]
     if at >= 0:
         right, cases = (int(getattr(shares.parts.counts, known)[at]) for known in ("numerator", "denominator"))
-        facts.append((shares.indicator.numerator.of(language), formats.whole(right, language)))
-        facts.append((shares.indicator.denominator.of(language), formats.whole(cases, language)))
+        facts.append((heading(shares.indicator.numerator.of(language)), formats.whole(right, language)))
+        facts.append((heading(shares.indicator.denominator.of(language)), formats.whole(cases, language)))
     return tuple(facts)
 
 

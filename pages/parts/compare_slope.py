@@ -169,8 +169,20 @@ def _title(name: str, risen: Mapping[str, float], names: Mapping[str, str], lang
     most = formats.signed(risen[found[0]], language)
     if len(found) == 1:
         return text("compare.slope.one", language, name=name, unit=first, points=most)
-    least = formats.signed(risen[found[1]], language)
-    return text("compare.slope.title", language, name=name, first=first, most=most, last=names[found[1]], least=least)
+    said = [_moved(names[unit], risen[unit], is_first=unit == found[0], language=language) for unit in found]
+    return text("compare.slope.title", language, name=name, first=said[0], last=said[1])
+
+
+def _moved(name: str, change: float, *, is_first: bool, language: str) -> str:
+    """ "UBND huyện Ia Grai giảm nhiều nhất (−10,5 điểm phần trăm)": the largest fall is called a fall."""
+    is_rise = change >= 0
+    return text(
+        f"compare.slope.{'most' if is_rise == is_first else 'least'}",
+        language,
+        unit=name,
+        way=text(f"compare.slope.{'rose' if is_rise else 'fell'}", language),
+        points=formats.signed(change, language),
+    )
 
 
 def _facts(

@@ -163,7 +163,7 @@ def calendar_view(
     return CalendarView(
         chart=feeds_charts.calendar(
             [(names[source], [_cell(day, language) for day in of_source]) for source, of_source in rows.items()],
-            [_head(day, columns[0], days_off, language) for day in columns],
+            [_head(day, days_off, language) for day in columns],
             language,
         ),
         spoken=" ".join(_spoken(names[source], of_source, language) for source, of_source in rows.items()),
@@ -231,12 +231,9 @@ def _state_words(day: SourceDay, language: str) -> str:
     return " · ".join(said)
 
 
-def _head(day: date, first: date, days_off: Collection[date], language: str) -> DayHead:
-    short = f"{day.day}/{day.month}" if day.day == 1 or day == first else str(day.day)
+def _head(day: date, days_off: Collection[date], language: str) -> DayHead:
     weekday = LOCALES[language]["time"]["shortDays"][(day.weekday() + 1) % 7]
-    label = formats.short_day(day, language)
-    return DayHead(label=f"{weekday} {day.day}" if day.day > 1 and day != first else label, short_label=short,
-                   is_rest=day in days_off)  # fmt: skip
+    return DayHead(label=f"{weekday} {day.day}", short_label=str(day.day), is_rest=day in days_off)
 
 
 def _spoken(name: str, days: Sequence[SourceDay], language: str) -> str:

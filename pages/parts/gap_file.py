@@ -66,8 +66,7 @@ def gap_table(overview: Overview, rows: Sequence[GapRow], filters: GapFilters, l
             "gaps.download.source",
             language,
             sources=", ".join(sources) or text("gaps.nothing", language),
-            product=text("product", language),
-            version=overview.data_version,
+            made=sentences.made_with(overview.updated, language),
         ),
         sheet=text("gaps.download.sheet", language),
     )

@@ -130,7 +130,7 @@ def _options(
         ),
         "parent": ((None, text("gaps.all_parents", language)), *parents_of(rows).items()),
         "phase": (
-            (None, text("gaps.running_phase", language)),
+            (None, text("gaps.running_phase", language, name=campaign.phase_on(overview.as_of).name.of(language))),
             *((phase.key, phase.name.of(language)) for phase in campaign.phases),
         ),
         "standing": (

@@ -28,6 +28,7 @@ class Line:
     leads_to_feeds: bool
     mark: str
     """Its mark, among those of the feeds."""
+    is_used: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class HealthView:
     headline: str
     troubles: tuple[Line, ...]
     well: tuple[Line, ...]
+    unused: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,13 @@ def _view(lines: Sequence[Line], language: str) -> HealthView:
         headline = text("health.trouble", language)
     else:
         headline = text("health.troubles", language, count=len(troubles))
-    return HealthView(headline, troubles, tuple(line for line in lines if line.is_well))
+    well = tuple(line for line in lines if line.is_well)
+    return HealthView(
+        headline,
+        troubles,
+        well=tuple(line for line in well if line.is_used),
+        unused=tuple(line for line in well if not line.is_used),
+    )
 
 
 def _line(
@@ -97,6 +105,7 @@ def _line(
     step: str | None = None,
     leads_to_feeds: bool = False,
     mark: str | None = None,
+    is_used: bool = True,
 ) -> Line:
     to_do = "" if is_well else text(f"health.step.{step or key}", language)
     return Line(
@@ -107,6 +116,7 @@ def _line(
         step=text("health.what_to_do", language, step=to_do) if to_do else "",
         leads_to_feeds=leads_to_feeds,
         mark=(GOOD if is_well else BAD) if mark is None else mark,
+        is_used=is_used,
     )
 
 
@@ -149,6 +159,7 @@ def _source(feed: FeedState, language: str) -> Line:
         step=feed.state,
         leads_to_feeds=not feed.is_well,
         mark=feed.state,
+        is_used=feed.state != "off",
     )
 
 
@@ -168,7 +179,8 @@ def _backup(wellness: Wellness, language: str) -> Line:
         says = [text(key, language, age=age(hours, language)), text("health.says.archive", language)]
     else:
         says = [text(key, language)]
-    return _line("backup", is_well=wellness.backup_is_well, says=says, language=language)
+    is_used = wellness.backup not in ("not_wanted", "demonstration")
+    return _line("backup", is_well=wellness.backup_is_well, says=says, language=language, is_used=is_used)
 
 
 def _messages(wellness: Wellness, language: str) -> Line:
@@ -183,7 +195,8 @@ def _messages(wellness: Wellness, language: str) -> Line:
         says = text("health.says.messages", language, sent=sent, waiting=waiting)
     else:
         says = text("health.says.messages_none", language)
-    return _line("messages", is_well=wellness.messages_are_well, says=[says], language=language)
+    is_used = wellness.is_telling or lost > 0
+    return _line("messages", is_well=wellness.messages_are_well, says=[says], language=language, is_used=is_used)
 
 
 def age(hours: float, language: str) -> str:

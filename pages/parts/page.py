@@ -44,6 +44,8 @@ class Situation:
     rehearsal: datetime | None
     """The instant that is pretended, in Vietnamese time; None in real time."""
     today: date
+    updated: datetime | None = None
+    """When figures last came in; None where none ever did."""
 
 
 @dataclass(frozen=True)

@@ -267,7 +267,8 @@ def _pace(about: About) -> list[Fact]:
     more = about.say("fact.needed", points=formats.decimal(row.needed_pace, language))
     if ratio > 0:
         share = formats.whole(round(100 * ratio), language)
-        more = about.say("fact.needed_share", points=formats.decimal(row.needed_pace, language), share=share)
+        key = "fact.needed_share" if ratio < 1 else "fact.needed_enough"
+        more = about.say(key, points=formats.decimal(row.needed_pace, language), share=share)
     return [Fact(about.say("fact.pace"), strong, more)]
 
 

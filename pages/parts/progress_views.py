@@ -162,7 +162,7 @@ def plot_of(course: Course, courses: Courses, *, size: Size = PAGE, simulated: b
             (day, _date_words(day, courses, is_named=size.has_labels, language=language))
             for day in dict.fromkeys([start, *dues])
         ),
-        mark=text("progress.simulated", language) if simulated and size.has_labels else "",
+        mark=text("frame.simulated", language) if simulated and size.has_labels else "",
     )
 
 

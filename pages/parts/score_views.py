@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -9,6 +10,7 @@ from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_wo
 from models import formats
 from models.queries.scores import LISTS, Rank, ScoreRow, ScoreSet
 from models.texts import text
+from pages.parts.sentences import made_with
 from targets.values import Campaign
 
 ScoreFile = Literal["xlsx", "csv"]
@@ -199,16 +201,17 @@ def _notes(campaign: Campaign, rows: Sequence[ScoreRow], language: str) -> tuple
 
 def score_file(
     shown: ScoreSet, rows: Sequence[ScoreRow], campaign: Campaign, *,
-    level: str | None, kind: ScoreFile, version: int, language: str,
+    level: str | None, kind: ScoreFile, updated: datetime | None, language: str,
 ) -> bytes:  # fmt: skip
     """All lists of a table as a workbook or as CSV."""
-    table = score_table(shown, rows, campaign, level=level, version=version, language=language)
+    table = score_table(shown, rows, campaign, level=level, updated=updated, language=language)
     return as_workbook(table) if kind == "xlsx" else as_csv(table)
 
 
 def score_table(
-    shown: ScoreSet, rows: Sequence[ScoreRow], campaign: Campaign, *, level: str | None, version: int, language: str
-) -> GapTable:
+    shown: ScoreSet, rows: Sequence[ScoreRow], campaign: Campaign, *,
+    level: str | None, updated: datetime | None, language: str,
+) -> GapTable:  # fmt: skip
     chosen = of_level(rows, level)
     named = {
         "source": campaign.source(shown.source).name.of(language),
@@ -220,7 +223,7 @@ def score_table(
         language=language,
         title=text("scores.title", language),
         subtitles=(campaign.title.of(language), text("scores.subtitle", language, **named), *scope),
-        mark=text("scores.simulated", language) if shown.simulated else "",
+        mark=text("gaps.download.simulated", language) if shown.simulated else "",
         mark_title=text("scores.column.mark", language),
         group_title=text("scores.column.group", language),
         columns=_file_columns(rows, campaign, language),
@@ -230,7 +233,7 @@ def score_table(
             for number, row in enumerate(in_order(chosen, key), start=1)
         ),
         notes=_notes(campaign, rows, language),
-        source=text("scores.foot", language, product=text("product", language), version=version),
+        source=made_with(updated, language),
         sheet=text("scores.sheet", language),
     )
 
@@ -285,7 +288,7 @@ def file_name(shown: ScoreSet, *, kind: ScoreFile, language: str) -> str:
     simulated."""
     parts = [text("scores.file", language), shown.source, _period_in_name(shown), shown.as_of.isoformat()]
     if shown.simulated:
-        parts.append(text("scores.file_simulated", language))
+        parts.append(text("gaps.download.file_simulated", language))
     return f"{'_'.join(parts)}.{kind}"
 
 

@@ -5,7 +5,7 @@ sentence names, and that choice is stated where it is made.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
@@ -29,10 +29,10 @@ def in_sentence(name: str) -> str:
 
 
 def milestone(phase: Phase, campaign: Campaign, language: str) -> str:
-    """ "mốc 50 ngày", counted in days of the campaign; an open-ended phase by its name."""
+    """ "mốc 50 ngày", by the phase's own name."""
     if phase.due is None:
         return text("milestone.open_ended", language, name=in_sentence(phase.name.of(language)))
-    return text("milestone.day", language, day=campaign.day_number(phase.due))
+    return text("milestone.day", language, name=in_sentence(phase.name.of(language)))
 
 
 def headline(overview: Overview, language: str) -> str:
@@ -76,8 +76,7 @@ def _state(overview: Overview, language: str) -> str:
     if overview.targets_set == 0:
         return text("headline.no_targets", language)
     if overview.day_number < 1:
-        targets = _targets(overview, language)
-        return text("headline.prepared", language, targets=targets, set=overview.targets_set, lines=len(overview.lines))
+        return text("headline.prepared", language, set=overview.targets_set, lines=len(overview.lines))
     if overview.newest_reading is None:
         return text("headline.no_readings", language)
     judged = [line for line in overview.lines if line.target is not None]
@@ -94,25 +93,17 @@ def advice(overview: Overview, language: str) -> str:
     if overview.day_number < 1:
         return ""
     if overview.newest_reading is None:
-        return text("advice.no_readings", language)
+        is_pulled = any(source.enabled and source.schedule for source in overview.campaign.sources)
+        return text("advice.no_readings" if is_pulled else "advice.no_sources", language)
     judged = [line for line in overview.lines if line.target is not None]
     return text("advice.stale", language) if all(line.standing == "stale" for line in judged) else ""
 
 
 def _met(overview: Overview, uncertain: Sequence[Result], language: str) -> str:
-    targets = _targets(overview, language)
-    if overview.targets_met == 0 and not uncertain:
-        return text("headline.met_none", language, targets=targets)
-    known = text("headline.met_some", language, targets=targets, met=overview.targets_met, set=overview.targets_set)
+    known = text("headline.met_some", language, met=overview.targets_met, set=overview.targets_set)
     if uncertain:
         return text("headline.but_uncertain", language, known=known, count=len(uncertain))
     return known
-
-
-def _targets(overview: Overview, language: str) -> str:
-    """ "chỉ tiêu", said to be proposed only where every one of them is; the lines mark each."""
-    origins = {line.origin for line in overview.lines if line.target is not None}
-    return text("targets.proposed" if origins == {"proposed"} else "targets.in_force", language)
 
 
 def _shortfall(overview: Overview, line: Result, language: str) -> str:
@@ -128,6 +119,14 @@ def _shortfall(overview: Overview, line: Result, language: str) -> str:
 def _points_missing(line: Result, language: str) -> str:
     missing = formats.missing_points(line.value or 0, line.target or 0)
     return text("points", language, number=formats.decimal(missing, language))
+
+
+def made_with(updated: datetime | None, language: str) -> str:
+    """ "Lập từ Cao Điểm, cập nhật lúc 18:00 ngày 07/05/2024.": the foot of what is taken away."""
+    product = text("product", language)
+    if updated is None:
+        return text("made_with", language, product=product)
+    return text("made_with_at", language, product=product, moment=formats.told_moment(updated, language))
 
 
 # --- the header -----------------------------------------------------------------------------------------------------
@@ -176,7 +175,7 @@ def bounded(value: str, qualifier: str, language: str) -> str:
 
 
 def target_of(line: Result, language: str) -> str:
-    """ "50%", marked where it is only proposed; empty where there is none."""
+    """ "50%", with the mark that the foot explains where it is only proposed; empty where there is none."""
     if line.target is None:
         return ""
     value = formats.target_percent(line.target, language)

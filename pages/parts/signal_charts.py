@@ -79,7 +79,7 @@ def _frame(labels: tuple[str, ...], titles: tuple[str, ...], language: str) -> S
         scale=alt.Scale(nice=True, zero=False, padding=8),
         axis=alt.Axis(
             title=None, domain=False, ticks=False, grid=False, labelColor=shade(QUIET), labelFontSize=13,
-            labelPadding=6, tickCount=4, format="+,.0f",
+            labelPadding=6, tickCount=4, labelExpr="datum.value === 0 ? '0' : format(datum.value, '+,.0f')",
         ),
     )  # fmt: skip
     weeks = alt.Chart(alt.NamedData("weeks")).encode(x=x, y=y)

@@ -80,7 +80,7 @@ def state_words(row: TaskRow, *, today: date, language: str) -> str:
 def headline(counts: TaskCounts, language: str) -> str:
     """The page in one sentence."""
     if not counts.waiting:
-        return text("tasks.headline.none", language)
+        return text("tasks.headline.none" if counts.given else "tasks.headline.never", language)
     terms = {
         "waiting": formats.whole(counts.waiting, language),
         "soon": formats.whole(counts.soon, language),

@@ -7,6 +7,8 @@ from typing import Any
 from models.queries.trail import TrailEntry
 from models.texts import text, texts
 
+SYSTEM = "system:"
+"""Before the name on the machine of whoever gave a command there."""
 LONGEST_WORD = 16
 """Letters of a word in a column; the file has it whole."""
 
@@ -18,8 +20,11 @@ def who(entry: TrailEntry, language: str) -> str:
 
 
 def person_name(by: str, language: str) -> str:
-    """Nobody's name is known where everybody may look."""
-    return by or text("audit.public", language)
+    """Nobody's name is known where everybody may look; what no person did, the system did."""
+    if not by.startswith(SYSTEM):
+        return by or text("audit.public", language)
+    person = by.removeprefix(SYSTEM)
+    return text("audit.system", language) + ("" if person == "root" else f" ({person})")
 
 
 def action_name(action: str, language: str) -> str:
@@ -32,6 +37,8 @@ def subject_words(entry: TrailEntry, language: str) -> str:
     if entry.action == "refused":
         return known.get(f"permission.{entry.subject}", entry.subject)
     kind, _, rest = entry.subject.partition(" ")
+    if rest == "runs" and kind.isdecimal():
+        return f"{kind} {known['trail.subject.runs']}"
     named = known.get(f"trail.subject.{kind}")
     return entry.subject if named is None else f"{named} {rest}".strip()
 
@@ -43,8 +50,16 @@ def origin_words(origin: str, language: str) -> str:
 
 
 def reason_words(reason: str, language: str) -> str:
-    """A reason that people gave stays as it is; the few that the pages give themselves are said in words."""
-    return texts(language).get(f"trail.reason.{_key(reason)}", reason)
+    """A reason that people gave stays as it is; those that pages and commands give themselves are said in words.
+
+    `import tuan-7.xlsx` → “Nhập tệp tuan-7.xlsx”: what follows a command stays.
+    """
+    known, told = texts(language), reason.split()
+    for end in range(len(told), 0, -1):
+        said = known.get(f"trail.{'reason' if end == len(told) else 'command'}.{'_'.join(told[:end])}")
+        if said is not None:
+            return " ".join((said, *(known.get(f"role.{word}", word) for word in told[end:])))
+    return reason
 
 
 def change_words(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, language: str) -> str:

@@ -132,7 +132,7 @@ def arrived(arrival: Arrival, language: str) -> str:
     if arrival.denominator == 0:
         return text("unit.arrivals.no_cases", language)
     if arrival.rate is None:
-        return text("unit.now.count_only", language)
+        return text("line.count_only", language)
     value = formats.percent(arrival.rate, language)
     return sentences.bounded(value, arrival.qualifier, language) if arrival.qualifier else value
 

@@ -198,7 +198,7 @@ def _trajectory(
 
 def legend(campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
     return (
-        (HISTORY_GLYPH, text("unit.panel.legend_history", language)),
+        (HISTORY_GLYPH, text("progress.legend.history", language)),
         (BASELINE_GLYPH, text("overview.baseline", language, year=campaign.baseline_year)),
         (TRAJECTORY_GLYPH, text("unit.panel.legend_trajectory", language)),
         (TARGET_GLYPH, text("unit.panel.legend_target", language)),

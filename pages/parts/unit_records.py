@@ -53,7 +53,7 @@ def targets(
         rows.append(
             (
                 indicator.name.of(language),
-                text("unit.now.none", language) if baseline is None else _baseline(baseline, language),
+                text("line.no_reading", language) if baseline is None else _baseline(baseline, language),
                 *(_in_force(in_force.get((indicator.key, phase.key)), language) for phase in phases),
             )
         )
@@ -182,7 +182,7 @@ def parts(found: Sequence[Parts], *, name: str, campaign: Campaign, language: st
         own = text("unit.parts.not_split", language, **told)
         if part.own is not None:
             own = share(part.own.numerator, part.own.denominator)
-        below = text("unit.parts.none", language)
+        below = text("line.no_reading", language)
         if part.below is not None:
             below = share(part.below.numerator, part.below.denominator)
             if part.told < part.expected:

@@ -8,7 +8,7 @@ from datetime import date
 
 from models import formats
 from models.queries.heads import Head
-from models.standing_words import how_much_is_known, standing_of, why_otherwise
+from models.standing_words import how_much_is_known, share_of, standing_of, why_otherwise
 from models.texts import text
 from pages.parts import ahead, sentences
 from pages.parts.sentences import UNCERTAIN, in_sentence
@@ -52,7 +52,7 @@ def headline(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: dat
         return text("unit.say.not_there", language, date=formats.day(as_of, language))
     opening = _opening(campaign=campaign, phase=phase, as_of=as_of, language=language)
     findings = _findings(rows, campaign=campaign, phase=phase, as_of=as_of, language=language)
-    return text("unit.say.whole", language, opening=opening, findings="; ".join(findings))
+    return text("headline.whole", language, opening=opening, findings="; ".join(findings))
 
 
 def _opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
@@ -79,31 +79,22 @@ def _days_left(key: str, days: int, language: str, **terms: str | date) -> str:
 
 def _findings(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> list[str]:
     judged = [row for row in rows if row.target is not None]
-    targets = _targets(judged, language)
     if not judged:
-        return [text("unit.say.no_targets", language)]
+        return [text("headline.no_targets", language)]
     if as_of < campaign.start:
-        return [text("unit.say.prepared", language, targets=targets, set=len(judged), lines=len(rows))]
+        return [text("headline.prepared", language, set=len(judged), lines=len(rows))]
     if all(row.reading_as_of is None for row in rows):
         return [text("unit.say.no_readings", language)]
     if all(row.standing == "stale" for row in judged):
         newest = max(row.reading_as_of for row in judged if row.reading_as_of is not None)
-        return [text("unit.say.stale", language, date=formats.day(newest, language))]
+        return [text("headline.stale", language, date=formats.day(newest, language))]
     met = sum(row.standing == "met" for row in judged)
-    key = "none_met" if met == 0 else "all_met" if met == len(judged) else "some_met"
-    terms = {"met": met} if key == "some_met" else {}
-    known = text(f"unit.say.{key}", language, targets=targets, set=len(judged), **terms)
+    known = text("unit.say.some_met", language, met=met, set=len(judged))
     uncertain = sum(row.standing in UNCERTAIN for row in judged)
     if uncertain:
-        known = text("unit.say.uncertain", language, known=known, count=uncertain)
+        known = text("headline.but_uncertain", language, known=known, count=uncertain)
     worst = furthest(judged)
     return [known] if worst is None else [known, _shortfall(worst, campaign, phase, as_of, language)]
-
-
-def _targets(judged: list[Result], language: str) -> str:
-    """ "chỉ tiêu", said to be proposed only where every one of them is; the panels mark each."""
-    is_proposed = {row.origin for row in judged} == {"proposed"}
-    return text("targets.proposed" if is_proposed else "targets.in_force", language)
 
 
 def _shortfall(row: Result, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
@@ -206,9 +197,9 @@ def counts(numerator: int | None, denominator: int | None, indicator: Indicator,
 def _now(row: Result, indicator: Indicator, qualifier: str | None, language: str) -> Fact:
     label = text("unit.fact.now", language)
     if row.standing == "no_cases" or row.denominator == 0:
-        return Fact(label, text("unit.now.no_cases", language, counted=indicator.counted.of(language)))
+        return Fact(label, text("line.no_cases", language, counted=indicator.counted.of(language)))
     if row.value is None:
-        return Fact(label, text("unit.now.none" if row.numerator is None else "unit.now.count_only", language))
+        return Fact(label, text("line.no_reading" if row.numerator is None else "line.count_only", language))
     told = counts(row.numerator, row.denominator, indicator, language)
     day = formats.short_day(row.reading_as_of, language) if row.reading_as_of is not None else ""
     if row.standing == "stale":
@@ -262,10 +253,10 @@ def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
         return Fact(label, points_missing(row, language), more)
     against = text("unit.fact.against", language)
     if row.standing != "met":
-        return Fact(against, text("unit.now.bound", language))
+        return Fact(against, text("line.bound", language))
     above = formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target or 0)
     if above <= 0:
-        return Fact(against, text("unit.now.reached", language))
+        return Fact(against, text("line.reached", language))
     points = text("points", language, number=formats.decimal(above, language))
     return Fact(text("unit.fact.above", language), points)
 
@@ -284,7 +275,7 @@ def _way(row: Result, language: str) -> list[Fact]:
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
     """The best still attainable, and how many of the coming cases must be right: rounded up."""
     found = []
-    counted, numerator = indicator.counted.of(language), indicator.numerator.of(language)
+    counted = indicator.counted.of(language)
     day = formats.short_day(due, language)
     if is_short(row):
         best = formats.percent(row.attainable or 0, language, target=row.target)
@@ -296,17 +287,8 @@ def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -
     label = text("unit.fact.share", language)
     if row.share_needed is None or row.share_needed <= 0:
         return found
-    share = formats.share_needed(row.share_needed, language)
-    needed = text("unit.now.needed", language, needed=share, counted=counted)
-    if not is_short(row):
-        return [*found, Fact(label, needed, text("unit.now.keep", language, date=day, numerator=numerator))]
-    if row.week_value is None:
-        return [*found, Fact(label, needed, text("unit.now.share", language, date=day, numerator=numerator))]
-    week = formats.percent(row.week_value, language)
-    return [
-        *found,
-        Fact(label, needed, text("unit.now.share_week", language, date=day, numerator=numerator, week=week)),
-    ]
+    needed, said = share_of(row, indicator, due, language)
+    return [*found, Fact(label, needed, said)]
 
 
 def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:

@@ -60,7 +60,7 @@ def overview_view(overview: Overview, language: str) -> OverviewView:
             text(
                 "timeline.milestone",
                 language,
-                day=overview.campaign.day_number(phase.due),
+                name=phase.name.of(language),
                 date=formats.short_day(phase.due, language),
             ),
         )

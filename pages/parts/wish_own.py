@@ -56,7 +56,7 @@ def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
     language = visit.language
     value, target = sentences.figure(row, language), sentences.target_of(row, language)
     if not value:
-        parts = [text("wishes.own.no_figure", language)]
+        parts = [text("line.no_reading", language)]
     elif target:
         parts = [text("wishes.own.line", language, value=value, target=target)]
     else:
@@ -74,7 +74,7 @@ def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
 def _missing(row: Result, unit: UnitAnswers, language: str) -> str:
     points = unit_sentences.points_missing(row, language)
     if not row.cases_missing:
-        return text("wishes.own.missing", language, points=points)
+        return text("line.missing", language, points=points)
     return text(
         "wishes.own.missing_cases",
         language,

@@ -72,7 +72,7 @@ def test_gap_is_that_of_the_command_and_its_file_holds_every_unit_and_adds_up_to
     assert sum(parts[:-1]) == pytest.approx(whole["gap"], abs=0.005 * len(parts))
     assert parts[-1] == pytest.approx(whole["gap"], abs=0.005)
     assert all("MÔ PHỎNG" in line[-1] for line in lines)
-    assert "mo-phong" in waiting.value.suggested_filename
+    assert "minh-hoa" in waiting.value.suggested_filename
 
 
 @pytest.mark.soak

@@ -173,7 +173,7 @@ def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along
 
     sheet = openpyxl.load_workbook(io.BytesIO(Path(workbook.value.path()).read_bytes())).active
     written = {row[2].value: row for row in sheet.iter_rows() if len(row) > 2 and row[2].value in rows}
-    assert workbook.value.suggested_filename == "so-voi-chi-tieu_online_2024-05-07_mo-phong.xlsx"
+    assert workbook.value.suggested_filename == "so-voi-chi-tieu_online_2024-05-07_minh-hoa.xlsx"
     assert written.keys() == rows.keys()
     for code, row in rows.items():
         assert written[code][14].value == row["cases_missing"]

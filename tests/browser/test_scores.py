@@ -21,7 +21,7 @@ def test_scores_are_reached_from_progress_and_taken_along_as_told(open_page):
 
     lines = list(csv.DictReader(io.StringIO(Path(told.value.path()).read_text("utf-8-sig")), delimiter=";"))
     assert {line["Mã"]: line["Điểm"] for line in lines} == {"H21": "53,13", "H21.58": "55,51"}
-    assert told.value.suggested_filename == "diem-chinh-thuc_article-002_2023_2023-12-31_mo-phong.csv"
+    assert told.value.suggested_filename == "diem-chinh-thuc_article-002_2023_2023-12-31_minh-hoa.csv"
 
 
 @pytest.mark.parametrize(

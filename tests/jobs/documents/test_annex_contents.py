@@ -79,7 +79,7 @@ def test_units_stand_in_the_order_of_their_levels():
 
 
 @pytest.mark.parametrize(
-    ("is_simulated", "name"), [(False, "phu-luc-chi-tieu_2024-05-07"), (True, "2024-05-07_mo-phong")]
+    ("is_simulated", "name"), [(False, "phu-luc-chi-tieu_2024-05-07"), (True, "2024-05-07_minh-hoa")]
 )
 def test_name_of_the_file_says_day_and_simulation(is_simulated, name):
     assert file_name(date(2024, 5, 7), kind="docx", is_simulated=is_simulated, language="vi").endswith(f"{name}.docx")

@@ -32,7 +32,7 @@ def offered(monkeypatch):
 
 
 def test_files_are_named_for_their_day_and_say_that_they_are_simulated(offered):
-    assert list(offered()) == ["lines_2024-05-07_mo-phong.png", "lines_2024-05-07_mo-phong.svg"]
+    assert list(offered()) == ["lines_2024-05-07_minh-hoa.png", "lines_2024-05-07_minh-hoa.svg"]
     assert list(offered(is_simulated=False)) == ["lines_2024-05-07.png", "lines_2024-05-07.svg"]
 
 

@@ -69,7 +69,7 @@ def test_workbook_bears_the_message_and_keeps_numbers_as_numbers():
 @pytest.mark.parametrize(
     ("is_simulated", "name"),
     [
-        (True, "so-sanh_phan-con-thieu_online_2024-04-20_mo-phong.csv"),
+        (True, "so-sanh_phan-con-thieu_online_2024-04-20_minh-hoa.csv"),
         (False, "so-sanh_phan-con-thieu_online_2024-04-20.csv"),
     ],
 )

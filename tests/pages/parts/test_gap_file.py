@@ -38,7 +38,7 @@ def test_all_units_that_fit_are_in_the_file_and_its_scope_is_named():
 
 
 @pytest.mark.parametrize(("simulated", "name"), [
-    (True, "so-voi-chi-tieu_online_2024-04-20_mo-phong.csv"), (False, "so-voi-chi-tieu_online_2024-04-20.csv"),
+    (True, "so-voi-chi-tieu_online_2024-04-20_minh-hoa.csv"), (False, "so-voi-chi-tieu_online_2024-04-20.csv"),
 ])  # fmt: skip
 def test_simulated_figures_are_named_in_table_and_file(simulated, name):
     overview = gap_overview(simulated=simulated)

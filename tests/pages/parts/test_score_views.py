@@ -126,7 +126,7 @@ def test_campaign_without_classes_has_no_such_column(known):
 
 
 def test_csv_holds_every_unit_with_its_list_and_its_mark(known):
-    data = score_file(YEAR, ROWS, known, level=None, kind="csv", version=7, language="vi")
+    data = score_file(YEAR, ROWS, known, level=None, kind="csv", updated=None, language="vi")
 
     lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
     assert [line["Mã"] for line in lines] == ["B", "A", "C", "D", "E"]
@@ -140,7 +140,7 @@ def test_csv_holds_every_unit_with_its_list_and_its_mark(known):
 def test_workbook_opens_and_says_source_and_day(known, language):
     changed = (*ROWS, row("H", "81", before=Decimal(80)))
 
-    data = score_file(MONTH, changed, known, level="commune", kind="xlsx", version=7, language=language)
+    data = score_file(MONTH, changed, known, level="commune", kind="xlsx", updated=None, language=language)
 
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     told = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value is not None]
@@ -150,5 +150,5 @@ def test_workbook_opens_and_says_source_and_day(known, language):
 
 
 def test_file_is_named_by_source_and_day_and_says_when_simulated():
-    assert file_name(YEAR, kind="xlsx", language="vi") == "diem-chinh-thuc_paper_2023_2023-12-31_mo-phong.xlsx"
+    assert file_name(YEAR, kind="xlsx", language="vi") == "diem-chinh-thuc_paper_2023_2023-12-31_minh-hoa.xlsx"
     assert file_name(MONTH, kind="csv", language="en") == "official-scores_paper_2024-03_2024-03-28.csv"
