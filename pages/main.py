@@ -14,21 +14,22 @@ import streamlit as st
 from models import formats
 from models.mistakes import sentence_of
 from models.texts import LANGUAGES, text
-from pages.parts import answers, visitors
-from pages.parts.feeds_strip import draw_strip
-from pages.parts.layout import ACCENT
-from pages.parts.markdown import plain
-from pages.parts.page import ADDRESSES, Page, Situation, Visit, key_of, registered
-from pages.parts.session import (
+from pages.charts.layout import ACCENT
+from pages.feeds.strip import draw_strip
+from pages.kit import answers, visitors
+from pages.kit.address import (
     NAMED,
     Choices,
     choose_language,
     current_query,
     current_theme,
+    key_of,
     language_of,
     read_choices,
     settled,
 )
+from pages.kit.markdown import plain
+from pages.kit.page import ADDRESSES, Page, Situation, Visit, registered
 from targets.errors import CampaignError, StoreNotReady
 from targets.permissions import Permission, Refused, check_may, may_somewhere
 

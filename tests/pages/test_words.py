@@ -25,9 +25,9 @@ from models.actions.registrations import Registration, register_target, request_
 from models.actions.targets import issue_targets
 from models.actions.tasks import Assignment, give_task, report_on_task
 from models.settings import PROJECT
-from pages.parts import answers
-from pages.parts.markdown import plain
-from pages.parts.page import ADDRESSES
+from pages.kit import answers
+from pages.kit.markdown import plain
+from pages.kit.page import ADDRESSES
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day
 

@@ -21,7 +21,7 @@ from jobs.slides.values import Bars, Course, Lines, Roll
 from models import formats
 from models.standing_words import standing_of
 from models.texts import LANGUAGES, text
-from pages.parts import layout
+from pages.charts import layout
 from targets.values import Text
 
 
