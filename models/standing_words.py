@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from models import formats
+from models.columns import day_number, day_of
+from models.holidays import working_days
 from models.texts import text
 from targets.findings import Beyond, may_be_lost
+from targets.periods import counted_since, is_young
 from targets.results import Result
 from targets.values import Campaign
 
@@ -103,10 +108,17 @@ def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: s
 
 
 def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:
-    """ "mới có số liệu của 7 trên 257 đơn vị": what makes a row thin, its units or, where they are enough, their cases.
+    """ "mới có số liệu của 7 trên 257 đơn vị": what makes a row thin, its units or, where they are enough, their cases;
+    or that its period has only begun.
 
     `units`: how many are in the sum, of how many; without them their share is told.
     """
+    basis = campaign.indicator(row.indicator).basis
+    if row.reading_as_of is not None:
+        told = np.array([day_number(row.reading_as_of)], dtype=np.int64)
+        if is_young(basis, told, campaign, working_days(campaign))[0]:
+            since = day_of(int(counted_since(basis, told, campaign)[0]))
+            return text("thin.young", language, date=formats.day(since, language))
     share = 100 * (row.coverage or 0)
     if share >= campaign.least_coverage:
         least = formats.target_percent(campaign.least_coverage, language)

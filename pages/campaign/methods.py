@@ -30,6 +30,7 @@ def draw(visit: Visit) -> None:
 def _draw_check(check: CheckView, language: str) -> None:
     st.header(text("methods.check", language), anchor=False)
     st.caption(plain(check.made_on))
+    st.caption(plain(check.known_limits))
     wide, narrow = st.columns(CHECK_COLUMNS, gap="large")
     with wide:
         _draw_table(check.rows, check.columns, check.spoken, key="methods-check")

@@ -8,13 +8,17 @@ from types import MappingProxyType
 
 from jobs.backtest import Judged
 from jobs.backtest_record import Record
+from jobs.backtest_words import cells
 from models import formats
-from models.texts import text
+from models.texts import gaps, text, texts
 from pages.parts.charts import Spec
 from pages.parts.methods_charts import CalibrationPoint, calibration_chart
-from targets.backtest import Score
+from targets.backtest import CLASS_SIZE
+from targets.history import WEEK
 from targets.methods import METHODS, Method
+from targets.outlook import EARNED, FEWEST, NARROW, TESTED
 from targets.projection import LEAST_WORKED
+from targets.resampling import PATHS
 from targets.signals import HANDFUL, LEAST
 from targets.values import Campaign
 
@@ -36,7 +40,19 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Under which heading each method stands; a test holds it against the list."""
-CHECK_COLUMNS = ("campaign", "horizon", "count", "coverage", "width", "error", "brier", "holds")
+CHECK_COLUMNS = ("campaign", "horizon", "count", "coverage", "width", "error", "told", "brier", "apart", "holds")
+NUMBERS: Mapping[str, int] = MappingProxyType(
+    {
+        "least": LEAST_WORKED,
+        "tested": TESTED,
+        "earned": EARNED,
+        "fewest": FEWEST,
+        "paths": PATHS,
+        "week": WEEK,
+        "class_size": CLASS_SIZE,
+    }
+)
+"""What the explanations name, from where it is used."""
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -59,6 +75,7 @@ class CheckView:
     """The back-test: its tables and the chart of its probabilities."""
 
     made_on: str
+    known_limits: str
     columns: tuple[str, ...]
     rows: Rows
     kinds: Rows
@@ -94,10 +111,15 @@ def methods_view(campaign: Campaign, record: Record | None, language: str) -> Me
 
 
 def _method(method: Method, language: str) -> MethodView:
-    said = {name: text(f"methods.item.{method.key}.{name}", language) for name in ("name", "meaning")}
+    def said(name: str) -> str:
+        key = f"methods.item.{method.key}.{name}"
+        named = gaps(texts(language)[key])
+        return text(key, language, **{gap: number for gap, number in NUMBERS.items() if gap in named})
+
     return MethodView(
         key=method.key,
-        **said,
+        name=said("name"),
+        meaning=said("meaning"),
         measure=text("methods.measure", language, measure=text(f"methods.item.{method.key}.measure", language)),
         source=text("methods.source", language, source=text(f"methods.item.{method.key}.source", language)),
         definition=method.definition,
@@ -160,6 +182,7 @@ def _check(record: Record | None, language: str) -> CheckView | None:
             date=formats.day(record.made_on, language),
             seeds=", ".join(str(seed) for seed in record.seeds),
         ),
+        known_limits=text("methods.known_limits", language, earned=EARNED, fewest=FEWEST),
         columns=tuple(text(f"backtest.{name}", language) for name in CHECK_COLUMNS),
         rows=rows,
         kinds=tuple(row for other in record.parts if other.name != ALL for row in _rows(other, language)),
@@ -170,23 +193,8 @@ def _check(record: Record | None, language: str) -> CheckView | None:
 
 
 def _rows(part: Judged, language: str) -> Rows:
-    return tuple(_row(part.name, horizon, score, language) for horizon, score in part.by_horizon.items())
-
-
-def _row(name: str, horizon: int, score: Score, language: str) -> tuple[str, ...]:
-    def beside(*values: float) -> str:
-        return " / ".join(formats.decimal(value, language) for value in values)
-
-    return (
-        text(f"backtest.part_{name}", language),
-        str(horizon),
-        formats.whole(score.count, language),
-        formats.decimal(score.coverage, language),
-        formats.decimal(score.width, language),
-        beside(score.error, score.error_last, score.error_line),
-        beside(100 * score.brier, 100 * score.brier_last, 100 * score.brier_line),
-        text("backtest.yes" if score.holds else "backtest.no", language),
-    )
+    name = text(f"backtest.part_{part.name}", language)
+    return tuple((name, *cells(horizon, score, language)) for horizon, score in part.by_horizon.items())
 
 
 # --- limits ---------------------------------------------------------------------------------------------------------
@@ -218,6 +226,10 @@ def _limits(campaign: Campaign, language: str) -> Rows:
         "small": formats.whole(campaign.small_volume, language),
         "disagree": text("points", language, number=formats.decimal(float(campaign.disagreement_points), language)),
         "least_worked": counted("working_days", LEAST_WORKED),
+        "tested": counted("working_days", TESTED),
+        "earned": counted("working_days", EARNED),
+        "narrow": text("points", language, number=formats.decimal(NARROW, language)),
+        "fewest": formats.whole(FEWEST, language),
         "least_weeks": counted("weeks", LEAST + 1),
         "handful": str(HANDFUL),
     }

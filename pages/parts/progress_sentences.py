@@ -206,7 +206,7 @@ def why_unknown(about: About) -> str:
         return about.say("why.no_target")
     if about.indicator.shortfall == "permanent" and row.standing != "met":
         return about.say("why.permanent")
-    return ""
+    return about.say("why.unearned") if row.probability is None else ""
 
 
 # --- the figures behind it ------------------------------------------------------------------------------------------

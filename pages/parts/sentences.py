@@ -303,8 +303,10 @@ def _counts(line: Result, indicator: Indicator, language: str) -> str:
 
 def _judged(line: Result, language: str) -> str:
     standing = standing_of(line, language)
-    keys = {"gap": "standing_by_gap", "probability": "ahead.judged"}
-    return standing if line.by is None else text(keys[line.by], language, standing=standing)
+    if line.by is None:
+        return standing
+    by_gap = "standing_by_gap" if line.projection is None else "standing_by_both"
+    return text("ahead.judged" if line.by == "probability" else by_gap, language, standing=standing)
 
 
 def spoken(line: Result, overview: Overview, language: str) -> str:

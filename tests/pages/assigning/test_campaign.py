@@ -298,7 +298,7 @@ def test_form_in_which_nothing_was_changed_says_so(bureau):
     ("language", "label", "says"),
     [
         ("vi", "Cần theo dõi, từ", "Tình hình theo xác suất đạt: phải giảm dần"),
-        ("en", "At risk, from", "Standing by probability: must fall"),
+        ("en", "To be watched, from", "Standing by probability: must fall"),
     ],
 )
 def test_mistake_is_said_with_its_place_in_the_readers_words_and_nothing_is_changed(bureau, language, label, says):
