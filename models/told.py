@@ -50,7 +50,7 @@ def told_by_scope(lines: LineReadings, held: Held, units: Units, *, day: int, le
 
 
 def sources_in_order(session: Session, campaign: Campaign, units: Units, *, day: int) -> dict[str, tuple[str, ...]]:
-    """Indicator → its sources in the order in which they are asked on a day: the first that told of a unit counts."""
+    """Indicator → its sources in the order in which they are asked on a day; the first that has told of it counts."""
     line_of, first_day = first_days(session, campaign, units)
     listed = {indicator.key: indicator.sources for indicator in campaign.indicators}
     if not len(first_day):

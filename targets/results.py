@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-CALCULATION = 3
+CALCULATION = 4
 """The number of this calculation. Whatever makes another result follow from the same figures raises it: a store names
 the one that made what it keeps, and computes everything anew under another."""
 DECIMALS = 9
