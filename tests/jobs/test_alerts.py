@@ -253,8 +253,8 @@ def worded(kind: str, *, language: str = "vi", simulated: bool = False, source_i
 
 
 def test_demonstration_says_that_its_figures_are_simulated():
-    assert worded("recovered", simulated=True).count("Số liệu mô phỏng") == 2
-    assert "mô phỏng" not in worded("recovered")
+    assert worded("recovered", simulated=True).count("Số liệu minh họa") == 2
+    assert "minh họa" not in worded("recovered")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

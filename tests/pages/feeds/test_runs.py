@@ -99,14 +99,14 @@ def test_page_says_first_whether_todays_figures_arrived(look, language):
 
 
 def test_simulated_figures_are_marked_so(look):
-    assert "Số liệu mô phỏng" in words(look())
+    assert "Số liệu minh họa" in words(look())
 
 
 @real
 def test_store_without_figures_says_how_to_begin(look):
     app = look()
 
-    assert app.title[0].value == "Chưa có số liệu nào về"
+    assert app.title[0].value == "Chưa có số liệu nào"
     assert "sources.toml" in words(app)
     assert text("feeds.calendar.none", "vi") in words(app)
 

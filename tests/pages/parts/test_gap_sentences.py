@@ -25,7 +25,7 @@ def subject(state="running", **changes):
         ("no_targets", "chưa có chỉ tiêu mốc 50 ngày để so sánh"),
         ("no_readings", "chưa có số liệu của 7 đơn vị để so với mốc 50 ngày"),
         ("partly_reported", "1/7 đơn vị chưa đạt mốc 50 ngày; 5 đơn vị chưa đủ số liệu để kết luận"),
-        ("stale", "số liệu dừng ở ngày 26/04/2024, chưa đủ cơ sở so với mốc 50 ngày"),
+        ("stale", "đang dùng số liệu cũ (từ 26/04/2024), chưa đủ cơ sở so với mốc 50 ngày"),
         ("no_cases", "7 đơn vị không phát sinh hồ sơ"),
         ("not_begun", "7/7 đơn vị đã có chỉ tiêu mốc 50 ngày; chiến dịch bắt đầu ngày 22/03/2024"),
         ("past_the_end", "4/7 đơn vị chưa đạt chỉ tiêu giai đoạn duy trì; 1 đơn vị chiếm 98% số hồ sơ còn thiếu; "

@@ -52,7 +52,8 @@ def test_every_action_that_is_recorded_has_its_name(action):
     ("told", "said"),
     [
         ({"by": "lan", "role": "leader"}, "lan (lãnh đạo)"),
-        ({"by": "system:root"}, "system:root"),
+        ({"by": "system:root"}, "Hệ thống"),
+        ({"by": "system:lan"}, "Hệ thống (lan)"),
         ({"by": "", "role": "viewer"}, "Người xem công khai (người xem)"),
     ],
 )

@@ -195,7 +195,7 @@ def test_targets_tell_value_and_origin_by_phase(known):
     rows = {row[0]: row[1:] for row in view_of(known()).targets.rows}
 
     assert rows["Tỷ lệ hồ sơ trực tuyến"] == ("67,37%", "50% dự kiến", "chưa lập", "chưa lập")
-    assert rows["Tỷ lệ thanh toán trực tuyến"][:2] == ("7% mô phỏng", "chưa giao")
+    assert rows["Tỷ lệ thanh toán trực tuyến"][:2] == ("7% minh họa", "chưa giao")
 
 
 def test_real_result_of_the_year_before_names_its_source_and_what_was_said_with_it(known):
