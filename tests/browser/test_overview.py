@@ -234,6 +234,6 @@ def test_language_changes_at_the_same_place(open_page):
 
     page.get_by_role("button", name="EN", exact=True).click()
 
-    expect(page.locator("h1")).to_contain_text("100-day milestone")
+    expect(page.locator("h1")).to_contain_text("“100 days” milestone")
     expect(page).to_have_url(re.compile(r"\?phase=100-day&lang=en$"))
     expect(page).to_have_title("Overview · Cao Điểm")

@@ -284,7 +284,7 @@ def test_files_that_have_grown_old_are_named_at_the_top_of_every_page(look, stor
 
 
 def test_pages_say_nothing_of_sources_that_are_well(look):
-    assert "chưa gửi số liệu từ" not in words(look(""))
+    assert "đang dùng số liệu cũ" not in words(look(""))
 
 
 def test_answers_on_arrivals_follow_a_run_that_failed_without_a_new_data_version(look, store):

@@ -54,7 +54,9 @@ def test_place_is_a_range_where_figures_cannot_tell_units_apart():
     at = {row.unit: position for position, row in enumerate(found.comparison.rows)}
 
     assert [place_words(found, at[code], "vi") for code in ("A", "B", "C", "D")] == [
-        *["nhóm dẫn đầu, 2 đơn vị tương đương"] * 2, "3/3", "1/2",
+        *["nhóm dẫn đầu, 2 đơn vị tương đương"] * 2,
+        "3/3",
+        "1/2",
     ]
 
 

@@ -41,7 +41,7 @@ def test_headline_says_what_is_true_in_each_state(state, said):
 
 def test_headline_speaks_english():
     assert gap_sentences.headline(subject(), "en") == (
-        "Online rate: the 50-day milestone not yet reached by 4 of 7 units; "
+        "Online rate: the “50 days” milestone not yet reached by 4 of 7 units; "
         "1 of the units holding 98% of the cases missing; too few figures to judge 2 of the units."
     )
 
@@ -97,7 +97,7 @@ def test_cases_of_stale_figures_are_no_part_of_the_share():
     [
         (ROWS[0], "Sở Công Thương – tỷ lệ hồ sơ trực tuyến: đã đạt mốc 50 ngày (61,0%, chỉ tiêu 50%)."),
         (ROWS[1], "Sở Y tế – tỷ lệ hồ sơ trực tuyến: còn thiếu 0,1 điểm phần trăm (1 hồ sơ) so với mốc 50 ngày."),
-        (ROWS[5], "UBND xã Ia Ko – tỷ lệ hồ sơ trực tuyến: số liệu chưa cập nhật."),
+        (ROWS[5], "UBND xã Ia Ko – tỷ lệ hồ sơ trực tuyến: đang dùng số liệu cũ."),
         (each(ROWS[1:2], is_bound=True, value=50.2)[0],
          "Sở Y tế – tỷ lệ hồ sơ trực tuyến: ≈ 50,2%, chưa thể kết luận đạt mốc 50 ngày."),
         (each(ROWS[3:4], cases_missing=None)[0],

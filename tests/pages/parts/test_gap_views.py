@@ -66,7 +66,7 @@ def test_parts_of_each_group_add_up_to_its_units():
 def test_table_row_holds_what_people_read():
     row = next(row for row in view().table if "Đăk Trôi" in row.unit)
 
-    assert row.unit == "UBND xã Đăk Trôi (huyện Chư Sê)"
+    assert row.unit == "UBND xã Đăk Trôi, huyện Chư Sê"
     assert row.link == f"/unit?unit=23557&{QUERY}"
     assert [figure.strip() for figure in row.figures] == ["5%", "12,0%", "14,0%", "50%", "38,0", "190", "—", "—"]
     assert row.cause == "Đồng bộ dữ liệu (đã xác nhận)"

@@ -147,7 +147,7 @@ def test_no_line_is_the_worst_where_none_is_known_to_be_short(overview_in, state
         ("running", "payment", ("chưa có chỉ tiêu Trung ương năm 2024 (nhập ở trang Chỉ tiêu)",)),
         ("no_targets", "online", ("chưa có chỉ tiêu (giao ở trang Chỉ tiêu)",)),
         ("no_readings", "online", ("chưa có số liệu",)),
-        ("stale", "online", ("số liệu dừng ở ngày 26/04/2024",)),
+        ("stale", "online", ("đang dùng số liệu cũ (từ 26/04/2024)",)),
         ("thin", "online", ("mới có số liệu của 7 trên 257 đơn vị, chưa đủ để kết luận",)),
         ("some_met", "publicity", ("đúng bằng chỉ tiêu",)),
         ("all_met", "payment", ("cao hơn chỉ tiêu 40,0 điểm phần trăm", "tuần này 21,0%")),

@@ -140,7 +140,7 @@ def test_panel_says_a_bound_with_its_own_word_where_that_is_known(lines, campaig
         ({"standing": "no_cases", "value": None, "denominator": 0}, "Hiện tại", "không phát sinh hồ sơ"),
         ({"standing": "insufficient", "value": None, "numerator": None}, "Hiện tại", "chưa có số liệu"),
         ({"standing": "insufficient", "value": None}, "Hiện tại", "mới có số lượng, chưa có tỷ lệ"),
-        ({"standing": "stale"}, "Hiện tại", "29,6% · 8.141/27.503 hồ sơ · số liệu dừng ở 20/04"),
+        ({"standing": "stale"}, "Hiện tại", "29,6% · 8.141/27.503 hồ sơ · đang dùng số liệu cũ (từ 20/04)"),
         ({"standing": "met", "value": 51.6}, "Vượt chỉ tiêu", "1,6 điểm phần trăm"),
         ({"standing": "met", "value": 50.0}, "So với chỉ tiêu", "đúng bằng chỉ tiêu"),
         ({"standing": "likely", "value": 50.2}, "So với chỉ tiêu", "số liệu chưa chính xác, chưa thể kết luận đạt"),

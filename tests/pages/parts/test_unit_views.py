@@ -47,7 +47,7 @@ def test_search_lists_units_as_a_dictionary_sorts_them():
 def test_search_names_the_parent_where_several_are_called_the_same():
     labels = [unit.label for unit in findables(UNITS, "vi")]
 
-    assert "UBND xã Ia Băng · UBND huyện Ia Grai" in labels
+    assert "UBND xã Ia Băng, huyện Ia Grai" in labels
     assert "UBND xã Ia O" in labels
 
 
