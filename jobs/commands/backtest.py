@@ -105,7 +105,7 @@ def _print(parts: list[Judged], language: str) -> None:
         numbers=tuple(range(1, len(COLUMNS) - 1)),
     )
     print_table(
-        text("backtest.calibration", language),
+        text("methods.calibration", language),
         [text("backtest.said", language), *(_name(part.name, language) for part in parts)],
         _calibration(parts, language),
         numbers=tuple(range(1, len(parts) + 1)),

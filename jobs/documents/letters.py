@@ -138,6 +138,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     blocks: list[Block] = [
         Paragraph(opening),
         _shortfalls(figures, behind, language),
+        *([Paragraph(text("overview.proposed", language))] if any(row.origin == "proposed" for row in behind) else []),
         Paragraph(text("reminder.asked", language, who=who or name)),
         *(Paragraph(said, is_item=True) for said in asked),
         Paragraph(text("reminder.closing", language)),
@@ -151,7 +152,10 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
         title=text("reminder.title", language, campaign=campaign.short_title.of(language)),
         addressee=text("reminder.addressee", language, unit=name),
         blocks=tuple(blocks),
-        recipients=tuple(text(f"reminder.recipient.{key}", language) for key in ("unit", "leaders", "file")),
+        recipients=tuple(
+            text(key, language)
+            for key in ("reminder.recipient.unit", "report.recipient.leaders", "reminder.recipient.file")
+        ),
     )
 
 

@@ -502,7 +502,7 @@ def _summary(
 def _unit_row(number: int, unit: UnitReport, campaign: Campaign, query: str, language: str) -> TableRow:
     name = unit.name
     if unit.parent_name is not None:
-        name = text("gaps.unit_of", language, name=name, parent=unit.parent_name)
+        name = text("gaps.unit_of", language, name=name, parent=unit.parent_name.removeprefix("UBND "))
     silent = [indicator.short_name.of(language) for indicator in campaign.indicators if indicator.key in unit.silent]
     everything = len(silent) == len(campaign.indicators)
     return TableRow(

@@ -63,7 +63,7 @@ def findables(units: Sequence[UnitName], language: str) -> tuple[Findable, ...]:
     for unit in units:
         label = unit.name
         if times[unit.name] > 1 and unit.parent_name is not None:
-            label = text("gaps.unit_of", language, name=unit.name, parent=unit.parent_name)
+            label = text("gaps.unit_of", language, name=unit.name, parent=unit.parent_name.removeprefix("UBND "))
         found.append(Findable(unit.code, label, text("unit.findable", language, name=label, bare=folded(unit.name))))
     return tuple(sorted(found, key=lambda unit: formats.collation_key(unit.label)))
 

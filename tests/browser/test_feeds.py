@@ -63,7 +63,7 @@ def test_page_speaks_vietnamese_describes_its_calendar_and_finds_units_without_a
     assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
     assert not [words for words in spoken(page) if ENGLISH.search(words)]
     chart = page.locator(".st-key-feeds-calendar [data-testid=stVegaLiteChart]")
-    assert "Số liệu mô phỏng" in chart.evaluate("one => one.outerHTML")
+    assert "Số liệu minh họa" in chart.evaluate("one => one.outerHTML")
 
     page.get_by_label("Tìm đơn vị").fill("thong nhat")
 

@@ -167,7 +167,7 @@ def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along
     assert not [words for words in spoken(page) if ENGLISH.search(words)]
 
     with page.expect_download() as workbook:
-        page.get_by_role("button", name="Tải bảng Excel").click()
+        page.get_by_role("button", name="Tải Excel").click()
     with page.expect_download() as lines:
         page.get_by_role("button", name="Tải CSV").click()
 

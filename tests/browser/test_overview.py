@@ -51,7 +51,7 @@ def test_figures_are_those_that_the_command_tells_said_to_be_simulated_and_in_th
                 formats.decimal(formats.missing_points(row["value"], row["target"]), language) in said
             )
     if language == "vi":
-        expect(page.get_by_text("Số liệu mô phỏng · minh họa tại 07/05/2024")).to_be_visible()
+        expect(page.get_by_text("Số liệu minh họa ngày 07/05/2024")).to_be_visible()
         english = r"\b(the|of|units?|week|this|short|target|show|data)\b"
         assert not re.findall(english, words_of(page.get_by_test_id("stMain")))
 
@@ -234,6 +234,6 @@ def test_language_changes_at_the_same_place(open_page):
 
     page.get_by_role("button", name="EN", exact=True).click()
 
-    expect(page.locator("h1")).to_contain_text("100-day milestone")
+    expect(page.locator("h1")).to_contain_text("“100 days” milestone")
     expect(page).to_have_url(re.compile(r"\?phase=100-day&lang=en$"))
     expect(page).to_have_title("Overview · Cao Điểm")

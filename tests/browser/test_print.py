@@ -73,7 +73,7 @@ def test_paper_of_a_unit_names_the_hardest_below_keeps_the_mark_of_simulated_fig
 
     expect(page.locator(".st-key-children > *").filter(visible=True)).to_have_count(6)
     expect(page.locator(".st-key-printed")).to_contain_text("6 trong 13 đơn vị")
-    expect(page.get_by_text("Số liệu mô phỏng · minh họa")).to_be_visible()
+    expect(page.get_by_text("Số liệu minh họa")).to_be_visible()
     expect_nothing_pressed(page)
 
 

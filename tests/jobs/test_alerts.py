@@ -122,7 +122,7 @@ def test_late_source_is_told_once_by_mail_and_webhook_and_so_is_its_recovery(
     hooked = [json.loads(request.get_data())["title"] for request, _ in httpserver.log]
     assert [(watched.raised, watched.sent) for watched in seen] == [(0, 0), (1, 1), (0, 0), (0, 0), (1, 1), (0, 0)]
     assert mails.titles == [
-        "Cao Điểm: Cổng tỉnh chưa gửi số liệu ngày 26/03/2024",
+        "Cao Điểm: Cổng tỉnh chưa có số liệu ngày 26/03/2024",
         "Cao Điểm: Cổng tỉnh đã có số liệu trở lại",
     ]
     assert hooked == mails.titles
@@ -253,8 +253,8 @@ def worded(kind: str, *, language: str = "vi", simulated: bool = False, source_i
 
 
 def test_demonstration_says_that_its_figures_are_simulated():
-    assert worded("recovered", simulated=True).count("Số liệu mô phỏng") == 2
-    assert "mô phỏng" not in worded("recovered")
+    assert worded("recovered", simulated=True).count("Số liệu minh họa") == 2
+    assert "minh họa" not in worded("recovered")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -373,7 +373,7 @@ def test_doctor_finds_trouble_before_init(real_home: Path, run: Command) -> None
 def test_people_get_tables_in_their_language(home: Path, run: Command) -> None:
     vietnamese, english = run("standing", "--unit", "H21"), run("standing", "--unit", "H21", "--lang", "en")
 
-    assert "số liệu mô phỏng" in vietnamese.output
+    assert "số liệu minh họa" in vietnamese.output
     assert "simulated figures" in english.output
 
 

@@ -547,7 +547,7 @@ SGTVT,online → SGTVT,publicity
 SGTVT,publicity,2023,40.3 @ | repeats line
 
 a baseline has no source
-40.3,,,,Bài viết 002 (Báo Gia Lai) → 40.3,,,,
+40.3,,,,"Báo Gia Lai, 2024" → 40.3,,,,
 SGTVT,online @ source | is empty
 
 a row is too short
@@ -573,11 +573,11 @@ a central target has no value
 online,2024 @ value | is empty; it must be a number
 
 a central target has no document
-50,bài viết 002 (suy ra; chưa có văn bản giao) → 50,
+50,"Báo Gia Lai, 2024 (suy ra; chưa có văn bản giao)" → 50,
 online,2024 @ document | is empty
 
 a central document begins a formula
-50,bài viết 002 (suy ra; chưa có văn bản giao) → 50,=766
+50,"Báo Gia Lai, 2024 (suy ra; chưa có văn bản giao)" → 50,=766
 online,2024 @ document | is “=766”; begin with a letter or a digit
 
 ## registrations.csv

@@ -138,3 +138,77 @@ def test_text_refuses_terms_that_do_not_fit_its_gaps(terms):
 def test_texts_refuse_a_language_that_nobody_wrote():
     with pytest.raises(UnknownText, match="“de”"):
         texts("de")
+
+
+# --- what an official would not write -------------------------------------------------------------------------------
+
+NEVER = {
+    "a machine's word": r"(?<![{\w])(runs?|init|demo|root|login|admin|backup|snapshot|demonstration)\b|system:",
+    "points without what they are of": r"điểm %",
+    "figures called by two names": r"(?<!chiến dịch )mô phỏng",
+    "the number of a version in place of a moment": r"[Bb]ản số liệu|phiên bản số liệu",
+    "old figures by another word": r"chưa cập nhật(?! được)|số liệu dừng ở|chưa có số liệu mới|[Cc]hưa gửi đủ",
+    "a figure on top of another": r"\{(value|figure|projection)\} trên \{target\}",
+    "a range that sounds like about": r"khoảng 80",
+    "a forecast that promises": r"nhiều khả năng",
+    "a table's file by another name": r"Tải (bảng|tệp) (Excel|XLSX|CSV)",
+    "a coordinator by another word": r"điều phối viên",
+    "a passphrase in the words of a manual": r"câu bốn từ",
+    "better and worse in spoken words": r"xấu đi|khá lên|kéo xuống|\bhẳn (cao|thấp)|(cao|thấp) hẳn(?! mức)",
+    "an equals sign in a sentence": r"\w = \{value\}",
+    "two forms of a size": r"\d(MB|GB)\b",
+    "several ways to address a reader": r"anh/chị|\b[Bb]ạn\b",
+    "an administrator by another word": r"[Qq]uản trị viên|[Nn]gười vận hành",
+    "an account made by another word": r"[Ll]ập (các )?tài khoản|lập \{made\}",
+    "who a source decides for": r"Quyết định số liệu",
+}
+"""What no Vietnamese text holds, by why; commands in backquotes and file names are what people type."""
+TYPED = re.compile(r"`[^`]*`|python -m jobs[\w -]*|\w+\.(toml|csv)|CAODIEM_\w+|--[\w-]+|“(scores|baselines)”")
+MODELS = ("methods.", "backtest.")
+"""Where a simulated campaign is what a method is tried on, and no figure that stands for a real one."""
+LONG_PHRASE = 7
+"""Words from which on a phrase is a sentence, and no head of a column."""
+
+
+@pytest.mark.parametrize("why", NEVER)
+def test_no_text_says_what_an_official_would_not_write(why):
+    pattern = re.compile(NEVER[why])
+    apart = MODELS if why == "figures called by two names" else ("audit.file", "upload.mend.file", "pack.file")
+
+    said = {
+        key: words
+        for key, words in texts("vi").items()
+        if not key.startswith(apart) and pattern.search(TYPED.sub("", words))
+    }
+
+    assert not said
+
+
+def test_a_proposed_target_is_said_to_be_one_in_the_foot_alone():
+    """A mark beside the figure, and one line that explains it: the words stand once on a page."""
+    said = [key for key, words in texts("vi").items() if "(dự kiến)" in words and not key.startswith("office.annex")]
+
+    assert not said
+    assert text("target.proposed", "vi", value="50%").removeprefix("50%") == text("overview.proposed", "vi")[:1]
+
+
+def test_no_sentence_stands_twice():
+    """A phrase of several words for one thing is one key: another would sooner or later say something else."""
+    held: dict[tuple[str, ...], list[str]] = {}
+    for key in texts("vi"):
+        if key.startswith("methods.item."):
+            continue  # of one method, whatever another's says
+        words = tuple(texts(language)[key] for language in LANGUAGES)
+        if len(words[0].split()) >= LONG_PHRASE:
+            held.setdefault(words, []).append(key)
+
+    assert not [keys for keys in held.values() if len(keys) > 1]
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "70.578 mục nhật ký"), ("en", "70,578 entries")])
+def test_whole_number_is_written_in_the_languages_separators(language, said):
+    assert text("audit.count", language, count=70578).startswith(said)
+
+
+def test_year_is_no_quantity():
+    assert "2024" in text("gaps.dots.baseline", "vi", year=2024)

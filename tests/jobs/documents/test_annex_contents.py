@@ -57,7 +57,7 @@ def test_issued_targets_stand_under_their_documents():
 def test_simulated_values_say_so_in_their_cell():
     told = made(rows(proposed=given("60", is_simulated=True), is_baseline_simulated=True), is_simulated=True)
 
-    assert [cell.note for cell in told.lines[0].cells[:2]] == ["mô phỏng", "dự kiến, mô phỏng"]
+    assert [cell.note for cell in told.lines[0].cells[:2]] == ["minh họa", "dự kiến, minh họa"]
     assert told.mark
 
 

@@ -52,7 +52,7 @@ TENTH = Decimal("0.1")
 BLANK = ("", "—", "–")
 WORDS = {
     "no_target": "Chưa giao chỉ tiêu", "no_cases": "Không phát sinh", "insufficient": "Chưa đủ số liệu",
-    "stale": "Số liệu chưa cập nhật", "met": "Đã đạt", "missed": "Không đạt", "likely": "Có khả năng đạt",
+    "stale": "Đang dùng số liệu cũ", "met": "Đã đạt", "missed": "Không đạt", "likely": "Có khả năng đạt",
     "at_risk": "Cần theo dõi", "high_risk": "Nguy cơ cao", "unlikely": "Khó đạt",
     "out_of_reach": "Không còn khả năng đạt",
 }  # fmt: skip
@@ -266,7 +266,7 @@ def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
             lines = digest.compose(session, mail, address="", today=shown.figures.as_of).text.splitlines()
         for line in lines:
             told = re.fullmatch(
-                r"- (.+?): (\S.*?%|—)(?: trên [\d,]+%(?: \(dự kiến\))?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line
+                r"- (.+?): (\S.*?%|—)(?:, chỉ tiêu [\d,]+%\*?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line
             )
             moved = re.fullmatch(r"- (.+?): ([+−]?[\d,]+) điểm phần trăm", line)
             if told and told[1] in names:
@@ -310,7 +310,7 @@ def from_screens(shown: Shown):
                     yield row.unit, key, "now", fact.strong
                 if fact.label == "Còn thiếu":
                     yield from of_missing(row.unit, key, f"{fact.strong} {fact.more}")
-                if fact.label == "Từ nay" and (found := re.match(r"(\d+) trên 100", fact.strong)):
+                if fact.label == "Từ nay" and (found := re.match(r"(\d+)/100", fact.strong)):
                     yield row.unit, key, "share", found[1]
                 if fact.label == "Từ nay" and (found := re.search(r"tuần này ([\d,]+%)", fact.more)):
                     yield row.unit, key, "week", found[1]
@@ -455,7 +455,7 @@ def test_published_results_stand_exactly_with_their_source_and_apart_from_simula
         rows = find_gaps(session, as_of=frozen.as_of, indicator="payment")
 
     notes = baseline_notes(told, campaign=frozen.campaign, language="vi")
-    assert any("13,2%" in note and "Bài viết 002" in note and "Phần mềm do bộ cấp" in note for note in notes)
+    assert any("13,2%" in note and "Báo Gia Lai, 2024" in note and "Phần mềm do bộ cấp" in note for note in notes)
     assert any("92,12%" in note and "7,88" in note for note in notes)
     assert others["SGTVT", "payment"].is_simulated is False
     assert others["SCT", "payment"].is_simulated is True
@@ -468,8 +468,8 @@ def test_published_results_stand_exactly_with_their_source_and_apart_from_simula
     content = gap_file(overview, rows, GapFilters("payment", sort="order"), kind="csv", language="vi")
     said = {line.split(";")[3]: line for line in content.decode("utf-8-sig").splitlines()}
     assert "67,37" in said["SGTVT"]
-    assert "Bài viết 002" in said["SGTVT"]
-    assert "mô phỏng" in said["SCT"].split(";")[6]
+    assert "Báo Gia Lai, 2024" in said["SGTVT"]
+    assert "minh họa" in said["SCT"].split(";")[6]
     sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(frozen, "vi")))["Thanh toán"]
     baseline = next(row[2] for row in sheet.iter_rows() if row[1].value == "Sở Giao thông vận tải")
     assert (baseline.value, "0.00" in baseline.number_format) == (67.37, True)
@@ -491,6 +491,6 @@ def test_registration_shows_the_day_of_its_own_document(meeting_store, frozen):
 
     [told] = [wish for wish in wishes if wish.kind == "registration" and wish.value == Decimal("77.37")]
     assert document_of(told, "vi") == "696/KH-SGTVT ngày 21/03/2024"
-    assert told.source == "Bài viết 002 (Báo Gia Lai)"
+    assert told.source == "Báo Gia Lai, 2024"
     [view] = wish_views([told], campaign=frozen.campaign, names={}, today=frozen.as_of, language="vi")
-    assert "Nguồn: Bài viết 002 (Báo Gia Lai)" in repr(view)
+    assert "Nguồn: Báo Gia Lai, 2024" in repr(view)

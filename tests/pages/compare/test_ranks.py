@@ -53,13 +53,17 @@ def test_place_is_a_range_where_figures_cannot_tell_units_apart():
     found = ranking()
     at = {row.unit: position for position, row in enumerate(found.comparison.rows)}
 
-    assert [place_words(found, at[code], "vi") for code in ("A", "B", "C", "D")] == ["1–2/3", "1–2/3", "3/3", "1/2"]
+    assert [place_words(found, at[code], "vi") for code in ("A", "B", "C", "D")] == [
+        *["nhóm dẫn đầu, 2 đơn vị tương đương"] * 2,
+        "3/3",
+        "1/2",
+    ]
 
 
 @pytest.mark.parametrize(
     ("size", "said"),
     [
-        (0, "Tỷ lệ hồ sơ trực tuyến, 3 UBND cấp xã có dưới 100 hồ sơ: 2 đơn vị cùng dẫn đầu."),
+        (0, "Tỷ lệ hồ sơ trực tuyến, 3 UBND cấp xã có dưới 100 hồ sơ: nhóm dẫn đầu, 2 đơn vị tương đương."),
         (2, "Tỷ lệ hồ sơ trực tuyến, 2 UBND cấp xã có từ 1.000 hồ sơ trở lên: UBND xã Dân dẫn đầu."),
         (1, "UBND cấp xã: chưa đơn vị nào có số liệu để xếp hạng."),
     ],

@@ -73,7 +73,7 @@ def test_area_that_is_looked_into_is_told_by_itself_in_points_of_the_province():
     contributions, whole = numbers(exhibit, "Đóng góp (điểm phần trăm)")
     assert "của UBND huyện Chư Sê" in exhibit.title
     assert [row.cells[1] for row in exhibit.table.rows][:2] == [
-        "UBND huyện Chư Sê (phần còn lại)", "UBND xã Ia Ko (huyện Chư Sê)",
+        "UBND huyện Chư Sê (phần còn lại)", "UBND xã Ia Ko, huyện Chư Sê",
     ]  # fmt: skip
     assert sum(contributions) == whole == 8
 
@@ -100,7 +100,7 @@ def test_gap_says_what_is_the_case_in_every_state(told, said, language):
 def test_stale_figures_are_told_with_their_day():
     told = comparison(H21={"standing": "stale"})
 
-    assert any("Số liệu dừng ở ngày 20/04/2024" in note for note in gap_exhibit(shares(told), "vi").notes)
+    assert any("Đang dùng số liệu cũ (từ 20/04/2024)" in note for note in gap_exhibit(shares(told), "vi").notes)
 
 
 def test_units_with_a_percent_alone_are_counted_and_left_out():
@@ -164,8 +164,8 @@ def test_change_says_what_is_the_case_in_every_state(told, said, by):
 @pytest.mark.parametrize(
     ("name", "short"),
     [
-        ("UBND xã Ia Ko (huyện Chư Sê)", "xã Ia Ko (huyện Chư Sê)"),
-        ("UBND phường Phù Đổng (thành phố Pleiku)", "phường Phù Đổng"),
+        ("UBND xã Ia Ko, huyện Chư Sê", "xã Ia Ko (huyện Chư Sê)"),
+        ("UBND phường Phù Đổng, thành phố Pleiku", "phường Phù Đổng"),
         ("Sở Công Thương", "Sở Công Thương"),
     ],
 )

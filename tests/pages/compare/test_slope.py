@@ -60,8 +60,8 @@ def test_milestone_that_has_passed_is_told_and_no_longer_projected(as_of, labels
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("vi", "từ đầu kỳ, Sở Công Thương thay đổi nhiều nhất (+50,0 điểm phần trăm), UBND xã Ia Ko"),
-        ("en", "since the start Sở Công Thương changed most (+50.0 percentage points), UBND xã Ia Ko"),
+        ("vi", "từ đầu kỳ, Sở Công Thương tăng nhiều nhất (+50,0 điểm phần trăm); UBND xã Ia Ko"),
+        ("en", "since the start, Sở Công Thương rose most (+50.0 percentage points); UBND xã Ia Ko"),
     ],
 )
 def test_message_names_who_rose_most_and_who_least(language, said):
@@ -69,7 +69,7 @@ def test_message_names_who_rose_most_and_who_least(language, said):
 
     assert said in exhibit.title
     told = {label["wide"].split("  ")[1]: label["told"] for label in exhibit.chart["datasets"]["labels"]}
-    assert [name for name, is_told in told.items() if is_told] == ["Sở Công Thương", "UBND xã Ia Ko (huyện Chư Sê)"]
+    assert [name for name, is_told in told.items() if is_told] == ["Sở Công Thương", "UBND xã Ia Ko, huyện Chư Sê"]
 
 
 def test_projection_is_drawn_apart_and_told_in_the_table():

@@ -99,14 +99,14 @@ def test_page_says_first_whether_todays_figures_arrived(look, language):
 
 
 def test_simulated_figures_are_marked_so(look):
-    assert "Số liệu mô phỏng" in words(look())
+    assert "Số liệu minh họa" in words(look())
 
 
 @real
 def test_store_without_figures_says_how_to_begin(look):
     app = look()
 
-    assert app.title[0].value == "Chưa có số liệu nào về"
+    assert app.title[0].value == "Chưa có số liệu nào"
     assert "sources.toml" in words(app)
     assert text("feeds.calendar.none", "vi") in words(app)
 
@@ -284,7 +284,7 @@ def test_files_that_have_grown_old_are_named_at_the_top_of_every_page(look, stor
 
 
 def test_pages_say_nothing_of_sources_that_are_well(look):
-    assert "chưa gửi số liệu từ" not in words(look(""))
+    assert "đang dùng số liệu cũ" not in words(look(""))
 
 
 def test_answers_on_arrivals_follow_a_run_that_failed_without_a_new_data_version(look, store):

@@ -22,21 +22,21 @@ def test_units_that_have_not_told_are_counted_and_the_longest_silent_is_named():
 
     assert headline(known, "vi") == "Số liệu ngày 07/05/2024 đã về: 1/3 đơn vị gửi đủ"
     [said] = advice(known, "vi")
-    assert said.startswith("2 đơn vị chưa gửi đủ, lâu nhất là UBND huyện C (29 ngày làm việc)")
+    assert said.startswith("2 đơn vị chưa có đủ số liệu, lâu nhất là UBND huyện C (29 ngày làm việc)")
 
 
 @pytest.mark.parametrize("state", ["late", "stale", "failing"])
 def test_source_that_counts_and_is_silent_is_named_with_the_day_since(state):
     known = arrivals(states=[feed(state=state, newest=SILENT_SINCE, expected_day=date(2024, 5, 3))])
 
-    assert headline(known, "vi") == "Số liệu chưa về đủ: Hệ thống tỉnh chưa gửi số liệu từ 03/05"
+    assert headline(known, "vi") == "Chưa có đủ số liệu: Hệ thống tỉnh: đang dùng số liệu cũ (từ 03/05)"
     assert headline(known, "en") == "Figures are missing: Provincial system has sent no figures since 03/05"
 
 
 def test_source_that_never_told_is_named_as_such():
     known = arrivals(states=[feed(state="never", newest=None, last_good=None)], deciding={}, newest=None)
 
-    assert headline(known, "vi") == "Số liệu chưa về đủ: Hệ thống tỉnh chưa gửi số liệu lần nào"
+    assert headline(known, "vi") == "Chưa có đủ số liệu: Hệ thống tỉnh chưa có số liệu lần nào"
 
 
 @pytest.mark.parametrize("state", ["missing", "lost"])
@@ -46,7 +46,7 @@ def test_newest_day_owed_and_not_told_is_no_complete_day_although_the_source_is_
         states=[feed(newest=yesterday)], days=[source_day(yesterday), source_day(TODAY, state)], newest=yesterday
     )
 
-    assert "chưa gửi số liệu từ 07/05" in headline(known, "vi")
+    assert "đang dùng số liệu cũ (từ 07/05)" in headline(known, "vi")
 
 
 def test_figures_that_are_not_due_yet_are_not_missed():
@@ -134,7 +134,7 @@ def test_source_that_decides_nothing_troubles_nobody():
 def test_every_page_says_which_source_is_silent_and_which_day_is_in_use():
     said = strip(campaign("igate"), [feed(state="stale", newest=SILENT_SINCE)], {}, today=TODAY, language="vi")
 
-    assert said == ("Hệ thống tỉnh chưa gửi số liệu từ 03/05; các trang đang dùng số liệu ngày 02/05/2024.",)
+    assert said == ("Hệ thống tỉnh: đang dùng số liệu cũ (từ 03/05); các trang đang dùng số liệu ngày 02/05/2024.",)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

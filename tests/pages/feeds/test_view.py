@@ -45,7 +45,7 @@ def test_every_state_of_a_source_has_its_mark_and_word(state, language):
 def test_what_is_stale_is_never_coloured_good(state):
     found = card(feed(state=state, is_stale=True))
 
-    assert (found.state, found.state_words) == ("stale", "Số liệu chưa cập nhật")
+    assert (found.state, found.state_words) == ("stale", "Đang dùng số liệu cũ")
     assert FEED_MARKS["stale"].colour != MARKS["met"].colour
 
 

@@ -34,7 +34,7 @@ def test_all_units_that_fit_are_in_the_file_and_its_scope_is_named():
     table = gap_table(gap_overview(), ROWS, GapFilters("online", parent="H21.54", standing="stale", q="ia"), "vi")
 
     assert [line.cells[1] for line in table.lines] == ["UBND xã Ia Ko"]
-    assert "Phạm vi: UBND huyện Chư Sê · Số liệu chưa cập nhật · “ia”" in table.subtitles
+    assert "Phạm vi: UBND huyện Chư Sê · Đang dùng số liệu cũ · “ia”" in table.subtitles
 
 
 @pytest.mark.parametrize(("simulated", "name"), [
@@ -75,6 +75,6 @@ PACE_COLUMNS = (
     "Mức tăng/tuần",
     "Mức tăng cần thiết/tuần",
     "Ước đạt khi đến hạn",
-    "Ước đạt, thấp nhất (khoảng 80%)",
-    "Ước đạt, cao nhất (khoảng 80%)",
+    "Ước đạt, thấp nhất trong khoảng dự báo",
+    "Ước đạt, cao nhất trong khoảng dự báo",
 )

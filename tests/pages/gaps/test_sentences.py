@@ -25,7 +25,7 @@ def subject(state="running", **changes):
         ("no_targets", "chưa có chỉ tiêu mốc 50 ngày để so sánh"),
         ("no_readings", "chưa có số liệu của 7 đơn vị để so với mốc 50 ngày"),
         ("partly_reported", "1/7 đơn vị chưa đạt mốc 50 ngày; 5 đơn vị chưa đủ số liệu để kết luận"),
-        ("stale", "số liệu dừng ở ngày 26/04/2024, chưa đủ cơ sở so với mốc 50 ngày"),
+        ("stale", "đang dùng số liệu cũ (từ 26/04/2024), chưa đủ cơ sở so với mốc 50 ngày"),
         ("no_cases", "7 đơn vị không phát sinh hồ sơ"),
         ("not_begun", "7/7 đơn vị đã có chỉ tiêu mốc 50 ngày; chiến dịch bắt đầu ngày 22/03/2024"),
         ("past_the_end", "4/7 đơn vị chưa đạt chỉ tiêu giai đoạn duy trì; 1 đơn vị chiếm 98% số hồ sơ còn thiếu; "
@@ -41,7 +41,7 @@ def test_headline_says_what_is_true_in_each_state(state, said):
 
 def test_headline_speaks_english():
     assert gaps_sentences.headline(subject(), "en") == (
-        "Online rate: the 50-day milestone not yet reached by 4 of 7 units; "
+        "Online rate: the “50 days” milestone not yet reached by 4 of 7 units; "
         "1 of the units holding 98% of the cases missing; too few figures to judge 2 of the units."
     )
 
@@ -97,7 +97,7 @@ def test_cases_of_stale_figures_are_no_part_of_the_share():
     [
         (ROWS[0], "Sở Công Thương – tỷ lệ hồ sơ trực tuyến: đã đạt mốc 50 ngày (61,0%, chỉ tiêu 50%)."),
         (ROWS[1], "Sở Y tế – tỷ lệ hồ sơ trực tuyến: còn thiếu 0,1 điểm phần trăm (1 hồ sơ) so với mốc 50 ngày."),
-        (ROWS[5], "UBND xã Ia Ko – tỷ lệ hồ sơ trực tuyến: số liệu chưa cập nhật."),
+        (ROWS[5], "UBND xã Ia Ko – tỷ lệ hồ sơ trực tuyến: đang dùng số liệu cũ."),
         (each(ROWS[1:2], is_bound=True, value=50.2)[0],
          "Sở Y tế – tỷ lệ hồ sơ trực tuyến: ≈ 50,2%, chưa thể kết luận đạt mốc 50 ngày."),
         (each(ROWS[3:4], cases_missing=None)[0],

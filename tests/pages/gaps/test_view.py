@@ -65,7 +65,7 @@ def test_parts_of_each_group_add_up_to_its_units():
 def test_table_row_holds_what_people_read():
     row = next(row for row in view().table if "Đăk Trôi" in row.unit)
 
-    assert row.unit == "UBND xã Đăk Trôi (huyện Chư Sê)"
+    assert row.unit == "UBND xã Đăk Trôi, huyện Chư Sê"
     assert row.link == f"/unit?unit=23557&{QUERY}"
     assert [figure.strip() for figure in row.figures] == ["5%", "12,0%", "14,0%", "50%", "38,0", "190", "—", "—"]
     assert row.cause == "Đồng bộ dữ liệu (đã xác nhận)"
@@ -84,7 +84,7 @@ def test_small_volume_stands_with_its_counts_and_a_proposed_target_says_so():
 
     assert rows["23560"].figures[1].endswith("(27/60)")
     assert not rows["23557"].figures[1].endswith(")")
-    assert rows["SYT"].figures[3].endswith("(dự kiến)")
+    assert rows["SYT"].figures[3].endswith("*")
 
 
 def test_numbers_stand_under_one_another():
@@ -95,8 +95,8 @@ def test_numbers_stand_under_one_another():
 def test_heading_says_proposed_once_where_every_target_is():
     drawn = view(each(origin="proposed"))
 
-    assert "Chỉ tiêu (dự kiến)" in drawn.columns
-    assert not any("dự kiến" in row.figures[3] for row in drawn.table)
+    assert "Chỉ tiêu*" in drawn.columns
+    assert not any("*" in row.figures[3] for row in drawn.table)
 
 
 def test_address_of_a_unit_cannot_be_broken_by_its_code():
@@ -152,7 +152,7 @@ def test_chart_names_every_unit_and_group_and_says_its_figures():
     for row in ROWS:
         assert row.result.name in words
     assert "I. Sở, ban, ngành" in words
-    assert "20,0 điểm %" in words
+    assert "20,0 điểm phần trăm" in words
 
 
 def test_chart_writes_no_number_of_its_own():

@@ -33,7 +33,7 @@ def view(wellness: Wellness = WELL, **other: Any) -> HealthView:
 
 
 def line(key: str, shown: HealthView) -> Line:
-    return next(line for line in (*shown.troubles, *shown.well) if line.key == key)
+    return next(line for line in (*shown.troubles, *shown.well, *shown.unused) if line.key == key)
 
 
 def test_where_all_is_well_the_page_says_so_and_asks_for_nothing():
@@ -65,9 +65,13 @@ def test_one_trouble_is_one():
         ({"state": "by_hand", "last_good": None, "age_hours": None}, True, "Chưa nhận được số liệu lần nào."),
         ({"state": "late", "is_late": True}, False, "Còn thiếu số liệu ngày 07/05/2024."),
         ({"state": "late", "is_late": True, "expected_day": None}, False, "Trễ hẹn."),
-        ({"state": "never", "last_good": None, "is_late": True}, False, "Chưa gửi lần nào. Còn thiếu số liệu ngày"),
-        ({"state": "never", "last_good": None}, True, "Chưa gửi lần nào."),
-        ({"state": "stale"}, False, "Số liệu chưa cập nhật."),
+        (
+            {"state": "never", "last_good": None, "is_late": True},
+            False,
+            "Chưa có số liệu lần nào. Còn thiếu số liệu ngày",
+        ),
+        ({"state": "never", "last_good": None}, True, "Chưa có số liệu lần nào."),
+        ({"state": "stale"}, False, "Đang dùng số liệu cũ."),
         ({"state": "failing", "failures": 3}, False, "3 lần cập nhật liên tiếp không thành công"),
         ({"failures": 1, "failure": "x", "failure_terms": {"a": "42"}}, True, "42"),
     ],
@@ -87,7 +91,7 @@ def test_source_says_how_it_is(told, is_well, says):
         ("old", 72.0, False, "cách đây 3 ngày"),
         ("none", None, False, "Chưa có bản sao lưu nào."),
         ("not_wanted", None, True, "không tự sao lưu"),
-        ("demonstration", None, True, "lệnh init"),
+        ("demonstration", None, True, "không sao lưu"),
     ],
 )
 def test_backup_says_how_old_it_is(backup, hours, is_well, says):
@@ -147,3 +151,11 @@ def test_source_that_is_off_has_the_mark_of_neither_good_nor_bad():
 
     assert [line("source-igate", shown).mark, line("store", shown).mark] == ["off", "told"]
     assert view(free=1).troubles[0].mark == "missing"
+
+
+@pytest.mark.parametrize("backup", ["not_wanted", "demonstration"])
+def test_what_is_not_in_use_is_not_called_well(backup):
+    shown = view(backup=backup)
+
+    assert "backup" in [line.key for line in shown.unused]
+    assert "backup" not in [line.key for line in shown.well]

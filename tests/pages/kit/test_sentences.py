@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,23 +11,23 @@ from pages.kit import sentences
 from targets.values import Source, Text
 
 DAY_30 = "Còn 20 ngày đến mốc 50 ngày"
-NONE_MET = "tỉnh chưa đạt chỉ tiêu nào"
+NONE_MET = "tỉnh đạt 0/5 chỉ tiêu"
 ONLINE = "tỷ lệ hồ sơ trực tuyến còn thiếu 20,4 điểm phần trăm"
 
 
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("running", f"Còn 20 ngày đến mốc 50 ngày: tỉnh chưa đạt chỉ tiêu nào; {ONLINE}"),
+        ("running", f"Còn 20 ngày đến mốc 50 ngày: {NONE_MET}; {ONLINE}"),
         ("some_met", f"Còn 20 ngày đến mốc 50 ngày: tỉnh đạt 1/5 chỉ tiêu; {ONLINE}"),
         ("all_met", "Còn 20 ngày đến mốc 50 ngày: tỉnh đạt 6/6 chỉ tiêu"),
         ("no_targets", "Còn 20 ngày đến mốc 50 ngày: chưa chỉ số nào có chỉ tiêu"),
         ("no_readings", "Còn 20 ngày đến mốc 50 ngày: chưa có số liệu nào"),
-        ("stale", "Còn 3 ngày đến mốc 50 ngày: số liệu dừng ở ngày 26/04/2024, chưa đủ cơ sở đánh giá"),
+        ("stale", "Còn 3 ngày đến mốc 50 ngày: đang dùng số liệu cũ (từ 26/04/2024), chưa đủ cơ sở đánh giá"),
         ("not_begun", "Còn 5 ngày nữa bắt đầu chiến dịch (22/03/2024): 5/6 chỉ số đã có chỉ tiêu"),
         ("past_the_end", f"Chiến dịch đã kết thúc ngày 29/06/2024, đang trong giai đoạn duy trì: {NONE_MET}; {ONLINE}"),
         ("partly_reported", f"{DAY_30}: tỉnh đạt 0/5 chỉ tiêu, 1 chỉ số chưa đủ số liệu để kết luận; {ONLINE}"),
-        ("out_of_reach", f"Còn 20 ngày đến mốc 50 ngày: tỉnh chưa đạt chỉ tiêu nào; {ONLINE}, không còn khả năng đạt"),
+        ("out_of_reach", f"Còn 20 ngày đến mốc 50 ngày: {NONE_MET}; {ONLINE}, không còn khả năng đạt"),
     ],
 )  # fmt: skip
 def test_headline_says_how_long_how_many_and_what_is_furthest(overview_in, state, said):
@@ -36,7 +36,7 @@ def test_headline_says_how_long_how_many_and_what_is_furthest(overview_in, state
 
 def test_headline_is_said_in_english_too(make_overview):
     assert sentences.headline(make_overview(), "en") == (
-        "20 days to the 50-day milestone: no targets met yet; online rate is 20.4 percentage points short"
+        "20 days to the “50 days” milestone: targets met: 0 of 5; online rate is 20.4 percentage points short"
     )
 
 
@@ -64,11 +64,34 @@ def test_headline_names_no_shortfall_that_is_none(state, language):
     assert not re.search(r"\b0[.,]0 ", sentences.headline(state, language))
 
 
-def test_headline_says_that_targets_are_proposed_only_where_all_are(make_overview, lines):
+def test_heading_leaves_it_to_the_foot_that_targets_are_proposed(make_overview, lines):
     proposed = tuple(replace(line, origin="proposed") for line in lines)
 
-    assert "chỉ tiêu dự kiến" in sentences.headline(make_overview(lines=proposed), "vi")
-    assert "dự kiến" not in sentences.headline(make_overview(), "vi")
+    assert sentences.headline(make_overview(lines=proposed), "vi") == sentences.headline(make_overview(), "vi")
+
+
+def test_milestone_is_called_by_its_phases_own_name(make_overview, campaign):
+    year = replace(campaign.phase("50-day"), name=Text("Cả năm", "Whole year"))
+
+    assert sentences.milestone(year, campaign, "vi") == "mốc cả năm"
+
+
+def test_store_whose_sources_are_off_is_told_to_hand_in_a_file(make_overview):
+    pulled = make_overview(newest_reading=None)
+    off = replace(pulled.campaign, sources=tuple(replace(each, enabled=False) for each in pulled.campaign.sources))
+
+    assert sentences.advice(replace(pulled, campaign=off), "vi").startswith("Chưa bật nguồn số liệu nào")
+
+
+@pytest.mark.parametrize(
+    ("updated", "said"),
+    [
+        (datetime(2024, 5, 7, 11, tzinfo=UTC), "Lập từ Cao Điểm, cập nhật lúc 18:00 ngày 07/05/2024."),
+        (None, "Lập từ Cao Điểm."),
+    ],
+)
+def test_foot_says_when_figures_last_came_in_and_no_number_of_a_version(updated, said):
+    assert sentences.made_with(updated, "vi") == said
 
 
 def test_headline_never_counts_an_unknown_target_as_missed(make_overview, lines):
@@ -77,7 +100,6 @@ def test_headline_never_counts_an_unknown_target_as_missed(make_overview, lines)
 
     headline = sentences.headline(make_overview(lines=lacking), "vi")
 
-    assert "chưa đạt chỉ tiêu nào" not in headline
     assert "1 chỉ số chưa đủ số liệu" in headline
 
 
@@ -136,7 +158,7 @@ def test_no_line_is_the_worst_where_none_is_known_to_be_short(overview_in, state
         ("running", "payment", ("chưa có chỉ tiêu Trung ương năm 2024 (nhập ở trang Chỉ tiêu)",)),
         ("no_targets", "online", ("chưa có chỉ tiêu (giao ở trang Chỉ tiêu)",)),
         ("no_readings", "online", ("chưa có số liệu",)),
-        ("stale", "online", ("số liệu dừng ở ngày 26/04/2024",)),
+        ("stale", "online", ("đang dùng số liệu cũ (từ 26/04/2024)",)),
         ("thin", "online", ("mới có số liệu của 7 trên 257 đơn vị, chưa đủ để kết luận",)),
         ("some_met", "publicity", ("đúng bằng chỉ tiêu",)),
         ("all_met", "payment", ("cao hơn chỉ tiêu 40,0 điểm phần trăm", "tuần này 21,0%")),
@@ -191,7 +213,7 @@ def test_target_is_marked_where_it_is_only_proposed(make_result):
     proposed = make_result("online", "at_risk", target=50.0, origin="proposed")
 
     assert sentences.target_of(issued, "vi") == "72,37%"
-    assert sentences.target_of(proposed, "vi") == "50% (dự kiến)"
+    assert sentences.target_of(proposed, "vi") == "50%*"
 
 
 def test_facts_tell_counts_target_and_what_decided(make_overview, lines):
@@ -203,7 +225,7 @@ def test_facts_tell_counts_target_and_what_decided(make_overview, lines):
         "Số liệu ngày": "20/04/2024",
         "Kết quả năm 2023": "7%",
         "Lộ trình hôm nay": "32,8%",
-        "Chỉ tiêu": "50% (dự kiến)",
+        "Chỉ tiêu": "50%*",
         "Còn thiếu": "20,4 điểm phần trăm",
         "Tuần này": "36,0%",
         "Mức độ đầy đủ số liệu": "97,0%",

@@ -53,7 +53,8 @@ def test_headline_tells_what_projections_were_worth(campaign):
     view = methods_view(campaign, record("rhythm", "simulated"), "vi")
 
     assert view.headline == (
-        "Dự báo đáng tin đến đâu: khoảng 80% chứa 80,1% kết quả; nêu xác suất khoảng 70% thì 71,4% thực sự đạt"
+        "Dự báo đáng tin đến đâu: 80,1% kết quả nằm trong khoảng dự báo (yêu cầu 80%); "
+        "khi nêu xác suất quanh mức 70% thì 71,4% thực sự đạt"
     )
 
 

@@ -190,7 +190,7 @@ def test_silent_weekend_and_holiday_are_no_failure(fresh):
 def test_source_that_fell_silent_is_said_to_have_stopped(fresh):
     view = fresh([249] * 9 + [0] * 5)
 
-    assert view.notes == ("Hệ thống tỉnh chưa gửi số liệu từ 16/04; người phụ trách nguồn kiểm tra lại.",)
+    assert view.notes == ("Hệ thống tỉnh: đang dùng số liệu cũ (từ 16/04); người phụ trách nguồn kiểm tra lại.",)
 
 
 def test_source_that_told_nothing_for_a_fortnight_is_said_to_be_silent(fresh):

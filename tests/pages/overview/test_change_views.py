@@ -39,7 +39,7 @@ def test_changes_are_counted_by_direction_the_worse_first(view):
         ("X4", "commune", "met", "at_risk", "target", -1),
     )
 
-    assert said.said == "Tình hình so với 13/04: 2 đơn vị xấu đi, 1 khá lên, 1 đổi vì lý do khác"
+    assert said.said == "Tình hình so với 13/04: 2 đơn vị giảm sút, 1 đơn vị tiến bộ, 1 đơn vị thay đổi vì lý do khác"
     assert [[unit.code for unit in units] for _, units, _ in said.groups] == [["X4", "X2"], ["X1"], ["X3"]]
 
 
@@ -47,7 +47,7 @@ def test_each_unit_is_told_with_both_standings_and_the_reason(view):
     ((_, (unit,), more),) = view(("X1", "commune", "met", "at_risk", "target", -1)).groups
 
     assert unit.words == "UBND X1: Đã đạt → Cần theo dõi"
-    assert (unit.standing, unit.reason, more) == ("at_risk", "chỉ tiêu thay đổi", "")
+    assert (unit.standing, unit.reason, more) == ("at_risk", "do chỉ tiêu thay đổi", "")
 
 
 def test_province_is_none_of_its_units(view):

@@ -113,8 +113,8 @@ def test_every_chart_is_described_in_words(look, make_overview):
 @pytest.mark.parametrize(
     ("simulated", "is_rehearsal", "said"),
     [
-        (True, True, "Số liệu mô phỏng · minh họa tại 07/05/2024"),
-        (True, False, "Số liệu mô phỏng · minh họa"),
+        (True, True, "Số liệu minh họa ngày 07/05/2024"),
+        (True, False, "Số liệu minh họa"),
         (False, True, "Thời điểm minh họa 07/05/2024"),
     ],
 )
@@ -129,7 +129,7 @@ def test_figures_that_are_not_real_say_so_above_all_else(look, make_overview, si
 def test_real_figures_in_real_time_carry_no_such_mark(look, make_overview):
     words = all_words(look(make_overview(simulated=False)))
 
-    assert "mô phỏng" not in words
+    assert "minh họa" not in words
     assert "minh họa" not in words
 
 

@@ -86,7 +86,7 @@ def test_every_state_is_drawn_with_its_sentence(look, known, overview_in, state,
 def test_heading_is_the_message_of_the_course_that_is_shown(look, known):
     app = look(known(), unit="H21.58")
 
-    assert "đến 10/05 nhiều khả năng đạt 34,1%" in app.title[0].value.replace("\\", "")
+    assert "đến 10/05 dự báo chỉ đạt 34,1%" in app.title[0].value.replace("\\", "")
     assert text("standing.unlikely", "vi") in all_words(app)
 
 

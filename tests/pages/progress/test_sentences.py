@@ -29,28 +29,28 @@ def about(campaign, lines):
 MESSAGES = [
     (
         {"projection": 41.2},
-        "Đến 10/05 nhiều khả năng đạt 41,2%, còn thiếu 8,8 điểm phần trăm so với chỉ tiêu 50% (dự kiến)",
+        "Đến 10/05 dự báo chỉ đạt 41,2%, thiếu 8,8 điểm phần trăm so với chỉ tiêu 50%*",
     ),
     (
         {"projection": 52.2, "probability": 0.9},
-        "Đến 10/05 nhiều khả năng đạt 52,2%, đủ chỉ tiêu 50% (dự kiến)",
+        "Đến 10/05 dự báo đạt 52,2%, đủ chỉ tiêu 50%*",
     ),
     (
         {"projection": 50.4, "probability": 0.55},
-        "Đến 10/05 ước đạt 50,4%, ngang chỉ tiêu 50% (dự kiến) nhưng chưa chắc chắn",
+        "Đến 10/05 dự báo đạt 50,4%, ngang chỉ tiêu 50%* nhưng chưa chắc chắn",
     ),
     (
         {"standing": "out_of_reach", "attainable": 47.9},
-        "Không còn khả năng đạt chỉ tiêu 50% (dự kiến) vào 10/05, cao nhất còn có thể 47,9%",
+        "Không còn khả năng đạt chỉ tiêu 50%* vào 10/05, cao nhất còn có thể 47,9%",
     ),
-    ({"standing": "out_of_reach"}, "Không còn khả năng đạt chỉ tiêu 50% (dự kiến) vào 10/05"),
-    ({"projection": None}, "Hiện đạt 29,6%, còn thiếu 20,4 điểm phần trăm so với chỉ tiêu 50% (dự kiến) vào 10/05; "),
+    ({"standing": "out_of_reach"}, "Không còn khả năng đạt chỉ tiêu 50%* vào 10/05"),
+    ({"projection": None}, "Hiện đạt 29,6%, còn thiếu 20,4 điểm phần trăm so với chỉ tiêu 50%* vào 10/05; "),
     ({"projection": None, "value": 50.2, "is_bound": True}, "Số liệu chưa chính xác (≈ 50,2%)"),
-    ({"standing": "met", "value": 61.6, "projection": None}, "Đã đạt 61,6%, cao hơn chỉ tiêu 50% (dự kiến) là 11,6"),
-    ({"standing": "met", "value": 50.0, "projection": None}, "Đã đạt 50,0%, đủ chỉ tiêu 50% (dự kiến)"),
+    ({"standing": "met", "value": 61.6, "projection": None}, "Đã đạt 61,6%, cao hơn chỉ tiêu 50%* là 11,6"),
+    ({"standing": "met", "value": 50.0, "projection": None}, "Đã đạt 50,0%, đủ chỉ tiêu 50%*"),
     (
         {"standing": "met", "value": 51.0, "projection": 52.0, "probability": 0.95},
-        "nhiều khả năng giữ được (52,0%)",
+        "dự báo vẫn giữ được (52,0%)",
     ),
     (
         {"standing": "met", "value": 51.0, "projection": 49.2, "probability": 0.3},
@@ -58,7 +58,7 @@ MESSAGES = [
     ),
     ({"target": None, "projection": None}, "Hiện đạt 29,6%, chưa có chỉ tiêu để so sánh"),
     ({"target": None, "projection": 33.0}, "Hiện đạt 29,6%, đến 10/05 ước đạt 33,0%; chưa có chỉ tiêu để so sánh"),
-    ({"standing": "stale"}, "Số liệu dừng ở ngày 20/04/2024 (29,6%), chưa đủ cơ sở ước kết quả"),
+    ({"standing": "stale"}, "Đang dùng số liệu cũ (từ 20/04/2024, 29,6%), chưa đủ cơ sở dự báo"),
     ({"standing": "insufficient", "coverage": 0.25}, "Hiện 29,6%; mới có số liệu của 25,0% số đơn vị, chưa đủ"),
     ({"standing": "no_cases", "value": None}, "Không phát sinh hồ sơ"),
     ({"standing": "insufficient", "value": None, "numerator": None}, "Chưa có số liệu"),
@@ -102,9 +102,9 @@ def test_shortfall_that_stays_is_told_by_the_best_still_attainable(about):
 WHY = [
     ({"value": None, "reading_as_of": None}, {}, "chưa có số liệu"),
     ({"value": None}, {"counted": 0, "expected": 17}, "kèm số lượng để cộng gộp"),
-    ({"standing": "stale"}, {}, "số liệu dừng ở ngày 20/04/2024"),
-    ({"standing": "no_target", "target": None, "coverage": 0.0}, {}, "số liệu dừng ở ngày 20/04/2024"),
-    ({"standing": "insufficient"}, {}, "chưa đủ để ước"),
+    ({"standing": "stale"}, {}, "đang dùng số liệu cũ (từ 20/04/2024)"),
+    ({"standing": "no_target", "target": None, "coverage": 0.0}, {}, "đang dùng số liệu cũ (từ 20/04/2024)"),
+    ({"standing": "insufficient"}, {}, "chưa đủ để dự báo"),
     ({"is_bound": True}, {}, "xấp xỉ"),
     ({"projection": None}, {"ends_before_due": True}, "kỳ số liệu kết thúc trước 10/05"),
     ({"projection": None}, {"counted_days": 7}, "mới có 7 ngày làm việc, cần ít nhất 10 ngày"),
@@ -140,8 +140,8 @@ def test_figures_behind_the_message_are_those_of_the_row(about):
 
     assert facts["Hiện tại"] == ("29,6%", "8.141/27.503 hồ sơ · 20/04/2024")
     assert facts["Lộ trình hôm nay"] == ("32,8%", "· chậm 3,2 điểm phần trăm")
-    assert facts["Mức tăng"] == ("+1,5 điểm phần trăm/tuần", "· cần 5,6 (đang bằng 27% mức cần)")
-    assert facts["Ước đạt ngày 10/05"] == ("34,1%", "· khoảng 80%: 31,1–37,1%")
+    assert facts["Mức tăng"] == ("+1,5 điểm phần trăm/tuần", "· cần 5,6 (mới bằng 27% mức cần thiết)")
+    assert facts["Ước đạt ngày 10/05"] == ("34,1%", "(từ 31,1 đến 37,1%)")
     assert facts["Xác suất đạt"] == ("5%", "")
     assert facts["Từ nay đến 10/05"] == ("81% phải đạt", "trong khoảng 6.000 hồ sơ còn phát sinh")
 

@@ -77,7 +77,7 @@ def test_week_without_a_figure_is_a_gap(campaign):
     [
         (watch(signal()), "1 biến động đáng hỏi nhất trong 1.242 chuỗi"),
         (watch(), "không có biến động nào"),
-        (watch(has_stopped=True), "Số liệu dừng ở ngày 20/04/2024"),
+        (watch(has_stopped=True), "Đang dùng số liệu cũ (từ 20/04/2024)"),
         (watch(weeks=3), "Cần ít nhất 6 tuần số liệu để biết mức thường thấy; đến 20/04/2024 mới có 3 tuần."),
     ],
 )

@@ -62,8 +62,8 @@ def test_heading_is_whose_indicator_it_is_and_its_message(known):
     view = view_of(known())
 
     assert view.headline == (
-        "UBND huyện Ia Grai · Tỷ lệ hồ sơ trực tuyến: đến 10/05 nhiều khả năng đạt 34,1%, "
-        "còn thiếu 15,9 điểm phần trăm so với chỉ tiêu 50% (dự kiến)"
+        "UBND huyện Ia Grai · Tỷ lệ hồ sơ trực tuyến: đến 10/05 dự báo chỉ đạt 34,1%, "
+        "thiếu 15,9 điểm phần trăm so với chỉ tiêu 50%*"
     )
 
 

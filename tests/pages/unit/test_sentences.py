@@ -29,7 +29,7 @@ def facts(row, campaign, *, as_of=DAY, is_central_missing=False, language="vi", 
 
 def test_sentence_tells_how_long_how_many_and_where_to_look_first(lines, campaign):
     assert said(lines, campaign) == (
-        "Còn 20 ngày đến mốc 50 ngày: chưa đạt chỉ tiêu nào trong 5 chỉ tiêu; "
+        "Còn 20 ngày đến mốc 50 ngày: đạt 0/5 chỉ tiêu; "
         "cần tập trung trước hết vào tỷ lệ hồ sơ trực tuyến, còn thiếu 20,4 điểm phần trăm"
     )
 
@@ -53,10 +53,10 @@ def test_sentence_names_the_best_still_attainable_where_a_miss_stays(lines, camp
     [
         ({"target": None, "standing": "no_target"}, DAY, "chưa chỉ số nào có chỉ tiêu"),
         ({"value": None, "reading_as_of": None, "standing": "insufficient"}, DAY, "chưa có số liệu nào của đơn vị"),
-        ({"standing": "stale"}, DAY, "số liệu dừng ở ngày 20/04/2024, chưa đủ cơ sở đánh giá"),
-        ({"standing": "met", "value": 60.0}, DAY, "đạt cả 1 chỉ tiêu dự kiến"),
-        ({}, date(2024, 3, 20), "Còn 2 ngày nữa bắt đầu chiến dịch (22/03/2024): 1/1 chỉ số đã có chỉ tiêu dự kiến"),
-        ({"standing": "missed"}, FAR, "Kết quả mốc 50 ngày (10/05/2024): chưa đạt chỉ tiêu nào trong 1"),
+        ({"standing": "stale"}, DAY, "đang dùng số liệu cũ (từ 20/04/2024), chưa đủ cơ sở đánh giá"),
+        ({"standing": "met", "value": 60.0}, DAY, "đạt 1/1 chỉ tiêu"),
+        ({}, date(2024, 3, 20), "Còn 2 ngày nữa bắt đầu chiến dịch (22/03/2024): 1/1 chỉ số đã có chỉ tiêu"),
+        ({"standing": "missed"}, FAR, "Kết quả mốc 50 ngày (10/05/2024): đạt 0/1 chỉ tiêu"),
     ],
 )
 def test_sentence_is_true_in_every_state(lines, campaign, changes, as_of, words):
@@ -108,10 +108,10 @@ def test_panel_tells_what_must_come_from_now_on(lines, campaign):
     assert facts(row, campaign) == {
         "Hiện tại": "29,6% · 8.141/27.503 hồ sơ · 20/04",
         "Tuần này": "36,0% · 36/100 hồ sơ",
-        "Chỉ tiêu": "50% (dự kiến) · mốc 50 ngày, 10/05",
+        "Chỉ tiêu": "50%* · mốc 50 ngày, 10/05",
         "Còn thiếu": "20,4 điểm phần trăm · 5.612 hồ sơ",
         "Cao nhất còn có thể đạt": "60,0%",
-        "Từ nay": "81 trên 100 hồ sơ đến 10/05 phải là hồ sơ đạt; tuần này 36,0%",
+        "Từ nay": "81/100 hồ sơ cứ 100 hồ sơ từ nay đến 10/05 phải có 81 hồ sơ đạt; tuần này mới 36",
     }
 
 
@@ -140,7 +140,7 @@ def test_panel_says_a_bound_with_its_own_word_where_that_is_known(lines, campaig
         ({"standing": "no_cases", "value": None, "denominator": 0}, "Hiện tại", "không phát sinh hồ sơ"),
         ({"standing": "insufficient", "value": None, "numerator": None}, "Hiện tại", "chưa có số liệu"),
         ({"standing": "insufficient", "value": None}, "Hiện tại", "mới có số lượng, chưa có tỷ lệ"),
-        ({"standing": "stale"}, "Hiện tại", "29,6% · 8.141/27.503 hồ sơ · số liệu dừng ở 20/04"),
+        ({"standing": "stale"}, "Hiện tại", "29,6% · 8.141/27.503 hồ sơ · đang dùng số liệu cũ (từ 20/04)"),
         ({"standing": "met", "value": 51.6}, "Vượt chỉ tiêu", "1,6 điểm phần trăm"),
         ({"standing": "met", "value": 50.0}, "So với chỉ tiêu", "đúng bằng chỉ tiêu"),
         ({"standing": "likely", "value": 50.2}, "So với chỉ tiêu", "số liệu chưa chính xác, chưa thể kết luận đạt"),

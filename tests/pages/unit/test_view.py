@@ -47,7 +47,7 @@ def test_search_lists_units_as_a_dictionary_sorts_them():
 def test_search_names_the_parent_where_several_are_called_the_same():
     labels = [unit.label for unit in findables(UNITS, "vi")]
 
-    assert "UBND xã Ia Băng · UBND huyện Ia Grai" in labels
+    assert "UBND xã Ia Băng, huyện Ia Grai" in labels
     assert "UBND xã Ia O" in labels
 
 
@@ -195,7 +195,7 @@ def test_targets_tell_value_and_origin_by_phase(known):
     rows = {row[0]: row[1:] for row in view_of(known()).targets.rows}
 
     assert rows["Tỷ lệ hồ sơ trực tuyến"] == ("67,37%", "50% dự kiến", "chưa lập", "chưa lập")
-    assert rows["Tỷ lệ thanh toán trực tuyến"][:2] == ("7% mô phỏng", "chưa giao")
+    assert rows["Tỷ lệ thanh toán trực tuyến"][:2] == ("7% minh họa", "chưa giao")
 
 
 def test_real_result_of_the_year_before_names_its_source_and_what_was_said_with_it(known):

@@ -121,7 +121,7 @@ def test_page_opens_with_its_form_and_templates(home, language):
 
 @pytest.mark.parametrize("home", ["demonstration"], indirect=True)
 def test_simulated_store_says_that_what_enters_is_marked(app):
-    assert "mô phỏng" in told(app)
+    assert "minh họa" in told(app)
 
 
 def test_nothing_can_be_read_before_a_file_is_chosen(app):
