@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from models.columns import day_number, day_of
 from models.holidays import working_days
 from models.inputs import load_campaign
-from models.queries.paths import Place, corners_of, path_ahead
+from models.queries.paths import Place, corners_of, path_ahead, without_rest
 from models.queries.standing import find_standing
 from models.queries.unit import PastDay, TargetVersion, find_history, find_target_versions
 from models.settings import TIMEZONE
@@ -225,6 +225,7 @@ def path_of(
     the baseline, where there is one; without it and without past days there is no path.
     """
     past = list(kept) if begun is None else [begun, *(place for place in kept if place[0] > begun[0])]
+    past = without_rest(past, campaign)
     targets = {one.phase: one.target for one in milestones if one.target is not None}
     if not past or not targets:
         return (), ()

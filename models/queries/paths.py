@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from models.columns import day_number, day_of
+from models.holidays import working_days
 from targets.trajectory import Bend, trajectory
 from targets.values import Campaign, Knot, Phase
 
@@ -56,6 +57,16 @@ def path_ahead(
         ],
     )
     return tuple((day, float(value)) for day, value in zip(shown, values, strict=True) if not np.isnan(value))
+
+
+def without_rest(path: Sequence[Place], campaign: Campaign) -> list[Place]:
+    """A path told day by day without the days of rest that owe what the day before did: a line needs no step there."""
+    calendar = working_days(campaign)
+    kept: list[Place] = []
+    for day, value in path:
+        if not kept or kept[-1][1] != value or calendar.is_working_day(day_number(day)):
+            kept.append((day, value))
+    return kept
 
 
 def corners_of(path: Sequence[Place]) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from models import formats
 from models.queries.changes import StandingChange
-from models.queries.paths import corners_of, path_ahead
+from models.queries.paths import corners_of, path_ahead, without_rest
 from models.queries.unit import PastDay, TargetVersion
 from models.standing_words import standing_of
 from models.texts import text
@@ -193,6 +193,7 @@ def _trajectory(
         past.insert(0, (campaign.baseline_day, row.baseline))
     if not past:
         return ()
+    past = without_rest(past, campaign)
     knots = campaign.indicator(row.indicator).knots
     to_come = path_ahead(campaign, phases=phases, knots=knots, targets=targets, since=past[-1], last=last)
     return tuple(panel.Point(day, value) for day, value in corners_of([*past, *to_come[1:]]))

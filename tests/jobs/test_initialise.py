@@ -23,6 +23,7 @@ from models.settings import CAMPAIGNS, TIMEZONE
 from models.store import Store
 from models.tables import AuditEntry, Baseline, Run, Series, Target, UnitRow
 from targets.errors import CampaignFilesError
+from targets.results import CALCULATION
 from targets.values import Source, Text
 from tests.jobs.moments import FOUNDED
 from tests.models.conftest import UNITS, Small, at, baseline, day, small_campaign, small_files
@@ -98,6 +99,7 @@ def kept_by_an_older_program(store: Store) -> None:
     Small(store).load(*(("S1", "online", f"{number}/3", 10 * number, 30 * number) for number in (6, 8, 12, 15)))
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE standing SET value = 99, standing = 'met'"))
+        connection.execute(text("UPDATE store_state SET calculation = :older"), {"older": CALCULATION - 1})
 
 
 @pytest.mark.parametrize("version", [f"{number:04}" for number in range(1, int(migrations.newest_version()))])

@@ -38,7 +38,7 @@ def test_counts_say_where_the_units_stand(small: Small):
     found = counted(small, "15/3")
 
     assert found["commune", "online"] == {"met": 1, "insufficient": 3}
-    assert found["district", "online"] == {"unlikely": 1, "insufficient": 1}
+    assert found["district", "online"] == {"high_risk": 1, "insufficient": 1}
 
 
 def test_province_is_no_unit_among_others(small: Small):
