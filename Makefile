@@ -6,7 +6,7 @@ PYTHON_HERE = "$(VENV)/bin/python"
 # More for pytest, e.g. make test ARGS="-k standing".
 ARGS ?=
 
-.PHONY: help run test soak lint format bench pictures reference lock
+.PHONY: help run test soak lint format bench backtest pictures reference lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1|/' | \
@@ -40,6 +40,10 @@ format: ## puts the code into the one shape
 bench: ## measures what should be fast against what cannot be beaten, and writes docs/BENCHMARKS.md
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m tests.bench $(ARGS)
+
+backtest: ## holds projections against hard series and writes data/backtest.json, what the page of methods shows
+	@sh .ci/environment "$(VENV)" requirements-dev.lock
+	@$(PYTHON_HERE) -m tests.adversarial --keep
 
 pictures: ## draws the README's pictures anew
 	@sh .ci/prepare

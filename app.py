@@ -12,7 +12,7 @@ from pages.access.gate import Gate
 from pages.access.health import answer_health
 from pages.access.lifespan import lifespan
 from pages.access.metrics import Timing, answer_metrics
-from pages.parts.failures import show_failure
+from pages.kit.page import show_failure
 
 PAGES = Path(__file__).resolve().parent / "pages"
 POLICY = headers.content_security_policy(headers.script_hashes(document.original()))

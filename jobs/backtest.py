@@ -19,8 +19,9 @@ from models.lines import LineReadings, load_lines
 from models.queries.state import find_state
 from targets.backtest import HORIZONS, LEAST_CASES, Bin, Forecasts, Score, calibration, joined, score, straight_line
 from targets.history import LOOKS
+from targets.outlook import Outlook, Projection
 from targets.progress import SHORTFALLS
-from targets.projection import Outlook, Projection, project
+from targets.projection import project
 from targets.resampling import Percents, project_percents, stable_seed
 from targets.snapshots import Readings, Snapshots
 from targets.values import Campaign, Unit
@@ -101,6 +102,7 @@ def past_of_simulation(campaign: Campaign, lines: SimulatedLines) -> Past:
         reported=reported,
         is_bound=np.zeros(len(line), dtype=bool),
         is_open_below=np.zeros(len(line), dtype=bool),
+        is_revised=np.zeros(len(line), dtype=bool),
     )
     keys = [indicator.key for indicator in campaign.indicators]
     seeds = [stable_seed(code, keys[at]) for code, at in zip(lines.codes, lines.indicator, strict=True)]
@@ -142,8 +144,24 @@ def forecasts_of(campaign: Campaign, past: Past, *, tell: Callable[[str], None] 
 
     Judged are figures with at least 50 cases (or a percent alone) whose outcome lies in the same period.
     """
+    days = past.final.shape[1]
+    snapshots = snapshots_of(campaign, past)
+    parts = [_none()]
+    for offset in range(HORIZONS[0], days - HORIZONS[0], EVERY):
+        if tell is not None:
+            tell(f"Projecting from day {offset + 1} of {days}")
+        parts += [
+            forecasts_on(campaign, past, snapshots, offset=offset, horizon=horizon)
+            for horizon in HORIZONS
+            if offset + horizon < days
+        ]
+    return joined(parts)
+
+
+def snapshots_of(campaign: Campaign, past: Past) -> Snapshots:
+    """The figures as the product looks them up."""
     lines, days = past.final.shape
-    snapshots = Snapshots(
+    return Snapshots(
         past.readings,
         lines=lines,
         first=past.first_day,
@@ -152,16 +170,6 @@ def forecasts_of(campaign: Campaign, past: Past, *, tell: Callable[[str], None] 
         stale_after=campaign.stale_after_working_days,
         volume_window=campaign.volume_window_days,
     )
-    parts = [_none()]
-    for offset in range(HORIZONS[0], days - HORIZONS[0], EVERY):
-        if tell is not None:
-            tell(f"Projecting from day {offset + 1} of {days}")
-        parts += [
-            _from_day(campaign, past, snapshots, offset=offset, horizon=horizon)
-            for horizon in HORIZONS
-            if offset + horizon < days
-        ]
-    return joined(parts)
 
 
 def _none() -> Forecasts:
@@ -169,14 +177,17 @@ def _none() -> Forecasts:
     return Forecasts(np.zeros(0, dtype=np.int64), *([empty] * 9))
 
 
-def _from_day(campaign: Campaign, past: Past, snapshots: Snapshots, *, offset: int, horizon: int) -> Forecasts:
+def forecasts_on(
+    campaign: Campaign, past: Past, snapshots: Snapshots, *, offset: int, horizon: int, least: int = LEAST_CASES
+) -> Forecasts:
+    """Projections from one day, so many days after the first, for figures with at least so many cases."""
     readings, day = past.readings, past.first_day + offset
     held = snapshots.held(np.array([day], dtype=np.int64))
     row = held.row[:, 0]
     at = np.maximum(row, 0)
     outcome = past.final[:, offset + horizon]
     has_counts = ~np.isnan(readings.numerator[at])
-    is_large = np.where(has_counts, readings.denominator[at] >= LEAST_CASES, readings.denominator[at] != 0)
+    is_large = np.where(has_counts, readings.denominator[at] >= least, readings.denominator[at] != 0)
     # The figure is of that very day, and the period does not end before the outcome.
     chosen = (row >= 0) & (readings.as_of[at] == day) & ~readings.is_bound[at] & is_large
     chosen &= (readings.period_end[at] >= day + horizon) & ~np.isnan(outcome) & (past.indicator >= 0)
@@ -202,7 +213,6 @@ def _from_day(campaign: Campaign, past: Past, snapshots: Snapshots, *, offset: i
                 rates=snapshots.rates_back(lines, day, days=LOOKS[-1]),
                 elapsed=calendar.between(readings.period_start[row[lines]] - 1, day).astype(np.float64),
                 days_left=days_left,
-                target=target,
                 ceiling=ceiling,
                 shortfall=shortfall,
                 is_arriving=is_arriving,

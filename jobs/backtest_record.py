@@ -1,6 +1,7 @@
 """What the last back-test found, kept in the repository: the page of methods tells it, and nobody types it in.
 
-`python -m jobs backtest --keep` writes it. Only simulated campaigns are in it: a store's own past is its own affair.
+`make backtest` writes it from the hard series of `tests/adversarial`, which share nothing with the demonstration: a
+store's own past is its own affair.
 """
 
 import json

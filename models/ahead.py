@@ -11,7 +11,7 @@ from models.lines import LineReadings
 from models.told import Told
 from targets.contribution import Members
 from targets.history import LOOKS, History, pool_histories
-from targets.projection import Outlook, Projection
+from targets.outlook import Outlook, Projection, unknown
 from targets.resampling import Percents, project_percents, stable_seed
 from targets.snapshots import Snapshots
 from targets.values import Campaign
@@ -44,7 +44,7 @@ class Ahead:
                     getattr(pooled, name)[None],
                     np.where(is_below, getattr(by_scope["below"], name), getattr(by_scope["own"], name)),
                 )
-                for name in ("worked", "numerator", "denominator", "reported")
+                for name in History.__dataclass_fields__
             }
         )
 
@@ -59,7 +59,7 @@ class Ahead:
 
         `line` and `row` say where each case's judged figure stands among the readings.
         """
-        result = Projection(*(np.full(len(unit), np.nan) for _ in range(4)))
+        result = unknown(len(unit))
         is_counted = ~np.isnan(outlook.history.numerator[:, 0]) & ~np.isnan(outlook.history.denominator[:, 0])
         has_percent = ~is_counted & ~np.isnan(outlook.history.reported[:, 0])
         is_root = self._units.parent[unit] < 0
@@ -72,7 +72,6 @@ class Ahead:
                 rates=self._snapshots.rates_back(line[chosen], day, days=LOOKS[-1]),
                 elapsed=self._calendar.between(readings.period_start[row] - 1, readings.as_of[row]).astype(np.float64),
                 days_left=outlook.days_left[chosen],
-                target=outlook.target[chosen],
                 ceiling=outlook.ceiling[chosen],
                 shortfall=outlook.shortfall[chosen],
                 is_arriving=outlook.is_arriving[chosen],
@@ -97,7 +96,7 @@ def _of_lines(looked: History, line: Whole) -> History:
     """The history of some lines on one day, NaN where there is no line."""
     if not len(looked):
         blank = np.full((*line.shape, len(LOOKS)), np.nan)
-        return History(blank, blank, blank, blank)
+        return History(blank, blank, blank, blank, blank)
     taken = looked.take((np.maximum(line, 0), 0))
     for values in vars(taken).values():
         # They are copies already: a second one of each would be the largest thing a day of 11,000 units holds.

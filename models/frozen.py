@@ -3,7 +3,7 @@ units are behind, what is being checked, what was to be done. Values, and their 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -68,6 +68,8 @@ class FrozenFacts:
     tasks: tuple[FrozenTask, ...]
     members: Mapping[str, tuple[FrozenMember, ...]] | None = None
     """Indicator → whose figures the province's sum is made of; None in snapshots older than this field."""
+    sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Indicator → source → how many units of the province's sum it told; empty in older snapshots."""
 
     @property
     def to_do(self) -> tuple[FrozenTask, ...]:
@@ -103,6 +105,7 @@ def facts_as_json(facts: FrozenFacts) -> dict[str, Any]:
             key: [[each.unit, each.numerator, each.denominator] for each in members]
             for key, members in facts.members.items()
         },
+        "sources": {key: dict(sources) for key, sources in facts.sources.items()},
     }  # fmt: skip
 
 
@@ -131,6 +134,7 @@ def facts_from_json(content: Mapping[str, Any]) -> FrozenFacts:
         members=None
         if content.get("members") is None
         else {key: tuple(FrozenMember(*member) for member in members) for key, members in content["members"].items()},
+        sources=content.get("sources", {}),
     )
 
 

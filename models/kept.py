@@ -20,14 +20,13 @@ from models.inputs import ORIGINS, Units, load_campaign, load_units
 from models.results import DayPools, DayResults, Results
 from models.store import insert_rows, read_frame
 from models.tables import DailySum, LatestReading, StandingRow, StoreState
-from targets.progress import BY_GAP, BY_PROBABILITY
+from targets.progress import BY_WORDS
 from targets.results import CALCULATION
 from targets.values import STANDINGS, Campaign
 
 Columns = dict[str, Sequence[Any] | npt.NDArray[Any]]
 Days = Callable[[int, int], None]
 """Told after each day computed: how many are done, of how many."""
-BY_WORDS = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
 
 
 def bring_up_to_date(
@@ -202,7 +201,7 @@ def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Colu
         "low": rows.ahead.low,
         "high": rows.ahead.high,
         "probability": rows.ahead.probability,
-        "by": _words(progress.by, [None, BY_WORDS[BY_GAP], BY_WORDS[BY_PROBABILITY]]),
+        "by": _words(progress.by, list(BY_WORDS)),
         "standing": _words(progress.standing, STANDINGS),
     }
     return columns

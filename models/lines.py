@@ -20,6 +20,7 @@ from targets.snapshots import WEEK, Readings, precedence
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 SCOPES = ("own", "below")
 READINGS, SERIES = Reading.metadata.tables["reading"], Series.metadata.tables["series"]
@@ -84,7 +85,8 @@ def load_lines(
 ) -> LineReadings:
     """The readings up to day `last` that may be judged or pooled: listed sources, declared basis, both scopes.
 
-    `only`: just those of the units with these ids. `of_day`: no more than that one day can see.
+    `only`: just those of the units with these ids, and the first of everybody's, by which it is known which source
+    governs. `of_day`: no more than that one day can see.
 
     With `since`, only readings from that day on and for each line the newest before it, which is all that days from
     `since` + look-back on can see; the first reading of each line always comes along.
@@ -107,9 +109,21 @@ def load_lines(
         parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
     readings = _in_force(_together(parts), series)
     first = readings
-    if since is not None:
+    if since is not None or only is not None:
         first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
     return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+
+
+def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
+    """The lines of each unit, indicator and scope by rank of source, and the first day that each line has told of."""
+    series, line_of, _ = _lines(session, campaign, units)
+    chosen = _day_of_each_series(func.min)
+    told = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
+    first = np.full(len(series), np.nan)
+    for identity, day in zip(told["series"].tolist(), told["day"].tolist(), strict=True):
+        if identity in series:
+            first[series[identity]] = day
+    return line_of, first
 
 
 def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
@@ -118,10 +132,10 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     They are the newest, the newest a week, a volume window and each look before that one, the one after the window,
     and the first of all: what `targets.snapshots` looks up for a day. A figure that is stale looks back on nothing.
     """
-    looks = _days_looked_back_on(day, campaign)
-    parts, rest = _seen_alike(session, day, looks, volume_window=campaign.volume_window_days)
+    looks, window = _days_looked_back_on(day, campaign)
+    parts, rest = _seen_alike(session, day, looks, window)
     if rest is None or len(rest):
-        parts.append(_seen_by_each(session, day, looks, volume_window=campaign.volume_window_days, only=rest))
+        parts.append(_seen_by_each(session, day, looks, window, only=rest))
     rows = _together(parts)
     more = _looking_closer(rows, looks)
     if not len(more):
@@ -133,7 +147,7 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     return _together([rows, read_numbers(session, statement, whole=WHOLE_COLUMNS)])
 
 
-def _seen_alike(session: Session, day: int, looks: Looks, *, volume_window: int) -> tuple[list[Numbers], Whole | None]:
+def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]) -> tuple[list[Numbers], Whole | None]:
     """What the day sees of the series that told it and every day that it looks back on: the same days for all.
 
     Read day by day, which takes half as long as asking each series for its own. Second answer: the series that are to
@@ -144,7 +158,7 @@ def _seen_alike(session: Session, day: int, looks: Looks, *, volume_window: int)
     is_newest = told["newest"] == day
     if not is_newest.any() or (has_told & ~is_newest).sum() > FEW:
         return [], None
-    back = {day - WEEK, day - volume_window, day - volume_window + 1, *(then[day] for then in looks.values())}
+    back = {day - WEEK, window[day], window[day] + 1, *(then[day] for then in looks.values())}
     days = np.array(sorted(back - {day}), dtype=np.int64)
     as_of = type_coerce(col(Reading.as_of), Integer)
     rows = read_numbers(session, _reading_columns().where(as_of.in_([*days.tolist(), day])), whole=WHOLE_COLUMNS)
@@ -166,15 +180,16 @@ def _taken(rows: Numbers, wanted: npt.NDArray[np.bool_]) -> Numbers:
     return {name: values[wanted] for name, values in rows.items()}
 
 
-def _seen_by_each(session: Session, day: int, looks: Looks, *, volume_window: int, only: Whole | None) -> Numbers:
+def _seen_by_each(session: Session, day: int, looks: Looks, window: dict[int, int], *, only: Whole | None) -> Numbers:
     """The same, of each series by its own days; of some series where they are named."""
     latest = _day_of_each_series(func.max, _up_to(day), only=only)
     told = latest.c.day
+    opened = case(window, value=told)
     chosen = (
         told,
         _day_of(func.max, latest.c.series, _up_to(told - WEEK)),
-        _day_of(func.max, latest.c.series, _up_to(told - volume_window)),
-        _day_of(func.min, latest.c.series, lambda as_of: (as_of > told - volume_window) & (as_of <= told)),
+        _day_of(func.max, latest.c.series, _up_to(opened)),
+        _day_of(func.min, latest.c.series, lambda as_of: (as_of > opened) & (as_of <= told)),
         _day_of(func.min, latest.c.series, _up_to(told)),
         *(_day_of(func.max, latest.c.series, _up_to(case(then, value=told))) for then in looks.values()),
     )
@@ -182,13 +197,21 @@ def _seen_by_each(session: Session, day: int, looks: Looks, *, volume_window: in
     return _at_days(session, wanted.prefix_with("MATERIALIZED"))
 
 
-def _days_looked_back_on(day: int, campaign: Campaign) -> Looks:
-    """For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with."""
+def _days_looked_back_on(day: int, campaign: Campaign) -> tuple[Looks, dict[int, int]]:
+    """For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with.
+
+    Second answer: the same of the volume window, which ends on a working day.
+    """
     calendar = working_days(campaign)
     patience = max(campaign.stale_after(source.key) for source in campaign.sources)
     # Where the calendar has not begun no working day passes, and only the day itself is fresh.
     fresh = np.arange(min(int(calendar.back(day, patience + 1)) + 1, day), day + 1)
-    return {look: dict(zip(fresh.tolist(), calendar.back(fresh, look).tolist(), strict=True)) for look in LOOKS if look}
+    opened = calendar.latest(fresh) - campaign.volume_window_days
+
+    def paired(then: Whole) -> dict[int, int]:
+        return dict(zip(fresh.tolist(), then.tolist(), strict=True))
+
+    return {look: paired(calendar.back(fresh, look)) for look in LOOKS if look}, paired(opened)
 
 
 def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
@@ -315,12 +338,28 @@ def _in_force(rows: Numbers, series: dict[int, int]) -> Numbers:
     line, day = line[order], as_of[order]
     is_last = np.ones(len(order), dtype=bool)
     is_last[:-1] = (line[1:] != line[:-1]) | (day[1:] != day[:-1])
+    is_corrected = _corrected(rows, order, is_last)
     order = order[is_last]
-    newest: Numbers = {"line": line[is_last]}
+    newest: Numbers = {"line": line[is_last], "is_corrected": is_corrected}
     del line, day, as_of
     for name in list(rows):
         newest[name] = rows.pop(name)[order]
     return newest
+
+
+def _corrected(rows: Numbers, order: Whole, is_last: Bools) -> Bools:
+    """Of each line and day, whether another figure of the same period was told first; a new note corrects nothing."""
+    is_other = np.zeros(len(order), dtype=bool)
+    has_counts = ~np.isnan(rows["denominator"][order])
+    for name in ("numerator", "denominator", "value"):
+        told = rows[name][order]
+        is_same = (told[1:] == told[:-1]) | (np.isnan(told[1:]) & np.isnan(told[:-1]))
+        is_other[1:] |= ~is_same & ((name != "value") | ~has_counts[1:])
+    period = rows["period_start"][order]
+    is_other[1:] &= ~is_last[:-1] & (period[1:] == period[:-1]) & (has_counts[1:] == has_counts[:-1])
+    others = np.cumsum(is_other)[is_last]
+    result: Bools = np.diff(others, prepend=0) > 0
+    return result
 
 
 def _assemble(
@@ -336,6 +375,7 @@ def _assemble(
         reported=rows["value"],
         is_bound=rows["is_bound"] == 1,
         is_open_below=rows["is_open_below"] == 1,
+        is_revised=rows["is_corrected"],
     )
     firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}
     lines, at = np.unique(first["line"], return_index=True)

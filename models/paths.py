@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.columns import day_number
+from models.holidays import working_days
 from models.inputs import Owed, Units
 from models.lines import LineReadings
 from models.told import Told
@@ -20,6 +21,7 @@ class Paths:
     def __init__(self, *, campaign: Campaign, units: Units, owed: Owed, lines: LineReadings, phase_due: Floats) -> None:
         self._campaign, self._units, self._owed, self._lines = campaign, units, owed, lines
         self._shape = (len(units), len(campaign.indicators))
+        self._calendar = working_days(campaign)
         self._milestones = [
             (np.repeat(phase_due[:, phase], self._shape[1]), owed.target[:, :, phase].ravel())
             for phase in range(phase_due.shape[1])
@@ -27,16 +29,29 @@ class Paths:
         self._bends = self._bends_of(phase_due)
 
     def owed_on(self, day: int, judged: Told) -> Floats:
-        """What each unit owes on a day: units × indicators, points, NaN where there is no way to say."""
-        start_day, start_value = self._starts(judged)
-        return trajectory_on(
-            day,
-            start_day=start_day.ravel(),
-            start_value=start_value.ravel(),
-            milestones=self._milestones,
-            bends=self._bends,
-            eras=self._owed.eras,
-        ).reshape(self._shape)
+        """What each unit owes on a day: units × indicators, points, NaN where there is no way to say.
+
+        A day of rest asks for no more than the working day before it, unless a milestone falls on it or since: nobody
+        falls behind while nobody works.
+        """
+        start_day, start_value = (values.ravel() for values in self._starts(judged))
+
+        def owed(on: int) -> Floats:
+            return trajectory_on(
+                on,
+                start_day=start_day,
+                start_value=start_value,
+                milestones=self._milestones,
+                bends=self._bends,
+                eras=self._owed.eras,
+            )
+
+        now, worked = owed(day), int(self._calendar.latest(day))
+        if worked < day:
+            dues = [(due > worked) & (due <= day) for due, _ in self._milestones]
+            then = owed(worked)
+            now = np.where(np.isnan(then) | np.logical_or.reduce(dues), now, then)
+        return now.reshape(self._shape)
 
     def _bends_of(self, phase_due: Floats) -> list[Bend | None]:
         """What the knots of the indicators' files make of the way to each milestone, by each unit's own dates."""

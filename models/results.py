@@ -17,17 +17,18 @@ from models.ahead import Ahead
 from models.columns import day_number
 from models.holidays import working_days
 from models.inputs import Owed, Units, due_days, load_campaign, load_owed, load_units
-from models.lines import SCOPES, LineReadings, load_lines
+from models.lines import LineReadings, load_lines
 from models.paths import Paths
 from models.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
-from models.told import Told, told_in_scope
+from models.told import Told, told_by_scope
 from targets.contribution import Members
 from targets.history import LOOKS
+from targets.outlook import Outlook, Projection
 from targets.pace import as_the_week_went, needed_pace, pace
-from targets.periods import OPEN_END
+from targets.periods import OPEN_END, is_young
 from targets.pooling import Pool
 from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
-from targets.projection import Outlook, Projection, project
+from targets.projection import project
 from targets.snapshots import Snapshots, oldest_seen
 from targets.values import Campaign
 from targets.working_days import WorkingDays
@@ -211,7 +212,7 @@ class Results:
     def latest(self, day: int) -> dict[str, Floats]:
         """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`."""
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        told = {scope: told_in_scope(self._lines, held, scope) for scope in SCOPES}
+        told = told_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_below = self.units.is_below[:, None]
         row = np.where(is_below, told["below"].row, told["own"].row)
         line = np.where(is_below, told["below"].line, told["own"].line)
@@ -248,7 +249,7 @@ class Results:
         gathered = self._gather(known, phase, wanted, judged_from=judged_from)
         unit, indicator, cases = gathered.unit, gathered.indicator, gathered.cases
         ahead = project(gathered.outlook).or_else(gathered.otherwise)
-        progress = assess(replace(cases, probability=ahead.probability), self.campaign.thresholds)
+        progress = assess(replace(cases, chance=ahead.chance, trust=ahead.trust), self.campaign.thresholds)
         moved = as_the_week_went(pace(gathered.outlook.history), progress.week_change)
         results = DayResults(
             day=day,
@@ -278,7 +279,7 @@ class Results:
 
     def _known(self, day: int) -> _Known:
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        told = {scope: told_in_scope(self._lines, held, scope) for scope in SCOPES}
+        told = told_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
         pooled = pool_units(self.units, told, is_expected)
         return _Known(day, told, is_expected, pooled, self._judged(told, pooled.pool, pooled.is_carried))
@@ -301,7 +302,8 @@ class Results:
             "is_open_below": judged.is_open_below,
             "has_reading": judged.row >= 0,
             "is_stale": judged.is_stale,
-            "is_thin": self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage),
+            "is_thin": (self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage))
+            | (self._is_young(judged.as_of) & ~is_over),
             "week_numerator": judged.week_numerator,
             "week_denominator": judged.week_denominator,
             "before": judged.before,
@@ -314,7 +316,8 @@ class Results:
             "ceiling": np.broadcast_to(self._ceiling, self._shape),
             "is_arriving": np.broadcast_to(self._arriving, self._shape),
             "shortfall": np.broadcast_to(self._shortfall, self._shape),
-            "probability": np.full(self._shape, np.nan),
+            "chance": np.full(self._shape, np.nan),
+            "trust": np.full(self._shape, np.nan),
         }
         cases = Cases(**{name: values.ravel()[keep] for name, values in flat.items()})
         unit, indicator = (index.ravel()[keep] for index in np.indices(self._shape))
@@ -328,6 +331,15 @@ class Results:
             day, outlook, unit=unit, indicator=indicator, line=judged.line.ravel()[keep], row=judged.row.ravel()[keep]
         )
         return DayCases(unit, indicator, cases, outlook, otherwise, due_in.ravel()[keep], known.pooled.members)
+
+    def _is_young(self, told: Floats) -> Bools:
+        """Figures of a period that began anew less than a week before: a reset is no fall, they are not judged yet."""
+        as_of = np.nan_to_num(told).astype(np.int64)
+        columns = [
+            is_young(indicator.basis, as_of[:, column], self.campaign, self._working_days)
+            for column, indicator in enumerate(self.campaign.indicators)
+        ]
+        return np.stack(columns, axis=1) & ~np.isnan(told)
 
     def _due_in(self, told: Floats, due: Floats, day: int) -> Floats:
         """Working days after each judged figure up to and including the due date; after the day where there is none.

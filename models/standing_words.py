@@ -1,10 +1,16 @@
 """A row's standing in words, and how much is known of a thin sum: for pages, slides and documents alike."""
 
+from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
+
 from models import formats
+from models.columns import day_number, day_of
+from models.holidays import working_days
 from models.texts import text
 from targets.findings import Beyond, is_short, may_be_lost
+from targets.periods import counted_since, is_young
 from targets.results import Result
 from targets.values import Campaign, Indicator
 
@@ -105,11 +111,31 @@ def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
     return text("beyond_level", language, said=said, level=formats.percent(found.level, language))
 
 
+def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: str) -> str:
+    """ "gộp từ nhiều nguồn: Hệ thống tỉnh 250 đơn vị, Tệp 1 đơn vị"; empty where one source told all units of a sum."""
+    if len(sources) < 2:
+        return ""
+    told = (
+        text(
+            "mixed.source", language, source=campaign.source(key).name.of(language), units=formats.whole(many, language)
+        )
+        for key, many in sources.items()
+    )
+    return text("mixed.sources", language, sources=", ".join(told))
+
+
 def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:
-    """ "mới có số liệu của 7 trên 257 đơn vị": what makes a row thin, its units or, where they are enough, their cases.
+    """ "mới có số liệu của 7 trên 257 đơn vị": what makes a row thin, its units or, where they are enough, their cases;
+    or that its period has only begun.
 
     `units`: how many are in the sum, of how many; without them their share is told.
     """
+    basis = campaign.indicator(row.indicator).basis
+    if row.reading_as_of is not None:
+        told = np.array([day_number(row.reading_as_of)], dtype=np.int64)
+        if is_young(basis, told, campaign, working_days(campaign))[0]:
+            since = day_of(int(counted_since(basis, told, campaign)[0]))
+            return text("thin.young", language, date=formats.day(since, language))
     share = 100 * (row.coverage or 0)
     if share >= campaign.least_coverage:
         least = formats.target_percent(campaign.least_coverage, language)

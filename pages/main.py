@@ -5,7 +5,7 @@ serve each module of it as a page of its own, without ever running this frame.
 """
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +14,22 @@ import streamlit as st
 from models import formats
 from models.mistakes import sentence_of
 from models.texts import LANGUAGES, text
-from pages.parts import answers, visitors
-from pages.parts.feeds_strip import draw_strip
-from pages.parts.layout import ACCENT
-from pages.parts.markdown import plain
-from pages.parts.page import ADDRESSES, Page, Situation, Visit, key_of, registered
-from pages.parts.session import choose_language, current_query, current_theme, language_of, read_choices
+from pages.charts.layout import ACCENT
+from pages.feeds.strip import draw_strip
+from pages.kit import answers, visitors
+from pages.kit.address import (
+    NAMED,
+    Choices,
+    choose_language,
+    current_query,
+    current_theme,
+    key_of,
+    language_of,
+    read_choices,
+    settled,
+)
+from pages.kit.markdown import plain
+from pages.kit.page import ADDRESSES, Page, Situation, Visit, registered
 from targets.errors import CampaignError, StoreNotReady
 from targets.permissions import Permission, Refused, check_may, may_somewhere
 
@@ -43,9 +53,8 @@ def draw_frame() -> None:
         if actor is None:
             _draw_sign_in(language)
             return
-        since = answers.find_campaign(situation).baseline_day if "as_of" in query else None
-        choices = read_choices(query, today=situation.today, since=since)
-        visit = Visit(choices, current_theme(), situation, actor)
+        choices = _choices(query, situation)
+        visit = Visit(choices, current_theme(), situation, actor, list(choices.ignored))
 
     entries = _entries(visit, language)
     navigation = st.navigation(entries, position="top")
@@ -58,7 +67,12 @@ def draw_frame() -> None:
         try:
             if visit is not None:
                 draw_strip(visit, navigation.url_path)
-            navigation.run()
+            above = st.container()
+            try:
+                navigation.run()
+            finally:
+                if visit is not None and visit.ignored:
+                    above.warning(_ignored(visit), icon=":material/link_off:")
         except CampaignError as error:
             problem = error
             if isinstance(error, Refused) and visit is not None:
@@ -68,6 +82,22 @@ def draw_frame() -> None:
         if isinstance(problem, Refused) and visit is not None:
             _draw_ways_on(visit, entries)
     _draw_foot(situation, language)
+
+
+def _choices(query: Mapping[str, str], situation: Situation) -> Choices:
+    """What the address asks for, checked against the campaign, which an address that asks for nothing does not need."""
+    names = set(query) & {"as_of", *NAMED}
+    campaign = answers.find_campaign(situation) if names else None
+    choices = read_choices(query, today=situation.today, since=campaign.baseline_day if campaign else None)
+    if campaign is None:
+        return choices
+    units = answers.find_unit_names(situation) if names & {"unit", "parent"} else ()
+    return settled(choices, campaign, {unit.code for unit in units})
+
+
+def _ignored(visit: Visit) -> str:
+    """Every choice of the address that could not be used, why, and what is shown instead."""
+    return "  \n".join(plain(each.sentence(visit.language)) for each in visit.ignored)
 
 
 def _entries(visit: Visit | None, language: str) -> list[st.Page]:

@@ -14,10 +14,13 @@ Whole = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 LEAST_CASES = 50
 """Cases below which a rate jumps by whole points: coverage is judged from here up."""
-HORIZONS = (7, 14, 21)
+HORIZONS = (3, 7, 14, 30)
 """Days from the figure to the outcome."""
-COVERAGE = (75.0, 85.0)
+COVERAGE = (75.0, 90.0)
 """Between these percents of outcomes must lie in the 80 % range."""
+CLASSES, CLASS_SIZE, APART = 5, 100, 10.0
+"""Probabilities are told apart by fifths; where one holds so many, what was said and what came may differ by so many
+points."""
 BINS = 10
 ROUNDING = 0.0051
 """Points by which an outcome told to two decimals may lie beside the range and still be in it."""
@@ -26,7 +29,7 @@ _TWO_WEEKS = LOOKS.index(10)
 
 @dataclass(frozen=True)
 class Forecasts:
-    """Projections beside what came of them; points and probabilities, all known.
+    """Projections beside what came of them; points, all known, and the probabilities that were told, else NaN.
 
     horizon   days from figure to outcome;  cases   denominator of the figure projected (NaN for a percent alone)
     last, line   the two plain guesses: the last value, and a straight line on from it
@@ -71,6 +74,9 @@ class Score:
     """How a set of forecasts did. Shares in percent; width and errors in points; Brier scores between 0 (best) and 1.
 
     The last value and the straight line are held to the same questions: `error_*` and `brier_*`.
+
+    told    of how many in a hundred a probability was told; what follows is of them, None where there is none
+    apart   by how many points at most what was said and what came differ, among classes with enough of them
     """
 
     count: int
@@ -81,30 +87,37 @@ class Score:
     error: float
     error_last: float
     error_line: float
-    brier: float
-    brier_last: float
-    brier_line: float
+    told: float
+    brier: float | None
+    brier_last: float | None
+    brier_line: float | None
+    apart: float | None
 
     @property
     def holds(self) -> bool:
-        """The range held 75 to 85 % of outcomes, and both plain guesses are beaten by Brier score."""
+        """The range held 75 to 90 % of outcomes; probabilities, where told, meant what they said and beat both guesses.
+
+        Of fewer than a class nothing is said.
+        """
         low, high = COVERAGE
-        return low <= self.coverage <= high and self.brier < min(self.brier_last, self.brier_line)
+        is_range = low <= self.coverage <= high
+        if self.brier is None or self.brier_last is None or self.brier_line is None or self.apart is None:
+            return is_range
+        return is_range and self.brier < min(self.brier_last, self.brier_line) and self.apart <= APART
 
 
 def score(forecasts: Forecasts) -> Score:
     """Coverage, errors and Brier scores of some forecasts; there must be at least one.
 
     coverage: outcomes within low and high; below, above: outcomes beyond them (percent). error: mean distance of
-    the projection from the outcome (points). Brier: mean of (probability − arrived)², a plain guess saying 0 or 1.
-    Source: Brier 1950; issue "Will they make it", projection.
+    the projection from the outcome (points). Of those whose probability was told, Brier: mean of (probability −
+    arrived)², a plain guess saying 0 or 1; apart: the largest difference between what was said and what came (points)
+    among fifths of probability with at least a hundred. Source: Brier 1950; issue "Will they make it", projection.
     """
-    outcome, arrived = forecasts.outcome, _arrived(forecasts.outcome, forecasts.target)
+    outcome = forecasts.outcome
     below, above = outcome < forecasts.low - ROUNDING, outcome > forecasts.high + ROUNDING
-    guesses = {
-        name: _arrived(values, forecasts.target)
-        for name, values in (("last", forecasts.last), ("line", forecasts.line))
-    }
+    told = forecasts.where(~np.isnan(forecasts.probability))
+    arrived = _arrived(told.outcome, told.target)
     return Score(
         count=len(forecasts),
         coverage=100 * float((~below & ~above).mean()),
@@ -114,10 +127,26 @@ def score(forecasts: Forecasts) -> Score:
         error=float(np.abs(outcome - forecasts.projection).mean()),
         error_last=float(np.abs(outcome - forecasts.last).mean()),
         error_line=float(np.abs(outcome - forecasts.line).mean()),
-        brier=float(((forecasts.probability - arrived) ** 2).mean()),
-        brier_last=float((guesses["last"] != arrived).mean()),
-        brier_line=float((guesses["line"] != arrived).mean()),
+        told=100 * len(told) / len(forecasts),
+        brier=_mean((told.probability - arrived) ** 2),
+        brier_last=_mean(_arrived(told.last, told.target) != arrived),
+        brier_line=_mean(_arrived(told.line, told.target) != arrived),
+        apart=_apart(told.probability, arrived),
     )
+
+
+def _mean(values: Floats | Bools) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _apart(probability: Floats, arrived: Bools) -> float | None:
+    part = np.minimum((probability * CLASSES).astype(np.int64), CLASSES - 1)
+    found = [
+        100 * abs(float(probability[inside].mean() - arrived[inside].mean()))
+        for number in range(CLASSES)
+        if (inside := part == number).sum() >= CLASS_SIZE
+    ]
+    return max(found, default=None)
 
 
 def _arrived(value: Floats, target: Floats) -> Bools:
@@ -142,6 +171,7 @@ def calibration(forecasts: Forecasts) -> list[Bin]:
     `said` and `arrived` in percent: where they agree, a probability means what it says.
     Source: issue "Will they make it", projection.
     """
+    forecasts = forecasts.where(~np.isnan(forecasts.probability))
     edges = np.concatenate([[0.0], np.arange(0.05, 1.0, 1 / BINS), [1.0]])
     arrived = _arrived(forecasts.outcome, forecasts.target)
     bins = np.minimum(np.searchsorted(edges, forecasts.probability, side="right") - 1, len(edges) - 2)

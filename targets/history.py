@@ -31,12 +31,14 @@ class History:
     worked       working days from that snapshot to the newest one, growing; NaN where there is none
     numerator, denominator   its counts; 0 of 0 where the period began later than the look
     reported     the percent it reported, in points
+    revised      1 where the figure was corrected after it had been told, else 0; of a pool, the share of its cases
     """
 
     worked: Floats
     numerator: Floats
     denominator: Floats
     reported: Floats
+    revised: Floats
 
     def __len__(self) -> int:
         return len(self.worked)
@@ -65,7 +67,7 @@ def pool_histories(parts: Sequence[tuple[History, Bools]]) -> History:
     that far back counts with nothing. `worked` is the mean of the members', weighted by their cases.
     """
     columns, looks = parts[0][0].worked.shape[1:]
-    numerator, denominator, weighted, weight = (np.zeros((columns, looks)) for _ in range(4))
+    numerator, denominator, weighted, weight, revised = (np.zeros((columns, looks)) for _ in range(5))
     for history, is_member in parts:
         inside = is_member[:, :, None] & ~np.isnan(history.numerator) & ~np.isnan(history.denominator)
         numerator += np.where(inside, history.numerator, 0).sum(axis=0)
@@ -73,11 +75,14 @@ def pool_histories(parts: Sequence[tuple[History, Bools]]) -> History:
         share = np.where(inside & ~np.isnan(history.worked), history.denominator[:, :, :1], 0)
         weighted += (share * np.nan_to_num(history.worked)).sum(axis=0)
         weight += share.sum(axis=0)
-    worked = np.where(weight > 0, weighted / np.where(weight > 0, weight, 1), np.nan)
+        revised += (share * np.nan_to_num(history.revised)).sum(axis=0)
+    divisor = np.where(weight > 0, weight, 1)
+    worked = np.where(weight > 0, weighted / divisor, np.nan)
     is_known = ~np.isnan(worked)
     return History(
         worked=worked,
         numerator=np.where(is_known, numerator, np.nan),
         denominator=np.where(is_known, denominator, np.nan),
         reported=np.full(worked.shape, np.nan),
+        revised=np.where(is_known, revised / divisor, np.nan),
     )

@@ -22,6 +22,8 @@ TARGET_SCALE = 10**6
 FULL = 100 * TARGET_SCALE
 STANDING_CODE = {word: code for code, word in enumerate(STANDINGS)}
 BY_NOTHING, BY_GAP, BY_PROBABILITY = range(3)
+BY_WORDS = (None, "gap", "probability")
+"""What they are called in a row."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,15 @@ class Cases:
     is_bound                 the figure carries a qualifier (gần, trên, xấp xỉ)
     is_open_below            … that leaves the lower side open (gần, dưới, xấp xỉ): the true figure may be less
     has_reading, is_stale    whether a reading was ever judged; whether it is older than allowed
-    is_thin                  a sum of too few of its units or of their cases: `targets.pooling.is_thin`
+    is_thin                  a sum of too few of its units or of their cases (`targets.pooling.is_thin`), or a period
+                             that has only begun (`targets.periods.is_young`)
     week_numerator, week_denominator   cases between the two snapshots of D18
     before                   the reported percent of the earlier snapshot, for figures without counts
     daily_cases              cases per working day in the recent window (D15)
     days_left                working days after the judged figure up to and including the due date; NaN for an
                              open-ended phase and where the figure's period ends before
     is_over                  the due date has passed
+    chance, trust            of `targets.projection.Projection`; NaN without one
     starts_anew              the figure's period ends before the due date, or at all in an open-ended phase
     """
 
@@ -63,7 +67,8 @@ class Cases:
     ceiling: Floats
     is_arriving: Bools
     shortfall: Whole
-    probability: Floats
+    chance: Floats
+    trust: Floats
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,11 @@ def _standing(
     expected: Floats,
     is_lost: Bools,
 ) -> tuple[Whole, Whole]:
-    """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply."""
+    """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply.
+
+    A gap counts as the probability that its band stands in for, so the two meet: as a projection earns its trust, what
+    decides goes over from one to the other, and on the day that the probability is told nothing jumps.
+    """
     is_permanent = cases.shortfall == PERMANENT
     # 100 % is out of reach with the first miss that stays, whatever is still to come.
     has_miss = is_permanent & (cases.target >= 100) & (value < 100)
@@ -243,11 +252,12 @@ def _standing(
     is_capped = is_permanent & (is_lost | has_miss)
     behind = np.where(is_capped, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
     # Less than a millionth of a point is the arithmetic's, not the unit's: exactly 5 points behind are 5.
-    behind = np.round(behind, 6)
+    behind = np.asarray(np.round(behind, 6), dtype=np.float64)
     # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
     is_doubtful = cases.is_open_below & ~(np.round(-gap, 6) > float(thresholds.gap_at_risk))
-    by_probability = ~np.isnan(cases.probability) & ~is_permanent
-    probability = cases.probability
+    is_likely = ~is_capped & ~is_doubtful
+    trust = np.where(is_permanent | np.isnan(cases.chance), 0.0, cases.trust)
+    by_probability = trust >= 1
     codes = STANDING_CODE
     decided = [
         (np.isnan(cases.target), codes["no_target"]),
@@ -258,14 +268,12 @@ def _standing(
         (cases.is_over, codes["missed"]),
         (is_out_of_reach, codes["out_of_reach"]),
     ]
+    # What is no probability is no certainty: by the gap nothing is darker than high risk.
+    chance = np.round(trust * np.nan_to_num(cases.chance) + (1 - trust) * _banded(behind, thresholds), 9)
     banded = [
-        (by_probability & (probability >= float(thresholds.likely)), codes["likely"]),
-        (by_probability & (probability >= float(thresholds.at_risk)), codes["at_risk"]),
-        (by_probability & (probability >= float(thresholds.high_risk)), codes["high_risk"]),
-        (by_probability, codes["unlikely"]),
-        (~is_capped & ~is_doubtful & (behind <= float(thresholds.gap_likely)), codes["likely"]),
-        (behind <= float(thresholds.gap_at_risk), codes["at_risk"]),
-        (behind <= float(thresholds.gap_high_risk), codes["high_risk"]),
+        ((chance >= float(thresholds.likely)) & is_likely, codes["likely"]),
+        (chance >= float(thresholds.at_risk), codes["at_risk"]),
+        ((chance >= float(thresholds.high_risk)) | ~by_probability, codes["high_risk"]),
     ]
     standing = np.select(
         [condition for condition, _ in decided + banded], [code for _, code in decided + banded], codes["unlikely"]
@@ -273,3 +281,14 @@ def _standing(
     is_fact = np.logical_or.reduce([condition for condition, _ in decided])
     by = np.where(is_fact, BY_NOTHING, np.where(by_probability, BY_PROBABILITY, BY_GAP)).astype(np.int64)
     return standing, by
+
+
+def _banded(behind: Floats, thresholds: Thresholds) -> Floats:
+    """The probability that a gap stands in for: the limits of one for those of the other, straight lines between.
+
+    Ahead of the path it grows by the width of the first band, behind the last limit it falls as quickly to nothing.
+    """
+    limits = [float(of) for of in (thresholds.gap_likely, thresholds.gap_at_risk, thresholds.gap_high_risk)]
+    worth = [float(of) for of in (thresholds.likely, thresholds.at_risk, thresholds.high_risk)]
+    first, last = limits[1] - limits[0], limits[2] - limits[1]
+    return np.interp(behind, [limits[0] - first, *limits, limits[2] + last], [1.0, *worth, 0.0])

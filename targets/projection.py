@@ -7,94 +7,47 @@ is projected by `targets.resampling`. What the numbers are worth is measured by 
 """
 
 import math
-from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from targets.history import WEEK, History, pieces
-from targets.progress import FULL, REPAIRABLE, TARGET_SCALE
+from targets.outlook import (
+    TENTH,
+    Outlook,
+    Projection,
+    above,
+    bar_of,
+    cases_owed,
+    row_products,
+    row_sums,
+    share_of,
+    taken,
+    told,
+    unknown,
+)
+from targets.pace import weighted_median
+from targets.progress import REPAIRABLE
+from targets.stream import stream
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-TENTH = 1.2815515655446004
-"""Standard deviations from the middle of a normal distribution to its 10 % and 90 % points."""
 LEAST_WORKED = 10
 """Working days of counting before anything is projected: in two weeks nobody can know where a unit is going."""
-OVERDISPERSION = 1.0
-"""How much more the cases of a stretch scatter than coins would."""
-BUNCHING = 0.115
-"""How much the share right of any stretch differs from its neighbours' beyond chance (angle)."""
-WANDER = 0.05
-"""How far the share right strays in a week (angle, standard deviation)."""
-TREND = 0.055
-"""How strong a trend per week is thought possible before any is seen (angle, standard deviation)."""
-FADE = 0.38
-"""How fast a trend dies away: e^−FADE of it is left after a week."""
-HALF_LIFE = 2.0
-"""Weeks after which cases weigh half in the recent level."""
-VOLUME = 0.6
-"""Relative uncertainty of the volume to come, felt where new cases differ from the old ones."""
-FEW = 7.0
-"""Cases of a stretch at which its angle and its tangent, which has no bias where cases are few, count the same."""
-TRUST = 0.3
-"""How many residuals the noise above counts for against those that a series shows itself."""
-YOUTH = 2.0
-"""How much stronger a trend may be while the counting is young: four weeks by its age, to this power."""
-MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.0245, 0.03, 0.035, 6.0
+MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.0125, 0.04, 0.01, 2.5
 """The same for rates whose past misses are mended, …"""
-MENDING_MEMORY, MENDING_NOISE = 0.75, 0.028
+MENDING_MEMORY, MENDING_NOISE = 2.0, 0.0024
 """… how fast their past is forgotten (per week), and the noise of a single figure (angle)."""
-STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.018, 3.0, 0.05
+MENDING_CALM = 0.02
+"""How far the newest speed may lie from that of the month (angle per week) for a probability to be told."""
+STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.014, 1.1, 0.7
 """For a stock that is worked off: how unevenly it goes in a week (share, standard deviation), and as above."""
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What a projection looks at; one element per case, percents in points.
-
-    history      figures on the looks back, cases × looks
-    days_left    working days from the newest figure to the due date; NaN where there is no way to say
-    expected     V, the cases still to come by then (D15), whole; NaN without counts
-    target, ceiling   in points; a target that is NaN leaves only the probability unknown
-    shortfall    REPAIRABLE, DILUTED or PERMANENT
-    is_arriving  new cases keep coming; False for a stock that is worked off
-    is_sound     the newest figure may be projected: it was told, is fresh, and is no bound
-    """
-
-    history: History
-    days_left: Floats
-    expected: Floats
-    target: Floats
-    ceiling: Floats
-    shortfall: Whole
-    is_arriving: Bools
-    is_sound: Bools
-
-
-@dataclass(frozen=True)
-class Projection:
-    """Per case: the rate on the due date, the range that holds it four times in five, and P(rate ≥ target).
-
-    Points between 0 and the ceiling; the probability between 0 and 1; NaN where unknown.
-    """
-
-    projection: Floats
-    low: Floats
-    high: Floats
-    probability: Floats
-
-    def or_else(self, other: "Projection") -> "Projection":
-        """This projection, and the other one where this one knows nothing."""
-        is_known = ~np.isnan(self.projection)
-        return Projection(
-            **{
-                field.name: np.where(is_known, getattr(self, field.name), getattr(other, field.name))
-                for field in fields(self)
-            }
-        )
+HALF_OF_SQUARES = 0.455
+"""Half of all squared standard normal deviations lie below."""
+STILL, BATCH = 0.005, 0.08
+"""The share of a stock in a week below which it stands still: then no probability is told, and in each week, as likely
+as this, all of it may be done in one batch."""
 
 
 def project(outlook: Outlook) -> Projection:
@@ -113,111 +66,12 @@ def project(outlook: Outlook) -> Projection:
     is_known &= (oldest >= LEAST_WORKED) | (outlook.days_left <= 0)
     is_known &= ~np.isnan(outlook.days_left) & ~np.isnan(outlook.expected)
     is_stock, is_mended = ~outlook.is_arriving, outlook.is_arriving & (outlook.shortfall == REPAIRABLE)
-    result = {field.name: np.full(len(is_known), np.nan) for field in fields(Projection)}
-    for is_kind, kind in ((is_stock, _stock), (is_mended, _mended), (~is_stock & ~is_mended, _stream)):
+    result = unknown(len(is_known))
+    for is_kind, kind in ((is_stock, _stock), (is_mended, _mended), (~is_stock & ~is_mended, stream)):
         for piece in pieces(np.flatnonzero(is_known & is_kind)):
-            for name, values in vars(kind(_taken(outlook, piece))).items():
-                result[name][piece] = values
-    return Projection(**result)
-
-
-def _taken(outlook: Outlook, chosen: Whole) -> Outlook:
-    return Outlook(
-        history=outlook.history.take(chosen),
-        days_left=outlook.days_left[chosen],
-        expected=outlook.expected[chosen],
-        target=outlook.target[chosen],
-        ceiling=outlook.ceiling[chosen],
-        shortfall=outlook.shortfall[chosen],
-        is_arriving=outlook.is_arriving[chosen],
-        is_sound=outlook.is_sound[chosen],
-    )
-
-
-def _stream(outlook: Outlook) -> Projection:
-    """The share right among the cases to come: a fading trend through the last four weeks' stretches of new cases.
-
-    A stretch is what lies between two looks; one that a re-synchronisation made impossible is left out. The noise is
-    the model's, scaled by what the series' own residuals show.
-    """
-    numerator, denominator, worked = outlook.history.numerator, outlook.history.denominator, outlook.history.worked
-    right, cases = numerator[:, :-1] - numerator[:, 1:], denominator[:, :-1] - denominator[:, 1:]
-    is_sound = (cases > 0) & (right >= 0) & (right <= cases)
-    right, cases = np.where(is_sound, right, 0.0), np.where(is_sound, cases, 0.0)
-    age = np.where(is_sound, (worked[:, :-1] + worked[:, 1:]) / (2 * WEEK), 0.0)
-
-    # The recent level, with two cases like all of them so far and half a case on either side.
-    recent = np.exp2(-age / HALF_LIFE)
-    so_far = numerator[:, 0] / denominator[:, 0]
-    share = (_dot(recent, right) + 2 * so_far + 0.25) / (_dot(recent, cases) + 2.5)
-    level, tangent = np.arcsin(np.sqrt(share)), 2 * np.sqrt(share * (1 - share))
-    divisor = np.maximum(cases, 1.0)
-    angle = np.arcsin(np.sqrt(right / divisor)) - level[:, None]
-    straight = np.clip((right / divisor - share[:, None]) / tangent[:, None], -1.0, 1.0)
-    weight = cases / (cases + FEW)
-    moved = weight * angle + (1 - weight) * straight
-
-    information = is_sound / (OVERDISPERSION / (4 * cases + 2) + BUNCHING**2 + WANDER**2 * age)
-    oldest = np.clip(worked[:, -1] / WEEK, 1.0, 4.0)
-    fit = _line(-age, moved, information, trend=TREND * (4 / oldest) ** YOUTH)
-    freedom = np.maximum(is_sound.sum(axis=1) - 1, 0)
-    noise = (TRUST + fit.residual) / (TRUST + freedom)
-
-    weeks = np.maximum(outlook.days_left, 0) / WEEK
-    reach = _mean_reach(weeks)
-    middle = np.clip(level + fit.level + fit.slope * reach, 0.0, math.pi / 2)
-    variance = fit.level_variance + 2 * reach * fit.covariance + reach**2 * fit.slope_variance
-    variance = noise * (variance + WANDER**2 * weeks / 3 + BUNCHING**2 / np.maximum(weeks, 1 / WEEK))
-    variance += OVERDISPERSION / (4 * outlook.expected + 2)
-    to_come = np.sin(middle) ** 2
-    felt = (to_come - so_far) * denominator[:, 0] / (denominator[:, 0] + outlook.expected) * VOLUME
-    bounded = np.clip(to_come, 0.02, 0.98)
-    variance += felt**2 / (4 * bounded * (1 - bounded))
-    return _told_of_stream(outlook, middle, np.sqrt(variance))
-
-
-class _Line(NamedTuple):
-    """A weighted straight line: its level at 0, its slope, how sure both are, and the weighted squared residuals."""
-
-    level: Floats
-    slope: Floats
-    level_variance: Floats
-    covariance: Floats
-    slope_variance: Floats
-    residual: Floats
-
-
-def _line(x: Floats, y: Floats, weight: Floats, *, trend: Floats) -> _Line:
-    """Weighted least squares, row by row, held a little: the slope near 0 by `trend`, and y near 0 a week ago."""
-    anchor = 4.0
-    weighted = weight * x
-    a, b = _sum(weight) + anchor, _sum(weighted) - anchor
-    c = _dot(weighted, x) + anchor + trend**-2
-    of_y, of_xy = _dot(weight, y), _dot(weighted, y)
-    determinant = a * c - b * b
-    level, slope = (c * of_y - b * of_xy) / determinant, (a * of_xy - b * of_y) / determinant
-    apart = y - level[:, None] - slope[:, None] * x
-    residual = _dot(weight * apart, apart) + anchor * (level - slope) ** 2
-    return _Line(level, slope, c / determinant, -b / determinant, a / determinant, residual)
-
-
-def _mean_reach(weeks: Floats) -> Floats:
-    """How many weeks of today's trend the cases to come have seen on average, as the trend fades."""
-    faded = FADE * np.where(weeks > 0, weeks, 1.0)
-    return np.where(weeks > 0, (1 - (1 - np.exp(-faded)) / faded) / FADE, 0.0)
-
-
-def _told_of_stream(outlook: Outlook, middle: Floats, spread: Floats) -> Projection:
-    numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
-    coming = outlook.expected
-    to_edge = TENTH * spread
-    shares = _share(np.stack([middle - to_edge, middle, middle + to_edge]))
-    low, projection, high = np.minimum(100 * (numerator + coming * shares) / (denominator + coming), outlook.ceiling)
-    needed = _cases_owed(outlook.target, denominator + coming) - numerator
-    bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / np.maximum(coming, 1), 0, 1)))
-    chance = _above((bar - middle) / spread)
-    probability = np.where(needed <= 0, 1.0, np.where(needed > coming, 0.0, chance))
-    return Projection(projection, low, high, np.where(np.isnan(outlook.target), np.nan, probability))
+            for name, values in vars(kind(taken(outlook, piece))).items():
+                getattr(result, name)[piece] = values
+    return result
 
 
 class _Changes(NamedTuple):
@@ -243,18 +97,7 @@ def _changes(history: History, position: Floats, *, memory: float) -> _Changes:
 def _residual(seen: _Changes, speed: Floats) -> Floats:
     """The squared departures from an even speed, per week, as far as they are remembered."""
     apart = seen.change - speed[:, None] * seen.length
-    return _dot(seen.memory * apart / seen.length, apart)
-
-
-def _dot(one: Floats, other: Floats) -> Floats:
-    """Row by row the sum of products: numpy's own sum over a short axis is far slower."""
-    result: Floats = np.einsum("ij,ij->i", one, other)
-    return result
-
-
-def _sum(values: Floats) -> Floats:
-    result: Floats = np.einsum("ij->i", values)
-    return result
+    return row_products(seen.memory * apart / seen.length, apart)
 
 
 def _shares(history: History) -> Floats:
@@ -269,73 +112,61 @@ def _mended(outlook: Outlook) -> Projection:
     """
     angle = np.arcsin(np.sqrt(_shares(outlook.history)))
     seen = _changes(outlook.history, angle, memory=MENDING_MEMORY)
-    precision = _dot(seen.memory, seen.length) / MENDING_WANDER**2 + MENDING_TREND**-2
-    speed = _dot(seen.memory, seen.change) / MENDING_WANDER**2 / precision
-    noise = (MENDING_TRUST + _residual(seen, speed) / MENDING_WANDER**2) / (MENDING_TRUST + _sum(seen.memory))
+    precision = row_products(seen.memory, seen.length) / MENDING_WANDER**2 + MENDING_TREND**-2
+    speed = row_products(seen.memory, seen.change) / MENDING_WANDER**2 / precision
+    noise = (MENDING_TRUST + _residual(seen, speed) / MENDING_WANDER**2) / (MENDING_TRUST + row_sums(seen.memory))
     weeks = np.maximum(outlook.days_left, 0) / WEEK
     reach = (1 - np.exp(-MENDING_FADE * weeks)) / MENDING_FADE
     middle = np.clip(angle[:, 0] + speed * reach, 0.0, math.pi / 2)
     variance = noise * (MENDING_WANDER**2 * weeks + reach**2 / precision) + MENDING_NOISE**2 * (weeks > 0)
     spread = np.sqrt(variance)
     to_edge = TENTH * spread
-    shares = _share(np.stack([middle - to_edge, middle, middle + to_edge]))
-    low, projection, high = np.minimum(100 * shares, outlook.ceiling)
+    shares = share_of(np.stack([middle - to_edge, middle, middle + to_edge]))
     total = outlook.history.denominator[:, 0] + outlook.expected
-    needed = _cases_owed(outlook.target, total)
-    bar = np.arcsin(np.sqrt(np.clip((needed - 0.5) / total, 0, 1)))
-    probability = _decided(outlook, needed, (bar - middle), spread)
-    return Projection(projection, low, high, probability)
+    needed = cases_owed(outlook.target, total)
+    bar = np.arcsin(np.sqrt(np.clip(bar_of(outlook, needed) / total, 0, 1)))
+    # One that has just got stuck, or going: nobody knows which of its two speeds it will keep.
+    usual = (angle[:, 0] - angle[:, -1]) / np.maximum(outlook.history.worked[:, -1] / WEEK, 1.0)
+    apart = np.abs(speed - np.nan_to_num(usual))
+    most = np.where(weeks > 0, MENDING_CALM / np.maximum(apart, 1e-9), 1.0)
+    return told(outlook, shares, _decided(outlook, needed, bar - middle, spread), most=most)
 
 
 def _stock(outlook: Outlook) -> Projection:
-    """A stock: what is done stays done, the rest goes on at its recent speed in shares of the whole.
+    """A stock: what is done stays done, the rest goes on at its usual speed in shares of the whole.
 
-    Only where a fall was seen among the looks may the figure fall again.
+    The usual speed is that of the middle week, so that one batch is not taken for a pace; where it is next to nothing,
+    the stock may be done in one batch any week. Only where a fall was seen among the looks may the figure fall again.
     """
     share = _shares(outlook.history)
     seen = _changes(outlook.history, share, memory=STOCK_MEMORY)
-    weight = _dot(seen.memory, seen.length)
-    speed = _dot(seen.memory, seen.change) / np.where(weight > 0, weight, 1.0)
-    noise = (STOCK_TRUST * STOCK_WANDER**2 + _residual(seen, speed)) / (STOCK_TRUST + _sum(seen.memory))
+    weight = row_products(seen.memory, seen.length)
+    speed = np.nan_to_num(weighted_median(seen.change / seen.length, seen.memory * seen.length))
+    apart = (seen.change - speed[:, None] * seen.length) ** 2 / seen.length
+    usual = np.nan_to_num(weighted_median(apart, seen.memory * seen.length)) / HALF_OF_SQUARES
+    known = row_sums(seen.memory)
+    noise = (STOCK_TRUST * STOCK_WANDER**2 + known * usual) / (STOCK_TRUST + known)
     weeks = np.maximum(outlook.days_left, 0) / WEEK
     spread = np.sqrt(noise * (weeks + weeks**2 / (1.0 + weight)))
     has_fallen = (seen.change < 0).any(axis=1)
-    floor = np.where(has_fallen, 0.0, share[:, 0])
-    middle = np.clip(share[:, 0] + speed * weeks, floor, 1.0)
+    now = share[:, 0]
+    floor = np.where(has_fallen, 0.0, now)
+    middle = np.clip(now + speed * weeks, floor, 1.0)
     to_edge = TENTH * spread
     shares = np.clip(np.stack([middle - to_edge, middle, middle + to_edge]), floor, 1.0)
-    low, projection, high = np.minimum(100 * shares, outlook.ceiling)
     numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
-    needed = _cases_owed(outlook.target, denominator)
-    probability = _decided(outlook, needed, (needed - 0.5) / denominator - middle, spread)
-    stays = ~has_fallen & (numerator >= needed) & ~np.isnan(outlook.target)
-    return Projection(projection, low, high, np.where(stays, 1.0, probability))
+    needed = cases_owed(outlook.target, denominator)
+    chance = _decided(outlook, needed, bar_of(outlook, needed) / denominator - middle, spread)
+    # One batch lifts a stock to anywhere between today's share and all of it.
+    batch = np.where(np.abs(speed) < STILL, 1 - np.exp(-BATCH * weeks), 0.0)
+    shares[-1] = np.maximum(shares[-1], 1 - (1 - now) * np.minimum(0.1 / np.maximum(batch, 1e-9), 1.0))
+    stays = ~has_fallen & (numerator >= needed)
+    return told(outlook, shares, np.where(stays, 1.0, chance), most=np.where(weeks > 0, np.abs(speed) / STILL, 1.0))
 
 
 def _decided(outlook: Outlook, needed: Floats, short: Floats, spread: Floats) -> Floats:
     """P(arrival) from the distance still to go and its spread; a plain yes or no on the due date itself."""
     is_fact = spread == 0
-    chance = _above(short / np.where(is_fact, 1.0, spread))
+    chance = above(short / np.where(is_fact, 1.0, spread))
     fact = (outlook.history.numerator[:, 0] >= needed).astype(np.float64)
-    probability = np.where(needed <= 0, 1.0, np.where(is_fact, fact, chance))
-    return np.where(np.isnan(outlook.target), np.nan, probability)
-
-
-def _share(angle: Floats) -> Floats:
-    result: Floats = np.sin(np.clip(angle, 0.0, math.pi / 2)) ** 2
-    return result
-
-
-def _cases_owed(target: Floats, cases: Floats) -> Floats:
-    """ceil(target·d) in whole numbers: how many of so many cases must be right."""
-    owed = np.round(np.nan_to_num(target) * TARGET_SCALE).astype(np.int64) * cases.astype(np.int64)
-    return (-(-owed // FULL)).astype(np.float64)
-
-
-_COMPLEMENT = np.frompyfunc(math.erfc, 1, 1)
-
-
-def _above(deviations: Floats) -> Floats:
-    """P(a normal variable lies above so many standard deviations). Never grows with them."""
-    tails: Floats = np.asarray(_COMPLEMENT(deviations / math.sqrt(2)), dtype=np.float64)
-    return 0.5 * tails
+    return np.where(needed <= 0, 1.0, np.where(is_fact, fact, chance))

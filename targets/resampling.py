@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from targets.history import LOOKS, WEEK
+from targets.outlook import Projection, unknown
 from targets.pace import robust_slope
-from targets.progress import PERMANENT, REPAIRABLE
-from targets.projection import LEAST_WORKED, Projection
+from targets.progress import REPAIRABLE
+from targets.projection import LEAST_WORKED
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -23,8 +24,9 @@ WINDOW = LOOKS[-1]
 """Working days whose changes are drawn from."""
 PATHS = 200
 TENTH = PATHS // 10
-GRAIN = 1.7
-"""Points that a rate of 50 may stray in a week although its past never did: four weeks are short. Less near 0, 100."""
+GRAIN, WIDENING = 0.9, 0.3
+"""Points that a rate of 50 may stray in a week although its past never did: four weeks are short. Less near 0, 100; and
+by how much more in each further week."""
 FADE = 0.13
 """How fast the trend of a rate whose misses are mended dies away, per week."""
 LAG = 5.0
@@ -42,14 +44,13 @@ class Percents:
                  first; NaN before the first figure or the period's start
     elapsed      working days from the period's start to the newest figure
     days_left    working days from the newest figure to the due date; NaN where there is no way to say
-    target, ceiling, shortfall, is_arriving, is_sound   as in `targets.projection.Outlook`
+    ceiling, shortfall, is_arriving, is_sound   as in `targets.projection.Outlook`
     seed         from `stable_seed`
     """
 
     rates: Floats
     elapsed: Floats
     days_left: Floats
-    target: Floats
     ceiling: Floats
     shortfall: Whole
     is_arriving: Bools
@@ -63,29 +64,25 @@ def stable_seed(*words: str) -> int:
 
 
 def project_percents(percents: Percents) -> Projection:
-    """The rate on the due date from percents alone, with its 80 % range and the probability of reaching the target.
+    """The rate on the due date from percents alone, with its 80 % range; never how likely the target is.
 
     Points between 0 and the ceiling. A cumulative rate slows down by itself: new cases move it by days left /
     (days counted + days left), as if every working day brought the same number; that also bounds it above and below.
-    A rate whose misses are mended keeps its speed, fading. 100 % on a permanent shortfall is out of reach with the
-    first miss. Unknown (NaN) for unsound figures, without a due date and with less than ten working days of figures.
+    A rate whose misses are mended keeps its speed, fading. Unknown (NaN) for unsound figures, without a due date and
+    with less than ten working days of figures. A percent does not say how many cases are behind it: held against what
+    came, its probabilities were not what they said, so none is told.
     Source: issue "Will they make it" (robust trend with block bootstrap).
     """
     length = _length(percents.rates)
     is_known = percents.is_sound & ~np.isnan(percents.days_left) & ~np.isnan(percents.rates[:, 0])
     is_known &= (length >= LEAST_WORKED) | (percents.days_left <= 0)
-    result = [np.full(len(is_known), np.nan) for _ in range(4)]
+    result = unknown(len(is_known))
     chosen = np.flatnonzero(is_known)
     paths = _paths(percents, chosen, length[chosen])
     paths.sort(axis=1)
-    target, value = percents.target[chosen], percents.rates[chosen, 0]
-    arrives = (paths >= target[:, None] - 1e-9).mean(axis=1)
-    is_lost = (percents.shortfall[chosen] == PERMANENT) & (target >= 100) & (value < 100)
-    arrives = np.where(np.isnan(target), np.nan, np.where(is_lost, 0.0, arrives))
-    middle = (paths[:, PATHS // 2 - 1] + paths[:, PATHS // 2]) / 2
-    for column, values in zip(result, (middle, paths[:, TENTH], paths[:, -1 - TENTH], arrives), strict=True):
-        column[chosen] = values
-    return Projection(*result)
+    result.projection[chosen] = (paths[:, PATHS // 2 - 1] + paths[:, PATHS // 2]) / 2
+    result.low[chosen], result.high[chosen] = paths[:, TENTH], paths[:, -1 - TENTH]
+    return result
 
 
 def _length(rates: Floats) -> Whole:
@@ -124,7 +121,7 @@ def _paths(percents: Percents, chosen: Whole, length: Whole) -> Floats:
         start = drawn.start(2 * week)
         block = np.take_along_axis(total, np.minimum(start + lasting, WINDOW), axis=1)
         block = block - np.take_along_axis(total, start, axis=1)
-        block += drawn.sign(2 * week + 1) * grain * np.sqrt(lasting / WEEK)
+        block += drawn.sign(2 * week + 1) * grain * (1 + WIDENING * week) * np.sqrt(lasting / WEEK)
         middle = week * WEEK + lasting / 2
         damped = np.where(is_level[:, None], 1.0, elapsed[:, None] / (elapsed[:, None] + middle))
         stray += np.where(lasting > 0, damped * block, 0.0)

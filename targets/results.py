@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-CALCULATION = 2
+CALCULATION = 4
 """The number of this calculation. Whatever makes another result follow from the same figures raises it: a store names
 the one that made what it keeps, and computes everything anew under another."""
 DECIMALS = 9
@@ -65,7 +65,8 @@ class Result:
 
     @property
     def is_thin(self) -> bool:
-        """A sum of too few of its units or of their cases (`targets.pooling.is_thin`): shown, not judged."""
+        """A sum of too few of its units or of their cases (`targets.pooling.is_thin`), or a figure of a period that has
+        only begun (`targets.periods.is_young`): shown, not judged."""
         return self.standing == "insufficient" and self.value is not None
 
     @property

@@ -46,6 +46,8 @@ class Readings:
     is_bound: Bools
     is_open_below: Bools
     """A bound that says "about" or "less than": the true figure may lie below the one told."""
+    is_revised: Bools
+    """Another figure had been told of that day before: this one corrects it."""
 
     def __len__(self) -> int:
         return len(self.line)
@@ -150,7 +152,7 @@ class Snapshots:
         row = self._newest(np.arange(len(self._row_on))[:, None], days[None, :])
         if not len(readings):
             blank = np.full((*row.shape, len(LOOKS)), np.nan)
-            return History(blank, blank, blank, blank)
+            return History(blank, blank, blank, blank, blank)
         at = np.maximum(row, 0)
         passed, period_start = self._passed.take(at), readings.period_start.take(at)[..., None]
         day = np.empty((*row.shape, len(LOOKS)), dtype=np.int64)
@@ -171,7 +173,7 @@ class Snapshots:
             readings.numerator.take(found),
             readings.denominator.take(found),
         )
-        reported = readings.reported.take(found)
+        reported, revised = readings.reported.take(found), readings.is_revised.take(found).astype(np.float64)
         if is_new_period.any():
             since = passed[..., None] - self._working_days.passed(period_start - 1)
             worked = np.where(is_new_period, since, worked)
@@ -179,9 +181,9 @@ class Snapshots:
                 np.where(is_new_period & ~np.isnan(counts), 0.0, counts) for counts in (numerator, denominator)
             )
             reported = np.where(is_new_period, np.nan, reported)
-        for column in (worked, numerator, denominator, reported):
+        for column in (worked, numerator, denominator, reported, revised):
             column[row < 0] = np.nan
-        return History(worked, numerator, denominator, reported)
+        return History(worked, numerator, denominator, reported, revised)
 
     @cached_property
     def _passed(self) -> Whole:
@@ -224,9 +226,13 @@ class Snapshots:
         return np.where((row >= 0) & is_fresh & is_same, row, NOTHING), period_start > day
 
     def _daily_cases(self, lines: Whole, row: Whole, as_of: Whole, period_start: Whole) -> Floats:
-        """Cases per working day over the volume window; since the first snapshot where none is as old as the window."""
+        """Cases per working day over the volume window; since the first snapshot where none is as old as the window.
+
+        The window ends on a working day: a day of rest on which nothing comes in does not move it.
+        """
         readings = self._readings
         at = np.where(row >= 0, row, 0)
+        as_of = self._working_days.latest(as_of)
         earlier, is_new_period = self._earlier(lines, as_of, period_start, self._volume_window)
         before_window = self._newest(lines, as_of - self._volume_window)
         next_row = np.where(before_window >= 0, before_window + 1, self._line_start[lines])

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from targets.contribution import Members
 from targets.history import WEEK
+from targets.outlook import Outlook, Projection
 from targets.progress import STANDING_CODE, Cases, Progress, assess, rate
-from targets.projection import Outlook, Projection, project
+from targets.projection import project
 from targets.rules import RuleCase, propose
 from targets.values import STANDINGS, Rule, Thresholds
 
@@ -70,7 +71,7 @@ def counted_in(*, parent: Whole, depth: Whole, members: Members, column: int) ->
 def as_it_is(scene: Scene) -> Answer:
     """The scene itself: rates in points, standings and probabilities as every page shows them."""
     projection = project(scene.outlook).or_else(scene.otherwise)
-    progress = assess(replace(scene.cases, probability=projection.probability), scene.thresholds)
+    progress = assess(replace(scene.cases, chance=projection.chance, trust=projection.trust), scene.thresholds)
     return Answer(
         rate=float(progress.value[scene.province]),
         standings=_counted(progress.standing, scene.province),
@@ -176,12 +177,6 @@ def if_targets_were(scene: Scene, *, target: Floats, trajectory: Floats) -> Answ
             scene,
             cases=replace(scene.cases, target=target, trajectory=trajectory),
             outlook=replace(scene.outlook, target=target),
-            otherwise=Projection(
-                *(
-                    np.where(target == scene.outlook.target, column, np.nan) if name == "probability" else column
-                    for name, column in vars(scene.otherwise).items()
-                )
-            ),
         )
     )
 

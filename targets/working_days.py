@@ -49,6 +49,11 @@ class WorkingDays:
         """The last day by which so many working days had passed."""
         return self._last_day[np.maximum(passed, 0)]
 
+    def latest(self, day: npt.ArrayLike) -> Days:
+        """Each day itself, or the working day before a day of rest; before the first one a day is its own."""
+        worked = self._before + np.searchsorted(self._cumulated, self._up_to(day), side="left")
+        return np.where(self._up_to(day) > 0, np.minimum(worked, day), day).astype(np.int64)
+
     def is_working_day(self, day: int) -> bool:
         return bool(self.between(day - 1, day) == 1)
 

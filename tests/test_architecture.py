@@ -5,11 +5,14 @@ import fnmatch
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
 
 from models.audit import Deed
+from pages.kit.address import key_of
+from pages.kit.page import ADDRESSES
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGES = ("pages", "jobs", "models", "targets")
@@ -23,13 +26,31 @@ TOP_LEVEL = {
     "requirements.lock", "requirements-dev.lock",
     ".ci", ".streamlit", ".git", ".gitignore", ".gitattributes", ".editorconfig",
 }  # fmt: skip
-MOST_LINES = 400
-"""Past 300 a module is a decision to defend; past this it is split."""
+MOST_LINES = 600
+"""A module is as long as its subject; past 400 that is a decision to defend, past this it is split."""
 CLOCK = re.compile(r"\b(datetime|date|Timestamp)\.(now|today|utcnow)\(|\btime\.(time|time_ns|localtime|gmtime)\(")
-ANSWERS = tuple(
-    Path(f"pages/parts/{name}answers.py") for name in ("", "feeds_", "meeting_", "wish_", "progress_", "compare_")
+ROOMS = {path.parent.name for path in (PROJECT / "pages").glob("*/page.py")} - {"kit"}
+"""The folders of pages, each named as its address; beside them the front door, and what all pages are made of."""
+ANSWERS = (
+    Path("pages/kit/answers.py"),
+    Path("pages/unit/requests.py"),
+    *(Path(f"pages/{room}/data.py") for room in ROOMS),
 )
 """Where answers are kept: under the data version, and those on how figures arrive under the newest run too."""
+MOST_FILES = 14
+STILL_LARGE = {
+    "jobs": 33,
+    "jobs/commands": 15,
+    "jobs/documents": 21,
+    "jobs/imports": 59,
+    "jobs/pulls": 29,
+    "models": 40,
+    "models/actions": 27,
+    "models/catalogue": 15,
+    "models/queries": 43,
+    "pages/access": 20,
+    "targets": 31,
+}
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b|\brgba?\(|\bhsla?\(")
 
 
@@ -102,23 +123,35 @@ def test_no_module_has_a_name_that_says_nothing():
 def test_no_module_is_too_long_to_read():
     lengths = {module.as_posix(): len(source_of(module).splitlines()) for module in modules(*PACKAGES)}
 
-    long = {name: length for name, length in lengths.items() if length > 300}
+    long = {name: length for name, length in lengths.items() if length > 400}
 
     assert not [name for name, length in long.items() if length > MOST_LINES], (
-        f"No module has more than {MOST_LINES} lines, and one past 300 is a decision to defend. Past 300: {long}"
+        f"No module has more than {MOST_LINES} lines, and one past 400 is a decision to defend. Past 400: {long}"
     )
 
 
-def test_every_page_is_a_module_with_one_page():
-    pages = [module for module in modules("pages") if len(module.parts) == 3 and module.name != "__init__.py"]
-    pages = [module for module in pages if module.parts[1] not in ("access", "parts")]
-
-    without = [
-        module.as_posix() for module in pages if not re.search(r"^PAGE = Page\(", source_of(module), re.MULTILINE)
+def test_every_room_of_pages_holds_one_page_at_the_address_of_its_name():
+    named = {key_of(address) for address in ADDRESSES}
+    beside = {path.name for path in (PROJECT / "pages").iterdir() if (path / "__init__.py").exists()} - ROOMS
+    others = [
+        room
+        for room in sorted(ROOMS)
+        if not re.search(r"^PAGE = Page\(", source_of(Path(f"pages/{room}/page.py")), re.M)
     ]
 
-    assert pages
-    assert not without
+    assert named == ROOMS
+    assert beside == {"access", "kit", "charts"}
+    assert not others
+
+
+def test_no_folder_holds_more_than_one_can_keep_in_mind():
+    """Those of before this rule are named with what they held then: they may only grow smaller."""
+    grown = Counter(module.parent.as_posix() for module in modules(*PACKAGES) if module.name != "__init__.py")
+
+    many = {folder: count for folder, count in grown.items() if count > MOST_FILES}
+
+    assert {folder for folder, count in many.items() if count > STILL_LARGE.get(folder, 0)} == set()
+    assert set(STILL_LARGE) <= set(many)
 
 
 # --- who may do what ------------------------------------------------------------------------------------------------
@@ -188,7 +221,7 @@ def test_only_answers_caches():
 
 
 def test_colours_stand_in_one_table():
-    assert not places(COLOUR, [module for module in modules("pages") if module != Path("pages/parts/layout.py")])
+    assert not places(COLOUR, [module for module in modules("pages") if module != Path("pages/charts/layout.py")])
 
 
 def test_no_page_writes_markup_around_streamlit():

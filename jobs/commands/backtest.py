@@ -14,13 +14,12 @@ from jobs.backtest import (
     past_of_store,
     simulated_forecasts,
 )
-from jobs.backtest_record import Record, write_record
+from jobs.backtest_words import cells
 from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
 from jobs.desk import Desk, open_desk
 from jobs.simulated_campaigns import KINDS
 from models import formats
 from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
-from models.clock import machine_now
 from models.inputs import load_campaign
 from models.settings import CAMPAIGNS
 from models.texts import text
@@ -29,7 +28,7 @@ from targets.errors import StoreNotReady
 
 Tell = Callable[[str], None]
 OWN, SIMULATED = "own", "simulated"
-COLUMNS = ("campaign", "horizon", "count", "coverage", "width", "error", "brier", "holds")
+COLUMNS = ("campaign", "horizon", "count", "coverage", "width", "error", "told", "brier", "apart", "holds")
 
 
 @telling_mistakes
@@ -42,9 +41,6 @@ def backtest(
         bool, typer.Option("--own", help="Only the past days of the store, no simulated campaigns.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Write the tables to this file, as Markdown.")] = None,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the simulated campaigns' scores as what the page of methods shows.")
-    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
 ) -> None:
@@ -59,9 +55,6 @@ def backtest(
         parts += _own(desk, tell=tell)
     if out is not None:
         out.write_text(markdown(parts, seeds=() if own else seeds, language=lang), encoding="utf-8")
-    if keep and not own:
-        simulated = tuple(part for part in parts if part.name != OWN)
-        write_record(Record(machine_now().date(), seeds, simulated))
     if as_json:
         print_json({"seeds": [] if own else list(seeds), "parts": parts})
     else:
@@ -109,7 +102,7 @@ def _print(parts: list[Judged], language: str) -> None:
         text("backtest.title", language),
         [text(f"backtest.{name}", language) for name in COLUMNS],
         [_row(part.name, horizon, score, language) for part in parts for horizon, score in part.by_horizon.items()],
-        numbers=(1, 2, 3, 4, 5, 6),
+        numbers=tuple(range(1, len(COLUMNS) - 1)),
     )
     print_table(
         text("methods.calibration", language),
@@ -120,19 +113,7 @@ def _print(parts: list[Judged], language: str) -> None:
 
 
 def _row(name: str, horizon: int, score: Score, language: str) -> tuple[str, ...]:
-    def triple(*values: float) -> str:
-        return " / ".join(formats.decimal(value, language) for value in values)
-
-    return (
-        _name(name, language),
-        str(horizon),
-        formats.whole(score.count, language),
-        formats.decimal(score.coverage, language),
-        formats.decimal(score.width, language),
-        triple(score.error, score.error_last, score.error_line),
-        triple(100 * score.brier, 100 * score.brier_last, 100 * score.brier_line),
-        text("backtest.yes" if score.holds else "backtest.no", language),
-    )
+    return (_name(name, language), *cells(horizon, score, language))
 
 
 def _name(name: str, language: str) -> str:

@@ -1,6 +1,7 @@
 """The command that says where every unit stands."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -8,10 +9,12 @@ import typer
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, telling_mistakes
 from jobs.desk import open_desk
 from models import formats
-from models.inputs import load_campaign
+from models.columns import day_number
+from models.inputs import load_campaign, load_units
+from models.queries.members import find_mixed
 from models.queries.snapshots import find_frozen, find_snapshot
 from models.queries.standing import find_standing
-from models.standing_words import standing_of
+from models.standing_words import standing_of, where_it_is_from
 from models.texts import text
 from targets.results import Result
 from targets.values import Campaign
@@ -39,10 +42,13 @@ def standing(
         if snapshot is None:
             found = find_standing(session, as_of=day, known_at=instant, units=unit, phase=phase)
             campaign = load_campaign(session, known_at=instant)
+            mixed: Mapping[str, Mapping[str, int]] = find_mixed(
+                session, campaign, load_units(session, campaign), day=day_number(day), known_at=instant
+            )
         else:
             found = [row for row in find_frozen(session, snapshot, units=unit) if phase in (None, row.phase)]
             frozen = find_snapshot(session, snapshot)
-            day, campaign = frozen.head.as_of, frozen.campaign
+            day, campaign, mixed = frozen.head.as_of, frozen.campaign, frozen.facts.sources
     if as_json:
         print_json([dataclasses.asdict(result) for result in found])
         return
@@ -52,6 +58,9 @@ def standing(
     if any(result.simulated for result in found):
         title += f" · {text('column.simulated', lang)}"
     print_table(title, columns, [_row(result, campaign, lang) for result in found], numbers=(3, 4, 5, 6, 7))
+    for key, sources in mixed.items():
+        if said := where_it_is_from(sources, campaign, lang):
+            typer.echo(f"{campaign.indicator(key).name.of(lang)}: {said}")
 
 
 def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:

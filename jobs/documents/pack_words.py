@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from jobs.documents.figures import PackFigures
 from models import formats
+from models.standing_words import where_it_is_from
 from models.texts import text
 
 BODY = "UBND tỉnh "
@@ -49,6 +50,10 @@ def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
     said = [text("pack.note.change", language)]
     if any(row.origin == "proposed" for row in figures.scene.province):
         said.append(text("pack.note.proposed", language))
+    facts = figures.scene.frozen.facts
+    for indicator in figures.campaign.indicators:
+        mixed = where_it_is_from(facts.sources.get(indicator.key, {}), figures.campaign, language)
+        said += [f"{indicator.name.of(language)}: {mixed}."] if mixed else []
     said += [text("pack.note.missing", language), text("pack.note.rank", language), origin(figures, language)]
     return tuple(said)
 

@@ -25,8 +25,8 @@ from targets.values import Campaign, Source
 
 BLOCK = 1_000
 CONNECT_SECONDS = 10
-CANCELLED = "57014"
-"""PostgreSQL's code for a statement that ran out of time."""
+CANCELLED = "57014", 1969, 3024
+"""The codes of PostgreSQL, MariaDB and MySQL for a statement that ran out of time."""
 STEPS_BETWEEN_LOOKS = 20_000
 """SQLite's own measure of work, after which it asks whether to go on."""
 PARAMETERS = ("day", "from", "to", "year", "month")
@@ -120,9 +120,10 @@ def tell(asking: Asking) -> Told:
 
 
 def _was_stopped(error: BaseException | None) -> bool:
-    """Whether a database gave up because its time was over: PostgreSQL says so by a code, SQLite by a word."""
+    """Whether a database gave up because its time was over: most say so by a code, SQLite by a word."""
     is_interrupted = isinstance(error, sqlite3.OperationalError) and str(error) == "interrupted"
-    return is_interrupted or getattr(error, "sqlstate", None) == CANCELLED
+    code = getattr(error, "sqlstate", None) or next(iter(getattr(error, "args", ())), None)
+    return is_interrupted or code in CANCELLED
 
 
 def _address(asking: Asking) -> URL:
@@ -154,7 +155,7 @@ def _reading(address: URL, options: QueryOptions) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             milliseconds = options.timeout_seconds * 1000
-            for statement in _READ_ONLY.get(address.get_backend_name(), ()):
+            for statement in _READ_ONLY.get(_answering(connection, address), ()):
                 connection.execute(text(statement.format(milliseconds=milliseconds, seconds=options.timeout_seconds)))
             if address.get_backend_name() == "sqlite":
                 _limit_sqlite(connection, options.timeout_seconds)
@@ -162,6 +163,11 @@ def _reading(address: URL, options: QueryOptions) -> Iterator[Connection]:
             connection.rollback()
     finally:
         engine.dispose()
+
+
+def _answering(connection: Connection, address: URL) -> str:
+    """The database that answers: MariaDB does to addresses of MySQL, too, and limits time in words of its own."""
+    return "mariadb" if getattr(connection.dialect, "is_mariadb", False) else address.get_backend_name()
 
 
 def _engine(address: URL) -> Engine:

@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 
 from models.columns import day_number, day_of
 from models.in_force import IN_FORCE_LAST
-from models.inputs import load_campaign
+from models.inputs import load_campaign, load_units
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
+from models.told import sources_in_order
 from targets.errors import UnknownName
 
 TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "note")
@@ -136,7 +137,7 @@ def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[s
     Of each day what is in force counts, and of several sources the one that governs the indicator: a day whose figure
     is exact is left out, though it was a bound before.
     """
-    order = {indicator.key: indicator.sources for indicator in load_campaign(session).indicators}
+    campaign = load_campaign(session)
     of_unit = col(Series.unit_id).in_(select_columns(col(UnitRow.id)).where(col(UnitRow.code) == unit))
     bounded = (
         select_columns(col(Series.indicator))
@@ -152,8 +153,10 @@ def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[s
         .where(of_unit, col(Series.indicator).in_(bounded), col(Reading.as_of) <= as_of)
         .order_by(*IN_FORCE_LAST)
     )
+    rows = session.connection().execute(statement).all()
+    order = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of)) if rows else {}
     governing: dict[tuple[str, date], tuple[int, str | None]] = {}
-    for indicator, source, day, qualifier in session.connection().execute(statement):
+    for indicator, source, day, qualifier in rows:
         sources = order.get(indicator, ())
         rank = sources.index(source) if source in sources else len(sources)
         if rank <= governing.get((indicator, day), (rank, None))[0]:
@@ -193,6 +196,7 @@ def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disa
     for arrival in sorted(arrived, key=lambda arrival: arrival.precedence):
         if arrival.scope == scope and arrival.basis == basis.get(arrival.indicator):
             newest[arrival.indicator, arrival.source, arrival.as_of] = arrival
+    asked = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of))
     found = []
     for indicator in campaign.indicators:
         told = {
@@ -201,7 +205,7 @@ def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disa
             if key == indicator.key
             if (value := row.rate) is not None
         }
-        listed = [source for source in indicator.sources if any(source == key for key, _ in told)]
+        listed = [source for source in asked[indicator.key] if any(source == key for key, _ in told)]
         for other in listed[1:]:
             days = [day for source, day in told if source == other and (listed[0], day) in told]
             if not days:

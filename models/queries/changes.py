@@ -12,7 +12,8 @@ from models.holidays import working_days
 from models.inputs import load_campaign
 from models.queries.standing import find_standing
 from targets.changes import REASONS, Moment, standing_changes
-from targets.progress import STANDING_CODE
+from targets.periods import counted_since
+from targets.progress import BY_WORDS, STANDING_CODE
 from targets.results import Result
 from targets.values import Campaign
 
@@ -58,8 +59,8 @@ def changes_among(
     worked = float(working_days(campaign).between(day_number(then), day_number(as_of)))
     phases = {phase.key: position for position, phase in enumerate(campaign.phases)}
     found = standing_changes(
-        _moment([row for row, _ in pairs], then, phases),
-        _moment([row for _, row in pairs], as_of, phases),
+        _moment([row for row, _ in pairs], then, phases, campaign),
+        _moment([row for _, row in pairs], as_of, phases, campaign),
         worked=np.full(len(pairs), worked),
     )
     return [
@@ -70,10 +71,16 @@ def changes_among(
     ]
 
 
-def _moment(rows: Sequence[Result], day: date, phases: dict[str, int]) -> Moment:
+def _moment(rows: Sequence[Result], day: date, phases: dict[str, int], campaign: Campaign) -> Moment:
     def numbers(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         values = [getattr(row, name) for row in rows]
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+    def since(row: Result) -> float:
+        if row.reading_as_of is None:
+            return np.nan
+        told = np.array([day_number(row.reading_as_of)], dtype=np.int64)
+        return float(counted_since(campaign.indicator(row.indicator).basis, told, campaign)[0])
 
     return Moment(
         standing=np.array([STANDING_CODE[row.standing] for row in rows], dtype=np.int64),
@@ -82,5 +89,7 @@ def _moment(rows: Sequence[Result], day: date, phases: dict[str, int]) -> Moment
         value=numbers("value"),
         numerator=numbers("numerator"),
         denominator=numbers("denominator"),
+        since=np.array([since(row) for row in rows], dtype=np.float64),
+        by=np.array([BY_WORDS.index(row.by) for row in rows], dtype=np.int64),
         is_over=np.array([row.due is not None and row.due < day for row in rows], dtype=np.float64),
     )

@@ -14,9 +14,9 @@ from models.inputs import ORIGINS, Owed, Units, load_campaign, load_owed, load_u
 from models.lines import load_lines
 from models.queries.proposals import try_rule
 from models.results import DayCases, Results, first_judged
+from targets.outlook import Outlook, Projection
 from targets.pace import as_the_week_went, pace
 from targets.progress import Cases
-from targets.projection import Outlook, Projection
 from targets.values import Campaign
 from targets.what_if import Scene, as_it_is, counted_in
 

@@ -9,10 +9,11 @@ import pandas as pd
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
-from models.columns import day_of
+from models.columns import day_number, day_of
 from models.inputs import load_campaign, load_units
 from models.store import read_frame, read_numbers
 from models.tables import Reading, Series, SourceRow
+from models.told import sources_in_order
 from targets.snapshots import precedence
 from targets.values import Campaign
 
@@ -51,8 +52,8 @@ class Difference:
 def find_disagreeing_units(session: Session, *, as_of: date) -> list[DisagreeingUnit]:
     """The units where, on the newest day of the last fortnight that two sources both told, they differ too much.
 
-    Only like is held against like: the indicator's declared basis, the level's default scope. The governing source of
-    an indicator is the first in its list that told anything, as everywhere.
+    Only like is held against like: the indicator's declared basis, the level's default scope. Which source governs is
+    decided as everywhere (`models.told`).
     """
     campaign = load_campaign(session)
     compared = _compared(session, campaign, as_of)
@@ -118,9 +119,14 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
     told["value"] = np.where(np.isnan(denominator), told["value"], np.where(denominator > 0, counted, np.nan))
     told = told[told["value"].notna()].merge(series, left_on="series_id", right_on="id")
     told = told[[*keys, "as_of", "value"]].sort_values([*keys, "as_of"])
-    told["first"] = told.groupby(["unit", "indicator"])["rank"].transform("min")
-    governing = told[told["rank"] == told["first"]]
-    others = told[told["rank"] != told["first"]]
+    asked = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of))
+    places = np.zeros((len(campaign.indicators), max(len(order) for order in asked.values())), dtype=np.int64)
+    for at, indicator in enumerate(campaign.indicators):
+        for rank, source in enumerate(indicator.sources):
+            places[at, rank] = asked[indicator.key].index(source)
+    told["place"] = places[told["indicator"].to_numpy(), told["rank"].to_numpy()]
+    is_first = told["place"] == told.groupby(["unit", "indicator"])["place"].transform("min")
+    governing, others = (part.drop(columns="place") for part in (told[is_first], told[~is_first]))
     pairs = governing.merge(others, on=["unit", "indicator", "as_of"], suffixes=("", "_other"))
     pairs = pairs.rename(columns={"rank": "governing", "rank_other": "other", "value": "governing_value"})
     pairs = pairs.rename(columns={"value_other": "other_value"})

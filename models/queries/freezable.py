@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from models.columns import day_number, day_of
 from models.frozen import FrozenDay, FrozenFacts, FrozenMember, FrozenMilestone, FrozenTask
-from models.inputs import load_owed, load_units
+from models.inputs import Units, load_owed, load_units
 from models.queries.agreements import find_under_review
 from models.queries.heads import find_causes, find_heads, find_parents
-from models.queries.members import find_members
+from models.queries.members import PoolMembers, find_members
 from models.queries.standing import is_kept
 from models.queries.tasks import WAITING, find_tasks
 from models.queries.unit import find_history
@@ -22,7 +22,8 @@ from targets.values import Campaign
 
 def find_facts(session: Session, campaign: Campaign, *, as_of: date, known_at: datetime | None) -> FrozenFacts:
     """All that stands beside the figures of a day; the province's way and targets as known at a moment."""
-    parents = find_parents(session)
+    parents, units = find_parents(session), load_units(session, campaign)
+    pool = find_members(session, campaign, units, day=day_number(as_of), known_at=known_at)
     return FrozenFacts(
         history=_history(session, campaign, as_of=as_of, known_at=known_at),
         milestones=_milestones(session, campaign, known_at=known_at),
@@ -44,7 +45,8 @@ def find_facts(session: Session, campaign: Campaign, *, as_of: date, known_at: d
             )
             for task in find_tasks(session, states=WAITING)
         ),
-        members=freezable_members(session, campaign, as_of=as_of, known_at=known_at),
+        members=_members(pool, units, campaign),
+        sources=pool.sources,
     )
 
 
@@ -53,12 +55,15 @@ def freezable_members(
 ) -> dict[str, tuple[FrozenMember, ...]]:
     """Indicator → whose figures the province's sum of a day is made of, in the campaign's order of units."""
     units = load_units(session, campaign)
-    found = find_members(session, campaign, units, day=day_number(as_of), known_at=known_at)
-    counts = found.counts
+    return _members(find_members(session, campaign, units, day=day_number(as_of), known_at=known_at), units, campaign)
+
+
+def _members(pool: PoolMembers, units: Units, campaign: Campaign) -> dict[str, tuple[FrozenMember, ...]]:
+    counts = pool.counts
     return {
         indicator.key: tuple(
             FrozenMember(units.codes[at], int(counts.numerator[at, place]), int(counts.denominator[at, place]))
-            for at in found.inside[:, place].nonzero()[0].tolist()
+            for at in pool.inside[:, place].nonzero()[0].tolist()
         )
         for place, indicator in enumerate(campaign.indicators)
     }

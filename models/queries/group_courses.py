@@ -6,7 +6,7 @@ today's units on each of them; units that tell a percent alone, or nothing fresh
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -29,11 +29,12 @@ from models.queries.courses import (
 from models.queries.group_rows import GroupRows, Looks, Rows
 from models.queries.paths import Place
 from targets.errors import UnknownName
+from targets.outlook import Outlook, Projection, unknown
 from targets.pace import as_the_week_went, needed_pace, pace
-from targets.periods import OPEN_END, period_bounds
+from targets.periods import OPEN_END, is_young, period_bounds
 from targets.pooling import is_thin
-from targets.progress import BY_GAP, BY_PROBABILITY, SHORTFALLS, Cases, assess, expected_cases
-from targets.projection import Outlook, Projection, project
+from targets.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases
+from targets.projection import project
 from targets.results import Result
 from targets.values import STANDINGS
 
@@ -42,7 +43,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 SAMPLED = 14
 """Days between two days that a group's path is worked out for: it bends only at milestones and changed targets."""
-BY = {BY_GAP: "gap", BY_PROBABILITY: "probability"}
 
 
 def find_group_courses(session: Session, *, level: str, as_of: date, phase: str | None = None) -> Courses:
@@ -151,7 +151,8 @@ class _Group(GroupRows):
             "week_denominator": added("week_denominator", has_week), "before": np.nan,
             "daily_cases": np.nan if looks is None else looks.daily_cases,
             "days_left": np.nan if self.due is None or end < self.due else 0.0 if is_over else left,
-            "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling), "probability": np.nan,
+            "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling),
+            "chance": np.nan, "trust": np.nan,
         }  # fmt: skip
         told = ~np.isnan(now["reading_as_of"])
         cases_in, usual = added("denominator", is_in), added("denominator", ~np.isnan(now["denominator"]))
@@ -159,18 +160,19 @@ class _Group(GroupRows):
             counted=is_in.sum(), expected=np.array(len(is_in)), cases=np.array(cases_in), usual=np.array(usual),
             least=self.campaign.least_coverage,
         )  # fmt: skip
+        young = is_young(indicator.basis, np.array([newest]), self.campaign, self.calendar)[0] and not is_over
         flags = {
             "is_bound": False, "is_open_below": False, "has_reading": bool(told.any()),
             "is_over": is_over, "starts_anew": end < (OPEN_END if self.due is None else self.due),
             "is_arriving": indicator.arriving,
-            "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin),
+            "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin or young),
         }  # fmt: skip
         known = {field.name for field in fields(Cases)}
         arrays = {name: np.array([value]) for name, value in {**fields_of, **flags}.items() if name in known}
         shortfall = np.array([SHORTFALLS.index(indicator.shortfall)], dtype=np.int64)
         cases = Cases(**arrays, shortfall=shortfall)
         ahead = _projected(cases, looks)
-        progress = assess(_with(cases, ahead.probability), self.campaign.thresholds)
+        progress = assess(_with(cases, ahead), self.campaign.thresholds)
         week = needed_pace(progress.gap, np.array([0.0 if is_over else left]))
         moved = np.array([np.nan]) if looks is None else as_the_week_went(pace(looks.history), progress.week_change)
 
@@ -200,7 +202,7 @@ class _Group(GroupRows):
             attainable=first(progress.attainable),
             week_value=first(progress.week_value),
             coverage=float(is_in.mean()) if len(is_in) else None,
-            by=BY.get(int(progress.by[0])),
+            by=BY_WORDS[progress.by[0]],
             due=self.phase.due,
             trajectory=_known(trajectory),
             ahead=first(progress.ahead),
@@ -255,7 +257,7 @@ def _weighed(values: Floats, cases: Floats) -> float:
 
 def _projected(cases: Cases, looks: Looks | None) -> Projection:
     if looks is None:
-        return Projection(*(np.array([np.nan]) for _ in range(4)))
+        return unknown(1)
     return project(
         Outlook(
             history=looks.history,
@@ -270,8 +272,8 @@ def _projected(cases: Cases, looks: Looks | None) -> Projection:
     )
 
 
-def _with(cases: Cases, probability: Floats) -> Cases:
-    return Cases(**(vars(cases) | {"probability": probability}))
+def _with(cases: Cases, ahead: Projection) -> Cases:
+    return replace(cases, chance=ahead.chance, trust=ahead.trust)
 
 
 def _known(value: float) -> float | None:

@@ -99,7 +99,7 @@ class GroupRows:
         indicator, newest = self.campaign.indicators[at], int(told.max())
         start = int(period_bounds(indicator.basis, np.array([newest]), self.campaign)[0][0])
         back = [newest, *(int(self.calendar.back(newest, look)) for look in LOOKS[1:])]
-        window = newest - self.campaign.volume_window_days
+        window = int(self.calendar.latest(newest)) - self.campaign.volume_window_days
         columns = ("numerator", "denominator", "reading_as_of")
         days, rows = self.rows(indicator.key, [*back[1:], window], columns=columns)
         counts: dict[int, tuple[float, float]] = {}
@@ -119,6 +119,7 @@ class GroupRows:
             numerator=np.array([[pair[0] for pair in pairs]]),
             denominator=np.array([[pair[1] for pair in pairs]]),
             reported=np.full(worked.shape, np.nan),
+            revised=np.zeros(worked.shape),
         )
         opened = max(window, start - 1)
         worked_days = int(self.calendar.between(opened, newest))

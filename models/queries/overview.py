@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from models.audit import find_state
 from models.columns import Day, day_number, day_of
 from models.in_force import IN_FORCE_LAST
-from models.inputs import load_campaign
+from models.inputs import load_campaign, load_units
+from models.queries.members import find_mixed
 from models.queries.standing import find_standing, is_kept
 from models.results import Results
 from models.tables import DailySum, Reading, Run, Series, SourceRow, StandingRow, Target, UnitRow
@@ -69,6 +70,9 @@ class Overview:
     in_sums: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
     """By indicator, how many units are in the province's figure and how many would be if all had told."""
 
+    mixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
+    """By indicator whose figure for the province is of several sources: source → how many units it told."""
+
 
 def find_overview(session: Session, *, as_of: date, phase: str | None = None) -> Overview:
     """Where the province stands on a day, in the phase running then or in the one named.
@@ -87,6 +91,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
     )
     province = session.exec(select(UnitRow).where(UnitRow.code == campaign.province)).one()
     expected, reported, newest = _reporting(session, campaign, as_of)
+    judged = lines[0].as_of if lines else as_of
     return Overview(
         campaign=campaign,
         as_of=as_of,
@@ -103,9 +108,10 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         data_version=state.data_version,
         province_name=province.name,
         central_targets_missing=_without_central_target(session, campaign, province, shown),
-        reported_figures=_reported_figures(session, campaign, province, lines[0].as_of if lines else as_of),
+        reported_figures=_reported_figures(session, campaign, province, judged),
         updated=find_updated(session),
         in_sums=_in_sums(session, campaign, lines),
+        mixed=find_mixed(session, campaign, load_units(session, campaign), day=day_number(judged)),
     )
 
 

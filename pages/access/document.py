@@ -7,8 +7,11 @@ does not exist is answered 404 in plain words.
 
 import hashlib
 import html
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import streamlit as st
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -16,10 +19,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from models.texts import LANGUAGES, text
-from pages.access import chrome
-from pages.parts.page import ADDRESSES
-from pages.parts.session import language_of
+from models.texts import LANGUAGES, text, texts
+from pages.kit.address import language_of
+from pages.kit.page import ADDRESSES
 
 _NOT_KEPT = {"Cache-Control": "no-cache"}
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -49,7 +51,7 @@ def _ours() -> str:
         f'<link rel="stylesheet" href="{_asset("screen.css")}">'
         f'<link rel="stylesheet" href="{_asset("meeting.css")}">'
         f'<link rel="stylesheet" media="print" href="{_asset("print.css")}">'
-        f'<script type="application/json" id="chrome-words">{chrome.table()}</script>'
+        f'<script type="application/json" id="chrome-words">{table()}</script>'
         f'<script defer src="{_asset("chrome.js")}"></script>'
         f'<script defer src="{_asset("meeting.js")}"></script>'
     )
@@ -93,3 +95,55 @@ DOCUMENTS = {language: document(language) for language in LANGUAGES}
 LOST = lost()
 register_url_convertor("word", Word())
 ROUTES = (Route("/", _serve), Route("/{address:word}", _serve))
+
+
+SECTION = "chrome."
+_TOOLBARS = "[data-testid=stElementToolbar], [data-testid=stTooltipContent]"
+_DATA = "[data-testid=stDataFrame], [data-testid^=stDataFrameColumn]"
+_LISTS = (
+    "[data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stSelectboxVirtualDropdown], [role=listbox]"
+)
+_INPUTS = "[data-testid=stTextInput], [data-testid=stTextArea], [data-testid=stNumberInput], [data-testid=stForm]"
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "frame": "[data-testid=stHeader], [data-testid=stSidebar], [data-testid=stSkipToContent], [role=dialog], "
+        "[data-testid=stToastContainer]",
+        "menu": "[data-testid=stMainMenuPopover], [data-testid=stMainMenu]",
+        "button": "button",
+        "status": "[data-testid=stStatusWidget], [data-testid=stConnectionStatus], [data-testid=stTooltipContent]",
+        "connection": "[role=dialog], [data-testid=stDialog], [data-testid=stText]",
+        "toolbar": f"{_TOOLBARS}, [data-testid=stFullScreenFrame], [role=img]",
+        "grid": _DATA,
+        "column": _DATA,
+        "select": f"{_LISTS}, [data-trigger]",
+        "spoken": "[data-live-announcer]",
+        "input": f"{_INPUTS}, [data-testid=InputInstructions], [data-testid=stAlertContainer]",
+        "date": "[data-testid=stDateInput], [data-testid=stDateTimeInput], [data-testid^=stDateInput], [role=dialog]",
+        "pages": "[data-testid=stPagination]",
+        "files": "[data-testid=stFileUploader], [data-testid=stTooltipContent]",
+        "download": "[data-testid=stDownloadButton], [data-testid=stTooltipContent], [data-testid=stAlertContainer]",
+        "table": "[data-testid=stTable]",
+        "drawing": "[data-testid=stVegaLiteChart]",
+        "icon": "[data-testid=stMarkdownContainer] [role=img]",
+    }
+)
+"""Where each section's words are looked for, as a selector of what they stand in: never in all of a page's words."""
+
+
+def table() -> str:
+    """Languages, the one where none is asked for first, and each section's words in them, as JSON for the document.
+
+    No `<` is left in it: whatever a text says, it cannot end the element that holds the table.
+    """
+    sections = [
+        {
+            "place": place,
+            "words": {
+                language: [words for key, words in texts(language).items() if key.startswith(f"{SECTION}{name}.")]
+                for language in LANGUAGES
+            },
+        }
+        for name, place in PLACES.items()
+    ]
+    written = json.dumps({"languages": LANGUAGES, "sections": sections}, ensure_ascii=False, separators=(",", ":"))
+    return written.replace("<", "\\u003c")

@@ -19,10 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from models.attempts import address_key
 from models.queries.accounts import SignedIn
 from models.texts import LANGUAGES, text
-from pages.access.callers import SESSION_COOKIE, address_of, hash_of, is_own_origin, may_measure, read_cookie
 from pages.access.downloads import ASKING, MEDIA, Downloads, page_of
-from pages.access.open_pages import OpenPages, Whose
-from pages.access.porter import Porter, find_porter
+from pages.access.open_pages import OpenPages, Watch, Whose
+from pages.access.request_info import SESSION_COOKIE, address_of, hash_of, is_own_origin, may_measure, read_cookie
+from pages.access.session_service import Porter, find_porter
 from pages.access.sheet import escaped, sheet
 from pages.access.stream import (
     LARGEST_OF_STRANGERS,
@@ -34,8 +34,7 @@ from pages.access.stream import (
     without_our_house,
 )
 from pages.access.uploads import UPLOAD, find_uploads
-from pages.access.watch import Watch
-from pages.parts.session import language_of
+from pages.kit.address import language_of
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from models.clock import machine_now
 from models.queries.health import OK, Health, find_health
 from models.settings import Settings, load_settings
 from models.store import open_store
-from pages.access.callers import may_measure
+from pages.access.request_info import may_measure
 from targets.errors import CampaignError, StoreNotReady
 
 LOG = logging.getLogger(__name__)

@@ -56,7 +56,7 @@ class Warmth:
     def keep(self) -> None:
         """Never raises: a store that is not there yet, or is down, comes back, and the pages say so meanwhile."""
         # Here and not above: Streamlit's caches can only be made once its runtime stands.
-        from pages.parts import answers  # noqa: PLC0415
+        from pages.kit import answers  # noqa: PLC0415
 
         trouble = ""
         try:
@@ -77,7 +77,9 @@ class Warmth:
 
 
 def _warm_up(situation: Any) -> None:
-    from pages.parts import answers, compare_answers, page, progress_answers  # noqa: PLC0415
+    from pages.compare import data as compare_data  # noqa: PLC0415
+    from pages.kit import answers, page  # noqa: PLC0415
+    from pages.progress import data as progress_data  # noqa: PLC0415
 
     page.registered()
     overview = answers.find_overview(situation, as_of=situation.today, phase=None)
@@ -86,8 +88,8 @@ def _warm_up(situation: Any) -> None:
         answers.find_freshness_view(situation, overview, language)
         for line in overview.lines:
             answers.find_focus_view(situation, overview, line.indicator, language)
-    progress_answers.find_progress(
+    progress_data.find_progress(
         situation, unit=overview.campaign.province, level=None, as_of=situation.today, phase=None
     )
     for line in overview.lines:
-        compare_answers.find_comparison(situation, as_of=situation.today, indicator=line.indicator, phase=None)
+        compare_data.find_comparison(situation, as_of=situation.today, indicator=line.indicator, phase=None)

@@ -13,7 +13,8 @@ from models.actions.sessions import Door
 from models.mistakes import sentence_of
 from models.queries.accounts import SignedIn
 from models.texts import text
-from pages.access.callers import (
+from pages.access.hashing import ONE_MOMENT, TooMany, hashing
+from pages.access.request_info import (
     BROWSER_COOKIE,
     BROWSER_LASTS,
     SESSION_COOKIE,
@@ -27,10 +28,9 @@ from pages.access.callers import (
     safe_next,
     set_cookie,
 )
-from pages.access.hashing import ONE_MOMENT, TooMany, hashing
-from pages.access.porter import Turned, Welcome, find_porter
+from pages.access.session_service import Turned, Welcome, find_porter
 from pages.access.sheet import NOT_KEPT, TooLarge, done, escaped, field, hidden, read_form, refused, sheet, wrong
-from pages.parts.session import DEFAULT_LANGUAGE, language_of
+from pages.kit.address import DEFAULT_LANGUAGE, language_of
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)

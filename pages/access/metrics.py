@@ -19,8 +19,8 @@ from models.queries.feed_states import STATES
 from models.queries.health import find_health
 from models.settings import Settings, load_settings
 from models.store import open_store
-from pages.access.callers import may_measure
-from pages.parts.page import ADDRESSES
+from pages.access.request_info import may_measure
+from pages.kit.page import ADDRESSES
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)

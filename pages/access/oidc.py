@@ -15,7 +15,9 @@ from starlette.routing import Route
 from models.mistakes import sentence_of
 from models.settings import Settings
 from models.texts import text
-from pages.access.callers import (
+from pages.access.login import LOGIN, OIDC, door_of, in_language, let_in
+from pages.access.oidc_accounts import NotAdmitted, Person, admit_person, begin, finish
+from pages.access.request_info import (
     BROWSER_COOKIE,
     OIDC_COOKIE,
     drop_cookie,
@@ -25,11 +27,9 @@ from pages.access.callers import (
     safe_next,
     set_cookie,
 )
-from pages.access.login import LOGIN, OIDC, door_of, in_language, let_in
-from pages.access.newcomers import NotAdmitted, Person, admit_person, begin, finish
-from pages.access.porter import find_porter
+from pages.access.session_service import find_porter
 from pages.access.sheet import NOT_KEPT, escaped, refused, sheet, wrong
-from pages.parts.session import language_of
+from pages.kit.address import language_of
 from targets.errors import CampaignError
 
 with warnings.catch_warnings():

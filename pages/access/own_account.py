@@ -13,7 +13,9 @@ from models import formats
 from models.mistakes import sentence_of
 from models.queries.accounts import AccountRow, SessionRow, SignedIn
 from models.texts import text
-from pages.access.callers import (
+from pages.access.hashing import TooMany, hashing
+from pages.access.login import CHANGE, LOGIN, LOGOUT, door_of, in_language, signed_in_by
+from pages.access.request_info import (
     BROWSER_COOKIE,
     SESSION_COOKIE,
     address_of,
@@ -22,9 +24,7 @@ from pages.access.callers import (
     safe_next,
     set_cookie,
 )
-from pages.access.hashing import TooMany, hashing
-from pages.access.login import CHANGE, LOGIN, LOGOUT, door_of, in_language, signed_in_by
-from pages.access.porter import find_porter
+from pages.access.session_service import find_porter
 from pages.access.sheet import (
     NOT_KEPT,
     TooLarge,
@@ -38,7 +38,7 @@ from pages.access.sheet import (
     sheet,
     wrong,
 )
-from pages.parts.session import language_of
+from pages.kit.address import language_of
 from targets.errors import CampaignError
 
 ACCOUNT, END = "/auth/account", "/auth/sessions/end"

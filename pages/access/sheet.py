@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from models.texts import LANGUAGES, text
-from pages.parts.layout import ACCENT, GROUND, INK, LINE, MARKS, PANEL, QUIET
+from pages.charts.layout import ACCENT, GROUND, INK, LINE, MARKS, PANEL, QUIET
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
 LARGEST_FORM = 16_384

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jobs.imports.limits import UPLOAD as LIMITS
 from models.queries.accounts import SignedIn
-from pages.access.callers import fresh_token
+from pages.access.request_info import fresh_token
 from targets.permissions import TABLE, Permission
 
 UPLOAD = "/_stcore/upload_file/"

@@ -1,1 +1,1 @@
-"""The pages of the running campaign, one module each."""
+"""Chiến dịch: the page, what it asks, and what it shows."""

@@ -1,1 +1,1 @@
-"""The pages on how figures come in."""
+"""Nguồn số liệu: the page, what it asks, and what it shows."""

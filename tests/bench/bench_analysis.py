@@ -13,9 +13,10 @@ import pandas as pd
 
 from targets.contribution import Snapshot, change_contributions, gap_contributions, largest_contributors
 from targets.history import LOOKS, History, pool_histories
+from targets.outlook import Outlook
 from targets.pace import needed_pace, pace, pace_ratio
 from targets.progress import SHORTFALLS
-from targets.projection import Outlook, project
+from targets.projection import project
 from targets.ranking import like_units, movement, places, volume_classes
 from targets.resampling import Percents, project_percents
 from targets.signals import alerts, assurance, limits, signals
@@ -79,6 +80,7 @@ def campaign(units: int, *, days: int) -> Campaign:
         reported=np.full(lines * days, np.nan),
         is_bound=np.zeros(lines * days, dtype=bool),
         is_open_below=np.zeros(lines * days, dtype=bool),
+        is_revised=np.zeros(lines * days, dtype=bool),
     )
     snapshots = Snapshots(
         readings,

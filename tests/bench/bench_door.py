@@ -23,9 +23,9 @@ from models.audit import Deed
 from models.clock import machine_now
 from models.queries.accounts import find_account, find_signed_in
 from models.settings import load_settings
-from pages.access.callers import SESSION_COOKIE, hash_of
 from pages.access.open_pages import MOST_OF_A_SESSION
-from pages.access.porter import Porter, Welcome
+from pages.access.request_info import SESSION_COOKIE, hash_of
+from pages.access.session_service import Porter, Welcome
 from tests.bench.bench_pages import write_store
 from tests.bench.measuring import Measured, Size, compare
 from tests.browser.serving import serving

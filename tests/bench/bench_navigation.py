@@ -15,8 +15,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from models.texts import LANGUAGES, text
-from pages.parts.page import ADDRESSES, key_of, registered
-from pages.parts.page import Page as DashboardPage
+from pages.kit.address import key_of
+from pages.kit.page import ADDRESSES, registered
+from pages.kit.page import Page as DashboardPage
 from targets.permissions import TABLE, Role
 from tests.bench.made_up_country import write_country
 from tests.bench.measuring import Measured, Size

@@ -69,6 +69,7 @@ def results(count: int) -> Results:
         reported=np.full(pairs * DAYS, np.nan),
         is_bound=np.zeros(pairs * DAYS, dtype=bool),
         is_open_below=np.zeros(pairs * DAYS, dtype=bool),
+        is_revised=np.zeros(pairs * DAYS, dtype=bool),
     )
     lines = LineReadings(
         readings=readings,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts.page import registered
+from pages.kit.page import registered
 from tests.bench.bench_navigation import routes
 from tests.bench.measuring import SMALLEST
 from tests.bench.running import names, run

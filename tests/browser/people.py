@@ -13,7 +13,7 @@ from models.audit import Deed
 from models.clock import machine_now
 from models.store import Store
 from models.texts import text
-from pages.access.callers import SESSION_COOKIE, fresh_token, hash_of
+from pages.access.request_info import SESSION_COOKIE, fresh_token, hash_of
 from targets.permissions import Role
 from tests.browser.serving import HOST
 

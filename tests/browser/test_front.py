@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from models.texts import text
-from pages.access.callers import SESSION_COOKIE
-from pages.parts.page import key_of, registered
+from pages.access.request_info import SESSION_COOKIE
+from pages.kit.address import key_of
+from pages.kit.page import registered
 from tests.browser.people import NAME, TOKEN
 from tests.browser.serving import serving
 

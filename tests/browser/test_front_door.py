@@ -35,9 +35,9 @@ from models.queries.unit import find_unit_names
 from models.settings import PROJECT
 from models.store import Store
 from models.texts import LANGUAGES, text
-from pages.access.callers import fresh_token, hash_of
 from pages.access.gate import OPEN, is_page
-from pages.parts.page import ADDRESSES
+from pages.access.request_info import fresh_token, hash_of
+from pages.kit.page import ADDRESSES
 from tests.browser.looking import FINISHED, wait_until_drawn
 from tests.browser.people import OPTIONS, PASSWORD, sign_in
 from tests.browser.screens import LAPTOP, PHONE, expect_no_barriers

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from models import formats
 from models.texts import text
-from pages.parts.layout import MARKS
+from pages.charts.layout import MARKS
 from tests.browser.looking import wait_until_drawn
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_whole, screens, show_on
 

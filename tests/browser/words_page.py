@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from pages.parts.markdown import plain
+from pages.kit.markdown import plain
 
 for number, words in enumerate(json.loads(st.text_area("words") or "[]")):
     shown = plain(words)

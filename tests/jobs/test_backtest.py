@@ -175,6 +175,7 @@ def monthly(days: int) -> Past:
         reported=np.full(days, np.nan),
         is_bound=np.zeros(days, dtype=bool),
         is_open_below=np.zeros(days, dtype=bool),
+        is_revised=np.zeros(days, dtype=bool),
     )
     return Past(readings, START, np.full((1, days), 50.0), np.array([2]), np.array([1], dtype=np.uint64))
 

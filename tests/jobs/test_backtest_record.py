@@ -1,21 +1,13 @@
-"""The kept back-test: written by the command, read back as it was, and the one in the repository holds."""
+"""The kept back-test is read back as it was written. The one in the repository: `tests/adversarial`."""
 
 from dataclasses import asdict
 from datetime import date
 
-import pytest
-import typer
-from typer.testing import CliRunner
-
-from jobs.backtest import HELD_OUT_SEEDS, Judged
+from jobs.backtest import Judged
 from jobs.backtest_record import Record, read_record, write_record
-from jobs.commands import backtest as command
-from jobs.simulated_campaigns import KINDS
-from targets.backtest import HORIZONS, Bin, Score
+from targets.backtest import Bin, Score
 
-APP = typer.Typer()
-APP.command()(command.backtest)
-SCORE = Score(10, 80.0, 10.0, 10.0, 5.123456, 1.0, 2.0, 3.0, 0.1, 0.2, 0.3)
+SCORE = Score(10, 80.0, 10.0, 10.0, 5.123456, 1.0, 2.0, 3.0, 50.0, 0.1, 0.2, 0.3, None)
 
 
 def test_record_is_read_back_as_it_was_written(tmp_path):
@@ -33,29 +25,3 @@ def test_record_is_read_back_as_it_was_written(tmp_path):
 
 def test_there_is_none_before_one_is_kept(tmp_path):
     assert read_record(tmp_path / "backtest.json") is None
-
-
-def test_record_in_the_repository_is_of_campaigns_never_tuned_on_and_holds():
-    kept = read_record()
-
-    assert kept is not None
-    assert kept.seeds == HELD_OUT_SEEDS
-    assert [part.name for part in kept.parts] == [*KINDS, "simulated"]
-    for part in kept.parts:
-        assert tuple(part.by_horizon) == HORIZONS
-        assert all(score.holds for score in part.by_horizon.values()), part.name
-
-
-@pytest.mark.parametrize(("words", "is_kept"), [(("--keep",), True), ((), False), (("--keep", "--own"), False)])
-def test_command_keeps_what_it_found_of_simulated_campaigns_only_when_asked(tmp_path, monkeypatch, words, is_kept):
-    written = []
-    judged = Judged("simulated", SCORE, {7: SCORE}, [])
-    monkeypatch.setenv("CAODIEM_HOME", str(tmp_path))
-    monkeypatch.setattr(command, "_simulated", lambda *_, **__: [judged])
-    monkeypatch.setattr(command, "_own", lambda *_, **__: [Judged("own", SCORE, {7: SCORE}, [])])
-    monkeypatch.setattr(command, "write_record", written.append)
-
-    outcome = CliRunner().invoke(APP, list(words))
-
-    assert outcome.exit_code == 0, outcome.output
-    assert [[part.name for part in record.parts] for record in written] == ([["simulated"]] if is_kept else [])

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from jobs.__main__ import app
+from jobs.commands import standing
 from jobs.pulls import turns
 from models.settings import CAMPAIGNS, PROJECT
 from models.store import Store
@@ -374,6 +375,14 @@ def test_people_get_tables_in_their_language(home: Path, run: Command) -> None:
 
     assert "số liệu minh họa" in vietnamese.output
     assert "simulated figures" in english.output
+
+
+def test_table_says_which_sums_mix_sources(home: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "find_mixed", lambda *_, **__: {"online": {"igate": 2, "file": 1}})
+
+    result = run("standing", "--unit", "H21", "--lang", "en")
+
+    assert "added up from several sources:" in result.output.splitlines()[-1]
 
 
 def test_every_command_has_help(run: Command) -> None:

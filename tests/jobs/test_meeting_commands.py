@@ -40,11 +40,18 @@ def test_command_that_is_repeated_freezes_nothing_twice(home, run, answer):
     assert (first.stderr, "--again" in again.stderr) == ("", True)
 
 
-def test_snapshot_is_frozen_anew_once_a_figure_was_told_otherwise(home, run, tmp_path):
+def test_snapshot_is_frozen_anew_once_a_figure_was_told_otherwise(home, run, answer, tmp_path):
+    """By a source that tells of everybody: one row of another source is nobody's figure."""
     asked = ("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7")
     run(*asked)
+    told = [row for row in answer("standing", "--as-of", "2024-05-06") if row["indicator"] == "online"]
+    rows = [
+        f"{row['unit']},online,06/05/2024,{row['numerator'] - (row['unit'] == 'H21.58')},{row['denominator']}\n"
+        for row in told
+        if row["level"] != "province" and row["numerator"]
+    ]
     file = tmp_path / "figures.csv"
-    file.write_text("Mã đơn vị,Chỉ tiêu,Ngày,Tử số,Mẫu số\nH21.58,online,06/05/2024,1,30000\n")
+    file.write_text("Mã đơn vị,Chỉ tiêu,Ngày,Tử số,Mẫu số\n" + "".join(rows))
     assert run("import", str(file)).exit_code == 0
 
     assert run(*asked).stdout.strip() == "2"

@@ -554,3 +554,14 @@ def _found_bundled(store: Store) -> None:
 def run_in(store: Store, question: Callable[[Session], Any]) -> Any:
     with store.reading() as session:
         return question(session)
+
+
+@pytest.fixture
+def monthly(small) -> Small:
+    """The small campaign with its online rate counted anew each month, and X5 living on to the end of March."""
+    units = tuple(
+        unit if unit.code != "X5" else type(unit)(**{**unit.__dict__, "valid_to": day("31/3")}) for unit in UNITS
+    )
+    campaign = with_indicator(small_campaign(), "online", basis="month")
+    small.found(small_files(campaign, units=units), when="1/3 09:00")
+    return small

@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from models import lines
+from models.columns import day_number
+from models.inputs import load_campaign, load_units
 from models.kept import find_differences
 from models.queries.standing import find_standing
 from tests.models.conftest import Small
@@ -69,9 +71,9 @@ def test_series_that_tell_alike_are_read_day_by_day_and_the_others_by_themselves
     asked = []
     by_each = lines._seen_by_each
 
-    def ask(session, day, looks, *, volume_window, only):
+    def ask(session, day, looks, window, *, only):
         asked.append(None if only is None else len(only))
-        return by_each(session, day, looks, volume_window=volume_window, only=only)
+        return by_each(session, day, looks, window, only=only)
 
     monkeypatch.setattr(lines, "_seen_by_each", ask)
 
@@ -80,3 +82,24 @@ def test_series_that_tell_alike_are_read_day_by_day_and_the_others_by_themselves
     # The others told nothing on that day: each of them is asked for its own days.
     assert asked == [2 * len(UNITS) - 1]
     assert small.asked(find_differences) == []
+
+
+def test_figure_is_corrected_by_another_figure_and_not_by_a_note(small):
+    """A source whose figures are corrected earns less trust (`targets.outlook`); a remark is no correction."""
+    first, other = ("S1", "online", "15/3", 90, 200), ("S1", "online", "15/3", 95, 200)
+    small.load(first, ("H1", "online", "15/3", 20, 100))
+    small.load((*first, None, None, "chờ đồng bộ"))
+
+    assert not corrected(small).any()
+
+    small.load((*other, None, None, "chờ đồng bộ"))
+    small.load((*other, None, None, "đã đồng bộ"))
+
+    assert list(corrected(small)) == [True, False]
+
+
+def corrected(small):
+    with small.store.reading() as session:
+        campaign = load_campaign(session)
+        told = lines.load_lines(session, campaign, load_units(session, campaign), last=day_number(date(2024, 3, 15)))
+    return told.readings.is_revised

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from models.columns import day_number
+from models.kept import bring_units_up_to_date
 from models.results import Results
 from models.tables import DailySum
 from targets.values import Knot, Phase, UnitPhase
@@ -63,7 +64,7 @@ ONLINE_ON_15_MARCH = """
     P    | first  | 40.2740 | 50     | 9.7260 | 71            | 142          | likely
     S1   | first  | 45      | 50     | 5      | 10            | 20           | at_risk
     S2   | second | 70      | 77.37  | 7.37   | 8             | 33           | at_risk
-    H1   | first  | 30      | 50     | 20     | 80            | 160          | unlikely
+    H1   | first  | 30      | 50     | 20     | 80            | 160          | high_risk
     X1   | first  | 50      | 50     | 0      | 0             | 0            | met
     X3   | first  | 40      | 50     | 10     | 1             | 2            | high_risk
     X4   | first  | 40      | 50     | 10     | -             | -            | at_risk
@@ -82,11 +83,11 @@ COMING_AFTER_15_MARCH = """
 WAY_FROM_15_MARCH = """
     unit | pace    | projection | probability | by
     P    | 6.8544  | -          | -           | gap
-    S1   | 15      | 53.3012    | 0.68296     | probability
+    S1   | 15      | 51.3950    | -           | gap
     S2   | 16.6667 | -          | -           | gap
-    H1   | 0       | 30.0003    | 0.00000     | probability
-    X1   | -       | 50         | 0.51768     | -
-    X3   | -       | 40.0238    | 0.24403     | probability
+    H1   | 0       | 30.0002    | -           | gap
+    X1   | -       | 50         | -           | -
+    X3   | -       | 40.0264    | -           | gap
     X4   | -       | -          | -           | gap
 """
 """Ten working days after the start: who told on the 14th has one too few to be projected, and so has the sum; X4 told
@@ -267,23 +268,25 @@ def test_procedures_not_yet_published_can_still_all_be_published(small):
 @pytest.mark.parametrize(
     ("likely", "at_risk", "high_risk", "standing"),
     [
-        ("0.68", "0.5", "0.2", "likely"),
-        ("0.69", "0.68", "0.2", "at_risk"),
-        ("0.8", "0.69", "0.68", "high_risk"),
-        ("0.8", "0.75", "0.69", "unlikely"),
+        ("0.4", "0.3", "0.2", "likely"),
+        ("0.6", "0.4", "0.2", "at_risk"),
+        ("0.7", "0.6", "0.4", "high_risk"),
+        ("0.9", "0.7", "0.6", "unlikely"),
     ],
 )
 def test_standing_follows_the_campaigns_limits_of_probability(small, likely, at_risk, high_risk, standing):
+    """Two days before the due date, a little below the target: about even chances."""
     limits = replace(
         small_campaign().thresholds, likely=Decimal(likely), at_risk=Decimal(at_risk), high_risk=Decimal(high_risk)
     )
     small.found(small_files(small_campaign(thresholds=limits)), when="1/3 09:00")
-    two_weeks(small)
+    days = [number for number in range(4, 21) if number not in (9, 10, 16, 17)]
+    small.load(*(("S1", "online", f"{number}/3", 50 * number - 3, 100 * number) for number in days))
 
-    row = small.standing("15/3")["S1", "online"]
+    row = small.standing("20/3")["S1", "online"]
 
+    assert 0.4 < row.probability < 0.6
     assert (row.standing, row.by) == (standing, "probability")
-    assert row.probability == pytest.approx(0.68296, abs=0.00005)
 
 
 def test_one_late_dossier_is_never_projected_to_a_hundred_percent(small):
@@ -291,7 +294,7 @@ def test_one_late_dossier_is_never_projected_to_a_hundred_percent(small):
 
     row = small.standing("15/3")["S1", "timeliness"]
 
-    assert (row.probability, row.standing) == (0, "out_of_reach")
+    assert (row.probability, row.standing) == (None, "out_of_reach")
     assert row.projection <= row.high <= row.attainable < 100
 
 
@@ -303,6 +306,44 @@ def test_weekend_without_figures_changes_nothing_but_the_day(small):
     for key in (("S1", "online"), ("H1", "online"), ("P", "online")):
         for name in ("standing", "by", "probability", "projection", "pace", "needed_pace", "expected_cases"):
             assert getattr(friday[key], name) == getattr(sunday[key], name), (key, name)
+
+
+def test_day_of_rest_owes_no_more_than_the_working_day_before_it(small):
+    """Exactly on its path on Friday, told again on Saturday and Sunday with the same counts."""
+    small.load(*(("S1", "online", f"{number}/3", 44, 100) for number in (14, 15, 16, 17, 18)))
+
+    rows = {when: small.standing(f"{when}/3")["S1", "online"] for when in (15, 16, 17, 18)}
+
+    assert rows[15].trajectory == rows[16].trajectory == rows[17].trajectory < rows[18].trajectory
+    assert rows[15].standing == rows[16].standing == rows[17].standing
+
+
+def test_milestone_on_a_day_of_rest_is_owed_on_it(small):
+    campaign = small_campaign()
+    saturday = replace(campaign.phases[0], due=day("23/3"))
+    small.found(small_files(replace(campaign, phases=(saturday, *campaign.phases[1:]))), when="1/3 09:00")
+    small.load(("S1", "online", "21/3", 44, 100))
+
+    friday, due = (small.standing(when)["S1", "online"] for when in ("22/3", "23/3"))
+
+    assert friday.trajectory < due.trajectory == due.target
+
+
+def test_source_that_keeps_correcting_itself_earns_no_probability(small):
+    """Steady, two days before the due date: told once, and told anew with every figure of the last two weeks."""
+    days = [number for number in range(4, 21) if number not in (9, 10, 16, 17)]
+    small.load(*(("S1", "online", f"{number}/3", 45 * number, 100 * number) for number in days))
+    once = small.standing("20/3")["S1", "online"]
+    small.load(
+        *(("S1", "online", f"{number}/3", 45 * number + 1, 100 * number) for number in days[:-1]), when="31/5 20:00"
+    )
+
+    again = small.standing("20/3")["S1", "online"]
+
+    assert once.probability is not None
+    assert once.by == "probability"
+    assert (again.probability, again.by) == (None, "gap")
+    assert again.low <= again.projection <= again.high
 
 
 def test_nothing_is_projected_from_a_stale_or_qualified_figure(small):
@@ -338,7 +379,7 @@ def test_percents_alone_are_projected_by_the_changes_of_their_days(small):
     row = small.standing("18/3")["X4", "online"]
 
     # Nearly a point a day for ten days, four days left to 22 March: about three more, as such a rate slows down.
-    assert row.by == "probability"
+    assert (row.by, row.probability) == ("gap", None)
     assert row.low <= row.projection <= row.high
     assert 48 < row.projection < 52
     assert small.differences() == []
@@ -605,6 +646,21 @@ def test_new_month_is_never_shown_as_a_fall(monthly):
     assert (row.week_numerator, row.week_denominator, row.week_value, row.week_change) == (1, 4, 25, None)
 
 
+@pytest.mark.parametrize(("when", "standing"), [("1/4", "insufficient"), ("4/4", "insufficient"), ("5/4", "high_risk")])
+def test_month_that_began_anew_is_judged_after_a_working_week(monthly, when, standing):
+    monthly.load(("S1", "online", "29/3", 399, 400), ("S1", "online", when, 16, 40))
+
+    row = monthly.standing(when)["S1", "online"]
+
+    assert (row.standing, row.value) == (standing, 40)
+
+
+def test_campaigns_own_first_days_are_judged(monthly):
+    monthly.load(("S1", "online", "5/3", 1, 40))
+
+    assert monthly.standing("5/3")["S1", "online"].standing == "high_risk"
+
+
 def test_week_never_reaches_into_the_month_before(monthly):
     monthly.load(("S1", "online", "29/3", 300, 400), ("S1", "online", "4/4", 20, 40), ("S1", "online", "12/4", 60, 100))
 
@@ -693,6 +749,57 @@ def test_first_source_of_the_list_governs_from_the_day_it_tells_anything(small):
     assert values == [20, 60, 60]
 
 
+EVERYBODY = tuple((unit, "online", "8/3", 20, 100) for unit in ("S1", "S2", "H1", "H2"))
+
+
+@on_each_engine
+def test_one_row_of_a_better_source_moves_neither_its_unit_nor_the_province(small):
+    small.load(*EVERYBODY, source="file")
+    before = small.standing("8/3")
+
+    small.load(("H1", "online", "8/3", 90, 100), source="igate")
+
+    after = small.standing("8/3")
+    assert [after[unit, "online"].value for unit in ("P", "S1", "H1")] == [20, 20, 20]
+    assert before["P", "online"] == after["P", "online"]
+    assert small.differences() == []
+
+
+@on_each_engine
+def test_source_governs_every_unit_it_has_told_of_from_half_of_them_on(small):
+    """Five of the ten units are told: two districts with all below, their communes among them, and two departments."""
+    small.load(*EVERYBODY, source="file")
+    small.load(("H1", "online", "8/3", 90, 100), source="igate")
+    small.load(("H2", "online", "11/3", 60, 100), source="igate")
+
+    rows = {when: small.standing(when) for when in ("8/3", "11/3")}
+
+    assert [rows["8/3"][unit, "online"].value for unit in ("S1", "H1", "H2")] == [20, 20, 20]
+    assert [rows["11/3"][unit, "online"].value for unit in ("S1", "H1", "H2")] == [20, 90, 60]
+    assert rows["11/3"]["P", "online"].value == 47.5
+    assert small.differences() == []
+
+
+def test_half_is_counted_among_the_units_of_the_day_and_of_anybody(small):
+    """Two departments alone are told: one of two is half of those of whom anything is known."""
+    small.load(("S1", "online", "8/3", 20, 100), ("S2", "online", "8/3", 20, 100), source="file")
+    small.load(("S2", "online", "8/3", 70, 100), source="igate")
+
+    assert small.standing("8/3")["S2", "online"].value == 70
+
+
+@on_each_engine
+def test_targets_changed_for_one_unit_leave_it_its_source(small):
+    """Its rows are computed anew from its own readings alone; who governs is known by everybody's."""
+    small.load(*EVERYBODY, source="file")
+    small.load(("S1", "online", "8/3", 90, 100), source="igate")
+
+    small.changed(bring_units_up_to_date, [small.ids["S1"]])
+
+    assert small.standing("8/3")["S1", "online"].value == 20
+    assert small.differences() == []
+
+
 def test_governing_source_that_falls_silent_goes_stale_and_nobody_steps_in(small):
     small.load(("S1", "online", "8/3", 60, 100), source="igate")
     small.load(("S1", "online", "15/3", 25, 100), source="file")
@@ -761,17 +868,6 @@ def test_units_own_dates_of_a_unit_that_is_not_there_are_passed_over(small):
     found = small.standing("15/3")
 
     assert found["S1", "online"].due == day("22/3")
-
-
-@pytest.fixture
-def monthly(small) -> Small:
-    """The small campaign with its online rate counted anew each month, and X5 living on to the end of March."""
-    units = tuple(
-        unit if unit.code != "X5" else type(unit)(**{**unit.__dict__, "valid_to": day("31/3")}) for unit in UNITS
-    )
-    campaign = with_indicator(small_campaign(), "online", basis="month")
-    small.found(small_files(campaign, units=units), when="1/3 09:00")
-    return small
 
 
 @pytest.fixture

@@ -19,13 +19,21 @@ from models.queries.groups import StandingCount
 from models.queries.heads import Head, StatedCause
 from models.queries.overview import Overview
 from models.queries.tasks import TaskCounts
-from pages.parts import charts, feeds_answers, meeting_answers, overview_charts, visitors, wish_answers
+from pages.charts import bars, marks
+from pages.feeds import data as feeds_data
+from pages.kit import visitors
+from pages.meeting import data as meeting_data
+from pages.unit import requests as unit_requests
 from targets.permissions import SYSTEM, system_actor
 from targets.results import Result
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 from tests.pages.access.conftest import furnished, homes, house, make_house, peopled_store
+from tests.pages.feeds.conftest import furnished_home
 
-__all__ = ["furnished", "homes", "house", "make_house", "peopled_store"]
+__all__ = ["furnished", "furnished_home", "homes", "house", "make_house", "peopled_store"]
+WITHOUT_SOURCES = (
+    "compare", "gaps", "meeting", "methods", "overview", "progress", "scores", "tasks", "unit",
+)  # fmt: skip
 START = date(2024, 3, 22)
 
 
@@ -274,10 +282,10 @@ def _drawn_once() -> Iterator[None]:
     """Charts are rows in, values out: the overview's eleven are not made anew for each test that looks at it."""
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
-            (charts, "bullet"),
-            (charts, "timeline"),
-            (overview_charts, "standings_bar"),
-            (overview_charts, "freshness"),
+            (marks, "bullet"),
+            (marks, "timeline"),
+            (bars, "standings_bar"),
+            (bars, "freshness"),
         ):
             patch.setattr(module, name, once(getattr(module, name)))
         yield
@@ -285,20 +293,23 @@ def _drawn_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_strip(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A state made up in a test has no store to be asked how its sources are; a `home` of the test's own has."""
-    if "home" not in request.fixturenames:
-        monkeypatch.setattr(feeds_answers, "find_strip", lambda *_: ())
+    """A state made up in a test has no store to be asked how its sources are; a `home` of the test's own has.
+
+    Pages on where units stand are tested on figures of their own: no source is late.
+    """
+    if "home" not in request.fixturenames or request.path.parent.name in WITHOUT_SOURCES:
+        monkeypatch.setattr(feeds_data, "find_strip", lambda *_: ())
 
 
 @pytest.fixture(autouse=True)
 def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is it asked what its units have registered or disputed, where it has no store."""
     if not {"home", "make_house"} & set(request.fixturenames):
-        monkeypatch.setattr(wish_answers, "find_wishes", lambda *_: ())
-        monkeypatch.setattr(wish_answers, "find_under_review", lambda _: {})
-        monkeypatch.setattr(wish_answers, "find_names", lambda _: {})
-        monkeypatch.setattr(meeting_answers, "find_task_counts", lambda *_: TaskCounts())
-        monkeypatch.setattr(meeting_answers, "find_announced", lambda _: ())
+        monkeypatch.setattr(unit_requests, "find_wishes", lambda *_: ())
+        monkeypatch.setattr(unit_requests, "find_under_review", lambda _: {})
+        monkeypatch.setattr(unit_requests, "find_names", lambda _: {})
+        monkeypatch.setattr(meeting_data, "find_task_counts", lambda *_: TaskCounts())
+        monkeypatch.setattr(meeting_data, "find_announced", lambda _: ())
 
 
 @pytest.fixture(autouse=True)

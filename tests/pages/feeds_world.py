@@ -9,7 +9,7 @@ from models.queries.feed_states import FeedState
 from models.queries.feeds import SourceDay
 from models.queries.heads import Head
 from models.settings import TIMEZONE
-from pages.parts.feeds_sentences import Arrivals
+from pages.feeds.sentences import Arrivals
 from targets.values import Campaign, Source, Text
 from tests.pages.conftest import WITH_LEVELS
 

@@ -10,7 +10,7 @@ from models.queries.baselines import ToldBaseline
 from models.queries.heads import Head
 from models.queries.unit import OfficialScore, Part, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from models.settings import TIMEZONE
-from pages.parts.unit_answers import UnitAnswers, phases_of
+from pages.unit.data import UnitAnswers, phases_of
 from targets.results import Result
 from targets.values import Campaign, Level, Source, Text, UnitPhase
 

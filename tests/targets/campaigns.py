@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from targets.history import LOOKS, History
+from targets.outlook import Outlook
 from targets.progress import SHORTFALLS
-from targets.projection import Outlook
 
 NAN = math.nan
 
@@ -28,6 +28,7 @@ class Series:
     shortfall: int
     is_arriving: bool
     is_sound: bool
+    revised: tuple[float, ...] = (0.0,) * len(LOOKS)
 
 
 @st.composite
@@ -75,6 +76,7 @@ def series(draw: st.DrawFn) -> Series:
         shortfall=draw(st.sampled_from(range(len(SHORTFALLS)))),
         is_arriving=is_arriving,
         is_sound=draw(st.sampled_from([True, True, True, False])),
+        revised=tuple(draw(st.sampled_from([0.0, 0.0, 1.0])) for _ in range(looks)),
     )
 
 
@@ -82,7 +84,7 @@ def history_of(cases: list[Series]) -> History:
     return History(
         **{
             name: np.array([getattr(case, name) for case in cases], dtype=np.float64).reshape(len(cases), len(LOOKS))
-            for name in ("worked", "numerator", "denominator", "reported")
+            for name in ("worked", "numerator", "denominator", "reported", "revised")
         }
     )
 

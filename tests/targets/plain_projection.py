@@ -1,13 +1,17 @@
 """The projection once more, case by case in plain numbers: what the vectorised one is held against."""
 
 import math
+from itertools import pairwise
 
+from targets import outlook
 from targets import projection as model
+from targets import stream as streaming
 from tests.targets.campaigns import NAN, Series
 
-UNKNOWN = (NAN, NAN, NAN, NAN)
-Answer = tuple[float, float, float, float]
-"""Projection, low, high and probability."""
+UNKNOWN = (NAN,) * 5
+Answer = tuple[float, ...]
+"""Projection, low, high, chance and trust."""
+EDGE = 1.2815515655446004
 
 
 def plain_projection(case: Series) -> Answer:
@@ -23,35 +27,63 @@ def plain_projection(case: Series) -> Answer:
     return _mended(case) if case.shortfall == 0 else _stream(case)
 
 
-def _stretches(case: Series) -> list[tuple[float, float, float]]:
-    """Right cases, cases and age in weeks of what lies between two looks; impossible ones left out."""
-    found = []
-    for new in range(len(case.worked) - 1):
-        right = case.numerator[new] - case.numerator[new + 1]
-        cases = case.denominator[new] - case.denominator[new + 1]
-        if cases > 0 and 0 <= right <= cases:
-            found.append((right, cases, (case.worked[new] + case.worked[new + 1]) / 10))
+def _answer(case: Series, middle: float, low: float, high: float, chance: float, *, most: float = 1.0) -> Answer:
+    """In points below the ceiling; and what the chance is trusted, sentence by sentence."""
+    low, middle, high = (min(100 * share, case.ceiling) for share in (low, middle, high))
+    width = max(high - low, 1e-9)
+    recent = [case.revised[look] for look in (1, 2, 3)]
+    limit = min((case.denominator[0] + case.expected) / outlook.FEWEST, 2 * (1 - sum(recent) / 3), most)
+    room = max(outlook.TESTED - case.days_left, 0) * outlook.WIDTH
+    is_earned = max(outlook.EARNED - case.days_left, 0) * outlook.NARROW >= width and limit >= 1
+    trust = 1.0 if is_earned else min(room / width, limit, outlook.ALMOST)
+    return middle, low, high, NAN if math.isnan(case.target) else chance, trust
+
+
+def _bar(case: Series, needed: float) -> float:
+    return needed if case.target >= 100 else needed - 0.5
+
+
+def _stretches(case: Series) -> list[tuple[float, float, float] | None]:
+    """Right cases, cases and age in weeks of what lies between two whole weeks back; None where impossible."""
+    found: list[tuple[float, float, float] | None] = []
+    looks = (0, 2, 3, 4, 5)
+    for new, old in pairwise(looks):
+        right = case.numerator[new] - case.numerator[old]
+        cases = case.denominator[new] - case.denominator[old]
+        is_sound = cases > 0 and 0 <= right <= cases
+        found.append((right, cases, (case.worked[new] + case.worked[old]) / 10) if is_sound else None)
     return found
 
 
 def _stream(case: Series) -> Answer:
     right, cases, coming = case.numerator[0], case.denominator[0], case.expected
-    stretches = _stretches(case)
-    recent = [2 ** (-age / model.HALF_LIFE) for _, _, age in stretches]
+    weeks_back = _stretches(case)
+    stretches = [stretch for stretch in weeks_back if stretch is not None]
+    recent = [2 ** (-age / streaming.HALF_LIFE) for _, _, age in stretches]
     of_right = sum(weight * part for weight, (part, _, _) in zip(recent, stretches, strict=True))
     of_cases = sum(weight * part for weight, (_, part, _) in zip(recent, stretches, strict=True))
     share = (of_right + 2 * right / cases + 0.25) / (of_cases + 2.5)
     level = math.asin(math.sqrt(share))
     oldest = min(max(max(case.worked) / 5, 1), 4)
-    trend = model.TREND * (4 / oldest) ** model.YOUTH
+    trend = streaming.TREND * (4 / oldest) ** streaming.YOUTH
 
-    points = []
-    for part, total, age in stretches:
-        few = model.FEW / (total + model.FEW)
-        angle = math.asin(math.sqrt(part / total)) - level
+    def moved(part: float, total: float) -> float:
+        few = streaming.FEW / (total + streaming.FEW)
         straight = min(max((part / total - share) / (2 * math.sqrt(share * (1 - share))), -1), 1)
-        weight = 1 / (model.OVERDISPERSION / (4 * total + 2) + model.BUNCHING**2 + model.WANDER**2 * age)
-        points.append((-age, (1 - few) * angle + few * straight, weight))
+        return (1 - few) * (math.asin(math.sqrt(part / total)) - level) + few * straight
+
+    def by_chance(total: float) -> float:
+        return streaming.OVERDISPERSION / (4 * total + 2) + streaming.BUNCHING**2
+
+    steps = [
+        (moved(*one[:2]) - moved(*other[:2])) ** 2 - by_chance(one[1]) - by_chance(other[1])
+        for one, other in pairwise(weeks_back)
+        if one is not None and other is not None
+    ]
+    wander = (streaming.STEPS * streaming.WANDER**2 + sum(steps)) / (streaming.STEPS + len(steps))
+    wander = max(wander, (streaming.WANDER / 2) ** 2)
+
+    points = [(-age, moved(part, total), 1 / (by_chance(total) + wander * age)) for part, total, age in stretches]
     points.append((-1, 0, 4))
     a = sum(weight for _, _, weight in points)
     b = sum(weight * x for x, _, weight in points)
@@ -61,35 +93,41 @@ def _stream(case: Series) -> Answer:
     determinant = a * c - b * b
     intercept, slope = (c * of_y - b * of_xy) / determinant, (a * of_xy - b * of_y) / determinant
     residual = sum(weight * (y - intercept - slope * x) ** 2 for x, y, weight in points)
-    noise = (model.TRUST + residual) / (model.TRUST + max(len(stretches) - 1, 0))
+    noise = (streaming.TRUST + residual) / (streaming.TRUST + max(len(stretches) - 1, 0))
 
     weeks = max(case.days_left, 0) / 5
-    faded = model.FADE * weeks
-    reach = (1 - (1 - math.exp(-faded)) / faded) / model.FADE if weeks > 0 else 0
-    middle = min(max(level + intercept + slope * reach, 0), math.pi / 2)
+    faded = streaming.FADE * weeks
+    reach = (1 - (1 - math.exp(-faded)) / faded) / streaming.FADE if weeks > 0 else 0
+    middle = min(max(level + intercept + streaming.KEPT * slope * reach, 0), math.pi / 2)
+    bunching = streaming.BUNCHING * (1 + sum(case.revised[look] for look in (1, 2, 3)) / 3)
     variance = noise * (
         (c - 2 * b * reach + a * reach**2) / determinant
-        + model.WANDER**2 * weeks / 3
-        + model.BUNCHING**2 / max(weeks, 0.2)
+        + streaming.OVERDISPERSION / (4 * coming + 2)
+        + bunching**2 / max(weeks, 0.2)
     )
-    variance += model.OVERDISPERSION / (4 * coming + 2)
+    variance += wander * weeks * streaming.REACH
     to_come = math.sin(middle) ** 2
-    felt = (to_come - right / cases) * cases / (cases + coming) * model.VOLUME
+    felt = (to_come - right / cases) * cases / (cases + coming) * streaming.VOLUME
     bounded = min(max(to_come, 0.02), 0.98)
     spread = math.sqrt(variance + felt**2 / (4 * bounded * (1 - bounded)))
 
-    def rate(angle: float) -> float:
-        return min(100 * (right + coming * _share(angle)) / (cases + coming), case.ceiling)
+    more = coming + math.sqrt(streaming.CLUSTER * (coming + 1)) if case.days_left > 0 else coming
 
-    points_told = (rate(middle), rate(middle - 1.2815515655 * spread), rate(middle + 1.2815515655 * spread))
-    if math.isnan(case.target):
-        return (*points_told, NAN)
+    def rates(angle: float) -> tuple[float, float]:
+        return tuple((right + count * _share(angle)) / (cases + count) for count in (coming, more))  # type: ignore[return-value]
+
     needed = _owed(case.target, cases + coming) - right
     if needed <= 0:
-        return (*points_told, 1.0)
-    if needed > coming:
-        return (*points_told, 0.0)
-    return (*points_told, _above((math.asin(math.sqrt((needed - 0.5) / coming)) - middle) / spread))
+        chance = 1.0
+    elif needed > coming:
+        chance = 0.0
+    else:
+        bar = min(max(_bar(case, needed) / max(coming, 1), 0), 1)
+        chance = _above((math.asin(math.sqrt(bar)) - middle) / spread)
+    steady = min(streaming.STEADY / max(abs(slope), 1e-9), streaming.CALM**2 / wander)
+    low, high = min(rates(middle - EDGE * spread)), max(rates(middle + EDGE * spread))
+    high = min(high, (right + coming) / (cases + coming))
+    return _answer(case, rates(middle)[0], low, high, chance, most=steady)
 
 
 def _moves(case: Series, position: list[float], memory: float) -> list[tuple[float, float, float]]:
@@ -122,47 +160,62 @@ def _mended(case: Series) -> Answer:
     middle = min(max(angles[0] + speed * reach, 0), math.pi / 2)
     noise_of_one = model.MENDING_NOISE**2 if weeks > 0 else 0
     spread = math.sqrt(noise * (wander * weeks + reach**2 / precision) + noise_of_one)
-    told = tuple(min(100 * _share(middle + way * 1.2815515655 * spread), case.ceiling) for way in (0, -1, 1))
+    low, high = (_share(middle + way * EDGE * spread) for way in (-1, 1))
     total = case.denominator[0] + case.expected
     needed = _owed(case.target, total)
-    if math.isnan(case.target):
-        probability = NAN
-    elif needed <= 0:
-        probability = 1.0
+    if needed <= 0:
+        chance = 1.0
     elif spread == 0:
-        probability = float(case.numerator[0] >= needed)
+        chance = float(case.numerator[0] >= needed)
     else:
-        probability = _above((math.asin(math.sqrt((needed - 0.5) / total)) - middle) / spread)
-    return (told[0], told[1], told[2], probability)
+        chance = _above((math.asin(math.sqrt(min(max(_bar(case, needed) / total, 0), 1))) - middle) / spread)
+    usual = (angles[0] - angles[-1]) / max(case.worked[-1] / 5, 1)
+    apart = abs(speed - (0 if math.isnan(usual) else usual))
+    most = model.MENDING_CALM / max(apart, 1e-9) if weeks > 0 else 1.0
+    return _answer(case, _share(middle), low, high, chance, most=most)
+
+
+def _middle(values: list[tuple[float, float]]) -> float:
+    """The weighted median; the mean of two where exactly half of the weight lies below."""
+    values = sorted(pair for pair in values if pair[1] > 0)
+    total, so_far = sum(weight for _, weight in values), 0.0
+    found = []
+    for value, weight in values:
+        so_far += weight
+        if so_far >= total / 2 - 1e-9 * total:
+            found.append(value)
+            if so_far > total / 2 + 1e-9 * total:
+                break
+    return (found[0] + found[-1]) / 2 if found else 0.0
 
 
 def _stock(case: Series) -> Answer:
     shares = _shares(case)
     moves = _moves(case, shares, model.STOCK_MEMORY)
     weight = sum(memory * length for _, length, memory in moves)
-    speed = sum(memory * change for change, _, memory in moves) / weight if moves else 0
-    residual = sum(memory * (change - speed * length) ** 2 / length for change, length, memory in moves)
+    speed = _middle([(change / length, memory * length) for change, length, memory in moves])
+    usual = _middle([((change - speed * length) ** 2 / length, memory * length) for change, length, memory in moves])
+    known = sum(memory for _, _, memory in moves)
     prior = model.STOCK_TRUST * model.STOCK_WANDER**2
-    noise = (prior + residual) / (model.STOCK_TRUST + sum(memory for _, _, memory in moves))
+    noise = (prior + known * usual / model.HALF_OF_SQUARES) / (model.STOCK_TRUST + known)
     weeks = max(case.days_left, 0) / 5
     spread = math.sqrt(noise * (weeks + weeks**2 / (1 + weight)))
     has_fallen = any(change < 0 for change, _, _ in moves)
     floor = 0 if has_fallen else shares[0]
     middle = min(max(shares[0] + speed * weeks, floor), 1)
-    told = tuple(
-        min(100 * min(max(middle + way * 1.2815515655 * spread, floor), 1), case.ceiling) for way in (0, -1, 1)
-    )
+    low, high = (min(max(middle + way * EDGE * spread, floor), 1) for way in (-1, 1))
+    batch = 1 - math.exp(-model.BATCH * weeks) if abs(speed) < model.STILL else 0
+    high = max(high, 1 - (1 - shares[0]) * min(0.1 / max(batch, 1e-9), 1))
     needed = _owed(case.target, case.denominator[0])
     is_there = case.numerator[0] >= needed
-    if math.isnan(case.target):
-        probability = NAN
-    elif needed <= 0 or (is_there and not has_fallen):
-        probability = 1.0
+    if needed <= 0 or (is_there and not has_fallen):
+        chance = 1.0
     elif spread == 0:
-        probability = float(is_there)
+        chance = float(is_there)
     else:
-        probability = _above(((needed - 0.5) / case.denominator[0] - middle) / spread)
-    return (told[0], told[1], told[2], probability)
+        chance = _above((_bar(case, needed) / case.denominator[0] - middle) / spread)
+    most = abs(speed) / model.STILL if weeks > 0 else 1.0
+    return _answer(case, middle, low, high, chance, most=most)
 
 
 def _share(angle: float) -> float:

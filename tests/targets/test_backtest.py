@@ -48,16 +48,40 @@ def test_score_is_what_one_works_out_by_hand():
     assert (found.error, found.error_last, found.error_line) == (10, 10, 6.25)
     assert found.brier == pytest.approx((0.16 + 0.16 + 0.09 + 0.49) / 4)
     assert (found.brier_last, found.brier_line) == (0.25, 0.5)
+    assert (found.told, found.apart) == (100, None)
     assert not found.holds
 
 
+def test_only_probabilities_that_were_told_are_judged():
+    some, none = (
+        score(Forecasts(**vars(forecasts()) | {"probability": np.array(told)}))
+        for told in ([0.4, NAN, NAN, 0.7], [NAN] * 4)
+    )
+
+    assert (some.count, some.coverage, some.told) == (4, 50, 50)
+    assert some.brier == pytest.approx((0.16 + 0.49) / 2)
+    assert (some.brier_last, some.brier_line) == (0, 0.5)
+    assert (none.told, none.brier, none.brier_last, none.brier_line, none.apart) == (0, None, None, None, None)
+
+
+def test_what_was_said_is_held_against_what_came_in_every_class_that_is_large_enough():
+    """A hundred given 30 % of whom all arrive are 70 points apart; a single one given 90 % who fails says nothing."""
+    one = forecasts().where(np.array([False, True, False, False]))
+    hundred = joined([Forecasts(**vars(one) | {"probability": np.array([0.3])})] * 100)
+    failed = Forecasts(**vars(one) | {"probability": np.array([0.9]), "outcome": np.array([45.0])})
+
+    assert score(joined([hundred, failed])).apart == pytest.approx(70)
+
+
 @pytest.mark.parametrize(
-    ("coverage", "brier", "last", "line", "holds"),
-    [(80, 0.1, 0.2, 0.2, True), (75, 0.1, 0.2, 0.2, True), (85, 0.1, 0.2, 0.2, True), (74.9, 0.1, 0.2, 0.2, False),
-     (85.1, 0.1, 0.2, 0.2, False), (80, 0.2, 0.2, 0.3, False), (80, 0.25, 0.3, 0.2, False)],
+    ("coverage", "brier", "last", "line", "apart", "holds"),
+    [(80, 0.1, 0.2, 0.2, 5, True), (75, 0.1, 0.2, 0.2, 5, True), (90, 0.1, 0.2, 0.2, 5, True),
+     (74.9, 0.1, 0.2, 0.2, 5, False), (90.1, 0.1, 0.2, 0.2, 5, False), (80, 0.2, 0.2, 0.3, 5, False),
+     (80, 0.25, 0.3, 0.2, 5, False), (80, 0.1, 0.2, 0.2, 10, True), (80, 0.1, 0.2, 0.2, 10.1, False),
+     (80, None, None, None, None, True), (70, None, None, None, None, False), (80, 0.3, 0.2, 0.2, None, True)],
 )  # fmt: skip
-def test_projections_hold_when_ranges_do_and_both_guesses_are_beaten(coverage, brier, last, line, holds):
-    found = Score(9, coverage, 10, 10, 5, 1, 1, 1, brier, last, line)
+def test_projections_hold_when_ranges_do_and_both_guesses_are_beaten(coverage, brier, last, line, apart, holds):
+    found = Score(9, coverage, 10, 10, 5, 1, 1, 1, 100, brier, last, line, apart)
 
     assert found.holds is holds
 

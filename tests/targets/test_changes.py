@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from targets.changes import ABSENT, REASONS, Moment, standing_changes
-from targets.progress import STANDING_CODE
+from targets.progress import BY_GAP, BY_NOTHING, BY_PROBABILITY, STANDING_CODE
 
 NAN = math.nan
+FACTS = ("met", "missed", "stale", "insufficient", "no_target", "absent")
 
-# before and now: standing, phase, target, figure (counts or a percent). over: the due date has passed. worked: working
+# before and now: standing, phase, target, figure (counts or a percent), what its counting began with and what decided
+# where that is said ("since 1", "by p"; else since 0, by the gap). over: the due date has passed. worked: working
 # days between. A row of “—” is no change.
 EXAMPLES = """
     before                    | now                       | over | worked | reason   | way | because
@@ -33,6 +35,10 @@ EXAMPLES = """
     likely 0 50 45/100        | likely 0 60 55/100        | no   | 5      | —        | —   | the same standing
     absent 0 50 45/100        | likely 0 50 45/100        | no   | 5      | —        | —   | it did not exist yet
     likely 0 50 45/100        | absent 0 50 45/100        | no   | 5      | —        | —   | it was merged away
+    likely 0 50 45/100 since 0 | high_risk 0 50 9/30 since 1 | no | 5   | period   | 0   | a month began anew
+    met 0 50 55/100 since 0   | likely 0 50 9/20 since 1  | no   | 5      | period   | 0   | even from met
+    high_risk 0 50 45/100     | unlikely 0 50 46/110 by p | no   | 5      | measure  | -1  | a probability decides
+    unlikely 0 50 45/100 by p | high_risk 0 50 45/100     | no   | 5      | measure  | 1   | or no longer does
     unlikely 0 50 45/100      | met 0 50 51/100           | no   | 5      | figure   | 1   | there it is
     met 0 50 51/100           | likely 0 50 49/100        | no   | 5      | figure   | -1  | reached and lost again
     """
@@ -44,7 +50,8 @@ def drawn() -> list[dict[str, str]]:
 
 
 def moment(cell: str, *, is_over: bool = False) -> Moment:
-    standing, phase, target, figure = cell.split()
+    standing, phase, target, figure, *more = cell.split()
+    said = dict(zip(more[::2], more[1::2], strict=True))
     numerator, denominator, value = NAN, NAN, NAN
     if "/" in figure:
         numerator, denominator = (float(count) for count in figure.split("/"))
@@ -59,6 +66,8 @@ def moment(cell: str, *, is_over: bool = False) -> Moment:
         numerator=np.array([numerator]),
         denominator=np.array([denominator]),
         is_over=np.array([float(is_over)]),
+        since=np.array([float(said.get("since", 0))]),
+        by=np.array([BY_PROBABILITY if said.get("by") == "p" else BY_NOTHING if standing in FACTS else BY_GAP]),
     )
 
 

@@ -47,6 +47,7 @@ def snapshots(lines: list[list[Told]], *, last: date = LAST) -> Snapshots:
         reported=numbers(4),
         is_bound=np.zeros(len(rows), dtype=bool),
         is_open_below=np.zeros(len(rows), dtype=bool),
+        is_revised=np.zeros(len(rows), dtype=bool),
     )
     return Snapshots(
         readings,
@@ -314,8 +315,8 @@ def test_pool_adds_its_members_look_by_look_and_nobody_else():
     one = np.array([0.0, 3, 5, 10, 15, 20])
     worked = np.stack([one, np.minimum(one, 10)])[:, None, :]
     counts = np.stack([100 - one, np.maximum(60 - 6 * one, 0)])[:, None, :]
-    history = History(worked, counts / 2, counts, np.full(counts.shape, NAN))
-    nobody = History(worked, counts, counts, counts)
+    history = History(worked, counts / 2, counts, np.full(counts.shape, NAN), np.zeros(counts.shape))
+    nobody = History(worked, counts, counts, counts, counts)
 
     pooled = pool_histories([(history, np.array([[True], [True]])), (nobody, np.zeros((2, 1), dtype=bool))])
 
@@ -324,10 +325,20 @@ def test_pool_adds_its_members_look_by_look_and_nobody_else():
     assert pooled.worked[0].tolist() == pytest.approx([0, 3, 5, 10, (15 * 100 + 10 * 60) / 160, 16.25])
 
 
+def test_pool_was_corrected_as_far_as_its_cases_were():
+    counts = np.stack([np.full(len(LOOKS), 300.0), np.full(len(LOOKS), 100.0)])[:, None, :]
+    revised = np.stack([np.zeros(len(LOOKS)), np.ones(len(LOOKS))])[:, None, :]
+    history = History(np.zeros(counts.shape), counts / 2, counts, np.full(counts.shape, NAN), revised)
+
+    pooled = pool_histories([(history, np.array([[True], [True]]))])
+
+    assert pooled.revised[0].tolist() == [0.25] * len(LOOKS)
+
+
 def test_pool_is_unknown_when_it_has_no_member_with_counts():
     blank = np.full((1, 1, len(LOOKS)), NAN)
 
-    pooled = pool_histories([(History(blank, blank, blank, blank), np.array([[True]]))])
+    pooled = pool_histories([(History(*[blank] * 5), np.array([[True]]))])
 
     assert np.isnan(pooled.worked).all()
     assert np.isnan(pooled.rates()).all()

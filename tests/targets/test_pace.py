@@ -41,7 +41,7 @@ def number(cell: str) -> float:
 def told(rates: list[float]) -> History:
     reported = np.array([rates])
     blank = np.full(reported.shape, NAN)
-    return History(np.array([LOOKS], dtype=np.float64), blank, blank, reported)
+    return History(np.array([LOOKS], dtype=np.float64), blank, blank, reported, blank)
 
 
 @pytest.mark.parametrize(("rates", "expected", "because"), drawn(), ids=lambda value: str(value)[:40])
@@ -53,6 +53,20 @@ def test_pace_is_what_the_table_says(rates, expected, because):
 
 def plain_pace(case: Series) -> float:
     """Slope by slope, as the docstring says it."""
+    rates = plain_rates(case)
+    steady = plain_steady(case, rates)
+    week, early, late = (plain_slopes(case, rates, looks) for looks in ([0, 2], [1, 2], [0, 1]))
+    if not week:
+        return steady
+    recent = week[0][0]
+    if early and late and min(early[0][0], late[0][0]) > steady and recent - steady > abs(steady) / 2:
+        return recent
+    if early and late and max(early[0][0], late[0][0]) < steady and steady - recent > abs(steady) / 2:
+        return recent
+    return steady
+
+
+def plain_rates(case: Series) -> list[float]:
     rates = []
     for worked, right, cases, reported in zip(
         case.worked, case.numerator, case.denominator, case.reported, strict=True
@@ -63,18 +77,14 @@ def plain_pace(case: Series) -> float:
             rates.append(100 * right / cases if cases > 0 else NAN)
         else:
             rates.append(reported)
+    return rates
+
+
+def plain_steady(case: Series, rates: list[float]) -> float:
+    """The pace of the four weeks, whatever the last one did: projections go on at it."""
     whole_weeks = [at for at in range(len(LOOKS)) if LOOKS[at] % 5 == 0]
     slopes = plain_slopes(case, rates, whole_weeks) or plain_slopes(case, rates, list(range(len(LOOKS))))
-    steady = plain_median(slopes) if slopes else NAN
-    week, early, late = (plain_slopes(case, rates, looks) for looks in ([0, 2], [1, 2], [0, 1]))
-    if not week:
-        return steady
-    recent = week[0][0]
-    if early and late and min(early[0][0], late[0][0]) > steady and recent - steady > abs(steady) / 2:
-        return recent
-    if early and late and max(early[0][0], late[0][0]) < steady and steady - recent > abs(steady) / 2:
-        return recent
-    return steady
+    return plain_median(slopes) if slopes else NAN
 
 
 def plain_slopes(case: Series, rates: list[float], looks: list[int]) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from targets.progress import (
     SHORTFALLS,
     Cases,
     Progress,
+    _banded,
     assess,
     rate,
 )
@@ -58,7 +60,8 @@ class Case:
     ceiling: Decimal = Decimal(100)
     is_arriving: bool = True
     shortfall: Shortfall = "diluted"
-    probability: Decimal | None = None
+    chance: Decimal | None = None
+    trust: Decimal | None = Decimal(1)
 
 
 OPEN_ENDED: dict[str, Any] = {"days_left": None}
@@ -135,7 +138,7 @@ at_risk      | gap | ~50      | 50     | 51   | diluted    | —     | later | �
 likely       | gap | ~100     | 100    | 99   | permanent  | —     | later | —    | also at 100: no miss is known
 high_risk    | gap | 399/1000 | 50     | 45   | diluted    | 400   | later | —    | 5.1 points behind
 high_risk    | gap | 30/100   | 50     | 45   | repairable | 20    | later | —    | exactly 15 points behind
-unlikely     | gap | 299/1000 | 50     | 45   | repairable | 20    | later | —    | 15.1 points behind
+high_risk    | gap | 299/1000 | 50     | 45   | repairable | 20    | later | —    | 15.1 points behind
 likely       | p   | 30/100   | 50     | 45   | diluted    | 200   | later | 0.8  | from 80 %, whatever the gap
 at_risk      | p   | 49/100   | 50     | 45   | diluted    | 20    | later | 0.79 | below 80 %
 at_risk      | p   | 30/100   | 50     | 45   | repairable | 20    | later | 0.5  | from 50 %
@@ -188,7 +191,7 @@ def case_of(cells: dict[str, str]) -> Case:
         trajectory=decimal(cells["path"]),
         shortfall=cells["shortfall"],  # type: ignore[arg-type]  # the table's words are the type's
         daily_cases=None if cells["still"] == "—" else Fraction(cells["still"]),
-        probability=decimal(cells["p"]),
+        chance=decimal(cells["p"]),
     )
 
 
@@ -326,7 +329,7 @@ def test_target_is_lost_by_volume_only_when_every_case_to_come_is_one_too_few(ta
 @pytest.mark.parametrize(
     ("shortfall", "standing", "share", "attainable"),
     [
-        ("repairable", "unlikely", None, 100),
+        ("repairable", "high_risk", None, 100),
         ("diluted", "out_of_reach", 250, 36.36),
         ("permanent", "out_of_reach", 250, 36.36),
     ],
@@ -408,7 +411,7 @@ def test_rate_has_no_value_when_the_denominator_is_zero():
 
 def test_figure_is_neither_met_nor_likely_when_it_is_stale():
     answers = [
-        assess_one(numerator=numerator, is_stale=True, trajectory=Decimal(0), **due, probability=Decimal("0.99"))
+        assess_one(numerator=numerator, is_stale=True, trajectory=Decimal(0), **due, chance=Decimal("0.99"))
         for numerator in (0, 49, 50, 100)
         for due in ({}, DUE_TODAY, OVER, OPEN_ENDED)
     ]
@@ -430,7 +433,7 @@ def test_what_is_out_of_reach_never_arrives_whatever_comes_of_the_cases_expected
     shortfall = data.draw(st.sampled_from(["diluted", "permanent"]))
     known = assess_one(
         numerator=numerator, denominator=denominator, target=Decimal(target), daily_cases=Fraction(coming),
-        days_left=1, shortfall=shortfall, trajectory=Decimal(0), probability=Decimal("0.99"),
+        days_left=1, shortfall=shortfall, trajectory=Decimal(0), chance=Decimal("0.99"),
     )  # fmt: skip
     more = data.draw(st.integers(0, coming))
     right = data.draw(st.integers(0, more))
@@ -459,7 +462,7 @@ def test_what_is_out_of_reach_never_arrives_whatever_comes_of_the_cases_expected
 def test_cumulative_100_percent_is_never_likely_when_one_case_was_missed(known):
     """Far ahead of its path and sure by a probability: what cannot be reached is not likely (DOMAIN.md, 4.1)."""
     answer = assess_one(
-        **known, target=Decimal(100), trajectory=Decimal(90), shortfall="permanent", probability=Decimal("0.99")
+        **known, target=Decimal(100), trajectory=Decimal(90), shortfall="permanent", chance=Decimal("0.99")
     )
 
     assert (answer["standing"], answer["by"]) == ("out_of_reach", None)
@@ -494,7 +497,7 @@ def test_target_below_100_may_be_likely_when_later_cases_can_make_up_for_the_mis
         ("8.05", 304, 10_000, "high_risk"),
         ("72.37", 6_737, 10_000, "at_risk"),
         ("72.37", 5_737, 10_000, "high_risk"),
-        ("72.37", 5_736, 10_000, "unlikely"),
+        ("72.37", 5_736, 10_000, "high_risk"),
     ],
 )
 def test_gap_band_includes_its_limit_when_a_unit_lies_exactly_on_it(path, numerator, denominator, standing):
@@ -512,17 +515,42 @@ def test_gap_bands_are_the_campaigns_when_it_sets_others():
         gap_likely=Decimal(-2), gap_at_risk=Decimal(1), gap_high_risk=Decimal(2),
     )  # fmt: skip
     cases = [Case(trajectory=Decimal(path)) for path in ("38", "39", "41", "42", "42.5")]
-    cases += [Case(probability=Decimal(p)) for p in ("0.9", "0.89", "0.59", "0.29")]
+    cases += [Case(chance=Decimal(p)) for p in ("0.9", "0.89", "0.59", "0.29")]
 
     progress = assess(arrays(cases), strict)
 
     assert [STANDINGS[code] for code in progress.standing] == [
-        *("likely", "at_risk", "at_risk", "high_risk", "unlikely"),
+        *("likely", "at_risk", "at_risk", "high_risk", "high_risk"),
         *("likely", "at_risk", "high_risk", "unlikely"),
     ]
 
 
 # --- gap and week --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chance", ["0", "0.3", "0.6", "1"])
+@pytest.mark.parametrize("path", ["20", "38", "43", "48", "80"])
+def test_standing_goes_over_step_by_step_when_a_projection_earns_its_trust(path, chance):
+    """From the gap's to the probability's, one standing after the other; the darkest only by a probability."""
+    order = ["likely", "at_risk", "high_risk", "unlikely"]
+    cases = [Case(trajectory=Decimal(path), chance=Decimal(chance), trust=Decimal(trust) / 100) for trust in range(101)]
+
+    found = [row(assess(arrays([case]), THRESHOLDS)) for case in cases]
+
+    steps = [order.index(told["standing"]) for told in found]
+    assert all(abs(after - before) <= 1 for before, after in pairwise(steps))
+    assert steps in (sorted(steps), sorted(steps, reverse=True))
+    assert [told["by"] for told in found] == ["gap"] * 100 + ["probability"]
+    assert "unlikely" not in [told["standing"] for told in found[:100]]
+
+
+@pytest.mark.parametrize(
+    ("gap", "probability"), [("likely", "likely"), ("at_risk", "at_risk"), ("high_risk", "high_risk")]
+)
+def test_limit_of_a_gap_is_worth_the_probability_it_stands_in_for(gap, probability):
+    behind = np.array([float(getattr(THRESHOLDS, f"gap_{gap}"))])
+
+    assert _banded(behind, THRESHOLDS) == [float(getattr(THRESHOLDS, probability))]
 
 
 def test_gap_is_negative_when_the_target_is_exceeded():
@@ -710,11 +738,6 @@ def plain_standing(
     if not case.is_bound and (is_beyond or (has_miss and not case.starts_anew)):
         return "out_of_reach", None
     limits = THRESHOLDS
-    if case.probability is not None and case.shortfall != "permanent":
-        for word in ("likely", "at_risk", "high_risk"):
-            if case.probability >= getattr(limits, word):
-                return word, "probability"
-        return "unlikely", "probability"
     cannot_be_reached = case.shortfall == "permanent" and (
         (attainable is not None and attainable < case.target) or (case.target == 100 and value < 100)
     )
@@ -725,11 +748,30 @@ def plain_standing(
     else:
         behind = -ahead
     is_doubtful = case.is_open_below and not -gap > Fraction(limits.gap_at_risk)
-    is_never_likely = cannot_be_reached or is_doubtful
+    trust = Fraction(0)
+    if case.chance is not None and case.trust is not None and case.shortfall != "permanent":
+        trust = Fraction(case.trust)
+    chance = trust * Fraction(case.chance or 0) + (1 - trust) * plain_worth(behind)
     for word in ("likely", "at_risk", "high_risk"):
-        if behind <= Fraction(getattr(limits, f"gap_{word}")) and not (word == "likely" and is_never_likely):
-            return word, "gap"
-    return "unlikely", "gap"
+        # A millionth beside a limit is the arithmetic's.
+        if chance >= Fraction(getattr(limits, word)) - Fraction(1, 10**9) and not (
+            word == "likely" and (cannot_be_reached or is_doubtful)
+        ):
+            return word, "probability" if trust == 1 else "gap"
+    return ("unlikely", "probability") if trust == 1 else ("high_risk", "gap")
+
+
+def plain_worth(behind: Fraction) -> Fraction:
+    """The probability that a gap stands in for, on straight lines between the limits."""
+    limits = [Fraction(-5), Fraction(0), Fraction(5), Fraction(15), Fraction(25)]
+    worth = [Fraction(1), Fraction(4, 5), Fraction(1, 2), Fraction(1, 5), Fraction(0)]
+    if behind <= limits[0]:
+        return worth[0]
+    for at in range(1, len(limits)):
+        if behind <= limits[at]:
+            part = (behind - limits[at - 1]) / (limits[at] - limits[at - 1])
+            return worth[at - 1] + part * (worth[at] - worth[at - 1])
+    return Fraction(0)
 
 
 def is_same(told: Any, expected: Any) -> bool:
@@ -779,7 +821,8 @@ def cases(draw: st.DrawFn) -> Case:
         "before": draw(st.none() | percents),
         "trajectory": draw(st.none() | percents),
         "ceiling": draw(st.sampled_from([Decimal(100), Decimal("97.5")])),
-        "probability": draw(st.none() | st.none() | st.decimals(0, 1, places=2)),
+        "chance": draw(st.none() | st.decimals(0, 1, places=2)),
+        "trust": draw(st.sampled_from([Decimal(0), Decimal("0.25"), Decimal("0.5"), Decimal("0.99"), Decimal(1)])),
         "shortfall": draw(st.sampled_from(SHORTFALLS)),
     }
     has_reading = draw(st.sampled_from([True, True, True, False]))

@@ -59,6 +59,7 @@ def columns(readings: list[Reading]) -> Readings:
         reported=numbers("reported"),
         is_bound=np.zeros(len(readings), dtype=bool),
         is_open_below=np.zeros(len(readings), dtype=bool),
+        is_revised=np.zeros(len(readings), dtype=bool),
     )
 
 

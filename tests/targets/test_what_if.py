@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from targets.contribution import Members
 from targets.history import LOOKS
-from targets.progress import BY_PROBABILITY, DILUTED, Cases
-from targets.projection import Projection
+from targets.outlook import Projection
+from targets.progress import BY_GAP, DILUTED, Cases
 from targets.rules import RuleCase, propose
 from targets.values import STANDINGS, Rule
 from targets.what_if import (
@@ -75,7 +75,8 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         ceiling=np.full(count, 100.0),
         is_arriving=~no,
         shortfall=np.full(count, DILUTED),
-        probability=blank,
+        chance=blank,
+        trust=blank,
     )
     series = [
         steady(
@@ -88,7 +89,9 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         )
         for right, cases_so_far, a_day in zip(numerator, denominator, daily, strict=True)
     ]
-    otherwise = Projection(*(np.where(np.array(NAMES) == "percents", value, NAN) for value in (31.0, 28.0, 34.0, 0.1)))
+    otherwise = Projection(
+        *(np.where(np.array(NAMES) == "percents", value, NAN) for value in (31.0, 28.0, 34.0, NAN, NAN))
+    )
     position = {name: at for at, name in enumerate(NAMES)} | {"nobody": NOBODY}
     return Scene(
         cases=cases,
@@ -112,13 +115,13 @@ def counts(standings: np.ndarray) -> dict[str, int]:
 
 
 def test_scene_itself_says_what_every_page_says():
-    answer = as_it_is(scene())
+    answer = as_it_is(scene(days_left=2.0))
 
     assert answer.rate == 50
     assert answer.standings.sum() == len(NAMES) - 1
     assert counts(answer.standings)["insufficient"] == 1
     assert answer.probability == answer.projection.probability[0] < 0.2
-    assert answer.progress.by[NAMES.index("percents")] == BY_PROBABILITY
+    assert answer.progress.by[NAMES.index("percents")] == BY_GAP
 
 
 # --- on the trajectory ----------------------------------------------------------------------------------------------
@@ -171,7 +174,8 @@ def test_percent_alone_rises_too_and_is_judged_by_its_gap():
 
 
 def test_probability_rises_and_nobody_elses_changes_when_a_unit_reaches_its_trajectory():
-    before, after = as_it_is(scene()), if_on_trajectory(scene(), chosen("department"))
+    near = scene(days_left=2.0, target=55.5)
+    before, after = as_it_is(near), if_on_trajectory(near, chosen("department"))
 
     department = NAMES.index("department")
     assert after.projection.probability[department] > before.projection.probability[department]
@@ -253,21 +257,11 @@ def test_every_unit_is_looked_at_on_its_own_date_when_none_lies_after_the_provin
 
 
 def test_standings_follow_when_targets_are_lower():
-    answer = if_targets_were(scene(), target=np.full(len(NAMES), 45.0), trajectory=np.full(len(NAMES), 40.0))
+    soon = scene(days_left=2.0)
+    answer = if_targets_were(soon, target=np.full(len(NAMES), 45.0), trajectory=np.full(len(NAMES), 40.0))
 
     assert counts(answer.standings)["met"] == 2
-    assert answer.probability > as_it_is(scene()).probability
-    # The percent was projected against another target: its probability is not known against this one.
-    assert math.isnan(answer.projection.probability[NAMES.index("percents")])
-    assert answer.projection.projection[NAMES.index("percents")] == 31
-
-
-def test_percent_keeps_its_probability_when_its_target_stays():
-    kept = scene()
-
-    answer = if_targets_were(kept, target=kept.cases.target, trajectory=kept.cases.trajectory)
-
-    assert answer.projection.probability[NAMES.index("percents")] == 0.1
+    assert answer.probability > as_it_is(soon).probability
 
 
 @given(

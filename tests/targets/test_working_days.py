@@ -143,3 +143,22 @@ def test_working_days_are_what_a_walk_through_the_calendar_counts(one, other, cl
 
     assert calendar.between(whole(after), whole(until)) == len(worked)
     assert calendar.between(whole(until), whole(after)) == -len(worked)
+
+
+@pytest.mark.parametrize(
+    ("day", "latest"),
+    [
+        ("2024-05-10", "2024-05-10"),
+        ("2024-05-11", "2024-05-10"),
+        ("2024-05-12", "2024-05-10"),
+        ("2024-05-01", "2024-04-26"),
+        ("2024-01-01", "2024-01-01"),
+        ("2023-12-30", "2023-12-30"),
+        ("2025-02-01", "2024-12-31"),
+    ],
+    ids=["itself", "Saturday", "Sunday", "30/4-1/5", "before the first", "before the range", "after the range"],
+)
+def test_latest_working_day_is_the_one_before_a_day_of_rest(day, latest):
+    calendar = WorkingDays(first=whole(FIRST), last=whole(LAST), holidays=CLOSED)
+
+    assert calendar.latest(whole(date.fromisoformat(day))) == whole(date.fromisoformat(latest))

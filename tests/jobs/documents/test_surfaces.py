@@ -38,13 +38,14 @@ from models.queries.state import find_state
 from models.store import Store
 from models.tables import CentralTarget
 from models.texts import text
-from pages.parts import gap_tables, unit_sentences
-from pages.parts.gap_file import gap_file
-from pages.parts.gap_selection import GapFilters, parents_of, select
-from pages.parts.gap_views import gap_view
-from pages.parts.unit_records import baseline_notes
-from pages.parts.views import overview_view
-from pages.parts.wish_sentences import document_of, wish_views
+from pages.gaps import view as gaps_view
+from pages.gaps.file import gap_file
+from pages.gaps.selection import GapFilters, parents_of, select
+from pages.gaps.view import gap_view
+from pages.overview.view import overview_view
+from pages.unit import sentences as unit_sentences
+from pages.unit.records import baseline_notes
+from pages.unit.sentences import document_of, wish_views
 from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
@@ -292,8 +293,8 @@ def from_screens(shown: Shown):
     for key, rows in gaps.items():
         chosen = select(rows, GapFilters(key, sort="order"), campaign)
         whole = SimpleNamespace(found=chosen.found, shown=chosen.found, first=0)
-        for line in gap_tables.table_rows(overview, whole, parents_of(rows), "", "vi"):
-            figures = [cell.replace(gap_tables.FIGURE_SPACE, " ").strip() for cell in line.figures]
+        for line in gaps_view.table_rows(overview, whole, parents_of(rows), "", "vi"):
+            figures = [cell.replace(gaps_view.FIGURE_SPACE, " ").strip() for cell in line.figures]
             yield line.code, key, "now", re.sub(r"%.*", "%", figures[1])
             yield line.code, key, "week", figures[2]
             yield line.code, key, "target", re.sub(r"%.*", "%", figures[3])
@@ -460,9 +461,9 @@ def test_published_results_stand_exactly_with_their_source_and_apart_from_simula
     assert others["SCT", "payment"].is_simulated is True
     chosen = select(rows, GapFilters("payment", sort="order"), frozen.campaign).found
     whole = SimpleNamespace(found=chosen, shown=chosen, first=0)
-    cells = {row.code: row.figures for row in gap_tables.table_rows(overview, whole, {}, "", "vi")}
-    assert cells["SGTVT"][0].strip(gap_tables.FIGURE_SPACE) == "67,37% (công bố)"
-    assert cells["SGTVT"][3].strip(gap_tables.FIGURE_SPACE).startswith("77,37%")
+    cells = {row.code: row.figures for row in gaps_view.table_rows(overview, whole, {}, "", "vi")}
+    assert cells["SGTVT"][0].strip(gaps_view.FIGURE_SPACE) == "67,37% (công bố)"
+    assert cells["SGTVT"][3].strip(gaps_view.FIGURE_SPACE).startswith("77,37%")
     assert "công bố" not in cells["SCT"][0]
     content = gap_file(overview, rows, GapFilters("payment", sort="order"), kind="csv", language="vi")
     said = {line.split(";")[3]: line for line in content.decode("utf-8-sig").splitlines()}

@@ -21,7 +21,7 @@ from jobs.slides.values import Bars, Course, Lines, Roll
 from models import formats
 from models.standing_words import standing_of
 from models.texts import LANGUAGES, text
-from pages.parts import layout
+from pages.charts import layout
 from targets.values import Text
 
 
@@ -281,3 +281,16 @@ def test_marks_on_paper_are_those_of_the_screen():
     for standing, mark in layout.MARKS.items():
         assert marks.GLYPHS[standing] == mark.glyph
         assert f"#{marks.STANDING_COLOURS[standing]}" == mark.colour.light
+
+
+def test_sums_of_several_sources_say_so_below_every_table(frozen):
+    facts = replace(frozen.scene.frozen.facts, sources={"online": {"igate": 250, "file": 1}, "payment": {"igate": 251}})
+    mixed = replace(frozen, scene=replace(frozen.scene, frozen=replace(frozen.scene.frozen, facts=facts)))
+
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(mixed, "vi")))
+    report = docx.Document(io.BytesIO(as_report(mixed, "vi")))
+
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    for said in (cells, [paragraph.text for paragraph in report.paragraphs]):
+        assert [words for words in said if "gộp từ nhiều nguồn" in words]
+        assert not any("gộp từ nhiều nguồn" in words and "251" in words for words in said)

@@ -205,38 +205,64 @@ def test_empty_answer_and_missing_columns_are_refused(office):
     assert (failed.failure, failed.terms) == ("columns_missing", {"columns": "with_fee"})
 
 
-@pytest.mark.parametrize(
-    ("engine", "said"),
-    [
-        ("mysql+pymysql", "SET SESSION TRANSACTION READ ONLY"),
-        ("mariadb+pymysql", "SET SESSION TRANSACTION READ ONLY"),
-        ("oracle+oracledb", "SET TRANSACTION READ ONLY"),
-    ],
-)
-def test_database_is_told_to_refuse_changes_before_it_is_asked(office, monkeypatch, engine, said):
-    """Of engines that are not here: what is said to them, in which order."""
+@pytest.fixture
+def elsewhere(office, monkeypatch):
+    """An engine that is not here: what is said to it, and what it answers to a question."""
     told = []
 
-    class Overheard(sqlite3.Connection):
-        def cursor(self, *given):
-            return super().cursor(Listening)
+    def stands_in(*, is_mariadb=False, answer=None):
+        class Overheard(sqlite3.Connection):
+            def cursor(self, *given):
+                return super().cursor(Listening)
 
-    class Listening(sqlite3.Cursor):
-        def execute(self, statement, *given):
-            told.extend([statement] if statement.startswith(("SET", "SELECT code")) else [])
-            return super().execute("SELECT 1" if statement.startswith("SET") else statement, *given)
+        class Listening(sqlite3.Cursor):
+            def execute(self, statement, *given):
+                told.extend([statement] if statement.startswith(("SET", "SELECT code")) else [])
+                if answer is not None and statement.startswith("SELECT code"):
+                    raise answer
+                return super().execute("SELECT 1" if statement.startswith("SET") else statement, *given)
 
-    def standing_in(address, **options):
-        return create_engine(
-            "sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(office, factory=Overheard)
-        )
+        def engine(address, **options):
+            made = create_engine(
+                "sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(office, factory=Overheard)
+            )
+            made.dialect.is_mariadb = is_mariadb
+            return made
 
-    monkeypatch.setattr(sql, "create_engine", standing_in)
+        monkeypatch.setattr(sql, "create_engine", engine)
+        return told
+
+    return stands_in
+
+
+TIME_OF_MYSQL, TIME_OF_MARIADB = "SET SESSION MAX_EXECUTION_TIME = 60000", "SET SESSION max_statement_time = 60"
+
+
+@pytest.mark.parametrize(
+    ("engine", "is_mariadb", "said"),
+    [
+        ("mysql+pymysql", False, ["SET SESSION TRANSACTION READ ONLY", TIME_OF_MYSQL]),
+        ("mysql+pymysql", True, ["SET SESSION TRANSACTION READ ONLY", TIME_OF_MARIADB]),
+        ("mariadb+pymysql", True, ["SET SESSION TRANSACTION READ ONLY", TIME_OF_MARIADB]),
+        ("oracle+oracledb", False, ["SET TRANSACTION READ ONLY"]),
+    ],
+)
+def test_database_is_told_to_refuse_changes_before_it_is_asked(elsewhere, engine, is_mariadb, said):
+    told = elsewhere(is_mariadb=is_mariadb)
 
     told_by(SOURCE, f"{engine}://reader@10.0.0.5/motcua", options=query())
 
-    assert told[0] == said
+    assert told[:-1] == said
     assert told[-1].startswith("SELECT code")
+
+
+@pytest.mark.parametrize("code", [1969, 3024])
+def test_query_that_mariadb_or_mysql_stops_took_too_long(elsewhere, code):
+    elsewhere(answer=sqlite3.OperationalError(code, "Query execution was interrupted"))
+
+    failed = refused_by(SOURCE, "mysql+pymysql://reader@10.0.0.5/motcua", options=query())
+
+    assert (failed.failure, failed.terms, failed.is_passing) == ("query_too_long", {"seconds": "60"}, True)
 
 
 def test_account_that_may_only_read_is_asked_for():

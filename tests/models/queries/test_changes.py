@@ -19,7 +19,7 @@ def found(small: Small, when: str, **other: object) -> dict[tuple[str, str], tup
 def test_unit_that_fell_behind_is_listed_as_worse_because_its_figure_moved(small):
     small.load(("S1", "online", "8/3", 60, 100), ("S1", "online", "15/3", 90, 300))
 
-    assert found(small, "15/3")["S1", "online"] == ("met", "unlikely", "figure", -1)
+    assert found(small, "15/3")["S1", "online"] == ("met", "high_risk", "figure", -1)
 
 
 def test_unit_that_arrived_is_listed_as_better(small):
@@ -107,3 +107,13 @@ def test_change_keeps_both_rows(small):
     assert isinstance(change, StandingChange)
     assert (change.before.as_of, change.now.as_of) == (day("8/3"), day("15/3"))
     assert change.now == small.standing("15/3", known_at=at("31/12"))["S1", "online"]
+
+
+def test_new_month_is_never_a_fall(monthly):
+    """Ahead of its path at the end of March, far behind it in April: nobody got worse by a month that began anew."""
+    monthly.load(("S1", "online", "28/3", 380, 400), ("S1", "online", "2/4", 1, 20), ("S1", "online", "8/4", 40, 90))
+
+    overnight, later = (found(monthly, when, since=day("28/3"))["S1", "online"] for when in ("2/4", "8/4"))
+
+    assert overnight == ("met", "insufficient", "period", 0)
+    assert later == ("met", "high_risk", "period", 0)

@@ -67,6 +67,18 @@ def test_each_units_own_page_says_the_same(small: Small):
     assert disagreeing(small) == {code: keys for code, keys in one_by_one.items() if keys}
 
 
+def test_source_that_does_not_govern_yet_is_the_other_one_everywhere(small: Small):
+    small.load(*((unit, "online", "15/3", 90, 200) for unit in ("S1", "S2", "H1")), source="file")
+    small.load(("S1", "online", "15/3", 10, 200))
+
+    (found,) = small.asked(find_differences, as_of=day("15/3"))
+    (own,) = small.asked(find_disagreements, "S1", as_of=day("15/3"))
+
+    assert (found.governing, found.other, found.points) == ("file", "igate", -40)
+    assert (own.governing, own.other, own.governing_value) == ("file", "igate", 45)
+    assert small.standing("15/3")["S1", "online"].value == 45
+
+
 # --- day by day -----------------------------------------------------------------------------------------------------
 
 

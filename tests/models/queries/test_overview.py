@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from models.queries.overview import find_overview
+from models.standing_words import where_it_is_from
 from targets.errors import StoreNotReady, UnknownName
 from tests.models.conftest import Small, central, day, on_each_engine, small_campaign, small_files
 
@@ -256,3 +257,27 @@ def test_figure_of_another_basis_or_of_the_provinces_own_counter_is_not_taken_fo
     small.load(("P", "online", "14/3", 45, 100), scope="own")
 
     assert reported(small, "15/3") == {}
+
+
+# --- where a sum is from --------------------------------------------------------------------------------------------
+
+
+def test_sum_of_several_sources_says_who_told_how_many(small):
+    """Two districts from the better source, two departments, of which it has told nothing, from the other one."""
+    small.load(*((unit, "online", "8/3", 20, 100) for unit in ("S1", "S2", "H1")), source="file")
+    small.load(("H1", "online", "8/3", 90, 100), ("H2", "online", "8/3", 60, 100), source="igate")
+    small.load(("S1", "payment", "8/3", 20, 100), source="file")
+
+    found = overview(small, "8/3")
+
+    assert found.mixed == {"online": {"igate": 2, "file": 2}}
+    assert where_it_is_from(found.mixed["online"], found.campaign, "en") == (
+        "added up from several sources: igate 2 units, file 2 units"
+    )
+
+
+def test_sum_of_one_source_says_nothing_of_sources(small):
+    told(small)
+
+    assert overview(small, "15/3").mixed == {}
+    assert where_it_is_from({"igate": 4}, small_campaign(), "vi") == ""

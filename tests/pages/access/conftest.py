@@ -24,7 +24,7 @@ from models.clock import machine_now
 from models.settings import load_settings
 from models.store import Store
 from pages.access import door, gate
-from pages.access.porter import Porter, find_porter
+from pages.access.session_service import Porter, find_porter
 from tests.models.accounts_world import CHEAP, PEOPLE, by
 from tests.models.conftest import deed, small_files
 

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from models.texts import LANGUAGES
 from pages.access import document
-from pages.parts.page import ADDRESSES
+from pages.kit.page import ADDRESSES
 
 
 def asked(path, query=""):

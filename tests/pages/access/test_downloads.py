@@ -11,7 +11,7 @@ from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryFile
 
 from models.actions.accounts import change_role, change_units
-from pages.access import door, downloads, gate, porter
+from pages.access import door, downloads, gate, session_service
 from pages.access.uploads import Uploads
 from tests.models.accounts_world import by
 
@@ -25,7 +25,7 @@ THEIRS = "/media/0123abcd.csv"
 def _kept_by_streamlit(monkeypatch):
     kept = {THEIRS.rpartition("/")[2]: FILE, "logo.png": LOGO}
     monkeypatch.setattr(downloads, "_find_file", kept.get)
-    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    monkeypatch.setattr(session_service, "REMEMBERED", 0.0)
 
 
 async def answered_as_streamlit_does(websocket):

@@ -13,10 +13,10 @@ from models.clock import machine_now
 from models.queries.accounts import find_sessions
 from models.settings import PROJECT
 from models.texts import LANGUAGES, text
-from pages.access import gate, open_pages, porter, watch
+from pages.access import gate, open_pages, session_service
 from pages.access import stream as stream_module
-from pages.access.callers import SESSION_COOKIE
-from pages.parts.page import ADDRESSES
+from pages.access.request_info import SESSION_COOKIE
+from pages.kit.page import ADDRESSES
 from tests.models.accounts_world import by
 from tests.pages.access.conftest import LEFT, NEWCOMER, REMOTE, RUNS, drawn, run_of, sign_in, who_looks
 
@@ -40,8 +40,8 @@ FILES = [
 
 @pytest.fixture(autouse=True)
 def _look_often(monkeypatch):
-    monkeypatch.setattr(watch, "LOOKED_EVERY", 0.02)
-    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    monkeypatch.setattr(open_pages, "LOOKED_EVERY", 0.02)
+    monkeypatch.setattr(session_service, "REMEMBERED", 0.0)
     monkeypatch.setattr(stream_module, "LAST_WORDS", 0.0)
     LEFT.clear()
     RUNS.clear()
@@ -368,10 +368,10 @@ def test_password_that_is_due_stands_before_everything_else(house):
 
 
 def test_session_is_looked_up_once_for_a_page_and_its_files(house, monkeypatch):
-    monkeypatch.setattr(porter, "REMEMBERED", 60.0)
+    monkeypatch.setattr(session_service, "REMEMBERED", 60.0)
     client = house.signed_in("lanhdao")
     client.get("/")
-    monkeypatch.setattr(porter, "find_signed_in", None)
+    monkeypatch.setattr(session_service, "find_signed_in", None)
 
     assert [client.get(f"/static/{number}.js").status_code for number in range(50)] == [200] * 50
 

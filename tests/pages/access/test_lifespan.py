@@ -9,7 +9,7 @@ import pytest
 
 from pages.access import lifespan
 from pages.access.lifespan import Warmth
-from pages.parts import answers
+from pages.kit import answers
 from targets.errors import CampaignError
 
 DAY = date(2024, 5, 7)

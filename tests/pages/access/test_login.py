@@ -19,7 +19,7 @@ from models.queries.accounts import find_sessions
 from models.tables import AuditEntry, SignInSession
 from models.texts import LANGUAGES, text
 from pages.access import hashing, sheet
-from pages.access.callers import BROWSER_COOKIE, SESSION_COOKIE, hash_of
+from pages.access.request_info import BROWSER_COOKIE, SESSION_COOKIE, hash_of
 from tests.models.accounts_world import by
 from tests.pages.access.conftest import NEWCOMER, PASSWORD, REMOTE, TestClient, sign_in
 

@@ -9,7 +9,7 @@ from models.attempts import FREE
 from models.clock import machine_now
 from models.queries.accounts import find_sessions
 from models.texts import text
-from pages.access.callers import SESSION_COOKIE
+from pages.access.request_info import SESSION_COOKIE
 from tests.pages.access.conftest import NEWCOMER, PASSWORD, sign_in
 from tests.pages.access.test_login import SAME, said
 

@@ -1,0 +1,133 @@
+"""Whom the organisation's own sign-in sends: which account that is, with which role and units.
+
+Two ways, by settings. Where a role claim is named, the organisation decides: accounts are made and follow its claims at
+every sign-in. Where none is, administrators decide: the account must be there already, under the login it names.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.actions.accounts import NewAccount, admit, follow_claims, link
+from models.actions.sessions import Door, begin_oidc, finish_oidc, record_failure
+from models.audit import Deed
+from models.clock import machine_now
+from models.passwords import folded
+from models.queries.accounts import AccountRow, find_account, find_by_subject, find_known_units
+from models.settings import Settings
+from pages.access.session_service import Porter, Welcome
+from targets.errors import CampaignError, UnknownName
+from targets.permissions import ROLES, SYSTEM, Role
+
+LOG = logging.getLogger(__name__)
+SENT = f"{SYSTEM}oidc"
+"""Who acts before it is known who somebody is."""
+
+
+class NotAdmitted(CampaignError):
+    """The organisation knows the person, but nobody has admitted them here."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as the organisation's sign-in tells them."""
+
+    issuer: str
+    subject: str
+    login: str
+    name: str
+    role: Role | None
+    """None where no claim names a role that we know."""
+    units: tuple[str, ...]
+
+    @classmethod
+    def of(cls, claims: Mapping[str, Any], *, issuer: str, settings: Settings) -> "Person":
+        """What the claims say, read as the settings say."""
+        subject = str(claims["sub"])
+        login = folded(str(claims.get(settings.oidc_login_claim) or subject))
+        roles = {settings.oidc_roles.get(said) for said in _listed(claims.get(settings.oidc_role_claim))}
+        known = [role for role in reversed(ROLES) if role in roles]
+        return cls(
+            issuer=issuer,
+            subject=subject,
+            login=login,
+            name=str(claims.get("name") or login),
+            role=known[0] if known else (settings.oidc_default_role or None),
+            units=tuple(_listed(claims.get(settings.oidc_unit_claim))),
+        )
+
+
+def begin(porter: Porter, state_hash: str, browser_hash: str, content: dict[str, object]) -> None:
+    """Remember a sign-in that goes out to the organisation's door."""
+    deed = porter.deed(SENT, "sign in", "")
+    with porter.store.writing() as session:
+        begin_oidc(
+            session,
+            state_hash=state_hash,
+            browser_hash=browser_hash,
+            content=content,
+            machine=machine_now(),
+            deed=deed,
+        )
+
+
+def finish(porter: Porter, state_hash: str, browser_hash: str) -> dict[str, Any]:
+    """What was remembered, once; nothing where this browser began no such sign-in."""
+    deed = porter.deed(SENT, "sign in", "")
+    with porter.store.writing() as session:
+        content = finish_oidc(
+            session, state_hash=state_hash, browser_hash=browser_hash, machine=machine_now(), deed=deed
+        )
+    return content or {}
+
+
+def admit_person(porter: Porter, person: Person, door: Door) -> Welcome:
+    """Sign somebody in whom the organisation sends.
+
+    Raises NotAdmitted, or AccountConflict where the login is another person's.
+    """
+    deed = porter.deed(person.login, "sign in", door.address)
+    try:
+        with porter.store.writing() as session:
+            account = _account(session, person, has_claims=bool(porter.settings.oidc_role_claim), deed=deed)
+            if not account.is_enabled:
+                raise NotAdmitted(f"The account {account.login} is disabled.")
+    except CampaignError:
+        with porter.store.writing() as session:
+            record_failure(session, login=person.login, deed=deed)
+        raise
+    return porter.open(account.id, door, via="oidc", deed=porter.deed(account.login, "sign in", door.address))
+
+
+def _account(session: Any, person: Person, *, has_claims: bool, deed: Deed) -> AccountRow:
+    known = find_by_subject(session, issuer=person.issuer, subject=person.subject)
+    if not has_claims:
+        if known is None:
+            try:
+                find_account(session, person.login)
+            except UnknownName as unknown:
+                raise NotAdmitted(f"Nobody has made an account {person.login}.") from unknown
+            link(session, person.login, issuer=person.issuer, subject=person.subject, deed=deed)
+            known = find_account(session, person.login)
+        return known
+    if person.role is None:
+        raise NotAdmitted(f"No claim of {person.login} names a role that is known here.")
+    units = find_known_units(session, person.units)
+    for code in set(person.units) - set(units):
+        LOG.warning("The organisation's sign-in names a unit “%s” that the campaign does not have", code)
+    if known is None:
+        new = NewAccount(person.login, person.name, person.role, units, issuer=person.issuer, subject=person.subject)
+        admit(session, new, deed=deed, machine=machine_now())
+        return find_account(session, person.login)
+    follow_claims(session, known.login, name=person.name, role=person.role, units=units, deed=deed)
+    return find_account(session, known.login)
+
+
+def _listed(said: Any) -> list[str]:
+    """A claim's values: one, several, or several in one text."""
+    if said is None:
+        return []
+    if isinstance(said, str):
+        return said.replace(",", " ").split()
+    return [str(each) for each in said]

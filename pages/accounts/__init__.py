@@ -1,0 +1,1 @@
+"""Tài khoản: the page, what it asks, and what it shows."""

@@ -1,0 +1,342 @@
+"""Tài khoản: who may sign in, as what and for which units; made one by one or from a workbook; sessions ended."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from jobs.accounts import import_accounts, sealed_workbook
+from jobs.file_reads import unit_records
+from jobs.imports.limits import UPLOAD
+from jobs.imports.units import UnitMatcher
+from jobs.uploads import safe_name
+from models import formats, passwords
+from models.actions.accounts import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
+from models.actions.sessions import end_session
+from models.clock import machine_now
+from models.inputs import load_campaign
+from models.mistakes import sentence_of
+from models.queries.accounts import AccountRow, SessionRow, find_accounts, find_sessions
+from models.store import open_store
+from models.texts import text
+from pages.access.uploads import find_uploads
+from pages.kit import address, answers, visitors
+from pages.kit.downloads import draw_download
+from pages.kit.markdown import plain
+from pages.kit.page import Page, Visit
+from targets.errors import CampaignError
+from targets.permissions import ROLES, Permission, Role
+
+SHOWN = 50
+"""Rows of the list at a time; typing narrows it."""
+SAID, ONE_TIME, SEALED = "accounts-said", "accounts-one-time", "accounts-sealed"
+"""What the last change said, and passwords that are shown until they are put away: kept for this page alone."""
+COLUMNS = ("login", "name", "role", "unit", "state", "last_seen")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = ["xlsx", "xls", "ods", "csv"]
+
+
+def draw(visit: Visit) -> None:
+    """What has just been done, the list, then one account, a new one, a workbook, and who is signed in."""
+    language = visit.language
+    accounts, sessions, units = _ask()
+    waiting = sum(row.is_enabled and row.must_change for row in accounts)
+    counts = {"accounts": len(accounts), "enabled": sum(row.is_enabled for row in accounts), "waiting": waiting}
+    st.title(text("page.accounts", language), anchor=False)
+    st.markdown(plain(text("accounts.count", language, **counts)))
+    _draw_said(visit)
+    _draw_list(accounts, visit)
+    _draw_one(accounts, units, visit)
+    _draw_new(units, visit)
+    _draw_import(visit)
+    _draw_sessions(sessions, visit)
+
+
+def _ask() -> tuple[list[AccountRow], list[SessionRow], dict[str, str]]:
+    """Accounts, open sessions, and every unit's code and name. Never kept: a role taken away must not be shown."""
+    known = answers.settings()
+    with open_store(known).reading() as opened:
+        units = {unit.code: unit.name for unit in unit_records(opened)}
+        return find_accounts(opened), find_sessions(opened, machine=machine_now(), idle=known.idle), units
+
+
+def _do(visit: Visit, reason: str, change: Callable[[Any, Any], Any], said: str) -> bool:
+    """One change; what it said is shown above the list at the next drawing. Answers whether it was made."""
+    try:
+        visitors.carry_out(visit, reason, change)
+    except CampaignError as error:
+        st.session_state[SAID] = ("error", sentence_of(error, visit.language))
+        return False
+    st.session_state[SAID] = ("success", said)
+    return True
+
+
+def _draw_said(visit: Visit) -> None:
+    language = visit.language
+    kind, said = st.session_state.pop(SAID, ("", ""))
+    if kind == "error":
+        st.error(plain(said).replace("\n", "  \n"), icon=":material/error:")
+    elif kind == "success":
+        st.success(plain(said), icon=":material/check:")
+    if ONE_TIME in st.session_state:
+        login, password = st.session_state[ONE_TIME]
+        days = passwords.ONE_TIME_FOR.days
+        st.warning(plain(text("accounts.hand_over", language, login=login, days=days)), icon=":material/key:")
+        st.code(password, language=None)
+        st.button(text("accounts.put_away", language), key="accounts-put-away", on_click=_forget, args=(ONE_TIME,))
+    if SEALED in st.session_state:
+        said, content = st.session_state[SEALED]
+        st.warning(plain(said), icon=":material/lock:")
+        with st.container(horizontal=True):
+            draw_download(
+                text("accounts.download", language),
+                lambda: content,
+                visit=visit,
+                subject="one-time passwords",
+                file_name=text("accounts.file_name", language),
+                mime=WORKBOOK,
+                key="accounts-sealed-file",
+                permission=Permission.MANAGE_ACCOUNTS,
+            )
+            st.button(
+                text("accounts.put_away", language), key="accounts-put-list-away", on_click=_forget, args=(SEALED,)
+            )
+
+
+def _forget(what: str) -> None:
+    st.session_state.pop(what, None)
+
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+def _search() -> None:
+    address.choose("q", st.session_state["accounts-q"].strip() or None)
+
+
+def _draw_list(accounts: list[AccountRow], visit: Visit) -> None:
+    language, words = visit.language, visit.choices.q or ""
+    st.session_state["accounts-q"] = words
+    st.text_input(
+        text("accounts.search", language), key="accounts-q", type="search", max_chars=60, on_change=_search,
+        placeholder=text("accounts.search_hint", language),
+    )  # fmt: skip
+    wanted = words.casefold().split()
+    found = [row for row in accounts if all(word in _searched(row) for word in wanted)]
+    if not found:
+        st.info(plain(text("accounts.nobody", language, words=words)), icon=":material/info:")
+        return
+    cells = [[plain(cell) for cell in _cells(row, language)] for row in found[:SHOWN]]
+    titles = [plain(text(f"people.column.{name}", language)) for name in COLUMNS]
+    with st.container(key="accounts-list"):
+        st.table(
+            pd.DataFrame(cells, columns=titles), border="horizontal", hide_index=True,
+            alt=text("accounts.spoken", language),
+        )  # fmt: skip
+    if len(found) > SHOWN:
+        st.caption(plain(text("accounts.shown", language, shown=SHOWN, found=len(found))))
+
+
+def _searched(row: AccountRow) -> str:
+    return " ".join((row.login, row.name, *row.units, *row.unit_names)).casefold()
+
+
+def _cells(row: AccountRow, language: str) -> tuple[str, ...]:
+    seen = text("accounts.never", language) if row.last_seen is None else formats.moment(row.last_seen, language)
+    units = ", ".join(row.unit_names)
+    return row.login, row.name, text(f"role.{row.role}", language), units, _state(row, language), seen
+
+
+def _state(row: AccountRow, language: str) -> str:
+    if not row.is_enabled:
+        return text("accounts.disabled", language)
+    if row.is_external:
+        return text("accounts.external", language, name=answers.settings().oidc_name)
+    return text(f"accounts.{'must_change' if row.must_change else 'enabled'}", language)
+
+
+# --- one account ----------------------------------------------------------------------------------------------------
+
+
+def _draw_one(accounts: list[AccountRow], units: dict[str, str], visit: Visit) -> None:
+    language = visit.language
+    by_login = {row.login: row for row in accounts}
+    st.header(text("accounts.change", language), anchor=False)
+    chosen = st.selectbox(
+        text("accounts.which", language), list(by_login), index=None, key="accounts-which",
+        format_func=lambda login: f"{login} · {by_login[login].name}" if login in by_login else login,
+        placeholder=text("accounts.none_chosen", language),
+    )  # fmt: skip
+    row = by_login.get(chosen or "")
+    if row is None:
+        return
+    if row.login == visit.actor.login:
+        st.caption(plain(text("accounts.yourself", language)))
+    with st.form(f"accounts-form-{row.id}-{row.version}", border=True):
+        role = _role_choice(f"accounts-role-{row.id}-{row.version}", language, row.role)
+        heads = _unit_choice(f"accounts-units-{row.id}-{row.version}", units, language, row.units)
+        if st.form_submit_button(text("accounts.save", language)):
+            _save(visit, row, role, heads)
+            st.rerun()
+    with st.container(horizontal=True, key="accounts-actions"):
+        if row.is_enabled:
+            st.button(
+                text("accounts.disable", language), key="accounts-disable", on_click=_enable, args=(visit, row, False)
+            )
+            if not row.is_external:
+                st.button(text("accounts.reset", language), key="accounts-reset", on_click=_reset, args=(visit, row))
+        else:
+            st.button(
+                text("accounts.enable", language), key="accounts-enable", on_click=_enable, args=(visit, row, True)
+            )
+
+
+def _role_choice(key: str, language: str, role: Role) -> Role:
+    return st.selectbox(
+        text("accounts.role", language), ROLES, index=ROLES.index(role), key=key, filter_mode=None,
+        format_func=lambda each: f"{text(f'role.{each}', language)}: {text(f'role_says.{each}', language)}",
+    )  # fmt: skip
+
+
+def _unit_choice(key: str, units: dict[str, str], language: str, chosen: tuple[str, ...] = ()) -> list[str]:
+    return st.multiselect(
+        text("accounts.units", language), list(units), default=list(chosen), key=key,
+        format_func=lambda code: f"{units.get(code, code)} ({code})",
+        placeholder=text("accounts.choose_units", language),
+    )  # fmt: skip
+
+
+def _save(visit: Visit, row: AccountRow, role: Role, heads: list[str]) -> None:
+    """Units first where the account becomes a unit head, as that role needs one; the other way round elsewhere."""
+
+    def change(opened: Any, deed: Any) -> None:
+        version = row.version
+        if set(heads) != set(row.units) and role == "unit_head":
+            change_units(opened, row.login, heads, deed=deed, seen_version=version)
+            version += 1
+        if role != row.role:
+            change_role(opened, row.login, role, deed=deed, seen_version=version)
+            version += 1
+        if set(heads) != set(row.units) and role != "unit_head":
+            change_units(opened, row.login, heads, deed=deed, seen_version=version)
+
+    _do(visit, f"change account {row.login}", change, text("accounts.changed", visit.language, login=row.login))
+
+
+def _enable(visit: Visit, row: AccountRow, is_enabled: bool) -> None:
+    def change(opened: Any, deed: Any) -> None:
+        set_enabled(
+            opened, row.login, is_enabled=is_enabled, deed=deed, machine=machine_now(), seen_version=row.version
+        )
+
+    said = text(f"accounts.was_{'enabled' if is_enabled else 'disabled'}", visit.language, login=row.login)
+    _do(visit, f"{'enable' if is_enabled else 'disable'} account {row.login}", change, said)
+
+
+def _reset(visit: Visit, row: AccountRow) -> None:
+    password = passwords.one_time()
+    hashed = passwords.hashed(password)
+
+    def change(opened: Any, deed: Any) -> None:
+        reset_password(opened, row.login, hashed=hashed, deed=deed, machine=machine_now())
+
+    said = text("accounts.changed", visit.language, login=row.login)
+    if _do(visit, f"reset password of {row.login}", change, said):
+        st.session_state[ONE_TIME] = (row.login, password)
+
+
+# --- new accounts ---------------------------------------------------------------------------------------------------
+
+
+def _draw_new(units: dict[str, str], visit: Visit) -> None:
+    language = visit.language
+    with st.expander(text("accounts.create", language), key="accounts-create"), st.form("accounts-new"):
+        login = st.text_input(text("accounts.login", language), key="accounts-new-login", max_chars=64)
+        name = st.text_input(text("accounts.name", language), key="accounts-new-name", max_chars=120)
+        role = _role_choice("accounts-new-role", language, "viewer")
+        heads = _unit_choice("accounts-new-units", units, language)
+        if st.form_submit_button(text("accounts.create", language)):
+            _create(visit, NewAccount(passwords.folded(login), name, role, tuple(heads)))
+            st.rerun()
+
+
+def _create(visit: Visit, new: NewAccount) -> None:
+    password = passwords.one_time()
+    whole = NewAccount(new.login, new.name, new.role, new.units, hashed=passwords.hashed(password))
+
+    def change(opened: Any, deed: Any) -> None:
+        create_account(opened, whole, deed=deed, machine=machine_now())
+
+    if _do(visit, f"create account {new.login}", change, text("accounts.created", visit.language, login=new.login)):
+        st.session_state[ONE_TIME] = (new.login, password)
+
+
+def _draw_import(visit: Visit) -> None:
+    language = visit.language
+    with st.expander(text("accounts.import", language), key="accounts-import"):
+        st.markdown(plain(text("accounts.import_how", language)))
+        handed = st.file_uploader(text("accounts.file", language), type=FILES, key="accounts-file")
+        is_wanted = st.button(text("accounts.take_in", language), key="accounts-take-in", disabled=handed is None)
+        if handed is not None and is_wanted:
+            with st.spinner(text("accounts.take_in", language)):
+                _import(visit, handed.getvalue())
+            st.rerun()
+
+
+def _import(visit: Visit, slip: bytes) -> None:
+    found = find_uploads().open(slip, visitors.current_session())
+    if found is None:  # its page was closed in between, as where the network was gone for a moment
+        st.session_state[SAID] = ("error", text("accounts.no_file", visit.language))
+        return
+    name, content = safe_name(found[0]), found[1]
+    known = answers.settings()
+    store = open_store(known)
+    try:
+        deed = visitors.deed_of(visit, f"import accounts {Path(name).name}")
+        with store.reading() as opened:
+            matcher = UnitMatcher(unit_records(opened), load_campaign(opened))
+        with content, tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"accounts{Path(name).suffix}"
+            with path.open("wb") as file:
+                shutil.copyfileobj(content, file)
+            done = import_accounts(store, path, matcher, deed=deed, machine=machine_now(), limits=UPLOAD)
+    except CampaignError as error:
+        st.session_state[SAID] = ("error", sentence_of(error, visit.language))
+        return
+    made, unchanged = len(done.made), len(done.unchanged)
+    said = text("accounts.imported", visit.language, made=made, unchanged=unchanged)
+    st.session_state[SEALED] = (
+        said,
+        sealed_workbook(done, address=known.public_address, language=visit.language),
+    )
+
+
+# --- who is in ------------------------------------------------------------------------------------------------------
+
+
+def _draw_sessions(sessions: list[SessionRow], visit: Visit) -> None:
+    language = visit.language
+    with st.expander(f"{text('accounts.sessions', language)} ({len(sessions)})", key="accounts-sessions"):
+        if not sessions:
+            st.markdown(plain(text("accounts.no_sessions", language)))
+        for row in sessions[:SHOWN]:
+            seen = formats.moment(row.seen, language)
+            said = {"login": row.login, "browser": row.browser or "—", "address": row.address, "seen": seen}
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+                st.markdown(plain(text("accounts.session", language, **said)), width="content")
+                label = text("accounts.end", language)
+                st.button(label, key=f"accounts-end-{row.id}", on_click=_end, args=(visit, row.id))
+
+
+def _end(visit: Visit, session_id: int) -> None:
+    def change(opened: Any, deed: Any) -> None:
+        end_session(opened, session_id, deed=deed, machine=machine_now())
+
+    _do(visit, "end a session", change, text("accounts.ended", visit.language))
+
+
+PAGE = Page(key="accounts", address="accounts", draw=draw, permission=Permission.MANAGE_ACCOUNTS)

@@ -1,1 +1,0 @@
-"""Pages of the office that assigns targets and decides what units wish."""

@@ -1,0 +1,1 @@
+"""Nhật ký: the page, what it asks, and what it shows."""

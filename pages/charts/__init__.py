@@ -1,0 +1,1 @@
+"""Rows in, chart out: one frame, one set of marks."""

@@ -1,0 +1,320 @@
+"""A course over the campaign: what was told, the path owed, the milestones, and the band it is likely to end in.
+
+One builder for the page, for small multiples and for a slide (`size`). Marks mean the same everywhere: baseline ○,
+path thin and dashed, target a short vertical tick, today's figure by its standing, the projection a lighter band. A
+stretch without figures is a gap in the line. What is drawn is data, how it is drawn one frame a size.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from math import ceil, floor
+from typing import Any
+
+import altair as alt
+
+from pages.charts.layout import ACCENT, INK, LINE, MARKS, QUIET, UNKNOWN
+from pages.charts.marks import GROUND, NO_PADDING, Spec, finished, shade
+from pages.charts.panel import Point
+
+LATE = 0.7
+"""The share of the width after which words stand before their mark."""
+EARLY = 0.2
+"""The share of the width before which today's figure stands behind its mark."""
+HIGH = 0.86
+"""The share of the height above which today's figure stands below its mark."""
+LEAST_SPAN = 20
+"""Points that a chart's scale spans at least: a change of one point must not look like a leap."""
+STEPS = (5, 10, 20, 25)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a chart is drawn; `width` None fills what it stands in."""
+
+    height: int
+    words: int
+    figure: int
+    mark: int
+    width: int | None = None
+    has_labels: bool = True
+    """Whether the end of the band is named; among small multiples the words below do that."""
+
+
+PAGE = Size(height=360, words=14, figure=20, mark=300)
+SMALL = Size(height=170, words=13, figure=16, mark=190, has_labels=False)
+SLIDE = Size(height=620, words=24, figure=36, mark=620, width=1560)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A target on its due date; `label` empty where it is not named, `is_past` where it is owed no longer."""
+
+    day: date
+    value: float
+    label: str
+    is_past: bool = False
+
+
+@dataclass(frozen=True)
+class Fan:
+    """From the newest figure to the due date: where four in five outcomes lie, and the middle of them.
+
+    Only its end is computed: the band's edges are straight lines to it.
+    """
+
+    start: date
+    value: float
+    end: date
+    low: float
+    middle: float
+    high: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One course. `runs` are the stretches with figures, `path` the corners of the path owed."""
+
+    first: date
+    last: date
+    runs: tuple[tuple[Point, ...], ...]
+    baseline: Point | None
+    path: tuple[tuple[date, float], ...]
+    knots: tuple[tuple[date, float], ...]
+    """Where the path bends by decision, between its milestones."""
+    ticks: tuple[Tick, ...]
+    changed: tuple[date, ...]
+    """Days on which a target became another."""
+    now: Point | None
+    standing: str
+    figure: str
+    fan: Fan | None
+    dues: tuple[date, ...]
+    dates: tuple[tuple[date, str], ...]
+    """The days named below."""
+    mark: str
+    """That figures are simulated; empty where they are real."""
+
+
+def scale_of(plots: Sequence[Plot]) -> tuple[int, int]:
+    """The points that hold everything drawn, in whole tens between 0 and 100; the same for charts to be compared."""
+    values = [value for plot in plots for value in _values(plot)]
+    low, high = min(values, default=0.0), max(values, default=100.0)
+    bottom = max(0, 10 * floor((low - 2) / 10))
+    top = min(100, max(10 * ceil((high + 2) / 10), bottom + LEAST_SPAN))
+    return max(0, min(bottom, top - LEAST_SPAN)), top
+
+
+def _values(plot: Plot) -> Iterator[float]:
+    yield from (point.value for run in plot.runs for point in run)
+    yield from (value for _, value in plot.path)
+    yield from (tick.value for tick in plot.ticks)
+    yield from (point.value for point in (plot.baseline, plot.now) if point is not None)
+    if plot.fan is not None:
+        yield from (plot.fan.low, plot.fan.high)
+
+
+def course_chart(plot: Plot, language: str, *, size: Size = PAGE, scale: tuple[int, int] | None = None) -> Spec:
+    """The course of one indicator; `scale` in points where several are to be compared."""
+    bottom, top = scale or scale_of([plot])
+    days = (plot.last - plot.first).days
+    dates = tuple(((day - plot.first).days, label) for day, label in plot.dates)
+    titles = next((tuple(title for title, _ in point.facts) for run in plot.runs for point in run), ())
+    frame = _frame(days, dates, titles, (bottom, top), size, language)
+    drawn = _Drawn(plot, bottom, top, size)
+    return frame | {"datasets": {"days": list(drawn.days()), "marks": list(drawn.marks())}}
+
+
+class _Drawn:
+    """A plot as rows: where each mark stands, what its words are and on which side of it they stand."""
+
+    def __init__(self, plot: Plot, bottom: int, top: int, size: Size) -> None:
+        self.plot, self.bottom, self.top, self.size = plot, bottom, top, size
+        self.width = (plot.last - plot.first).days
+
+    def days(self) -> Iterator[dict[str, Any]]:
+        """One row a day with a figure; `run` says which stretch it belongs to, `alone` that it stands alone in it."""
+        for number, run in enumerate(self.plot.runs):
+            for point in run:
+                place = {"day": self._at(point.day), "value": self._within(point.value)}
+                yield dict(point.facts) | place | {"run": number, "alone": len(run) == 1}
+
+    def marks(self) -> Iterator[dict[str, Any]]:
+        plot = self.plot
+        yield self._mark("frame", plot.first, self.bottom, label=plot.mark, align="left")
+        yield from (self._mark("due", due, self.bottom) for due in plot.dues)
+        yield from (self._mark("changed", day, self.bottom) for day in plot.changed)
+        yield from (self._mark("path", day, value) for day, value in plot.path)
+        yield from (self._mark("knot", day, value) for day, value in plot.knots)
+        yield from self._fan()
+        yield from self._ticks()
+        if plot.baseline is not None:
+            yield self._mark("baseline", plot.baseline.day, plot.baseline.value)
+        yield from self._now()
+
+    def _fan(self) -> Iterator[dict[str, Any]]:
+        fan = self.plot.fan
+        if fan is None:
+            return
+        yield self._mark("fan", fan.start, fan.value, low=self._within(fan.value), high=self._within(fan.value))
+        named = {"label": fan.label} if self.size.has_labels else {}
+        yield self._mark(
+            "fan", fan.end, fan.middle, low=self._within(fan.low), high=self._within(fan.high),
+            is_end=True, **named, **self._side(fan.end), dy=self._apart(fan.middle, of_tick=False),
+        )  # fmt: skip
+
+    def _ticks(self) -> Iterator[dict[str, Any]]:
+        for tick in self.plot.ticks:
+            apart = self._apart(tick.value, of_tick=True) if self._meets(tick) else 0.0
+            kind = "past" if tick.is_past else "target"
+            yield self._mark(kind, tick.day, tick.value, label=tick.label, **self._side(tick.day), dy=apart)
+
+    def _now(self) -> Iterator[dict[str, Any]]:
+        now = self.plot.now
+        if now is None:
+            return
+        mark = MARKS[self.plot.standing]
+        is_early = self._at(now.day) < self.width * EARLY
+        is_high = (now.value - self.bottom) / (self.top - self.bottom) > HIGH
+        side: dict[str, Any] = {"align": "left", "dx": 12} if is_early else {"align": "right", "dx": -10}
+        shift = self.size.figure if is_high else -self.size.figure * 0.8
+        yield self._mark(
+            "now", now.day, now.value, label=self.plot.figure, shape=mark.shape, light=mark.colour.light,
+            dark=mark.colour.dark, hollow=mark.is_hollow, **side, dy=shift,
+        )  # fmt: skip
+
+    def _meets(self, tick: Tick) -> bool:
+        return self.plot.fan is not None and self.size.has_labels and tick.day == self.plot.fan.end
+
+    def _apart(self, value: float, *, of_tick: bool) -> float:
+        """By how many pixels a label at the end of the band gives way to the other one there."""
+        fan = self.plot.fan
+        ticks = [tick.value for tick in self.plot.ticks if fan is not None and tick.day == fan.end and tick.label]
+        if fan is None or not ticks:
+            return 0.0
+        pixels = self.size.height / (self.top - self.bottom)
+        distance = (ticks[0] - fan.middle) * pixels
+        lack = max(0.0, self.size.words * 1.5 - abs(distance)) / 2
+        upwards = (distance >= 0) == of_tick
+        return -lack if upwards else lack
+
+    def _side(self, day: date) -> dict[str, Any]:
+        is_late = self._at(day) > self.width * LATE
+        return {"align": "right", "dx": -9} if is_late else {"align": "left", "dx": 9}
+
+    def _mark(self, kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
+        empty = {
+            "label": "", "align": "", "dx": 0, "dy": 0, "shape": "", "light": "", "dark": "", "hollow": False,
+            "low": 0, "high": 0, "is_end": False,
+        }  # fmt: skip
+        return {"kind": kind, "day": self._at(day), "value": self._within(value)} | empty | more
+
+    def _at(self, day: date) -> int:
+        return (day - self.plot.first).days
+
+    def _within(self, value: float) -> float:
+        """What lies beyond the scale is drawn at its end: the words say how far."""
+        return min(max(value, self.bottom), self.top)
+
+
+@cache
+def _frame(
+    width: int,
+    dates: tuple[tuple[int, str], ...],
+    titles: tuple[str, ...],
+    scale: tuple[int, int],
+    size: Size,
+    language: str,
+) -> Spec:
+    """How a course is drawn, without what it shows. Days are counted from the first: no time zone shifts them."""
+    bottom, top = scale
+    words = "".join(f"datum.value === {day} ? '{label}' : " for day, label in dates)
+    x = alt.X(
+        "day:Q",
+        scale=alt.Scale(domain=[-1, width + 1], nice=False, zero=False),
+        axis=alt.Axis(
+            values=sorted(day for day, _ in dates), labelExpr=f"{words}''", title=None, grid=False, tickSize=4,
+            tickColor=shade(LINE), domainColor=shade(LINE), labelColor=shade(QUIET), labelFontSize=size.words,
+            labelFlush=True, labelOverlap=True, labelPadding=3,
+        ),
+    )  # fmt: skip
+    step = next((each for each in STEPS if (top - bottom) / each <= 5), STEPS[-1])
+    upwards: dict[str, Any] = {
+        "scale": alt.Scale(domain=[bottom, top], nice=False, zero=False),
+        "axis": alt.Axis(
+            values=list(range(bottom, top + 1, step)), title=None, domain=False, ticks=False, gridColor=shade(LINE),
+            gridOpacity=0.7, labelColor=shade(QUIET), labelFontSize=size.words, labelPadding=6, format="d",
+        ),
+    }  # fmt: skip
+    y = alt.Y("value:Q", **upwards)
+    days = alt.Chart(alt.NamedData("days")).encode(x=x, y=y)
+    marks = alt.Chart(alt.NamedData("marks"))
+
+    def of(kind: str) -> alt.Chart:
+        return marks.transform_filter(f"datum.kind === '{kind}'").encode(x=x, y=y)
+
+    def upright(kind: str, **look: Any) -> alt.Chart:
+        drawn: alt.Chart = marks.transform_filter(f"datum.kind === '{kind}'").mark_rule(**look).encode(x=x)
+        return drawn
+
+    thick = size.words / 14
+    colour = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
+    halo: dict[str, Any] = {"filled": True, "stroke": GROUND, "strokeWidth": 1.5, "opacity": 1}
+    layers = [
+        upright("due", strokeWidth=1 * thick, color=shade(LINE)),
+        upright("changed", strokeWidth=1 * thick, strokeDash=[2, 3], color=shade(QUIET)),
+        of("frame").mark_point(opacity=0),
+        marks.transform_filter("datum.kind === 'fan'")
+        .mark_area(color=shade(ACCENT), opacity=0.22)
+        .encode(x=x, y=alt.Y("low:Q", **upwards), y2="high:Q"),
+        of("path").mark_line(strokeWidth=1.5 * thick, strokeDash=[4, 3], color=shade(QUIET)),
+        of("fan").mark_line(strokeWidth=2 * thick, strokeDash=[1, 3], strokeCap="round", color=shade(ACCENT)),
+        days.mark_line(strokeWidth=2.5 * thick, color=shade(ACCENT)).encode(detail="run:N"),
+        days.transform_filter("datum.alone").mark_point(filled=True, size=30, opacity=1, color=shade(ACCENT)),
+        days.mark_point(size=160, opacity=0).encode(
+            tooltip=[alt.Tooltip(field=title, type="nominal") for title in titles]
+        ),
+        of("knot").mark_point(
+            shape="diamond", filled=True, fill=GROUND, stroke=shade(QUIET), strokeWidth=1.5, size=60, opacity=1
+        ),
+        of("past").mark_tick(orient="vertical", thickness=2 * thick, size=18 * thick, opacity=1, color=shade(UNKNOWN)),
+        of("target").mark_tick(orient="vertical", thickness=3.5 * thick, size=24 * thick, opacity=1, color=shade(INK)),
+        of("fan").transform_filter("datum.is_end").mark_point(
+            filled=True, fill=shade(ACCENT), stroke=GROUND, strokeWidth=1.5, size=70 * thick, opacity=1
+        ),
+        *_words(of("past"), colour=shade(QUIET), size=size.words, weight=400),
+        *_words(of("target"), colour=shade(INK), size=size.words, weight=400),
+        *_words(of("fan"), colour=shade(INK), size=size.words, weight=600),
+        of("baseline").mark_point(
+            filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=size.mark / 2.6, opacity=1
+        ),
+        of("now").transform_filter("!datum.hollow").mark_point(
+            **halo, shape=alt.ExprRef("datum.shape"), fill=colour, size=size.mark
+        ),
+        of("now").transform_filter("datum.hollow").mark_point(
+            filled=True, shape=alt.ExprRef("datum.shape"), fill=GROUND, stroke=colour, strokeWidth=3,
+            size=size.mark / 1.5, opacity=1,
+        ),
+        *_words(of("now"), colour=shade(INK), size=size.figure, weight=700),
+        marks.transform_filter("datum.kind === 'frame'").mark_text(
+            align="left", baseline="top", dx=4, dy=2, fontSize=size.words - 1, color=shade(QUIET),
+        ).encode(x=alt.value(0), y=alt.value(0), text="label:N"),
+    ]  # fmt: skip
+    chart = alt.layer(*layers).properties(
+        width=size.width or "container",
+        height=size.height,
+        padding=NO_PADDING | {"top": 10, "right": 6, "bottom": 2},
+    )
+    return finished(chart, language)
+
+
+def _words(at: alt.Chart, *, colour: alt.ExprRef, size: int, weight: int) -> list[alt.Chart]:
+    """Words beside a mark, over a halo in the ground's colour: a line that passes behind does not cross them."""
+    common: dict[str, Any] = {name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx", "dy")}
+    common |= {"fontSize": size, "fontWeight": weight}
+    return [
+        at.mark_text(**common, color=GROUND, stroke=GROUND, strokeWidth=4).encode(text="label:N"),
+        at.mark_text(**common, color=colour).encode(text="label:N"),
+    ]

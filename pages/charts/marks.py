@@ -1,0 +1,294 @@
+"""Rows in, chart out. A mark means the same in every chart; its colour is a standing and never stands alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import altair as alt
+
+from pages.charts.layout import (
+    ACCENT,
+    BULLET_HEIGHT,
+    EDGE,
+    INK,
+    LINE,
+    MARKS,
+    QUIET,
+    TIMELINE_HEIGHT,
+    TRACK,
+    UNKNOWN,
+    Shade,
+)
+
+Align = Literal["left", "center", "right"]
+Spec = dict[str, Any]
+"""A finished Vega-Lite chart: plain values, cheap to keep and to send."""
+
+NO_PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 0}
+"""Each side by name: Streamlit adds 20 pixels below wherever the bottom is not named."""
+
+GROUND = alt.ExprRef("background")
+"""What the chart is drawn on; the halo that keeps marks apart where they meet."""
+
+LOCALES: Mapping[str, dict[str, Any]] = {
+    "vi": {
+        "number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0₫"]},
+        "time": {
+            "dateTime": "%A, %d/%m/%Y %H:%M",
+            "date": "%d/%m/%Y",
+            "time": "%H:%M",
+            "periods": ["SA", "CH"],
+            "days": ["Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy"],
+            "shortDays": ["CN", "T2", "T3", "T4", "T5", "T6", "T7"],
+            "months": [f"Tháng {month}" for month in range(1, 13)],
+            "shortMonths": [f"Th{month}" for month in range(1, 13)],
+        },
+    },
+    "en": {
+        "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""]},
+        "time": {
+            "dateTime": "%A, %d/%m/%Y %H:%M",
+            "date": "%d/%m/%Y",
+            "time": "%H:%M",
+            "periods": ["AM", "PM"],
+            "days": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+            "shortDays": ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+            "months": [
+                "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                "November", "December",
+            ],
+            "shortMonths": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        },
+    },
+}  # fmt: skip
+"""Separators and calendar words of axes: a chart's own config is the only place where Streamlit honours them."""
+
+
+def shade(colour: Shade) -> alt.ExprRef:
+    """A colour that follows the ground."""
+    return alt.ExprRef(f"luminance(background) < 0.4 ? '{colour.dark}' : '{colour.light}'")
+
+
+def finished(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
+    """The chart as plain values, with the language's separators and no frame.
+
+    Its parts say nothing to a screen reader: the chart as a whole is described in words where it is shown.
+    """
+    dressed = (
+        chart.configure(locale=alt.Locale.from_dict(LOCALES[language]))
+        .configure_mark(aria=False)
+        .configure_view(stroke=None)
+    )
+    return cast(Spec, dressed.to_dict())
+
+
+# --- one indicator --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """One line: positions from 0 to 100, None where unknown, and the words that go with them."""
+
+    standing: str
+    now: float | None
+    baseline: float | None
+    trajectory: float | None
+    target: float | None
+    figure: str
+    target_label: str
+    facts: Sequence[tuple[str, str]]
+    projection: float | None = None
+    """Where it is likely to be on the due date: a lighter band from today's figure to there."""
+
+
+def _place(value: float, *, scale: alt.Scale) -> alt.XDatum:
+    """A position on the bar. What lies beyond 100 is drawn at its end: the words say how far."""
+    return alt.XDatum(min(max(value, 0), 100), type="quantitative", scale=scale, axis=None)
+
+
+def _towards_the_middle(value: float, *, from_edge: float) -> tuple[Align, int]:
+    """Alignment and shift of a label, so that it never runs off the bar."""
+    if value > 100 - from_edge:
+        return "right", 9
+    if value < from_edge:
+        return "left", -9
+    return "center", 0
+
+
+def bullet(line: Bullet, language: str) -> Spec:
+    """Baseline ○, trajectory ┆, now by standing, the way on to the projection, target |, on a bar from 0 to 100.
+
+    The figure stands above its mark and the target below its tick, each turned inwards at the ends: they cannot meet,
+    however close now and target come.
+    """
+    mark = MARKS[line.standing]
+    scale = alt.Scale(domain=[0, 100], padding=EDGE, nice=False, zero=False)
+    # Named as they are read: a tooltip says the name of a field.
+    tooltip = [alt.Tooltip(field=title, type="nominal") for title, _ in line.facts]
+    base = alt.Chart(alt.InlineData(values=[dict(line.facts)]))
+    layers = [
+        base.mark_bar(height=14, cornerRadius=4, color=shade(TRACK)).encode(
+            x=_place(0, scale=scale), x2=alt.X2Datum(100)
+        )
+    ]
+    if line.now is not None and line.baseline is not None:
+        layers.append(
+            base.mark_bar(height=5, color=shade(mark.colour), opacity=0.75).encode(
+                x=_place(line.baseline, scale=scale), x2=alt.X2Datum(min(max(line.now, 0), 100))
+            )
+        )
+    if line.now is not None and line.projection is not None:
+        layers.append(
+            base.mark_bar(height=11, color=shade(mark.colour), opacity=0.35).encode(
+                x=_place(line.now, scale=scale), x2=alt.X2Datum(min(max(line.projection, 0), 100))
+            )
+        )
+    if line.trajectory is not None:
+        layers.append(
+            base.mark_rule(strokeWidth=2, strokeDash=[4, 3], color=shade(QUIET)).encode(
+                x=_place(line.trajectory, scale=scale),
+                y=alt.value(alt.ExprRef("height / 2 - 11")),
+                y2=alt.value(alt.ExprRef("height / 2 + 12")),
+            )
+        )
+    if line.target is not None:
+        layers.append(
+            base.mark_tick(thickness=3.5, size=24, opacity=1, color=shade(INK)).encode(
+                x=_place(line.target, scale=scale)
+            )
+        )
+        align, shift = _towards_the_middle(line.target, from_edge=12)
+        layers.append(
+            base.mark_text(align=align, dx=shift, dy=19, fontSize=13, color=shade(QUIET)).encode(
+                x=_place(line.target, scale=scale), text=alt.value(line.target_label)
+            )
+        )
+    if line.baseline is not None:
+        layers.append(
+            base.mark_point(filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=85, opacity=1).encode(
+                x=_place(line.baseline, scale=scale)
+            )
+        )
+    if line.now is not None:
+        layers += _now(base, line, scale)
+    everywhere = base.mark_bar(height=BULLET_HEIGHT, opacity=0).encode(
+        x=_place(0, scale=scale), x2=alt.X2Datum(100), tooltip=tooltip
+    )
+    chart = alt.layer(*layers, everywhere).properties(width="container", height=BULLET_HEIGHT, padding=NO_PADDING)
+    return finished(chart, language)
+
+
+def _now(base: alt.Chart, line: Bullet, scale: alt.Scale) -> list[alt.Chart]:
+    """The mark of today with a halo, and its figure above; hollow where the figure may not be judged."""
+    mark, now = MARKS[line.standing], line.now or 0
+    drawn: dict[str, Any] = {"filled": True, "shape": mark.shape, "opacity": 1}
+    colours: dict[str, Any] = (
+        {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 3, "size": 190}
+        if mark.is_hollow
+        else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1.5, "size": 300}
+    )
+    align, shift = _towards_the_middle(now, from_edge=8)
+    return [
+        base.mark_point(**drawn, **colours).encode(x=_place(now, scale=scale)),
+        base.mark_text(align=align, dx=shift, dy=-19, fontSize=17, fontWeight="bold", color=shade(INK)).encode(
+            x=_place(now, scale=scale), text=alt.value(line.figure)
+        ),
+    ]
+
+
+# --- the campaign's days --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day of the campaign and what is written under it."""
+
+    day: int
+    label: str
+
+
+def timeline(*, days: int, today: int, start_label: str, milestones: Sequence[Milestone], language: str) -> Spec:
+    """The campaign as a line of days, filled up to today; a milestone stands at the end of its day.
+
+    A milestone too close to the one after it keeps its tick and loses its label.
+    """
+    scale = alt.Scale(domain=[0, days], padding=2, nice=False, zero=False)
+    passed = min(max(today, 0), days)
+    base = alt.Chart(alt.InlineData(values=[{}]))
+
+    def at(day: int) -> alt.XDatum:
+        return alt.XDatum(day, type="quantitative", scale=scale, axis=None)
+
+    def bar(last: int, colour: Shade) -> Any:
+        return base.mark_bar(height=9, yOffset=-9, y2Offset=-9, color=shade(colour)).encode(
+            x=at(0), x2=alt.X2Datum(last)
+        )
+
+    layers = [bar(days, LINE)]
+    if passed:
+        layers.append(bar(passed, ACCENT))
+    shown = _labelled([Milestone(0, start_label), *milestones], days)
+    for milestone in [Milestone(0, start_label), *milestones]:
+        layers.append(
+            base.mark_tick(thickness=2.4, size=18, opacity=1, yOffset=-9, color=shade(INK)).encode(x=at(milestone.day))
+        )
+        if milestone in shown:
+            align: Align = "left" if milestone.day == 0 else "right" if milestone.day >= days else "center"
+            layers.append(
+                base.mark_text(align=align, dy=13, fontSize=14, color=shade(QUIET)).encode(
+                    x=at(milestone.day), text=alt.value(milestone.label)
+                )
+            )
+    chart = alt.layer(*layers).properties(width="container", height=TIMELINE_HEIGHT, padding=NO_PADDING | {"right": 16})
+    return finished(chart, language)
+
+
+def _labelled(milestones: Sequence[Milestone], days: int) -> list[Milestone]:
+    """Those whose labels have room, the last one first: it is the one that counts most."""
+    shown: list[Milestone] = []
+    for milestone in reversed(milestones):
+        if not shown or shown[-1].day - milestone.day >= days * 0.3:
+            shown.append(milestone)
+    return shown
+
+
+NARROW = "width < 640"
+"""Where a chart has too little room for whole names."""
+
+
+def either(narrow: str, wide: str) -> alt.ExprRef:
+    """One expression where there is little room, another where there is enough."""
+    return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
+
+
+def stretched(ends: Sequence[Any], *, most: float = 1) -> alt.Scale:
+    """From 0 to `most` between two places, to the pixel."""
+    return alt.Scale(domain=[0, most], range=list(ends), nice=False, zero=False, padding=0)
+
+
+def round_percents(least: float, most: float) -> list[float]:
+    """At most seven round percents between two."""
+    step = next(step for step in (2, 5, 10, 20, 25) if (most - least) / step <= 6)
+    return [float(tick) for tick in range(0, 101, step) if least <= tick <= most]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A plot with a scale's figures at its left and labels at its right; `right` is kept for whole names."""
+
+    left: int
+    right: int
+    narrow_right: int
+    height: int
+
+    def x(self, field: str = "x") -> alt.X:
+        """A share of the width between both sides."""
+        return alt.X(f"{field}:Q", scale=stretched([self.left + 8, self.end()]), axis=None)
+
+    def y(self, field: str = "y") -> alt.Y:
+        """Pixels from the top."""
+        return alt.Y(f"{field}:Q", scale=stretched([0, self.height], most=self.height), axis=None)
+
+    def end(self, *, narrow: int = 0, wide: int = 0) -> alt.ExprRef:
+        """Where the labels' room begins, and so many pixels further."""
+        return either(f"width - {self.narrow_right - narrow}", f"width - {self.right - wide}")

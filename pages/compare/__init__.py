@@ -1,0 +1,1 @@
+"""So sánh: the page, what it asks, and what it shows."""

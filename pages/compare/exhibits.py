@@ -1,0 +1,266 @@
+"""A picture with its message and the table behind it, as values and on the page of comparisons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from jobs.documents.gap_table import Cell, GapTable, Line, Rate, as_csv, as_workbook
+from jobs.documents.gap_table import Column as FileColumn
+from jobs.documents.gap_table import Kind as FileColumnKind
+from jobs.documents.pictures import Drawing
+from models import formats
+from models.queries.overview import Overview
+from models.texts import text
+from pages.charts.marks import Spec
+from pages.feeds.choices import Screen, screen_of
+from pages.gaps.view import unit_address
+from pages.kit import address, sentences
+from pages.kit.downloads import draw_chart_download, draw_download
+from pages.kit.markdown import coloured, plain
+from pages.kit.page import Visit
+
+Kind = Literal["text", "wide", "whole", "percent", "target", "points", "hundredths", "change"]
+"""What a column holds: `target` is a percent as it was decided, `points` a change with one decimal and its sign,
+`hundredths` are points with two decimals, `change` such points with their sign."""
+FILE_KIND_OF: Mapping[Kind, FileColumnKind] = {
+    "text": "text", "wide": "wide", "whole": "whole", "percent": "percent", "target": "percent", "points": "points",
+    "hundredths": "hundredths", "change": "hundredths",
+}  # fmt: skip
+"""What a file makes of it."""
+FileKind = Literal["xlsx", "csv"]
+FILE_KINDS: tuple[FileKind, ...] = ("xlsx", "csv")
+MIMES: Mapping[FileKind, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading and what stands below it."""
+
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table. `code` leads to the unit's page; a `standing` puts its mark before the last cell."""
+
+    cells: tuple[Cell, ...]
+    code: str = ""
+    standing: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows; `spoken` says what it is to those who do not see it."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    spoken: str
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One picture: its message computed from the data, the chart, the table, what must be said below.
+
+    Without a chart the title says why there is nothing to be drawn.
+    """
+
+    key: str
+    title: str
+    chart: Spec | None = None
+    spoken: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+    table: Table | None = None
+    notes: tuple[str, ...] = ()
+
+
+def cell_words(cell: Cell, kind: Kind, language: str) -> str:
+    """A cell as the page writes it."""
+    if cell is None:
+        return text("gaps.nothing", language)
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, Rate):
+        return formats.percent(cell.value, language, target=cell.target)
+    if kind == "percent":
+        return formats.percent(cell, language)
+    if kind == "target":
+        return formats.target_percent(cell, language)
+    if kind == "points":
+        return formats.signed(cell, language)
+    if kind in ("hundredths", "change"):
+        return formats.hundredths(cell, language, is_change=kind == "change")
+    return formats.whole(int(cell), language)
+
+
+def exhibit_file(overview: Overview, exhibit: Exhibit, *, kind: FileKind, language: str) -> bytes:
+    """The whole table of a picture as a file, under its message; simulated figures are marked."""
+    table = _file_table(overview, exhibit, language)
+    return as_workbook(table) if kind == "xlsx" else as_csv(table)
+
+
+def file_name(overview: Overview, exhibit: Exhibit, indicator: str, *, kind: FileKind, language: str) -> str:
+    """so-sanh_muc-dong-gop_online_2024-05-07.xlsx; simulated figures say so in the name, too."""
+    parts = [
+        text("compare.file.name", language),
+        text(f"compare.file.of_{exhibit.key}", language),
+        indicator,
+        overview.as_of.isoformat(),
+    ]
+    if overview.simulated:
+        parts.append(text("gaps.download.file_simulated", language))
+    return f"{'_'.join(parts)}.{kind}"
+
+
+def _file_table(overview: Overview, exhibit: Exhibit, language: str) -> GapTable:
+    table = exhibit.table or Table((), (), "")
+    return GapTable(
+        language=language,
+        title=exhibit.title,
+        subtitles=(
+            overview.campaign.title.of(language),
+            text("compare.file.as_of", language, date=formats.day(overview.as_of, language)),
+        ),
+        mark=text("gaps.download.simulated", language) if overview.simulated else "",
+        mark_title=text("gaps.download_column.mark", language),
+        group_title=text("compare.file.kind", language),
+        columns=tuple(FileColumn(column.title, FILE_KIND_OF[column.kind]) for column in table.columns),
+        lines=tuple(
+            Line(text(f"compare.file.{'total' if row.is_total else 'rows'}", language), row.cells) for row in table.rows
+        ),
+        notes=exhibit.notes,
+        source=sentences.made_with(overview.updated, language),
+        sheet=text("compare.file.sheet", language),
+    )
+
+
+def heading(words: str) -> str:
+    """What an indicator counts, as the head of a column: its first letter large."""
+    return words[:1].upper() + words[1:]
+
+
+def spread(places: Sequence[float], *, apart: float, least: float, most: float) -> list[float]:
+    """Where labels stand so that none overlaps another: `apart` from the next, as near to their marks as can be.
+
+    In the order of the places given; all between `least` and `most` where they fit, closer together where they do not.
+    """
+    if not places:
+        return []
+    room = min(apart, (most - least) / max(len(places) - 1, 1))
+    order = sorted(range(len(places)), key=places.__getitem__)
+    # Taking off what those before need turns "apart" into "not falling": neighbours that meet share their mean.
+    blocks: list[list[float]] = []
+    for rank, at in enumerate(order):
+        blocks.append([places[at] - rank * room, 1])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            value, weight = blocks.pop()
+            before = blocks[-1]
+            before[0] = (before[0] * before[1] + value * weight) / (before[1] + weight)
+            before[1] += weight
+    found = [0.0] * len(places)
+    level = [value for value, weight in blocks for _ in range(int(weight))]
+    highest = most - (len(places) - 1) * room
+    for rank, at in enumerate(order):
+        found[at] = min(max(level[rank], least), highest) + rank * room
+    return found
+
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+ROWS = 25
+"""Lines of a table on one screen; the file holds them all."""
+
+
+def draw_exhibit(exhibit: Exhibit, overview: Overview, visit: Visit, *, indicator: str, page: int, query: str) -> None:
+    """Chart, table, files, notes; the message stands above as the page's title."""
+    with st.container(key=f"compare-shown-{exhibit.key}", gap="small"):
+        if exhibit.legend:
+            st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in exhibit.legend))
+        if exhibit.chart is not None:
+            with st.container(key=f"compare-{exhibit.key}-chart"):
+                st.vega_lite_chart(spec=exhibit.chart, width="stretch", alt=exhibit.spoken)
+        if exhibit.table is not None:
+            draw_table(exhibit.key, exhibit.table, visit, page=page, query=query)
+            _draw_files(exhibit, overview, visit, indicator)
+        if exhibit.notes:
+            st.caption(plain(" ".join(exhibit.notes)))
+
+
+def draw_table(key: str, table: Table, visit: Visit, *, page: int, query: str) -> None:
+    """One screen of the table as words; the last line of a sum stands on every screen."""
+    language = visit.language
+    rows = [row for row in table.rows if not row.is_total]
+    screen = screen_of(page, whole=len(rows), most=ROWS)
+    shown = [*rows[screen.after : screen.after + ROWS], *(row for row in table.rows if row.is_total)]
+    cells = [_cells(table, row, visit, query) for row in shown]
+    with st.container(key=f"compare-{key}-table"):
+        frame = pd.DataFrame(cells, columns=[plain(column.title) for column in table.columns])
+        st.table(frame, border="horizontal", hide_index=True, alt=table.spoken)
+    draw_screens(key, screen, language)
+
+
+def _cells(table: Table, row: Row, visit: Visit, query: str) -> list[str]:
+    written = []
+    is_named = False
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        words = plain(cell_words(cell, column.kind, visit.language))
+        if column.kind != "wide" or len(words) < ROWS:
+            words = words.replace(" ", NO_BREAK)
+        if column.kind == "wide" and not is_named:
+            is_named = True
+            words = words.replace(" ", NO_BREAK).replace(f"{NO_BREAK}\\(", " \\(")
+            if row.code:
+                words = f"[{words}]({unit_address(row.code, query)})"
+        written.append(f"**{words}**" if row.is_total else words)
+    if row.standing:
+        written[-1] = f"{coloured(row.standing, visit.theme)}{NO_BREAK}{written[-1]}"
+    return written
+
+
+def draw_screens(key: str, screen: Screen, language: str) -> None:
+    """Forth and back in a long table."""
+    if screen.is_only:
+        return
+    last = min(screen.after + ROWS, screen.whole)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compare-{key}-screens"):
+        terms = {"first": screen.after + 1, "last": last, "found": screen.whole}
+        said = {name: formats.whole(number, language) for name, number in terms.items()}
+        st.markdown(plain(text("gaps.pages.shown", language, **said)), width="content")
+        for name, number, is_end, icon in (
+            ("before", screen.number - 1, screen.number == 1, ":material/chevron_left:"),
+            ("after", screen.number + 1, screen.number == screen.screens, ":material/chevron_right:"),
+        ):
+            st.button(
+                text(f"gaps.pages.{name}", language), key=f"compare-{key}-{name}", icon=icon, disabled=is_end,
+                icon_position="left" if name == "before" else "right",
+                on_click=address.choose, args=("page", None if number == 1 else str(number)),
+            )  # fmt: skip
+
+
+def _draw_files(exhibit: Exhibit, overview: Overview, visit: Visit, indicator: str) -> None:
+    """Files are made when they are asked for, not with every click."""
+    language = visit.language
+    with st.container(horizontal=True, gap="small", key=f"compare-{exhibit.key}-files"):
+        for kind in FILE_KINDS:
+            draw_download(
+                text(f"gaps.download.as_{kind}", language),
+                partial(exhibit_file, overview, exhibit, kind=kind, language=language),
+                visit=visit,
+                subject="compare",
+                file_name=file_name(overview, exhibit, indicator, kind=kind, language=language),
+                mime=MIMES[kind],
+                key=f"compare-{exhibit.key}-{kind}",
+                told={"section": exhibit.key, "indicator": indicator},
+            )
+        if exhibit.chart is not None:
+            name = (
+                f"{text('compare.file.name', language)}_{text(f'compare.file.of_{exhibit.key}', language)}_{indicator}"
+            )
+            draw_chart_download(visit, [Drawing(exhibit.chart)], name=name, title=exhibit.title)

@@ -1,0 +1,1 @@
+"""So với chỉ tiêu: the page, what it asks, and what it shows."""

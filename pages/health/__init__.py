@@ -1,0 +1,1 @@
+"""Vận hành: the page, what it asks, and what it shows."""

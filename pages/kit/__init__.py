@@ -1,0 +1,1 @@
+"""What every page is made of: its address, its answers kept until the store changes, forms, files, words."""

@@ -1,0 +1,153 @@
+"""What forms share: fields that keep what was typed, sent once, and a word on what came of it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import streamlit as st
+
+from models.agreeing import Incomplete
+from models.columns import day_number
+from models.holidays import working_days
+from models.mistakes import sentence_of
+from models.texts import text
+from pages.kit.markdown import plain
+from targets.errors import CampaignError
+from targets.values import Campaign
+
+WORKING_DAYS = 3
+"""Within how many working days a request is decided or answered where nobody says another day."""
+FORTNIGHT = timedelta(days=14)
+FIELD_WIDTH = 220
+"""Pixels a field of a form takes at least: side by side on a desk, below one another on a phone."""
+LONGEST_NAME = 100
+LONGEST_TEXT = 2_000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One form of one unit, as it was drawn. `turn` counts what was sent: a form that was sent is another form."""
+
+    name: str
+    unit: str
+    turn: int
+
+    def key(self, field: str) -> str:
+        return f"wish-{self.name}-{self.unit}-{self.turn}-{field}"
+
+    def field(self, field: str) -> Any:
+        return st.session_state.get(self.key(field))
+
+    def words(self, field: str) -> str:
+        return str(self.field(field) or "").strip()
+
+    def day(self, field: str, label: str) -> date:
+        """A day that must be chosen. Raises Incomplete."""
+        chosen = self.field(field)
+        if not isinstance(chosen, date):
+            raise Incomplete(f"Choose a day in the field {label}.", code="wish_no_day", field=label)
+        return chosen
+
+    def day_or_none(self, field: str) -> date | None:
+        chosen = self.field(field)
+        return chosen if isinstance(chosen, date) else None
+
+
+def desk_of(name: str, unit: str) -> Desk:
+    """The form as it stands now."""
+    return Desk(name, unit, st.session_state.get(_turn(name, unit), 0))
+
+
+def choice_key(name: str, unit: str, field: str) -> str:
+    """Where a choice above a form is kept: it stays when the form has been sent."""
+    return f"wish-{name}-{unit}-{field}"
+
+
+def send(desk: Desk, language: str, change: Callable[[], str]) -> None:
+    """Carry out what the form holds, once, and remember what to say; a mistake leaves every field as it was typed.
+
+    A second press of the same form finds it sent already and does nothing.
+    """
+    turn = _turn(desk.name, desk.unit)
+    if st.session_state.get(turn, 0) != desk.turn:
+        return
+    try:
+        said = change()
+    except CampaignError as problem:
+        st.session_state[_said(desk)] = (False, sentence_of(problem, language))
+        return
+    st.session_state[_said(desk)] = (True, said)
+    st.session_state[turn] = desk.turn + 1
+
+
+def draw_said(desk: Desk) -> None:
+    """What came of the form the last time, once."""
+    told: tuple[bool, str] | None = st.session_state.pop(_said(desk), None)
+    if told is None:
+        return
+    if told[0]:
+        st.success(plain(told[1]), icon=":material/check_circle:")
+    else:
+        st.error(plain(told[1]), icon=":material/error:")
+
+
+def percent_of(written: str) -> Decimal:
+    """A share as people write it: 72,37 or 72.37, with or without its sign. Raises Incomplete."""
+    try:
+        return Decimal(written.strip().removesuffix("%").strip().replace(",", "."))
+    except InvalidOperation as problem:
+        raise Incomplete(
+            f"“{written}” is not a number.", code="wish_not_a_number", said=written, example="72,37"
+        ) from problem
+
+
+def count_of(written: str) -> int | None:
+    """A count as people write it, its thousands set apart or not; None where nothing is written. Raises Incomplete."""
+    if not written.strip():
+        return None
+    if not re.fullmatch(r"\d+|\d{1,3}([., \N{NO-BREAK SPACE}]\d{3})+", written.strip(), re.ASCII):
+        raise Incomplete(f"“{written}” is not a count.", code="wish_not_a_number", said=written, example="1250")
+    return int(re.sub(r"\D", "", written))
+
+
+def default_deadline(campaign: Campaign, today: date) -> date:
+    """Three working days from today on; a fortnight where the calendar knows of none any more."""
+    calendar, found, left = working_days(campaign), today, WORKING_DAYS
+    while left and found < today + FORTNIGHT:
+        found += timedelta(days=1)
+        left -= calendar.is_working_day(day_number(found))
+    return found
+
+
+def day_field(desk: Desk, field: str, label: str, value: date | None = None) -> None:
+    st.date_input(label, value=value, format="DD/MM/YYYY", key=desk.key(field))
+
+
+def text_field(desk: Desk, field: str, label: str, hint: str = "") -> None:
+    st.text_input(label, key=desk.key(field), max_chars=LONGEST_NAME, placeholder=hint or None)
+
+
+def long_field(desk: Desk, field: str, label: str) -> None:
+    st.text_area(label, key=desk.key(field), max_chars=LONGEST_TEXT, height=80)
+
+
+def indicator_choice(name: str, unit: str, campaign: Campaign, chosen: str | None, language: str) -> str:
+    """Which indicator a form is about; it stands above the form, as what is told there depends on it."""
+    keys = [indicator.key for indicator in campaign.indicators]
+    found: str = st.selectbox(
+        text("wishes.indicator", language), keys, index=keys.index(chosen) if chosen in keys else 0,
+        format_func=lambda key: campaign.indicator(key).name.of(language),
+        key=choice_key(name, unit, "indicator"), filter_mode=None,
+    )  # fmt: skip
+    return found
+
+
+def _turn(name: str, unit: str) -> str:
+    return f"wish-turn-{name}-{unit}"
+
+
+def _said(desk: Desk) -> str:
+    return f"wish-said-{desk.name}-{desk.unit}"

@@ -1,0 +1,385 @@
+"""Sentences that several pages say: about the province and its indicators, and what lies ahead of a row."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from models import formats
+from models.queries.overview import Overview, ReportedFigure
+from models.standing_words import how_much_is_known, standing_of, where_it_is_from, why_otherwise
+from models.texts import text
+from targets.findings import furthest, is_short
+from targets.history import WEEK
+from targets.results import Result
+from targets.values import Campaign, Indicator, Phase
+
+UNCERTAIN = ("stale", "insufficient", "no_cases")
+"""Standings that leave open whether a target is met."""
+
+
+def in_sentence(name: str) -> str:
+    """A name inside a sentence: its first letter small, unless it begins with an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+# --- the heading ----------------------------------------------------------------------------------------------------
+
+
+def milestone(phase: Phase, campaign: Campaign, language: str) -> str:
+    """ "mốc 50 ngày", by the phase's own name."""
+    if phase.due is None:
+        return text("milestone.open_ended", language, name=in_sentence(phase.name.of(language)))
+    return text("milestone.day", language, name=in_sentence(phase.name.of(language)))
+
+
+def headline(overview: Overview, language: str) -> str:
+    """The page in one sentence: how long, how many targets are met, and what is furthest from its target."""
+    parts = [_state(overview, language)]
+    worst = worst_line(overview)
+    if worst is not None:
+        parts.append(_shortfall(overview, worst, language))
+    return text("headline.whole", language, opening=_opening(overview, language), findings="; ".join(parts))
+
+
+def worst_line(overview: Overview) -> Result | None:
+    """The line to name, by `targets.findings.furthest`; None before the first day."""
+    return furthest(overview.lines) if overview.day_number >= 1 else None
+
+
+def _opening(overview: Overview, language: str) -> str:
+    campaign, phase, as_of = overview.campaign, overview.phase, overview.as_of
+    if as_of < campaign.start:
+        return _countdown("headline.before", (campaign.start - as_of).days, language, date=campaign.start)
+    named = milestone(phase, campaign, language)
+    if phase.due is None:
+        if as_of < phase.start:
+            return text("headline.to_come", language, milestone=named, date=formats.day(phase.start, language))
+        return text("headline.ended", language, milestone=named, date=formats.day(campaign.end, language))
+    if as_of == phase.due:
+        return text("headline.due", language, milestone=named, date=formats.day(phase.due, language))
+    if as_of > phase.due:
+        return text("headline.passed", language, milestone=named, date=formats.day(phase.due, language))
+    return _countdown("headline.left", (phase.due - as_of).days, language, milestone=named)
+
+
+def _countdown(key: str, days: int, language: str, **terms: str | date) -> str:
+    written = {name: formats.day(term, language) if isinstance(term, date) else term for name, term in terms.items()}
+    if days == 1:
+        return text(f"{key}_one", language, **written)
+    return text(f"{key}_many", language, days=formats.whole(days, language), **written)
+
+
+def _state(overview: Overview, language: str) -> str:
+    if overview.targets_set == 0:
+        return text("headline.no_targets", language)
+    if overview.day_number < 1:
+        return text("headline.prepared", language, set=overview.targets_set, lines=len(overview.lines))
+    if overview.newest_reading is None:
+        return text("headline.no_readings", language)
+    judged = [line for line in overview.lines if line.target is not None]
+    uncertain = [line for line in judged if line.standing in UNCERTAIN]
+    if all(line.standing == "stale" for line in judged):
+        return text("headline.stale", language, date=formats.day(overview.newest_reading, language))
+    return _met(overview, uncertain, language)
+
+
+def advice(overview: Overview, language: str) -> str:
+    """Who can do what next where the page has little to show; empty where it shows what it should."""
+    if overview.targets_set == 0:
+        return text("advice.no_targets", language)
+    if overview.day_number < 1:
+        return ""
+    if overview.newest_reading is None:
+        is_pulled = any(source.enabled and source.schedule for source in overview.campaign.sources)
+        return text("advice.no_readings" if is_pulled else "advice.no_sources", language)
+    judged = [line for line in overview.lines if line.target is not None]
+    return text("advice.stale", language) if all(line.standing == "stale" for line in judged) else ""
+
+
+def _met(overview: Overview, uncertain: Sequence[Result], language: str) -> str:
+    known = text("headline.met_some", language, met=overview.targets_met, set=overview.targets_set)
+    if uncertain:
+        return text("headline.but_uncertain", language, known=known, count=len(uncertain))
+    return known
+
+
+def _shortfall(overview: Overview, line: Result, language: str) -> str:
+    indicator = overview.campaign.indicator(line.indicator)
+    name = in_sentence(indicator.name.of(language))
+    points = _points_missing(line, language)
+    if line.standing == "out_of_reach":
+        standing = in_sentence(standing_of(line, language))
+        return text("headline.out_of_reach", language, name=name, points=points, standing=standing)
+    return text("headline.short", language, name=name, points=points)
+
+
+def _points_missing(line: Result, language: str) -> str:
+    missing = formats.missing_points(line.value or 0, line.target or 0)
+    return text("points", language, number=formats.decimal(missing, language))
+
+
+def made_with(updated: datetime | None, language: str) -> str:
+    """ "Lập từ Cao Điểm, cập nhật lúc 18:00 ngày 07/05/2024.": the foot of what is taken away."""
+    product = text("product", language)
+    if updated is None:
+        return text("made_with", language, product=product)
+    return text("made_with_at", language, product=product, moment=formats.told_moment(updated, language))
+
+
+# --- the header -----------------------------------------------------------------------------------------------------
+
+
+def day_of_campaign(overview: Overview, language: str) -> str:
+    """ "Ngày 30/100 · 20/04/2024"; said otherwise before the first day and after the last."""
+    campaign, as_of = overview.campaign, formats.day(overview.as_of, language)
+    if overview.day_number < 1:
+        return text("day.before", language, as_of=as_of, start=formats.day(campaign.start, language))
+    if overview.day_number > campaign.days:
+        return text("day.after", language, as_of=as_of)
+    return text("day.running", language, as_of=as_of, number=overview.day_number, days=campaign.days)
+
+
+def coverage(overview: Overview, language: str) -> str:
+    """ "Số liệu đến 20/04/2024 · 251/258 đơn vị đã có số liệu"."""
+    if overview.newest_reading is None:
+        return text("coverage.none", language, expected=formats.whole(overview.expected, language))
+    return text(
+        "coverage.known",
+        language,
+        newest=formats.day(overview.newest_reading, language),
+        reported=formats.whole(overview.reported, language),
+        expected=formats.whole(overview.expected, language),
+    )
+
+
+# --- one line -------------------------------------------------------------------------------------------------------
+
+
+def figure(line: Result, language: str, *, qualifier: str | None = None) -> str:
+    """The figure as it may be shown: never up to the target, a bound as one; empty where there is none.
+
+    Where the figure's own `qualifier` is known it is said in words, elsewhere the mark of a bound stands.
+    """
+    if line.value is None:
+        return ""
+    value = formats.percent(line.value, language, target=line.target)
+    return bounded(value, qualifier or "bound", language) if line.is_bound else value
+
+
+def bounded(value: str, qualifier: str, language: str) -> str:
+    """ "xấp xỉ 94%", "trên 94%", "gần 94%"; "≈ 94%" where nothing more is known of a bound than that it is one."""
+    return text(f"figure.{qualifier}", language, value=value)
+
+
+def target_of(line: Result, language: str) -> str:
+    """ "50%", with the mark that the foot explains where it is only proposed; empty where there is none."""
+    if line.target is None:
+        return ""
+    value = formats.target_percent(line.target, language)
+    return text("target.proposed", language, value=value) if line.origin == "proposed" else value
+
+
+def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
+    """What stands beside the bar: what is missing, then this week's dossiers alone and where it is going.
+
+    Last, where there is one, the figure that the province itself reports.
+    """
+    mixed = where_it_is_from(overview.mixed.get(line.indicator, {}), overview.campaign, language)
+    return (*_of_pool(line, overview, language), *([mixed] if mixed else []), *_reported(line, overview, language))
+
+
+def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
+    indicator = overview.campaign.indicator(line.indicator)
+    if line.standing == "no_target":
+        return (_no_target(line, overview, language),)
+    if line.standing == "no_cases":
+        return (text("line.no_cases", language, counted=indicator.denominator.of(language)),)
+    if line.is_thin:
+        units = overview.in_sums.get(line.indicator)
+        return (how_much_is_known(line, overview.campaign, language, units=units),)
+    if line.standing == "insufficient":
+        return (text("line.no_reading" if line.numerator is None else "line.count_only", language),)
+    if line.standing == "stale":
+        return (_stopped(line, language),)
+    said = [_distance(line, language)]
+    if line.week_value is not None:
+        said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
+    said += [projection(line, language), why_otherwise(line, language)]
+    return tuple(part for part in said if part)
+
+
+def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
+    """What the province itself reports, and how much the pooled figure beside it rests on."""
+    return tuple(
+        text(
+            "reported.line",
+            language,
+            value=formats.percent(reported.value, language, target=line.target),
+            coverage=formats.percent(100 * (line.coverage or 0), language),
+        )
+        for reported in overview.reported_figures
+        if reported.indicator == line.indicator
+    )
+
+
+def _no_target(line: Result, overview: Overview, language: str) -> str:
+    if line.indicator in overview.central_targets_missing:
+        return text("line.central_missing", language, year=overview.campaign.target_year)
+    return text("line.no_target", language)
+
+
+def _stopped(line: Result, language: str) -> str:
+    if line.reading_as_of is None:
+        return text("line.no_reading", language)
+    return text("line.stopped", language, date=formats.day(line.reading_as_of, language))
+
+
+def _distance(line: Result, language: str) -> str:
+    if line.value is None or line.target is None:
+        return text("line.no_reading", language)
+    if line.value < line.target:
+        return text("line.missing", language, points=_points_missing(line, language))
+    if line.standing != "met":
+        return text("line.bound", language)
+    above = formats.decimal(formats.rounded_percent(line.value) - formats.rounded_percent(line.target), language)
+    if formats.rounded_percent(line.value) == formats.rounded_percent(line.target):
+        return text("line.reached", language)
+    return text("line.above", language, points=text("points", language, number=above))
+
+
+def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, str], ...]:
+    """Everything known of a line, as label and value, for the tooltip."""
+    indicator = overview.campaign.indicator(line.indicator)
+    rows = [
+        ("fact.now", figure(line, language)),
+        ("fact.counts", _counts(line, indicator, language)),
+        ("fact.reading", formats.day(line.reading_as_of, language) if line.reading_as_of else ""),
+        ("fact.baseline", formats.target_percent(line.baseline, language) if line.baseline is not None else ""),
+        ("fact.trajectory", formats.percent(line.trajectory, language) if line.trajectory is not None else ""),
+        ("fact.target", target_of(line, language)),
+        ("fact.missing", _points_missing(line, language) if is_short(line) else ""),
+        ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
+        ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
+        ("fact.standing", _judged(line, language)),
+        ("fact.why", why_otherwise(line, language)),
+    ]
+    told = [
+        *(
+            ("reported.fact", _told_itself(told, line, language))
+            for told in overview.reported_figures
+            if told.indicator == line.indicator
+        ),
+    ]
+    terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
+    known = [(text(key, language, **terms.get(key, {})), value) for key, value in rows]
+    further = [(text(key, language), value) for key, value in told]
+    return tuple((label, value) for label, value in (*known, *facts_ahead(line, language), *further) if value)
+
+
+def _told_itself(told: ReportedFigure, line: Result, language: str) -> str:
+    return text(
+        "reported.told",
+        language,
+        value=formats.percent(told.value, language, target=line.target),
+        date=formats.day(told.as_of, language),
+    )
+
+
+def _counts(line: Result, indicator: Indicator, language: str) -> str:
+    if line.numerator is None or line.denominator is None:
+        return ""
+    return text(
+        "counts",
+        language,
+        numerator=formats.whole(line.numerator, language),
+        denominator=formats.whole(line.denominator, language),
+        counted=indicator.counted.of(language),
+    )
+
+
+def _judged(line: Result, language: str) -> str:
+    standing = standing_of(line, language)
+    if line.by is None:
+        return standing
+    by_gap = "standing_by_gap" if line.projection is None else "standing_by_both"
+    return text("ahead.judged" if line.by == "probability" else by_gap, language, standing=standing)
+
+
+def spoken(line: Result, overview: Overview, language: str) -> str:
+    """A line as a screen reader says it."""
+    name = overview.campaign.indicator(line.indicator).name.of(language)
+    said = [figure(line, language, qualifier="spoken") or text("line.no_reading", language)]
+    if line.target is not None:
+        said.append(text("spoken.target", language, target=target_of(line, language)))
+    said.extend(findings(line, overview, language))
+    said.append(standing_of(line, language))
+    return f"{name}: {'; '.join(said)}."
+
+
+def projection(row: Result, language: str) -> str:
+    """ "ước đạt 48,4%", never rounded up to the target; empty on the due date itself and where nothing is projected."""
+    value = projected(row, language)
+    return text("ahead.projection", language, value=value) if value else ""
+
+
+def projected(row: Result, language: str) -> str:
+    """The projected figure alone."""
+    if row.projection is None or not row.days_left:
+        return ""
+    return formats.percent(row.projection, language, target=row.target)
+
+
+def pace(row: Result, language: str) -> str:
+    """ "+3,5 điểm phần trăm/tuần"; empty where nobody knows."""
+    if row.pace is None:
+        return ""
+    return text("ahead.per_week", language, points=formats.signed(row.pace, language))
+
+
+def needed(row: Result, language: str) -> str:
+    """ "cần +4,3", or how many working days are left where that is less than a week: a weekly pace says nothing then.
+
+    Empty where nothing more is needed, the target is out of reach, or the due date is open.
+    """
+    if not row.needed_pace or row.standing in ("missed", "out_of_reach"):
+        return ""
+    if row.days_left is not None and row.days_left < WEEK:
+        return days_left(row.days_left, language)
+    return text("ahead.needed", language, needed=formats.signed(row.needed_pace, language))
+
+
+def days_left(days: int, language: str) -> str:
+    """ "còn 3 ngày làm việc"."""
+    if days == 0:
+        return text("ahead.due_today", language)
+    return text("ahead.days_one", language) if days == 1 else text("ahead.days_many", language, days=days)
+
+
+def facts_ahead(row: Result, language: str) -> list[tuple[str, str]]:
+    """Label and value for tooltips, where they are known; values that are not stay empty."""
+    due = "" if row.due is None else formats.short_day(row.due, language)
+    asked = needed(row, language)
+    return [
+        (text("ahead.fact_pace", language), ", ".join(part for part in (pace(row, language), asked) if part)),
+        (text("ahead.fact_projection", language, date=due), projected(row, language)),
+    ]
+
+
+def judged_by(rows: Sequence[Result], campaign: Campaign, language: str) -> str:
+    """Which indicators are judged by gap bands instead of by where they are going; empty where none is."""
+    by_gap = [row.indicator for row in rows if row.by == "gap"]
+    if not by_gap:
+        return ""
+    if not any(row.by == "probability" for row in rows):
+        return text("overview.by_gap", language)
+    names = ", ".join(campaign.indicator(key).short_name.of(language) for key in dict.fromkeys(by_gap))
+    return text("ahead.by_both", language, indicators=names)
+
+
+def units_judged_by(rows: Sequence[Result], language: str) -> str:
+    """The same of many units on one indicator."""
+    by_gap = sum(row.by == "gap" for row in rows)
+    if not any(row.by == "probability" for row in rows):
+        return text("overview.by_gap", language) if by_gap else ""
+    if not by_gap:
+        return text("ahead.by_probability", language)
+    return text("ahead.units_by_both", language, count=formats.whole(by_gap, language))

@@ -1,0 +1,137 @@
+"""Who looks at a page: asked of the store at every run, so that a role taken away counts at the next click."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from models.actions.permission import record_refusal
+from models.audit import Deed
+from models.clock import business_now, machine_now
+from models.queries.accounts import find_visitor
+from models.queries.state import find_state
+from models.settings import Settings
+from models.store import open_store
+from pages.access.downloads import ASKING
+from pages.access.gate import MARK, TRUSTED_HEADERS
+from pages.kit import answers
+from pages.kit.page import Visit
+from targets.permissions import ANONYMOUS, Actor, Permission, Refused, check_may, refusal_of_strangers
+
+Answer = TypeVar("Answer")
+_GATE, _SESSION = TRUSTED_HEADERS[MARK], TRUSTED_HEADERS["x-auth-session"]
+
+
+def current_session() -> int | None:
+    """The session of whoever looks; None where nobody is signed in."""
+    told = st.user.to_dict().get(_SESSION)
+    return int(str(told)) if told else None
+
+
+def current_actor() -> Actor | None:
+    """Who looks, as the store knows them now; None where they have to sign in first.
+
+    Where no gate has been passed nobody is known: the headers could be anybody's.
+    """
+    return _actor_of(current_session() if st.user.to_dict().get(_GATE) else None)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """From where somebody looks, kept for what is made after the run: by then nobody is known by the request."""
+
+    address: str
+    find_actor: Callable[[], Actor | None]
+    session: int | None = None
+    """The sign-in for which it is made."""
+
+
+def current_seat() -> Seat:
+    """The seat of whoever looks; who sits there is asked of the store again when it counts."""
+    if not st.user.to_dict().get(_GATE):
+        return Seat(_address(), current_actor)
+    session_id = current_session()
+    return Seat(_address(), lambda: _actor_of(session_id), session_id)
+
+
+def _address() -> str:
+    return st.context.ip_address or "loopback"
+
+
+def _actor_of(session_id: int | None) -> Actor | None:
+    known = answers.settings()
+    if session_id is None:
+        return _stranger(known)
+    with open_store(known).reading() as session:
+        actor = find_visitor(
+            session,
+            session_id,
+            machine=machine_now(),
+            idle=known.idle,
+            keeps_to_branch=known.unit_heads_read == "branch",
+        )
+    return actor or _stranger(known)
+
+
+def deed_of(visit: Visit, reason: str, *, document: str = "", seat: Seat | None = None) -> Deed:
+    """A change that whoever looks makes now: the one way for pages to make a deed.
+
+    Who that is, the store is asked again: a session may have ended since the page was drawn. Raises Refused.
+    """
+    known = answers.settings()
+    seat = seat or Seat(_address(), current_actor)
+    actor = seat.find_actor()
+    if actor is None or actor.login != visit.actor.login:
+        raise refusal_of_strangers(Permission.READ)
+    with open_store(known).reading() as session:
+        now = business_now(known, rehearsal=find_state(session).rehearsal_now)
+    return Deed(
+        by=actor.login,
+        reason=reason,
+        now=now,
+        document=document,
+        origin=f"page, {seat.address}",
+        role="" if actor.is_system else actor.role,
+    )
+
+
+def carry_out(
+    visit: Visit, reason: str, change: Callable[[Any, Deed], Answer], *, document: str = "", seat: Seat | None = None
+) -> Answer:
+    """Make one change in one transaction: `change` is handed the session and the deed. A refusal leaves its trace.
+
+    Raises what the change raises; then nothing has been changed.
+    """
+    deed = deed_of(visit, reason, document=document, seat=seat)
+    store = open_store(answers.settings())
+    try:
+        with store.writing() as session:
+            return change(session, deed)
+    except Refused as refused:
+        with store.writing() as session:
+            record_refusal(session, refused, deed=deed)
+        raise
+
+
+def check_reads_as_before(visit: Visit, seat: Seat) -> None:
+    """Raise Refused where whoever looks may no longer read what was drawn for them; made after the run, it counts.
+
+    And where another session asks for it than the one it was drawn for: Streamlit lets any page that knows its name.
+    """
+    actor = seat.find_actor()
+    if actor is None or ASKING.get() != seat.session:
+        raise refusal_of_strangers(Permission.READ)
+    if actor.readable != visit.actor.readable:
+        check_may(actor, Permission.READ)
+
+
+def note_refusal(visit: Visit, refused: Refused) -> None:
+    """Keep a trace of a page that somebody asked for and may not open."""
+    deed = deed_of(visit, "open a page")
+    with open_store(answers.settings()).writing() as session:
+        record_refusal(session, refused, deed=deed)
+
+
+def _stranger(known: Settings) -> Actor | None:
+    return ANONYMOUS if known.public else None

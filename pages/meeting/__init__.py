@@ -1,0 +1,1 @@
+"""Giao ban: the page, what it asks, and what it shows."""

@@ -1,0 +1,109 @@
+"""What a meeting looks at, kept until the store changes: snapshots, the slides of each, announcements, tasks."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from jobs.slides.deck import foot, slide, titles
+from jobs.slides.scene import Scene, load_scene
+from jobs.slides.values import Slide
+from models.agendas import possible_slides
+from models.queries import snapshots, tasks
+from models.queries.snapshots import Announced, Difference, SnapshotHead
+from models.queries.tasks import TaskCounts, TaskRow
+from models.store import open_store
+from pages.kit import answers
+from pages.kit.page import Situation
+
+
+def find_snapshots(situation: Situation) -> tuple[SnapshotHead, ...]:
+    """Every snapshot, the newest first."""
+    return _snapshots(situation.database, situation.data_version)
+
+
+def find_scene(situation: Situation, snapshot: int) -> Scene:
+    """A snapshot set out for its slides. Raises UnknownName."""
+    return _scene(situation.database, situation.data_version, snapshot)
+
+
+def find_slide(situation: Situation, snapshot: int, key: str, language: str) -> Slide:
+    """One slide of a snapshot. Raises UnknownName."""
+    return _slide(situation.database, situation.data_version, snapshot, key, language)
+
+
+def find_foot(situation: Situation, snapshot: int, language: str) -> str:
+    """The line at the foot of each slide of a snapshot."""
+    return foot(find_scene(situation, snapshot), language)
+
+
+def find_titles(situation: Situation, snapshot: int, language: str) -> Mapping[str, str]:
+    """What each slide that the meeting could have is about."""
+    return _titles(situation.database, situation.data_version, snapshot, language)
+
+
+def find_revisions(situation: Situation, snapshot: int) -> tuple[Difference, ...]:
+    """What has been told otherwise since a snapshot was frozen."""
+    return _revisions(situation.database, situation.data_version, snapshot)
+
+
+def find_announced(situation: Situation) -> tuple[Announced, ...]:
+    """Every announcement, the newest first."""
+    return _announced(situation.database, situation.data_version)
+
+
+def find_tasks(situation: Situation) -> tuple[TaskRow, ...]:
+    """Every task, conclusion and finding, the earliest day first."""
+    return _tasks(situation.database, situation.data_version)
+
+
+def find_task_counts(situation: Situation, units: tuple[str, ...] | None = None) -> TaskCounts:
+    """How many tasks wait today and how many are overdue: of some units, or of everybody."""
+    return _task_counts(situation.database, situation.data_version, situation.today, units)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _snapshots(database: str, data_version: int) -> tuple[SnapshotHead, ...]:
+    with open_store(answers.settings()).reading() as session:
+        return tuple(snapshots.find_snapshots(session))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _scene(database: str, data_version: int, snapshot: int) -> Scene:
+    with open_store(answers.settings()).reading() as session:
+        return load_scene(session, snapshot)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _slide(database: str, data_version: int, snapshot: int, key: str, language: str) -> Slide:
+    return slide(_scene(database, data_version, snapshot), key, language)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _titles(database: str, data_version: int, snapshot: int, language: str) -> dict[str, str]:
+    scene = _scene(database, data_version, snapshot)
+    return titles(scene, possible_slides(scene.campaign), language)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _revisions(database: str, data_version: int, snapshot: int) -> tuple[Difference, ...]:
+    with open_store(answers.settings()).reading() as session:
+        return tuple(snapshots.find_revisions(session, snapshot))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _announced(database: str, data_version: int) -> tuple[Announced, ...]:
+    with open_store(answers.settings()).reading() as session:
+        return tuple(snapshots.find_announced(session))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _tasks(database: str, data_version: int) -> tuple[TaskRow, ...]:
+    with open_store(answers.settings()).reading() as session:
+        return tuple(tasks.find_tasks(session))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _task_counts(database: str, data_version: int, today: date, units: tuple[str, ...] | None) -> TaskCounts:
+    with open_store(answers.settings()).reading() as session:
+        return tasks.find_task_counts(session, today=today, units=units)

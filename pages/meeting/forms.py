@@ -1,0 +1,303 @@
+"""Preparing a meeting and recording what it concludes: announcements, checks, freezing, order of slides, tasks."""
+
+from datetime import timedelta
+from functools import partial
+
+import streamlit as st
+
+from jobs.slides.scene import Scene
+from jobs.slides.values import Slide
+from models import formats
+from models.actions.conclusions import Conclusion, record_conclusion
+from models.actions.freezing import (
+    announce_figures,
+    freeze_announced,
+    freeze_figures,
+    set_agenda,
+    withdraw_announcement,
+)
+from models.actions.tasks import Assignment, give_task
+from models.agreeing import Incomplete, check_said
+from models.queries.snapshots import Announced, SnapshotHead
+from models.texts import text
+from pages.kit import address, answers, visitors
+from pages.kit import forms as kit_forms
+from pages.kit.address import link
+from pages.kit.forms import FIELD_WIDTH, Desk, day_field, desk_of, long_field, text_field
+from pages.kit.markdown import plain
+from pages.kit.page import Visit
+from pages.meeting import data
+from pages.unit import requests as unit_requests
+from targets.permissions import Permission, may
+
+DAY = timedelta(days=1)
+SHOWN = 10
+
+
+def draw_announcing(visit: Visit) -> None:
+    """What is announced and until when checks may be asked for; for the office also how to go on."""
+    language = visit.language
+    announced = _announced(visit)
+    if announced is None:
+        return
+    with st.container(border=True, key="meeting-preview", gap="small"):
+        st.header(plain(text("meeting.preview.title", language, title=announced.title)), anchor=False)
+        st.markdown(
+            plain(
+                text(
+                    "meeting.preview.says",
+                    language,
+                    date=formats.day(announced.as_of, language),
+                    deadline=formats.day(announced.deadline, language),
+                )
+            )
+        )
+        for code in visit.actor.units:
+            query = {"unit": code, "as_of": announced.as_of.isoformat()}
+            label = text("meeting.preview.own", language, unit=_name(code, visit))
+            link("unit", plain(label), address.in_language(query, language), language=language)
+        _draw_reviews(visit)
+        if may(visit.actor, Permission.CONCLUDE):
+            _draw_deciding(announced, visit)
+
+
+def _announced(visit: Visit) -> Announced | None:
+    return next((each for each in data.find_announced(visit.situation) if each.state == "open"), None)
+
+
+def _name(code: str, visit: Visit) -> str:
+    return next((unit.name for unit in answers.find_unit_names(visit.situation) if unit.code == code), code)
+
+
+def _draw_reviews(visit: Visit) -> None:
+    """The figures that are still being checked: decided on the units' own pages, else marked in the snapshot."""
+    language = visit.language
+    reviews = unit_requests.find_under_review(visit.situation)
+    if not reviews:
+        st.caption(plain(text("meeting.preview.no_reviews", language)))
+        return
+    st.markdown(plain(text("meeting.preview.reviews", language, count=formats.whole(len(reviews), language))))
+    campaign = answers.find_campaign(visit.situation)
+    for (code, indicator), deadline in sorted(reviews.items(), key=lambda item: item[1])[:SHOWN]:
+        label = text(
+            "meeting.preview.review",
+            language,
+            unit=_name(code, visit),
+            indicator=campaign.indicator(indicator).short_name.of(language),
+            date=formats.short_day(deadline, language),
+        )
+        query = address.in_language({"unit": code, "indicator": indicator}, language)
+        link("unit", plain(label), query, language=language)
+
+
+def _draw_deciding(announced: Announced, visit: Visit) -> None:
+    language = visit.language
+    desk = desk_of("freeze", f"announced-{announced.id}")
+    kit_forms.draw_said(desk)
+    with st.form(desk.key("form"), border=False, enter_to_submit=False):
+        text_field(desk, "reason", text("meeting.preview.reason", language))
+        with st.container(horizontal=True, gap="small"):
+            for name, change in (("freeze", _freeze_announced), ("withdraw", _withdraw)):
+                st.form_submit_button(
+                    text(f"meeting.preview.{name}", language), key=desk.key(name), on_click=kit_forms.send,
+                    args=(desk, language, partial(change, desk, announced, visit)),
+                )  # fmt: skip
+
+
+def _freeze_announced(desk: Desk, announced: Announced, visit: Visit) -> str:
+    visitors.carry_out(
+        visit,
+        desk.words("reason") or "as announced",
+        lambda session, deed: freeze_announced(session, announced.id, seen_version=announced.version, deed=deed),
+    )
+    address.choose("snapshot", None)
+    return text("meeting.freeze.done", visit.language)
+
+
+def _withdraw(desk: Desk, announced: Announced, visit: Visit) -> str:
+    visitors.carry_out(
+        visit,
+        desk.words("reason"),
+        lambda session, deed: withdraw_announcement(session, announced.id, seen_version=announced.version, deed=deed),
+    )
+    return text("meeting.preview.withdrawn", visit.language)
+
+
+# --- freezing -------------------------------------------------------------------------------------------------------
+
+
+def draw_freezing(visit: Visit) -> None:
+    """Freeze now, or announce first: one form with both buttons."""
+    language, today = visit.language, visit.situation.today
+    desk = desk_of("freeze", "now")
+    announced = _announced(visit)
+    with st.expander(text("meeting.freeze.title", language), key="meeting-freeze"):
+        kit_forms.draw_said(desk)
+        st.caption(plain(text("meeting.freeze.rule", language)))
+        with st.form(desk.key("form"), border=False, enter_to_submit=False):
+            with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
+                text_field(
+                    desk, "title", text("meeting.freeze.name", language),
+                    text("meeting.default_title", language, date=formats.day(today, language)),
+                )  # fmt: skip
+                day_field(desk, "as-of", text("meeting.freeze.as_of", language), today - DAY)
+                day_field(desk, "deadline", text("meeting.freeze.deadline", language), today + DAY)
+            if announced is not None:
+                day = formats.day(announced.deadline, language)
+                st.caption(plain(text("meeting.freeze.open", language, title=announced.title, date=day)))
+                st.checkbox(text("meeting.freeze.anyway", language, date=day), key=desk.key("anyway"))
+            with st.container(horizontal=True, gap="small"):
+                for name, change in (("announce", _announce), ("now", _freeze)):
+                    st.form_submit_button(
+                        text(f"meeting.freeze.{name}", language), key=desk.key(name), on_click=kit_forms.send,
+                        args=(desk, language, partial(change, desk, visit)),
+                    )  # fmt: skip
+
+
+def _title(desk: Desk, visit: Visit) -> str:
+    named = formats.day(visit.situation.today, visit.language)
+    return desk.words("title") or text("meeting.default_title", visit.language, date=named)
+
+
+def _freeze(desk: Desk, visit: Visit) -> str:
+    as_of = desk.day("as-of", text("meeting.freeze.as_of", visit.language))
+    title = _title(desk, visit)
+    announced = _announced(visit)
+    if announced is not None and not desk.field("anyway"):
+        raise Incomplete(
+            f"Units may ask for checks up to {announced.deadline:%d/%m/%Y}: confirm that you freeze all the same.",
+            code="announced_still_open",
+            date=f"{announced.deadline:%d/%m/%Y}",
+        )
+    visitors.carry_out(
+        visit, "for a meeting", lambda session, deed: freeze_figures(session, as_of=as_of, title=title, deed=deed)
+    )
+    address.choose("snapshot", None)
+    return text("meeting.freeze.named", visit.language, title=title)
+
+
+def _announce(desk: Desk, visit: Visit) -> str:
+    as_of = desk.day("as-of", text("meeting.freeze.as_of", visit.language))
+    deadline = desk.day("deadline", text("meeting.freeze.deadline", visit.language))
+    title = _title(desk, visit)
+    visitors.carry_out(
+        visit,
+        "for a meeting",
+        lambda session, deed: announce_figures(session, as_of=as_of, deadline=deadline, title=title, deed=deed),
+    )
+    named = formats.day(deadline, visit.language)
+    return text("meeting.freeze.announced", visit.language, title=title, date=named)
+
+
+# --- the agenda -----------------------------------------------------------------------------------------------------
+
+
+def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
+    """The slides in their order: each can go up, down or out, and others can come in."""
+    language = visit.language
+    titles = data.find_titles(visit.situation, head.id, language)
+    slides = data.find_scene(visit.situation, head.id).slides
+    desk = desk_of("agenda", str(head.id))
+    with st.expander(text("meeting.agenda.title", language, count=len(slides)), key="meeting-agenda"):
+        kit_forms.draw_said(desk)
+        for place, key in enumerate(slides):
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                for name, icon, changed in (
+                    ("up", ":material/arrow_upward:", _moved(slides, place, -1)),
+                    ("down", ":material/arrow_downward:", _moved(slides, place, 1)),
+                    ("out", ":material/close:", (*slides[:place], *slides[place + 1 :])),
+                ):
+                    st.button(
+                        "", key=f"agenda-{name}-{key}", icon=icon, type="tertiary",
+                        help=plain(text(f"meeting.agenda.{name}", language, slide=titles[key])),
+                        disabled=changed == slides or not changed,
+                        on_click=kit_forms.send, args=(desk, language, partial(_arrange, head.id, changed, visit)),
+                    )  # fmt: skip
+                st.markdown(plain(f"{place + 1}. {titles[key]}"), width="content")
+        missing = [key for key in titles if key not in slides]
+        with st.form(desk.key("form"), border=False, enter_to_submit=False):
+            st.selectbox(
+                text("meeting.agenda.more", language), missing, index=None, key=desk.key("more"),
+                format_func=titles.__getitem__, placeholder=text("meeting.agenda.choose", language),
+            )  # fmt: skip
+            st.form_submit_button(
+                text("meeting.agenda.add", language), key=desk.key("add"), on_click=kit_forms.send,
+                args=(desk, language, partial(_add, desk, head.id, slides, visit)),
+            )  # fmt: skip
+
+
+def _moved(slides: tuple[str, ...], place: int, by: int) -> tuple[str, ...]:
+    """The slides with one of them a place further; as they are at the ends."""
+    to = place + by
+    if not 0 <= to < len(slides):
+        return slides
+    changed = list(slides)
+    changed[place], changed[to] = changed[to], changed[place]
+    return tuple(changed)
+
+
+def _add(desk: Desk, snapshot: int, slides: tuple[str, ...], visit: Visit) -> str:
+    return _arrange(snapshot, (*slides, *filter(None, [desk.words("more")])), visit)
+
+
+def _arrange(snapshot: int, slides: tuple[str, ...], visit: Visit) -> str:
+    visitors.carry_out(
+        visit, "the order of the meeting", lambda session, deed: set_agenda(session, snapshot, slides, deed=deed)
+    )
+    return text("meeting.agenda.done", visit.language)
+
+
+WEEK = timedelta(days=7)
+
+
+def draw_recording(scene: Scene, shown: Slide, visit: Visit) -> None:
+    """The form of whoever may conclude; nothing for anybody else."""
+    if not may(visit.actor, Permission.CONCLUDE):
+        return
+    language = visit.language
+    desk = desk_of("meeting", "record")
+    with st.popover(text("meeting.record.title", language), icon=":material/edit_note:", key="slide-record"):
+        kit_forms.draw_said(desk)
+        names = {unit.code: unit.label for unit in answers.find_findables(visit.situation, language)}
+        named = shown.unit if shown.unit in names and shown.unit != scene.campaign.province else None
+        with st.form(desk.key("form"), border=False, enter_to_submit=False):
+            st.selectbox(
+                text("meeting.record.unit", language), list(names), key=desk.key("unit"),
+                index=None if named is None else list(names).index(named), format_func=names.__getitem__,
+                placeholder=text("meeting.record.nobody", language),
+            )  # fmt: skip
+            long_field(desk, "what", text("meeting.record.what", language))
+            text_field(desk, "who", text("meeting.record.who", language))
+            day_field(desk, "due", text("meeting.record.due", language), visit.situation.today + WEEK)
+            with st.container(horizontal=True, gap="small"):
+                for kind, change in (("task", _give), ("conclusion", _conclude)):
+                    st.form_submit_button(
+                        text(f"meeting.record.{kind}", language), key=desk.key(kind), on_click=kit_forms.send,
+                        args=(desk, language, partial(change, desk, scene.frozen.head.id, shown, visit)),
+                    )  # fmt: skip
+
+
+def _give(desk: Desk, snapshot: int, shown: Slide, visit: Visit) -> str:
+    told = Assignment(
+        unit=check_said(desk.words("unit"), "no_task_unit", "Choose the unit that is to do it."),
+        what=desk.words("what"),
+        who=desk.words("who"),
+        due=desk.day("due", text("meeting.record.due", visit.language)),
+        indicator=shown.indicator or "",
+        snapshot=snapshot,
+        slide=shown.key,
+    )
+    visitors.carry_out(visit, shown.headline, lambda session, deed: give_task(session, told, deed=deed))
+    return text("meeting.record.given", visit.language)
+
+
+def _conclude(desk: Desk, snapshot: int, shown: Slide, visit: Visit) -> str:
+    told = Conclusion(
+        what=desk.words("what"),
+        unit=desk.words("unit") or None,
+        snapshot=snapshot,
+        slide=shown.key,
+        who=desk.words("who"),
+    )
+    visitors.carry_out(visit, shown.headline, lambda session, deed: record_conclusion(session, told, deed=deed))
+    return text("meeting.record.concluded", visit.language)

@@ -1,0 +1,166 @@
+"""Giao ban: figures frozen for the leaders' meeting, announced to the units before, shown as slides that never move."""
+
+import streamlit as st
+
+from models import formats
+from models.queries.snapshots import SnapshotHead
+from models.texts import text
+from pages.kit import address, sentences
+from pages.kit.address import Asking
+from pages.kit.markdown import plain
+from pages.kit.page import Page, Visit
+from pages.meeting import data
+from pages.meeting.documents import draw_pack
+from pages.meeting.forms import draw_agenda, draw_announcing, draw_freezing
+from pages.meeting.slide import draw_slide, go
+from targets.errors import UnknownName
+from targets.permissions import Permission, may
+
+SHOWN = 8
+"""Snapshots listed without opening anything."""
+SHOWN_REVISIONS = 12
+FASTEST, SLOWEST = 5, 3_600
+"""Seconds a slide stays at least and at most where pages turn by themselves."""
+
+
+def draw(visit: Visit) -> None:
+    """A slide of the address on the whole screen, else the meetings there were and what prepares the next."""
+    query = address.current_query()
+    heads = data.find_snapshots(visit.situation)
+    head = next((each for each in heads if str(each.id) == query.get("snapshot")), None)
+    asking = Asking(query, visit.language)
+    if head is None and "snapshot" in query:
+        asking.leave_out("snapshot", text("meeting.choose", visit.language))
+    if "slide" in query:
+        turns_every = asking.number("turn", least=FASTEST, most=SLOWEST)
+        if heads and (head is not None or "snapshot" not in query):
+            scene = data.find_scene(visit.situation, (head or heads[0]).id)
+            asking.one_of("back", scene.slides, hint="")
+            try:
+                draw_slide(scene, query["slide"], visit, turns_every=turns_every)
+            except UnknownName:
+                pass
+            else:
+                visit.ignored.extend(asking.ignored)
+                _say_ignored(visit)
+                return
+        asking.leave_out("slide", "")
+    visit.ignored.extend(asking.ignored)
+    _draw_list(heads, head or (heads[0] if heads else None), visit)
+
+
+def _say_ignored(visit: Visit) -> None:
+    """A slide fills the screen, and hides what stands above a page: it is said for a moment, over the slide."""
+    for each in visit.ignored:
+        st.toast(plain(each.sentence(visit.language)), icon=":material/link_off:")
+
+
+def _draw_list(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, visit: Visit) -> None:
+    language = visit.language
+    st.title(text("page.meeting", language), anchor=False)
+    if chosen is None:
+        may_freeze = may(visit.actor, Permission.CONCLUDE)
+        st.markdown(plain(text(f"meeting.{'none_yet' if may_freeze else 'none'}", language)))
+    else:
+        _draw_chosen(chosen, visit)
+    draw_announcing(visit)
+    if may(visit.actor, Permission.CONCLUDE):
+        draw_freezing(visit)
+        if chosen is not None:
+            draw_agenda(chosen, visit)
+    if heads:
+        _draw_heads(heads, chosen, visit)
+
+
+def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
+    """The meeting that begins with one click, what it is about, and what has been told otherwise since."""
+    language = visit.language
+    scene = data.find_scene(visit.situation, head.id)
+    first = data.find_slide(visit.situation, head.id, scene.slides[0], language)
+    with st.container(border=True, key="meeting-next", gap="small"):
+        st.header(plain(head.title), anchor=False)
+        st.markdown(plain(first.headline))
+        st.caption(
+            plain(
+                text(
+                    "meeting.frozen",
+                    language,
+                    date=formats.day(head.as_of, language),
+                    moment=formats.moment(head.recorded_at, language),
+                    by=head.by.rpartition(":")[2],
+                    count=formats.whole(len(scene.slides), language),
+                )
+            )
+        )
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                text("meeting.start", language), key="meeting-start", type="primary", icon=":material/slideshow:",
+                on_click=_start, args=(head.id, scene.slides[0], None),
+            )  # fmt: skip
+            st.button(
+                text("meeting.wall", language), key="meeting-wall", icon=":material/tv:",
+                on_click=_start, args=(head.id, scene.slides[0], "20"),
+            )  # fmt: skip
+        st.caption(plain(text("meeting.keys", language)))
+        draw_pack(head, scene, visit)
+        _draw_revisions(head, visit)
+
+
+def _start(snapshot: int, slide: str, turn: str | None) -> None:
+    address.choose("snapshot", str(snapshot))
+    address.choose("turn", turn)
+    go(slide)
+
+
+def _draw_revisions(head: SnapshotHead, visit: Visit) -> None:
+    """Figures revised after the freezing: the slides keep the old ones, here stand both."""
+    language = visit.language
+    found = data.find_revisions(visit.situation, head.id)
+    if not found:
+        return
+    scene = data.find_scene(visit.situation, head.id)
+    count = formats.whole(len(found), language)
+    with st.expander(plain(text("meeting.revised", language, count=count)), key="meeting-revised"):
+        said = []
+        for pair in found[:SHOWN_REVISIONS]:
+            now = "—" if pair.now is None else sentences.figure(pair.now, language) or "—"
+            then = sentences.figure(pair.frozen, language) or "—"
+            name = scene.indicator(pair.frozen.indicator).short_name.of(language)
+            said.append(text("meeting.revision", language, unit=pair.frozen.name, indicator=name, then=then, now=now))
+        st.markdown("\n".join(f"- {plain(line)}" for line in said))
+        if len(found) > SHOWN_REVISIONS:
+            more = formats.whole(len(found) - SHOWN_REVISIONS, language)
+            st.caption(plain(text("meeting.revisions_more", language, more=more)))
+
+
+def _draw_heads(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, visit: Visit) -> None:
+    language = visit.language
+    st.header(text("meeting.snapshots", language), anchor=False)
+    shown, rest = heads[:SHOWN], heads[SHOWN:]
+    with st.container(key="meeting-heads"):
+        for head in shown:
+            _draw_head(head, is_chosen=head == chosen, visit=visit)
+        if rest:
+            with st.expander(plain(text("meeting.earlier", language, count=len(rest))), key="meeting-earlier"):
+                for head in rest:
+                    _draw_head(head, is_chosen=head == chosen, visit=visit)
+
+
+def _draw_head(head: SnapshotHead, *, is_chosen: bool, visit: Visit) -> None:
+    language = visit.language
+    icon = ":material/radio_button_checked:" if is_chosen else ":material/radio_button_unchecked:"
+    said = text(
+        "meeting.head",
+        language,
+        id=head.id,
+        title=head.title,
+        date=formats.day(head.as_of, language),
+        moment=formats.moment(head.recorded_at, language),
+    )
+    st.button(
+        plain(said), key=f"meeting-{head.id}", type="tertiary", icon=icon, on_click=address.choose,
+        args=("snapshot", str(head.id)), wrap=True,
+    )  # fmt: skip
+
+
+PAGE = Page(key="meeting", address="meeting", draw=draw)

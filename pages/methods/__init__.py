@@ -1,0 +1,1 @@
+"""Cách tính: the page, what it asks, and what it shows."""

@@ -1,0 +1,1 @@
+"""Tổng quan: the page, what it asks, and what it shows."""

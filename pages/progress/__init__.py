@@ -1,0 +1,1 @@
+"""Tiến độ: the page, what it asks, and what it shows."""

@@ -1,0 +1,1 @@
+"""Điểm chính thức: the page, what it asks, and what it shows."""

@@ -1,0 +1,1 @@
+"""Chỉ tiêu: the page, what it asks, and what it shows."""

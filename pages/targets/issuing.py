@@ -1,0 +1,161 @@
+"""Issuing a phase's targets under a document, said before it is done; and correcting a single issued one."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from models.actions.targets import correct_issue, issue_targets
+from models.agreeing import check_said
+from models.meanwhile import check_phase_seen
+from models.mistakes import sentence_of
+from models.queries.assigning import Assigned, IssuePlan
+from models.texts import text
+from pages.charts.layout import FILTER_WIDTH
+from pages.kit import answers
+from pages.kit.markdown import plain
+from pages.kit.page import Visit
+from pages.targets import forms
+from pages.targets.view import issue_sentences, percent
+from targets.errors import CampaignError
+from targets.values import Campaign, Phase
+
+ISSUE, CORRECT = "issue", "correct"
+PLAN = "targets-plan"
+"""What somebody is about to issue: kept for this visitor until it is confirmed or put away."""
+NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
+
+
+def draw_issuing(campaign: Campaign, phase: Phase, visit: Visit) -> None:
+    """The form; once it is filled in, what would be done, and the button that does it."""
+    language = visit.language
+    with st.container(key="targets-issue", gap="small"):
+        st.header(plain(text("office.issue.title", language, phase=phase.name.of(language))), anchor=False)
+        forms.draw_said(ISSUE)
+        st.markdown(plain(text("office.issue.intro", language)))
+        with st.form("targets-issue-form", border=True):
+            _draw_document("issue", visit)
+            st.form_submit_button(
+                text("office.issue.foresee", language), key="targets-foresee", icon=":material/preview:",
+                on_click=_foresee, args=(phase.key, visit),
+            )  # fmt: skip
+        plan: IssuePlan | None = st.session_state.get(PLAN)
+        if plan is not None and plan.phase == phase.key:
+            _draw_plan(plan, campaign, visit)
+
+
+def _draw_document(name: str, visit: Visit) -> None:
+    language = visit.language
+    with st.grid(2, min_column_width=FILTER_WIDTH, gap="small"):
+        st.text_input(
+            text("office.document", language), key=f"targets-{name}-document", max_chars=forms.LONGEST_DOCUMENT,
+            placeholder=text("office.document_hint", language),
+        )  # fmt: skip
+        st.date_input(
+            text("office.document_date", language), value=visit.situation.today, format="DD/MM/YYYY",
+            key=f"targets-{name}-date",
+        )  # fmt: skip
+
+
+def _draw_plan(plan: IssuePlan, campaign: Campaign, visit: Visit) -> None:
+    language = visit.language
+    with st.container(border=True, key="targets-plan"):
+        said = issue_sentences(plan, campaign, language)
+        st.markdown("\n".join([f"**{plain(said[0])}**", "", *(f"- {plain(one)}" for one in said[1:])]))
+        with st.container(horizontal=True, gap="small"):
+            if plan.issued:
+                st.button(
+                    text("office.issue.confirm", language), key="targets-issue-confirm", type="primary",
+                    icon=":material/gavel:", on_click=_issue, args=(plan, visit),
+                )  # fmt: skip
+            st.button(
+                text("office.put_away", language), key="targets-issue-cancel", icon=":material/close:",
+                on_click=_forget,
+            )  # fmt: skip
+
+
+def _forget() -> None:
+    st.session_state.pop(PLAN, None)
+
+
+def _foresee(phase: str, visit: Visit) -> None:
+    document, day = forms.typed("targets-issue-document"), st.session_state["targets-issue-date"]
+    _forget()
+    try:
+        check_said(document, "no_document", NO_NUMBER)
+        today = visit.situation.today
+        st.session_state[PLAN] = answers.foresee_issue(phase, document, _day(day, visit), today)
+    except CampaignError as problem:
+        forms.remember(ISSUE, sentence_of(problem, visit.language), is_done=False)
+
+
+def _day(chosen: object, visit: Visit) -> date:
+    """The day chosen; today where the field was emptied."""
+    return chosen if isinstance(chosen, date) else visit.situation.today
+
+
+def _issue(plan: IssuePlan, visit: Visit) -> None:
+    language = visit.language
+
+    def change(opened: Any, deed: Any) -> str:
+        check_phase_seen(opened, plan.phase, mark=plan.mark)
+        done = issue_targets(
+            opened, phase=plan.phase, document=plan.document, document_date=plan.document_date, deed=deed
+        )
+        return text("office.issue.done", language, issued=done.issued, document=done.document)
+
+    reason = text("office.issue.reason", language, document=plan.document)
+    forms.carry_out(visit, ISSUE, reason, change, document=plan.document)
+    _forget()
+
+
+# --- one issued target ----------------------------------------------------------------------------------------------
+
+
+def draw_correcting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> None:
+    """An issued target given another value, by a version of its own under a document of its own."""
+    issued = {row.unit: row for row in rows if row.issued is not None}
+    if not issued:
+        return
+    language = visit.language
+    with st.expander(text("office.correct.title", language), key="targets-correct", expanded=forms.is_open(CORRECT)):
+        forms.draw_said(CORRECT)
+        first = next(iter(issued.values()))
+        name = campaign.indicator(first.indicator).name.of(language)
+        st.markdown(plain(text("office.correct.intro", language, indicator=name)))
+        chosen = st.selectbox(
+            text("office.unit", language), list(issued), index=None, key="targets-correct-unit",
+            format_func=lambda code: f"{issued[code].name} ({code})" if code in issued else code,
+            placeholder=text("office.choose_unit", language),
+        )  # fmt: skip
+        row = issued.get(chosen or "")
+        if row is None or row.issued is None:
+            return
+        told = {"value": percent(row.issued.value, language), "document": row.issued.document}
+        st.markdown(plain(text("office.correct.now", language, **told)))
+        with st.form(f"targets-correct-{row.unit}-{row.indicator}-{row.phase}-{row.issued.version}", border=False):
+            st.text_input(text("office.new_value", language), key="targets-correct-value", max_chars=12)
+            _draw_document("correct", visit)
+            forms.reason_field("targets-correct-reason", language)
+            st.form_submit_button(
+                text("office.correct.button", language), key="targets-correct-save", icon=":material/edit_document:",
+                on_click=_correct, args=(row, visit),
+            )  # fmt: skip
+
+
+def _correct(row: Assigned, visit: Visit) -> None:
+    language, issued = visit.language, row.issued
+    document, day = forms.typed("targets-correct-document"), st.session_state["targets-correct-date"]
+    written, reason = forms.typed("targets-correct-value"), forms.typed("targets-correct-reason")
+
+    def change(opened: Any, deed: Any) -> str:
+        value = forms.read_percent(written)
+        place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
+        seen = 0 if issued is None else issued.version
+        dated = _day(day, visit)
+        correct_issue(
+            opened, **place, value=value, document=document, document_date=dated, seen_version=seen, deed=deed
+        )
+        return text("office.correct.done", language, unit=row.name, value=percent(value, language), document=document)
+
+    forms.carry_out(visit, CORRECT, reason, change, document=document)

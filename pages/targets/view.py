@@ -1,0 +1,287 @@
+"""The page of targets in words: its first sentence, what waits, what is proposed for whom and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jobs.documents.annex_contents import AnnexFile, annex_file, file_name
+from models import formats
+from models.explanations import explain_target
+from models.queries.agreements import Agreement
+from models.queries.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
+from models.standing_words import beyond_of
+from models.texts import text
+from pages.unit.sentences import document_of
+from targets.values import Campaign, Phase
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the office is asked first about a phase."""
+
+    count: PhaseCount
+    central: tuple[CentralKnown, ...]
+    missing: tuple[str, ...]
+    """Indicators without a central target."""
+    waiting: tuple[Agreement, ...]
+    """What waits for the office, oldest first."""
+
+
+@dataclass(frozen=True)
+class WaitingCard:
+    """One thing to decide, in words."""
+
+    what: str
+    facts: tuple[str, ...]
+    said: str
+    """What the unit gives as its reason, cause or evidence."""
+    origin: str
+    """Who and when."""
+
+
+def headline(office: Office, phase: Phase, language: str) -> str:
+    """ "Giai đoạn 50 ngày: 258/258 đơn vị đã có dự kiến; 1 chỉ số chưa có chỉ tiêu Trung ương; 3 việc chờ"."""
+    count = office.count
+    issued = "issued" if count.issued else "not_issued"
+    central = "central_missing" if office.missing else "central_known"
+    waiting = "waiting" if office.waiting else "nothing_waits"
+    return text(
+        "office.headline",
+        language,
+        phase=phase.name.of(language),
+        proposed=formats.whole(count.proposed, language),
+        units=formats.whole(count.units, language),
+        issued=_counted(f"office.{issued}", count.issued, language),
+        central=_counted(f"office.{central}", len(office.missing), language),
+        waiting=_counted(f"office.{waiting}", len(office.waiting), language),
+    )
+
+
+def _counted(key: str, count: int, language: str) -> str:
+    return text(key, language, **({"count": formats.whole(count, language)} if count else {}))
+
+
+# --- what waits -----------------------------------------------------------------------------------------------------
+
+
+def waiting_card(row: Agreement, campaign: Campaign, today: date, language: str) -> WaitingCard:
+    """A thing to decide with its numbers, documents, reason, who and when."""
+    return WaitingCard(
+        what=text(f"office.what.{row.kind}", language, unit=row.unit_name, subject=_subject(row, campaign, language)),
+        facts=tuple(fact for fact in _FACTS[row.kind](row, campaign, today, language) if fact),
+        said=text(f"office.said.{row.kind}", language, words=row.text),
+        origin=text("office.origin", language, by=row.by, at=formats.moment(row.at, language)),
+    )
+
+
+def _subject(row: Agreement, campaign: Campaign, language: str) -> str:
+    """Indicator and phase, as far as it is about them."""
+    parts = []
+    if row.indicator is not None:
+        parts.append(campaign.indicator(row.indicator).name.of(language))
+    if row.phase is not None:
+        parts.append(text("office.of_phase", language, phase=campaign.phase(row.phase).name.of(language)))
+    return ", ".join(parts)
+
+
+def _registration_facts(row: Agreement, _campaign: Campaign, _today: date, language: str) -> tuple[str, ...]:
+    return (
+        text(
+            "office.fact.registration",
+            language,
+            value=percent(row.value, language),
+            assigned=percent(row.assigned, language),
+        ),
+        _document(row, language),
+    )
+
+
+def _dates_facts(row: Agreement, campaign: Campaign, _today: date, language: str) -> tuple[str, ...]:
+    common = campaign.phase(row.phase or "")
+    return (
+        text(
+            "office.fact.dates",
+            language,
+            own=_span(row.start, row.due, language),
+            common=_span(common.start, common.due, language),
+        ),
+        _document(row, language),
+    )
+
+
+def _cause_facts(row: Agreement, _campaign: Campaign, _today: date, language: str) -> tuple[str, ...]:
+    ends = row.deadline
+    return (
+        text("office.fact.cause", language, category=text(f"gaps.cause.{row.category}", language)),
+        text(
+            "office.fact.action",
+            language,
+            action=row.action or "–",
+            who=row.who or "–",
+            due="–" if row.due is None else formats.day(row.due, language),
+        ),
+        "" if ends is None else text("office.fact.ends", language, day=formats.day(ends, language)),
+    )
+
+
+def _check_facts(row: Agreement, campaign: Campaign, today: date, language: str) -> tuple[str, ...]:
+    counted = campaign.indicator(row.indicator or "").counted.of(language)
+    proposed = (row.proposed_numerator, row.proposed_denominator)
+    late = row.deadline is not None and row.deadline < today
+    return (
+        text(
+            "office.fact.check",
+            language,
+            day="–" if row.as_of is None else formats.day(row.as_of, language),
+            counts=_counts(row.numerator, row.denominator, counted, language),
+        ),
+        "" if None in proposed else text(
+            "office.fact.proposed", language, counts=_counts(*proposed, counted, language)
+        ),
+        "" if row.deadline is None else text(
+            f"office.fact.{'deadline_passed' if late else 'deadline'}",
+            language, day=formats.day(row.deadline, language),
+        ),
+    )  # fmt: skip
+
+
+_FACTS = {
+    "registration": _registration_facts,
+    "dates": _dates_facts,
+    "cause": _cause_facts,
+    "check": _check_facts,
+}
+
+
+def _document(row: Agreement, language: str) -> str:
+    return text("office.fact.document", language, document=document_of(row, language)) if row.document else ""
+
+
+def _span(start: date | None, due: date | None, language: str) -> str:
+    begins = "–" if start is None else formats.day(start, language)
+    if due is None:
+        return text("office.open_ended", language, start=begins)
+    return f"{begins} – {formats.day(due, language)}"
+
+
+def _counts(numerator: int | None, denominator: int | None, counted: str, language: str) -> str:
+    if numerator is None or denominator is None:
+        return "–"
+    terms = {"numerator": formats.whole(numerator, language), "denominator": formats.whole(denominator, language)}
+    counts = text("counts", language, counted=counted, **terms)
+    return f"{counts} ({formats.percent(100 * numerator / denominator, language)})" if denominator else counts
+
+
+def percent(value: object, language: str) -> str:
+    """A target, or a dash where there is none."""
+    return "–" if value is None else formats.target_percent(value, language)  # type: ignore[arg-type]
+
+
+# --- what is proposed -----------------------------------------------------------------------------------------------
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NAME_LETTERS, WHY_LETTERS = 12, 26
+COLUMNS = ("number", "unit", "baseline", "now", "proposed", "why", "state")
+
+
+def assigned_cells(
+    number: int, row: Assigned, now: Mapping[str, float | None], campaign: Campaign, language: str
+) -> tuple[str, ...]:
+    """A unit's line of the table."""
+    value = now.get(row.unit)
+    return (
+        formats.whole(number, language),
+        spread(row.name, NAME_LETTERS),
+        "–" if row.baseline is None else formats.published_percent(row.baseline, language),
+        "–" if value is None else formats.percent(value, language),
+        "–" if row.proposed is None else percent(row.proposed.value, language),
+        "" if row.proposed is None else spread(explained(row, row.proposed, campaign, language), WHY_LETTERS),
+        spread(state_words(row, language), NAME_LETTERS),
+    )
+
+
+def spread(words: str, letters: int) -> str:
+    """The words in lines of at least so many letters, as far as there are: no column shrinks to a word on a phone."""
+    lines, line = [], ""
+    for word in words.split():
+        line = f"{line}{NO_BREAK}{word}" if line else word
+        if len(line) >= letters:
+            lines.append(line)
+            line = ""
+    return " ".join([*lines, line] if line else lines)
+
+
+def explained(row: Assigned, given: Given, campaign: Campaign, language: str) -> str:
+    """The sentence behind a target."""
+    return explain_target(
+        because=given.because,
+        value=given.value,
+        terms=dict(given.terms),
+        document=given.document,
+        indicator=campaign.indicator(row.indicator),
+        campaign=campaign,
+        language=language,
+    )
+
+
+def state_words(row: Assigned, language: str) -> str:
+    """Proposed, adjusted, issued under which document, registered: as far as it has come."""
+    said = []
+    if row.issued is not None:
+        terms = {"value": percent(row.issued.value, language), "document": row.issued.document}
+        is_same = row.proposed is not None and row.proposed.value == row.issued.value
+        said.append(text(f"office.state.{'issued' if is_same else 'issued_other'}", language, **terms))
+    elif row.proposed is None or row.proposed.value is None:
+        said.append(text("office.state.missing", language))
+    else:
+        said.append(text(f"office.state.{'adjusted' if row.proposed.is_adjusted else 'proposed'}", language))
+    if row.registered is not None:
+        said.append(text("office.state.registered", language, value=percent(row.registered.value, language)))
+    return "; ".join(said)
+
+
+# --- issuing --------------------------------------------------------------------------------------------------------
+
+
+def issue_sentences(plan: IssuePlan, campaign: Campaign, language: str) -> tuple[str, ...]:
+    """What would be issued, what replaces something, what stays or is left out, and what hardly anybody can reach."""
+    said = [
+        text(
+            "office.issue.will" if plan.issued else "office.issue.nothing",
+            language,
+            phase=campaign.phase(plan.phase).name.of(language),
+            document=plan.document,
+            date=formats.day(plan.document_date, language),
+            **(
+                {"issued": formats.whole(plan.issued, language), "units": formats.whole(plan.units, language)}
+                if plan.issued
+                else {}
+            ),
+        )
+    ]
+    for key, count in (("replaced", plan.replaced), ("unchanged", plan.unchanged)):
+        if count:
+            said.append(text(f"office.issue.{key}", language, count=formats.whole(count, language)))
+    said += [
+        text(
+            "office.issue.left_out",
+            language,
+            count=formats.whole(count, language),
+            indicator=campaign.indicator(key).name.of(language),
+        )
+        for key, count in plan.left_out.items()
+    ]
+    return (*said, *(beyond_of(found, campaign, language) for found in plan.beyond))
+
+
+def names_of(indicators: Sequence[str], campaign: Campaign, language: str) -> str:
+    """Indicators by name."""
+    return ", ".join(campaign.indicator(key).name.of(language) for key in indicators)
+
+
+MIME_TYPES: Mapping[AnnexFile, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+__all__ = ["MIME_TYPES", "AnnexFile", "annex_file", "file_name"]

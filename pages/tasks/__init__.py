@@ -1,0 +1,1 @@
+"""Nhiệm vụ: the page, what it asks, and what it shows."""

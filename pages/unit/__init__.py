@@ -1,0 +1,1 @@
+"""Đơn vị: the page, what it asks, and what it shows."""

@@ -1,0 +1,474 @@
+"""A unit's records: targets and their origin, parts, official scores, what was odd, and figures as they arrived."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from models import formats
+from models.queries.arrivals import Arrival, Disagreement, Flag
+from models.queries.baselines import ToldBaseline
+from models.queries.unit import OfficialScore, Parts, TargetVersion
+from models.settings import TIMEZONE
+from models.texts import text
+from pages.kit import sentences as kit_sentences
+from pages.unit.sentences import counts
+from targets.flags import BUNCHED, FELL, FROZEN, JUMPED
+from targets.values import Campaign, Indicator, Phase
+
+DAYS = 14
+"""How many days of arrivals are shown."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in words: heads, rows, and what it is for who cannot see it."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    spoken: str
+
+
+@dataclass(frozen=True)
+class ChainView:
+    """One indicator's targets: why each is what it is, and every version that was recorded."""
+
+    name: str
+    reasons: tuple[str, ...]
+    versions: Table
+
+
+# --- targets --------------------------------------------------------------------------------------------------------
+
+
+def targets(
+    versions: Sequence[TargetVersion],
+    *,
+    baselines: Mapping[str, ToldBaseline],
+    phases: Sequence[Phase],
+    campaign: Campaign,
+    language: str,
+) -> Table:
+    """The target in force by indicator and phase, each with its origin. `phases` have the unit's own dates."""
+    in_force = {(version.indicator, version.phase): version for version in versions if version.is_in_force}
+    rows = []
+    for indicator in campaign.indicators:
+        baseline = baselines.get(indicator.key)
+        rows.append(
+            (
+                indicator.name.of(language),
+                text("line.no_reading", language) if baseline is None else _baseline(baseline, language),
+                *(_in_force(in_force.get((indicator.key, phase.key)), language) for phase in phases),
+            )
+        )
+    heads = (
+        text("unit.targets.indicator", language),
+        text("unit.targets.baseline", language, year=str(campaign.baseline_year)),
+        *(_phase(phase, language) for phase in phases),
+    )
+    return Table(heads, tuple(rows), text("unit.targets.spoken", language))
+
+
+def _baseline(told: ToldBaseline, language: str) -> str:
+    """67,37%, as it was published; one that was made up for the demonstration says so."""
+    value = formats.published_percent(told.value, language)
+    return text("unit.targets.simulated", language, value=value) if told.is_simulated else value
+
+
+def baseline_notes(baselines: Mapping[str, ToldBaseline], *, campaign: Campaign, language: str) -> tuple[str, ...]:
+    """Where each real result of the year before comes from, and what was said with it."""
+    return tuple(
+        text(
+            "unit.targets.baseline_from",
+            language,
+            name=indicator.name.of(language),
+            value=formats.published_percent(told.value, language),
+            said=told.said,
+        )
+        for indicator in campaign.indicators
+        if (told := baselines.get(indicator.key)) is not None and not told.is_simulated and told.said
+    )
+
+
+def _phase(phase: Phase, language: str) -> str:
+    name = phase.name.of(language)
+    if phase.due is None:
+        return name
+    return text("unit.targets.phase_due", language, phase=name, due=formats.short_day(phase.due, language))
+
+
+def _in_force(version: TargetVersion | None, language: str) -> str:
+    if version is None:
+        return text("unit.targets.absent", language)
+    if version.value is None:
+        return text("unit.targets.none", language)
+    return text(f"unit.targets.{version.origin}", language, value=formats.target_percent(version.value, language))
+
+
+def chains(
+    versions: Sequence[TargetVersion], *, phases: Sequence[Phase], campaign: Campaign, language: str
+) -> tuple[ChainView, ...]:
+    """For each indicator with targets: rule → proposal → issue → registration, oldest first."""
+    found = []
+    for indicator in campaign.indicators:
+        own = [version for version in versions if version.indicator == indicator.key]
+        if own:
+            found.append(_chain(own, indicator, {phase.key: phase for phase in phases}, language))
+    return tuple(found)
+
+
+def _chain(
+    versions: Sequence[TargetVersion], indicator: Indicator, phases: dict[str, Phase], language: str
+) -> ChainView:
+    order = list(phases)
+    known = sorted((version for version in versions if version.phase in phases), key=lambda v: order.index(v.phase))
+    reasons = tuple(
+        text(
+            "unit.targets.why",
+            language,
+            phase=phases[version.phase].name.of(language),
+            explanation=version.explanation_en if language == "en" else version.explanation_vi,
+        )
+        for version in known
+        if version.is_in_force
+    )
+    heads = ("phase", "origin", "value", "document", "by", "at")
+    return ChainView(
+        name=indicator.name.of(language),
+        reasons=reasons,
+        versions=Table(
+            heads=tuple(text(f"unit.targets.{head}", language) for head in heads),
+            rows=tuple(_version(version, phases[version.phase], language) for version in known),
+            spoken=text("unit.targets.chain_spoken", language, name=indicator.name.of(language)),
+        ),
+    )
+
+
+def _version(version: TargetVersion, phase: Phase, language: str) -> tuple[str, ...]:
+    state = {"requested": "requested", "refused": "refused"}.get(version.state, "version")
+    key = "current" if version.is_in_force else state
+    origin = text(f"unit.origin.{version.origin}", language)
+    document = version.document or text("unit.targets.no_document", language)
+    if version.document and version.document_date is not None:
+        day = formats.day(version.document_date, language)
+        document = text("unit.targets.document_dated", language, document=version.document, date=day)
+    none = text("unit.targets.none", language)
+    return (
+        phase.name.of(language),
+        text(f"unit.targets.{key}", language, origin=origin, version=version.version),
+        none if version.value is None else formats.target_percent(version.value, language),
+        document,
+        version.by,
+        formats.moment(version.at, language),
+    )
+
+
+# --- a unit with all below it ---------------------------------------------------------------------------------------
+
+
+def parts(found: Sequence[Parts], *, name: str, campaign: Campaign, language: str) -> Table:
+    """Altogether, the unit alone and the units below, side by side."""
+
+    def share(numerator: int, denominator: int) -> str:
+        if denominator == 0:
+            return text("unit.parts.no_cases", language)
+        return text(
+            "unit.parts.share",
+            language,
+            value=formats.percent(100 * numerator / denominator, language),
+            numerator=formats.whole(numerator, language),
+            denominator=formats.whole(denominator, language),
+        )
+
+    rows = []
+    for part in found:
+        told = {"told": part.told, "expected": part.expected}
+        own = text("unit.parts.not_split", language, **told)
+        if part.own is not None:
+            own = share(part.own.numerator, part.own.denominator)
+        below = text("line.no_reading", language)
+        if part.below is not None:
+            below = share(part.below.numerator, part.below.denominator)
+            if part.told < part.expected:
+                below = text("unit.parts.partly", language, said=below, **told)
+        rows.append(
+            (
+                campaign.indicator(part.indicator).name.of(language),
+                share(part.whole.numerator, part.whole.denominator),
+                own,
+                below,
+                formats.day(part.day, language),
+            )
+        )
+    heads = (
+        text("unit.targets.indicator", language),
+        text("unit.parts.whole", language),
+        text("unit.parts.own", language, name=name),
+        text("unit.parts.below", language, count=max((part.expected for part in found), default=0)),
+        text("unit.parts.day", language),
+    )
+    return Table(heads, tuple(rows), text("unit.parts.spoken", language))
+
+
+# --- official scores ------------------------------------------------------------------------------------------------
+
+
+def score(told: OfficialScore, *, campaign: Campaign, language: str) -> tuple[str, str]:
+    """What the score is of, and the score: points and rank, with source and date."""
+    name = text("unit.scores.total", language)
+    if told.indicator is not None:
+        name = campaign.indicator(told.indicator).name.of(language)
+    parts = []
+    if told.points is not None and told.max_points is not None:
+        most = formats.target_percent(told.max_points, language).removesuffix("%")
+        parts.append(
+            text(
+                "unit.scores.points_of",
+                language,
+                points=formats.target_percent(told.points, language).removesuffix("%"),
+                most=most,
+            )
+        )
+    elif told.points is not None:
+        parts.append(
+            text("unit.scores.points", language, points=formats.target_percent(told.points, language).removesuffix("%"))
+        )
+    if told.rank is not None:
+        rank = formats.whole(told.rank, language)
+        if told.rank_of is None:
+            said = text("unit.scores.rank", language, rank=rank)
+        else:
+            said = text("unit.scores.rank_of", language, rank=rank, of=formats.whole(told.rank_of, language))
+        if told.rank_group:
+            said = text("unit.scores.rank_group", language, said=said, group=told.rank_group)
+        parts.append(said)
+    if told.basis == "year":
+        period = text("unit.scores.year", language, year=str(told.period_start.year))
+    else:
+        first, last = (formats.day(day, language) for day in (told.period_start, told.period_end))
+        period = text("unit.scores.span", language, start=first, end=last)
+    line = text(
+        "unit.scores.line",
+        language,
+        said=", ".join(parts),
+        source=campaign.source(told.source).name.of(language),
+        date=formats.day(told.as_of, language),
+    )
+    return text("unit.scores.name", language, name=name, period=period), line
+
+
+def flag(found: Flag, *, campaign: Campaign, language: str) -> str:
+    """Which figure it is, and what is odd about it."""
+    indicator = campaign.indicator(found.indicator)
+    return text(
+        "unit.flag.line",
+        language,
+        name=indicator.name.of(language),
+        date=formats.day(found.as_of, language),
+        source=campaign.source(found.source).name.of(language),
+        said=what_is_odd(found.kind, found.terms, indicator=indicator, language=language),
+    )
+
+
+def what_is_odd(kind: str, terms: Mapping[str, Any], *, indicator: Indicator, language: str) -> str:
+    """What is odd alone, for lists that say elsewhere which figure it is."""
+    said = {FELL: _fell, JUMPED: _jumped, FROZEN: _frozen, BUNCHED: _bunched}[kind]
+    return said(terms, indicator, language)
+
+
+def _fell(terms: Mapping[str, Any], indicator: Indicator, language: str) -> str:
+    """What only adds up within a period went down: a count, or a rate where only rates are told."""
+    if terms["of"] == "value":
+        return text("unit.flag.fell_rate", language, **_rates(terms, language))
+    counts = {"numerator": indicator.numerator, "denominator": indicator.denominator}
+    return text(
+        "unit.flag.fell_count",
+        language,
+        counted=counts[terms["of"]].of(language),
+        before=formats.whole(int(terms["before"]), language),
+        after=formats.whole(int(terms["after"]), language),
+    )
+
+
+def _jumped(terms: Mapping[str, Any], _indicator: Indicator, language: str) -> str:
+    moved = terms["after"] - terms["before"]
+    points = text("points", language, number=formats.decimal(abs(moved), language))
+    key = "unit.flag.rose" if moved > 0 else "unit.flag.sank"
+    return text(key, language, points=points, **_rates(terms, language))
+
+
+def _frozen(terms: Mapping[str, Any], _indicator: Indicator, language: str) -> str:
+    return text("unit.flag.frozen", language, days=formats.whole(int(terms["days"]), language))
+
+
+def _bunched(terms: Mapping[str, Any], _indicator: Indicator, language: str) -> str:
+    return text(
+        "unit.flag.bunched_at_100",
+        language,
+        units=formats.whole(int(terms["units"]), language),
+        share=formats.percent(terms["share"], language),
+    )
+
+
+def _rates(terms: Mapping[str, Any], language: str) -> dict[str, str]:
+    return {name: formats.percent(terms[name], language) for name in ("before", "after")}
+
+
+def arrivals(told: Sequence[Arrival], *, as_of: date, campaign: Campaign, language: str) -> Table:
+    """The last days × indicators; of each figure what is in force.
+
+    When and from where most figures of a day arrived stands at the end of its row; a cell that differs says so itself.
+    """
+    newest: dict[tuple[date, str], Arrival] = {}
+    for arrival in sorted(told, key=lambda arrival: (-_rank(arrival, campaign), arrival.precedence)):
+        newest[arrival.as_of, arrival.indicator] = arrival
+    days = [as_of - timedelta(days=back) for back in range(DAYS)]
+    heads = (
+        text("unit.arrivals.day", language),
+        *(indicator.short_name.of(language) for indicator in campaign.indicators),
+        text("unit.arrivals.at", language),
+        text("unit.arrivals.from", language),
+    )
+    rows = tuple(
+        _day(day, [newest.get((day, each.key)) for each in campaign.indicators], campaign, language) for day in days
+    )
+    return Table(heads, rows, text("unit.arrivals.spoken", language))
+
+
+def _day(day: date, told: Sequence[Arrival | None], campaign: Campaign, language: str) -> tuple[str, ...]:
+    known = [arrival for arrival in told if arrival is not None]
+    absent = text("unit.arrivals.absent", language)
+    if not known:
+        return (formats.short_day(day, language), *(absent for _ in told), absent, absent)
+    moments, sources = [_moment(arrival, language) for arrival in known], [arrival.source for arrival in known]
+    moment, source = max(moments, key=moments.count), max(sources, key=sources.count)
+    cells = (absent if arrival is None else _cell(arrival, moment, source, campaign, language) for arrival in told)
+    return (formats.short_day(day, language), *cells, moment, campaign.source(source).name.of(language))
+
+
+def _cell(arrival: Arrival, moment: str, source: str, campaign: Campaign, language: str) -> str:
+    """The rate, and how its arrival differs from that of the others of its day."""
+    apart = []
+    if arrival.revision > 1:
+        apart.append(text("unit.arrivals.revised", language, count=arrival.revision - 1))
+    if _moment(arrival, language) != moment:
+        apart.append(_moment(arrival, language))
+    if arrival.source != source:
+        apart.append(campaign.source(arrival.source).name.of(language))
+    if arrival.note:
+        apart.append(text("unit.arrivals.note", language, note=arrival.note))
+    value = arrived(arrival, language)
+    return text("unit.arrivals.cell", language, value=value, apart=", ".join(apart)) if apart else value
+
+
+def _moment(arrival: Arrival, language: str) -> str:
+    """ "07/05 17:30": the year is that of the page."""
+    at = arrival.received_at.astimezone(TIMEZONE)
+    return f"{formats.short_day(at.date(), language)} {at:%H:%M}"
+
+
+def _rank(arrival: Arrival, campaign: Campaign) -> int:
+    """The source that governs comes first."""
+    sources = campaign.indicator(arrival.indicator).sources
+    return sources.index(arrival.source) if arrival.source in sources else len(sources)
+
+
+def arrivals_note(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> str:
+    """From which sources the last days' figures came, and whether any of them was revised."""
+    if not told:
+        return text("unit.arrivals.none", language, days=DAYS)
+    names = [campaign.source(key).name.of(language) for key in dict.fromkeys(arrival.source for arrival in told)]
+    key = "source" if len(names) == 1 else "sources"
+    said = text(f"unit.arrivals.{key}", language, **{key: ", ".join(names)})
+    if any(arrival.revision > 1 for arrival in told):
+        return said
+    return f"{said} {text('unit.arrivals.no_revisions', language, days=DAYS)}"
+
+
+def revisions(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
+    """Every figure that was told again with another value: whose, and from what to what; newest day first.
+
+    A second statement is said beside the counts that stay.
+    """
+    found = []
+    for arrival in told:
+        before = _told_in_force(known for known in _of_day(told, arrival) if known.revision < arrival.revision)
+        if before is not None:
+            found.append(revision(before, arrival, campaign=campaign, language=language))
+    return tuple(found)
+
+
+def second_statements(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[str, ...]:
+    """What was told without counts after the counts of a series' newest day: how far it lies from them."""
+    newest: dict[tuple[str | date, ...], Arrival] = {}
+    for arrival in sorted(told, key=lambda arrival: (arrival.as_of, arrival.revision)):
+        newest[_key(arrival)[:-1]] = arrival
+    found = []
+    for last in newest.values():
+        counted = _told_in_force(_of_day(told, last))
+        if counted is not None and counted.precedence > last.precedence:
+            name, said = revision(counted, last, campaign=campaign, language=language)
+            found.append(text("unit.arrivals.second_line", language, name=name, said=said))
+    return tuple(found)
+
+
+def _of_day(told: Sequence[Arrival], arrival: Arrival) -> Iterator[Arrival]:
+    """All that was told of the day of one arrival in its series."""
+    return (known for known in told if _key(known) == _key(arrival))
+
+
+def _told_in_force(told: Iterable[Arrival]) -> Arrival | None:
+    return max(told, key=lambda arrival: arrival.precedence, default=None)
+
+
+def _key(arrival: Arrival) -> tuple[str | date, ...]:
+    return (arrival.indicator, arrival.source, arrival.basis, arrival.scope, arrival.as_of)
+
+
+def arrived(arrival: Arrival, language: str) -> str:
+    """The figure of an arrival: a rate, a bound said to be one, or that there was nothing to handle."""
+    if arrival.denominator == 0:
+        return text("unit.arrivals.no_cases", language)
+    if arrival.rate is None:
+        return text("line.count_only", language)
+    value = formats.percent(arrival.rate, language)
+    return kit_sentences.bounded(value, arrival.qualifier, language) if arrival.qualifier else value
+
+
+def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -> tuple[str, str]:
+    """A revised figure: which one, and what it was and became; or a second statement and the counts that stay."""
+    indicator = campaign.indicator(new.indicator)
+    is_second = new.precedence < old.precedence
+    shown = []
+    for arrival in (old, new):
+        told = counts(arrival.numerator, arrival.denominator, indicator, language)
+        value = arrived(arrival, language)
+        beside = [told, text("unit.arrivals.note", language, note=arrival.note) if arrival.note else ""]
+        said = ", ".join(filter(None, beside))
+        shown.append(text("unit.arrivals.figure", language, value=value, counts=said) if said else value)
+    said = text(
+        "unit.arrivals.second" if is_second else "unit.arrivals.revision",
+        language,
+        date=formats.day(new.as_of, language),
+        old=shown[0],
+        new=shown[1],
+        at=formats.moment(new.received_at, language),
+        source=campaign.source(new.source).name.of(language),
+    )
+    if is_second and old.rate is not None and new.rate is not None:
+        points = text("points", language, number=formats.brief(abs(new.rate - old.rate), language))
+        said = text("unit.arrivals.apart", language, said=said, points=points)
+    return indicator.name.of(language), said
+
+
+def disagreement(found: Disagreement, *, campaign: Campaign, language: str) -> str:
+    return text(
+        "unit.disagreement.line",
+        language,
+        name=campaign.indicator(found.indicator).name.of(language),
+        date=formats.day(found.as_of, language),
+        governing=campaign.source(found.governing).name.of(language),
+        ours=formats.percent(found.governing_value, language),
+        other=campaign.source(found.other).name.of(language),
+        theirs=formats.percent(found.other_value, language),
+    )

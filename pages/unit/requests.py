@@ -1,0 +1,216 @@
+"""What units and the office have agreed and what is being checked: kept, marked on tables, met first by the head."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from models import formats
+from models.queries import agreements
+from models.queries.accounts import find_accounts
+from models.queries.agreements import Agreement
+from models.standing_words import standing_of
+from models.store import open_store
+from models.texts import text
+from pages.charts.layout import PANEL_LEAST_WIDTH
+from pages.gaps.view import GapView, HeatRow, HeatView, TableRow
+from pages.kit import address, answers
+from pages.kit import sentences as kit_sentences
+from pages.kit.address import Choices, link
+from pages.kit.markdown import coloured, plain
+from pages.kit.page import Situation, Visit
+from pages.overview.view import FocusView, PressedView, UnitView
+from pages.unit import sentences
+from pages.unit.data import UnitAnswers
+from targets.findings import BEHIND, is_short
+from targets.results import Result
+
+
+def find_wishes(situation: Situation, unit: str) -> tuple[Agreement, ...]:
+    """Everything a unit has ever registered, stated, disputed or been asked, oldest first."""
+    return _wishes(situation.database, situation.data_version, unit)
+
+
+def find_under_review(situation: Situation) -> Mapping[tuple[str, str], date]:
+    """The figures being checked: unit and indicator → the day by which it is decided."""
+    return _under_review(situation.database, situation.data_version)
+
+
+def find_names(situation: Situation) -> Mapping[str, str]:
+    """What people are called, by the name of their account."""
+    return _names(situation.database, situation.data_version)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _wishes(database: str, data_version: int, unit: str) -> tuple[Agreement, ...]:
+    with open_store(answers.settings()).reading() as session:
+        return tuple(agreements.find_agreements(session, units=[unit]))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _under_review(database: str, data_version: int) -> dict[tuple[str, str], date]:
+    with open_store(answers.settings()).reading() as session:
+        return agreements.find_under_review(session)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _names(database: str, data_version: int) -> dict[str, str]:
+    with open_store(answers.settings()).reading() as session:
+        return {row.login: row.name for row in find_accounts(session)}
+
+
+def draw_review(unit: str, indicator: str, visit: Visit) -> None:
+    """The mark with its deadline, where the figure of a unit is being checked."""
+    deadline = find_under_review(visit.situation).get((unit, indicator))
+    if deadline is not None:
+        until = formats.day(deadline, visit.language)
+        st.markdown(f"**{plain(text('wishes.review.until', visit.language, date=until))}**")
+
+
+def reviewed_focus(view: FocusView, visit: Visit) -> FocusView:
+    """The overview's units to be pressed, with those marked whose figure is being checked."""
+    checked = _checked(view.indicator, visit)
+    if not checked:
+        return view
+    mark = text("wishes.review.mark", visit.language)
+
+    def unit(known: UnitView) -> UnitView:
+        return replace(known, details=(mark, *known.details)) if known.code in checked else known
+
+    def level(known: PressedView) -> PressedView:
+        return replace(known, units=tuple(map(unit, known.units)), external=tuple(map(unit, known.external)))
+
+    return replace(view, pressed=tuple(map(level, view.pressed)))
+
+
+def reviewed_gaps(view: GapView, heat: HeatView, indicator: str, visit: Visit) -> tuple[GapView, HeatView]:
+    """Both tables of the page of gaps, with the figures marked that are being checked."""
+    under_review = find_under_review(visit.situation)
+    if not under_review:
+        return view, heat
+    mark = text("wishes.review.mark", visit.language)
+    checked = _checked(indicator, visit)
+
+    def row(known: TableRow) -> TableRow:
+        if known.code not in checked:
+            return known
+        return replace(known, standing_words=f"{known.standing_words} · {mark}")
+
+    def heat_row(known: HeatRow) -> HeatRow:
+        cells = zip(heat.indicators, known.cells, strict=True)
+        return replace(
+            known,
+            cells=tuple(
+                (standing, f"{words} {mark}" if (known.code, key) in under_review else words)
+                for key, (standing, words) in cells
+            ),
+        )
+
+    return replace(view, table=tuple(map(row, view.table))), replace(heat, rows=tuple(map(heat_row, heat.rows)))
+
+
+def _checked(indicator: str, visit: Visit) -> frozenset[str]:
+    """Codes of the units whose figure of an indicator is being checked."""
+    under_review = find_under_review(visit.situation)
+    return frozenset(unit for unit, key in under_review if key == indicator)
+
+
+def draw_own(visit: Visit, choices: Choices) -> None:
+    """Each unit that the person heads: its lines, what it has not explained, what it is asked, and the way to say it.
+
+    Nothing for anybody else.
+    """
+    if visit.actor.role != "unit_head":
+        return
+    for code in visit.actor.units:
+        as_of = choices.as_of or visit.situation.today
+        unit = answers.find_unit(visit.situation, code, as_of=as_of, phase=choices.phase)
+        _draw_unit(unit, visit, choices)
+
+
+def _draw_unit(unit: UnitAnswers, visit: Visit, choices: Choices) -> None:
+    language, named = visit.language, unit.profile.unit
+    wishes = find_wishes(visit.situation, named.code)
+    with st.container(border=True, key=f"own-unit-{named.code}", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(plain(text("wishes.own.title", language, name=named.name)), anchor=False, width="content")
+            label = plain(text("wishes.own.to_forms", language))
+            link("unit", f":material/edit_note: {label}", address.onward(choices, unit=named.code), language=language)
+        with st.grid("auto", min_column_width=PANEL_LEAST_WIDTH, gap="xsmall"):
+            for row in unit.rows:
+                mark = coloured(row.standing, visit.theme)
+                said = plain(" · ".join(line_parts(row, unit, visit)))
+                name = plain(unit.campaign.indicator(row.indicator).short_name.of(language))
+                st.markdown(f":small[{mark} **{name}** {said}]")
+        needs = own_needs(unit, wishes, language)
+        if needs:
+            st.markdown("  \n".join(f":small[{plain(line)}]" for line in needs))
+
+
+def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
+    """Figure and target, standing, what is missing, this week's share, and whether the figure is being checked."""
+    language = visit.language
+    value, target = kit_sentences.figure(row, language), kit_sentences.target_of(row, language)
+    if not value:
+        parts = [text("line.no_reading", language)]
+    elif target:
+        parts = [text("wishes.own.line", language, value=value, target=target)]
+    else:
+        parts = [text("wishes.own.line_alone", language, value=value)]
+    parts.append(standing_of(row, language))
+    if is_short(row) and row.standing != "stale":
+        parts.append(_missing(row, unit, language))
+    if row.week_value is not None and row.standing != "stale":
+        parts.append(text("wishes.own.week", language, value=formats.percent(row.week_value, language)))
+    if (row.unit, row.indicator) in find_under_review(visit.situation):
+        parts.append(text("wishes.review.mark", language))
+    return parts
+
+
+def _missing(row: Result, unit: UnitAnswers, language: str) -> str:
+    points = sentences.points_missing(row, language)
+    if not row.cases_missing:
+        return text("line.missing", language, points=points)
+    return text(
+        "wishes.own.missing_cases",
+        language,
+        points=points,
+        cases=formats.whole(row.cases_missing, language),
+        counted=unit.campaign.indicator(row.indicator).counted.of(language),
+    )
+
+
+def own_needs(unit: UnitAnswers, wishes: Sequence[Agreement], language: str) -> tuple[str, ...]:
+    """What the unit is asked to explain, the earliest deadline first; where it has not said why; what it waits for."""
+    campaign = unit.campaign
+    questions = [wish for wish in wishes if wish.kind == "question" and wish.is_waiting and wish.deadline is not None]
+    told = {
+        wish.indicator
+        for wish in wishes
+        if wish.kind == "cause"
+        and wish.state in ("stated", "confirmed")
+        and (wish.deadline is None or wish.deadline >= unit.as_of)
+    }
+    behind = [row.indicator for row in unit.rows if row.standing in BEHIND]
+    silent = [campaign.indicator(key).short_name.of(language) for key in behind if key not in told]
+    waiting = sum(wish.is_waiting and wish.kind != "question" for wish in wishes)
+    needs = []
+    if questions:
+        asked = ", ".join(
+            text(
+                "wishes.own.question",
+                language,
+                name=campaign.indicator(wish.indicator or "").short_name.of(language),
+                date=formats.day(wish.deadline or unit.as_of, language),
+            )
+            for wish in sorted(questions, key=lambda wish: wish.deadline or unit.as_of)
+        )
+        needs.append(text("wishes.own.questions", language, asked=asked))
+    if silent:
+        needs.append(text("wishes.own.no_cause", language, names=", ".join(silent)))
+    elif behind:
+        needs.append(text("wishes.own.all_said", language))
+    if waiting:
+        needs.append(text("wishes.own.waiting", language, count=formats.whole(waiting, language)))
+    return tuple(needs)

@@ -1,0 +1,1 @@
+"""Nhập số liệu: the page, what it asks, and what it shows."""

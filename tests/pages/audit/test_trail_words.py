@@ -1,0 +1,136 @@
+"""The audit trail in the reader's words."""
+
+import ast
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from models.queries.trail import TrailEntry
+from models.settings import PROJECT
+from models.texts import LANGUAGES, text, texts
+from pages.audit import page as audit_page
+
+PLACES = ("models/actions", "jobs")
+
+
+def entry(**told):
+    known = {
+        "id": 1, "at": datetime(2024, 3, 5, tzinfo=UTC), "by": "lan", "role": "", "origin": "command line",
+        "action": "change_role", "subject": "account lan", "old": None, "new": None, "reason": "", "document": "",
+    }  # fmt: skip
+    return TrailEntry(**known | told)
+
+
+def recorded():
+    """Every action that the code writes into the trail, where it stands as a word; a made-up one by its beginning."""
+    for place in PLACES:
+        for path in (PROJECT / place).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("record", "_keep"):
+                    for word in [word for word in node.keywords if word.arg == "action"]:
+                        yield from words_of(word.value)
+
+
+def words_of(node):
+    if isinstance(node, ast.Constant):
+        yield re.escape(node.value)
+    if isinstance(node, ast.IfExp):
+        yield from (*words_of(node.body), *words_of(node.orelse))
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+
+
+@pytest.mark.parametrize("action", sorted(set(recorded())))
+def test_every_action_that_is_recorded_has_its_name(action):
+    names = {key.removeprefix("audit.action_name.") for key in texts("vi") if key.startswith("audit.action_name.")}
+
+    assert [name for name in names if re.fullmatch(action, name)]
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"by": "lan", "role": "leader"}, "lan (lãnh đạo)"),
+        ({"by": "system:root"}, "Hệ thống"),
+        ({"by": "system:lan"}, "Hệ thống (lan)"),
+        ({"by": "", "role": "viewer"}, "Người xem công khai (người xem)"),
+    ],
+)
+def test_whoever_did_it_is_named_with_the_role_of_then(told, said):
+    assert audit_page.who(entry(**told), "vi") == said
+
+
+def given_by_the_code():
+    """Every reason that commands give themselves, where it stands as a word; one with a gap by its beginning."""
+    for place in PLACES:
+        for path in (PROJECT / place).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Deed", "replace", "desk.deed"):
+                    told = [word.value for word in node.keywords if word.arg == "reason"]
+                    told += node.args[:1] if ast.unparse(node.func) == "desk.deed" else []
+                    yield from (word.replace(".+", "x") for reason in told for word in words_of(reason))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_that_the_code_gives_is_said_in_words(language):
+    reasons = {reason.replace("\\", "") for reason in given_by_the_code()}
+
+    assert "init" in reasons
+    assert not [reason for reason in reasons if audit_page.reason_words(reason, language) == reason]
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"subject": "account lan"}, "tài khoản lan"),
+        ({"subject": "H1 online second"}, "H1 online second"),
+        ({"subject": "audit"}, "nhật ký"),
+        ({"subject": "47 runs"}, "47 lần cập nhật"),
+        ({"action": "refused", "subject": "manage_accounts"}, "quản lý tài khoản"),
+    ],
+)
+def test_subject_is_named(told, said):
+    assert audit_page.subject_words(entry(**told), "vi") == said
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("page, 10.0.0.7", "trang web, 10.0.0.7"),
+        ("command line", "dòng lệnh"),
+        ("somewhere else", "somewhere else"),
+    ],
+)
+def test_place_is_named_and_its_address_kept(origin, said):
+    assert audit_page.origin_words(origin, "vi") == said
+
+
+def test_reason_that_people_gave_stays_and_those_of_pages_are_said_in_words():
+    assert audit_page.reason_words("theo đề nghị của Sở", "vi") == "theo đề nghị của Sở"
+    assert audit_page.reason_words("init", "vi") == "Khởi tạo"
+    assert audit_page.reason_words("account role lan leader", "vi") == "Đổi vai trò lan lãnh đạo"
+    assert audit_page.reason_words("open a page", "vi") == "mở trang"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({"role": "viewer", "name": "Lan"}, {"role": "leader", "name": "Lan"}, "vai trò: người xem → lãnh đạo"),
+        ({"is_enabled": True}, {"is_enabled": False}, "đang hoạt động: có → không"),
+        (None, {"units": ["H1", "H2"]}, "đơn vị: H1, H2"),
+        (None, {"units": []}, "đơn vị: –"),
+        ({"value": None}, {"value": "55.5"}, "giá trị: – → 55.5"),
+        (None, {"allowed": "leader, coordinator"}, "người có quyền: lãnh đạo, cán bộ điều phối"),
+        (None, {"permission": "import"}, "việc: nhập tệp số liệu"),
+        (None, {"odd": {"a": 1}}, 'odd: {"a": 1}'),
+        (None, {"fingerprint": "1c6ad3e6d9e9413be8be2c65"}, "dấu vân tay: 1c6ad3e6d9e9413b…"),
+    ],
+)
+def test_change_says_name_by_name_what_was_and_what_is(old, new, said):
+    assert audit_page.change_words(old, new, "vi") == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_the_trail_are_in_every_language(language):
+    assert audit_page.change_words(None, {"is_enabled": True}, language).endswith(text("trail.yes", language))

@@ -1,0 +1,484 @@
+"""The page of the campaign as Streamlit draws it over real files and a real store: seen, changed, refused."""
+
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from jobs import campaign_folder
+from models.actions.units import record_units
+from models.catalogue import load_campaign_files
+from models.inputs import load_campaign
+from models.queries.assigning import find_central
+from models.settings import PROJECT
+from models.tables import AuditEntry
+from models.texts import text
+from pages.campaign.sections import PARTS
+from pages.kit import answers
+from targets.values import Unit
+from tests.campaign_folders import write_small
+from tests.models.conftest import Small, deed
+from tests.pages.targets.conftest import NOW, press, said
+from tests.pages.whole import whole_pages
+
+MAIN = PROJECT / "pages" / "main.py"
+
+
+class Bureau:
+    """The page before a folder and a store that has followed it; looked at as somebody."""
+
+    def __init__(self, house, folder, monkeypatch):
+        self.house, self.folder, self.monkeypatch = house, folder, monkeypatch
+
+    def follow(self):
+        self.house.changed(campaign_folder.found_campaign, load_campaign_files(self.folder), deed=deed("6/3 08:00"))
+
+    def look(self, login="dieuphoi", *, page="campaign", **query):
+        client = self.house.signed_in(login)
+        session_id = self.house.porter.find(client.cookies["caodiem"]).session_id
+        self.monkeypatch.setattr(answers, "settings", lambda: self.house.porter.settings)
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        app.user = {"gate": "1", "session": str(session_id), "user": login}
+        for name, value in query.items():
+            app.query_params[name] = value
+        app._page_hash = calc_hash(page)
+        app.run()
+        assert not app.exception
+        return app
+
+    def write(self, file, old, new):
+        path = self.folder / file
+        before = path.read_bytes()
+        assert old.encode() in before
+        path.write_bytes(before.replace(old.encode(), new.encode()))
+
+    def read(self, file):
+        return (self.folder / file).read_text("utf-8")
+
+    def entry(self):
+        with self.house.store.reading() as session:
+            return session.exec(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+
+
+def follow_folder(store):
+    """The store follows the small campaign's folder, wherever that is, and has its first figure."""
+    with tempfile.TemporaryDirectory() as place, store.writing() as session:
+        files = load_campaign_files(write_small(Path(place) / "small"))
+        campaign_folder.found_campaign(session, files, deed=deed("6/3 08:00"))
+    Small(store).load(("H1", "online", "8/3", 30, 100))
+
+
+@pytest.fixture
+def bureau(make_house, tmp_path, monkeypatch):
+    folder = write_small(tmp_path / "small")
+    return Bureau(make_house(NOW=NOW, CAMPAIGN=str(folder), more=follow_folder), folder, monkeypatch)
+
+
+def words(app):
+    parts = (
+        app.title,
+        app.header,
+        app.subheader,
+        app.markdown,
+        app.caption,
+        app.error,
+        app.success,
+        app.warning,
+        app.info,
+    )
+    return "\n".join(said(part) for part in parts)
+
+
+def field(app, kind, label):
+    [found] = [each for each in getattr(app, kind) if each.label == label]
+    return found
+
+
+def type_in(app, label, value):
+    field(app, "text_input", label).set_value(value)
+    return app
+
+
+def preview(app, language="vi"):
+    [button] = [each for each in app.button if each.label == text("campaign.foresee", language)]
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def save(app, reason="theo quyết định", document="700/KH"):
+    app.text_input(key="campaign-reason").set_value(reason)
+    app.text_input(key="campaign-document").set_value(document)
+    return press(app, "campaign-save")
+
+
+# --- what is there --------------------------------------------------------------------------------------------------
+
+
+@whole_pages(PARTS, vietnamese=PARTS, english="indicators")
+def test_every_part_is_drawn_in_either_language(bureau, state, language):
+    app = bureau.look(part=state, lang=language)
+
+    assert text(f"campaign.part.{state}", language) in words(app)
+
+
+def test_headline_counts_what_is_missing_and_each_is_said_with_the_way_to_mend_it(bureau):
+    app = bureau.look()
+
+    assert "còn 8 việc phải bổ sung" in app.title[0].value
+    assert "Chưa có chỉ tiêu Trung ương: payment" in words(app)
+    assert "9/9 đơn vị chưa có họ tên người đứng đầu" in words(app)
+    assert "máy chủ chưa đặt biến CAODIEM_SMALL_TOKEN" in words(app)
+
+
+def test_unknown_part_is_named_and_ignored(bureau):
+    app = bureau.look(part="elsewhere")
+
+    assert "elsewhere" in said(app.warning)
+    assert text("campaign.part.missing", "vi") in said(app.header)
+
+
+@pytest.mark.parametrize("login", ["lanhdao", "nguoixem", "truong.h1", "admin"])
+def test_page_opens_for_nobody_but_the_coordinator(bureau, login):
+    app = bureau.look(login)
+
+    assert not app.text_input
+    assert "CAODIEM_SMALL_TOKEN" not in words(app)
+    assert app.error
+
+
+# --- one change -----------------------------------------------------------------------------------------------------
+
+
+def test_uplift_is_previewed_and_saved_into_file_and_store(bureau):
+    app = preview(type_in(bureau.look(part="indicators", indicator="online"), "Mức tăng thêm", "12,5"))
+    assert "online · Mức tăng thêm: 10 → 12,5" in words(app)
+    assert "10/10 đơn vị đổi chỉ tiêu" in words(app)
+    assert "uplift = 10\n" in bureau.read("indicators/online.toml")
+
+    save(app)
+
+    assert "Đã lưu 1 thay đổi" in said(app.success)
+    assert "uplift = 12.5\n" in bureau.read("indicators/online.toml")
+    assert (bureau.entry().by, bureau.entry().reason, bureau.entry().document) == (
+        "dieuphoi",
+        "theo quyết định",
+        "700/KH",
+    )
+    assert bureau.house.asked(load_campaign).indicator("online").rule.uplift == 12.5
+
+
+def test_phase_moves_on_screen(bureau):
+    app = bureau.look(part="dates")
+    due, start = (
+        [each for each in app.date_input if each.label == label][at] for label, at in (("Đến hạn", 0), ("Bắt đầu", 1))
+    )
+    due.set_value(due.value.replace(day=20))
+    start.set_value(start.value.replace(day=21))
+
+    save(preview(app))
+
+    assert "due = 2024-03-20\n" in bureau.read("campaign.toml")
+    assert bureau.house.asked(load_campaign).phase("second").start.day == 21
+
+
+def test_head_is_found_without_accents_and_entered_with_telephone(bureau):
+    app = bureau.look(part="heads", q="so mot")
+    assert "1 đơn vị, 1 đơn vị chưa có họ tên" in words(app)
+
+    save(preview(type_in(type_in(app, "Họ tên", "Nguyễn Văn A"), "Điện thoại", "0905 111 222")))
+
+    assert "S1,department,Sở Một,P,,,,,Nguyễn Văn A,0905 111 222,,," in bureau.read("units.csv")
+    assert "0 đơn vị chưa có họ tên" in words(bureau.look(part="heads", q="so mot"))
+
+
+@pytest.mark.parametrize("phone", ["+84 905 111 222", "(0269) 3.824-404; 0905 111 222", "0905111222, 113"])
+def test_telephone_is_kept_as_it_was_written(bureau, phone):
+    save(preview(type_in(bureau.look(part="heads", unit="S1"), "Điện thoại", phone)))
+
+    assert phone in bureau.read("units.csv")
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "way_out"),
+    [
+        ("Điện thoại", "abc", "ví dụ 0905 111 222"),
+        ("Điện thoại", "=1+1", "ví dụ 0905 111 222"),
+        ("Họ tên", '=HYPERLINK("http://x")', "hãy bắt đầu bằng chữ hoặc số"),
+        ("Họ tên", "@SUM(A1)", "hãy bắt đầu bằng chữ hoặc số"),
+    ],
+)
+def test_what_a_spreadsheet_would_run_is_refused_with_what_to_write(bureau, label, typed, way_out):
+    before = bureau.read("units.csv")
+
+    app = preview(type_in(bureau.look(part="heads", unit="S1"), label, typed))
+
+    assert way_out in said(app.error)
+    assert bureau.read("units.csv") == before
+
+
+def test_unit_of_the_address_is_the_one_to_be_changed(bureau):
+    app = bureau.look(part="heads", unit="X4")
+
+    assert "UBND xã Bốn" in said(app.subheader)
+
+
+def test_search_that_finds_nobody_offers_nothing_to_change(bureau):
+    app = bureau.look(part="heads", q="không có")
+
+    assert "0 đơn vị" in words(app)
+    assert not app.selectbox
+
+
+def test_central_target_is_entered_and_then_withdrawn(bureau):
+    app = bureau.look(part="central")
+    assert field(app, "selectbox", "Chỉ số").value == "payment"
+    save(preview(type_in(type_in(app, "Giá trị (%)", "45,5%"), "Văn bản", "766/QĐ-TTg")))
+    assert "payment,2024,,45.5,766/QĐ-TTg,766/QĐ-TTg," in bureau.read("central.csv")
+
+    field(app, "selectbox", "Chỉ số").select("payment")
+    save(press(app, "campaign-central-withdraw"))
+
+    assert "payment" not in bureau.read("central.csv")
+    assert {row.indicator: row.value for row in bureau.house.asked(find_central)}["payment"] is None
+
+
+def test_central_target_that_is_not_there_cannot_be_withdrawn(bureau):
+    app = press(bureau.look(part="central"), "campaign-central-withdraw")
+
+    assert "rút" in said(app.error)
+
+
+def test_source_is_switched_off_and_its_schedule_changed(bureau):
+    app = bureau.look(part="sources")
+    field(app, "checkbox", "Tự lấy số liệu").uncheck()
+
+    save(preview(type_in(app, "Lịch lấy (phút giờ ngày tháng thứ)", "30 7 * * *")))
+
+    assert 'schedule = "30 7 * * *"' in bureau.read("sources.toml")
+    assert bureau.house.asked(load_campaign).source("igate").enabled is False
+
+
+def test_rule_of_another_kind_gets_its_own_keys_and_loses_the_others(bureau):
+    app = bureau.look(part="indicators", indicator="online")
+    field(app, "selectbox", "Nguyên tắc").select("fixed")
+
+    save(preview(type_in(app, "Mức chung (%)", "90")))
+
+    rule = bureau.house.asked(load_campaign).indicator("online").rule
+    assert (rule.kind, rule.value) == ("fixed", 90)
+    assert "\nuplift" not in bureau.read("indicators/online.toml")
+
+
+def test_bends_of_the_path_and_the_order_of_sources_are_changed(bureau):
+    app = bureau.look(part="indicators", indicator="online")
+    app.multiselect[0].set_value(["file", "igate"])
+
+    save(preview(type_in(app, "Điểm gãy · first", "30 → 10; 60 → 40,5")))
+
+    indicator = bureau.house.asked(load_campaign).indicator("online")
+    assert indicator.sources == ("file", "igate")
+    assert [(knot.time, float(knot.way)) for knot in indicator.knots] == [(30, 10), (60, 40.5)]
+
+
+# --- what cannot be -------------------------------------------------------------------------------------------------
+
+
+def test_form_in_which_nothing_was_changed_says_so(bureau):
+    app = preview(bureau.look(part="limits"))
+
+    assert "Không có gì thay đổi" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "says"),
+    [
+        ("vi", "Cần theo dõi, từ", "Tình hình theo xác suất đạt: phải giảm dần"),
+        ("en", "To be watched, from", "Standing by probability: must fall"),
+    ],
+)
+def test_mistake_is_said_with_its_place_in_the_readers_words_and_nothing_is_changed(bureau, language, label, says):
+    before = bureau.read("campaign.toml")
+
+    app = preview(type_in(bureau.look(part="limits", lang=language), label, "0.9"), language)
+
+    assert says in said(app.error)
+    assert not [each for each in app.button if each.key == "campaign-save"]
+    assert bureau.read("campaign.toml") == before
+
+
+@pytest.mark.parametrize(
+    ("query", "label", "typed", "says"),
+    [
+        ({"part": "limits"}, "Ít hồ sơ khi dưới", "nhiều", "«nhiều» không phải là số"),
+        ({"part": "indicators", "indicator": "online"}, "Điểm gãy · first", "giữa", "không phải là điểm gãy"),
+        ({"part": "central"}, "Giá trị (%)", "", "không phải là số"),
+    ],
+)
+def test_what_is_no_value_is_named_with_its_field(bureau, query, label, typed, says):
+    app = preview(type_in(bureau.look(**query), label, typed))
+
+    assert says in said(app.error)
+
+
+def test_day_that_must_stand_is_asked_for(bureau):
+    app = bureau.look(part="dates")
+    field(app, "date_input", "Ngày kết thúc").set_value(None)
+
+    assert "Ngày kết thúc: hãy chọn ngày" in said(preview(app).error)
+
+
+def test_change_without_a_reason_is_not_saved(bureau):
+    app = preview(type_in(bureau.look(part="limits"), "Ít hồ sơ khi dưới", "50"))
+
+    save(app, reason="")
+
+    assert app.error
+    assert "small_volume = 100" in bureau.read("campaign.toml")
+
+
+def test_change_can_be_put_away(bureau):
+    app = preview(type_in(bureau.look(part="limits"), "Ít hồ sơ khi dưới", "50"))
+
+    press(app, "campaign-put-away")
+
+    assert not [each for each in app.button if each.key == "campaign-save"]
+    assert "small_volume = 100" in bureau.read("campaign.toml")
+
+
+def test_folder_that_can_only_be_read_is_said_plainly_and_the_page_is_for_reading(bureau, monkeypatch):
+    monkeypatch.setattr(campaign_folder.os, "access", lambda place, mode: False)
+
+    app = bureau.look(part="limits")
+
+    assert "chỉ cho đọc" in said(app.info)
+    assert all(each.disabled for each in app.text_input)
+    assert all(each.disabled for each in app.button if each.label == text("campaign.foresee", "vi"))
+
+
+def test_central_targets_of_such_a_folder_are_shown_without_a_form(bureau, monkeypatch):
+    monkeypatch.setattr(campaign_folder.os, "access", lambda place, mode: False)
+
+    app = bureau.look(part="central")
+
+    assert "online năm 2024, Mọi cấp: 50% theo 766/QĐ-TTg" in words(app)
+    assert not app.text_input
+
+
+def test_server_without_the_folder_shows_what_the_store_holds(bureau, monkeypatch):
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(bureau.folder / "gone"))
+    settings = bureau.house.porter.settings.model_copy(update={"campaign": str(bureau.folder / "gone")})
+    object.__setattr__(bureau.house.porter, "settings", settings)
+
+    app = bureau.look(part="limits")
+
+    assert "không có thư mục" in said(app.warning)
+    assert "Phần này hiện khi tệp" in words(app)
+
+
+# --- two at once, and files changed by hand -------------------------------------------------------------------------
+
+
+def test_later_of_two_editors_is_told_and_may_go_on_from_the_new_version(bureau):
+    one, other = (bureau.look(part="limits") for _ in range(2))
+    preview(type_in(one, "Ít hồ sơ khi dưới", "50"))
+    preview(type_in(other, "Hai nguồn khác nhau quá (điểm phần trăm)", "4"))
+    save(one, reason="nhỏ hơn")
+
+    save(other)
+
+    assert "dieuphoi đã sửa chiến dịch" in said(other.warning)
+    assert "Ít hồ sơ khi dưới: 100 → 50" in said(other.warning)
+    assert "disagreement_points = 2" in bureau.read("campaign.toml")
+    press(other, "campaign-again")
+    save(other)
+    assert "small_volume = 50" in bureau.read("campaign.toml")
+    assert "disagreement_points = 4" in bureau.read("campaign.toml")
+
+
+def test_files_changed_by_hand_are_shown_and_taken_over_before_anything_else(bureau):
+    bureau.write("campaign.toml", "small_volume = 100", "small_volume = 70")
+    app = bureau.look(part="limits")
+    assert "Ít hồ sơ khi dưới: 100 → 70" in words(app)
+    assert all(each.disabled for each in app.text_input)
+
+    save(press(app, "campaign-follow"))
+
+    assert bureau.house.asked(load_campaign).small_volume == 70
+    assert "Kho số liệu đã theo 1 thay đổi" in said(app.success)
+
+
+def test_comment_changed_by_hand_is_taken_over_too(bureau):
+    bureau.write("campaign.toml", "# Falling.", "# They fall.")
+    app = press(bureau.look(), "campaign-follow")
+
+    save(app)
+
+    assert not [each for each in bureau.look().button if each.key == "campaign-follow"]
+
+
+def test_mistakes_written_into_the_files_are_named_and_the_store_keeps_what_it_had(bureau):
+    bureau.write("campaign.toml", "small_volume = 100", "small_volume = -1")
+    bureau.write("sources.toml", 'kind = "file"', 'kind = "pigeon"')
+
+    app = bureau.look(part="heads")
+
+    assert "Ít hồ sơ khi dưới: là -1; được phép từ 0 đến 1000000." in said(app.error)
+    assert "10 đơn vị, 10 đơn vị chưa có họ tên" in words(app)
+
+
+def test_another_campaigns_folder_is_said(bureau):
+    bureau.write("campaign.toml", 'key = "small"', 'key = "other"')
+
+    assert "là của chiến dịch khác (other)" in said(bureau.look().warning)
+
+
+def test_what_was_imported_is_offered_to_be_written_into_the_files(bureau):
+    told = [Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn A")]
+    bureau.house.changed(record_units, told, is_whole=False, deed=deed("7/3"))
+    app = bureau.look()
+    assert "Sở Một · Họ tên: chưa có → Nguyễn Văn A" in words(app)
+
+    save(press(app, "campaign-beside-write"))
+
+    assert "Nguyễn Văn A" in bureau.read("units.csv")
+    assert not [each for each in bureau.look().button if each.key == "campaign-beside-write"]
+
+
+@pytest.mark.parametrize("is_writable", [True, False])
+def test_target_entered_on_the_page_of_targets_goes_into_the_file_where_it_can_be_written(
+    bureau, monkeypatch, is_writable
+):
+    if not is_writable:
+        monkeypatch.setattr(campaign_folder.os, "access", lambda place, mode: False)
+    app = bureau.look(page="targets")
+    for name, value in (("value", "45,5"), ("document", "900/QĐ-TTg"), ("reason", "quyết định mới")):
+        app.text_input(key=f"targets-central-{name}").set_value(value)
+
+    press(app, "targets-central-enter")
+
+    assert not app.error
+    assert {row.indicator: row.value for row in bureau.house.asked(find_central)}["payment"] == Decimal("45.5")
+    assert ("payment,2024,,45.5,900/QĐ-TTg,900/QĐ-TTg," in bureau.read("central.csv")) is is_writable
+    assert not [each for each in bureau.look().button if each.key == "campaign-follow"]
+    assert bool([each for each in bureau.look().button if each.key == "campaign-beside-write"]) is not is_writable
+
+
+def test_choice_of_part_and_indicator_goes_into_the_address(bureau):
+    app = bureau.look(part="indicators", q="x")
+
+    app.selectbox(key="campaign-indicator").select("payment").run()
+
+    assert app.query_params == {"part": "indicators", "q": "x", "indicator": "payment"}
+
+
+def test_history_names_who_changed_when_and_why(bureau):
+    save(preview(type_in(bureau.look(part="limits"), "Ít hồ sơ khi dưới", "50")), reason="ít đơn vị")
+
+    app = bureau.look(part="history")
+
+    assert "dieuphoi: ít đơn vị" in words(app)

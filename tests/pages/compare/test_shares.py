@@ -1,0 +1,173 @@
+"""The province's gap and its change in parts: sentences, bars and tables that add up, in every state."""
+
+import math
+
+import pytest
+
+from models.texts import LANGUAGES
+from pages.compare.change import change_exhibit, change_lines, week_change
+from pages.compare.gap import gap_exhibit
+from pages.compare.shares import find_shares, short_name
+from tests.pages.compare_world import comparison, many, overview
+
+NOTHING = {"value": None, "numerator": None, "denominator": None, "week_numerator": None, "week_denominator": None}
+SILENT = NOTHING | {"standing": "insufficient", "coverage": 0.0, "gap": None, "week_change": None}
+
+
+def shares(told=None, *, by="unit", parent=None, language="vi"):
+    return find_shares(overview(), told or comparison(), by=by, parent=parent, query="", language=language)
+
+
+def shown(exhibit):
+    """Name and last number of each bar, as the chart says them."""
+    rows = exhibit.chart["datasets"]["rows"]
+    return [(row["name"], row["words"]) for row in rows]
+
+
+def numbers(exhibit, title):
+    """A column of the table without its last line, and that line."""
+    at = [column.title for column in exhibit.table.columns].index(title)
+    values = [row.cells[at] for row in exhibit.table.rows]
+    return values[:-1], values[-1]
+
+
+# --- the gap --------------------------------------------------------------------------------------------------------
+
+
+def test_gap_names_how_many_units_make_most_of_it():
+    exhibit = gap_exhibit(shares(), "vi")
+
+    # Against 50 %: Chư Sê misses 200 of 2,500 cases, Ia Grai 100, and Sở Công Thương makes up for 50.
+    assert exhibit.title == "Tỷ lệ hồ sơ trực tuyến: 2 đơn vị chiếm 100% phần còn thiếu của tỉnh."
+    assert shown(exhibit) == [
+        ("UBND huyện Chư Sê", "8,00 điểm phần trăm · 67%"),
+        ("UBND huyện Ia Grai", "4,00 điểm phần trăm · 33%"),
+        ("1 đơn vị vượt, bù lại", "−2,00 điểm phần trăm"),
+        ("Toàn tỉnh", "10,00 điểm phần trăm"),
+    ]
+
+
+def test_table_adds_up_to_the_province_and_names_each_unit_with_its_page():
+    exhibit = gap_exhibit(shares(), "vi")
+
+    contributions, whole = numbers(exhibit, "Đóng góp (điểm phần trăm)")
+    assert sum(contributions) == whole == 10
+    assert [row.code for row in exhibit.table.rows] == ["H21.54", "H21.58", "SCT", ""]
+    assert numbers(exhibit, "hồ sơ") == ([1_000, 1_000, 500], 2_500)
+
+
+def test_gap_by_level_takes_districts_apart_so_that_communes_count_once():
+    exhibit = gap_exhibit(shares(by="level"), "vi")
+
+    assert exhibit.title.endswith("UBND cấp huyện (phần còn lại) chiếm 70% phần còn thiếu của tỉnh.")
+    contributions, whole = numbers(exhibit, "Đóng góp (điểm phần trăm)")
+    assert sum(contributions) == whole == 10
+    assert {row.cells[1] for row in exhibit.table.rows} == {
+        "UBND cấp xã", "UBND cấp huyện (phần còn lại)", "Sở, ban, ngành", "Toàn tỉnh",
+    }  # fmt: skip
+
+
+def test_area_that_is_looked_into_is_told_by_itself_in_points_of_the_province():
+    exhibit = gap_exhibit(shares(parent="H21.54"), "vi")
+
+    contributions, whole = numbers(exhibit, "Đóng góp (điểm phần trăm)")
+    assert "của UBND huyện Chư Sê" in exhibit.title
+    assert [row.cells[1] for row in exhibit.table.rows][:2] == [
+        "UBND huyện Chư Sê (phần còn lại)", "UBND xã Ia Ko, huyện Chư Sê",
+    ]  # fmt: skip
+    assert sum(contributions) == whole == 8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (comparison(each={"target": None, "standing": "no_target"}), ("chưa giao chỉ tiêu", "no target")),
+        (comparison(each=SILENT), ("chưa có số lượng", "no number")),
+        (comparison(each={"target": 10.0}), ("không đơn vị nào", "no unit")),
+        (comparison(members={"H21.54"}), ("UBND huyện Chư Sê chiếm 100%", "UBND huyện Chư Sê makes 100%")),
+    ],
+    ids=["no target", "no readings", "all met", "one unit"],
+)
+def test_gap_says_what_is_the_case_in_every_state(told, said, language):
+    exhibit = gap_exhibit(shares(told, language=language), language)
+
+    assert said[LANGUAGES.index(language)] in exhibit.title
+    assert exhibit.title.endswith(".")
+    assert (exhibit.chart is None) == (exhibit.table is None)
+
+
+def test_stale_figures_are_told_with_their_day():
+    told = comparison(H21={"standing": "stale"})
+
+    assert any("Đang dùng số liệu cũ (từ 20/04/2024)" in note for note in gap_exhibit(shares(told), "vi").notes)
+
+
+def test_units_with_a_percent_alone_are_counted_and_left_out():
+    told = comparison(SCT={"numerator": None, "denominator": None}, members={"H21.54", "H21.58"})
+
+    assert any(note.startswith("1 đơn vị chỉ có tỷ lệ") for note in gap_exhibit(shares(told), "vi").notes)
+
+
+def test_country_draws_most_of_its_gap_and_holds_everybody_in_the_table():
+    told = comparison(many(11_000), members={f"U{n}" for n in range(11_000)})
+
+    exhibit = gap_exhibit(shares(told), "vi")
+
+    assert len(exhibit.table.rows) == 11_001
+    assert len(exhibit.chart["datasets"]["rows"]) <= 43
+
+
+# --- the change in the week -----------------------------------------------------------------------------------------
+
+
+def test_change_names_who_did_most_and_splits_rate_from_volume():
+    told = shares()
+    change = week_change(told)
+
+    exhibit = change_exhibit(told, "vi")
+
+    lines = change_lines(told, change, "vi")
+    assert math.fsum(line.whole for line in lines) == pytest.approx(change.total, abs=1e-9)
+    assert exhibit.title.startswith("Tỷ lệ hồ sơ trực tuyến, trong tuần: tỉnh tăng 1,9 điểm phần trăm;")
+    rate, rates = numbers(exhibit, "Do tỷ lệ (điểm phần trăm)")
+    assert float(sum(rate)) == pytest.approx(float(rates), abs=0.02)
+    assert {bar["style"] for bar in exhibit.chart["datasets"]["bars"]} == {"solid", "hollow"}
+
+
+def test_change_of_an_area_is_the_sum_of_its_parts():
+    whole = {line.name: line.whole for line in change_lines(shares(), week_change(shares()), "vi")}
+    told = shares(parent="H21.54")
+
+    parts = change_lines(told, week_change(told), "vi")
+
+    assert len(parts) == 3
+    assert "UBND huyện Chư Sê" in change_exhibit(told, "vi").title
+    assert math.fsum(line.whole for line in parts) == pytest.approx(whole["UBND huyện Chư Sê"], abs=1e-9)
+
+
+@pytest.mark.parametrize("by", ["unit", "level"])
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (comparison(H21={"week_change": None}), "chưa có số liệu tuần trước"),
+        (comparison(each=SILENT), "chưa có số liệu tuần trước"),
+        (comparison(each={"week_numerator": 0, "week_denominator": 0}), "không thay đổi trong tuần"),
+        (comparison(each={"week_numerator": 0, "week_denominator": 100}), "giảm"),
+    ],
+    ids=["unknown", "no readings", "flat", "fell"],
+)
+def test_change_says_what_is_the_case_in_every_state(told, said, by):
+    assert said in change_exhibit(shares(told, by=by), "vi").title
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("UBND xã Ia Ko, huyện Chư Sê", "xã Ia Ko (huyện Chư Sê)"),
+        ("UBND phường Phù Đổng, thành phố Pleiku", "phường Phù Đổng"),
+        ("Sở Công Thương", "Sở Công Thương"),
+    ],
+)
+def test_narrow_chart_has_room_for_its_names(name, short):
+    assert short_name(name) == short

@@ -1,0 +1,237 @@
+"""The page of gaps as Streamlit draws it, in every state, without a browser."""
+
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from models.texts import text
+from pages.kit import answers
+from pages.kit.page import Situation
+from tests.pages.gap_rows import ROWS, counts, each, many, states
+from tests.pages.whole import whole_pages
+
+MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture
+def look(monkeypatch):
+    """Looks at `/gaps` of a store in a state, with choices in the address."""
+
+    def looked(overview, rows=ROWS, **query):
+        @contextmanager
+        def reading():
+            yield None
+
+        situation = Situation("a store", overview.data_version, overview.simulated, None, overview.as_of)
+        monkeypatch.setattr(answers, "find_situation", lambda: situation)
+        monkeypatch.setattr(answers, "find_campaign", lambda _: overview.campaign)
+        units = [SimpleNamespace(code=row.result.unit) for row in rows]
+        monkeypatch.setattr(answers, "find_unit_names", lambda _: units)
+        monkeypatch.setattr(answers, "find_overview", lambda _situation, *, as_of, phase: overview)
+        monkeypatch.setattr(answers, "settings", lambda: SimpleNamespace(now=None))
+        monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
+        monkeypatch.setattr(answers.gap_queries, "find_gaps", find_gaps)
+        monkeypatch.setattr(answers, "find_standing_counts", lambda _session, *, as_of, phase: counts(rows))
+        monkeypatch.setattr(answers, "find_standing", lambda _session, **_: [row.result for row in rows])
+        looked.rows = rows
+        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        # What Streamlit calls the page of this address; AppTest itself switches to files only.
+        app._page_hash = calc_hash("gaps")
+        app.run()
+        assert not app.exception
+        return app
+
+    def find_gaps(_session, *, as_of, indicator, phase):
+        asked.append((str(as_of), indicator, phase))
+        return list(looked.rows)
+
+    asked = looked.asked = []
+    return looked
+
+
+def words(element):
+    return element.value.replace("\\", "").replace(NO_BREAK, " ")
+
+
+def title(app):
+    [heading] = app.title
+    return words(heading)
+
+
+def all_words(app):
+    shown = [*app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info]
+    return "\n".join(words(element) for element in shown)
+
+
+def table(app):
+    return app.table[-1].value
+
+
+@whole_pages(states(), vietnamese=("running", "no_readings", "no_units"), english="past_the_end")
+def test_every_state_is_drawn_with_its_sentence_and_its_summary(look, state, language):
+    overview, rows = states()[state]
+
+    app = look(overview, rows, indicator="online", lang=language)
+
+    assert title(app).endswith(".")
+    for level in {row.result.level for row in rows}:
+        assert overview.campaign.level(level).group.of(language) in all_words(app)
+
+
+def test_table_names_every_unit_with_a_link_that_keeps_the_choices(look):
+    overview, rows = states()["running"]
+
+    cells = table(look(overview, rows, indicator="online", phase="50-day", lang="en"))
+
+    assert list(cells.columns)[:2] == ["No\\.", "Unit"]
+    assert len(cells) == len(rows)
+    assert "(/unit?unit=23557&indicator=online&phase=50-day&lang=en)" in " ".join(cells["Unit"])
+
+
+def test_every_chart_and_table_is_described_in_words(look):
+    app = look(*states()["running"], indicator="online")
+
+    assert len(app.get("vega_lite_chart")[0].proto.alt) > 40
+    assert all(len(shown.proto.alt) > 40 for shown in app.table)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [
+        ("level", "department", "Sở Y tế"),
+        ("parent", "H21.54", "UBND huyện Chư Sê"),
+        ("standing", "unlikely", "UBND xã Đăk Trôi"),
+        ("q", "ia bang", "UBND xã Ia Băng"),
+        ("sort", "name", "Sở Công Thương"),
+    ],
+)
+def test_choice_of_the_address_decides_what_is_shown_and_what_the_filter_holds(look, name, value, unit):
+    app = look(*states()["running"], indicator="online", **{name: value})
+
+    assert not app.warning
+    assert unit in table(app)["Đơn vị"][0].replace(NO_BREAK, " ")
+    assert app.session_state[f"gaps-{name}"] == value
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"indicator": "abc", "level": "abc", "parent": "23557", "standing": "abc", "phase": "abc", "sort": "abc"},
+        {"level": "province", "page": "2"},
+        {"page": "0"},
+        {"page": "²"},
+        {"page": "x"},
+    ],
+)
+def test_unknown_values_are_named_and_ignored(look, query):
+    app = look(*states()["running"], **query)
+
+    [warning] = app.warning
+    for name, value in query.items():
+        assert f"“{name}={value}”" in words(warning)
+    assert len(table(app)) == len(ROWS)
+
+
+def test_indicator_is_the_one_worst_off_where_none_is_chosen(look):
+    look(*states()["running"])
+
+    assert look.asked[0][1:] == ("online", None)
+
+
+def test_indicator_is_the_first_with_a_target_before_anything_is_known(look):
+    look(*states()["not_begun"])
+
+    assert look.asked[0][1] == "publicity"
+
+
+def test_change_of_a_filter_goes_into_the_address_and_back_to_the_first_screen(look):
+    overview, _ = states()["running"]
+    app = look(overview, many(60), indicator="online", page="3", lang="en")
+
+    app.selectbox(key="gaps-standing").select("at_risk").run()
+
+    assert app.query_params["standing"] == "at_risk"
+    assert app.query_params["lang"] == "en"
+    assert "page" not in app.query_params
+
+
+def test_search_goes_into_the_address(look):
+    app = look(*states()["running"], indicator="online")
+
+    app.text_input(key="gaps-q").set_value(" dak ").run()
+
+    assert app.query_params["q"] == "dak"
+    assert title(app).startswith("UBND xã Đăk Trôi")
+
+
+def test_filters_are_cleared_together_and_the_indicator_stays(look):
+    app = look(*states()["running"], indicator="online", q="dak", level="commune", phase="50-day")
+
+    app.button(key="gaps-clear").click().run()
+
+    assert set(app.query_params) == {"indicator", "phase"}
+    assert len(table(app)) == len(ROWS)
+
+
+def test_screens_are_turned_in_the_address(look):
+    overview, _ = states()["running"]
+    app = look(overview, many(60), indicator="online", page="2")
+
+    assert "26–50 trong 60 đơn vị" in all_words(app)
+    app.button(key="gaps-after").click().run()
+
+    assert app.query_params["page"] == "3"
+    assert app.button(key="gaps-after").disabled
+    assert table(app)["STT"].tolist() == [str(number) for number in range(51, 61)]
+
+
+def test_country_of_units_sends_one_screen_of_them(look):
+    overview, _ = states()["running"]
+
+    app = look(overview, many(11_000), indicator="online")
+
+    assert len(table(app)) == 25
+    assert "Trang 1/440" in all_words(app)
+
+
+def test_filter_that_fits_nobody_is_answered_kindly(look):
+    app = look(*states()["running"], indicator="online", q="không có")
+
+    assert text("gaps.advice.nobody", "vi") in all_words(app)
+    assert not app.get("vega_lite_chart")
+    assert not app.get("download_button")
+
+
+def test_language_changes_with_every_choice_kept(look):
+    app = look(*states()["running"], indicator="online", level="commune", q="ia", sort="name")
+
+    app.button(key="language").click().run()
+
+    for name, value in {"indicator": "online", "level": "commune", "q": "ia", "sort": "name", "lang": "en"}.items():
+        assert app.query_params[name] == value
+    assert title(app).startswith("Online rate")
+
+
+def test_name_from_outside_cannot_speak_markdown(look):
+    overview, rows = states()["one_unit"]
+    evil = "![x](//evil/x.png)"
+
+    app = look(overview, each(rows, name=evil))
+
+    assert "![x](" not in app.title[0].value
+    assert "![x](" not in table(app)["Đơn vị"][0]
+
+
+def test_same_choices_are_worked_out_once(look):
+    overview, rows = states()["running"]
+    for _ in range(3):
+        look(overview, rows, indicator="online", level="commune")
+
+    assert look.asked == [("2024-04-20", "online", None)]

@@ -1,0 +1,87 @@
+"""Answers are kept until the store changes, and no longer."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from models.formats import TIMEZONE
+from pages.kit import answers
+from pages.kit.page import Situation
+
+
+@pytest.fixture
+def store(monkeypatch, make_overview):
+    """A store that counts how often it is asked, in the state that the test gives it."""
+    asked = SimpleNamespace(
+        overviews=0, state=SimpleNamespace(data_version=7, simulated=True, rehearsal_now=None), now=None
+    )
+
+    @contextmanager
+    def reading():
+        yield None
+
+    def find_overview(_session, *, as_of, phase):
+        asked.overviews += 1
+        return make_overview(as_of=as_of, data_version=asked.state.data_version)
+
+    monkeypatch.setattr(answers, "load_settings", lambda: SimpleNamespace(now=asked.now))
+    monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
+    monkeypatch.setattr(answers, "find_state", lambda _session: asked.state)
+    monkeypatch.setattr(answers.overview_queries, "find_overview", find_overview)
+    return asked
+
+
+SITUATION = Situation("a store", 7, True, None, date(2024, 4, 20))
+
+
+def test_overview_is_worked_out_once_for_a_state_of_the_store(store):
+    for _ in range(3):
+        answers.find_overview(SITUATION, as_of=date(2024, 4, 20), phase=None)
+
+    assert store.overviews == 1
+
+
+@pytest.mark.parametrize("change", [{"data_version": 8}, {"database": "another store"}])
+def test_overview_is_worked_out_anew_when_the_store_is_another(store, change):
+    answers.find_overview(SITUATION, as_of=date(2024, 4, 20), phase=None)
+    answers.find_overview(replace(SITUATION, **change), as_of=date(2024, 4, 20), phase=None)
+
+    assert store.overviews == 2
+
+
+def test_overview_is_worked_out_for_each_day_and_phase(store):
+    for as_of in (date(2024, 4, 20), date(2024, 4, 21)):
+        for phase in (None, "100-day"):
+            answers.find_overview(SITUATION, as_of=as_of, phase=phase)
+
+    assert store.overviews == 4
+
+
+def test_view_is_kept_for_each_language(make_overview):
+    views = [answers.find_overview_view(SITUATION, make_overview(), language) for language in ("vi", "en", "vi")]
+
+    assert views[0] == views[2]
+    assert views[0].headline != views[1].headline
+
+
+def test_situation_in_real_time_pretends_no_moment(store):
+    assert answers.find_situation().rehearsal is None
+
+
+def test_situation_of_a_demonstration_is_told_in_vietnamese_time(store):
+    store.state.rehearsal_now = datetime(2024, 5, 6, 18, 30, tzinfo=UTC)
+
+    situation = answers.find_situation()
+
+    assert situation.today == date(2024, 5, 7)
+    assert situation.rehearsal == datetime(2024, 5, 7, 1, 30, tzinfo=TIMEZONE)
+
+
+def test_moment_that_is_set_from_outside_comes_before_the_stores_own(store):
+    store.state.rehearsal_now = datetime(2024, 5, 6, 18, 30, tzinfo=UTC)
+    store.now = datetime(2024, 6, 1, 8, tzinfo=TIMEZONE)
+
+    assert answers.find_situation().today == date(2024, 6, 1)

@@ -1,0 +1,225 @@
+"""The frame around every page: who looks is asked of the store at each run, and decides which pages open."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from models.actions.accounts import change_units, set_enabled
+from models.clock import machine_now
+from models.tables import AuditEntry
+from models.texts import LANGUAGES, text
+from pages.kit import answers
+from pages.kit.page import ADDRESSES
+from tests.models.accounts_world import by
+
+MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
+
+
+@pytest.fixture
+def look(monkeypatch):
+    """Looks at an address of a house: as somebody signed in, or, with nobody named, as a stranger behind the gate."""
+
+    def looked(house, login=None, address="gaps", **query):
+        monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        app.user = {"gate": "1"}
+        if login is not None:
+            token = house.signed_in(login).cookies["caodiem"]
+            app.user |= {"session": str(house.porter.find(token).session_id), "user": login}
+        for name, value in query.items():
+            app.query_params[name] = value
+        app._page_hash = calc_hash(address)
+        app.run()
+        assert not app.exception
+        return app
+
+    return looked
+
+
+def words(app):
+    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.error, *app.warning, *app.info)
+    return "\n".join(element.value.replace("\\", "") for element in shown)
+
+
+def leads_to(app):
+    """Links to other pages, by their words."""
+    return [element.proto.label for element in app.get("page_link")]
+
+
+def ways(app):
+    """Links that the frame itself draws."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def refused(house):
+    with house.store.reading() as session:
+        return [entry.subject for entry in session.exec(select(AuditEntry).where(AuditEntry.action == "refused"))]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_stranger_is_drawn_nothing_but_the_way_to_sign_in(house, look, address):
+    app = look(house, address=address, unit="H1")
+
+    assert words(app) == "\n".join((text("door.sign_in", "vi"), text("visitor.sign_in", "vi")))
+    assert not app.table
+    assert not app.button
+    assert "/auth/login" in ways(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stranger_is_asked_in_the_language_of_the_address(house, look, language):
+    app = look(house, lang=language)
+
+    assert text("visitor.sign_in", language) in words(app)
+
+
+@pytest.mark.parametrize("login", ["admin", "dieuphoi", "lanhdao", "nguoixem", "truong.h1"])
+def test_whoever_is_signed_in_sees_the_page_and_their_own_name(house, look, login):
+    app = look(house, login)
+
+    assert text("door.sign_in", "vi") not in words(app)
+    assert login.title() in ways(app)
+    assert "/auth/account" in ways(app)
+
+
+def test_forged_session_is_a_strangers(house, look, monkeypatch):
+    app = look(house, "admin")
+    for session in ("999", "0", "-1"):
+        app.user = {"gate": "1", "session": session, "user": "admin", "role": "administrator"}
+
+        app.run()
+
+        assert text("visitor.sign_in", "vi") in words(app)
+
+
+def test_disabled_account_sees_nothing_at_the_next_click(house, look):
+    app = look(house, "lanhdao")
+    house.changed(set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=machine_now())
+
+    app.run()
+
+    assert text("visitor.sign_in", "vi") in words(app)
+    assert not app.table
+
+
+# --- public viewing -------------------------------------------------------------------------------------------------
+
+
+def test_public_viewing_shows_pages_to_strangers_and_the_way_to_sign_in(make_house, look):
+    house = make_house(PUBLIC="1")
+
+    app = look(house)
+
+    assert text("visitor.sign_in", "vi") not in words(app)
+    assert "/auth/login" in ways(app)
+
+
+def test_public_viewing_keeps_pages_of_administrators_shut(make_house, look):
+    house = make_house(PUBLIC="1")
+
+    app = look(house, address="accounts")
+
+    assert text("mistake.refused_anonymous", "vi", permission=text("permission.manage_accounts", "vi")) in words(app)
+    assert not app.table
+
+
+# --- those who read their own branch only ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_branch(make_house):
+    return make_house(UNIT_HEADS_READ="branch")
+
+
+def test_unit_head_kept_to_the_branch_meets_the_own_unit(by_branch, look):
+    app = look(by_branch, "truong.h1", "unit")
+
+    assert "UBND huyện Một" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("login", "names"),
+    [("truong.h1", {"UBND huyện Một", "UBND xã Một", "UBND xã Hai"}), ("lanhdao", None)],
+)
+def test_search_finds_no_unit_that_does_not_open(by_branch, look, login, names):
+    app = look(by_branch, login, "unit", unit="H1")
+
+    [search] = [each for each in app.selectbox if each.key == "unit-search"]
+    found = {option.partition("  (")[0] for option in search.options}
+    if names is None:
+        assert len(found) > 5
+    else:
+        assert found == names
+
+
+def test_head_kept_to_the_branch_reads_whom_the_unit_belongs_to_and_is_not_led_there(by_branch, look):
+    app = look(by_branch, "truong.h1", "unit")
+
+    assert "UBND tỉnh P" in words(app)
+    assert not [label for label in leads_to(app) if "tỉnh" in label]
+    assert [label for label in leads_to(app) if "xã" in label]
+
+
+@pytest.mark.parametrize(("unit", "is_allowed"), [("H1", True), ("X1", True), ("H2", False), ("P", False)])
+def test_unit_head_kept_to_the_branch_opens_only_its_units(by_branch, look, unit, is_allowed):
+    app = look(by_branch, "truong.h1", "unit", unit=unit)
+
+    assert bool(app.error) is not is_allowed
+    assert refused(by_branch) == ([] if is_allowed else ["read"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unit_head_kept_to_the_branch_is_led_from_the_overview_to_the_own_unit(by_branch, look, language):
+    app = look(by_branch, "truong.h1", "", lang=language)
+
+    assert "UBND huyện Một" in words(app)
+    assert language in app.query_params["lang"]
+    assert not app.error
+
+
+@pytest.mark.parametrize("address", ["gaps", "feeds"])
+def test_unit_head_kept_to_the_branch_opens_no_page_of_all_units(by_branch, look, address):
+    app = look(by_branch, "truong.h1", address)
+
+    assert app.error
+    assert not app.table
+    assert leads_to(app) == [text("ways_on.to_own_unit", "vi")]
+
+
+@pytest.mark.parametrize("address", ["upload", "targets"])
+def test_administrator_is_told_kindly_who_imports_and_issues(house, look, address):
+    app = look(house, "admin", address)
+
+    assert app.title[0].value == text(f"page.{address}", "vi")
+    assert text("role.coordinator", "vi") in words(app)
+    assert text("ways_on.administrator", "vi") in words(app)
+    assert leads_to(app) == [text("ways_on.to_accounts", "vi"), text("frame.to_overview", "vi")]
+
+
+def test_others_read_everything_where_unit_heads_may_not(by_branch, look):
+    assert not look(by_branch, "lanhdao", "unit", unit="H2").error
+
+
+def test_unit_head_given_another_unit_reads_that_branch_at_the_next_click(by_branch, look):
+    app = look(by_branch, "truong.h1", "unit", unit="H2")
+    by_branch.changed(change_units, "truong.h1", ["H2"], deed=by("admin"))
+
+    app.run()
+
+    assert not app.error
+
+
+# --- a server without a gate ----------------------------------------------------------------------------------------
+
+
+def test_server_without_a_gate_knows_nobody_by_headers(house, look, monkeypatch):
+    app = look(house, "lanhdao")
+    app.user = {"session": "1", "user": "lanhdao"}
+
+    app.run()
+
+    assert "Lanhdao" not in ways(app)
+    assert text("visitor.sign_in", "vi") in words(app)

@@ -1,0 +1,59 @@
+"""The documents of a meeting on its page: offered under their names, made from the snapshot, the message to copy."""
+
+import pytest
+
+from models.texts import LANGUAGES, text
+from pages.meeting import documents
+from tests.pages.meeting.test_page import freeze, look, world
+
+__all__ = ["look", "world"]
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """File name → what makes it, as the page offers them."""
+    told = {}
+    monkeypatch.setattr(
+        documents, "draw_download", lambda _label, make, *, file_name, **_: told.update({file_name: make})
+    )
+    return told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_document_of_the_meeting_is_offered_and_made_from_its_snapshot(world, look, offered, language):
+    freeze(world)
+
+    look(lang=language)
+
+    assert [name.rsplit(".", 1)[1] for name in offered] == ["pptx", "xlsx", "docx", "docx", "png"]
+    assert all("2024-03-08" in name for name in offered)
+    for name, make in offered.items():
+        assert make().startswith(b"\x89PNG" if name.endswith("png") else b"PK")
+
+
+def test_reminder_is_offered_once_a_unit_that_is_behind_is_chosen(world, look, offered):
+    freeze(world)
+    app = look()
+
+    app.selectbox(key="pack-unit").select("H2").run()
+
+    assert not app.exception
+    [name] = [name for name in offered if "_H2_" in name]
+    assert name == f"{text('pack.file.reminder', 'vi')}_H2_2024-03-08.docx"
+    assert offered[name]().startswith(b"PK")
+
+
+def test_message_is_shown_once_it_is_asked_for(world, look, offered):
+    freeze(world)
+    app = look()
+    assert not app.code
+
+    app.toggle(key="pack-message").set_value(True).run()
+
+    assert text("message.met", "vi", count="0") in app.code[0].value
+
+
+def test_nothing_is_offered_before_anything_was_frozen(look, offered):
+    look()
+
+    assert offered == {}

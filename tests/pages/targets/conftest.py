@@ -1,0 +1,114 @@
+"""The office's page stands before a house of its own: the front door's people over the small campaign."""
+
+from decimal import Decimal
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from models.actions.accounts import change_role
+from models.actions.causes import Explanation, state_cause
+from models.actions.checks import Dispute, request_check
+from models.actions.registrations import Registration, register_target, request_dates
+from models.actions.targets import correct_issue, issue_targets
+from models.settings import PROJECT
+from pages.kit import answers
+from tests.models.accounts_world import by
+from tests.models.conftest import Small, day
+
+MAIN = PROJECT / "pages" / "main.py"
+NOW = "2024-03-11T08:00:00+07:00"
+
+
+def tell(store):
+    Small(store).load(("H1", "online", "8/3", 30, 100))
+
+
+@pytest.fixture
+def house(make_house):
+    """Monday 11 March 2024, with H1's first figure told."""
+    return make_house(NOW=NOW, more=tell)
+
+
+class Office:
+    """The page in a house, looked at as somebody; one session each."""
+
+    def __init__(self, house, monkeypatch):
+        self.house = house
+        self.monkeypatch = monkeypatch
+
+    def look(self, login="dieuphoi", **query):
+        client = self.house.signed_in(login)
+        session_id = self.house.porter.find(client.cookies["caodiem"]).session_id
+        self.monkeypatch.setattr(answers, "settings", lambda: self.house.porter.settings)
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        app.user = {"gate": "1", "session": str(session_id), "user": login}
+        for name, value in query.items():
+            app.query_params[name] = value
+        app._page_hash = calc_hash("targets")
+        app.run()
+        assert not app.exception
+        return app
+
+    def registration(self, value="55"):
+        """The head of H1 wants less than the 60 % it is assigned."""
+        wish = Registration("H1", "online", "second", Decimal(value), "3/KH")
+        deed = by("truong.h1", "too few staff", "9/3 08:00")
+        return self.house.changed(register_target, wish, deed=deed).target_id
+
+    def dates(self):
+        return self.house.changed(
+            request_dates, unit="H1", phase="first", start=day("4/3"), due=day("14/3"), document="3/KH",
+            deed=by("truong.h1", "own plan", "9/3 09:00"),
+        )  # fmt: skip
+
+    def cause(self, indicator="payment"):
+        told = Explanation("H1", indicator, "staff", "Two left", "Hire", "Phòng Một cửa", day("20/3"), day("30/3"))
+        return self.house.changed(state_cause, told, deed=by("truong.h1", when="9/3 10:00"))
+
+    def check(self, counts=(60, 100), deadline="12/3"):
+        dispute = Dispute("H1", "online", "register", day(deadline), *counts)
+        return self.house.changed(request_check, dispute, deed=by("truong.h1", when="9/3 11:00"))
+
+    def issue(self, document="629/KH"):
+        deed = by("dieuphoi", "issue", "9/3 08:00")
+        self.house.changed(issue_targets, phase="second", document=document, document_date=day("8/3"), deed=deed)
+
+    def correct(self, value, *, document):
+        self.house.changed(
+            correct_issue, unit="S1", indicator="online", phase="second", value=Decimal(value), document=document,
+            document_date=day("10/3"), seen_version=1, deed=by("dieuphoi", "a mistake", "10/3 08:00"),
+        )  # fmt: skip
+
+    def demote(self, login):
+        self.house.changed(change_role, login, "viewer", deed=by("admin"))
+
+
+@pytest.fixture
+def office(house, monkeypatch):
+    return Office(house, monkeypatch)
+
+
+def said(elements):
+    return "\n".join(element.value.replace("\\", "") for element in elements)
+
+
+def words(app):
+    return said((*app.title, *app.header, *app.markdown, *app.caption, *app.error, *app.success, *app.warning))
+
+
+def press(app, key):
+    """Press a button or send a form by the key of its button."""
+    [button] = [each for each in app.button if each.key == key]
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def keys(app, begin):
+    return [each.key for each in app.button if (each.key or "").startswith(begin)]
+
+
+def fill(app, key, value):
+    app.text_input(key=key).set_value(value)
+    return app

@@ -1,0 +1,192 @@
+"""The page of a unit as Streamlit draws it, in every state, without a browser."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from models.queries.arrivals import Disagreement
+from models.texts import LANGUAGES, text
+from pages.kit import answers
+from pages.kit.page import Situation
+from pages.unit import sentences as unit_sentences
+from targets.errors import StoreNotReady
+from tests.pages import unit_world
+from tests.pages.conftest import states
+from tests.pages.unit_world import DAY, UNITS
+from tests.pages.whole import whole_pages
+
+MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
+
+
+@pytest.fixture
+def known(campaign, lines):
+    return lambda **changes: unit_world.known(campaign, lines, **changes)
+
+
+@pytest.fixture
+def look(monkeypatch, campaign):
+    """Looks at `/unit` where all that is known of a unit is this, with choices in the address."""
+
+    def looked(found, **query):
+        def find_situation():
+            if isinstance(found, Exception):
+                raise found
+            return Situation("a store", 7, True, None, DAY)
+
+        def find_unit(_situation, unit, *, as_of, phase):
+            asked.append((unit, as_of, phase))
+            return found
+
+        monkeypatch.setattr(answers, "find_situation", find_situation)
+        monkeypatch.setattr(answers, "find_campaign", lambda _: unit_world.campaign_of(campaign))
+        monkeypatch.setattr(answers, "find_unit_names", lambda _: UNITS)
+        monkeypatch.setattr(answers, "find_unit", find_unit)
+        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app._page_hash = calc_hash("unit")
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    asked = looked.asked = []
+    return looked
+
+
+def all_words(app):
+    shown = [*app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info, *app.error, *app.subheader]
+    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def links(app):
+    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unit_is_headed_by_its_name_and_its_sentence(look, known, language):
+    found = known()
+    app = look(found, unit="H21.58", lang=language)
+
+    sentence = unit_sentences.headline(
+        list(found.rows), campaign=found.campaign, phase=found.phase, as_of=DAY, language=language
+    )
+    assert app.title[0].value == "UBND huyện Ia Grai"
+    assert app.header[0].value.replace("\\", "") == sentence
+
+
+@whole_pages(states(), vietnamese=("running", "no_readings", "past_the_end"), english="bounds")
+def test_every_state_is_drawn_with_its_sentence(look, known, overview_in, state, language):
+    overview = overview_in(state)
+
+    app = look(known(rows=overview.lines, as_of=overview.as_of), unit="H21.58", lang=language)
+
+    assert app.header[0].value
+    assert len(app.get("vega_lite_chart")) == 6
+
+
+def test_every_chart_and_table_is_described_in_words(look, known):
+    app = look(known(), unit="H21.58")
+
+    assert all(len(chart.proto.alt) > 20 for chart in app.get("vega_lite_chart"))
+    assert all(len(table.proto.alt) > 20 for table in app.get("table"))
+
+
+def test_without_a_unit_the_page_invites_to_choose_one(look, known):
+    app = look(known())
+
+    assert app.title[0].value == text("unit.invite.title", "vi")
+    assert "UBND huyện Ia Grai" in links(app)
+    assert "UBND cấp xã: 4 đơn vị" in all_words(app)
+    assert look.asked == []
+
+
+def test_unknown_unit_is_named_and_ignored(look, known):
+    app = look(known(), unit="H99")
+
+    assert "unit=H99" in app.warning[0].value.replace("\\", "")
+    assert app.title[0].value == text("unit.invite.title", "vi")
+
+
+def test_day_and_phase_of_the_address_are_asked_for(look, known):
+    look(known(), unit="H21.58", phase="100-day", as_of="2024-04-12")
+
+    assert look.asked == [("H21.58", date(2024, 4, 12), "100-day")]
+
+
+def test_links_keep_day_phase_and_language(look, known):
+    app = look(known(), unit="H21.58", phase="100-day", as_of="2024-04-12", lang="en")
+
+    [parent] = [link.proto for link in app.get("page_link") if link.proto.label.startswith("UBND tỉnh")]
+    assert parent.query_string == "unit=H21&phase=100-day&as_of=2024-04-12&lang=en"
+
+
+def test_choosing_in_the_search_goes_into_the_address(look, known):
+    app = look(known(), unit="H21.58", phase="100-day")
+
+    app.selectbox(key="unit-search").select("H21.55").run()
+
+    assert dict(app.query_params) == {"unit": "H21.55", "phase": "100-day"}
+
+
+def test_indicator_of_the_units_below_goes_into_the_address(look, known):
+    app = look(known(), unit="H21.58")
+
+    app.segmented_control(key="unit-indicator").set_value("payment").run()
+
+    assert app.query_params["indicator"] == "payment"
+
+
+def test_head_who_is_not_in_the_files_is_said_to_be_missing(look, known):
+    assert "số điện thoại chưa có trong hồ sơ chiến dịch" in all_words(look(known(), unit="H21.58"))
+
+
+def test_unit_that_ended_leads_to_its_successor(look, known):
+    ended = known(rows=(), children=())
+    profile = replace(ended.profile, valid_to=date(2024, 4, 1), successor=UNITS[2], children=())
+
+    app = look(replace(ended, profile=profile), unit="H21.58")
+
+    assert "kết thúc hoạt động ngày 01/04/2024" in all_words(app)
+    assert "UBND huyện Đăk Đoa" in links(app)
+
+
+def test_unit_without_units_below_says_so(look, known):
+    found = known(children=(), parts=())
+
+    app = look(replace(found, profile=replace(found.profile, children=())), unit="H21.58")
+
+    assert text("unit.children.none", "vi") in all_words(app)
+
+
+def test_silent_unit_says_who_can_do_what(look, known, lines):
+    silent = tuple(replace(line, value=None, reading_as_of=None, standing="insufficient") for line in lines)
+
+    app = look(known(rows=silent, history=(), arrivals=()), unit="H21.58")
+
+    assert text("page.upload", "vi") in app.info[0].value.replace("\\", "")
+    assert "chưa có số liệu nào đến" in all_words(app)
+
+
+def test_sources_that_differ_are_said_above_the_panels(look, known):
+    app = look(known(disagreements=(Disagreement("online", DAY, "igate", "demonstration", 41.6, 38.9),)), unit="H21.58")
+
+    assert "41,6%" in app.warning[0].value.replace("\\", "")
+
+
+def test_names_from_outside_cannot_speak_markdown(look, known):
+    found = known()
+    unit = replace(found.profile.unit, name="![x](//evil/x.png)")
+
+    app = look(replace(found, profile=replace(found.profile, unit=unit)), unit="H21.58")
+
+    assert "![x](" not in app.title[0].value
+
+
+def test_missing_store_says_which_command_makes_one(look):
+    app = look(StoreNotReady("There is no store at /x/caodiem.db."), unit="H21.58")
+
+    assert "python -m jobs init --demo" in app.code[0].value

@@ -1,0 +1,406 @@
+"""What units register, state and dispute on their page, sent by each role over a real store of the small campaign."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from models.actions.accounts import change_units
+from models.actions.causes import decide_cause
+from models.actions.registrations import decide_registration
+from models.queries.agreements import find_agreements, find_under_review
+from models.tables import AuditEntry
+from models.texts import LANGUAGES, text
+from pages.kit import answers
+from tests.models.accounts_world import by
+from tests.models.conftest import Small, day
+
+MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
+FORMS = ("register", "explain", "dispute", "dates", "ask")
+HEAD = "truong.h1"
+
+
+def tell(store):
+    Small(store).load(
+        ("H1", "online", "8/3", 30, 100), ("X1", "online", "8/3", 20, 40), ("H2", "online", "8/3", 10, 40),
+        when="8/3 18:00",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def world(make_house):
+    """Monday 11 March 2024: H1 has 30 of 100 dossiers online, X1 below it 20 of 40; H1 is assigned 60 % by 12 April."""
+    return make_house(NOW="2024-03-11T08:00:00+07:00", more=tell)
+
+
+@pytest.fixture
+def look(world, monkeypatch):
+    """Looks at an address as somebody signed in."""
+
+    def looked(login=HEAD, unit="H1", address="unit", **query):
+        token = world.signed_in(login).cookies["caodiem"]
+        monkeypatch.setattr(answers, "settings", lambda: world.porter.settings)
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        app.user = {"gate": "1", "session": str(world.porter.find(token).session_id), "user": login}
+        for name, value in ({"unit": unit} | query).items():
+            app.query_params[name] = value
+        app._page_hash = calc_hash(address)
+        app.run()
+        assert not app.exception
+        return app
+
+    return looked
+
+
+def wishes(world, unit="H1"):
+    return world.asked(find_agreements, units=[unit])
+
+
+def words(app):
+    shown = (*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success)
+    return "\n".join(element.value for element in shown).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def forms(app):
+    return [name for name in FORMS if text(f"wishes.{name}.title", "vi") in [each.label for each in app.expander]]
+
+
+def fill(app, form, *, unit="H1", turn=0, **told):
+    """Types into the fields of a form, by the kind of what is typed."""
+    for field, value in told.items():
+        key = f"wish-{form}-{unit}-{turn}-{field.replace('_', '-')}"
+        if isinstance(value, date):
+            app.date_input(key=key).set_value(value)
+        elif field in ("reason", "text", "action", "evidence", "question"):
+            app.text_area(key=key).set_value(value)
+        elif field in ("category", "indicator", "which"):
+            app.selectbox(key=key).set_value(value)
+        else:
+            app.text_input(key=key).set_value(value)
+    return app
+
+
+def press(app, form, *, unit="H1", turn=0):
+    app.button(key=f"wish-{form}-{unit}-{turn}-send").click().run()
+    assert not app.exception
+    return app
+
+
+def choose(app, form, field, value, *, unit="H1"):
+    app.selectbox(key=f"wish-{form}-{unit}-{field}").set_value(value).run()
+    return app
+
+
+def registering(app, value, *, unit="H1", **other):
+    choose(app, "register", "indicator", "online", unit=unit)
+    choose(app, "register", "phase", "second", unit=unit)
+    told = {"value": value, "document": "3/KH-H1", "reason": "kế hoạch của huyện"} | other
+    return press(fill(app, "register", unit=unit, **told), "register", unit=unit)
+
+
+def explaining(app, *, unit="H1", **other):
+    told = {
+        "indicator": "online", "category": "synchronisation", "text": "Đồng bộ chậm", "action": "Đối soát hằng ngày",
+        "who": "Phòng VHTT", "due": day("20/3"),
+    } | other  # fmt: skip
+    return press(fill(app, "explain", unit=unit, **told), "explain", unit=unit)
+
+
+def disputing(app, *, unit="H1", **other):
+    choose(app, "dispute", "indicator", "online", unit=unit)
+    told = {"evidence": "Sổ theo dõi ghi 60 hồ sơ"} | other
+    return press(fill(app, "dispute", unit=unit, **told), "dispute", unit=unit)
+
+
+# --- who is shown what ----------------------------------------------------------------------------------------------
+
+OF_UNITS = ["register", "explain", "dispute", "dates"]
+
+
+@pytest.mark.parametrize(
+    ("login", "unit", "shown"),
+    [
+        (HEAD, "H1", OF_UNITS),
+        (HEAD, "X1", OF_UNITS),
+        (HEAD, "H2", []),
+        (HEAD, "P", []),
+        ("lanhdao", "H1", ["ask"]),
+        ("nguoixem", "H1", []),
+        ("admin", "H1", []),
+        ("dieuphoi", "H1", [*OF_UNITS, "ask"]),
+    ],
+)
+def test_forms_are_shown_to_those_who_may_use_them(look, login, unit, shown):
+    assert forms(look(login, unit)) == shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unit_without_any_says_so_to_everybody(look, language):
+    assert text("wishes.empty", language) in words(look("nguoixem", lang=language))
+
+
+def test_unit_that_has_ended_can_register_nothing_any_more(look):
+    assert forms(look("dieuphoi", "X5")) == []
+
+
+# --- registering ----------------------------------------------------------------------------------------------------
+
+
+def test_higher_target_counts_at_once_and_is_said_to(look, world):
+    app = registering(look(), "72,37", document_date=day("5/3"))
+
+    [wish] = wishes(world)
+    assert (wish.state, str(wish.value), wish.document, wish.text) == (
+        "in_force", "72.37", "3/KH-H1", "kế hoạch của huyện",
+    )  # fmt: skip
+    assert text("wishes.register.in_force", "vi", value="72,37%") in words(app)
+    assert text("wishes.state.registration_in_force", "vi") in words(app)
+
+
+def test_lower_target_is_said_to_wait_and_the_assigned_one_is_named(look, world):
+    app = registering(look(), "55")
+
+    assert wishes(world)[0].state == "requested"
+    assert text("wishes.register.requested", "vi", value="55%", assigned="60%") in words(app)
+    assert text("wishes.register.waiting", "vi", value="55%") in words(app)
+
+
+def test_before_sending_the_form_says_what_takes_effect_at_once(look):
+    app = choose(choose(look(), "register", "indicator", "online"), "register", "phase", "second")
+
+    assert text("wishes.register.rule", "vi", value="60%") in words(app)
+
+    choose(app, "register", "indicator", "payment")
+
+    assert text("wishes.register.rule_none", "vi") in words(app)
+
+
+def test_head_registers_for_a_unit_below(look, world):
+    registering(look(unit="X1"), "90", unit="X1")
+
+    assert [wish.by for wish in wishes(world, "X1")] == [HEAD]
+
+
+def test_decision_is_told_with_who_and_why(look, world):
+    registering(look(), "55")
+    [wish] = wishes(world)
+    world.changed(
+        decide_registration, wish.id, is_approved=False, seen_version=wish.version, deed=by("dieuphoi", "quá thấp")
+    )
+
+    said = words(look("nguoixem"))
+
+    assert text("wishes.state.registration_refused", "vi") in said
+    assert "Dieuphoi quyết định" in said
+    assert "quá thấp" in said
+
+
+@pytest.mark.parametrize(
+    ("told", "mistake"),
+    [
+        ({"value": "bảy mươi"}, "“bảy mươi” không phải là số"),
+        ({"value": "101"}, "không quá 100%"),
+        ({"reason": " "}, text("mistake.no_reason", "vi")),
+        ({"document": ""}, text("mistake.no_own_document", "vi")),
+    ],
+)
+def test_mistake_is_told_kindly_and_what_was_typed_stays(look, world, told, mistake):
+    app = registering(look(), told.pop("value", "72"), **told)
+
+    assert wishes(world) == []
+    assert mistake in words(app)
+    fields = {"value": app.text_input(key="wish-register-H1-0-value").value}
+    fields["reason"] = app.text_area(key="wish-register-H1-0-reason").value
+    assert all(fields.values())
+
+
+def test_role_taken_away_refuses_what_an_open_page_still_sends(look, world):
+    app = look()
+    choose(choose(app, "register", "indicator", "online"), "register", "phase", "second")
+    world.changed(change_units, HEAD, ["H2"], deed=by("admin"))
+
+    press(fill(app, "register", value="72", document="3/KH-H1", reason="kế hoạch"), "register")
+
+    assert wishes(world) == []
+    with world.store.reading() as session:
+        refused = session.exec(select(AuditEntry).where(AuditEntry.action == "refused")).all()
+    assert [entry.by for entry in refused] == [HEAD]
+
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+
+def test_own_dates_are_asked_for(look, world):
+    app = choose(look(), "dates", "phase", "second")
+
+    press(fill(app, "dates", start=day("25/3"), due=day("10/4"), document="3/KH-H1", reason="mùa vụ"), "dates")
+
+    [wish] = wishes(world)
+    assert (wish.kind, wish.state, wish.start, wish.due) == ("dates", "requested", day("25/3"), day("10/4"))
+    assert text("wishes.dates.sent", "vi") in words(app)
+
+
+def test_dates_without_a_first_day_are_not_sent(look, world):
+    app = press(fill(look(), "dates", document="3/KH-H1", reason="mùa vụ"), "dates")
+
+    assert wishes(world) == []
+    assert text("mistake.wish_no_day", "vi", field=text("wishes.dates.start", "vi")) in words(app)
+
+
+# --- explaining -----------------------------------------------------------------------------------------------------
+
+
+def test_cause_is_stated_and_said_to_be_unconfirmed(look, world):
+    app = explaining(look(), ends_on=day("30/3"))
+
+    [wish] = wishes(world)
+    assert (wish.kind, wish.category, wish.who, wish.due) == ("cause", "synchronisation", "Phòng VHTT", day("20/3"))
+    assert text("wishes.explain.sent", "vi") in words(app)
+    assert text("wishes.state.cause_stated", "vi") in words(app)
+
+
+def test_confirmed_cause_is_said_to_be(look, world):
+    explaining(look())
+    [wish] = wishes(world)
+    world.changed(decide_cause, wish.id, is_confirmed=True, seen_version=wish.version, deed=by("dieuphoi", "đúng"))
+
+    assert f"· {text('wishes.state.cause_confirmed', 'vi')}" in words(look("nguoixem"))
+
+
+def test_cause_is_ended_with_a_reason(look, world):
+    app = explaining(look())
+
+    press(fill(app, "end", reason="đã đồng bộ"), "end")
+
+    [wish] = wishes(world)
+    assert (wish.state, wish.decided_reason) == ("ended", "đã đồng bộ")
+    assert text("wishes.state.cause_ended", "vi") in words(app)
+
+
+def test_leader_asks_and_the_unit_answers_with_a_cause(look, world):
+    leader = choose(look("lanhdao"), "ask", "indicator", "online")
+    press(fill(leader, "ask", question="Vì sao chậm?", deadline=day("14/3")), "ask")
+    app = look()
+
+    assert "Vì sao chậm?" in words(app)
+    assert text("wishes.state.question_open", "vi") in words(app)
+
+    explaining(app)
+
+    assert text("wishes.state.question_answered", "vi") in words(app)
+
+
+# --- disputing ------------------------------------------------------------------------------------------------------
+
+
+def test_figure_is_disputed_with_evidence_and_counts(look, world):
+    app = disputing(look(), numerator="60", denominator="1.000")
+
+    [wish] = wishes(world)
+    assert (wish.kind, wish.proposed_numerator, wish.proposed_denominator) == ("check", 60, 1_000)
+    assert wish.deadline == day("14/3")
+    assert text("wishes.dispute.under_way", "vi", date="14/03/2024") in words(app)
+
+
+def test_form_shows_the_figure_with_its_day_and_counts(look):
+    app = choose(look(), "dispute", "indicator", "online")
+
+    assert "30,0%, ngày 08/03/2024 (30/100 cases)" in words(app)
+
+
+def test_unit_without_a_figure_has_nothing_to_dispute(look):
+    app = choose(look(), "dispute", "indicator", "payment")
+
+    assert text("wishes.dispute.nothing", "vi") in words(app)
+
+
+def test_figure_being_checked_is_known_to_every_page(look, world):
+    disputing(look())
+
+    assert world.asked(find_under_review) == {("H1", "online"): day("14/3")}
+
+
+# --- the figure that is being checked, wherever it is shown ---------------------------------------------------------
+
+
+def table_words(app):
+    return "\n".join(table.value.to_csv() for table in app.table).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_panel_of_the_unit_says_until_when_it_is_checked(look, language):
+    mark = text("wishes.review.until", language, date="14/03/2024")
+    assert mark not in words(look("nguoixem", lang=language))
+
+    disputing(look())
+
+    said = words(look("nguoixem", lang=language))
+    assert said.count(mark) == 1
+
+
+def test_tables_of_gaps_mark_the_unit_on_that_indicator_alone(look):
+    disputing(look())
+
+    app = look("nguoixem", unit="", address="gaps", indicator="online")
+    [heat, table] = [table.value.astype(str).agg(" ".join, axis=1).tolist() for table in app.table]
+    mark = text("wishes.review.mark", "vi").replace(" ", "\N{NO-BREAK SPACE}")
+
+    assert [mark in row.replace(" ", "\N{NO-BREAK SPACE}") for row in table].count(True) == 1
+    assert sum(row.replace(" ", "\N{NO-BREAK SPACE}").count(mark) for row in heat) == 1
+
+    other = look("nguoixem", unit="", address="gaps", indicator="payment")
+
+    table = other.table[1].value.astype(str).agg(" ".join, axis=1).tolist()
+    assert not [row for row in table if mark in row.replace(" ", "\N{NO-BREAK SPACE}")]
+
+
+def test_overview_marks_the_unit_among_those_to_be_pressed(look, world):
+    Small(world.store).load(("H1", "online", "9/3", 330, 1000), when="9/3 18:00")
+    mark = text("wishes.review.mark", "vi")
+    before = words(look("nguoixem", unit="", address="", indicator="online"))
+
+    disputing(look())
+
+    after = words(look("nguoixem", unit="", address="", indicator="online"))
+    assert (before.count(mark), after.count(mark)) == (0, 1)
+
+
+# --- the first page of a unit's head --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_head_meets_the_own_unit_first(look, language):
+    app = look(unit="", address="", lang=language)
+
+    said = words(app)
+    assert app.header[0].value.replace("\\", "") == text("wishes.own.title", language, name="UBND huyện Một")
+    assert text("wishes.own.no_cause", language, names="online") in said
+    assert [each for each in app.get("page_link") if "unit=H1" in each.proto.query_string]
+
+
+@pytest.mark.parametrize("login", ["lanhdao", "nguoixem", "dieuphoi", "admin"])
+def test_nobody_else_meets_a_unit_first(look, login):
+    assert text("wishes.own.to_forms", "vi") not in " ".join(
+        each.proto.label for each in look(login, unit="", address="").get("page_link")
+    )
+
+
+def test_head_is_told_what_is_asked_and_what_waits(look):
+    leader = choose(look("lanhdao"), "ask", "indicator", "online")
+    press(fill(leader, "ask", question="Vì sao chậm?", deadline=day("14/3")), "ask")
+    disputing(look())
+
+    said = words(look(unit="", address=""))
+
+    assert text("wishes.own.questions", "vi", asked="online (hạn 14/03/2024)") in said
+    assert text("wishes.own.waiting", "vi", count="1") in said
+    assert text("wishes.review.mark", "vi") in said
+
+
+def test_head_who_has_said_why_is_told_so(look):
+    explaining(look())
+
+    assert text("wishes.own.all_said", "vi") in words(look(unit="", address=""))

@@ -1,0 +1,369 @@
+"""A unit's page as view-models: runs of figures, tables, children, in every state and both languages."""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from models.queries.arrivals import Disagreement, Flag
+from models.queries.unit import Part, Parts, PastDay
+from models.settings import TIMEZONE
+from models.texts import LANGUAGES
+from pages.unit import panels
+from pages.unit.data import findables
+from pages.unit.view import unit_view
+from tests.pages import unit_world
+from tests.pages.unit_world import DAY, UNITS, arrival, past, version
+
+
+@pytest.fixture
+def known(campaign, lines):
+    """A district with something of everything; changes replace fields."""
+    return lambda **changes: unit_world.known(campaign, lines, **changes)
+
+
+def view_of(answers, language="vi", indicator=None):
+    return unit_view(answers, indicator, language)
+
+
+def panel_of(view, indicator="online"):
+    return next(panel for panel in view.panels if panel.indicator == indicator)
+
+
+def marks(panel, kind):
+    return [row for row in panel.chart["datasets"]["marks"] if row["kind"] == kind]
+
+
+# --- finding a unit -------------------------------------------------------------------------------------------------
+
+
+def test_search_lists_units_as_a_dictionary_sorts_them():
+    labels = [unit.label for unit in findables(UNITS, "vi")]
+
+    assert labels[:3] == ["UBND huyện Đăk Đoa", "UBND huyện Ia Grai", "UBND tỉnh Gia Lai"]
+
+
+def test_search_names_the_parent_where_several_are_called_the_same():
+    labels = [unit.label for unit in findables(UNITS, "vi")]
+
+    assert "UBND xã Ia Băng, huyện Ia Grai" in labels
+    assert "UBND xã Ia O" in labels
+
+
+@pytest.mark.parametrize(("code", "typed"), [("H21.55", "dak doa"), ("H21.58", "ia grai"), ("1", "xa ia o")])
+def test_search_holds_each_name_without_diacritics(code, typed):
+    assert typed in next(unit.words for unit in findables(UNITS, "vi") if unit.code == code)
+
+
+# --- panels ---------------------------------------------------------------------------------------------------------
+
+
+def test_all_panels_have_one_scale(known):
+    frames = [
+        {name: part for name, part in panel.chart.items() if name != "datasets"} for panel in view_of(known()).panels
+    ]
+
+    assert len(frames) == 6
+    assert all(frame == frames[0] for frame in frames)
+
+
+def test_panel_draws_what_is_known_where_it_is(known):
+    panel = panel_of(view_of(known()))
+
+    assert len(panel.chart["datasets"]["days"]) == 30
+    assert [(row["day"], row["value"]) for row in marks(panel, "target")] == [(50, 50.0)]
+    assert [row["value"] for row in marks(panel, "baseline")] == [7.0]
+    assert [(row["day"], row["value"], row["label"]) for row in marks(panel, "now")] == [(30, 29.6, "29,6%")]
+    assert [(row["day"], row["value"]) for row in marks(panel, "trajectory")] == [(0, 7.0), (50, 50.0), (100, 50.0)]
+
+
+def test_panel_without_a_target_draws_neither_tick_nor_trajectory(known):
+    panel = panel_of(view_of(known()), "payment")
+
+    assert not marks(panel, "target")
+    assert not marks(panel, "trajectory")
+
+
+def test_target_of_the_past_keeps_its_tick_and_loses_its_label(known):
+    panel = panel_of(view_of(known(as_of=date(2024, 5, 20))))
+
+    assert [row["label"] for row in marks(panel, "target")] == [""]
+
+
+def test_mark_of_a_figure_that_may_not_be_judged_is_hollow(known, lines):
+    panel = panel_of(view_of(known(rows=tuple(replace(line, standing="stale") for line in lines))))
+
+    assert [row["hollow"] for row in marks(panel, "now")] == [True]
+
+
+def test_unit_that_has_never_told_has_no_line_and_no_mark(known, lines):
+    silent = tuple(replace(line, value=None, reading_as_of=None, standing="insufficient") for line in lines)
+
+    panel = panel_of(view_of(known(rows=silent, history=())))
+
+    assert panel.chart["datasets"]["days"] == []
+    assert not marks(panel, "now")
+
+
+def runs_of(history, campaign):
+    return [
+        [point.day.day for point in run]
+        for run in panels.runs(history, campaign=campaign, indicator="online", language="vi")
+    ]
+
+
+def test_stretch_in_which_figures_had_gone_stale_is_a_gap(campaign):
+    days = past("online", 4)
+    silence = tuple(replace(day, day=day.day + timedelta(days=4), is_fresh=False) for day in days)
+    later = past("online", 2, start=days[0].day + timedelta(days=8))
+
+    assert runs_of((*days, *silence, *later), campaign) == [[22, 23, 24, 25], [30, 31]]
+
+
+def test_figure_carried_on_over_a_day_off_is_no_gap_and_no_point(campaign):
+    first, second, third = past("online", 3)
+    carried = replace(second, reading_as_of=first.day)
+
+    assert runs_of((first, carried, third), campaign) == [[22, 24]]
+
+
+def test_new_month_is_no_fall(campaign):
+    monthly = tuple(replace(each, basis="month") for each in campaign.indicators)
+    days = past("online", 3, start=date(2024, 3, 30))
+
+    assert runs_of(days, replace(campaign, indicators=monthly)) == [[30, 31], [1]]
+
+
+def test_day_without_cases_is_left_out(campaign):
+    empty = PastDay(date(2024, 3, 22), "online", None, None, "no_cases", date(2024, 3, 22), is_fresh=True)
+
+    assert runs_of((empty,), campaign) == []
+
+
+def test_panel_is_described_in_words(known):
+    spoken = panel_of(view_of(known())).spoken
+
+    assert spoken.startswith("Tỷ lệ hồ sơ trực tuyến, từ 21/03/2024 đến 29/06/2024: Hiện tại 29,6%")
+    assert "Khó đạt" in spoken
+
+
+def test_ended_phase_keeps_its_result_beside_the_running_one(known, campaign, lines):
+    ended = ((campaign.phase("50-day"), tuple(replace(line, standing="missed") for line in lines)),)
+    answers = known(phase=campaign.phase("100-day"), as_of=date(2024, 5, 20), ended=ended)
+
+    facts = [(fact.label, fact.strong) for fact in panel_of(view_of(answers)).facts]
+
+    assert ("Kết quả mốc 50 ngày", "Không đạt") in facts
+
+
+# --- the header -----------------------------------------------------------------------------------------------------
+
+
+def test_unit_with_own_dates_says_so(known):
+    answers = known()
+    own = replace(answers.campaign.unit_phases[0], unit="H21.58")
+
+    view = view_of(replace(answers, campaign=replace(answers.campaign, unit_phases=(own,))))
+
+    assert view.notes == ("Đơn vị thực hiện theo mốc riêng (696/KH): 50 ngày đến 01/05/2024.",)
+
+
+def test_unit_that_ended_names_its_successor(known):
+    answers = known(rows=(), children=())
+    profile = replace(answers.profile, valid_to=date(2024, 4, 1), successor=UNITS[2])
+
+    view = view_of(replace(answers, profile=profile))
+
+    assert view.successor == UNITS[2]
+    assert view.notes == ("Đơn vị kết thúc hoạt động ngày 01/04/2024; đơn vị tiếp nối là",)
+    assert view.headline == "Ngày 20/04/2024 đơn vị không hoạt động"
+
+
+def test_unit_that_ended_without_a_successor_says_so(known):
+    answers = known(rows=(), children=())
+
+    view = view_of(replace(answers, profile=replace(answers.profile, valid_to=date(2024, 4, 1))))
+
+    assert "chưa ghi đơn vị tiếp nối" in view.notes[0]
+
+
+# --- records --------------------------------------------------------------------------------------------------------
+
+
+def test_targets_tell_value_and_origin_by_phase(known):
+    rows = {row[0]: row[1:] for row in view_of(known()).targets.rows}
+
+    assert rows["Tỷ lệ hồ sơ trực tuyến"] == ("67,37%", "50% dự kiến", "chưa lập", "chưa lập")
+    assert rows["Tỷ lệ thanh toán trực tuyến"][:2] == ("7% minh họa", "chưa giao")
+
+
+def test_real_result_of_the_year_before_names_its_source_and_what_was_said_with_it(known):
+    assert view_of(known()).baseline_notes == ("Tỷ lệ hồ sơ trực tuyến 67,37%: Báo Gia Lai · Mức cao nhất",)
+
+
+def test_chain_tells_document_date_who_and_when(known):
+    registered = version(
+        "online", "60", origin="registered", document="696/KH-SGTVT", document_date=date(2024, 3, 21), version=2
+    )
+    [chain] = view_of(known(versions=(version("online", is_in_force=False), registered))).chains
+
+    assert chain.versions.rows[1] == (
+        "50 ngày", "Đăng ký, lần 2 (đang áp dụng)", "60%", "696/KH-SGTVT ngày 21/03/2024", "system:test",
+        "19/03/2024 08:00",
+    )  # fmt: skip
+    assert chain.versions.rows[0][1] == "Dự kiến giao, lần 1"
+    assert len(chain.reasons) == 1
+
+
+def test_parts_stand_beside_each_other(known):
+    [row] = view_of(known()).parts.rows
+
+    assert row == ("Tỷ lệ hồ sơ trực tuyến", "50,0% · 50/100", "62,5% · 25/40", "41,7% · 25/60", "20/04/2024")
+
+
+def test_parts_that_cannot_be_told_say_why(known):
+    part = Parts("online", DAY, Part(50, 100), None, Part(25, 60), 2, 3)
+
+    [row] = view_of(known(parts=(part,))).parts.rows
+
+    assert row[2] == "chưa tách được: 2/3 đơn vị có số liệu ngày này"
+    assert row[3] == "41,7% · 25/60 (2/3 đơn vị)"
+
+
+def test_children_stand_the_hardest_first_and_the_unknown_last(known):
+    children = view_of(known(), indicator="online").children
+
+    assert [child.standing for child in children] == ["unlikely", "at_risk", "stale"]
+    assert children[0].words == "29,6% · còn thiếu 20,4 điểm phần trăm (79 hồ sơ)"
+
+
+def test_children_are_told_where_the_unit_is_worst_unless_one_is_chosen(known):
+    assert view_of(known()).indicator == "online"
+    assert view_of(known(), indicator="payment").indicator == "payment"
+    assert view_of(known(), indicator="payment").children_said.endswith("chưa giao chỉ tiêu")
+
+
+def test_arrivals_tell_a_fortnight_and_what_is_not_there(known):
+    table = view_of(known()).arrivals
+
+    assert len(table.rows) == 14
+    assert table.rows[0] == ("20/04", *["40,0%"] * 6, "20/04 17:30", "Số liệu mô phỏng")
+    assert set(table.rows[1][1:]) == {"không có"}
+
+
+def test_arrival_that_differs_from_the_others_of_its_day_says_how(known, lines):
+    late = arrival("online", source="igate", revision=2, received_at=datetime(2024, 4, 21, 8, tzinfo=TIMEZONE))
+    others = tuple(arrival(line.indicator) for line in lines if line.indicator != "online")
+
+    table = view_of(known(arrivals=(late, *others))).arrivals
+
+    assert table.rows[0][3] == "40,0% (điều chỉnh lần 1, 21/04 08:00, Hệ thống tỉnh)"
+
+
+def test_province_says_that_its_figures_are_added_up(known):
+    answers = known(arrivals=())
+    profile = replace(answers.profile, unit=UNITS[0])
+
+    view = view_of(replace(answers, profile=profile))
+
+    assert "được cộng từ các đơn vị trực thuộc" in view.arrivals_note
+
+
+def test_revision_tells_old_and_new(known):
+    told = (arrival("online", revision=2, numerator=45), arrival("online"))
+
+    [(name, said)] = view_of(known(arrivals=told)).revisions
+
+    assert name == "Tỷ lệ hồ sơ trực tuyến"
+    assert "40,0% (40/100 hồ sơ) → 45,0% (45/100 hồ sơ)" in said
+
+
+SECOND = (
+    arrival("online", revision=2, numerator=None, denominator=None, value=50.0),
+    arrival("online", numerator=49_996, denominator=100_000),
+)
+
+
+def test_second_statement_stands_beside_the_counts_that_stay(known):
+    view = view_of(known(arrivals=SECOND))
+
+    [said] = view.disagreements
+    assert "Số liệu mô phỏng báo thêm 50,0% lúc 20/04/2024 17:30" in said
+    assert "số đếm giữ nguyên: 50,0% (49.996/100.000 hồ sơ); lệch 0,004 điểm phần trăm" in said
+    assert view.arrivals.rows[0][3] == "50,0%"
+    [(_, told)] = view.revisions
+    assert "báo thêm 50,0%" in told
+
+
+def test_note_stands_beside_its_figure(known, lines):
+    noted = arrival("online", note="chờ đồng bộ")
+    others = tuple(arrival(line.indicator) for line in lines if line.indicator != "online")
+
+    assert view_of(known(arrivals=(noted, *others))).arrivals.rows[0][3] == "40,0% (ghi chú: chờ đồng bộ)"
+
+
+def test_revised_note_is_told_old_and_new(known):
+    told = (arrival("online", revision=2, note="đã đồng bộ"), arrival("online", note="chờ đồng bộ"))
+
+    [(_, said)] = view_of(known(arrivals=told)).revisions
+
+    assert "(40/100 hồ sơ, ghi chú: chờ đồng bộ) → 40,0% (40/100 hồ sơ, ghi chú: đã đồng bộ)" in said
+
+
+def test_counts_after_a_second_statement_are_a_revision_of_the_counts(known):
+    corrected = arrival("online", revision=3, numerator=50_100, denominator=100_000)
+
+    view = view_of(known(arrivals=(corrected, *SECOND)))
+
+    assert view.disagreements == ()
+    assert "50,0% (49.996/100.000 hồ sơ) → 50,1% (50.100/100.000 hồ sơ)" in view.revisions[0][1]
+
+
+def test_count_alone_beside_counts_lies_no_points_from_them(known):
+    alone = arrival("online", revision=2, numerator=50_100, denominator=None)
+
+    [said] = view_of(known(arrivals=(alone, SECOND[1]))).disagreements
+
+    assert "giữ nguyên" in said
+    assert "lệch" not in said
+
+
+def test_sources_that_differ_are_told_with_both_figures(known):
+    differing = Disagreement("online", DAY, "igate", "demonstration", 41.6, 38.9)
+
+    [said] = view_of(known(disagreements=(differing,))).disagreements
+
+    assert "Hệ thống tỉnh 41,6%, Số liệu mô phỏng 38,9%" in said
+
+
+def test_flags_are_drawn_where_there_are_any(known):
+    assert view_of(known()).flags == ()
+    [said] = view_of(known(flags=(Flag("online", "igate", DAY, 1, "frozen", {"days": 6}),))).flags
+    assert "không thay đổi 6 ngày làm việc liền" in said
+
+
+def test_score_is_told_with_rank_source_and_date(known):
+    [(name, said)] = view_of(known()).scores
+
+    assert name == "Tổng điểm năm 2023"
+    assert said == "55,51/100 điểm, hạng 9/17 (cấp huyện trong tỉnh), theo Báo Gia Lai, số liệu đến 31/12/2023"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_can_be_drawn_and_sent(known, state, language):
+    view = view_of(known(rows=state.lines, as_of=state.as_of), language)
+
+    assert view.headline
+    assert len(view.panels) == 6
+    assert all(json.dumps(panel.chart) for panel in view.panels)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unit_of_which_nothing_is_known_can_be_drawn(known, language):
+    empty = known(rows=(), history=(), versions=(), arrivals=(), scores=(), parts=(), children=())
+    profile = replace(empty.profile, children=())
+
+    view = view_of(replace(empty, profile=profile), language)
+
+    assert (view.panels, view.targets, view.arrivals, view.parts) == ((), None, None, None)
