@@ -145,7 +145,7 @@ def markdown(parts: list[Judged], *, seeds: tuple[int, ...], language: str) -> s
         "",
         *_table(heads, rows),
         "",
-        f"## {text('backtest.calibration', language)}",
+        f"## {text('methods.calibration', language)}",
         "",
         *_table(told, _calibration(parts, language)),
         "",

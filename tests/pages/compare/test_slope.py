@@ -34,7 +34,7 @@ def test_stops_are_the_start_passed_milestones_today_and_what_lies_ahead():
     exhibit = slope_exhibit(lines(), "vi")
 
     assert stops(exhibit) == [
-        ("Năm 2023", ""), ("Hiện nay", "20/04"), ("Ngày 50", "ước 10/05"), ("Ngày 100", "ước 29/06"),
+        ("Năm 2023", ""), ("Hiện nay", "20/04"), ("Ngày 50", "ước đạt 10/05"), ("Ngày 100", "ước đạt 29/06"),
     ]  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def test_source_that_is_off_has_the_mark_of_neither_good_nor_bad():
 
 @pytest.mark.parametrize("backup", ["not_wanted", "demonstration"])
 def test_what_is_not_in_use_is_not_called_well(backup):
-    shown = view(backup=backup)
+    shown = view(replace(WELL, backup=backup))
 
     assert "backup" in [line.key for line in shown.unused]
     assert "backup" not in [line.key for line in shown.well]

@@ -54,10 +54,10 @@ MESSAGES = [
     ),
     (
         {"standing": "met", "value": 51.0, "projection": 49.2, "probability": 0.3},
-        "có thể giảm xuống dưới chỉ tiêu (ước đạt 49,2%)",
+        "có thể giảm xuống dưới chỉ tiêu (dự báo 49,2%)",
     ),
     ({"target": None, "projection": None}, "Hiện đạt 29,6%, chưa có chỉ tiêu để so sánh"),
-    ({"target": None, "projection": 33.0}, "Hiện đạt 29,6%, đến 10/05 ước đạt 33,0%; chưa có chỉ tiêu để so sánh"),
+    ({"target": None, "projection": 33.0}, "Hiện đạt 29,6%, đến 10/05 dự báo đạt 33,0%; chưa có chỉ tiêu để so sánh"),
     ({"standing": "stale"}, "Đang dùng số liệu cũ (từ 20/04/2024, 29,6%), chưa đủ cơ sở dự báo"),
     ({"standing": "insufficient", "coverage": 0.25}, "Hiện 29,6%; mới có số liệu của 25,0% số đơn vị, chưa đủ"),
     ({"standing": "no_cases", "value": None}, "Không phát sinh hồ sơ"),
@@ -88,7 +88,7 @@ def test_phase_that_is_over_tells_its_result(about, value, said):
 
 
 def test_projection_is_never_rounded_up_to_the_target(about):
-    assert "49,9%, còn thiếu 0,1" in progress_sentences.message(about(projection=49.98))
+    assert "49,9%, thiếu 0,1" in progress_sentences.message(about(projection=49.98))
 
 
 def test_shortfall_that_stays_is_told_by_the_best_still_attainable(about):
