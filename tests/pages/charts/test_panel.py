@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from pages.charts import panel as charts_panel
 from pages.charts.layout import MARKS
 from pages.charts.panel import Fan, Point, TargetTick
 from targets.values import STANDINGS
@@ -16,7 +17,7 @@ def panel(**known):
         "first": FIRST, "last": LAST, "runs": (), "baseline": None, "trajectory": (), "targets": (), "now": None,
         "standing": "likely", "figure": "29,6%", "dates": ((date(2024, 3, 22), "22/03"),),
     } | known  # fmt: skip
-    return panel.panel(panel.Panel(**shown), "vi")
+    return charts_panel.panel(charts_panel.Panel(**shown), "vi")
 
 
 def rows(chart, kind):
