@@ -92,9 +92,9 @@ def find_shares(
 
 
 def short_name(name: str) -> str:
-    """A name for little room: without "UBND", and without the area in brackets where both are long."""
+    """A name for little room: without "UBND", and without the area above it where both are long."""
     bare = name.removeprefix("UBND ")
-    return bare if len(bare) <= LONG else bare.split(" (")[0]
+    return bare if len(bare) <= LONG else bare.split(", ")[0]
 
 
 def unit_names(comparison: Comparison, language: str) -> list[str]:

@@ -71,7 +71,7 @@ def test_gap_is_that_of_the_command_and_its_file_holds_every_unit_and_adds_up_to
     parts = [float(line[at].replace(",", ".")) for line in lines]
     assert sum(parts[:-1]) == pytest.approx(whole["gap"], abs=0.005 * len(parts))
     assert parts[-1] == pytest.approx(whole["gap"], abs=0.005)
-    assert all("MÔ PHỎNG" in line[-1] for line in lines)
+    assert all("MINH HỌA" in line[-1] for line in lines)
     assert "minh-hoa" in waiting.value.suggested_filename
 
 

@@ -177,10 +177,10 @@ def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along
     assert written.keys() == rows.keys()
     for code, row in rows.items():
         assert written[code][14].value == row["cases_missing"]
-    assert any(cell.value == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for row in sheet.iter_rows() for cell in row)
+    assert any(cell.value == "SỐ LIỆU MINH HỌA" for row in sheet.iter_rows() for cell in row)
     table = list(csv.reader(io.StringIO(Path(lines.value.path()).read_text(encoding="utf-8-sig")), delimiter=";"))
     assert len(table) == len(rows) + 1
-    assert all(line[-1] == "SỐ LIỆU MÔ PHỎNG – MINH HỌA" for line in table[1:])
+    assert all(line[-1] == "SỐ LIỆU MINH HỌA" for line in table[1:])
 
 
 @pytest.mark.soak

@@ -49,8 +49,8 @@ def test_csv_holds_every_row_and_says_that_figures_are_simulated():
     heads, first, last = csv.reader(io.StringIO(written), delimiter=";")
     assert heads[1:9] == [column.title for column in TABLE.columns]
     assert first[1:] == ["'=UBND", "1234", "42,0", "72,37", "-0,05", "0,30", "1,5", "x", first[-1]]
-    assert "MÔ PHỎNG" in first[-1]
-    assert "MÔ PHỎNG" in last[-1]
+    assert "MINH HỌA" in first[-1]
+    assert "MINH HỌA" in last[-1]
     assert (first[0], last[0]) == ("Đơn vị", "Cộng")
 
 
@@ -60,7 +60,7 @@ def test_workbook_bears_the_message_and_keeps_numbers_as_numbers():
     sheet = openpyxl.load_workbook(io.BytesIO(made)).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert sheet["A1"].value == EXHIBIT.title
-    assert not [cell for cell in cells if "MÔ PHỎNG" in str(cell.value)]
+    assert not [cell for cell in cells if "MINH HỌA" in str(cell.value)]
     [contribution] = [cell for cell in cells if cell.value == -0.05]
     assert contribution.number_format.endswith("0.00")
     assert any(cell.value == "A note." for cell in cells)

@@ -13,14 +13,14 @@ SILENT_SINCE = date(2024, 5, 2)
 
 
 def test_figures_of_every_unit_are_said_to_be_complete():
-    assert headline(arrivals(), "vi") == "Số liệu ngày 07/05/2024 đã về đủ 2 đơn vị"
+    assert headline(arrivals(), "vi") == "Số liệu ngày 07/05/2024: cả 2 đơn vị đã có đủ"
     assert advice(arrivals(), "vi") == ("Không phải làm gì thêm.",)
 
 
 def test_units_that_have_not_told_are_counted_and_the_longest_silent_is_named():
     known = arrivals(units=(unit("A"), unit("B", "stale", working_days=9), unit("C", "never", working_days=29)))
 
-    assert headline(known, "vi") == "Số liệu ngày 07/05/2024 đã về: 1/3 đơn vị gửi đủ"
+    assert headline(known, "vi") == "Số liệu ngày 07/05/2024: 1/3 đơn vị đã có đủ"
     [said] = advice(known, "vi")
     assert said.startswith("2 đơn vị chưa có đủ số liệu, lâu nhất là UBND huyện C (29 ngày làm việc)")
 
@@ -55,7 +55,8 @@ def test_figures_that_are_not_due_yet_are_not_missed():
         states=[feed(newest=yesterday)], days=[source_day(yesterday), source_day(TODAY, "waiting")], newest=yesterday
     )
 
-    assert headline(known, "vi") == "Số liệu ngày 06/05/2024 đã về đủ 2 đơn vị (số liệu ngày 07/05/2024 chưa đến hạn)"
+    said = "Số liệu ngày 06/05/2024: cả 2 đơn vị đã có đủ (số liệu ngày 07/05/2024 chưa đến hạn)"
+    assert headline(known, "vi") == said
 
 
 def test_before_the_campaign_nobody_owes_anything():
@@ -74,7 +75,7 @@ def test_without_any_source_in_use_the_way_to_begin_is_told(language):
 
 
 def test_source_in_use_without_a_judged_figure_is_no_arrival():
-    assert headline(arrivals(newest=None), "vi") == "Chưa có số liệu nào về"
+    assert headline(arrivals(newest=None), "vi") == "Chưa có số liệu nào"
 
 
 def test_failure_is_told_in_words_with_when_it_is_tried_again():

@@ -57,7 +57,7 @@ def test_card_tells_newest_figure_its_age_the_next_pull_and_whom_it_decides():
         "Cập nhật lần cuối 07/05/2024 06:30 (11 giờ trước)",
         "Lần cập nhật tới lúc 08/05/2024 06:30",
     )
-    assert found.governs == "Quyết định số liệu của 252 đơn vị"
+    assert found.governs == "Là nguồn chính thức của 252 đơn vị"
 
 
 def test_card_of_a_source_that_never_told_says_so():
@@ -197,12 +197,12 @@ def test_calendar_without_any_source_says_so():
     assert (view.chart, view.notes) == (None, ("Chưa nguồn nào gửi số liệu.",))
 
 
-def test_first_day_and_each_first_of_a_month_name_the_month():
+def test_each_day_is_headed_by_its_weekday_and_number():
     days = [source_day(date(2024, 4, 29) + timedelta(days=more)) for more in range(4)]
     view = calendar_view(campaign("igate"), days, days_off={date(2024, 5, 1)}, screen=ONLY, language="vi")
 
     [values] = [values for values in view.chart["datasets"].values() if len(values) > 1]
     heads = [value for value in values if value["sort"] == "head"]
-    assert [head["label"] for head in heads] == ["29/04", "T3 30", "01/05", "T5 2"]
-    assert [head["short_label"] for head in heads] == ["29/4", "30", "1/5", "2"]
+    assert [head["label"] for head in heads] == ["T2 29", "T3 30", "T4 1", "T5 2"]
+    assert [head["short_label"] for head in heads] == ["29", "30", "1", "2"]
     assert [head["is_rest"] for head in heads] == [False, False, True, False]

@@ -72,7 +72,7 @@ def test_what_is_not_well_comes_with_what_to_do(home, language):
     )
     assert {"vi": "Chưa có bản sao lưu nào", "en": "There is none"}[language] in words
     assert "python -m jobs backup" in words
-    assert len(app.header) == 2
+    assert len(app.header) == 3, "what to do, what is well, what is not in use"
 
 
 def test_broken_audit_chain_is_told(home):

@@ -31,6 +31,7 @@ def store(monkeypatch, make_overview):
     monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
     monkeypatch.setattr(answers, "find_state", lambda _session: asked.state)
     monkeypatch.setattr(answers.overview_queries, "find_overview", find_overview)
+    monkeypatch.setattr(answers.overview_queries, "find_updated", lambda _session: None)
     return asked
 
 

@@ -53,7 +53,7 @@ def test_unit_to_press_is_told_with_points_cases_pace_cause_and_head(focus):
 
     assert unit.shortfall == "thiếu 16,0 điểm phần trăm · 160 hồ sơ"
     assert unit.details == (
-        "riêng 48, cấp dưới 112",
+        "trong đó riêng đơn vị 48, các đơn vị trực thuộc 112",
         "tuần này +1,5, cần +5,6/tuần",
         "chưa nêu nguyên nhân",
         "Nguyễn Văn A · 0905 000 000",
@@ -76,7 +76,7 @@ def test_units_with_few_cases_are_counted_and_not_named(focus):
     commune = focus().pressed[2]
 
     assert not commune.units
-    assert commune.small == "94 đơn vị dưới 100 hồ sơ: chỉ đếm"
+    assert commune.small == "không nêu tên 94 đơn vị có ít hồ sơ (dưới 100)"
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_every_chart_is_described_in_words(look, make_overview):
     [
         (True, True, "Số liệu minh họa ngày 07/05/2024"),
         (True, False, "Số liệu minh họa"),
-        (False, True, "Thời điểm minh họa 07/05/2024"),
+        (False, True, "Xem như đang là ngày 07/05/2024"),
     ],
 )
 def test_figures_that_are_not_real_say_so_above_all_else(look, make_overview, simulated, is_rehearsal, said):

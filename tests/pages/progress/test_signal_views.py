@@ -32,7 +32,7 @@ def test_signal_is_told_with_its_unit_its_indicator_and_its_number(campaign):
     [view] = view_of(watch(signal()), campaign).signals
 
     assert view.message == (
-        "UBND huyện Ia Grai, tỷ lệ hồ sơ trực tuyến: tuần này chậm so với lộ trình 13,5 điểm phần trăm, "
+        "UBND huyện Ia Grai, tỷ lệ hồ sơ trực tuyến: tuần này chậm lộ trình 13,5 điểm phần trăm, "
         "thấp hơn hẳn mức thường thấy"
     )
     assert "−1,1 đến +4,3" in view.reading
