@@ -280,7 +280,7 @@ def test_files_that_have_grown_old_are_named_at_the_top_of_every_page(look, stor
     said = "đang dùng số liệu cũ (từ 02/04/2024), đã quá thời hạn cập nhật"
     assert said in words(overview)
     assert words(feeds).count(said) == 1, "in the source's own card, and not above the page too"
-    assert "Số liệu chưa về đủ" in words(feeds)
+    assert "Chưa có đủ số liệu" in words(feeds)
 
 
 def test_pages_say_nothing_of_sources_that_are_well(look):
