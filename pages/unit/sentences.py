@@ -288,7 +288,7 @@ def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -
     if row.share_needed is None or row.share_needed <= 0:
         return found
     needed, said = share_of(row, indicator, due, language)
-    return [*found, Fact(label, needed, said)]
+    return [*found, Fact(label, needed, f"· {said}")]
 
 
 def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:

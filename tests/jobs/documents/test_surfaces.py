@@ -310,10 +310,10 @@ def from_screens(shown: Shown):
                     yield row.unit, key, "now", fact.strong
                 if fact.label == "Còn thiếu":
                     yield from of_missing(row.unit, key, f"{fact.strong} {fact.more}")
-                if fact.label == "Từ nay" and (found := re.match(r"(\d+)/100", fact.strong)):
+                if fact.label == "Mức cần từ nay" and (found := re.match(r"(\d+)/100", fact.strong)):
                     yield row.unit, key, "share", found[1]
-                if fact.label == "Từ nay" and (found := re.search(r"tuần này ([\d,]+%)", fact.more)):
-                    yield row.unit, key, "week", found[1]
+                if fact.label == "Tuần này" and fact.strong.endswith("%"):
+                    yield row.unit, key, "week", fact.strong
 
 
 def from_csv(shown: Shown):

@@ -53,7 +53,7 @@ def test_unit_to_press_is_told_with_points_cases_pace_cause_and_head(focus):
 
     assert unit.shortfall == "thiếu 16,0 điểm phần trăm · 160 hồ sơ"
     assert unit.details == (
-        "trong đó riêng đơn vị 48, các đơn vị trực thuộc 112",
+        "riêng đơn vị 48, trực thuộc 112",
         "tuần này +1,5, cần +5,6/tuần",
         "chưa nêu nguyên nhân",
         "Nguyễn Văn A · 0905 000 000",
