@@ -180,7 +180,7 @@ def test_conclusions_of_a_meeting_before_are_carried_on_as_tasks_on_no_slide(wor
     shown = [slide(scene, key, "vi") for key in ("tasks", "province", "unit.H1")]
 
     assert [task.kind for task in scene.frozen.facts.tasks] == ["conclusion"]
-    assert shown[0].headline == text("slide.tasks.first", "vi")
+    assert shown[0].headline == text("slide.tasks.none", "vi")
     words = {fact.words for each in shown for fact in each.facts}
     assert not words & {text(f"slide.{key}", "vi") for key in ("province.late_tasks", "unit.tasks")}
 

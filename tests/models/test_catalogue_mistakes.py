@@ -547,7 +547,7 @@ SGTVT,online → SGTVT,publicity
 SGTVT,publicity,2023,40.3 @ | repeats line
 
 a baseline has no source
-40.3,,,,"Báo Gia Lai, 2024" → 40.3,,,,
+40.3,,,,Báo Gia Lai 2024 → 40.3,,,,
 SGTVT,online @ source | is empty
 
 a row is too short
@@ -559,7 +559,7 @@ a row is too long
 SGTVT,online @ | has 10 columns, the header has 9. A text that holds a comma goes in double quotes
 
 a cell holds a line break
-40.3,,,,Bài → 40.3,,,,"a⏎b",⏎SGTVT,digitisation,2023,1,,,,Bài
+40.3,,,,Báo → 40.3,,,,"a⏎b",⏎SGTVT,digitisation,2023,1,,,,Báo
 SGTVT,online @ source | line break
 
 ## central.csv
@@ -569,15 +569,15 @@ online,2024,, → online,2024,town,
 online,2024 @ level | “commune”
 
 a central target has no value
-,50,bài → ,,bài
+,50,Báo → ,,Báo
 online,2024 @ value | is empty; it must be a number
 
 a central target has no document
-50,"Báo Gia Lai, 2024 (suy ra; chưa có văn bản giao)" → 50,
+50,Báo Gia Lai 2024 (suy ra; chưa có văn bản giao) → 50,
 online,2024 @ document | is empty
 
 a central document begins a formula
-50,"Báo Gia Lai, 2024 (suy ra; chưa có văn bản giao)" → 50,=766
+50,Báo Gia Lai 2024 (suy ra; chưa có văn bản giao) → 50,=766
 online,2024 @ document | is “=766”; begin with a letter or a digit
 
 ## registrations.csv

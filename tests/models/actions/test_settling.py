@@ -154,7 +154,7 @@ def test_rows_that_were_not_shown_are_not_dismissed_unseen(small):
     with pytest.raises(CampaignError, match="3 such rows wait now") as changed:
         small.changed(dismiss_rows, run=RUN, problem="unit_unknown", seen=2, deed=deed(reason="told twice"))
 
-    assert "bạn đã xem 2 dòng" in sentence_of(changed.value, "vi")
+    assert "đồng chí đã xem 2 dòng" in sentence_of(changed.value, "vi")
     assert [group.count for group in small.asked(find_waiting_groups)] == [3]
 
 
