@@ -20,11 +20,14 @@ def standing_of(row: Result, language: str) -> str:
 
     Out of reach is told with the best still to be had: "Không còn khả năng đạt, cao nhất còn có thể 95,6%".
     """
-    if may_be_lost(row):
-        return text("standing_keep", language)
-    word = text(f"standing.{row.standing}", language)
+    word = word_of(row, language)
     best = best_of(row, language)
     return text("standing_best", language, standing=word, best=best) if best else word
+
+
+def word_of(row: Result, language: str) -> str:
+    """The standing alone, where the best still to be had stands beside it."""
+    return text("standing_keep" if may_be_lost(row) else f"standing.{row.standing}", language)
 
 
 def best_of(row: Result, language: str) -> str:

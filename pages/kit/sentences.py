@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from models import formats
 from models.queries.overview import Overview, ReportedFigure
-from models.standing_words import how_much_is_known, standing_of, where_it_is_from, why_otherwise
+from models.standing_words import best_of, how_much_is_known, standing_of, where_it_is_from, why_otherwise, word_of
 from models.texts import text
 from targets.findings import furthest, is_short
 from targets.history import WEEK
@@ -107,7 +107,7 @@ def _shortfall(overview: Overview, line: Result, language: str) -> str:
     name = in_sentence(indicator.name.of(language))
     points = _points_missing(line, language)
     if line.standing == "out_of_reach":
-        standing = in_sentence(standing_of(line, language))
+        standing = in_sentence(word_of(line, language))
         return text("headline.out_of_reach", language, name=name, points=points, standing=standing)
     return text("headline.short", language, name=name, points=points)
 
@@ -203,7 +203,7 @@ def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]
     said = [_distance(line, language)]
     if line.week_value is not None:
         said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
-    said += [projection(line, language), why_otherwise(line, language)]
+    said += [best_of(line, language) or projection(line, language), why_otherwise(line, language)]
     return tuple(part for part in said if part)
 
 

@@ -12,7 +12,7 @@ from models.queries.changes import WEEK, StandingChange
 from models.queries.disagreements import DisagreeingUnit
 from models.queries.groups import StandingCount
 from models.queries.overview import Overview
-from models.standing_words import standing_of
+from models.standing_words import best_of, word_of
 from models.texts import text
 from pages.charts import bars, marks
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
@@ -141,7 +141,7 @@ def _line_view(line: Result, overview: Overview, language: str) -> LineView:
         spoken=kit_sentences.spoken(line, overview, language),
         findings=kit_sentences.findings(line, overview, language),
         standing=line.standing,
-        standing_words=standing_of(line, language),
+        standing_words=word_of(line, language),
     )
 
 
@@ -373,7 +373,7 @@ def _unit(pressed: Pressed, indicator: Indicator, language: str) -> UnitView:
         code=row.unit,
         name=row.name,
         standing=row.standing,
-        standing_words=standing_of(row, language),
+        standing_words=best_of(row, language) or word_of(row, language),
         shortfall=sentences.shortfall(row, indicator, language),
         details=tuple(part for part in details if part),
     )

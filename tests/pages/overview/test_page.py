@@ -98,7 +98,7 @@ def test_every_line_shows_its_name_findings_and_standing_in_words(look, overview
 
     for line in overview.lines:
         assert overview.campaign.indicator(line.indicator).name.of(language) in words
-        assert sentences.standing_of(line, language) in words
+        assert sentences.word_of(line, language) in words
         assert all(finding in words for finding in sentences.findings(line, overview, language))
 
 

@@ -21,6 +21,7 @@ def test_every_state_is_headed_by_its_sentence_and_names_its_lines(state, langua
 def test_every_line_shows_its_name_findings_and_standing_in_words(state, language):
     for line, shown in zip(state.lines, overview_view(state, language).lines, strict=True):
         assert shown.name == state.campaign.indicator(line.indicator).name.of(language)
-        assert shown.standing_words == sentences.standing_of(line, language)
+        assert shown.standing_words == sentences.word_of(line, language)
+        assert not (best := sentences.best_of(line, language)) or best in shown.findings
         assert shown.findings == tuple(sentences.findings(line, state, language))
         assert shown.spoken
