@@ -172,7 +172,6 @@ def percents(made: Campaign, number: int) -> Callable[[], object]:
         rates=np.clip(50 + np.cumsum(np.random.default_rng(3).normal(0, 0.5, (lines, LOOKS[-1] + 1)), axis=1), 0, 100),
         elapsed=np.full(lines, 30.0),
         days_left=np.full(lines, 15.0),
-        target=np.full(lines, 60.0),
         ceiling=np.full(lines, 100.0),
         shortfall=SHORTFALL[indicator],
         is_arriving=ARRIVING[indicator],
