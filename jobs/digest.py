@@ -27,7 +27,7 @@ from models.clock import business_day, machine_now
 from models.queries.accounts import find_actor
 from models.queries.snapshots import find_snapshots
 from models.queries.tasks import TaskRow, find_tasks
-from models.standing_words import standing_of
+from models.standing_words import proposed_note, standing_of
 from models.texts import text
 from targets.errors import CampaignError
 from targets.findings import is_short
@@ -139,8 +139,9 @@ def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -
     )
     foot = [text("slide.foot.as_of", LANGUAGE, date=formats.day(scene.as_of, LANGUAGE)), scene.frozen.head.title]
     foot.append(text("digest.trail", LANGUAGE, end=str(find_head(session))))
-    if any(row.origin == "proposed" for row in scene.rows):
-        foot.append(text("overview.proposed", LANGUAGE).rstrip("."))
+    proposed = proposed_note(scene.rows, LANGUAGE)
+    if proposed:
+        foot.append(proposed.rstrip("."))
     if scene.frozen.head.simulated:
         foot.append(text("frame.simulated", LANGUAGE))
     return Letter(

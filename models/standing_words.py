@@ -1,6 +1,6 @@
 """A row's standing in words, and how much is known of a thin sum: for pages, slides and documents alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
@@ -98,6 +98,17 @@ def share_of(row: Result, indicator: Indicator, due: date, language: str) -> tup
         week = formats.share_had(row.week_value, needed, language)
         said = text("share.week_only" if row.week_value < needed else "share.week", language, said=said, week=week)
     return text("share.strong", language, share=share, counted=counted), said
+
+
+def proposed_note(rows: Iterable[Result], language: str) -> str:
+    """What the mark beside a target that is only proposed means, for the foot; empty where no row has such a target."""
+    is_any = any(row.origin == "proposed" and row.target is not None for row in rows)
+    return text("overview.proposed", language) if is_any else ""
+
+
+def unit_below(name: str, parent: str, language: str) -> str:
+    """ "UBND xã Ia Ko, huyện Chư Sê": four names of communes stand twice in a province."""
+    return text("gaps.unit_of", language, name=name, parent=parent.removeprefix("UBND "))
 
 
 def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:

@@ -15,6 +15,7 @@ from models.agreeing import Incomplete
 from models.columns import day_of
 from models.holidays import working_days
 from models.queries.heads import is_excused
+from models.standing_words import proposed_note
 from models.texts import text
 from targets.errors import UnknownName
 from targets.findings import BEHIND, is_small
@@ -138,7 +139,7 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     blocks: list[Block] = [
         Paragraph(opening),
         _shortfalls(figures, behind, language),
-        *([Paragraph(text("overview.proposed", language))] if any(row.origin == "proposed" for row in behind) else []),
+        *([Paragraph(proposed)] if (proposed := proposed_note(behind, language)) else []),
         Paragraph(text("reminder.asked", language, who=who or name)),
         *(Paragraph(said, is_item=True) for said in asked),
         Paragraph(text("reminder.closing", language)),

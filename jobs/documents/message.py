@@ -42,7 +42,7 @@ def as_message(figures: PackFigures, language: str, *, indicator: str | None = N
         ("no_target", [row for row in rows if row.standing == "no_target"]),
     )
     for name, found in parts:
-        if not found and name in ("out_of_reach", "excused", "no_target"):
+        if not found and name in ("open", "out_of_reach", "excused", "no_target"):
             continue
         count = formats.whole(len(found), language)
         keep = sum(map(may_be_lost, found))

@@ -48,7 +48,7 @@ def origin(figures: PackFigures, language: str) -> str:
 def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
     """What must be known to read a table."""
     said = [text("pack.note.change", language)]
-    if any(row.origin == "proposed" for row in figures.scene.province):
+    if any(row.origin == "proposed" for row in figures.scene.rows):
         said.append(text("pack.note.proposed", language))
     facts = figures.scene.frozen.facts
     for indicator in figures.campaign.indicators:

@@ -74,12 +74,9 @@ def _add_line(page: Sheet, row: Line) -> None:
             f'<rect x="{across(row.target) - 4}" y="{bar - 8}" width="8" height="{BAR + 16}" fill="#{INK}"/>'
         )
     said = " · ".join(part for part in (row.standing_words, row.missing) if part)
-    below = bar + BAR + SMALL * 1.3
-    glyph = f'<tspan fill="{colour}">{GLYPHS[row.standing]}</tspan> {escape(said)}'
-    page.parts.append(
-        f'<text x="{page.edge}" y="{below}" font-family="{FAMILY}" font-size="{SMALL}" fill="#{QUIET}">{glyph}</text>'
-    )
-    rule = below + 18
+    page.top = bar + BAR
+    page.say(f"{GLYPHS[row.standing]} {said}", size=SMALL, colour=f"#{QUIET}")
+    rule = page.top + 18
     page.parts.append(f'<rect x="{page.edge}" y="{rule}" width="{wide}" height="2" fill="#{LINE}"/>')
     page.top = rule + 6
 

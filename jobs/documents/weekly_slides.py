@@ -21,6 +21,7 @@ from jobs.documents.writable import writable
 from jobs.slides.deck import deck
 from jobs.slides.values import Bars, Course, Deck, Fact, Lines, Picture, Roll, Slide
 from models import formats
+from models.standing_words import proposed_note
 from models.texts import text
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
@@ -132,7 +133,8 @@ class _Deck:
     def _foot(self) -> str:
         head, language = self._figures.scene.frozen.head, self._language
         day = text("pptx.as_of", language, date=formats.day(head.as_of, language))
-        return f"{day} · {head.title}"
+        proposed = proposed_note(self._figures.scene.rows, language).rstrip(".")
+        return " · ".join(part for part in (day, head.title, proposed) if part)
 
     def _notes(self, told: Slide) -> str:
         """Where the numbers come from, and what is behind them."""

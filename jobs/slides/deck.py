@@ -7,6 +7,7 @@ from jobs.slides.scene import Scene
 from jobs.slides.values import Deck, Slide
 from models import formats
 from models.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, UNIT, possible_slides
+from models.standing_words import proposed_note
 from models.texts import text
 from targets.errors import UnknownName
 
@@ -63,8 +64,9 @@ def foot(scene: Scene, language: str) -> str:
     if scene.frozen.facts.reviews:
         count = formats.whole(len(scene.frozen.facts.reviews), language)
         said.append(text("slide.foot.reviews", language, count=count))
-    if any(row.origin == "proposed" for row in scene.province):
-        said.append(text("overview.proposed", language).rstrip("."))
+    proposed = proposed_note(scene.rows, language)
+    if proposed:
+        said.append(proposed.rstrip("."))
     if head.simulated:
         said.append(text("frame.simulated", language))
     return " · ".join(said)

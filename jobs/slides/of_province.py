@@ -10,7 +10,7 @@ from models import formats
 from models.agendas import INDICATOR, PROVINCE, TASKS
 from models.clock import business_day
 from models.frozen import FrozenTask
-from models.standing_words import best_of, how_much_is_known, share_of, standing_of
+from models.standing_words import best_of, how_much_is_known, share_of, standing_of, word_of
 from models.texts import text
 from targets.findings import is_short, may_be_lost
 from targets.results import Result
@@ -53,7 +53,11 @@ def _whole(scene: Scene, lines: Sequence[Result], language: str) -> str:
     if worst is None or not is_short(worst):
         return said
     name = words.in_sentence(scene.indicator(scene.focus).name.of(language))
-    return text("slide.province.furthest", language, said=said, name=name, points=words.points_missing(worst, language))
+    points = words.points_missing(worst, language)
+    key, more = "headline.short", {}
+    if worst.standing == "out_of_reach":
+        key, more = "headline.out_of_reach", {"standing": words.in_sentence(word_of(worst, language))}
+    return f"{said}; {text(key, language, name=name, points=points, **more)}"
 
 
 def line_of(row: Result, indicator: Indicator, language: str) -> Line:

@@ -14,6 +14,7 @@ from jobs.documents.gap_table import Cell, rate
 from models import formats
 from models.queries.compare import Comparison
 from models.queries.overview import Overview
+from models.standing_words import unit_below
 from models.texts import text
 from pages.charts.marks import Spec
 from pages.charts.rows import BarRow, Tick, round_ticks, rows_chart
@@ -104,8 +105,7 @@ def unit_names(comparison: Comparison, language: str) -> list[str]:
         if above in (-1, comparison.province):
             named.append(row.name)
         else:
-            parent = comparison.rows[above].name.removeprefix("UBND ")
-            named.append(text("gaps.unit_of", language, name=row.name, parent=parent))
+            named.append(unit_below(row.name, comparison.rows[above].name, language))
     return named
 
 

@@ -109,6 +109,8 @@ def draw_outcome(visit: Visit) -> None:
     pull: Pull | None = st.session_state.get(PULLED)
     if pull is None or not pull.is_over:
         return
+    if answers.find_situation().data_version != visit.situation.data_version:
+        st.rerun()  # it ended while this page was drawn: what stands above is of before it
     del st.session_state[PULLED]
     if pull.outcome is None:
         st.error(plain(text("feeds.pull.broken", visit.language)), icon=":material/error:")

@@ -14,6 +14,7 @@ from models.queries.feed_states import FeedState
 from models.queries.feeds import REHEARSED, SourceDay
 from models.queries.heads import Head
 from models.queries.loads import KeptAnswer, Load
+from models.standing_words import unit_below
 from models.texts import text, texts
 from pages.charts import calendar
 from pages.charts.calendar import Cell, DayHead
@@ -502,7 +503,7 @@ def _summary(
 def _unit_row(number: int, unit: UnitReport, campaign: Campaign, query: str, language: str) -> TableRow:
     name = unit.name
     if unit.parent_name is not None:
-        name = text("gaps.unit_of", language, name=name, parent=unit.parent_name.removeprefix("UBND "))
+        name = unit_below(name, unit.parent_name, language)
     silent = [indicator.short_name.of(language) for indicator in campaign.indicators if indicator.key in unit.silent]
     everything = len(silent) == len(campaign.indicators)
     return TableRow(

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from models import formats
 from models.queries.gaps import GapRow
 from models.queries.overview import Overview
-from models.standing_words import standing_of
+from models.standing_words import proposed_note, standing_of
 from models.texts import text
 from pages.kit import sentences as kit_sentences
 from targets.findings import NOT_ARRIVED, is_small
@@ -240,8 +240,9 @@ def notes(subject: Subject, language: str) -> tuple[str, ...]:
     judged = kit_sentences.units_judged_by(results, language)
     if judged:
         said.append(judged)
-    if any(result.origin == "proposed" and result.target is not None for result in results):
-        said.append(text("overview.proposed", language))
+    proposed = proposed_note(results, language)
+    if proposed:
+        said.append(proposed)
     found = share(subject.rows)
     if found is not None and found.is_counted_once:
         said.append(text("gaps.note.counted_once", language))

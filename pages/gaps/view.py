@@ -9,7 +9,7 @@ from models.queries.gaps import GapRow
 from models.queries.groups import StandingCount
 from models.queries.heads import StatedCause
 from models.queries.overview import Overview
-from models.standing_words import standing_of
+from models.standing_words import standing_of, unit_below
 from models.texts import text
 from pages.charts import dots, marks
 from pages.charts.layout import BASELINE_GLYPH, MARKS, TARGET_GLYPH
@@ -321,7 +321,7 @@ def unit_name(row: GapRow, parents: Mapping[str, str], language: str) -> str:
     parent = parents.get(row.parent or "")
     if parent is None:
         return row.result.name
-    return text("gaps.unit_of", language, name=row.result.name, parent=parent.removeprefix("UBND "))
+    return unit_below(row.result.name, parent, language)
 
 
 def unit_address(code: str, query: str) -> str:

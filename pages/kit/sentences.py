@@ -37,7 +37,8 @@ def headline(overview: Overview, language: str) -> str:
     worst = worst_line(overview)
     if worst is not None:
         parts.append(_shortfall(overview, worst, language))
-    return text("headline.whole", language, opening=_opening(overview, language), findings="; ".join(parts))
+    begun = opening(campaign=overview.campaign, phase=overview.phase, as_of=overview.as_of, language=language)
+    return text("headline.whole", language, opening=begun, findings="; ".join(parts))
 
 
 def worst_line(overview: Overview) -> Result | None:
@@ -45,11 +46,14 @@ def worst_line(overview: Overview) -> Result | None:
     return furthest(overview.lines) if overview.day_number >= 1 else None
 
 
-def _opening(overview: Overview, language: str) -> str:
-    campaign, phase, as_of = overview.campaign, overview.phase, overview.as_of
+def opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str, passed: str = "headline.passed") -> str:
+    """How long until the milestone, or since when it has passed; `passed` is the text for that.
+
+    `phase` may have a unit's own dates; it is called as everybody calls it.
+    """
     if as_of < campaign.start:
         return _countdown("headline.before", (campaign.start - as_of).days, language, date=campaign.start)
-    named = milestone(phase, campaign, language)
+    named = milestone(campaign.phase(phase.key), campaign, language)
     if phase.due is None:
         if as_of < phase.start:
             return text("headline.to_come", language, milestone=named, date=formats.day(phase.start, language))
@@ -57,7 +61,7 @@ def _opening(overview: Overview, language: str) -> str:
     if as_of == phase.due:
         return text("headline.due", language, milestone=named, date=formats.day(phase.due, language))
     if as_of > phase.due:
-        return text("headline.passed", language, milestone=named, date=formats.day(phase.due, language))
+        return text(passed, language, milestone=named, date=formats.day(phase.due, language))
     return _countdown("headline.left", (phase.due - as_of).days, language, milestone=named)
 
 

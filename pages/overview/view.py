@@ -12,7 +12,7 @@ from models.queries.changes import WEEK, StandingChange
 from models.queries.disagreements import DisagreeingUnit
 from models.queries.groups import StandingCount
 from models.queries.overview import Overview
-from models.standing_words import best_of, word_of
+from models.standing_words import best_of, proposed_note, word_of
 from models.texts import text
 from pages.charts import bars, marks
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
@@ -161,10 +161,7 @@ def _legend(overview: Overview, language: str) -> tuple[tuple[str, str], ...]:
 
 def _notes(overview: Overview, language: str) -> tuple[str, ...]:
     judged = kit_sentences.judged_by(overview.lines, overview.campaign, language)
-    notes = [judged] if judged else []
-    if any(line.origin == "proposed" and line.target is not None for line in overview.lines):
-        notes.append(text("overview.proposed", language))
-    return tuple(notes)
+    return tuple(note for note in (judged, proposed_note(overview.lines, language)) if note)
 
 
 WORST_FIRST = (*NOT_ARRIVED, "met")

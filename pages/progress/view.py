@@ -6,7 +6,7 @@ from datetime import date
 from models import formats
 from models.queries.courses import Course, Courses
 from models.queries.signals import Signal, Watch
-from models.standing_words import standing_of
+from models.standing_words import proposed_note, standing_of
 from models.texts import text
 from pages.charts import marks
 from pages.charts.course import PAGE, SMALL, Fan, Plot, Size, Tick, course_chart
@@ -232,9 +232,8 @@ def _notes(courses: Courses, language: str) -> tuple[str, ...]:
         notes.append(text("progress.unit_note", language))
     if any(course.result.projection is not None for course in courses.lines):
         notes.append(text("progress.fan_note", language))
-    if any(course.result.origin == "proposed" and course.result.target is not None for course in courses.lines):
-        notes.append(text("overview.proposed", language))
-    return tuple(notes)
+    proposed = proposed_note((course.result for course in courses.lines), language)
+    return (*notes, proposed) if proposed else tuple(notes)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from models.queries.arrivals import Arrival, Disagreement, Flag
 from models.queries.baselines import ToldBaseline
 from models.queries.changes import StandingChange
 from models.queries.unit import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
+from models.standing_words import unit_below
 from models.texts import text
 from targets.results import Result
 from targets.values import Campaign, Phase
@@ -63,7 +64,7 @@ def findables(units: Sequence[UnitName], language: str) -> tuple[Findable, ...]:
     for unit in units:
         label = unit.name
         if times[unit.name] > 1 and unit.parent_name is not None:
-            label = text("gaps.unit_of", language, name=unit.name, parent=unit.parent_name.removeprefix("UBND "))
+            label = unit_below(unit.name, unit.parent_name, language)
         found.append(Findable(unit.code, label, text("unit.findable", language, name=label, bare=folded(unit.name))))
     return tuple(sorted(found, key=lambda unit: formats.collation_key(unit.label)))
 

@@ -8,7 +8,7 @@ from models import formats
 from models.queries.changes import StandingChange
 from models.queries.paths import corners_of, path_ahead, without_rest
 from models.queries.unit import PastDay, TargetVersion
-from models.standing_words import standing_of
+from models.standing_words import proposed_note, standing_of
 from models.texts import text
 from pages.charts import marks, panel
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
@@ -211,7 +211,4 @@ def legend(campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
 
 def notes(rows: Sequence[Result], campaign: Campaign, language: str) -> tuple[str, ...]:
     judged = kit_sentences.judged_by(rows, campaign, language)
-    notes = [judged] if judged else []
-    if any(row.origin == "proposed" and row.target is not None for row in rows):
-        notes.append(text("overview.proposed", language))
-    return tuple(notes)
+    return tuple(note for note in (judged, proposed_note(rows, language)) if note)

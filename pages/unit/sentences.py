@@ -50,31 +50,11 @@ def headline(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: dat
     """The unit in one sentence: how long, how many of its targets are met, and where to look first."""
     if not rows:
         return text("unit.say.not_there", language, date=formats.day(as_of, language))
-    opening = _opening(campaign=campaign, phase=phase, as_of=as_of, language=language)
+    opening = kit_sentences.opening(
+        campaign=campaign, phase=phase, as_of=as_of, language=language, passed="unit.say.passed"
+    )
     findings = _findings(rows, campaign=campaign, phase=phase, as_of=as_of, language=language)
     return text("headline.whole", language, opening=opening, findings="; ".join(findings))
-
-
-def _opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
-    milestone = named(phase, campaign, language)
-    if as_of < campaign.start:
-        return _days_left("headline.before", (campaign.start - as_of).days, language, date=campaign.start)
-    if phase.due is None:
-        if as_of < phase.start:
-            return text("headline.to_come", language, milestone=milestone, date=formats.day(phase.start, language))
-        return text("headline.ended", language, milestone=milestone, date=formats.day(campaign.end, language))
-    if as_of == phase.due:
-        return text("headline.due", language, milestone=milestone, date=formats.day(phase.due, language))
-    if as_of > phase.due:
-        return text("unit.say.passed", language, milestone=milestone, date=formats.day(phase.due, language))
-    return _days_left("headline.left", (phase.due - as_of).days, language, milestone=milestone)
-
-
-def _days_left(key: str, days: int, language: str, **terms: str | date) -> str:
-    written = {name: formats.day(term, language) if isinstance(term, date) else term for name, term in terms.items()}
-    if days == 1:
-        return text(f"{key}_one", language, **written)
-    return text(f"{key}_many", language, days=formats.whole(days, language), **written)
 
 
 def _findings(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> list[str]:

@@ -21,8 +21,11 @@ from tests.browser.people import ADMINISTRATORS_TOKEN, TOKEN, admit, admit_admin
 from tests.browser.serving import ARGUMENTS, find_chromium, serving
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
-COLOURS = 256
-"""Words and bars have few colours: told by number, they take a third of the room, and no mark changes its own."""
+COLOURS = (256, 192, 128, 64)
+"""As many as a picture may have within `MOST`. Words and bars have few: told by number, they take a third of the room,
+and no mark changes its own."""
+MOST = 150_000
+"""Bytes of a picture at most; whoever clones the project loads them all."""
 REFRESHED = ".st-key-freshness"
 
 
@@ -251,9 +254,18 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
     file = PICTURES / f"{picture.name}.png"
     page.screenshot(path=file, animations="disabled")
     context.close()
-    with Image.open(file) as drawn:
-        few = drawn.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
-    few.save(file, optimize=True)
+    shrink(file)
+
+
+def shrink(file: Path) -> None:
+    """Tell the colours of a picture by number, fewer and fewer until it is small enough."""
+    with Image.open(file) as read:
+        drawn = read.convert("RGB")
+    for colours in COLOURS:
+        few = drawn.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
+        few.save(file, optimize=True)
+        if file.stat().st_size <= MOST:
+            return
 
 
 def wait_for_all(page: Page) -> None:

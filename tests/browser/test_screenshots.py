@@ -1,10 +1,8 @@
 """The gallery shows the pictures that there are, each of them once, and every state that was promised."""
 
-from tests.browser.screenshots import PICTURES, SCENES, gallery
+from tests.browser.screenshots import MOST, PICTURES, SCENES, gallery
 
 DRAWN = [picture.name for scene in SCENES for picture in scene.pictures]
-MOST = 150_000
-"""Bytes of a picture at most; whoever clones the project loads them all."""
 
 
 def test_gallery_tells_what_is_drawn():

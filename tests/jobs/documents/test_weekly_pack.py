@@ -8,9 +8,10 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from PIL import Image
 
 from jobs.documents import figures as figures_module
-from jobs.documents import marks
+from jobs.documents import marks, phone_picture
 from jobs.documents.pack import MIME_TYPES, weekly_file, weekly_pack
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_rows import weekly_groups
@@ -294,3 +295,35 @@ def test_sums_of_several_sources_say_so_below_every_table(frozen):
     for said in (cells, [paragraph.text for paragraph in report.paragraphs]):
         assert [words for words in said if "gộp từ nhiều nguồn" in words]
         assert not any("gộp từ nhiều nguồn" in words and "251" in words for words in said)
+
+
+def test_mark_beside_a_proposed_target_is_explained_below_every_slide_that_may_have_one(frozen):
+    scene = frozen.scene
+    below = {row.unit for row in scene.rows} - {row.unit for row in scene.province}
+    assert below
+    issued = [replace(row, origin="issued") for row in scene.rows]
+    one = [replace(row, origin="proposed" if row.unit in below and row.target is not None else "issued")
+           for row in scene.rows]  # fmt: skip
+
+    for rows, is_told in ((issued, False), (one, True)):
+        facts = replace(frozen, scene=replace(scene, rows=tuple(rows)))
+        note = text("overview.proposed", "vi").rstrip(".")
+        slides = pptx.Presentation(io.BytesIO(as_slides(facts, "vi"))).slides
+        assert [note in " ".join(texts_of(slide)) for slide in slides] == [is_told] * len(slides)
+        assert (note in deck(facts.scene, "vi").foot) is is_told
+
+
+def test_phone_picture_keeps_every_line_within_its_edges(frozen, monkeypatch):
+    told = deck(frozen.scene, "vi").slides[0]
+    assert isinstance(told.picture, Lines)
+    long = [replace(row, standing_words="Không còn khả năng đạt, cao nhất có thể", missing="còn thiếu 40,2 điểm, " * 3)
+            for row in told.picture.rows]  # fmt: skip
+    monkeypatch.setattr(
+        phone_picture, "slide", lambda *_: replace(told, picture=replace(told.picture, rows=tuple(long)))
+    )
+
+    with Image.open(io.BytesIO(phone_picture.as_picture(frozen, "vi"))) as drawn:
+        page = drawn.convert("L")
+
+    margin = page.crop((page.width - phone_picture.EDGE + 12, 0, page.width, page.height))
+    assert margin.getextrema() == (255, 255)

@@ -11,13 +11,16 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from jobs.bring_in import bring_in
+from jobs.desk import Desk
+from jobs.pulls.by_hand import pull_now
 from models.actions.settling import dismiss_row
 from models.audit import Deed
 from models.queries.quarantine import find_quarantined
-from models.settings import TIMEZONE
+from models.settings import TIMEZONE, load_settings
 from models.store import Store
 from models.tables import Run, SourceRow
 from models.texts import LANGUAGES, text
+from pages.feeds.pulling import PULLED
 from targets.permissions import Actor
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
@@ -254,6 +257,33 @@ def test_pull_in_the_demonstration_goes_on_to_the_next_day(look, store):
     with store.reading() as session:
         told = session.exec(select(Run).where(Run.kind == "pull")).all()
     assert [(run.for_date.isoformat(), run.status) for run in told] == [("2024-05-08", "done")]
+
+
+class EndsWhileThePageIsDrawn:
+    """A visitor's pull that is over the moment somebody asks, which is after the page has looked at its store."""
+
+    source = "demonstration"
+
+    def __init__(self, store):
+        self._desk = Desk(settings=load_settings(), store=store, by="system:test")
+        self.outcome = None
+
+    @property
+    def is_over(self):
+        if self.outcome is None:
+            self.outcome = pull_now(self._desk, self.source, origin="page")
+        return True
+
+
+def test_page_tells_what_a_pull_brought_that_ended_while_it_was_drawn(look, store):
+    app = look()
+    app.session_state[PULLED] = EndsWhileThePageIsDrawn(store)
+
+    app.run()
+
+    assert not app.exception
+    assert "Số liệu ngày 08/05/2024: Đã cập nhật" in words(app)
+    assert "08/05/2024" in app.title[0].value.replace("\\", "")
 
 
 def test_pull_that_cannot_be_made_says_why(look, monkeypatch, home):
