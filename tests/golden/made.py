@@ -1,0 +1,205 @@
+"""Makes the golden texts: what people get at each moment of the demonstration and of an empty store.
+
+It reaches the product by its command line, its addresses and its files, so that a move of the modules leaves it alone.
+Compared by `pytest -m soak tests/golden`; after a wanted change written anew by `python -m tests.golden`, and the
+difference that `git` then shows belongs to the change.
+"""
+
+import contextvars
+import functools
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import streamlit as st
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.util import calc_hash
+
+from pages.access.downloads import ASKING
+from tests.golden.places import LANGUAGES, Place, closer, places
+from tests.golden.reading import of_file, of_json, of_mail, of_page, settled
+from tests.golden.world import DEPARTMENT, LEADER, UNIT, World, add_people, hold, mailed, sign_in
+
+MOMENTS = ("none", "empty", "day-20", "day-47", "day-52", "day-101")
+PROJECT = Path(__file__).resolve().parent.parent.parent
+OFFICE = (".csv", ".xlsx", ".docx", ".pptx", ".txt")
+"""Endings of files whose words are read; the pictures' are those of the charts beside them."""
+EVENING = "T18:00:00+07:00"
+
+
+def made(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each moment with its surfaces: name → what stands there. Raises AssertionError where something fails."""
+    with _looked_up_once():
+        nothing = World(folder / "none" / "home", "2024-03-20T08:00:00+07:00")
+        with nothing.entered():
+            yield "none", dict(_of_nothing(nothing))
+
+        empty = World(folder / "empty" / "home", "2024-03-26T08:00:00+07:00")
+        with empty.entered():
+            first = _command(empty, "init", "--json")
+            add_people(empty)
+            yield "empty", dict(itertools.chain([first], _commands(empty), _pages(empty, places()), _documents(empty)))
+
+        demo = World(folder / "demo" / "home", f"2024-05-07{EVENING}")
+        with demo.entered():
+            first = _command(demo, "init", "--demo", "--json")
+            add_people(demo)
+            hold(demo)
+            day = "2024-04-10"
+            early = [(who, address, {"as_of": day, **query}) for who, address, query in places() if who == LEADER]
+            asked = ("standing", "--as-of", day)
+            said = [_command(demo, *asked, "--json"), _command(demo, *asked, "--unit", UNIT)]
+            yield "day-20", dict(itertools.chain(said, _pages(demo, early), _documents(demo, "--as-of", day)))
+            yield "day-47", dict(itertools.chain([first], _of_the_meeting(demo)))
+        for moment, day, pulls in (("day-52", "2024-05-12", 5), ("day-101", "2024-06-30", 49)):
+            demo.clock = f"{day}{EVENING}"
+            with demo.entered():
+                for _ in range(pulls):
+                    pulled = _command(demo, "pull", "--json")
+                yield moment, dict(itertools.chain([pulled], _commands(demo), _pages(demo, places()), _documents(demo)))
+
+
+def _of_nothing(world: World) -> Iterator[tuple[str, str]]:
+    """Before `init`: what to do is said everywhere."""
+    for language in LANGUAGES:
+        yield _page(world, LEADER, "", {}, language)
+        yield _page(world, LEADER, "gaps", {}, language)
+    for words in (("standing",), ("standing", "--json"), ("targets",), ("doctor",), ("doctor", "--json")):
+        yield _command(world, *words)
+
+
+def _of_the_meeting(world: World) -> Iterator[tuple[str, str]]:
+    """Day 47, on which the leaders meet: every page in every part, every document, what is mailed."""
+    yield from _commands(world)
+    yield from _imports(world)
+    yield from _pages(world, itertools.chain(places(), closer()))
+    yield from _documents(world)
+    yield from _documents(world, "--snapshot", "2", languages=LANGUAGES)
+    for login, mail in mailed(world).items():
+        yield f"mail {login}", settled(of_mail(mail))
+    yield _command(world, "digest", "--list", "--json")
+    yield _command(world, "digest", "--list")
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def _commands(world: World) -> Iterator[tuple[str, str]]:
+    """What can be asked without changing anything; what people read of it in both languages, for a few units."""
+    for words in (("standing",), ("targets",), ("doctor",), ("snapshot", "--list"), ("quarantine", "--all"),
+                  ("account", "list"), ("derive", "--check")):  # fmt: skip
+        yield _command(world, *words, "--json")
+    yield _command(world, "doctor")
+    yield _command(world, "derive", "--check")
+    for language in LANGUAGES:
+        for words in (("standing", "--unit", UNIT, "--unit", "H21"), ("targets", "--unit", DEPARTMENT),
+                      ("snapshot", "--list"), ("quarantine", "--all")):  # fmt: skip
+            yield _command(world, *words, "--lang", language)
+
+
+def _imports(world: World) -> Iterator[tuple[str, str]]:
+    """How each of the files that real offices sent is read, and how that is told."""
+    for file in sorted((PROJECT / "tests" / "jobs" / "cases").iterdir()):
+        words = ("import", str(file), "--as-of", "2024-05-06", "--dry-run")
+        yield f"import files json {file.name}", _said(world, *words, "--json")
+        yield f"import files en {file.name}", _said(world, *words, "--lang", "en")
+
+
+def _command(world: World, *words: str) -> tuple[str, str]:
+    return f"command {' '.join(words)}", _said(world, *words)
+
+
+def _said(world: World, *words: str) -> str:
+    """What a command says, on both streams, and how it ends; JSON set out for reading."""
+    answer = world.run(*words, accepted=tuple(range(10)))
+    lines = [f"ends with {answer.exit_code}"]
+    lines += _json_lines(answer.stdout) if "--json" in words else answer.stdout.splitlines()
+    lines += [f"stderr: {line}" for line in answer.stderr.splitlines()]
+    return settled("\n".join(line.rstrip() for line in lines))
+
+
+def _json_lines(written: str) -> list[str]:
+    return list(of_json(json.loads(written))) if written.strip() else []
+
+
+# --- documents ------------------------------------------------------------------------------------------------------
+
+
+def _documents(world: World, *when: str, languages: Iterable[str] = ("vi",)) -> Iterator[tuple[str, str]]:
+    """Every document of a day or a snapshot; of an empty store some say why there is none."""
+    kinds = [("weekly", "pptx"), ("weekly", "xlsx"), ("weekly", "docx"), ("message", "txt"), ("picture", "png"),
+             ("reminder", "docx"), ("conclusions", "docx")]  # fmt: skip
+    if "--as-of" not in when and "--snapshot" not in when:
+        kinds += [("targets", "xlsx"), ("targets", "docx")]
+    for language, (kind, ending) in itertools.product(languages, kinds):
+        file = world.home.parent / f"{kind}.{ending}"
+        file.unlink(missing_ok=True)
+        unit = ("--unit", UNIT) if kind == "reminder" else ()
+        said = _said(world, "document", kind, "--out", str(file), *when, *unit, "--lang", language)
+        content = settled(of_file(file.name, file.read_bytes())) if file.exists() else ""
+        yield f"document {ending} {kind} {language} {' '.join(when)}".strip(), f"{said}\n{content}"
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _pages(world: World, wanted: Iterable[Place]) -> Iterator[tuple[str, str]]:
+    for who, address, query in wanted:
+        for language in LANGUAGES:
+            yield _page(world, who, address, query, language)
+
+
+def _page(world: World, who: str, address: str, query: dict[str, str], language: str) -> tuple[str, str]:
+    """A page as somebody is shown it, and the files that it offers. Raises AssertionError where it fails."""
+    asked = query if language == "vi" else {**query, "lang": language}
+    name = f"page {address or 'overview'} {who} {' '.join(f'{key}={value}' for key, value in asked.items())}".strip()
+    app = AppTest.from_file(str(PROJECT / "pages" / "main.py"), default_timeout=120)
+    session = sign_in(world, who) if world.database.exists() else None
+    if session is not None:
+        app.user = {"gate": "1", "session": str(session), "user": who}
+    for key, value in asked.items():
+        app.query_params[key] = value
+    app._page_hash = calc_hash(address)
+    offered: dict[str, Callable[[], bytes]] = {}
+    button = st.download_button
+
+    def offer(*args: Any, **named: Any) -> Any:
+        offered[named["file_name"]] = named["data"]
+        return button(*args, **named)
+
+    with patch.object(st, "download_button", offer):
+        app.run()
+    if app.exception:
+        raise AssertionError(f"{name}: {[each.value for each in app.exception]}")
+    lines = list(of_page(app._tree))
+    if language == "vi":
+        for file, make in offered.items():
+            if Path(file).suffix in OFFICE:
+                lines += [f"--- file {file}", of_file(file, _taken(make, session))]
+    return name, settled("\n".join(lines))
+
+
+def _taken(make: Callable[[], bytes], session: int | None) -> bytes:
+    """A file as the browser fetches it, in the name of whoever was shown the page."""
+
+    def taken() -> bytes:
+        ASKING.set(session)
+        return make()
+
+    return contextvars.copy_context().run(taken)
+
+
+def _looked_up_once() -> ExitStack:
+    """What each AppTest would look up anew: components among all installed packages, the frame's compiled script."""
+    scan, scripts = functools.cache(manifest_scanner.scan_component_manifests), ScriptCache()
+    stack = ExitStack()
+    stack.enter_context(patch.object(manifest_scanner, "scan_component_manifests", scan))
+    for module in (app_test, local_script_runner):
+        stack.enter_context(patch.object(module, "ScriptCache", lambda: scripts))
+    return stack
