@@ -20,7 +20,7 @@ def places() -> Iterator[Place]:
         yield LEADER, address, {}
     for address in ("tasks", "meeting", "targets", "upload", "feeds", "campaign"):
         yield COORDINATOR, address, {}
-    for address in ("campaign", "accounts", "audit", "health", "feeds"):
+    for address in ("accounts", "audit", "health", "feeds"):
         yield ADMINISTRATOR, address, {}
     for address in ("unit", "tasks"):
         yield HEAD, address, {}
@@ -29,6 +29,14 @@ def places() -> Iterator[Place]:
         yield LEADER, "progress", {"indicator": indicator}
     for unit in (UNIT, DEPARTMENT, COMMUNE):
         yield LEADER, "unit", {"unit": unit}
+
+
+def told_by_the_day() -> Iterator[Place]:
+    """The addresses whose words depend most on what day it is."""
+    for address in ("", "gaps", "progress", "meeting", "feeds"):
+        yield LEADER, address, {}
+    yield LEADER, "unit", {"unit": UNIT}
+    yield ADMINISTRATOR, "health", {}
 
 
 def closer() -> Iterator[Place]:
@@ -60,6 +68,6 @@ def closer() -> Iterator[Place]:
     for slide in SLIDES:
         yield LEADER, "meeting", {"snapshot": "2", "slide": slide}
     for part in ("dates", "indicators", "central", "sources", "heads", "history"):
-        yield ADMINISTRATOR, "campaign", {"part": part}
+        yield COORDINATOR, "campaign", {"part": part}
     for run in ("1", "49"):
         yield ADMINISTRATOR, "feeds", {"run": run}

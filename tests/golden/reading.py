@@ -17,7 +17,9 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 WIDTH = 160
 """Characters of JSON that stand on one line."""
-OF_STREAMLIT = re.compile(r"(^|_)(id|ids|hash|url|uuid|config|container)$|^(wrap|element_type|has_name|theme)$")
+OF_STREAMLIT = re.compile(
+    r"(^|_)(id|ids|hash|url|uuid|config|container)$|^(wrap|element_type|has_name|theme|filter_mode|set_value|accept_new_options|hide_anchor)$"
+)
 """Fields in which Streamlit keeps its own keys and where things stand, none of them a word to anybody."""
 CHANGING = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "‹uuid›"),

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import apprise
 import streamlit as st
 import time_machine
 from click.testing import Result
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
+from jobs.alerts import watch_sources
+from jobs.desk import open_desk
 from models.store import Store
 from tests.browser.meetings_held import hold_meetings
 
@@ -147,3 +150,17 @@ def mailed(world: World) -> Mapping[str, EmailMessage]:
     with patch.object(smtplib, "SMTP", postman), patch.dict(os.environ, settings):
         world.run("digest", "--json")
     return {str(mail["To"]).partition("@")[0]: mail for mail in postman.mails}
+
+
+def alerted() -> list[tuple[str, str]]:
+    """Title and body of each message about sources that is due now."""
+    said: list[tuple[str, str]] = []
+
+    def notify(_: object, *, title: str, body: str, **__: object) -> bool:
+        said.append((title, body))
+        return True
+
+    settings = {"CAODIEM_ALERTS": "json://hooks.example.vn/caodiem", "CAODIEM_PUBLIC_ADDRESS": "https://example.vn"}
+    with patch.object(apprise.Apprise, "notify", notify), patch.dict(os.environ, settings):
+        watch_sources(open_desk())
+    return said
