@@ -27,7 +27,7 @@ def keep(moment: str, surfaces: Mapping[str, str]) -> int:
     for file, parts in groups.items():
         whole = "".join(parts).encode()
         if not file.exists() or lzma.decompress(file.read_bytes()) != whole:
-            file.write_bytes(lzma.compress(whole, preset=9))
+            file.write_bytes(lzma.compress(whole, preset=6))
     return sum(file.stat().st_size for file in groups)
 
 

@@ -1,8 +1,8 @@
 """Makes the golden texts: what people get at each moment of the demonstration and of an empty store.
 
 It reaches the product by its command line, its addresses and its files, so that a move of the modules leaves it alone.
-Compared by `pytest -m soak tests/golden` (`-k before` for the store without figures alone, which is quick); after a wanted
-change written anew by `python -m tests.golden`, and what differs belongs to the commit of that change.
+Compared by `pytest -m soak tests/golden`, or with `-k before` for the store without figures alone, which is quick.
+After a wanted change `python -m tests.golden` writes them anew, and what differs belongs to that change's commit.
 """
 
 import contextvars

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ def sign_in(world: World, login: str) -> int:
         "(token_hash, account_id, via, address, browser, opened_machine, seen_machine, until_machine) "
         "SELECT ?, id, 'password', '203.0.113.5', 'Firefox', ?, ?, ? FROM account WHERE login = ?",
         name,
-        *(f"{moment.astimezone(None):%Y-%m-%d %H:%M:%S.%f}" for moment in (now, now, now + timedelta(hours=24))),
+        *(f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" for moment in (now, now, now + timedelta(hours=24))),
         login,
     )
     [(number,)] = world.asked("SELECT id FROM sign_in_session WHERE token_hash = ?", name)
