@@ -26,7 +26,7 @@ CHANGING = (
     (re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,}\b"), "‹hash›"),
     (re.compile(r"/(?:[\w.-]+/)*golden-\w+"), "‹place›"),
     (re.compile(r"\b[a-z0-9]{5}(-[a-z0-9]{5}){3}\b"), "‹password›"),
-    (re.compile(r"\d+(\.\d+)? GB free|(?<=a process may open )\d+"), "‹room›"),
+    (re.compile(r"(?<=a process may open )\d+"), "‹limit›"),
 )
 """What is drawn by lot, follows from that, or is this machine's."""
 NUMBERED = re.compile(r"\b(view|param|layer|concat|selector|interval|point)_(\d+)\b")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -29,6 +30,7 @@ CAMPAIGNS = Path(__file__).resolve().parent.parent.parent / "data" / "campaigns"
 UNIT, DEPARTMENT, COMMUNE = "H21.58", "SGTVT", "23557"
 LEADER, COORDINATOR, ADMINISTRATOR, HEAD = "lanhdao", "dieuphoi", "quantri", "truong"
 PEOPLE = ((LEADER, "leader"), (COORDINATOR, "coordinator"), (ADMINISTRATOR, "administrator"), (HEAD, "unit_head"))
+DISK = SimpleNamespace(total=100 * 10**9, used=60 * 10**9, free=40 * 10**9)
 PASSWORD = "bốn từ dễ nhớ"  # noqa: S105 - everybody's, in these stores
 FIGURES = f"""Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số
 {UNIT};online;06/05/2024;310;900
@@ -62,7 +64,7 @@ class World:
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """The settings and the clock of this world, and of no other."""
+        """The settings, clock, disk and caller's address of this world, and of no other."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("CAODIEM_", "PG"))}
         told = {"CAODIEM_HOME": str(self.home), "COLUMNS": "160", "TERM": "dumb", "NO_COLOR": "1", "TZ": "UTC"}
         st.cache_data.clear()
@@ -72,6 +74,8 @@ class World:
         try:
             with (
                 patch.dict(os.environ, ours | told | self.settings, clear=True),
+                patch.object(shutil, "disk_usage", lambda _: DISK),
+                patch.object(type(st.context), "ip_address", "203.0.113.5"),
                 time_machine.travel(datetime.fromisoformat(self.clock), tick=False),
             ):
                 yield
