@@ -9,6 +9,7 @@ import contextvars
 import functools
 import itertools
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -220,4 +221,7 @@ def _looked_up_once() -> ExitStack:
     stack.enter_context(patch.object(manifest_scanner, "scan_component_manifests", scan))
     for module in (app_test, local_script_runner):
         stack.enter_context(patch.object(module, "ScriptCache", lambda: scripts))
+    for name in ("scriptrunner_utils.script_run_context", "caching.cache_data_api"):
+        # They say at every file that no browser is there.
+        stack.enter_context(patch.object(logging.getLogger(f"streamlit.runtime.{name}"), "disabled", True))
     return stack

@@ -3,6 +3,8 @@
 Takes minutes by its nature. Where a change is wanted: `python -m tests.golden`, and commit what differs with it.
 """
 
+import faulthandler
+
 import pytest
 
 from tests.golden.kept import TEXTS, differences, keep, kept
@@ -17,6 +19,7 @@ MOMENTS = {
 @pytest.mark.soak
 @pytest.mark.parametrize("store", STORES)
 def test_everything_people_get_is_what_they_got(store, tmp_path_factory):
+    faulthandler.cancel_dump_traceback_later()  # it takes longer than any other test, and hangs nowhere for that
     made, changed = [], []
     for moment, surfaces in STORES[store](tmp_path_factory.mktemp("golden-")):
         made.append(moment)
