@@ -14,19 +14,19 @@ from pathlib import Path
 import xlsxwriter
 
 from jobs.documents.writable import sheet_name
-from jobs.imports.opening import open_sheets
-from jobs.imports.sheets import HEAD_ROWS, Sheet, shown
-from jobs.imports.units import UnitMatcher
+from jobs.imports.formats.opening import open_sheets
+from jobs.imports.formats.sheets import HEAD_ROWS, Sheet, shown
+from jobs.imports.units.matching import UnitMatcher
 from jobs.imports.values import COMMAND, Limits
 from jobs.imports.words import folded as without_marks
 from jobs.imports.words import heading
-from models import formats
-from models.actions.accounts import FIRST_NAME, NewAccount, create_accounts, create_first_administrator
-from models.audit import Deed
-from models.passwords import ONE_TIME_FOR, folded, hashed, is_login, one_time
-from models.queries.accounts import find_accounts, has_accounts
-from models.store import Store
-from models.texts import LANGUAGES, text, texts
+from models.accounts.actions import FIRST_NAME, NewAccount, create_accounts, create_first_administrator
+from models.accounts.passwords import ONE_TIME_FOR, folded, hashed, is_login, one_time
+from models.accounts.queries import find_accounts, has_accounts
+from models.core import formats
+from models.core.audit import Deed
+from models.core.store import Store
+from models.core.texts import LANGUAGES, text, texts
 from targets.errors import CampaignError
 from targets.permissions import ROLES, Role
 

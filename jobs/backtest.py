@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from sqlmodel import Session
 
-from jobs.simulated_campaigns import Kind, SimulatedLines, simulated_lines
-from models.columns import day_number
-from models.holidays import working_days
-from models.inputs import load_campaign, load_units
-from models.lines import LineReadings, load_lines
-from models.queries.state import find_state
+from jobs.campaigns.simulated import Kind, SimulatedLines, simulated_lines
+from models.campaign.holidays import working_days
+from models.core.columns import day_number
+from models.core.state import find_state
+from models.results.inputs import load_campaign, load_units
+from models.results.series import LineReadings, load_lines
 from targets.backtest import HORIZONS, LEAST_CASES, Bin, Forecasts, Score, calibration, joined, score, straight_line
 from targets.history import LOOKS
 from targets.outlook import Outlook, Projection

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from jobs.desk import Desk
-from jobs.digest import NoDigest, mail_digest, send_waiting
+from jobs.context import Desk
+from jobs.mails.digest import NoDigest, mail_digest, send_waiting
 from jobs.pulls.turns import in_turn
-from models import formats
-from models.actions.freezing import announce_figures, freeze_announced, freeze_figures
-from models.audit import Deed
-from models.clock import business_day
-from models.queries.digests import find_mails
-from models.queries.snapshots import find_announced, find_open_announcement, find_snapshots
-from models.schedules import last_time
-from models.texts import text
+from models.core import formats
+from models.core.audit import Deed
+from models.core.clock import business_day
+from models.core.texts import text
+from models.feeds.queries import last_time
+from models.meetings.actions import announce_figures, freeze_announced, freeze_figures
+from models.meetings.digests import find_mails
+from models.meetings.snapshots import find_announced, find_open_announcement, find_snapshots
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)

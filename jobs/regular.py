@@ -5,17 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from jobs.alerts import watch_sources
-from jobs.backup import back_up_daily
-from jobs.desk import Desk
+from jobs.backups.backup import back_up_daily
+from jobs.context import Desk
+from jobs.mails.alerts import watch_sources
 from jobs.meetings import hold_meetings
 from jobs.pulls.archive import remove_answers
 from jobs.pulls.owners import is_dead
 from jobs.pulls.turns import in_turn
-from models.actions.claims import settle_abandoned
-from models.actions.runs import forget_answers
-from models.audit import find_head
-from models.clock import machine_now
+from models.core.audit import find_head
+from models.core.clock import machine_now
+from models.feeds.actions import forget_answers, settle_abandoned
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from models import formats
-from models.mistakes import sentence_of
-from models.texts import LANGUAGES, text
+from models.core import formats
+from models.core.texts import LANGUAGES, sentence_of, text
 from pages.charts.layout import ACCENT
 from pages.feeds.strip import draw_strip
 from pages.kit import answers, visitors

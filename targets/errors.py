@@ -10,7 +10,7 @@ class CampaignError(Exception):
     """Something a person asked for cannot be done; the text names the thing, the problem and the way out.
 
     The text is English. Where people may meet it on a page, `code` is the key of the same sentence in data/texts
-    (`mistake.<code>`) and `terms` fill its gaps; `models.mistakes` says it in either language.
+    (`mistake.<code>`) and `terms` fill its gaps; `models.core.texts` says it in either language.
     """
 
     code: str = ""

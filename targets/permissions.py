@@ -1,7 +1,7 @@
 """Who may do what: one table of permissions and roles, and the two questions asked of it.
 
 `check_may` raises with the reason and who may instead, `may` answers. The table is the whole truth: pages hide what it
-refuses, `models.actions.permission.require` asks it with the role that the store holds at that moment.
+refuses, `models.core.permission.require` asks it with the role that the store holds at that moment.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ EPOCH = date(1970, 1, 1)
 class WorkingDays:
     """Counts working days between days of a fixed range, given as days since 1970-01-01.
 
-    The holidays come from outside (models.holidays): this layer knows no calendar of a country.
+    The holidays come from outside (models.campaign.holidays): this layer knows no calendar of a country.
     """
 
     def __init__(self, *, first: int, last: int, holidays: Iterable[date]) -> None:

@@ -14,14 +14,14 @@ from typing import Any
 import openpyxl
 
 from jobs.imports import KINDS, FileAsks, FileRefused, read_file
+from jobs.imports.formats.limits import UPLOAD, megabytes
+from jobs.imports.formats.sheets import shown
 from jobs.imports.guide import PURPOSES, RULES
-from jobs.imports.kinds import NEEDED
-from jobs.imports.limits import UPLOAD, megabytes
-from jobs.imports.sheets import shown
+from jobs.imports.tables.kinds import NEEDED
+from jobs.imports.tables.vocabulary import COLUMNS, GROUPS
 from jobs.imports.values import column_letters
-from jobs.imports.vocabulary import COLUMNS, GROUPS
-from models.formats import whole
-from models.texts import texts
+from models.core.formats import whole
+from models.core.texts import texts
 from targets.errors import FigureProblem
 from targets.figures import Figure, count_in, day_in, percent_in
 from tests.jobs.imports_world import Outcome, fill_sheet, write_xlsx

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
 
-from models.audit import Deed
+from models.core.audit import Deed
 from pages.kit.address import key_of
 from pages.kit.page import ADDRESSES
 
@@ -39,15 +39,7 @@ ANSWERS = (
 """Where answers are kept: under the data version, and those on how figures arrive under the newest run too."""
 MOST_FILES = 14
 STILL_LARGE = {
-    "jobs": 33,
-    "jobs/commands": 15,
-    "jobs/documents": 21,
-    "jobs/imports": 59,
-    "jobs/pulls": 29,
-    "models": 40,
-    "models/actions": 27,
     "models/catalogue": 15,
-    "models/queries": 43,
     "pages/access": 20,
     "targets": 31,
 }
@@ -182,7 +174,7 @@ def test_nothing_below_the_edge_reads_the_clock():
     below = [
         module
         for module in modules("targets", "models", "jobs")
-        if module.as_posix() not in ("models/clock.py", "jobs/__main__.py")
+        if module.as_posix() not in ("models/core/clock.py", "jobs/__main__.py")
     ]
 
     assert not places(CLOCK, below)
@@ -229,18 +221,40 @@ def test_no_page_writes_markup_around_streamlit():
 
 
 def test_every_change_says_who_why_and_when():
-    """A deed holds the three; a step within a load may be handed the run that was opened under it."""
+    """A deed holds the three; a step within a load may be handed the run that was opened under it.
+
+    Questions are named so. Whatever module of `models` takes a deed is measured to the last branch.
+    """
+    measured = tomllib.loads(source_of(Path("pyproject.toml")))["tool"]["coverage"]["run"]["include"]
+    changing = [module for module in modules("models") if any(patterns_of(module, measured))]
     silent = [
         f"{module.as_posix()}:{function.lineno}: {function.name} takes neither a deed nor a run"
-        for module in modules("models/actions")
+        for module in changing
         for function in ast.parse(source_of(module)).body
-        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith(("_", "find_", "count_"))
         if "session" in arguments_of(function) and not arguments_of(function) & {"deed", "run", "run_id"}
     ]
     required = {field.name for field in fields(Deed) if field.default is MISSING and field.default_factory is MISSING}
 
+    unmeasured = {
+        module.as_posix()
+        for module in modules("models")
+        if module not in changing
+        and any(
+            "deed" in arguments_of(function)
+            for function in ast.parse(source_of(module)).body
+            if isinstance(function, ast.FunctionDef)
+        )
+    }
+
     assert required == {"by", "reason", "now"}
     assert not silent
+    # The trail itself, and results, which follow from what was changed.
+    assert unmeasured == {"models/core/audit.py", "models/results/kept.py"}
+
+
+def patterns_of(module: Path, patterns: list[str]) -> Iterator[str]:
+    return (pattern for pattern in patterns if fnmatch.fnmatch(module.as_posix(), pattern))
 
 
 def arguments_of(function: ast.FunctionDef) -> set[str]:

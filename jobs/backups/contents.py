@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 END_OF_TRAIL = "SELECT (SELECT max(id) FROM audit_entry) || ':' || audit_hash FROM store_state"
-"""As `models.audit.find_head` answers it, for a store of any version."""
+"""As `models.core.audit.find_head` answers it, for a store of any version."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Contents:
     counts: Mapping[str, int]
     """Table → rows."""
     trail: str = ""
-    """The end of its audit trail (`models.audit.Head`); empty where it has none."""
+    """The end of its audit trail (`models.core.audit.Head`); empty where it has none."""
 
     @property
     def rows(self) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from models.settings import Settings
+from models.core.settings import Settings
 from targets.errors import CampaignError, UnreadableFile
 
 STAMP = "%Y%m%dT%H%M%SZ"

@@ -20,9 +20,9 @@ from sqlmodel import Session, SQLModel
 
 from jobs.backups.contents import END_OF_TRAIL, Contents
 from jobs.backups.files import BackupFailed
-from models.audit import find_break
+from models.core.audit import find_break
+from models.core.store import Store
 from models.migrations import find_version, newest_version
-from models.store import Store
 
 SUFFIX = ".dump"
 HEADER = b"PGDMP"

@@ -10,8 +10,8 @@ from sqlalchemy.engine import make_url
 
 from jobs.backups.contents import END_OF_TRAIL, Contents
 from jobs.backups.files import BESIDE, BackupFailed, put_in_place, written_whole
-from models.audit import find_break
-from models.store import Store
+from models.core.audit import find_break
+from models.core.store import Store
 
 SUFFIX = ".db"
 HEADER = b"SQLite format 3\x00"

@@ -9,23 +9,17 @@ import typer
 
 from jobs.accounts import import_accounts, sealed_workbook
 from jobs.commands.telling import print_json, print_table, progress_to_stderr, say, telling_mistakes
-from jobs.desk import Desk, open_desk
-from jobs.file_reads import unit_records
-from jobs.imports.units import UnitMatcher
-from models import formats, passwords
-from models.actions.accounts import (
-    NewAccount,
-    change_role,
-    change_units,
-    create_account,
-    reset_password,
-    set_enabled,
-)
-from models.clock import machine_now
-from models.inputs import load_campaign
-from models.queries.accounts import AccountRow, find_accounts
-from models.queries.unit import find_province_name
-from models.texts import text
+from jobs.context import Desk, open_desk
+from jobs.imports.units.matching import UnitMatcher
+from jobs.intake.file_reads import unit_records
+from models.accounts import passwords
+from models.accounts.actions import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
+from models.accounts.queries import AccountRow, find_accounts
+from models.core import formats
+from models.core.clock import machine_now
+from models.core.texts import text
+from models.results.inputs import load_campaign
+from models.units.queries import find_province_name
 from targets.permissions import Role
 
 app = typer.Typer(help="Local accounts: who may sign in, as what, for which units.", no_args_is_help=True)

@@ -14,15 +14,15 @@ from jobs.backtest import (
     past_of_store,
     simulated_forecasts,
 )
-from jobs.backtest_words import cells
+from jobs.backtest_record import cells
+from jobs.campaigns.simulated import KINDS
 from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
-from jobs.desk import Desk, open_desk
-from jobs.simulated_campaigns import KINDS
-from models import formats
+from jobs.context import Desk, open_desk
 from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
-from models.inputs import load_campaign
-from models.settings import CAMPAIGNS
-from models.texts import text
+from models.core import formats
+from models.core.settings import CAMPAIGNS
+from models.core.texts import text
+from models.results.inputs import load_campaign
 from targets.backtest import Forecasts, Score, joined
 from targets.errors import StoreNotReady
 

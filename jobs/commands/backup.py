@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from jobs.backup import back_up
+from jobs.backups.backup import back_up
+from jobs.backups.restore import restore as bring_back
 from jobs.commands.telling import print_json, progress_to_stderr, say, telling_mistakes
-from jobs.desk import open_desk
-from jobs.restore import restore as bring_back
+from jobs.context import open_desk
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 

@@ -5,11 +5,10 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, say, telling_mistakes
-from jobs.desk import open_desk
-from jobs.digest import mail_digest
-from models.actions.digests import set_mail_address
-from models.queries.digests import find_addresses, find_mails
-from models.texts import text
+from jobs.context import open_desk
+from jobs.mails.digest import mail_digest
+from models.core.texts import text
+from models.meetings.digests import find_addresses, find_mails, set_mail_address
 
 
 @telling_mistakes

@@ -9,17 +9,16 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import checked_place, print_json, read_day, read_instant, say, telling_mistakes
-from jobs.desk import Desk, open_desk
-from jobs.documents.annex_contents import AnnexFile, annex_file
+from jobs.context import Desk, open_desk
 from jobs.documents.figures import PackFigures, figures_of_day, figures_of_snapshot
 from jobs.documents.letters import as_conclusions, as_reminder
-from jobs.documents.message import as_message
 from jobs.documents.pack import WEEKLY
-from jobs.documents.phone_picture import as_picture
-from models.inputs import load_campaign
-from models.queries.assigning import find_assigned
-from models.queries.state import find_state
-from models.texts import text
+from jobs.documents.phone import as_message, as_picture
+from jobs.documents.target_annex import AnnexFile, annex_file
+from models.core.state import find_state
+from models.core.texts import text
+from models.results.inputs import load_campaign
+from models.targets.assigning import find_assigned
 from targets.errors import WrongUse
 
 Maker = Callable[[PackFigures, str], bytes]

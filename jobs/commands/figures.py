@@ -1,7 +1,9 @@
-"""Commands that bring files in: import, template, quarantine."""
+"""Commands that bring figures in: import, template, quarantine, and settling its rows as the page of sources does."""
 
 import dataclasses
+from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,8 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
-from jobs.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
-from jobs.commands.settling import dismissed, dismissed_together, group_line, readmitted
 from jobs.commands.telling import (
     Exit,
     checked_place,
@@ -24,14 +24,23 @@ from jobs.commands.telling import (
     telling_mistakes,
     told_if_it_can_be,
 )
-from jobs.desk import open_desk
+from jobs.context import Desk, open_desk
 from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
-from jobs.readmit import readmission_words
-from models.inputs import load_campaign
-from models.queries.quarantine import QuarantinedRow, find_quarantined, find_waiting_groups
-from models.storable import storable_name
-from models.texts import text
+from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
+from jobs.intake.readmit import Readmission, readmission_words, readmit
+from models.core import formats
+from models.core.columns import storable_name
+from models.core.texts import text
+from models.readings.quarantine import (
+    QuarantinedRow,
+    WaitingGroup,
+    find_quarantined,
+    find_quarantined_row,
+    find_waiting_groups,
+)
+from models.readings.settling import dismiss_row, dismiss_rows
+from models.results.inputs import load_campaign
 from targets.errors import UnknownName
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -75,7 +84,7 @@ def import_file(
         console=console,
         disable=not console.is_terminal,
         transient=True,
-        # A thread that draws would keep the reading from beginning at once, see `jobs.imports.apart`.
+        # A thread that draws would keep the reading from beginning at once, see `jobs.imports.formats.isolated`.
         auto_refresh=False,
     ) as bar:
         task = bar.add_task(storable_name(file.name), total=None)
@@ -247,3 +256,52 @@ def quarantine(
     )
     for group in groups:
         say(group_line(group, lang))
+
+
+def dismissed(desk: Desk, row_id: int, *, reason: str, language: str) -> str:
+    """Leave a row out for a reason; answers what to say."""
+    with desk.store.writing() as session:
+        row = find_quarantined_row(session, row_id)
+        dismiss_row(session, row_id, version=row.version, deed=desk.deed(reason))
+    return text("feeds.rows.left_out", language, row=str(row_id))
+
+
+def dismissed_together(desk: Desk, run: int, *, problem: str | None, reason: str, language: str) -> str:
+    """Leave out every waiting row of a load, or those with one problem; answers what to say."""
+    with desk.store.writing() as session:
+        count = dismiss_rows(session, run=run, problem=problem, seen=None, deed=desk.deed(reason))
+    return text("feeds.groups.left_out", language, rows=formats.whole(count, language), run=str(run))
+
+
+def group_line(group: WaitingGroup, language: str) -> str:
+    """Rows that can be dismissed at once, with what names them on the command line."""
+    return text(
+        "feeds.groups.line",
+        language,
+        run=str(group.run),
+        problem=group.problem,
+        rows=formats.whole(group.count, language),
+    )
+
+
+def readmitted(desk: Desk, row_id: int, cells: Sequence[str], *, as_of: date | None, reason: str) -> Readmission:
+    """Take a row in with some of its cells anew, each written “heading=value”; an empty value leaves the cell out.
+
+    Raises typer.BadParameter for a cell that is written otherwise.
+    """
+    with desk.store.reading() as session:
+        row = find_quarantined_row(session, row_id)
+    fields = {name: str(value) for name, value in row.raw.items()}
+    for cell in cells:
+        name, equals, value = cell.partition("=")
+        if not (name.strip() and equals):
+            raise typer.BadParameter(f"“{cell}” is no cell; write it as heading=value", param_hint="--set")
+        fields[name.strip()] = value.strip()
+    return readmit(
+        desk.store,
+        row_id,
+        fields={name: value for name, value in fields.items() if value},
+        as_of=as_of,
+        version=row.version,
+        deed=desk.deed(reason or "mended on the command line"),
+    )

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, say_wrong, telling_mistakes
-from jobs.desk import open_desk
-from models import formats
-from models.actions.freezing import freeze_figures
-from models.queries.snapshots import find_same_snapshot, find_snapshots
-from models.texts import text
+from jobs.context import open_desk
+from models.core import formats
+from models.core.texts import text
+from models.meetings.actions import freeze_figures
+from models.meetings.snapshots import find_same_snapshot, find_snapshots
 
 
 @telling_mistakes

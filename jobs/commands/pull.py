@@ -9,14 +9,14 @@ import typer
 
 from jobs.commands.stopping import stopping_on_signals
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, say, telling_mistakes
-from jobs.desk import open_desk
-from jobs.logs import write_log
+from jobs.context import open_desk
+from jobs.health.logs import write_log
 from jobs.pulls.by_hand import pull_all
 from jobs.pulls.outcome import Pulled
-from jobs.schedule import Schedule
-from models import formats
-from models.pull_words import status_word
-from models.texts import text
+from jobs.pulls.schedule import Schedule
+from models.core import formats
+from models.core.texts import text
+from models.feeds.words import status_word
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]

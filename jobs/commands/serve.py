@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import Exit, say, telling_mistakes
-from jobs.desk import open_desk
-from models.queries.accounts import has_accounts
-from models.settings import PROJECT, Settings
+from jobs.context import open_desk
+from models.accounts.queries import has_accounts
+from models.core.settings import PROJECT, Settings
 
 LOOK = 0.2
 """Seconds between looks at whether both processes still run."""

@@ -8,20 +8,22 @@ from typing import Annotated
 import typer
 
 from jobs.accounts import Made, make_first_administrator
-from jobs.campaign_folder import is_broken_off, settle
+from jobs.backups.restore import find_put_aside, no_store_but
+from jobs.campaigns.folder import is_broken_off, settle
+from jobs.campaigns.initialise import Initialised, initialise
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
-from jobs.derive import check_kept, rebuild_kept
-from jobs.desk import Desk, open_desk
-from jobs.doctor import examine
-from jobs.initialise import Initialised, initialise
-from jobs.restore import find_put_aside, no_store_but
+from jobs.context import Desk, open_desk
+from jobs.health.doctor import examine
 from jobs.sources import UNTAKEN, demands, untaken
-from models.audit import Deed, seal_trail
+from models.accounts.passwords import ONE_TIME_FOR
 from models.catalogue import find_campaign_folder, load_campaign_files
-from models.clock import business_now, machine_now
-from models.passwords import ONE_TIME_FOR
-from models.queries.state import find_state
-from models.settings import CAMPAIGNS, TIMEZONE
+from models.core.audit import Deed, seal_trail
+from models.core.clock import business_now, machine_now
+from models.core.settings import CAMPAIGNS, TIMEZONE
+from models.core.state import find_state
+from models.core.store import Store
+from models.results.inputs import load_campaign
+from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
 from targets.errors import StoreNotReady
 
 MOST_SAID = 20
@@ -189,3 +191,17 @@ def doctor(
             say(f"{'ok     ' if finding.is_well else 'TROUBLE'} {finding.subject}: {finding.says}")
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(Exit.FAILED)
+
+
+def rebuild_kept(store: Store, *, progress: Days | None = None) -> int:
+    """Recompute every kept day in one transaction; answers how many days are kept."""
+    with store.writing() as session:
+        find_state(session)
+        bring_up_to_date(session, progress=progress)
+        return days_kept(find_state(session), load_campaign(session))
+
+
+def check_kept(store: Store) -> list[str]:
+    """What is kept otherwise than it follows from the readings, one sentence each."""
+    with store.reading() as session:
+        return find_differences(session)

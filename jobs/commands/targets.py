@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
-from jobs.desk import Desk, open_desk
-from models.actions.targets import issue_targets, propose_targets
-from models.formats import target_percent
-from models.inputs import load_campaign
-from models.queries.assigning import find_beyond
-from models.queries.targets import TargetInForce, find_targets
-from models.standing_words import beyond_of
-from models.texts import text
+from jobs.context import Desk, open_desk
+from models.core.formats import target_percent
+from models.core.texts import text
+from models.results.inputs import load_campaign
+from models.results.standing import beyond_of
+from models.targets.actions import issue_targets, propose_targets
+from models.targets.assigning import find_beyond
+from models.targets.queries import TargetInForce, find_targets
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")]

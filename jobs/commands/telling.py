@@ -18,9 +18,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
-from models.mistakes import sentence_of
-from models.settings import TIMEZONE, WrongSettings
-from models.texts import LANGUAGES
+from models.core.settings import TIMEZONE, WrongSettings
+from models.core.texts import LANGUAGES, sentence_of
 from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile, WrongUse
 
 Parameters = ParamSpec("Parameters")

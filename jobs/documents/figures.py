@@ -1,8 +1,5 @@
-"""The one object that all documents of a meeting are made from: rows as `standing` tells them, and what is beside.
-
-Made from a snapshot, or from a day as known at a moment; either way nothing in it is worked out a second time, so the
-numbers of the three files and of the slides are those of `standing`, to the digit.
-"""
+"""The one object that all documents of a meeting are made from: rows as `standing` tells them, and what is beside
+them; and what every document says alike: its period, its marks, where its numbers come from, who issues it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,14 +8,16 @@ from functools import cached_property
 
 from sqlmodel import Session, select
 
-from jobs.slides.scene import Scene, load_scene
-from models.audit import find_state
-from models.inputs import load_campaign, load_owed, load_units
-from models.queries.freezable import find_facts
-from models.queries.snapshots import FrozenFigures, SnapshotHead
-from models.queries.standing import find_standing
-from models.queries.tasks import TaskRow, find_tasks
+from jobs.slides.meeting_data import Scene, load_scene
+from models.core import formats
+from models.core.audit import find_state
+from models.core.texts import text
+from models.meetings.frozen import find_facts
+from models.meetings.snapshots import FrozenFigures, SnapshotHead
+from models.results.inputs import load_campaign, load_owed, load_units
+from models.results.standing import find_standing, where_it_is_from
 from models.tables import UnitRow
+from models.tasks.queries import TaskRow, find_tasks
 from targets.results import Result
 from targets.values import Campaign, Level
 
@@ -148,4 +147,70 @@ def _figures(session: Session, scene: Scene, *, last_day: date, known_at: dateti
             for place, indicator in enumerate(campaign.indicators)
         },
         tasks=tuple(find_tasks(session, snapshot=head.id)) if head.id != UNFROZEN else (),
+    )
+
+
+BODY = "UBND tỉnh "
+"""What the committee's name begins with; what follows is the place in a document's date."""
+
+
+def mark(figures: PackFigures, language: str) -> str:
+    """What stands on every page: simulated, out of date; empty where neither is true."""
+    said = []
+    if figures.is_simulated:
+        said.append(text("gaps.download.simulated", language))
+    if figures.is_stale:
+        said.append(text("pack.stale", language))
+    return " · ".join(said)
+
+
+def period(figures: PackFigures, language: str) -> str:
+    """ "(Từ ngày 01/05/2024 đến ngày 07/05/2024)": from the day after last week's figures."""
+    first = figures.last_day + timedelta(days=1)
+    return text("pack.period", language, first=formats.day(first, language), last=formats.day(figures.as_of, language))
+
+
+def numbered_title(figures: PackFigures, language: str) -> str:
+    """The title with the campaign's day."""
+    day = figures.campaign.day_number(figures.as_of)
+    title = text("weekly.title", language)
+    if not 1 <= day <= figures.campaign.days:
+        return title
+    return text("pack.numbered", language, title=title, day=day, days=figures.campaign.days)
+
+
+def origin(figures: PackFigures, language: str) -> str:
+    """Which figures these are: frozen under a name, or as they stood at a moment."""
+    head = figures.scene.frozen.head
+    key = "pack.frozen" if figures.is_frozen else "pack.unfrozen"
+    terms = {"title": head.title} if figures.is_frozen else {}
+    moment = formats.moment(head.known_at, language)
+    return text(key, language, moment=moment, product=text("product", language), **terms)
+
+
+def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
+    """What must be known to read a table."""
+    said = [text("pack.note.change", language)]
+    if any(row.origin == "proposed" for row in figures.scene.rows):
+        said.append(text("pack.note.proposed", language))
+    facts = figures.scene.frozen.facts
+    for indicator in figures.campaign.indicators:
+        mixed = where_it_is_from(facts.sources.get(indicator.key, {}), figures.campaign, language)
+        said += [f"{indicator.name.of(language)}: {mixed}."] if mixed else []
+    said += [text("pack.note.missing", language), text("pack.note.rank", language), origin(figures, language)]
+    return tuple(said)
+
+
+def place(figures: PackFigures) -> str:
+    """ "Gia Lai"."""
+    name = figures.province_name
+    return name.removeprefix(BODY)
+
+
+def place_and_date(figures: PackFigures, language: str) -> str:
+    """ "Gia Lai, ngày 07 tháng 5 năm 2024": months from March on without a nought, as the decree writes them."""
+    day = figures.as_of
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return text(
+        "pack.place_and_date", language, place=place(figures), day=f"{day.day:02d}", month=month, year=str(day.year)
     )

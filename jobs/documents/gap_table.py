@@ -15,7 +15,7 @@ from typing import Literal
 import xlsxwriter
 
 from jobs.documents.writable import harmless, sheet_name
-from models import formats
+from models.core import formats
 
 Kind = Literal["text", "whole", "percent", "points", "hundredths", "wide"]
 """What a column holds; `wide` is a text that needs room."""

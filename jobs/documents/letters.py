@@ -2,21 +2,19 @@
 
 from datetime import date
 
-from jobs.documents.figures import PackFigures
-from jobs.documents.official import Block, Heading, Official, Paragraph, as_docx
-from jobs.documents.official_tables import Column, OfficialTable, Row
-from jobs.documents.pack_words import mark, origin, place_and_date
+from jobs.documents.figures import PackFigures, mark, origin, place_and_date
+from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
 from jobs.slides import words
 from jobs.slides.deck import slide
-from jobs.slides.scene import Scene
-from models import formats
-from models.agendas import INDICATOR, PROVINCE
-from models.agreeing import Incomplete
-from models.columns import day_of
-from models.holidays import working_days
-from models.queries.heads import is_excused
-from models.standing_words import proposed_note
-from models.texts import text
+from jobs.slides.meeting_data import Scene
+from models.campaign.holidays import working_days
+from models.core import formats
+from models.core.columns import day_of
+from models.core.texts import text
+from models.meetings.agendas import INDICATOR, PROVINCE
+from models.results.standing import proposed_note
+from models.targets.registrations import Incomplete
+from models.units.queries import is_excused
 from targets.errors import UnknownName
 from targets.findings import BEHIND, is_small
 from targets.results import Result

@@ -9,7 +9,7 @@ from jobs.documents.figures import PackFigures
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import as_slides
 from jobs.documents.weekly_workbook import as_workbook
-from models.texts import text
+from models.core.texts import text
 
 MIME_TYPES: Mapping[str, str] = MappingProxyType(
     {

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobs.documents.writable import harmless
-from models.queries.trail import TrailEntry
-from models.settings import TIMEZONE
-from models.texts import text
+from models.core.settings import TIMEZONE
+from models.core.texts import text
+from models.core.trail import TrailEntry
 
 COLUMNS = ("at", "by", "role", "action", "subject", "old", "new", "reason", "document", "origin")
 BOM = "\ufeff"

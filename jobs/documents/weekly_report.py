@@ -1,16 +1,14 @@
 """The weekly report in the official form: the slides' findings as sentences, with the tables they rest on."""
 
-from jobs.documents.figures import PackFigures
-from jobs.documents.official import Block, Heading, Official, Paragraph, as_docx
-from jobs.documents.official_tables import Column, OfficialTable, Row
-from jobs.documents.pack_words import foot, mark, numbered_title, period, place_and_date
-from jobs.documents.weekly_rows import WeeklyRow, province_row, weekly_groups
+from jobs.documents.figures import PackFigures, foot, mark, numbered_title, period, place_and_date
+from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
+from jobs.documents.weekly_workbook import WeeklyRow, province_row, weekly_groups
 from jobs.slides import words
 from jobs.slides.deck import slide
 from jobs.slides.values import Bars, Roll, Slide
-from models import formats
-from models.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, TASKS, default_slides
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.meetings.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, TASKS, default_slides
 from targets.values import Indicator
 
 PAGE = 160.0

@@ -2,7 +2,7 @@
 
 from jobs.imports.files import read_file
 from jobs.imports.problems import FileRefused, KindUnsure, Notice, sentence
-from jobs.imports.questions import FileAsks, Question
+from jobs.imports.tables.questions import FileAsks, Question
 from jobs.imports.templates import write_template
 from jobs.imports.values import (
     KINDS,

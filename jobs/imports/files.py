@@ -6,16 +6,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jobs.imports.answers import Answers
-from jobs.imports.day_columns import day_columns
-from jobs.imports.days_told import DATED, TitleDays, day_of_rows, of_day, title_days
-from jobs.imports.deciding import decide_columns
-from jobs.imports.figure_records import read_baselines, read_targets
+from jobs.imports.days.day_columns import day_columns
+from jobs.imports.days.table_days import DATED, TitleDays, day_of_rows, of_day, title_days
+from jobs.imports.formats.legacy_fonts import FONTS, NAMES, cell_reader, font_of, texts_of
+from jobs.imports.formats.limits import WatchedSheet
+from jobs.imports.formats.opening import has_macros, open_sheets
+from jobs.imports.formats.sheets import head
 from jobs.imports.guide import FOLDED_NAME as GUIDE
-from jobs.imports.headers import Headings, find_header, of_years, recognised
-from jobs.imports.hidden import hidden_remarks, settle_hidden, without_hidden, without_hidden_rows
-from jobs.imports.kinds import NEEDED, certain_kind, decide_kind
-from jobs.imports.layout import (
+from jobs.imports.problems import FileRefused, listed
+from jobs.imports.records.central_targets import read_central
+from jobs.imports.records.figures import read_baselines, read_targets
+from jobs.imports.records.keyed_rows import Collected
+from jobs.imports.records.raw_rows import names_told
+from jobs.imports.records.readings import ReadingsFile
+from jobs.imports.records.scores import read_scores
+from jobs.imports.records.tasks import read_tasks
+from jobs.imports.tables.deciding import decide_columns
+from jobs.imports.tables.headers import Headings, find_header, of_years, recognised
+from jobs.imports.tables.hidden import hidden_remarks, settle_hidden, without_hidden, without_hidden_rows
+from jobs.imports.tables.kinds import NEEDED, certain_kind, decide_kind
+from jobs.imports.tables.layout import (
     FigureGroup,
     Layout,
     OpenedSheet,
@@ -23,22 +33,12 @@ from jobs.imports.layout import (
     figure_groups,
     unused_columns,
 )
-from jobs.imports.limits import WatchedSheet
-from jobs.imports.old_fonts import FONTS, NAMES, cell_reader, font_of, texts_of
-from jobs.imports.opening import has_macros, open_sheets
-from jobs.imports.problems import FileRefused, listed
-from jobs.imports.questions import FileAsks
-from jobs.imports.raw_rows import names_told
-from jobs.imports.readings import ReadingsFile
-from jobs.imports.records import Collected
-from jobs.imports.scores import read_scores
-from jobs.imports.sheets import head
-from jobs.imports.tables import Table, tables_of
-from jobs.imports.task_records import read_tasks
-from jobs.imports.text_rows import TextRows
-from jobs.imports.unit_lists import read_units
-from jobs.imports.unit_names import parsed
-from jobs.imports.unit_records import read_central
+from jobs.imports.tables.questions import Answers, FileAsks
+from jobs.imports.tables.tables import Table, tables_of
+from jobs.imports.tables.text_rows import TextRows
+from jobs.imports.tables.vocabulary import ROLES
+from jobs.imports.units.lists import read_units
+from jobs.imports.units.names import parsed
 from jobs.imports.values import (
     KINDS,
     FileFormat,
@@ -50,7 +50,6 @@ from jobs.imports.values import (
     SheetRead,
     place_of,
 )
-from jobs.imports.vocabulary import ROLES
 from jobs.imports.words import folded, heading
 from targets.errors import UnknownName
 

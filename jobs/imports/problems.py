@@ -8,8 +8,8 @@ from typing import Literal
 
 from babel.numbers import format_decimal
 
-from models.storable import storable
-from models.texts import LOCALES, gaps, text, texts
+from models.core.columns import storable
+from models.core.texts import LOCALES, gaps, text, texts
 from targets.errors import UnreadableFile
 
 NUMBERS = frozenset(

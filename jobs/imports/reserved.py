@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jobs.imports.vocabulary import ROLES
+from jobs.imports.tables.vocabulary import ROLES
 from jobs.imports.words import heading
 from models.catalogue.problems import Problems
 from targets.values import Campaign, Indicator, Text

@@ -15,7 +15,7 @@ import xlsxwriter
 from jobs.documents.writable import harmless
 from jobs.imports.guide import NAME, explanations
 from jobs.imports.problems import FileRefused
-from jobs.imports.row_facts import SCOPE_NAMES
+from jobs.imports.records.parsed_rows import SCOPE_NAMES
 from jobs.imports.values import Kind, UnitRecord
 from targets.values import Campaign
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from jobs.imports.problems import FileRefused, Notice, sentence
-from models.storable import storable
+from models.core.columns import storable
 from targets.values import Basis, Campaign, Qualifier
 
 Kind = Literal["readings", "scores", "baselines", "central", "targets", "units", "tasks"]

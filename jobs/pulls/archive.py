@@ -8,10 +8,9 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from jobs.pulls.asking import PullFailed, ToldFigure, ToldScore
+from jobs.fetching.values import PullFailed, ToldFigure, ToldScore
 from jobs.pulls.work import Work
-from models.actions.claims import Claimed
-from models.actions.runs import Answer
+from models.feeds.actions import Answer, Claimed
 
 FOLDER = "archive"
 

@@ -4,15 +4,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from jobs.desk import Desk
-from jobs.pull import Puller
+from jobs.context import Desk
 from jobs.pulls.due import day_asked
 from jobs.pulls.outcome import NothingToPull, Pulled
+from jobs.pulls.run import Puller
 from jobs.pulls.work import sources_pulled
 from jobs.sources import is_pulled, kind_of
-from models.audit import find_state
-from models.clock import business_day, business_now
-from models.inputs import load_campaign
+from models.core.audit import find_state
+from models.core.clock import business_day, business_now
+from models.results.inputs import load_campaign
 from targets.errors import UnknownName, WrongUse
 from targets.values import Source
 
@@ -25,7 +25,7 @@ def pull_now(
     """Pull one source at once, a day that is done too: what it tells now becomes revisions, or nothing is changed.
 
     Blocks until it is done; what it is doing meanwhile stands in the progress of its running run
-    (`models.queries.runs.find_runs`). Raises CampaignError where the source cannot be asked, NothingToPull where there
+    (`models.feeds.queries.find_runs`). Raises CampaignError where the source cannot be asked, NothingToPull where there
     is nothing to ask for.
     """
     puller = Puller(desk, origin=origin, stop=stop)

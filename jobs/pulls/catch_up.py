@@ -4,17 +4,17 @@ import logging
 import threading
 from datetime import datetime
 
-from jobs.desk import Desk
-from jobs.pull import Puller
+from jobs.context import Desk
 from jobs.pulls.due import due_days
 from jobs.pulls.outcome import Pulled
 from jobs.pulls.owners import is_dead
+from jobs.pulls.run import Puller
 from jobs.pulls.work import sources_pulled
 from jobs.sources import kind_of, options_of
-from models.audit import find_state
-from models.clock import business_day, business_now
-from models.inputs import load_campaign
-from models.queries.expected import find_open_days, find_promised_since
+from models.core.audit import find_state
+from models.core.clock import business_day, business_now
+from models.feeds.queries import find_open_days, find_promised_since
+from models.results.inputs import load_campaign
 
 log = logging.getLogger(__name__)
 PAUSE = 2.0

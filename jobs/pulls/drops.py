@@ -8,15 +8,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from jobs.bring_in import bring_in
-from jobs.pulls.asking import ToldFile
+from jobs.fetching.values import ToldFile
+from jobs.intake.bring_in import bring_in
 from jobs.pulls.outcome import Pulled, outcome_of
 from jobs.pulls.work import Work
-from models.actions.runs import record_refused
-from models.audit import Deed
-from models.pull_words import UNEXPECTED
-from models.queries.runs import find_run
-from models.store import Store
+from models.core.audit import Deed
+from models.core.store import Store
+from models.feeds.actions import record_refused
+from models.feeds.queries import find_run
+from models.feeds.words import UNEXPECTED
 from targets.errors import CampaignError
 
 log = logging.getLogger(__name__)

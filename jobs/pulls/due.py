@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 
-from models.schedules import times_between
-from models.settings import TIMEZONE
+from models.core.settings import TIMEZONE
+from models.feeds.queries import times_between
 from targets.values import Campaign, Source
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from models.pull_words import failure_sentence
-from models.queries.runs import RunRow
+from models.feeds.queries import RunRow
+from models.feeds.words import failure_sentence
 from targets.errors import CampaignError
 
 GOOD = ("done", "done_with_rejects", "unchanged")

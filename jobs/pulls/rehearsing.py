@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from jobs import demonstration
+from jobs.campaigns import demonstration
 from jobs.pulls.outcome import NothingToPull
 from jobs.pulls.work import Work
-from models.audit import find_state
-from models.clock import business_day
-from models.settings import Settings
+from models.core.audit import find_state
+from models.core.clock import business_day
+from models.core.settings import Settings
 from targets.errors import CampaignError
 
 

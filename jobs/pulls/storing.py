@@ -7,16 +7,24 @@ from typing import Any
 
 from sqlmodel import Session
 
+from jobs.fetching.backoff import NEXT_DAY, next_try
+from jobs.fetching.checking import Checked
+from jobs.fetching.values import PullFailed
 from jobs.pulls.archive import Archive
-from jobs.pulls.asking import PullFailed
-from jobs.pulls.checking import Checked
-from jobs.pulls.patience import NEXT_DAY, next_try
 from jobs.pulls.work import Work
-from models.actions.claims import Claimed, finish_claim, prove_claim, release_claim
-from models.actions.loading import Arrival, load_readings
-from models.actions.runs import PULL, fail_run, keep_answers, reject_all
-from models.audit import Deed
-from models.queries.runs import count_failures
+from models.core.audit import Deed
+from models.feeds.actions import (
+    PULL,
+    Claimed,
+    fail_run,
+    finish_claim,
+    keep_answers,
+    prove_claim,
+    reject_all,
+    release_claim,
+)
+from models.feeds.queries import count_failures
+from models.readings.loading import Arrival, load_readings
 from models.tables import Run, RunClaim
 from targets.errors import CampaignError
 

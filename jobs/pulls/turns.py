@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, stop_any, stop_when_event_set, wait_fixed
 
-from jobs.pulls.asking import PullFailed
-from models.store import Store
+from jobs.fetching.values import PullFailed
+from models.core.store import Store
 from targets.errors import CampaignError
 
 Answer = TypeVar("Answer")

@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from jobs.pulls.asking import SourceKind
+from jobs.fetching.values import SourceKind
 from jobs.sources import is_pulled, kind_of, options_of
 from targets.errors import CampaignError, UnknownName, WrongUse
 from targets.values import Campaign, Source

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from jobs.slides import of_province, of_units
-from jobs.slides.scene import Scene
+from jobs.slides.meeting_data import Scene
 from jobs.slides.values import Deck, Slide
-from models import formats
-from models.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, UNIT, possible_slides
-from models.standing_words import proposed_note
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.meetings.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, UNIT, possible_slides
+from models.results.standing import proposed_note
 from targets.errors import UnknownName
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from jobs.slides import words
-from jobs.slides.scene import Scene
+from jobs.slides.meeting_data import Scene
 from jobs.slides.values import Ahead, Course, Fact, Line, Lines, Roll, Slide, Tick
-from models import formats
-from models.agendas import INDICATOR, PROVINCE, TASKS
-from models.clock import business_day
-from models.frozen import FrozenTask
-from models.standing_words import best_of, how_much_is_known, share_of, standing_of, word_of
-from models.texts import text
+from models.core import formats
+from models.core.clock import business_day
+from models.core.texts import text
+from models.meetings.agendas import INDICATOR, PROVINCE, TASKS
+from models.meetings.frozen import FrozenTask
+from models.results.standing import best_of, how_much_is_known, share_of, standing_of, word_of
 from targets.findings import is_short, may_be_lost
 from targets.results import Result
 from targets.values import Indicator

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from jobs.slides import words
+from jobs.slides.meeting_data import Scene
 from jobs.slides.of_province import line_of, reported, short_name
-from jobs.slides.scene import Scene
 from jobs.slides.values import Bar, Bars, Fact, Lines, Roll, Slide
-from models import formats
-from models.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
-from models.queries.attention import Pressed, attention_among
-from models.queries.heads import Head
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.meetings.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
+from models.results.attention import Pressed, attention_among
+from models.units.queries import Head
 from targets.contribution import gap_contributions, largest_contributors
 from targets.errors import UnknownName
 from targets.findings import furthest, is_short

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from jobs.slides.scene import Scene
-from models import formats
-from models.queries.heads import StatedCause
-from models.standing_words import best_of, standing_of
-from models.texts import text
+from jobs.slides.meeting_data import Scene
+from models.core import formats
+from models.core.texts import text
+from models.results.standing import best_of, standing_of
+from models.units.queries import StatedCause
 from targets.findings import is_short
 from targets.results import Result
 from targets.values import Indicator, Phase

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import BaseModel, ValidationError
 
-from jobs.pulls.asking import SourceKind
+from jobs.fetching.values import SourceKind
 from models.catalogue.problems import Problems
-from models.settings import TIMEZONE
+from models.core.settings import TIMEZONE
 from targets.errors import UnknownName
 from targets.values import Campaign, Indicator, Source
 

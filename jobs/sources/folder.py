@@ -15,11 +15,11 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFile
-from jobs.pulls.options import Options
+from jobs.fetching.options import Options
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFile
 from models.catalogue.problems import hint
-from models.clock import machine_now
-from models.storable import storable_name
+from models.core.clock import machine_now
+from models.core.columns import storable_name
 from targets.values import Campaign, Source
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from jobs.fetching.mapping import find_by_heading, told_rows
+from jobs.fetching.pages import all_pages
+from jobs.fetching.requests import Requested, ask_page, counted, recovers, request_mistakes
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
 from jobs.imports.words import folded
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
-from jobs.pulls.mapping import find_by_heading, told_rows
-from jobs.pulls.pages import all_pages
-from jobs.pulls.requests import Requested, ask_page, counted, recovers, request_mistakes
 
 DELIMITERS = (",", ";", "\t")
 MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

@@ -6,13 +6,13 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
-from jobs.pulls.belonging import refuse_other_period
-from jobs.pulls.cells import as_text
-from jobs.pulls.mapping import told_rows
-from jobs.pulls.pages import Row, all_pages, listed_rows
-from jobs.pulls.requests import Requested, ask_page, counted, recovers, request_mistakes
-from jobs.pulls.templates import check_templates, filled
+from jobs.fetching.belonging import refuse_other_period
+from jobs.fetching.cells import as_text
+from jobs.fetching.mapping import told_rows
+from jobs.fetching.pages import Row, all_pages, listed_rows
+from jobs.fetching.requests import Requested, ask_page, counted, recovers, request_mistakes
+from jobs.fetching.templates import check_templates, filled
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
 
 
 class JsonOptions(Requested):

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFigure
-from jobs.pulls.belonging import Belonging
-from jobs.pulls.cells import added, as_count, as_text
-from jobs.pulls.options import Options, indicator_mistakes
-from jobs.pulls.pages import Row, listed_rows, refuse_missing, spelled
-from jobs.pulls.templates import check_template, filled, period_start, secret_of
+from jobs.fetching.belonging import Belonging
+from jobs.fetching.cells import added, as_count, as_text
+from jobs.fetching.options import Options, indicator_mistakes
+from jobs.fetching.pages import Row, listed_rows, refuse_missing, spelled
+from jobs.fetching.templates import check_template, filled, period_start, secret_of
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure
 from targets.values import Campaign, Source
 
 ONLINE, DIRECT = "receivedOnline", "receivedDirect"

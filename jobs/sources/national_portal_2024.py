@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldScore
-from jobs.pulls.belonging import Belonging, refuse_other_period
-from jobs.pulls.cells import as_text
-from jobs.pulls.options import Options, answers_only_now, basis_mistakes, lag_mistakes
-from jobs.pulls.pages import Row, all_pages, listed_rows, refuse_missing, spelled
+from jobs.fetching.belonging import Belonging, refuse_other_period
+from jobs.fetching.cells import as_text
+from jobs.fetching.options import Options, answers_only_now, basis_mistakes, lag_mistakes
+from jobs.fetching.pages import Row, all_pages, listed_rows, refuse_missing, spelled
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldScore
 from targets.values import Campaign, Source
 
 PATH = "/jsp/rest.jsp"

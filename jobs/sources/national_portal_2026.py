@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFigure, ToldScore
-from jobs.pulls.belonging import Belonging, refuse_other_period
-from jobs.pulls.cells import as_count, as_text, percent_scale, scaled_percent
-from jobs.pulls.options import Options, answers_only_now, basis_mistakes, indicator_mistakes, lag_mistakes
-from jobs.pulls.pages import Row, all_pages, listed_rows, refuse_missing, spelled
+from jobs.fetching.belonging import Belonging, refuse_other_period
+from jobs.fetching.cells import as_count, as_text, percent_scale, scaled_percent
+from jobs.fetching.options import Options, answers_only_now, basis_mistakes, indicator_mistakes, lag_mistakes
+from jobs.fetching.pages import Row, all_pages, listed_rows, refuse_missing, spelled
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure, ToldScore
 from targets.values import Campaign, Source
 
 PATH = "/api/v1/reporting/evaluation"

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from jobs.demonstration import SEED, SimulatedUnit, Simulation, last_day, simulated_baseline
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFigure
-from jobs.pulls.options import Options
-from models.columns import day_of
+from jobs.campaigns.demonstration import SEED, SimulatedUnit, Simulation, last_day, simulated_baseline
+from jobs.fetching.options import Options
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure
+from models.core.columns import day_of
 
 
 class SimulationOptions(Options):

@@ -16,11 +16,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
-from jobs.pulls.mapping import Mapped, find_by_heading, mapping_mistakes, told_rows
-from jobs.pulls.options import answers_only_now
-from jobs.pulls.secrets import Secrets
-from jobs.pulls.templates import period_start, secret_of
+from jobs.fetching.mapping import Mapped, find_by_heading, mapping_mistakes, told_rows
+from jobs.fetching.options import answers_only_now
+from jobs.fetching.secrets import Secrets
+from jobs.fetching.templates import period_start, secret_of
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
 from targets.values import Campaign, Source
 
 BLOCK = 1_000

@@ -22,8 +22,7 @@ from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
 from models.catalogue.source_file import read_sources
 from models.catalogue.toml_table import TomlTable, read_toml
-from models.catalogue.unit_file import COLUMNS as UNIT_COLUMNS
-from models.catalogue.unit_file import known_unit_codes, read_units
+from models.catalogue.unit_file import COLUMNS, known_unit_codes, read_units
 from targets.errors import UnknownName
 
 CAMPAIGN, SOURCES, INDICATORS = "campaign.toml", "sources.toml", "indicators/"
@@ -35,7 +34,7 @@ UNITS, BASELINES, CENTRAL, REGISTRATIONS, SCORES = (
     "scores.csv",
 )
 CSV_COLUMNS = {
-    UNITS: UNIT_COLUMNS,
+    UNITS: COLUMNS,
     BASELINES: BASELINE_COLUMNS,
     CENTRAL: CENTRAL_COLUMNS,
     REGISTRATIONS: REGISTRATION_COLUMNS,

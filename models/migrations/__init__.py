@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from models.store import Store
+from models.core.store import Store
 from targets.errors import StoreNotReady
 from targets.results import CALCULATION
 

@@ -5,7 +5,7 @@ audit), what is **agreed** between people (units, causes, requests to check), an
 the others, rebuildable at any time by `python -m jobs derive`).
 
 Days are whole numbers (days since 1970-01-01) in the large tables, so that a column of them is a column of numpy's
-`datetime64[D]` without parsing; see `models.store.Day`.
+`datetime64[D]` without parsing; see `models.core.store.Day`.
 """
 
 from models.tables.accounts import Account, AccountUnit, Guesses, KnownBrowser, OidcAttempt, SignInSession

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from models.columns import Day
+from models.core.columns import Day
 from models.tables.parts import one_of
 
 

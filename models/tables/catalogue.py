@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, ForeignKey, Integer
 from sqlmodel import JSON, Field, SQLModel
 
-from models.columns import Day
+from models.core.columns import Day
 
 
 class UnitRow(SQLModel, table=True):
@@ -48,7 +48,7 @@ class ColumnChoice(SQLModel, table=True):
     __tablename__ = "column_choice"
     source_id: int = Field(sa_column=Column(Integer, ForeignKey("source.id"), primary_key=True, autoincrement=False))
     key: str = Field(primary_key=True)
-    """The question's: layout and column, as `jobs.imports.questions` makes it."""
+    """The question's: layout and column, as `jobs.imports.tables.questions` makes it."""
     option: str
     by: str
     recorded_at: datetime

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer
 from sqlmodel import Field, SQLModel
 
-from models.columns import Day
+from models.core.columns import Day
 
 
 class LatestReading(SQLModel, table=True):

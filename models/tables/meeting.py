@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, UniqueConstraint
 from sqlmodel import JSON, Field, SQLModel
 
-from models.columns import Day
+from models.core.columns import Day
 from models.tables.parts import json_column, one_of
 
 TASK_KINDS = ("task", "conclusion", "finding")
@@ -30,7 +30,7 @@ class Snapshot(SQLModel, table=True):
     """Key of the phase that runs on the day by the campaign's own dates."""
     simulated: bool = False
     facts: dict[str, Any] = json_column()
-    """What stands on slides beside the figures, as it was then: see `models.frozen`."""
+    """What stands on slides beside the figures, as it was then: see `models.meetings.frozen`."""
     slot: str | None = Field(default=None, unique=True)
     """Which time of the schedule it was frozen for; None where a person did it."""
     by: str

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, String, event
 from sqlalchemy.orm import Mapper
 from sqlmodel import JSON, AutoString, Field, SQLModel
 
-from models.storable import storable_json
+from models.core.columns import storable_json
 
 
 def one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:

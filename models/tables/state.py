@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import JSON, Field, SQLModel
 
-from models.columns import Day
+from models.core.columns import Day
 from models.tables.parts import json_column
 from targets.results import CALCULATION
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Float, ForeignKey, Index, Integer, UniqueConstraint
 from sqlmodel import JSON, Field, SQLModel
 
-from models.columns import Day, Exact
+from models.core.columns import Day, Exact
 from models.tables.parts import json_column, one_of
 
 

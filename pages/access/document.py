@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from models.texts import LANGUAGES, text, texts
+from models.core.texts import LANGUAGES, text, texts
 from pages.kit.address import language_of
 from pages.kit.page import ADDRESSES
 

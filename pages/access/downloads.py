@@ -20,7 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryFile
 
-from models.queries.accounts import SignedIn
+from models.accounts.queries import SignedIn
 from pages.access.request_info import fresh_token
 from pages.access.uploads import Uploads
 from targets.errors import CampaignError

@@ -16,9 +16,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from models.attempts import address_key
-from models.queries.accounts import SignedIn
-from models.texts import LANGUAGES, text
+from models.accounts.attempts import address_key
+from models.accounts.queries import SignedIn
+from models.core.texts import LANGUAGES, text
 from pages.access.downloads import ASKING, MEDIA, Downloads, page_of
 from pages.access.open_pages import OpenPages, Watch, Whose
 from pages.access.request_info import SESSION_COOKIE, address_of, hash_of, is_own_origin, may_measure, read_cookie

@@ -13,8 +13,8 @@ import anyio
 import anyio.to_thread
 from anyio.lowlevel import RunVar
 
-from models.actions.sessions import Door
-from models.attempts import address_key
+from models.accounts.attempts import address_key
+from models.accounts.sessions import Door
 from targets.errors import CampaignError
 
 Answer = TypeVar("Answer")

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from jobs.backups.files import backup_age_hours
-from jobs.wellness import find_wellness
-from models.clock import machine_now
-from models.queries.health import OK, Health, find_health
-from models.settings import Settings, load_settings
-from models.store import open_store
+from jobs.health.wellness import find_wellness
+from models.core.clock import machine_now
+from models.core.settings import Settings, load_settings
+from models.core.store import open_store
+from models.feeds.health import OK, Health, find_health
 from pages.access.request_info import may_measure
 from targets.errors import CampaignError, StoreNotReady
 

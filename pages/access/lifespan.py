@@ -8,9 +8,9 @@ from typing import Any
 
 import anyio.to_thread
 
-from jobs.desk import keep_files_private
-from jobs.logs import write_log
-from models.texts import LANGUAGES
+from jobs.context import keep_files_private
+from jobs.health.logs import write_log
+from models.core.texts import LANGUAGES
 from pages.access.downloads import say_refusals_in_a_sentence
 from targets.errors import CampaignError
 

@@ -9,10 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from models.actions.sessions import Door
-from models.mistakes import sentence_of
-from models.queries.accounts import SignedIn
-from models.texts import text
+from models.accounts.queries import SignedIn
+from models.accounts.sessions import Door
+from models.core.texts import sentence_of, text
 from pages.access.hashing import ONE_MOMENT, TooMany, hashing
 from pages.access.request_info import (
     BROWSER_COOKIE,

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jobs.wellness import Wellness, find_wellness, free_bytes
-from models.clock import machine_now
-from models.queries.feed_states import STATES
-from models.queries.health import find_health
-from models.settings import Settings, load_settings
-from models.store import open_store
+from jobs.health.wellness import Wellness, find_wellness, free_bytes
+from models.core.clock import machine_now
+from models.core.settings import Settings, load_settings
+from models.core.store import open_store
+from models.feeds.health import find_health
+from models.feeds.states import STATES
 from pages.access.request_info import may_measure
 from pages.kit.page import ADDRESSES
 from targets.errors import CampaignError

@@ -12,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from models.mistakes import sentence_of
-from models.settings import Settings
-from models.texts import text
+from models.core.settings import Settings
+from models.core.texts import sentence_of, text
 from pages.access.login import LOGIN, OIDC, door_of, in_language, let_in
 from pages.access.oidc_accounts import NotAdmitted, Person, admit_person, begin, finish
 from pages.access.request_info import (

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.actions.accounts import NewAccount, admit, follow_claims, link
-from models.actions.sessions import Door, begin_oidc, finish_oidc, record_failure
-from models.audit import Deed
-from models.clock import machine_now
-from models.passwords import folded
-from models.queries.accounts import AccountRow, find_account, find_by_subject, find_known_units
-from models.settings import Settings
+from models.accounts.actions import NewAccount, admit, follow_claims, link
+from models.accounts.passwords import folded
+from models.accounts.queries import AccountRow, find_account, find_by_subject, find_known_units
+from models.accounts.sessions import Door, begin_oidc, finish_oidc, record_failure
+from models.core.audit import Deed
+from models.core.clock import machine_now
+from models.core.settings import Settings
 from pages.access.session_service import Porter, Welcome
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, SYSTEM, Role

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import anyio.to_thread
 
-from jobs.limits import open_files, room_for_pages
+from jobs.health.limits import open_files, room_for_pages
 from pages.access.session_service import Porter
 
 MOST_OF_A_SESSION = 50

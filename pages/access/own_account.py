@@ -9,10 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from models import formats
-from models.mistakes import sentence_of
-from models.queries.accounts import AccountRow, SessionRow, SignedIn
-from models.texts import text
+from models.accounts.queries import AccountRow, SessionRow, SignedIn
+from models.core import formats
+from models.core.texts import sentence_of, text
 from pages.access.hashing import TooMany, hashing
 from pages.access.login import CHANGE, LOGIN, LOGOUT, door_of, in_language, signed_in_by
 from pages.access.request_info import (

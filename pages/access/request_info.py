@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
-from models.settings import Settings
+from models.core.settings import Settings
 from pages.kit.page import ADDRESSES
 
 SESSION_COOKIE = "caodiem"

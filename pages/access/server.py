@@ -17,8 +17,8 @@ from starlette.types import ASGIApp
 from streamlit.web import bootstrap
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from jobs.limits import raise_open_files
-from models.settings import PROJECT, load_settings
+from jobs.health.limits import raise_open_files
+from models.core.settings import PROJECT, load_settings
 from targets.errors import CampaignError
 
 ASKED_WITHIN = 15.0

@@ -11,21 +11,9 @@ from datetime import timedelta
 from functools import cache
 from typing import Literal
 
-from models import passwords
-from models.actions.accounts import KeptSession, change_own_password
-from models.actions.sessions import (
-    Door,
-    begin_attempt,
-    end_session,
-    end_sessions,
-    forgive_attempt,
-    open_session,
-    record_failure,
-    touch_session,
-)
-from models.audit import Deed
-from models.clock import business_now, machine_now
-from models.queries.accounts import (
+from models.accounts import passwords
+from models.accounts.actions import KeptSession, change_own_password
+from models.accounts.queries import (
     AccountRow,
     SessionRow,
     SignedIn,
@@ -37,10 +25,22 @@ from models.queries.accounts import (
     find_wait,
     is_known_browser,
 )
-from models.queries.state import find_state
-from models.queries.unit import find_province_name
-from models.settings import Settings, load_settings
-from models.store import Store, open_store
+from models.accounts.sessions import (
+    Door,
+    begin_attempt,
+    end_session,
+    end_sessions,
+    forgive_attempt,
+    open_session,
+    record_failure,
+    touch_session,
+)
+from models.core.audit import Deed
+from models.core.clock import business_now, machine_now
+from models.core.settings import Settings, load_settings
+from models.core.state import find_state
+from models.core.store import Store, open_store
+from models.units.queries import find_province_name
 from pages.access.request_info import fresh_token, hash_of
 
 REMEMBERED = 2.0

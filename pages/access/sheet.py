@@ -12,7 +12,7 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
 from pages.charts.layout import ACCENT, GROUND, INK, LINE, MARKS, PANEL, QUIET
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"

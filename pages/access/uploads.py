@@ -22,8 +22,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jobs.imports.limits import UPLOAD as LIMITS
-from models.queries.accounts import SignedIn
+from jobs.imports.formats.limits import UPLOAD as LIMITS
+from models.accounts.queries import SignedIn
 from pages.access.request_info import fresh_token
 from targets.permissions import TABLE, Permission
 

@@ -10,19 +10,19 @@ import pandas as pd
 import streamlit as st
 
 from jobs.accounts import import_accounts, sealed_workbook
-from jobs.file_reads import unit_records
-from jobs.imports.limits import UPLOAD
-from jobs.imports.units import UnitMatcher
-from jobs.uploads import safe_name
-from models import formats, passwords
-from models.actions.accounts import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
-from models.actions.sessions import end_session
-from models.clock import machine_now
-from models.inputs import load_campaign
-from models.mistakes import sentence_of
-from models.queries.accounts import AccountRow, SessionRow, find_accounts, find_sessions
-from models.store import open_store
-from models.texts import text
+from jobs.imports.formats.limits import UPLOAD
+from jobs.imports.units.matching import UnitMatcher
+from jobs.intake.file_reads import unit_records
+from jobs.intake.uploads import safe_name
+from models.accounts import passwords
+from models.accounts.actions import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
+from models.accounts.queries import AccountRow, SessionRow, find_accounts, find_sessions
+from models.accounts.sessions import end_session
+from models.core import formats
+from models.core.clock import machine_now
+from models.core.store import open_store
+from models.core.texts import sentence_of, text
+from models.results.inputs import load_campaign
 from pages.access.uploads import find_uploads
 from pages.kit import address, answers, visitors
 from pages.kit.downloads import draw_download

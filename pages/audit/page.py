@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from jobs.documents.trail_file import trail_csv
-from models import formats
-from models.queries.trail import TrailEntry, TrailFilter, count_trail, find_actions, find_people, find_trail
-from models.store import open_store
-from models.texts import text, texts
+from models.core import formats
+from models.core.store import open_store
+from models.core.texts import text, texts
+from models.core.trail import TrailEntry, TrailFilter, count_trail, find_actions, find_people, find_trail
 from pages.feeds.choices import Screen, screen_of, too_far
 from pages.kit import address, answers
 from pages.kit.address import Asking

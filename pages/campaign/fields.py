@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from models.agreeing import Incomplete
 from models.catalogue.campaign_file import LEAST_COVERAGE, SCOPES
 from models.catalogue.editing import Edit, KeyEdit, Value
 from models.catalogue.folder import CAMPAIGN, INDICATORS, SOURCES
 from models.catalogue.indicator_files import AT_OR_ABOVE, BASES, PHASE_1, RULE_KINDS, SHORTFALLS, UPLIFT_KINDS
+from models.targets.registrations import Incomplete
 from targets.values import Campaign, Indicator, Source
 
 Kind = Literal["text", "number", "whole", "day", "flag", "choice", "sources", "words", "knots"]

@@ -7,16 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from jobs.campaign_folder import ChangedMeanwhile, OpenedFolder, Seen, change_files, changing
-from jobs.campaign_preview import Foreseen, foresee
-from models import formats
-from models.actions.founding import Founding
+from jobs.campaigns.folder import ChangedMeanwhile, OpenedFolder, Seen, change_files, changing
+from jobs.campaigns.preview import Foreseen, foresee
+from models.campaign.actions import Founding
 from models.catalogue.changes import Change
 from models.catalogue.editing import Edit
 from models.catalogue.toml_table import EARLIEST, LATEST
-from models.mistakes import sentence_of
-from models.store import open_store
-from models.texts import text
+from models.core import formats
+from models.core.store import open_store
+from models.core.texts import sentence_of, text
 from pages.campaign.fields import Field, edits_of, read_back, shown_day, shown_values, written
 from pages.campaign.words import Names, field_words, place_words, problem_words, value_words
 from pages.kit import answers, visitors

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from jobs.campaign_folder import OpenedFolder, find_settled, open_folder
-from jobs.campaign_missing import Beside, Missing, find_beside, find_missing
-from jobs.file_reads import unit_records
+from jobs.campaigns.folder import OpenedFolder, find_settled, open_folder
+from jobs.campaigns.missing import Beside, Missing, find_beside, find_missing
 from jobs.imports.values import UnitRecord
-from models import formats
-from models.inputs import load_campaign
-from models.queries.campaign_files import FilesFollowed, find_followed_since
-from models.store import open_store
-from models.texts import text
+from jobs.intake.file_reads import unit_records
+from models.campaign.files import FilesFollowed, find_followed_since
+from models.core import formats
+from models.core.store import open_store
+from models.core.texts import text
+from models.results.inputs import load_campaign
 from pages.campaign import forms
 from pages.campaign.forms import draw_changes
 from pages.campaign.sections import PARTS, draw_choice, draw_part

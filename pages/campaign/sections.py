@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from jobs.campaign_folder import OpenedFolder
+from jobs.campaigns.folder import OpenedFolder
 from jobs.imports.values import UnitRecord
 from jobs.imports.words import folded
 from jobs.sources import is_pulled
-from models import formats
-from models.agreeing import Incomplete
+from models.campaign.files import FilesFollowed
 from models.catalogue.editing import Edit, RowEdit
 from models.catalogue.folder import CENTRAL, UNITS
 from models.catalogue.records import CentralRecord
-from models.queries.campaign_files import FilesFollowed
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.targets.registrations import Incomplete
 from pages.campaign import fields
 from pages.campaign.fields import read_number
 from pages.campaign.forms import FIELD_WIDTH, Group, draw_form, submit

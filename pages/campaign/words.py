@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from models import formats
 from models.catalogue.changes import Change
 from models.catalogue.folder import CAMPAIGN, CENTRAL, INDICATORS, SOURCES, UNITS
-from models.texts import text, texts
+from models.core import formats
+from models.core.texts import text, texts
 from targets.errors import FileProblem
 from targets.values import Campaign
 

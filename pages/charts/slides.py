@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from jobs.slides.values import Bar, Bars, Course, Line, Lines
-from models import formats
+from models.core import formats
 from pages.charts.layout import INK, LINE, MARKS, MOVED_MARKS, QUIET, TRACK, UNKNOWN
 from pages.charts.marks import GROUND, Spec, finished, shade
 

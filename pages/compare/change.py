@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobs.documents.gap_table import Cell, exact
-from models import formats
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
 from pages.charts.marks import Spec
 from pages.charts.rows import Bar, BarRow
 from pages.compare.exhibits import Column, Exhibit, Row, Table

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from models.texts import text
+from models.core.texts import text
 from pages.kit.address import Asking, Ignored
 
 SECTIONS = ("gap", "change", "slope", "ranks", "funnel", "if")

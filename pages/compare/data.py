@@ -5,14 +5,13 @@ from decimal import Decimal
 
 import streamlit as st
 
-from models import formats
-from models.queries import compare, compare_scene
-from models.queries.compare import Comparison
-from models.queries.compare_scene import PhaseResults, Stage
-from models.queries.overview import Overview
-from models.queries.standing import find_standing
-from models.store import open_store
-from models.texts import text
+from models.analysis import compare as analysis_compare
+from models.analysis.compare import Comparison, PhaseResults, Stage
+from models.core import formats
+from models.core.store import open_store
+from models.core.texts import text
+from models.results.overview import Overview
+from models.results.standing import find_standing
 from pages.compare.change import change_exhibit
 from pages.compare.choices import CompareChoices
 from pages.compare.exhibits import Exhibit
@@ -95,7 +94,7 @@ def _key(situation: Situation, comparison: Comparison) -> tuple[str, int, date, 
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _comparison(database: str, data_version: int, as_of: date, indicator: str, phase: str | None) -> Comparison:
     with open_store(answers.settings()).reading() as session:
-        return compare.find_comparison(session, as_of=as_of, indicator=indicator, phase=phase)
+        return analysis_compare.find_comparison(session, as_of=as_of, indicator=indicator, phase=phase)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -131,7 +130,7 @@ def _slope(
     campaign, shown = _comparison.campaign, units_to_show(_comparison, units)
     ahead: dict[tuple[str, str], Result] = {}
     with open_store(answers.settings()).reading() as session:
-        past = compare.find_past_values(
+        past = analysis_compare.find_past_values(
             session, indicator=indicator, days=(*past_days(campaign, as_of), as_of), units=shown
         )
         for coming in phases_ahead(campaign, as_of):
@@ -154,7 +153,7 @@ def _ranking(
     _comparison: Comparison,
 ) -> Ranking:
     with open_store(answers.settings()).reading() as session:
-        before = compare.find_before(session, as_of=as_of, indicator=indicator)
+        before = analysis_compare.find_before(session, as_of=as_of, indicator=indicator)
     key = "meeting" if before.is_meeting else "week"
     since = text(f"compare.since.{key}", language, date=formats.short_day(before.day, language))
     return rank(_overview, _comparison, before.rows, since=since)
@@ -194,7 +193,7 @@ def _funnel(
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _stage(database: str, data_version: int, as_of: date, indicator: str) -> Stage:
     with open_store(answers.settings()).reading() as session:
-        return compare_scene.find_stage(session, as_of=as_of, indicator=indicator)
+        return analysis_compare.find_stage(session, as_of=as_of, indicator=indicator)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -202,7 +201,9 @@ def _phase_results(
     database: str, data_version: int, as_of: date, indicator: str, phase: str, uplift: Decimal | None
 ) -> PhaseResults:
     with open_store(answers.settings()).reading() as session:
-        return compare_scene.find_phase_results(session, as_of=as_of, indicator=indicator, phase=phase, uplift=uplift)
+        return analysis_compare.find_phase_results(
+            session, as_of=as_of, indicator=indicator, phase=phase, uplift=uplift
+        )
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

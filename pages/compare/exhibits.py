@@ -12,9 +12,9 @@ from jobs.documents.gap_table import Cell, GapTable, Line, Rate, as_csv, as_work
 from jobs.documents.gap_table import Column as FileColumn
 from jobs.documents.gap_table import Kind as FileColumnKind
 from jobs.documents.pictures import Drawing
-from models import formats
-from models.queries.overview import Overview
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.overview import Overview
 from pages.charts.marks import Spec
 from pages.feeds.choices import Screen, screen_of
 from pages.gaps.view import unit_address

@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import rate
-from models import formats
-from models.queries.compare import Comparison
-from models.texts import text
+from models.analysis.compare import Comparison
+from models.core import formats
+from models.core.texts import text
 from pages.charts.marks import Spec
 from pages.charts.scatter import NAMED, FunnelPoint, Limits, funnel_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table, heading

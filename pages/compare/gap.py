@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import exact, rate
-from models import formats
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
 from pages.charts.marks import Spec
 from pages.charts.rows import Bar, BarRow
 from pages.compare.exhibits import Column, Exhibit, Row, Table

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from models import formats
-from models.queries.compare import Comparison
-from models.queries.overview import Overview
-from models.texts import text
+from models.analysis.compare import Comparison
+from models.core import formats
+from models.core.texts import text
+from models.results.overview import Overview
 from pages.charts.layout import FILTER_WIDTH
 from pages.compare import data
 from pages.compare.choices import (

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import rate
-from models import formats
-from models.queries.compare import Comparison
-from models.queries.overview import Overview
-from models.standing_words import standing_of
-from models.texts import text
+from models.analysis.compare import Comparison
+from models.core import formats
+from models.core.texts import text
+from models.results.overview import Overview
+from models.results.standing import standing_of
 from pages.charts.marks import Spec
 from pages.charts.rows import Bar, BarRow, Tick, round_ticks, rows_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table, heading

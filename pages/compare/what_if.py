@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import Cell, exact, rate
-from models import formats
-from models.queries.compare import Comparison
-from models.queries.compare_scene import PhaseResults, Stage
-from models.texts import text
+from models.analysis.compare import Comparison, PhaseResults, Stage
+from models.core import formats
+from models.core.texts import text
 from pages.charts.bars import Segment, standings_bar
 from pages.charts.layout import MARKS
 from pages.charts.marks import Spec

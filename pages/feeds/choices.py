@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.queries.completeness import REPORTINGS
-from models.texts import text
+from models.core.texts import text
+from models.results.completeness import REPORTINGS
 from pages.kit import address
 from pages.kit.address import Asking, Choices, Ignored
 from targets.values import Campaign

@@ -10,17 +10,17 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from jobs.feeds import find_feeds
+from jobs.health.feeds import find_feeds
 from jobs.sources import is_pulled
-from models.clock import business_now
-from models.columns import day_number
-from models.holidays import working_days
-from models.queries.completeness import Completeness, find_completeness, find_deciding
-from models.queries.disagreements import find_differences
-from models.queries.feed_states import FeedState
-from models.queries.feeds import SourceDay, ToldDays, find_calendar, find_told_days
-from models.queries.flags import count_flags, find_flagged
-from models.queries.loads import (
+from models.campaign.holidays import working_days
+from models.core.clock import business_now
+from models.core.columns import day_number
+from models.core.store import open_store
+from models.feeds.calendar import SourceDay, ToldDays, find_calendar, find_told_days
+from models.feeds.states import FeedState
+from models.readings.disagreements import find_differences
+from models.readings.flagging import count_flags, find_flagged
+from models.readings.loads import (
     UnderWay,
     count_loads,
     find_load,
@@ -29,8 +29,8 @@ from models.queries.loads import (
     find_run_mark,
     find_under_way,
 )
-from models.queries.quarantine import count_quarantined, find_quarantined, find_settled, find_waiting_groups
-from models.store import open_store
+from models.readings.quarantine import count_quarantined, find_quarantined, find_settled, find_waiting_groups
+from models.results.completeness import Completeness, find_completeness, find_deciding
 from pages.charts.layout import CALENDAR_DAYS
 from pages.feeds.choices import FeedChoices, screen_of
 from pages.feeds.oddities import FLAGS, differences_view, flags_view

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from models.texts import text
+from models.core.texts import text
 from pages.charts.layout import FEED_MARKS, SOURCE_WIDTH, Theme
 from pages.feeds import pulling
 from pages.feeds.choices import Screen, too_far

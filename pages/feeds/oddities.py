@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from models import formats
-from models.queries.disagreements import Difference
-from models.queries.flags import FlaggedReading
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.readings.disagreements import Difference
+from models.readings.flagging import FlaggedReading
 from pages.feeds.choices import Screen, screen_of
 from pages.feeds.view import ListView, TableRow, columns_of, shown_of, source_name
 from pages.unit.records import what_is_odd

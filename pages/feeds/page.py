@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from models.texts import text
+from models.core.texts import text
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds import data
 from pages.feeds.choices import FeedChoices, read_feed_choices

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from jobs.desk import Desk
+from jobs.context import Desk
 from jobs.pulls.by_hand import pull_now
 from jobs.pulls.outcome import Pulled
-from models import formats
-from models.mistakes import sentence_of
-from models.pull_words import step_sentence
-from models.store import open_store
-from models.texts import text
+from models.core import formats
+from models.core.store import open_store
+from models.core.texts import sentence_of, text
+from models.feeds.words import step_sentence
 from pages.feeds import data
 from pages.feeds.view import SourceCard
 from pages.kit import answers

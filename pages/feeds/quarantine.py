@@ -6,15 +6,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from jobs.imports import Notice, sentence
-from jobs.imports.headers import Headings
-from jobs.imports.raw_rows import BETWEEN
-from jobs.readmit import readmission_words, readmit
-from models import formats
-from models.actions.settling import dismiss_row, dismiss_rows
-from models.mistakes import sentence_of
-from models.queries.quarantine import QuarantinedRow, WaitingGroup
-from models.store import open_store
-from models.texts import text
+from jobs.imports.records.raw_rows import BETWEEN
+from jobs.imports.tables.headers import Headings
+from jobs.intake.readmit import readmission_words, readmit
+from models.core import formats
+from models.core.store import open_store
+from models.core.texts import sentence_of, text
+from models.readings.quarantine import QuarantinedRow, WaitingGroup
+from models.readings.settling import dismiss_row, dismiss_rows
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import Screen
 from pages.feeds.view import shown_of, source_name
@@ -171,7 +170,7 @@ LONGEST_REASON = 300
 
 
 def may_settle(visit: Visit) -> bool:
-    """Whether who looks may settle rows; the check that counts is made in `models.actions`."""
+    """Whether who looks may settle rows; the check that counts is made by the action in `models`."""
     return may(visit.actor, Permission.IMPORT)
 
 

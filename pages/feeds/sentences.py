@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from models import formats
-from models.pull_words import failure_sentence
-from models.queries.completeness import Completeness, UnitReport
-from models.queries.feed_states import FeedState
-from models.queries.feeds import SourceDay
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.feeds.calendar import SourceDay
+from models.feeds.states import FeedState
+from models.feeds.words import failure_sentence
+from models.results.completeness import Completeness, UnitReport
 from targets.values import Campaign
 
 TROUBLED = ("failing", "never", "stale", "late")

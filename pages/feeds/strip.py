@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.texts import text
+from models.core.texts import text
 from pages.feeds import data
 from pages.kit.address import in_language, link
 from pages.kit.markdown import plain

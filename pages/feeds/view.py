@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 
 from jobs.imports import Notice, sentence
 from jobs.imports.words import folded
-from models import formats
-from models.pull_words import failure_sentence, note_sentence
-from models.queries.completeness import REPORTINGS, Completeness, UnitReport
-from models.queries.feed_states import FeedState
-from models.queries.feeds import REHEARSED, SourceDay
-from models.queries.heads import Head
-from models.queries.loads import KeptAnswer, Load
-from models.standing_words import unit_below
-from models.texts import text, texts
+from models.core import formats
+from models.core.texts import text, texts
+from models.feeds.calendar import REHEARSED, SourceDay
+from models.feeds.states import FeedState
+from models.feeds.words import failure_sentence, note_sentence
+from models.readings.loads import KeptAnswer, Load
+from models.results.completeness import REPORTINGS, Completeness, UnitReport
+from models.results.standing import unit_below
+from models.units.queries import Head
 from pages.charts import calendar
 from pages.charts.calendar import Cell, DayHead
 from pages.charts.marks import LOCALES, Spec

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook, exact, rate
-from models import formats
-from models.queries.gaps import GapRow
-from models.queries.overview import Overview
-from models.standing_words import standing_of
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.gaps import GapRow
+from models.results.overview import Overview
+from models.results.standing import standing_of
 from pages.gaps import sentences
 from pages.gaps.selection import GapFilters, parents_of, select
 from pages.gaps.sentences import Subject, points_missing

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from jobs.documents.pictures import Drawing
-from models.queries.overview import Overview
-from models.texts import text
+from models.core.texts import text
+from models.results.overview import Overview
 from pages.charts.layout import FILTER_WIDTH, MARKS, SORT_WIDTH, TINT, UNKNOWN
 from pages.charts.sparks import spark
 from pages.feeds.choices import screen_of, too_far

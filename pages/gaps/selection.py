@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from jobs.imports.words import folded
-from models import formats
-from models.queries.gaps import GapRow
+from models.core import formats
+from models.results.gaps import GapRow
 from pages.gaps.sentences import points_missing
 from targets.findings import NOT_ARRIVED
 from targets.results import Result

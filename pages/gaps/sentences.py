@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from models import formats
-from models.queries.gaps import GapRow
-from models.queries.overview import Overview
-from models.standing_words import proposed_note, standing_of
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.gaps import GapRow
+from models.results.overview import Overview
+from models.results.standing import proposed_note, standing_of
 from pages.kit import sentences as kit_sentences
 from targets.findings import NOT_ARRIVED, is_small
 from targets.results import Result

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from models import formats
-from models.queries.gaps import GapRow
-from models.queries.groups import StandingCount
-from models.queries.heads import StatedCause
-from models.queries.overview import Overview
-from models.standing_words import standing_of, unit_below
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.gaps import GapRow, StandingCount
+from models.results.overview import Overview
+from models.results.standing import standing_of, unit_below
+from models.units.queries import StatedCause
 from pages.charts import dots, marks
 from pages.charts.layout import BASELINE_GLYPH, MARKS, TARGET_GLYPH
 from pages.gaps import sentences

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from jobs.wellness import find_wellness, free_bytes
-from models.audit import find_break
-from models.clock import machine_now
-from models.queries.health import find_health
-from models.store import open_store
-from models.texts import text
+from jobs.health.wellness import find_wellness, free_bytes
+from models.core.audit import find_break
+from models.core.clock import machine_now
+from models.core.store import open_store
+from models.core.texts import text
+from models.feeds.health import find_health
 from pages.feeds.drawing import feed_mark
 from pages.health.view import Figures, HealthView, Line, health_view, unready_view
 from pages.kit import answers

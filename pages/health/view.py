@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jobs.wellness import LEAST_FREE_BYTES, Wellness
-from models import formats
-from models.pull_words import failure_sentence
-from models.queries.feed_states import FeedState
-from models.texts import text
+from jobs.health.wellness import LEAST_FREE_BYTES, Wellness
+from models.core import formats
+from models.core.texts import text
+from models.feeds.states import FeedState
+from models.feeds.words import failure_sentence
 
 HOURS_OF_A_DAY = 24
 GOOD, BAD = "told", "missing"

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from models import formats
-from models.texts import LANGUAGES, text
+from models.core import formats
+from models.core.texts import LANGUAGES, text
 from pages.charts.layout import Theme
 from targets.values import STANDINGS, Campaign
 

@@ -8,26 +8,28 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from models.clock import business_day, business_now
-from models.columns import day_number
-from models.holidays import working_days
-from models.inputs import load_campaign
-from models.queries import arrivals, assigning, attention, changes, disagreements, groups
-from models.queries import gaps as gap_queries
-from models.queries import overview as overview_queries
-from models.queries import unit as unit_queries
-from models.queries.agreements import find_waiting
-from models.queries.assigning import Assigned, IssuePlan
-from models.queries.baselines import find_told_baselines
-from models.queries.gaps import GapRow
-from models.queries.groups import find_standing_counts
-from models.queries.overview import Overview
-from models.queries.proposals import RuleTrial, try_rule
-from models.queries.standing import find_standing
-from models.queries.state import find_state
-from models.queries.unit import UnitName
-from models.settings import Settings, load_settings
-from models.store import open_store
+from models.campaign.holidays import working_days
+from models.core.clock import business_day, business_now
+from models.core.columns import day_number
+from models.core.settings import Settings, load_settings
+from models.core.state import find_state
+from models.core.store import open_store
+from models.readings import arrivals, disagreements
+from models.readings.baselines import find_told_baselines
+from models.results import attention
+from models.results import gaps as gap_queries
+from models.results import gaps as results_gaps
+from models.results import overview as overview_queries
+from models.results.gaps import GapRow, find_standing_counts
+from models.results.inputs import load_campaign
+from models.results.overview import Overview
+from models.results.standing import find_standing
+from models.targets import assigning
+from models.targets.agreements import find_waiting
+from models.targets.assigning import Assigned, IssuePlan
+from models.targets.queries import RuleTrial, try_rule
+from models.units import queries as unit_queries
+from models.units.queries import UnitName
 from pages.charts.layout import NAMED_UNITS
 from pages.gaps.file import GapFile, gap_file
 from pages.gaps.selection import GapFilters, select
@@ -134,9 +136,9 @@ def _focus_view(
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def _changes(database: str, data_version: int, as_of: date, indicator: str) -> list[changes.StandingChange]:
+def _changes(database: str, data_version: int, as_of: date, indicator: str) -> list[attention.StandingChange]:
     with open_store(settings()).reading() as session:
-        return changes.find_changes(session, as_of=as_of, indicator=indicator)
+        return attention.find_changes(session, as_of=as_of, indicator=indicator)
 
 
 def _asked_phase(overview: Overview) -> str | None:
@@ -146,9 +148,11 @@ def _asked_phase(overview: Overview) -> str | None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _standing_counts(database: str, data_version: int, as_of: date, phase: str | None) -> list[groups.StandingCount]:
+def _standing_counts(
+    database: str, data_version: int, as_of: date, phase: str | None
+) -> list[results_gaps.StandingCount]:
     with open_store(settings()).reading() as session:
-        return groups.find_standing_counts(session, as_of=as_of, phase=phase)
+        return results_gaps.find_standing_counts(session, as_of=as_of, phase=phase)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -302,7 +306,7 @@ def _unit(database: str, data_version: int, unit: str, as_of: date, phase: str |
             scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),
             parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
             children=tuple(row for row in rows if row.unit != unit),
-            changes=tuple(changes.find_changes(session, as_of=as_of, units=[unit])) if asked is None else (),
+            changes=tuple(attention.find_changes(session, as_of=as_of, units=[unit])) if asked is None else (),
             baselines={
                 key: told
                 for (_, key), told in find_told_baselines(session, year=campaign.baseline_year, unit=unit).items()

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from jobs.documents.pictures import Drawing, Picture, as_png, as_svg
-from models import formats
-from models.actions.trail import record_download
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.core.trail import record_download
 from pages.kit import visitors
 from pages.kit.page import Visit
 from pages.kit.sentences import made_with

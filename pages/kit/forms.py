@@ -9,11 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from models.agreeing import Incomplete
-from models.columns import day_number
-from models.holidays import working_days
-from models.mistakes import sentence_of
-from models.texts import text
+from models.campaign.holidays import working_days
+from models.core.columns import day_number
+from models.core.texts import sentence_of, text
+from models.targets.registrations import Incomplete
 from pages.kit.markdown import plain
 from targets.errors import CampaignError
 from targets.values import Campaign

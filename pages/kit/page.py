@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from models.texts import text
+from models.core.texts import text
 from pages.charts.layout import Theme
 from pages.kit.address import Choices, Ignored, current_query, key_of, language_of
 from targets.permissions import ANONYMOUS, Actor, Permission
@@ -75,7 +75,7 @@ class Page:
     address: str
     draw: Callable[[Visit], None]
     permission: Permission = Permission.READ
-    """Whom it opens for, at least for one unit; what may be done on it, `models.actions` decides."""
+    """Whom it opens for, at least for one unit; what may be done on it, each action in `models` decides."""
     is_listed: bool = True
     """Whether it stands in the navigation; others are reached from the pages they explain."""
     keeps_to_branch: bool = False

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from models import formats
-from models.queries.overview import Overview, ReportedFigure
-from models.standing_words import best_of, how_much_is_known, standing_of, where_it_is_from, why_otherwise, word_of
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.overview import Overview, ReportedFigure
+from models.results.standing import best_of, how_much_is_known, standing_of, where_it_is_from, why_otherwise, word_of
 from targets.findings import furthest, is_short
 from targets.history import WEEK
 from targets.results import Result

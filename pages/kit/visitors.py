@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from models.actions.permission import record_refusal
-from models.audit import Deed
-from models.clock import business_now, machine_now
-from models.queries.accounts import find_visitor
-from models.queries.state import find_state
-from models.settings import Settings
-from models.store import open_store
+from models.accounts.queries import find_visitor
+from models.core.audit import Deed
+from models.core.clock import business_now, machine_now
+from models.core.permission import record_refusal
+from models.core.settings import Settings
+from models.core.state import find_state
+from models.core.store import open_store
 from pages.access.downloads import ASKING
 from pages.access.gate import MARK, TRUSTED_HEADERS
 from pages.kit import answers

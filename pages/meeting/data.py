@@ -6,13 +6,14 @@ from datetime import date
 import streamlit as st
 
 from jobs.slides.deck import foot, slide, titles
-from jobs.slides.scene import Scene, load_scene
+from jobs.slides.meeting_data import Scene, load_scene
 from jobs.slides.values import Slide
-from models.agendas import possible_slides
-from models.queries import snapshots, tasks
-from models.queries.snapshots import Announced, Difference, SnapshotHead
-from models.queries.tasks import TaskCounts, TaskRow
-from models.store import open_store
+from models.core.store import open_store
+from models.meetings import snapshots as meetings_snapshots
+from models.meetings.agendas import possible_slides
+from models.meetings.snapshots import Announced, Difference, SnapshotHead
+from models.tasks import queries as tasks_queries
+from models.tasks.queries import TaskCounts, TaskRow
 from pages.kit import answers
 from pages.kit.page import Situation
 
@@ -65,7 +66,7 @@ def find_task_counts(situation: Situation, units: tuple[str, ...] | None = None)
 @st.cache_data(max_entries=20, show_spinner=False)
 def _snapshots(database: str, data_version: int) -> tuple[SnapshotHead, ...]:
     with open_store(answers.settings()).reading() as session:
-        return tuple(snapshots.find_snapshots(session))
+        return tuple(meetings_snapshots.find_snapshots(session))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -88,22 +89,22 @@ def _titles(database: str, data_version: int, snapshot: int, language: str) -> d
 @st.cache_data(max_entries=20, show_spinner=False)
 def _revisions(database: str, data_version: int, snapshot: int) -> tuple[Difference, ...]:
     with open_store(answers.settings()).reading() as session:
-        return tuple(snapshots.find_revisions(session, snapshot))
+        return tuple(meetings_snapshots.find_revisions(session, snapshot))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _announced(database: str, data_version: int) -> tuple[Announced, ...]:
     with open_store(answers.settings()).reading() as session:
-        return tuple(snapshots.find_announced(session))
+        return tuple(meetings_snapshots.find_announced(session))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _tasks(database: str, data_version: int) -> tuple[TaskRow, ...]:
     with open_store(answers.settings()).reading() as session:
-        return tuple(tasks.find_tasks(session))
+        return tuple(tasks_queries.find_tasks(session))
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _task_counts(database: str, data_version: int, today: date, units: tuple[str, ...] | None) -> TaskCounts:
     with open_store(answers.settings()).reading() as session:
-        return tasks.find_task_counts(session, today=today, units=units)
+        return tasks_queries.find_task_counts(session, today=today, units=units)

@@ -10,13 +10,12 @@ import streamlit as st
 
 from jobs.documents.figures import PackFigures, figures_of_snapshot
 from jobs.documents.letters import as_conclusions, as_reminder, units_behind
-from jobs.documents.message import as_message
 from jobs.documents.pack import MIME_TYPES, WEEKLY, dated_name
-from jobs.documents.phone_picture import as_picture
-from jobs.slides.scene import Scene
-from models.queries.snapshots import SnapshotHead
-from models.store import open_store
-from models.texts import text
+from jobs.documents.phone import as_message, as_picture
+from jobs.slides.meeting_data import Scene
+from models.core.store import open_store
+from models.core.texts import text
+from models.meetings.snapshots import SnapshotHead
 from pages.kit import answers
 from pages.kit.downloads import draw_download
 from pages.kit.markdown import plain

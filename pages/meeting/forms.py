@@ -5,21 +5,22 @@ from functools import partial
 
 import streamlit as st
 
-from jobs.slides.scene import Scene
+from jobs.slides.meeting_data import Scene
 from jobs.slides.values import Slide
-from models import formats
-from models.actions.conclusions import Conclusion, record_conclusion
-from models.actions.freezing import (
+from models.core import formats
+from models.core.texts import text
+from models.meetings.actions import (
+    Conclusion,
     announce_figures,
     freeze_announced,
     freeze_figures,
+    record_conclusion,
     set_agenda,
     withdraw_announcement,
 )
-from models.actions.tasks import Assignment, give_task
-from models.agreeing import Incomplete, check_said
-from models.queries.snapshots import Announced, SnapshotHead
-from models.texts import text
+from models.meetings.snapshots import Announced, SnapshotHead
+from models.targets.registrations import Incomplete, check_said
+from models.tasks.actions import Assignment, give_task
 from pages.kit import address, answers, visitors
 from pages.kit import forms as kit_forms
 from pages.kit.address import link

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from models import formats
-from models.queries.snapshots import SnapshotHead
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.meetings.snapshots import SnapshotHead
 from pages.kit import address, sentences
 from pages.kit.address import Asking
 from pages.kit.markdown import plain

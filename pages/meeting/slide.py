@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from jobs.slides.scene import Scene
+from jobs.slides.meeting_data import Scene
 from jobs.slides.values import Bars, Course, Lines, Picture, Roll, Slide
-from models.agendas import UNIT
-from models.texts import text
+from models.core.texts import text
+from models.meetings.agendas import UNIT
 from pages.charts.layout import SLIDE_FACTS, SLIDE_PICKER_WIDTH
 from pages.charts.slides import bars, course, lines
 from pages.kit import address, answers

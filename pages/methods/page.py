@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from models.texts import text
+from models.core.texts import text
 from pages.charts.layout import CHECK_COLUMNS
 from pages.kit import answers
 from pages.kit.markdown import plain

@@ -9,10 +9,9 @@ from types import MappingProxyType
 import altair as alt
 
 from jobs.backtest import Judged
-from jobs.backtest_record import Record
-from jobs.backtest_words import cells
-from models import formats
-from models.texts import gaps, text, texts
+from jobs.backtest_record import Record, cells
+from models.core import formats
+from models.core.texts import gaps, text, texts
 from pages.charts.layout import ACCENT, CALIBRATION_HEIGHT, LINE, QUIET
 from pages.charts.marks import NO_PADDING, Spec, finished, shade
 from targets.backtest import CLASS_SIZE

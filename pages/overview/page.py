@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.texts import text
+from models.core.texts import text
 from pages.charts.layout import FRESHNESS_COLUMNS, HEADER_COLUMNS, LINE_COLUMNS, OVERVIEW_COLUMNS, UNITS_COLUMNS
 from pages.kit import address, answers
 from pages.kit.address import Choices, link

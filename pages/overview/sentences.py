@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from models import formats
-from models.queries.attention import Attention, Movers, Pressed
-from models.queries.heads import Head, StatedCause
-from models.queries.overview import Overview
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.attention import Attention, Movers, Pressed
+from models.results.overview import Overview
+from models.units.queries import Head, StatedCause
 from pages.kit import sentences as kit_sentences
 from targets.history import WEEK
 from targets.results import Result

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.documents.pictures import Drawing
-from models import formats
-from models.queries.arrivals import SourceDay
-from models.queries.attention import Attention, Movers, Pressed
-from models.queries.changes import WEEK, StandingChange
-from models.queries.disagreements import DisagreeingUnit
-from models.queries.groups import StandingCount
-from models.queries.overview import Overview
-from models.standing_words import best_of, proposed_note, word_of
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.readings.arrivals import SourceDay
+from models.readings.disagreements import DisagreeingUnit
+from models.results.attention import WEEK, Attention, Movers, Pressed, StandingChange
+from models.results.gaps import StandingCount
+from models.results.overview import Overview
+from models.results.standing import best_of, proposed_note, word_of
 from pages.charts import bars, marks
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from pages.charts.marks import LOCALES, Spec

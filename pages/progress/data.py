@@ -5,11 +5,11 @@ from datetime import date
 import streamlit as st
 
 from jobs.backtest_record import Record, read_record
-from models.queries.courses import Courses, find_courses
-from models.queries.group_courses import find_group_courses
-from models.queries.scores import ScoreRow, ScoreSet, find_score_rows, find_score_sets
-from models.queries.signals import find_signals
-from models.store import open_store
+from models.analysis.courses import Courses, find_courses
+from models.analysis.group_courses import find_group_courses
+from models.analysis.signals import find_signals
+from models.core.store import open_store
+from models.results.scores import ScoreRow, ScoreSet, find_score_rows, find_score_sets
 from pages.kit import answers
 from pages.kit.page import Situation
 from pages.progress.view import ProgressView, WatchView, progress_view, watch_view

@@ -9,7 +9,7 @@ import streamlit as st
 
 from jobs.documents.pictures import Drawing
 from jobs.imports.words import folded
-from models.texts import text
+from models.core.texts import text
 from pages.charts.layout import PANEL_LEAST_WIDTH, PANELS_ABREAST, SORT_WIDTH, SUBJECT_WIDTH
 from pages.charts.signal import BETTER, WORSE
 from pages.kit import address, answers

@@ -8,10 +8,10 @@ from datetime import date
 
 import numpy as np
 
-from models import formats
-from models.queries.courses import Course, Courses
-from models.standing_words import best_of, how_much_is_known, why_otherwise
-from models.texts import text
+from models.analysis.courses import Course, Courses
+from models.core import formats
+from models.core.texts import text
+from models.results.standing import best_of, how_much_is_known, why_otherwise
 from pages.kit import sentences as kit_sentences
 from pages.unit.sentences import Fact, named, points_missing
 from targets.findings import is_short

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import formats
-from models.queries.courses import Course, Courses
-from models.queries.signals import Signal, Watch
-from models.standing_words import proposed_note, standing_of
-from models.texts import text
+from models.analysis.courses import Course, Courses
+from models.analysis.signals import Signal, Watch
+from models.core import formats
+from models.core.texts import text
+from models.results.standing import proposed_note, standing_of
 from pages.charts import marks
 from pages.charts.course import PAGE, SMALL, Fan, Plot, Size, Tick, course_chart
 from pages.charts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH

@@ -8,8 +8,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from models.queries.scores import ScoreRow, ScoreSet
-from models.texts import text
+from models.core.texts import text
+from models.results.scores import ScoreRow, ScoreSet
 from pages.charts.layout import SEARCH_WIDTH, SUBJECT_WIDTH
 from pages.kit import address, answers
 from pages.kit.address import Choices, Ignored

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Literal
 
 from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook
-from models import formats
-from models.queries.scores import LISTS, Rank, ScoreRow, ScoreSet
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.scores import LISTS, Rank, ScoreRow, ScoreSet
 from pages.kit.sentences import made_with
 from targets.values import Campaign
 

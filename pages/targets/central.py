@@ -5,16 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from jobs.campaign_folder import find_settled, keep_in_files
-from models import formats
-from models.actions.central import EVERY_LEVEL, enter_central
-from models.agreeing import Incomplete
+from jobs.campaigns.folder import find_settled, keep_in_files
 from models.catalogue.editing import RowEdit
 from models.catalogue.folder import CENTRAL
-from models.meanwhile import check_central_seen
-from models.queries.assigning import CentralKnown
-from models.store import open_store
-from models.texts import text
+from models.core import formats
+from models.core.edit_conflicts import check_central_seen
+from models.core.store import open_store
+from models.core.texts import text
+from models.targets.actions import EVERY_LEVEL, enter_central
+from models.targets.assigning import CentralKnown
+from models.targets.registrations import Incomplete
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
 from pages.kit.markdown import plain

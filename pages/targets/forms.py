@@ -10,13 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from models.actions.causes import decide_cause
-from models.actions.checks import refuse_check, revise_figure
-from models.actions.registrations import decide_dates, decide_registration
-from models.agreeing import Incomplete
-from models.mistakes import sentence_of
-from models.queries.agreements import Agreement
-from models.texts import text
+from models.core.texts import sentence_of, text
+from models.targets.agreements import Agreement
+from models.targets.causes import decide_cause
+from models.targets.checks import refuse_check, revise_figure
+from models.targets.registrations import Incomplete, decide_dates, decide_registration
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import Screen, screen_of, too_far
 from pages.kit import address, visitors

@@ -5,12 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from models.actions.targets import correct_issue, issue_targets
-from models.agreeing import check_said
-from models.meanwhile import check_phase_seen
-from models.mistakes import sentence_of
-from models.queries.assigning import Assigned, IssuePlan
-from models.texts import text
+from models.core.edit_conflicts import check_phase_seen
+from models.core.texts import sentence_of, text
+from models.targets.actions import correct_issue, issue_targets
+from models.targets.assigning import Assigned, IssuePlan
+from models.targets.registrations import check_said
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
 from pages.kit.markdown import plain

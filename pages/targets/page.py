@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from models.texts import text
+from models.core.texts import text
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import address, answers
 from pages.kit.downloads import draw_download

@@ -8,12 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from jobs.imports.words import folded
-from models import formats
-from models.actions.targets import adjust_proposal
-from models.mistakes import sentence_of
-from models.queries.assigning import Assigned
-from models.queries.proposals import RuleTrial
-from models.texts import text
+from models.core import formats
+from models.core.texts import sentence_of, text
+from models.targets.actions import adjust_proposal
+from models.targets.assigning import Assigned
+from models.targets.queries import RuleTrial
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import screen_of
 from pages.kit import address, answers

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jobs.documents.annex_contents import AnnexFile, annex_file, file_name
-from models import formats
-from models.explanations import explain_target
-from models.queries.agreements import Agreement
-from models.queries.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
-from models.standing_words import beyond_of
-from models.texts import text
+from jobs.documents.target_annex import AnnexFile, annex_file, file_name
+from models.core import formats
+from models.core.texts import text
+from models.results.standing import beyond_of
+from models.targets.agreements import Agreement
+from models.targets.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
+from models.targets.explanations import explain_target
 from pages.unit.sentences import document_of
 from targets.values import Campaign, Phase
 

@@ -6,18 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from models import formats
-from models.actions.tasks import (
-    Assignment,
-    confirm_task,
-    give_task,
-    move_task,
-    report_on_task,
-    withdraw_task,
-)
-from models.agreeing import check_said
-from models.queries.tasks import TaskRow
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.targets.registrations import check_said
+from models.tasks.actions import Assignment, confirm_task, give_task, move_task, report_on_task, withdraw_task
+from models.tasks.queries import TaskRow
 from pages.kit import answers, visitors
 from pages.kit import forms as kit_forms
 from pages.kit.forms import FIELD_WIDTH, Desk, day_field, desk_of, long_field, text_field

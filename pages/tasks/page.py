@@ -5,8 +5,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from models.queries.tasks import TaskRow
-from models.texts import text
+from models.core.texts import text
+from models.tasks.queries import TaskRow
 from pages.charts.layout import FILTER_WIDTH, SEARCH_WIDTH
 from pages.kit import address, answers
 from pages.kit.address import Asking, Choices

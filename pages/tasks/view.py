@@ -8,9 +8,9 @@ from typing import Literal
 import streamlit as st
 
 from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook
-from models import formats
-from models.queries.tasks import CONCLUSION, TaskCounts, TaskRow
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.tasks.queries import CONCLUSION, TaskCounts, TaskRow
 from pages.kit import address
 from pages.kit.address import link
 from pages.kit.markdown import plain

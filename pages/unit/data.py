@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jobs.imports.words import folded
-from models import formats
-from models.queries.arrivals import Arrival, Disagreement, Flag
-from models.queries.baselines import ToldBaseline
-from models.queries.changes import StandingChange
-from models.queries.unit import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
-from models.standing_words import unit_below
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.readings.arrivals import Arrival, Disagreement, Flag
+from models.readings.baselines import ToldBaseline
+from models.results.attention import StandingChange
+from models.results.standing import unit_below
+from models.units.queries import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from targets.results import Result
 from targets.values import Campaign, Phase
 

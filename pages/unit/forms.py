@@ -1,6 +1,6 @@
 """The forms in which a unit registers, explains and disputes, and in which leaders ask it to explain itself.
 
-Each is shown to those who may use it; the check that counts is made in `models.actions`.
+Each is shown to those who may use it; the check that counts is made by the action in `models`.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,12 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from models import formats
-from models.actions.causes import CATEGORIES, Explanation, ask_for_explanation, end_cause, state_cause
-from models.actions.checks import Dispute, request_check
-from models.actions.registrations import Registered, Registration, register_target, request_dates
-from models.queries.agreements import Agreement
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.targets.agreements import Agreement
+from models.targets.causes import CATEGORIES, Explanation, ask_for_explanation, end_cause, state_cause
+from models.targets.checks import Dispute, request_check
+from models.targets.registrations import Registered, Registration, register_target, request_dates
 from pages.kit import forms as kit_forms
 from pages.kit import sentences as kit_sentences
 from pages.kit import visitors

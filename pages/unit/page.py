@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from jobs.documents.pictures import Drawing
-from models import formats
-from models.queries.unit import UnitName
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.units.queries import UnitName
 from pages.charts.layout import LINKS_LEAST_WIDTH, PANEL_LEAST_WIDTH, PANELS_ABREAST, SEARCH_WIDTH
 from pages.kit import address, answers
 from pages.kit.address import Choices, link

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models import formats
-from models.queries.changes import StandingChange
-from models.queries.paths import corners_of, path_ahead, without_rest
-from models.queries.unit import PastDay, TargetVersion
-from models.standing_words import proposed_note, standing_of
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.attention import StandingChange
+from models.results.paths import corners_of, path_ahead, without_rest
+from models.results.standing import proposed_note, standing_of
+from models.units.queries import PastDay, TargetVersion
 from pages.charts import marks, panel
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from pages.kit import sentences as kit_sentences

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from models import formats
-from models.queries.arrivals import Arrival, Disagreement, Flag
-from models.queries.baselines import ToldBaseline
-from models.queries.unit import OfficialScore, Parts, TargetVersion
-from models.settings import TIMEZONE
-from models.texts import text
+from models.core import formats
+from models.core.settings import TIMEZONE
+from models.core.texts import text
+from models.readings.arrivals import Arrival, Disagreement, Flag
+from models.readings.baselines import ToldBaseline
+from models.units.queries import OfficialScore, Parts, TargetVersion
 from pages.kit import sentences as kit_sentences
 from pages.unit.sentences import counts
 from targets.flags import BUNCHED, FELL, FROZEN, JUMPED

@@ -6,13 +6,13 @@ from datetime import date
 
 import streamlit as st
 
-from models import formats
-from models.queries import agreements
-from models.queries.accounts import find_accounts
-from models.queries.agreements import Agreement
-from models.standing_words import standing_of
-from models.store import open_store
-from models.texts import text
+from models.accounts.queries import find_accounts
+from models.core import formats
+from models.core.store import open_store
+from models.core.texts import text
+from models.results.standing import standing_of
+from models.targets import agreements
+from models.targets.agreements import Agreement
 from pages.charts.layout import PANEL_LEAST_WIDTH
 from pages.gaps.view import GapView, HeatRow, HeatView, TableRow
 from pages.kit import address, answers

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models import formats
-from models.queries.agreements import Agreement
-from models.queries.heads import Head
-from models.standing_words import how_much_is_known, share_of, standing_of, why_otherwise
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.standing import how_much_is_known, share_of, standing_of, why_otherwise
+from models.targets.agreements import Agreement
+from models.units.queries import Head
 from pages.kit import sentences as kit_sentences
 from pages.kit.sentences import UNCERTAIN, in_sentence
 from targets.findings import furthest, is_short, is_small
@@ -286,7 +286,7 @@ def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fa
 FOUNDING = "init"
 """The reason the command notes that brings the campaign's files in: no word of the unit's."""
 REPLACED = frozenset(f"replaced by a later {kind}" for kind in ("registration", "request", "statement"))
-"""Reasons that `models.actions` writes itself where a later wish takes the place of one that waits."""
+"""Reasons that actions write themselves where a later wish takes the place of one that waits."""
 HOLDING = ("in_force", "approved")
 """States of a registration or of dates that counts, as long as no later one does."""
 

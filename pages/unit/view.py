@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import formats
-from models.queries.unit import UnitName, UnitProfile
-from models.standing_words import standing_of
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
+from models.results.standing import standing_of
+from models.units.queries import UnitName, UnitProfile
 from pages.kit import sentences as kit_sentences
 from pages.unit import panels, records, sentences
 from pages.unit.data import UnitAnswers, phases_of

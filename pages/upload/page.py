@@ -7,17 +7,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from jobs.bring_in import StoreChanged
-from jobs.file_reads import DEFAULT_SOURCE, FileRead
 from jobs.imports import KINDS, FileAsks, Question
-from jobs.imports.limits import UPLOAD, megabytes
-from jobs.imports.old_fonts import FONTS, NAMES
-from jobs.imports.questions import REMEMBERED
-from jobs.previews import Preview
-from jobs.uploads import Look
-from models import formats
-from models.mistakes import sentence_of
-from models.texts import text
+from jobs.imports.formats.legacy_fonts import FONTS, NAMES
+from jobs.imports.formats.limits import UPLOAD, megabytes
+from jobs.imports.tables.questions import REMEMBERED
+from jobs.intake.bring_in import StoreChanged
+from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead
+from jobs.intake.previews import Preview
+from jobs.intake.uploads import Look
+from models.core import formats
+from models.core.texts import sentence_of, text
 from pages.charts.layout import LINKS_LEAST_WIDTH
 from pages.kit import address, answers
 from pages.kit.address import link

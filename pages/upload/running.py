@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from jobs.documents.rejected_rows import rejected_workbook
-from jobs.file_reads import FileRead, template_of
 from jobs.imports import Question
 from jobs.imports.values import KINDS, Kind
-from jobs.uploads import Asked, Look, Upload
-from models.store import Store, open_store
-from models.texts import text
+from jobs.intake.file_reads import FileRead, template_of
+from jobs.intake.rejected_rows import rejected_workbook
+from jobs.intake.uploads import Asked, Look, Upload
+from models.core.store import Store, open_store
+from models.core.texts import text
 from pages.access.uploads import find_uploads
 from pages.kit import answers, visitors
 from pages.kit.page import Visit

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from jobs.bring_in import summary
 from jobs.imports.problems import FileRefused, KindUnsure, spoken_place
 from jobs.imports.values import RejectedRow
-from jobs.previews import Change, Preview, Told
-from jobs.uploads import Look
-from models import formats
-from models.mistakes import sentence_of
-from models.texts import gaps, text, texts
+from jobs.intake.bring_in import summary
+from jobs.intake.previews import Change, Preview, Told
+from jobs.intake.uploads import Look
+from models.core import formats
+from models.core.texts import gaps, sentence_of, text, texts
 from pages.unit.records import Table
 from targets.errors import CampaignError
 from targets.values import Campaign

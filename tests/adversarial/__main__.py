@@ -10,7 +10,7 @@ from datetime import datetime
 from jobs.backtest import Judged
 from jobs.backtest_record import Record, write_record
 from jobs.commands.backtest import markdown
-from models.clock import TIMEZONE
+from models.core.clock import TIMEZONE
 from tests.adversarial.forecasts import HELD_OUT_SEEDS, TUNING_SEEDS, judged_series
 from tests.adversarial.series import SERIES
 

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from jobs.backtest import Judged, Past, forecasts_on, judged, snapshots_of
 from models.catalogue import load_campaign_files
-from models.columns import day_number
-from models.settings import CAMPAIGNS
+from models.core.columns import day_number
+from models.core.settings import CAMPAIGNS
 from targets.backtest import HORIZONS, LEAST_CASES, Forecasts, joined
 from targets.resampling import stable_seed
 from targets.snapshots import Readings

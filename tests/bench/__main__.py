@@ -7,7 +7,7 @@ or with --smallest, they are only printed. Exits 1 where one failed or something
 import argparse
 import sys
 
-from models.clock import machine_now
+from models.core.clock import machine_now
 from tests.bench.measuring import FULL, PROJECT, SMALLEST
 from tests.bench.report import document, table, this_machine
 from tests.bench.running import names, run

@@ -18,14 +18,14 @@ import numpy as np
 import pandas as pd
 from sqlmodel import select
 
-from jobs.initialise import initialise
-from models.actions.loading import Arrival, load_readings
-from models.audit import Deed, find_state
+from jobs.campaigns.initialise import initialise
 from models.catalogue import load_campaign_files
-from models.columns import day_number
-from models.inputs import load_campaign
-from models.settings import CAMPAIGNS
-from models.store import Store, insert_rows
+from models.core.audit import Deed, find_state
+from models.core.columns import day_number
+from models.core.settings import CAMPAIGNS
+from models.core.store import Store, insert_rows
+from models.readings.loading import Arrival, load_readings
+from models.results.inputs import load_campaign
 from models.tables import Reading, Run, Series, SourceRow, UnitRow
 from targets.periods import OPEN_END
 from tests.bench import floors

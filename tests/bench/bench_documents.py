@@ -8,14 +8,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from jobs.initialise import initialise
-from models.actions.freezing import freeze_figures
-from models.audit import Deed
+from jobs.campaigns.initialise import initialise
 from models.catalogue import load_campaign_files
-from models.clock import business_day
-from models.queries.state import find_state
-from models.settings import CAMPAIGNS
-from models.store import Store
+from models.core.audit import Deed
+from models.core.clock import business_day
+from models.core.settings import CAMPAIGNS
+from models.core.state import find_state
+from models.core.store import Store
+from models.meetings.actions import freeze_figures
 from tests.bench.bench_daily import NOW
 from tests.bench.measuring import Measured, Size, run_alone
 
@@ -24,7 +24,7 @@ FIGURES = """
 import sys
 from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.pack import weekly_pack
-from models.store import Store
+from models.core.store import Store
 with Store(sys.argv[1]).reading() as session:
     figures = figures_of_snapshot(session, 1)
 """

@@ -16,13 +16,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
 from websockets.sync.client import ClientConnection, connect
 
-from models import passwords
-from models.actions.accounts import NewAccount, create_accounts
-from models.actions.sessions import Door
-from models.audit import Deed
-from models.clock import machine_now
-from models.queries.accounts import find_account, find_signed_in
-from models.settings import load_settings
+from models.accounts import passwords
+from models.accounts.actions import NewAccount, create_accounts
+from models.accounts.queries import find_account, find_signed_in
+from models.accounts.sessions import Door
+from models.core.audit import Deed
+from models.core.clock import machine_now
+from models.core.settings import load_settings
 from pages.access.open_pages import MOST_OF_A_SESSION
 from pages.access.request_info import SESSION_COOKIE, hash_of
 from pages.access.session_service import Porter, Welcome

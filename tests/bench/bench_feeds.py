@@ -14,11 +14,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.columns import day_number
-from models.inputs import load_campaign
-from models.queries.feeds import find_told_days
-from models.settings import TIMEZONE
-from models.store import Store
+from models.core.columns import day_number
+from models.core.settings import TIMEZONE
+from models.core.store import Store
+from models.feeds.calendar import find_told_days
+from models.results.inputs import load_campaign
 from targets.periods import OPEN_END
 from tests.bench.bench_pages import DAY, MAIN, write_store
 from tests.bench.measuring import Measured, Size, compare, time_alone

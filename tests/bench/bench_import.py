@@ -12,15 +12,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jobs.bring_in import bring_in
-from jobs.file_reads import read_in
-from jobs.initialise import initialise
-from jobs.previews import foresee
-from models.audit import Deed
+from jobs.campaigns.initialise import initialise
+from jobs.intake.bring_in import bring_in
+from jobs.intake.file_reads import read_in
+from jobs.intake.previews import foresee
 from models.catalogue import CampaignFiles, load_campaign_files
-from models.clock import business_day
-from models.settings import CAMPAIGNS, TIMEZONE
-from models.store import Store
+from models.core.audit import Deed
+from models.core.clock import business_day
+from models.core.settings import CAMPAIGNS, TIMEZONE
+from models.core.store import Store
 from tests.bench import floors
 from tests.bench.measuring import Measured, Size, compare, run_alone, time_alone
 

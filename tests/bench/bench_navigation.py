@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
 from pages.kit.address import key_of
 from pages.kit.page import ADDRESSES, registered
 from pages.kit.page import Page as DashboardPage

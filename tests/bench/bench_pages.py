@@ -18,13 +18,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models import migrations
-from models.actions.founding import found_campaign
-from models.audit import Deed
+from models.campaign.actions import found_campaign
 from models.catalogue import load_campaign_files
-from models.columns import day_number
-from models.kept import standing_columns
-from models.settings import CAMPAIGNS, TIMEZONE
-from models.store import Store
+from models.core.audit import Deed
+from models.core.columns import day_number
+from models.core.settings import CAMPAIGNS, TIMEZONE
+from models.core.store import Store
+from models.results.kept import standing_columns
 from tests.bench import made_up
 from tests.bench.measuring import FULL, PROJECT, Measured, Size, compare, time_alone
 

@@ -17,23 +17,23 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from jobs import sources
-from jobs.bring_in import unit_records
-from jobs.desk import Desk
-from jobs.initialise import initialise
-from jobs.pull import Puller
+from jobs.campaigns.initialise import initialise
+from jobs.context import Desk
+from jobs.fetching.checking import Checked, Checker
+from jobs.fetching.values import Asking, SourceKind, Told, ToldFigure
+from jobs.intake.bring_in import unit_records
 from jobs.pulls.archive import Archive
-from jobs.pulls.asking import Asking, SourceKind, Told, ToldFigure
-from jobs.pulls.checking import Checked, Checker
+from jobs.pulls.run import Puller
 from jobs.pulls.storing import Closing
 from jobs.pulls.work import work_on
-from models.actions.claims import Claimed, claim_day
-from models.actions.founding import found_campaign
-from models.audit import Deed
+from models.campaign.actions import found_campaign
 from models.catalogue import CampaignFiles, load_campaign_files
-from models.clock import machine_now
-from models.inputs import load_campaign
-from models.settings import CAMPAIGNS, TIMEZONE, Settings
-from models.store import CACHE_KILOBYTES, Store
+from models.core.audit import Deed
+from models.core.clock import machine_now
+from models.core.settings import CAMPAIGNS, TIMEZONE, Settings
+from models.core.store import CACHE_KILOBYTES, Store
+from models.feeds.actions import Claimed, claim_day
+from models.results.inputs import load_campaign
 from targets.values import Campaign
 from tests.bench import floors
 from tests.bench.bench_daily import made_up_store, upsert_next_day

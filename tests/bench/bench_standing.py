@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from models.columns import day_number
+from models.core.columns import day_number
 from tests.bench import made_up
 from tests.bench.measuring import Measured, Size, compare, time_alone
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from models.catalogue import load_campaign_files
-from models.columns import day_number
-from models.inputs import Owed, Units
-from models.lines import SCOPES, LineReadings
-from models.results import Results
-from models.settings import CAMPAIGNS
+from models.core.columns import day_number
+from models.core.settings import CAMPAIGNS
+from models.results.inputs import Owed, Units
+from models.results.rows import Results
+from models.results.series import SCOPES, LineReadings
 from targets.periods import OPEN_END
 from targets.snapshots import Readings
 from targets.values import Campaign

@@ -3,12 +3,12 @@
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from models.actions.targets import propose_targets
-from models.audit import Deed, find_state
-from models.columns import day_number
-from models.inputs import load_campaign
-from models.kept import bring_up_to_date
-from models.settings import TIMEZONE
+from models.core.audit import Deed, find_state
+from models.core.columns import day_number
+from models.core.settings import TIMEZONE
+from models.results.inputs import load_campaign
+from models.results.kept import bring_up_to_date
+from models.targets.actions import propose_targets
 from tests.bench.bench_daily import made_up_store
 
 

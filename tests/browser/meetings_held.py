@@ -5,11 +5,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from jobs.demonstration import evening_of
-from models.actions.conclusions import Conclusion, record_conclusion
-from models.actions.freezing import announce_figures, freeze_figures
-from models.actions.tasks import Assignment, confirm_task, give_task, report_on_task
-from models.audit import Deed
+from jobs.campaigns.demonstration import evening_of
+from models.core.audit import Deed
+from models.meetings.actions import Conclusion, announce_figures, freeze_figures, record_conclusion
+from models.tasks.actions import Assignment, confirm_task, give_task, report_on_task
 
 FIRST, SECOND, NEXT = date(2024, 4, 29), date(2024, 5, 6), date(2024, 5, 7)
 """Whose evening's figures were frozen, and whose are announced."""

@@ -6,13 +6,13 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from models import passwords
-from models.actions.accounts import NewAccount, change_own_password, create_account
-from models.actions.sessions import Door, open_session
-from models.audit import Deed
-from models.clock import machine_now
-from models.store import Store
-from models.texts import text
+from models.accounts import passwords
+from models.accounts.actions import NewAccount, change_own_password, create_account
+from models.accounts.sessions import Door, open_session
+from models.core.audit import Deed
+from models.core.clock import machine_now
+from models.core.store import Store
+from models.core.texts import text
 from pages.access.request_info import SESSION_COOKIE, fresh_token, hash_of
 from targets.permissions import Role
 from tests.browser.serving import HOST

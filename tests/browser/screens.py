@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from models.texts import texts
+from models.core.texts import texts
 
 PROJECTOR, LAPTOP, PHONE = (1920, 1080), (1366, 768), (390, 844)
 Screen = tuple[int, int]

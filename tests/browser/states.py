@@ -15,15 +15,15 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from jobs.demonstration import SOURCE, SimulatedUnit, Simulation, evening_of
-from models.actions.checks import Dispute, request_check
-from models.actions.loading import Arrival, load_history
-from models.audit import Deed, find_state
-from models.inputs import baseline_points, load_campaign
-from models.queries.standing import find_standing
-from models.settings import CAMPAIGNS
-from models.store import Store
+from jobs.campaigns.demonstration import SOURCE, SimulatedUnit, Simulation, evening_of
+from models.core.audit import Deed, find_state
+from models.core.settings import CAMPAIGNS
+from models.core.store import Store
+from models.readings.loading import Arrival, load_history
+from models.results.inputs import baseline_points, load_campaign
+from models.results.standing import find_standing
 from models.tables import Baseline, SourceRow, UnitRow
+from models.targets.checks import Dispute, request_check
 from targets.values import Campaign
 from tests.bench.bench_pages import COUNTRY, write_store
 from tests.browser.meetings_held import hold_meetings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.texts import text
+from models.core.texts import text
 from tests.browser.screens import expect_whole, screens, show_on
 
 ADDRESSES = ("/audit", "/audit?lang=en")

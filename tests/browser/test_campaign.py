@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from models.settings import CAMPAIGNS
+from models.core.settings import CAMPAIGNS
 from tests.browser.looking import FINISHED
 from tests.browser.people import admit
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, expect_nothing_sideways, show_on

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from models.texts import text
+from models.core.texts import text
 from tests.browser.looking import wait_until_drawn
 from tests.browser.screens import PHONE, english_left, show_on
 from tests.browser.serving import serving_at_once

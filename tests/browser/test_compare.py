@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from models import formats
+from models.core import formats
 from tests.browser.looking import FINISHED
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, expect_nothing_sideways, show_on
 

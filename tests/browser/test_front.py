@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from models.texts import text
+from models.core.texts import text
 from pages.access.request_info import SESSION_COOKIE
 from pages.kit.address import key_of
 from pages.kit.page import registered

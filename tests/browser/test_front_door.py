@@ -25,16 +25,16 @@ from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_N
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from models.actions.accounts import change_role, set_enabled
-from models.actions.sessions import Door, open_session
-from models.audit import Deed
-from models.clock import machine_now
-from models.queries.accounts import find_account
-from models.queries.trail import TrailFilter, find_trail
-from models.queries.unit import find_unit_names
-from models.settings import PROJECT
-from models.store import Store
-from models.texts import LANGUAGES, text
+from models.accounts.actions import change_role, set_enabled
+from models.accounts.queries import find_account
+from models.accounts.sessions import Door, open_session
+from models.core.audit import Deed
+from models.core.clock import machine_now
+from models.core.settings import PROJECT
+from models.core.store import Store
+from models.core.texts import LANGUAGES, text
+from models.core.trail import TrailFilter, find_trail
+from models.units.queries import find_unit_names
 from pages.access.gate import OPEN, is_page
 from pages.access.request_info import fresh_token, hash_of
 from pages.kit.page import ADDRESSES

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from models import formats
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
 from tests.browser.looking import FINISHED
 from tests.browser.screens import LAPTOP, PHONE, expect_whole, screens, show_on, spoken
 

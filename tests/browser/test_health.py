@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from prometheus_client.parser import text_string_to_metric_families
 
-from models.texts import text
+from models.core.texts import text
 from tests.browser.screens import expect_whole, screens, show_on
 from tests.browser.serving import run_job
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from models import formats
+from models.core import formats
 from tests.browser.demonstrations import copy_of
 from tests.browser.people import admit
 from tests.browser.screens import LAPTOP, PHONE, expect_whole, show_on

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from models.texts import text
+from models.core.texts import text
 from tests.browser.screens import expect_whole, screens, show_on
 
 

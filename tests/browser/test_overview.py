@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from models import formats
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
 from pages.charts.layout import MARKS
 from tests.browser.looking import wait_until_drawn
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_whole, screens, show_on

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from models import formats
-from models.texts import text
+from models.core import formats
+from models.core.texts import text
 from tests.browser.screens import expect_whole, screens, show_on
 
 QUERIES = ("unit=H21.58", "level=district&lang=en", "level=commune&lang=en")

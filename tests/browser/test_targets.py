@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from models.actions.causes import Explanation, state_cause
-from models.actions.checks import Dispute, request_check
-from models.actions.registrations import Registration, register_target
-from models.audit import Deed
-from models.settings import TIMEZONE
-from models.store import Store
+from models.core.audit import Deed
+from models.core.settings import TIMEZONE
+from models.core.store import Store
+from models.targets.causes import Explanation, state_cause
+from models.targets.checks import Dispute, request_check
+from models.targets.registrations import Registration, register_target
 from tests.browser.demonstrations import copy_of
 from tests.browser.looking import FINISHED
 from tests.browser.people import admit

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from models.store import Store
+from models.core.store import Store
 from tests.browser.demonstrations import copy_of
 from tests.browser.looking import wait_until_drawn
 from tests.browser.meetings_held import hold_meetings

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from models.texts import text
+from models.core.texts import text
 from tests.browser.looking import wait_until_drawn
 from tests.browser.people import OPTIONS, sign_in
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_no_barriers, expect_nothing_sideways, show_on

@@ -21,9 +21,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
-from jobs.alerts import watch_sources
-from jobs.desk import open_desk
-from models.store import Store
+from jobs.mails.alerts import watch_sources
+from jobs.context import open_desk
+from models.core.store import Store
 from tests.browser.meetings_held import hold_meetings
 
 CAMPAIGNS = Path(__file__).resolve().parent.parent.parent / "data" / "campaigns"

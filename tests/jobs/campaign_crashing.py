@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from jobs import campaign_folder
-from jobs.campaign_folder import change_files, changing, open_folder
-from models.audit import Deed
+from jobs.campaigns import folder as campaigns_folder
+from jobs.campaigns.folder import change_files, changing, open_folder
 from models.catalogue.editing import KeyEdit
-from models.settings import Settings
-from models.store import Store
+from models.core.audit import Deed
+from models.core.settings import Settings
+from models.core.store import Store
 from tests.jobs.crashing import Moments, answer_each
 from tests.models.conftest import at
 
@@ -29,7 +29,7 @@ EDITS = [
 def change(url: str, folder: str, steps: Moments) -> None:
     steps.is_counting = False
     store = Store(url)
-    replace, unlink = campaign_folder._replace, Path.unlink
+    replace, unlink = campaigns_folder._replace, Path.unlink
 
     def replaced(path: Path, content: bytes) -> None:
         replace(path, content)
@@ -39,7 +39,7 @@ def change(url: str, folder: str, steps: Moments) -> None:
         steps.pass_by()
         unlink(path, missing_ok=missing_ok)
 
-    campaign_folder._replace = replaced
+    campaigns_folder._replace = replaced
     Path.unlink = unlinked  # type: ignore[method-assign] # the child is all there is of this process
     event.listen(Engine, "commit", steps.pass_by)
     with store.reading() as session:

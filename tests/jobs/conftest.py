@@ -12,11 +12,11 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
-from jobs.initialise import initialise
-from models import passwords
+from jobs.campaigns.initialise import initialise
+from models.accounts import passwords
 from models.catalogue import load_campaign_files
-from models.settings import CAMPAIGNS
-from models.store import Store
+from models.core.settings import CAMPAIGNS
+from models.core.store import Store
 from tests.jobs.moments import FOUNDED
 from tests.jobs.pull_world import teller, world  # noqa: F401 - fixtures of the tests about pulls
 from tests.made_once import made_once

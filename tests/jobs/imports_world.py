@@ -24,7 +24,7 @@ from jobs.imports import (
     UnitRecord,
     read_file,
 )
-from models.columns import day_of
+from models.core.columns import day_of
 from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
 
 

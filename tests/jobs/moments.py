@@ -2,6 +2,6 @@
 
 from datetime import datetime
 
-from models.settings import TIMEZONE
+from models.core.settings import TIMEZONE
 
 FOUNDED = datetime(2024, 3, 19, 8, tzinfo=TIMEZONE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.imports import FileAsks, FileRefused, ImportContext, UnitRecord, read_file
 from models.catalogue import load_campaign_files
-from models.settings import CAMPAIGNS
+from models.core.settings import CAMPAIGNS
 from tests.jobs.imports_world import Outcome
 
 CASES = Path(__file__).parent / "cases"

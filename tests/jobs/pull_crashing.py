@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from jobs import sources
 from jobs.pulls import archive
-from models.store import Store
+from models.core.store import Store
 from tests.jobs.crashing import Moments, answer_each
 from tests.jobs.pull_world import PullWorld, Teller, kinds_of
 

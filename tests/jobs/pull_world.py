@@ -12,15 +12,15 @@ from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, select
 
 from jobs import sources
-from jobs.desk import Desk
-from jobs.pull import Puller
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told, ToldFigure
-from jobs.pulls.http import Manners
+from jobs.context import Desk
+from jobs.fetching.http import Manners
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure
+from jobs.pulls.run import Puller
 from models import migrations
-from models.actions.founding import found_campaign
-from models.queries.runs import RunRow, find_runs
-from models.settings import Settings
-from models.store import Store
+from models.campaign.actions import found_campaign
+from models.core.settings import Settings
+from models.core.store import Store
+from models.feeds.queries import RunRow, find_runs
 from models.tables import Payload, Quarantined, Reading, Run, RunClaim
 from targets.values import Campaign, Source, Text
 from tests.models.conftest import PreparedStores, at, day, deed, small_campaign, small_files

@@ -12,10 +12,10 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from jobs.backups import postgresql, sqlite
-from jobs.desk import Desk
-from jobs.restore import restore
-from models.settings import Settings
-from models.store import Store
+from jobs.backups.restore import restore
+from jobs.context import Desk
+from models.core.settings import Settings
+from models.core.store import Store
 from tests.jobs.crashing import Moments, answer_each
 
 MACHINE = datetime(2030, 1, 1, tzinfo=UTC)

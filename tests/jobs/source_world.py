@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from jobs.fetching.checking import Checked, Checker
+from jobs.fetching.http import Manners, PoliteHttp
+from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
 from jobs.imports.values import UnitRecord
-from jobs.pulls.asking import Asking, PullFailed, SourceKind, Told
-from jobs.pulls.checking import Checked, Checker
-from jobs.pulls.http import Manners, PoliteHttp
 from models.catalogue import CampaignFiles, load_campaign_files
-from models.settings import CAMPAIGNS
+from models.core.settings import CAMPAIGNS
 from targets.values import Source, Text
 from tests.jobs.portals import Kept, Time
 

@@ -9,14 +9,14 @@ import pytest
 
 from jobs import accounts
 from jobs.accounts import AccountsRefused, import_accounts, make_first_administrator, read_rows, sealed_workbook
-from jobs.file_reads import unit_records
-from jobs.imports.units import UnitMatcher
-from models import passwords
-from models.audit import Deed
-from models.inputs import load_campaign
-from models.passwords import ONE_TIME_FOR
-from models.queries.accounts import find_account, find_accounts, find_password_hash
-from models.store import Store
+from jobs.imports.units.matching import UnitMatcher
+from jobs.intake.file_reads import unit_records
+from models.accounts import passwords
+from models.accounts.passwords import ONE_TIME_FOR
+from models.accounts.queries import find_account, find_accounts, find_password_hash
+from models.core.audit import Deed
+from models.core.store import Store
+from models.results.inputs import load_campaign
 from targets.errors import CampaignError
 from targets.permissions import Refused
 from tests.jobs.moments import FOUNDED

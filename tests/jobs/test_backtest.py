@@ -21,12 +21,12 @@ from jobs.backtest import (
     past_of_store,
     simulated_forecasts,
 )
+from jobs.campaigns.simulated import KINDS, Kind, simulated_lines
 from jobs.commands import backtest as command
-from jobs.simulated_campaigns import KINDS, Kind, simulated_lines
 from models.catalogue import load_campaign_files
-from models.columns import day_number
-from models.settings import CAMPAIGNS, load_settings
-from models.store import open_store
+from models.core.columns import day_number
+from models.core.settings import CAMPAIGNS, load_settings
+from models.core.store import open_store
 from targets.backtest import HORIZONS, Forecasts, Score
 from targets.snapshots import Readings
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from jobs.desk import Desk
+from jobs.context import Desk
 from jobs.meetings import hold_meetings
-from models.queries.snapshots import find_announced, find_snapshots
-from models.settings import Settings
+from models.core.settings import Settings
+from models.meetings.snapshots import find_announced, find_snapshots
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.conftest import day
 

@@ -16,11 +16,11 @@ from math import ceil
 import holidays
 import pytest
 
-from models.actions.registrations import Registration, register_target
-from models.actions.targets import issue_targets
-from models.audit import Deed
-from models.settings import TIMEZONE
-from models.store import Store
+from models.core.audit import Deed
+from models.core.settings import TIMEZONE
+from models.core.store import Store
+from models.targets.actions import issue_targets
+from models.targets.registrations import Registration, register_target
 
 DAYS = (
     "2024-03-21", "2024-03-22", "2024-04-01", "2024-04-10", "2024-04-20", "2024-05-01", "2024-05-07", "2024-05-12",

@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 
 from jobs import sources
-from jobs.pull import Puller
 from jobs.pulls.catch_up import catch_up
-from models.clock import machine_now
-from models.store import Store
+from jobs.pulls.run import Puller
+from models.core.clock import machine_now
+from models.core.store import Store
 from tests.jobs.pull_world import PullWorld, Teller, kinds_of
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 
-from models.actions.accounts import NewAccount, create_account
-from models.actions.sessions import Attempt, Door, begin_attempt, open_session
-from models.audit import Deed
-from models.queries.accounts import find_account
+from models.accounts.actions import NewAccount, create_account
+from models.accounts.queries import find_account
+from models.accounts.sessions import Attempt, Door, begin_attempt, open_session
+from models.core.audit import Deed
 from tests.models.conftest import Small, at
 
 MACHINE = datetime(2026, 3, 2, 8, tzinfo=UTC)

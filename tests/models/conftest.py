@@ -38,7 +38,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlmodel import Session, select
 
 from models import migrations
-from models.actions.facts import (
+from models.campaign.actions import found_campaign
+from models.catalogue import BaselineRecord, CampaignFiles, CentralRecord, load_campaign_files
+from models.core.audit import Deed, find_state
+from models.core.columns import day_number
+from models.core.settings import CAMPAIGNS, TIMEZONE
+from models.core.store import Store
+from models.readings.actions import (
     BaselineFact,
     CentralFact,
     Counts,
@@ -47,17 +53,11 @@ from models.actions.facts import (
     record_central,
     record_targets,
 )
-from models.actions.founding import found_campaign
-from models.actions.loading import Arrival, LoadReport, load_facts, load_readings, open_run
-from models.actions.targets import propose_targets
-from models.audit import Deed, find_state
-from models.catalogue import BaselineRecord, CampaignFiles, CentralRecord, load_campaign_files
-from models.columns import day_number
-from models.kept import find_differences
-from models.queries.standing import find_standing
-from models.settings import CAMPAIGNS, TIMEZONE
-from models.store import Store
+from models.readings.loading import Arrival, LoadReport, load_facts, load_readings, open_run
+from models.results.kept import find_differences
+from models.results.standing import find_standing
 from models.tables import UnitRow
+from models.targets.actions import propose_targets
 from targets.results import Result
 from targets.values import (
     Campaign,
@@ -438,12 +438,12 @@ class Small:
             return int(session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608
 
     def asked(self, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        """The answer of one of `models.queries`."""
+        """The answer of a query."""
         with self.store.reading() as session:
             return question(session, *arguments, **options)
 
     def changed(self, change: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        """What one of `models.actions` did."""
+        """What an action did."""
         with self.store.writing() as session:
             return change(session, *arguments, **options)
 

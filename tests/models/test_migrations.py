@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from models import migrations
-from models.audit import find_state, record
-from models.store import Store
+from models.core.audit import find_state, record
+from models.core.store import Store
 from targets.errors import StoreNotReady
 from tests.models.conftest import deed, on_each_engine
 

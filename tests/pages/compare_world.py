@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.queries.compare import Comparison
+from models.analysis.compare import Comparison
 from targets.splitting import COUNTS, Counts
 from targets.values import Rule
 from tests.pages.conftest import result

@@ -14,11 +14,11 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import app_test, local_script_runner
 
-from models.queries.attention import Attention, Movers, Pressed
-from models.queries.groups import StandingCount
-from models.queries.heads import Head, StatedCause
-from models.queries.overview import Overview
-from models.queries.tasks import TaskCounts
+from models.results.attention import Attention, Movers, Pressed
+from models.results.gaps import StandingCount
+from models.results.overview import Overview
+from models.tasks.queries import TaskCounts
+from models.units.queries import Head, StatedCause
 from pages.charts import bars, marks
 from pages.feeds import data as feeds_data
 from pages.kit import visitors

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.queries.completeness import Completeness, UnitReport
-from models.queries.feed_states import FeedState
-from models.queries.feeds import SourceDay
-from models.queries.heads import Head
-from models.settings import TIMEZONE
+from models.core.settings import TIMEZONE
+from models.feeds.calendar import SourceDay
+from models.feeds.states import FeedState
+from models.results.completeness import Completeness, UnitReport
+from models.units.queries import Head
 from pages.feeds.sentences import Arrivals
 from targets.values import Campaign, Source, Text
 from tests.pages.conftest import WITH_LEVELS

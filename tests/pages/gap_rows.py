@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from models.queries.gaps import GapRow
-from models.queries.groups import StandingCount
-from models.queries.heads import StatedCause
+from models.results.gaps import GapRow, StandingCount
+from models.units.queries import StatedCause
 from targets.values import Level, Source, Text
 from tests.pages.conftest import CAMPAIGN, overview, result
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from models.queries.courses import Course, Courses, Milestone
-from models.queries.signals import Signal, Watch
+from models.analysis.courses import Course, Courses, Milestone
+from models.analysis.signals import Signal, Watch
 from targets.results import Result
 from targets.values import Campaign
 from tests.pages import unit_world

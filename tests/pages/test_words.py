@@ -17,14 +17,13 @@ from sqlmodel.sql.sqltypes import AutoString
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.causes import Explanation, ask_for_explanation, decide_cause, state_cause
-from models.actions.checks import Dispute, refuse_check, request_check
-from models.actions.conclusions import Conclusion, record_conclusion
-from models.actions.freezing import announce_figures, freeze_figures
-from models.actions.registrations import Registration, register_target, request_dates
-from models.actions.targets import issue_targets
-from models.actions.tasks import Assignment, give_task, report_on_task
-from models.settings import PROJECT
+from models.core.settings import PROJECT
+from models.meetings.actions import Conclusion, announce_figures, freeze_figures, record_conclusion
+from models.targets.actions import issue_targets
+from models.targets.causes import Explanation, ask_for_explanation, decide_cause, state_cause
+from models.targets.checks import Dispute, refuse_check, request_check
+from models.targets.registrations import Registration, register_target, request_dates
+from models.tasks.actions import Assignment, give_task, report_on_task
 from pages.kit import answers
 from pages.kit.markdown import plain
 from pages.kit.page import ADDRESSES

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from models.queries.arrivals import Arrival
-from models.queries.baselines import ToldBaseline
-from models.queries.heads import Head
-from models.queries.unit import OfficialScore, Part, Parts, PastDay, TargetVersion, UnitName, UnitProfile
-from models.settings import TIMEZONE
+from models.core.settings import TIMEZONE
+from models.readings.arrivals import Arrival
+from models.readings.baselines import ToldBaseline
+from models.units.queries import Head, OfficialScore, Part, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from pages.unit.data import UnitAnswers, phases_of
 from targets.results import Result
 from targets.values import Campaign, Level, Source, Text, UnitPhase

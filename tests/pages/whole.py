@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 
 
 def whole_pages(states: Iterable[str], *, vietnamese: Iterable[str], english: str) -> pytest.MarkDecorator:

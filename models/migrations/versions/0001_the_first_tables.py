@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from models.columns import Day, Exact
+from models.core.columns import Day, Exact
 
 revision = "0001"
 down_revision = None

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from models.columns import Day
+from models.core.columns import Day
 
 revision = "0004"
 down_revision = "0003"

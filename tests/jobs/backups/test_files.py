@@ -20,7 +20,7 @@ from jobs.backups.files import (
     remove_old,
     written_whole,
 )
-from models.settings import Settings
+from models.core.settings import Settings
 
 MACHINE = datetime(2030, 1, 31, 12, tzinfo=UTC)
 

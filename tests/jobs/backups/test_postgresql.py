@@ -10,7 +10,7 @@ from jobs.backups import postgresql
 from jobs.backups.files import BackupFailed
 from jobs.backups.postgresql import find_program
 from models import migrations
-from models.store import Store
+from models.core.store import Store
 
 SECRET = "T0p5ecret"  # noqa: S105 - of no account
 

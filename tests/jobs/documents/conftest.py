@@ -7,14 +7,13 @@ from datetime import timedelta
 import pytest
 
 from jobs.documents.figures import figures_of_day, figures_of_snapshot
-from models.actions.conclusions import Conclusion, record_conclusion
-from models.actions.freezing import freeze_figures
-from models.actions.tasks import Assignment, give_task
-from models.audit import Deed
-from models.clock import business_day
-from models.queries.standing import find_standing
-from models.queries.state import find_state
-from models.store import Store
+from models.core.audit import Deed
+from models.core.clock import business_day
+from models.core.state import find_state
+from models.core.store import Store
+from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
+from models.results.standing import find_standing
+from models.tasks.actions import Assignment, give_task
 from tests.made_once import made_once
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.documents.annex_contents import annex, annex_file, file_name
-from models.queries.assigning import Assigned, Given
-from models.settings import TIMEZONE
-from models.texts import LANGUAGES, text
+from jobs.documents.target_annex import annex, annex_file, file_name
+from models.core.settings import TIMEZONE
+from models.core.texts import LANGUAGES, text
+from models.targets.assigning import Assigned, Given
 from tests.models.conftest import at, small_campaign
 
 CAMPAIGN = small_campaign()

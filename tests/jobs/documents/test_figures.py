@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from jobs.documents.figures import figures_of_snapshot
-from jobs.documents.pack_words import mark, origin, period, place_and_date
-from models.texts import LANGUAGES, text
+from jobs.documents.figures import figures_of_snapshot, mark, origin, period, place_and_date
+from models.core.texts import LANGUAGES, text
 from targets.errors import UnknownName
 
 

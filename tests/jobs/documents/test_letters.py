@@ -10,15 +10,14 @@ import pytest
 from PIL import Image
 
 from jobs.documents.letters import as_conclusions, as_reminder, reminder, units_behind
-from jobs.documents.message import MOST_NAMED, SILENT, as_message
 from jobs.documents.official import Paragraph
-from jobs.documents.phone_picture import as_picture, drawn
+from jobs.documents.phone import MOST_NAMED, SILENT, as_message, as_picture, drawn
 from jobs.slides.deck import slide
-from models import formats
-from models.agreeing import Incomplete
-from models.frozen import FrozenTask
-from models.queries.heads import StatedCause
-from models.texts import LANGUAGES, text
+from models.core import formats
+from models.core.texts import LANGUAGES, text
+from models.meetings.frozen import FrozenTask
+from models.targets.registrations import Incomplete
+from models.units.queries import StatedCause
 from targets.errors import UnknownName
 from targets.findings import BEHIND, NOT_ARRIVED, may_be_lost
 

@@ -7,9 +7,8 @@ import docx
 import pytest
 from docx.shared import Mm, Pt
 
-from jobs.documents.official import Heading, Official, Paragraph, as_docx
-from jobs.documents.official_tables import Column, OfficialTable, Row
-from models.texts import LANGUAGES, text
+from jobs.documents.official import Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
+from models.core.texts import LANGUAGES, text
 
 TABLE = OfficialTable(
     columns=(Column("STT", 10), Column("Đơn vị", 100, "left"), Column("Đạt", 50, "right")),

@@ -21,23 +21,22 @@ import pytest
 from sqlmodel import select as sqlmodel_select
 from typer.testing import CliRunner
 
-from jobs import digest
 from jobs.__main__ import app
 from jobs.documents.figures import PackFigures, figures_of_day
 from jobs.documents.letters import as_reminder, units_behind
-from jobs.documents.message import as_message
-from jobs.documents.phone_picture import drawn
+from jobs.documents.phone import as_message, drawn
 from jobs.documents.weekly_report import as_report
 from jobs.documents.weekly_slides import as_slides
 from jobs.documents.weekly_workbook import as_workbook
-from models.queries.agreements import find_agreements
-from models.queries.baselines import find_told_baselines
-from models.queries.gaps import find_gaps
-from models.queries.overview import find_overview
-from models.queries.state import find_state
-from models.store import Store
+from jobs.mails import digest as mails_digest
+from models.core.state import find_state
+from models.core.store import Store
+from models.core.texts import text
+from models.readings.baselines import find_told_baselines
+from models.results.gaps import find_gaps
+from models.results.overview import find_overview
 from models.tables import CentralTarget
-from models.texts import text
+from models.targets.agreements import find_agreements
 from pages.gaps import view as gaps_view
 from pages.gaps.file import gap_file
 from pages.gaps.selection import GapFilters, parents_of, select
@@ -259,11 +258,11 @@ def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
     names = {indicator.name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
     for unit in ("H21", "H21.58", "SGTVT"):
         actor = Actor("who", "", "unit_head", (unit,)) if unit != "H21" else None
-        monkeypatch.setattr(digest, "find_actor", lambda session, login, actor=actor: actor)
-        monkeypatch.setattr(digest, "load_scene", lambda session, snapshot: shown.figures.scene)
+        monkeypatch.setattr(mails_digest, "find_actor", lambda session, login, actor=actor: actor)
+        monkeypatch.setattr(mails_digest, "load_scene", lambda session, snapshot: shown.figures.scene)
         mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=shown.figures.as_of, snapshot=2)
         with shown.store.reading() as session:
-            lines = digest.compose(session, mail, address="", today=shown.figures.as_of).text.splitlines()
+            lines = mails_digest.compose(session, mail, address="", today=shown.figures.as_of).text.splitlines()
         for line in lines:
             told = re.fullmatch(
                 r"- (.+?): (\S.*?%|—)(?:, chỉ tiêu [\d,]+%\*?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line
@@ -411,11 +410,11 @@ def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
         yield "pptx", [cell.text for table in tables for row in table.rows for cell in row.cells]
     yield "message", [as_message(figures, "vi", indicator=each.key) for each in campaign.indicators]
     yield "picture", re.findall(r">([^<>]+)<", drawn(figures, "vi"))
-    monkeypatch.setattr(digest, "find_actor", lambda session, login: None)
-    monkeypatch.setattr(digest, "load_scene", lambda session, snapshot: figures.scene)
+    monkeypatch.setattr(mails_digest, "find_actor", lambda session, login: None)
+    monkeypatch.setattr(mails_digest, "load_scene", lambda session, snapshot: figures.scene)
     mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=figures.as_of, snapshot=2)
     with shown.store.reading() as session:
-        yield "digest", [digest.compose(session, mail, address="", today=figures.as_of).text]
+        yield "digest", [mails_digest.compose(session, mail, address="", today=figures.as_of).text]
         overview = find_overview(session, as_of=figures.as_of)
         yield "overview", [overview_view(overview, "vi").headline, *map(repr, overview_view(overview, "vi").lines)]
         for each in campaign.indicators:

@@ -5,7 +5,7 @@ import io
 from datetime import UTC, datetime
 
 from jobs.documents.trail_file import trail_csv
-from models.queries.trail import TrailEntry
+from models.core.trail import TrailEntry
 
 
 def entry(**other):

@@ -10,18 +10,16 @@ import pptx
 import pytest
 from PIL import Image
 
-from jobs.documents import figures as figures_module
-from jobs.documents import marks, phone_picture
+from jobs.documents import figures, marks, phone
 from jobs.documents.pack import MIME_TYPES, weekly_file, weekly_pack
 from jobs.documents.weekly_report import as_report
-from jobs.documents.weekly_rows import weekly_groups
 from jobs.documents.weekly_slides import as_slides
-from jobs.documents.weekly_workbook import as_workbook
+from jobs.documents.weekly_workbook import as_workbook, weekly_groups
 from jobs.slides.deck import deck
 from jobs.slides.values import Bars, Course, Lines, Roll
-from models import formats
-from models.standing_words import standing_of
-from models.texts import LANGUAGES, text
+from models.core import formats
+from models.core.texts import LANGUAGES, text
+from models.results.standing import standing_of
 from pages.charts import layout
 from targets.values import Text
 
@@ -154,7 +152,7 @@ def test_workbook_of_long_or_equal_short_names_has_a_sheet_for_each(frozen, name
     first, second, *others = frozen.campaign.indicators
     named = [replace(one, short_name=Text(name, name)) for one, name in zip((first, second), names, strict=True)]
     campaign = replace(frozen.campaign, indicators=(*named, *others))
-    monkeypatch.setattr(figures_module.PackFigures, "campaign", campaign)
+    monkeypatch.setattr(figures.PackFigures, "campaign", campaign)
 
     book = openpyxl.load_workbook(io.BytesIO(as_workbook(frozen, "vi")))
 
@@ -270,7 +268,7 @@ def test_day_without_a_snapshot_says_that_nothing_is_frozen(unfrozen, ending):
 
     assert content.startswith(b"PK")
     assert not unfrozen.is_frozen
-    assert unfrozen.last_day == unfrozen.as_of - figures_module.WEEK
+    assert unfrozen.last_day == unfrozen.as_of - figures.WEEK
 
 
 def test_day_and_its_snapshot_hold_the_same_rows(frozen, unfrozen):
@@ -318,12 +316,10 @@ def test_phone_picture_keeps_every_line_within_its_edges(frozen, monkeypatch):
     assert isinstance(told.picture, Lines)
     long = [replace(row, standing_words="Không còn khả năng đạt, cao nhất có thể", missing="còn thiếu 40,2 điểm, " * 3)
             for row in told.picture.rows]  # fmt: skip
-    monkeypatch.setattr(
-        phone_picture, "slide", lambda *_: replace(told, picture=replace(told.picture, rows=tuple(long)))
-    )
+    monkeypatch.setattr(phone, "slide", lambda *_: replace(told, picture=replace(told.picture, rows=tuple(long))))
 
-    with Image.open(io.BytesIO(phone_picture.as_picture(frozen, "vi"))) as drawn:
+    with Image.open(io.BytesIO(phone.as_picture(frozen, "vi"))) as drawn:
         page = drawn.convert("L")
 
-    margin = page.crop((page.width - phone_picture.EDGE + 12, 0, page.width, page.height))
+    margin = page.crop((page.width - phone.EDGE + 12, 0, page.width, page.height))
     assert margin.getextrema() == (255, 255)

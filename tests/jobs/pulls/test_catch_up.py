@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.pulls.asking import PullFailed
+from jobs.fetching.values import PullFailed
 from jobs.pulls.catch_up import catch_up
 from jobs.pulls.due import day_asked, due_days
-from models.actions.founding import found_campaign
+from models.campaign.actions import found_campaign
 from tests.jobs.pull_world import PullWorld, made, pulled_campaign, source
 from tests.models.conftest import at, day, deed, small_files
 

@@ -9,14 +9,14 @@ from lzma import LZMAError
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from jobs.bring_in import bring_in
+from jobs.fetching.values import PullFailed, Told, ToldFile
 from jobs.imports import FileAsks
-from jobs.pulls.asking import PullFailed, Told, ToldFile
-from models.owners import NOBODY
-from models.texts import LANGUAGES
+from jobs.intake.bring_in import bring_in
+from models.core.texts import LANGUAGES
+from models.feeds.actions import NOBODY
+from tests.jobs.imports.test_hostile import inline
+from tests.jobs.imports.test_workbooks import by_hand
 from tests.jobs.pull_world import made, pulled_campaign, source
-from tests.jobs.test_imports_hostile import inline
-from tests.jobs.test_imports_workbooks import by_hand
 from tests.models.conftest import day, deed
 
 GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs.pulls.asking import ToldFile
+from jobs.fetching.values import ToldFile
 from jobs.sources.folder import SOURCE
-from models.clock import machine_now
+from models.core.clock import machine_now
 from tests.jobs.source_world import asked_of, gia_lai, refused_by, told_by
 
 OLD = 1_700_000_000

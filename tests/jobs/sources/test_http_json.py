@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from jobs.pulls.asking import PullFailed
+from jobs.fetching.values import PullFailed
 from jobs.sources.http_json import SOURCE
 from tests.jobs.portals import FIREWALL, Answer, Asked, as_json, serving
 from tests.jobs.source_world import DAY, TOKEN, asked_of, checked, figures_in, gia_lai, refused_by, told_by

@@ -16,8 +16,8 @@ SECRET = {"secret": "CAODIEM_TEST_TOKEN"}
 THROW_AWAY = '''
 """A source made up by a test: tells one figure."""
 
-from jobs.pulls.asking import Asking, SourceKind, Told, ToldFigure
-from jobs.pulls.options import Options
+from jobs.fetching.values import Asking, SourceKind, Told, ToldFigure
+from jobs.fetching.options import Options
 
 
 class PigeonOptions(Options):

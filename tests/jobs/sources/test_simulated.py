@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from jobs.demonstration import SEED, SimulatedUnit, last_day, simulated_baseline, simulated_days
+from jobs.campaigns.demonstration import SEED, SimulatedUnit, last_day, simulated_baseline, simulated_days
 from jobs.sources.simulated import SOURCE
-from models.columns import day_number
+from models.core.columns import day_number
 from tests.jobs.source_world import checked, gia_lai, refused_by, told_by, unit_records
 
 CODES = {unit.unit_id: unit.code for unit in unit_records()}

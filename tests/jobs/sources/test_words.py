@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.texts import FOLDER, LANGUAGES, flat, gaps, texts
+from models.core.texts import FOLDER, LANGUAGES, flat, gaps, texts
 
 PROJECT = Path(__file__).resolve().parents[3]
 ASKED_WITH = {"is_passing", "retry_after"}

@@ -18,12 +18,13 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from models import migrations, passwords
-from models.actions.accounts import NewAccount, change_own_password, create_account
-from models.actions.founding import found_campaign
-from models.clock import machine_now
-from models.settings import load_settings
-from models.store import Store
+from models import migrations
+from models.accounts import passwords
+from models.accounts.actions import NewAccount, change_own_password, create_account
+from models.campaign.actions import found_campaign
+from models.core.clock import machine_now
+from models.core.settings import load_settings
+from models.core.store import Store
 from pages.access import door, gate
 from pages.access.session_service import Porter, find_porter
 from tests.models.accounts_world import CHEAP, PEOPLE, by

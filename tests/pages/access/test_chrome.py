@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from models.texts import LANGUAGES, gaps, texts
+from models.core.texts import LANGUAGES, gaps, texts
 from pages.access import document
 
 SCRIPTS = Path(st.__file__).parent / "static" / "static" / "js"

@@ -6,7 +6,7 @@ import re
 import pytest
 from starlette.applications import Starlette
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.access import document
 from pages.kit.page import ADDRESSES
 

@@ -10,7 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryFile
 
-from models.actions.accounts import change_role, change_units
+from models.accounts.actions import change_role, change_units
 from pages.access import door, downloads, gate, session_service
 from pages.access.uploads import Uploads
 from tests.models.accounts_world import by

@@ -7,12 +7,12 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 
-from jobs import limits
-from models.actions.accounts import change_role, reset_password, set_enabled
-from models.clock import machine_now
-from models.queries.accounts import find_sessions
-from models.settings import PROJECT
-from models.texts import LANGUAGES, text
+from jobs.health import limits
+from models.accounts.actions import change_role, reset_password, set_enabled
+from models.accounts.queries import find_sessions
+from models.core.clock import machine_now
+from models.core.settings import PROJECT
+from models.core.texts import LANGUAGES, text
 from pages.access import gate, open_pages, session_service
 from pages.access import stream as stream_module
 from pages.access.request_info import SESSION_COOKIE

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 from starlette.requests import Request
 
-from models.queries.health import Health, SourceHealth
-from models.settings import TIMEZONE, Settings, load_settings
-from models.store import open_store
+from models.core.settings import TIMEZONE, Settings, load_settings
+from models.core.store import open_store
+from models.feeds.health import Health, SourceHealth
 from pages.access import health
 from targets.errors import CampaignError, StoreNotReady
 

@@ -11,13 +11,13 @@ import pytest
 from sqlmodel import select
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from models import passwords
-from models.actions.accounts import set_enabled
-from models.attempts import FREE
-from models.clock import machine_now
-from models.queries.accounts import find_sessions
+from models.accounts import passwords
+from models.accounts.actions import set_enabled
+from models.accounts.attempts import FREE
+from models.accounts.queries import find_sessions
+from models.core.clock import machine_now
+from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry, SignInSession
-from models.texts import LANGUAGES, text
 from pages.access import hashing, sheet
 from pages.access.request_info import BROWSER_COOKIE, SESSION_COOKIE, hash_of
 from tests.models.accounts_world import by

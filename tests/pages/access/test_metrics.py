@@ -13,9 +13,9 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from models.clock import machine_now
-from models.settings import load_settings
-from models.store import Store, open_store
+from models.core.clock import machine_now
+from models.core.settings import load_settings
+from models.core.store import Store, open_store
 from models.tables import Quarantined, Run, RunClaim, SourceRow
 from pages.access import metrics
 from pages.access.metrics import Timing, answer_metrics, place_of

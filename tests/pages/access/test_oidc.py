@@ -16,9 +16,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from models.clock import machine_now
-from models.queries.accounts import find_accounts, find_sessions
-from models.queries.trail import TrailFilter, find_trail
+from models.accounts.queries import find_accounts, find_sessions
+from models.core.clock import machine_now
+from models.core.trail import TrailFilter, find_trail
 
 CLIENT = "cao-diem"
 KEY, ANOTHERS_KEY = (RSAKey.generate_key(2048, parameters={"kid": "1"}) for _ in range(2))

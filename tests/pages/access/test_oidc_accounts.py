@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from models.actions.accounts import AccountConflict, set_enabled
-from models.actions.sessions import Door
-from models.clock import machine_now
-from models.queries.accounts import find_account, find_accounts
-from models.settings import Settings
+from models.accounts.actions import AccountConflict, set_enabled
+from models.accounts.queries import find_account, find_accounts
+from models.accounts.sessions import Door
+from models.core.clock import machine_now
+from models.core.settings import Settings
 from pages.access.oidc_accounts import NotAdmitted, Person, admit_person, begin, finish
 from targets.errors import UnknownName
 from tests.models.accounts_world import by

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from models.attempts import FREE
-from models.clock import machine_now
-from models.queries.accounts import find_sessions
-from models.texts import text
+from models.accounts.attempts import FREE
+from models.accounts.queries import find_sessions
+from models.core.clock import machine_now
+from models.core.texts import text
 from pages.access.request_info import SESSION_COOKIE
 from tests.pages.access.conftest import NEWCOMER, PASSWORD, sign_in
 from tests.pages.access.test_login import SAME, said

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from models.actions.accounts import set_enabled
-from models.actions.sessions import Door
-from models.clock import machine_now
-from models.queries.accounts import find_sessions
-from models.store import Store
+from models.accounts.actions import set_enabled
+from models.accounts.queries import find_sessions
+from models.accounts.sessions import Door
+from models.core.clock import machine_now
+from models.core.store import Store
 from pages.access import session_service
 from pages.access.request_info import hash_of
 from tests.models.accounts_world import by

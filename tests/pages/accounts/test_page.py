@@ -7,12 +7,12 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models import passwords
-from models.actions.accounts import change_role
-from models.clock import machine_now
-from models.queries.accounts import find_account, find_accounts, find_password_hash, find_visitor
+from models.accounts import passwords
+from models.accounts.actions import change_role
+from models.accounts.queries import find_account, find_accounts, find_password_hash, find_visitor
+from models.core.clock import machine_now
+from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry
-from models.texts import LANGUAGES, text
 from pages.kit import answers
 from targets.permissions import ROLES
 from tests.jobs.people_file import workbook

@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.accounts import change_role
-from models.queries.trail import TrailFilter, find_trail
-from models.texts import LANGUAGES, text
+from models.accounts.actions import change_role
+from models.core.texts import LANGUAGES, text
+from models.core.trail import TrailFilter, find_trail
 from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.pages.access.conftest import House

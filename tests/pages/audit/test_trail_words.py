@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.queries.trail import TrailEntry
-from models.settings import PROJECT
-from models.texts import LANGUAGES, text, texts
+from models.core.settings import PROJECT
+from models.core.texts import LANGUAGES, text, texts
+from models.core.trail import TrailEntry
 from pages.audit import page as audit_page
 
-PLACES = ("models/actions", "jobs")
+PLACES = ("models", "jobs")
 
 
 def entry(**told):

@@ -9,14 +9,14 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from jobs import campaign_folder
-from models.actions.units import record_units
+from jobs.campaigns import folder as campaigns_folder
 from models.catalogue import load_campaign_files
-from models.inputs import load_campaign
-from models.queries.assigning import find_central
-from models.settings import PROJECT
+from models.core.settings import PROJECT
+from models.core.texts import text
+from models.results.inputs import load_campaign
 from models.tables import AuditEntry
-from models.texts import text
+from models.targets.assigning import find_central
+from models.units.actions import record_units
 from pages.campaign.sections import PARTS
 from pages.kit import answers
 from targets.values import Unit
@@ -35,7 +35,7 @@ class Bureau:
         self.house, self.folder, self.monkeypatch = house, folder, monkeypatch
 
     def follow(self):
-        self.house.changed(campaign_folder.found_campaign, load_campaign_files(self.folder), deed=deed("6/3 08:00"))
+        self.house.changed(campaigns_folder.found_campaign, load_campaign_files(self.folder), deed=deed("6/3 08:00"))
 
     def look(self, login="dieuphoi", *, page="campaign", **query):
         client = self.house.signed_in(login)
@@ -68,7 +68,7 @@ def follow_folder(store):
     """The store follows the small campaign's folder, wherever that is, and has its first figure."""
     with tempfile.TemporaryDirectory() as place, store.writing() as session:
         files = load_campaign_files(write_small(Path(place) / "small"))
-        campaign_folder.found_campaign(session, files, deed=deed("6/3 08:00"))
+        campaigns_folder.found_campaign(session, files, deed=deed("6/3 08:00"))
     Small(store).load(("H1", "online", "8/3", 30, 100))
 
 
@@ -351,7 +351,7 @@ def test_change_can_be_put_away(bureau):
 
 
 def test_folder_that_can_only_be_read_is_said_plainly_and_the_page_is_for_reading(bureau, monkeypatch):
-    monkeypatch.setattr(campaign_folder.os, "access", lambda place, mode: False)
+    monkeypatch.setattr(campaigns_folder.os, "access", lambda place, mode: False)
 
     app = bureau.look(part="limits")
 
@@ -361,7 +361,7 @@ def test_folder_that_can_only_be_read_is_said_plainly_and_the_page_is_for_readin
 
 
 def test_central_targets_of_such_a_folder_are_shown_without_a_form(bureau, monkeypatch):
-    monkeypatch.setattr(campaign_folder.os, "access", lambda place, mode: False)
+    monkeypatch.setattr(campaigns_folder.os, "access", lambda place, mode: False)
 
     app = bureau.look(part="central")
 
@@ -454,7 +454,7 @@ def test_target_entered_on_the_page_of_targets_goes_into_the_file_where_it_can_b
     bureau, monkeypatch, is_writable
 ):
     if not is_writable:
-        monkeypatch.setattr(campaign_folder.os, "access", lambda place, mode: False)
+        monkeypatch.setattr(campaigns_folder.os, "access", lambda place, mode: False)
     app = bureau.look(page="targets")
     for name, value in (("value", "45,5"), ("document", "900/QĐ-TTg"), ("reason", "quyết định mới")):
         app.text_input(key=f"targets-central-{name}").set_value(value)

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from models.agreeing import Incomplete
 from models.catalogue import load_campaign_texts, read_texts
 from models.catalogue.changes import Change
 from models.catalogue.editing import KeyEdit
-from models.texts import LANGUAGES, texts
+from models.core.texts import LANGUAGES, texts
+from models.targets.registrations import Incomplete
 from pages.campaign.fields import (
     Field,
     date_fields,

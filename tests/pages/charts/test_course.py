@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.charts.course import PAGE, SLIDE, SMALL, Fan, Plot, Tick, course_chart, scale_of
 from pages.charts.layout import MARKS
 from pages.charts.panel import Point

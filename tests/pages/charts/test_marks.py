@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.charts import marks
 from pages.charts.layout import MARKS
 from pages.overview.view import overview_view

@@ -7,8 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from models.queries.compare_scene import PhaseResults, Stage
-from models.texts import LANGUAGES
+from models.analysis.compare import PhaseResults, Stage
+from models.core.texts import LANGUAGES
 from pages.compare.choices import CompareChoices
 from pages.compare.what_if import if_view, imagine, imagine_uplift, no_uplift, probability_words
 from targets.progress import STANDING_CODE

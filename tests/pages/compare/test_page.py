@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.queries.state import find_state
-from models.settings import PROJECT
-from models.texts import text
+from models.core.settings import PROJECT
+from models.core.state import find_state
+from models.core.texts import text
 from pages.compare import data as compare_data
 from pages.compare.choices import SCENES, SECTIONS
 from pages.kit import answers
@@ -26,7 +26,7 @@ from tests.models.conftest import (
     small_files,
     with_indicator,
 )
-from tests.models.test_results import two_weeks
+from tests.models.results.test_rows import two_weeks
 from tests.pages.whole import whole_pages
 
 __all__ = ["engine", "prepared", "small"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.compare.funnel import funnel_exhibit
 from pages.compare.ranks import place_words, rank, rank_exhibit, ranked, size_count, size_name, sizes_of
 from tests.pages.compare_world import RULED, UNITS, comparison, many, overview

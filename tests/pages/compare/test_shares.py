@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.compare.change import change_exhibit, change_lines, week_change
 from pages.compare.gap import gap_exhibit
 from pages.compare.shares import find_shares, short_name

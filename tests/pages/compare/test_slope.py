@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.compare.exhibits import cell_words
 from pages.compare.slope import Lines, past_days, phases_ahead, slope_exhibit, units_to_show
 from targets.values import UnitPhase

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jobs.initialise import initialise
+from jobs.campaigns.initialise import initialise
 from models.catalogue import load_campaign_files
-from models.settings import CAMPAIGNS, TIMEZONE
-from models.store import Store
+from models.core.settings import CAMPAIGNS, TIMEZONE
+from models.core.store import Store
 
 FOUNDED = datetime(2024, 3, 19, 8, tzinfo=TIMEZONE)
 

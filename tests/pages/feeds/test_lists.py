@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models.queries.disagreements import Difference
-from models.queries.flags import FlaggedReading
-from models.queries.loads import KeptAnswer, Load
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
+from models.readings.disagreements import Difference
+from models.readings.flagging import FlaggedReading
+from models.readings.loads import KeptAnswer, Load
 from pages.feeds.choices import screen_of
 from pages.feeds.oddities import APART, differences_view, flags_view
 from pages.feeds.view import answers_view, runs_view, source_name

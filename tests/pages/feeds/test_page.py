@@ -10,16 +10,16 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from jobs.bring_in import bring_in
-from jobs.desk import Desk
+from jobs.context import Desk
+from jobs.intake.bring_in import bring_in
 from jobs.pulls.by_hand import pull_now
-from models.actions.settling import dismiss_row
-from models.audit import Deed
-from models.queries.quarantine import find_quarantined
-from models.settings import TIMEZONE, load_settings
-from models.store import Store
+from models.core.audit import Deed
+from models.core.settings import TIMEZONE, load_settings
+from models.core.store import Store
+from models.core.texts import LANGUAGES, text
+from models.readings.quarantine import find_quarantined
+from models.readings.settling import dismiss_row
 from models.tables import Run, SourceRow
-from models.texts import LANGUAGES, text
 from pages.feeds.pulling import PULLED
 from targets.permissions import Actor
 

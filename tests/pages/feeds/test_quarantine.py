@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.queries.quarantine import QuarantinedRow
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
+from models.readings.quarantine import QuarantinedRow
 from pages.feeds.choices import screen_of
 from pages.feeds.quarantine import quarantine_view
 from tests.pages.feeds_world import NOW, TODAY, campaign

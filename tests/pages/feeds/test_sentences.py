@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models.settings import TIMEZONE
-from models.texts import LANGUAGES
+from models.core.settings import TIMEZONE
+from models.core.texts import LANGUAGES
 from pages.feeds.sentences import advice, age, governing, headline, strip, took, troubled
 from tests.pages.feeds_world import NOW, TODAY, arrivals, campaign, feed, source_day, unit
 

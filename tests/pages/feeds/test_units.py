@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.queries.completeness import Completeness
-from models.queries.heads import Head
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
+from models.results.completeness import Completeness
+from models.units.queries import Head
 from pages.feeds.choices import FeedChoices
 from pages.feeds.view import UNITS, head_words, units_view
 from tests.pages.feeds_world import TODAY, campaign, unit

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models.queries.feed_states import STATES
-from models.queries.feeds import DAY_STATES
-from models.settings import TIMEZONE
-from models.texts import LANGUAGES
+from models.core.settings import TIMEZONE
+from models.core.texts import LANGUAGES
+from models.feeds.calendar import DAY_STATES
+from models.feeds.states import STATES
 from pages.charts.calendar import MARKED
 from pages.charts.layout import FEED_MARKS, MARKS
 from pages.feeds.choices import screen_of

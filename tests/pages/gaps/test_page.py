@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.texts import text
+from models.core.texts import text
 from pages.kit import answers
 from pages.kit.page import Situation
 from tests.pages.gap_rows import ROWS, counts, each, many, states

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
 from pages.gaps import sentences as gaps_sentences
 from pages.gaps.sentences import Share, Subject
 from tests.pages.gap_rows import CAMPAIGN_WITH_LEVELS, ROWS, each, gap_overview, states, unit

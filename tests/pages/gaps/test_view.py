@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from models import formats
-from models.texts import LANGUAGES, text
+from models.core import formats
+from models.core.texts import LANGUAGES, text
 from pages.charts import dots
 from pages.charts.layout import MARKS, UNKNOWN
 from pages.charts.sparks import spark

@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from models import migrations
-from models.actions.founding import found_campaign
-from models.settings import load_settings
-from models.store import Store, open_store
-from models.texts import LANGUAGES
+from models.campaign.actions import found_campaign
+from models.core.settings import load_settings
+from models.core.store import Store, open_store
+from models.core.texts import LANGUAGES
 from pages.health.page import PAGE
 from pages.kit import answers
 from targets.permissions import Permission

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from jobs.wellness import Wellness
-from models.queries.feed_states import FeedState
-from models.queries.health import Health
-from models.settings import TIMEZONE
+from jobs.health.wellness import Wellness
+from models.core.settings import TIMEZONE
+from models.feeds.health import Health
+from models.feeds.states import FeedState
 from pages.health.view import Figures, HealthView, Line, age, health_view, unready_view
 from targets.values import Text
 

@@ -9,10 +9,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.freezing import freeze_figures
-from models.audit import Deed
-from models.settings import PROJECT, TIMEZONE
-from models.store import Store
+from models.core.audit import Deed
+from models.core.settings import PROJECT, TIMEZONE
+from models.core.store import Store
+from models.meetings.actions import freeze_figures
 from pages.kit import address as what_is_asked
 from pages.kit import page as kit_page
 from pages.kit.page import ADDRESSES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.kit import sentences
 from pages.overview import sentences as overview_sentences
 

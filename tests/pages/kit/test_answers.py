@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from models.formats import TIMEZONE
+from models.core.formats import TIMEZONE
 from pages.kit import answers
 from pages.kit.page import Situation
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from jobs.documents.pictures import Drawing
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
 from pages.kit import downloads
 from pages.kit.address import Choices
 from pages.kit.page import Situation, Visit

@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.accounts import change_role, change_units, set_enabled
-from models.clock import machine_now
-from models.queries.trail import TrailFilter, find_trail
-from models.settings import PROJECT
-from models.texts import text
+from models.accounts.actions import change_role, change_units, set_enabled
+from models.core.clock import machine_now
+from models.core.settings import PROJECT
+from models.core.texts import text
+from models.core.trail import TrailFilter, find_trail
 from pages.access.downloads import ASKING
 from pages.kit import answers, downloads
 from targets.permissions import Refused

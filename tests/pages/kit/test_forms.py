@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from models.agreeing import Incomplete
+from models.targets.registrations import Incomplete
 from pages.kit import forms
 from pages.kit.forms import count_of, default_deadline, desk_of, percent_of, send
 

@@ -1,6 +1,6 @@
 """The registry of pages."""
 
-from models.texts import text
+from models.core.texts import text
 from pages.kit.address import key_of
 from pages.kit.page import ADDRESSES, registered
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.kit import sentences
 from targets.values import Source, Text
 

@@ -7,10 +7,10 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.accounts import change_units, set_enabled
-from models.clock import machine_now
+from models.accounts.actions import change_units, set_enabled
+from models.core.clock import machine_now
+from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry
-from models.texts import LANGUAGES, text
 from pages.kit import answers
 from pages.kit.page import ADDRESSES
 from tests.models.accounts_world import by

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
 from pages.meeting import documents
 from tests.pages.meeting.test_page import freeze, look, world
 

@@ -7,12 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.causes import Explanation, state_cause
-from models.actions.checks import Dispute, request_check
-from models.actions.freezing import announce_figures, freeze_figures, set_agenda
-from models.queries.snapshots import find_agenda, find_announced, find_snapshots
-from models.queries.tasks import find_tasks
-from models.texts import text
+from models.core.texts import text
+from models.meetings.actions import announce_figures, freeze_figures, set_agenda
+from models.meetings.snapshots import find_agenda, find_announced, find_snapshots
+from models.targets.causes import Explanation, state_cause
+from models.targets.checks import Dispute, request_check
+from models.tasks.queries import find_tasks
 from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day

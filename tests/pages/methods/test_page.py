@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.texts import LANGUAGES, texts
+from models.core.texts import LANGUAGES, texts
 from pages.kit import answers, visitors
 from pages.kit.page import Situation
 from pages.progress import data as progress_data

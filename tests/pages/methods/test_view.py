@@ -8,7 +8,7 @@ import pytest
 
 from jobs.backtest import Judged
 from jobs.backtest_record import Record
-from models.texts import LANGUAGES, texts
+from models.core.texts import LANGUAGES, texts
 from pages.methods.view import GROUPS, NUMBERS, methods_view
 from targets.backtest import Bin, Score
 from targets.methods import METHODS

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.queries.arrivals import SourceDay
-from models.queries.disagreements import DisagreeingUnit
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
+from models.readings.arrivals import SourceDay
+from models.readings.disagreements import DisagreeingUnit
 from pages.overview.view import focus_view, freshness_view
 
 

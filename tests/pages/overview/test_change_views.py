@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from models.queries.changes import StandingChange
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
+from models.results.attention import StandingChange
 from pages.overview.view import CHANGES_NAMED, changes_view
 from targets.changes import REASONS
 

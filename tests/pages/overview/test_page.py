@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.formats import TIMEZONE
-from models.queries.arrivals import SourceDay
-from models.queries.disagreements import DisagreeingUnit
-from models.queries.overview import ReportedFigure
-from models.texts import text
+from models.core.formats import TIMEZONE
+from models.core.texts import text
+from models.readings.arrivals import SourceDay
+from models.readings.disagreements import DisagreeingUnit
+from models.results.overview import ReportedFigure
 from pages.kit import answers, sentences
 from pages.kit.page import Situation
 from pages.overview import view as overview_view

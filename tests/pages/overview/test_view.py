@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
 from pages.kit import sentences
 from pages.overview.view import overview_view
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from models.queries.courses import TargetChange
-from models.texts import LANGUAGES
+from models.analysis.courses import TargetChange
+from models.core.texts import LANGUAGES
 from pages.progress import sentences as progress_sentences
 from pages.progress.sentences import About
 from tests.pages.progress_world import course, courses, projected

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
 from pages.charts.layout import MARKS
 from pages.progress.view import watch_view
 from targets.signals import ASSURANCES, SIGNALS

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from models.queries.courses import TargetChange
-from models.texts import LANGUAGES
+from models.analysis.courses import TargetChange
+from models.core.texts import LANGUAGES
 from pages.progress.view import progress_view, worst_indicator
 from tests.pages.progress_world import course, courses, projected
 

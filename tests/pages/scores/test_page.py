@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.queries.scores import Rank, ScoreRow, ScoreSet
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
+from models.results.scores import Rank, ScoreRow, ScoreSet
 from pages.kit import answers, visitors
 from pages.kit.page import Situation
 from pages.progress import data as progress_data

@@ -9,8 +9,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from models.queries.scores import Rank, ScoreRow, ScoreSet
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
+from models.results.scores import Rank, ScoreRow, ScoreSet
 from pages.scores.view import MOST_LINES, file_name, score_file, scores_view
 from targets.values import ScoreBand, Source, Text
 

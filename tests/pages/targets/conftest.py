@@ -6,12 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.accounts import change_role
-from models.actions.causes import Explanation, state_cause
-from models.actions.checks import Dispute, request_check
-from models.actions.registrations import Registration, register_target, request_dates
-from models.actions.targets import correct_issue, issue_targets
-from models.settings import PROJECT
+from models.accounts.actions import change_role
+from models.core.settings import PROJECT
+from models.targets.actions import correct_issue, issue_targets
+from models.targets.causes import Explanation, state_cause
+from models.targets.checks import Dispute, request_check
+from models.targets.registrations import Registration, register_target, request_dates
 from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day

@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from models.actions.causes import decide_cause
-from models.actions.registrations import decide_registration
-from models.actions.targets import adjust_proposal
-from models.queries.agreements import find_agreements
-from models.queries.targets import find_targets
+from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry, LatestReading
-from models.texts import LANGUAGES, text
+from models.targets.actions import adjust_proposal
+from models.targets.agreements import find_agreements
+from models.targets.causes import decide_cause
+from models.targets.queries import find_targets
+from models.targets.registrations import decide_registration
 from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.pages.targets.conftest import fill, keys, press, said, words

@@ -4,11 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from models.actions.central import enter_central
-from models.actions.targets import adjust_proposal
-from models.queries.assigning import find_central
-from models.queries.targets import find_targets
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
+from models.targets.actions import adjust_proposal, enter_central
+from models.targets.assigning import find_central
+from models.targets.queries import find_targets
 from tests.models.accounts_world import by
 from tests.models.versions import newest_version
 from tests.pages.targets.conftest import fill, keys, press, said, words

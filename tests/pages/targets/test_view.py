@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.agreeing import Incomplete
+from models.targets.registrations import Incomplete
 from pages.targets.forms import read_count, read_percent
 from pages.targets.view import NO_BREAK, spread
 

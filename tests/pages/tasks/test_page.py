@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.conclusions import Conclusion, record_conclusion
-from models.actions.tasks import Assignment, confirm_task, give_task
-from models.queries.tasks import find_tasks
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
+from models.meetings.actions import Conclusion, record_conclusion
+from models.tasks.actions import Assignment, confirm_task, give_task
+from models.tasks.queries import find_tasks
 from pages.kit import answers
 from pages.tasks.view import STATES, task_file
 from tests.models.accounts_world import by

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.queries.arrivals import Flag
-from models.texts import LANGUAGES
+from models.core.texts import LANGUAGES
+from models.readings.arrivals import Flag
 from pages.unit.records import flag
 from targets.flags import KINDS
 from tests.pages.unit_world import DAY, campaign_of

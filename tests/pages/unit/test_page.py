@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.queries.arrivals import Disagreement
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
+from models.readings.arrivals import Disagreement
 from pages.kit import answers
 from pages.kit.page import Situation
 from pages.unit import sentences as unit_sentences

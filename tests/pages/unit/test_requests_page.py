@@ -8,12 +8,12 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.actions.accounts import change_units
-from models.actions.causes import decide_cause
-from models.actions.registrations import decide_registration
-from models.queries.agreements import find_agreements, find_under_review
+from models.accounts.actions import change_units
+from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry
-from models.texts import LANGUAGES, text
+from models.targets.agreements import find_agreements, find_under_review
+from models.targets.causes import decide_cause
+from models.targets.registrations import decide_registration
 from pages.kit import answers
 from tests.models.accounts_world import by
 from tests.models.conftest import Small, day

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from models.queries.heads import Head
-from models.texts import LANGUAGES, text
+from models.core.texts import LANGUAGES, text
+from models.units.queries import Head
 from pages.unit import sentences as unit_sentences
 
 DAY = date(2024, 4, 20)

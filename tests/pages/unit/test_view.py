@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models.queries.arrivals import Disagreement, Flag
-from models.queries.unit import Part, Parts, PastDay
-from models.settings import TIMEZONE
-from models.texts import LANGUAGES
+from models.core.settings import TIMEZONE
+from models.core.texts import LANGUAGES
+from models.readings.arrivals import Disagreement, Flag
+from models.units.queries import Part, Parts, PastDay
 from pages.unit import panels
 from pages.unit.data import findables
 from pages.unit.view import unit_view

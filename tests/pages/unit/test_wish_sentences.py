@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from models.queries.agreements import Agreement
-from models.settings import TIMEZONE
-from models.texts import LANGUAGES, text
+from models.core.settings import TIMEZONE
+from models.core.texts import LANGUAGES, text
+from models.targets.agreements import Agreement
 from pages.unit.sentences import person, wish_views
 
 TODAY = date(2024, 5, 7)

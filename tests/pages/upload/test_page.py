@@ -11,12 +11,12 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from jobs.bring_in import bring_in
-from models.audit import Deed
-from models.settings import TIMEZONE
-from models.store import Store
+from jobs.intake.bring_in import bring_in
+from models.core.audit import Deed
+from models.core.settings import TIMEZONE
+from models.core.store import Store
+from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry, Run
-from models.texts import LANGUAGES, text
 from pages.access.uploads import find_uploads
 from pages.kit import answers
 from pages.upload import running

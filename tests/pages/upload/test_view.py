@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from jobs.imports import FileRefused, KindUnsure, RejectedRow
-from jobs.previews import Change, Told
-from jobs.uploads import Asked, Look
-from models.texts import LANGUAGES
+from jobs.intake.previews import Change, Told
+from jobs.intake.uploads import Asked, Look
+from models.core.texts import LANGUAGES
 from pages.upload.view import (
     ROWS,
     new_table,

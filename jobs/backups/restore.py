@@ -1,0 +1,219 @@
+"""Restore: a backup becomes the store again in one step; killed at any moment, the store is the old or the new one."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from jobs.backups import postgresql, sqlite
+from jobs.backups.backup import Progress, engine_of, name_of
+from jobs.backups.contents import Contents
+from jobs.backups.files import BackupFailed, NoBackup, alone, backup_folder, part_beside, written_whole
+from jobs.context import Desk
+from models import migrations
+from models.core.audit import Deed, find_break
+from models.core.clock import business_now, machine_now
+from models.core.state import find_state
+from models.core.store import Store
+from models.core.trail import record_restore
+from models.results.kept import compute_anew
+from targets.errors import StoreNotReady
+
+Finish = Callable[[Session], None]
+ASIDE = re.compile(r"\.(before|restored)-\d{8}T\d{6}Z")
+"""How the name of a store that was put aside ends."""
+
+
+@dataclass(frozen=True)
+class RestoreReport:
+    """A store that was brought back; `aside` is where what stood there before is kept."""
+
+    file: str
+    campaign: str
+    version: str
+    upgraded_from: str | None
+    rows: int
+    aside: str | None
+    swept: tuple[str, ...]
+
+
+def restore(
+    desk: Desk, source: Path, *, replace: bool = False, machine: datetime | None = None, tell: Progress = lambda _: None
+) -> RestoreReport:
+    """Make the store what a backup holds. An older one is upgraded; the store that stood there is kept aside.
+
+    Raises BackupFailed where the file is damaged, foreign or newer than this program, holds another campaign, or would
+    overwrite a store without `replace`.
+    """
+    at = machine or machine_now()
+    place = sqlite.place_of(desk.store).parent if desk.store.is_sqlite else backup_folder(desk.settings)
+    with alone(place, waits=tell, is_ours=True) as swept:
+        tell("Examining the backup")
+        contents = _examined(desk, source)
+        held = _held(desk)
+        if held is not None:
+            _check_may_replace(held, contents, replace=replace)
+
+        def finish(session: Session) -> None:
+            """Within what is restored, before anybody sees it: whoever opens it finds it noted and computed."""
+            state = find_state(session)
+            now = business_now(desk.settings, rehearsal=state.rehearsal_now)
+            deed = Deed(by=desk.by, reason=f"restore {source.name}", now=now)
+            last, version = 0 if held is None else held[2], contents.version or ""
+            record_restore(session, file=source.name, version=version, last_data_version=last, deed=deed)
+            compute_anew(session, deed=deed, progress=lambda day, days: tell(f"Computing results: day {day} of {days}"))
+            if (broken := find_break(session)) is not None:
+                raise BackupFailed(f"The audit chain is not whole: {broken}.")
+
+        bring_back = _restore_file if desk.store.is_sqlite else _restore_database
+        aside = bring_back(desk, source, at, finish, tell)
+    version = migrations.newest_version()
+    return RestoreReport(
+        file=str(source),
+        campaign=contents.campaign or "",
+        version=version,
+        upgraded_from=None if contents.version == version else contents.version,
+        rows=contents.rows,
+        aside=aside,
+        swept=tuple(swept or ()),
+    )
+
+
+def find_put_aside(desk: Desk) -> list[Path]:
+    """Stores that a restore replaced, or that an earlier version of it left half way, newest first."""
+    if desk.store.is_sqlite:
+        place = sqlite.place_of(desk.store)
+        found = [path for path in place.parent.glob(f"{place.name}.*") if ASIDE.fullmatch(path.suffix)]
+    else:
+        found = list(backup_folder(desk.settings).glob(f"before-*{postgresql.SUFFIX}"))
+    return sorted(found, key=lambda path: path.name.rpartition("-")[2], reverse=True)
+
+
+def no_store_but(aside: list[Path]) -> str:
+    """What to do where no store is left but those that were put aside."""
+    return (
+        f"There is no store, but one that a restore put aside: {aside[0]}. `python -m jobs restore {aside[0]}` brings "
+        "it back. To begin anew all the same, move it to another folder first."
+    )
+
+
+# --- what may be restored -------------------------------------------------------------------------------------------
+
+
+def _examined(desk: Desk, source: Path) -> Contents:
+    engine = engine_of(desk.store)
+    try:
+        with source.open("rb") as file:
+            begins = file.read(16)
+    except OSError as error:
+        raise NoBackup(f"{source} cannot be read: {error.strerror}.") from error
+    other = postgresql if engine is sqlite else sqlite
+    if begins.startswith(other.HEADER):
+        raise BackupFailed(
+            f"{source} is a backup of a store on {name_of(other)}, and the settings name one on {name_of(engine)}. "
+            "Set CAODIEM_DATABASE to a database of that kind."
+        )
+    if not begins.startswith(engine.HEADER):
+        raise NoBackup(f"{source} is no backup of a store.")
+    contents: Contents = engine.read_backup(source)
+    if contents.version is None or contents.campaign is None:
+        raise NoBackup(f"{source} is a database, but none of this program's with a campaign in it.")
+    if not migrations.is_known(contents.version):
+        raise BackupFailed(
+            f"{source} is at version {contents.version}, which this program does not know: a newer one made it. "
+            "Restore it with that version of the program."
+        )
+    return contents
+
+
+def _held(desk: Desk) -> tuple[str, bool, int] | None:
+    """Campaign, simulated or not, and data version of the store that stands there; None where there is none."""
+    try:
+        with desk.store.reading() as session:
+            state = find_state(session)
+            return state.campaign_key, state.simulated, state.data_version
+    except StoreNotReady:
+        return None
+    except DBAPIError:
+        # A store too damaged or too old to be asked is what people restore for: it counts as one, of any campaign.
+        return "", False, 0
+
+
+def _check_may_replace(held: tuple[str, bool, int], contents: Contents, *, replace: bool) -> None:
+    campaign, simulated, _ = held
+    if not replace:
+        raise BackupFailed(
+            f"A store stands there already{f', with the campaign “{campaign}”' if campaign else ''}. "
+            "`--replace` puts the backup in its place and keeps the store aside."
+        )
+    if campaign and (campaign, simulated) != (contents.campaign, contents.simulated):
+        raise BackupFailed(
+            f"The store holds {_kind(campaign, simulated=simulated)}, the backup "
+            f"{_kind(contents.campaign or '', simulated=contents.simulated)}; one never takes the other's place. "
+            "Set CAODIEM_HOME (or CAODIEM_DATABASE) to another place for it."
+        )
+
+
+def _kind(campaign: str, *, simulated: bool) -> str:
+    return f"{'a demonstration of ' if simulated else ''}the campaign “{campaign}”"
+
+
+# --- the two engines ------------------------------------------------------------------------------------------------
+
+
+def _free(folder: Path, begins: str, at: datetime, ends: str) -> Path:
+    """A name that nothing has yet; it says when what it is given to was put aside."""
+    while (path := folder / f"{begins}{at:%Y%m%dT%H%M%SZ}{ends}").exists():
+        at += timedelta(seconds=1)
+    return path
+
+
+def _restore_file(desk: Desk, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
+    """The copy is upgraded, finished and verified beside the store, and only then takes its place, in one step."""
+    place = sqlite.place_of(desk.store)
+    desk.store.close()
+    aside = _free(place.parent, f"{place.name}.before-", at, "")
+    with part_beside(place) as part:
+        shutil.copyfile(source, part)
+        copy = Store(f"sqlite:///{part}", audit_key=desk.settings.audit_key.get_secret_value())
+        try:
+            tell("Bringing it to this version")
+            migrations.upgrade(copy)
+            with copy.writing() as session:
+                finish(session)
+        finally:
+            copy.close()
+        sqlite.settle(part)
+        tell("Putting it in place")
+        return str(aside) if sqlite.replace_store(place, part, aside) else None
+
+
+def _restore_database(desk: Desk, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
+    """What stood there is dumped and verified first; then everything is replaced, and finished, in one transaction."""
+    folder = backup_folder(desk.settings)
+    aside = None
+    if desk.store.has_tables():
+        tell("Keeping the present store aside")
+        aside = _free(folder, "before-", at, postgresql.SUFFIX)
+        with written_whole(aside) as part:
+            told = postgresql.copy_store(desk.store, part)
+            if postgresql.read_backup(part) != told:
+                raise BackupFailed("The present store could not be kept aside; nothing was changed.")
+
+    def in_transaction(connection: Connection) -> None:
+        tell("Bringing it to this version")
+        migrations.upgrade_within(desk.store, connection)
+        with Session(connection, info=desk.store.info) as session:
+            finish(session)
+            session.flush()
+
+    tell("Restoring")
+    with part_beside(folder / "restore.sql") as script:
+        postgresql.replace_store(desk.store, source, script, in_transaction)
+    return None if aside is None else str(aside)

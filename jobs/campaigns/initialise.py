@@ -1,0 +1,192 @@
+"""Making a store ready: migrations, the campaign's files, and demonstration days where they are wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlmodel import Session, select
+
+from jobs.campaigns import demonstration
+from jobs.imports.reserved import check_headings
+from jobs.sources import check_sources
+from models import migrations
+from models.campaign.actions import Founding, found_campaign
+from models.catalogue import CampaignFiles
+from models.core.audit import Deed
+from models.core.settings import TIMEZONE
+from models.core.store import Store
+from models.readings.actions import BaselineFact, record_baselines
+from models.readings.loading import Arrival, load_history
+from models.results.inputs import baseline_points
+from models.results.kept import compute_anew, days_kept, is_of_another_calculation
+from models.tables import Baseline, Run, StoreState, UnitRow
+from models.targets.actions import propose_targets
+from targets.values import Campaign
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Initialised:
+    """What `init` did."""
+
+    campaign: str
+    founding: Founding
+    is_demonstration: bool
+    rehearsal_now: datetime | None
+    simulated_readings: int
+    days_computed_anew: int
+    """Days whose kept results another calculation had made; 0 where none had."""
+
+
+def initialise(
+    store: Store,
+    files: CampaignFiles,
+    *,
+    with_demonstration: bool,
+    by: str,
+    now: datetime,
+    tell: Progress,
+    reread: Callable[[], CampaignFiles] | None = None,
+) -> Initialised:
+    """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
+
+    Run again it follows changed files and loses nothing. `reread` reads the files again once nobody else can change
+    them any more: a change on the campaign's page may have been made, or undone, since. Raises WrongStore where the
+    store holds something else, and CampaignFilesError where a source is described as its kind cannot use it.
+    """
+    _check(files.campaign)
+    tell("Preparing the store")
+    with migrations.one_at_a_time(store):
+        migrations.upgrade(store)
+        return _found(
+            store, reread or (lambda: files), with_demonstration=with_demonstration, by=by, now=now, tell=tell
+        )
+
+
+def _check(campaign: Campaign) -> None:
+    """What only the readers of sources and files know to be wrong in a campaign's files."""
+    check_sources(campaign)
+    check_headings(campaign)
+
+
+def _found(
+    store: Store,
+    read: Callable[[], CampaignFiles],
+    *,
+    with_demonstration: bool,
+    by: str,
+    now: datetime,
+    tell: Progress,
+) -> Initialised:
+    with store.writing() as session:
+        files = read()
+        _check(files.campaign)
+        state = session.exec(select(StoreState)).one_or_none()
+        is_demonstration = state.simulated if state is not None else with_demonstration
+        rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None
+        # A demonstration is founded before its campaign begins, so that its past can be asked about.
+        founded_at = (
+            datetime.combine(files.campaign.document_date, time(8), tzinfo=TIMEZONE)
+            if is_demonstration and state is None
+            else now
+        )
+        is_made_otherwise = state is not None and is_of_another_calculation(state)
+        tell(f"Loading the campaign {files.campaign.key}")
+        founding = found_campaign(
+            session,
+            files,
+            is_demonstration=with_demonstration,
+            rehearsal_now=rehearsal,
+            seed=demonstration.SEED if is_demonstration else None,
+            deed=Deed(by=by, reason="init", now=founded_at),
+        )
+        compute_anew(
+            session,
+            deed=Deed(by=by, reason="init", now=now),
+            progress=lambda done, days: tell(f"Computing all results anew: day {done} of {days}"),
+        )
+        simulated = 0
+        if is_demonstration and not _has_demonstration(session):
+            tell("Simulating the demonstration's days")
+            simulated = _demonstrate(session, files, by=by, founded_at=founded_at)
+        settled = session.exec(select(StoreState)).one()
+        return Initialised(
+            campaign=files.campaign.key,
+            founding=founding,
+            is_demonstration=settled.simulated,
+            rehearsal_now=settled.rehearsal_now,
+            simulated_readings=simulated,
+            days_computed_anew=days_kept(settled, files.campaign) if is_made_otherwise else 0,
+        )
+
+
+def _has_demonstration(session: Session) -> bool:
+    return session.exec(select(Run.id).where(Run.kind == "demonstration").limit(1)).first() is not None
+
+
+def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime) -> int:
+    """Simulated baselines where the campaign's files have none, then every day up to the rehearsal's."""
+    campaign = files.campaign
+    rows = session.exec(select(UnitRow)).all()
+    codes = {row.id: row.code for row in rows}
+    units = [
+        demonstration.SimulatedUnit(
+            unit_id=row.id or 0, code=row.code, level=row.level, parent_code=codes.get(row.parent_id)
+        )
+        for row in rows
+    ]
+    deed = Deed(by=by, reason="demonstration: simulated figures", now=founded_at)
+    known = {
+        (codes[row.unit_id], row.indicator): float(points)
+        for row in session.exec(select(Baseline).where(Baseline.year == campaign.baseline_year))
+        if (points := baseline_points(row)) is not None
+    }
+    missing = [
+        (unit, indicator.key)
+        for unit in units
+        for indicator in campaign.indicators
+        if (unit.code, indicator.key) not in known
+    ]
+    made = {
+        (unit.code, indicator): demonstration.simulated_baseline(campaign, unit, indicator)
+        for unit, indicator in missing
+    }
+    record_baselines(
+        session,
+        [
+            BaselineFact(
+                unit_id=unit.unit_id,
+                indicator=indicator,
+                year=campaign.baseline_year,
+                value=made[unit.code, indicator],
+                source_note="simulated",
+            )
+            for unit, indicator in missing
+        ],
+        is_simulated=True,
+        deed=deed,
+    )
+    propose_targets(session, deed=deed)
+    through = demonstration.rehearsal_instant(campaign).date()
+    days = demonstration.simulated_days(
+        campaign, units, known | {key: float(value) for key, value in made.items()}, through=through
+    )
+    reports = load_history(
+        session,
+        (
+            (
+                Deed(by=by, reason=deed.reason, now=day.received_at),
+                Arrival(
+                    kind="demonstration",
+                    source=demonstration.SOURCE,
+                    received=len(day.frame),
+                    for_date=day.for_date,
+                ),
+                day.frame,
+            )
+            for day in days
+        ),
+        deed=Deed(by=by, reason=deed.reason, now=demonstration.rehearsal_instant(campaign)),
+    )
+    return sum(report.counts.accepted + report.counts.revised for report in reports)

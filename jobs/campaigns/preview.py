@@ -1,0 +1,120 @@
+"""What a change of the campaign's files would do, before it is made: place by place, and for how many units."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from sqlmodel import Session
+
+from jobs.campaigns.folder import Seen, check_seen, load_checked
+from models.campaign.actions import Founding, found_campaign
+from models.campaign.files import find_texts
+from models.catalogue import CampaignFiles, read_texts
+from models.catalogue.changes import Change, changes_between
+from models.catalogue.editing import Edit, edited
+from models.catalogue.folder import in_order
+from models.core.audit import Deed, find_state
+from models.core.store import Store
+from models.results.inputs import load_campaign, load_owed, load_units
+from models.results.standing import find_standing
+
+K = TypeVar("K", bound=tuple[str, ...])
+"""A unit first, then what of it."""
+Targets = dict[tuple[str, str, str], float | None]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What would be other afterwards."""
+
+    changes: tuple[Change, ...]
+    """Empty where only comments or spacing are."""
+    targets: int
+    """Units that would owe another target in some indicator and phase, proposed ones included."""
+    standings: int
+    """Units that would stand elsewhere today on some indicator."""
+    units: int
+    staying: tuple[Change, ...] = ()
+    """Rows taken out of the files that stay in the store all the same."""
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.changes
+
+
+def foresee(store: Store, folder: Path, edits: Sequence[Edit], *, seen: Seen, as_of: date, deed: Deed) -> Foreseen:
+    """Try the edits out: the files in memory, the store in a transaction that is rolled back.
+
+    Raises Refused, ChangedMeanwhile, CampaignFilesError as making the change would.
+    """
+    with store.reading() as session:
+        before = in_order(read_texts(folder))
+        check_seen(session, before, seen)
+        told = find_texts(session)
+        standings = _standings(session, as_of)
+        targets = _targets(session)
+    files = load_checked(edited(before, edits))
+    changes = changes_between(told or before, files.texts)
+    if not any(change.touches_figures for change in changes):
+        return Foreseen(changes, targets=0, standings=0, units=0)
+    trial = _Trial()
+    try:
+        with store.writing() as session:
+            trial.carry_out(session, files, as_of=as_of, deed=deed)
+    except _Enough:
+        pass
+    return Foreseen(
+        changes=changes,
+        targets=_units_that_differ(targets, trial.targets),
+        standings=_units_that_differ(standings, trial.standings),
+        units=len({unit for unit, *_ in trial.targets}),
+        staying=trial.founding.staying,
+    )
+
+
+class _Enough(Exception):
+    """Ends the transaction without a trace."""
+
+
+class _Trial:
+    """The change, made and looked at inside a transaction that comes to nothing."""
+
+    founding: Founding
+    targets: Targets
+    standings: dict[tuple[str, str], str]
+
+    def carry_out(self, session: Session, files: CampaignFiles, *, as_of: date, deed: Deed) -> None:
+        """Raises _Enough once everything is known, so that the transaction is rolled back."""
+        state = find_state(session)
+        # Nothing is kept in the trial: only the one day looked at is worked out, not the whole campaign.
+        state.kept_through = None
+        session.add(state)
+        self.founding = found_campaign(session, files, deed=deed)
+        self.targets = _targets(session)
+        self.standings = _standings(session, as_of)
+        raise _Enough
+
+
+def _standings(session: Session, as_of: date) -> dict[tuple[str, str], str]:
+    return {(row.unit, row.indicator): row.standing for row in find_standing(session, as_of=as_of)}
+
+
+def _targets(session: Session) -> Targets:
+    """The targets in force, in points; None where there is none."""
+    campaign = load_campaign(session)
+    units = load_units(session, campaign)
+    owed = load_owed(session, campaign, units).target
+    return {
+        (unit, indicator.key, phase.key): None if np.isnan(value) else value
+        for unit, of_unit in zip(units.codes, owed.tolist(), strict=True)
+        for indicator, of_indicator in zip(campaign.indicators, of_unit, strict=True)
+        for phase, value in zip(campaign.phases, of_indicator, strict=True)
+    }
+
+
+def _units_that_differ(before: Mapping[K, object], after: Mapping[K, object]) -> int:
+    """Units of which some entry is another one, new or gone."""
+    return len({key[0] for key in before.keys() | after.keys() if before.get(key) != after.get(key)})

@@ -1,0 +1,1 @@
+"""Asking a source and checking what it answers."""

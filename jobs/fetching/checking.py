@@ -1,0 +1,361 @@
+"""What a source told, believed row by row: units matched, figures and official scores read, good rows apart from bad
+ones."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jobs.fetching.values import ToldFigure, ToldScore
+from jobs.imports.problems import Notice, problem
+from jobs.imports.records.checks import Seen, Told, packed_key
+from jobs.imports.records.never_judged import never_judged
+from jobs.imports.records.parsed_rows import SCOPE_NAMES
+from jobs.imports.records.rates import Rates, read_rates
+from jobs.imports.records.warnings import Ledger
+from jobs.imports.tables.columns import QUALIFIERS, FigureReaders
+from jobs.imports.tables.headers import Headings
+from jobs.imports.tables.layout import FigureGroup
+from jobs.imports.units.matching import Matched, UnitMatcher
+from jobs.imports.values import FileWarning, RejectedRow, UnitRecord
+from jobs.imports.words import even, heading
+from models.core.columns import day_number
+from models.readings.actions import ScoreFact
+from targets.errors import FigureProblem
+from targets.figures import Cell, count_in, points_in, says_nothing
+from targets.periods import period_of
+from targets.values import Basis, Campaign, Source
+
+
+class RowRefused(Exception):
+    """A row that cannot be taken in: which of its fields, and what is wrong with it."""
+
+    def __init__(self, where: str, notice: Notice) -> None:
+        super().__init__(notice.code)
+        self.where, self.notice = where, notice
+
+
+def score_fact(score: ToldScore, *, unit_id: int, indicator: str, source: Source, campaign: Campaign) -> ScoreFact:
+    """What a score says, with the period it stands for; raises RowRefused where it cannot be."""
+    basis: Basis = source.basis or "month"
+    start, end = period_of(basis, score.as_of, campaign)
+    points = _points("points", score.points)
+    most = _points("max_points", score.max_points)
+    if most is None:
+        most = _most(indicator, campaign)
+    if points is not None and points > most:
+        raise RowRefused("points", problem("points_above_most", most=f"{most.normalize():f}"))
+    rank = _rank(score.rank)
+    if rank is not None and (rank < 1 or (score.rank_of is not None and rank > score.rank_of)):
+        raise RowRefused("rank", problem("rank_impossible"))
+    return ScoreFact(
+        unit_id=unit_id,
+        indicator=indicator,
+        basis=basis,
+        period_start=start,
+        period_end=end,
+        as_of=score.as_of,
+        points=points,
+        max_points=most,
+        rank=rank,
+        rank_of=score.rank_of,
+        rank_group=score.rank_group,
+        source_note="",
+    )
+
+
+def _most(indicator: str, campaign: Campaign) -> Decimal:
+    """The most points an indicator can bring; for the total, all of them."""
+    if indicator:
+        return campaign.indicator(indicator).max_points
+    return sum((one.max_points for one in campaign.indicators), start=Decimal(0))
+
+
+def _points(where: str, told: Cell) -> Decimal | None:
+    try:
+        return points_in(told).number
+    except FigureProblem as wrong:
+        raise RowRefused(where, Notice("problem", wrong.code, wrong.terms)) from wrong
+
+
+def _rank(told: Cell) -> int | None:
+    try:
+        number = count_in(told).number
+    except FigureProblem as wrong:
+        raise RowRefused("rank", Notice("problem", wrong.code, wrong.terms)) from wrong
+    return None if number is None else int(number)
+
+
+FIELDS = ("numerator", "denominator", "value")
+"""The columns of a told figure, in the order its group of columns has them."""
+GROUP = FigureGroup(None, numerator=0, denominator=1, value=2)
+Row = ToldFigure | ToldScore
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What of an answer can be stored, and what cannot. `frame` is what `load_readings` takes."""
+
+    received: int
+    frame: pd.DataFrame
+    repeated: int
+    """Figures that the answer told twice alike: they count as unchanged."""
+    scores: tuple[ScoreFact, ...] = ()
+    bad_figures: tuple[RejectedRow, ...] = ()
+    bad_scores: tuple[RejectedRow, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
+
+    @property
+    def good(self) -> int:
+        return len(self.frame) + self.repeated + len(self.scores)
+
+
+@dataclass
+class _Rows:
+    """Good rows as columns, while they are read."""
+
+    at: list[int] = field(default_factory=list)
+    unit: list[int] = field(default_factory=list)
+    indicator: list[int] = field(default_factory=list)
+    day: list[int] = field(default_factory=list)
+    scope: list[int] = field(default_factory=list)
+
+
+class Checker:
+    """Checks the answers of one source against the campaign and its units."""
+
+    def __init__(self, source: Source, *, campaign: Campaign, units: Sequence[UnitRecord], today: date) -> None:
+        self._source, self._campaign, self._today = source, campaign, today
+        self._matcher = UnitMatcher(units, campaign)
+        self._headings = Headings(campaign)
+        self._keys = [indicator.key for indicator in campaign.indicators]
+        self._default = {level.key: SCOPE_NAMES.index(level.default_scope) for level in campaign.levels}
+        self._ours = {even(theirs): code for theirs, code in source.units.items()}
+        self._indicators: dict[str, str | Notice] = {}
+
+    def check(self, figures: Sequence[ToldFigure], scores: Sequence[ToldScore] = ()) -> Checked:
+        """Sort an answer out. Indicators that are not to be taken from this source are left aside."""
+        figures = [row for row in figures if self._is_wanted(row.indicator)]
+        scores = [row for row in scores if not row.indicator or self._is_wanted(row.indicator)]
+        ledger = Ledger()
+        bad_figures: list[RejectedRow] = []
+        frame, repeated = self._readings(figures, ledger, bad_figures)
+        bad_scores: list[RejectedRow] = []
+        told = self._scores(scores, ledger, bad_scores)
+        return Checked(
+            received=len(figures) + len(scores),
+            frame=frame,
+            repeated=repeated,
+            scores=tuple(told),
+            bad_figures=tuple(bad_figures),
+            bad_scores=tuple(bad_scores),
+            warnings=ledger.close(),
+        )
+
+    # --- figures ----------------------------------------------------------------------------------------------------
+
+    def _readings(
+        self, figures: Sequence[ToldFigure], ledger: Ledger, bad: list[RejectedRow]
+    ) -> tuple[pd.DataFrame, int]:
+        columns = [[getattr(row, name) for row in figures] for name in FIELDS]
+        qualifier = np.array([QUALIFIERS.index(row.qualifier) for row in figures], dtype=np.int64)
+        rates = read_rates(GROUP, columns.__getitem__, readers=FigureReaders(), count=len(figures), qualifier=qualifier)
+        rows = _Rows()
+        for at, figure in enumerate(figures):
+            try:
+                if rates.is_empty[at]:
+                    ledger.left_out("rows_without_figures", figure.place)
+                    continue
+                position, indicator = self._settled(figure)
+                if at in rates.problems:
+                    column, notice = rates.problems[at]
+                    raise RowRefused(FIELDS[column], notice)
+            except RowRefused as refused:
+                bad.append(_rejected(figure, refused))
+                continue
+            unit = self._matcher.units[position]
+            scope = figure.scope or self._source.scope
+            rows.at.append(at)
+            rows.unit.append(position)
+            rows.indicator.append(self._keys.index(indicator))
+            rows.day.append(day_number(figure.as_of))
+            rows.scope.append(self._default[unit.level] if scope is None else SCOPE_NAMES.index(scope))
+        return self._frame(figures, rows, rates, ledger, bad)
+
+    def _frame(
+        self, figures: Sequence[ToldFigure], rows: _Rows, rates: Rates, ledger: Ledger, bad: list[RejectedRow]
+    ) -> tuple[pd.DataFrame, int]:
+        """The good rows as a frame, each figure once; a figure told twice and differently is refused."""
+        at, unit, indicator, day, scope = (
+            np.array(column, dtype=np.int64) for column in (rows.at, rows.unit, rows.indicator, rows.day, rows.scope)
+        )
+        told = Told(
+            key=packed_key(
+                unit=unit,
+                indicator=indicator,
+                is_below=scope == SCOPE_NAMES.index("below"),
+                day=day,
+                indicators=len(self._keys),
+            ),
+            numerator=rates.numerator[at],
+            denominator=rates.denominator[at],
+            value=rates.value[at],
+            qualifier=rates.qualifier[at],
+            row=at,
+            column=np.zeros(len(at), dtype=np.int64),
+            sheet=0,
+        )
+        seen = Seen()
+        repeats = seen.repeats(told)
+        for place in np.flatnonzero(repeats.is_other).tolist():
+            _, first, _ = repeats.place(int(repeats.first[place]))
+            notice = problem("told_otherwise", first=figures[first].place)
+            bad.append(_rejected(figures[rows.at[place]], RowRefused("value", notice)))
+        is_new = ~repeats.is_same & ~repeats.is_other
+        _warn(figures, rates, at[is_new], ledger)
+        for warning in never_judged(seen, self._source, self._campaign, self._matcher):
+            ledger.warn(warning.code, **warning.terms)
+        ids = np.array([one.unit_id for one in self._matcher.units], dtype=np.int64)
+        # Plain objects: taking single words out of a categorical column is slow, and every series needs one.
+        words, keys, scopes = (np.array(names, dtype=object) for names in (QUALIFIERS, self._keys, SCOPE_NAMES))
+        frame = pd.DataFrame(
+            {
+                "unit_id": ids[unit[is_new]] if len(ids) else unit[is_new],
+                "indicator": pd.Series(keys[indicator[is_new]], dtype=object),
+                "as_of": day[is_new],
+                "scope": pd.Series(scopes[scope[is_new]], dtype=object),
+                "numerator": told.numerator[is_new],
+                "denominator": told.denominator[is_new],
+                "value": told.value[is_new],
+                "qualifier": pd.Series(words[told.qualifier[is_new]], dtype=object),
+            }
+        )
+        return frame, int(repeats.is_same.sum())
+
+    # --- scores -----------------------------------------------------------------------------------------------------
+
+    def _scores(self, scores: Sequence[ToldScore], ledger: Ledger, bad: list[RejectedRow]) -> list[ScoreFact]:
+        """Official points as told, each once: nothing is worked out from them."""
+        found: dict[tuple[int, str, date, str], tuple[ScoreFact, str]] = {}
+        for score in scores:
+            if says_nothing(score.points) and says_nothing(score.rank):
+                ledger.left_out("rows_without_figures", score.place)
+                continue
+            try:
+                position, indicator = self._settled(score)
+                fact = score_fact(
+                    score,
+                    unit_id=self._matcher.units[position].unit_id,
+                    indicator=indicator,
+                    source=self._source,
+                    campaign=self._campaign,
+                )
+                key = (fact.unit_id, fact.indicator, fact.as_of, fact.rank_group)
+                first, place = found.setdefault(key, (fact, score.place))
+                if first != fact:
+                    raise RowRefused("points", problem("told_otherwise", first=place))
+            except RowRefused as refused:
+                bad.append(_rejected(score, refused))
+        return [fact for fact, _ in found.values()]
+
+    # --- what a row is about ----------------------------------------------------------------------------------------
+
+    def _is_wanted(self, told: str) -> bool:
+        """A name that is no indicator's is wanted too: its rows are refused with the reason."""
+        wanted = self._source.indicators
+        found = self._indicator(told)
+        return not wanted or isinstance(found, Notice) or found in wanted
+
+    def _indicator(self, told: str) -> str | Notice:
+        if told not in self._indicators:
+            name = heading(told)
+            key = told if told in self._keys else self._headings.indicator(name)
+            if key is None:
+                nearest = ", ".join(self._headings.nearest(told) or self._keys)
+                code = "indicator_unknown" if name else "indicator_missing"
+                self._indicators[told] = problem(code, known=nearest) if name else problem(code)
+            else:
+                self._indicators[told] = key
+        return self._indicators[told]
+
+    def _settled(self, row: Row) -> tuple[int, str]:
+        """The unit's position and the indicator's key of a row; raises RowRefused where one cannot be told."""
+        position = self._unit(row)
+        indicator = self._indicator(row.indicator) if row.indicator or isinstance(row, ToldFigure) else ""
+        if isinstance(indicator, Notice):
+            raise RowRefused("indicator", indicator)
+        if isinstance(row, ToldFigure) and row.as_of < self._campaign.baseline_day:
+            raise RowRefused("as_of", problem("as_of_before", first=f"{self._campaign.baseline_day:%d/%m/%Y}"))
+        if row.as_of > self._today:
+            raise RowRefused("as_of", problem("as_of_future", today=f"{self._today:%d/%m/%Y}"))
+        return position, indicator
+
+    def _unit(self, row: Row) -> int:
+        found = self._found(row)
+        if isinstance(found, Notice):
+            raise RowRefused("unit", found)
+        position = found[0] if len(found) == 1 else self._matcher.on_day(found, row.as_of)
+        if isinstance(position, Notice):
+            raise RowRefused("unit", position)
+        if not self._matcher.is_valid(position, row.as_of):
+            raise RowRefused("unit", self._matcher.not_valid(position, row.as_of))
+        return position
+
+    def _found(self, row: Row) -> Matched:
+        """The source's own map goes first: somebody has settled there who is meant."""
+        for theirs in (row.unit_code, row.unit_name):
+            if theirs and (code := self._ours.get(even(theirs))):
+                return self._matcher.find(code=code)
+        return self._matcher.find(name=row.unit_name, code=row.unit_code)
+
+
+def _warn(figures: Sequence[ToldFigure], rates: Rates, rows: Any, ledger: Ledger) -> None:
+    """What a person should know of figures that were taken in: a percent that its own counts do not give, and such."""
+    for code, marked in rates.marks.items():
+        for at in rows[marked[rows]].tolist():
+            if not ledger.wants(code):
+                ledger.count(code, 1)
+                continue
+            terms: dict[str, str] = {}
+            if code == "percent_differs":
+                rate = 100 * rates.numerator[at] / rates.denominator[at]
+                terms = {
+                    "reported": f"{rates.value[at]:.10g}",
+                    "numerator": f"{rates.numerator[at]:.0f}",
+                    "denominator": f"{rates.denominator[at]:.0f}",
+                    "recomputed": f"{rate:.2f}",
+                }
+            ledger.warn(code, figures[at].place, **terms)
+
+
+def _rejected(row: Row, refused: RowRefused) -> RejectedRow:
+    said = _spelled(row)
+    return RejectedRow(
+        place=row.place,
+        field=refused.where,
+        value=said.get(refused.where, ""),
+        problem=refused.notice.code,
+        terms=refused.notice.terms,
+        raw=said,
+    )
+
+
+def _spelled(row: Row) -> dict[str, str]:
+    """All that a row said, under headings that an import understands: so it can be mended and taken in again."""
+    names: Mapping[str, object] = {
+        "unit": row.unit_name,
+        "code": row.unit_code,
+        "indicator": row.indicator,
+        "as_of": row.as_of.isoformat(),
+    } | (
+        {name: getattr(row, name) for name in (*FIELDS, "qualifier", "scope")}
+        if isinstance(row, ToldFigure)
+        else {name: getattr(row, name) for name in ("points", "max_points", "rank", "rank_of")}
+    )
+    said = {name: str(value) for name, value in names.items() if value not in (None, "")}
+    return said | ({"source_row": json.dumps(dict(row.raw), ensure_ascii=False)} if row.raw else {})

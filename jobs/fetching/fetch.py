@@ -1,0 +1,124 @@
+"""Asking a source: all that it needs to know is handed to its kind, beside the run, so that whoever pulls is never
+held up by a source that does not answer; and what it stumbles over becomes a sentence."""
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from jobs.context import Desk
+from jobs.fetching.http import Keep, Manners, PoliteHttp
+from jobs.fetching.secrets import Secrets, find_secret
+from jobs.fetching.values import Asking, PullFailed, Told, disk_refused, folder_of
+from jobs.imports.values import UnitRecord
+from jobs.intake.bring_in import unit_records
+from jobs.pulls.heartbeat import Heart
+from jobs.pulls.work import Work
+from models.core.audit import find_state
+from models.core.clock import business_day, business_now
+from models.feeds.actions import ClaimLost
+from models.feeds.words import UNEXPECTED
+from models.readings.baselines import find_first_baselines
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a source answered, and what it was asked against."""
+
+    told: Told
+    units: tuple[UnitRecord, ...]
+    today: date
+
+
+def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -> Answered:
+    """Ask a source for a day; raises PullFailed where it does not answer, at once where everything is to stop."""
+    heart.tell("asking")
+    with desk.store.reading() as session:
+        state, units = find_state(session), unit_records(session)
+        now, is_simulated = business_now(desk.settings, rehearsal=state.rehearsal_now), state.simulated
+        baselines = find_first_baselines(session, year=work.campaign.baseline_year) if work.is_rehearsal else {}
+    # A rehearsal tells the day that its clock is about to reach.
+    today = max(business_day(now), work.day) if work.is_rehearsal else business_day(now)
+    folder = folder_of(desk.settings.home, work.source.key)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_refused(error) from error
+    secret = find_secret(work.source.secret)
+    with PoliteHttp(keep=keep, secret=secret, manners=manners, sleep=heart.sleep) as http:
+        asking = Asking(
+            source=work.source,
+            options=work.options,
+            campaign=work.campaign,
+            day=work.day,
+            today=today,
+            units=units,
+            secret=secret,
+            http=http,
+            folder=folder,
+            is_simulated=is_simulated,
+            tell=heart.tell,
+            baselines=baselines,
+        )
+
+        def check() -> None:
+            """A server that sends a byte now and then never lets its reader go: the whole run's time does."""
+            heart.check()
+            http.check_time()
+
+        try:
+            told = Beside(f"asking {work.source.key}", lambda: work.kind.tell(asking))
+            return Answered(told.answer(check=check, leave=http.break_off), units, today)
+        except (PullFailed, ClaimLost):
+            raise
+        except OSError as error:
+            raise disk_refused(error) from error
+        except Exception as error:  # noqa: BLE001 - whatever a source stumbles over, its run says so
+            # The secret may stand in what a library says.
+            known = Secrets(secret)
+            log.error("%s stumbled: %s", work.source.key, known.removed(traceback.format_exc()))
+            raise PullFailed(UNEXPECTED, problem=known.removed(f"{type(error).__name__}: {error}")) from None
+
+
+Answer = TypeVar("Answer")
+LOOK = 0.1
+"""Seconds between looks at whether the run is to go on; an answer is had at once."""
+
+
+class Beside(Generic[Answer]):
+    """Something that is asked in a thread of its own, and left behind where the run is to end first."""
+
+    def __init__(self, name: str, ask: Callable[[], Answer]) -> None:
+        self._ask = ask
+        self._answer: list[Answer] = []
+        self._problem: BaseException | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+
+    def answer(self, *, check: Callable[[], None], leave: Callable[[], None]) -> Answer:
+        """What is answered, or whatever it stumbles over. `check` raises where the run is to end: then `leave` is told
+        to break off what is under way, and nothing of it is waited for.
+        """
+        self._thread.start()
+        try:
+            while not self._ended.wait(LOOK):
+                check()
+        except BaseException:
+            leave()
+            raise
+        if self._problem is not None:
+            raise self._problem
+        return self._answer[0]
+
+    def _work(self) -> None:
+        try:
+            self._answer.append(self._ask())
+        except BaseException as problem:  # noqa: BLE001 - it is raised where it is waited for
+            self._problem = problem
+        finally:
+            self._ended.set()

@@ -1,0 +1,1 @@
+"""Which day or period a figure is of."""

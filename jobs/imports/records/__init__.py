@@ -1,0 +1,1 @@
+"""Rows as checked records, one module for each kind of file."""

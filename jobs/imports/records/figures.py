@@ -1,0 +1,156 @@
+"""Baselines, targets and official scores: rows that name a unit and hold decided figures, kept as exact decimals."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from jobs.imports.problems import problem
+from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, exact, year_in
+from jobs.imports.records.parsed_rows import RowFacts
+from jobs.imports.records.rates import Rates, read_rates
+from jobs.imports.records.unit_lines import UnitLines
+from jobs.imports.tables.columns import QUALIFIERS
+from jobs.imports.tables.layout import FigureGroup, OpenedSheet
+from jobs.imports.units.levels import names_of
+from jobs.imports.values import BaselineRecord, ImportContext, Record, TargetRecord
+from jobs.imports.words import heading
+from targets.values import Campaign
+
+R = TypeVar("R", bound=Record)
+
+
+def _rate_rows(
+    sheets: Sequence[OpenedSheet],
+    rows: UnitLines,
+    collected: Collected[R],
+    record_of: Callable[[Line, int, str, Rates, int], R],
+    key_of: Callable[[R], tuple[object, ...]],
+) -> Collected[R]:
+    """Goes through the rates of each row and indicator; `record_of` gets line, unit id, indicator, rates and row."""
+    keys = [indicator.key for indicator in rows.context.campaign.indicators]
+    for opened in sheets:
+        for facts, in_order in rows.blocks(opened, collected):
+            all_rates = [
+                (
+                    group,
+                    read_rates(group, facts.cells, readers=rows.readers, count=len(facts), qualifier=facts.qualifier),
+                )
+                for group in opened.groups
+            ]
+            for at, line in enumerate(in_order):
+                told = [(group, rates) for group, rates in all_rates if not rates.is_empty[at]]
+                if not told:
+                    collected.ledger.left_out("rows_without_figures", line.place(line.opened.header.first_column))
+                elif at in facts.problems:
+                    collected.refuse(line, *facts.problems[at])
+                else:
+                    for group, rates in told:
+                        _add_rate(
+                            group,
+                            rates,
+                            at,
+                            line=line,
+                            unit_id=rows.unit_id(facts, at),
+                            facts=facts,
+                            keys=keys,
+                            collected=collected,
+                            record_of=record_of,
+                            key_of=key_of,
+                        )
+    collected.warnings = collected.ledger.close()
+    return collected
+
+
+def _add_rate(
+    group: FigureGroup,
+    rates: Rates,
+    at: int,
+    *,
+    line: Line,
+    unit_id: int,
+    facts: RowFacts,
+    keys: Sequence[str],
+    collected: Collected[R],
+    record_of: Callable[[Line, int, str, Rates, int], R],
+    key_of: Callable[[R], tuple[object, ...]],
+) -> None:
+    indicator = group.indicator if group.indicator is not None else keys[int(facts.indicator[at])]
+    try:
+        if at in rates.problems:
+            raise RowRefused(*rates.problems[at])
+        record = record_of(line, unit_id, indicator, rates, at)
+    except RowRefused as refused:
+        collected.refuse(line, refused.column, refused.notice)
+        return
+    if rates.marks["percent_differs"][at]:
+        rate = 100 * rates.numerator[at] / rates.denominator[at]
+        collected.ledger.warn(
+            "percent_differs",
+            line.place(rates.column),
+            reported=f"{rates.value[at]:.10g}",
+            numerator=f"{rates.numerator[at]:.0f}",
+            denominator=f"{rates.denominator[at]:.0f}",
+            recomputed=f"{rate:.2f}",
+        )
+    collected.add(record, key=key_of(record), line=line, column=rates.column)
+
+
+def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[BaselineRecord]:
+    """Results of a year before the campaign: percents, counts, or both."""
+    collected: Collected[BaselineRecord] = Collected(context.limits)
+
+    def record_of(line: Line, unit_id: int, indicator: str, rates: Rates, at: int) -> BaselineRecord:
+        year = year_in(line, default=context.campaign.baseline_year, ledger=collected.ledger)
+        if year > context.today.year:
+            raise RowRefused(line.index("year"), problem("year_future"))
+        return BaselineRecord(
+            unit_id=unit_id,
+            indicator=indicator,
+            year=year,
+            value=None if np.isnan(rates.value[at]) else exact(float(rates.value[at])),
+            numerator=None if np.isnan(rates.numerator[at]) else int(rates.numerator[at]),
+            denominator=None if np.isnan(rates.denominator[at]) else int(rates.denominator[at]),
+            qualifier=QUALIFIERS[int(rates.qualifier[at])],
+            source_note=line.remark,
+            place=line.place(rates.column),
+        )
+
+    rows = UnitLines(context, has_days=False)
+    return _rate_rows(sheets, rows, collected, record_of, lambda one: (one.unit_id, one.indicator, one.year))
+
+
+def phase_names(campaign: Campaign) -> dict[str, str]:
+    """What a cell may call a phase → its key: key, name, "giai đoạn 1", "50 ngày"."""
+    found: dict[str, str] = {}
+    for number, phase in enumerate(campaign.phases, start=1):
+        numbered = {str(number), *(f"{word} {number}" for word in ("giai doan", "gd", "phase"))}
+        for name in names_of(phase.key, phase.name) | numbered:
+            for prefix in ("", "giai doan ", "moc "):
+                found.setdefault(prefix + name, phase.key)
+    return found
+
+
+def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[TargetRecord]:
+    """Targets that a document gives, each with the document's number and date."""
+    collected: Collected[TargetRecord] = Collected(context.limits)
+    phases = phase_names(context.campaign)
+
+    def record_of(line: Line, unit_id: int, indicator: str, rates: Rates, at: int) -> TargetRecord:
+        phase = phases.get(heading(line.needed("phase", code="phase_missing")))
+        if phase is None:
+            known = ", ".join(phase.key for phase in context.campaign.phases)
+            raise RowRefused(line.index("phase"), problem("word_unknown", known=known))
+        if np.isnan(rates.value[at]):
+            raise RowRefused(rates.column, problem("value_missing"))
+        if rates.qualifier[at]:
+            raise RowRefused(rates.column, problem("target_with_qualifier"))
+        document = line.needed("document", code="document_missing")
+        day = line.day("document_date", "as_of", context=context)
+        if day is None:
+            raise RowRefused(line.index("document_date", "as_of", "document"), problem("document_date_missing"))
+        value = exact(float(rates.value[at]))
+        return TargetRecord(unit_id, indicator, phase, value, document, day, line.place(rates.column))
+
+    rows = UnitLines(context, has_days=False)
+    return _rate_rows(sheets, rows, collected, record_of, lambda one: (one.unit_id, one.indicator, one.phase))

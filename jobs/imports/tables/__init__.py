@@ -1,0 +1,1 @@
+"""Tables within a sheet: headers, columns, rows, and what they leave open."""

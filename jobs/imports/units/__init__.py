@@ -1,0 +1,1 @@
+"""Which of the campaign's units a row means."""

@@ -1,0 +1,207 @@
+"""A file read and checked against the store, and held until somebody decides what becomes of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from sqlmodel import Session, select
+
+from jobs.imports import write_template
+from jobs.imports.formats.isolated import read_apart
+from jobs.imports.values import (
+    COMMAND,
+    FileWarning,
+    Font,
+    ImportContext,
+    Kind,
+    Limits,
+    Progress,
+    Record,
+    RejectedRow,
+    UnitRecord,
+    place_of,
+)
+from models.core.columns import storable_name
+from models.core.store import Store
+from models.readings.quarantine import find_choices
+from models.results.inputs import load_campaign
+from models.tables import UnitRow
+from targets.errors import UnknownName
+
+BLOCK = 1 << 20
+DEFAULT_SOURCE = "file"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of checked readings of one sheet; `frame` is a batch's, its places in four bytes each."""
+
+    sheet: str | None
+    frame: pd.DataFrame
+
+    def place(self, position: int) -> str:
+        """Where the figure in a row of the frame stands in the file."""
+        row, column = (int(self.frame[name].to_numpy()[position]) for name in ("row", "column"))
+        return place_of(self.sheet, row, column)
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """All that storing a file needs: its good rows, its bad ones, and what it was checked against."""
+
+    context: ImportContext
+    name: str
+    kind: Kind
+    as_of: date | None
+    payload_hash: str
+    parts: list[Part]
+    """Readings; whoever stores them for good may let go of them one by one."""
+    records: tuple[Record, ...]
+    rejected: tuple[RejectedRow, ...]
+    warnings: tuple[FileWarning, ...]
+    rows_read: int
+    repeated: int
+    """Figures that an earlier row of the file told alike; they count as unchanged."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """What somebody chose for this file and is remembered once it is saved."""
+
+    @property
+    def source(self) -> str:
+        return self.context.source
+
+    @property
+    def figures(self) -> int:
+        """How many figures or facts are held."""
+        return len(self.records) + sum(len(part.frame) for part in self.parts)
+
+
+def read_in(
+    store: Store,
+    path: Path,
+    *,
+    kind: Kind | str = "auto",
+    source: str = DEFAULT_SOURCE,
+    as_of: date | None = None,
+    today: date,
+    limits: Limits = COMMAND,
+    font: Font = "unicode",
+    choices: Mapping[str, str] | None = None,
+    is_anew: bool = False,
+    progress: Progress | None = None,
+) -> FileRead:
+    """Read a whole file and check every row; nothing is locked and nothing is changed.
+
+    `choices` answer what the file leaves open; `is_anew` leaves aside what is remembered of earlier answers.
+    Raises CampaignError where the file cannot be read as what it should be (FileAsks where somebody can settle it), and
+    UnknownName for a source.
+    """
+    with store.reading() as session:
+        context = context_of(
+            session, kind=kind, source=source, as_of=as_of, today=today, limits=limits, font=font, choices=choices or {}
+        )
+    if is_anew:
+        context = replace(context, remembered={})
+    parsed = read_apart(path, context, progress=progress)
+    parts: list[Part] = []
+    rejected, warnings = list(parsed.rejected), list(parsed.warnings)
+    rows_read, repeated = parsed.rows_read, parsed.repeated
+    for batch in parsed.batches:
+        if len(batch.frame):
+            # A long file is held in memory once, and its places in half the room they come in.
+            parts.append(Part(batch.sheet, batch.frame.astype({"row": np.int32, "column": np.int32})))
+        rejected += batch.rejected
+        limits.check_rejected(len(rejected))
+        warnings += batch.warnings
+        rows_read, repeated = rows_read + batch.rows_read, repeated + batch.repeated
+    return FileRead(
+        context=context,
+        name=storable_name(path.name),
+        kind=parsed.kind,
+        as_of=parsed.as_of,
+        payload_hash=_hash(path),
+        parts=parts,
+        records=parsed.records,
+        rejected=tuple(rejected),
+        warnings=tuple(warnings),
+        rows_read=rows_read,
+        repeated=repeated,
+        chosen=parsed.chosen,
+    )
+
+
+def context_of(
+    session: Session,
+    *,
+    kind: str,
+    source: str,
+    as_of: date | None,
+    today: date,
+    limits: Limits = COMMAND,
+    font: Font = "unicode",
+    choices: Mapping[str, str],
+) -> ImportContext:
+    """What a file is read against, as the store has it now. Raises UnknownName for a source nobody named."""
+    campaign = load_campaign(session)
+    known = [listed.key for listed in campaign.sources]
+    if source not in known:
+        raise UnknownName(kind="source", name=source, allowed=known)
+    return ImportContext(
+        campaign=campaign,
+        units=unit_records(session),
+        today=today,
+        source=source,
+        basis=campaign.source(source).basis,
+        as_of=as_of,
+        kind=kind,  # type: ignore[arg-type] # read_file refuses an unknown kind by name
+        limits=limits,
+        font=font,
+        choices=choices,
+        remembered=find_choices(session, source),
+    )
+
+
+def template_of(store: Store, kind: Kind, ending: Literal["xlsx", "csv"]) -> bytes:
+    """The form of a kind, with the campaign's units and indicators filled in."""
+    with store.reading() as session:
+        campaign, units = load_campaign(session), unit_records(session)
+    with TemporaryDirectory(prefix="caodiem-template-") as folder:
+        out = Path(folder) / f"{kind}.{ending}"
+        write_template(kind, out, campaign=campaign, units=units)
+        return out.read_bytes()
+
+
+def unit_records(session: Session) -> tuple[UnitRecord, ...]:
+    """The units as the reader of files matches them."""
+    return tuple(
+        UnitRecord(
+            unit_id=row.id or 0,
+            code=row.code,
+            level=row.level,
+            name=row.name,
+            parent_id=row.parent_id,
+            aliases=tuple(row.aliases),
+            gso_code=row.gso_code,
+            identity_code=row.identity_code,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            successor_id=row.successor_id,
+            head_title=row.head_title,
+            head_name=row.head_name,
+            head_phone=row.head_phone,
+        )
+        for row in session.exec(select(UnitRow).order_by(UnitRow.position))  # type: ignore[arg-type] # SQLModel types columns as values
+    )
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

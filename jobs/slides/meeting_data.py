@@ -1,0 +1,115 @@
+"""A snapshot set out for its slides: the province's lines, units by indicator, and the meeting before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from sqlmodel import Session
+
+from models.meetings.agendas import default_slides
+from models.meetings.frozen import FrozenMember, freezable_members
+from models.meetings.snapshots import (
+    FrozenFigures,
+    SnapshotHead,
+    find_agenda,
+    find_frozen,
+    find_previous,
+    find_snapshot,
+)
+from models.tasks.queries import TaskRow, find_tasks
+from models.units.queries import is_excused
+from targets.findings import furthest, missing_most
+from targets.results import Result
+from targets.values import Campaign, Indicator
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that slides are worked out from. Nothing here changes with a later pull."""
+
+    frozen: FrozenFigures
+    rows: tuple[Result, ...]
+    before: SnapshotHead | None
+    """The meeting before."""
+    recorded: tuple[TaskRow, ...]
+    """What was recorded at this very meeting: the one thing that grows while it lasts."""
+    agenda: tuple[str, ...]
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.frozen.campaign
+
+    @property
+    def as_of(self) -> date:
+        return self.frozen.head.as_of
+
+    def indicator(self, key: str) -> Indicator:
+        return self.campaign.indicator(key)
+
+    @cached_property
+    def province(self) -> tuple[Result, ...]:
+        """The province's own lines."""
+        return tuple(row for row in self.rows if row.unit == self.campaign.province)
+
+    def line(self, indicator: str) -> Result | None:
+        """The province on an indicator."""
+        return next((row for row in self.province if row.indicator == indicator), None)
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """Codes of the units that had figures, or none of them, on that day: those that existed."""
+        return frozenset(row.unit for row in self.rows)
+
+    @cached_property
+    def by_indicator(self) -> Mapping[str, tuple[Result, ...]]:
+        """Every unit but the province, by indicator."""
+        found: dict[str, list[Result]] = {indicator.key: [] for indicator in self.campaign.indicators}
+        for row in self.rows:
+            if row.unit != self.campaign.province:
+                found[row.indicator].append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    def members(self, key: str) -> Mapping[str, FrozenMember]:
+        """Whose figures the province's sum on an indicator is made of, by unit."""
+        return {member.unit: member for member in (self.frozen.facts.members or {}).get(key, ())}
+
+    def excused(self, key: str) -> frozenset[str]:
+        """The units behind on an indicator for a confirmed cause outside them."""
+        causes = self.frozen.facts.causes
+        return frozenset(row.unit for row in self.by_indicator[key] if is_excused(row, causes))
+
+    def missing_most(self, key: str) -> list[Result]:
+        """Who is missing most of what the province misses and is to answer for it: `targets.findings.missing_most`."""
+        return missing_most(self.by_indicator[key], members=self.members(key), excused=self.excused(key))
+
+    @cached_property
+    def focus(self) -> str:
+        """The indicator that needs the meeting most, by `targets.findings.furthest`; else the first with a target."""
+        worst = furthest(self.province)
+        if worst is not None:
+            return worst.indicator
+        with_target = [row for row in self.province if row.target is not None]
+        return with_target[0].indicator if with_target else self.campaign.indicators[0].key
+
+    @cached_property
+    def slides(self) -> tuple[str, ...]:
+        """The agenda: the one chosen, else the whole province and the units on the indicator that needs it most."""
+        return self.agenda or default_slides(self.campaign, self.focus)
+
+
+def load_scene(session: Session, snapshot_id: int) -> Scene:
+    """A snapshot set out for its slides. Raises UnknownName."""
+    frozen = find_snapshot(session, snapshot_id)
+    if frozen.facts.members is None:
+        head = frozen.head
+        members = freezable_members(session, frozen.campaign, as_of=head.as_of, known_at=head.known_at)
+        frozen = replace(frozen, facts=replace(frozen.facts, members=members))
+    before = find_previous(session, snapshot_id)
+    return Scene(
+        frozen=frozen,
+        rows=tuple(find_frozen(session, snapshot_id)),
+        before=before,
+        recorded=tuple(find_tasks(session, snapshot=snapshot_id)),
+        agenda=find_agenda(session, snapshot_id),
+    )

@@ -1,0 +1,1 @@
+"""Questions that compare: units beside one another, courses over time, signals."""

@@ -1,0 +1,1 @@
+"""The campaign a store holds: founded from its files, followed when they change, with its holidays."""

@@ -1,0 +1,349 @@
+"""Putting a campaign's files into a store, following them when they change, and the clock of a demonstration."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.campaign.files import find_texts
+from models.catalogue import CampaignFiles, campaign_to_json, load_campaign_texts
+from models.catalogue.changes import Change, changes_between
+from models.catalogue.following import Following, ToFollow, to_follow, units_to_follow
+from models.catalogue.records import BaselineRecord, CentralRecord, ScoreRecord
+from models.core.audit import Deed, find_state, record
+from models.core.permission import require
+from models.core.settings import TIMEZONE
+from models.readings.actions import (
+    BaselineFact,
+    CentralFact,
+    Counts,
+    ScoreFact,
+    TargetFact,
+    record_baselines,
+    record_central,
+    record_scores,
+    record_targets,
+)
+from models.readings.loading import Arrival, open_run
+from models.results.kept import bring_up_to_date
+from models.tables import CampaignFile, CampaignVersion, SourceRow, StoreState, UnitRow
+from models.targets.actions import propose_targets
+from models.targets.assigning import find_central
+from models.units.actions import UNIT_FIELDS, record_units
+from targets.errors import CampaignError, CampaignFilesError
+from targets.permissions import Permission
+from targets.values import Unit
+
+STAYING = ("units.csv", "registrations.csv", "scores.csv")
+"""Files whose rows stay in the store when they are taken out: figures hang on units, and what was agreed or published
+is not undone by a missing line."""
+MOST_TOLD = 200
+"""Places that an entry of the audit trail names; beyond, it says how many more there are."""
+
+
+class WrongStore(CampaignError):
+    """The store holds something else than what is to be put into it."""
+
+
+@dataclass(frozen=True)
+class Founding:
+    """What loading the campaign's files did."""
+
+    is_new: bool
+    units: Counts
+    baselines: Counts
+    central: Counts
+    registrations: Counts
+    scores: Counts
+    has_new_files: bool = True
+    """The files are others than those loaded last, be it by a comment alone."""
+    differences: tuple[Change, ...] = ()
+    """What they say otherwise, place by place; empty where it is not known what they said before."""
+
+    @property
+    def staying(self) -> tuple[Change, ...]:
+        """Rows that were taken out of the files and stay in the store."""
+        return tuple(change for change in self.differences if change.file in STAYING and change.is_row_gone)
+
+    @property
+    def changes(self) -> int:
+        parts = (self.units, self.baselines, self.central, self.registrations, self.scores)
+        return sum(part.changes for part in parts)
+
+
+def found_campaign(
+    session: Session,
+    files: CampaignFiles,
+    *,
+    is_demonstration: bool = False,
+    rehearsal_now: datetime | None = None,
+    seed: int | None = None,
+    deed: Deed,
+) -> Founding:
+    """Load a campaign's files into the store, or bring a store up to changed files; equal files change nothing.
+
+    Raises WrongStore where the store holds another campaign, or is no demonstration and one was asked for.
+    """
+    require(session, deed, Permission.CHANGE_CAMPAIGN)
+    state = session.exec(select(StoreState)).one_or_none()
+    if state is not None:
+        _check_same(state, files, is_demonstration=is_demonstration)
+    newest = session.exec(select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)).first()
+    told = find_texts(session)
+    if newest is not None and newest.fingerprint == files.fingerprint:
+        if not told:
+            _keep_files(session, newest, told, files.texts)  # a store from before files were kept
+        return Founding(False, Counts(), Counts(), Counts(), Counts(), Counts(), has_new_files=False)
+    is_new = state is None
+    if state is None:
+        state = StoreState(
+            campaign_key=files.campaign.key, simulated=is_demonstration, rehearsal_now=rehearsal_now, seed=seed
+        )
+        session.add(state)
+        session.flush()
+    before, differences = _loaded_last(told), changes_between(told, files.texts) if told and files.texts else ()
+    version = CampaignVersion(
+        content=campaign_to_json(files.campaign),
+        fingerprint=files.fingerprint,
+        by=deed.by,
+        reason=deed.reason,
+        recorded_at=deed.now,
+    )
+    session.add(version)
+    session.flush()
+    _keep_files(session, version, told, files.texts)
+    _follow_sources(session, files)
+    units = record_units(session, _units_to_follow(session, files, before), is_whole=True, deed=deed)
+    facts = _record_facts(session, to_follow(files, before), is_simulated=state.simulated, deed=deed)
+    founding = Founding(is_new, units, *facts, differences=differences)
+    record(
+        session,
+        deed=deed,
+        action="found_campaign" if is_new else "change_campaign",
+        subject=files.campaign.key,
+        old=_places({change: change.old for change in differences}) or None,
+        new=_places({change: change.new for change in differences})
+        | {"fingerprint": files.fingerprint, "changes": founding.changes},
+    )
+    if told and not any(change.touches_figures for change in differences):
+        state.kept_version = state.data_version
+        session.add(state)
+    elif not propose_targets(session, deed=deed).proposed:
+        bring_up_to_date(session)
+    return founding
+
+
+def _places(values: Mapping[Change, str | None]) -> dict[str, Any]:
+    """What stands at each place, as the audit trail keeps it."""
+    told: dict[str, Any] = {
+        f"{change.file}, {change.place}": value for change, value in list(values.items())[:MOST_TOLD]
+    }
+    return told if len(values) <= MOST_TOLD else told | {"more": len(values) - MOST_TOLD}
+
+
+def _loaded_last(texts: Mapping[str, bytes]) -> CampaignFiles | None:
+    """What the files said when they were loaded last; None where this program cannot read that any more."""
+    try:
+        return load_campaign_texts(texts) if texts else None
+    except CampaignFilesError:
+        return None
+
+
+def _keep_files(
+    session: Session, version: CampaignVersion, told: Mapping[str, bytes], texts: Mapping[str, bytes]
+) -> None:
+    for file in dict.fromkeys((*told, *texts)):
+        if texts and told.get(file) != texts.get(file):
+            content = zlib.compress(texts[file]) if file in texts else None
+            session.add(CampaignFile(version_id=version.id or 0, file=file, content=content))
+    session.flush()
+
+
+def _units_to_follow(session: Session, files: CampaignFiles, before: CampaignFiles | None) -> Sequence[Unit]:
+    if before is None:
+        return files.units
+    rows = session.exec(select(UnitRow)).all()
+    codes = {row.id: row.code for row in rows}
+    held = {
+        row.code: {name: getattr(row, name) for name in UNIT_FIELDS}
+        | {"aliases": tuple(row.aliases), "parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id)}
+        for row in rows
+    }
+    return units_to_follow(files.units, before.units, held)
+
+
+def _check_same(state: StoreState, files: CampaignFiles, *, is_demonstration: bool) -> None:
+    if state.campaign_key != files.campaign.key:
+        raise WrongStore(
+            f"This store holds the campaign “{state.campaign_key}”, not “{files.campaign.key}”. One store holds one "
+            "campaign: set CAODIEM_HOME (or CAODIEM_DATABASE) to another place for the new one.",
+            code="other_campaign",
+            held=state.campaign_key,
+            wanted=files.campaign.key,
+        )
+    if is_demonstration and not state.simulated:
+        raise WrongStore(
+            "This store holds a real campaign; simulated days are never mixed with real ones. "
+            "Set CAODIEM_HOME to another folder for a demonstration.",
+            code="real_store",
+        )
+
+
+def _follow_sources(session: Session, files: CampaignFiles) -> None:
+    known = {row.key: row for row in session.exec(select(SourceRow))}
+    for source in files.campaign.sources:
+        row = known.get(source.key)
+        if row is None:
+            session.add(SourceRow(key=source.key, kind=source.kind))
+        elif row.kind != source.kind:
+            row.kind = source.kind
+            session.add(row)
+    session.flush()
+
+
+def _record_facts(
+    session: Session, following: ToFollow, *, is_simulated: bool, deed: Deed
+) -> tuple[Counts, Counts, Counts, Counts]:
+    """Baselines, central targets, registrations and scores."""
+    ids = {row.code: row.id or 0 for row in session.exec(select(UnitRow))}
+    registrations = record_targets(
+        session,
+        [
+            TargetFact(
+                unit_id=ids[row.unit],
+                indicator=row.indicator,
+                phase=row.phase,
+                origin="registered",
+                value=row.value,
+                because="own_registration",
+                document=row.document,
+                document_date=row.date,
+                source_note=_note(row.source, row.note),
+            )
+            for row in following.registrations.rows
+        ],
+        is_simulated=is_simulated,
+        deed=deed,
+    )
+    return (
+        _record_baselines(session, following.baselines, ids, deed=deed),
+        _record_central(session, following.central, is_simulated=is_simulated, deed=deed),
+        Counts(unchanged=following.registrations.unchanged) + registrations,
+        _record_scores(session, following.scores, ids, is_simulated=is_simulated, deed=deed),
+    )
+
+
+def _record_baselines(
+    session: Session, following: Following[BaselineRecord], ids: dict[str, int], *, deed: Deed
+) -> Counts:
+    """Rows taken out withdraw the baseline: a version without a figure.
+
+    What the files say is real in a demonstration too; what it makes up beside them says so of itself.
+    """
+    told = [
+        BaselineFact(
+            unit_id=ids[row.unit],
+            indicator=row.indicator,
+            year=row.year,
+            value=row.value,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            qualifier=row.qualifier,
+            source_note=_note(row.source, row.note),
+        )
+        for row in following.rows
+    ]
+    gone = [
+        BaselineFact(unit_id=ids[row.unit], indicator=row.indicator, year=row.year, value=None)
+        for row in following.gone
+    ]
+    counts = record_baselines(session, [*told, *gone], is_simulated=False, deed=deed)
+    return Counts(unchanged=following.unchanged) + counts
+
+
+def _record_central(session: Session, following: Following[CentralRecord], *, is_simulated: bool, deed: Deed) -> Counts:
+    """Rows taken out withdraw the target, unless somebody has withdrawn it already."""
+    standing = {(row.indicator, row.year, row.level) for row in find_central(session) if row.value is not None}
+    told = [
+        CentralFact(
+            indicator=row.indicator,
+            year=row.year,
+            level=row.level or "",
+            value=row.value,
+            document=row.document,
+            source_note=_note(row.source, row.note),
+        )
+        for row in following.rows
+    ]
+    gone = [
+        CentralFact(
+            indicator=row.indicator,
+            year=row.year,
+            level=row.level or "",
+            value=None,
+            document=deed.document or row.document,
+        )
+        for row in following.gone
+        if (row.indicator, row.year, row.level or "") in standing
+    ]
+    counts = record_central(session, [*told, *gone], is_simulated=is_simulated, deed=deed)
+    return Counts(unchanged=following.unchanged) + counts
+
+
+def _record_scores(
+    session: Session, following: Following[ScoreRecord], ids: dict[str, int], *, is_simulated: bool, deed: Deed
+) -> Counts:
+    total = Counts(unchanged=following.unchanged)
+    for key in dict.fromkeys(row.source for row in following.rows):
+        run, source = open_run(session, Arrival(kind="scores", source=key, file_name="scores.csv"), deed)
+        facts = [
+            ScoreFact(
+                unit_id=ids[row.unit],
+                indicator=row.indicator or "",
+                basis="year",
+                period_start=date(row.year, 1, 1),
+                period_end=date(row.year, 12, 31),
+                as_of=date(row.year, 12, 31),
+                points=row.points,
+                max_points=row.max_points,
+                rank=row.rank,
+                rank_of=row.rank_of,
+                rank_group=row.rank_group,
+                source_note=row.note,
+            )
+            for row in following.rows
+            if row.source == key
+        ]
+        counts = record_scores(session, facts, source=source, run_id=run.id or 0, is_simulated=is_simulated)
+        run.received, run.accepted, run.revised = len(facts), counts.accepted, counts.revised
+        run.unchanged, run.status = counts.unchanged, "done" if counts.changes else "unchanged"
+        session.add(run)
+        total += counts
+    return total
+
+
+def _note(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def move_rehearsal(session: Session, *, to: datetime, deed: Deed) -> bool:
+    """Move a demonstration's instant on, never back; answers whether it moved."""
+    require(session, deed, Permission.PULL)
+    state = find_state(session)
+    was = state.rehearsal_now
+    if was is None or to <= was:
+        return False
+    state.rehearsal_now = to
+    session.add(state)
+    record(
+        session,
+        deed=deed,
+        action="move_rehearsal",
+        subject=state.campaign_key,
+        old={"now": was.astimezone(TIMEZONE).isoformat()},
+        new={"now": to.astimezone(TIMEZONE).isoformat()},
+    )
+    return True

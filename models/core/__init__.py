@@ -1,0 +1,1 @@
+"""What everything that is stored rests on: the store, settings, clock, audit, permission, texts and number formats."""

@@ -1,0 +1,90 @@
+"""What somebody else may have changed since a page was drawn: the later of two is told who, when and why."""
+
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from models.core import formats
+from models.core.settings import TIMEZONE
+from models.core.texts import text
+from models.tables import CentralTarget, Target, UnitRow
+from models.targets.assigning import newest_mark
+from models.targets.registrations import DecidedMeanwhile
+
+
+class TargetChanged(DecidedMeanwhile):
+    """A target has become another one since somebody opened it: what was seen, what it is now, who, when and why."""
+
+    def __init__(self, newest: Target, *, seen: Decimal | None) -> None:
+        # Kept as values: the sentence is said after the transaction, and its rows, are gone.
+        self._by, self._at, self._reason = newest.by, newest.recorded_at, newest.reason
+        self._seen, self._now = seen, newest.value
+        super().__init__(self.sentence("en"), code="target_meanwhile")
+
+    def sentence(self, language: str) -> str:
+        """Said with the numbers as the reader writes them."""
+        return text(
+            "mistake.target_meanwhile",
+            language,
+            by=self._by,
+            when=formats.moment(self._at, language),
+            reason=self._reason,
+            seen=_said(self._seen, language),
+            now=_said(self._now, language),
+        )
+
+
+def _said(value: Decimal | None, language: str) -> str:
+    return "–" if value is None else formats.target_percent(value, language)
+
+
+def check_target_seen(
+    session: Session, *, unit: str, indicator: str, phase: str, origin: str, seen_version: int
+) -> None:
+    """Raise TargetChanged where a target of this origin has a newer version than was seen (0: none was).
+
+    It says what was seen, what stands there now, and who changed it when and why.
+    """
+    statement = (
+        select(Target)
+        .join(UnitRow, col(UnitRow.id) == col(Target.unit_id))
+        .where(UnitRow.code == unit, Target.indicator == indicator, Target.phase == phase, Target.origin == origin)
+        .order_by(col(Target.version).desc())
+    )
+    versions = session.exec(statement).all()
+    if not versions or versions[0].version == seen_version:
+        return
+    seen = next((target.value for target in versions if target.version == seen_version), None)
+    raise TargetChanged(versions[0], seen=seen)
+
+
+def check_central_seen(session: Session, *, indicator: str, year: int, level: str, seen_version: int) -> None:
+    """Raise DecidedMeanwhile where a central target has a newer version than was seen (0: none was)."""
+    statement = (
+        select(CentralTarget)
+        .where(CentralTarget.indicator == indicator, CentralTarget.year == year, CentralTarget.level == level)
+        .order_by(col(CentralTarget.version).desc())
+    )
+    _check(session.exec(statement).first(), seen_version)
+
+
+def check_phase_seen(session: Session, phase: str, *, mark: int) -> None:
+    """Raise DecidedMeanwhile where any target of a phase has changed since its issue was foreseen."""
+    if newest_mark(session, phase) != mark:
+        raise DecidedMeanwhile(
+            "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
+            code="changed_meanwhile",
+        )
+
+
+def _check(newest: CentralTarget | None, seen_version: int) -> None:
+    if newest is None or newest.version == seen_version:
+        return
+    when = f"{newest.recorded_at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
+    raise DecidedMeanwhile(
+        f"{newest.by} decided it at {when} ({newest.reason}). Nothing was changed by you.",
+        code="decided_meanwhile",
+        by=newest.by,
+        when=when,
+        reason=newest.reason,
+    )

@@ -1,0 +1,44 @@
+"""The check that counts: whoever acts is looked up in the store, at the moment of the change."""
+
+from sqlmodel import Session
+
+from models.accounts.queries import find_actor
+from models.core.audit import Deed, record
+from models.tables import UnitRow
+from targets.permissions import (
+    SYSTEM,
+    Actor,
+    Permission,
+    Refused,
+    check_may,
+    refusal_of_strangers,
+    system_actor,
+)
+
+
+def require(session: Session, deed: Deed, permission: Permission, unit_id: int | None = None) -> Actor:
+    """Raise Refused unless whoever does this may: for the unit named, or, without one, for the whole campaign.
+
+    Role and units are the store's of this moment, whatever a page believed when it was opened. Whoever runs a command
+    on the server may everything. Answers who acts.
+    """
+    if deed.by.startswith(SYSTEM):
+        return system_actor(deed.by)
+    actor = find_actor(session, deed.by)
+    if actor is None:
+        raise refusal_of_strangers(permission)
+    unit = None if unit_id is None else session.get_one(UnitRow, unit_id).code
+    check_may(actor, permission, unit=unit)
+    return actor
+
+
+def record_refusal(session: Session, refused: Refused, *, deed: Deed) -> None:
+    """Keep a trace of what somebody was not allowed to do; the change itself has been rolled back."""
+    record(
+        session,
+        deed=deed,
+        action="refused",
+        subject=refused.permission.value,
+        new=dict(refused.terms),
+        is_change=False,
+    )

@@ -1,0 +1,44 @@
+"""What is said of pulls: why one failed, what one is doing, what one noticed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.core.texts import gaps, text, texts
+
+UNEXPECTED = "unexpected"
+
+
+def failure_sentence(failure: str, terms: Mapping[str, Any], language: str) -> str:
+    """Why a run came to nothing. What no file has words for is told as it is: nobody is left without a reason."""
+    # A file's own problem stands among the sentences about files, under its full key.
+    key = failure if "." in failure else f"pull.failure.{failure}"
+    if key not in texts(language):
+        told = ", ".join(f"{name} {value}" for name, value in terms.items())
+        return text(f"pull.failure.{UNEXPECTED}", language, problem=f"{failure} ({told})" if told else failure)
+    return text(key, language, **_needed(key, terms, language))
+
+
+def note_sentence(note: Mapping[str, Any], language: str) -> str:
+    """Something a run noticed and took in all the same."""
+    key = f"pull.note.{note['code']}"
+    return text(key, language, **_needed(key, note.get("terms") or {}, language))
+
+
+def step_sentence(progress: Mapping[str, Any] | None, language: str) -> str:
+    """What a run is doing right now; empty where nothing is known."""
+    if not progress:
+        return ""
+    key = f"pull.step.{progress['step']}"
+    if key not in texts(language):
+        return text("pull.step.asking", language)
+    return text(key, language, **_needed(key, progress.get("numbers") or {}, language))
+
+
+def status_word(status: str, language: str) -> str:
+    """A run's status in a word or two."""
+    return text(f"pull.status.{status}", language)
+
+
+def _needed(key: str, terms: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The terms a sentence has gaps for; a term that was not told is a dash."""
+    return {name: str(terms.get(name, "—")) for name in gaps(texts(language)[key])}

@@ -1,0 +1,1 @@
+"""Meetings: agendas, snapshots of figures, conclusions, digests."""

@@ -1,0 +1,261 @@
+"""Freezing figures for a meeting, with an agenda; and what the meeting concludes."""
+
+import json
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.catalogue import campaign_from_json
+from models.core.audit import Deed, find_state, record
+from models.core.clock import business_day
+from models.core.columns import day_number
+from models.core.permission import require
+from models.core.store import insert_rows
+from models.meetings.agendas import checked_slides
+from models.meetings.frozen import facts_as_json, find_facts
+from models.meetings.snapshots import check_snapshot
+from models.results.inputs import load_campaign
+from models.results.kept import sql_table
+from models.results.standing import find_standing
+from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow, Task
+from models.targets.registrations import Incomplete, check_open, check_reason, check_said, decide, find_named_unit
+from targets.errors import UnknownName
+from targets.permissions import Permission
+from targets.results import Result
+from targets.values import Campaign
+
+OPEN, FROZEN, WITHDRAWN = "open", "frozen", "withdrawn"
+
+
+def announce_figures(
+    session: Session, *, as_of: date, deadline: date, title: str, slot: str | None = None, deed: Deed
+) -> int:
+    """Show units the figures of a day ahead of a meeting; until the deadline they may ask for a check.
+
+    One at a time. For a time of the schedule (`slot`) it is announced once, however often this is done. Answers the
+    announcement's id. Raises Refused, Incomplete.
+    """
+    require(session, deed, Permission.CONCLUDE)
+    if slot is not None and (before := _of_slot(session, Announcement, slot)) is not None:
+        return before
+    title = check_said(title, "no_title", "Give the meeting a name.")
+    _check_day(session, as_of, deed)
+    if deadline < business_day(deed.now):
+        raise Incomplete("A deadline lies ahead: give a day from today on.", code="deadline_in_the_past")
+    if session.exec(select(Announcement).where(Announcement.state == OPEN)).first() is not None:
+        raise Incomplete(
+            "Figures for a meeting are announced already: freeze or withdraw them first.", code="already_announced"
+        )
+    announcement = Announcement(
+        title=title, as_of=as_of, deadline=deadline, slot=slot, by=deed.by, announced_at=deed.now
+    )
+    session.add(announcement)
+    session.flush()
+    record(
+        session,
+        deed=deed,
+        action="announce_figures",
+        subject=title,
+        new={"as_of": as_of.isoformat(), "deadline": deadline.isoformat()},
+    )
+    return announcement.id or 0
+
+
+def withdraw_announcement(session: Session, announcement_id: int, *, seen_version: int, deed: Deed) -> None:
+    """Take an announcement back, with the reason in the deed. Raises Refused, UnknownName, DecidedMeanwhile."""
+    announcement = _announcement(session, announcement_id, seen_version=seen_version, deed=deed)
+    check_reason(deed)
+    decide(announcement, state=WITHDRAWN, deed=deed)
+    session.add(announcement)
+    record(session, deed=deed, action="withdraw_announcement", subject=announcement.title)
+
+
+def freeze_announced(
+    session: Session, announcement_id: int, *, seen_version: int, slot: str | None = None, deed: Deed
+) -> int:
+    """Freeze the figures that were announced, as they stand now; requests still open are marked in the snapshot.
+
+    Answers the snapshot's id. Raises Refused, UnknownName, DecidedMeanwhile.
+    """
+    announcement = _announcement(session, announcement_id, seen_version=seen_version, deed=deed)
+    frozen = _freeze(session, as_of=announcement.as_of, title=announcement.title, known_at=None, slot=slot, deed=deed)
+    _close(session, announcement, frozen, deed)
+    return frozen
+
+
+def freeze_figures(
+    session: Session,
+    *,
+    as_of: date,
+    title: str,
+    known_at: datetime | None = None,
+    slot: str | None = None,
+    deed: Deed,
+) -> int:
+    """Freeze where every unit stands on a day, as known now or at an earlier moment; answers the snapshot's id.
+
+    For a time of the schedule (`slot`) it is frozen once, however often this is done. Without it
+    and as known now, what is announced of this very day is frozen with it: its announcement is closed.
+
+    Raises Refused, Incomplete.
+    """
+    require(session, deed, Permission.CONCLUDE)
+    frozen = _freeze(session, as_of=as_of, title=title, known_at=known_at, slot=slot, deed=deed)
+    statement = select(Announcement).where(Announcement.state == OPEN, Announcement.as_of == as_of)
+    if known_at is None and slot is None and (announcement := session.exec(statement).first()) is not None:
+        _close(session, announcement, frozen, deed)
+    return frozen
+
+
+def _freeze(
+    session: Session, *, as_of: date, title: str, known_at: datetime | None, slot: str | None, deed: Deed
+) -> int:
+    if slot is not None and (before := _of_slot(session, Snapshot, slot)) is not None:
+        return before
+    title = check_said(title, "no_title", "Give the meeting a name.")
+    _check_day(session, as_of, deed)
+    if known_at is not None and known_at > deed.now:
+        raise Incomplete("What will be known later cannot be frozen.", code="moment_ahead")
+    version, campaign = _settings(session, known_at)
+    rows = find_standing(session, as_of=as_of, known_at=known_at)
+    snapshot = Snapshot(
+        title=title,
+        as_of=as_of,
+        known_at=known_at or deed.now,
+        campaign_version_id=version.id or 0,
+        phase=campaign.phase_on(as_of).key,
+        simulated=find_state(session).simulated,
+        facts=facts_as_json(find_facts(session, campaign, as_of=as_of, known_at=known_at)),
+        slot=slot,
+        by=deed.by,
+        reason=deed.reason,
+        recorded_at=deed.now,
+    )
+    session.add(snapshot)
+    session.flush()
+    insert_rows(session, sql_table(SnapshotRow), _columns(snapshot.id or 0, rows))
+    record(
+        session,
+        deed=deed,
+        action="freeze_figures",
+        subject=title,
+        new={"snapshot": snapshot.id, "as_of": as_of.isoformat(), "rows": len(rows)},
+    )
+    return snapshot.id or 0
+
+
+def set_agenda(session: Session, snapshot_id: int, slides: tuple[str, ...], *, deed: Deed) -> None:
+    """Choose the slides of a snapshot's meeting and their order; the next meeting begins with the same.
+
+    Raises Refused, UnknownName for a snapshot or slide, Incomplete for no slide at all.
+    """
+    require(session, deed, Permission.CONCLUDE)
+    snapshot = session.get(Snapshot, snapshot_id)
+    if snapshot is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    version = session.get_one(CampaignVersion, snapshot.campaign_version_id)
+    chosen = checked_slides(campaign_from_json(version.content), slides)
+    session.add(Agenda(snapshot_id=snapshot_id, slides=list(chosen), by=deed.by, recorded_at=deed.now))
+    record(session, deed=deed, action="set_agenda", subject=snapshot.title, new={"slides": list(chosen)})
+
+
+def _close(session: Session, announcement: Announcement, frozen: int, deed: Deed) -> None:
+    """What was announced is frozen: nobody is asked to look at it any more."""
+    decide(announcement, state=FROZEN, deed=deed)
+    announcement.snapshot_id = frozen
+    session.add(announcement)
+    session.flush()
+
+
+def _announcement(session: Session, announcement_id: int, *, seen_version: int, deed: Deed) -> Announcement:
+    require(session, deed, Permission.CONCLUDE)
+    announcement = session.get(Announcement, announcement_id)
+    if announcement is None:
+        raise UnknownName(kind="announcement", name=str(announcement_id))
+    check_open(announcement, state=OPEN, seen_version=seen_version)
+    return announcement
+
+
+def _of_slot(session: Session, table: type[Announcement] | type[Snapshot], slot: str) -> int | None:
+    return session.exec(select(table.id).where(table.slot == slot)).first()
+
+
+def _check_day(session: Session, as_of: date, deed: Deed) -> None:
+    campaign = load_campaign(session)
+    if not campaign.start <= as_of <= business_day(deed.now):
+        raise Incomplete(
+            "Figures are frozen of a day from the campaign's start up to today.",
+            code="no_day_to_freeze",
+            first=f"{campaign.start:%d/%m/%Y}",
+            last=f"{business_day(deed.now):%d/%m/%Y}",
+        )
+
+
+def _settings(session: Session, known_at: datetime | None) -> tuple[CampaignVersion, Campaign]:
+    """The campaign's settings of that moment, and the version of them the snapshot names. Raises StoreNotReady."""
+    campaign = load_campaign(session, known_at=known_at)
+    statement = select(CampaignVersion).order_by(col(CampaignVersion.id).desc())
+    if known_at is not None:
+        statement = statement.where(col(CampaignVersion.recorded_at) <= known_at)
+    return session.exec(statement.limit(1)).one(), campaign
+
+
+def _columns(snapshot_id: int, rows: list[Result]) -> dict[str, list[Any]]:
+    """The rows by column; days as whole numbers. What has no column of its own stands in `more`."""
+    names = [field.name for field in fields(Result)]
+    own = [name for name in names if name in sql_table(SnapshotRow).c]
+    columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in own}
+    for name in ("as_of", "due", "reading_as_of"):
+        columns[name] = [None if day is None else day_number(day) for day in columns[name]]
+    others = [name for name in names if name not in own]
+    columns["more"] = [json.dumps({name: getattr(row, name) for name in others}) for row in rows]
+    return {"snapshot_id": [snapshot_id] * len(rows), "position": list(range(len(rows))), **columns}
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What was concluded; about a unit where one is named."""
+
+    what: str
+    unit: str | None = None
+    snapshot: int | None = None
+    slide: str = ""
+    document: str = ""
+    who: str = ""
+    due: date | None = None
+
+
+def record_conclusion(session: Session, told: Conclusion, *, deed: Deed) -> int:
+    """Record a conclusion; it is carried on until it is closed. Answers its id.
+
+    Raises Refused, UnknownName, Incomplete.
+    """
+    require(session, deed, Permission.CONCLUDE)
+    what = check_said(told.what, "no_conclusion", "Write what was concluded.")
+    check_snapshot(session, told.snapshot)
+    unit = None if told.unit is None else find_named_unit(session, told.unit)
+    row = Task(
+        kind="conclusion",
+        unit_id=None if unit is None else unit.id,
+        what=what,
+        who=told.who.strip(),
+        due=told.due,
+        document=told.document.strip(),
+        snapshot_id=told.snapshot,
+        slide=told.slide,
+        simulated=find_state(session).simulated,
+        by=deed.by,
+        recorded_at=deed.now,
+    )
+    session.add(row)
+    session.flush()
+    record(
+        session,
+        deed=deed,
+        action="record_conclusion",
+        subject="" if unit is None else unit.code,
+        new={"task": row.id, "what": what, "snapshot": told.snapshot, "slide": told.slide},
+    )
+    return row.id or 0

@@ -1,0 +1,229 @@
+"""Frozen figures: which there are, what each holds to the digit, and what has been told otherwise since."""
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from models.catalogue import campaign_from_json
+from models.core.columns import day_of
+from models.core.store import read_frame
+from models.meetings.frozen import FrozenFacts, facts_as_json, facts_from_json, find_facts
+from models.results.inputs import load_campaign
+from models.results.kept import sql_table
+from models.results.standing import find_standing
+from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow
+from targets.errors import UnknownName
+from targets.results import Result
+from targets.values import Campaign
+
+COMPARED = ("value", "numerator", "denominator", "target", "standing")
+"""What makes a revision that a meeting should hear of."""
+_DAYS = ("as_of", "due", "reading_as_of")
+_WHOLE = (
+    "numerator", "denominator", "cases_missing", "cases_needed", "expected_cases", "week_numerator", "week_denominator",
+)  # fmt: skip
+_MARKS = ("is_bound", "simulated")
+
+
+@dataclass(frozen=True)
+class SnapshotHead:
+    """A snapshot as a list names it."""
+
+    id: int
+    title: str
+    as_of: date
+    known_at: datetime
+    phase: str
+    simulated: bool
+    slot: str | None
+    by: str
+    reason: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class FrozenFigures:
+    """A snapshot with the settings it was judged under and everything beside its figures."""
+
+    head: SnapshotHead
+    campaign: Campaign
+    facts: FrozenFacts
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure that has been told otherwise since it was frozen; `now` is None where the unit is gone."""
+
+    frozen: Result
+    now: Result | None
+
+
+@dataclass(frozen=True)
+class Announced:
+    """Figures that units are looking at ahead of a meeting."""
+
+    id: int
+    title: str
+    as_of: date
+    deadline: date
+    state: str
+    by: str
+    at: datetime
+    snapshot: int | None
+    version: int
+
+
+_HEAD: tuple[Any, ...] = tuple(getattr(Snapshot, field.name) for field in fields(SnapshotHead))
+
+
+def find_snapshots(session: Session) -> list[SnapshotHead]:
+    """Every snapshot, the newest first."""
+    statement = select_columns(*_HEAD).order_by(col(Snapshot.id).desc())
+    return [SnapshotHead(*row) for row in session.connection().execute(statement)]
+
+
+def find_snapshot(session: Session, snapshot_id: int) -> FrozenFigures:
+    """One snapshot with everything beside its figures. Raises UnknownName."""
+    row = session.get(Snapshot, snapshot_id)
+    if row is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    version = session.get_one(CampaignVersion, row.campaign_version_id)
+    return FrozenFigures(
+        head=SnapshotHead(*(getattr(row, field.name) for field in fields(SnapshotHead))),
+        campaign=campaign_from_json(version.content),
+        facts=facts_from_json(row.facts),
+    )
+
+
+def check_snapshot(session: Session, snapshot_id: int | None) -> None:
+    """Raise UnknownName for a snapshot that there is not; None names none."""
+    if snapshot_id is not None and session.get(Snapshot, snapshot_id) is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+
+
+def find_frozen(
+    session: Session, snapshot_id: int, *, units: list[str] | None = None, indicator: str | None = None
+) -> list[Result]:
+    """The figures of a snapshot as `standing` told them then, in its order. Raises UnknownName."""
+    check_snapshot(session, snapshot_id)
+    day = session.get_one(Snapshot, snapshot_id).as_of
+    table = sql_table(SnapshotRow).c
+    names = [*(field.name for field in fields(Result) if field.name in table), "more"]
+    statement = (
+        select_columns(*(table[name] for name in names))
+        .where(table.snapshot_id == snapshot_id)
+        .order_by(table.position)
+    )
+    if units is not None:
+        statement = statement.where(table.unit.in_(units))
+    if indicator is not None:
+        statement = statement.where(table.indicator == indicator)
+    return [_by_its_word(Result(**_told(dict(zip(names, row, strict=True)))), day) for row in _rows(session, statement)]
+
+
+def _by_its_word(row: Result, day: date) -> Result:
+    """What was out of reach before its due date was called missed until `out_of_reach` had a word of its own.
+
+    The rows of a snapshot stay as they were frozen; they are the same fact.
+    """
+    is_before = row.due is None or day <= row.due
+    return replace(row, standing="out_of_reach") if row.standing == "missed" and is_before else row
+
+
+def _rows(session: Session, statement: Any) -> Any:
+    """Straight from the driver: many rows, and days that stay whole numbers."""
+    frame = read_frame(session, statement)
+    return frame.astype(object).itertuples(index=False, name=None)
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    # NaN, the only value that differs from itself, means unknown.
+    told: dict[str, Any] = {name: None if value is None or value != value else value for name, value in row.items()}
+    told |= {name: day_of(int(told[name])) for name in _DAYS if told[name] is not None}
+    told |= {name: int(told[name]) for name in _WHOLE if told[name] is not None}
+    more = told.pop("more")
+    # PostgreSQL's driver reads JSON by itself, SQLite's hands over what is written.
+    told |= json.loads(more) if isinstance(more, str) else more
+    return told | {name: bool(told[name]) for name in _MARKS}
+
+
+def find_previous(session: Session, snapshot_id: int) -> SnapshotHead | None:
+    """The snapshot of the meeting before: the newest one of an earlier day. None: this is the first."""
+    heads = find_snapshots(session)
+    own = next((head for head in heads if head.id == snapshot_id), None)
+    if own is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    earlier = [head for head in heads if head.as_of < own.as_of]
+    return max(earlier, key=lambda head: (head.as_of, head.id), default=None)
+
+
+def find_revisions(session: Session, snapshot_id: int) -> list[Difference]:
+    """What stands otherwise now than when it was frozen, for the same day and phase, in the snapshot's order."""
+    frozen = find_frozen(session, snapshot_id)
+    head = find_snapshot(session, snapshot_id).head
+    now = {(row.unit, row.indicator, row.phase): row for row in find_standing(session, as_of=head.as_of)}
+    told = [Difference(row, now.get((row.unit, row.indicator, row.phase))) for row in frozen]
+    return [pair for pair in told if pair.now is None or _differs(pair.frozen, pair.now)]
+
+
+def find_same_snapshot(session: Session, *, as_of: date, title: str, known_at: datetime | None) -> int | None:
+    """A snapshot by hand that already holds what would be frozen now, under the same title; None: there is none.
+
+    What is announced of the day is to be frozen with it, so it is never the same.
+    """
+    announced = find_open_announcement(session)
+    if known_at is None and announced is not None and announced.as_of == as_of:
+        return None
+    for head in find_snapshots(session):
+        if (head.as_of, head.title, head.slot) == (as_of, title.strip(), None) and (
+            head.known_at == known_at if known_at is not None else _is_as_now(session, head)
+        ):
+            return head.id
+    return None
+
+
+def _is_as_now(session: Session, head: SnapshotHead) -> bool:
+    """Whether freezing as it is known now would bring the very same rows, and the same beside them."""
+    frozen = find_snapshot(session, head.id)
+    rows = find_standing(session, as_of=head.as_of)
+    facts = facts_as_json(find_facts(session, load_campaign(session), as_of=head.as_of, known_at=None))
+    return find_frozen(session, head.id) == rows and facts_as_json(frozen.facts) == facts
+
+
+def _differs(frozen: Result, now: Result) -> bool:
+    return any(getattr(frozen, name) != getattr(now, name) for name in COMPARED)
+
+
+def find_agenda(session: Session, snapshot_id: int) -> tuple[str, ...]:
+    """The slides chosen for a snapshot's meeting, else those of the newest agenda there is; empty: nobody chose."""
+    statement = select(Agenda).order_by(col(Agenda.id).desc())
+    own = session.exec(statement.where(col(Agenda.snapshot_id) == snapshot_id)).first()
+    found = own or session.exec(statement).first()
+    return () if found is None else tuple(found.slides)
+
+
+def find_announced(session: Session) -> list[Announced]:
+    """Every announcement, the newest first."""
+    return [
+        Announced(
+            id=row.id or 0,
+            title=row.title,
+            as_of=row.as_of,
+            deadline=row.deadline,
+            state=row.state,
+            by=row.by,
+            at=row.announced_at,
+            snapshot=row.snapshot_id,
+            version=row.version_id,
+        )
+        for row in session.exec(select(Announcement).order_by(col(Announcement.id).desc()))
+    ]
+
+
+def find_open_announcement(session: Session) -> Announced | None:
+    """What units are looking at now, ahead of the next meeting."""
+    return next((announced for announced in find_announced(session) if announced.state == "open"), None)

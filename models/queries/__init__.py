@@ -1,1 +1,0 @@
-"""Questions: one function each, plain rows out."""

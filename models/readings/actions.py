@@ -1,0 +1,378 @@
+"""Readings into the store, and revisions of those that changed; versioned facts. Nothing is overwritten."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlmodel import Session, SQLModel, col, select
+
+from models.core.audit import Deed, find_state
+from models.core.permission import require
+from models.core.store import insert_rows
+from models.readings.comparing import (
+    NAMED,
+    Comparison,
+    Floats,
+    Whole,
+    closed,
+    compare,
+    find_context,
+    known_readings,
+    known_series,
+    of_second,
+    series_keys,
+    told_columns,
+)
+from models.readings.flagging import flag_readings
+from models.results.kept import sql_table
+from models.tables import Baseline, CentralTarget, Reading, Run, Score, Series, SourceRow, Target, UnitRow
+from targets.periods import OPEN_END
+from targets.permissions import Permission
+from targets.values import Campaign, Origin
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a load did: new facts, changed ones, and those that were known already."""
+
+    accepted: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    second: int = 0
+    """Of the unchanged, those told without counts for a day that has them: kept, and compared with the counts."""
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            accepted=self.accepted + other.accepted,
+            revised=self.revised + other.revised,
+            unchanged=self.unchanged + other.unchanged,
+            second=self.second + other.second,
+        )
+
+    @property
+    def changes(self) -> int:
+        return self.accepted + self.revised + self.second
+
+
+NEW, REVISED, UNCHANGED = Counts(accepted=1), Counts(revised=1), Counts(unchanged=1)
+
+
+@dataclass(frozen=True)
+class BaselineFact:
+    """A unit's result before the campaign, in points or counts."""
+
+    unit_id: int
+    indicator: str
+    year: int
+    value: Decimal | None
+    numerator: int | None = None
+    denominator: int | None = None
+    qualifier: str | None = None
+    source_note: str = ""
+    is_simulated: bool = False
+
+
+@dataclass(frozen=True)
+class CentralFact:
+    """The centre's target; `level` empty means every level, `value` None withdraws it."""
+
+    indicator: str
+    year: int
+    level: str
+    value: Decimal | None
+    document: str
+    source_note: str = ""
+
+
+@dataclass(frozen=True)
+class TargetFact:
+    """A target that people set: issued by a decision or registered by the unit."""
+
+    unit_id: int
+    indicator: str
+    phase: str
+    origin: Origin
+    value: Decimal
+    because: str
+    document: str
+    document_date: date | None
+    source_note: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreFact:
+    """An official score or rank; `indicator` empty is the total."""
+
+    unit_id: int
+    indicator: str
+    basis: str
+    period_start: date
+    period_end: date
+    as_of: date
+    points: Decimal | None
+    max_points: Decimal | None
+    rank: int | None
+    rank_of: int | None
+    rank_group: str
+    source_note: str
+
+
+def record_baselines(session: Session, facts: Sequence[BaselineFact], *, is_simulated: bool, deed: Deed) -> Counts:
+    """Record baselines; the same figure again is unchanged."""
+    require(session, deed, Permission.IMPORT)
+    known = _newest(session, Baseline, ("unit_id", "indicator", "year"), "version")
+    total = Counts()
+    for fact in facts:
+        key = (fact.unit_id, fact.indicator, fact.year)
+        told: dict[str, Any] = {
+            "value": fact.value,
+            "numerator": fact.numerator,
+            "denominator": fact.denominator,
+            "qualifier": fact.qualifier,
+            "source_note": fact.source_note,
+        }
+        row = Baseline(
+            unit_id=fact.unit_id,
+            indicator=fact.indicator,
+            year=fact.year,
+            **told,
+            simulated=is_simulated or fact.is_simulated,
+            **_recorded(deed),
+        )
+        total += _add_version(session, known, key, row, told, "version")
+    session.flush()
+    return total
+
+
+def record_central(session: Session, facts: Sequence[CentralFact], *, is_simulated: bool, deed: Deed) -> Counts:
+    """Record central targets; the same value under the same document again is unchanged."""
+    require(session, deed, Permission.IMPORT)
+    known = _newest(session, CentralTarget, ("indicator", "year", "level"), "version")
+    total = Counts()
+    for fact in facts:
+        key = (fact.indicator, fact.year, fact.level)
+        told: dict[str, Any] = {"value": fact.value, "document": fact.document, "source_note": fact.source_note}
+        row = CentralTarget(
+            indicator=fact.indicator,
+            year=fact.year,
+            level=fact.level,
+            **told,
+            simulated=is_simulated,
+            **_recorded(deed),
+        )
+        total += _add_version(session, known, key, row, told, "version")
+    session.flush()
+    return total
+
+
+def record_targets(session: Session, facts: Sequence[TargetFact], *, is_simulated: bool, deed: Deed) -> Counts:
+    """Record issued or registered targets as versions in force."""
+    require(session, deed, Permission.IMPORT)
+    known = _newest(session, Target, ("unit_id", "indicator", "phase", "origin"), "version")
+    total = Counts()
+    for fact in facts:
+        key = (fact.unit_id, fact.indicator, fact.phase, fact.origin)
+        told: dict[str, Any] = {"value": fact.value, "document": fact.document, "document_date": fact.document_date}
+        row = Target(
+            unit_id=fact.unit_id,
+            indicator=fact.indicator,
+            phase=fact.phase,
+            origin=fact.origin,
+            because=fact.because,
+            **told,
+            source_note=fact.source_note,
+            simulated=is_simulated,
+            **_recorded(deed),
+        )
+        total += _add_version(session, known, key, row, told, "version")
+    session.flush()
+    return total
+
+
+def record_scores(
+    session: Session, facts: Sequence[ScoreFact], *, source: SourceRow, run_id: int, is_simulated: bool
+) -> Counts:
+    """Record official scores as told: never computed, never mixed with rates."""
+    parts = ("unit_id", "indicator_key", "rank_group", "source_id", "basis", "period_start", "as_of")
+    known = _newest(session, Score, parts, "revision")
+    total = Counts()
+    for fact in facts:
+        told: dict[str, Any] = {
+            "points": fact.points,
+            "max_points": fact.max_points,
+            "rank": fact.rank,
+            "rank_of": fact.rank_of,
+            "source_note": fact.source_note,
+        }
+        row = Score(
+            unit_id=fact.unit_id,
+            indicator_key=fact.indicator,
+            source_id=source.id or 0,
+            basis=fact.basis,
+            period_start=fact.period_start,
+            period_end=fact.period_end,
+            as_of=fact.as_of,
+            rank_group=fact.rank_group,
+            **told,
+            simulated=is_simulated,
+            run_id=run_id,
+        )
+        key = tuple(getattr(row, part) for part in parts)
+        total += _add_version(session, known, key, row, told, "revision")
+    session.flush()
+    return total
+
+
+def _recorded(deed: Deed) -> dict[str, Any]:
+    return {"by": deed.by, "reason": deed.reason, "recorded_at": deed.now}
+
+
+def _newest(session: Session, table: type[SQLModel], parts: Iterable[str], version: str) -> dict[tuple[Any, ...], Any]:
+    """The newest version of each fact."""
+    rows = session.exec(select(table).order_by(col(getattr(table, version)))).all()
+    return {tuple(getattr(row, part) for part in parts): row for row in rows}
+
+
+def _add_version(
+    session: Session,
+    known: dict[tuple[Any, ...], Any],
+    key: tuple[Any, ...],
+    row: Any,
+    told: dict[str, Any],
+    version: str,
+) -> Counts:
+    """Add the row as the first or a further version unless the newest one tells the same."""
+    newest = known.get(key)
+    if newest is not None and all(getattr(newest, name) == value for name, value in told.items()):
+        return UNCHANGED
+    setattr(row, version, 1 if newest is None else getattr(newest, version) + 1)
+    known[key] = row
+    session.add(row)
+    return NEW if newest is None else REVISED
+
+
+@dataclass
+class Stored:
+    """What storing readings did, the first and last day that changed, and what is remarked upon."""
+
+    counts: Counts = field(default_factory=Counts)
+    first: int = OPEN_END
+    last: int = -OPEN_END
+    remarks: list[dict[str, Any]] = field(default_factory=list)
+
+
+def store_readings(
+    session: Session, frames: Iterable[pd.DataFrame], *, run: Run, source: SourceRow, campaign: Campaign
+) -> Stored:
+    """Store what is new or changed; second statements are stored too, and remarked upon."""
+    is_simulated = find_state(session).simulated
+    stored = Stored()
+    for frame in frames:
+        if not len(frame):
+            continue
+        series, is_new_series = _series_of(session, frame, campaign=campaign, source=source, is_simulated=is_simulated)
+        told = told_columns(frame, campaign=campaign, source=source.key)
+        known = known_readings(session, series, told) if not is_new_series else None
+        found = compare(series, told, known)
+        stored.counts += _counted(found)
+        _remark(session, stored.remarks, frame, found, campaign)
+        at = np.flatnonzero(found.is_changed)
+        if not len(at):
+            continue
+        # The order of the primary key: appending to the end of a tree is the fastest thing a database does.
+        at = at[np.lexsort((told["as_of"][at], series[at]))]
+        told = {name: values[at] for name, values in told.items()}
+        context = None if is_new_series else find_context(session, series[at], told, campaign=campaign)
+        _insert(session, series[at], told, found.revision[at], run=run)
+        stored.first = min(stored.first, int(told["as_of"].min()))
+        stored.last = max(stored.last, int(told["as_of"].max()))
+        is_judged = ~found.is_second[at]
+        if is_judged.any():
+            at = at[is_judged]
+            told = {name: values[is_judged] for name, values in told.items()}
+            flag_readings(session, series[at], told, found.revision[at], context=context, campaign=campaign, run=run)
+    stored.remarks = closed(stored.remarks, stored.counts.second)
+    return stored
+
+
+def _counted(found: Comparison) -> Counts:
+    """A second statement changes no figure: it counts as unchanged."""
+    changed = found.is_changed & ~found.is_second
+    accepted, changes = int((changed & (found.revision == 1)).sum()), int(changed.sum())
+    return Counts(
+        accepted=accepted,
+        revised=changes - accepted,
+        unchanged=len(changed) - changes,
+        second=int(found.is_second.sum()),
+    )
+
+
+def _remark(
+    session: Session, remarks: list[dict[str, Any]], frame: pd.DataFrame, found: Comparison, campaign: Campaign
+) -> None:
+    """Name the first second statements of a load."""
+    for at in np.flatnonzero(found.is_second)[: NAMED - len(remarks)].tolist():
+        row = frame.iloc[at]
+        value = row["value"]
+        remarks.append(
+            of_second(
+                campaign,
+                unit=session.get_one(UnitRow, int(row["unit_id"])).name,
+                indicator=str(row["indicator"]),
+                as_of=int(row["as_of"]),
+                counts=(found.in_force["numerator"][at], found.in_force["denominator"][at]),
+                value=float("nan") if pd.isna(value) else float(value),
+            )
+        )
+
+
+def _series_of(
+    session: Session, frame: pd.DataFrame, *, campaign: Campaign, source: SourceRow, is_simulated: bool
+) -> tuple[Whole, bool]:
+    """The series of each row, made where it is missing; second answer: all of them are new."""
+    known = known_series(session, source)
+    keys, inverse = series_keys(frame, campaign=campaign, source=source.key)
+    missing = [key for key in keys if key not in known]
+    if missing:
+        # Not as objects: a source that tells of 11,000 units for the first time would hold 150 MB of them.
+        parts = (list(part) for part in zip(*missing, strict=True))
+        columns = dict(zip(("unit_id", "indicator", "scope", "basis"), parts, strict=True))
+        insert_rows(
+            session,
+            sql_table(Series),
+            columns | {"source_id": [source.id] * len(missing), "simulated": [is_simulated] * len(missing)},
+        )
+        known = known_series(session, source)
+    identities = np.array([known[key] for key in keys], dtype=np.int64)
+    return identities[inverse], len(missing) == len(keys)
+
+
+def _insert(session: Session, series: Whole, told: dict[str, Any], revision: Whole, *, run: Run) -> None:
+    insert_rows(
+        session,
+        sql_table(Reading),
+        {
+            "series_id": series.tolist(),
+            "as_of": told["as_of"].tolist(),
+            "period_start": told["period_start"].tolist(),
+            "revision": revision.tolist(),
+            "period_end": told["period_end"].tolist(),
+            "numerator": _whole_or_none(told["numerator"]),
+            "denominator": _whole_or_none(told["denominator"]),
+            "value": told["value"].tolist(),
+            "qualifier": told["qualifier"].tolist(),
+            "run_id": [run.id] * len(series),
+        }
+        | ({"note": told["note"].tolist()} if "note" in told else {}),
+    )
+
+
+def _whole_or_none(numbers: Floats) -> list[int | None]:
+    if not np.isnan(numbers).any():
+        whole: list[int | None] = numbers.astype(np.int64).tolist()
+        return whole
+    return [None if np.isnan(number) else int(number) for number in numbers]

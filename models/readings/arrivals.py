@@ -1,0 +1,216 @@
+"""How figures arrived: which source on which day, what of a unit was revised, and where two sources disagree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import distinct, func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from models.core.columns import day_number, day_of
+from models.results.current_readings import sources_in_order
+from models.results.inputs import load_campaign, load_units
+from models.results.series import IN_FORCE_LAST
+from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
+from targets.errors import UnknownName
+
+TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "note")
+
+
+@dataclass(frozen=True)
+class SourceDay:
+    """How many units a source told about on an as-of day."""
+
+    source: str
+    day: date
+    units: int
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A figure of a unit as it arrived; revision 1 is the first that was told for its day."""
+
+    indicator: str
+    source: str
+    as_of: date
+    revision: int
+    received_at: datetime
+    numerator: int | None
+    denominator: int | None
+    value: float | None
+    qualifier: str | None
+    basis: str
+    scope: str
+    note: str | None = None
+
+    @property
+    def precedence(self) -> tuple[bool, int]:
+        """Of all that was told of its day, the highest is in force: `targets.snapshots.precedence`."""
+        return self.numerator is not None and self.denominator is not None, self.revision
+
+    @property
+    def rate(self) -> float | None:
+        """Points: from counts where there are any, otherwise as reported; None where there were no cases."""
+        if self.numerator is not None and self.denominator:
+            return 100 * self.numerator / self.denominator
+        return self.value if self.denominator is None else None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something odd about a figure of a unit, as the checks that run when figures enter said it.
+
+    `kind` is the code of a sentence that `terms` fill, as targets.flags has them.
+    """
+
+    indicator: str
+    source: str
+    as_of: date
+    revision: int
+    kind: str
+    terms: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two sources tell an indicator of a unit differently on one day, by more than the campaign allows."""
+
+    indicator: str
+    as_of: date
+    governing: str
+    other: str
+    governing_value: float
+    other_value: float
+
+
+def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[SourceDay]:
+    """For each source that ever told a figure, the units it told about on each of the last days; 0 is said."""
+    first = as_of - timedelta(days=days - 1)
+    statement = (
+        select_columns(col(SourceRow.key), col(Reading.as_of), func.count(distinct(col(Series.unit_id))))
+        .select_from(Reading)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(col(Reading.as_of).between(first, as_of))
+        .group_by(col(SourceRow.key), col(Reading.as_of))
+    )
+    told = {(source, day): units for source, day, units in session.connection().execute(statement)}
+    ever = session.connection().execute(
+        select_columns(col(SourceRow.key)).join(Series, col(Series.source_id) == col(SourceRow.id)).distinct()
+    )
+    order = [source.key for source in load_campaign(session).sources]
+    return [
+        SourceDay(source=source, day=day, units=told.get((source, day), 0))
+        for source in sorted((key for (key,) in ever), key=lambda key: order.index(key) if key in order else len(order))
+        for day in (first + timedelta(days=back) for back in range(days))
+    ]
+
+
+def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Arrival]:
+    """Every revision of a unit's figures for the last days, newest day and revision first."""
+    told: list[Any] = [getattr(Reading, name) for name in TOLD]
+    statement = (
+        select_columns(
+            *told,
+            col(Series.indicator),
+            col(SourceRow.key).label("source"),
+            col(Series.basis),
+            col(Series.scope),
+            col(Run.received_at),
+        )
+        .select_from(Reading)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
+        .join(Run, col(Run.id) == col(Reading.run_id))
+        .where(col(UnitRow.code) == unit, col(Reading.as_of).between(as_of - timedelta(days=days - 1), as_of))
+        .order_by(col(Reading.as_of).desc(), col(Reading.revision).desc(), col(Series.indicator))
+    )
+    return [Arrival(**row) for row in session.connection().execute(statement).mappings()]
+
+
+def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[str, date], str]:
+    """By indicator and day, the qualifier of a unit's figure that is only a bound.
+
+    Of each day what is in force counts, and of several sources the one that governs the indicator: a day whose figure
+    is exact is left out, though it was a bound before.
+    """
+    campaign = load_campaign(session)
+    of_unit = col(Series.unit_id).in_(select_columns(col(UnitRow.id)).where(col(UnitRow.code) == unit))
+    bounded = (
+        select_columns(col(Series.indicator))
+        .join(Reading, col(Reading.series_id) == col(Series.id))
+        .where(of_unit, col(Reading.qualifier).is_not(None))
+        .distinct()
+    )
+    statement = (
+        select_columns(col(Series.indicator), col(SourceRow.key), col(Reading.as_of), col(Reading.qualifier))
+        .select_from(Reading)
+        .join(Series, col(Series.id) == col(Reading.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .where(of_unit, col(Series.indicator).in_(bounded), col(Reading.as_of) <= as_of)
+        .order_by(*IN_FORCE_LAST)
+    )
+    rows = session.connection().execute(statement).all()
+    order = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of)) if rows else {}
+    governing: dict[tuple[str, date], tuple[int, str | None]] = {}
+    for indicator, source, day, qualifier in rows:
+        sources = order.get(indicator, ())
+        rank = sources.index(source) if source in sources else len(sources)
+        if rank <= governing.get((indicator, day), (rank, None))[0]:
+            governing[indicator, day] = (rank, qualifier)
+    return {key: qualifier for key, (_, qualifier) in governing.items() if qualifier is not None}
+
+
+def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:
+    """What was odd about a unit's figures of the last days, newest day first."""
+    told: list[Any] = [getattr(ReadingFlag, name) for name in ("as_of", "revision", "kind", "terms")]
+    statement = (
+        select_columns(*told, col(Series.indicator), col(SourceRow.key).label("source"))
+        .select_from(ReadingFlag)
+        .join(Series, col(Series.id) == col(ReadingFlag.series_id))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .join(UnitRow, col(UnitRow.id) == col(Series.unit_id))
+        .where(col(UnitRow.code) == unit, col(ReadingFlag.as_of).between(as_of - timedelta(days=days - 1), as_of))
+        .order_by(col(ReadingFlag.as_of).desc(), col(ReadingFlag.id))
+    )
+    return [Flag(**row) for row in session.connection().execute(statement).mappings()]
+
+
+def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disagreement]:
+    """Where, on the newest day two sources both told, they differ by more than `disagreement_points`.
+
+    Only like is compared with like: figures on the indicator's declared basis and in the default scope of the unit's
+    level. A month's rate beside one since the campaign's start is no disagreement.
+    """
+    campaign = load_campaign(session)
+    basis = {indicator.key: indicator.basis for indicator in campaign.indicators}
+    level = session.connection().execute(select_columns(col(UnitRow.level)).where(col(UnitRow.code) == unit)).scalar()
+    if level is None:
+        raise UnknownName(kind="unit", name=unit)
+    scope = campaign.level(level).default_scope
+    newest: dict[tuple[str, str, date], Arrival] = {}
+    arrived = find_arrivals(session, unit, as_of=as_of, days=day_number(as_of) - day_number(day_of(0)))
+    for arrival in sorted(arrived, key=lambda arrival: arrival.precedence):
+        if arrival.scope == scope and arrival.basis == basis.get(arrival.indicator):
+            newest[arrival.indicator, arrival.source, arrival.as_of] = arrival
+    asked = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of))
+    found = []
+    for indicator in campaign.indicators:
+        told = {
+            (source, day): value
+            for (key, source, day), row in newest.items()
+            if key == indicator.key
+            if (value := row.rate) is not None
+        }
+        listed = [source for source in asked[indicator.key] if any(source == key for key, _ in told)]
+        for other in listed[1:]:
+            days = [day for source, day in told if source == other and (listed[0], day) in told]
+            if not days:
+                continue
+            ours, theirs = told[listed[0], max(days)], told[other, max(days)]
+            if abs(ours - theirs) > float(campaign.disagreement_points):
+                found.append(Disagreement(indicator.key, max(days), listed[0], other, ours, theirs))
+    return found

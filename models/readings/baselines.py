@@ -1,0 +1,55 @@
+"""Results of the year before: as they were first told, and as they are told now with where they come from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from models.results.inputs import baseline_points
+from models.tables import Baseline, UnitRow
+
+
+@dataclass(frozen=True)
+class ToldBaseline:
+    """A unit's result of the year before as it was told: points, and where it comes from, with what was said of it."""
+
+    value: Decimal
+    is_simulated: bool
+    said: str
+
+
+def find_told_baselines(
+    session: Session, *, year: int, indicator: str | None = None, unit: str | None = None
+) -> dict[tuple[str, str], ToldBaseline]:
+    """The newest version of each baseline by unit and indicator, of one indicator or unit where that is asked."""
+    statement = (
+        select(Baseline, UnitRow.code)
+        .join(UnitRow, col(UnitRow.id) == col(Baseline.unit_id))
+        .where(Baseline.year == year)
+        .order_by(col(Baseline.version))
+    )
+    if indicator is not None:
+        statement = statement.where(Baseline.indicator == indicator)
+    if unit is not None:
+        statement = statement.where(UnitRow.code == unit)
+    newest = {(code, row.indicator): row for row, code in session.exec(statement)}
+    return {
+        place: ToldBaseline(points, row.simulated, row.source_note)
+        for place, row in newest.items()
+        if (points := baseline_points(row)) is not None
+    }
+
+
+def find_first_baselines(session: Session, *, year: int) -> dict[tuple[str, str], float]:
+    """Points by unit code and indicator: each pair's first version, which a simulation goes on from for good."""
+    rows = session.exec(
+        select(Baseline, UnitRow.code)
+        .join(UnitRow, col(UnitRow.id) == col(Baseline.unit_id))
+        .where(Baseline.year == year)
+        .order_by(col(Baseline.version).desc())
+    )
+    return {
+        (code, baseline.indicator): float(points)
+        for baseline, code in rows
+        if (points := baseline_points(baseline)) is not None
+    }

@@ -1,0 +1,104 @@
+"""What lies ahead of every unit on every indicator, as far as what it had told before can say.
+
+Brings the readings of `models.results.series` before `targets.history` and `targets.resampling`.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from models.results.current_readings import Told
+from models.results.inputs import Units
+from models.results.series import LineReadings
+from targets.contribution import Members
+from targets.history import LOOKS, History, pool_histories
+from targets.outlook import Outlook, Projection, unknown
+from targets.resampling import Percents, project_percents, stable_seed
+from targets.snapshots import Snapshots
+from targets.values import Campaign
+from targets.working_days import WorkingDays
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Ahead:
+    """Looks back on the lines of one loaded state of affairs, and ahead."""
+
+    def __init__(
+        self, *, campaign: Campaign, units: Units, lines: LineReadings, snapshots: Snapshots, calendar: WorkingDays
+    ) -> None:
+        self._units, self._lines, self._snapshots, self._calendar = units, lines, snapshots, calendar
+        self._keys = [indicator.key for indicator in campaign.indicators]
+        self._seeds: dict[tuple[int, int], int] = {}
+
+    def histories(self, day: int, told: dict[str, Told], members: Members) -> History:
+        """What every unit had told on the looks back, units × indicators × looks; a root's is its members' sum."""
+        by_scope = self._looked_back(day, told)
+        pooled = pool_histories([(by_scope["below"], members.below), (by_scope["own"], members.own)])
+        is_below, is_root = self._units.is_below[:, None, None], (self._units.parent < 0)[:, None, None]
+        return History(
+            **{
+                name: np.where(
+                    is_root,
+                    getattr(pooled, name)[None],
+                    np.where(is_below, getattr(by_scope["below"], name), getattr(by_scope["own"], name)),
+                )
+                for name in History.__dataclass_fields__
+            }
+        )
+
+    def _looked_back(self, day: int, told: dict[str, Told]) -> dict[str, History]:
+        looked = self._snapshots.look_back(np.array([day], dtype=np.int64))
+        return {scope: _of_lines(looked, of_scope.line) for scope, of_scope in told.items()}
+
+    def from_percents(
+        self, day: int, outlook: Outlook, *, unit: Whole, indicator: Whole, line: Whole, row: Whole
+    ) -> Projection:
+        """The projection of the cases that told percents alone; unknown for all others.
+
+        `line` and `row` say where each case's judged figure stands among the readings.
+        """
+        result = unknown(len(unit))
+        is_counted = ~np.isnan(outlook.history.numerator[:, 0]) & ~np.isnan(outlook.history.denominator[:, 0])
+        has_percent = ~is_counted & ~np.isnan(outlook.history.reported[:, 0])
+        is_root = self._units.parent[unit] < 0
+        chosen = np.flatnonzero(outlook.is_sound & has_percent & ~is_root & ~np.isnan(outlook.days_left))
+        if not len(chosen):
+            return result
+        readings, row = self._lines.readings, row[chosen]
+        projected = project_percents(
+            Percents(
+                rates=self._snapshots.rates_back(line[chosen], day, days=LOOKS[-1]),
+                elapsed=self._calendar.between(readings.period_start[row] - 1, readings.as_of[row]).astype(np.float64),
+                days_left=outlook.days_left[chosen],
+                ceiling=outlook.ceiling[chosen],
+                shortfall=outlook.shortfall[chosen],
+                is_arriving=outlook.is_arriving[chosen],
+                is_sound=outlook.is_sound[chosen],
+                seed=self._seeds_of(unit[chosen], indicator[chosen]),
+            )
+        )
+        for name, values in vars(projected).items():
+            getattr(result, name)[chosen] = values
+        return result
+
+    def _seeds_of(self, unit: Whole, indicator: Whole) -> npt.NDArray[np.uint64]:
+        """Each series draws its own futures, the same ones whenever it is asked; worked out once."""
+        known, codes = self._seeds, self._units.codes
+        for at in zip(unit.tolist(), indicator.tolist(), strict=True):
+            if at not in known:
+                known[at] = stable_seed(codes[at[0]], self._keys[at[1]])
+        return np.array([known[at] for at in zip(unit.tolist(), indicator.tolist(), strict=True)], dtype=np.uint64)
+
+
+def _of_lines(looked: History, line: Whole) -> History:
+    """The history of some lines on one day, NaN where there is no line."""
+    if not len(looked):
+        blank = np.full((*line.shape, len(LOOKS)), np.nan)
+        return History(blank, blank, blank, blank, blank)
+    taken = looked.take((np.maximum(line, 0), 0))
+    for values in vars(taken).values():
+        # They are copies already: a second one of each would be the largest thing a day of 11,000 units holds.
+        values[line < 0] = np.nan
+    return taken

@@ -1,0 +1,242 @@
+"""Everything standings are computed from, as arrays: units, baselines, targets in force, readings.
+
+Arrays are indexed units × indicators (× phases); `Units` gives the order of units, the campaign that of the rest.
+With `known_at` only what was recorded by that moment is loaded: readings, baselines, targets and settings alike.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, SQLModel, col
+
+from models.catalogue import campaign_from_json
+from models.core.columns import day_number
+from models.core.settings import TIMEZONE
+from models.core.store import read_columns, read_frame
+from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
+from models.targets.history import Versions
+from targets.errors import StoreNotReady
+from targets.rules import PLACES
+from targets.trajectory import Era
+from targets.values import Campaign, UnitPhase
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+ORIGINS = ("proposed", "issued", "registered")
+ALWAYS, NEVER = -(10**7), 10**7
+"""Days that stand for "since ever" and "for ever" in validity dates."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units in the campaign's order."""
+
+    ids: Whole
+    codes: list[str]
+    names: list[str]
+    levels: list[str]
+    parent: Whole
+    """Position of the parent, −1 for the root."""
+    depth: Whole
+    valid_from: Whole
+    valid_to: Whole
+    is_below: npt.NDArray[np.bool_]
+    """Whether the level's default scope is `below`."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def positions(self, unit_ids: npt.ArrayLike) -> Whole:
+        """Positions of unit ids; every id must be a unit's."""
+        order = np.argsort(self.ids)
+        return order[np.searchsorted(self.ids, np.asarray(unit_ids, dtype=np.int64), sorter=order)]
+
+    def expected_on(self, day: int) -> npt.NDArray[np.bool_]:
+        """Which units exist on a day."""
+        result: npt.NDArray[np.bool_] = (self.valid_from <= day) & (day <= self.valid_to)
+        return result
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Baselines and targets in force: units × indicators (× phases), percents in points, NaN where unknown."""
+
+    baseline: Floats
+    target: Floats
+    origin: Whole
+    """Index into ORIGINS, −1 where there is no target row at all."""
+    eras: tuple[Era, ...] = ()
+    """What was owed before targets were changed; cases are units × indicators, flat."""
+
+
+def load_campaign(session: Session, *, known_at: datetime | None = None) -> Campaign:
+    """The campaign's settings, as recorded by a moment.
+
+    Raises StoreNotReady where none had been loaded by then.
+    """
+    statement = select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)
+    if known_at is not None:
+        statement = statement.where(col(CampaignVersion.recorded_at) <= known_at)
+    version = session.scalars(statement).first()
+    if version is None:
+        if known_at is None:
+            raise StoreNotReady("The store holds no campaign yet. Run `python -m jobs init` first.", code="no_campaign")
+        when = known_at.astimezone(TIMEZONE).isoformat(timespec="minutes")
+        raise StoreNotReady(f"No campaign had been loaded by {when}.", code="no_campaign_by", when=when)
+    return _with_agreed_dates(session, campaign_from_json(version.content), known_at)
+
+
+def _with_agreed_dates(session: Session, campaign: Campaign, known_at: datetime | None) -> Campaign:
+    """The campaign with the dates that units were granted on request, in place of those its files say of them."""
+    statement = (
+        select(PhaseDates.phase, PhaseDates.start, PhaseDates.due, PhaseDates.document, UnitRow.code)  # type: ignore[call-overload] # SQLModel types columns as values
+        .join(UnitRow, col(UnitRow.id) == col(PhaseDates.unit_id))
+        .where(col(PhaseDates.state) == "in_force")
+        .order_by(col(PhaseDates.decided_at), col(PhaseDates.id))
+    )
+    if known_at is not None:
+        statement = statement.where(col(PhaseDates.decided_at) <= known_at)
+    granted = {
+        (row.code, row.phase): UnitPhase(row.code, row.phase, row.start, row.due, row.document)
+        for row in session.connection().execute(statement)
+    }
+    if not granted:
+        return campaign
+    told = {(own.unit, own.phase): own for own in campaign.unit_phases}
+    return replace(campaign, unit_phases=tuple((told | granted).values()))
+
+
+def load_units(session: Session, campaign: Campaign) -> Units:
+    """All units, merged ones included, in the order of the campaign's file."""
+    frame = read_frame(
+        session,
+        columns_of(UnitRow, "id", "code", "name", "level", "parent_id", "valid_from", "valid_to").order_by(
+            col(UnitRow.position), col(UnitRow.id)
+        ),
+    )
+    ids = floats(frame["id"]).astype(np.int64)
+    position = {int(unit): index for index, unit in enumerate(ids)}
+    parent = np.array(
+        [-1 if np.isnan(above) else position[int(above)] for above in floats(frame["parent_id"])], dtype=np.int64
+    )
+    depth = np.zeros(len(ids), dtype=np.int64)
+    above = parent.copy()
+    while (above >= 0).any():
+        depth += above >= 0
+        above = np.where(above >= 0, parent[above], -1)
+    levels = list(frame["level"])
+    below = {level.key for level in campaign.levels if level.default_scope == "below"}
+    return Units(
+        ids=ids,
+        codes=list(frame["code"]),
+        names=list(frame["name"]),
+        levels=levels,
+        parent=parent,
+        depth=depth,
+        valid_from=np.nan_to_num(floats(frame["valid_from"]), nan=ALWAYS).astype(np.int64),
+        valid_to=np.nan_to_num(floats(frame["valid_to"]), nan=NEVER).astype(np.int64),
+        is_below=np.array([level in below for level in levels], dtype=bool),
+    )
+
+
+def baseline_points(row: Baseline) -> Decimal | None:
+    """A baseline in points; from counts only where no percent was told, to six decimals."""
+    if row.value is not None:
+        return row.value
+    if row.numerator is None or not row.denominator:
+        return None
+    return (Decimal(100) * row.numerator / row.denominator).quantize(PLACES)
+
+
+def load_owed(session: Session, campaign: Campaign, units: Units, *, known_at: datetime | None = None) -> Owed:
+    """Baselines and the targets in force."""
+    indicators = {indicator.key: index for index, indicator in enumerate(campaign.indicators)}
+    phases = {phase.key: index for index, phase in enumerate(campaign.phases)}
+    baseline = np.full((len(units), len(indicators)), np.nan)
+    statement = columns_of(Baseline, "unit_id", "indicator", "value", "numerator", "denominator")
+    statement = statement.where(col(Baseline.year) == campaign.baseline_year)
+    if known_at is not None:
+        statement = statement.where(col(Baseline.recorded_at) <= known_at)
+    told = read_frame(session, statement.order_by(col(Baseline.version)))
+    told = told[told["indicator"].isin(list(indicators))]
+    if len(told):
+        denominator = floats(told["denominator"])
+        counted = 100 * floats(told["numerator"]) / np.where(denominator > 0, denominator, np.nan)
+        stated = floats(told["value"])
+        # Later versions come later and overwrite earlier ones.
+        baseline[units.positions(told["unit_id"]), told["indicator"].map(indicators)] = np.where(
+            np.isnan(stated), counted, stated
+        )
+    return Owed(baseline, *_targets_in_force(session, units, indicators, phases, known_at))
+
+
+def _targets_in_force(
+    session: Session,
+    units: Units,
+    indicators: dict[str, int],
+    phases: dict[str, int],
+    known_at: datetime | None,
+) -> tuple[Floats, Whole, tuple[Era, ...]]:
+    """The target in force of each cell, its origin, and what was in force before it was changed."""
+    statement = columns_of(Target, "id", "unit_id", "indicator", "phase", "origin", "value")
+    statement = statement.where(col(Target.state) == "in_force")
+    if known_at is not None:
+        statement = statement.where(func.coalesce(Target.decided_at, Target.recorded_at) <= known_at)
+    rows = read_columns(session, statement.order_by(col(Target.id)))
+    shape = (len(units), len(indicators), len(phases))
+    # One number for indicator, phase and origin: words are looked up once a row.
+    numbers = {
+        (indicator, phase, origin): (at * shape[2] + column) * len(ORIGINS) + code
+        for indicator, at in indicators.items()
+        for phase, column in phases.items()
+        for code, origin in enumerate(ORIGINS)
+    }
+    told = zip(rows["indicator"], rows["phase"], rows["origin"], strict=True)
+    number = np.array([numbers.get(words, -1) for words in told], dtype=np.int64)
+    known = number >= 0
+    number, origin = np.divmod(number[known], len(ORIGINS))
+    unit = units.positions(np.array(rows["unit_id"], dtype=np.int64)[known])
+    value = np.array([np.nan if value is None else float(value) for value in rows["value"]], dtype=np.float64)
+    versions = Versions(
+        identity=np.array(rows["id"], dtype=np.int64)[known],
+        cell=unit * (shape[1] * shape[2]) + number,
+        origin=origin,
+        value=value[known],
+    )
+    cells = int(np.prod(shape))
+    value, origin = versions.in_force(cells)
+    return value.reshape(shape), origin.reshape(shape), versions.eras(session, cells=cells, phases=shape[-1])
+
+
+def columns_of(table: type[SQLModel], *names: str) -> Select[Any]:
+    """A statement for `read_frame`: some columns of a table, without building its objects."""
+    return select(*(getattr(table, name) for name in names))
+
+
+def floats(column: Any) -> Floats:
+    """A column as floats; NULL becomes NaN, exact decimals kept as text become their nearest float."""
+    if pd.api.types.is_numeric_dtype(column):
+        return np.asarray(column.to_numpy(), dtype=np.float64)
+    return np.asarray(column.to_numpy(dtype=object), dtype=np.float64)
+
+
+def due_days(campaign: Campaign, units: Units) -> tuple[Floats, Floats]:
+    """Start and due day of each phase for each unit: units × phases, NaN where open-ended; own dates first."""
+    starts = np.array([float(day_number(phase.start)) for phase in campaign.phases])
+    dues = np.array([np.nan if phase.due is None else float(day_number(phase.due)) for phase in campaign.phases])
+    start = np.tile(starts, (len(units), 1))
+    due = np.tile(dues, (len(units), 1))
+    phases = {phase.key: index for index, phase in enumerate(campaign.phases)}
+    positions = {code: index for index, code in enumerate(units.codes)}
+    for own in campaign.unit_phases:
+        if own.unit in positions:
+            at = (positions[own.unit], phases[own.phase])
+            start[at] = day_number(own.start)
+            due[at] = np.nan if own.due is None else day_number(own.due)
+    return start, due

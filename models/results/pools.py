@@ -1,0 +1,117 @@
+"""Sums of a day: the tree pooled without counting anybody twice, and each level by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.results.current_readings import Told
+from models.results.inputs import Units
+from targets.contribution import Members, pool_members
+from targets.pooling import Pool, is_thin, pool_tree
+from targets.pooling import Told as TreeTold
+from targets.values import Campaign
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+AMOUNTS = ("numerator", "denominator", "week_numerator", "week_denominator", "daily_cases")
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """The tree added up: the sums, which figures are in the root's, and whether they are carried over."""
+
+    pool: Pool
+    members: Members
+    is_carried: Bools
+    """Per indicator: nothing is fresh, the sums are of the last known figures."""
+    usual: Floats
+    """Units × indicators: the cases of the last known figures of the same period, out of date or not."""
+
+    def coverage(self) -> Floats:
+        """The share of the units expected that are in the sums; 0 where nothing is fresh."""
+        return np.where(self.is_carried, 0.0, self.pool.counted / np.maximum(self.pool.expected, 1))
+
+    def is_thin(self, least: Decimal) -> Bools:
+        """Whether the sums rest on too few units or cases; where nothing is fresh they are out of date instead."""
+        pool = self.pool
+        cases = pool.amounts["denominator"]
+        thin = is_thin(counted=pool.counted, expected=pool.expected, cases=cases, usual=self.usual, least=least)
+        return ~self.is_carried & thin
+
+
+def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> Pooled:
+    """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones."""
+    is_root = units.parent < 0
+    fresh_any = np.logical_or.reduce(
+        [(of_scope.is_fresh & is_expected)[~is_root].any(axis=0) for of_scope in told.values()]
+    )
+    is_carried = ~fresh_any
+    newest = np.full(is_expected.shape[1], -np.inf)
+    usable: dict[str, Bools] = {}
+    for scope, of_scope in told.items():
+        usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_expected & ~is_root[:, None]
+        start = np.where(usable[scope], of_scope.period_start, -np.inf)
+        newest = np.maximum(newest, start.max(axis=0, initial=-np.inf))
+    used = {scope: usable[scope] & (of_scope.period_start == newest) for scope, of_scope in told.items()}
+    known = {
+        scope: (of_scope.row >= 0) & is_expected & ~is_root[:, None] & (of_scope.period_start == newest)
+        for scope, of_scope in told.items()
+    }
+    tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected}
+    ready: dict[str, Any] = {scope: _tree_told(told[scope], used[scope], AMOUNTS) for scope in told}
+    pool = pool_tree(**tree, **ready)
+    usual = pool.amounts["denominator"]
+    if any((known[scope] != used[scope]).any() for scope in told):
+        ready_once: dict[str, Any] = {scope: _tree_told(told[scope], known[scope], ("denominator",)) for scope in told}
+        usual = pool_tree(**tree, **ready_once).amounts["denominator"]
+    return Pooled(pool, pool_members(**tree, **ready), is_carried, usual)
+
+
+def _tree_told(of_scope: Told, is_used: Bools, amounts: Sequence[str]) -> TreeTold:
+    has_counts = is_used & ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
+    return TreeTold(
+        amounts={name: getattr(of_scope, name) for name in amounts},
+        has_counts=has_counts,
+        is_percent_only=is_used & ~has_counts & ~np.isnan(of_scope.reported),
+    )
+
+
+def sums_of_groups(
+    campaign: Campaign, units: Units, told: dict[str, Told], pool: Pool, is_expected: Bools
+) -> dict[str, dict[str, Floats]]:
+    """The sums of the province and of each level that is listed as a group."""
+    pools: dict[str, dict[str, Floats]] = {}
+    for root in np.flatnonzero(units.parent < 0):
+        has_pool = pool.counted[root] > 0
+        pools["province"] = {
+            "numerator": np.where(has_pool, pool.amounts["numerator"][root], np.nan),
+            "denominator": np.where(has_pool, pool.amounts["denominator"][root], np.nan),
+            "counted": pool.counted[root].astype(np.float64),
+            "percent_only": pool.percent_only[root].astype(np.float64),
+            "expected": pool.expected[root].astype(np.float64),
+        }
+    levels = np.array(units.levels)
+    for level in campaign.levels:
+        if level.group is None:
+            continue
+        of_scope = told[level.default_scope]
+        members = is_expected & (levels == level.key)[:, None]
+        has_counts = ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
+        is_fresh = members & of_scope.is_fresh
+        newest = np.where(is_fresh, of_scope.period_start, -np.inf).max(axis=0, initial=-np.inf)
+        is_used = is_fresh & (of_scope.period_start == newest)
+        counted = is_used & has_counts
+        percent_only = is_used & ~has_counts & ~np.isnan(of_scope.reported)
+        has_any = counted.any(axis=0)
+        pools[f"level:{level.key}"] = {
+            "numerator": np.where(has_any, np.where(counted, of_scope.numerator, 0).sum(axis=0), np.nan),
+            "denominator": np.where(has_any, np.where(counted, of_scope.denominator, 0).sum(axis=0), np.nan),
+            "counted": counted.sum(axis=0).astype(np.float64),
+            "percent_only": percent_only.sum(axis=0).astype(np.float64),
+            "expected": members.sum(axis=0).astype(np.float64),
+        }
+    return pools

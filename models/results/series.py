@@ -1,0 +1,401 @@
+"""The readings that may be judged, in the order in which `targets.snapshots` looks them up."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import CTE, Integer, Select, case, func, select, text, type_coerce, union
+from sqlmodel import Session, col
+
+from models.campaign.holidays import working_days
+from models.core.columns import day_of
+from models.core.store import Numbers, read_columns, read_numbers
+from models.results.inputs import Units, columns_of
+from models.tables import Reading, Run, Series, SourceRow
+from targets.history import LOOKS
+from targets.snapshots import WEEK, Readings, precedence
+from targets.values import Campaign
+
+HAS_COUNTS: Any = col(Reading.numerator).is_not(None) & col(Reading.denominator).is_not(None)
+IN_FORCE_LAST = (HAS_COUNTS, col(Reading.revision))
+"""Orders the statements of one series, period and day so that the last is the one in force."""
+IN_FORCE_FIRST = (HAS_COUNTS.desc(), col(Reading.revision).desc())
+
+
+Whole = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+SCOPES = ("own", "below")
+READINGS, SERIES = Reading.metadata.tables["reading"], Series.metadata.tables["series"]
+"""Without their objects: a statement of many parts takes a fifth of the time to put together."""
+Looks = dict[int, dict[int, int]]
+"""For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with."""
+_ENDS = text(
+    """
+    SELECT id AS series,
+        (SELECT max(as_of) FROM reading WHERE series_id = series.id AND as_of <= :day) AS newest,
+        (SELECT min(as_of) FROM reading WHERE series_id = series.id AND as_of <= :day) AS first
+    FROM series
+    """
+)
+FEW = 500
+"""Series that are asked for by name; where there are more, all are read and the rest is left aside."""
+ROOM = 10**6
+"""More days than any calendar here has: a series and a day in one number."""
+WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "is_bound", "is_open_below")
+READING_COLUMNS = (
+    "series_id",
+    "as_of",
+    "period_start",
+    "period_end",
+    "revision",
+    "numerator",
+    "denominator",
+    "value",
+)
+
+
+@dataclass(frozen=True)
+class LineReadings:
+    """Readings by line, and which lines a unit and indicator has in which scope, best source first."""
+
+    readings: Readings
+    count: int
+    line_of: Whole
+    """units × indicators × scopes × rank → line, −1 where there is none."""
+    series_ids: Whole
+    """line → series."""
+    stale_after: Whole
+    """line → working days after which its figures are stale."""
+    revision: Whole
+    """row of `readings` → revision."""
+    first_day: Floats
+    first_numerator: Floats
+    first_denominator: Floats
+    first_reported: Floats
+
+
+def load_lines(
+    session: Session,
+    campaign: Campaign,
+    units: Units,
+    *,
+    last: int,
+    since: int | None = None,
+    known_at: datetime | None = None,
+    only: Collection[int] | None = None,
+    of_day: int | None = None,
+) -> LineReadings:
+    """The readings up to day `last` that may be judged or pooled: listed sources, declared basis, both scopes.
+
+    `only`: just those of the units with these ids, and the first of everybody's, by which it is known which source
+    governs. `of_day`: no more than that one day can see.
+
+    With `since`, only readings from that day on and for each line the newest before it, which is all that days from
+    `since` + look-back on can see; the first reading of each line always comes along.
+    """
+    series, line_of, stale_after = _lines(session, campaign, units)
+    if of_day is not None:
+        rows = _in_force(_seen_on(session, of_day, campaign=campaign), series)
+        return _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
+    statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
+    if known_at is not None:
+        statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
+    if only is not None:
+        statement = statement.join(Series, col(Series.id) == col(Reading.series_id)).where(
+            col(Series.unit_id).in_(only)
+        )
+    if since is not None:
+        statement = statement.where(col(Reading.as_of) >= day_of(since))
+    parts = [read_numbers(session, statement, whole=WHOLE_COLUMNS)]
+    if since is not None:
+        parts.append(_at_days(session, _day_of_each_series(func.max, lambda as_of: as_of < since)))
+    readings = _in_force(_together(parts), series)
+    first = readings
+    if since is not None or only is not None:
+        first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
+    return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+
+
+def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
+    """The lines of each unit, indicator and scope by rank of source, and the first day that each line has told of."""
+    series, line_of, _ = _lines(session, campaign, units)
+    chosen = _day_of_each_series(func.min)
+    told = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
+    first = np.full(len(series), np.nan)
+    for identity, day in zip(told["series"].tolist(), told["day"].tolist(), strict=True):
+        if identity in series:
+            first[series[identity]] = day
+    return line_of, first
+
+
+def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
+    """The handful of readings of each series that one day can see, instead of weeks of them.
+
+    They are the newest, the newest a week, a volume window and each look before that one, the one after the window,
+    and the first of all: what `targets.snapshots` looks up for a day. A figure that is stale looks back on nothing.
+    """
+    looks, window = _days_looked_back_on(day, campaign)
+    parts, rest = _seen_alike(session, day, looks, window)
+    if rest is None or len(rest):
+        parts.append(_seen_by_each(session, day, looks, window, only=rest))
+    rows = _together(parts)
+    more = _looking_closer(rows, looks)
+    if not len(more):
+        return rows
+    oldest = min(looks[LOOKS[-1]].values())
+    statement = _reading_columns().where(col(Reading.as_of).between(day_of(oldest), day_of(day)))
+    if len(more) <= FEW:
+        statement = statement.where(col(Reading.series_id).in_(more.tolist()))
+    return _together([rows, read_numbers(session, statement, whole=WHOLE_COLUMNS)])
+
+
+def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]) -> tuple[list[Numbers], Whole | None]:
+    """What the day sees of the series that told it and every day that it looks back on: the same days for all.
+
+    Read day by day, which takes half as long as asking each series for its own. Second answer: the series that are to
+    be asked one by one; None where that is all of them.
+    """
+    told = read_numbers(session, _ENDS.bindparams(day=day), whole=("series",))
+    has_told = ~np.isnan(told["newest"])
+    is_newest = told["newest"] == day
+    if not is_newest.any() or (has_told & ~is_newest).sum() > FEW:
+        return [], None
+    back = {day - WEEK, window[day], window[day] + 1, *(then[day] for then in looks.values())}
+    days = np.array(sorted(back - {day}), dtype=np.int64)
+    as_of = type_coerce(col(Reading.as_of), Integer)
+    rows = read_numbers(session, _reading_columns().where(as_of.in_([*days.tolist(), day])), whole=WHOLE_COLUMNS)
+    is_there = np.zeros((int(told["series"].max()) + 1, len(days) + 1), dtype=bool)
+    is_there[rows["series_id"], np.searchsorted(days, rows["as_of"])] = True
+    # Nothing is seen of a day before a series began.
+    is_seen = is_there[told["series"], :-1] | (days < told["first"][:, None])
+    is_alike = is_newest & is_seen.all(axis=1)
+    rest = told["series"][has_told & ~is_alike].astype(np.int64)
+    if len(rest) > FEW:
+        return [], None
+    first = _at_days(session, _day_of_each_series(func.min, _up_to(day)))
+    wanted = np.zeros(len(is_there), dtype=bool)
+    wanted[told["series"][is_alike]] = True
+    return [_taken(part, wanted[part["series_id"]]) for part in (rows, first)], rest
+
+
+def _taken(rows: Numbers, wanted: npt.NDArray[np.bool_]) -> Numbers:
+    return {name: values[wanted] for name, values in rows.items()}
+
+
+def _seen_by_each(session: Session, day: int, looks: Looks, window: dict[int, int], *, only: Whole | None) -> Numbers:
+    """The same, of each series by its own days; of some series where they are named."""
+    latest = _day_of_each_series(func.max, _up_to(day), only=only)
+    told = latest.c.day
+    opened = case(window, value=told)
+    chosen = (
+        told,
+        _day_of(func.max, latest.c.series, _up_to(told - WEEK)),
+        _day_of(func.max, latest.c.series, _up_to(opened)),
+        _day_of(func.min, latest.c.series, lambda as_of: (as_of > opened) & (as_of <= told)),
+        _day_of(func.min, latest.c.series, _up_to(told)),
+        *(_day_of(func.max, latest.c.series, _up_to(case(then, value=told))) for then in looks.values()),
+    )
+    wanted = union(*(select(latest.c.series, of_series.label("day")) for of_series in chosen)).cte("wanted")
+    return _at_days(session, wanted.prefix_with("MATERIALIZED"))
+
+
+def _days_looked_back_on(day: int, campaign: Campaign) -> tuple[Looks, dict[int, int]]:
+    """For each look back: the as-of date of a figure that is fresh on a day → the day it is compared with.
+
+    Second answer: the same of the volume window, which ends on a working day.
+    """
+    calendar = working_days(campaign)
+    patience = max(campaign.stale_after(source.key) for source in campaign.sources)
+    # Where the calendar has not begun no working day passes, and only the day itself is fresh.
+    fresh = np.arange(min(int(calendar.back(day, patience + 1)) + 1, day), day + 1)
+    opened = calendar.latest(fresh) - campaign.volume_window_days
+
+    def paired(then: Whole) -> dict[int, int]:
+        return dict(zip(fresh.tolist(), then.tolist(), strict=True))
+
+    return {look: paired(calendar.back(fresh, look)) for look in LOOKS if look}, paired(opened)
+
+
+def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
+    """The series for which a handful of readings is not enough.
+
+    Whoever tells percents alone is asked for every working day; and where the newest figure up to a look is of an
+    earlier period than today's, the one that follows it is wanted too.
+    """
+    order = np.lexsort((_precedence(rows), rows["period_start"], rows["as_of"], rows["series_id"]))
+    series, as_of, period_start = (rows[name][order] for name in ("series_id", "as_of", "period_start"))
+    is_newest = np.ones(len(order), dtype=bool)
+    is_newest[:-1] = series[1:] != series[:-1]
+    newest = np.flatnonzero(is_newest)
+    is_fresh = np.isin(as_of[newest], list(looks[LOOKS[-1]]))
+    newest = newest[is_fresh]
+    at = order[newest]
+    is_wanted = np.isnan(rows["numerator"][at]) | np.isnan(rows["denominator"][at])
+    position = series.astype(np.int64) * ROOM + as_of
+    for days in looks.values():
+        told, then = np.array(list(days), dtype=np.int64), np.array(list(days.values()), dtype=np.int64)
+        look = then[np.searchsorted(told, as_of[newest])] if len(newest) else np.zeros(0, dtype=np.int64)
+        found = np.searchsorted(position, series[newest] * ROOM + look, side="right") - 1
+        is_own = (found >= 0) & (series[found] == series[newest])
+        is_other = is_own & (period_start[found] != period_start[newest])
+        is_wanted |= is_other & (period_start[newest] <= look)
+    return np.asarray(series[newest][is_wanted], dtype=np.int64)
+
+
+def _up_to(day: Any) -> Callable[[Any], Any]:
+    return lambda as_of: as_of <= day
+
+
+def _day_of_each_series(choose: Any, fits: Callable[[Any], Any] | None = None, *, only: Whole | None = None) -> CTE:
+    """The first or last day (`func.min`, `func.max`) on which each series told, among those that fit.
+
+    Worked out before anything is joined (measured: left to itself SQLite asks again at every reading, fifty times
+    slower).
+    """
+    identity = SERIES.c.id
+    statement = select(identity.label("series"), _day_of(choose, identity, fits).label("day"))
+    if only is not None:
+        statement = statement.where(identity.in_(only.tolist()))
+    return statement.cte("latest").prefix_with("MATERIALIZED")
+
+
+def _day_of(choose: Any, series: Any, fits: Callable[[Any], Any] | None = None) -> Any:
+    """The first or last day of one series that fits: one look into the key. Days are whole numbers."""
+    own = READINGS.alias()
+    as_of = type_coerce(own.c.as_of, Integer)
+    statement = select(choose(as_of)).where(own.c.series_id == series)
+    return (statement if fits is None else statement.where(fits(as_of))).scalar_subquery()
+
+
+def _together(parts: list[Numbers]) -> Numbers:
+    """All parts as one; each column of the parts is let go of as soon as it is joined."""
+    if len(parts) == 1:
+        return parts.pop()
+    return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+
+
+def _reading_columns() -> Select[Any]:
+    qualifier = col(Reading.qualifier)
+    is_open_below = qualifier.is_not(None) & (func.coalesce(qualifier, "") != "over")
+    return columns_of(Reading, *READING_COLUMNS).add_columns(
+        qualifier.is_not(None).label("is_bound"), is_open_below.label("is_open_below")
+    )
+
+
+def _at_days(session: Session, chosen: CTE) -> Numbers:
+    """The readings of each series on the days chosen for it."""
+    as_of = type_coerce(col(Reading.as_of), Integer)
+    statement = _reading_columns().join(chosen, (col(Reading.series_id) == chosen.c.series) & (as_of == chosen.c.day))
+    return read_numbers(session, statement, whole=WHOLE_COLUMNS)
+
+
+def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int, int], Whole, Whole]:
+    """Series id → line, the lines of each unit, indicator and scope by rank of source, and when each goes stale."""
+    indicators = {indicator.key: index for index, indicator in enumerate(campaign.indicators)}
+    ranks = {
+        (indicator.key, source): rank
+        for indicator in campaign.indicators
+        for rank, source in enumerate(indicator.sources)
+    }
+    bases = {indicator.key: indicator.basis for indicator in campaign.indicators}
+    most = max((len(indicator.sources) for indicator in campaign.indicators), default=1)
+    line_of = np.full((len(units), len(indicators), len(SCOPES), max(most, 1)), -1, dtype=np.int64)
+    told = read_columns(
+        session,
+        columns_of(Series, "id", "unit_id", "indicator", "basis", "scope")
+        .add_columns(col(SourceRow.key).label("source"))
+        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
+        .order_by(col(Series.id)),
+    )
+    scopes = {name: index for index, name in enumerate(SCOPES)}
+    judged = [
+        (identity, unit, indicators[indicator], scopes[scope], ranks[indicator, source], source)
+        for identity, unit, indicator, basis, scope, source in zip(*told.values(), strict=True)
+        if (indicator, source) in ranks and bases[indicator] == basis
+    ]
+    series = {row[0]: line for line, row in enumerate(judged)}
+    if judged:
+        _, unit, indicator, scope, rank, _ = (list(part) for part in zip(*judged, strict=True))
+        line_of[units.positions(unit), indicator, scope, rank] = np.arange(len(judged))
+    limits = {source: campaign.stale_after(source) for source in {row[-1] for row in judged}}
+    return series, line_of, np.array([limits[row[-1]] for row in judged], dtype=np.int64)
+
+
+def _precedence(rows: Numbers) -> Whole:
+    return precedence(rows["numerator"], rows["denominator"], rows["revision"])
+
+
+def _in_force(rows: Numbers, series: dict[int, int]) -> Numbers:
+    """Readings by line and as-of date: what is in force of each, and of several periods on a day the newest.
+
+    `rows` is emptied column by column: millions of readings are not held twice.
+    """
+    lookup = np.full(max(series, default=0) + 2, -1, dtype=np.int32)
+    for identity, number in series.items():
+        lookup[identity] = number
+    line = lookup[np.clip(rows.pop("series_id"), 0, len(lookup) - 1)]
+    as_of = rows["as_of"]
+    order = np.lexsort((_precedence(rows), rows["period_start"], as_of, line))
+    order = order[np.searchsorted(line[order], 0) :]
+    line, day = line[order], as_of[order]
+    is_last = np.ones(len(order), dtype=bool)
+    is_last[:-1] = (line[1:] != line[:-1]) | (day[1:] != day[:-1])
+    is_corrected = _corrected(rows, order, is_last)
+    order = order[is_last]
+    newest: Numbers = {"line": line[is_last], "is_corrected": is_corrected}
+    del line, day, as_of
+    for name in list(rows):
+        newest[name] = rows.pop(name)[order]
+    return newest
+
+
+def _corrected(rows: Numbers, order: Whole, is_last: Bools) -> Bools:
+    """Of each line and day, whether another figure of the same period was told first; a new note corrects nothing."""
+    is_other = np.zeros(len(order), dtype=bool)
+    has_counts = ~np.isnan(rows["denominator"][order])
+    for name in ("numerator", "denominator", "value"):
+        told = rows[name][order]
+        is_same = (told[1:] == told[:-1]) | (np.isnan(told[1:]) & np.isnan(told[:-1]))
+        is_other[1:] |= ~is_same & ((name != "value") | ~has_counts[1:])
+    period = rows["period_start"][order]
+    is_other[1:] &= ~is_last[:-1] & (period[1:] == period[:-1]) & (has_counts[1:] == has_counts[:-1])
+    others = np.cumsum(is_other)[is_last]
+    result: Bools = np.diff(others, prepend=0) > 0
+    return result
+
+
+def _assemble(
+    rows: Numbers, first: Numbers, *, series: dict[int, int], line_of: Whole, stale_after: Whole
+) -> LineReadings:
+    readings = Readings(
+        line=rows["line"],
+        as_of=rows["as_of"],
+        period_start=rows["period_start"],
+        period_end=rows["period_end"],
+        numerator=rows["numerator"],
+        denominator=rows["denominator"],
+        reported=rows["value"],
+        is_bound=rows["is_bound"] == 1,
+        is_open_below=rows["is_open_below"] == 1,
+        is_revised=rows["is_corrected"],
+    )
+    firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}
+    lines, at = np.unique(first["line"], return_index=True)
+    for name, array in firsts.items():
+        array[lines] = first[name][at]
+    return LineReadings(
+        readings=readings,
+        count=len(series),
+        line_of=line_of,
+        series_ids=np.array(list(series), dtype=np.int64),
+        stale_after=stale_after,
+        revision=rows["revision"],
+        first_day=firsts["as_of"],
+        first_numerator=firsts["numerator"],
+        first_denominator=firsts["denominator"],
+        first_reported=firsts["value"],
+    )

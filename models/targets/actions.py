@@ -1,0 +1,391 @@
+"""Targets: proposed by the rule, issued by a decision, the centre's entered. Nothing is overwritten; every version
+stays."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from models.core.audit import Deed, find_state, record
+from models.core.edit_conflicts import check_target_seen
+from models.core.permission import require
+from models.readings.actions import CentralFact, record_central
+from models.results.inputs import load_campaign, load_units
+from models.results.kept import bring_units_up_to_date, bring_up_to_date, sql_table
+from models.tables import Target
+from models.targets.assigning import find_central
+from models.targets.queries import find_cases, terms_of
+from models.targets.registrations import (
+    Incomplete,
+    check_phase,
+    check_reason,
+    check_said,
+    checked_target,
+    find_named_unit,
+    indicator_named,
+)
+from targets.errors import CampaignError, UnknownName
+from targets.permissions import Permission
+from targets.rules import propose
+
+ADJUSTED, OF_RULE = "adjusted", "of_rule"
+"""Why an adjusted proposal has its value, and where its terms keep what the rule itself proposes."""
+BY_DECISION = "issued_by_decision"
+NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
+
+
+class NothingToIssue(CampaignError):
+    """A phase cannot be issued: nothing is proposed, or something that must be known is missing."""
+
+
+@dataclass(frozen=True)
+class ProposalReport:
+    """What proposing did: targets whose proposal is new or changed, and those that stay as they were."""
+
+    proposed: int
+    unchanged: int
+    unknown: int
+    """Proposals without a value (a central target is missing)."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue of a phase's targets under a document."""
+
+    phase: str
+    document: str
+    document_date: date
+    issued: int
+    unchanged: int
+    left_out: dict[str, int]
+    """Targets without a value, by indicator: they stay unissued until the central target is known."""
+
+
+def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
+    """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version."""
+    require(session, deed, Permission.PROPOSE)
+    campaign = load_campaign(session)
+    units = load_units(session, campaign)
+    known = _newest(session, "proposed")
+    rows: list[dict[str, Any]] = []
+    unchanged = unknown = 0
+    for case in find_cases(session, campaign, units):
+        proposal = propose(case.rule_case)
+        unknown += proposal.value is None
+        terms = terms_of(case.rule_case, proposal)
+        key = (case.unit_id, case.indicator.key, case.phase.key)
+        version, before = known.get(key, (0, None))
+        if before == (proposal.value, proposal.because, terms) or _is_adjusted_from(before, terms):
+            unchanged += 1
+            continue
+        rows.append(_version(key, "proposed", version + 1, (proposal.value, proposal.because, terms)))
+    _insert_targets(session, rows, document="", document_date=None, deed=deed)
+    if rows:
+        record(
+            session,
+            deed=deed,
+            action="propose_targets",
+            subject=campaign.key,
+            new={"proposed": len(rows), "unchanged": unchanged, "unknown": unknown},
+        )
+        bring_up_to_date(session)
+    return ProposalReport(proposed=len(rows), unchanged=unchanged, unknown=unknown)
+
+
+def adjust_proposal(
+    session: Session,
+    *,
+    unit: str,
+    indicator: str,
+    phase: str,
+    value: Decimal | None,
+    seen_version: int,
+    deed: Deed,
+) -> None:
+    """Propose another value than the rule does, with the reason in the deed; None goes back to the rule's own.
+
+    An adjustment holds until what the rule looks at changes (a baseline, the central target, the rule itself).
+    `seen_version`: the proposal's version that the person saw. Raises Refused, UnknownName, Incomplete, and
+    DecidedMeanwhile, which says what it became since.
+    """
+    require(session, deed, Permission.PROPOSE)
+    row = find_named_unit(session, unit)
+    campaign = load_campaign(session)
+    ceiling = indicator_named(campaign, indicator).ceiling
+    check_phase(campaign, phase)
+    check_reason(deed)
+    if value is not None:
+        value = checked_target(value, ceiling=ceiling)
+    place = {"unit": unit, "indicator": indicator, "phase": phase}
+    check_target_seen(session, **place, origin="proposed", seen_version=seen_version)
+    case = next(
+        case
+        for case in find_cases(session, campaign, load_units(session, campaign))
+        if (case.unit_id, case.indicator.key, case.phase.key) == (row.id, indicator, phase)
+    )
+    proposal = propose(case.rule_case)
+    terms = terms_of(case.rule_case, proposal)
+    version, before = _newest(session, "proposed").get((case.unit_id, indicator, phase), (0, None))
+    told = (proposal.value, proposal.because, terms)
+    if value is not None:
+        of_rule = None if proposal.value is None else f"{proposal.value:f}"
+        told = (value, ADJUSTED, terms | {OF_RULE: of_rule, "reason": deed.reason})
+    if before == told:
+        return
+    changed = _version((case.unit_id, indicator, phase), "proposed", version + 1, told)
+    _insert_targets(session, [changed], document="", document_date=None, deed=deed)
+    record(
+        session,
+        deed=deed,
+        action="adjust_proposal",
+        subject=f"{unit} {indicator} {phase}",
+        old={"value": None if before is None or before[0] is None else f"{before[0]:f}"},
+        new={"value": None if told[0] is None else f"{told[0]:f}"},
+    )
+    bring_units_up_to_date(session, [case.unit_id])
+
+
+def correct_issue(
+    session: Session,
+    *,
+    unit: str,
+    indicator: str,
+    phase: str,
+    value: Decimal,
+    document: str,
+    document_date: date,
+    seen_version: int,
+    deed: Deed,
+) -> None:
+    """Give a unit another target than the issue did, by a new version under a document of its own.
+
+    `seen_version`: the issued version that the person saw. Raises Refused, UnknownName, Incomplete, NothingToIssue
+    where nothing was issued that could be corrected, and DecidedMeanwhile, which says what it became since.
+    """
+    require(session, deed, Permission.ISSUE)
+    row = find_named_unit(session, unit)
+    campaign = load_campaign(session)
+    ceiling = indicator_named(campaign, indicator).ceiling
+    check_phase(campaign, phase)
+    check_reason(deed)
+    number = check_said(document, "no_document", NO_NUMBER)
+    value = checked_target(value, ceiling=ceiling)
+    issued = _newest(session, "issued").get((row.id or 0, indicator, phase))
+    if issued is None:
+        raise NothingToIssue(
+            f"{unit} was issued no target of {indicator} for {phase} yet: issue the phase first.",
+            code="nothing_to_correct",
+            unit=row.name,
+        )
+    place = {"unit": unit, "indicator": indicator, "phase": phase}
+    check_target_seen(session, **place, origin="issued", seen_version=seen_version)
+    version, (before, _because, terms) = issued
+    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BY_DECISION, terms))
+    _insert_targets(session, [corrected], document=number, document_date=document_date, deed=deed)
+    record(
+        session,
+        deed=replace(deed, document=number),
+        action="correct_issue",
+        subject=f"{unit} {indicator} {phase}",
+        old={"value": None if before is None else f"{before:f}"},
+        new={"value": f"{value:f}", "date": document_date.isoformat()},
+    )
+    bring_units_up_to_date(session, [row.id or 0])
+
+
+def issue_targets(session: Session, *, phase: str, document: str, document_date: date, deed: Deed) -> Issue:
+    """Issue every proposed target of a phase under one document; all of them or none.
+
+    Proposals without a value are left out and counted by indicator. The same issue again is unchanged.
+    Raises UnknownName for a phase, Incomplete where the document has no number, NothingToIssue where no proposal has a
+    value.
+    """
+    require(session, deed, Permission.ISSUE)
+    campaign = load_campaign(session)
+    check_phase(campaign, phase)
+    check_said(document, "no_document", NO_NUMBER)
+    indicators = {indicator.key for indicator in campaign.indicators}
+    every = _newest(session, "proposed").items()
+    proposed = {key: told for key, told in every if key[2] == phase and key[1] in indicators}
+    issued = _newest(session, "issued")
+    documents = _documents(session, phase)
+    rows: list[dict[str, Any]] = []
+    left_out: dict[str, int] = {}
+    unchanged = 0
+    for key, (_, (value, _because, terms)) in proposed.items():
+        if value is None:
+            left_out[key[1]] = left_out.get(key[1], 0) + 1
+            continue
+        version, before = issued.get(key, (0, None))
+        if before is not None and before[0] == value and documents.get(key) == (document, document_date):
+            unchanged += 1
+            continue
+        rows.append(_version(key, "issued", version + 1, (value, BY_DECISION, terms)))
+    if not rows and not unchanged:
+        raise NothingToIssue(
+            f"No proposal of phase {phase} has a value. Run `python -m jobs propose`, and enter the central targets "
+            "that are missing (`python -m jobs targets` names them).",
+            code="nothing_to_issue",
+            phase=phase,
+        )
+    _insert_targets(session, rows, document=document, document_date=document_date, deed=deed)
+    if rows:
+        record(
+            session,
+            deed=deed,
+            action="issue_targets",
+            subject=phase,
+            new={"issued": len(rows), "unchanged": unchanged, "left_out": left_out, "date": document_date.isoformat()},
+        )
+        bring_up_to_date(session)
+    return Issue(
+        phase=phase,
+        document=document,
+        document_date=document_date,
+        issued=len(rows),
+        unchanged=unchanged,
+        left_out=left_out,
+    )
+
+
+def _version(
+    key: tuple[int, str, str], origin: str, version: int, told: tuple[Decimal | None, str, dict[str, Any]]
+) -> dict[str, Any]:
+    """A version of a target as `_insert_targets` takes it: whose, of what and when; its value, why, and the numbers."""
+    (unit_id, indicator, phase), (value, because, terms) = key, told
+    return {
+        "unit_id": unit_id,
+        "indicator": indicator,
+        "phase": phase,
+        "origin": origin,
+        "version": version,
+        "value": value,
+        "because": because,
+        "terms": terms,
+    }
+
+
+def _is_adjusted_from(before: tuple[Decimal | None, str, dict[str, Any]] | None, terms: dict[str, Any]) -> bool:
+    """Whether the newest proposal was adjusted by the office, from the very things the rule looks at now."""
+    if before is None or before[1] != ADJUSTED:
+        return False
+    return {name: term for name, term in before[2].items() if name not in (OF_RULE, "reason")} == terms
+
+
+def _newest(
+    session: Session, origin: str
+) -> dict[tuple[int, str, str], tuple[int, tuple[Decimal | None, str, dict[str, Any]]]]:
+    """unit, indicator, phase → newest version and what it says."""
+    statement = (
+        select_columns(
+            col(Target.unit_id),
+            col(Target.indicator),
+            col(Target.phase),
+            col(Target.version),
+            col(Target.value),
+            col(Target.because),
+            col(Target.terms),
+        )
+        .where(col(Target.origin) == origin)
+        .order_by(col(Target.version))
+    )
+    return {
+        (row.unit_id, row.indicator, row.phase): (row.version, (row.value, row.because, row.terms))
+        for row in session.connection().execute(statement)
+    }
+
+
+def _documents(session: Session, phase: str) -> dict[tuple[int, str, str], tuple[str, date | None]]:
+    statement = select(Target).where(Target.origin == "issued", Target.phase == phase).order_by(col(Target.version))
+    return {
+        (row.unit_id, row.indicator, row.phase): (row.document, row.document_date) for row in session.exec(statement)
+    }
+
+
+def _insert_targets(
+    session: Session, rows: list[dict[str, Any]], *, document: str, document_date: date | None, deed: Deed
+) -> None:
+    if not rows:
+        return
+    shared = {
+        "state": "in_force",
+        "simulated": find_state(session).simulated,
+        "document": document,
+        "document_date": document_date,
+        "by": deed.by,
+        "reason": deed.reason,
+        "recorded_at": deed.now,
+        "version_id": 1,
+    }
+    session.connection().execute(sql_table(Target).insert(), [row | shared for row in rows])
+
+
+EVERY_LEVEL = ""
+YEARS = (2000, 2100)
+"""Outside of these a year is a slip of the finger."""
+NO_DOCUMENT = "Name the document that sets the central target, e.g. 766/QĐ-TTg."
+
+
+@dataclass(frozen=True)
+class CentralEntered:
+    """What entering a central target did; the same value under the same document again changes nothing."""
+
+    is_changed: bool
+    proposed: int
+    """Proposals that are new or changed because of it."""
+
+
+def enter_central(
+    session: Session,
+    *,
+    indicator: str,
+    year: int,
+    level: str,
+    value: Decimal | None,
+    document: str,
+    deed: Deed,
+) -> CentralEntered:
+    """Enter the central target of an indicator for a year and level (empty: every level); None withdraws it.
+
+    What the rules propose follows at once. Raises Refused, UnknownName, Incomplete.
+    """
+    require(session, deed, Permission.CHANGE_CAMPAIGN)
+    campaign = load_campaign(session)
+    ceiling = indicator_named(campaign, indicator).ceiling
+    levels = [known.key for known in campaign.levels]
+    if level not in (EVERY_LEVEL, *levels):
+        raise UnknownName(kind="level", name=level, allowed=levels)
+    if not YEARS[0] <= year <= YEARS[1]:
+        raise Incomplete(f"{year} is no year of a central target.", code="year_out_of_range", year=str(year))
+    number = check_said(document, "no_central_document", NO_DOCUMENT)
+    check_reason(deed)
+    if value is not None:
+        value = checked_target(value, ceiling=ceiling)
+    before = next(
+        (row for row in find_central(session) if (row.indicator, row.year, row.level) == (indicator, year, level)), None
+    )
+    if value is None and (before is None or before.value is None):
+        raise Incomplete("There is no central target here that could be withdrawn.", code="no_central_to_withdraw")
+    # Its document is all that is known of where it comes from; the campaign's file says the same.
+    told = "" if value is None else number
+    fact = CentralFact(indicator=indicator, year=year, level=level, value=value, document=number, source_note=told)
+    counts = record_central(session, [fact], is_simulated=find_state(session).simulated, deed=deed)
+    if not counts.changes:
+        return CentralEntered(is_changed=False, proposed=0)
+    old = None if before is None else {"value": _written(before.value), "document": before.document}
+    record(
+        session,
+        deed=replace(deed, document=number),
+        action="enter_central",
+        subject=" ".join(part for part in (indicator, str(year), level) if part),
+        old=old,
+        new={"value": _written(value)},
+    )
+    return CentralEntered(is_changed=True, proposed=propose_targets(session, deed=deed).proposed)
+
+
+def _written(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"

@@ -1,0 +1,191 @@
+"""Why a unit is behind: stated by the unit, confirmed or not by the coordinator, asked for by a leader.
+
+Source: DOMAIN.md, section 4.2.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.core.audit import Deed, find_state, record
+from models.core.clock import business_day
+from models.core.permission import require
+from models.results.inputs import load_campaign
+from models.tables import Cause, ExplanationRequest, UnitRow
+from models.targets.registrations import (
+    Incomplete,
+    check_open,
+    check_reason,
+    check_said,
+    decide,
+    find_named_unit,
+    indicator_named,
+)
+from targets.errors import UnknownName
+from targets.permissions import Permission
+
+CATEGORIES = ("synchronisation", "ministry_software", "no_fee", "staff", "citizens", "other")
+STATED, CONFIRMED, NOT_CONFIRMED, ENDED = "stated", "confirmed", "not_confirmed", "ended"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A unit's cause on an indicator, what it will do, who does it, by when, and until when the cause lasts."""
+
+    unit: str
+    indicator: str
+    category: str
+    text: str
+    action: str
+    who: str
+    due: date
+    ends_on: date | None = None
+
+
+def state_cause(session: Session, told: Explanation, *, deed: Deed) -> int:
+    """State why a unit is behind and what it will do; it takes the place of what was said before.
+
+    A cause once confirmed is confirmed for what it said: the new one waits for confirmation again. Open requests to
+    explain this indicator are answered by it. Answers the cause's id. Raises Refused, UnknownName, Incomplete.
+    """
+    unit = find_named_unit(session, told.unit)
+    require(session, deed, Permission.EXPLAIN, unit.id)
+    indicator_named(load_campaign(session), told.indicator)
+    if told.category not in CATEGORIES:
+        raise UnknownName(kind="cause", name=told.category, allowed=CATEGORIES)
+    today = business_day(deed.now)
+    if told.due < today:
+        raise Incomplete("What will be done lies ahead: give a day from today on.", code="due_in_the_past")
+    if told.ends_on is not None and told.ends_on < today:
+        raise Incomplete(
+            "A cause that has ended needs no statement: give a day from today on.", code="ends_in_the_past"
+        )
+    before = _in_force(session, unit.id or 0, told.indicator)
+    cause = Cause(
+        unit_id=unit.id or 0,
+        indicator=told.indicator,
+        category=told.category,
+        text=check_said(told.text, "no_cause_text", "Say in a sentence what the cause is."),
+        action=check_said(told.action, "no_cause_action", "Say what will be done about it."),
+        who=check_said(told.who, "no_cause_who", "Say who will do it."),
+        due=told.due,
+        ends_on=told.ends_on,
+        simulated=find_state(session).simulated,
+        by=deed.by,
+        stated_at=deed.now,
+    )
+    session.add(cause)
+    for old in before:
+        decide(old, state=ENDED, deed=replace(deed, reason="replaced by a later statement"))
+        session.add(old)
+    session.flush()
+    for asked in _open_requests(session, unit.id or 0, told.indicator):
+        asked.state, asked.cause_id = "answered", cause.id
+        asked.version_id += 1
+        session.add(asked)
+    record(
+        session,
+        deed=deed,
+        action="state_cause",
+        subject=f"{unit.code} {told.indicator}",
+        old={"category": before[-1].category, "text": before[-1].text} if before else None,
+        new={"category": told.category, "text": cause.text, "action": cause.action, "due": told.due.isoformat()},
+    )
+    return cause.id or 0
+
+
+def decide_cause(session: Session, cause_id: int, *, is_confirmed: bool, seen_version: int, deed: Deed) -> None:
+    """Confirm a stated cause or not, with the reason in the deed.
+
+    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    """
+    require(session, deed, Permission.DECIDE)
+    check_reason(deed)
+    cause = _cause(session, cause_id)
+    check_open(cause, state=STATED, seen_version=seen_version)
+    decide(cause, state=CONFIRMED if is_confirmed else NOT_CONFIRMED, deed=deed)
+    session.add(cause)
+    _record(session, cause, action="confirm_cause" if is_confirmed else "reject_cause", deed=deed)
+
+
+def end_cause(session: Session, cause_id: int, *, seen_version: int, deed: Deed) -> None:
+    """End a cause that no longer holds, stated or confirmed; the unit itself may, and the office.
+
+    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    """
+    cause = _cause(session, cause_id)
+    require(session, deed, Permission.EXPLAIN, cause.unit_id)
+    check_reason(deed)
+    check_open(cause, state=CONFIRMED if cause.state == CONFIRMED else STATED, seen_version=seen_version)
+    decide(cause, state=ENDED, deed=deed)
+    session.add(cause)
+    _record(session, cause, action="end_cause", deed=deed)
+
+
+def ask_for_explanation(
+    session: Session, *, unit: str, indicator: str, question: str, deadline: date, deed: Deed
+) -> int:
+    """Ask a unit to explain itself on an indicator by a day; asking again moves the open request.
+
+    Answers the request's id. Raises Refused, UnknownName, Incomplete.
+    """
+    row = find_named_unit(session, unit)
+    require(session, deed, Permission.ASK_EXPLANATION, row.id)
+    indicator_named(load_campaign(session), indicator)
+    asked = check_said(question, "no_question", "Write what the unit is to explain.")
+    if deadline < business_day(deed.now):
+        raise Incomplete("A deadline lies ahead: give a day from today on.", code="deadline_in_the_past")
+    for old in _open_requests(session, row.id or 0, indicator):
+        old.state = "withdrawn"
+        old.version_id += 1
+        session.add(old)
+    request = ExplanationRequest(
+        unit_id=row.id or 0, indicator=indicator, question=asked, deadline=deadline, by=deed.by, asked_at=deed.now
+    )
+    session.add(request)
+    record(
+        session,
+        deed=deed,
+        action="ask_for_explanation",
+        subject=f"{unit} {indicator}",
+        new={"question": asked, "deadline": deadline.isoformat()},
+    )
+    session.flush()
+    return request.id or 0
+
+
+def _cause(session: Session, cause_id: int) -> Cause:
+    cause = session.get(Cause, cause_id)
+    if cause is None:
+        raise UnknownName(kind="cause", name=str(cause_id))
+    return cause
+
+
+def _in_force(session: Session, unit_id: int, indicator: str) -> list[Cause]:
+    statement = (
+        select(Cause)
+        .where(Cause.unit_id == unit_id, Cause.indicator == indicator, col(Cause.state).in_((STATED, CONFIRMED)))
+        .order_by(col(Cause.id))
+    )
+    return list(session.exec(statement))
+
+
+def _open_requests(session: Session, unit_id: int, indicator: str) -> list[ExplanationRequest]:
+    statement = select(ExplanationRequest).where(
+        ExplanationRequest.unit_id == unit_id,
+        ExplanationRequest.indicator == indicator,
+        ExplanationRequest.state == "open",
+    )
+    return list(session.exec(statement))
+
+
+def _record(session: Session, cause: Cause, *, action: str, deed: Deed) -> None:
+    unit = session.get_one(UnitRow, cause.unit_id)
+    record(
+        session,
+        deed=deed,
+        action=action,
+        subject=f"{unit.code} {cause.indicator}",
+        new={"cause": cause.id, "category": cause.category, "state": cause.state},
+    )

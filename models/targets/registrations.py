@@ -1,0 +1,332 @@
+"""What a unit registers of its own: a higher target counts at once, a lower one and other dates need an approval."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sqlmodel import Session, col, select
+
+from models.core.audit import Deed, find_state, record
+from models.core.permission import require
+from models.core.settings import TIMEZONE
+from models.results.inputs import load_campaign
+from models.results.kept import bring_units_up_to_date
+from models.tables import PhaseDates, Target, UnitRow
+from targets.errors import CampaignError, UnknownName, WrongUse
+from targets.own_dates import find_clash
+from targets.permissions import Permission
+from targets.rules import PLACES
+from targets.values import Campaign, Indicator, UnitPhase
+
+
+class Incomplete(WrongUse):
+    """Something that must be said is missing or cannot be; the text says what."""
+
+
+class DecidedMeanwhile(CampaignError):
+    """Somebody else has changed or decided it since it was opened; the later of two is told who and when."""
+
+
+class Decidable(Protocol):
+    """A row that one person writes and another decides."""
+
+    id: int | None
+    state: str
+    version_id: int
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_reason: str | None
+
+
+def find_named_unit(session: Session, code: str) -> UnitRow:
+    """The unit with a code. Raises UnknownName."""
+    unit = session.exec(select(UnitRow).where(UnitRow.code == code)).one_or_none()
+    if unit is None:
+        raise UnknownName(kind="unit", name=code)
+    return unit
+
+
+def indicator_named(campaign: Campaign, key: str) -> Indicator:
+    """The indicator with a key. Raises UnknownName."""
+    if key not in (known := [indicator.key for indicator in campaign.indicators]):
+        raise UnknownName(kind="indicator", name=key, allowed=known)
+    return campaign.indicator(key)
+
+
+def check_phase(campaign: Campaign, key: str) -> None:
+    """Raise UnknownName for a phase the campaign does not have."""
+    if key not in (known := [phase.key for phase in campaign.phases]):
+        raise UnknownName(kind="phase", name=key, allowed=known)
+
+
+def checked_target(value: Decimal, *, ceiling: Decimal) -> Decimal:
+    """A target in points, to six decimals. Raises Incomplete where it cannot be one."""
+    if not value.is_finite() or not 0 < value <= ceiling:
+        raise Incomplete(
+            f"A target lies above 0 and up to {ceiling} percent.", code="target_out_of_range", ceiling=f"{ceiling:f}"
+        )
+    exact = value.quantize(PLACES).normalize()
+    # normalize() writes 100 as 1E+2; a whole number gets its plain digits back.
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
+
+
+def check_said(said: str, code: str, sentence: str) -> str:
+    """What was written, without blanks around it. Raises Incomplete where it is nothing."""
+    if not said.strip():
+        raise Incomplete(sentence, code=code)
+    return said.strip()
+
+
+def check_reason(deed: Deed) -> None:
+    """Raise Incomplete where nobody says why."""
+    check_said(deed.reason, "no_reason", "Say why: the reason stays beside the decision.")
+
+
+def check_open(row: Decidable, *, state: str, seen_version: int) -> None:
+    """Raise DecidedMeanwhile unless the row still waits, as the person has seen it."""
+    if row.state == state and row.version_id == seen_version:
+        return
+    if row.decided_by is None or row.decided_at is None:
+        raise DecidedMeanwhile(
+            "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
+            code="changed_meanwhile",
+        )
+    when = f"{row.decided_at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
+    raise DecidedMeanwhile(
+        f"{row.decided_by} decided it at {when} ({row.decided_reason or ''}). Nothing was changed by you.",
+        code="decided_meanwhile",
+        by=row.decided_by,
+        when=when,
+        reason=row.decided_reason or "",
+    )
+
+
+def decide(row: Decidable, *, state: str, deed: Deed) -> None:
+    """Note who decided what, when and why."""
+    row.state = state
+    row.decided_by, row.decided_at, row.decided_reason = deed.by, deed.now, deed.reason
+    row.version_id += 1
+
+
+NO_DOCUMENT = "Name the document of the unit's own plan, e.g. 12/KH-SGTVT."
+IN_FORCE, REQUESTED, APPROVED, REFUSED = "in_force", "requested", "approved", "refused"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A target that a unit registers, in points, under the document of its own plan."""
+
+    unit: str
+    indicator: str
+    phase: str
+    value: Decimal
+    document: str
+    document_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What became of a registration."""
+
+    target_id: int
+    state: str
+    """`in_force`, or `requested` where it waits for approval."""
+    assigned: Decimal | None
+    """The target it stands against."""
+
+
+def register_target(session: Session, wish: Registration, *, deed: Deed) -> Registered:
+    """Register a unit's own target: at once where it is not below the assigned one, as a request where it is.
+
+    A registration that still waits is replaced by the new one. Raises Refused, UnknownName, Incomplete.
+    """
+    unit = find_named_unit(session, wish.unit)
+    require(session, deed, Permission.REGISTER, unit.id)
+    campaign = load_campaign(session)
+    indicator = indicator_named(campaign, wish.indicator)
+    check_phase(campaign, wish.phase)
+    document = check_said(wish.document, "no_own_document", NO_DOCUMENT)
+    check_reason(deed)
+    value = checked_target(wish.value, ceiling=indicator.ceiling)
+    assigned = _assigned(session, unit.id or 0, wish)
+    for waiting in session.exec(_versions(unit.id or 0, wish, "registered").where(Target.state == REQUESTED)):
+        decide(waiting, state=REFUSED, deed=replace(deed, reason="replaced by a later registration"))
+        session.add(waiting)
+    state = REQUESTED if assigned is not None and value < assigned else IN_FORCE
+    row = _add_version(
+        session,
+        unit,
+        wish=wish,
+        told={"value": value, "document": document, "document_date": wish.document_date, "state": state},
+        deed=deed,
+    )
+    record(
+        session,
+        deed=replace(deed, document=document),
+        action="register_target",
+        subject=f"{unit.code} {wish.indicator} {wish.phase}",
+        old={"assigned": None if assigned is None else f"{assigned:f}"},
+        new={"value": f"{value:f}", "state": state},
+    )
+    if state == IN_FORCE:
+        bring_units_up_to_date(session, [unit.id or 0])
+    return Registered(target_id=row.id or 0, state=state, assigned=assigned)
+
+
+def decide_registration(session: Session, target_id: int, *, is_approved: bool, seen_version: int, deed: Deed) -> None:
+    """Approve or refuse a registration below the assigned target, with the reason in the deed.
+
+    An approval is a version of its own, so that what was decided later is later. Raises Refused,
+    UnknownName, DecidedMeanwhile, Incomplete.
+    """
+    require(session, deed, Permission.DECIDE)
+    check_reason(deed)
+    row = session.get(Target, target_id)
+    if row is None or row.origin != "registered":
+        raise UnknownName(kind="registration", name=str(target_id))
+    check_open(row, state=REQUESTED, seen_version=seen_version)
+    unit = session.get_one(UnitRow, row.unit_id)
+    decide(row, state=APPROVED if is_approved else REFUSED, deed=deed)
+    session.add(row)
+    if is_approved:
+        wish = Registration(unit.code, row.indicator, row.phase, row.value or Decimal(0), row.document)
+        _add_version(
+            session,
+            unit,
+            wish=wish,
+            told={
+                "value": row.value,
+                "document": row.document,
+                "document_date": row.document_date,
+                "state": IN_FORCE,
+                "decided_by": deed.by,
+                "decided_at": deed.now,
+                "decided_reason": deed.reason,
+            },
+            deed=replace(deed, by=row.by, reason=row.reason),
+        )
+    record(
+        session,
+        deed=deed,
+        action="approve_registration" if is_approved else "refuse_registration",
+        subject=f"{unit.code} {row.indicator} {row.phase}",
+        new={"value": f"{row.value:f}" if row.value is not None else None, "document": row.document},
+    )
+    if is_approved:
+        bring_units_up_to_date(session, [row.unit_id])
+
+
+def request_dates(
+    session: Session, *, unit: str, phase: str, start: date, due: date | None, document: str, deed: Deed
+) -> int:
+    """Ask for dates of the unit's own for a phase, under the document of its plan; they count once approved.
+
+    Answers the wish's id. Raises Refused, UnknownName, and Incomplete where the dates do not follow each other.
+    """
+    row = find_named_unit(session, unit)
+    require(session, deed, Permission.REGISTER, row.id)
+    campaign = load_campaign(session)
+    check_phase(campaign, phase)
+    check_reason(deed)
+    own = check_said(document, "no_own_document", NO_DOCUMENT)
+    _check_dates(campaign, UnitPhase(unit=unit, phase=phase, start=start, due=due, document=own))
+    for waiting in session.exec(
+        select(PhaseDates).where(PhaseDates.unit_id == row.id, PhaseDates.phase == phase, PhaseDates.state == REQUESTED)
+    ):
+        decide(waiting, state=REFUSED, deed=replace(deed, reason="replaced by a later request"))
+        session.add(waiting)
+    wish = PhaseDates(
+        unit_id=row.id or 0,
+        phase=phase,
+        start=start,
+        due=due,
+        document=own,
+        by=deed.by,
+        reason=deed.reason,
+        recorded_at=deed.now,
+    )
+    session.add(wish)
+    record(
+        session,
+        deed=replace(deed, document=own),
+        action="request_dates",
+        subject=f"{unit} {phase}",
+        new={"start": start.isoformat(), "due": None if due is None else due.isoformat()},
+    )
+    session.flush()
+    return wish.id or 0
+
+
+def decide_dates(session: Session, dates_id: int, *, is_approved: bool, seen_version: int, deed: Deed) -> None:
+    """Approve or refuse a unit's dates, with the reason in the deed; approved ones are held against the others anew.
+
+    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    """
+    require(session, deed, Permission.DECIDE)
+    check_reason(deed)
+    row = session.get(PhaseDates, dates_id)
+    if row is None:
+        raise UnknownName(kind="request", name=str(dates_id))
+    check_open(row, state=REQUESTED, seen_version=seen_version)
+    unit = session.get_one(UnitRow, row.unit_id)
+    if is_approved:
+        wanted = UnitPhase(unit=unit.code, phase=row.phase, start=row.start, due=row.due, document=row.document)
+        _check_dates(load_campaign(session), wanted)
+    decide(row, state=IN_FORCE if is_approved else REFUSED, deed=deed)
+    session.add(row)
+    session.flush()
+    record(
+        session,
+        deed=deed,
+        action="approve_dates" if is_approved else "refuse_dates",
+        subject=f"{unit.code} {row.phase}",
+        new={"start": row.start.isoformat(), "due": None if row.due is None else row.due.isoformat()},
+    )
+    if is_approved:
+        bring_units_up_to_date(session, [row.unit_id])
+
+
+def _check_dates(campaign: Campaign, wanted: UnitPhase) -> None:
+    clash = find_clash(campaign, wanted)
+    if clash is not None:
+        raise Incomplete(clash.sentence, code=f"dates_{clash.code}", **clash.terms)
+
+
+def _versions(unit_id: int, wish: Registration, origin: str) -> Any:
+    return (
+        select(Target)
+        .where(
+            Target.unit_id == unit_id,
+            Target.indicator == wish.indicator,
+            Target.phase == wish.phase,
+            Target.origin == origin,
+        )
+        .order_by(col(Target.version).desc())
+    )
+
+
+def _assigned(session: Session, unit_id: int, wish: Registration) -> Decimal | None:
+    """The target the office has given, issued before proposed; None where none has a value."""
+    newest = (session.exec(_versions(unit_id, wish, origin)).first() for origin in ("issued", "proposed"))
+    return next((target.value for target in newest if target is not None), None)
+
+
+def _add_version(session: Session, unit: UnitRow, *, wish: Registration, told: dict[str, Any], deed: Deed) -> Target:
+    newest: Target | None = session.exec(_versions(unit.id or 0, wish, "registered")).first()
+    row = Target(
+        unit_id=unit.id or 0,
+        indicator=wish.indicator,
+        phase=wish.phase,
+        origin="registered",
+        version=1 if newest is None else newest.version + 1,
+        because="own_registration",
+        simulated=find_state(session).simulated,
+        by=deed.by,
+        reason=deed.reason,
+        recorded_at=deed.now,
+        **told,
+    )
+    session.add(row)
+    session.flush()
+    return row

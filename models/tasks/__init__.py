@@ -1,0 +1,1 @@
+"""Tasks that meetings give to units."""

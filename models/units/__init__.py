@@ -1,0 +1,1 @@
+"""Units: who they are, who belongs together, and who answers for them."""

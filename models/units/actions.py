@@ -1,0 +1,108 @@
+"""Units: added, and followed when what is told of them changes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, select
+
+from models.core.audit import Deed, record
+from models.core.permission import require
+from models.readings.actions import Counts
+from models.tables import UnitRow
+from targets.errors import UnknownName
+from targets.permissions import Permission
+from targets.values import Unit
+
+UNIT_FIELDS = (
+    "level",
+    "name",
+    "gso_code",
+    "identity_code",
+    "head_title",
+    "head_name",
+    "head_phone",
+    "valid_from",
+    "valid_to",
+)
+
+
+def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, deed: Deed) -> Counts:
+    """Add units and follow changes of those known by their code, each change with an audit entry of its own.
+
+    `is_whole`: the list is the campaign's file, which says everything and gives the order; otherwise what a row leaves
+    empty stays as it was, and new units are listed last. A unit that is no longer listed stays.
+    Raises UnknownName for a parent or successor that is no unit.
+    """
+    require(session, deed, Permission.IMPORT)
+    known = {row.code: row for row in session.exec(select(UnitRow))}
+    before = _told_of(known)
+    last = len(known)
+    for position, unit in enumerate(units):
+        row = known.setdefault(unit.code, UnitRow(code=unit.code, level=unit.level, name=unit.name))
+        if is_whole or row.id is None:
+            row.position = position if is_whole else last + position
+        for name in UNIT_FIELDS:
+            value = getattr(unit, name)
+            if is_whole or value is not None:
+                setattr(row, name, value)
+        if is_whole or unit.aliases:
+            row.aliases = list(unit.aliases)
+        session.add(row)
+    session.flush()
+    for unit in units:
+        row = known[unit.code]
+        if is_whole or unit.parent:
+            row.parent_id = _id_of(unit.parent, known)
+        if is_whole or unit.successor:
+            row.successor_id = _id_of(unit.successor, known)
+    session.flush()
+    now = _told_of(known)
+    return sum((_audit_unit(session, known[unit.code], before, now, deed=deed) for unit in units), Counts())
+
+
+def _id_of(code: str | None, known: dict[str, UnitRow]) -> int | None:
+    if code is None:
+        return None
+    if code not in known:
+        raise UnknownName(kind="unit", name=code)
+    return known[code].id
+
+
+def _told_of(known: dict[str, UnitRow]) -> dict[str, dict[str, Any]]:
+    """What is told of each unit, in a form that the audit can keep."""
+    codes = {row.id: code for code, row in known.items()}
+    all_told = {}
+    for code, row in known.items():
+        told: dict[str, Any] = {name: getattr(row, name) for name in UNIT_FIELDS}
+        told |= {name: told[name].isoformat() for name in ("valid_from", "valid_to") if told[name] is not None}
+        links = {"parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id)}
+        all_told[code] = told | links | {"aliases": list(row.aliases), "position": row.position}
+    return all_told
+
+
+def _audit_unit(
+    session: Session,
+    row: UnitRow,
+    before: dict[str, dict[str, Any]],
+    after: dict[str, dict[str, Any]],
+    *,
+    deed: Deed,
+) -> Counts:
+    """Count a unit as new, changed or unchanged; a change is recorded with what was and what is."""
+    if row.code not in before:
+        return Counts(accepted=1)
+    was, now = before[row.code], after[row.code]
+    changed = [name for name in now if now[name] != was[name]]
+    if not changed:
+        return Counts(unchanged=1)
+    row.version_id += 1
+    session.add(row)
+    record(
+        session,
+        deed=deed,
+        action="change_unit",
+        subject=row.code,
+        old={name: was[name] for name in changed},
+        new={name: now[name] for name in changed},
+    )
+    return Counts(revised=1)

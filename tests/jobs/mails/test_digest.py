@@ -1,0 +1,158 @@
+"""The digest against a real mail server on this machine: what each recipient gets, and what becomes of a failure."""
+
+import email
+from contextlib import contextmanager
+from datetime import timedelta
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from jobs.context import Desk
+from jobs.mails.digest import NoDigest, mail_digest
+from jobs.mails.mailing import Attached, Letter, NotTaken, send
+from models.accounts.actions import NewAccount, create_account
+from models.core.audit import Head, find_lost
+from models.core.settings import Settings
+from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
+from models.meetings.digests import find_mails, set_mail_address
+from models.tasks.actions import Assignment, give_task
+from tests.browser.serving import free_port
+from tests.jobs.small_world import small  # noqa: F401 - a fixture
+from tests.models.accounts_world import MACHINE, people
+from tests.models.conftest import deed
+
+
+class Box:
+    """Takes every mail, unless it is told to refuse."""
+
+    def __init__(self):
+        self.mails, self.refuses = [], False
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the name aiosmtpd calls
+        if self.refuses:
+            return "451 try again later"
+        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+@contextmanager
+def mail_server():
+    box = Box()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield box, f"mailto://127.0.0.1:{controller.port}?from=caodiem@example.vn"
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def world(small, tmp_path):  # noqa: F811 - the fixture
+    """Two leaders and the head of H1 want the digest of 8 March; H1 owes a task."""
+    small.load(("H1", "online", "8/3", 30, 100), ("S1", "online", "8/3", 90, 200), when="8/3 18:00")
+    people(small)
+    small.changed(
+        create_account, NewAccount("lanhdao2", "Two", "leader", (), hashed="x"), deed=deed("8/3 18:00"), machine=MACHINE
+    )
+    for login in ("lanhdao", "lanhdao2", "truong.h1"):
+        small.changed(set_mail_address, login, f"{login}@example.vn", deed=deed("8/3 18:00"))
+    told = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", MACHINE.date().replace(year=2024, month=3, day=9))
+    small.changed(give_task, told, deed=deed("8/3 18:00"))
+    small.changed(freeze_figures, as_of=MACHINE.date().replace(year=2024, month=3, day=8), title="Tuần 1",
+                  deed=deed("9/3 08:00"))  # fmt: skip
+
+    def desk(server, **more):
+        settings = Settings(
+            home=tmp_path, database=small.store.url, mail=server, now="2024-03-11T08:00:00",
+            public_address="https://caodiem.example.vn", _env_file=None, **more,
+        )  # fmt: skip
+        return Desk(settings=settings, store=small.store, by="system:test")
+
+    small.desk = desk
+    return small
+
+
+def to(box):
+    return {mail["To"]: mail for mail in box.mails}
+
+
+def body(mail, kind="plain"):
+    return mail.get_body((kind,)).get_content()
+
+
+def test_leaders_get_the_province_with_the_pack_and_each_head_only_their_unit(world):
+    pack = [Attached("bao-cao.xlsx", "application/octet-stream", b"pack")]
+
+    with mail_server() as (box, server):
+        mailed = mail_digest(world.desk(server), "weekly", pack=lambda snapshot: pack)
+
+    assert (mailed.raised, mailed.sent, mailed.failed) == (3, 3, 0)
+    leader, head = to(box)["lanhdao@example.vn"], to(box)["truong.h1@example.vn"]
+    assert [file.get_filename() for file in leader.iter_attachments()] == ["bao-cao.xlsx"]
+    assert list(head.iter_attachments()) == []
+    assert "UBND huyện Một" in body(head)
+    assert "Số hóa hồ sơ tồn" in body(head)
+    assert "Sở Một" not in body(head)
+    assert "https://caodiem.example.vn/unit?unit=H1" in body(head)
+    assert "https://caodiem.example.vn/meeting?snapshot=1" in body(leader)
+    ends = [Head.WRITTEN.search(body(mail, kind))[0] for mail in (leader, head) for kind in ("plain", "html")]
+    assert all(world.asked(find_lost, end) is None for end in ends)
+
+
+def test_conclusion_about_a_unit_is_mailed_to_nobody_as_a_task(world):
+    told = Conclusion("Báo cáo thứ Sáu", unit="H1", due=MACHINE.date().replace(year=2024, month=3, day=9))
+    world.changed(record_conclusion, told, deed=deed("8/3 18:00"))
+
+    with mail_server() as (box, server):
+        mail_digest(world.desk(server), "weekly", pack=lambda snapshot: [])
+
+    assert all("Báo cáo thứ Sáu" not in body(mail) for mail in to(box).values())
+    assert "Số hóa hồ sơ tồn" in body(to(box)["lanhdao@example.vn"])
+
+
+def test_mail_is_text_and_a_page_that_a_phone_shows_at_a_readable_size(world):
+    with mail_server() as (box, server):
+        mail_digest(world.desk(server), "weekly", pack=lambda snapshot: [])
+
+    page = body(to(box)["truong.h1@example.vn"], "html")
+    assert 'name="viewport" content="width=device-width' in page
+    assert "font:17px" in page
+    assert "30,0%" in page
+    assert "30,0%" in body(to(box)["truong.h1@example.vn"])
+
+
+def test_mail_that_the_server_refused_is_sent_later_and_the_others_only_once(world):
+    with mail_server() as (box, server):
+        desk = world.desk(server)
+        box.refuses = True
+        first = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE)
+        failed = {mail.failure for mail in world.asked(find_mails)}
+        box.refuses = False
+        soon = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(minutes=1))
+        later = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(hours=1))
+        again = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(days=1))
+
+    assert (first.sent, first.failed, failed) == (0, 3, {"refused"})
+    assert (soon.sent, later.sent, again.sent) == (0, 3, 0)
+    assert sorted(mail["To"] for mail in box.mails) == [
+        "lanhdao2@example.vn", "lanhdao@example.vn", "truong.h1@example.vn",
+    ]  # fmt: skip
+    assert len({mail["Message-ID"] for mail in box.mails}) == 3
+
+
+def test_nothing_is_mailed_without_a_server_or_a_snapshot(world):
+    with pytest.raises(NoDigest, match="CAODIEM_MAIL"):
+        mail_digest(world.desk(""), "weekly")
+    with pytest.raises(NoDigest, match="frozen"):
+        mail_digest(world.desk("mailto://127.0.0.1:9"), "weekly", snapshot=99)
+
+
+def test_server_that_is_not_there_or_offers_no_encryption_takes_nothing():
+    letter = Letter("a@example.vn", "x", "x", "<p>x</p>", "digest-1")
+
+    with pytest.raises(NotTaken, match="unreachable"):
+        send(letter, "mailto://127.0.0.1:1")
+    with mail_server() as (box, server), pytest.raises(NotTaken, match="refused"):
+        send(letter, server.replace("mailto", "mailtos"))
+    assert box.mails == []

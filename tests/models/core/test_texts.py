@@ -1,0 +1,214 @@
+"""Words: the same keys and gaps in every language, each used, each used one there."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from models.core.texts import FOLDER, LANGUAGES, UnknownText, flat, gaps, text, texts
+from targets.values import STANDINGS
+
+PROJECT = Path(__file__).resolve().parent.parent.parent.parent
+PACKAGES = ("pages", "jobs", "models")
+
+
+@cache
+def trees() -> dict[Path, tuple[str, list[ast.AST]]]:
+    """Each module of the code: what it says, and all there is in it."""
+    told = {
+        path: path.read_text(encoding="utf-8")
+        for folder in PACKAGES
+        for path in sorted((PROJECT / folder).rglob("*.py"))
+    }
+    return {path: (source, list(ast.walk(ast.parse(source)))) for path, source in told.items()}
+
+
+def key_patterns() -> Iterator[tuple[str, str]]:
+    """Where in the code a text is asked for, and its key as a regular expression: an f-string's gaps match anything.
+
+    Every string that stands where a key may stand counts: first argument of `text(...)`, or any string like a key.
+    """
+    for path, (source, nodes) in trees().items():
+        if re.search(r"from sqlalchemy import .*\btext\b", source):
+            continue  # another function of that name
+        for node in nodes:
+            if isinstance(node, ast.Call) and is_text(node.func) and node.args:
+                for pattern in patterns_of(node.args[0]):
+                    yield f"{path.relative_to(PROJECT)}:{node.lineno}", pattern
+
+
+def is_text(node: ast.expr) -> bool:
+    """`text` or `texts.text`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "text" and isinstance(node.value, ast.Name) and node.value.id == "texts"
+    return isinstance(node, ast.Name) and node.id == "text"
+
+
+def patterns_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [re.escape(node.value)]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)]
+    if isinstance(node, ast.IfExp):
+        return [*patterns_of(node.body), *patterns_of(node.orelse)]
+    return []
+
+
+def literals() -> set[str]:
+    """Every string in the code, for keys that are handed around before they are asked for."""
+    return {
+        node.value
+        for _, nodes in trees().values()
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_languages_have_the_same_keys():
+    first, *others = (texts(language).keys() for language in LANGUAGES)
+
+    assert all(first ^ other == set() for other in others)
+
+
+def test_languages_have_the_same_gaps():
+    told = {language: texts(language) for language in LANGUAGES}
+
+    unlike = {
+        key: by_language
+        for key in told["vi"]
+        if len(set((by_language := {language: gaps(told[language][key]) for language in LANGUAGES}).values())) > 1
+    }
+
+    assert unlike == {}
+
+
+def test_every_text_that_is_asked_for_exists():
+    known = texts("vi")
+    plain = {re.escape(key) for key in known}
+
+    missing = [
+        f"{where}: {pattern}"
+        for where, pattern in key_patterns()
+        if pattern not in plain and not any(re.fullmatch(pattern, key) for key in known)
+    ]
+
+    assert not missing
+
+
+def test_every_text_of_the_screens_is_asked_for():
+    """Only the file of the screens: the others are asked for by codes that travel in errors and rows."""
+    asked = re.compile("|".join({pattern for _, pattern in key_patterns() if pattern != ".+"}))
+    strings = literals()
+    begun = tuple(f"{string}_" for string in strings if "." in string)
+
+    unused = [
+        key
+        for key in flat(tomllib.loads((FOLDER / "vi.toml").read_text(encoding="utf-8")))
+        if key not in strings and not key.startswith(begun) and not asked.fullmatch(key)
+    ]
+
+    assert not unused
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_standing_has_its_word(language):
+    assert {key.removeprefix("standing.") for key in texts(language) if key.startswith("standing.")} == set(STANDINGS)
+
+
+def test_text_fills_its_gaps():
+    assert text("points", "vi", number="20,4") == "20,4 điểm phần trăm"
+    assert text("points", "en", number="20.4") == "20.4 percentage points"
+
+
+def test_text_refuses_a_key_that_no_file_holds():
+    with pytest.raises(UnknownText, match=re.escape("no.such.text")):
+        text("no.such.text", "vi")
+
+
+@pytest.mark.parametrize("terms", [{}, {"number": "1", "more": "2"}, {"other": "1"}])
+def test_text_refuses_terms_that_do_not_fit_its_gaps(terms):
+    with pytest.raises(UnknownText, match="points"):
+        text("points", "vi", **terms)
+
+
+def test_texts_refuse_a_language_that_nobody_wrote():
+    with pytest.raises(UnknownText, match="“de”"):
+        texts("de")
+
+
+# --- what an official would not write -------------------------------------------------------------------------------
+
+NEVER = {
+    "a machine's word": r"(?<![{\w])(runs?|init|demo|root|login|admin|backup|snapshot|demonstration)\b|system:",
+    "points without what they are of": r"điểm %",
+    "figures called by two names": r"(?<!chiến dịch )mô phỏng",
+    "the number of a version in place of a moment": r"[Bb]ản số liệu|phiên bản số liệu",
+    "old figures by another word": r"chưa cập nhật(?! được)|số liệu dừng ở|chưa có số liệu mới|[Cc]hưa gửi đủ",
+    "a figure on top of another": r"\{(value|figure|projection)\} trên \{target\}",
+    "a range that sounds like about": r"khoảng 80",
+    "a forecast that promises": r"nhiều khả năng",
+    "a table's file by another name": r"Tải (bảng|tệp) (Excel|XLSX|CSV)",
+    "a coordinator by another word": r"điều phối viên",
+    "a passphrase in the words of a manual": r"câu bốn từ",
+    "better and worse in spoken words": r"xấu đi|khá lên|kéo xuống|\bhẳn (cao|thấp)|(cao|thấp) hẳn(?! mức)",
+    "an equals sign in a sentence": r"\w = \{value\}",
+    "two forms of a size": r"\d(MB|GB)\b",
+    "several ways to address a reader": r"anh/chị|\b[Bb]ạn\b",
+    "an administrator by another word": r"[Qq]uản trị viên|[Nn]gười vận hành",
+    "an account made by another word": r"[Ll]ập (các )?tài khoản|lập \{made\}",
+    "who a source decides for": r"Quyết định số liệu",
+}
+"""What no Vietnamese text holds, by why; commands in backquotes and file names are what people type."""
+TYPED = re.compile(r"`[^`]*`|python -m jobs[\w -]*|\w+\.(toml|csv)|CAODIEM_\w+|--[\w-]+|“(scores|baselines)”")
+MODELS = ("methods.", "backtest.")
+"""Where a simulated campaign is what a method is tried on, and no figure that stands for a real one."""
+LONG_PHRASE = 7
+"""Words from which on a phrase is a sentence, and no head of a column."""
+
+
+@pytest.mark.parametrize("why", NEVER)
+def test_no_text_says_what_an_official_would_not_write(why):
+    pattern = re.compile(NEVER[why])
+    apart = MODELS if why == "figures called by two names" else ("audit.file", "upload.mend.file", "pack.file")
+
+    said = {
+        key: words
+        for key, words in texts("vi").items()
+        if not key.startswith(apart) and pattern.search(TYPED.sub("", words))
+    }
+
+    assert not said
+
+
+def test_a_proposed_target_is_said_to_be_one_in_the_foot_alone():
+    """A mark beside the figure, and one line that explains it: the words stand once on a page."""
+    said = [key for key, words in texts("vi").items() if "(dự kiến)" in words and not key.startswith("office.annex")]
+
+    assert not said
+    assert text("target.proposed", "vi", value="50%").removeprefix("50%") == text("overview.proposed", "vi")[:1]
+
+
+def test_no_sentence_stands_twice():
+    """A phrase of several words for one thing is one key: another would sooner or later say something else."""
+    held: dict[tuple[str, ...], list[str]] = {}
+    for key in texts("vi"):
+        if key.startswith("methods.item."):
+            continue  # of one method, whatever another's says
+        words = tuple(texts(language)[key] for language in LANGUAGES)
+        if len(words[0].split()) >= LONG_PHRASE:
+            held.setdefault(words, []).append(key)
+
+    assert not [keys for keys in held.values() if len(keys) > 1]
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "70.578 mục nhật ký"), ("en", "70,578 entries")])
+def test_whole_number_is_written_in_the_languages_separators(language, said):
+    assert text("audit.count", language, count=70578).startswith(said)
+
+
+def test_year_is_no_quantity():
+    assert "2024" in text("gaps.dots.baseline", "vi", year=2024)

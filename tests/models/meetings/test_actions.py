@@ -1,0 +1,360 @@
+"""Freezing figures: announced to the units, frozen once and for all; nothing moves a digit of them afterwards."""
+
+from dataclasses import fields
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select, text
+
+from models.meetings.actions import (
+    announce_figures,
+    freeze_announced,
+    freeze_figures,
+    set_agenda,
+    withdraw_announcement,
+)
+from models.meetings.snapshots import (
+    find_agenda,
+    find_announced,
+    find_frozen,
+    find_open_announcement,
+    find_previous,
+    find_revisions,
+    find_same_snapshot,
+    find_snapshot,
+    find_snapshots,
+)
+from models.results.standing import find_standing
+from models.tables import AuditEntry, SnapshotRow
+from models.targets.causes import Explanation, state_cause
+from models.targets.checks import Dispute, request_check
+from models.targets.registrations import DecidedMeanwhile, Incomplete
+from models.tasks.actions import Assignment, give_task
+from targets.errors import StoreNotReady, UnknownName
+from targets.results import Result
+from tests.models.accounts_world import by, people
+from tests.models.conftest import at, day, on_each_engine, small_campaign, small_files, with_indicator
+
+
+@pytest.fixture
+def world(small):
+    small.load(
+        ("H1", "online", "8/3", 30, 100),
+        ("S1", "online", "8/3", 90, 200),
+        ("X1", "payment", "8/3", None, None, 45.0),
+        when="8/3 18:00",
+    )
+    return people(small)
+
+
+def freeze(world, *, login="dieuphoi", when="9/3 08:00", as_of="8/3", title="Giao ban tuần 1", **other):
+    return world.small.changed(freeze_figures, as_of=day(as_of), title=title, deed=by(login, "freezes", when), **other)
+
+
+def announce(world, *, login="dieuphoi", when="8/3 19:00", as_of="8/3", deadline="10/3", title="Tuần 1", **other):
+    return world.small.changed(
+        announce_figures,
+        as_of=day(as_of),
+        deadline=day(deadline),
+        title=title,
+        deed=by(login, "announces", when),
+        **other,
+    )
+
+
+# --- frozen ---------------------------------------------------------------------------------------------------------
+
+
+@on_each_engine
+def test_snapshot_holds_every_column_of_standing_to_the_digit(world):
+    expected = world.small.rows("8/3")
+
+    frozen = freeze(world)
+
+    assert world.small.asked(find_frozen, frozen) == expected
+    assert expected
+
+
+def test_snapshot_has_no_column_that_a_result_does_not_fill():
+    columns = set(SnapshotRow.__table__.columns.keys())
+
+    assert columns - {field.name for field in fields(Result)} == {"snapshot_id", "position", "more"}
+
+
+@on_each_engine
+def test_neither_a_revision_nor_another_rule_moves_a_digit_of_it(world):
+    small = world.small
+    frozen = freeze(world)
+    before = small.asked(find_frozen, frozen)
+
+    small.load(("H1", "online", "8/3", 60, 100), when="9/3 09:00")
+    small.set_central("online", "90", when="9/3 10:00")
+    small.found(small_files(with_indicator(small_campaign(), "online", sources=("file",))), when="9/3 11:00")
+
+    assert small.asked(find_frozen, frozen) == before
+    assert small.standing("8/3")["H1", "online"] != before[0]
+    assert small.asked(find_snapshot, frozen).campaign.indicator("online").sources != ("file",)
+
+
+@on_each_engine
+@pytest.mark.parametrize("table", ["snapshot", "snapshot_row"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_database_refuses_to_change_what_was_frozen(world, table, change):
+    freeze(world)
+    column = {"snapshot": "title", "snapshot_row": "value"}[table]
+
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), world.small.store.writing() as session:
+        session.connection().execute(text(change.format(table, column, column)))
+
+    assert world.small.count(table) > 0
+
+
+def test_figures_are_frozen_as_known_at_an_earlier_moment_too(world):
+    small = world.small
+    small.load(("H1", "online", "8/3", 60, 100), when="9/3 09:00")
+
+    frozen = freeze(world, when="9/3 12:00", known_at=at("9/3 08:30"))
+
+    assert small.asked(find_frozen, frozen) == small.rows("8/3", known_at=at("9/3 08:30"))
+    assert small.asked(find_snapshot, frozen).facts.history["online"][-1].value == pytest.approx(40.0)
+    assert small.asked(find_snapshot, frozen).head.known_at == at("9/3 08:30")
+
+
+def test_part_of_a_snapshot_is_asked_for_by_unit_and_indicator(world):
+    frozen = freeze(world)
+
+    found = world.small.asked(find_frozen, frozen, units=["H1"], indicator="online")
+
+    assert [(row.unit, row.indicator, row.value) for row in found] == [("H1", "online", 30.0)]
+
+
+@pytest.mark.parametrize(("due", "told"), [("22/3", "out_of_reach"), ("8/3", "out_of_reach"), ("7/3", "missed")])
+def test_older_snapshot_calls_what_was_out_of_reach_before_its_day_by_its_word(world, due, told):
+    """Until it had a word of its own it was frozen as missed; a frozen row is never changed."""
+    frozen = freeze(world)
+    with world.small.store.writing() as session:
+        row = session.exec(select(SnapshotRow).where(col(SnapshotRow.standing) != "no_target")).first()
+        known = row.model_dump() | {"position": 9_999, "unit": "old", "standing": "missed", "due": day(due)}
+        session.add(SnapshotRow(**known))
+
+    [found] = world.small.asked(find_frozen, frozen, units=["old"])
+
+    assert found.standing == told
+
+
+def test_what_stands_beside_the_figures_is_frozen_with_them(world):
+    small = world.small
+    told = Explanation("H1", "online", "staff", "one is ill", "another comes", "the head", day("20/3"))
+    small.changed(state_cause, told, deed=by("truong.h1", "tells", "8/3 19:00"))
+    small.changed(
+        request_check, Dispute("H1", "online", "register", day("12/3")), deed=by("truong.h1", "asks", "8/3 19:00")
+    )
+    small.changed(give_task, Assignment("H1", "Hire", "the head", day("20/3")), deed=by("dieuphoi", "x", "8/3 19:00"))
+
+    facts = small.asked(find_snapshot, freeze(world)).facts
+
+    assert facts.causes["H1", "online"].text == "one is ill"
+    assert facts.reviews == {("H1", "online"): day("12/3")}
+    assert [(task.unit, task.what, task.due) for task in facts.tasks] == [("H1", "Hire", day("20/3"))]
+    assert facts.parents["X1"] == "H1"
+    assert [each.day for each in facts.history["online"]] == [day("8/3")]
+    assert facts.history["publicity"] == ()
+    due = [(each.phase, each.due, each.target) for each in facts.milestones["online"]]
+    assert due == [("first", day("22/3"), 50.0), ("second", day("12/4"), 60.0), ("keep", None, 60.0)]
+    assert facts.milestones["payment"][0].target is None
+
+
+def test_day_after_the_last_load_is_frozen_by_computing_it(world):
+    frozen = freeze(world, when="11/3 08:00", as_of="11/3")
+
+    assert world.small.asked(find_frozen, frozen) == world.small.rows("11/3")
+    assert [each.day for each in world.small.asked(find_snapshot, frozen).facts.history["online"]][-1] == day("11/3")
+
+
+def test_freezing_is_recorded_with_who_and_why(world):
+    freeze(world)
+
+    with world.small.store.reading() as session:
+        entry = session.exec(select(AuditEntry).where(col(AuditEntry.action) == "freeze_figures")).one()
+    assert (entry.by, entry.reason, entry.subject) == ("dieuphoi", "freezes", "Giao ban tuần 1")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        pytest.param({"title": " "}, Incomplete, "name", id="it has no name"),
+        pytest.param({"as_of": "10/3"}, Incomplete, "up to today", id="the day lies ahead"),
+        pytest.param({"as_of": "1/3"}, Incomplete, "start", id="the campaign had not begun"),
+        pytest.param({"known_at": at("9/3 09:00")}, Incomplete, "later", id="the moment lies ahead"),
+        pytest.param({"known_at": at("1/2 09:00")}, StoreNotReady, "No campaign", id="nothing was known"),
+    ],
+)
+def test_figures_are_not_frozen_where(world, wrong, error, words):
+    with pytest.raises(error, match=words):
+        freeze(world, **wrong)
+
+    assert world.small.count("snapshot") == 0
+
+
+def test_time_of_the_schedule_freezes_once(world):
+    first = freeze(world, slot="weekly 2024-03-09")
+    again = freeze(world, slot="weekly 2024-03-09", when="9/3 09:00")
+
+    assert first == again
+    assert world.small.count("snapshot") == 1
+
+
+# --- listed and compared --------------------------------------------------------------------------------------------
+
+
+def test_snapshots_are_listed_newest_first_and_know_the_one_before(world):
+    first, second, same_day = freeze(world), freeze(world, when="11/3 08:00", as_of="11/3"), freeze(world, as_of="8/3")
+
+    small = world.small
+    assert [head.id for head in small.asked(find_snapshots)] == [same_day, second, first]
+    assert small.asked(find_previous, first) is None
+    assert small.asked(find_previous, second).id == same_day
+    with pytest.raises(UnknownName):
+        small.asked(find_previous, 99)
+
+
+@on_each_engine
+def test_same_snapshot_is_known_again_until_anything_in_it_would_differ(world):
+    def same(title=" Giao ban tuần 1 ", known_at=None):
+        return world.small.asked(find_same_snapshot, as_of=day("8/3"), title=title, known_at=known_at)
+
+    earlier = freeze(world, known_at=at("8/3 20:00"), when="9/3 07:00")
+    first = freeze(world)
+
+    assert (same(), same("Giao ban tuần 2"), same(known_at=at("8/3 20:00"))) == (first, None, earlier)
+    announce(world, when="9/3 09:00")
+    assert same() is None
+    second = freeze(world, when="9/3 10:00")
+    assert same() == second
+    task = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", day("20/3"))
+    world.small.changed(give_task, task, deed=by("dieuphoi", "why", "9/3 11:00"))
+    assert same() is None
+
+
+def test_later_revision_shows_as_a_difference_from_the_snapshot(world):
+    frozen = freeze(world)
+    assert world.small.asked(find_revisions, frozen) == []
+
+    world.small.load(("H1", "online", "8/3", 60, 100), when="9/3 09:00")
+
+    told = {(pair.frozen.unit, pair.frozen.value, pair.now.value) for pair in world.small.asked(find_revisions, frozen)}
+    assert ("H1", 30.0, 60.0) in told
+    assert {unit for unit, *_ in told} == {"P", "H1"}
+
+
+def test_unknown_snapshot_is_named(world):
+    for question in (find_snapshot, find_frozen):
+        with pytest.raises(UnknownName, match="99"):
+            world.small.asked(question, 99)
+
+
+# --- announced ------------------------------------------------------------------------------------------------------
+
+
+def test_announced_figures_are_frozen_as_they_stand_by_then(world):
+    small = world.small
+    announced = announce(world)
+    small.load(("H1", "online", "8/3", 60, 100), when="9/3 09:00")
+
+    frozen = small.changed(freeze_announced, announced, seen_version=1, deed=by("dieuphoi", "decided", "11/3 07:00"))
+
+    assert small.asked(find_frozen, frozen, units=["H1"], indicator="online")[0].value == 60
+    assert [(each.state, each.snapshot) for each in small.asked(find_announced)] == [("frozen", frozen)]
+    assert small.asked(find_open_announcement) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        pytest.param({}, "frozen", id="the announced day as known now"),
+        pytest.param({"as_of": "7/3"}, "open", id="another day"),
+        pytest.param({"known_at": at("9/3 07:00")}, "open", id="an earlier moment"),
+        pytest.param({"slot": "monday"}, "open", id="a time of the schedule, which asks for it itself"),
+    ],
+)
+def test_figures_frozen_directly_close_the_announcement_of_their_day_and_moment(world, told, state):
+    announce(world)
+
+    frozen = freeze(world, **told)
+
+    expected = frozen if state == "frozen" else None
+    assert [(each.state, each.snapshot) for each in world.small.asked(find_announced)] == [(state, expected)]
+
+
+def test_announcement_can_be_taken_back_with_a_reason_and_then_made_anew(world):
+    announced = announce(world)
+
+    world.small.changed(withdraw_announcement, announced, seen_version=1, deed=by("dieuphoi", "the day was wrong"))
+
+    assert announce(world) != announced
+    assert world.small.asked(find_open_announcement).title == "Tuần 1"
+    with pytest.raises(DecidedMeanwhile, match="the day was wrong"):
+        world.small.changed(freeze_announced, announced, seen_version=1, deed=by("dieuphoi"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        pytest.param({"title": ""}, "name", id="it has no name"),
+        pytest.param({"as_of": "9/3"}, "up to today", id="the day lies ahead"),
+        pytest.param({"deadline": "7/3"}, "lies ahead", id="the deadline is over"),
+    ],
+)
+def test_figures_are_not_announced_where(world, wrong, words):
+    with pytest.raises(Incomplete, match=words):
+        announce(world, **wrong)
+
+
+def test_figures_are_announced_one_meeting_at_a_time(world):
+    announce(world, slot="friday")
+
+    with pytest.raises(Incomplete, match="announced already"):
+        announce(world)
+    assert announce(world, slot="friday") == 1
+
+
+def test_unknown_announcement_is_named(world):
+    with pytest.raises(UnknownName, match="99"):
+        world.small.changed(withdraw_announcement, 99, seen_version=1, deed=by("dieuphoi"))
+
+
+# --- the agenda -----------------------------------------------------------------------------------------------------
+
+
+def test_agenda_chosen_for_a_meeting_is_where_the_next_one_begins(world):
+    small, first = world.small, freeze(world)
+    assert small.asked(find_agenda, first) == ()
+
+    small.changed(set_agenda, first, ("tasks", "province", "tasks"), deed=by("dieuphoi"))
+    second = freeze(world, when="11/3 08:00", as_of="11/3")
+    carried = small.asked(find_agenda, second)
+    small.changed(set_agenda, second, ("silent", "attention.online.district"), deed=by("dieuphoi"))
+
+    assert carried == ("tasks", "province")
+    assert small.asked(find_agenda, second) == ("silent", "attention.online.district")
+    assert small.asked(find_agenda, first) == ("tasks", "province")
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "slides", "error"),
+    [(1, ("dreams",), UnknownName), (1, (), Incomplete), (99, ("province",), UnknownName)],
+)
+def test_agenda_is_not_kept_where_it_names_what_is_not_there(world, snapshot, slides, error):
+    freeze(world)
+
+    with pytest.raises(error):
+        world.small.changed(set_agenda, snapshot, slides, deed=by("dieuphoi"))
+
+
+def test_standing_asked_as_known_then_says_the_same_as_the_snapshot(world):
+    frozen = freeze(world, when="9/3 08:00")
+    world.small.load(("H1", "online", "8/3", 60, 100), when="9/3 09:00")
+
+    asked = world.small.asked(find_standing, as_of=day("8/3"), known_at=at("9/3 08:00"))
+
+    assert asked == world.small.asked(find_frozen, frozen)

@@ -1,0 +1,75 @@
+"""A row's standing in words: what must stand beside it, and why it may differ from what its path says."""
+
+import dataclasses
+import re
+from datetime import date
+
+import pytest
+
+from models.results.standing import standing_of, why_otherwise
+from targets.results import Result
+
+LANGUAGES = ("vi", "en")
+
+
+def row(standing: str = "unlikely", **known) -> Result:
+    blank = {field.name: None for field in dataclasses.fields(Result) if field.default is dataclasses.MISSING}
+    return Result(
+        **blank
+        | {
+            "unit": "H1", "name": "Huyện", "indicator": "online", "as_of": date(2024, 4, 20), "due": date(2024, 5, 10),
+            "value": 48.0, "target": 50.0, "ahead": 1.5, "by": "probability", "standing": standing, "days_left": 10,
+        }
+        | known
+    )  # fmt: skip
+
+
+def test_what_is_out_of_reach_is_told_with_the_best_still_to_be_had_and_never_up_to_the_target():
+    known = {"standing": "out_of_reach", "by": None}
+
+    assert standing_of(row(**known, attainable=49.97), "vi") == "Không còn khả năng đạt, cao nhất còn có thể 49,9%"
+    assert standing_of(row(**known), "vi") == "Không còn khả năng đạt"
+    assert "49.9%" in standing_of(row(**known, attainable=49.97), "en")
+
+
+LOW_PACE = {"pace": 0.4, "needed_pace": 1.0}
+WHY = [
+    ({**LOW_PACE}, "vượt lộ trình 1,5 điểm phần trăm nhưng mức tăng gần đây +0,4 điểm phần trăm/tuần không đủ cho 2,0"),
+    ({**LOW_PACE, "ahead": 0.0}, "đúng lộ trình nhưng mức tăng gần đây"),
+    (
+        {"pace": 2.0, "needed_pace": 1.0, "week_value": 40.0, "share_needed": 70.2},
+        "nhưng tuần này 40,0%, từ nay cần 71%",
+    ),
+    ({"pace": 2.0, "needed_pace": 1.0, "projection": 49.0}, "nhưng ước đạt 49,0%"),
+    ({"pace": 2.0, "needed_pace": 1.0, "projection": 50.4}, "nhưng các tuần lên xuống thất thường"),
+    ({**LOW_PACE, "ahead": -1.5}, ""),
+    ({**LOW_PACE, "by": "gap"}, ""),
+    ({**LOW_PACE, "ahead": None}, ""),
+    ({**LOW_PACE, "standing": "likely"}, ""),
+    (
+        {"standing": "likely", "ahead": -1.5, "pace": 2.0, "needed_pace": 1.0},
+        "chậm lộ trình 1,5 điểm phần trăm nhưng mức tăng gần đây +2,0 điểm phần trăm/tuần đủ cho 2,0",
+    ),
+    ({"standing": "likely", "ahead": -1.5, "week_value": 80.0, "share_needed": 60.0}, "tuần này 80,0%, từ nay cần 60%"),
+    ({"standing": "likely", "ahead": -1.5, "projection": 51.0}, "chậm lộ trình 1,5 điểm phần trăm nhưng ước đạt 51,0%"),
+]
+
+
+@pytest.mark.parametrize(("known", "said"), WHY)
+def test_reason_stands_beside_a_standing_that_its_path_does_not_explain(known, said):
+    found = why_otherwise(row(**known), "vi")
+
+    assert said in found
+    assert bool(found) is bool(said)
+    assert bool(why_otherwise(row(**known), "en")) is bool(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("known", [known for known, _ in WHY])
+def test_reason_names_a_pace_only_where_it_points_the_way_of_the_standing(known, language):
+    told = row(**known)
+
+    said = why_otherwise(told, language)
+
+    if re.search(r"mức tăng|pace", said):
+        assert (told.pace >= told.needed_pace) is (told.standing == "likely")

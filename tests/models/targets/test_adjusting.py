@@ -1,0 +1,168 @@
+"""Proposals adjusted with a reason, and issues corrected by a new version."""
+
+from decimal import Decimal
+
+import pytest
+
+from models.targets.actions import NothingToIssue, adjust_proposal, correct_issue, issue_targets, propose_targets
+from models.targets.queries import find_targets
+from models.targets.registrations import Incomplete
+from targets.errors import UnknownName
+from targets.permissions import Refused
+from tests.models.accounts_world import by, people
+from tests.models.conftest import day, deed, on_each_engine
+from tests.models.versions import newest_version
+
+
+@pytest.fixture
+def world(small):
+    """S1 is proposed 60 % online for the second phase."""
+    small.load(("S1", "online", "8/3", 30, 100))
+    return people(small)
+
+
+def adjust(world, value, *, unit="S1", indicator="online", phase="second", login="dieuphoi", reason="few dossiers"):
+    value = None if value is None else Decimal(value)
+    world.small.changed(
+        adjust_proposal, unit=unit, indicator=indicator, phase=phase, value=value,
+        seen_version=newest_version(world.small, unit, indicator, phase, "proposed"),
+        deed=by(login, reason, "9/3 08:00"),
+    )  # fmt: skip
+
+
+def issue(world):
+    return world.small.changed(
+        issue_targets, phase="second", document="629/KH", document_date=day("8/3"), deed=by("dieuphoi", "issue")
+    )
+
+
+def correct(world, value, *, document="700/KH", login="dieuphoi", unit="S1", phase="second"):
+    world.small.changed(
+        correct_issue, unit=unit, indicator="online", phase=phase, value=Decimal(value), document=document,
+        document_date=day("10/3"), seen_version=newest_version(world.small, unit, "online", phase, "issued"),
+        deed=by(login, "a mistake", "10/3 08:00"),
+    )  # fmt: skip
+
+
+def target(world, unit="S1", indicator="online"):
+    return world.small.asked(find_targets, units=[unit], indicator=indicator, phase="second")[0]
+
+
+@on_each_engine
+def test_adjusted_proposal_counts_and_says_what_the_rule_gives_and_why(world):
+    adjust(world, "57.5")
+
+    adjusted = target(world)
+    assert (adjusted.value, adjusted.because) == (Decimal("57.5"), "adjusted")
+    assert adjusted.explanation_en == "Adjusted to 57.5%, the rule gives 60%: few dossiers."
+    assert world.small.standing("8/3", phase="second")["S1", "online"].target == 57.5
+    assert world.small.differences() == []
+
+
+def test_adjustment_where_the_rule_gives_nothing_says_so(world):
+    adjust(world, "20", indicator="payment")
+
+    assert target(world, indicator="payment").explanation_en == (
+        "Adjusted to 20%, the rule gives no value yet: few dossiers."
+    )
+
+
+def test_adjustment_outlives_proposing_again(world):
+    adjust(world, "57.5")
+
+    world.small.changed(propose_targets, deed=deed())
+
+    assert target(world).value == Decimal("57.5")
+
+
+def test_adjustment_gives_way_when_what_the_rule_looks_at_changes(world):
+    adjust(world, "57.5")
+
+    world.small.set_central("online", "55")
+
+    assert (target(world).value, target(world).because) == (Decimal(65), "below_central")
+
+
+def test_adjustment_is_taken_back(world):
+    adjust(world, "57.5")
+
+    adjust(world, None)
+
+    assert (target(world).value, target(world).because) == (Decimal(60), "below_central")
+
+
+def test_taking_back_what_was_never_adjusted_changes_nothing(world):
+    before = world.small.count("target")
+
+    adjust(world, None)
+
+    assert world.small.count("target") == before
+
+
+def test_adjusted_value_is_what_is_issued(world):
+    adjust(world, "57.5")
+
+    issue(world)
+
+    assert (target(world).origin, target(world).value) == ("issued", Decimal("57.5"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        pytest.param({"value": "120"}, Incomplete, "up to 100", id="the value is no percent"),
+        pytest.param({"value": "57", "reason": " "}, Incomplete, "Say why", id="nobody says why"),
+        pytest.param({"value": "57", "unit": "S9"}, UnknownName, "S9", id="the unit is unknown"),
+        pytest.param({"value": "57", "phase": "third"}, UnknownName, "third", id="the phase is unknown"),
+        pytest.param({"value": "57", "login": "truong.h1"}, Refused, "unit_head", id="a unit head adjusts"),
+    ],
+)
+def test_proposal_is_not_adjusted_where(world, wrong, error, words):
+    with pytest.raises(error, match=words):
+        adjust(world, **wrong)
+
+    assert target(world).value == 60
+
+
+# --- corrected ------------------------------------------------------------------------------------------------------
+
+
+@on_each_engine
+def test_corrected_issue_stands_under_its_own_document(world):
+    issue(world)
+
+    correct(world, "58")
+
+    corrected = target(world)
+    assert (corrected.value, corrected.document, corrected.version) == (Decimal(58), "700/KH", 2)
+    assert world.small.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        pytest.param({"value": "0"}, Incomplete, "above 0", id="the value is none"),
+        pytest.param({"value": "58", "document": ""}, Incomplete, "give its number", id="no document says so"),
+        pytest.param({"value": "58", "phase": "first"}, NothingToIssue, "the phase first", id="nothing was issued"),
+        pytest.param({"value": "58", "login": "lanhdao"}, Refused, "leader", id="a leader corrects"),
+    ],
+)
+def test_issue_is_not_corrected_where(world, wrong, error, words):
+    issue(world)
+
+    with pytest.raises(error, match=words):
+        correct(world, **wrong)
+
+    assert target(world).value == 60
+
+
+def test_target_for_which_the_rule_gives_nothing_is_corrected_like_any_other(world):
+    adjust(world, "20", indicator="payment")
+    issue(world)
+
+    world.small.changed(
+        correct_issue, unit="S1", indicator="payment", phase="second", value=Decimal(25), document="700/KH",
+        document_date=day("10/3"), seen_version=1, deed=by("dieuphoi", "a mistake", "10/3 08:00"),
+    )  # fmt: skip
+
+    assert target(world, indicator="payment").value == 25

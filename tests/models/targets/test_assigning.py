@@ -1,0 +1,171 @@
+"""What the office assigns: how far it is, what an issue would do, what the centre has set, who was there meanwhile."""
+
+from decimal import Decimal
+
+import pytest
+
+from models.core.edit_conflicts import check_central_seen, check_phase_seen, check_target_seen
+from models.targets.actions import adjust_proposal, correct_issue, issue_targets
+from models.targets.assigning import (
+    find_assigned,
+    find_central,
+    find_central_missing,
+    find_phase_count,
+    foresee_issue,
+    newest_mark,
+)
+from models.targets.registrations import DecidedMeanwhile, Registration, register_target
+from tests.models.conftest import day, deed, on_each_engine
+from tests.models.versions import newest_version
+
+
+def assigned(small, unit="S1", indicator="online", phase="second"):
+    rows = small.asked(find_assigned, indicator=indicator, phase=phase)
+    return next(row for row in rows if row.unit == unit)
+
+
+def issue(small, document="629/KH"):
+    return small.changed(issue_targets, phase="second", document=document, document_date=day("8/3"), deed=deed("8/3"))
+
+
+def adjust(small, value, unit="S1"):
+    small.changed(
+        adjust_proposal, unit=unit, indicator="online", phase="second", value=Decimal(value),
+        seen_version=newest_version(small, unit, "online", "second", "proposed"), deed=deed("9/3"),
+    )  # fmt: skip
+
+
+def plan(small, document="629/KH", phase="second"):
+    return small.asked(foresee_issue, phase=phase, document=document, document_date=day("8/3"), today=day("8/3"))
+
+
+def test_office_is_told_where_a_late_answer_keeps_nearly_all_from_the_target(small):
+    """190 of 200 in time, so 100 % is gone for each; S1 may still come to 290 of 300, the others as near."""
+    for unit in ("S1", "H1", "H2"):
+        small.load((unit, "timeliness", "15/3", 190, 200), (unit, "online", "15/3", 190, 200))
+
+    told = small.asked(foresee_issue, phase="first", document="1/KH", document_date=day("15/3"), today=day("15/3"))
+
+    [found] = told.beyond
+    assert (found.indicator, found.out, found.judged) == ("timeliness", 4, 4)
+    assert found.level == 96.6
+    assert (
+        small.asked(foresee_issue, phase="first", document="1", document_date=day("2/3"), today=day("2/3")).beyond == ()
+    )
+
+
+@on_each_engine
+def test_every_unit_has_its_line_for_each_indicator_and_phase(small):
+    rows = small.asked(find_assigned)
+
+    assert len(rows) == 10 * 4 * 3
+    assert [row.unit for row in small.asked(find_assigned, indicator="online", phase="first")] == [
+        "P", "S1", "S2", "H1", "X1", "X2", "H2", "X3", "X4", "X5",
+    ]  # fmt: skip
+
+
+def test_line_holds_the_newest_of_each_origin(small):
+    issue(small)
+    adjust(small, "57")
+    wish = Registration("S1", "online", "second", Decimal(65), "3/KH")
+    small.changed(register_target, wish, deed=deed("9/3"))
+
+    row = assigned(small)
+
+    assert (row.baseline, row.proposed.value, row.issued.value, row.registered.value) == (40, 57, 60, 65)
+    assert (row.proposed.is_adjusted, row.issued.is_adjusted) == (True, False)
+    assert (row.issued.document, row.issued.document_date) == ("629/KH", day("8/3"))
+
+
+def test_registration_that_waits_is_not_in_the_line(small):
+    wish = Registration("S1", "online", "second", Decimal(50), "3/KH")
+    small.changed(register_target, wish, deed=deed("9/3"))
+
+    assert assigned(small).registered is None
+
+
+def test_phase_counts_units_proposals_and_issues(small):
+    before = small.asked(find_phase_count, "second")
+    issue(small)
+
+    after = small.asked(find_phase_count, "second")
+
+    assert (before.units, before.proposed, before.issued) == (10, 10, 0)
+    assert (after.units, after.proposed, after.issued) == (10, 10, 30)
+
+
+@on_each_engine
+def test_issue_is_foreseen_as_it_then_happens(small):
+    foreseen = plan(small)
+
+    done = issue(small)
+
+    assert (foreseen.issued, foreseen.units, foreseen.replaced, foreseen.unchanged) == (done.issued, 10, 0, 0)
+    assert foreseen.left_out == done.left_out == {"payment": 10}
+
+
+@pytest.mark.parametrize(("document", "counted"), [("629/KH", (0, 1, 29)), ("700/KH", (0, 30, 0))])
+def test_later_issue_is_foreseen_with_what_it_replaces(small, document, counted):
+    issue(small)
+    adjust(small, "57")
+
+    foreseen = plan(small, document)
+
+    assert (foreseen.new, foreseen.replaced, foreseen.unchanged) == counted
+    assert foreseen.issued == issue(small, document).issued
+
+
+def test_phase_that_changed_after_it_was_foreseen_is_told(small):
+    mark = plan(small).mark
+    small.asked(check_phase_seen, "second", mark=mark)
+    adjust(small, "57")
+
+    with pytest.raises(DecidedMeanwhile, match="after you opened it"):
+        small.asked(check_phase_seen, "second", mark=mark)
+
+
+def test_phase_without_targets_has_no_mark(small):
+    assert small.asked(newest_mark, "third") == 0
+
+
+def test_newer_version_of_a_target_is_told_with_who_made_it(small):
+    issue(small)
+    place = {"unit": "S1", "indicator": "online", "phase": "second", "origin": "issued"}
+    small.asked(check_target_seen, **place, seen_version=1)
+    small.changed(
+        correct_issue, unit="S1", indicator="online", phase="second", value=Decimal(57), document="7/KH",
+        document_date=day("9/3"), seen_version=1, deed=deed("9/3 10:00", reason="a slip"),
+    )  # fmt: skip
+
+    with pytest.raises(DecidedMeanwhile, match=r"test changed it from 60% to 57% at 09/03/2024 10:00 \(a slip\)"):
+        small.asked(check_target_seen, **place, seen_version=1)
+
+
+def test_central_target_entered_meanwhile_is_told(small):
+    place = {"indicator": "payment", "year": 2024, "level": ""}
+    small.asked(check_central_seen, **place, seen_version=0)
+    small.set_central("payment", "40")
+
+    with pytest.raises(DecidedMeanwhile):
+        small.asked(check_central_seen, **place, seen_version=0)
+
+
+def test_central_targets_are_listed_with_their_document(small):
+    [known] = small.asked(find_central)
+
+    assert (known.indicator, known.year, known.level, known.value) == ("online", 2024, "", 50)
+    assert (known.document, known.version) == ("766/QĐ-TTg", 1)
+
+
+def test_missing_central_targets_are_named(small):
+    assert small.asked(find_central_missing) == ["payment"]
+
+
+def test_central_target_of_some_levels_is_missing_still_and_of_all_levels_no_longer(small):
+    for level in ("province", "department", "district"):
+        small.set_central("payment", "40", level=level)
+    partly = small.asked(find_central_missing)
+    small.set_central("payment", "30", level="commune")
+
+    assert partly == ["payment"]
+    assert small.asked(find_central_missing) == []
