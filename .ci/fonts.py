@@ -98,8 +98,8 @@ def make(source: Path, style: str, weight: int) -> None:
         if record.nameID in (0, 5, 13, 14):
             continue
         names.removeNames(nameID=record.nameID)
-    told = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}", 6: f"CDSans-{style}"}
-    for identity, words in told.items():
+    reported = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}", 6: f"CDSans-{style}"}
+    for identity, words in reported.items():
         names.setName(words, identity, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     is_bold = style == "Bold"

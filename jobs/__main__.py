@@ -18,7 +18,7 @@ from jobs.commands import (
     store,
     targets,
 )
-from jobs.context import keep_files_private
+from jobs.workplace import keep_files_private
 
 app = typer.Typer(
     name="jobs",

@@ -24,7 +24,7 @@ from models.accounts.actions import FIRST_NAME, NewAccount, create_accounts, cre
 from models.accounts.passwords import ONE_TIME_FOR, folded, hashed, is_login, one_time
 from models.accounts.queries import find_accounts, has_accounts
 from models.core import formats
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.core.texts import LANGUAGES, text, texts
 from targets.errors import CampaignError
@@ -94,7 +94,7 @@ class Imported:
     """When the one-time passwords stop working."""
 
 
-def make_first_administrator(store: Store, *, deed: Deed, machine: datetime) -> Made | None:
+def make_first_administrator(store: Store, *, context: ChangeContext, machine: datetime) -> Made | None:
     """The first administrator of a store that has no account, with a one-time password; None where it has any."""
     with store.reading() as session:
         if has_accounts(session):
@@ -102,7 +102,7 @@ def make_first_administrator(store: Store, *, deed: Deed, machine: datetime) -> 
     password = one_time()
     kept = hashed(password)
     with store.writing() as session:
-        login = create_first_administrator(session, hashed=kept, deed=deed, machine=machine)
+        login = create_first_administrator(session, hashed=kept, context=context, machine=machine)
     return None if login is None else Made(login, FIRST_NAME, "administrator", (), password)
 
 
@@ -111,7 +111,7 @@ def import_accounts(
     path: Path,
     matcher: UnitMatcher,
     *,
-    deed: Deed,
+    context: ChangeContext,
     machine: datetime,
     limits: Limits = COMMAND,
     progress: Progress = lambda _done, _total: None,
@@ -134,7 +134,7 @@ def import_accounts(
             accounts.append(NewAccount(person.login, person.name, person.role, person.units, hashed=kept))
             progress(done, len(made))
     with store.writing() as session:
-        create_accounts(session, accounts, deed=deed, machine=machine)
+        create_accounts(session, accounts, context=context, machine=machine)
     unchanged = tuple(row.login for row in rows if row.login in known)
     return Imported(tuple(made), unchanged, machine + ONE_TIME_FOR)
 
@@ -203,7 +203,7 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
 def _rows(sheet: Sheet, header: int, places: dict[str, int], matcher: UnitMatcher) -> list[Row]:
     problems: list[tuple[str, str, dict[str, str]]] = []
     by_login: dict[str, Row] = {}
-    for number, cells in _told(sheet, header, places):
+    for number, cells in _reported(sheet, header, places):
         try:
             row = _row(str(number), cells, matcher)
         except _Wrong as wrong:
@@ -223,7 +223,7 @@ def _rows(sheet: Sheet, header: int, places: dict[str, int], matcher: UnitMatche
     return list(by_login.values())
 
 
-def _told(sheet: Sheet, header: int, places: dict[str, int]) -> Iterable[tuple[int, dict[str, str]]]:
+def _reported(sheet: Sheet, header: int, places: dict[str, int]) -> Iterable[tuple[int, dict[str, str]]]:
     """Number and cells of every row below the header that says anything in a known column."""
     for block in sheet.blocks(1_000):
         for number, row in zip(block.numbers, block.rows, strict=True):

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from jobs.context import Desk
 from jobs.mails.digest import NoDigest, mail_digest, send_waiting
 from jobs.pulls.turns import in_turn
+from jobs.workplace import Workplace
 from models.core import formats
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_day
 from models.core.texts import text
 from models.feeds.queries import last_time
@@ -39,23 +39,23 @@ class Held:
     mailed: bool = False
 
 
-def hold_meetings(desk: Desk) -> Held:
+def hold_meetings(workplace: Workplace) -> Held:
     """Do what is due by now. Safe to do at any moment, twice, and from several schedulers."""
-    settings = desk.settings
+    settings = workplace.settings
     if not (settings.announce or settings.freeze or settings.digest or settings.mail.get_secret_value()):
         return Held()
-    deed = desk.deed("the schedule of meetings")
+    context = workplace.context("the schedule of meetings")
     announced = frozen = None
     mailed = False
     try:
-        if slot := _due(settings.announce, "announce", deed.now):
-            announced = _announce(desk, slot, deed)
-        if slot := _due(settings.freeze, "freeze", deed.now):
-            frozen = _freeze(desk, slot, deed)
-        if slot := _due(settings.digest, "digest", deed.now):
-            mailed = _mail(desk, slot)
+        if slot := _due(settings.announce, "announce", context.now):
+            announced = _announce(workplace, slot, context)
+        if slot := _due(settings.freeze, "freeze", context.now):
+            frozen = _freeze(workplace, slot, context)
+        if slot := _due(settings.digest, "digest", context.now):
+            mailed = _mail(workplace, slot)
         elif settings.mail.get_secret_value():
-            send_waiting(desk)
+            send_waiting(workplace)
     except CampaignError as problem:
         LOG.warning("the schedule of meetings stopped: %s", problem)
     return Held(announced=announced, frozen=frozen, mailed=mailed)
@@ -67,52 +67,52 @@ def _due(schedule: str, name: str, now: datetime) -> str | None:
     return None if time is None or now - time > MAKES_UP else f"{name} {time.isoformat(timespec='minutes')}"
 
 
-def _title(deed: Deed) -> str:
-    return text("meeting.default_title", LANGUAGE, date=formats.day(business_day(deed.now), LANGUAGE))
+def _title(context: ChangeContext) -> str:
+    return text("meeting.default_title", LANGUAGE, date=formats.day(business_day(context.now), LANGUAGE))
 
 
-def _announce(desk: Desk, slot: str, deed: Deed) -> int | None:
+def _announce(workplace: Workplace, slot: str, context: ChangeContext) -> int | None:
     """The figures of the day before, until a deadline; nothing where others are announced already."""
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         if any(each.state == "open" for each in find_announced(session)):
             return None
-    today = business_day(deed.now)
+    today = business_day(context.now)
     return in_turn(
-        desk.store,
+        workplace.store,
         lambda session: announce_figures(
             session,
             as_of=today - YESTERDAY,
-            deadline=today + timedelta(days=desk.settings.announce_days),
-            title=_title(deed),
+            deadline=today + timedelta(days=workplace.settings.announce_days),
+            title=_title(context),
             slot=slot,
-            deed=deed,
+            context=context,
         ),
     )
 
 
-def _freeze(desk: Desk, slot: str, deed: Deed) -> int | None:
+def _freeze(workplace: Workplace, slot: str, context: ChangeContext) -> int | None:
     """What was announced, or else the figures of the day before."""
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         if any(head.slot == slot for head in find_snapshots(session)):
             return None
 
     def freeze(session: Session) -> int:
         announced = find_open_announcement(session)
         if announced is not None:
-            return freeze_announced(session, announced.id, seen_version=announced.version, slot=slot, deed=deed)
-        as_of = business_day(deed.now) - YESTERDAY
-        return freeze_figures(session, as_of=as_of, title=_title(deed), slot=slot, deed=deed)
+            return freeze_announced(session, announced.id, seen_version=announced.version, slot=slot, context=context)
+        as_of = business_day(context.now) - YESTERDAY
+        return freeze_figures(session, as_of=as_of, title=_title(context), slot=slot, context=context)
 
-    return in_turn(desk.store, freeze)
+    return in_turn(workplace.store, freeze)
 
 
-def _mail(desk: Desk, slot: str) -> bool:
-    with desk.store.reading() as session:
+def _mail(workplace: Workplace, slot: str) -> bool:
+    with workplace.store.reading() as session:
         if any(mail.digest == slot for mail in find_mails(session)):
-            send_waiting(desk)
+            send_waiting(workplace)
             return False
     try:
-        mail_digest(desk, slot)
+        mail_digest(workplace, slot)
     except NoDigest as problem:
         LOG.warning("no digest was mailed: %s", problem)
         return False

@@ -251,7 +251,7 @@ def _draw_planned(address: str, overview: st.Page, language: str) -> None:
 def _draw_foot(situation: Situation | None, language: str) -> None:
     said = [text("product", language)]
     if situation is not None and situation.updated is not None:
-        said.append(text("updated", language, moment=formats.told_moment(situation.updated, language)))
+        said.append(text("updated", language, moment=formats.reported_moment(situation.updated, language)))
     st.caption(plain(" · ".join(said)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from targets.pooling import Told
+from targets.pooling import Amounts
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -26,7 +26,7 @@ class Members:
     own: Bools
 
 
-def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Told, own: Told) -> Members:
+def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts) -> Members:
     """The figures that `targets.pooling.pool_tree` adds up into the root, by the same arguments.
 
     A unit counts with its `below` figure where there is one, else with its `own`; whoever stands under a unit that has

@@ -100,8 +100,8 @@ def plain(text: str) -> str:
 
     Other letters that stand for digits, such as the footnote of "45²", are none of a figure.
     """
-    told = text if text.isascii() else _NO_DIGITS.sub("\ufffd", text)
-    evened = unicodedata.normalize("NFKC", told).translate(_DASHES).translate(_INVISIBLE)
+    reported = text if text.isascii() else _NO_DIGITS.sub("\ufffd", text)
+    evened = unicodedata.normalize("NFKC", reported).translate(_DASHES).translate(_INVISIBLE)
     return " ".join(evened.split()).casefold().removeprefix("'")
 
 

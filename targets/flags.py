@@ -29,7 +29,7 @@ BUNCH_UNITS, BUNCH_SHARE = 5, 0.2
 
 
 @dataclass(frozen=True)
-class Told:
+class FlagInputs:
     """Readings sorted by series, period and as-of date, one revision each; what was known before stands among them.
 
     `series` stands for unit, indicator and source; `indicator` numbers the indicators. NaN is unknown. `is_new` marks
@@ -57,50 +57,50 @@ class Flag:
     terms: dict[str, float | int | str]
 
 
-def find_flags(told: Told, *, working_days: WorkingDays, small_volume: int) -> Iterator[Flag]:
+def find_flags(given: FlagInputs, *, working_days: WorkingDays, small_volume: int) -> Iterator[Flag]:
     """Every flag that the new readings give rise to, kind by kind.
 
     `small_volume`: below so many cases a rate may jump as it likes.
     """
-    if not len(told.series):
+    if not len(given.series):
         return
-    is_next = np.zeros(len(told.series), dtype=bool)
-    is_next[1:] = (told.series[1:] == told.series[:-1]) & (told.period_start[1:] == told.period_start[:-1])
-    before = np.maximum(np.arange(len(told.series)) - 1, 0)
-    rate = _rate(told)
+    is_next = np.zeros(len(given.series), dtype=bool)
+    is_next[1:] = (given.series[1:] == given.series[:-1]) & (given.period_start[1:] == given.period_start[:-1])
+    before = np.maximum(np.arange(len(given.series)) - 1, 0)
+    rate = _rate(given)
     # A day that arrives late is the one before a day that was known: that step is looked at for the first time too.
-    is_step = is_next & (told.is_new | told.is_new[before])
-    yield from _fell(told, is_step=is_step, before=before)
-    yield from _jumped(told, rate, is_step=is_step, before=before, small_volume=small_volume)
-    yield from _frozen(told, is_next=is_next, before=before, working_days=working_days)
-    yield from _bunched(told, rate, is_next=is_next, before=before, small_volume=small_volume)
+    is_step = is_next & (given.is_new | given.is_new[before])
+    yield from _fell(given, is_step=is_step, before=before)
+    yield from _jumped(given, rate, is_step=is_step, before=before, small_volume=small_volume)
+    yield from _frozen(given, is_next=is_next, before=before, working_days=working_days)
+    yield from _bunched(given, rate, is_next=is_next, before=before, small_volume=small_volume)
 
 
-def _rate(told: Told) -> Floats:
-    has_cases = told.denominator > 0
-    counted = 100 * told.numerator / np.where(has_cases, told.denominator, np.nan)
-    return np.where(np.isnan(told.denominator), told.reported, counted)
+def _rate(given: FlagInputs) -> Floats:
+    has_cases = given.denominator > 0
+    counted = 100 * given.numerator / np.where(has_cases, given.denominator, np.nan)
+    return np.where(np.isnan(given.denominator), given.reported, counted)
 
 
-def _fell(told: Told, *, is_step: Bools, before: Whole) -> Iterator[Flag]:
+def _fell(given: FlagInputs, *, is_step: Bools, before: Whole) -> Iterator[Flag]:
     """Counts that add up over a period and are now fewer than they were; or a percent alone that went down."""
     for name in ("denominator", "numerator"):
-        counts = getattr(told, name)
+        counts = getattr(given, name)
         is_less = is_step & (counts < counts[before])
         for row in np.flatnonzero(is_less):
             yield Flag(int(row), FELL, {"of": name, "before": int(counts[before[row]]), "after": int(counts[row])})
-    has_no_counts = np.isnan(told.denominator) & np.isnan(told.denominator[before])
-    is_less = is_step & has_no_counts & (told.reported < told.reported[before])
+    has_no_counts = np.isnan(given.denominator) & np.isnan(given.denominator[before])
+    is_less = is_step & has_no_counts & (given.reported < given.reported[before])
     for row in np.flatnonzero(is_less):
         yield Flag(
             int(row),
             FELL,
-            {"of": "value", "before": float(told.reported[before[row]]), "after": float(told.reported[row])},
+            {"of": "value", "before": float(given.reported[before[row]]), "after": float(given.reported[row])},
         )
 
 
-def _jumped(told: Told, rate: Floats, *, is_step: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
-    is_large = np.isnan(told.denominator) | (told.denominator[before] >= small_volume)
+def _jumped(given: FlagInputs, rate: Floats, *, is_step: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
+    is_large = np.isnan(given.denominator) | (given.denominator[before] >= small_volume)
     is_far = np.abs(rate - rate[before]) > JUMP_POINTS
     for row in np.flatnonzero(is_step & is_large & is_far):
         yield Flag(
@@ -110,35 +110,35 @@ def _jumped(told: Told, rate: Floats, *, is_step: Bools, before: Whole, small_vo
         )
 
 
-def _frozen(told: Told, *, is_next: Bools, before: Whole, working_days: WorkingDays) -> Iterator[Flag]:
+def _frozen(given: FlagInputs, *, is_next: Bools, before: Whole, working_days: WorkingDays) -> Iterator[Flag]:
     """Flagged once, on the figure with which the limit is reached; only where cases kept coming before."""
     is_same = is_next.copy()
     for name in ("numerator", "denominator", "reported"):
-        numbers = getattr(told, name)
+        numbers = getattr(given, name)
         is_same &= (numbers == numbers[before]) | (np.isnan(numbers) & np.isnan(numbers[before]))
     rows = np.arange(len(is_same))
-    began = told.as_of[np.maximum.accumulate(np.where(is_same, 0, rows))]
-    days = working_days.between(began, told.as_of)
-    worked = working_days.between(told.period_start - 1, began)
-    is_busy = told.is_arriving & (worked >= FROZEN_WORKING_DAYS) & (told.denominator >= BUSY_CASES * worked)
+    began = given.as_of[np.maximum.accumulate(np.where(is_same, 0, rows))]
+    days = working_days.between(began, given.as_of)
+    worked = working_days.between(given.period_start - 1, began)
+    is_busy = given.is_arriving & (worked >= FROZEN_WORKING_DAYS) & (given.denominator >= BUSY_CASES * worked)
     is_reached = is_same & (days >= FROZEN_WORKING_DAYS) & (days[before] < FROZEN_WORKING_DAYS)
-    for row in np.flatnonzero(is_reached & told.is_new & is_busy):
+    for row in np.flatnonzero(is_reached & given.is_new & is_busy):
         yield Flag(int(row), FROZEN, {"days": int(days[row])})
 
 
-def _bunched(told: Told, rate: Floats, *, is_next: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
+def _bunched(given: FlagInputs, rate: Floats, *, is_next: Bools, before: Whole, small_volume: int) -> Iterator[Flag]:
     """Many units of one indicator that come to exactly 100 % on the same day, from somewhere below."""
-    is_large = told.denominator >= small_volume
-    is_full = is_large & (told.numerator == told.denominator) & told.is_new
+    is_large = given.denominator >= small_volume
+    is_full = is_large & (given.numerator == given.denominator) & given.is_new
     came = is_full & is_next & (rate[before] < 100)
     if not came.any():
         return
-    asked = told.is_new & is_large
-    key = told.indicator * (int(told.as_of.max()) + 1) + told.as_of
+    asked = given.is_new & is_large
+    key = given.indicator * (int(given.as_of.max()) + 1) + given.as_of
     keys, group = np.unique(key, return_inverse=True)
     units = np.bincount(group, weights=came, minlength=len(keys))
-    told_by = np.bincount(group, weights=asked, minlength=len(keys))
-    share = units / np.maximum(told_by, 1)
+    reported_by = np.bincount(group, weights=asked, minlength=len(keys))
+    share = units / np.maximum(reported_by, 1)
     is_bunch = (units >= BUNCH_UNITS) & (share >= BUNCH_SHARE)
     for row in np.flatnonzero(came & is_bunch[group]):
         at = group[row]

@@ -50,8 +50,8 @@ class History:
     def rates(self) -> Floats:
         """The rate on each look, in points; NaN where there was none."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            told = rate(self.numerator, self.denominator, self.reported)
-        return np.where(np.isnan(self.worked), np.nan, told)
+            given = rate(self.numerator, self.denominator, self.reported)
+        return np.where(np.isnan(self.worked), np.nan, given)
 
 
 def pieces(chosen: Whole) -> list[Whole]:

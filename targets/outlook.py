@@ -101,7 +101,7 @@ def taken(outlook: Outlook, chosen: Whole) -> Outlook:
     )
 
 
-def told(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | float = 1.0) -> Projection:
+def reported(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | float = 1.0) -> Projection:
     """What is told of low, middle and high, shares of all cases, and of the chance: in points, below the ceiling.
 
     A chance is trusted the more, the narrower the range is for how far it looks ahead: WIDTH points for every working

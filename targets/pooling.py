@@ -17,7 +17,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Told:
+class Amounts:
     """What units told in one scope: arrays of units × columns (a column is an indicator on a day).
 
     `amounts` are pooled by adding those that are known; NaN in one means unknown. `has_counts`: may enter the sums;
@@ -40,7 +40,7 @@ class Pool:
     expected: Whole
 
 
-def pool_tree(*, parent: Whole, depth: Whole, is_expected: Bools, below: Told, own: Told) -> Pool:
+def pool_tree(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts) -> Pool:
     """Add the tree up from its leaves.
 
     `parent`: position of each unit's parent, −1 for a root. `depth`: 0 for a root. `is_expected`: units × columns,
@@ -54,8 +54,8 @@ def pool_tree(*, parent: Whole, depth: Whole, is_expected: Bools, below: Told, o
     use_own = is_asked & ~says_below & own.has_counts
     amounts, known = {}, {}
     for name in below.amounts:
-        told = np.where(use_below, below.amounts[name], np.where(use_own, own.amounts[name], np.nan))
-        amounts[name], known[name] = np.nan_to_num(told), (~np.isnan(told)).astype(np.int64)
+        reported = np.where(use_below, below.amounts[name], np.where(use_own, own.amounts[name], np.nan))
+        amounts[name], known[name] = np.nan_to_num(reported), (~np.isnan(reported)).astype(np.int64)
     counted = (use_below | use_own).astype(np.int64)
     percent_only = (is_asked & ~use_below & ~use_own & (says_below | own.is_percent_only)).astype(np.int64)
     expected = is_asked.astype(np.int64)

@@ -20,11 +20,11 @@ from targets.outlook import (
     above,
     bar_of,
     cases_owed,
+    reported,
     row_products,
     row_sums,
     share_of,
     taken,
-    told,
     unknown,
 )
 from targets.pace import weighted_median
@@ -129,7 +129,7 @@ def _mended(outlook: Outlook) -> Projection:
     usual = (angle[:, 0] - angle[:, -1]) / np.maximum(outlook.history.worked[:, -1] / WEEK, 1.0)
     apart = np.abs(speed - np.nan_to_num(usual))
     most = np.where(weeks > 0, MENDING_CALM / np.maximum(apart, 1e-9), 1.0)
-    return told(outlook, shares, _decided(outlook, needed, bar - middle, spread), most=most)
+    return reported(outlook, shares, _decided(outlook, needed, bar - middle, spread), most=most)
 
 
 def _stock(outlook: Outlook) -> Projection:
@@ -161,7 +161,7 @@ def _stock(outlook: Outlook) -> Projection:
     batch = np.where(np.abs(speed) < STILL, 1 - np.exp(-BATCH * weeks), 0.0)
     shares[-1] = np.maximum(shares[-1], 1 - (1 - now) * np.minimum(0.1 / np.maximum(batch, 1e-9), 1.0))
     stays = ~has_fallen & (numerator >= needed)
-    return told(outlook, shares, np.where(stays, 1.0, chance), most=np.where(weeks > 0, np.abs(speed) / STILL, 1.0))
+    return reported(outlook, shares, np.where(stays, 1.0, chance), most=np.where(weeks > 0, np.abs(speed) / STILL, 1.0))
 
 
 def _decided(outlook: Outlook, needed: Floats, short: Floats, spread: Floats) -> Floats:

@@ -50,8 +50,8 @@ def split_members(*, members: Counts, in_sums: Bools, own: Counts, parent: Whole
     is_child = (parent >= 0) & apart[above] & ~in_sums & ~np.isnan(own.numerator) & ~np.isnan(own.denominator)
     size = len(in_sums)
     whole = {name: np.where(in_sums, np.nan_to_num(getattr(members, name)), 0.0) for name in COUNTS}
-    told = {name: np.where(is_child, np.nan_to_num(getattr(own, name)), 0.0) for name in COUNTS}
-    below = {name: np.bincount(above, told[name], minlength=size) for name in COUNTS}
+    reported = {name: np.where(is_child, np.nan_to_num(getattr(own, name)), 0.0) for name in COUNTS}
+    below = {name: np.bincount(above, reported[name], minlength=size) for name in COUNTS}
     right, cases = whole["numerator"] - below["numerator"], whole["denominator"] - below["denominator"]
     has_children = np.bincount(above, is_child, minlength=size) > 0
     apart &= has_children & (right >= 0) & (cases >= right)
@@ -60,5 +60,5 @@ def split_members(*, members: Counts, in_sums: Bools, own: Counts, parent: Whole
     has_rest = in_sums & (~apart | np.logical_or.reduce([values != 0 for values in rest.values()]))
     # In the order of the units: a member's rest stands before its children.
     unit = np.flatnonzero(has_rest | is_child)
-    values = {name: np.where(is_child[unit], told[name][unit], rest[name][unit]) for name in COUNTS}
+    values = {name: np.where(is_child[unit], reported[name][unit], rest[name][unit]) for name in COUNTS}
     return Parts(unit=unit.astype(np.int64), is_rest=apart[unit], counts=Counts(**values))

@@ -14,11 +14,11 @@ from targets.outlook import (
     above,
     bar_of,
     cases_owed,
+    reported,
     revised_share,
     row_products,
     row_sums,
     share_of,
-    told,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -106,7 +106,7 @@ def stream(outlook: Outlook) -> Projection:
     bounded = np.clip(to_come, 0.02, 0.98)
     variance += felt**2 / (4 * bounded * (1 - bounded))
     steady = np.minimum(STEADY / np.maximum(np.abs(fit.slope), 1e-9), CALM**2 / wander)
-    return _told_of(outlook, middle, np.sqrt(variance), steady=steady)
+    return _reported_of(outlook, middle, np.sqrt(variance), steady=steady)
 
 
 def _wander(moved: Floats, chance: Floats, is_sound: Bools) -> Floats:
@@ -150,7 +150,7 @@ def _mean_reach(weeks: Floats) -> Floats:
     return np.where(weeks > 0, (1 - (1 - np.exp(-faded)) / faded) / FADE, 0.0)
 
 
-def _told_of(outlook: Outlook, middle: Floats, spread: Floats, *, steady: Floats) -> Projection:
+def _reported_of(outlook: Outlook, middle: Floats, spread: Floats, *, steady: Floats) -> Projection:
     numerator, denominator = outlook.history.numerator[:, 0], outlook.history.denominator[:, 0]
     coming = outlook.expected
     to_edge = TENTH * spread
@@ -165,4 +165,4 @@ def _told_of(outlook: Outlook, middle: Floats, spread: Floats, *, steady: Floats
     bar = np.arcsin(np.sqrt(np.clip(bar_of(outlook, needed) / np.maximum(coming, 1), 0, 1)))
     chance = above((bar - middle) / spread)
     chance = np.where(needed <= 0, 1.0, np.where(needed > coming, 0.0, chance))
-    return told(outlook, ends, chance, most=steady)
+    return reported(outlook, ends, chance, most=steady)

@@ -25,7 +25,7 @@ class Bend:
 
 
 @dataclass(frozen=True)
-class Era:
+class TargetSpan:
     """Targets that were in force until they changed, for some of the cases.
 
     until    the day of the change: the old path is owed up to it, this day included
@@ -98,30 +98,30 @@ def trajectory_on(
     start_value: Floats,
     milestones: Sequence[tuple[Floats, Floats]],
     bends: Sequence[Bend | None] = (),
-    eras: Sequence[Era] = (),
+    target_spans: Sequence[TargetSpan] = (),
 ) -> Floats:
     """The value owed on one day by every case, also by those whose targets were changed on the way; points.
 
     Up to the day of a change the old path is owed, that day included; from there the way leads on to the new targets.
-    So nobody is behind all at once because a target was raised. `eras` are sorted by their day; a change before the
-    path begins has no old path. Source: issue "Will they make it", trajectory.
+    So nobody is behind all at once because a target was raised. `target_spans` are sorted by their day; a change before
+    the path begins has no old path. Source: issue "Will they make it", trajectory.
     """
     start_day, start_value = start_day.copy(), start_value.copy()
     targets = [target.copy() for _, target in milestones]
-    for era in reversed(eras):
-        if era.until > day:
+    for span in reversed(target_spans):
+        if span.until > day:
             for position, target in enumerate(targets):
-                target[era.cases] = era.target[:, position]
-    for era in eras:
-        if era.until > day:
+                target[span.cases] = span.target[:, position]
+    for span in target_spans:
+        if span.until > day:
             break
-        at = era.cases
-        until = np.full(len(at), float(era.until))
+        at = span.cases
+        until = np.full(len(at), float(span.until))
         turned = trajectory(
             day=until,
             start_day=start_day[at],
             start_value=start_value[at],
-            milestones=[(due[at], era.target[:, position]) for position, (due, _) in enumerate(milestones)],
+            milestones=[(due[at], span.target[:, position]) for position, (due, _) in enumerate(milestones)],
             bends=[_of(bend, at, len(start_day)) for bend in bends],
         )
         is_turned = ~np.isnan(turned) & (until > start_day[at])

@@ -1,6 +1,6 @@
 """What if: the province, the standings and the probabilities, were some figures or targets others. Nothing is stored.
 
-A scene is one indicator on one day; one element per unit, the province among them. Percents in points.
+A scenario is one indicator on one day; one element per unit, the province among them. Percents in points.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ NOBODY = -1
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scenario:
     """One indicator on one day, as `targets.progress` and `targets.projection` take it; one element per unit.
 
     counted_in   the position of the unit whose figure stands for this one in the province's sums: its own, that of the
@@ -44,7 +44,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a scene comes to: the province's rate in points, units by standing (as STANDINGS; the province is none of
+    """What a scenario comes to: the province's rate in points, units by standing (as STANDINGS; the province is none of
     them), P(the province reaches its target), and every unit's numbers."""
 
     rate: float
@@ -68,14 +68,14 @@ def counted_in(*, parent: Whole, depth: Whole, members: Members, column: int) ->
     return result
 
 
-def as_it_is(scene: Scene) -> Answer:
-    """The scene itself: rates in points, standings and probabilities as every page shows them."""
-    projection = project(scene.outlook).or_else(scene.otherwise)
-    progress = assess(replace(scene.cases, chance=projection.chance, trust=projection.trust), scene.thresholds)
+def as_it_is(scenario: Scenario) -> Answer:
+    """The scenario itself: rates in points, standings and probabilities as every page shows them."""
+    projection = project(scenario.outlook).or_else(scenario.otherwise)
+    progress = assess(replace(scenario.cases, chance=projection.chance, trust=projection.trust), scenario.thresholds)
     return Answer(
-        rate=float(progress.value[scene.province]),
-        standings=_counted(progress.standing, scene.province),
-        probability=float(projection.probability[scene.province]),
+        rate=float(progress.value[scenario.province]),
+        standings=_counted(progress.standing, scenario.province),
+        probability=float(projection.probability[scenario.province]),
         progress=progress,
         projection=projection,
     )
@@ -85,7 +85,7 @@ def _counted(standing: Whole, province: int) -> Whole:
     return np.bincount(np.delete(standing, province), minlength=len(STANDINGS)).astype(np.int64)
 
 
-def if_on_trajectory(scene: Scene, chosen: Bools) -> Answer:
+def if_on_trajectory(scenario: Scenario, chosen: Bools) -> Answer:
     """If the chosen units stood on their trajectories today, those behind it only.
 
     Their numerators rise by the whole cases that lack (their percents, where they tell no counts), and the figures that
@@ -93,28 +93,28 @@ def if_on_trajectory(scene: Scene, chosen: Bools) -> Answer:
     its members'. What is still to come is expected as before. A unit without a trajectory stays as it is; a raised
     percent has no probability. Source: issue "Will they make it", what if.
     """
-    cases = scene.cases
+    cases = scenario.cases
     with np.errstate(invalid="ignore", divide="ignore"):
         value = rate(cases.numerator, cases.denominator, cases.reported)
         is_behind = chosen & (value < cases.trajectory)
         owed = np.minimum(np.ceil(cases.trajectory / 100 * cases.denominator - 1e-9), cases.denominator)
         has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
         own = np.where(is_behind & has_counts, np.maximum(owed - cases.numerator, 0), 0.0)
-    own[scene.province] = 0.0
+    own[scenario.province] = 0.0
     units = np.arange(len(own))
-    is_within = (scene.counted_in != NOBODY) & (scene.counted_in != units)
-    of_those_within = np.bincount(scene.counted_in[is_within], own[is_within], minlength=len(own))
+    is_within = (scenario.counted_in != NOBODY) & (scenario.counted_in != units)
+    of_those_within = np.bincount(scenario.counted_in[is_within], own[is_within], minlength=len(own))
     gain = np.maximum(own, np.minimum(of_those_within, np.nan_to_num(cases.denominator - cases.numerator)))
-    gain[scene.province] = gain[scene.counted_in == units].sum()
+    gain[scenario.province] = gain[scenario.counted_in == units].sum()
     is_percent = is_behind & ~has_counts
     reported = np.where(is_percent, cases.trajectory, cases.reported)
-    history = scene.outlook.history
+    history = scenario.outlook.history
     raised = replace(
-        scene,
+        scenario,
         cases=replace(cases, numerator=cases.numerator + gain, reported=reported),
         # Every look is raised alike: what came between them, and so what is expected, stays the same.
-        outlook=replace(scene.outlook, history=replace(history, numerator=history.numerator + gain[:, None])),
-        otherwise=Projection(*(np.where(is_percent, np.nan, column) for column in vars(scene.otherwise).values())),
+        outlook=replace(scenario.outlook, history=replace(history, numerator=history.numerator + gain[:, None])),
+        otherwise=Projection(*(np.where(is_percent, np.nan, column) for column in vars(scenario.otherwise).values())),
     )
     return as_it_is(raised)
 
@@ -128,7 +128,7 @@ class Outcome:
     standings: Whole
 
 
-def if_pace_holds(scene: Scene, pace: Floats) -> Outcome:
+def if_pace_holds(scenario: Scenario, pace: Floats) -> Outcome:
     """If every unit went on at its pace (points per week of five working days) until its due date.
 
     value + pace · working days left / 5, never outside 0 and the ceiling, nor above the best attainable by volume.
@@ -136,47 +136,47 @@ def if_pace_holds(scene: Scene, pace: Floats) -> Outcome:
     with a later date of its own is looked at on the way. Units without a pace, a figure or a due date stay what they
     are today. Source: issue "Will they make it", what if.
     """
-    progress = as_it_is(scene).progress
-    moved = progress.value + pace * np.maximum(scene.outlook.days_left, 0) / WEEK
-    value = _at_pace(scene, progress, moved)
-    shared = _until_the_province(scene)
+    progress = as_it_is(scenario).progress
+    moved = progress.value + pace * np.maximum(scenario.outlook.days_left, 0) / WEEK
+    value = _at_pace(scenario, progress, moved)
+    shared = _until_the_province(scenario)
     then = _at_pace(shared, progress, progress.value + pace * np.maximum(shared.outlook.days_left, 0) / WEEK)
-    is_member = (scene.counted_in == np.arange(len(value))) & ~np.isnan(then)
+    is_member = (scenario.counted_in == np.arange(len(value))) & ~np.isnan(then)
     expected = np.nan_to_num(shared.outlook.expected)
-    weight = np.where(is_member, np.nan_to_num(scene.cases.denominator) + expected, 0.0)
+    weight = np.where(is_member, np.nan_to_num(scenario.cases.denominator) + expected, 0.0)
     whole = weight.sum()
-    value[scene.province] = float((weight * np.nan_to_num(then)).sum() / whole) if whole > 0 else np.nan
+    value[scenario.province] = float((weight * np.nan_to_num(then)).sum() / whole) if whole > 0 else np.nan
     is_open = progress.standing >= STANDING_CODE["met"]
-    arrives = np.where(value >= scene.cases.target - 1e-9, STANDING_CODE["met"], STANDING_CODE["missed"])
+    arrives = np.where(value >= scenario.cases.target - 1e-9, STANDING_CODE["met"], STANDING_CODE["missed"])
     standing = np.where(is_open & ~np.isnan(moved), arrives, progress.standing).astype(np.int64)
-    return Outcome(value, _counted(standing, scene.province))
+    return Outcome(value, _counted(standing, scenario.province))
 
 
-def _at_pace(scene: Scene, progress: Progress, moved: Floats) -> Floats:
+def _at_pace(scenario: Scenario, progress: Progress, moved: Floats) -> Floats:
     """Where a pace leads, within what is possible; today's rate where there is none. An array of its own."""
-    best = np.fmin(scene.cases.ceiling, progress.attainable)
+    best = np.fmin(scenario.cases.ceiling, progress.attainable)
     return np.where(np.isnan(moved), progress.value, np.clip(moved, 0, np.maximum(best, progress.value)))
 
 
-def _until_the_province(scene: Scene) -> Scene:
-    """The scene as far as the province's due date: a unit with a later one of its own is looked at on that day.
+def _until_the_province(scenario: Scenario) -> Scenario:
+    """The scenario as far as the province's due date: a unit with a later one of its own is looked at on that day.
 
     Its cases still to come shrink with its working days. Where the province has no due date nothing changes.
     """
-    left = scene.outlook.days_left
-    until = np.minimum(left, np.nan_to_num(left[scene.province], nan=np.inf))
+    left = scenario.outlook.days_left
+    until = np.minimum(left, np.nan_to_num(left[scenario.province], nan=np.inf))
     part = np.where(left > until, until / np.where(left > until, left, 1.0), 1.0)
-    expected = np.round(scene.outlook.expected * part)
-    return replace(scene, outlook=replace(scene.outlook, days_left=until, expected=expected))
+    expected = np.round(scenario.outlook.expected * part)
+    return replace(scenario, outlook=replace(scenario.outlook, days_left=until, expected=expected))
 
 
-def if_targets_were(scene: Scene, *, target: Floats, trajectory: Floats) -> Answer:
+def if_targets_were(scenario: Scenario, *, target: Floats, trajectory: Floats) -> Answer:
     """If other targets, with the trajectories that lead to them, were in force; points, one element per unit."""
     return as_it_is(
         replace(
-            scene,
-            cases=replace(scene.cases, target=target, trajectory=trajectory),
-            outlook=replace(scene.outlook, target=target),
+            scenario,
+            cases=replace(scenario.cases, target=target, trajectory=trajectory),
+            outlook=replace(scenario.outlook, target=target),
         )
     )
 

@@ -140,9 +140,9 @@ def write_small(folder: Path) -> Path:
     _put(folder / "campaign.toml", CAMPAIGN)
     _put(folder / "sources.toml", SOURCES.replace("\n# By hand.", IGATE_OPTIONS + "\n# By hand."))
     for indicator in small_campaign().indicators:
-        told = {"arriving": str(indicator.arriving).lower(), "shortfall": indicator.shortfall}
-        told |= {"key": indicator.key, "column": indicator.key.upper(), "rule": RULES[indicator.rule.kind]}
-        _put(folder / "indicators" / f"{indicator.key}.toml", INDICATOR.format(order=indicator.order, **told))
+        result = {"arriving": str(indicator.arriving).lower(), "shortfall": indicator.shortfall}
+        result |= {"key": indicator.key, "column": indicator.key.upper(), "rule": RULES[indicator.rule.kind]}
+        _put(folder / "indicators" / f"{indicator.key}.toml", INDICATOR.format(order=indicator.order, **result))
     units = [
         ",".join(
             [unit.code, unit.level, unit.name, unit.parent or "", "", "", "", "", "", "", "",

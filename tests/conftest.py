@@ -53,8 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """No test sees the settings of the person who runs it; only the browser's place may be told."""
     # Stores made for tests are their owner's alone, as those that the program makes.
     os.umask(0o077)
-    told = getattr(config, "workerinput", {}).get("cluster")
-    config.stash[CLUSTER] = Path(told or tempfile.mkdtemp(prefix="caodiem-pg-"))
+    result = getattr(config, "workerinput", {}).get("cluster")
+    config.stash[CLUSTER] = Path(result or tempfile.mkdtemp(prefix="caodiem-pg-"))
     for name in [name for name in os.environ if name.startswith(("CAODIEM_", "PG", "STREAMLIT_"))]:
         if name != "CAODIEM_CHROMIUM":
             del os.environ[name]
@@ -151,8 +151,8 @@ def _start_cluster(folder: Path) -> None:
                 command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False, **identity
             )
         if made.returncode:
-            told = "\n".join(path.read_text() for path in (folder / "said", folder / "log") if path.exists())
-            pytest.fail(f"PostgreSQL could not make a cluster:\n{told}", pytrace=False)
+            result = "\n".join(path.read_text() for path in (folder / "said", folder / "log") if path.exists())
+            pytest.fail(f"PostgreSQL could not make a cluster:\n{result}", pytrace=False)
 
 
 def _stop_cluster(folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
 
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from pages.kit.address import key_of
 from pages.kit.page import ADDRESSES
 
@@ -221,27 +221,29 @@ def test_no_page_writes_markup_around_streamlit():
 
 
 def test_every_change_says_who_why_and_when():
-    """A deed holds the three; a step within a load may be handed the run that was opened under it.
+    """A change context holds the three; a step within a load may be handed the run that was opened under it.
 
-    Questions are named so. Whatever module of `models` takes a deed is measured to the last branch.
+    Questions are named so. Whatever module of `models` takes one is measured to the last branch.
     """
     measured = tomllib.loads(source_of(Path("pyproject.toml")))["tool"]["coverage"]["run"]["include"]
     changing = [module for module in modules("models") if any(patterns_of(module, measured))]
     silent = [
-        f"{module.as_posix()}:{function.lineno}: {function.name} takes neither a deed nor a run"
+        f"{module.as_posix()}:{function.lineno}: {function.name} takes neither a change context nor a run"
         for module in changing
         for function in ast.parse(source_of(module)).body
         if isinstance(function, ast.FunctionDef) and not function.name.startswith(("_", "find_", "count_"))
-        if "session" in arguments_of(function) and not arguments_of(function) & {"deed", "run", "run_id"}
+        if "session" in arguments_of(function) and not arguments_of(function) & {"context", "run", "run_id"}
     ]
-    required = {field.name for field in fields(Deed) if field.default is MISSING and field.default_factory is MISSING}
+    required = {
+        field.name for field in fields(ChangeContext) if field.default is MISSING and field.default_factory is MISSING
+    }
 
     unmeasured = {
         module.as_posix()
         for module in modules("models")
         if module not in changing
         and any(
-            "deed" in arguments_of(function)
+            "context" in arguments_of(function)
             for function in ast.parse(source_of(module)).body
             if isinstance(function, ast.FunctionDef)
         )

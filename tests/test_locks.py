@@ -32,8 +32,8 @@ each_lock = pytest.mark.parametrize("lock", LOCKS)
 def locked(lock: str, environment: dict[str, str] | None = None) -> dict[str, str]:
     """Package → version that a lock names, in one environment: this machine's where none is told."""
     lines = re.findall(r"^[A-Za-z0-9].*?(?= \\$)", (PROJECT / lock).read_text(encoding="utf-8"), re.MULTILINE)
-    told = [Requirement(line) for line in lines]
-    chosen = [one for one in told if one.marker is None or one.marker.evaluate(environment or HERE)]
+    result = [Requirement(line) for line in lines]
+    chosen = [one for one in result if one.marker is None or one.marker.evaluate(environment or HERE)]
     versions = {canonicalize_name(one.name): str(one.specifier).removeprefix("==") for one in chosen}
     assert len(versions) == len(chosen), f"{lock} names a package twice."
     return versions

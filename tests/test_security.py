@@ -71,11 +71,11 @@ def test_threat_model_is_read_in_one_sitting():
 
 @pytest.mark.parametrize("unit", sorted(path.name for path in (PROJECT / "deploy").glob("*.service")))
 def test_units_say_how_many_files_and_how_much_memory_a_service_may_have(unit):
-    told = configparser.ConfigParser(strict=False, interpolation=None)
-    told.read(PROJECT / "deploy" / unit, encoding="utf-8")
+    result = configparser.ConfigParser(strict=False, interpolation=None)
+    result.read(PROJECT / "deploy" / unit, encoding="utf-8")
 
-    assert int(told["Service"]["LimitNOFILE"]) >= 4_096
-    assert re.fullmatch(r"\d+G", told["Service"]["MemoryMax"])
+    assert int(result["Service"]["LimitNOFILE"]) >= 4_096
+    assert re.fullmatch(r"\d+G", result["Service"]["MemoryMax"])
 
 
 # --- the proxy ------------------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_configuration_overwrites_whatever_a_caller_claims_and_hands_websockets_
     assert said.count("{") == said.count("}")
 
 
-async def _told(request):
+async def _reported(request):
     headers = {name: request.headers.get(name) for name in ("host", "x-forwarded-host", "forwarded", "x-forwarded-for")}
     return JSONResponse({"client": request.client.host, "scheme": request.url.scheme, **headers})
 
@@ -119,7 +119,7 @@ def proxied(tmp_path_factory):
     _certify(folder)
     with _listener(HOST, 0) as behind, _listener(HOST, 0) as plain, _listener(HOST, 0) as sealed:
         ports = [each.getsockname()[1] for each in (behind, plain, sealed)]
-        routes = [WebSocketRoute("/_stcore/stream", _echo), Route("/{rest:path}", _told, methods=["GET", "POST"])]
+        routes = [WebSocketRoute("/_stcore/stream", _echo), Route("/{rest:path}", _reported, methods=["GET", "POST"])]
         config = uvicorn.Config(
             Starlette(routes=routes), http=Socket, ws="websockets-sansio", forwarded_allow_ips=HOST, log_level="error"
         )
@@ -213,9 +213,9 @@ def test_proxy_says_who_calls_and_hands_on_nothing_that_a_caller_claims(proxied)
     }  # fmt: skip
     _, headers, said = asked(f"https://{HOST}:{proxied[1]}/gaps", forged)
 
-    told = json.loads(said)
-    assert (told["client"], told["scheme"], told["host"]) == (HOST, "https", NAME)
-    assert (told["x-forwarded-host"], told["forwarded"], told["x-forwarded-for"]) == (None, None, HOST)
+    result = json.loads(said)
+    assert (result["client"], result["scheme"], result["host"]) == (HOST, "https", NAME)
+    assert (result["x-forwarded-host"], result["forwarded"], result["x-forwarded-for"]) == (None, None, HOST)
     assert headers["server"] == "nginx", "without its version"
 
 

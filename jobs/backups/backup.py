@@ -25,8 +25,8 @@ from jobs.backups.files import (
     remove_old,
     written_whole,
 )
-from jobs.context import Desk
 from jobs.pulls.turns import in_turn
+from jobs.workplace import Workplace
 from models import migrations
 from models.core.clock import business_day, machine_now
 from models.core.state import find_state
@@ -55,7 +55,7 @@ class BackupReport:
 
 
 def back_up(
-    desk: Desk,
+    workplace: Workplace,
     destination: Path,
     *,
     by_hand: bool = True,
@@ -67,35 +67,35 @@ def back_up(
     A backup by hand is noted in the audit trail: somebody took a copy of everything. Raises BackupFailed.
     """
     at = machine or machine_now()
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         campaign = find_state(session).campaign_key
     path = destination
     if destination.is_dir() or not destination.suffix:
-        path = destination / backup_name(campaign, at, engine_of(desk.store).SUFFIX)
-    is_elsewhere = path.parent.resolve() != backup_folder(desk.settings).resolve()
+        path = destination / backup_name(campaign, at, engine_of(workplace.store).SUFFIX)
+    is_elsewhere = path.parent.resolve() != backup_folder(workplace.settings).resolve()
     with alone(path.parent, waits=tell, is_ours=not is_elsewhere) as swept:
-        found = _copied(desk, path, tell)
+        found = _copied(workplace, path, tell)
     if is_elsewhere:
-        remember_elsewhere(desk.settings, Backup(path.resolve(), campaign, at))
+        remember_elsewhere(workplace.settings, Backup(path.resolve(), campaign, at))
     if by_hand:
-        deed = desk.deed("backup")
+        context = workplace.context("backup")
         # A store of another version knows of no seal.
-        with closing(Store(desk.store.url)) as keyless:
-            store = desk.store if found.version == migrations.newest_version() else keyless
-            in_turn(store, lambda session: record_backup(session, file=path.name, rows=found.rows, deed=deed))
+        with closing(Store(workplace.store.url)) as keyless:
+            store = workplace.store if found.version == migrations.newest_version() else keyless
+            in_turn(store, lambda session: record_backup(session, file=path.name, rows=found.rows, context=context))
     return _report(path, campaign, found, at, swept or [])
 
 
-def _copied(desk: Desk, path: Path, tell: Progress) -> Contents:
+def _copied(workplace: Workplace, path: Path, tell: Progress) -> Contents:
     """Write a backup and verify it. Raises BackupFailed, and keeps nothing of it."""
-    engine = engine_of(desk.store)
+    engine = engine_of(workplace.store)
     with written_whole(path) as part:
         tell("Copying the store")
-        told: Contents = engine.copy_store(desk.store, part)
+        reported: Contents = engine.copy_store(workplace.store, part)
         tell("Verifying the copy")
         found: Contents = engine.read_backup(part)
-        if found != told:
-            differing = _difference(told, found)
+        if found != reported:
+            differing = _difference(reported, found)
             raise BackupFailed(f"The copy is not what the store held, so nothing was kept of it: {differing}.")
         if engine is sqlite and found.version == migrations.newest_version():
             sqlite.check_chain(part)
@@ -116,38 +116,38 @@ def _report(path: Path, campaign: str, found: Contents, at: datetime, swept: lis
     )
 
 
-def back_up_daily(desk: Desk, *, machine: datetime | None = None) -> BackupReport | None:
+def back_up_daily(workplace: Workplace, *, machine: datetime | None = None) -> BackupReport | None:
     """Today's backup, unless it exists, is being made, or none are wanted; then old ones are removed.
 
     May be called as often as one likes, by any number of schedulers. A demonstration is made anew by `init`, and is
     backed up only where a folder is set.
     """
     at = machine or machine_now()
-    days = desk.settings.backup_days
-    with desk.store.reading() as session:
+    days = workplace.settings.backup_days
+    with workplace.store.reading() as session:
         state = find_state(session)
-        campaign, is_wanted = state.campaign_key, not state.simulated or desk.settings.backup_folder is not None
+        campaign, is_wanted = state.campaign_key, not state.simulated or workplace.settings.backup_folder is not None
     if days == 0 or not is_wanted:
         return None
-    folder = backup_folder(desk.settings)
-    sweep(desk)
+    folder = backup_folder(workplace.settings)
+    sweep(workplace)
     with alone(folder, is_ours=True) as swept:
         made = find_backups(folder, campaign)
         if swept is None or any(business_day(backup.at) == business_day(at) for backup in made):
             return None
-        path = folder / backup_name(campaign, at, engine_of(desk.store).SUFFIX)
-        report = _report(path, campaign, _copied(desk, path, lambda _: None), at, swept)
+        path = folder / backup_name(campaign, at, engine_of(workplace.store).SUFFIX)
+        report = _report(path, campaign, _copied(workplace, path, lambda _: None), at, swept)
         removed = remove_old(folder, campaign, days=days, machine=at)
-    told = {"rows": report.rows, "trail": report.trail, "removed": len(removed)}
-    LOG.info("backup written and verified", extra={"file": report.file, **told})
+    reported = {"rows": report.rows, "trail": report.trail, "removed": len(removed)}
+    LOG.info("backup written and verified", extra={"file": report.file, **reported})
     return report
 
 
-def sweep(desk: Desk) -> list[str]:
+def sweep(workplace: Workplace) -> list[str]:
     """Remove what a backup or a restore left behind when it was killed, unless one is at work; say so in the log."""
-    folders = {backup_folder(desk.settings)}
-    if desk.store.is_sqlite:
-        folders.add(sqlite.place_of(desk.store).parent)
+    folders = {backup_folder(workplace.settings)}
+    if workplace.store.is_sqlite:
+        folders.add(sqlite.place_of(workplace.store).parent)
     removed: list[str] = []
     for folder in sorted(folders):
         with alone(folder, is_ours=True) as swept:
@@ -157,9 +157,9 @@ def sweep(desk: Desk) -> list[str]:
     return removed
 
 
-def _difference(told: Contents, found: Contents) -> str:
-    tables = sorted(told.counts.keys() | found.counts.keys())
-    differing = [name for name in tables if told.counts.get(name) != found.counts.get(name)]
+def _difference(reported: Contents, found: Contents) -> str:
+    tables = sorted(reported.counts.keys() | found.counts.keys())
+    differing = [name for name in tables if reported.counts.get(name) != found.counts.get(name)]
     return f"rows differ in {', '.join(differing)}" if differing else "another version or campaign"
 
 

@@ -49,9 +49,9 @@ def copy_store(store: Store, to: Path) -> Contents:
         _run(store, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
              f"--file={to}")  # fmt: skip
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-        told = connection.execute(text("SELECT campaign_key, simulated FROM store_state")).one_or_none()
+        reported = connection.execute(text("SELECT campaign_key, simulated FROM store_state")).one_or_none()
         trail = connection.exec_driver_sql(END_OF_TRAIL).scalar_one_or_none()
-    campaign, simulated = (None, False) if told is None else told
+    campaign, simulated = (None, False) if reported is None else reported
     return Contents(version=version, campaign=campaign, simulated=simulated, counts=counts, trail=trail or "")
 
 
@@ -174,8 +174,8 @@ def _last_line(said: str) -> str:
 def _way_in(store: Store) -> tuple[str, str]:
     """The store's address as libpq reads it without the password, and the password."""
     url = make_url(store.url).set(drivername="postgresql+psycopg")
-    _, told = store.engine.dialect.create_connect_args(url)
-    options: dict[str, Any] = {key: value for key, value in told.items() if key not in ("password", "context")}
+    _, reported = store.engine.dialect.create_connect_args(url)
+    options: dict[str, Any] = {key: value for key, value in reported.items() if key not in ("password", "context")}
     return make_conninfo("", **options), url.password or ""
 
 

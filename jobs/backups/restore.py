@@ -15,9 +15,9 @@ from jobs.backups import postgresql, sqlite
 from jobs.backups.backup import Progress, engine_of, name_of
 from jobs.backups.contents import Contents
 from jobs.backups.files import BackupFailed, NoBackup, alone, backup_folder, part_beside, written_whole
-from jobs.context import Desk
+from jobs.workplace import Workplace
 from models import migrations
-from models.core.audit import Deed, find_break
+from models.core.audit import ChangeContext, find_break
 from models.core.clock import business_now, machine_now
 from models.core.state import find_state
 from models.core.store import Store
@@ -44,7 +44,12 @@ class RestoreReport:
 
 
 def restore(
-    desk: Desk, source: Path, *, replace: bool = False, machine: datetime | None = None, tell: Progress = lambda _: None
+    workplace: Workplace,
+    source: Path,
+    *,
+    replace: bool = False,
+    machine: datetime | None = None,
+    tell: Progress = lambda _: None,
 ) -> RestoreReport:
     """Make the store what a backup holds. An older one is upgraded; the store that stood there is kept aside.
 
@@ -52,27 +57,29 @@ def restore(
     overwrite a store without `replace`.
     """
     at = machine or machine_now()
-    place = sqlite.place_of(desk.store).parent if desk.store.is_sqlite else backup_folder(desk.settings)
+    place = sqlite.place_of(workplace.store).parent if workplace.store.is_sqlite else backup_folder(workplace.settings)
     with alone(place, waits=tell, is_ours=True) as swept:
         tell("Examining the backup")
-        contents = _examined(desk, source)
-        held = _held(desk)
+        contents = _examined(workplace, source)
+        held = _held(workplace)
         if held is not None:
             _check_may_replace(held, contents, replace=replace)
 
         def finish(session: Session) -> None:
             """Within what is restored, before anybody sees it: whoever opens it finds it noted and computed."""
             state = find_state(session)
-            now = business_now(desk.settings, rehearsal=state.rehearsal_now)
-            deed = Deed(by=desk.by, reason=f"restore {source.name}", now=now)
+            now = business_now(workplace.settings, rehearsal=state.rehearsal_now)
+            context = ChangeContext(by=workplace.by, reason=f"restore {source.name}", now=now)
             last, version = 0 if held is None else held[2], contents.version or ""
-            record_restore(session, file=source.name, version=version, last_data_version=last, deed=deed)
-            compute_anew(session, deed=deed, progress=lambda day, days: tell(f"Computing results: day {day} of {days}"))
+            record_restore(session, file=source.name, version=version, last_data_version=last, context=context)
+            compute_anew(
+                session, context=context, progress=lambda day, days: tell(f"Computing results: day {day} of {days}")
+            )
             if (broken := find_break(session)) is not None:
                 raise BackupFailed(f"The audit chain is not whole: {broken}.")
 
-        bring_back = _restore_file if desk.store.is_sqlite else _restore_database
-        aside = bring_back(desk, source, at, finish, tell)
+        bring_back = _restore_file if workplace.store.is_sqlite else _restore_database
+        aside = bring_back(workplace, source, at, finish, tell)
     version = migrations.newest_version()
     return RestoreReport(
         file=str(source),
@@ -85,13 +92,13 @@ def restore(
     )
 
 
-def find_put_aside(desk: Desk) -> list[Path]:
+def find_put_aside(workplace: Workplace) -> list[Path]:
     """Stores that a restore replaced, or that an earlier version of it left half way, newest first."""
-    if desk.store.is_sqlite:
-        place = sqlite.place_of(desk.store)
+    if workplace.store.is_sqlite:
+        place = sqlite.place_of(workplace.store)
         found = [path for path in place.parent.glob(f"{place.name}.*") if ASIDE.fullmatch(path.suffix)]
     else:
-        found = list(backup_folder(desk.settings).glob(f"before-*{postgresql.SUFFIX}"))
+        found = list(backup_folder(workplace.settings).glob(f"before-*{postgresql.SUFFIX}"))
     return sorted(found, key=lambda path: path.name.rpartition("-")[2], reverse=True)
 
 
@@ -106,8 +113,8 @@ def no_store_but(aside: list[Path]) -> str:
 # --- what may be restored -------------------------------------------------------------------------------------------
 
 
-def _examined(desk: Desk, source: Path) -> Contents:
-    engine = engine_of(desk.store)
+def _examined(workplace: Workplace, source: Path) -> Contents:
+    engine = engine_of(workplace.store)
     try:
         with source.open("rb") as file:
             begins = file.read(16)
@@ -132,10 +139,10 @@ def _examined(desk: Desk, source: Path) -> Contents:
     return contents
 
 
-def _held(desk: Desk) -> tuple[str, bool, int] | None:
+def _held(workplace: Workplace) -> tuple[str, bool, int] | None:
     """Campaign, simulated or not, and data version of the store that stands there; None where there is none."""
     try:
-        with desk.store.reading() as session:
+        with workplace.store.reading() as session:
             state = find_state(session)
             return state.campaign_key, state.simulated, state.data_version
     except StoreNotReady:
@@ -174,14 +181,14 @@ def _free(folder: Path, begins: str, at: datetime, ends: str) -> Path:
     return path
 
 
-def _restore_file(desk: Desk, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
+def _restore_file(workplace: Workplace, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
     """The copy is upgraded, finished and verified beside the store, and only then takes its place, in one step."""
-    place = sqlite.place_of(desk.store)
-    desk.store.close()
+    place = sqlite.place_of(workplace.store)
+    workplace.store.close()
     aside = _free(place.parent, f"{place.name}.before-", at, "")
     with part_beside(place) as part:
         shutil.copyfile(source, part)
-        copy = Store(f"sqlite:///{part}", audit_key=desk.settings.audit_key.get_secret_value())
+        copy = Store(f"sqlite:///{part}", audit_key=workplace.settings.audit_key.get_secret_value())
         try:
             tell("Bringing it to this version")
             migrations.upgrade(copy)
@@ -194,26 +201,26 @@ def _restore_file(desk: Desk, source: Path, at: datetime, finish: Finish, tell: 
         return str(aside) if sqlite.replace_store(place, part, aside) else None
 
 
-def _restore_database(desk: Desk, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
+def _restore_database(workplace: Workplace, source: Path, at: datetime, finish: Finish, tell: Progress) -> str | None:
     """What stood there is dumped and verified first; then everything is replaced, and finished, in one transaction."""
-    folder = backup_folder(desk.settings)
+    folder = backup_folder(workplace.settings)
     aside = None
-    if desk.store.has_tables():
+    if workplace.store.has_tables():
         tell("Keeping the present store aside")
         aside = _free(folder, "before-", at, postgresql.SUFFIX)
         with written_whole(aside) as part:
-            told = postgresql.copy_store(desk.store, part)
-            if postgresql.read_backup(part) != told:
+            reported = postgresql.copy_store(workplace.store, part)
+            if postgresql.read_backup(part) != reported:
                 raise BackupFailed("The present store could not be kept aside; nothing was changed.")
 
     def in_transaction(connection: Connection) -> None:
         tell("Bringing it to this version")
-        migrations.upgrade_within(desk.store, connection)
-        with Session(connection, info=desk.store.info) as session:
+        migrations.upgrade_within(workplace.store, connection)
+        with Session(connection, info=workplace.store.info) as session:
             finish(session)
             session.flush()
 
     tell("Restoring")
     with part_beside(folder / "restore.sql") as script:
-        postgresql.replace_store(desk.store, source, script, in_transaction)
+        postgresql.replace_store(workplace.store, source, script, in_transaction)
     return None if aside is None else str(aside)

@@ -146,8 +146,8 @@ def _contents(file: sqlite3.Connection) -> Contents:
     simulated, trail = False, ""
     if {"alembic_version", "store_state"} <= set(tables):
         (version,) = file.execute("SELECT version_num FROM alembic_version").fetchone() or (None,)
-        campaign, told = file.execute("SELECT campaign_key, simulated FROM store_state").fetchone() or (None, 0)
-        simulated = bool(told)
+        campaign, reported = file.execute("SELECT campaign_key, simulated FROM store_state").fetchone() or (None, 0)
+        simulated = bool(reported)
         (trail,) = file.execute(END_OF_TRAIL).fetchone() or ("",)
     counts = {name: file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
     return Contents(version=version, campaign=campaign, simulated=simulated, counts=counts, trail=trail or "")

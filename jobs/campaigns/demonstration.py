@@ -131,7 +131,7 @@ class Simulation:
         self._campaign, self._units = campaign, tuple(units)
         self._behaviours = {unit.code: _Behaviour(seed, unit) for unit in units}
         own = {unit.code: _own_counts(campaign, unit, baselines, seed=seed) for unit in units}
-        self._told = _with_below(campaign, units, own)
+        self._reported = _with_below(campaign, units, own)
 
     def evening(self, day: date) -> Day:
         """What arrives on the evening of a day between the campaign's start and `last_day`."""
@@ -139,7 +139,7 @@ class Simulation:
         rows = [
             row
             for unit in self._units
-            for row in _arrivals(self._campaign, unit, self._told[unit.code], self._behaviours[unit.code], offset)
+            for row in _arrivals(self._campaign, unit, self._reported[unit.code], self._behaviours[unit.code], offset)
         ]
         columns = ["unit_id", "indicator", "as_of", "scope", "numerator", "denominator"]
         frame = pd.DataFrame(rows, columns=columns).assign(value=np.nan, qualifier=None)
@@ -173,12 +173,12 @@ class _Behaviour:
 
 
 def _arrivals(
-    campaign: Campaign, unit: SimulatedUnit, told: dict[str, _Counts], behaviour: _Behaviour, evening: int
+    campaign: Campaign, unit: SimulatedUnit, reported: dict[str, _Counts], behaviour: _Behaviour, evening: int
 ) -> Iterator[tuple[int, str, int, str, int, int]]:
     scope = campaign.level(unit.level).default_scope
     first = day_number(campaign.start)
     for day, share in behaviour.reported_on(evening):
-        for indicator, counts in told.items():
+        for indicator, counts in reported.items():
             numerator, denominator = int(counts.numerator[day]), int(counts.denominator[day])
             if share != 1.0:
                 denominator = round(denominator * share)

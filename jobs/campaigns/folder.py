@@ -24,7 +24,7 @@ from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.editing import Edit, edited
 from models.catalogue.folder import fingerprint_of, in_order
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.permission import require
 from models.core.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.core.store import Store
@@ -40,7 +40,7 @@ class FolderNotWritable(CampaignError):
     """The campaign's files cannot be changed from here."""
 
 
-class ChangedMeanwhile(CampaignError):
+class EditConflict(CampaignError):
     """Files or store are not as they were when the form was opened; `changes` say what is other now."""
 
     def __init__(self, changes: Sequence[Change], *, by: str, when: str, reason: str) -> None:
@@ -116,13 +116,13 @@ def open_folder(session: Session, settings: Settings) -> OpenedFolder:
             if files.campaign.key != state.campaign_key:
                 other, files = files.campaign.key, None
     seen = Seen(fingerprint_of(texts), "" if followed is None else followed.fingerprint)
-    told = find_texts(session) if files is not None and seen.on_disk != seen.followed else {}
+    reported = find_texts(session) if files is not None and seen.on_disk != seen.followed else {}
     return OpenedFolder(
         folder=folder,
         texts=texts,
         files=files,
         problems=problems,
-        waiting=changes_between(told, texts) if told else (),
+        waiting=changes_between(reported, texts) if reported else (),
         other_campaign=other,
         seen=seen,
         is_writable=folder is not None and is_writable(folder),
@@ -151,15 +151,17 @@ def is_writable(folder: Path) -> bool:
     return all(os.access(place, os.W_OK | os.X_OK) for place in (folder, folder / "indicators"))
 
 
-def change_files(session: Session, folder: Path, edits: Sequence[Edit], *, seen: Seen, deed: Deed) -> Founding:
+def change_files(
+    session: Session, folder: Path, edits: Sequence[Edit], *, seen: Seen, context: ChangeContext
+) -> Founding:
     """Make the edits in the files and have the store follow, within the caller's transaction.
 
     Without edits the store follows the files as they stand. Whoever calls this settles the note afterwards, be the
-    transaction committed or not (`changing`). Raises Refused, Incomplete, ChangedMeanwhile, FolderNotWritable,
+    transaction committed or not (`changing`). Raises Refused, Incomplete, EditConflict, FolderNotWritable,
     CampaignFilesError; then nothing has been changed.
     """
-    require(session, deed, Permission.CHANGE_CAMPAIGN)
-    check_reason(deed)
+    require(session, context, Permission.CHANGE_CAMPAIGN)
+    check_reason(context)
     before = in_order(read_texts(folder))
     check_seen(session, before, seen)
     after = in_order(edited(before, edits))
@@ -176,10 +178,10 @@ def change_files(session: Session, folder: Path, edits: Sequence[Edit], *, seen:
         for file, content in after.items():
             if before.get(file) != content:
                 _replace(folder / file, content)
-    return found_campaign(session, files, deed=deed)
+    return found_campaign(session, files, context=context)
 
 
-def keep_in_files(session: Session, settings: Settings, edits: Sequence[Edit], *, deed: Deed) -> bool:
+def keep_in_files(session: Session, settings: Settings, edits: Sequence[Edit], *, context: ChangeContext) -> bool:
     """Write into the files what another page has just changed in the store, within its transaction.
 
     Left alone where the files cannot be written, or say otherwise than the store has followed: the campaign's page then
@@ -188,7 +190,7 @@ def keep_in_files(session: Session, settings: Settings, edits: Sequence[Edit], *
     opened = open_folder(session, settings)
     if opened.folder is None or not opened.is_editable:
         return False
-    change_files(session, opened.folder, edits, seen=opened.seen, deed=deed)
+    change_files(session, opened.folder, edits, seen=opened.seen, context=context)
     return True
 
 
@@ -201,20 +203,20 @@ def changing(store: Store, folder: Path, change: Callable[[], Founding]) -> Foun
 
 
 def check_seen(session: Session, texts: Mapping[str, bytes], seen: Seen) -> None:
-    """Raise ChangedMeanwhile, with what is other now, unless files and store are as a form knew them."""
+    """Raise EditConflict, with what is other now, unless files and store are as a form knew them."""
     followed = find_followed(session)
     if followed is not None and followed.fingerprint != seen.followed:
         since = find_followed_since(session, seen.followed)
-        told = find_texts(session, fingerprint=seen.followed)
-        raise ChangedMeanwhile(
-            changes_between(told, find_texts(session)) if told else (),
+        reported = find_texts(session, fingerprint=seen.followed)
+        raise EditConflict(
+            changes_between(reported, find_texts(session)) if reported else (),
             by=", ".join(dict.fromkeys(version.by for version in since)),
             when=f"{followed.at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}",
             reason=followed.reason,
         )
     if fingerprint_of(texts) != seen.on_disk:
-        told = find_texts(session)
-        raise ChangedMeanwhile(changes_between(told, texts) if told else (), by="", when="", reason="")
+        reported = find_texts(session)
+        raise EditConflict(changes_between(reported, texts) if reported else (), by="", when="", reason="")
 
 
 # --- a change that was broken off -----------------------------------------------------------------------------------

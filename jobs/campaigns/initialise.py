@@ -12,7 +12,7 @@ from jobs.sources import check_sources
 from models import migrations
 from models.campaign.actions import Founding, found_campaign
 from models.catalogue import CampaignFiles
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
 from models.readings.actions import BaselineFact, record_baselines
@@ -99,11 +99,11 @@ def _found(
             is_demonstration=with_demonstration,
             rehearsal_now=rehearsal,
             seed=demonstration.SEED if is_demonstration else None,
-            deed=Deed(by=by, reason="init", now=founded_at),
+            context=ChangeContext(by=by, reason="init", now=founded_at),
         )
         compute_anew(
             session,
-            deed=Deed(by=by, reason="init", now=now),
+            context=ChangeContext(by=by, reason="init", now=now),
             progress=lambda done, days: tell(f"Computing all results anew: day {done} of {days}"),
         )
         simulated = 0
@@ -136,7 +136,7 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         )
         for row in rows
     ]
-    deed = Deed(by=by, reason="demonstration: simulated figures", now=founded_at)
+    context = ChangeContext(by=by, reason="demonstration: simulated figures", now=founded_at)
     known = {
         (codes[row.unit_id], row.indicator): float(points)
         for row in session.exec(select(Baseline).where(Baseline.year == campaign.baseline_year))
@@ -165,9 +165,9 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
             for unit, indicator in missing
         ],
         is_simulated=True,
-        deed=deed,
+        context=context,
     )
-    propose_targets(session, deed=deed)
+    propose_targets(session, context=context)
     through = demonstration.rehearsal_instant(campaign).date()
     days = demonstration.simulated_days(
         campaign, units, known | {key: float(value) for key, value in made.items()}, through=through
@@ -176,7 +176,7 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         session,
         (
             (
-                Deed(by=by, reason=deed.reason, now=day.received_at),
+                ChangeContext(by=by, reason=context.reason, now=day.received_at),
                 Arrival(
                     kind="demonstration",
                     source=demonstration.SOURCE,
@@ -187,6 +187,6 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
             )
             for day in days
         ),
-        deed=Deed(by=by, reason=deed.reason, now=demonstration.rehearsal_instant(campaign)),
+        context=ChangeContext(by=by, reason=context.reason, now=demonstration.rehearsal_instant(campaign)),
     )
     return sum(report.counts.accepted + report.counts.revised for report in reports)

@@ -68,8 +68,8 @@ def _heads(units: list[UnitRow]) -> Iterator[Missing]:
 
 def _baselines(session: Session, campaign: Campaign, units: list[UnitRow]) -> Iterator[Missing]:
     """Only what the rule looks at: an indicator with one fixed target for all needs nobody's result to propose it."""
-    told = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
-    newest = {(row.unit_id, row.indicator): baseline_points(row) for row in session.exec(told)}
+    reported = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
+    newest = {(row.unit_id, row.indicator): baseline_points(row) for row in session.exec(reported)}
     for indicator in campaign.indicators:
         without = [row for row in units if newest.get((row.id or 0, indicator.key)) is None]
         if without:
@@ -124,14 +124,14 @@ def find_beside(session: Session, files: CampaignFiles, *, source: str) -> Besid
 def _units_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
     rows = session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))).all()
     codes = {row.id: row.code for row in rows}
-    told = {unit.code: unit for unit in files.units}
+    reported = {unit.code: unit for unit in files.units}
     for row in rows:
         held = {name: getattr(row, name) for name in UNIT_FIELDS} | {
             "aliases": tuple(row.aliases),
             "parent": codes.get(row.parent_id),
             "successor": codes.get(row.successor_id),
         }
-        unit = told.get(row.code)
+        unit = reported.get(row.code)
         cells = {
             name: _cell(value)
             for name, value in held.items()
@@ -142,12 +142,12 @@ def _units_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
 
 
 def _central_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:
-    told = {(row.indicator, row.year, row.level or ""): row for row in files.central}
+    reported = {(row.indicator, row.year, row.level or ""): row for row in files.central}
     newest: dict[tuple[str, int, str], CentralTarget] = {}
     for target in session.exec(select(CentralTarget).order_by(col(CentralTarget.version))):
         newest[target.indicator, target.year, target.level] = target
     for key, target in newest.items():
-        row = told.get(key)
+        row = reported.get(key)
         place = {"indicator": key[0], "year": str(key[1]), "level": key[2]}
         if target.value is None:
             if row is not None:
@@ -167,12 +167,12 @@ def _central_beside(session: Session, files: CampaignFiles, *, source: str) -> I
 
 def _baselines_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:
     codes: Mapping[int | None, str] = {row.id: row.code for row in session.exec(select(UnitRow))}
-    told = {(row.unit, row.indicator, row.year): row for row in files.baselines}
+    reported = {(row.unit, row.indicator, row.year): row for row in files.baselines}
     newest: dict[tuple[str, str, int], Baseline] = {}
     for baseline in session.exec(select(Baseline).order_by(col(Baseline.version))):
         newest[codes[baseline.unit_id], baseline.indicator, baseline.year] = baseline
     for key, baseline in newest.items():
-        row = told.get(key)
+        row = reported.get(key)
         figure = (baseline.value, baseline.numerator, baseline.denominator, baseline.qualifier)
         place = {"unit": key[0], "indicator": key[1], "year": str(key[2])}
         if baseline.source_note == SIMULATED and row is None:

@@ -16,7 +16,7 @@ from models.catalogue import CampaignFiles, read_texts
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.editing import Edit, edited
 from models.catalogue.folder import in_order
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.store import Store
 from models.results.inputs import load_campaign, load_owed, load_units
 from models.results.standing import find_standing
@@ -45,25 +45,27 @@ class Foreseen:
         return not self.changes
 
 
-def foresee(store: Store, folder: Path, edits: Sequence[Edit], *, seen: Seen, as_of: date, deed: Deed) -> Foreseen:
+def foresee(
+    store: Store, folder: Path, edits: Sequence[Edit], *, seen: Seen, as_of: date, context: ChangeContext
+) -> Foreseen:
     """Try the edits out: the files in memory, the store in a transaction that is rolled back.
 
-    Raises Refused, ChangedMeanwhile, CampaignFilesError as making the change would.
+    Raises Refused, EditConflict, CampaignFilesError as making the change would.
     """
     with store.reading() as session:
         before = in_order(read_texts(folder))
         check_seen(session, before, seen)
-        told = find_texts(session)
+        reported = find_texts(session)
         standings = _standings(session, as_of)
         targets = _targets(session)
     files = load_checked(edited(before, edits))
-    changes = changes_between(told or before, files.texts)
+    changes = changes_between(reported or before, files.texts)
     if not any(change.touches_figures for change in changes):
         return Foreseen(changes, targets=0, standings=0, units=0)
     trial = _Trial()
     try:
         with store.writing() as session:
-            trial.carry_out(session, files, as_of=as_of, deed=deed)
+            trial.carry_out(session, files, as_of=as_of, context=context)
     except _Enough:
         pass
     return Foreseen(
@@ -86,13 +88,13 @@ class _Trial:
     targets: Targets
     standings: dict[tuple[str, str], str]
 
-    def carry_out(self, session: Session, files: CampaignFiles, *, as_of: date, deed: Deed) -> None:
+    def carry_out(self, session: Session, files: CampaignFiles, *, as_of: date, context: ChangeContext) -> None:
         """Raises _Enough once everything is known, so that the transaction is rolled back."""
         state = find_state(session)
         # Nothing is kept in the trial: only the one day looked at is worked out, not the whole campaign.
         state.kept_through = None
         session.add(state)
-        self.founding = found_campaign(session, files, deed=deed)
+        self.founding = found_campaign(session, files, context=context)
         self.targets = _targets(session)
         self.standings = _standings(session, as_of)
         raise _Enough

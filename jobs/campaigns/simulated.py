@@ -52,8 +52,8 @@ def simulated_lines(campaign: Campaign, units: Sequence[Unit], *, kind: Kind, se
     is_level = np.array([_is_level(campaign, at) for at in plain.indicator], dtype=bool)
     trouble = _shocks if kind == "noisy" else _breaks
     numerator, denominator = _troubled(draw, plain, is_level=is_level, shift=trouble(draw, plain.numerator.shape))
-    is_told = ~np.isnan(plain.numerator)
-    numerator, denominator = (np.where(is_told, counts, np.nan) for counts in (numerator, denominator))
+    is_reported = ~np.isnan(plain.numerator)
+    numerator, denominator = (np.where(is_reported, counts, np.nan) for counts in (numerator, denominator))
     return SimulatedLines(
         kind=kind,
         seed=seed,
@@ -93,22 +93,22 @@ def _demonstrated(campaign: Campaign, units: Sequence[Unit], *, seed: int) -> Si
         frame = day.frame
         line = frame["unit_id"].to_numpy(np.int64) * len(keys) + frame["indicator"].map(position).to_numpy(np.int64)
         at = frame["as_of"].to_numpy(np.int64) - first_day
-        told = frame[["numerator", "denominator"]].to_numpy(np.float64).T
+        reported = frame[["numerator", "denominator"]].to_numpy(np.float64).T
         is_first = np.isnan(counts[0, line, at])
-        counts[:2, line[is_first], at[is_first]] = told[:, is_first]
-        counts[2:, line, at] = told
-    has_told = np.flatnonzero(~np.isnan(counts[0]).all(axis=1))
+        counts[:2, line[is_first], at[is_first]] = reported[:, is_first]
+        counts[2:, line, at] = reported
+    has_reported = np.flatnonzero(~np.isnan(counts[0]).all(axis=1))
     return SimulatedLines(
         kind="plain",
         seed=seed,
         first_day=first_day,
-        codes=[simulated[int(line)].code for line in has_told // len(keys)],
-        levels=[simulated[int(line)].level for line in has_told // len(keys)],
-        indicator=has_told % len(keys),
-        first_numerator=counts[0, has_told],
-        first_denominator=counts[1, has_told],
-        numerator=counts[2, has_told],
-        denominator=counts[3, has_told],
+        codes=[simulated[int(line)].code for line in has_reported // len(keys)],
+        levels=[simulated[int(line)].level for line in has_reported // len(keys)],
+        indicator=has_reported % len(keys),
+        first_numerator=counts[0, has_reported],
+        first_denominator=counts[1, has_reported],
+        numerator=counts[2, has_reported],
+        denominator=counts[3, has_reported],
     )
 
 

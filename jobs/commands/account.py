@@ -9,9 +9,9 @@ import typer
 
 from jobs.accounts import import_accounts, sealed_workbook
 from jobs.commands.telling import print_json, print_table, progress_to_stderr, say, telling_mistakes
-from jobs.context import Desk, open_desk
 from jobs.imports.units.matching import UnitMatcher
 from jobs.intake.file_reads import unit_records
+from jobs.workplace import Workplace, open_workplace
 from models.accounts import passwords
 from models.accounts.actions import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
 from models.accounts.queries import AccountRow, find_accounts
@@ -43,14 +43,14 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make an account. Its one-time password is printed once and must be changed at the first sign-in."""
-    desk = open_desk()
-    password = _password(desk, login, from_input=stdin)
+    workplace = open_workplace()
+    password = _password(workplace, login, from_input=stdin)
     new = NewAccount(
         passwords.folded(login), name, cast("Role", role), tuple(unit or ()), hashed=passwords.hashed(password)
     )
-    deed = desk.deed(f"account add {new.login}")
-    with desk.store.writing() as session:
-        create_account(session, new, deed=deed, machine=machine_now())
+    context = workplace.context(f"account add {new.login}")
+    with workplace.store.writing() as session:
+        create_account(session, new, context=context, machine=machine_now())
     _tell_password(new.login, None if stdin else password, as_json=as_json)
 
 
@@ -62,8 +62,8 @@ def list_accounts(
     lang: Language = "vi",
 ) -> None:
     """The accounts: login, name, role, units, state."""
-    desk = open_desk()
-    with desk.store.reading() as session:
+    workplace = open_workplace()
+    with workplace.store.reading() as session:
         found = find_accounts(session, words=words)
     if as_json:
         print_json(found)
@@ -80,10 +80,10 @@ def list_accounts(
 @telling_mistakes
 def role(login: Login, role: Annotated[str, typer.Argument(help="The new role.")]) -> None:
     """Give an account another role; it counts from the next click."""
-    desk = open_desk()
-    deed = desk.deed(f"account role {login} {role}")
-    with desk.store.writing() as session:
-        change_role(session, passwords.folded(login), cast("Role", role), deed=deed)
+    workplace = open_workplace()
+    context = workplace.context(f"account role {login} {role}")
+    with workplace.store.writing() as session:
+        change_role(session, passwords.folded(login), cast("Role", role), context=context)
     say(f"{login}: {role}")
 
 
@@ -93,10 +93,10 @@ def units(
     login: Login, codes: Annotated[list[str] | None, typer.Argument(help="Codes of all the units it heads.")] = None
 ) -> None:
     """Say which units an account heads; those not named it heads no longer."""
-    desk = open_desk()
-    deed = desk.deed(f"account units {login}")
-    with desk.store.writing() as session:
-        change_units(session, passwords.folded(login), codes or [], deed=deed)
+    workplace = open_workplace()
+    context = workplace.context(f"account units {login}")
+    with workplace.store.writing() as session:
+        change_units(session, passwords.folded(login), codes or [], context=context)
     say(f"{login}: {', '.join(codes or []) or '—'}")
 
 
@@ -106,10 +106,10 @@ def disable(
     login: Login, undo: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False
 ) -> None:
     """Disable an account: its open pages stop showing figures within seconds."""
-    desk = open_desk()
-    deed = desk.deed(f"account disable {login}")
-    with desk.store.writing() as session:
-        set_enabled(session, passwords.folded(login), is_enabled=undo, deed=deed, machine=machine_now())
+    workplace = open_workplace()
+    context = workplace.context(f"account disable {login}")
+    with workplace.store.writing() as session:
+        set_enabled(session, passwords.folded(login), is_enabled=undo, context=context, machine=machine_now())
     say(f"{login}: {'enabled' if undo else 'disabled'}")
 
 
@@ -117,12 +117,12 @@ def disable(
 @telling_mistakes
 def password(login: Login, stdin: FromInput = False, as_json: AsJson = False) -> None:
     """Give an account a one-time password, printed once; its sessions end. For a forgotten password too."""
-    desk = open_desk()
-    chosen = _password(desk, login, from_input=stdin)
-    deed = desk.deed(f"account password {login}")
+    workplace = open_workplace()
+    chosen = _password(workplace, login, from_input=stdin)
+    context = workplace.context(f"account password {login}")
     hashed = passwords.hashed(chosen)
-    with desk.store.writing() as session:
-        reset_password(session, passwords.folded(login), hashed=hashed, deed=deed, machine=machine_now())
+    with workplace.store.writing() as session:
+        reset_password(session, passwords.folded(login), hashed=hashed, context=context, machine=machine_now())
     _tell_password(passwords.folded(login), None if stdin else chosen, as_json=as_json)
 
 
@@ -135,27 +135,27 @@ def import_file(
     lang: Language = "vi",
 ) -> None:
     """Make the accounts of a workbook, all or none; the one-time passwords go into a list that only you can read."""
-    desk = open_desk()
+    workplace = open_workplace()
     if out.exists():
         raise typer.BadParameter(f"{out} is there already; it may hold passwords of another import", param_hint="--out")
     with progress_to_stderr() as tell:
         done = import_accounts(
-            desk.store,
+            workplace.store,
             file,
-            _matcher(desk),
-            deed=desk.deed(f"account import {file.name}"),
+            _matcher(workplace),
+            context=workplace.context(f"account import {file.name}"),
             machine=machine_now(),
             progress=lambda count, total: tell(f"{count}/{total}"),
         )
-    _write_for_owner(out, sealed_workbook(done, address=desk.settings.public_address, language=lang))
+    _write_for_owner(out, sealed_workbook(done, address=workplace.settings.public_address, language=lang))
     if as_json:
         print_json({"made": [person.login for person in done.made], "unchanged": done.unchanged, "out": str(out)})
     else:
         say(f"{len(done.made)} accounts made, {len(done.unchanged)} were there already. One-time passwords: {out}")
 
 
-def _matcher(desk: Desk) -> UnitMatcher:
-    with desk.store.reading() as session:
+def _matcher(workplace: Workplace) -> UnitMatcher:
+    with workplace.store.reading() as session:
         return UnitMatcher(unit_records(session), load_campaign(session))
 
 
@@ -165,12 +165,12 @@ def _write_for_owner(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _password(desk: Desk, login: str, *, from_input: bool) -> str:
+def _password(workplace: Workplace, login: str, *, from_input: bool) -> str:
     """A random one, or the first line of standard input; on a terminal it is asked for without being shown."""
     if not from_input:
         return passwords.one_time()
     typed = getpass.getpass(f"Password for {login}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         province = find_province_name(session)
     passwords.check_acceptable(typed, login=passwords.folded(login), province=province)
     return typed

@@ -17,7 +17,7 @@ from jobs.backtest import (
 from jobs.backtest_record import cells
 from jobs.campaigns.simulated import KINDS
 from jobs.commands.telling import Exit, print_json, print_table, progress_to_stderr, say, telling_mistakes
-from jobs.context import Desk, open_desk
+from jobs.workplace import Workplace, open_workplace
 from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
 from models.core import formats
 from models.core.settings import CAMPAIGNS
@@ -48,11 +48,11 @@ def backtest(
 
     Judged are simulated campaigns that the projection was not tuned on, and the past days of the store.
     """
-    desk = open_desk()
+    workplace = open_workplace()
     seeds = tuple(seed) if seed else HELD_OUT_SEEDS
     with progress_to_stderr() as tell:
-        parts = [] if own else list(_simulated(desk, seeds=seeds, tell=tell))
-        parts += _own(desk, tell=tell)
+        parts = [] if own else list(_simulated(workplace, seeds=seeds, tell=tell))
+        parts += _own(workplace, tell=tell)
     if out is not None:
         out.write_text(markdown(parts, seeds=() if own else seeds, language=lang), encoding="utf-8")
     if as_json:
@@ -63,8 +63,8 @@ def backtest(
         raise typer.Exit(Exit.FAILED)
 
 
-def _simulated(desk: Desk, *, seeds: tuple[int, ...], tell: Tell) -> Iterator[Judged]:
-    files: CampaignFiles = load_campaign_files(find_campaign_folder(desk.settings.campaign, root=CAMPAIGNS))
+def _simulated(workplace: Workplace, *, seeds: tuple[int, ...], tell: Tell) -> Iterator[Judged]:
+    files: CampaignFiles = load_campaign_files(find_campaign_folder(workplace.settings.campaign, root=CAMPAIGNS))
     everything: list[Forecasts] = []
     for kind in KINDS:
         made = []
@@ -76,10 +76,10 @@ def _simulated(desk: Desk, *, seeds: tuple[int, ...], tell: Tell) -> Iterator[Ju
     yield from _judged(SIMULATED, joined(everything))
 
 
-def _own(desk: Desk, *, tell: Tell) -> Iterator[Judged]:
+def _own(workplace: Workplace, *, tell: Tell) -> Iterator[Judged]:
     """The store's own past; nothing where there is no store or no figure yet."""
     try:
-        with desk.store.reading() as session:
+        with workplace.store.reading() as session:
             past = past_of_store(session)
             campaign = load_campaign(session)
     except StoreNotReady:

@@ -8,7 +8,7 @@ import typer
 from jobs.backups.backup import back_up
 from jobs.backups.restore import restore as bring_back
 from jobs.commands.telling import print_json, progress_to_stderr, say, telling_mistakes
-from jobs.context import open_desk
+from jobs.workplace import open_workplace
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -22,7 +22,7 @@ def backup(
 ) -> None:
     """Copy the whole store while others work, and verify the copy. The archive of raw answers is not part of it."""
     with progress_to_stderr() as tell:
-        report = back_up(open_desk(any_version=True), dest, tell=tell)
+        report = back_up(open_workplace(any_version=True), dest, tell=tell)
     if as_json:
         print_json(report)
         return
@@ -45,7 +45,7 @@ def restore(
 ) -> None:
     """Make the store what a backup holds; one of an older version is upgraded."""
     with progress_to_stderr() as tell:
-        report = bring_back(open_desk(any_version=True), src, replace=replace, tell=tell)
+        report = bring_back(open_workplace(any_version=True), src, replace=replace, tell=tell)
     if as_json:
         print_json(report)
         return

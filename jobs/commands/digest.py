@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, say, telling_mistakes
-from jobs.context import open_desk
 from jobs.mails.digest import mail_digest
+from jobs.workplace import open_workplace
 from models.core.texts import text
 from models.meetings.digests import find_addresses, find_mails, set_mail_address
 
@@ -22,24 +22,26 @@ def digest(
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
 ) -> None:
     """Mail the digest now: leaders get the province's with the pack, each unit head only their unit."""
-    desk = open_desk()
+    workplace = open_workplace()
     if to:
         for written in to:
             login, equals, address = written.partition("=")
             if not equals:
                 raise typer.BadParameter(f"“{written}” is no LOGIN=ADDRESS", param_hint="--to")
-            deed = desk.deed("where the digest goes")
-            with desk.store.writing() as session:
-                set_mail_address(session, login.strip(), address, deed=deed)
+            context = workplace.context("where the digest goes")
+            with workplace.store.writing() as session:
+                set_mail_address(session, login.strip(), address, context=context)
         return
     if not show:
-        mailed = mail_digest(desk, f"{desk.by} {desk.now().isoformat(timespec='minutes')}", snapshot=snapshot)
+        mailed = mail_digest(
+            workplace, f"{workplace.by} {workplace.now().isoformat(timespec='minutes')}", snapshot=snapshot
+        )
         if not as_json:
             say(text("digest.done", lang, raised=mailed.raised, sent=mailed.sent, failed=mailed.failed))
             return
         print_json(mailed)
         return
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         mails, addresses = find_mails(session), find_addresses(session)
     if as_json:
         print_json(mails)

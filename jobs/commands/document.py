@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import checked_place, print_json, read_day, read_instant, say, telling_mistakes
-from jobs.context import Desk, open_desk
 from jobs.documents.figures import PackFigures, figures_of_day, figures_of_snapshot
 from jobs.documents.letters import as_conclusions, as_reminder
 from jobs.documents.pack import WEEKLY
 from jobs.documents.phone import as_message, as_picture
 from jobs.documents.target_annex import AnnexFile, annex_file
+from jobs.workplace import Workplace, open_workplace
 from models.core.state import find_state
 from models.core.texts import text
 from models.results.inputs import load_campaign
@@ -62,11 +62,11 @@ def document(
     if (unit is None) == (kind == REMINDER):
         raise WrongUse("A reminder is written to one unit: name it with --unit. No other document needs it.")
     place = checked_place(out, option="--out")
-    desk = open_desk()
+    workplace = open_workplace()
     if kind == TARGETS:
-        content = _annex(desk, ending, lang)
+        content = _annex(workplace, ending, lang)
     else:
-        figures = _figures(desk, as_of=as_of, known_at=read_instant(known_at, option="--known-at"),
+        figures = _figures(workplace, as_of=as_of, known_at=read_instant(known_at, option="--known-at"),
                            snapshot=snapshot, language=lang)  # fmt: skip
         content = as_reminder(figures, unit, lang) if unit is not None else KINDS[kind][ending](figures, lang)
     place.write_bytes(content)
@@ -77,19 +77,19 @@ def document(
 
 
 def _figures(
-    desk: Desk, *, as_of: str | None, known_at: datetime | None, snapshot: int | None, language: str
+    workplace: Workplace, *, as_of: str | None, known_at: datetime | None, snapshot: int | None, language: str
 ) -> PackFigures:
-    day = read_day(as_of, option="--as-of") or desk.today()
-    now = desk.now()
-    with desk.store.reading() as session:
+    day = read_day(as_of, option="--as-of") or workplace.today()
+    now = workplace.now()
+    with workplace.store.reading() as session:
         if snapshot is not None:
             return figures_of_snapshot(session, snapshot)
         title = text("pack.as_they_stand", language)
         return figures_of_day(session, as_of=day, now=now, known_at=known_at, title=title)
 
 
-def _annex(desk: Desk, ending: str, language: str) -> bytes:
-    with desk.store.reading() as session:
+def _annex(workplace: Workplace, ending: str, language: str) -> bytes:
+    with workplace.store.reading() as session:
         rows, campaign = find_assigned(session), load_campaign(session)
         is_simulated = find_state(session).simulated
     kind: AnnexFile = "docx" if ending == "docx" else "xlsx"

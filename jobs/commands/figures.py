@@ -24,11 +24,11 @@ from jobs.commands.telling import (
     telling_mistakes,
     told_if_it_can_be,
 )
-from jobs.context import Desk, open_desk
 from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
 from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
 from jobs.intake.readmit import Readmission, readmission_words, readmit
+from jobs.workplace import Workplace, open_workplace
 from models.core import formats
 from models.core.columns import storable_name
 from models.core.texts import text
@@ -72,9 +72,9 @@ def import_file(
     A file that can be read in two ways is not taken in: the ways are told, and `--choose` says which (exit 2).
     """
     choices = _choices(choose or [])
-    desk = open_desk()
+    workplace = open_workplace()
     day = read_day(as_of, option="--as-of")
-    deed = desk.deed(f"import {file.name}")
+    context = workplace.context(f"import {file.name}")
     console = Console(stderr=True)
     with ProgressBar(
         TextColumn("{task.description}", markup=False),
@@ -90,7 +90,7 @@ def import_file(
         task = bar.add_task(storable_name(file.name), total=None)
         try:
             report = bring_in(
-                desk.store,
+                workplace.store,
                 file,
                 kind=kind,
                 source=source,
@@ -99,7 +99,7 @@ def import_file(
                 is_strict=strict,
                 font=font,  # type: ignore[arg-type]  # read_file refuses an unknown font by name
                 choices=choices,
-                deed=deed,
+                context=context,
                 progress=lambda done, total: bar.update(task, completed=done, total=total, refresh=True),
                 waits=cache(lambda: bar.console.print(text("import.waits", lang))),
             )
@@ -178,8 +178,8 @@ def template(
     known = {name: name for name in KINDS}
     if kind not in known:
         raise UnknownName(kind="kind of file", name=kind, allowed=KINDS)
-    desk = open_desk()
-    with desk.store.reading() as session:
+    workplace = open_workplace()
+    with workplace.store.reading() as session:
         campaign, units = load_campaign(session), unit_records(session)
     write_template(known[kind], checked_place(out, option="--out"), campaign=campaign, units=units)
     say(str(out))
@@ -214,21 +214,21 @@ def quarantine(
         raise typer.BadParameter(
             "goes with --readmit, which names the row", param_hint="--set" if mended else "--as-of"
         )
-    desk = open_desk()
+    workplace = open_workplace()
     if dismiss_run is not None:
-        say(dismissed_together(desk, dismiss_run, problem=problem, reason=reason, language=lang))
+        say(dismissed_together(workplace, dismiss_run, problem=problem, reason=reason, language=lang))
         return
     if dismiss is not None:
-        say(dismissed(desk, dismiss, reason=reason, language=lang))
+        say(dismissed(workplace, dismiss, reason=reason, language=lang))
         return
     if readmit is not None:
         day = read_day(as_of, option="--as-of")
-        outcome = readmitted(desk, readmit, mended or (), as_of=day, reason=reason)
+        outcome = readmitted(workplace, readmit, mended or (), as_of=day, reason=reason)
         say(readmission_words(outcome, lang))
         if not outcome.is_taken_in:
             raise typer.Exit(Exit.ROWS_LEFT)
         return
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         rows = find_quarantined(session, with_settled=show_all)
         groups = find_waiting_groups(session, least=2)
     if as_json:
@@ -258,18 +258,18 @@ def quarantine(
         say(group_line(group, lang))
 
 
-def dismissed(desk: Desk, row_id: int, *, reason: str, language: str) -> str:
+def dismissed(workplace: Workplace, row_id: int, *, reason: str, language: str) -> str:
     """Leave a row out for a reason; answers what to say."""
-    with desk.store.writing() as session:
+    with workplace.store.writing() as session:
         row = find_quarantined_row(session, row_id)
-        dismiss_row(session, row_id, version=row.version, deed=desk.deed(reason))
+        dismiss_row(session, row_id, version=row.version, context=workplace.context(reason))
     return text("feeds.rows.left_out", language, row=str(row_id))
 
 
-def dismissed_together(desk: Desk, run: int, *, problem: str | None, reason: str, language: str) -> str:
+def dismissed_together(workplace: Workplace, run: int, *, problem: str | None, reason: str, language: str) -> str:
     """Leave out every waiting row of a load, or those with one problem; answers what to say."""
-    with desk.store.writing() as session:
-        count = dismiss_rows(session, run=run, problem=problem, seen=None, deed=desk.deed(reason))
+    with workplace.store.writing() as session:
+        count = dismiss_rows(session, run=run, problem=problem, seen=None, context=workplace.context(reason))
     return text("feeds.groups.left_out", language, rows=formats.whole(count, language), run=str(run))
 
 
@@ -284,12 +284,14 @@ def group_line(group: WaitingGroup, language: str) -> str:
     )
 
 
-def readmitted(desk: Desk, row_id: int, cells: Sequence[str], *, as_of: date | None, reason: str) -> Readmission:
+def readmitted(
+    workplace: Workplace, row_id: int, cells: Sequence[str], *, as_of: date | None, reason: str
+) -> Readmission:
     """Take a row in with some of its cells anew, each written “heading=value”; an empty value leaves the cell out.
 
     Raises typer.BadParameter for a cell that is written otherwise.
     """
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         row = find_quarantined_row(session, row_id)
     fields = {name: str(value) for name, value in row.raw.items()}
     for cell in cells:
@@ -298,10 +300,10 @@ def readmitted(desk: Desk, row_id: int, cells: Sequence[str], *, as_of: date | N
             raise typer.BadParameter(f"“{cell}” is no cell; write it as heading=value", param_hint="--set")
         fields[name.strip()] = value.strip()
     return readmit(
-        desk.store,
+        workplace.store,
         row_id,
         fields={name: value for name, value in fields.items() if value},
         as_of=as_of,
         version=row.version,
-        deed=desk.deed(reason or "mended on the command line"),
+        context=workplace.context(reason or "mended on the command line"),
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, say, say_wrong, telling_mistakes
-from jobs.context import open_desk
+from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.texts import text
 from models.meetings.actions import freeze_figures
@@ -30,17 +30,17 @@ def snapshot(
 
     A command that is repeated freezes nothing twice: it prints the id of the snapshot that is there.
     """
-    desk = open_desk()
+    workplace = open_workplace()
     same = None
     if not show:
-        day = read_day(as_of, option="--as-of") or desk.today()
+        day = read_day(as_of, option="--as-of") or workplace.today()
         named = title or text("meeting.default_title", lang, date=formats.day(day, lang))
         instant = read_instant(known_at, option="--known-at")
-        deed = desk.deed("for a meeting")
-        with desk.store.writing() as session:
+        context = workplace.context("for a meeting")
+        with workplace.store.writing() as session:
             same = None if again else find_same_snapshot(session, as_of=day, title=named, known_at=instant)
-            frozen = same or freeze_figures(session, as_of=day, title=named, known_at=instant, deed=deed)
-    with desk.store.reading() as session:
+            frozen = same or freeze_figures(session, as_of=day, title=named, known_at=instant, context=context)
+    with workplace.store.reading() as session:
         heads = find_snapshots(session)
     if not show:
         head = next(head for head in heads if head.id == frozen)

@@ -9,11 +9,11 @@ import typer
 
 from jobs.commands.stopping import stopping_on_signals
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, read_day, say, telling_mistakes
-from jobs.context import open_desk
 from jobs.health.logs import write_log
 from jobs.pulls.by_hand import pull_all
 from jobs.pulls.outcome import Pulled
 from jobs.pulls.schedule import Schedule
+from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.texts import text
 from models.feeds.words import status_word
@@ -34,11 +34,13 @@ def pull(
     lang: Language = "vi",
 ) -> None:
     """Pull figures now. A day that is done is asked again: what is told otherwise becomes a revision."""
-    desk = open_desk()
+    workplace = open_workplace()
     day, first = read_day(date, option="--date"), read_day(since, option="--since")
     notices: list[str] = []
     with stopping_on_signals() as stop, progress_to_stderr() as tell:
-        pulled = list(pull_all(desk, source or [], day=day, since=first, stop=stop, tell=tell, notice=notices.append))
+        pulled = list(
+            pull_all(workplace, source or [], day=day, since=first, stop=stop, tell=tell, notice=notices.append)
+        )
     if as_json:
         print_json([one.as_json(lang) for one in pulled])
     else:
@@ -56,21 +58,21 @@ def _print(pulled: list[Pulled], language: str) -> None:
         say(text("pull.nothing", language))
     for one in pulled:
         counts = {name: formats.whole(getattr(one, name), language) for name in COUNTS}
-        told = {"source": one.file or one.source, "day": formats.day(one.for_date, language)}
+        reported = {"source": one.file or one.source, "day": formats.day(one.for_date, language)}
         status = status_word(one.status, language)
         if one.failure:
-            say(text("pull.failed", language, **told, status=status, why=one.says(language)))
+            say(text("pull.failed", language, **reported, status=status, why=one.says(language)))
         else:
-            say(text("pull.line", language, **told, status=status, **counts))
+            say(text("pull.line", language, **reported, status=status, **counts))
 
 
 @telling_mistakes
 def schedule() -> None:
     """Pull each source at its times, fill gaps and keep house, until Ctrl-C. Its log goes to standard error."""
-    desk = open_desk()
-    desk.today()  # a store that is not ready is told here, before anything starts
+    workplace = open_workplace()
+    workplace.today()  # a store that is not ready is told here, before anything starts
     write_log()
-    schedule = Schedule(desk)
+    schedule = Schedule(workplace)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: schedule.stop())
     schedule.run()

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import Exit, say, telling_mistakes
-from jobs.context import open_desk
+from jobs.workplace import open_workplace
 from models.accounts.queries import has_accounts
 from models.core.settings import PROJECT, Settings
 
@@ -33,10 +33,10 @@ def serve(
 
     It listens on this machine only, for a TLS proxy in front, unless CAODIEM_HOST names another address.
     """
-    desk = open_desk()
-    desk.today()  # a store that is not ready is told here, before a server starts
-    settings = desk.settings
-    with desk.store.reading() as session:
+    workplace = open_workplace()
+    workplace.today()  # a store that is not ready is told here, before a server starts
+    settings = workplace.settings
+    with workplace.store.reading() as session:
         is_peopled = has_accounts(session)
     say(f"Cao Điểm: http://{_shown_host(settings)}:{settings.port}")
     say("\n".join(_how_to_come_in(settings, is_peopled=is_peopled)))
@@ -51,8 +51,8 @@ def serve(
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """What the processes are told, wherever the settings of this one come from: where to listen, whom to believe."""
-    told = {"HOST": settings.host, "PORT": str(settings.port), "PROXY": settings.proxy}
-    return os.environ | {f"CAODIEM_{name}": value for name, value in told.items()}
+    reported = {"HOST": settings.host, "PORT": str(settings.port), "PROXY": settings.proxy}
+    return os.environ | {f"CAODIEM_{name}": value for name, value in reported.items()}
 
 
 def _shown_host(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, telling_mistakes
-from jobs.context import open_desk
+from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.columns import day_number
 from models.core.texts import text
@@ -34,10 +34,10 @@ def standing(
     lang: Annotated[str, typer.Option("--lang", help="vi or en: the language of what people read.")] = "vi",
 ) -> None:
     """Where every unit stands on every indicator."""
-    desk = open_desk()
-    day = read_day(as_of, option="--as-of") or desk.today()
+    workplace = open_workplace()
+    day = read_day(as_of, option="--as-of") or workplace.today()
     instant = read_instant(known_at, option="--known-at")
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         if snapshot is None:
             found = find_standing(session, as_of=day, known_at=instant, units=unit, phase=phase)
             campaign = load_campaign(session, known_at=instant)

@@ -12,12 +12,12 @@ from jobs.backups.restore import find_put_aside, no_store_but
 from jobs.campaigns.folder import is_broken_off, settle
 from jobs.campaigns.initialise import Initialised, initialise
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
-from jobs.context import Desk, open_desk
 from jobs.health.doctor import examine
 from jobs.sources import UNTAKEN, demands, untaken
+from jobs.workplace import Workplace, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
 from models.catalogue import find_campaign_folder, load_campaign_files
-from models.core.audit import Deed, seal_trail
+from models.core.audit import ChangeContext, seal_trail
 from models.core.clock import business_now, machine_now
 from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.state import find_state
@@ -46,35 +46,37 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Create or upgrade the store and load a campaign. Run again it follows changed files and loses nothing."""
-    desk = open_desk(any_version=True)
-    if seal and not desk.settings.audit_key.get_secret_value():
+    workplace = open_workplace(any_version=True)
+    if seal and not workplace.settings.audit_key.get_secret_value():
         raise typer.BadParameter("there is no key to seal with; set CAODIEM_AUDIT_KEY", param_hint="--seal")
-    aside = find_put_aside(desk)
-    if aside and not desk.store.has_tables():
+    aside = find_put_aside(workplace)
+    if aside and not workplace.store.has_tables():
         raise StoreNotReady(no_store_but(aside))
-    folder = find_campaign_folder(campaign or desk.settings.campaign, root=CAMPAIGNS)
-    if is_broken_off(folder) and desk.store.has_tables():
-        settle(desk.store, folder)
+    folder = find_campaign_folder(campaign or workplace.settings.campaign, root=CAMPAIGNS)
+    if is_broken_off(folder) and workplace.store.has_tables():
+        settle(workplace.store, folder)
     files = load_campaign_files(folder)
-    if desk.store.is_sqlite and not desk.settings.database:
-        Path(desk.settings.home).mkdir(parents=True, exist_ok=True)
-    is_held, rehearsal = _held(desk)
+    if workplace.store.is_sqlite and not workplace.settings.database:
+        Path(workplace.settings.home).mkdir(parents=True, exist_ok=True)
+    is_held, rehearsal = _held(workplace)
     with progress_to_stderr() as tell:
         done = initialise(
-            desk.store,
+            workplace.store,
             files,
             with_demonstration=demo or (demo_if_empty and not is_held),
-            by=desk.by,
-            now=business_now(desk.settings, rehearsal=rehearsal),
+            by=workplace.by,
+            now=business_now(workplace.settings, rehearsal=rehearsal),
             tell=tell,
             reread=lambda: load_campaign_files(folder),
         )
     # After the store's own change: a password takes its time on purpose, and the store is not locked for it.
-    deed = Deed(by=desk.by, reason="init", now=business_now(desk.settings, rehearsal=done.rehearsal_now))
+    context = ChangeContext(
+        by=workplace.by, reason="init", now=business_now(workplace.settings, rehearsal=done.rehearsal_now)
+    )
     if seal:
-        with desk.store.writing() as session:
-            seal_trail(session, deed=deed)
-    administrator = make_first_administrator(desk.store, deed=deed, machine=machine_now())
+        with workplace.store.writing() as session:
+            seal_trail(session, context=context)
+    administrator = make_first_administrator(workplace.store, context=context, machine=machine_now())
     if as_json:
         first = administrator and {"login": administrator.login, "password": administrator.password}
         print_json({**asdict(done), "administrator": first})
@@ -131,10 +133,10 @@ def _first_sign_in(administrator: Made) -> str:
     )
 
 
-def _held(desk: Desk) -> tuple[bool, datetime | None]:
+def _held(workplace: Workplace) -> tuple[bool, datetime | None]:
     """Whether the store holds a campaign already, and the instant it pretends to be in."""
     try:
-        with desk.store.reading() as session:
+        with workplace.store.reading() as session:
             return True, find_state(session).rehearsal_now
     except StoreNotReady:
         return False, None
@@ -146,12 +148,12 @@ def derive(
     as_json: AsJson = False,
 ) -> None:
     """Rebuild the kept tables from the readings, or prove them equal."""
-    desk = open_desk()
+    workplace = open_workplace()
     if not check:
         with progress_to_stderr() as tell:
             tell("Rebuilding the kept tables")
             days = rebuild_kept(
-                desk.store, progress=lambda done, total: tell(f"Rebuilding the kept tables: day {done} of {total}")
+                workplace.store, progress=lambda done, total: tell(f"Rebuilding the kept tables: day {done} of {total}")
             )
         if as_json:
             print_json({"days": days})
@@ -160,7 +162,7 @@ def derive(
         return
     with progress_to_stderr() as tell:
         tell("Computing everything from the readings")
-        differences = check_kept(desk.store)
+        differences = check_kept(workplace.store)
     if as_json:
         print_json({"differences": differences})
     elif differences:
@@ -183,7 +185,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Examine settings, store, migrations, audit trail, figures, files and disk: a line each, exit 1 on trouble."""
-    findings = examine(open_desk(any_version=True), against=against)
+    findings = examine(open_workplace(any_version=True), against=against)
     if as_json:
         print_json(findings)
     else:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
-from jobs.context import Desk, open_desk
+from jobs.workplace import Workplace, open_workplace
 from models.core.formats import target_percent
 from models.core.texts import text
 from models.results.inputs import load_campaign
@@ -22,10 +22,10 @@ Language = Annotated[str, typer.Option("--lang", help="vi or en: the language of
 @telling_mistakes
 def propose(as_json: AsJson = False) -> None:
     """Let the rules propose a target for every unit, indicator and phase."""
-    desk = open_desk()
-    deed = desk.deed("propose")
-    with desk.store.writing() as session:
-        report = propose_targets(session, deed=deed)
+    workplace = open_workplace()
+    context = workplace.context("propose")
+    with workplace.store.writing() as session:
+        report = propose_targets(session, context=context)
     if as_json:
         print_json(report)
         return
@@ -44,13 +44,13 @@ def issue(
     lang: Language = "vi",
 ) -> None:
     """Issue every proposed target of a phase under a document; all of them or none."""
-    desk = open_desk()
+    workplace = open_workplace()
     day = read_day(date, option="--date")
     if day is None:
         raise typer.Exit(Exit.WRONG_USE)
-    deed, today = desk.deed(reason, document=document), desk.today()
-    with desk.store.writing() as session:
-        done = issue_targets(session, phase=phase, document=document, document_date=day, deed=deed)
+    context, today = workplace.context(reason, document=document), workplace.today()
+    with workplace.store.writing() as session:
+        done = issue_targets(session, phase=phase, document=document, document_date=day, context=context)
         beyond, campaign = find_beyond(session, phase=phase, today=today), load_campaign(session)
     if as_json:
         print_json(done)
@@ -71,13 +71,13 @@ def targets(
     lang: Language = "vi",
 ) -> None:
     """The target in force of every unit, indicator and phase, with its explanation."""
-    desk = open_desk()
-    with desk.store.reading() as session:
+    workplace = open_workplace()
+    with workplace.store.reading() as session:
         found = find_targets(session, units=unit, indicator=indicator, phase=phase)
     if as_json:
         print_json([target_as_json(target) for target in found])
         return
-    _print_targets(desk, found, lang)
+    _print_targets(workplace, found, lang)
 
 
 def target_as_json(target: TargetInForce) -> dict[str, object]:
@@ -88,8 +88,8 @@ def target_as_json(target: TargetInForce) -> dict[str, object]:
     return row
 
 
-def _print_targets(desk: Desk, found: list[TargetInForce], language: str) -> None:
-    with desk.store.reading() as session:
+def _print_targets(workplace: Workplace, found: list[TargetInForce], language: str) -> None:
+    with workplace.store.reading() as session:
         campaign = load_campaign(session)
     rows = [
         (

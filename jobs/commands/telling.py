@@ -43,7 +43,7 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
     """What people can mend ends a command with a sentence, never with a traceback: their words, a disk, a database."""
 
     @wraps(command)
-    def told(*arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
+    def reported(*arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
         language = options.get("lang", LANGUAGES[0])
         if language not in LANGUAGES:
             known = " or ".join(LANGUAGES)
@@ -62,13 +62,13 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
             say_wrong(f"{place}{error.strerror or error}.")
             raise typer.Exit(Exit.FAILED) from error
 
-    return told
+    return reported
 
 
 def reader_language() -> str:
     """The language of whoever reads what a command without --lang says: the environment's, where it is one of ours."""
-    told = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return next((language for language in LANGUAGES if told.lower().startswith(language)), LANGUAGES[0])
+    reported = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return next((language for language in LANGUAGES if reported.lower().startswith(language)), LANGUAGES[0])
 
 
 @contextmanager

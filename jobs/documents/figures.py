@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sqlmodel import Session, select
 
-from jobs.slides.meeting_data import Scene, load_scene
+from jobs.slides.meeting_data import MeetingData, load_meeting_data
 from models.core import formats
 from models.core.audit import find_state
 from models.core.texts import text
@@ -30,7 +30,7 @@ UNFROZEN = 0
 class PackFigures:
     """What a pack says, in figures."""
 
-    scene: Scene
+    meeting: MeetingData
     province_name: str
     head_title: str | None
     """Of whoever answers for the province, as the campaign's files call it."""
@@ -44,28 +44,28 @@ class PackFigures:
 
     @property
     def campaign(self) -> Campaign:
-        return self.scene.campaign
+        return self.meeting.campaign
 
     @property
     def as_of(self) -> date:
-        return self.scene.as_of
+        return self.meeting.as_of
 
     @property
     def rows(self) -> tuple[Result, ...]:
-        return self.scene.rows
+        return self.meeting.rows
 
     @property
     def is_frozen(self) -> bool:
-        return self.scene.frozen.head.id != UNFROZEN
+        return self.meeting.frozen.head.id != UNFROZEN
 
     @property
     def is_simulated(self) -> bool:
-        return self.scene.frozen.head.simulated
+        return self.meeting.frozen.head.simulated
 
     @cached_property
     def is_stale(self) -> bool:
         """Whether a line of the province itself rests on figures that are out of date."""
-        return any(row.standing == "stale" for row in self.scene.province)
+        return any(row.standing == "stale" for row in self.meeting.province)
 
     @cached_property
     def groups(self) -> tuple[Level, ...]:
@@ -74,7 +74,7 @@ class PackFigures:
 
     def of_group(self, level: str, indicator: str) -> tuple[Result, ...]:
         """The units of a level on an indicator, in the campaign's order."""
-        return tuple(row for row in self.scene.by_indicator[indicator] if row.level == level)
+        return tuple(row for row in self.meeting.by_indicator[indicator] if row.level == level)
 
     @cached_property
     def ranks(self) -> Mapping[tuple[str, str], int]:
@@ -95,8 +95,8 @@ class PackFigures:
 
 def figures_of_snapshot(session: Session, snapshot_id: int) -> PackFigures:
     """What a snapshot holds, against the meeting before it. Raises UnknownName."""
-    scene = load_scene(session, snapshot_id)
-    return _figures(session, scene, last_day=scene.as_of - WEEK if scene.before is None else scene.before.as_of)
+    meeting = load_meeting_data(session, snapshot_id)
+    return _figures(session, meeting, last_day=meeting.as_of - WEEK if meeting.before is None else meeting.before.as_of)
 
 
 def figures_of_day(
@@ -116,7 +116,7 @@ def figures_of_day(
         reason="",
         recorded_at=now,
     )
-    scene = Scene(
+    meeting = MeetingData(
         frozen=FrozenFigures(
             head=head, campaign=campaign, facts=find_facts(session, campaign, as_of=as_of, known_at=known_at)
         ),
@@ -125,18 +125,20 @@ def figures_of_day(
         recorded=(),
         agenda=(),
     )
-    return _figures(session, scene, last_day=as_of - WEEK, known_at=known_at)
+    return _figures(session, meeting, last_day=as_of - WEEK, known_at=known_at)
 
 
-def _figures(session: Session, scene: Scene, *, last_day: date, known_at: datetime | None = None) -> PackFigures:
-    """Beside the scene: all phases' targets, as known when the scene's own figures were."""
-    head, campaign = scene.frozen.head, scene.campaign
+def _figures(
+    session: Session, meeting: MeetingData, *, last_day: date, known_at: datetime | None = None
+) -> PackFigures:
+    """Beside the meeting data: all phases' targets, as known when their own figures were."""
+    head, campaign = meeting.frozen.head, meeting.campaign
     moment = head.known_at if head.id != UNFROZEN else known_at
     units = load_units(session, campaign)
     targets = load_owed(session, campaign, units, known_at=moment).target
     province = session.exec(select(UnitRow).where(UnitRow.code == campaign.province)).one()
     return PackFigures(
-        scene=scene,
+        meeting=meeting,
         province_name=province.name,
         head_title=province.head_title,
         head_name=province.head_name,
@@ -181,7 +183,7 @@ def numbered_title(figures: PackFigures, language: str) -> str:
 
 def origin(figures: PackFigures, language: str) -> str:
     """Which figures these are: frozen under a name, or as they stood at a moment."""
-    head = figures.scene.frozen.head
+    head = figures.meeting.frozen.head
     key = "pack.frozen" if figures.is_frozen else "pack.unfrozen"
     terms = {"title": head.title} if figures.is_frozen else {}
     moment = formats.moment(head.known_at, language)
@@ -191,9 +193,9 @@ def origin(figures: PackFigures, language: str) -> str:
 def foot(figures: PackFigures, language: str) -> tuple[str, ...]:
     """What must be known to read a table."""
     said = [text("pack.note.change", language)]
-    if any(row.origin == "proposed" for row in figures.scene.rows):
+    if any(row.origin == "proposed" for row in figures.meeting.rows):
         said.append(text("pack.note.proposed", language))
-    facts = figures.scene.frozen.facts
+    facts = figures.meeting.frozen.facts
     for indicator in figures.campaign.indicators:
         mixed = where_it_is_from(facts.sources.get(indicator.key, {}), figures.campaign, language)
         said += [f"{indicator.name.of(language)}: {mixed}."] if mixed else []

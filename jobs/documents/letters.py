@@ -6,7 +6,7 @@ from jobs.documents.figures import PackFigures, mark, origin, place_and_date
 from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
 from jobs.slides import words
 from jobs.slides.deck import slide
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from models.campaign.holidays import working_days
 from models.core import formats
 from models.core.columns import day_of
@@ -36,19 +36,19 @@ def as_reminder(figures: PackFigures, unit: str, language: str) -> bytes:
     return as_docx(reminder(figures, unit, language))
 
 
-def units_behind(scene: Scene) -> tuple[str, ...]:
+def units_behind(meeting: MeetingData) -> tuple[str, ...]:
     """The units that a reminder can be written to, in the campaign's order: behind on something, with enough cases."""
     behind = {
         row.unit: None
-        for row in scene.rows
-        if row.unit != scene.campaign.province and _is_to_answer(row, scene) and not is_small(row, scene.campaign)
+        for row in meeting.rows
+        if row.unit != meeting.campaign.province and _is_to_answer(row, meeting) and not is_small(row, meeting.campaign)
     }
     return tuple(behind)
 
 
-def _is_to_answer(row: Result, scene: Scene) -> bool:
+def _is_to_answer(row: Result, meeting: MeetingData) -> bool:
     """Behind, and not for a confirmed cause outside the unit."""
-    return row.standing in BEHIND and not is_excused(row, scene.frozen.facts.causes)
+    return row.standing in BEHIND and not is_excused(row, meeting.frozen.facts.causes)
 
 
 # --- the notice of conclusions --------------------------------------------------------------------------------------
@@ -56,16 +56,16 @@ def _is_to_answer(row: Result, scene: Scene) -> bool:
 
 def conclusions(figures: PackFigures, language: str) -> Official:
     """What was found, what was concluded, what somebody is to do by when."""
-    scene = figures.scene
+    meeting = figures.meeting
     findings = [PROVINCE, *(f"{INDICATOR}.{indicator.key}" for indicator in figures.campaign.indicators)]
     said = [task for task in figures.tasks if task.kind == "conclusion"]
     tasks = [task for task in figures.tasks if task.kind != "conclusion"]
-    late = [task for task in scene.frozen.facts.to_do if task.due is not None and task.due < figures.as_of]
+    late = [task for task in meeting.frozen.facts.to_do if task.due is not None and task.due < figures.as_of]
     blocks: list[Block] = [
         Paragraph(text("conclusions.opening", language, day=formats.day(figures.as_of, language),
                        campaign=figures.campaign.title.of(language))),
         Heading(f"I. {text('conclusions.part.findings', language)}"),
-        *(Paragraph(f"{slide(scene, key, language).headline}.", is_item=True) for key in findings),
+        *(Paragraph(f"{slide(meeting, key, language).headline}.", is_item=True) for key in findings),
         Heading(f"II. {text('conclusions.part.conclusions', language)}"),
         *(Paragraph(task.what, is_item=True) for task in said),
         *([] if said else [Paragraph(text("conclusions.none", language))]),
@@ -82,7 +82,7 @@ def conclusions(figures: PackFigures, language: str) -> Official:
         language,
         number=text("conclusions.number", language),
         kind=text("conclusions.kind", language),
-        title=text("conclusions.title", language, title=figures.scene.frozen.head.title),
+        title=text("conclusions.title", language, title=figures.meeting.frozen.head.title),
         blocks=tuple(blocks),
         recipients=tuple(text(f"report.recipient.{key}", language) for key in ("units", "leaders", "file")),
     )
@@ -108,11 +108,11 @@ def reminder(figures: PackFigures, unit: str, language: str) -> Official:
     rows = [row for row in figures.rows if row.unit == unit]
     if not rows or unit == figures.campaign.province:
         raise UnknownName(kind="unit", name=unit)
-    behind = [row for row in rows if _is_to_answer(row, figures.scene)]
+    behind = [row for row in rows if _is_to_answer(row, figures.meeting)]
     name = rows[0].name
     if not behind:
         raise Incomplete(f"{name} is behind on nothing: there is nothing to remind it of.", code="nothing_to_remind")
-    campaign, facts = figures.campaign, figures.scene.frozen.facts
+    campaign, facts = figures.campaign, figures.meeting.frozen.facts
     head = facts.heads.get(unit)
     who = " ".join(part for part in (head.title, head.name) if part) if head is not None else ""
     late = [task for task in facts.to_do if task.unit == unit and task.due is not None and task.due < figures.as_of]
@@ -190,7 +190,7 @@ def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> Of
     rows = []
     for number, row in enumerate(behind, start=1):
         indicator = figures.campaign.indicator(row.indicator)
-        cause = figures.scene.frozen.facts.causes.get((row.unit, row.indicator))
+        cause = figures.meeting.frozen.facts.causes.get((row.unit, row.indicator))
         rows.append(
             Row(
                 (

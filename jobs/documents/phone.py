@@ -32,17 +32,17 @@ def as_picture(figures: PackFigures, language: str) -> bytes:
 
 def drawn(figures: PackFigures, language: str) -> str:
     """The picture as SVG."""
-    told = slide(figures.scene, PROVINCE, language)
+    shown = slide(figures.meeting, PROVINCE, language)
     page = Sheet(WIDTH, EDGE)
     page.say(figures.campaign.short_title.of(language), size=SMALL, colour=f"#{QUIET}")
-    page.say(told.headline, size=TITLE, is_bold=True)
+    page.say(shown.headline, size=TITLE, is_bold=True)
     page.mark(mark(figures, language), size=SMALL, ground=f"#{MARK_GROUND}")
     page.top += 20
-    rows = told.picture.rows if isinstance(told.picture, Lines) else ()
+    rows = shown.picture.rows if isinstance(shown.picture, Lines) else ()
     for row in rows:
         _add_line(page, row)
-    focus = figures.campaign.indicator(figures.scene.focus)
-    named = figures.scene.missing_most(focus.key)[:NAMED]
+    focus = figures.campaign.indicator(figures.meeting.focus)
+    named = figures.meeting.missing_most(focus.key)[:NAMED]
     if named:
         page.top += 16
         page.say(text("picture.phone.worst", language, name=focus.name.of(language)), size=NAME, is_bold=True)
@@ -97,17 +97,17 @@ SILENT = ("insufficient", "stale")
 
 def as_message(figures: PackFigures, language: str, *, indicator: str | None = None) -> str:
     """The message on an indicator; on the one that needs it most where none is named. Raises UnknownName."""
-    key = indicator or figures.scene.focus
+    key = indicator or figures.meeting.focus
     known = figures.campaign.indicator(key)
-    rows = figures.scene.by_indicator[key]
+    rows = figures.meeting.by_indicator[key]
     day = figures.campaign.day_number(figures.as_of)
     head = text("message.head", language, campaign=figures.campaign.short_title.of(language), day=day,
                 days=figures.campaign.days, date=formats.day(figures.as_of, language))  # fmt: skip
     lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
-    lines.append(f"{slide(figures.scene, PROVINCE, language).headline}.")
+    lines.append(f"{slide(figures.meeting, PROVINCE, language).headline}.")
     lines.append("")
     lines.append(text("message.about", language, name=known.name.of(language).upper()))
-    excused = figures.scene.excused(key)
+    excused = figures.meeting.excused(key)
     behind = [row for row in rows if row.standing in NOT_ARRIVED]
     blamed = [row for row in behind if row.unit not in excused]
     parts = (

@@ -37,5 +37,5 @@ def trail_csv(entries: Sequence[TrailEntry], *, action_names: dict[str, str], la
     return (BOM + written.getvalue()).encode()
 
 
-def _spelled(told: dict[str, Any] | None) -> str:
-    return "" if told is None else json.dumps(told, ensure_ascii=False, sort_keys=True)
+def _spelled(shown: dict[str, Any] | None) -> str:
+    return "" if shown is None else json.dumps(shown, ensure_ascii=False, sort_keys=True)

@@ -25,8 +25,8 @@ def as_report(figures: PackFigures, language: str) -> bytes:
 
 def report(figures: PackFigures, language: str) -> Official:
     """What the report says."""
-    scene = figures.scene
-    slides = [slide(scene, key, language) for key in default_slides(figures.campaign, scene.focus)]
+    meeting = figures.meeting
+    slides = [slide(meeting, key, language) for key in default_slides(figures.campaign, meeting.focus)]
 
     def of(kind: str) -> list[Slide]:
         return [each for each in slides if each.key.partition(".")[0] == kind]
@@ -63,22 +63,22 @@ def report(figures: PackFigures, language: str) -> Official:
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
-def _said(told: Slide) -> list[Block]:
+def _said(shown: Slide) -> list[Block]:
     """A slide's finding as a sentence, its facts as points, its list as a table."""
-    blocks: list[Block] = [Paragraph(f"{told.headline}.")]
-    blocks += [Paragraph(f"{fact.strong} {fact.words}.", is_item=True) for fact in told.facts]
-    if isinstance(told.picture, Bars):
-        blocks.append(Paragraph(f"{'; '.join(f'{bar.name} {bar.label}' for bar in told.picture.rows)}.", is_item=True))
-    if isinstance(told.picture, Roll) and told.picture.rows:
+    blocks: list[Block] = [Paragraph(f"{shown.headline}.")]
+    blocks += [Paragraph(f"{fact.strong} {fact.words}.", is_item=True) for fact in shown.facts]
+    if isinstance(shown.picture, Bars):
+        blocks.append(Paragraph(f"{'; '.join(f'{bar.name} {bar.label}' for bar in shown.picture.rows)}.", is_item=True))
+    if isinstance(shown.picture, Roll) and shown.picture.rows:
         letters = [
-            min(40, max(8, *(len(cells[place]) for cells in (told.picture.heads, *told.picture.rows))))
-            for place in range(len(told.picture.heads))
+            min(40, max(8, *(len(cells[place]) for cells in (shown.picture.heads, *shown.picture.rows))))
+            for place in range(len(shown.picture.heads))
         ]
         columns = tuple(
             Column(head, PAGE * count / sum(letters), "left")
-            for head, count in zip(told.picture.heads, letters, strict=True)
+            for head, count in zip(shown.picture.heads, letters, strict=True)
         )
-        rows = tuple(Row(cells) for cells in told.picture.rows)
+        rows = tuple(Row(cells) for cells in shown.picture.rows)
         blocks.append(OfficialTable(columns=columns, rows=rows, size=LETTERS))
     return blocks
 
@@ -99,7 +99,7 @@ def _summary(figures: PackFigures, language: str) -> OfficialTable:
 
 def _unit_tables(figures: PackFigures, language: str) -> list[Block]:
     """The units of levels that fit on paper, on the indicator that needs it most; the others are in the workbook."""
-    indicator: Indicator = figures.campaign.indicator(figures.scene.focus)
+    indicator: Indicator = figures.campaign.indicator(figures.meeting.focus)
     rows: list[Row] = []
     for group in weekly_groups(figures, indicator, language):
         if len(group.rows) > LISTED_UNITS:
@@ -116,7 +116,7 @@ def _unit_tables(figures: PackFigures, language: str) -> list[Block]:
 
 
 def _columns(figures: PackFigures, subject: str, language: str) -> tuple[Column, ...]:
-    phase = figures.campaign.phase(figures.scene.frozen.head.phase)
+    phase = figures.campaign.phase(figures.meeting.frozen.head.phase)
     return (
         Column(text("weekly.column.number", language), 10),
         Column(subject, 34, "left"),
@@ -132,7 +132,7 @@ def _columns(figures: PackFigures, subject: str, language: str) -> tuple[Column,
 
 def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, ...]:
     """The figures as they may be shown: never up to a target that is not reached."""
-    running = [phase.key for phase in figures.campaign.phases].index(figures.scene.frozen.head.phase)
+    running = [phase.key for phase in figures.campaign.phases].index(figures.meeting.frozen.head.phase)
     target = line.targets[running] if line.targets else None
     missing = None
     if line.missing_points is not None and line.now is not None and line.target is not None:

@@ -48,12 +48,12 @@ LEAST_LETTERS, MOST_LETTERS = 10, 45
 
 def as_slides(figures: PackFigures, language: str) -> bytes:
     """The whole presentation: a cover, then the agenda."""
-    told = deck(figures.scene, language)
+    shown = deck(figures.meeting, language)
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = WIDE, HIGH
     presentation.core_properties.title = writable(numbered_title(figures, language))
     presentation.core_properties.comments = mark(figures, language)
-    _Deck(presentation, figures, told, language).draw()
+    _Deck(presentation, figures, shown, language).draw()
     out = io.BytesIO()
     presentation.save(out)
     return out.getvalue()
@@ -62,13 +62,13 @@ def as_slides(figures: PackFigures, language: str) -> bytes:
 class _Deck:
     """Draws one slide after the other."""
 
-    def __init__(self, presentation: Any, figures: PackFigures, told: Deck, language: str) -> None:
-        self._presentation, self._figures, self._told, self._language = presentation, figures, told, language
-        self._pages = len(told.slides) + 1
+    def __init__(self, presentation: Any, figures: PackFigures, shown: Deck, language: str) -> None:
+        self._presentation, self._figures, self._reported, self._language = presentation, figures, shown, language
+        self._pages = len(shown.slides) + 1
 
     def draw(self) -> None:
         self._draw_cover()
-        for page, slide in enumerate(self._told.slides, start=2):
+        for page, slide in enumerate(self._reported.slides, start=2):
             self._draw_slide(slide, page)
 
     def _draw_cover(self) -> None:
@@ -78,17 +78,17 @@ class _Deck:
             _say(slide, words, (EDGE, Inches(4.2 + 0.6 * place), WIDE - 2 * EDGE, Inches(0.6)), size=22, colour=QUIET)
         self._finish(slide, 1, origin(figures, language))
 
-    def _draw_slide(self, told: Slide, page: int) -> None:
+    def _draw_slide(self, shown: Slide, page: int) -> None:
         slide = self._new(
-            told.headline, top=Inches(0.35), size=HEADLINE if len(told.headline) <= LONG else LONG_HEADLINE
+            shown.headline, top=Inches(0.35), size=HEADLINE if len(shown.headline) <= LONG else LONG_HEADLINE
         )
         top, bottom = Inches(1.55), HIGH - Inches(0.6)
         wide = WIDE - 2 * EDGE
-        facts = Inches(1.2) if told.facts else Emu(0)
-        if told.picture is not None:
-            self._draw_picture(slide, told.picture, (EDGE, top, wide, bottom - facts - top))
-        self._draw_facts(slide, told.facts, (EDGE, bottom - facts, wide, facts))
-        self._finish(slide, page, self._notes(told))
+        facts = Inches(1.2) if shown.facts else Emu(0)
+        if shown.picture is not None:
+            self._draw_picture(slide, shown.picture, (EDGE, top, wide, bottom - facts - top))
+        self._draw_facts(slide, shown.facts, (EDGE, bottom - facts, wide, facts))
+        self._finish(slide, page, self._notes(shown))
 
     def _draw_picture(self, slide: Any, picture: Picture, box: Any) -> None:
         if isinstance(picture, Lines):
@@ -139,17 +139,17 @@ class _Deck:
         slide.notes_slide.notes_text_frame.text = writable(notes)
 
     def _foot(self) -> str:
-        head, language = self._figures.scene.frozen.head, self._language
+        head, language = self._figures.meeting.frozen.head, self._language
         day = text("pptx.as_of", language, date=formats.day(head.as_of, language))
-        proposed = proposed_note(self._figures.scene.rows, language).rstrip(".")
+        proposed = proposed_note(self._figures.meeting.rows, language).rstrip(".")
         return " · ".join(part for part in (day, head.title, proposed) if part)
 
-    def _notes(self, told: Slide) -> str:
+    def _notes(self, shown: Slide) -> str:
         """Where the numbers come from, and what is behind them."""
         figures, language = self._figures, self._language
-        said = [told.headline, *(f"{fact.strong}: {fact.words}" for fact in told.facts), origin(figures, language)]
-        if told.indicator is not None:
-            indicator = figures.campaign.indicator(told.indicator)
+        said = [shown.headline, *(f"{fact.strong}: {fact.words}" for fact in shown.facts), origin(figures, language)]
+        if shown.indicator is not None:
+            indicator = figures.campaign.indicator(shown.indicator)
             known = {source.key: source.name.of(language) for source in figures.campaign.sources}
             names = ", ".join(known[key] for key in indicator.sources if key in known) or "–"
             terms = {

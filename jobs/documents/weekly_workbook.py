@@ -67,7 +67,7 @@ def weekly_groups(figures: PackFigures, indicator: Indicator, language: str) -> 
 
 def province_row(figures: PackFigures, indicator: str, language: str) -> WeeklyRow | None:
     """The province on an indicator, as `standing` tells it."""
-    row = figures.scene.line(indicator)
+    row = figures.meeting.line(indicator)
     if row is None:
         return None
     return weekly_row(figures, row, language, number=None, name=text("weekly.province", language))
@@ -127,7 +127,7 @@ def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
 
 def _note(figures: PackFigures, row: Result, language: str) -> str:
     """What must be known beside a unit's figures."""
-    facts, key = figures.scene.frozen.facts, (row.unit, row.indicator)
+    facts, key = figures.meeting.frozen.facts, (row.unit, row.indicator)
     said = []
     if row.reading_as_of is None:
         said.append(text("line.no_reading", language))
@@ -364,7 +364,7 @@ class _Sheet:
 
     def _add_chart(self, title: str, first: int, last: int, at: tuple[int, int]) -> None:
         """Now beside the target of the running phase, drawn by the spreadsheet program from the cells themselves."""
-        running = [phase.key for phase in self._figures.campaign.phases].index(self._figures.scene.frozen.head.phase)
+        running = [phase.key for phase in self._figures.campaign.phases].index(self._figures.meeting.frozen.head.phase)
         chart = self._book.add_chart({"type": "bar"})
         for name, column in (
             ("target", self._targets.start + running),

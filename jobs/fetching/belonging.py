@@ -54,11 +54,11 @@ class Belonging:
             raise PullFailed("other_province", found=found, ours=self.code.upper() or self.name)
 
 
-def refuse_other_period(told: Any, asking: Asking) -> None:
+def refuse_other_period(reported: Any, asking: Asking) -> None:
     """Raise PullFailed where an answer says of itself that it is about another year or month than the day's."""
-    if not isinstance(told, Mapping):
+    if not isinstance(reported, Mapping):
         return
-    words = {str(name).casefold(): value for name, value in told.items()}
+    words = {str(name).casefold(): value for name, value in reported.items()}
     for names, asked in ((_YEAR, asking.day.year), (_MONTH, asking.day.month)):
         for name in names:
             number = _whole(words.get(name))

@@ -79,13 +79,13 @@ def scaled_percent(value: Any, scale: Decimal | None) -> float | str | None:
     return None if number is None else float(number * scale)
 
 
-def percent_scale(told: Iterable[tuple[Any, Any, Any]]) -> Decimal | None:
+def percent_scale(reported: Iterable[tuple[Any, Any, Any]]) -> Decimal | None:
     """What makes percents of ratios: 1 for 41.6, 100 for 0.416, as the counts beside them tell; None if they do not.
 
     `told`: numerator, denominator and ratio of each row. Where rows contradict each other nothing is decided.
     """
     votes: set[Decimal] = set()
-    for numerator, denominator, ratio in told:
+    for numerator, denominator, ratio in reported:
         try:
             right, all_cases = (count_in(as_count(count)).number for count in (numerator, denominator))
             number = _number(ratio)

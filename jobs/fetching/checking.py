@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jobs.fetching.values import ToldFigure, ToldScore
+from jobs.fetching.values import ReportedFigure, ReportedScore
 from jobs.imports.problems import Notice, problem
-from jobs.imports.records.checks import Seen, Told, packed_key
+from jobs.imports.records.checks import ReportedRows, Seen, packed_key
+from jobs.imports.records.import_warnings import ImportWarnings
 from jobs.imports.records.never_judged import never_judged
 from jobs.imports.records.parsed_rows import SCOPE_NAMES
 from jobs.imports.records.rates import Rates, read_rates
-from jobs.imports.records.warnings import Ledger
 from jobs.imports.tables.columns import QUALIFIERS, FigureReaders
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import FigureGroup
@@ -40,7 +40,7 @@ class RowRefused(Exception):
         self.where, self.notice = where, notice
 
 
-def score_fact(score: ToldScore, *, unit_id: int, indicator: str, source: Source, campaign: Campaign) -> ScoreFact:
+def score_fact(score: ReportedScore, *, unit_id: int, indicator: str, source: Source, campaign: Campaign) -> ScoreFact:
     """What a score says, with the period it stands for; raises RowRefused where it cannot be."""
     basis: Basis = source.basis or "month"
     start, end = period_of(basis, score.as_of, campaign)
@@ -76,16 +76,16 @@ def _most(indicator: str, campaign: Campaign) -> Decimal:
     return sum((one.max_points for one in campaign.indicators), start=Decimal(0))
 
 
-def _points(where: str, told: Cell) -> Decimal | None:
+def _points(where: str, reported: Cell) -> Decimal | None:
     try:
-        return points_in(told).number
+        return points_in(reported).number
     except FigureProblem as wrong:
         raise RowRefused(where, Notice("problem", wrong.code, wrong.terms)) from wrong
 
 
-def _rank(told: Cell) -> int | None:
+def _rank(reported: Cell) -> int | None:
     try:
-        number = count_in(told).number
+        number = count_in(reported).number
     except FigureProblem as wrong:
         raise RowRefused("rank", Notice("problem", wrong.code, wrong.terms)) from wrong
     return None if number is None else int(number)
@@ -94,7 +94,7 @@ def _rank(told: Cell) -> int | None:
 FIELDS = ("numerator", "denominator", "value")
 """The columns of a told figure, in the order its group of columns has them."""
 GROUP = FigureGroup(None, numerator=0, denominator=1, value=2)
-Row = ToldFigure | ToldScore
+Row = ReportedFigure | ReportedScore
 
 
 @dataclass(frozen=True)
@@ -138,29 +138,29 @@ class Checker:
         self._ours = {even(theirs): code for theirs, code in source.units.items()}
         self._indicators: dict[str, str | Notice] = {}
 
-    def check(self, figures: Sequence[ToldFigure], scores: Sequence[ToldScore] = ()) -> Checked:
+    def check(self, figures: Sequence[ReportedFigure], scores: Sequence[ReportedScore] = ()) -> Checked:
         """Sort an answer out. Indicators that are not to be taken from this source are left aside."""
         figures = [row for row in figures if self._is_wanted(row.indicator)]
         scores = [row for row in scores if not row.indicator or self._is_wanted(row.indicator)]
-        ledger = Ledger()
+        warned = ImportWarnings()
         bad_figures: list[RejectedRow] = []
-        frame, repeated = self._readings(figures, ledger, bad_figures)
+        frame, repeated = self._readings(figures, warned, bad_figures)
         bad_scores: list[RejectedRow] = []
-        told = self._scores(scores, ledger, bad_scores)
+        reported = self._scores(scores, warned, bad_scores)
         return Checked(
             received=len(figures) + len(scores),
             frame=frame,
             repeated=repeated,
-            scores=tuple(told),
+            scores=tuple(reported),
             bad_figures=tuple(bad_figures),
             bad_scores=tuple(bad_scores),
-            warnings=ledger.close(),
+            warnings=warned.close(),
         )
 
     # --- figures ----------------------------------------------------------------------------------------------------
 
     def _readings(
-        self, figures: Sequence[ToldFigure], ledger: Ledger, bad: list[RejectedRow]
+        self, figures: Sequence[ReportedFigure], warned: ImportWarnings, bad: list[RejectedRow]
     ) -> tuple[pd.DataFrame, int]:
         columns = [[getattr(row, name) for row in figures] for name in FIELDS]
         qualifier = np.array([QUALIFIERS.index(row.qualifier) for row in figures], dtype=np.int64)
@@ -169,7 +169,7 @@ class Checker:
         for at, figure in enumerate(figures):
             try:
                 if rates.is_empty[at]:
-                    ledger.left_out("rows_without_figures", figure.place)
+                    warned.left_out("rows_without_figures", figure.place)
                     continue
                 position, indicator = self._settled(figure)
                 if at in rates.problems:
@@ -185,16 +185,21 @@ class Checker:
             rows.indicator.append(self._keys.index(indicator))
             rows.day.append(day_number(figure.as_of))
             rows.scope.append(self._default[unit.level] if scope is None else SCOPE_NAMES.index(scope))
-        return self._frame(figures, rows, rates, ledger, bad)
+        return self._frame(figures, rows, rates, warned, bad)
 
     def _frame(
-        self, figures: Sequence[ToldFigure], rows: _Rows, rates: Rates, ledger: Ledger, bad: list[RejectedRow]
+        self,
+        figures: Sequence[ReportedFigure],
+        rows: _Rows,
+        rates: Rates,
+        warned: ImportWarnings,
+        bad: list[RejectedRow],
     ) -> tuple[pd.DataFrame, int]:
         """The good rows as a frame, each figure once; a figure told twice and differently is refused."""
         at, unit, indicator, day, scope = (
             np.array(column, dtype=np.int64) for column in (rows.at, rows.unit, rows.indicator, rows.day, rows.scope)
         )
-        told = Told(
+        reported = ReportedRows(
             key=packed_key(
                 unit=unit,
                 indicator=indicator,
@@ -211,15 +216,15 @@ class Checker:
             sheet=0,
         )
         seen = Seen()
-        repeats = seen.repeats(told)
+        repeats = seen.repeats(reported)
         for place in np.flatnonzero(repeats.is_other).tolist():
             _, first, _ = repeats.place(int(repeats.first[place]))
             notice = problem("told_otherwise", first=figures[first].place)
             bad.append(_rejected(figures[rows.at[place]], RowRefused("value", notice)))
         is_new = ~repeats.is_same & ~repeats.is_other
-        _warn(figures, rates, at[is_new], ledger)
+        _warn(figures, rates, at[is_new], warned)
         for warning in never_judged(seen, self._source, self._campaign, self._matcher):
-            ledger.warn(warning.code, **warning.terms)
+            warned.warn(warning.code, **warning.terms)
         ids = np.array([one.unit_id for one in self._matcher.units], dtype=np.int64)
         # Plain objects: taking single words out of a categorical column is slow, and every series needs one.
         words, keys, scopes = (np.array(names, dtype=object) for names in (QUALIFIERS, self._keys, SCOPE_NAMES))
@@ -229,22 +234,24 @@ class Checker:
                 "indicator": pd.Series(keys[indicator[is_new]], dtype=object),
                 "as_of": day[is_new],
                 "scope": pd.Series(scopes[scope[is_new]], dtype=object),
-                "numerator": told.numerator[is_new],
-                "denominator": told.denominator[is_new],
-                "value": told.value[is_new],
-                "qualifier": pd.Series(words[told.qualifier[is_new]], dtype=object),
+                "numerator": reported.numerator[is_new],
+                "denominator": reported.denominator[is_new],
+                "value": reported.value[is_new],
+                "qualifier": pd.Series(words[reported.qualifier[is_new]], dtype=object),
             }
         )
         return frame, int(repeats.is_same.sum())
 
     # --- scores -----------------------------------------------------------------------------------------------------
 
-    def _scores(self, scores: Sequence[ToldScore], ledger: Ledger, bad: list[RejectedRow]) -> list[ScoreFact]:
+    def _scores(
+        self, scores: Sequence[ReportedScore], warned: ImportWarnings, bad: list[RejectedRow]
+    ) -> list[ScoreFact]:
         """Official points as told, each once: nothing is worked out from them."""
         found: dict[tuple[int, str, date, str], tuple[ScoreFact, str]] = {}
         for score in scores:
             if says_nothing(score.points) and says_nothing(score.rank):
-                ledger.left_out("rows_without_figures", score.place)
+                warned.left_out("rows_without_figures", score.place)
                 continue
             try:
                 position, indicator = self._settled(score)
@@ -265,31 +272,31 @@ class Checker:
 
     # --- what a row is about ----------------------------------------------------------------------------------------
 
-    def _is_wanted(self, told: str) -> bool:
+    def _is_wanted(self, reported: str) -> bool:
         """A name that is no indicator's is wanted too: its rows are refused with the reason."""
         wanted = self._source.indicators
-        found = self._indicator(told)
+        found = self._indicator(reported)
         return not wanted or isinstance(found, Notice) or found in wanted
 
-    def _indicator(self, told: str) -> str | Notice:
-        if told not in self._indicators:
-            name = heading(told)
-            key = told if told in self._keys else self._headings.indicator(name)
+    def _indicator(self, reported: str) -> str | Notice:
+        if reported not in self._indicators:
+            name = heading(reported)
+            key = reported if reported in self._keys else self._headings.indicator(name)
             if key is None:
-                nearest = ", ".join(self._headings.nearest(told) or self._keys)
+                nearest = ", ".join(self._headings.nearest(reported) or self._keys)
                 code = "indicator_unknown" if name else "indicator_missing"
-                self._indicators[told] = problem(code, known=nearest) if name else problem(code)
+                self._indicators[reported] = problem(code, known=nearest) if name else problem(code)
             else:
-                self._indicators[told] = key
-        return self._indicators[told]
+                self._indicators[reported] = key
+        return self._indicators[reported]
 
     def _settled(self, row: Row) -> tuple[int, str]:
         """The unit's position and the indicator's key of a row; raises RowRefused where one cannot be told."""
         position = self._unit(row)
-        indicator = self._indicator(row.indicator) if row.indicator or isinstance(row, ToldFigure) else ""
+        indicator = self._indicator(row.indicator) if row.indicator or isinstance(row, ReportedFigure) else ""
         if isinstance(indicator, Notice):
             raise RowRefused("indicator", indicator)
-        if isinstance(row, ToldFigure) and row.as_of < self._campaign.baseline_day:
+        if isinstance(row, ReportedFigure) and row.as_of < self._campaign.baseline_day:
             raise RowRefused("as_of", problem("as_of_before", first=f"{self._campaign.baseline_day:%d/%m/%Y}"))
         if row.as_of > self._today:
             raise RowRefused("as_of", problem("as_of_future", today=f"{self._today:%d/%m/%Y}"))
@@ -314,12 +321,12 @@ class Checker:
         return self._matcher.find(name=row.unit_name, code=row.unit_code)
 
 
-def _warn(figures: Sequence[ToldFigure], rates: Rates, rows: Any, ledger: Ledger) -> None:
+def _warn(figures: Sequence[ReportedFigure], rates: Rates, rows: Any, warned: ImportWarnings) -> None:
     """What a person should know of figures that were taken in: a percent that its own counts do not give, and such."""
     for code, marked in rates.marks.items():
         for at in rows[marked[rows]].tolist():
-            if not ledger.wants(code):
-                ledger.count(code, 1)
+            if not warned.wants(code):
+                warned.count(code, 1)
                 continue
             terms: dict[str, str] = {}
             if code == "percent_differs":
@@ -330,7 +337,7 @@ def _warn(figures: Sequence[ToldFigure], rates: Rates, rows: Any, ledger: Ledger
                     "denominator": f"{rates.denominator[at]:.0f}",
                     "recomputed": f"{rate:.2f}",
                 }
-            ledger.warn(code, figures[at].place, **terms)
+            warned.warn(code, figures[at].place, **terms)
 
 
 def _rejected(row: Row, refused: RowRefused) -> RejectedRow:
@@ -354,7 +361,7 @@ def _spelled(row: Row) -> dict[str, str]:
         "as_of": row.as_of.isoformat(),
     } | (
         {name: getattr(row, name) for name in (*FIELDS, "qualifier", "scope")}
-        if isinstance(row, ToldFigure)
+        if isinstance(row, ReportedFigure)
         else {name: getattr(row, name) for name in ("points", "max_points", "rank", "rank_of")}
     )
     said = {name: str(value) for name, value in names.items() if value not in (None, "")}

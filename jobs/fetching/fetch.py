@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from jobs.context import Desk
 from jobs.fetching.http import Keep, Manners, PoliteHttp
 from jobs.fetching.secrets import Secrets, find_secret
-from jobs.fetching.values import Asking, PullFailed, Told, disk_refused, folder_of
+from jobs.fetching.values import Asking, PullFailed, SourceAnswer, disk_refused, folder_of
 from jobs.imports.values import UnitRecord
 from jobs.intake.bring_in import unit_records
-from jobs.pulls.heartbeat import Heart
+from jobs.pulls.heartbeat import Heartbeat
 from jobs.pulls.work import Work
+from jobs.workplace import Workplace
 from models.core.audit import find_state
 from models.core.clock import business_day, business_now
 from models.feeds.actions import ClaimLost
@@ -30,27 +30,27 @@ log = logging.getLogger(__name__)
 class Answered:
     """What a source answered, and what it was asked against."""
 
-    told: Told
+    reported: SourceAnswer
     units: tuple[UnitRecord, ...]
     today: date
 
 
-def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -> Answered:
+def ask(workplace: Workplace, work: Work, heartbeat: Heartbeat, *, keep: Keep, manners: Manners) -> Answered:
     """Ask a source for a day; raises PullFailed where it does not answer, at once where everything is to stop."""
-    heart.tell("asking")
-    with desk.store.reading() as session:
+    heartbeat.tell("asking")
+    with workplace.store.reading() as session:
         state, units = find_state(session), unit_records(session)
-        now, is_simulated = business_now(desk.settings, rehearsal=state.rehearsal_now), state.simulated
+        now, is_simulated = business_now(workplace.settings, rehearsal=state.rehearsal_now), state.simulated
         baselines = find_first_baselines(session, year=work.campaign.baseline_year) if work.is_rehearsal else {}
     # A rehearsal tells the day that its clock is about to reach.
     today = max(business_day(now), work.day) if work.is_rehearsal else business_day(now)
-    folder = folder_of(desk.settings.home, work.source.key)
+    folder = folder_of(workplace.settings.home, work.source.key)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise disk_refused(error) from error
     secret = find_secret(work.source.secret)
-    with PoliteHttp(keep=keep, secret=secret, manners=manners, sleep=heart.sleep) as http:
+    with PoliteHttp(keep=keep, secret=secret, manners=manners, sleep=heartbeat.sleep) as http:
         asking = Asking(
             source=work.source,
             options=work.options,
@@ -62,18 +62,18 @@ def ask(desk: Desk, work: Work, heart: Heart, *, keep: Keep, manners: Manners) -
             http=http,
             folder=folder,
             is_simulated=is_simulated,
-            tell=heart.tell,
+            tell=heartbeat.tell,
             baselines=baselines,
         )
 
         def check() -> None:
             """A server that sends a byte now and then never lets its reader go: the whole run's time does."""
-            heart.check()
+            heartbeat.check()
             http.check_time()
 
         try:
-            told = Beside(f"asking {work.source.key}", lambda: work.kind.tell(asking))
-            return Answered(told.answer(check=check, leave=http.break_off), units, today)
+            reported = BackgroundCall(f"asking {work.source.key}", lambda: work.kind.tell(asking))
+            return Answered(reported.answer(check=check, leave=http.break_off), units, today)
         except (PullFailed, ClaimLost):
             raise
         except OSError as error:
@@ -90,7 +90,7 @@ LOOK = 0.1
 """Seconds between looks at whether the run is to go on; an answer is had at once."""
 
 
-class Beside(Generic[Answer]):
+class BackgroundCall(Generic[Answer]):
     """Something that is asked in a thread of its own, and left behind where the run is to end first."""
 
     def __init__(self, name: str, ask: Callable[[], Answer]) -> None:

@@ -219,10 +219,10 @@ class PoliteHttp:
         except zlib.error:
             raise PullFailed("cut_off", is_passing=True, host=host) from None
 
-    def _note_socket(self, event: str, told: Mapping[str, Any]) -> None:
+    def _note_socket(self, event: str, reported: Mapping[str, Any]) -> None:
         """Remember what the connection runs over, as soon as there is one."""
         if event in CONNECTED:
-            self._socket = told["return_value"].get_extra_info("socket")
+            self._socket = reported["return_value"].get_extra_info("socket")
 
     def _read(self, request: httpx.Request, response: httpx.Response) -> Reply:
         address = self._secrets.removed_from(request.url)

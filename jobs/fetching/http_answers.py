@@ -41,10 +41,10 @@ def refuse_page(reply: Reply, host: str, *, stopped_for: float) -> None:
 
 def wait_asked(reply: Reply) -> float | None:
     """Seconds the answer's Retry-After asks for: a number, or an instant counted from the answer's own Date."""
-    told = reply.headers.get("retry-after", "").strip()
-    if told.isdigit() and len(told) < 10:
-        return min(float(told), LONGEST_WAIT)
-    until = _instant(told)
+    reported = reply.headers.get("retry-after", "").strip()
+    if reported.isdigit() and len(reported) < 10:
+        return min(float(reported), LONGEST_WAIT)
+    until = _instant(reported)
     if until is None:
         return None
     since = _instant(reply.headers.get("date", "")) or machine_now()

@@ -14,7 +14,7 @@ from jobs.fetching.belonging import Belonging
 from jobs.fetching.cells import added, as_percent, as_text, scaled_percent
 from jobs.fetching.options import Options, indicator_mistakes
 from jobs.fetching.templates import gaps_of
-from jobs.fetching.values import Asking, PullFailed, Told, ToldFigure, ToldScore
+from jobs.fetching.values import Asking, PullFailed, ReportedFigure, ReportedScore, SourceAnswer
 from jobs.imports.words import folded
 from targets.errors import FigureProblem
 from targets.figures import day_in
@@ -119,15 +119,15 @@ _spelling = lru_cache(maxsize=4096)(folded)
 class _Read:
     """What has been read so far."""
 
-    figures: list[ToldFigure] = field(default_factory=list)
-    scores: list[ToldScore] = field(default_factory=list)
+    figures: list[ReportedFigure] = field(default_factory=list)
+    scores: list[ReportedScore] = field(default_factory=list)
     found: set[str] = field(default_factory=set)
     units: list[tuple[str, str]] = field(default_factory=list)
     rows: int = 0
     of_other_days: int = 0
 
 
-def told_rows(rows: Iterable[tuple[str, Any]], options: Mapped, asking: Asking, *, find: Find) -> Told:
+def reported_rows(rows: Iterable[tuple[str, Any]], options: Mapped, asking: Asking, *, find: Find) -> SourceAnswer:
     """All that rows tell of the day asked for; `rows`: place and content of each.
 
     Raises PullFailed where there are none, where a declared column is in none of them, or where they are about
@@ -152,7 +152,7 @@ def told_rows(rows: Iterable[tuple[str, Any]], options: Mapped, asking: Asking, 
         raise PullFailed("other_days", asked=f"{asking.day:%d/%m/%Y}")
     belonging.refuse_strangers(read.units)
     notes = [("other_days_left_out", {"count": str(read.of_other_days)})] if read.of_other_days else []
-    return Told(figures=tuple(read.figures), scores=tuple(read.scores), notes=tuple(notes))
+    return SourceAnswer(figures=tuple(read.figures), scores=tuple(read.scores), notes=tuple(notes))
 
 
 def _read_row(
@@ -189,9 +189,9 @@ def _read_row(
 
 def _figure(
     columns: FigureColumns, values: Mapping[str, Any], indicator: str, unit: dict[str, Any], *, is_share: bool
-) -> ToldFigure:
+) -> ReportedFigure:
     value = values.get(columns.value or "")
-    return ToldFigure(
+    return ReportedFigure(
         **unit,
         indicator=indicator,
         numerator=added([values.get(part) for part in _parts(columns.numerator)]) if columns.numerator else None,
@@ -200,9 +200,9 @@ def _figure(
     )
 
 
-def _score(columns: FigureColumns, values: Mapping[str, Any], indicator: str, unit: dict[str, Any]) -> ToldScore:
+def _score(columns: FigureColumns, values: Mapping[str, Any], indicator: str, unit: dict[str, Any]) -> ReportedScore:
     points, most, rank = (as_text(values.get(one or "")) for one in (columns.points, columns.max_points, columns.rank))
-    return ToldScore(**unit, indicator=indicator, points=points or None, max_points=most or None, rank=rank or None)
+    return ReportedScore(**unit, indicator=indicator, points=points or None, max_points=most or None, rank=rank or None)
 
 
 def _day(value: Any, asking: Asking) -> date | None:

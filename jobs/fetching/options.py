@@ -39,15 +39,15 @@ def basis_mistakes(source: Source, *allowed: Basis) -> list[tuple[str, str]]:
     if source.basis in allowed:
         return []
     words = " or ".join(f"“{basis}”" for basis in allowed)
-    told = "is missing" if source.basis is None else f"is “{source.basis}”"
-    return [("basis", f"{told}; figures of this kind of source accumulate over {words}.")]
+    reported = "is missing" if source.basis is None else f"is “{source.basis}”"
+    return [("basis", f"{reported}; figures of this kind of source accumulate over {words}.")]
 
 
 def indicator_mistakes(campaign: Campaign, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Complains of each indicator that the campaign does not have; `named`: where, and the key written there."""
     known = [indicator.key for indicator in campaign.indicators]
     return [
-        (where, f"names the indicator “{key}”, which does not exist.{hint(key, known, told_in='indicators/')}")
+        (where, f"names the indicator “{key}”, which does not exist.{hint(key, known, reported_in='indicators/')}")
         for where, key in named
         if key not in known
     ]

@@ -47,14 +47,14 @@ def _hashable(identity: Hashable) -> Hashable:
     return tuple(map(as_text, identity)) if isinstance(identity, tuple) else identity
 
 
-def listed_rows(told: Any, where: str) -> list[Row]:
+def listed_rows(reported: Any, where: str) -> list[Row]:
     """A list of tables, as an answer should hold one; raises PullFailed for anything else.
 
     What stands among tables and is none becomes a row of its own, for the checking of rows to refuse.
     """
-    if not isinstance(told, list) or (told and not any(isinstance(row, Mapping) for row in told)):
+    if not isinstance(reported, list) or (reported and not any(isinstance(row, Mapping) for row in reported)):
         raise PullFailed("other_shape", where=where)
-    return [row if isinstance(row, Mapping) else {NO_ROW: row} for row in told]
+    return [row if isinstance(row, Mapping) else {NO_ROW: row} for row in reported]
 
 
 def refuse_missing(rows: Sequence[Row], names: Sequence[str]) -> None:

@@ -72,7 +72,7 @@ def filled(content: Any, asking: Asking, *indicators: str) -> Any:
         values["from"] = period_start(asking, *indicators)
     if "secret" in names:
         values["secret"] = secret_of(asking)
-    return _mapped(content, lambda text: _GAP.sub(lambda gap: _told(values[gap[1]], gap[2]), text))
+    return _mapped(content, lambda text: _GAP.sub(lambda gap: _reported(values[gap[1]], gap[2]), text))
 
 
 def secret_of(asking: Asking) -> str:
@@ -82,7 +82,7 @@ def secret_of(asking: Asking) -> str:
     return asking.secret
 
 
-def _told(value: date | int | str, form: str | None) -> str:
+def _reported(value: date | int | str, form: str | None) -> str:
     return value if isinstance(value, str) else format(value, form or "")
 
 

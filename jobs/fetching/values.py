@@ -37,8 +37,8 @@ class PullFailed(CampaignError):
     def __init__(
         self, failure: str, /, *, is_passing: bool = False, retry_after: float | None = None, **terms: str
     ) -> None:
-        told = ", ".join(f"{name} {value}" for name, value in terms.items())
-        super().__init__(f"The pull failed: {failure}" + (f" ({told})" if told else ""))
+        reported = ", ".join(f"{name} {value}" for name, value in terms.items())
+        super().__init__(f"The pull failed: {failure}" + (f" ({reported})" if reported else ""))
         self.failure, self.terms = failure, terms
         self.is_passing = is_passing
         self.retry_after = retry_after
@@ -105,7 +105,7 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class ToldFigure:
+class ReportedFigure:
     """One figure as the source told it, before anything of it is believed: texts stay texts.
 
     The unit is named by code, name or both, in the source's own way; `indicator` by key, name or portal column.
@@ -127,7 +127,7 @@ class ToldFigure:
 
 
 @dataclass(frozen=True)
-class ToldScore:
+class ReportedScore:
     """Official points or a rank as the source told them: never a rate. `indicator` "" is the total."""
 
     place: str
@@ -144,7 +144,7 @@ class ToldScore:
 
 
 @dataclass(frozen=True)
-class ToldFile:
+class ReportedFile:
     """A file that was found: brought in as an import would, then moved away by `settle`."""
 
     path: Path
@@ -158,12 +158,12 @@ class ToldFile:
 
 
 @dataclass(frozen=True)
-class Told:
+class SourceAnswer:
     """All that a source answered for a day. `notes` are codes of sentences `pull.note.<code>` with their terms."""
 
-    figures: tuple[ToldFigure, ...] = ()
-    scores: tuple[ToldScore, ...] = ()
-    files: tuple[ToldFile, ...] = ()
+    figures: tuple[ReportedFigure, ...] = ()
+    scores: tuple[ReportedScore, ...] = ()
+    files: tuple[ReportedFile, ...] = ()
     notes: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
@@ -174,7 +174,7 @@ class SourceKind:
     key: str
     options: type[BaseModel]
     """Its options; unknown ones are refused (`extra="forbid"`)."""
-    tell: Callable[[Asking], Told]
+    tell: Callable[[Asking], SourceAnswer]
     needs_address: bool = True
     schemes: tuple[str, ...] = ("https", "http")
     """How its address may begin; empty where `mistakes` looks at the address itself."""

@@ -12,10 +12,10 @@ from jobs.backups import postgresql, sqlite
 from jobs.backups.restore import find_put_aside, no_store_but
 from jobs.campaigns.folder import is_broken_off, open_folder
 from jobs.campaigns.missing import find_beside
-from jobs.context import Desk
 from jobs.health.limits import files_at_most, room_for_pages
 from jobs.health.wellness import LEAST_FREE_BYTES, Wellness, find_open_files, find_wellness, free_bytes
 from jobs.sources import UNTAKEN, demands, untaken
+from jobs.workplace import Workplace
 from models.core.audit import KEY, Head, find_break, find_broken_seal, find_head, find_lost, find_unguarded
 from models.core.clock import business_day, business_now, machine_now
 from models.core.state import find_state
@@ -40,7 +40,7 @@ class Finding:
     says: str
 
 
-def examine(desk: Desk, *, against: str | None = None, machine: datetime | None = None) -> list[Finding]:
+def examine(workplace: Workplace, *, against: str | None = None, machine: datetime | None = None) -> list[Finding]:
     """Examine everything; what cannot be examined because something before it is broken is left out.
 
     `against` is an end of the audit trail noted earlier, or a file that holds some. Raises UnreadableFile where it is
@@ -48,30 +48,30 @@ def examine(desk: Desk, *, against: str | None = None, machine: datetime | None 
     """
     noted = [] if against is None else _noted(against)
     findings = [
-        Finding("settings", True, f"campaign {desk.settings.campaign}, home {desk.settings.home}"),
-        _disk(desk),
-        _limits(desk),
-        _files(desk),
-        *_put_aside(desk),
+        Finding("settings", True, f"campaign {workplace.settings.campaign}, home {workplace.settings.home}"),
+        _disk(workplace),
+        _limits(workplace),
+        _files(workplace),
+        *_put_aside(workplace),
     ]
     try:
-        with desk.store.reading() as session:
+        with workplace.store.reading() as session:
             health = find_health(session)
             findings.append(Finding("migrations", health.migrations == OK, health.migrations))
             state = find_state(session)
             findings.append(Finding("store", True, f"{state.campaign_key}, data version {state.data_version}"))
             if health.is_well:
                 findings += [_calculation(state.calculation), *_trail(session, noted)]
-            findings.append(_campaign_files(session, desk))
+            findings.append(_campaign_files(session, workplace))
             campaign = load_campaign(session)
             findings += [
                 Finding(f"untaken source {source.key}", True, f"no indicator takes its figures: {UNTAKEN}")
                 for source in untaken(campaign)
             ]
             findings += [Finding(f"account of {key}", True, says) for key, says in demands(campaign).items()]
-            findings.append(_figures(session, desk))
+            findings.append(_figures(session, workplace))
             if health.is_well:
-                wellness = find_wellness(session, desk.settings, machine=machine or machine_now())
+                wellness = find_wellness(session, workplace.settings, machine=machine or machine_now())
                 findings += [*map(_source, wellness.feeds), *_kept_well(wellness)]
     except CampaignError as error:
         findings.append(Finding("store", False, str(error)))
@@ -128,19 +128,19 @@ def _calculation(made_by: int) -> Finding:
     return Finding("calculation", made_by == CALCULATION, says)
 
 
-def _files(desk: Desk) -> Finding:
+def _files(workplace: Workplace) -> Finding:
     """Whether anybody but their owner can reach the store, its copies, logs and raw answers."""
-    places, count = find_open_files(desk.settings)
+    places, count = find_open_files(workplace.settings)
     if not places:
         return Finding("files", True, "their owner's alone")
     mended = " ".join(quote(str(place)) for place in places)
     return Finding("files", False, f"{count} can be reached by others than their owner: `chmod -R go-rwx {mended}`")
 
 
-def _put_aside(desk: Desk) -> list[Finding]:
+def _put_aside(workplace: Workplace) -> list[Finding]:
     """Stores that a restore put aside; where none stands in their place, one of them is the way back."""
     try:
-        aside, is_there = find_put_aside(desk), desk.store.has_tables()
+        aside, is_there = find_put_aside(workplace), workplace.store.has_tables()
     except DBAPIError:
         return []
     if not aside:
@@ -150,11 +150,13 @@ def _put_aside(desk: Desk) -> list[Finding]:
     return [Finding("put aside", False, no_store_but(aside))]
 
 
-def _campaign_files(session: Session, desk: Desk) -> Finding:
+def _campaign_files(session: Session, workplace: Workplace) -> Finding:
     """Whether the campaign's files say what the store holds."""
-    opened = open_folder(session, desk.settings)
+    opened = open_folder(session, workplace.settings)
     if opened.folder is None:
-        return Finding("campaign files", True, f"no folder {desk.settings.campaign} here; the store is not held to it")
+        return Finding(
+            "campaign files", True, f"no folder {workplace.settings.campaign} here; the store is not held to it"
+        )
     if is_broken_off(opened.folder):
         return Finding("campaign files", False, "a change was broken off; `python -m jobs init` settles it")
     if opened.problems:
@@ -172,8 +174,8 @@ def _campaign_files(session: Session, desk: Desk) -> Finding:
     return Finding("campaign files", True, says)
 
 
-def _figures(session: Session, desk: Desk) -> Finding:
-    now = business_now(desk.settings, rehearsal=find_state(session).rehearsal_now)
+def _figures(session: Session, workplace: Workplace) -> Finding:
+    now = business_now(workplace.settings, rehearsal=find_state(session).rehearsal_now)
     overview = find_overview(session, as_of=business_day(now))
     newest = "no figure yet" if overview.newest_reading is None else f"newest {overview.newest_reading:%d/%m/%Y}"
     says = f"{newest}; {overview.reported} of {overview.expected} units have a fresh one"
@@ -202,8 +204,8 @@ def _kept_well(wellness: Wellness) -> list[Finding]:
         Finding("backup", wellness.backup_is_well, _backup(wellness)),
     ]
     if wellness.is_telling or wellness.messages:
-        told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(wellness.messages.items()))
-        findings.append(Finding("messages", wellness.messages_are_well, told or "none yet"))
+        given = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(wellness.messages.items()))
+        findings.append(Finding("messages", wellness.messages_are_well, given or "none yet"))
     return findings
 
 
@@ -219,14 +221,14 @@ def _backup(wellness: Wellness) -> str:
     return said if age is None else f"{age} hours old; {said}"
 
 
-def _disk(desk: Desk) -> Finding:
-    free = free_bytes(desk.settings)
+def _disk(workplace: Workplace) -> Finding:
+    free = free_bytes(workplace.settings)
     return Finding("disk", free >= LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free")
 
 
-def _limits(desk: Desk) -> Finding:
+def _limits(workplace: Workplace) -> Finding:
     """How many pages the system lets a server hold open; it raises its own limit as far as it may."""
-    files, most = files_at_most(), desk.settings.most_pages
+    files, most = files_at_most(), workplace.settings.most_pages
     room = min(room_for_pages(files), most)
     says = f"room for {room} open pages"
     if room < most:

@@ -37,9 +37,9 @@ def _on_one_line(words: str) -> str:
 
 
 def _spelled(value: object) -> str:
-    told = str(value)
-    is_plain = told and not any(letter.isspace() or letter in '"=' for letter in told)
-    return _on_one_line(told if is_plain else json.dumps(told, ensure_ascii=False))
+    reported = str(value)
+    is_plain = reported and not any(letter.isspace() or letter in '"=' for letter in reported)
+    return _on_one_line(reported if is_plain else json.dumps(reported, ensure_ascii=False))
 
 
 def write_log(*, level: int = logging.INFO) -> None:

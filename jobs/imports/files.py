@@ -17,7 +17,7 @@ from jobs.imports.problems import FileRefused, listed
 from jobs.imports.records.central_targets import read_central
 from jobs.imports.records.figures import read_baselines, read_targets
 from jobs.imports.records.keyed_rows import Collected
-from jobs.imports.records.raw_rows import names_told
+from jobs.imports.records.raw_rows import names_reported
 from jobs.imports.records.readings import ReadingsFile
 from jobs.imports.records.scores import read_scores
 from jobs.imports.records.tasks import read_tasks
@@ -117,7 +117,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         try:
             begun, remarks = _opened(table, kind, title, context=context, answers=answers)
             one = decide_columns(begun, kind, answers)
-            one = replace(one, names=names_told(one, headings))
+            one = replace(one, names=names_reported(one, headings))
         except FileRefused:
             if table.is_first or not opened or opened[-1].sheet.name != table.sheet.name:
                 raise
@@ -223,14 +223,14 @@ def _chosen(sheets: Sequence[WatchedSheet], headings: Headings) -> Sequence[Watc
 
 
 def _opened(
-    table: Table, kind: Kind, told: TitleDays, *, context: ImportContext, answers: Answers
+    table: Table, kind: Kind, reported: TitleDays, *, context: ImportContext, answers: Answers
 ) -> tuple[OpenedSheet, list[FileWarning]]:
     """A table ready to be decided about, and what people should know of it before its rows."""
     sheet, name = table.sheet, answers.file
     rows = tuple(zip(table.numbers, table.rows, strict=True))
     header, hidden = without_hidden(table.header, sheet.hidden_columns)
     header, hidden = settle_hidden(header, hidden, rows, hidden=sheet.hidden_columns, sheet=sheet.name, answers=answers)
-    day = day_of_rows(table, kind, told, context=context, answers=answers)
+    day = day_of_rows(table, kind, reported, context=context, answers=answers)
     if kind == "readings":
         header = header if day is None else of_day(header, day, context)
         header = of_years(header, range(context.campaign.start.year, max(context.campaign.end, context.today).year + 1))

@@ -35,5 +35,7 @@ def _names(indicator: Indicator) -> Iterator[tuple[str, str]]:
         "denominator": indicator.denominator,
     }
     yield from (("key", indicator.key), ("portal_column", indicator.portal_column))
-    yield from ((f"{key}.{language}", told.of(language)) for key, told in texts.items() for language in ("vi", "en"))
+    yield from (
+        (f"{key}.{language}", reported.of(language)) for key, reported in texts.items() for language in ("vi", "en")
+    )
     yield from (("aliases", alias) for alias in indicator.aliases)

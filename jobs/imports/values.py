@@ -135,9 +135,9 @@ class RejectedRow:
     raw: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        told = {name: storable(term, LONGEST_KEPT) for name, term in self.terms.items()}
+        reported = {name: storable(term, LONGEST_KEPT) for name, term in self.terms.items()}
         kept = {"field": storable(self.field, LONGEST_KEPT), "value": storable(self.value, LONGEST_KEPT)}
-        for name, what in (kept | {"terms": told, "raw": _kept(self.raw)}).items():
+        for name, what in (kept | {"terms": reported, "raw": _kept(self.raw)}).items():
             object.__setattr__(self, name, what)
 
     def sentence(self, language: str) -> str:

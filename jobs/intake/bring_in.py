@@ -13,7 +13,7 @@ from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, r
 from jobs.intake.previews import Preview, arrival_of, foresee, foresee_in, record_facts
 from jobs.pulls.turns import writing_in_turn
 from models.core import formats
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.clock import business_day
 from models.core.permission import require
 from models.core.store import Store
@@ -84,7 +84,7 @@ def bring_in(
     font: Font = "unicode",
     choices: Mapping[str, str] | None = None,
     is_anew: bool = False,
-    deed: Deed,
+    context: ChangeContext,
     progress: Progress | None = None,
     waits: Callable[[], None] | None = None,
     also: Callable[[Session, LoadReport], None] | None = None,
@@ -96,7 +96,7 @@ def bring_in(
     file leaves open, and are remembered; `is_anew` leaves aside what is. Raises CampaignError where the file cannot be
     read as what it should be (FileAsks where somebody can settle it), and UnknownName for a source.
     """
-    today = business_day(deed.now)
+    today = business_day(context.now)
     read = read_in(
         store,
         path,
@@ -112,30 +112,30 @@ def bring_in(
     if is_strict and read.rejected:
         return _reported(read, Counts(unchanged=read.repeated))
     if is_dry_run:
-        preview = foresee(store, read, deed=deed)
+        preview = foresee(store, read, context=context)
         return replace(_reported(read, preview.counts), warnings=(*read.warnings, *preview.remarks))
     with store.writing() if waits is None else writing_in_turn(store, waits=waits) as session:
-        report = _take_in(session, read, _used_up(read.parts), deed=deed)
+        report = _take_in(session, read, _used_up(read.parts), context=context)
         if also is not None:
             also(session, report)
     return _stored(read, report)
 
 
-def save(store: Store, read: FileRead, preview: Preview, *, deed: Deed) -> FileReport:
+def save(store: Store, read: FileRead, preview: Preview, *, context: ChangeContext) -> FileReport:
     """Take in exactly what was previewed, as one transaction.
 
     Where the store has changed since, the preview is worked out anew within it. Raises StoreChanged, and saves nothing,
     where it would not be the same; raises Refused where whoever saves may not bring files in.
     """
     with store.writing() as session:
-        require(session, deed, Permission.IMPORT)
+        require(session, context, Permission.IMPORT)
         is_other = find_state(session).data_version != preview.data_version
         if is_other:
             _check_context(session, read)
-            again = foresee_in(session, read, deed=deed)
+            again = foresee_in(session, read, context=context)
             if again.fingerprint != preview.fingerprint:
                 raise StoreChanged(again)
-        report = _take_in(session, read, (part.frame for part in read.parts), deed=deed)
+        report = _take_in(session, read, (part.frame for part in read.parts), context=context)
     return _stored(read, report, was_rechecked=is_other)
 
 
@@ -190,12 +190,12 @@ def _used_up(parts: list[Part]) -> Iterator[pd.DataFrame]:
         yield parts.pop(0).frame
 
 
-def _take_in(session: Session, read: FileRead, frames: Iterator[pd.DataFrame], *, deed: Deed) -> LoadReport:
+def _take_in(session: Session, read: FileRead, frames: Iterator[pd.DataFrame], *, context: ChangeContext) -> LoadReport:
     arrival = arrival_of(read)
-    remember_choices(session, read.chosen, source=read.source, deed=deed)
+    remember_choices(session, read.chosen, source=read.source, context=context)
     if read.kind == "readings":
-        return load_readings(session, frames, arrival=arrival, deed=deed)
-    counts, run = record_facts(session, read, deed=deed)
+        return load_readings(session, frames, arrival=arrival, context=context)
+    counts, run = record_facts(session, read, context=context)
     if counts.changes and read.kind in ("baselines", "central", "units"):
-        propose_targets(session, deed=deed)
-    return load_facts(session, counts, run, arrival=arrival, deed=deed)
+        propose_targets(session, context=context)
+    return load_facts(session, counts, run, arrival=arrival, context=context)

@@ -19,7 +19,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 from jobs.imports.values import FileWarning, Record, UnitFileRecord, UnitRecord
 from jobs.intake.file_reads import FileRead, Part
 from jobs.intake.recording import Recording
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.columns import day_of
 from models.core.store import Store
 from models.readings.actions import Counts
@@ -46,7 +46,7 @@ UNIT_CHANGE = "change_unit"
 
 
 @dataclass(frozen=True)
-class Told:
+class PreviewedValue:
     """What is told of something; what its kind does not know is None."""
 
     numerator: int | None = None
@@ -71,8 +71,8 @@ class Change:
     unit: str | None
     name: str | None
     indicator: str | None
-    new: Told
-    old: Told | None = None
+    new: PreviewedValue
+    old: PreviewedValue | None = None
     as_of: date | None = None
     scope: str | None = None
     year: int | None = None
@@ -108,16 +108,16 @@ class Preview:
     """Second statements: what the file tells without counts of days that have them."""
 
 
-def foresee(store: Store, read: FileRead, *, deed: Deed) -> Preview:
+def foresee(store: Store, read: FileRead, *, context: ChangeContext) -> Preview:
     """What saving a file would do now."""
     opening = store.reading() if read.kind == "readings" else store.writing()
     with opening as session:
-        return foresee_in(session, read, deed=deed)
+        return foresee_in(session, read, context=context)
 
 
-def foresee_in(session: Session, read: FileRead, *, deed: Deed) -> Preview:
+def foresee_in(session: Session, read: FileRead, *, context: ChangeContext) -> Preview:
     """The same within a transaction; for anything but readings it must be one that may write."""
-    found = _of_readings(session, read) if read.kind == "readings" else _of_facts(session, read, deed)
+    found = _of_readings(session, read) if read.kind == "readings" else _of_facts(session, read, context)
     return Preview(
         counts=Counts(unchanged=read.repeated) + found.counts,
         revised=tuple(found.revised),
@@ -206,9 +206,9 @@ def _second(
     )
 
 
-def _figure(row: "pd.Series[Any]") -> Told:
+def _figure(row: "pd.Series[Any]") -> PreviewedValue:
     numerator, denominator = (None if pd.isna(row[name]) else int(row[name]) for name in ("numerator", "denominator"))
-    return Told(
+    return PreviewedValue(
         numerator=numerator,
         denominator=denominator,
         value=None if pd.isna(row["value"]) else float(row["value"]),
@@ -248,14 +248,14 @@ _TABLES = {
 }
 
 
-def _of_facts(session: Session, read: FileRead, deed: Deed) -> _Found:
+def _of_facts(session: Session, read: FileRead, context: ChangeContext) -> _Found:
     """Record the facts, look at what came of it, and take all of it back."""
     before = {unit.code for unit in read.context.units}
     # What becomes of units and tasks shows in the entry that recording them writes.
     table = _TABLES[read.kind].table if read.kind in _TABLES else AuditEntry
     last = session.exec(select(func.max(col(table.id)))).one() or 0  # type: ignore[attr-defined] # every table of these has one
     savepoint = session.begin_nested()
-    counts = record_facts(session, read, deed=deed)[0]
+    counts = record_facts(session, read, context=context)[0]
     changes = _changes(session, read, before, last)
     found = _Found(counts=counts)
     spelled = hashlib.sha256(repr(counts).encode())
@@ -279,16 +279,16 @@ def _changes(session: Session, read: FileRead, before: set[str], last: int) -> A
     return _units(session, read, before, last) if read.kind == "units" else _facts(session, read, last)
 
 
-def record_facts(session: Session, read: FileRead, *, deed: Deed) -> tuple[Counts, Any]:
+def record_facts(session: Session, read: FileRead, *, context: ChangeContext) -> tuple[Counts, Any]:
     """Begin a run and record what a file of a smaller kind told; answers the counts and the run."""
-    run, source = open_run(session, arrival_of(read), deed)
+    run, source = open_run(session, arrival_of(read), context)
     recording = Recording(
         session=session,
         campaign=load_campaign(session),
         run=run,
         source=source,
         is_simulated=find_state(session).simulated,
-        deed=deed,
+        context=context,
     )
     return recording.take(read.kind, read.records), run
 
@@ -328,8 +328,8 @@ def _facts(session: Session, read: FileRead, last: int) -> Iterator[tuple[int | 
                 unit=None if unit_id is None else units[unit_id].code,
                 name=None if unit_id is None else units[unit_id].name,
                 indicator=getattr(record, "indicator", None) or None,
-                new=_told(row),
-                old=None if before is None else _told(before),
+                new=_reported(row),
+                old=None if before is None else _reported(before),
                 as_of=getattr(row, "as_of", None),
                 year=getattr(row, "year", None),
                 phase=getattr(row, "phase", None),
@@ -342,12 +342,12 @@ def _values(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def _told(row: Any) -> Told:
+def _reported(row: Any) -> PreviewedValue:
     names = (
         *("numerator", "denominator", "value", "qualifier", "points", "rank", "rank_of"),
         *("document", "document_date", "source_note"),
     )
-    return Told(**{name: getattr(row, name) for name in names if hasattr(row, name)})
+    return PreviewedValue(**{name: getattr(row, name) for name in names if hasattr(row, name)})
 
 
 def _units(session: Session, read: FileRead, before: set[str], last: int) -> Iterator[tuple[int | None, Change]]:
@@ -373,6 +373,6 @@ def _unit(record: Record, *, new: Mapping[str, Any], old: Mapping[str, Any] | No
         name=record.name,
         indicator=None,
         level=record.level,
-        new=Told(fields=dict(new)),
-        old=None if old is None else Told(fields=dict(old)),
+        new=PreviewedValue(fields=dict(new)),
+        old=None if old is None else PreviewedValue(fields=dict(old)),
     )

@@ -12,13 +12,13 @@ from sqlmodel import Session
 from jobs.imports import RejectedRow
 from jobs.imports.records.raw_rows import BETWEEN
 from jobs.intake.bring_in import DEFAULT_SOURCE, bring_in
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.core.texts import text
 from models.readings.actions import Counts
 from models.readings.loading import LoadReport
 from models.readings.quarantine import find_quarantined_row
-from models.readings.settling import SettledMeanwhile, settle_readmitted
+from models.readings.settling import SettlingConflict, settle_readmitted
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,26 @@ class Readmission:
 
 
 def readmit(
-    store: Store, row_id: int, *, fields: Mapping[str, str], as_of: date | None = None, version: int, deed: Deed
+    store: Store,
+    row_id: int,
+    *,
+    fields: Mapping[str, str],
+    as_of: date | None = None,
+    version: int,
+    context: ChangeContext,
 ) -> Readmission:
     """Take a mended row in: `fields` are its cells by their headings, `as_of` its day where none of them says it.
 
-    The good row, its audit entry and the row's new state are one transaction. Raises SettledMeanwhile where somebody
+    The good row, its audit entry and the row's new state are one transaction. Raises SettlingConflict where somebody
     else has settled it since `version`, and CampaignError where the row as a whole cannot be understood.
     """
     with store.reading() as session:
         row = find_quarantined_row(session, row_id)
     if row.state != "open":
-        raise SettledMeanwhile(row)
+        raise SettlingConflict(row)
 
     def settle(session: Session, report: LoadReport) -> None:
-        settle_readmitted(session, row_id, version=version, run_id=report.run_id, mended=fields, deed=deed)
+        settle_readmitted(session, row_id, version=version, run_id=report.run_id, mended=fields, context=context)
 
     with tempfile.TemporaryDirectory() as folder:
         report = bring_in(
@@ -60,7 +66,7 @@ def readmit(
             as_of=as_of,
             is_strict=True,
             is_anew=True,
-            deed=deed,
+            context=context,
             also=settle,
         )
     # Whoever mends the row knows it by the place it had in its own file.

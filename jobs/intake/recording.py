@@ -14,7 +14,7 @@ from jobs.imports.values import (
     TaskRecord,
     UnitFileRecord,
 )
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.readings import actions as readings_actions
 from models.readings.actions import Counts
 from models.tables import Run, SourceRow
@@ -32,7 +32,7 @@ class Recording:
     run: Run
     source: SourceRow
     is_simulated: bool
-    deed: Deed
+    context: ChangeContext
 
     def take(self, kind: str, records: Sequence[Record]) -> Counts:
         """Record what a file of this kind told."""
@@ -55,7 +55,7 @@ def _record_baselines(recording: Recording, records: Sequence[Record]) -> Counts
         if isinstance(row, BaselineRecord)
     ]
     return readings_actions.record_baselines(
-        recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed
+        recording.session, rows, is_simulated=recording.is_simulated, context=recording.context
     )
 
 
@@ -73,7 +73,7 @@ def _record_central(recording: Recording, records: Sequence[Record]) -> Counts:
         if isinstance(row, CentralRecord)
     ]
     return readings_actions.record_central(
-        recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed
+        recording.session, rows, is_simulated=recording.is_simulated, context=recording.context
     )
 
 
@@ -94,7 +94,7 @@ def _record_targets(recording: Recording, records: Sequence[Record]) -> Counts:
         if isinstance(row, TargetRecord)
     ]
     return readings_actions.record_targets(
-        recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed
+        recording.session, rows, is_simulated=recording.is_simulated, context=recording.context
     )
 
 
@@ -146,7 +146,7 @@ def _record_units(recording: Recording, records: Sequence[Record]) -> Counts:
         for row in records
         if isinstance(row, UnitFileRecord)
     ]
-    return record_units(recording.session, rows, is_whole=False, deed=recording.deed)
+    return record_units(recording.session, rows, is_whole=False, context=recording.context)
 
 
 def _record_tasks(recording: Recording, records: Sequence[Record]) -> Counts:
@@ -163,7 +163,7 @@ def _record_tasks(recording: Recording, records: Sequence[Record]) -> Counts:
         for row in records
         if isinstance(row, TaskRecord)
     ]
-    return record_tasks(recording.session, rows, is_simulated=recording.is_simulated, deed=recording.deed)
+    return record_tasks(recording.session, rows, is_simulated=recording.is_simulated, context=recording.context)
 
 
 _RECORDERS: dict[str, Callable[[Recording, Sequence[Record]], Counts]] = {

@@ -22,7 +22,7 @@ from jobs.imports.values import Font, Kind, Limits
 from jobs.intake.bring_in import FileReport, StoreChanged, save
 from jobs.intake.file_reads import FileRead, read_in
 from jobs.intake.previews import Preview, foresee
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_day
 from models.core.columns import storable_name
 from models.core.permission import record_refusal
@@ -76,7 +76,7 @@ class Look:
     before: Preview | None = None
     """The preview that no longer held when it was to be saved; `preview` is the one after it."""
     report: FileReport | None = None
-    deed: Deed | None = None
+    context: ChangeContext | None = None
     """Who saved it and why."""
     problem: CampaignError | None = None
 
@@ -106,9 +106,16 @@ class Upload:
     """One file of one person. Once nobody holds it any more, its reading stops and its preview is gone."""
 
     def __init__(
-        self, store: Store, content: IO[bytes], *, name: str, asked: Asked, deed: Deed, limits: Limits = UPLOAD
+        self,
+        store: Store,
+        content: IO[bytes],
+        *,
+        name: str,
+        asked: Asked,
+        context: ChangeContext,
+        limits: Limits = UPLOAD,
     ) -> None:
-        self._work = _Work(store, name=safe_name(name), asked=asked, deed=deed, limits=limits)
+        self._work = _Work(store, name=safe_name(name), asked=asked, context=context, limits=limits)
         weakref.finalize(self, self._work.cancel).atexit = False
         self._work.begin(content)
 
@@ -120,9 +127,9 @@ class Upload:
         """Stop reading, or let go of the preview. What is being saved is saved to its end."""
         self._work.cancel()
 
-    def save(self, deed: Deed) -> None:
+    def save(self, context: ChangeContext) -> None:
         """Begin to save what was previewed; does nothing where there is nothing that may be saved."""
-        self._work.begin_saving(deed)
+        self._work.begin_saving(context)
 
     def wait(self, seconds: float) -> Look:
         """The upload once it is busy no more, or as it stands when the time is up."""
@@ -142,8 +149,8 @@ def safe_name(name: str) -> str:
 class _Work:
     """What the threads of an upload share. They hold this and never the upload itself, whose end must be noticed."""
 
-    def __init__(self, store: Store, *, name: str, asked: Asked, deed: Deed, limits: Limits) -> None:
-        self.store, self.deed, self.limits = store, deed, limits
+    def __init__(self, store: Store, *, name: str, asked: Asked, context: ChangeContext, limits: Limits) -> None:
+        self.store, self.context, self.limits = store, context, limits
         self.settled = threading.Event()
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -175,13 +182,13 @@ class _Work:
             raise
         self._start(lambda: self._read(folder))
 
-    def begin_saving(self, deed: Deed) -> None:
+    def begin_saving(self, context: ChangeContext) -> None:
         with self._lock:
             if not self._look.may_be_saved:
                 return
             self.settled.clear()
             self._look = replace(self._look, stage="saving", problem=None, before=None)
-        self._start(lambda: self._save(deed))
+        self._start(lambda: self._save(context))
 
     def cancel(self) -> None:
         self._stop.set()
@@ -210,7 +217,7 @@ class _Work:
             finally:
                 _TURNS.release()
             self._now(stage="comparing", read=read)
-            preview = foresee(self.store, read, deed=self.deed)
+            preview = foresee(self.store, read, context=self.context)
             self._now(stage="previewed", preview=preview)
             _make_room(self)
         except _Cancelled:
@@ -233,7 +240,7 @@ class _Work:
             kind=asked.kind,
             source=asked.source,
             as_of=asked.as_of,
-            today=business_day(self.deed.now),
+            today=business_day(self.context.now),
             limits=self.limits,
             font=asked.font,
             choices=asked.choices,
@@ -251,15 +258,15 @@ class _Work:
         if self.idle > PATIENCE:
             raise GivenUp("Nobody waits for this file any more.", code="upload_given_up")
 
-    def _save(self, deed: Deed) -> None:
+    def _save(self, context: ChangeContext) -> None:
         read, preview = self._look.read, self._look.preview
         assert read is not None  # noqa: S101  # what may be saved was read
         assert preview is not None  # noqa: S101  # and previewed
         try:
-            report = save(self.store, read, preview, deed=deed)
+            report = save(self.store, read, preview, context=context)
         except Refused as refused:
             with self.store.writing() as session:
-                record_refusal(session, refused, deed=deed)
+                record_refusal(session, refused, context=context)
             self._settle(stage="previewed", problem=refused)
         except StoreChanged as changed:
             self._settle_changed(changed, preview)
@@ -271,7 +278,7 @@ class _Work:
             self._settle(stage="previewed", problem=ours)
         else:
             read.parts.clear()
-            self._settle(stage="saved", report=report, deed=deed)
+            self._settle(stage="saved", report=report, context=context)
         finally:
             self.settled.set()
 

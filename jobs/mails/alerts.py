@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobs.context import Desk
 from jobs.health.feeds import find_feeds
 from jobs.pulls.turns import in_turn
+from jobs.workplace import Workplace
 from models.core import formats
 from models.core.clock import business_now, machine_now
 from models.core.notifying import notifier
@@ -49,38 +49,38 @@ class Wording:
     is_simulated: bool
 
 
-def watch_sources(desk: Desk, *, machine: datetime | None = None) -> Watched:
+def watch_sources(workplace: Workplace, *, machine: datetime | None = None) -> Watched:
     """Look at every source and send what is to be said. Called every few minutes; without addresses it does nothing.
 
     `machine` is machine time, the system clock where it is left out.
     """
-    addresses = desk.settings.alert_addresses
+    addresses = workplace.settings.alert_addresses
     if not addresses:
         return Watched()
     clock = machine or machine_now()
-    deed = desk.deed("watch over the sources")
-    language = desk.settings.alerts_language
-    with desk.store.reading() as session:
+    context = workplace.context("watch over the sources")
+    language = workplace.settings.alerts_language
+    with workplace.store.reading() as session:
         state, campaign = find_state(session), load_campaign(session)
-        now = business_now(desk.settings, rehearsal=state.rehearsal_now)
-        feeds = find_feeds(session, now=now, home=desk.settings.home)
+        now = business_now(workplace.settings, rehearsal=state.rehearsal_now)
+        feeds = find_feeds(session, now=now, home=workplace.settings.home)
         wording = Wording(
             language=language,
             names={feed.source_id: feed.name.of(language) for feed in feeds},
             campaign=campaign.short_title.of(language),
-            address=f"{desk.settings.public_address}/feeds",
+            address=f"{workplace.settings.public_address}/feeds",
             is_simulated=state.simulated,
         )
-    raised = in_turn(desk.store, lambda session: raise_alerts(session, feeds, deed=deed))
-    claimed = in_turn(desk.store, lambda session: claim_alerts(session, machine=clock, deed=deed))
+    raised = in_turn(workplace.store, lambda session: raise_alerts(session, feeds, context=context))
+    claimed = in_turn(workplace.store, lambda session: claim_alerts(session, machine=clock, context=context))
     outcome = send_all(claimed, addresses, wording) if claimed else {}
 
     for alert_id, (told, missed) in outcome.items():
 
         def settle(session: Any, alert_id: int = alert_id, told: set[str] = told, missed: set[str] = missed) -> None:
-            settle_alert(session, alert_id, told=told, missed=missed, deed=deed)
+            settle_alert(session, alert_id, told=told, missed=missed, context=context)
 
-        in_turn(desk.store, settle)
+        in_turn(workplace.store, settle)
     failed = sum(bool(missed) for _, missed in outcome.values())
     return Watched(raised=raised, sent=len(outcome) - failed, missed=failed)
 

@@ -12,14 +12,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from jobs.context import Desk
 from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.pack import weekly_pack
 from jobs.mails.mailing import Attached, Letter, NotTaken, send
 from jobs.pulls.turns import in_turn
 from jobs.slides import words
 from jobs.slides.deck import slide
-from jobs.slides.meeting_data import Scene, load_scene
+from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.workplace import Workplace
 from models.accounts.queries import find_actor
 from models.core import formats
 from models.core.audit import find_head
@@ -56,43 +56,50 @@ class Mailed:
 
 
 def mail_digest(
-    desk: Desk, digest: str, *, snapshot: int | None = None, pack: Pack | None = None, machine: datetime | None = None
+    workplace: Workplace,
+    digest: str,
+    *,
+    snapshot: int | None = None,
+    pack: Pack | None = None,
+    machine: datetime | None = None,
 ) -> Mailed:
     """Raise a digest of a snapshot (the newest by default) and send what waits. Raises NoDigest, UnknownName."""
-    if not desk.settings.mail.get_secret_value():
+    if not workplace.settings.mail.get_secret_value():
         raise NoDigest("No mail server is set: name it in CAODIEM_MAIL.", code="no_mail_server")
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         heads = find_snapshots(session)
     chosen = next((head for head in heads if snapshot in (None, head.id)), None)
     if chosen is None:
         raise NoDigest("Nothing has been frozen yet: `python -m jobs snapshot` does.", code="no_snapshot")
-    deed = desk.deed(f"digest {digest}")
+    context = workplace.context(f"digest {digest}")
     raised = in_turn(
-        desk.store,
-        lambda session: raise_digest(session, digest, as_of=chosen.as_of, snapshot=chosen.id, deed=deed),
+        workplace.store,
+        lambda session: raise_digest(session, digest, as_of=chosen.as_of, snapshot=chosen.id, context=context),
     )
-    sent, failed = send_waiting(desk, pack=pack, machine=machine)
+    sent, failed = send_waiting(workplace, pack=pack, machine=machine)
     return Mailed(raised=raised, sent=sent, failed=failed)
 
 
-def send_waiting(desk: Desk, *, pack: Pack | None = None, machine: datetime | None = None) -> tuple[int, int]:
+def send_waiting(workplace: Workplace, *, pack: Pack | None = None, machine: datetime | None = None) -> tuple[int, int]:
     """Send every mail that waits: how many the server took, and how many it did not. Without a server nothing."""
-    server = desk.settings.mail.get_secret_value()
+    server = workplace.settings.mail.get_secret_value()
     if not server:
         return 0, 0
-    clock, deed = machine or machine_now(), desk.deed("send the digest")
-    claimed = in_turn(desk.store, lambda session: claim_mails(session, machine=clock, deed=deed))
+    clock, context = machine or machine_now(), workplace.context("send the digest")
+    claimed = in_turn(workplace.store, lambda session: claim_mails(session, machine=clock, context=context))
     files: dict[int, Sequence[Attached]] = {}
     sent = failed = 0
     for mail in claimed:
         failure = None
         try:
-            with desk.store.reading() as session:
-                letter = compose(session, mail, address=desk.settings.public_address, today=business_day(deed.now))
+            with workplace.store.reading() as session:
+                letter = compose(
+                    session, mail, address=workplace.settings.public_address, today=business_day(context.now)
+                )
                 actor = find_actor(session, mail.login)
             if mail.snapshot is not None and actor is not None and actor.role != "unit_head":
                 if mail.snapshot not in files:
-                    files[mail.snapshot] = (pack or _weekly_pack(desk))(mail.snapshot)
+                    files[mail.snapshot] = (pack or _weekly_pack(workplace))(mail.snapshot)
                 letter = Letter(**{**vars(letter), "files": files[mail.snapshot]})
             send(letter, server)
             sent += 1
@@ -101,17 +108,17 @@ def send_waiting(desk: Desk, *, pack: Pack | None = None, machine: datetime | No
             LOG.warning("a digest was not taken: %s", failure)
 
         def settle(session: Session, mail: ClaimedMail = mail, failure: str | None = failure) -> None:
-            settle_mail(session, mail.id, failure=failure, machine=clock, deed=deed)
+            settle_mail(session, mail.id, failure=failure, machine=clock, context=context)
 
-        in_turn(desk.store, settle)
+        in_turn(workplace.store, settle)
     return sent, failed
 
 
-def _weekly_pack(desk: Desk) -> Pack:
+def _weekly_pack(workplace: Workplace) -> Pack:
     """The pack of a snapshot, made once for all leaders of a round."""
 
     def made(snapshot: int) -> Sequence[Attached]:
-        with desk.store.reading() as session:
+        with workplace.store.reading() as session:
             figures = figures_of_snapshot(session, snapshot)
         return [Attached(file.name, file.mime, file.content) for file in weekly_pack(figures, LANGUAGE)]
 
@@ -123,26 +130,26 @@ def _weekly_pack(desk: Desk) -> Pack:
 
 def compose(session: Session, mail: ClaimedMail, *, address: str, today: date) -> Letter:
     """The mail of one recipient, in words and as HTML that a phone shows without zooming."""
-    scene = load_scene(session, mail.snapshot or 0)
+    meeting = load_meeting_data(session, mail.snapshot or 0)
     actor = find_actor(session, mail.login)
     units = actor.units if isinstance(actor, Actor) and actor.role == "unit_head" else ()
     parts = (
-        [_of_unit(session, scene, code, today=today, address=address) for code in units]
+        [_of_unit(session, meeting, code, today=today, address=address) for code in units]
         if units
-        else [_of_province(session, scene, today=today, address=address)]
+        else [_of_province(session, meeting, today=today, address=address)]
     )
     subject = text(
-        "digest.subject_simulated" if scene.frozen.head.simulated else "digest.subject",
+        "digest.subject_simulated" if meeting.frozen.head.simulated else "digest.subject",
         LANGUAGE,
         title=parts[0].title,
-        date=formats.day(scene.as_of, LANGUAGE),
+        date=formats.day(meeting.as_of, LANGUAGE),
     )
-    foot = [text("slide.foot.as_of", LANGUAGE, date=formats.day(scene.as_of, LANGUAGE)), scene.frozen.head.title]
+    foot = [text("slide.foot.as_of", LANGUAGE, date=formats.day(meeting.as_of, LANGUAGE)), meeting.frozen.head.title]
     foot.append(text("digest.trail", LANGUAGE, end=str(find_head(session))))
-    proposed = proposed_note(scene.rows, LANGUAGE)
+    proposed = proposed_note(meeting.rows, LANGUAGE)
     if proposed:
         foot.append(proposed.rstrip("."))
-    if scene.frozen.head.simulated:
+    if meeting.frozen.head.simulated:
         foot.append(text("frame.simulated", LANGUAGE))
     return Letter(
         to=mail.address,
@@ -192,32 +199,32 @@ def _page(subject: str, parts: Sequence[str], foot: str) -> str:
     )
 
 
-def _of_province(session: Session, scene: Scene, *, today: date, address: str) -> Section:
+def _of_province(session: Session, meeting: MeetingData, *, today: date, address: str) -> Section:
     """Where the province stands, whom to attend to, what is overdue."""
-    keys = ["province", *(f"attention.{scene.focus}.{level.key}" for level in scene.campaign.levels if level.group)]
-    found = [slide(scene, key, LANGUAGE) for key in keys]
+    keys = ["province", *(f"attention.{meeting.focus}.{level.key}" for level in meeting.campaign.levels if level.group)]
+    found = [slide(meeting, key, LANGUAGE) for key in keys]
     late = [task for task in find_tasks(session, states=WAITING) if task.is_overdue(today)]
     return Section(
-        title=scene.campaign.short_title.of(LANGUAGE),
+        title=meeting.campaign.short_title.of(LANGUAGE),
         headline=found[0].headline,
         lists=_known(
-            ("digest.lines", tuple(_line(row, scene) for row in scene.province)),
+            ("digest.lines", tuple(_line(row, meeting) for row in meeting.province)),
             ("digest.attention", tuple(each.headline for each in found[1:])),
             ("digest.late", _tasks(late, today)),
         ),
-        link=f"{address}/meeting?snapshot={scene.frozen.head.id}" if address else "",
+        link=f"{address}/meeting?snapshot={meeting.frozen.head.id}" if address else "",
     )
 
 
-def _of_unit(session: Session, scene: Scene, code: str, *, today: date, address: str) -> Section:
+def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, address: str) -> Section:
     """Where one unit stands, what moved, what is missing, what it is to do."""
-    shown = slide(scene, f"unit.{code}", LANGUAGE)
-    rows = [row for row in scene.rows if row.unit == code]
+    shown = slide(meeting, f"unit.{code}", LANGUAGE)
+    rows = [row for row in meeting.rows if row.unit == code]
     moved = tuple(
         text(
             "digest.moved_line",
             LANGUAGE,
-            name=scene.indicator(row.indicator).name.of(LANGUAGE),
+            name=meeting.indicator(row.indicator).name.of(LANGUAGE),
             change=formats.signed(row.week_change, LANGUAGE),
         )
         for row in rows
@@ -228,11 +235,11 @@ def _of_unit(session: Session, scene: Scene, code: str, *, today: date, address:
         title=shown.title,
         headline=shown.headline,
         lists=_known(
-            ("digest.lines", tuple(_line(row, scene) for row in rows)),
+            ("digest.lines", tuple(_line(row, meeting) for row in rows)),
             ("digest.moved", moved),
             ("digest.tasks", _tasks(tasks, today)),
         ),
-        link=f"{address}/unit?unit={code}&as_of={scene.as_of.isoformat()}" if address else "",
+        link=f"{address}/unit?unit={code}&as_of={meeting.as_of.isoformat()}" if address else "",
     )
 
 
@@ -240,9 +247,9 @@ def _known(*lists: tuple[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, .
     return tuple((text(key, LANGUAGE), items) for key, items in lists if items)
 
 
-def _line(row: Result, scene: Scene) -> str:
+def _line(row: Result, meeting: MeetingData) -> str:
     """ "Tỷ lệ hồ sơ trực tuyến: 47,1% trên 50%; còn thiếu 2,9 điểm phần trăm · 3.228 hồ sơ"."""
-    known = scene.indicator(row.indicator)
+    known = meeting.indicator(row.indicator)
     figure = words.figure(row, LANGUAGE)
     if row.target is None:
         return text(

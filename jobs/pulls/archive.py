@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from jobs.fetching.values import PullFailed, ToldFigure, ToldScore
+from jobs.fetching.values import PullFailed, ReportedFigure, ReportedScore
 from jobs.pulls.work import Work
 from models.feeds.actions import Answer, Claimed
 
@@ -45,9 +45,9 @@ class Archive:
             )
         )
 
-    def keep_told(self, figures: Sequence[ToldFigure], scores: Sequence[ToldScore]) -> None:
+    def keep_told(self, figures: Sequence[ReportedFigure], scores: Sequence[ReportedScore]) -> None:
         """Keep the rows themselves, for a source that is not asked over HTTP: they are all it answered."""
-        rows: list[ToldFigure | ToldScore] = [*figures, *scores]
+        rows: list[ReportedFigure | ReportedScore] = [*figures, *scores]
         lines = (json.dumps(asdict(row), ensure_ascii=False, default=str) for row in rows)
         self.keep(self._place.parts[0], None, "\n".join(lines).encode())
 

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from jobs.context import Desk
 from jobs.pulls.due import day_asked
 from jobs.pulls.outcome import NothingToPull, Pulled
 from jobs.pulls.run import Puller
 from jobs.pulls.work import sources_pulled
 from jobs.sources import is_pulled, kind_of
+from jobs.workplace import Workplace
 from models.core.audit import find_state
 from models.core.clock import business_day, business_now
 from models.results.inputs import load_campaign
@@ -20,7 +20,12 @@ Tell = Callable[[str], None]
 
 
 def pull_now(
-    desk: Desk, key: str, *, day: date | None = None, origin: str = "page", stop: threading.Event | None = None
+    workplace: Workplace,
+    key: str,
+    *,
+    day: date | None = None,
+    origin: str = "page",
+    stop: threading.Event | None = None,
 ) -> list[Pulled]:
     """Pull one source at once, a day that is done too: what it tells now becomes revisions, or nothing is changed.
 
@@ -28,12 +33,12 @@ def pull_now(
     (`models.feeds.queries.find_runs`). Raises CampaignError where the source cannot be asked, NothingToPull where there
     is nothing to ask for.
     """
-    puller = Puller(desk, origin=origin, stop=stop)
-    return [pulled for days in days_wanted(desk, [key], day=day) for pulled in _pull(puller, *days)]
+    puller = Puller(workplace, origin=origin, stop=stop)
+    return [pulled for days in days_wanted(workplace, [key], day=day) for pulled in _pull(puller, *days)]
 
 
 def pull_all(
-    desk: Desk,
+    workplace: Workplace,
     keys: Sequence[str],
     *,
     day: date | None = None,
@@ -47,9 +52,9 @@ def pull_all(
     `tell` hears what is begun, `notice` the sentence of a source that has nothing to tell. `stop` ends what is under
     way at once, before it is stored, and begins nothing more.
     """
-    puller = Puller(desk, stop=stop)
+    puller = Puller(workplace, stop=stop)
     over: set[str] = set()
-    for key, wanted in days_wanted(desk, keys, day=day, since=since):
+    for key, wanted in days_wanted(workplace, keys, day=day, since=since):
         if stop is not None and stop.is_set():
             return
         if key in over:
@@ -67,12 +72,12 @@ def _pull(puller: Puller, key: str, day: date) -> list[Pulled]:
 
 
 def days_wanted(
-    desk: Desk, keys: Sequence[str], *, day: date | None = None, since: date | None = None
+    workplace: Workplace, keys: Sequence[str], *, day: date | None = None, since: date | None = None
 ) -> list[tuple[str, date]]:
     """The sources and days to pull. A demonstration's next day is the one after the newest it has told."""
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         campaign, state = load_campaign(session), find_state(session)
-        now = business_now(desk.settings, rehearsal=state.rehearsal_now)
+        now = business_now(workplace.settings, rehearsal=state.rehearsal_now)
     if since is not None and day is not None and since > day:
         raise WrongUse(
             f"{since:%d/%m/%Y} comes after {day:%d/%m/%Y}: days are asked for from the earlier to the later.",
@@ -99,20 +104,20 @@ def days_wanted(
     for source in sources:
         # One that is never pulled is refused by its name when its turn comes.
         is_rehearsal = is_pulled(source) and kind_of(source).cadence == "rehearsal"
-        told = business_day(state.rehearsal_now or now)
-        newest = told + timedelta(days=1) if is_rehearsal else day_asked(source, now)
-        first, last = _bounds(source, newest, day=day, since=since, told=told if is_rehearsal else None)
+        reported = business_day(state.rehearsal_now or now)
+        newest = reported + timedelta(days=1) if is_rehearsal else day_asked(source, now)
+        first, last = _bounds(source, newest, day=day, since=since, reported=reported if is_rehearsal else None)
         wanted += [(source.key, first + timedelta(days=ahead)) for ahead in range((last - first).days + 1)]
     return wanted
 
 
 def _bounds(
-    source: Source, newest: date, *, day: date | None, since: date | None, told: date | None
+    source: Source, newest: date, *, day: date | None, since: date | None, reported: date | None
 ) -> tuple[date, date]:
     """First and last day to ask for. `told`: up to where a demonstration has got; it is never led past a gap."""
     last = day or newest
-    first = since or (last if told is None else min(told + timedelta(days=1), last))
-    to_come = first if first > last else last if told is None and last > newest else None
+    first = since or (last if reported is None else min(reported + timedelta(days=1), last))
+    to_come = first if first > last else last if reported is None and last > newest else None
     if to_come is not None:
         raise WrongUse(
             f"{to_come:%d/%m/%Y} has not come yet for “{source.key}”: its newest day is {newest:%d/%m/%Y}.",

@@ -4,13 +4,13 @@ import logging
 import threading
 from datetime import datetime
 
-from jobs.context import Desk
 from jobs.pulls.due import due_days
 from jobs.pulls.outcome import Pulled
 from jobs.pulls.owners import is_dead
 from jobs.pulls.run import Puller
 from jobs.pulls.work import sources_pulled
 from jobs.sources import kind_of, options_of
+from jobs.workplace import Workplace
 from models.core.audit import find_state
 from models.core.clock import business_day, business_now
 from models.feeds.queries import find_open_days, find_promised_since
@@ -23,19 +23,19 @@ LOST = "unrecoverable"
 
 
 def catch_up(
-    desk: Desk, puller: Puller, key: str, *, machine: datetime, stop: threading.Event, pause: float = PAUSE
+    workplace: Workplace, puller: Puller, key: str, *, machine: datetime, stop: threading.Event, pause: float = PAUSE
 ) -> list[Pulled]:
     """Pull every day that a source owes and that may be asked for now; a source that fails is not asked on.
 
     Days that it cannot tell any more are recorded as lost, unless they lie before its schedule was promised: of those
     only what it can still tell is asked for. A folder and a simulation owe no days.
     """
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         state, campaign = find_state(session), load_campaign(session)
         source = next((one for one in sources_pulled(campaign, is_simulated=state.simulated) if one.key == key), None)
         if source is None or kind_of(source).cadence != "daily":
             return []
-        now = business_now(desk.settings, rehearsal=state.rehearsal_now)
+        now = business_now(workplace.settings, rehearsal=state.rehearsal_now)
         promised = due_days(source, campaign, now=now, since=find_promised_since(session, source))
         kind, options = kind_of(source), options_of(source)
         owed = {

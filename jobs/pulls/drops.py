@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from jobs.fetching.values import ToldFile
+from jobs.fetching.values import ReportedFile
 from jobs.intake.bring_in import bring_in
 from jobs.pulls.outcome import Pulled, outcome_of
 from jobs.pulls.work import Work
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.feeds.actions import record_refused
 from models.feeds.queries import find_run
@@ -24,18 +24,20 @@ LONGEST_KEPT = timedelta(days=1)
 """How long a file waits for a store that does not take it."""
 
 
-def take_file(store: Store, file: ToldFile, *, work: Work, deed: Deed, machine: Callable[[], datetime]) -> Pulled:
+def take_file(
+    store: Store, file: ReportedFile, *, work: Work, context: ChangeContext, machine: Callable[[], datetime]
+) -> Pulled:
     """Take a file in and have it moved away; one that cannot be read leaves a failed run that says why.
 
     Raises DBAPIError and OSError where the store or the disk does not take anything now: the file is not to blame and
     is left where it lies.
     """
     source, day = file.source or work.source.key, work.day
-    refused = partial(_refused, store, file, source=source, day=day, machine=machine, deed=deed)
+    refused = partial(_refused, store, file, source=source, day=day, machine=machine, context=context)
     if file.refused is not None:
         return refused(file.refused, {"file": file.path.name})
     try:
-        report = bring_in(store, file.path, kind=file.kind, source=file.source or source, deed=deed)
+        report = bring_in(store, file.path, kind=file.kind, source=file.source or source, context=context)
     except CampaignError as error:
         if error.code:
             return refused(f"problem.{error.code}", dict(error.terms))
@@ -65,14 +67,14 @@ def _is_young(path: Path, machine: datetime) -> bool:
 
 def _refused(
     store: Store,
-    file: ToldFile,
+    file: ReportedFile,
     failure: str,
     terms: dict[str, str],
     *,
     source: str,
     day: date,
     machine: Callable[[], datetime],
-    deed: Deed,
+    context: ChangeContext,
 ) -> Pulled:
     with store.writing() as session:
         refused = record_refused(
@@ -83,7 +85,7 @@ def _refused(
             failure=failure,
             terms=terms,
             machine=machine(),
-            deed=deed,
+            context=context,
         )
         run_id = refused.id or 0
     file.settle(False)

@@ -21,7 +21,7 @@ BEAT = 20
 """Looks without news after which the claim is renewed all the same."""
 
 
-class Heart:
+class Heartbeat:
     """Beats in a thread of its own while a run asks and checks. It rests while the run stores: the store is locked then
     and the claim is proved in that very transaction.
 
@@ -44,7 +44,7 @@ class Heart:
         self._is_new = self._is_lost = False
         self._ended = threading.Event()
         self._resting = threading.Lock()
-        self._thread = threading.Thread(target=self._beat, name=f"heart of run {claimed.run_id}", daemon=True)
+        self._thread = threading.Thread(target=self._beat, name=f"heartbeat of run {claimed.run_id}", daemon=True)
 
     def tell(self, step: str, numbers: Mapping[str, int] | None = None) -> None:
         """What is being done: a step's code and its numbers. Raises PullFailed where everything is to stop."""
@@ -72,7 +72,7 @@ class Heart:
         with self._resting:
             yield
 
-    def __enter__(self) -> "Heart":
+    def __enter__(self) -> "Heartbeat":
         self._thread.start()
         return self
 

@@ -48,9 +48,9 @@ class Pulled:
     def as_json(self, language: str = "vi") -> dict[str, Any]:
         """The answer of CONTRACT.md, with the run, the file and the failure's sentence beside it."""
         names = ("received", "accepted", "revised", "unchanged", "rejected", "attempts", "failure")
-        told = {"source": self.source, "for_date": self.for_date, "status": self.status}
-        told |= {name: getattr(self, name) for name in names}
-        return told | {"says": self.says(language), "run": self.run_id, "file": self.file}
+        reported = {"source": self.source, "for_date": self.for_date, "status": self.status}
+        reported |= {name: getattr(self, name) for name in names}
+        return reported | {"says": self.says(language), "run": self.run_id, "file": self.file}
 
 
 def outcome_of(run: RunRow, *, for_date: date, is_new: bool = True) -> Pulled:

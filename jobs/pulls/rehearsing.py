@@ -18,8 +18,8 @@ def check_rehearsal(session: Session, work: Work, *, settings: Settings) -> None
 
     Raises CampaignError in a real store, and NothingToPull where there is no such day to tell.
     """
-    told = find_state(session).rehearsal_now
-    if told is None:
+    reported = find_state(session).rehearsal_now
+    if reported is None:
         raise CampaignError(
             f"“{work.source.key}” simulates figures; this store holds a real campaign, which they never enter.",
             code="only_in_demonstration",
@@ -34,15 +34,15 @@ def check_rehearsal(session: Session, work: Work, *, settings: Settings) -> None
             day=f"{last:%d/%m/%Y}",
         )
     fixed = settings.now
-    if fixed is not None and demonstration.evening_of(work.day) > max(fixed, told):
+    if fixed is not None and demonstration.evening_of(work.day) > max(fixed, reported):
         raise NothingToPull(
             f"CAODIEM_NOW stands at {fixed:%H:%M %d/%m/%Y}: the demonstration does not go past it.",
             code="clock_stands",
             when=f"{fixed:%H:%M %d/%m/%Y}",
         )
-    if work.day > business_day(told) + timedelta(days=1):
+    if work.day > business_day(reported) + timedelta(days=1):
         raise NothingToPull(
-            f"The demonstration stands at {business_day(told):%d/%m/%Y}; its days are told one after the other.",
+            f"The demonstration stands at {business_day(reported):%d/%m/%Y}; its days are told one after the other.",
             code="day_not_next",
-            day=f"{business_day(told):%d/%m/%Y}",
+            day=f"{business_day(reported):%d/%m/%Y}",
         )

@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from jobs.campaigns import demonstration
-from jobs.context import Desk
 from jobs.fetching.backoff import NEXT_DAY, next_try
 from jobs.fetching.checking import Checked, Checker
 from jobs.fetching.fetch import ask
@@ -23,15 +22,16 @@ from jobs.fetching.values import FILES_LEFT, PullFailed, disk_refused
 from jobs.imports.problems import listed
 from jobs.pulls.archive import Archive
 from jobs.pulls.drops import take_file
-from jobs.pulls.heartbeat import Heart
+from jobs.pulls.heartbeat import Heartbeat
 from jobs.pulls.outcome import Pulled, outcome_of
 from jobs.pulls.owners import is_dead, new_owner
 from jobs.pulls.rehearsing import check_rehearsal
 from jobs.pulls.storing import Closing, Notes
 from jobs.pulls.turns import in_turn, is_occupied, store_refused
 from jobs.pulls.work import Work, work_on
+from jobs.workplace import Workplace
 from models.campaign.actions import move_rehearsal
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.clock import business_day, business_now, machine_now
 from models.core.settings import TIMEZONE
 from models.feeds.actions import (
@@ -57,11 +57,11 @@ GRACE = timedelta(minutes=2)
 
 
 class Puller:
-    """Pulls at a desk. One object may pull from several threads; each run has a claim of its own."""
+    """Pulls at a workplace. One object may pull from several threads; each run has a claim of its own."""
 
     def __init__(
         self,
-        desk: Desk,
+        workplace: Workplace,
         *,
         origin: str = "command line",
         manners: Manners | None = None,
@@ -69,7 +69,7 @@ class Puller:
         stop: threading.Event | None = None,
     ) -> None:
         """`origin` goes into the audit; `stop` ends what is under way, cleanly, before it is stored."""
-        self._desk, self._origin, self._machine = desk, origin, machine
+        self._workplace, self._origin, self._machine = workplace, origin, machine
         self._manners = manners or Manners()
         self._stop = stop or threading.Event()
         self._active: dict[int, Closing] = {}
@@ -90,7 +90,7 @@ class Puller:
         `not_since`: only if it was not asked since that machine instant. Raises CampaignError where the source cannot
         be asked at all, and NothingToPull where there is nothing to ask for. Nothing is begun once all is to stop.
         """
-        with self._desk.store.reading() as session:
+        with self._workplace.store.reading() as session:
             work = work_on(load_campaign(session), key, day)
         if self._stop.is_set():
             return []
@@ -118,13 +118,13 @@ class Puller:
     ) -> Claimed | Pulled:
         key, machine = work.source.key, self._machine()
         if work.is_rehearsal:
-            check_rehearsal(session, work, settings=self._desk.settings)
+            check_rehearsal(session, work, settings=self._workplace.settings)
         last = find_last_start(session, source=key)
         if not_since is not None and last is not None and last >= not_since:
             return Pulled(key, work.day, "waiting", is_new=False)
-        deed = self._deed(session, work)
-        if not work.kind.recovers(work.options, work.day, business_day(deed.now)):
-            return self._lost(session, work, again=again, machine=machine, deed=deed)
+        context = self._context(session, work)
+        if not work.kind.recovers(work.options, work.day, business_day(context.now)):
+            return self._lost(session, work, again=again, machine=machine, context=context)
         got = claim_day(
             session,
             source=key,
@@ -134,11 +134,11 @@ class Puller:
             again=again,
             by_hand=by_hand,
             is_gone=is_dead,
-            deed=deed,
+            context=context,
         )
         return self._standing(session, work, got) if isinstance(got, Held) else got
 
-    def _lost(self, session: Session, work: Work, *, again: bool, machine: datetime, deed: Deed) -> Pulled:
+    def _lost(self, session: Session, work: Work, *, again: bool, machine: datetime, context: ChangeContext) -> Pulled:
         """A day its source cannot tell any more: said once, and never made up."""
         key, terms = work.source.key, {"day": f"{work.day:%d/%m/%Y}"}
         got = claim_day(
@@ -150,7 +150,7 @@ class Puller:
             by_hand=True,
             opens_run=False,
             is_gone=is_dead,
-            deed=deed,
+            context=context,
         )
         if isinstance(got, Held):
             # A day that was told in its time stays told, whoever asks for it now.
@@ -158,9 +158,9 @@ class Puller:
             unanswered = Pulled(key, work.day, "unrecoverable", failure="unrecoverable", failure_terms=terms)
             return unanswered if is_asked else self._standing(session, work, got)
         claim = prove_claim(session, claim_id=got.claim_id, owner=self.owner, run_id=0)
-        run = record_lost(session, source=key, for_date=work.day, terms=terms, machine=machine, deed=deed)
+        run = record_lost(session, source=key, for_date=work.day, terms=terms, machine=machine, context=context)
         finish_claim(session, claim, machine=machine, run=run)
-        log.info("cannot be recovered", extra=_told_of(work, run=run.id))
+        log.info("cannot be recovered", extra=_reported_of(work, run=run.id))
         return self._outcome(session, work, run.id or 0)
 
     def _standing(self, session: Session, work: Work, held: Held) -> Pulled:
@@ -174,39 +174,39 @@ class Puller:
 
     def _go_on(self, work: Work, claimed: Claimed) -> list[Pulled]:
         """What a claimed run does: ask, check, store; or say why not."""
-        log.info("pulling", extra=_told_of(work, run=claimed.run_id, attempt=claimed.attempts))
-        closing = Closing(work, claimed, self.owner, Archive(self._desk.settings.home, work=work, claimed=claimed))
+        log.info("pulling", extra=_reported_of(work, run=claimed.run_id, attempt=claimed.attempts))
+        closing = Closing(work, claimed, self.owner, Archive(self._workplace.settings.home, work=work, claimed=claimed))
         self._active[claimed.run_id] = closing
         unsaid: PullFailed | None = None
         try:
-            with self._heart(claimed) as heart:
-                self._ask_and_store(closing, heart)
+            with self._heartbeat(claimed) as heartbeat:
+                self._ask_and_store(closing, heartbeat)
         except ClaimLost as lost:
-            log.warning("claim lost", extra=_told_of(work, problem=str(lost)))
+            log.warning("claim lost", extra=_reported_of(work, problem=str(lost)))
         except PullFailed as failed:
             unsaid = self._fail(closing, failed)
         except KeyboardInterrupt:
             self._fail(closing, PullFailed("interrupted", is_passing=True))
             raise
         except DBAPIError as error:
-            log.exception("the store refused", extra=_told_of(work, run=claimed.run_id))
+            log.exception("the store refused", extra=_reported_of(work, run=claimed.run_id))
             unsaid = self._fail(closing, store_refused(error))
         except OSError as error:
-            log.exception("the disk refused", extra=_told_of(work, run=claimed.run_id))
+            log.exception("the disk refused", extra=_reported_of(work, run=claimed.run_id))
             unsaid = self._fail(closing, disk_refused(error))
         except Exception as error:
-            log.exception("stumbled", extra=_told_of(work, run=claimed.run_id))
+            log.exception("stumbled", extra=_reported_of(work, run=claimed.run_id))
             unsaid = self._fail(closing, PullFailed(UNEXPECTED, problem=f"{type(error).__name__}: {error}"))
         finally:
             self._active.pop(claimed.run_id, None)
         pulled = self._said(work, claimed, unsaid)
-        log.info("pulled", extra=_told_of(work, run=claimed.run_id, status=pulled.status, failure=pulled.failure))
+        log.info("pulled", extra=_reported_of(work, run=claimed.run_id, status=pulled.status, failure=pulled.failure))
         return [pulled]
 
     def _said(self, work: Work, claimed: Claimed, unsaid: PullFailed | None) -> Pulled:
         """What the run's row says; what went wrong where not even that could be written."""
         if unsaid is None:
-            with self._desk.store.reading() as session:
+            with self._workplace.store.reading() as session:
                 return self._outcome(session, work, claimed.run_id)
         return Pulled(
             work.source.key,
@@ -218,48 +218,50 @@ class Puller:
             run_id=claimed.run_id,
         )
 
-    def _ask_and_store(self, closing: Closing, heart: Heart) -> None:
-        notes, checked = self._checked(closing, heart)
-        heart.tell("storing", {"rows": checked.good})
+    def _ask_and_store(self, closing: Closing, heartbeat: Heartbeat) -> None:
+        notes, checked = self._checked(closing, heartbeat)
+        heartbeat.tell("storing", {"rows": checked.good})
         if not checked.good:
             self._fail(closing, PullFailed("no_good_row", rows=str(checked.received)), checked)
             return
-        with heart.resting():
+        with heartbeat.resting():
             self._take_turn(lambda session: self._store(session, closing, notes, checked))
 
-    def _checked(self, closing: Closing, heart: Heart) -> tuple[Notes, Checked]:
+    def _checked(self, closing: Closing, heartbeat: Heartbeat) -> tuple[Notes, Checked]:
         """What of the answer can be stored. The answer itself is let go of here: storing needs the room."""
         work, archive = closing.work, closing.archive
-        answered = ask(self._desk, work, heart, keep=archive.keep, manners=self._manners)
-        told = answered.told
-        rows = len(told.figures) + len(told.scores)
-        heart.tell("checking", {"rows": rows})
+        answered = ask(self._workplace, work, heartbeat, keep=archive.keep, manners=self._manners)
+        reported = answered.reported
+        rows = len(reported.figures) + len(reported.scores)
+        heartbeat.tell("checking", {"rows": rows})
         if not archive.answers and rows:
-            archive.keep_told(told.figures, told.scores)
+            archive.keep_told(reported.figures, reported.scores)
         checker = Checker(work.source, campaign=work.campaign, units=answered.units, today=answered.today)
-        checked = checker.check(told.figures, told.scores)
+        checked = checker.check(reported.figures, reported.scores)
         if not checked.received:
             raise PullFailed("nothing_told", is_passing=True, day=f"{work.day:%d/%m/%Y}")
-        return told.notes, checked
+        return reported.notes, checked
 
-    def _heart(self, claimed: Claimed) -> Heart:
+    def _heartbeat(self, claimed: Claimed) -> Heartbeat:
         until = self._machine() + timedelta(seconds=self._manners.deadline) + GRACE
-        return Heart(self._desk.store, claimed, owner=self.owner, machine=self._machine, until=until, stop=self._stop)
+        return Heartbeat(
+            self._workplace.store, claimed, owner=self.owner, machine=self._machine, until=until, stop=self._stop
+        )
 
     def _store(self, session: Session, closing: Closing, notes: Notes, checked: Checked) -> None:
         work = closing.work
-        deed = self._deed(session, work)
-        if work.is_rehearsal and work.day > business_day(find_state(session).rehearsal_now or deed.now):
+        context = self._context(session, work)
+        if work.is_rehearsal and work.day > business_day(find_state(session).rehearsal_now or context.now):
             # A rehearsal's day is received on its own evening.
             evening = datetime.combine(work.day, demonstration.PULL_TIME, tzinfo=TIMEZONE)
-            deed = self._deed(session, work, now=evening)
-            move_rehearsal(session, to=demonstration.evening_of(work.day), deed=deed)
-        closing.store(session, notes, checked, machine=self._machine(), deed=deed)
+            context = self._context(session, work, now=evening)
+            move_rehearsal(session, to=demonstration.evening_of(work.day), context=context)
+        closing.store(session, notes, checked, machine=self._machine(), context=context)
 
     def _take_turn(self, change: Callable[[Session], Answer]) -> Answer:
         """Change the store in turn; raises PullFailed where everything is to stop before the turn has come."""
         try:
-            return in_turn(self._desk.store, change, stop=self._stop)
+            return in_turn(self._workplace.store, change, stop=self._stop)
         except OperationalError as error:
             if self._stop.is_set() and is_occupied(error):
                 raise PullFailed("interrupted", is_passing=True) from error
@@ -273,15 +275,19 @@ class Puller:
         try:
             self._take_turn(
                 lambda session: closing.fail(
-                    session, failed, checked=checked, machine=self._machine(), deed=self._deed(session, closing.work)
+                    session,
+                    failed,
+                    checked=checked,
+                    machine=self._machine(),
+                    context=self._context(session, closing.work),
                 )
             )
         except ClaimLost as lost:
-            log.warning("claim lost", extra=_told_of(closing.work, problem=str(lost)))
+            log.warning("claim lost", extra=_reported_of(closing.work, problem=str(lost)))
         except PullFailed:
-            log.warning("left open, as others hold the store", extra=_told_of(closing.work))
+            log.warning("left open, as others hold the store", extra=_reported_of(closing.work))
         except DBAPIError:
-            log.exception("left open, as the store refuses", extra=_told_of(closing.work))
+            log.exception("left open, as the store refuses", extra=_reported_of(closing.work))
             return failed
         return None
 
@@ -290,7 +296,7 @@ class Puller:
     def _look(self, work: Work, *, by_hand: bool) -> list[Pulled]:
         """Look whether there is something, and take it in; where there is nothing no trace is left."""
         got = in_turn(
-            self._desk.store,
+            self._workplace.store,
             lambda session: claim_day(
                 session,
                 source=work.source.key,
@@ -300,7 +306,7 @@ class Puller:
                 by_hand=by_hand,
                 opens_run=False,
                 is_gone=is_dead,
-                deed=self._deed(session, work),
+                context=self._context(session, work),
             ),
         )
         if isinstance(got, Held):
@@ -308,14 +314,16 @@ class Puller:
         pulled: list[Pulled] = []
         until: datetime | None = None
         try:
-            with self._heart(got) as heart:
-                told = ask(self._desk, work, heart, keep=_keep_nothing, manners=self._manners).told
+            with self._heartbeat(got) as heartbeat:
+                reported = ask(self._workplace, work, heartbeat, keep=_keep_nothing, manners=self._manners).reported
                 left: list[str] = []
-                for number, file in enumerate(told.files, start=1):
-                    heart.tell("file", {"number": number, "files": len(told.files)})
+                for number, file in enumerate(reported.files, start=1):
+                    heartbeat.tell("file", {"number": number, "files": len(reported.files)})
                     try:
-                        deed = self._desk_deed(work)
-                        pulled.append(take_file(self._desk.store, file, work=work, deed=deed, machine=self._machine))
+                        context = self._workplace_context(work)
+                        pulled.append(
+                            take_file(self._workplace.store, file, work=work, context=context, machine=self._machine)
+                        )
                     except (DBAPIError, OSError):
                         # The next one may be smaller, or the store free again; this one is tried at the next look.
                         log.exception("%r is left where it lies", file.path.name)
@@ -328,7 +336,7 @@ class Puller:
                 refused, until = self._say_failed(work, failed)
                 pulled.append(refused)
         finally:
-            in_turn(self._desk.store, lambda session: self._release(session, got, until))
+            in_turn(self._workplace.store, lambda session: self._release(session, got, until))
         return pulled
 
     def _say_failed(self, work: Work, failed: PullFailed) -> tuple[Pulled, datetime]:
@@ -343,13 +351,13 @@ class Puller:
                 failure=failed.failure,
                 terms=failed.terms,
                 machine=machine,
-                deed=self._deed(session, work),
+                context=self._context(session, work),
             )
             failures = count_failures(session, source=key, for_date=work.day, since=machine - NEXT_DAY)
             until = next_try(failed, failures=failures, machine=machine)
             return self._outcome(session, work, run.id or 0), until
 
-        return in_turn(self._desk.store, record)
+        return in_turn(self._workplace.store, record)
 
     def _release(self, session: Session, claimed: Claimed, until: datetime | None) -> None:
         machine = self._machine()
@@ -365,25 +373,25 @@ class Puller:
         return outcome_of(run, for_date=work.day)
 
     def _now(self, session: Session) -> datetime:
-        return business_now(self._desk.settings, rehearsal=find_state(session).rehearsal_now)
+        return business_now(self._workplace.settings, rehearsal=find_state(session).rehearsal_now)
 
-    def _deed(self, session: Session, work: Work, *, now: datetime | None = None) -> Deed:
-        return Deed(
-            by=self._desk.by,
+    def _context(self, session: Session, work: Work, *, now: datetime | None = None) -> ChangeContext:
+        return ChangeContext(
+            by=self._workplace.by,
             reason=f"pull {work.source.key}",
             now=now or self._now(session),
             origin=self._origin,
         )
 
-    def _desk_deed(self, work: Work) -> Deed:
-        with self._desk.store.reading() as session:
-            return self._deed(session, work)
+    def _workplace_context(self, work: Work) -> ChangeContext:
+        with self._workplace.store.reading() as session:
+            return self._context(session, work)
 
 
 def _keep_nothing(_address: str, _status: int | None, _body: bytes) -> None:
     """A folder's files are kept as they are, where their source moves them."""
 
 
-def _told_of(work: Work, **more: object) -> dict[str, object]:
+def _reported_of(work: Work, **more: object) -> dict[str, object]:
     """What a log line says beside its words."""
     return {"source": work.source.key, "day": work.day.isoformat(), **more}

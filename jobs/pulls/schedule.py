@@ -12,7 +12,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs.context import Desk
 from jobs.pulls.catch_up import PAUSE, catch_up
 from jobs.pulls.due import day_asked, trigger_of
 from jobs.pulls.outcome import NothingToPull, Pulled
@@ -20,6 +19,7 @@ from jobs.pulls.run import Puller
 from jobs.pulls.work import sources_pulled
 from jobs.regular import Regular, regular_work
 from jobs.sources import kind_of
+from jobs.workplace import Workplace
 from models.core.audit import find_state
 from models.core.clock import business_day, machine_now
 from models.core.settings import TIMEZONE
@@ -44,16 +44,16 @@ class Schedule:
 
     def __init__(
         self,
-        desk: Desk,
+        workplace: Workplace,
         *,
         machine: Callable[[], datetime] = machine_now,
         regular: Iterable[Regular] | None = None,
         patience: float = PATIENCE,
         pause: float = PAUSE,
     ) -> None:
-        self._desk, self._machine, self._patience, self._pause = desk, machine, patience, pause
+        self._workplace, self._machine, self._patience, self._pause = workplace, machine, patience, pause
         self._stop = threading.Event()
-        self._puller = Puller(desk, origin="schedule", machine=machine, stop=self._stop)
+        self._puller = Puller(workplace, origin="schedule", machine=machine, stop=self._stop)
         self._locks: dict[str, threading.Lock] = {}
         self._version = -1
         self._scheduler = BackgroundScheduler(
@@ -62,7 +62,7 @@ class Schedule:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=TIMEZONE,
         )
-        for work in regular_work(desk) if regular is None else regular:
+        for work in regular_work(workplace) if regular is None else regular:
             if work.at is not None:
                 self.daily(work.key, work.at, work.work)
             elif work.every is not None:
@@ -91,7 +91,7 @@ class Schedule:
 
     def plan(self) -> None:
         """Follow the campaign's sources: new ones get their times, ones that are gone or switched off lose them."""
-        with self._desk.store.reading() as session:
+        with self._workplace.store.reading() as session:
             version = find_settings_version(session)
             if version == self._version:
                 return
@@ -124,7 +124,7 @@ class Schedule:
             if not is_free:
                 return []
             if cadence == "watch":
-                return self._puller.pull(source.key, day_asked(source, self._desk.now()))
+                return self._puller.pull(source.key, day_asked(source, self._workplace.now()))
             # However many schedulers there are, each time of the schedule moves a demonstration on by one day.
             since = last_time(source.schedule or "", by=machine)
             return self._puller.pull(source.key, self._next_rehearsed(), not_since=since)
@@ -134,13 +134,15 @@ class Schedule:
         with self._one_at_a_time(key) as is_free:
             if not is_free:
                 return []
-            return catch_up(self._desk, self._puller, key, machine=self._machine(), stop=self._stop, pause=self._pause)
+            return catch_up(
+                self._workplace, self._puller, key, machine=self._machine(), stop=self._stop, pause=self._pause
+            )
 
     def _next_rehearsed(self) -> date:
         """The day after the newest evening of the demonstration."""
-        with self._desk.store.reading() as session:
-            told = find_state(session).rehearsal_now
-        return business_day(told or self._desk.now()) + timedelta(days=1)
+        with self._workplace.store.reading() as session:
+            reported = find_state(session).rehearsal_now
+        return business_day(reported or self._workplace.now()) + timedelta(days=1)
 
     # --- running ----------------------------------------------------------------------------------------------------
 

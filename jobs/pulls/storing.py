@@ -12,7 +12,7 @@ from jobs.fetching.checking import Checked
 from jobs.fetching.values import PullFailed
 from jobs.pulls.archive import Archive
 from jobs.pulls.work import Work
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.feeds.actions import (
     PULL,
     Claimed,
@@ -49,7 +49,9 @@ class Closing:
             raise CampaignError(f"Run {self.claimed.run_id} is gone from the store.")
         return claim, run
 
-    def store(self, session: Session, notes: Notes, checked: Checked, *, machine: datetime, deed: Deed) -> None:
+    def store(
+        self, session: Session, notes: Notes, checked: Checked, *, machine: datetime, context: ChangeContext
+    ) -> None:
         """All good rows, bad ones to quarantine, the answers' places, kept tables, run and claim: all or nothing."""
         claim, run = self._open(session)
         source = self.work.source.key
@@ -62,13 +64,19 @@ class Closing:
             received=checked.received,
             warnings=_warnings(notes, checked),
         )
-        load_readings(session, [checked.frame], arrival=arrival, deed=deed, run=run, scores=checked.scores)
+        load_readings(session, [checked.frame], arrival=arrival, context=context, run=run, scores=checked.scores)
         run.unchanged += checked.repeated
         run.finished_machine = machine
         finish_claim(session, claim, machine=machine, run=run)
 
     def fail(
-        self, session: Session, failed: PullFailed, *, checked: Checked | None, machine: datetime, deed: Deed
+        self,
+        session: Session,
+        failed: PullFailed,
+        *,
+        checked: Checked | None,
+        machine: datetime,
+        context: ChangeContext,
     ) -> None:
         """Nothing is stored but why, what was answered, and the bad rows where every row was bad."""
         claim, run = self._open(session)
@@ -77,7 +85,7 @@ class Closing:
             run.received = checked.received
             reject_all(session, run, source=source, figures=checked.bad_figures, scores=checked.bad_scores)
         keep_answers(session, run, self.archive.answers)
-        run.received_at, run.payload_hash = deed.now, self.archive.fingerprint
+        run.received_at, run.payload_hash = context.now, self.archive.fingerprint
         fail_run(session, run, failure=failed.failure, terms=failed.terms, machine=machine)
         failures = count_failures(session, source=source, for_date=self.work.day, since=machine - NEXT_DAY)
         until = next_try(failed, failures=failures, machine=machine)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from jobs.slides import of_province, of_units
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Deck, Slide
 from models.core import formats
 from models.core.texts import text
@@ -12,37 +12,37 @@ from models.results.standing import proposed_note
 from targets.errors import UnknownName
 
 
-def deck(scene: Scene, language: str) -> Deck:
+def deck(meeting: MeetingData, language: str) -> Deck:
     """Every slide of the agenda in its order."""
     return Deck(
-        slides=tuple(slide(scene, key, language) for key in scene.slides),
-        foot=foot(scene, language),
-        simulated=scene.frozen.head.simulated,
+        slides=tuple(slide(meeting, key, language) for key in meeting.slides),
+        foot=foot(meeting, language),
+        simulated=meeting.frozen.head.simulated,
     )
 
 
-def slide(scene: Scene, key: str, language: str) -> Slide:
+def slide(meeting: MeetingData, key: str, language: str) -> Slide:
     """One slide by its key, also one that stands in no agenda: `unit.<code>`. Raises UnknownName."""
     kind, _, rest = key.partition(".")
     if kind == UNIT:
-        return of_units.unit(scene, rest, language)
-    if key not in (possible := possible_slides(scene.campaign)):
+        return of_units.unit(meeting, rest, language)
+    if key not in (possible := possible_slides(meeting.campaign)):
         raise UnknownName(kind="slide", name=key, allowed=possible)
     if kind == PROVINCE:
-        return of_province.province(scene, language)
+        return of_province.province(meeting, language)
     if kind == INDICATOR:
-        return of_province.indicator(scene, rest, language)
+        return of_province.indicator(meeting, rest, language)
     if kind == MOVERS:
-        return of_units.movers(scene, rest, language)
+        return of_units.movers(meeting, rest, language)
     if kind == ATTENTION:
         indicator, _, level = rest.partition(".")
-        return of_units.attention(scene, indicator, level, language)
+        return of_units.attention(meeting, indicator, level, language)
     if kind == CONTRIBUTION:
-        return of_units.contribution(scene, rest, language)
-    return of_units.silent(scene, language) if kind == SILENT else of_province.tasks(scene, language)
+        return of_units.contribution(meeting, rest, language)
+    return of_units.silent(meeting, language) if kind == SILENT else of_province.tasks(meeting, language)
 
 
-def titles(scene: Scene, keys: Sequence[str], language: str) -> dict[str, str]:
+def titles(meeting: MeetingData, keys: Sequence[str], language: str) -> dict[str, str]:
     """What each slide is about, in a few words, without working it out."""
     found = {}
     for key in keys:
@@ -50,21 +50,21 @@ def titles(scene: Scene, keys: Sequence[str], language: str) -> dict[str, str]:
         name, _, level = rest.partition(".")
         terms = {}
         if kind in (INDICATOR, MOVERS, ATTENTION, CONTRIBUTION):
-            terms["name"] = scene.indicator(name).short_name.of(language)
+            terms["name"] = meeting.indicator(name).short_name.of(language)
         if kind == ATTENTION:
-            terms["level"] = scene.campaign.level(level).name.of(language)
+            terms["level"] = meeting.campaign.level(level).name.of(language)
         found[key] = text(f"slide.title.{kind}", language, **terms)
     return found
 
 
-def foot(scene: Scene, language: str) -> str:
+def foot(meeting: MeetingData, language: str) -> str:
     """Day of the figures · snapshot · what is simulated, what is being checked."""
-    head = scene.frozen.head
+    head = meeting.frozen.head
     said = [text("slide.foot.as_of", language, date=formats.day(head.as_of, language)), head.title]
-    if scene.frozen.facts.reviews:
-        count = formats.whole(len(scene.frozen.facts.reviews), language)
+    if meeting.frozen.facts.reviews:
+        count = formats.whole(len(meeting.frozen.facts.reviews), language)
         said.append(text("slide.foot.reviews", language, count=count))
-    proposed = proposed_note(scene.rows, language)
+    proposed = proposed_note(meeting.rows, language)
     if proposed:
         said.append(proposed.rstrip("."))
     if head.simulated:

@@ -25,7 +25,7 @@ from targets.values import Campaign, Indicator
 
 
 @dataclass(frozen=True)
-class Scene:
+class MeetingData:
     """All that slides are worked out from. Nothing here changes with a later pull."""
 
     frozen: FrozenFigures
@@ -98,7 +98,7 @@ class Scene:
         return self.agenda or default_slides(self.campaign, self.focus)
 
 
-def load_scene(session: Session, snapshot_id: int) -> Scene:
+def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:
     """A snapshot set out for its slides. Raises UnknownName."""
     frozen = find_snapshot(session, snapshot_id)
     if frozen.facts.members is None:
@@ -106,7 +106,7 @@ def load_scene(session: Session, snapshot_id: int) -> Scene:
         members = freezable_members(session, frozen.campaign, as_of=head.as_of, known_at=head.known_at)
         frozen = replace(frozen, facts=replace(frozen.facts, members=members))
     before = find_previous(session, snapshot_id)
-    return Scene(
+    return MeetingData(
         frozen=frozen,
         rows=tuple(find_frozen(session, snapshot_id)),
         before=before,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from jobs.slides import words
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Ahead, Course, Fact, Line, Lines, Roll, Slide, Tick
 from models.core import formats
 from models.core.clock import business_day
@@ -22,37 +22,37 @@ SHOWN_TASKS = 5
 # --- where the province stands --------------------------------------------------------------------------------------
 
 
-def province(scene: Scene, language: str) -> Slide:
+def province(meeting: MeetingData, language: str) -> Slide:
     """All indicators below each other, and how many targets are met."""
-    lines = scene.province
+    lines = meeting.province
     return Slide(
         key=PROVINCE,
         title=text("slide.title.province", language),
-        headline=_whole(scene, lines, language),
-        picture=Lines(tuple(line_of(row, scene.indicator(row.indicator), language) for row in lines)),
-        facts=_province_facts(scene, language),
-        unit=scene.campaign.province,
+        headline=_whole(meeting, lines, language),
+        picture=Lines(tuple(line_of(row, meeting.indicator(row.indicator), language) for row in lines)),
+        facts=_province_facts(meeting, language),
+        unit=meeting.campaign.province,
     )
 
 
-def _whole(scene: Scene, lines: Sequence[Result], language: str) -> str:
+def _whole(meeting: MeetingData, lines: Sequence[Result], language: str) -> str:
     """How long until the milestone, how many targets are met, and what is furthest from its target."""
-    phase = scene.campaign.phase(scene.frozen.head.phase)
-    named = words.milestone(phase, scene, language)
+    phase = meeting.campaign.phase(meeting.frozen.head.phase)
+    named = words.milestone(phase, meeting, language)
     if phase.due is None:
         opening = text("slide.province.in_phase", language, milestone=named)
     else:
-        days = (phase.due - scene.as_of).days
+        days = (phase.due - meeting.as_of).days
         opening = text("slide.province.days", language, days=formats.whole(days, language), milestone=named)
     judged = [row for row in lines if row.target is not None]
     if not judged:
         return text("slide.province.no_targets", language, opening=opening)
     met = sum(row.standing == "met" for row in judged)
     said = text("slide.province.met", language, opening=opening, met=met, set=len(judged))
-    worst = scene.line(scene.focus)
+    worst = meeting.line(meeting.focus)
     if worst is None or not is_short(worst):
         return said
-    name = words.in_sentence(scene.indicator(scene.focus).name.of(language))
+    name = words.in_sentence(meeting.indicator(meeting.focus).name.of(language))
     points = words.points_missing(worst, language)
     key, more = "headline.short", {}
     if worst.standing == "out_of_reach":
@@ -76,8 +76,8 @@ def line_of(row: Result, indicator: Indicator, language: str) -> Line:
     )
 
 
-def _province_facts(scene: Scene, language: str) -> tuple[Fact, ...]:
-    silent, expected = reported(scene)
+def _province_facts(meeting: MeetingData, language: str) -> tuple[Fact, ...]:
+    silent, expected = reported(meeting)
     facts = [
         Fact(
             text(
@@ -89,55 +89,55 @@ def _province_facts(scene: Scene, language: str) -> tuple[Fact, ...]:
             text("slide.province.reported", language),
         )
     ]
-    worst = scene.line(scene.focus)
+    worst = meeting.line(meeting.focus)
     if worst is not None and worst.share_needed is not None and worst.share_needed <= 100:
-        facts.append(Fact(*share_of(worst, scene.indicator(scene.focus), worst.due or scene.as_of, language)))
-    late = [task for task in scene.frozen.facts.to_do if is_late(task, _day(scene))]
+        facts.append(Fact(*share_of(worst, meeting.indicator(meeting.focus), worst.due or meeting.as_of, language)))
+    late = [task for task in meeting.frozen.facts.to_do if is_late(task, _day(meeting))]
     if late:
         facts.append(Fact(formats.whole(len(late), language), text("slide.province.late_tasks", language)))
     return tuple(facts)
 
 
-def reported(scene: Scene) -> tuple[list[Result], int]:
+def reported(meeting: MeetingData) -> tuple[list[Result], int]:
     """The units without a fresh figure for any indicator, and how many units there are."""
-    told: dict[str, bool] = {}
+    reported: dict[str, bool] = {}
     first: dict[str, Result] = {}
-    for rows in scene.by_indicator.values():
+    for rows in meeting.by_indicator.values():
         for row in rows:
             first.setdefault(row.unit, row)
-            told[row.unit] = told.get(row.unit, False) or row.coverage == 1
-    return [first[unit] for unit, is_told in told.items() if not is_told], len(told)
+            reported[row.unit] = reported.get(row.unit, False) or row.coverage == 1
+    return [first[unit] for unit, is_reported in reported.items() if not is_reported], len(reported)
 
 
 # --- one indicator --------------------------------------------------------------------------------------------------
 
 
-def indicator(scene: Scene, key: str, language: str) -> Slide:
+def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
     """The province's way so far, the trajectory it should keep to, and where it is going."""
-    known = scene.indicator(key)
-    row = scene.line(key)
+    known = meeting.indicator(key)
+    row = meeting.line(key)
     return Slide(
         key=f"{INDICATOR}.{key}",
         title=text("slide.title.indicator", language, name=known.short_name.of(language)),
-        headline=_finding(row, known, scene, language),
-        picture=None if row is None else _course(row, scene, language),
-        facts=() if row is None else _indicator_facts(row, known, scene, language),
-        unit=scene.campaign.province,
+        headline=_finding(row, known, meeting, language),
+        picture=None if row is None else _course(row, meeting, language),
+        facts=() if row is None else _indicator_facts(row, known, meeting, language),
+        unit=meeting.campaign.province,
         indicator=key,
     )
 
 
-def _finding(row: Result | None, known: Indicator, scene: Scene, language: str) -> str:
+def _finding(row: Result | None, known: Indicator, meeting: MeetingData, language: str) -> str:
     name = known.name.of(language)
     if row is not None and row.is_thin:
-        known_so_far = how_much_is_known(row, scene.campaign, language)
+        known_so_far = how_much_is_known(row, meeting.campaign, language)
         return text("slide.indicator.thin", language, name=name, value=words.figure(row, language), known=known_so_far)
     if row is None or row.value is None or row.standing in ("insufficient", "no_cases"):
         return text("slide.indicator.unknown", language, name=name)
     terms = {"name": name, "value": words.figure(row, language)}
     if row.target is None:
         return text("slide.indicator.no_target", language, **terms)
-    goal = {"target": words.target_of(row, language), "milestone": words.milestone_of(row, scene, language)}
+    goal = {"target": words.target_of(row, language), "milestone": words.milestone_of(row, meeting, language)}
     if row.standing == "stale":
         day = words.day_or_dash(row.reading_as_of, language)
         return text("slide.indicator.stale", language, date=day, **terms, target=goal["target"])
@@ -158,8 +158,8 @@ def _finding(row: Result | None, known: Indicator, scene: Scene, language: str) 
     return text("slide.indicator.short", language, **terms, **goal, standing=standing, points=points)
 
 
-def _course(row: Result, scene: Scene, language: str) -> Course:
-    facts, campaign = scene.frozen.facts, scene.campaign
+def _course(row: Result, meeting: MeetingData, language: str) -> Course:
+    facts, campaign = meeting.frozen.facts, meeting.campaign
     history = tuple((each.day, each.value) for each in facts.history.get(row.indicator, ()))
     milestones = facts.milestones.get(row.indicator, ())
     ticks = tuple(
@@ -169,7 +169,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
             text(
                 "slide.indicator.tick",
                 language,
-                milestone=_capital(words.milestone(campaign.phase(each.phase), scene, language)),
+                milestone=_capital(words.milestone(campaign.phase(each.phase), meeting, language)),
                 target=formats.target_percent(each.target, language),
             ),
         )
@@ -178,7 +178,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
     )
     begins = ((campaign.baseline_day, row.baseline),) if row.baseline is not None else history[:1]
     ahead = None
-    if row.projection is not None and row.due is not None and row.due > scene.as_of:
+    if row.projection is not None and row.due is not None and row.due > meeting.as_of:
         said = formats.percent(row.projection, language, target=row.target)
         label = text("ahead.projection", language, value=said)
         ahead = Ahead(row.due, row.projection, row.low, row.high, label)
@@ -194,7 +194,7 @@ def _course(row: Result, scene: Scene, language: str) -> Course:
             "reported.told",
             language,
             value=words.figure(row, language),
-            date=formats.short_day(history[-1][0] if history else scene.as_of, language),
+            date=formats.short_day(history[-1][0] if history else meeting.as_of, language),
         ),
     )
 
@@ -203,11 +203,11 @@ def _capital(words_of: str) -> str:
     return words_of[:1].upper() + words_of[1:]
 
 
-def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str) -> tuple[Fact, ...]:
+def _indicator_facts(row: Result, known: Indicator, meeting: MeetingData, language: str) -> tuple[Fact, ...]:
     facts = []
     if is_short(row) and row.share_needed is not None:
         if row.share_needed <= 100:
-            facts.append(Fact(*share_of(row, known, row.due or scene.as_of, language)))
+            facts.append(Fact(*share_of(row, known, row.due or meeting.as_of, language)))
         elif row.attainable is not None:
             best = formats.percent(row.attainable, language, target=row.target)
             facts.append(Fact(best, text("slide.indicator.best", language)))
@@ -227,9 +227,9 @@ def _indicator_facts(row: Result, known: Indicator, scene: Scene, language: str)
                 ),
             )
         )
-    named = scene.missing_most(known.key)[:3]
+    named = meeting.missing_most(known.key)[:3]
     if named:
-        causes = [scene.frozen.facts.causes.get((each.unit, known.key)) for each in named]
+        causes = [meeting.frozen.facts.causes.get((each.unit, known.key)) for each in named]
         said = " · ".join(words.cause_with_day(cause, language) for cause in causes)
         if not any(causes):
             said = text("slide.cause_none_of", language)
@@ -245,9 +245,9 @@ def short_name(name: str) -> str:
 # --- what is to be done ---------------------------------------------------------------------------------------------
 
 
-def _day(scene: Scene) -> date:
+def _day(meeting: MeetingData) -> date:
     """The day of the meeting: the one on which the figures were frozen."""
-    return business_day(scene.frozen.head.recorded_at)
+    return business_day(meeting.frozen.head.recorded_at)
 
 
 def is_late(task: FrozenTask, day: date) -> bool:
@@ -255,14 +255,14 @@ def is_late(task: FrozenTask, day: date) -> bool:
     return task.due is not None and task.due < day
 
 
-def tasks(scene: Scene, language: str) -> Slide:
+def tasks(meeting: MeetingData, language: str) -> Slide:
     """What was carried into this meeting, overdue first, and how much this meeting has added."""
-    day = _day(scene)
-    carried = scene.frozen.facts.to_do
+    day = _day(meeting)
+    carried = meeting.frozen.facts.to_do
     late = [task for task in carried if is_late(task, day)]
     shown = sorted(carried, key=lambda task: task.due or date.max)[:SHOWN_TASKS]
     if not carried:
-        headline = text("slide.tasks.none" if scene.before else "slide.tasks.first", language)
+        headline = text("slide.tasks.none" if meeting.before else "slide.tasks.first", language)
     elif late:
         headline = text(
             "slide.tasks.late",
@@ -289,8 +289,8 @@ def tasks(scene: Scene, language: str) -> Slide:
         marks=tuple("missed" if is_late(task, day) else "" for task in shown),
     )
     facts = []
-    if scene.recorded:
-        facts.append(Fact(formats.whole(len(scene.recorded), language), text("slide.tasks.recorded", language)))
+    if meeting.recorded:
+        facts.append(Fact(formats.whole(len(meeting.recorded), language), text("slide.tasks.recorded", language)))
     if len(carried) > len(shown):
         more = formats.whole(len(carried) - len(shown), language)
         facts.append(Fact(more, text("slide.tasks.more", language)))

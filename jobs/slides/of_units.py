@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from jobs.slides import words
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from jobs.slides.of_province import line_of, reported, short_name
 from jobs.slides.values import Bar, Bars, Fact, Lines, Roll, Slide
 from models.core import formats
@@ -32,10 +32,10 @@ NOBODY = Head(None, None, None)
 # --- who moved ------------------------------------------------------------------------------------------------------
 
 
-def movers(scene: Scene, key: str, language: str) -> Slide:
+def movers(meeting: MeetingData, key: str, language: str) -> Slide:
     """Three up and three down within the week."""
-    known = scene.indicator(key)
-    found = find_moved(scene.by_indicator[key], campaign=scene.campaign, most=MOVED)
+    known = meeting.indicator(key)
+    found = find_moved(meeting.by_indicator[key], campaign=meeting.campaign, most=MOVED)
     terms = {"name": known.name.of(language), "since": text("digest.moved", language)}
     if not found.up and not found.down:
         headline = text("slide.movers.none", language, **terms)
@@ -64,12 +64,12 @@ def movers(scene: Scene, key: str, language: str) -> Slide:
         unit_of_measure=text("slide.points", language),
     )
     facts = []
-    line = scene.line(key)
+    line = meeting.line(key)
     if line is not None and line.week_change is not None:
         said = text("slide.movers.province", language, since=words.in_sentence(terms["since"]))
         facts.append(Fact(formats.signed(line.week_change, language), said))
     if found.small:
-        limit = formats.whole(scene.campaign.small_volume_of(key), language)
+        limit = formats.whole(meeting.campaign.small_volume_of(key), language)
         said = text("slide.movers.small", language, limit=limit, counted=known.counted.of(language))
         facts.append(Fact(formats.whole(found.small, language), said))
     return Slide(
@@ -89,15 +89,15 @@ def _volume(row: Result, known: Indicator, language: str) -> str:
 # --- who needs attention --------------------------------------------------------------------------------------------
 
 
-def attention(scene: Scene, key: str, level: str, language: str) -> Slide:
+def attention(meeting: MeetingData, key: str, level: str, language: str) -> Slide:
     """A level's units that are behind, gravest first, each with its own explanation and who answers for it."""
-    known, of_level = scene.indicator(key), scene.campaign.level(level)
-    facts = scene.frozen.facts
+    known, of_level = meeting.indicator(key), meeting.campaign.level(level)
+    facts = meeting.frozen.facts
     found = next(
         each
         for each in attention_among(
-            scene.by_indicator[key],
-            campaign=scene.campaign,
+            meeting.by_indicator[key],
+            campaign=meeting.campaign,
             indicator=key,
             causes=facts.causes,
             parents=facts.parents,
@@ -107,7 +107,7 @@ def attention(scene: Scene, key: str, level: str, language: str) -> Slide:
         if each.level == level
     )
     terms = {"name": known.name.of(language), "level": words.in_sentence(of_level.name.of(language))}
-    none = sum(row.level == level and row.target is None for row in scene.by_indicator[key])
+    none = sum(row.level == level and row.target is None for row in meeting.by_indicator[key])
     if not found.behind:
         headline = text("slide.attention.nobody", language, **terms)
     else:
@@ -138,7 +138,7 @@ def attention(scene: Scene, key: str, level: str, language: str) -> Slide:
     if unexplained:
         said.append(Fact(formats.whole(unexplained, language), text("slide.attention.unexplained", language)))
     if found.small:
-        limit = formats.whole(scene.campaign.small_volume_of(key), language)
+        limit = formats.whole(meeting.campaign.small_volume_of(key), language)
         words_small = text("slide.attention.small", language, limit=limit, counted=known.counted.of(language))
         said.append(Fact(formats.whole(found.small, language), words_small))
     return Slide(
@@ -184,11 +184,11 @@ def _pressed(
 # --- who makes the gap ----------------------------------------------------------------------------------------------
 
 
-def contribution(scene: Scene, key: str, language: str) -> Slide:
+def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
     """The units that make most of what the province misses, in points of its rate."""
-    known, line = scene.indicator(key), scene.line(key)
-    inside = scene.members(key)
-    members = [row for row in scene.by_indicator[key] if row.unit in inside]
+    known, line = meeting.indicator(key), meeting.line(key)
+    inside = meeting.members(key)
+    members = [row for row in meeting.by_indicator[key] if row.unit in inside]
     counts = [inside[row.unit] for row in members]
     terms = {"name": known.name.of(language)}
     title = text("slide.title.contribution", language, name=known.short_name.of(language))
@@ -237,11 +237,11 @@ def contribution(scene: Scene, key: str, language: str) -> Slide:
 # --- who is silent --------------------------------------------------------------------------------------------------
 
 
-def silent(scene: Scene, language: str) -> Slide:
+def silent(meeting: MeetingData, language: str) -> Slide:
     """The units without a fresh figure, by level, with the day of the last one they told."""
-    quiet, expected = reported(scene)
+    quiet, expected = reported(meeting)
     last: dict[str, Result] = {}
-    for row in scene.rows:
+    for row in meeting.rows:
         best = last.get(row.unit)
         if row.reading_as_of and (best is None or best.reading_as_of is None or row.reading_as_of > best.reading_as_of):
             last[row.unit] = row
@@ -255,7 +255,7 @@ def silent(scene: Scene, language: str) -> Slide:
             count=formats.whole(expected, language),
         )
     rows = []
-    for level in scene.campaign.levels:
+    for level in meeting.campaign.levels:
         of_level = [row for row in quiet if row.level == level.key]
         if not of_level:
             continue
@@ -280,19 +280,19 @@ def silent(scene: Scene, language: str) -> Slide:
 
 
 def _with_day(row: Result, last: Mapping[str, Result], language: str) -> str:
-    told = last.get(row.unit)
-    if told is None or told.reading_as_of is None:
+    shown = last.get(row.unit)
+    if shown is None or shown.reading_as_of is None:
         return text("slide.silent.never", language, name=short_name(row.name))
-    day = formats.short_day(told.reading_as_of, language)
+    day = formats.short_day(shown.reading_as_of, language)
     return text("slide.silent.since", language, name=short_name(row.name), date=day)
 
 
 # --- any unit -------------------------------------------------------------------------------------------------------
 
 
-def unit(scene: Scene, code: str, language: str) -> Slide:
+def unit(meeting: MeetingData, code: str, language: str) -> Slide:
     """One unit on every indicator, chosen on the spot. Raises UnknownName."""
-    rows = [row for row in scene.rows if row.unit == code]
+    rows = [row for row in meeting.rows if row.unit == code]
     if not rows:
         raise UnknownName(kind="unit", name=code)
     name = rows[0].name
@@ -301,7 +301,7 @@ def unit(scene: Scene, code: str, language: str) -> Slide:
     headline = text("slide.unit.met", language, name=name, met=met, set=len(judged))
     worst = furthest(judged)
     if worst is not None:
-        known = scene.indicator(worst.indicator)
+        known = meeting.indicator(worst.indicator)
         headline = text(
             "slide.unit.furthest",
             language,
@@ -310,24 +310,24 @@ def unit(scene: Scene, code: str, language: str) -> Slide:
             missing=words.missing(worst, known, language),
         )
     facts = []
-    causes = [(row, cause) for row in rows if (cause := scene.frozen.facts.causes.get((code, row.indicator)))]
+    causes = [(row, cause) for row in rows if (cause := meeting.frozen.facts.causes.get((code, row.indicator)))]
     if causes:
         row, cause = causes[0]
         facts.append(
-            Fact(scene.indicator(row.indicator).short_name.of(language), words.cause_with_day(cause, language))
+            Fact(meeting.indicator(row.indicator).short_name.of(language), words.cause_with_day(cause, language))
         )
-    head = scene.frozen.facts.heads.get(code)
+    head = meeting.frozen.facts.heads.get(code)
     if head is not None:
         said = " ".join(part for part in (head.title, head.name) if part)
         facts.append(Fact(said or "—", head.phone or text("slide.unit.head", language)))
-    waiting = sum(task.unit == code for task in scene.frozen.facts.to_do)
+    waiting = sum(task.unit == code for task in meeting.frozen.facts.to_do)
     if waiting:
         facts.append(Fact(formats.whole(waiting, language), text("slide.unit.tasks", language)))
     return Slide(
         key=f"{UNIT}.{code}",
         title=name,
         headline=headline,
-        picture=Lines(tuple(line_of(row, scene.indicator(row.indicator), language) for row in rows)),
+        picture=Lines(tuple(line_of(row, meeting.indicator(row.indicator), language) for row in rows)),
         facts=tuple(facts),
         unit=code,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from models.core import formats
 from models.core.texts import text
 from models.results.standing import best_of, standing_of
@@ -49,16 +49,16 @@ def cases(number: int, indicator: Indicator, language: str) -> str:
     )
 
 
-def milestone(phase: Phase, scene: Scene, language: str) -> str:
+def milestone(phase: Phase, meeting: MeetingData, language: str) -> str:
     """ "mốc 50 ngày", by the phase's own name."""
     if phase.due is None:
         return text("milestone.open_ended", language, name=in_sentence(phase.name.of(language)))
     return text("milestone.day", language, name=in_sentence(phase.name.of(language)))
 
 
-def milestone_of(row: Result, scene: Scene, language: str) -> str:
+def milestone_of(row: Result, meeting: MeetingData, language: str) -> str:
     """The milestone a row is judged by."""
-    return milestone(scene.campaign.phase(row.phase), scene, language)
+    return milestone(meeting.campaign.phase(row.phase), meeting, language)
 
 
 def cause_with_day(cause: StatedCause | None, language: str) -> str:

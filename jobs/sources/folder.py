@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from jobs.fetching.options import Options
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFile
+from jobs.fetching.values import Asking, PullFailed, ReportedFile, SourceAnswer, SourceKind
 from models.catalogue.problems import hint
 from models.core.clock import machine_now
 from models.core.columns import storable_name
@@ -55,11 +55,11 @@ class FolderOptions(Options):
         return folder
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """The files that wait, oldest first, so that a later one revises an earlier one. One that cannot be taken, whatever
     is the matter with it, is left for the others' sake; `find_left` names it."""
     folder = _folder(asking)
-    files: list[ToldFile] = []
+    files: list[ReportedFile] = []
     options: FolderOptions = asking.options
     failed: OSError | None = None
     try:
@@ -81,7 +81,7 @@ def tell(asking: Asking) -> Told:
             failed = error
             continue
         files.append(
-            ToldFile(
+            ReportedFile(
                 path=taken,
                 kind=options.kind,
                 settle=partial(_settle, taken, folder, asking),
@@ -91,7 +91,7 @@ def tell(asking: Asking) -> Told:
         )
     if failed is not None and not files:
         raise _unusable(folder, failed)
-    return Told(files=tuple(files))
+    return SourceAnswer(files=tuple(files))
 
 
 def _unusable(folder: Path, error: OSError) -> PullFailed:
@@ -202,7 +202,7 @@ def _mistakes(options: FolderOptions, source: Source, campaign: Campaign) -> lis
     if options.counts_as is None or options.counts_as in known:
         return []
     where, name = "options.counts_as", options.counts_as
-    return [(where, f"names the source “{name}”, which does not exist.{hint(name, known, told_in='sources.toml')}")]
+    return [(where, f"names the source “{name}”, which does not exist.{hint(name, known, reported_in='sources.toml')}")]
 
 
 SOURCE = SourceKind(

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from jobs.fetching.mapping import find_by_heading, told_rows
+from jobs.fetching.mapping import find_by_heading, reported_rows
 from jobs.fetching.pages import all_pages
 from jobs.fetching.requests import Requested, ask_page, counted, recovers, request_mistakes
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
+from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
 from jobs.imports.words import folded
 
 DELIMITERS = (",", ";", "\t")
@@ -27,9 +27,9 @@ class CsvOptions(Requested):
     """On which line the headings stand."""
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """The lines of every page as figures."""
-    return told_rows(counted(_rows(asking)), asking.options, asking, find=find_by_heading)
+    return reported_rows(counted(_rows(asking)), asking.options, asking, find=find_by_heading)
 
 
 def _rows(asking: Asking) -> Iterator[tuple[str, Line]]:

@@ -8,11 +8,11 @@ from pydantic import Field, field_validator
 
 from jobs.fetching.belonging import refuse_other_period
 from jobs.fetching.cells import as_text
-from jobs.fetching.mapping import told_rows
+from jobs.fetching.mapping import reported_rows
 from jobs.fetching.pages import Row, all_pages, listed_rows
 from jobs.fetching.requests import Requested, ask_page, counted, recovers, request_mistakes
 from jobs.fetching.templates import check_templates, filled
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
+from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
 
 
 class JsonOptions(Requested):
@@ -29,9 +29,9 @@ class JsonOptions(Requested):
         return check_templates(content)
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """The rows of every page as figures."""
-    return told_rows(counted(_rows(asking)), asking.options, asking, find=find)
+    return reported_rows(counted(_rows(asking)), asking.options, asking, find=find)
 
 
 def find(row: Any, path: str) -> tuple[bool, Any]:
@@ -68,13 +68,13 @@ def _rows(asking: Asking) -> Iterator[tuple[str, Row]]:
 
 def _page(asking: Asking, page: int | None) -> list[Row]:
     options: JsonOptions = asking.options
-    told = ask_page(asking, options, page, as_json=True)
-    refuse_other_period(told, asking)
+    reported = ask_page(asking, options, page, as_json=True)
+    refuse_other_period(reported, asking)
     for path, wanted in filled(options.expected, asking).items():
-        is_there, value = find(told, path)
+        is_there, value = find(reported, path)
         if not is_there or as_text(value) != wanted:
             raise PullFailed("not_as_expected", path=path, found=as_text(value)[:80], expected=wanted)
-    is_there, rows = find(told, options.rows)
+    is_there, rows = find(reported, options.rows)
     if not is_there:
         raise PullFailed("other_shape", where=options.rows)
     return listed_rows(rows, options.rows or "…")

@@ -14,7 +14,7 @@ from jobs.fetching.cells import added, as_count, as_text
 from jobs.fetching.options import Options, indicator_mistakes
 from jobs.fetching.pages import Row, listed_rows, refuse_missing, spelled
 from jobs.fetching.templates import check_template, filled, period_start, secret_of
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure
+from jobs.fetching.values import Asking, PullFailed, ReportedFigure, SourceAnswer, SourceKind
 from targets.values import Campaign, Source
 
 ONLINE, DIRECT = "receivedOnline", "receivedDirect"
@@ -40,12 +40,12 @@ class StatisticOptions(Options):
         return check_template(text)
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """Dossiers received online, of all received from the period's first day to the day asked for."""
     options: StatisticOptions = asking.options
     period_start(asking, options.indicator)
     belonging = Belonging(asking)
-    figures: list[ToldFigure] = []
+    figures: list[ReportedFigure] = []
     if not options.agencies:
         rows = _rows(asking, options.agency_id)
         refuse_missing(rows, ("agency", ONLINE, DIRECT))
@@ -59,20 +59,20 @@ def tell(asking: Asking) -> Told:
             raise PullFailed("not_one_unit", unit=unit, count=str(len(rows)))
         _refuse_other_unit(asking, rows[0], unit)
         figures.append(_figure(asking, rows[0], belonging, place=f"agency-id {agency}", unit=unit))
-    return Told(figures=tuple(figures))
+    return SourceAnswer(figures=tuple(figures))
 
 
 def _rows(asking: Asking, agency: str) -> Sequence[Row]:
     options: StatisticOptions = asking.options
     path, *days = filled([options.path, options.from_date, options.to_date], asking, options.indicator)
     query = dict(zip(("from-date", "to-date"), days, strict=True))
-    told = asking.http.ask_json(
+    reported = asking.http.ask_json(
         "GET",
         f"{(asking.source.address or '').rstrip('/')}{path}",
         query=query | ({"agency-id": agency} if agency else {}),
         headers={"Authorization": f"Bearer {secret_of(asking)}"},
     )
-    rows = listed_rows(told, "the statistic")
+    rows = listed_rows(reported, "the statistic")
     for row in rows:
         for name, asked in query.items():
             if name in row and as_text(row[name])[: len(asked)] != asked:
@@ -89,9 +89,9 @@ def _refuse_other_unit(asking: Asking, row: Row, unit: str) -> None:
         raise PullFailed("other_unit", found=other, asked=unit)
 
 
-def _figure(asking: Asking, row: Row, belonging: Belonging, *, place: str, unit: str = "") -> ToldFigure:
+def _figure(asking: Asking, row: Row, belonging: Belonging, *, place: str, unit: str = "") -> ReportedFigure:
     code, name = _agency(row)
-    return ToldFigure(
+    return ReportedFigure(
         place=place,
         unit_code=unit or code,
         unit_name="" if unit else belonging.name_without_province(name),

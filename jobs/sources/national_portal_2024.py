@@ -13,7 +13,7 @@ from jobs.fetching.belonging import Belonging, refuse_other_period
 from jobs.fetching.cells import as_text
 from jobs.fetching.options import Options, answers_only_now, basis_mistakes, lag_mistakes
 from jobs.fetching.pages import Row, all_pages, listed_rows, refuse_missing, spelled
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldScore
+from jobs.fetching.values import Asking, PullFailed, ReportedScore, SourceAnswer, SourceKind
 from targets.values import Campaign, Source
 
 PATH = "/jsp/rest.jsp"
@@ -35,11 +35,11 @@ class PortalOptions(Options):
     page_size: int = Field(default=100, ge=1, le=1000)
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """The province's points and rank among all, and those of its units, for the month of the day."""
     options: PortalOptions = asking.options
     belonging = Belonging(asking)
-    scores: list[ToldScore] = []
+    scores: list[ReportedScore] = []
     for table in options.tables:
         province = ALL_PROVINCES if table == "provinces" else options.province_id or ALL_PROVINCES
         rows = _rows(asking, province)
@@ -52,19 +52,19 @@ def tell(asking: Asking) -> Told:
             belonging.refuse_strangers((_text(row, CODE), _text(row, NAME)) for _, row in rows)
         for place, row in ours:
             scores += _scores(asking, row, place=place, group=GROUPS[table], ranked=len(rows), belonging=belonging)
-    return Told(scores=tuple(scores))
+    return SourceAnswer(scores=tuple(scores))
 
 
 def _rows(asking: Asking, province: int) -> list[tuple[str, Row]]:
     options: PortalOptions = asking.options
 
     def ask(page: int) -> list[Row]:
-        told = asking.http.ask_json(
+        reported = asking.http.ask_json(
             "POST",
             f"{(asking.source.address or '').rstrip('/')}{PATH}",
             form={"params": json.dumps(_parameters(asking, province=province, page=page))},
         )
-        return listed_rows(told, f"page {page}")
+        return listed_rows(reported, f"page {page}")
 
     rows = all_pages(
         ask, asking, size=options.page_size, identity=lambda row: (row.get("ID"), row.get(CODE), row.get(NAME))
@@ -93,7 +93,9 @@ def _parameters(asking: Asking, *, province: int, page: int) -> dict[str, Any]:
     }
 
 
-def _scores(asking: Asking, row: Row, *, place: str, group: str, ranked: int, belonging: Belonging) -> list[ToldScore]:
+def _scores(
+    asking: Asking, row: Row, *, place: str, group: str, ranked: int, belonging: Belonging
+) -> list[ReportedScore]:
     """A row's total with its rank, and the points of each indicator by the portal's columns."""
     unit: dict[str, Any] = {
         "place": place,
@@ -103,7 +105,7 @@ def _scores(asking: Asking, row: Row, *, place: str, group: str, ranked: int, be
         "raw": spelled(row),
     }
     rank = _text(row, RANK) or None
-    total = ToldScore(
+    total = ReportedScore(
         **unit,
         indicator="",
         points=_text(row, TOTAL) or None,
@@ -115,7 +117,7 @@ def _scores(asking: Asking, row: Row, *, place: str, group: str, ranked: int, be
     return [
         total,
         *(
-            ToldScore(
+            ReportedScore(
                 **unit,
                 indicator=indicator.key,
                 points=points,

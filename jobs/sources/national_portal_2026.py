@@ -14,7 +14,7 @@ from jobs.fetching.belonging import Belonging, refuse_other_period
 from jobs.fetching.cells import as_count, as_text, percent_scale, scaled_percent
 from jobs.fetching.options import Options, answers_only_now, basis_mistakes, indicator_mistakes, lag_mistakes
 from jobs.fetching.pages import Row, all_pages, listed_rows, refuse_missing, spelled
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure, ToldScore
+from jobs.fetching.values import Asking, PullFailed, ReportedFigure, ReportedScore, SourceAnswer, SourceKind
 from targets.values import Campaign, Source
 
 PATH = "/api/v1/reporting/evaluation"
@@ -66,11 +66,11 @@ class PortalOptions(Options):
     """Whether ratios are written 41.6 or 0.416; left out, the counts beside them tell, or no ratio is taken."""
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """Counts, rates and points of every unit, report by report."""
     options: PortalOptions = asking.options
-    figures: list[ToldFigure] = []
-    scores: list[ToldScore] = []
+    figures: list[ReportedFigure] = []
+    scores: list[ReportedScore] = []
     notes: list[tuple[str, Mapping[str, str]]] = []
     for report, about in options.reports.items():
         belonging = Belonging(asking)
@@ -98,14 +98,14 @@ def tell(asking: Asking) -> Told:
                 figures.append(_figure(metric or {}, about, unit, scale=scale))
         if is_unnamed:
             notes.append(("metric_not_named", {"report": report}))
-    return Told(figures=tuple(figures), scores=tuple(scores), notes=tuple(notes))
+    return SourceAnswer(figures=tuple(figures), scores=tuple(scores), notes=tuple(notes))
 
 
 def _rows(asking: Asking, report: str) -> list[tuple[str, Row]]:
     options: PortalOptions = asking.options
 
     def ask(page: int) -> Sequence[Row]:
-        told = asking.http.ask_json(
+        reported = asking.http.ask_json(
             "POST",
             f"{(asking.source.address or '').rstrip('/')}{PATH}/{report}",
             json={
@@ -119,7 +119,7 @@ def _rows(asking: Asking, report: str) -> list[tuple[str, Row]]:
             headers={"Authorization": f"Bearer {asking.secret}"} if asking.secret else None,
             accepted=(200, 201),
         )
-        data = told.get("data") if isinstance(told, Mapping) else None
+        data = reported.get("data") if isinstance(reported, Mapping) else None
         if not isinstance(data, Mapping):
             raise PullFailed("other_shape", where=f"{report}, data")
         _refuse_other(data, asking)
@@ -135,10 +135,10 @@ def _rows(asking: Asking, report: str) -> list[tuple[str, Row]]:
 def _refuse_other(data: Row, asking: Asking) -> None:
     """Refuse an answer that says it is about another month or another department than was asked for."""
     root = asking.options.root_department_id
-    for told in (data, data.get("overview")):
-        refuse_other_period(told, asking)
-        if isinstance(told, Mapping):
-            found = told.get("rootDepartmentId", root)
+    for reported in (data, data.get("overview")):
+        refuse_other_period(reported, asking)
+        if isinstance(reported, Mapping):
+            found = reported.get("rootDepartmentId", root)
             if as_text(found) != root:
                 raise PullFailed("other_department", found=as_text(found), asked=root)
 
@@ -160,17 +160,19 @@ def _scale(options: PortalOptions, metrics: Sequence[Row]) -> Decimal | None:
     return percent_scale((one.get("numerator"), one.get("denominator"), one.get("ratio")) for one in metrics)
 
 
-def _scores(row: Row, about: ReportOptions, unit: dict[str, Any]) -> list[ToldScore]:
+def _scores(row: Row, about: ReportOptions, unit: dict[str, Any]) -> list[ReportedScore]:
     points = as_text(row.get("totalScore"))
     if not points:
         return []
     indicator = "" if about.indicator == TOTAL else about.indicator
-    return [ToldScore(**unit, indicator=indicator, points=points, max_points=as_text(row.get("totalMaxScore")) or None)]
+    return [
+        ReportedScore(**unit, indicator=indicator, points=points, max_points=as_text(row.get("totalMaxScore")) or None)
+    ]
 
 
-def _figure(metric: Row, about: ReportOptions, unit: dict[str, Any], *, scale: Decimal | None) -> ToldFigure:
+def _figure(metric: Row, about: ReportOptions, unit: dict[str, Any], *, scale: Decimal | None) -> ReportedFigure:
     """What the metric counts; a unit without it tells nothing, which the checking of rows mentions."""
-    return ToldFigure(
+    return ReportedFigure(
         **unit,
         indicator=about.indicator,
         numerator=as_count(metric.get("numerator")),

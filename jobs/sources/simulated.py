@@ -4,7 +4,7 @@ from pydantic import Field
 
 from jobs.campaigns.demonstration import SEED, SimulatedUnit, Simulation, last_day, simulated_baseline
 from jobs.fetching.options import Options
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure
+from jobs.fetching.values import Asking, PullFailed, ReportedFigure, SourceAnswer, SourceKind
 from models.core.columns import day_of
 
 
@@ -14,7 +14,7 @@ class SimulationOptions(Options):
     seed: int = Field(default=SEED, ge=0)
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """What arrives on the evening of the day, exactly as a demonstration founded later would hold it."""
     options: SimulationOptions = asking.options
     if not asking.is_simulated:
@@ -46,7 +46,7 @@ def tell(asking: Asking) -> Told:
         strict=True,
     )  # fmt: skip
     figures = tuple(
-        ToldFigure(
+        ReportedFigure(
             place=f"row {number}",
             unit_code=codes[unit_id],
             unit_name="",
@@ -58,7 +58,7 @@ def tell(asking: Asking) -> Told:
         )
         for number, (unit_id, indicator, as_of, scope, numerator, denominator) in enumerate(rows, start=1)
     )
-    return Told(figures=figures)
+    return SourceAnswer(figures=figures)
 
 
 SOURCE = SourceKind(key="simulated", options=SimulationOptions, tell=tell, needs_address=False, cadence="rehearsal")

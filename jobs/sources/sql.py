@@ -16,11 +16,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from jobs.fetching.mapping import Mapped, find_by_heading, mapping_mistakes, told_rows
+from jobs.fetching.mapping import Mapped, find_by_heading, mapping_mistakes, reported_rows
 from jobs.fetching.options import answers_only_now
 from jobs.fetching.secrets import Secrets
 from jobs.fetching.templates import period_start, secret_of
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
+from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
 from targets.values import Campaign, Source
 
 BLOCK = 1_000
@@ -96,7 +96,7 @@ def _escaped(aside: re.Match[str]) -> str:
     return _kept_text(aside).replace(":", r"\:")
 
 
-def tell(asking: Asking) -> Told:
+def tell(asking: Asking) -> SourceAnswer:
     """The query's rows as figures."""
     options: QueryOptions = asking.options
     secrets = Secrets(asking.secret)
@@ -111,7 +111,7 @@ def tell(asking: Asking) -> Told:
         raise PullFailed("database_refused", is_passing=error.connection_invalidated, detail=detail) from None
     except SQLAlchemyError as error:
         raise PullFailed("database_refused", detail=secrets.removed(str(error).split("\n")[0])[:200]) from None
-    return told_rows(
+    return reported_rows(
         ((f"row {number}", dict(zip(names, row, strict=True))) for number, row in enumerate(rows, start=1)),
         options,
         asking,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 from models.accounts.passwords import ONE_TIME_FOR, check_login
 from models.accounts.queries import find_account, find_accounts, has_accounts
 from models.accounts.sessions import end_sessions
-from models.core.audit import Deed, record
+from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.tables import Account, AccountUnit, SignInSession, UnitRow
 from targets.errors import CampaignError, UnknownName
@@ -45,37 +45,43 @@ class KeptSession:
     token_hash: str
 
 
-def create_account(session: Session, new: NewAccount, *, deed: Deed, machine: datetime) -> int:
+def create_account(session: Session, new: NewAccount, *, context: ChangeContext, machine: datetime) -> int:
     """Make an account; answers its id.
 
     Raises Refused, WrongLogin, UnknownName for a role or unit, AccountConflict where the login is taken or a unit head
     would head no unit.
     """
-    require(session, deed, Permission.MANAGE_ACCOUNTS)
-    return _create(session, new, deed=deed, machine=machine)
+    require(session, context, Permission.MANAGE_ACCOUNTS)
+    return _create(session, new, context=context, machine=machine)
 
 
-def create_accounts(session: Session, accounts: Sequence[NewAccount], *, deed: Deed, machine: datetime) -> int:
+def create_accounts(
+    session: Session, accounts: Sequence[NewAccount], *, context: ChangeContext, machine: datetime
+) -> int:
     """Make many accounts, all or none; answers how many."""
-    require(session, deed, Permission.MANAGE_ACCOUNTS)
+    require(session, context, Permission.MANAGE_ACCOUNTS)
     for new in accounts:
-        _create(session, new, deed=deed, machine=machine)
+        _create(session, new, context=context, machine=machine)
     return len(accounts)
 
 
-def create_first_administrator(session: Session, *, hashed: str, deed: Deed, machine: datetime) -> str | None:
+def create_first_administrator(
+    session: Session, *, hashed: str, context: ChangeContext, machine: datetime
+) -> str | None:
     """Make the first administrator with a one-time password; None, and nothing happens, where there is any account."""
-    require(session, deed, Permission.MANAGE_ACCOUNTS)
+    require(session, context, Permission.MANAGE_ACCOUNTS)
     if has_accounts(session):
         return None
     new = NewAccount(FIRST_LOGIN, FIRST_NAME, "administrator", hashed=hashed)
-    _create(session, new, deed=deed, machine=machine)
+    _create(session, new, context=context, machine=machine)
     return FIRST_LOGIN
 
 
-def change_role(session: Session, login: str, role: Role, *, deed: Deed, seen_version: int | None = None) -> None:
+def change_role(
+    session: Session, login: str, role: Role, *, context: ChangeContext, seen_version: int | None = None
+) -> None:
     """Give an account another role; it counts from the next click of its open pages."""
-    require(session, deed, Permission.MANAGE_ACCOUNTS)
+    require(session, context, Permission.MANAGE_ACCOUNTS)
     _check_role(role)
     account = _open_for_change(session, login, seen_version)
     if account.role == role:
@@ -85,14 +91,14 @@ def change_role(session: Session, login: str, role: Role, *, deed: Deed, seen_ve
     if role == "unit_head":
         _check_heads_a_unit(role, find_account(session, login).units)
     before, account.role = account.role, role
-    _keep(session, account, deed=deed, action="change_role", old={"role": before}, new={"role": role})
+    _keep(session, account, context=context, action="change_role", old={"role": before}, new={"role": role})
 
 
 def change_units(
-    session: Session, login: str, units: Sequence[str], *, deed: Deed, seen_version: int | None = None
+    session: Session, login: str, units: Sequence[str], *, context: ChangeContext, seen_version: int | None = None
 ) -> None:
     """Say which units an account heads, by their codes; those not named it heads no longer."""
-    require(session, deed, Permission.MANAGE_ACCOUNTS)
+    require(session, context, Permission.MANAGE_ACCOUNTS)
     account = _open_for_change(session, login, seen_version)
     ids = _unit_ids(session, units)
     before = find_account(session, login).units
@@ -101,7 +107,14 @@ def change_units(
     _check_heads_a_unit(account.role, tuple(ids))
     session.exec(delete(AccountUnit).where(col(AccountUnit.account_id) == account.id))
     session.add_all(AccountUnit(account_id=account.id or 0, unit_id=unit_id) for unit_id in ids.values())
-    _keep(session, account, deed=deed, action="change_units", old={"units": list(before)}, new={"units": sorted(ids)})
+    _keep(
+        session,
+        account,
+        context=context,
+        action="change_units",
+        old={"units": list(before)},
+        new={"units": sorted(ids)},
+    )
 
 
 def set_enabled(
@@ -109,12 +122,12 @@ def set_enabled(
     login: str,
     *,
     is_enabled: bool,
-    deed: Deed,
+    context: ChangeContext,
     machine: datetime,
     seen_version: int | None = None,
 ) -> None:
     """Disable an account, which ends its sessions at once, or let it in again."""
-    require(session, deed, Permission.MANAGE_ACCOUNTS)
+    require(session, context, Permission.MANAGE_ACCOUNTS)
     account = _open_for_change(session, login, seen_version)
     if account.is_enabled == is_enabled:
         return
@@ -124,49 +137,51 @@ def set_enabled(
     _keep(
         session,
         account,
-        deed=deed,
+        context=context,
         action="enable_account" if is_enabled else "disable_account",
         old={"is_enabled": not is_enabled},
         new={"is_enabled": is_enabled},
     )
     if not is_enabled:
-        end_sessions(session, account.id or 0, deed=deed, machine=machine)
+        end_sessions(session, account.id or 0, context=context, machine=machine)
 
 
-def reset_password(session: Session, login: str, *, hashed: str, deed: Deed, machine: datetime) -> None:
+def reset_password(session: Session, login: str, *, hashed: str, context: ChangeContext, machine: datetime) -> None:
     """Give an account a one-time password, which must be changed at the next sign-in; its sessions end."""
-    require(session, deed, Permission.MANAGE_ACCOUNTS)
+    require(session, context, Permission.MANAGE_ACCOUNTS)
     account = _open_for_change(session, login, None)
     account.password_hash = hashed
     account.must_change, account.one_time_until_machine = True, machine + ONE_TIME_FOR
-    _keep(session, account, deed=deed, action="reset_password")
-    end_sessions(session, account.id or 0, deed=deed, machine=machine)
+    _keep(session, account, context=context, action="reset_password")
+    end_sessions(session, account.id or 0, context=context, machine=machine)
 
 
 def change_own_password(
-    session: Session, *, hashed: str, deed: Deed, machine: datetime, kept: KeptSession | None = None
+    session: Session, *, hashed: str, context: ChangeContext, machine: datetime, kept: KeptSession | None = None
 ) -> None:
     """Give whoever acts the password they chose; all their sessions end but the one they did it in.
 
     That one goes on under a new token: whoever has copied the cookie has nothing. Raises UnknownName where whoever acts
     has no account.
     """
-    account = _open_for_change(session, deed.by, None)
+    account = _open_for_change(session, context.by, None)
     account.password_hash = hashed
     account.must_change, account.one_time_until_machine = False, None
-    _keep(session, account, deed=deed, action="change_password")
+    _keep(session, account, context=context, action="change_password")
     if kept is not None:
         renewed = session.get_one(SignInSession, kept.id)
         renewed.token_hash = kept.token_hash
         session.add(renewed)
-    end_sessions(session, account.id or 0, deed=deed, machine=machine, but=None if kept is None else kept.id)
+    end_sessions(session, account.id or 0, context=context, machine=machine, but=None if kept is None else kept.id)
 
 
-def follow_claims(session: Session, login: str, *, name: str, role: Role, units: Sequence[str], deed: Deed) -> None:
+def follow_claims(
+    session: Session, login: str, *, name: str, role: Role, units: Sequence[str], context: ChangeContext
+) -> None:
     """Take over name, role and units as the organisation's own sign-in tells them; a change leaves its audit entry.
 
     The last administrator stays one whatever is told, and that is written down: nobody could make another. Nobody's
-    permission is asked: the deed is the sign-in itself, which only the front door does. Raises AccountConflict where a
+    permission is asked: it is the sign-in itself, which only the front door does. Raises AccountConflict where a
     unit head would head no unit.
     """
     _check_role(role)
@@ -176,7 +191,7 @@ def follow_claims(session: Session, login: str, *, name: str, role: Role, units:
     if known.role == "administrator" != role and known.is_enabled and not _has_another_administrator(session, account):
         record(
             session,
-            deed=deed,
+            context=context,
             action="kept_administrator",
             subject=f"account {login}",
             new={"claimed": role},
@@ -191,18 +206,18 @@ def follow_claims(session: Session, login: str, *, name: str, role: Role, units:
     account.name, account.role = name, role
     session.exec(delete(AccountUnit).where(col(AccountUnit.account_id) == account.id))
     session.add_all(AccountUnit(account_id=account.id or 0, unit_id=unit_id) for unit_id in ids.values())
-    _keep(session, account, deed=deed, action="follow_claims", old=old, new=new)
+    _keep(session, account, context=context, action="follow_claims", old=old, new=new)
 
 
-def admit(session: Session, new: NewAccount, *, deed: Deed, machine: datetime) -> int:
+def admit(session: Session, new: NewAccount, *, context: ChangeContext, machine: datetime) -> int:
     """Make the account of somebody whom the organisation's own sign-in sends for the first time.
 
-    Nobody's permission is asked: the deed is the sign-in itself. Raises like `create_account`.
+    Nobody's permission is asked: the change is the sign-in itself. Raises like `create_account`.
     """
-    return _create(session, new, deed=deed, machine=machine)
+    return _create(session, new, context=context, machine=machine)
 
 
-def link(session: Session, login: str, *, issuer: str, subject: str, deed: Deed) -> None:
+def link(session: Session, login: str, *, issuer: str, subject: str, context: ChangeContext) -> None:
     """Tie an account that administrators made to the person whom the organisation's own sign-in means by its login.
 
     Raises AccountConflict where it is tied to somebody else already, or is an administrator's with a password: who may
@@ -222,10 +237,10 @@ def link(session: Session, login: str, *, issuer: str, subject: str, deed: Deed)
             login=login,
         )
     account.issuer, account.subject = issuer, subject
-    _keep(session, account, deed=deed, action="link_account", new={"issuer": issuer, "subject": subject})
+    _keep(session, account, context=context, action="link_account", new={"issuer": issuer, "subject": subject})
 
 
-def _create(session: Session, new: NewAccount, *, deed: Deed, machine: datetime) -> int:
+def _create(session: Session, new: NewAccount, *, context: ChangeContext, machine: datetime) -> int:
     check_login(new.login)
     _check_role(new.role)
     ids = _unit_ids(session, new.units)
@@ -246,14 +261,14 @@ def _create(session: Session, new: NewAccount, *, deed: Deed, machine: datetime)
         one_time_until_machine=machine + ONE_TIME_FOR if has_password else None,
         issuer=new.issuer,
         subject=new.subject,
-        created_at=deed.now,
+        created_at=context.now,
     )
     session.add(account)
     session.flush()
     session.add_all(AccountUnit(account_id=account.id or 0, unit_id=unit_id) for unit_id in ids.values())
     record(
         session,
-        deed=deed,
+        context=context,
         action="create_account",
         subject=f"account {new.login}",
         new={"name": account.name, "role": new.role, "units": sorted(ids)},
@@ -266,14 +281,16 @@ def _keep(
     session: Session,
     account: Account,
     *,
-    deed: Deed,
+    context: ChangeContext,
     action: str,
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
 ) -> None:
     account.version_id += 1
     session.add(account)
-    record(session, deed=deed, action=action, subject=f"account {account.login}", old=old, new=new, is_change=False)
+    record(
+        session, context=context, action=action, subject=f"account {account.login}", old=old, new=new, is_change=False
+    )
 
 
 def _open_for_change(session: Session, login: str, seen_version: int | None) -> Account:

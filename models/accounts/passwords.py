@@ -55,20 +55,20 @@ def is_guessable(password: str, names: Iterable[str] = ()) -> bool:
     return reached[-1]
 
 
-def names_in(told: str) -> frozenset[str]:
+def names_in(reported: str) -> frozenset[str]:
     """A login or the name of a place as somebody would type it into a password: whole, and without what begins it.
 
     “Tỉnh Gia Lai” gives tinhgialai and gialai, `lan.nguyen` gives lannguyen, lan and nguyen.
     """
-    parts = "".join(each if each.isalnum() else " " for each in _folded(told)).split()
+    parts = "".join(each if each.isalnum() else " " for each in _folded(reported)).split()
     ends = {"".join(parts[place:]) for place in range(len(parts) - 1)} | {"".join(parts)}
-    singly = set(parts) if told.isascii() and " " not in told else set()
+    singly = set(parts) if reported.isascii() and " " not in reported else set()
     return frozenset(each for each in ends | singly if len(each) >= LEAST_PART)
 
 
-def _folded(told: str) -> str:
+def _folded(reported: str) -> str:
     """Small letters without marks: a keyboard without Vietnamese writes “điểm” as diem."""
-    apart = unicodedata.normalize("NFD", told.casefold().replace("đ", "d"))
+    apart = unicodedata.normalize("NFD", reported.casefold().replace("đ", "d"))
     return "".join(each for each in apart if not unicodedata.combining(each))
 
 

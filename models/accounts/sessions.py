@@ -31,7 +31,7 @@ from models.accounts.attempts import (
 )
 from models.accounts.passwords import is_login
 from models.accounts.queries import find_wait, is_known_browser
-from models.core.audit import Deed, record
+from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.tables import Account, Guesses, KnownBrowser, OidcAttempt, SignInSession
 from targets.errors import UnknownName
@@ -69,10 +69,10 @@ class Attempt:
     """Whether all that is wrong is that the one-time password has run out."""
 
 
-def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime, deed: Deed) -> Attempt:
+def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime, context: ChangeContext) -> Attempt:
     """Count an attempt as failed before its password is looked at: however many come at once, each is counted.
 
-    Whoever turns out to be right is taken off again by `open_session`. The deed names who is being tried.
+    Whoever turns out to be right is taken off again by `open_session`. The context names who is being tried.
     """
     wait = find_wait(session, login=login, address=door.address, browser_hash=door.browser_hash, machine=machine)
     if wait:
@@ -97,18 +97,18 @@ def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime
     )
 
 
-def forgive_attempt(session: Session, *, login: str, door: Door, deed: Deed) -> None:
+def forgive_attempt(session: Session, *, login: str, door: Door, context: ChangeContext) -> None:
     """Take an attempt off again whose password was right, though nobody was let in: it was no guess.
 
-    The deed names who knew the password.
+    The context names who knew the password.
     """
     _forgive(session, login, door)
 
 
-def record_failure(session: Session, *, login: str, deed: Deed) -> None:
+def record_failure(session: Session, *, login: str, context: ChangeContext) -> None:
     """Keep a trace of a failed attempt. A name that cannot be a login is not repeated: it may be a password."""
     shown = login if is_login(login) else "?"
-    record(session, deed=deed, action="sign_in_failed", subject=f"account {shown}", is_change=False)
+    record(session, context=context, action="sign_in_failed", subject=f"account {shown}", is_change=False)
 
 
 def open_session(
@@ -120,7 +120,7 @@ def open_session(
     via: str,
     machine: datetime,
     lasts: timedelta,
-    deed: Deed,
+    context: ChangeContext,
 ) -> int:
     """Sign somebody in on a browser, which is known from now on; their wrong guesses are forgotten.
 
@@ -148,7 +148,7 @@ def open_session(
     session.flush()
     record(
         session,
-        deed=deed,
+        context=context,
         action="sign_in",
         subject=f"account {account.login}",
         new={"via": via, "browser": door.browser},
@@ -158,7 +158,7 @@ def open_session(
     return opened.id or 0
 
 
-def touch_session(session: Session, session_id: int, *, machine: datetime, deed: Deed) -> None:
+def touch_session(session: Session, session_id: int, *, machine: datetime, context: ChangeContext) -> None:
     """Note that somebody is still there. No audit entry: nothing happens but time."""
     row = session.get(SignInSession, session_id)
     if row is not None and row.seen_machine < machine:
@@ -166,7 +166,7 @@ def touch_session(session: Session, session_id: int, *, machine: datetime, deed:
         session.add(row)
 
 
-def end_session(session: Session, session_id: int, *, deed: Deed, machine: datetime) -> None:
+def end_session(session: Session, session_id: int, *, context: ChangeContext, machine: datetime) -> None:
     """End one session: one's own, or, for administrators, anybody's.
 
     Raises UnknownName where there is none, Refused where it is somebody else's.
@@ -175,21 +175,23 @@ def end_session(session: Session, session_id: int, *, deed: Deed, machine: datet
     if row is None:
         raise UnknownName(kind="session", name=str(session_id))
     account = session.get_one(Account, row.account_id)
-    if account.login != deed.by:
-        require(session, deed, Permission.MANAGE_ACCOUNTS)
-    _end(session, [row], account, deed=deed, machine=machine)
+    if account.login != context.by:
+        require(session, context, Permission.MANAGE_ACCOUNTS)
+    _end(session, [row], account, context=context, machine=machine)
 
 
-def end_sessions(session: Session, account_id: int, *, deed: Deed, machine: datetime, but: int | None = None) -> int:
+def end_sessions(
+    session: Session, account_id: int, *, context: ChangeContext, machine: datetime, but: int | None = None
+) -> int:
     """End every session of an account, but for the one named; answers how many. One's own, or for administrators."""
     account = session.get_one(Account, account_id)
-    if account.login != deed.by:
-        require(session, deed, Permission.MANAGE_ACCOUNTS)
+    if account.login != context.by:
+        require(session, context, Permission.MANAGE_ACCOUNTS)
     open_ones = select(SignInSession).where(
         SignInSession.account_id == account_id, col(SignInSession.ended_machine).is_(None)
     )
     rows = [row for row in session.exec(open_ones) if row.id != but]
-    _end(session, rows, account, deed=deed, machine=machine)
+    _end(session, rows, account, context=context, machine=machine)
     return len(rows)
 
 
@@ -200,7 +202,7 @@ def begin_oidc(
     browser_hash: str,
     content: dict[str, object],
     machine: datetime,
-    deed: Deed,
+    context: ChangeContext,
 ) -> None:
     """Remember a sign-in that is sent to the organisation's own door, until it comes back or is given up."""
     session.exec(delete(OidcAttempt).where(col(OidcAttempt.until_machine) <= machine))
@@ -215,7 +217,7 @@ def begin_oidc(
 
 
 def finish_oidc(
-    session: Session, *, state_hash: str, browser_hash: str, machine: datetime, deed: Deed
+    session: Session, *, state_hash: str, browser_hash: str, machine: datetime, context: ChangeContext
 ) -> dict[str, object] | None:
     """What was remembered of a sign-in that comes back to the browser it left from; used once, None where unknown."""
     row = session.get(OidcAttempt, state_hash)
@@ -256,7 +258,9 @@ def _forgive(session: Session, login: str, door: Door) -> None:
             session.add(row)
 
 
-def _end(session: Session, rows: list[SignInSession], account: Account, *, deed: Deed, machine: datetime) -> None:
+def _end(
+    session: Session, rows: list[SignInSession], account: Account, *, context: ChangeContext, machine: datetime
+) -> None:
     ended = [row for row in rows if row.ended_machine is None]
     for row in ended:
         row.ended_machine = machine
@@ -264,7 +268,7 @@ def _end(session: Session, rows: list[SignInSession], account: Account, *, deed:
     if ended:
         record(
             session,
-            deed=deed,
+            context=context,
             action="sign_out",
             subject=f"account {account.login}",
             new={"sessions": len(ended)},

@@ -27,7 +27,7 @@ from targets.progress import Cases
 from targets.results import Result
 from targets.splitting import COUNTS, Counts
 from targets.values import Campaign
-from targets.what_if import Scene, as_it_is, counted_in
+from targets.what_if import Scenario, as_it_is, counted_in
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -92,8 +92,8 @@ def find_comparison(session: Session, *, as_of: date, indicator: str, phase: str
 
 def _own(rows: Sequence[Result]) -> Counts:
     def column(name: str) -> Floats:
-        told = [getattr(row, name) if row.coverage == 1 else None for row in rows]
-        return np.array([np.nan if count is None else float(count) for count in told])
+        current = [getattr(row, name) if row.coverage == 1 else None for row in rows]
+        return np.array([np.nan if count is None else float(count) for count in current])
 
     return Counts(**{name: column(name) for name in COUNTS})
 
@@ -126,7 +126,7 @@ def find_past_values(
 
     Only of days whose results are kept: from the campaign's start to the last one loaded.
     """
-    told = read_numbers(
+    current = read_numbers(
         session,
         select_columns(col(StandingRow.unit_id), col(StandingRow.day), col(StandingRow.value))
         .join(UnitRow, col(UnitRow.id) == col(StandingRow.unit_id))
@@ -138,7 +138,7 @@ def find_past_values(
     codes = {identity: code for identity, code in known}  # noqa: C416 - dict() takes a result for a mapping
     dates = {day_number(day): day for day in days}
     found: dict[str, dict[date, float]] = {code: {} for code in units}
-    for unit, day, value in zip(told["unit_id"], told["day"], told["value"], strict=True):
+    for unit, day, value in zip(current["unit_id"], current["day"], current["value"], strict=True):
         if not np.isnan(value):
             found[codes[int(unit)]][dates[int(day)]] = float(value)
     return found
@@ -149,12 +149,12 @@ REGISTERED = ORIGINS.index("registered")
 
 @dataclass(frozen=True)
 class Stage:
-    """A scene and who is in it: codes, names and levels in the order of its elements, the campaign's own.
+    """A scenario and who is in it: codes, names and levels in the order of its elements, the campaign's own.
 
     pace   points per week so far, NaN where nobody knows
     """
 
-    scene: Scene
+    scenario: Scenario
     codes: tuple[str, ...]
     names: tuple[str, ...]
     levels: tuple[str, ...]
@@ -186,10 +186,10 @@ def find_stage(session: Session, *, as_of: date, indicator: str) -> Stage:
     chosen = chosen[np.argsort(gathered.unit[chosen], kind="stable")]
     position = gathered.unit[chosen]
     outlook = _taken(gathered.outlook, chosen)
-    scene = _scene(gathered, chosen, outlook, units, campaign, column=column)
-    week_change = as_it_is(scene).progress.week_change
+    scenario = _scenario(gathered, chosen, outlook, units, campaign, column=column)
+    week_change = as_it_is(scenario).progress.week_change
     return Stage(
-        scene=scene,
+        scenario=scenario,
         codes=tuple(units.codes[at] for at in position.tolist()),
         names=tuple(units.names[at] for at in position.tolist()),
         levels=tuple(units.levels[at] for at in position.tolist()),
@@ -197,14 +197,14 @@ def find_stage(session: Session, *, as_of: date, indicator: str) -> Stage:
     )
 
 
-def _scene(
+def _scenario(
     gathered: DayCases, chosen: Whole, outlook: Outlook, units: Units, campaign: Campaign, *, column: int
-) -> Scene:
+) -> Scenario:
     position = gathered.unit[chosen]
     place = np.full(len(units), -1, dtype=np.int64)
     place[position] = np.arange(len(position))
     inside = counted_in(parent=units.parent, depth=units.depth, members=gathered.members, column=column)[position]
-    return Scene(
+    return Scenario(
         cases=Cases(**{name: values[chosen] for name, values in vars(gathered.cases).items()}),
         outlook=outlook,
         otherwise=Projection(**{name: values[chosen] for name, values in vars(gathered.otherwise).items()}),

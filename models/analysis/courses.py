@@ -166,8 +166,8 @@ def _course(
         for phase in phases
         if phase.due is not None
     )
-    eras = _eras(versions, as_of=as_of)
-    told = [day.reading_as_of for day in days if day.reading_as_of == day.day]
+    target_spans = _target_spans(versions, as_of=as_of)
+    current = [day.reading_as_of for day in days if day.reading_as_of == day.day]
     path, knots = path_of(
         [(day.day, day.trajectory) for day in days if day.trajectory is not None],
         milestones,
@@ -183,13 +183,13 @@ def _course(
         milestones=milestones,
         path=path,
         knots=knots,
-        changes=_changes(eras, milestones),
-        counted_days=counted_days(result, told[0] if told else None, campaign),
+        changes=_changes(target_spans, milestones),
+        counted_days=counted_days(result, current[0] if current else None, campaign),
         ends_before_due=ends_before_due(result, campaign),
     )
 
 
-def counted_days(result: Result, first_told: date | None, campaign: Campaign) -> int:
+def counted_days(result: Result, first_reported: date | None, campaign: Campaign) -> int:
     """Working days between the oldest look of a projection and the newest figure; 0 without any figure.
 
     The looks reach back four weeks, to the period's start, or to the first figure, whichever is the latest.
@@ -201,7 +201,7 @@ def counted_days(result: Result, first_told: date | None, campaign: Campaign) ->
     oldest = int(calendar.back(newest, LOOKS[-1]))
     if start > oldest:
         return int(calendar.between(start - 1, newest))
-    begun = oldest if first_told is None else max(oldest, day_number(first_told))
+    begun = oldest if first_reported is None else max(oldest, day_number(first_reported))
     return int(calendar.between(begun, newest))
 
 
@@ -257,31 +257,31 @@ def knot_days(campaign: Campaign, indicator: str, phases: Sequence[Phase]) -> tu
 
 @dataclass(frozen=True)
 class _Era:
-    """Targets by phase as they were in force from a day on; the first era has always been."""
+    """Targets by phase as they were in force from a day on; the first span has always been."""
 
     since: date | None
     targets: Mapping[str, TargetVersion]
 
 
-def _eras(versions: Sequence[TargetVersion], *, as_of: date) -> list[_Era]:
+def _target_spans(versions: Sequence[TargetVersion], *, as_of: date) -> list[_Era]:
     """What was in force from when on, oldest first; what was recorded on the first day counts as from ever.
 
     A target counts from the day it is recorded: it was owed to nobody before.
     """
     counting = [version for version in versions if version.state == "in_force"]
     days = sorted({version.at.astimezone(TIMEZONE).date() for version in counting})
-    eras: list[_Era] = []
+    target_spans: list[_Era] = []
     for position, day in enumerate(days):
         if position and day > as_of:
             break
         known = [version for version in counting if version.at.astimezone(TIMEZONE).date() <= day]
         targets = _in_force(known)
-        if not eras or _values(targets) != _values(eras[-1].targets):
-            eras.append(_Era(None if not eras else day, targets))
-    if eras:
+        if not target_spans or _values(targets) != _values(target_spans[-1].targets):
+            target_spans.append(_Era(None if not target_spans else day, targets))
+    if target_spans:
         # The standing of whatever day is judged by what is in force now.
-        eras[-1] = replace(eras[-1], targets={one.phase: one for one in versions if one.is_in_force})
-    return eras
+        target_spans[-1] = replace(target_spans[-1], targets={one.phase: one for one in versions if one.is_in_force})
+    return target_spans
 
 
 def _in_force(known: Sequence[TargetVersion]) -> dict[str, TargetVersion]:
@@ -303,10 +303,10 @@ def _values(targets: Mapping[str, TargetVersion]) -> dict[str, Decimal]:
     return {phase: version.value for phase, version in targets.items() if version.value is not None}
 
 
-def _changes(eras: Sequence[_Era], milestones: Sequence[Milestone]) -> tuple[TargetChange, ...]:
+def _changes(target_spans: Sequence[_Era], milestones: Sequence[Milestone]) -> tuple[TargetChange, ...]:
     due = {milestone.phase: milestone.due for milestone in milestones}
     found = []
-    for before, after in pairwise(eras):
+    for before, after in pairwise(target_spans):
         old = _values(before.targets)
         for phase, value in _values(after.targets).items():
             is_open = after.since is not None and phase in due and after.since <= due[phase]

@@ -89,12 +89,12 @@ class GroupRows:
         statement = select_columns(
             col(StandingRow.day), col(StandingRow.unit_id), *(getattr(StandingRow, name) for name in columns)
         ).where(col(StandingRow.day).in_([day_of(day) for day in ordered]), col(StandingRow.indicator) == indicator)
-        told = read_numbers(self.session, statement, whole=("day", "unit_id"))
+        current = read_numbers(self.session, statement, whole=("day", "unit_id"))
         rows: Rows = {name: np.full((len(ordered), len(self.units)), np.nan) for name in columns}
-        if len(told["day"]):
-            where = (np.searchsorted(ordered, told["day"]), self.units.positions(told["unit_id"]))
+        if len(current["day"]):
+            where = (np.searchsorted(ordered, current["day"]), self.units.positions(current["unit_id"]))
             for name in columns:
-                rows[name][where] = told[name]
+                rows[name][where] = current[name]
         return ordered, {name: values[:, self.members] for name, values in rows.items()}
 
     def today(self, at: int) -> Rows:
@@ -112,10 +112,10 @@ class GroupRows:
 
     def look_back(self, at: int, now: Rows, is_in: Bools) -> Looks | None:
         """The group's counts on the looks back, always of today's units; None where none of them has told any."""
-        told = now["reading_as_of"][is_in]
-        if not len(told):
+        current = now["reading_as_of"][is_in]
+        if not len(current):
             return None
-        indicator, newest = self.campaign.indicators[at], int(told.max())
+        indicator, newest = self.campaign.indicators[at], int(current.max())
         start = int(period_bounds(indicator.basis, np.array([newest]), self.campaign)[0][0])
         back = [newest, *(int(self.calendar.back(newest, look)) for look in LOOKS[1:])]
         window = int(self.calendar.latest(newest)) - self.campaign.volume_window_days
@@ -157,10 +157,10 @@ class GroupRows:
             .order_by(col(DailySum.day))
         )
         found, before = [], (np.nan, np.nan)
-        told = read_numbers(self.session, statement)
-        for day, right, cases, counted in zip(*told.values(), strict=True):
+        current = read_numbers(self.session, statement)
+        for day, right, cases, counted in zip(*current.values(), strict=True):
             counts = (float(right), float(cases))
-            is_told = counted > 0 and counts != before
+            is_reported = counted > 0 and counts != before
             found.append(
                 PastDay(
                     day=day_of(int(day)),
@@ -168,7 +168,7 @@ class GroupRows:
                     value=100 * counts[0] / counts[1] if counts[1] > 0 else None,
                     trajectory=None,
                     standing="",
-                    reading_as_of=day_of(int(day)) if is_told else None,
+                    reading_as_of=day_of(int(day)) if is_reported else None,
                     is_fresh=bool(counted > 0),
                 )
             )
@@ -247,7 +247,7 @@ class _Group(GroupRows):
             if phase.due is not None
         )
         days = self.days(indicator.key)
-        told = [day.day for day in days if day.reading_as_of == day.day]
+        current = [day.day for day in days if day.reading_as_of == day.day]
         path, knots = self._path(at, cases, milestones, baseline=baseline, now=result.trajectory)
         return Course(
             result=result,
@@ -256,7 +256,7 @@ class _Group(GroupRows):
             path=path,
             knots=knots,
             changes=(),
-            counted_days=counted_days(result, told[0] if told else None, self.campaign),
+            counted_days=counted_days(result, current[0] if current else None, self.campaign),
             ends_before_due=ends_before_due(result, self.campaign),
             counted=int(is_in.sum()),
             expected=len(self.members),
@@ -296,7 +296,7 @@ class _Group(GroupRows):
             "target": target, "trajectory": trajectory, "ceiling": float(indicator.ceiling),
             "chance": np.nan, "trust": np.nan,
         }  # fmt: skip
-        told = ~np.isnan(now["reading_as_of"])
+        current = ~np.isnan(now["reading_as_of"])
         cases_in, usual = added("denominator", is_in), added("denominator", ~np.isnan(now["denominator"]))
         thin = is_thin(
             counted=is_in.sum(), expected=np.array(len(is_in)), cases=np.array(cases_in), usual=np.array(usual),
@@ -304,10 +304,10 @@ class _Group(GroupRows):
         )  # fmt: skip
         young = is_young(indicator.basis, np.array([newest]), self.campaign, self.calendar)[0] and not is_over
         flags = {
-            "is_bound": False, "is_open_below": False, "has_reading": bool(told.any()),
+            "is_bound": False, "is_open_below": False, "has_reading": bool(current.any()),
             "is_over": is_over, "starts_anew": end < (OPEN_END if self.due is None else self.due),
             "is_arriving": indicator.arriving,
-            "is_stale": bool(told.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin or young),
+            "is_stale": bool(current.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin or young),
         }  # fmt: skip
         known = {field.name for field in fields(Cases)}
         arrays = {name: np.array([value]) for name, value in {**fields_of, **flags}.items() if name in known}
@@ -355,7 +355,7 @@ class _Group(GroupRows):
             high=first(ahead.high),
             probability=first(ahead.probability),
             standing=STANDINGS[int(progress.standing[0])],
-            reading_as_of=day_of(int(np.nanmax(now["reading_as_of"]))) if told.any() else None,
+            reading_as_of=day_of(int(np.nanmax(now["reading_as_of"]))) if current.any() else None,
             origin=None if np.isnan(target) else "proposed" if is_proposed else "issued",
             expected_cases=whole(progress.expected_cases),
             week_numerator=whole(cases.week_numerator),

@@ -121,7 +121,7 @@ def _series(session: Session, campaign: Campaign, units: Units, days: list[int])
     ahead = np.full((len(campaign.indicators), count, len(days)), np.nan)
     cases = np.full((len(campaign.indicators), count), np.nan)
     for number, indicator in enumerate(campaign.indicators):
-        told = read_numbers(
+        current = read_numbers(
             session,
             select_columns(
                 col(StandingRow.day), col(StandingRow.unit_id), col(StandingRow.ahead), col(StandingRow.denominator)
@@ -131,12 +131,12 @@ def _series(session: Session, campaign: Campaign, units: Units, days: list[int])
                 col(StandingRow.coverage) == 1,
             ),
         )
-        if not len(told["day"]):
+        if not len(current["day"]):
             continue
-        unit = units.positions(told["unit_id"])
-        week = np.searchsorted(days, told["day"].astype(np.int64))
-        ahead[number, unit, week] = told["ahead"]
+        unit = units.positions(current["unit_id"])
+        week = np.searchsorted(days, current["day"].astype(np.int64))
+        ahead[number, unit, week] = current["ahead"]
         is_newest = week == len(days) - 1
-        cases[number, unit[is_newest]] = told["denominator"][is_newest]
+        cases[number, unit[is_newest]] = current["denominator"][is_newest]
     ahead[:, units.parent < 0] = np.nan
     return ahead.reshape(-1, len(days)), cases.reshape(-1)

@@ -13,7 +13,7 @@ from models.catalogue import CampaignFiles, campaign_to_json, load_campaign_text
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.following import Following, ToFollow, to_follow, units_to_follow
 from models.catalogue.records import BaselineRecord, CentralRecord, ScoreRecord
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
 from models.readings.actions import (
@@ -81,21 +81,21 @@ def found_campaign(
     is_demonstration: bool = False,
     rehearsal_now: datetime | None = None,
     seed: int | None = None,
-    deed: Deed,
+    context: ChangeContext,
 ) -> Founding:
     """Load a campaign's files into the store, or bring a store up to changed files; equal files change nothing.
 
     Raises WrongStore where the store holds another campaign, or is no demonstration and one was asked for.
     """
-    require(session, deed, Permission.CHANGE_CAMPAIGN)
+    require(session, context, Permission.CHANGE_CAMPAIGN)
     state = session.exec(select(StoreState)).one_or_none()
     if state is not None:
         _check_same(state, files, is_demonstration=is_demonstration)
     newest = session.exec(select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)).first()
-    told = find_texts(session)
+    reported = find_texts(session)
     if newest is not None and newest.fingerprint == files.fingerprint:
-        if not told:
-            _keep_files(session, newest, told, files.texts)  # a store from before files were kept
+        if not reported:
+            _keep_files(session, newest, reported, files.texts)  # a store from before files were kept
         return Founding(False, Counts(), Counts(), Counts(), Counts(), Counts(), has_new_files=False)
     is_new = state is None
     if state is None:
@@ -104,44 +104,47 @@ def found_campaign(
         )
         session.add(state)
         session.flush()
-    before, differences = _loaded_last(told), changes_between(told, files.texts) if told and files.texts else ()
+    before, differences = (
+        _loaded_last(reported),
+        changes_between(reported, files.texts) if reported and files.texts else (),
+    )
     version = CampaignVersion(
         content=campaign_to_json(files.campaign),
         fingerprint=files.fingerprint,
-        by=deed.by,
-        reason=deed.reason,
-        recorded_at=deed.now,
+        by=context.by,
+        reason=context.reason,
+        recorded_at=context.now,
     )
     session.add(version)
     session.flush()
-    _keep_files(session, version, told, files.texts)
+    _keep_files(session, version, reported, files.texts)
     _follow_sources(session, files)
-    units = record_units(session, _units_to_follow(session, files, before), is_whole=True, deed=deed)
-    facts = _record_facts(session, to_follow(files, before), is_simulated=state.simulated, deed=deed)
+    units = record_units(session, _units_to_follow(session, files, before), is_whole=True, context=context)
+    facts = _record_facts(session, to_follow(files, before), is_simulated=state.simulated, context=context)
     founding = Founding(is_new, units, *facts, differences=differences)
     record(
         session,
-        deed=deed,
+        context=context,
         action="found_campaign" if is_new else "change_campaign",
         subject=files.campaign.key,
         old=_places({change: change.old for change in differences}) or None,
         new=_places({change: change.new for change in differences})
         | {"fingerprint": files.fingerprint, "changes": founding.changes},
     )
-    if told and not any(change.touches_figures for change in differences):
+    if reported and not any(change.touches_figures for change in differences):
         state.kept_version = state.data_version
         session.add(state)
-    elif not propose_targets(session, deed=deed).proposed:
+    elif not propose_targets(session, context=context).proposed:
         bring_up_to_date(session)
     return founding
 
 
 def _places(values: Mapping[Change, str | None]) -> dict[str, Any]:
     """What stands at each place, as the audit trail keeps it."""
-    told: dict[str, Any] = {
+    reported: dict[str, Any] = {
         f"{change.file}, {change.place}": value for change, value in list(values.items())[:MOST_TOLD]
     }
-    return told if len(values) <= MOST_TOLD else told | {"more": len(values) - MOST_TOLD}
+    return reported if len(values) <= MOST_TOLD else reported | {"more": len(values) - MOST_TOLD}
 
 
 def _loaded_last(texts: Mapping[str, bytes]) -> CampaignFiles | None:
@@ -153,10 +156,10 @@ def _loaded_last(texts: Mapping[str, bytes]) -> CampaignFiles | None:
 
 
 def _keep_files(
-    session: Session, version: CampaignVersion, told: Mapping[str, bytes], texts: Mapping[str, bytes]
+    session: Session, version: CampaignVersion, reported: Mapping[str, bytes], texts: Mapping[str, bytes]
 ) -> None:
-    for file in dict.fromkeys((*told, *texts)):
-        if texts and told.get(file) != texts.get(file):
+    for file in dict.fromkeys((*reported, *texts)):
+        if texts and reported.get(file) != texts.get(file):
             content = zlib.compress(texts[file]) if file in texts else None
             session.add(CampaignFile(version_id=version.id or 0, file=file, content=content))
     session.flush()
@@ -205,7 +208,7 @@ def _follow_sources(session: Session, files: CampaignFiles) -> None:
 
 
 def _record_facts(
-    session: Session, following: ToFollow, *, is_simulated: bool, deed: Deed
+    session: Session, following: ToFollow, *, is_simulated: bool, context: ChangeContext
 ) -> tuple[Counts, Counts, Counts, Counts]:
     """Baselines, central targets, registrations and scores."""
     ids = {row.code: row.id or 0 for row in session.exec(select(UnitRow))}
@@ -226,24 +229,24 @@ def _record_facts(
             for row in following.registrations.rows
         ],
         is_simulated=is_simulated,
-        deed=deed,
+        context=context,
     )
     return (
-        _record_baselines(session, following.baselines, ids, deed=deed),
-        _record_central(session, following.central, is_simulated=is_simulated, deed=deed),
+        _record_baselines(session, following.baselines, ids, context=context),
+        _record_central(session, following.central, is_simulated=is_simulated, context=context),
         Counts(unchanged=following.registrations.unchanged) + registrations,
-        _record_scores(session, following.scores, ids, is_simulated=is_simulated, deed=deed),
+        _record_scores(session, following.scores, ids, is_simulated=is_simulated, context=context),
     )
 
 
 def _record_baselines(
-    session: Session, following: Following[BaselineRecord], ids: dict[str, int], *, deed: Deed
+    session: Session, following: Following[BaselineRecord], ids: dict[str, int], *, context: ChangeContext
 ) -> Counts:
     """Rows taken out withdraw the baseline: a version without a figure.
 
     What the files say is real in a demonstration too; what it makes up beside them says so of itself.
     """
-    told = [
+    reported = [
         BaselineFact(
             unit_id=ids[row.unit],
             indicator=row.indicator,
@@ -260,14 +263,16 @@ def _record_baselines(
         BaselineFact(unit_id=ids[row.unit], indicator=row.indicator, year=row.year, value=None)
         for row in following.gone
     ]
-    counts = record_baselines(session, [*told, *gone], is_simulated=False, deed=deed)
+    counts = record_baselines(session, [*reported, *gone], is_simulated=False, context=context)
     return Counts(unchanged=following.unchanged) + counts
 
 
-def _record_central(session: Session, following: Following[CentralRecord], *, is_simulated: bool, deed: Deed) -> Counts:
+def _record_central(
+    session: Session, following: Following[CentralRecord], *, is_simulated: bool, context: ChangeContext
+) -> Counts:
     """Rows taken out withdraw the target, unless somebody has withdrawn it already."""
     standing = {(row.indicator, row.year, row.level) for row in find_central(session) if row.value is not None}
-    told = [
+    reported = [
         CentralFact(
             indicator=row.indicator,
             year=row.year,
@@ -284,21 +289,26 @@ def _record_central(session: Session, following: Following[CentralRecord], *, is
             year=row.year,
             level=row.level or "",
             value=None,
-            document=deed.document or row.document,
+            document=context.document or row.document,
         )
         for row in following.gone
         if (row.indicator, row.year, row.level or "") in standing
     ]
-    counts = record_central(session, [*told, *gone], is_simulated=is_simulated, deed=deed)
+    counts = record_central(session, [*reported, *gone], is_simulated=is_simulated, context=context)
     return Counts(unchanged=following.unchanged) + counts
 
 
 def _record_scores(
-    session: Session, following: Following[ScoreRecord], ids: dict[str, int], *, is_simulated: bool, deed: Deed
+    session: Session,
+    following: Following[ScoreRecord],
+    ids: dict[str, int],
+    *,
+    is_simulated: bool,
+    context: ChangeContext,
 ) -> Counts:
     total = Counts(unchanged=following.unchanged)
     for key in dict.fromkeys(row.source for row in following.rows):
-        run, source = open_run(session, Arrival(kind="scores", source=key, file_name="scores.csv"), deed)
+        run, source = open_run(session, Arrival(kind="scores", source=key, file_name="scores.csv"), context)
         facts = [
             ScoreFact(
                 unit_id=ids[row.unit],
@@ -329,9 +339,9 @@ def _note(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def move_rehearsal(session: Session, *, to: datetime, deed: Deed) -> bool:
+def move_rehearsal(session: Session, *, to: datetime, context: ChangeContext) -> bool:
     """Move a demonstration's instant on, never back; answers whether it moved."""
-    require(session, deed, Permission.PULL)
+    require(session, context, Permission.PULL)
     state = find_state(session)
     was = state.rehearsal_now
     if was is None or to <= was:
@@ -340,7 +350,7 @@ def move_rehearsal(session: Session, *, to: datetime, deed: Deed) -> bool:
     session.add(state)
     record(
         session,
-        deed=deed,
+        context=context,
         action="move_rehearsal",
         subject=state.campaign_key,
         old={"now": was.astimezone(TIMEZONE).isoformat()},

@@ -75,7 +75,7 @@ def read_campaign(
         table.complain("baseline_year", f"is {baseline_year}, after the target year {target_year}.")
 
     province = table.text("province")
-    table.known("province", province, allowed=unit_codes, kind="unit", told_in="units.csv")
+    table.known("province", province, allowed=unit_codes, kind="unit", reported_in="units.csv")
     unit_phases = _read_unit_phases(table, phases=phases, start=start, unit_codes=unit_codes)
 
     limits = table.table("figures")
@@ -165,7 +165,7 @@ def _read_unit_phases(
     unit_phases: list[UnitPhase] = []
     for entry in table.listed_tables("unit_phases") if table.has("unit_phases") else ():
         unit = entry.text("unit")
-        entry.known("unit", unit, allowed=unit_codes, kind="unit", told_in="units.csv")
+        entry.known("unit", unit, allowed=unit_codes, kind="unit", reported_in="units.csv")
         if unit in seen:
             entry.complain("unit", f"is “{unit}”, which has an entry already; put all its phases into one.")
         seen.add(unit)
@@ -173,7 +173,7 @@ def _read_unit_phases(
         dates = entry.keyed_tables("phases")
         own: dict[str, UnitPhase] = {}
         for key, date_table in dates.items():
-            date_table.known("", key, allowed=tuple(campaign_phases), kind="phase", told_in="[phases]")
+            date_table.known("", key, allowed=tuple(campaign_phases), kind="phase", reported_in="[phases]")
             own[key] = UnitPhase(
                 unit=unit,
                 phase=key,

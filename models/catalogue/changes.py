@@ -67,8 +67,8 @@ class Change:
         return ", ".join(part for part in (*self.row, self.key) if part)
 
     def __str__(self) -> str:
-        told = ["nothing" if value is None else f"“{value}”" for value in (self.old, self.new)]
-        return f"{self.file}, {self.place}: {told[0]} → {told[1]}"
+        reported = ["nothing" if value is None else f"“{value}”" for value in (self.old, self.new)]
+        return f"{self.file}, {self.place}: {reported[0]} → {reported[1]}"
 
 
 def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
@@ -115,7 +115,7 @@ def _rows_changed(file: str, old: bytes, new: bytes) -> Iterator[Change]:
     for key in dict.fromkeys((*before, *after)):
         was, now = before.get(key), after.get(key)
         if was is None or now is None:
-            yield Change(file, key, "", _told(file, was), _told(file, now))
+            yield Change(file, key, "", _reported(file, was), _reported(file, now))
         else:
             yield from (
                 Change(file, key, column, was[column] or None, now[column] or None)
@@ -124,7 +124,7 @@ def _rows_changed(file: str, old: bytes, new: bytes) -> Iterator[Change]:
             )
 
 
-def _told(file: str, cells: Mapping[str, str] | None) -> str | None:
+def _reported(file: str, cells: Mapping[str, str] | None) -> str | None:
     """A whole row but for what it is known by."""
     if cells is None:
         return None

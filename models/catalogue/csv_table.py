@@ -132,17 +132,17 @@ class CsvRow:
             if begins_a_formula(value := self.peek(column)):
                 self.complain(column, formula_sentence(value), code="formula", value=value)
 
-    def optional_name(self, column: str, *, known: Collection[str] | None, kind: str, told_in: str) -> str | None:
+    def optional_name(self, column: str, *, known: Collection[str] | None, kind: str, reported_in: str) -> str | None:
         """A name that must exist; where `known` is None the names could not be read and nothing is checked."""
         name = self.optional_text(column)
         if name is not None and known is not None and name not in known:
             self.complain(
-                column, f"names the {kind} “{name}”, which does not exist.{hint(name, known, told_in=told_in)}"
+                column, f"names the {kind} “{name}”, which does not exist.{hint(name, known, reported_in=reported_in)}"
             )
         return name
 
-    def name(self, column: str, *, known: Collection[str] | None, kind: str, told_in: str) -> str:
-        name = self.optional_name(column, known=known, kind=kind, told_in=told_in)
+    def name(self, column: str, *, known: Collection[str] | None, kind: str, reported_in: str) -> str:
+        name = self.optional_name(column, known=known, kind=kind, reported_in=reported_in)
         if name is None and column in self._cells:
             self.complain(column, f"is empty; it must name a {kind}.")
         return name or ""
@@ -169,8 +169,8 @@ class CsvRow:
         number = Decimal(value)
         if value.startswith("-") or (most is not None and number > most):
             limit = f"0 to {most}" if most is not None else "0 or more"
-            told = {"value": value, "least": 0} | ({} if most is None else {"most": most})
-            self.complain(column, f"is {value}; allowed: {limit}.", code="" if most is None else "range", **told)
+            reported = {"value": value, "least": 0} | ({} if most is None else {"most": most})
+            self.complain(column, f"is {value}; allowed: {limit}.", code="" if most is None else "range", **reported)
         return number
 
     def decimal(self, column: str, *, most: Decimal | None) -> Decimal:

@@ -131,8 +131,8 @@ def _item(value: Value) -> Item:
         tables = tomlkit.aot()
         for row in rows:
             table = tomlkit.table()
-            for name, told in row.items():
-                table.add(name, _item(told))
+            for name, reported in row.items():
+                table.add(name, _item(reported))
             tables.append(table)
         return tables
     if isinstance(value, tuple):
@@ -157,20 +157,20 @@ def _edited_csv(content: bytes, edit: RowEdit) -> bytes:
         lines, filled = [_line(header, "\n")], [0]
     end = _end(lines[filled[0]]) or "\n"
     for number in filled[1:]:
-        told = dict(zip(header, _cells(lines[number]), strict=False))
-        if any(told.get(column, "").strip() != value for column, value in edit.row.items()):
+        reported = dict(zip(header, _cells(lines[number]), strict=False))
+        if any(reported.get(column, "").strip() != value for column, value in edit.row.items()):
             continue
         if edit.cells is None:
             del lines[number]
-        elif any(told.get(column, "").strip() != value for column, value in edit.cells.items()):
-            lines[number] = _line([(told | dict(edit.cells)).get(name, "") for name in header], _end(lines[number]))
+        elif any(reported.get(column, "").strip() != value for column, value in edit.cells.items()):
+            lines[number] = _line([(reported | dict(edit.cells)).get(name, "") for name in header], _end(lines[number]))
         break
     else:
         if edit.cells is not None:
             last = filled[-1]
             lines[last] = lines[last].rstrip("\r\n") + end
-            told = {**edit.row, **edit.cells}
-            lines.insert(last + 1, _line([told.get(name, "") for name in header], end))
+            reported = {**edit.row, **edit.cells}
+            lines.insert(last + 1, _line([reported.get(name, "") for name in header], end))
     return mark + "".join(lines).encode()
 
 

@@ -89,7 +89,7 @@ def read_central(table: CsvTable, *, names: Names) -> tuple[CentralRecord, ...]:
         record = CentralRecord(
             indicator=indicator,
             year=row.year("year"),
-            level=row.optional_name("level", known=names.levels, kind="level", told_in="campaign.toml"),
+            level=row.optional_name("level", known=names.levels, kind="level", reported_in="campaign.toml"),
             value=row.decimal("value", most=names.ceilings.get(indicator)),
             document=row.text("document"),
             source=row.text("source"),
@@ -130,7 +130,9 @@ def read_scores(table: CsvTable, *, names: Names) -> tuple[ScoreRecord, ...]:
     for row in table.rows:
         record = ScoreRecord(
             unit=names.unit(row),
-            indicator=row.optional_name("indicator", known=names.indicators, kind="indicator", told_in="indicators/"),
+            indicator=row.optional_name(
+                "indicator", known=names.indicators, kind="indicator", reported_in="indicators/"
+            ),
             year=row.year("year"),
             points=row.optional_decimal("points", most=None),
             max_points=row.optional_decimal("max_points", most=None),
@@ -143,9 +145,9 @@ def read_scores(table: CsvTable, *, names: Names) -> tuple[ScoreRecord, ...]:
         _check_score(row, record=record)
         key = (record.unit, record.indicator or "total", record.year, record.source)
         once.check(row, *key, record.rank_group)
-        told, line = points.setdefault(key, (record.points, row.line))
-        if row.is_whole and told != record.points:
-            row.complain("points", f"is {record.points}, but line {line} says {told} for the same score.")
+        reported, line = points.setdefault(key, (record.points, row.line))
+        if row.is_whole and reported != record.points:
+            row.complain("points", f"is {record.points}, but line {line} says {reported} for the same score.")
         records.append(record)
     return tuple(records)
 

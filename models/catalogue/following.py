@@ -62,16 +62,16 @@ def units_to_follow(
     units: Iterable[Unit], before: Iterable[Unit], held: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Unit, ...]:
     """The units as they are to be: each field as the file says it where that is new, else as the store holds it."""
-    told = {unit.code: unit for unit in before}
+    reported = {unit.code: unit for unit in before}
     return tuple(
         unit
-        if unit.code not in told or unit.code not in held
+        if unit.code not in reported or unit.code not in held
         else replace(
             unit,
             **{
                 name: value
                 for name, value in held[unit.code].items()
-                if getattr(unit, name) == getattr(told[unit.code], name)
+                if getattr(unit, name) == getattr(reported[unit.code], name)
             },
         )
         for unit in units
@@ -83,7 +83,7 @@ def _following(
 ) -> Following[Record]:
     if before is None:
         return Following(now)
-    told, said = {key(row): row for row in before}, {key(row) for row in now}
-    rows = tuple(row for row in now if told.get(key(row)) != row)
-    gone = tuple(row for identity, row in told.items() if identity not in said)
+    reported, said = {key(row): row for row in before}, {key(row) for row in now}
+    rows = tuple(row for row in now if reported.get(key(row)) != row)
+    gone = tuple(row for identity, row in reported.items() if identity not in said)
     return Following(rows, unchanged=len(now) - len(rows), gone=gone)

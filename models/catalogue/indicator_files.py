@@ -119,7 +119,7 @@ def _read_source_order(table: TomlTable, *, sources: Collection[str] | None) -> 
     if table.are_sound("sources") and not order:
         table.complain("sources", "is empty; no figure of this indicator could ever be judged.", code="no_sources")
     for name in order:
-        table.known("sources", name, allowed=sources, kind="source", told_in="sources.toml")
+        table.known("sources", name, allowed=sources, kind="source", reported_in="sources.toml")
     return order
 
 

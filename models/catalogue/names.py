@@ -22,16 +22,16 @@ class Names:
     """How high the figures of an indicator may be; one is absent where its file does not say it."""
 
     def unit(self, row: CsvRow) -> str:
-        return row.name("unit", known=self.units, kind="unit", told_in="units.csv")
+        return row.name("unit", known=self.units, kind="unit", reported_in="units.csv")
 
     def indicator(self, row: CsvRow) -> str:
-        return row.name("indicator", known=self.indicators, kind="indicator", told_in="indicators/")
+        return row.name("indicator", known=self.indicators, kind="indicator", reported_in="indicators/")
 
     def source(self, row: CsvRow) -> str:
-        return row.name("source", known=self.sources, kind="source", told_in="sources.toml")
+        return row.name("source", known=self.sources, kind="source", reported_in="sources.toml")
 
     def phase(self, row: CsvRow) -> str:
-        return row.name("phase", known=self.phases, kind="phase", told_in="campaign.toml")
+        return row.name("phase", known=self.phases, kind="phase", reported_in="campaign.toml")
 
     def level(self, row: CsvRow) -> str:
-        return row.name("level", known=self.levels, kind="level", told_in="campaign.toml")
+        return row.name("level", known=self.levels, kind="level", reported_in="campaign.toml")

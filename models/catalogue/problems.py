@@ -24,21 +24,21 @@ class Problems:
         self._found: list[FileProblem] = []
 
     def add(self, file: str, where: str, *, problem: str, code: str = "", **terms: object) -> None:
-        told = {name: str(value) for name, value in terms.items()}
-        self._found.append(FileProblem(file, where, problem, code, told))
+        reported = {name: str(value) for name, value in terms.items()}
+        self._found.append(FileProblem(file, where, problem, code, reported))
 
     def refuse_if_any(self) -> None:
         if self._found:
             raise CampaignFilesError(self._found)
 
 
-def hint(name: str, known: Collection[str], *, told_in: str = "") -> str:
+def hint(name: str, known: Collection[str], *, reported_in: str = "") -> str:
     """A sentence with the way out of an unknown name: the likely one, else the allowed ones or where they stand."""
     close = likely(name, known)
     meant = f" Did you mean “{close}”?" if close else ""
     if known and len(known) <= MANY:
         return f"{meant} Allowed: {listed(known)}."
-    return meant or (f" Known ones stand in {told_in}." if told_in else "")
+    return meant or (f" Known ones stand in {reported_in}." if reported_in else "")
 
 
 def likely(name: str, known: Collection[str]) -> str | None:

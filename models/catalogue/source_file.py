@@ -86,7 +86,7 @@ def _read_indicators(table: TomlTable, known: Collection[str] | None) -> tuple[s
         return ()
     keys = table.words("indicators")
     for key in keys:
-        table.known("indicators", key, allowed=known, kind="indicator", told_in="indicators/")
+        table.known("indicators", key, allowed=known, kind="indicator", reported_in="indicators/")
     return keys
 
 
@@ -97,5 +97,5 @@ def _read_units(table: TomlTable, known: Collection[str] | None) -> dict[str, st
     entries = table.table("units")
     for theirs in entries.keys():  # noqa: SIM118 - a table is no mapping
         mapping[theirs] = entries.text(theirs)
-        entries.known(theirs, mapping[theirs], allowed=known, kind="unit", told_in="units.csv")
+        entries.known(theirs, mapping[theirs], allowed=known, kind="unit", reported_in="units.csv")
     return mapping

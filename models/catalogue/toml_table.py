@@ -116,7 +116,7 @@ class TomlTable:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.complain(key, f"must be a text in quotes, not {_told(value)}.")
+            self.complain(key, f"must be a text in quotes, not {_reported(value)}.")
             return ""
         return self._clean(key, value)
 
@@ -147,7 +147,7 @@ class TomlTable:
             if value == word:
                 return word
         if value is not None:
-            self.complain(key, f"is {_told(value)}.{hint(str(value), allowed)}")
+            self.complain(key, f"is {_reported(value)}.{hint(str(value), allowed)}")
         return allowed[0]
 
     def words(self, key: str) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ class TomlTable:
         if value is None:
             return date.min
         if isinstance(value, datetime) or not isinstance(value, date):
-            self.complain(key, f"must be a date without quotes, such as 2024-03-22, not {_told(value)}.")
+            self.complain(key, f"must be a date without quotes, such as 2024-03-22, not {_reported(value)}.")
             return date.min
         if not EARLIEST <= value <= LATEST:
             limits = {"least": EARLIEST.year, "most": LATEST.year}
@@ -184,7 +184,7 @@ class TomlTable:
         if value is None:
             return Decimal(least)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            self.complain(key, f"must be a number with a dot and without quotes, {limits}, not {_told(value)}.")
+            self.complain(key, f"must be a number with a dot and without quotes, {limits}, not {_reported(value)}.")
             return Decimal(least)
         number = Decimal(value)
         if not number.is_finite() or not least <= number <= most or (above_least and number == least):
@@ -198,7 +198,7 @@ class TomlTable:
         if value is None:
             return least
         if isinstance(value, bool) or not isinstance(value, int):
-            problem = f"must be a whole number without quotes, {least} to {most}, not {_told(value)}."
+            problem = f"must be a whole number without quotes, {least} to {most}, not {_reported(value)}."
             self.complain(key, problem, code="not_whole", value=value)
             return least
         if not least <= value <= most:
@@ -209,7 +209,7 @@ class TomlTable:
     def flag(self, key: str) -> bool:
         value = self._value(key, "true or false")
         if value is not None and not isinstance(value, bool):
-            self.complain(key, f"must be true or false without quotes, not {_told(value)}.")
+            self.complain(key, f"must be true or false without quotes, not {_reported(value)}.")
         return value is True
 
     def table(self, key: str) -> "TomlTable":
@@ -217,7 +217,7 @@ class TomlTable:
         if isinstance(value, dict):
             return self._below(key, value)
         if value is not None:
-            self.complain(key, f"must be a table with keys of its own, not {_told(value)}.")
+            self.complain(key, f"must be a table with keys of its own, not {_reported(value)}.")
         return TomlTable.stand_in(self._file, self._problems)
 
     def keys(self) -> tuple[str, ...]:
@@ -230,7 +230,7 @@ class TomlTable:
             plain: dict[str, Any] = _plain(value)
             return plain
         if value is not None:
-            self.complain(key, f"must be a table with keys of its own, not {_told(value)}.")
+            self.complain(key, f"must be a table with keys of its own, not {_reported(value)}.")
         return {}
 
     def keyed_tables(self, key: str) -> dict[str, "TomlTable"]:
@@ -259,11 +259,11 @@ class TomlTable:
         for number, item in enumerate(value, start=1):
             yield self._below(f"{key}[{number}]", item)
 
-    def known(self, key: str, name: str, *, allowed: Collection[str] | None, kind: str, told_in: str) -> None:
+    def known(self, key: str, name: str, *, allowed: Collection[str] | None, kind: str, reported_in: str) -> None:
         """Complain where a name is not among the known ones; None means that these could not be read themselves."""
         if name and allowed is not None and name not in allowed:
             self.complain(
-                key, f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, told_in=told_in)}"
+                key, f"names the {kind} “{name}”, which does not exist.{hint(name, allowed, reported_in=reported_in)}"
             )
 
     def _value(self, key: str, wanted: str) -> object | None:
@@ -303,7 +303,7 @@ def _plain(value: object) -> Any:
     return value if isinstance(value, bool | int | str) else str(value)
 
 
-def _told(value: object) -> str:
+def _reported(value: object) -> str:
     """A value as the file's writer would recognise it."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -59,7 +59,7 @@ def _read_unit(row: CsvRow, *, names: Names) -> Unit:
         code=code,
         level=names.level(row),
         name=row.text("name"),
-        parent=row.optional_name("parent", known=names.units, kind="unit", told_in="the column code"),
+        parent=row.optional_name("parent", known=names.units, kind="unit", reported_in="the column code"),
         aliases=_read_aliases(row),
         gso_code=row.optional_text("gso_code"),
         identity_code=row.optional_text("identity_code"),
@@ -68,7 +68,7 @@ def _read_unit(row: CsvRow, *, names: Names) -> Unit:
         head_phone=_read_phones(row),
         valid_from=row.optional_day("valid_from"),
         valid_to=row.optional_day("valid_to"),
-        successor=row.optional_name("successor", known=names.units, kind="unit", told_in="the column code"),
+        successor=row.optional_name("successor", known=names.units, kind="unit", reported_in="the column code"),
     )
 
 
@@ -99,11 +99,11 @@ def _check_codes(units: list[tuple[CsvRow, Unit]]) -> None:
     """A code, GSO code or identity code means one unit: figures are matched by any of them."""
     meant: dict[str, tuple[str, int]] = {}
     for row, unit in units:
-        told: set[str] = set()
+        reported: set[str] = set()
         for column, code in (("code", unit.code), ("gso_code", unit.gso_code), ("identity_code", unit.identity_code)):
-            if not code or code in told:
+            if not code or code in reported:
                 continue
-            told.add(code)
+            reported.add(code)
             name, line = meant.setdefault(code, (unit.name, row.line))
             if line != row.line:
                 row.complain(column, f"is “{code}”, which is {name}'s already (line {line}).")

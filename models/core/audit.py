@@ -32,7 +32,7 @@ KEY = "audit_key"
 
 
 @dataclass(frozen=True)
-class Deed:
+class ChangeContext:
     """Who changes something, why and when; every action is handed these three."""
 
     by: str
@@ -74,7 +74,7 @@ def find_state(session: Session) -> StoreState:
 def record(
     session: Session,
     *,
-    deed: Deed,
+    context: ChangeContext,
     action: str,
     subject: str,
     old: dict[str, Any] | None = None,
@@ -90,16 +90,16 @@ def record(
     entry = AuditEntry(
         # Numbered here: a sequence of PostgreSQL leaves numbers out, and a number that is missing is to mean something.
         id=before.number + 1,
-        at=deed.now,
-        by=deed.by,
-        role=deed.role,
-        origin=deed.origin,
+        at=context.now,
+        by=context.by,
+        role=context.role,
+        origin=context.origin,
         action=action,
         subject=subject,
         old=old,
         new=new,
-        reason=deed.reason,
-        document=deed.document,
+        reason=context.reason,
+        document=context.document,
         previous_hash=state.audit_hash,
         hash="",
     )
@@ -208,7 +208,7 @@ def find_unguarded(session: Session) -> list[str]:
 # --- the seal -------------------------------------------------------------------------------------------------------
 
 
-def seal_trail(session: Session, *, deed: Deed) -> None:
+def seal_trail(session: Session, *, context: ChangeContext) -> None:
     """Seal the trail as it stands with this session's key, whoever wrote it: for the first time, or with another key.
 
     Raises ValueError where there is no key.
@@ -216,7 +216,7 @@ def seal_trail(session: Session, *, deed: Deed) -> None:
     key = session.info.get(KEY, "")
     if not key:
         raise ValueError("no key")
-    record(session, deed=deed, action="seal_trail", subject="audit_entry", is_change=False)
+    record(session, context=context, action="seal_trail", subject="audit_entry", is_change=False)
     state = find_state(session)
     state.trail_seal = _seal(find_head(session), key)
     session.add(state)

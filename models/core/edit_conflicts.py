@@ -9,10 +9,10 @@ from models.core.settings import TIMEZONE
 from models.core.texts import text
 from models.tables import CentralTarget, Target, UnitRow
 from models.targets.assigning import newest_mark
-from models.targets.registrations import DecidedMeanwhile
+from models.targets.registrations import DecisionConflict
 
 
-class TargetChanged(DecidedMeanwhile):
+class TargetChanged(DecisionConflict):
     """A target has become another one since somebody opened it: what was seen, what it is now, who, when and why."""
 
     def __init__(self, newest: Target, *, seen: Decimal | None) -> None:
@@ -59,7 +59,7 @@ def check_target_seen(
 
 
 def check_central_seen(session: Session, *, indicator: str, year: int, level: str, seen_version: int) -> None:
-    """Raise DecidedMeanwhile where a central target has a newer version than was seen (0: none was)."""
+    """Raise DecisionConflict where a central target has a newer version than was seen (0: none was)."""
     statement = (
         select(CentralTarget)
         .where(CentralTarget.indicator == indicator, CentralTarget.year == year, CentralTarget.level == level)
@@ -69,9 +69,9 @@ def check_central_seen(session: Session, *, indicator: str, year: int, level: st
 
 
 def check_phase_seen(session: Session, phase: str, *, mark: int) -> None:
-    """Raise DecidedMeanwhile where any target of a phase has changed since its issue was foreseen."""
+    """Raise DecisionConflict where any target of a phase has changed since its issue was foreseen."""
     if newest_mark(session, phase) != mark:
-        raise DecidedMeanwhile(
+        raise DecisionConflict(
             "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
             code="changed_meanwhile",
         )
@@ -81,7 +81,7 @@ def _check(newest: CentralTarget | None, seen_version: int) -> None:
     if newest is None or newest.version == seen_version:
         return
     when = f"{newest.recorded_at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
-    raise DecidedMeanwhile(
+    raise DecisionConflict(
         f"{newest.by} decided it at {when} ({newest.reason}). Nothing was changed by you.",
         code="decided_meanwhile",
         by=newest.by,

@@ -185,7 +185,7 @@ def moment(value: datetime, language: str) -> str:
     return f"{day(local.date(), language)} {local:%H:%M}"
 
 
-def told_moment(value: datetime, language: str) -> str:
+def reported_moment(value: datetime, language: str) -> str:
     """08:00 ngày 07/05/2024, in Vietnamese time: a moment inside a sentence."""
     local = value.astimezone(TIMEZONE)
     return text("told_moment", language, time=f"{local:%H:%M}", day=day(local.date(), language))

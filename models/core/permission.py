@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from models.accounts.queries import find_actor
-from models.core.audit import Deed, record
+from models.core.audit import ChangeContext, record
 from models.tables import UnitRow
 from targets.permissions import (
     SYSTEM,
@@ -16,15 +16,15 @@ from targets.permissions import (
 )
 
 
-def require(session: Session, deed: Deed, permission: Permission, unit_id: int | None = None) -> Actor:
+def require(session: Session, context: ChangeContext, permission: Permission, unit_id: int | None = None) -> Actor:
     """Raise Refused unless whoever does this may: for the unit named, or, without one, for the whole campaign.
 
     Role and units are the store's of this moment, whatever a page believed when it was opened. Whoever runs a command
     on the server may everything. Answers who acts.
     """
-    if deed.by.startswith(SYSTEM):
-        return system_actor(deed.by)
-    actor = find_actor(session, deed.by)
+    if context.by.startswith(SYSTEM):
+        return system_actor(context.by)
+    actor = find_actor(session, context.by)
     if actor is None:
         raise refusal_of_strangers(permission)
     unit = None if unit_id is None else session.get_one(UnitRow, unit_id).code
@@ -32,11 +32,11 @@ def require(session: Session, deed: Deed, permission: Permission, unit_id: int |
     return actor
 
 
-def record_refusal(session: Session, refused: Refused, *, deed: Deed) -> None:
+def record_refusal(session: Session, refused: Refused, *, context: ChangeContext) -> None:
     """Keep a trace of what somebody was not allowed to do; the change itself has been rolled back."""
     record(
         session,
-        deed=deed,
+        context=context,
         action="refused",
         subject=refused.permission.value,
         new=dict(refused.terms),

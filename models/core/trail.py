@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, delete, select
 
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
 from models.tables import AuditEntry, SignInSession
@@ -104,24 +104,26 @@ def _midnight(day: date) -> datetime:
 
 
 def record_download(
-    session: Session, *, subject: str, told: Mapping[str, Any], permission: Permission, deed: Deed
+    session: Session, *, subject: str, narrowed: Mapping[str, Any], permission: Permission, context: ChangeContext
 ) -> None:
     """Note that somebody took a file along, which file, and what it was narrowed to.
 
     Where everybody may look, nobody's name is known, and none is asked for. Raises Refused for whoever may not see
     what is in the file.
     """
-    if deed.by != ANONYMOUS.login or permission is not Permission.READ:
-        require(session, deed, permission)
-    record(session, deed=deed, action="download", subject=subject, new=dict(told), is_change=False)
+    if context.by != ANONYMOUS.login or permission is not Permission.READ:
+        require(session, context, permission)
+    record(session, context=context, action="download", subject=subject, new=dict(narrowed), is_change=False)
 
 
-def record_backup(session: Session, *, file: str, rows: int, deed: Deed) -> None:
+def record_backup(session: Session, *, file: str, rows: int, context: ChangeContext) -> None:
     """Somebody made a copy of everything. No figure changes."""
-    record(session, deed=deed, action="backup", subject=file, new={"rows": rows}, is_change=False)
+    record(session, context=context, action="backup", subject=file, new={"rows": rows}, is_change=False)
 
 
-def record_restore(session: Session, *, file: str, version: str, last_data_version: int, deed: Deed) -> None:
+def record_restore(
+    session: Session, *, file: str, version: str, last_data_version: int, context: ChangeContext
+) -> None:
     """The store is what a backup held. Whoever was signed in then signs in anew.
 
     The data version goes on from the one that pages saw last: none of their remembered answers may pass for new.
@@ -130,4 +132,4 @@ def record_restore(session: Session, *, file: str, version: str, last_data_versi
     state.data_version = max(state.data_version, last_data_version)
     session.add(state)
     session.exec(delete(SignInSession))
-    record(session, deed=deed, action="restore", subject=file, new={"version": version})
+    record(session, context=context, action="restore", subject=file, new={"version": version})

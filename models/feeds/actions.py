@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.permission import require
 from models.readings.loading import Arrival, RejectedRow, keep_rejected
 from models.tables import Payload, Run, RunClaim, SourceRow
@@ -71,14 +71,14 @@ def claim_day(
     by_hand: bool = False,
     opens_run: bool = True,
     is_gone: Gone = nobody_known,
-    deed: Deed,
+    context: ChangeContext,
 ) -> Claimed | Held:
     """Claim a source's day and open its run; a crashed owner's claim and half run are taken over.
 
     `again`: also a day that is done. `by_hand`: also before a source that could not answer may be asked again.
     `is_gone`: whose claim is taken over before its lease has ended.
     """
-    require(session, deed, Permission.PULL)
+    require(session, context, Permission.PULL)
     source_id = session.exec(select(SourceRow.id).where(SourceRow.key == source)).one() or 0
     claim = session.exec(
         select(RunClaim).where(RunClaim.source_id == source_id, RunClaim.for_date == for_date)
@@ -108,7 +108,7 @@ def claim_day(
             attempts=claim.attempts,
             half=half if half is not None and half.status == "running" else None,
             machine=machine,
-            deed=deed,
+            context=context,
         )
         claim.run_id = run.id
     session.add(claim)
@@ -168,7 +168,9 @@ def _let_go(session: Session, claim: RunClaim, *, machine: datetime, until: date
     session.flush()
 
 
-def settle_abandoned(session: Session, *, machine: datetime, is_gone: Gone = nobody_known, deed: Deed) -> int:
+def settle_abandoned(
+    session: Session, *, machine: datetime, is_gone: Gone = nobody_known, context: ChangeContext
+) -> int:
     """Close the half runs of owners that disappeared while asking for a day again; answers how many.
 
     A day that is not done yet needs none of this: whoever claims it next takes its half run over.
@@ -207,11 +209,13 @@ def open_run_of(
     attempts: int,
     half: Run | None,
     machine: datetime,
-    deed: Deed,
+    context: ChangeContext,
 ) -> Run:
     """A run that is under way; the `half` one of an owner that disappeared is gone on with instead of a new one."""
-    run = half or Run(source_id=source_id, kind=PULL, for_date=for_date, status="running", received_at=deed.now, by="")
-    run.by, run.received_at, run.attempts, run.started_machine = deed.by, deed.now, attempts, machine
+    run = half or Run(
+        source_id=source_id, kind=PULL, for_date=for_date, status="running", received_at=context.now, by=""
+    )
+    run.by, run.received_at, run.attempts, run.started_machine = context.by, context.now, attempts, machine
     session.add(run)
     session.flush()
     return run
@@ -266,11 +270,17 @@ def keep_answers(session: Session, run: Run, answers: Iterable[Answer]) -> None:
 
 
 def record_lost(
-    session: Session, *, source: str, for_date: date, terms: Mapping[str, Any], machine: datetime, deed: Deed
+    session: Session,
+    *,
+    source: str,
+    for_date: date,
+    terms: Mapping[str, Any],
+    machine: datetime,
+    context: ChangeContext,
 ) -> Run:
     """Say of a day that its source cannot tell it any more: a run that never asked, and no figure."""
     return _closed(
-        session, source, for_date, failure=LOST, terms=terms, machine=machine, deed=deed, status=LOST, attempts=0
+        session, source, for_date, failure=LOST, terms=terms, machine=machine, context=context, status=LOST, attempts=0
     )
 
 
@@ -283,11 +293,11 @@ def record_refused(
     failure: str,
     terms: Mapping[str, Any],
     machine: datetime,
-    deed: Deed,
+    context: ChangeContext,
 ) -> Run:
     """Say of a file that was found, or of a folder that was not, why nothing could be taken in."""
     return _closed(
-        session, source, for_date, failure=failure, terms=terms, machine=machine, deed=deed, file_name=file_name
+        session, source, for_date, failure=failure, terms=terms, machine=machine, context=context, file_name=file_name
     )
 
 
@@ -299,7 +309,7 @@ def _closed(
     failure: str,
     terms: Mapping[str, Any],
     machine: datetime,
-    deed: Deed,
+    context: ChangeContext,
     status: str = "failed",
     attempts: int = 1,
     file_name: str | None = None,
@@ -311,8 +321,8 @@ def _closed(
         kind=PULL,
         for_date=for_date,
         status=status,
-        received_at=deed.now,
-        by=deed.by,
+        received_at=context.now,
+        by=context.by,
         file_name=file_name,
         attempts=attempts,
         failure=failure,
@@ -325,7 +335,7 @@ def _closed(
     return run
 
 
-def forget_answers(session: Session, *, before: datetime, deed: Deed) -> list[str]:
+def forget_answers(session: Session, *, before: datetime, context: ChangeContext) -> list[str]:
     """Let go of raw answers whose time to be kept is over; answers the paths of their files."""
     rows = session.exec(
         select(Payload)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_day
 from models.feeds.states import FeedState
 from models.tables import Alert
@@ -42,7 +42,7 @@ def next_try(alert: Alert) -> datetime | None:
     return datetime.fromisoformat(tried) + pause
 
 
-def is_told(alert: Alert) -> bool:
+def is_reported(alert: Alert) -> bool:
     """Whether anybody has, or may have, received it."""
     return alert.sent_machine is not None or bool(alert.terms.get("told"))
 
@@ -61,7 +61,7 @@ class Claimed:
     told: frozenset[str]
 
 
-def raise_alerts(session: Session, feeds: Iterable[FeedState], *, deed: Deed) -> int:
+def raise_alerts(session: Session, feeds: Iterable[FeedState], *, context: ChangeContext) -> int:
     """Record what has begun or ended since: late, failing, recovered; answers how many messages that makes.
 
     A trouble is told once until it is over, and recovered only after somebody heard of it. A message about a trouble
@@ -73,7 +73,7 @@ def raise_alerts(session: Session, feeds: Iterable[FeedState], *, deed: Deed) ->
         open_ones = _open(alerts)
         for kind in _begun(feed):
             if kind not in {alert.kind for alert in open_ones}:
-                raised += _raise(session, feed, kind, alerts, deed)
+                raised += _raise(session, feed, kind, alerts, context)
         if feed.is_late or feed.is_failing:
             continue
         for alert in open_ones:
@@ -81,8 +81,8 @@ def raise_alerts(session: Session, feeds: Iterable[FeedState], *, deed: Deed) ->
                 alert.failure = SUPERSEDED
                 session.add(alert)
         # One that was switched off has not recovered.
-        if feed.state not in ("off", "by_hand") and any(is_told(alert) for alert in open_ones):
-            raised += _raise(session, feed, "recovered", alerts, deed)
+        if feed.state not in ("off", "by_hand") and any(is_reported(alert) for alert in open_ones):
+            raised += _raise(session, feed, "recovered", alerts, context)
     session.flush()
     return raised
 
@@ -102,13 +102,13 @@ def _open(alerts: Iterable[Alert]) -> list[Alert]:
     return found
 
 
-def _raise(session: Session, feed: FeedState, kind: str, alerts: Collection[Alert], deed: Deed) -> int:
-    day = business_day(deed.now)
+def _raise(session: Session, feed: FeedState, kind: str, alerts: Collection[Alert], context: ChangeContext) -> int:
+    day = business_day(context.now)
     if kind == "late" and feed.expected_day is not None:
         day = feed.expected_day
     if any(alert.kind == kind and alert.for_date == day for alert in alerts):
         return 0
-    session.add(Alert(source_id=feed.source_id, kind=kind, for_date=day, terms=_facts(feed), raised_at=deed.now))
+    session.add(Alert(source_id=feed.source_id, kind=kind, for_date=day, terms=_facts(feed), raised_at=context.now))
     return 1
 
 
@@ -130,8 +130,8 @@ def _facts(feed: FeedState) -> dict[str, Any]:
     }
 
 
-def claim_alerts(session: Session, *, machine: datetime, deed: Deed) -> list[Claimed]:
-    """Take every message that is to be sent now; nobody else will. `deed.by` is who sends."""
+def claim_alerts(session: Session, *, machine: datetime, context: ChangeContext) -> list[Claimed]:
+    """Take every message that is to be sent now; nobody else will. `context.by` is who sends."""
     waiting = session.exec(
         select(Alert).where(col(Alert.sent_machine).is_(None), Alert.attempts < MOST_TRIES).order_by(col(Alert.id))
     )
@@ -141,7 +141,7 @@ def claim_alerts(session: Session, *, machine: datetime, deed: Deed) -> list[Cla
         if alert.failure == SUPERSEDED or (at is not None and at > machine):
             continue
         alert.sent_machine, alert.failure, alert.attempts = machine, SENDING, alert.attempts + 1
-        alert.terms = {**alert.terms, "tried": machine.isoformat(), "by": deed.by}
+        alert.terms = {**alert.terms, "tried": machine.isoformat(), "by": context.by}
         session.add(alert)
         told = frozenset(alert.terms.get("told", ()))
         claimed.append(Claimed(alert.id or 0, alert.source_id, alert.kind, dict(alert.terms), told))
@@ -150,14 +150,14 @@ def claim_alerts(session: Session, *, machine: datetime, deed: Deed) -> list[Cla
 
 
 def settle_alert(
-    session: Session, alert_id: int, *, told: Collection[str], missed: Collection[str], deed: Deed
+    session: Session, alert_id: int, *, told: Collection[str], missed: Collection[str], context: ChangeContext
 ) -> None:
     """Write down who has the message now, and which services did not take it; those are tried again.
 
     `told` are marks of addresses, `missed` words for people: neither holds a secret.
     """
     alert = session.exec(select(Alert).where(Alert.id == alert_id)).one()
-    alert.terms = {**alert.terms, "told": sorted(told), "missed": sorted(missed), "by": deed.by}
+    alert.terms = {**alert.terms, "told": sorted(told), "missed": sorted(missed), "by": context.by}
     if missed:
         alert.sent_machine, alert.failure = None, NOT_SENT
     else:

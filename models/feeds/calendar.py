@@ -66,12 +66,12 @@ class _Pulls:
 
 
 @dataclass(frozen=True)
-class ToldDays:
+class ReportedDays:
     """Which units each source told of on each day: sources × days × units; and of which it has ever told."""
 
     place: Mapping[int, int]
     """Row id of a source → its place."""
-    is_told: Bools
+    is_reported: Bools
     is_revised: Bools
     is_compared: Bools
     """A later statement without both counts stands beside counts, and takes no place of theirs."""
@@ -82,7 +82,7 @@ def find_calendar(
     session: Session,
     states: Iterable[FeedState],
     *,
-    told: ToldDays | None = None,
+    reported: ReportedDays | None = None,
     first: date,
     last: date,
     now: datetime,
@@ -97,27 +97,27 @@ def find_calendar(
     units = load_units(session, campaign)
     known = list(states)
     ids = [state.source_id for state in known]
-    told = told or find_told_days(session, first=first, last=last)
+    reported = reported or find_reported_days(session, first=first, last=last)
     pulls, begun = _pulls(session, ids, first=first, last=last)
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     exists = np.stack([units.expected_on(day_number(day)) for day in days])
     found = []
     for state in known:
-        at = told.place[state.source_id]
-        has_told = bool(told.is_known[at].any())
-        if not (has_told or state.source_id in begun or state.state not in ("off", "by_hand")):
+        at = reported.place[state.source_id]
+        has_reported = bool(reported.is_known[at].any())
+        if not (has_reported or state.source_id in begun or state.state not in ("off", "by_hand")):
             continue
         source = campaign.source(state.source)
-        since = _since(state, begun.get(state.source_id), _first_told(session, state.source_id))
+        since = _since(state, begun.get(state.source_id), _first_reported(session, state.source_id))
         for number, day in enumerate(days):
             found.append(
                 _source_day(
                     source,
                     day,
-                    told=told.is_told[at, number] & exists[number],
-                    revised=int(told.is_revised[at, number].sum()),
-                    compared=int(told.is_compared[at, number].sum()),
-                    expected=told.is_known[at] & exists[number],
+                    reported=reported.is_reported[at, number] & exists[number],
+                    revised=int(reported.is_revised[at, number].sum()),
+                    compared=int(reported.is_compared[at, number].sum()),
+                    expected=reported.is_known[at] & exists[number],
                     pulls=pulls[state.source_id, day],
                     is_owed=since is not None and since <= day and _is_owed(campaign, source, day, state),
                     now=now,
@@ -130,7 +130,7 @@ def _source_day(
     source: Source,
     day: date,
     *,
-    told: Bools,
+    reported: Bools,
     revised: int,
     compared: int,
     expected: Bools,
@@ -138,7 +138,7 @@ def _source_day(
     is_owed: bool,
     now: datetime,
 ) -> SourceDay:
-    units, due = int(told.sum()), _due(source, day)
+    units, due = int(reported.sum()), _due(source, day)
     state: DayState
     if units:
         state = "complete" if units >= int(expected.sum()) else "partial"
@@ -191,32 +191,32 @@ def _is_owed(campaign: Campaign, source: Source, day: date, state: FeedState) ->
     return source.schedule is not None and _time_of(source, day) is not None
 
 
-def _since(state: FeedState, begun: date | None, told: date | None) -> date | None:
+def _since(state: FeedState, begun: date | None, reported: date | None) -> date | None:
     """From which day on a source owes figures: from the first that it told or was asked for."""
-    owed = [day for day in (begun, told, state.expected_day if state.is_late else None) if day is not None]
+    owed = [day for day in (begun, reported, state.expected_day if state.is_late else None) if day is not None]
     return min(owed, default=None)
 
 
-def _first_told(session: Session, source_id: int) -> date | None:
+def _first_reported(session: Session, source_id: int) -> date | None:
     first = select(func.min(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id)).scalar_subquery()
-    told = select(first.label("day")).where(col(Series.source_id) == source_id).subquery()
+    reported = select(first.label("day")).where(col(Series.source_id) == source_id).subquery()
     days = (
-        session.scalar(select(func.min(told.c.day))),
+        session.scalar(select(func.min(reported.c.day))),
         session.scalar(select(func.min(col(Score.as_of))).where(col(Score.source_id) == source_id)),
     )
     return min((day for day in days if day is not None), default=None)
 
 
-def find_told_days(session: Session, *, first: date, last: date) -> ToldDays:
+def find_reported_days(session: Session, *, first: date, last: date) -> ReportedDays:
     """Which units each source told of on each of these days; changes only with the data.
 
     From the index of days alone: 28 days of 11,000 units and six indicators are 1.8 million entries."""
     units = load_units(session, load_campaign(session))
     place = {identity or 0: at for at, identity in enumerate(session.scalars(select(col(SourceRow.id))))}
     shape = (len(place), (last - first).days + 1, len(units))
-    found = ToldDays(
+    found = ReportedDays(
         place,
-        is_told=np.zeros(shape, dtype=bool),
+        is_reported=np.zeros(shape, dtype=bool),
         is_revised=np.zeros(shape, dtype=bool),
         is_compared=np.zeros(shape, dtype=bool),
         is_known=np.zeros(shape[::2], dtype=bool),
@@ -225,7 +225,7 @@ def find_told_days(session: Session, *, first: date, last: date) -> ToldDays:
     def mark(source: Whole, unit: Whole, day: Whole, is_revised: Bools, is_compared: Bools | None = None) -> None:
         day = day - day_number(first)
         is_seen = (day >= 0) & (day < shape[1])
-        found.is_told[source[is_seen], day[is_seen], unit[is_seen]] = True
+        found.is_reported[source[is_seen], day[is_seen], unit[is_seen]] = True
         for marks, is_so in ((found.is_revised, is_revised), (found.is_compared, is_compared)):
             if is_so is not None:
                 marks[source[is_seen & is_so], day[is_seen & is_so], unit[is_seen & is_so]] = True
@@ -241,11 +241,11 @@ def find_told_days(session: Session, *, first: date, last: date) -> ToldDays:
             .where(col(Reading.as_of).between(first, last))
             .group_by(col(Reading.as_of), col(Reading.series_id))
         )
-        told = _whole(read_numbers(session, days))
-        row = of_series[told["series_id"]]
-        is_again = told["revision"] > 1
-        is_second = is_again & _is_second(session, told, first=first, last=last) if is_again.any() else is_again
-        mark(source[row], unit[row], told["as_of"], is_again & ~is_second, is_second)
+        reported = _whole(read_numbers(session, days))
+        row = of_series[reported["series_id"]]
+        is_again = reported["revision"] > 1
+        is_second = is_again & _is_second(session, reported, first=first, last=last) if is_again.any() else is_again
+        mark(source[row], unit[row], reported["as_of"], is_again & ~is_second, is_second)
     scores: Any = select(col(Score.source_id), col(Score.unit_id), col(Score.as_of), col(Score.revision))
     scored = _whole(read_numbers(session, scores))
     if len(scored["source_id"]):
@@ -255,7 +255,7 @@ def find_told_days(session: Session, *, first: date, last: date) -> ToldDays:
     return found
 
 
-def _is_second(session: Session, told: Mapping[str, Whole], *, first: date, last: date) -> Bools:
+def _is_second(session: Session, reported: Mapping[str, Whole], *, first: date, last: date) -> Bools:
     """Of which days told more than once the first statement that counts still does: all later ones lack a count, and it
     has both. Only what was told again is looked at."""
     again = (
@@ -278,8 +278,8 @@ def _is_second(session: Session, told: Mapping[str, Whole], *, first: date, last
     known = _whole(read_numbers(session, statements))
     is_so = (known["first"] == 1) & (known["later"] == 0)
     second = set(zip(known["series_id"][is_so].tolist(), known["as_of"][is_so].tolist(), strict=True))
-    pairs = zip(told["series_id"].tolist(), told["as_of"].tolist(), strict=True)
-    return np.fromiter((pair in second for pair in pairs), dtype=bool, count=len(told["series_id"]))
+    pairs = zip(reported["series_id"].tolist(), reported["as_of"].tolist(), strict=True)
+    return np.fromiter((pair in second for pair in pairs), dtype=bool, count=len(reported["series_id"]))
 
 
 def _places(place: Mapping[int, int], source_ids: Whole) -> Whole:

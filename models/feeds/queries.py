@@ -204,8 +204,8 @@ def find_promised_since(session: Session, source: Source) -> datetime | None:
     since = None
     for recorded_at, content in versions:
         # As it was written: a version from before these settings existed has to be read too.
-        told: list[dict[str, Any]] = content["sources"]
-        then = next((known for known in told if known["key"] == source.key), {})
+        reported: list[dict[str, Any]] = content["sources"]
+        then = next((known for known in reported if known["key"] == source.key), {})
         if (then.get("enabled", True), then.get("schedule")) != (source.enabled, source.schedule):
             break
         since = recorded_at

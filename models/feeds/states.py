@@ -205,9 +205,9 @@ def _past(session: Session, source_id: int, source: Source) -> _Past:
 def _newest_days(session: Session) -> dict[int, date]:
     """Source → the newest day it has told about. One look-up for each series: its readings are kept in order of day."""
     of_series = select(func.max(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id)).scalar_subquery()
-    told = select(col(Series.source_id), of_series.label("day")).subquery()
+    reported = select(col(Series.source_id), of_series.label("day")).subquery()
     questions = (
-        select(told.c.source_id, func.max(told.c.day)).group_by(told.c.source_id),
+        select(reported.c.source_id, func.max(reported.c.day)).group_by(reported.c.source_id),
         select(col(Score.source_id), func.max(col(Score.as_of))).group_by(col(Score.source_id)),
     )
     newest: dict[int, date] = {}

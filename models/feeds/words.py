@@ -13,8 +13,8 @@ def failure_sentence(failure: str, terms: Mapping[str, Any], language: str) -> s
     # A file's own problem stands among the sentences about files, under its full key.
     key = failure if "." in failure else f"pull.failure.{failure}"
     if key not in texts(language):
-        told = ", ".join(f"{name} {value}" for name, value in terms.items())
-        return text(f"pull.failure.{UNEXPECTED}", language, problem=f"{failure} ({told})" if told else failure)
+        reported = ", ".join(f"{name} {value}" for name, value in terms.items())
+        return text(f"pull.failure.{UNEXPECTED}", language, problem=f"{failure} ({reported})" if reported else failure)
     return text(key, language, **_needed(key, terms, language))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.catalogue import campaign_from_json
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.clock import business_day
 from models.core.columns import day_number
 from models.core.permission import require
@@ -30,32 +30,32 @@ OPEN, FROZEN, WITHDRAWN = "open", "frozen", "withdrawn"
 
 
 def announce_figures(
-    session: Session, *, as_of: date, deadline: date, title: str, slot: str | None = None, deed: Deed
+    session: Session, *, as_of: date, deadline: date, title: str, slot: str | None = None, context: ChangeContext
 ) -> int:
     """Show units the figures of a day ahead of a meeting; until the deadline they may ask for a check.
 
     One at a time. For a time of the schedule (`slot`) it is announced once, however often this is done. Answers the
     announcement's id. Raises Refused, Incomplete.
     """
-    require(session, deed, Permission.CONCLUDE)
+    require(session, context, Permission.CONCLUDE)
     if slot is not None and (before := _of_slot(session, Announcement, slot)) is not None:
         return before
     title = check_said(title, "no_title", "Give the meeting a name.")
-    _check_day(session, as_of, deed)
-    if deadline < business_day(deed.now):
+    _check_day(session, as_of, context)
+    if deadline < business_day(context.now):
         raise Incomplete("A deadline lies ahead: give a day from today on.", code="deadline_in_the_past")
     if session.exec(select(Announcement).where(Announcement.state == OPEN)).first() is not None:
         raise Incomplete(
             "Figures for a meeting are announced already: freeze or withdraw them first.", code="already_announced"
         )
     announcement = Announcement(
-        title=title, as_of=as_of, deadline=deadline, slot=slot, by=deed.by, announced_at=deed.now
+        title=title, as_of=as_of, deadline=deadline, slot=slot, by=context.by, announced_at=context.now
     )
     session.add(announcement)
     session.flush()
     record(
         session,
-        deed=deed,
+        context=context,
         action="announce_figures",
         subject=title,
         new={"as_of": as_of.isoformat(), "deadline": deadline.isoformat()},
@@ -63,25 +63,27 @@ def announce_figures(
     return announcement.id or 0
 
 
-def withdraw_announcement(session: Session, announcement_id: int, *, seen_version: int, deed: Deed) -> None:
-    """Take an announcement back, with the reason in the deed. Raises Refused, UnknownName, DecidedMeanwhile."""
-    announcement = _announcement(session, announcement_id, seen_version=seen_version, deed=deed)
-    check_reason(deed)
-    decide(announcement, state=WITHDRAWN, deed=deed)
+def withdraw_announcement(session: Session, announcement_id: int, *, seen_version: int, context: ChangeContext) -> None:
+    """Take an announcement back, with the reason in the context. Raises Refused, UnknownName, DecisionConflict."""
+    announcement = _announcement(session, announcement_id, seen_version=seen_version, context=context)
+    check_reason(context)
+    decide(announcement, state=WITHDRAWN, context=context)
     session.add(announcement)
-    record(session, deed=deed, action="withdraw_announcement", subject=announcement.title)
+    record(session, context=context, action="withdraw_announcement", subject=announcement.title)
 
 
 def freeze_announced(
-    session: Session, announcement_id: int, *, seen_version: int, slot: str | None = None, deed: Deed
+    session: Session, announcement_id: int, *, seen_version: int, slot: str | None = None, context: ChangeContext
 ) -> int:
     """Freeze the figures that were announced, as they stand now; requests still open are marked in the snapshot.
 
-    Answers the snapshot's id. Raises Refused, UnknownName, DecidedMeanwhile.
+    Answers the snapshot's id. Raises Refused, UnknownName, DecisionConflict.
     """
-    announcement = _announcement(session, announcement_id, seen_version=seen_version, deed=deed)
-    frozen = _freeze(session, as_of=announcement.as_of, title=announcement.title, known_at=None, slot=slot, deed=deed)
-    _close(session, announcement, frozen, deed)
+    announcement = _announcement(session, announcement_id, seen_version=seen_version, context=context)
+    frozen = _freeze(
+        session, as_of=announcement.as_of, title=announcement.title, known_at=None, slot=slot, context=context
+    )
+    _close(session, announcement, frozen, context)
     return frozen
 
 
@@ -92,7 +94,7 @@ def freeze_figures(
     title: str,
     known_at: datetime | None = None,
     slot: str | None = None,
-    deed: Deed,
+    context: ChangeContext,
 ) -> int:
     """Freeze where every unit stands on a day, as known now or at an earlier moment; answers the snapshot's id.
 
@@ -101,44 +103,44 @@ def freeze_figures(
 
     Raises Refused, Incomplete.
     """
-    require(session, deed, Permission.CONCLUDE)
-    frozen = _freeze(session, as_of=as_of, title=title, known_at=known_at, slot=slot, deed=deed)
+    require(session, context, Permission.CONCLUDE)
+    frozen = _freeze(session, as_of=as_of, title=title, known_at=known_at, slot=slot, context=context)
     statement = select(Announcement).where(Announcement.state == OPEN, Announcement.as_of == as_of)
     if known_at is None and slot is None and (announcement := session.exec(statement).first()) is not None:
-        _close(session, announcement, frozen, deed)
+        _close(session, announcement, frozen, context)
     return frozen
 
 
 def _freeze(
-    session: Session, *, as_of: date, title: str, known_at: datetime | None, slot: str | None, deed: Deed
+    session: Session, *, as_of: date, title: str, known_at: datetime | None, slot: str | None, context: ChangeContext
 ) -> int:
     if slot is not None and (before := _of_slot(session, Snapshot, slot)) is not None:
         return before
     title = check_said(title, "no_title", "Give the meeting a name.")
-    _check_day(session, as_of, deed)
-    if known_at is not None and known_at > deed.now:
+    _check_day(session, as_of, context)
+    if known_at is not None and known_at > context.now:
         raise Incomplete("What will be known later cannot be frozen.", code="moment_ahead")
     version, campaign = _settings(session, known_at)
     rows = find_standing(session, as_of=as_of, known_at=known_at)
     snapshot = Snapshot(
         title=title,
         as_of=as_of,
-        known_at=known_at or deed.now,
+        known_at=known_at or context.now,
         campaign_version_id=version.id or 0,
         phase=campaign.phase_on(as_of).key,
         simulated=find_state(session).simulated,
         facts=facts_as_json(find_facts(session, campaign, as_of=as_of, known_at=known_at)),
         slot=slot,
-        by=deed.by,
-        reason=deed.reason,
-        recorded_at=deed.now,
+        by=context.by,
+        reason=context.reason,
+        recorded_at=context.now,
     )
     session.add(snapshot)
     session.flush()
     insert_rows(session, sql_table(SnapshotRow), _columns(snapshot.id or 0, rows))
     record(
         session,
-        deed=deed,
+        context=context,
         action="freeze_figures",
         subject=title,
         new={"snapshot": snapshot.id, "as_of": as_of.isoformat(), "rows": len(rows)},
@@ -146,31 +148,31 @@ def _freeze(
     return snapshot.id or 0
 
 
-def set_agenda(session: Session, snapshot_id: int, slides: tuple[str, ...], *, deed: Deed) -> None:
+def set_agenda(session: Session, snapshot_id: int, slides: tuple[str, ...], *, context: ChangeContext) -> None:
     """Choose the slides of a snapshot's meeting and their order; the next meeting begins with the same.
 
     Raises Refused, UnknownName for a snapshot or slide, Incomplete for no slide at all.
     """
-    require(session, deed, Permission.CONCLUDE)
+    require(session, context, Permission.CONCLUDE)
     snapshot = session.get(Snapshot, snapshot_id)
     if snapshot is None:
         raise UnknownName(kind="snapshot", name=str(snapshot_id))
     version = session.get_one(CampaignVersion, snapshot.campaign_version_id)
     chosen = checked_slides(campaign_from_json(version.content), slides)
-    session.add(Agenda(snapshot_id=snapshot_id, slides=list(chosen), by=deed.by, recorded_at=deed.now))
-    record(session, deed=deed, action="set_agenda", subject=snapshot.title, new={"slides": list(chosen)})
+    session.add(Agenda(snapshot_id=snapshot_id, slides=list(chosen), by=context.by, recorded_at=context.now))
+    record(session, context=context, action="set_agenda", subject=snapshot.title, new={"slides": list(chosen)})
 
 
-def _close(session: Session, announcement: Announcement, frozen: int, deed: Deed) -> None:
+def _close(session: Session, announcement: Announcement, frozen: int, context: ChangeContext) -> None:
     """What was announced is frozen: nobody is asked to look at it any more."""
-    decide(announcement, state=FROZEN, deed=deed)
+    decide(announcement, state=FROZEN, context=context)
     announcement.snapshot_id = frozen
     session.add(announcement)
     session.flush()
 
 
-def _announcement(session: Session, announcement_id: int, *, seen_version: int, deed: Deed) -> Announcement:
-    require(session, deed, Permission.CONCLUDE)
+def _announcement(session: Session, announcement_id: int, *, seen_version: int, context: ChangeContext) -> Announcement:
+    require(session, context, Permission.CONCLUDE)
     announcement = session.get(Announcement, announcement_id)
     if announcement is None:
         raise UnknownName(kind="announcement", name=str(announcement_id))
@@ -182,14 +184,14 @@ def _of_slot(session: Session, table: type[Announcement] | type[Snapshot], slot:
     return session.exec(select(table.id).where(table.slot == slot)).first()
 
 
-def _check_day(session: Session, as_of: date, deed: Deed) -> None:
+def _check_day(session: Session, as_of: date, context: ChangeContext) -> None:
     campaign = load_campaign(session)
-    if not campaign.start <= as_of <= business_day(deed.now):
+    if not campaign.start <= as_of <= business_day(context.now):
         raise Incomplete(
             "Figures are frozen of a day from the campaign's start up to today.",
             code="no_day_to_freeze",
             first=f"{campaign.start:%d/%m/%Y}",
-            last=f"{business_day(deed.now):%d/%m/%Y}",
+            last=f"{business_day(context.now):%d/%m/%Y}",
         )
 
 
@@ -227,35 +229,35 @@ class Conclusion:
     due: date | None = None
 
 
-def record_conclusion(session: Session, told: Conclusion, *, deed: Deed) -> int:
+def record_conclusion(session: Session, reported: Conclusion, *, context: ChangeContext) -> int:
     """Record a conclusion; it is carried on until it is closed. Answers its id.
 
     Raises Refused, UnknownName, Incomplete.
     """
-    require(session, deed, Permission.CONCLUDE)
-    what = check_said(told.what, "no_conclusion", "Write what was concluded.")
-    check_snapshot(session, told.snapshot)
-    unit = None if told.unit is None else find_named_unit(session, told.unit)
+    require(session, context, Permission.CONCLUDE)
+    what = check_said(reported.what, "no_conclusion", "Write what was concluded.")
+    check_snapshot(session, reported.snapshot)
+    unit = None if reported.unit is None else find_named_unit(session, reported.unit)
     row = Task(
         kind="conclusion",
         unit_id=None if unit is None else unit.id,
         what=what,
-        who=told.who.strip(),
-        due=told.due,
-        document=told.document.strip(),
-        snapshot_id=told.snapshot,
-        slide=told.slide,
+        who=reported.who.strip(),
+        due=reported.due,
+        document=reported.document.strip(),
+        snapshot_id=reported.snapshot,
+        slide=reported.slide,
         simulated=find_state(session).simulated,
-        by=deed.by,
-        recorded_at=deed.now,
+        by=context.by,
+        recorded_at=context.now,
     )
     session.add(row)
     session.flush()
     record(
         session,
-        deed=deed,
+        context=context,
         action="record_conclusion",
         subject="" if unit is None else unit.code,
-        new={"task": row.id, "what": what, "snapshot": told.snapshot, "slide": told.slide},
+        new={"task": row.id, "what": what, "snapshot": reported.snapshot, "slide": reported.slide},
     )
     return row.id or 0

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from models.accounts.queries import find_account
-from models.core.audit import Deed, record
+from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.tables import Account, DigestMail, MailAddress
 from models.targets.registrations import Incomplete
@@ -33,12 +33,12 @@ class ClaimedMail:
     snapshot: int | None
 
 
-def set_mail_address(session: Session, login: str, address: str, *, deed: Deed) -> None:
+def set_mail_address(session: Session, login: str, address: str, *, context: ChangeContext) -> None:
     """Say where a person wants the digest; an empty address: nowhere. One's own, or by an administrator anybody's.
 
     Raises Refused, UnknownName, Incomplete.
     """
-    require(session, deed, Permission.READ if deed.by == login else Permission.MANAGE_ACCOUNTS)
+    require(session, context, Permission.READ if context.by == login else Permission.MANAGE_ACCOUNTS)
     account = find_account(session, login)
     address = address.strip()
     if address and not ADDRESS.fullmatch(address):
@@ -50,15 +50,15 @@ def set_mail_address(session: Session, login: str, address: str, *, deed: Deed) 
         row = row or MailAddress(account_id=account.id or 0, address=address)
         row.address = address
         session.add(row)
-    record(session, deed=deed, action="set_mail_address", subject=login, is_change=False)
+    record(session, context=context, action="set_mail_address", subject=login, is_change=False)
 
 
-def raise_digest(session: Session, digest: str, *, as_of: date, snapshot: int | None, deed: Deed) -> int:
+def raise_digest(session: Session, digest: str, *, as_of: date, snapshot: int | None, context: ChangeContext) -> int:
     """Have a digest mailed to everybody who wants one, once each however often this is done; answers how many are new.
 
     Raises Refused.
     """
-    require(session, deed, Permission.CONCLUDE)
+    require(session, context, Permission.CONCLUDE)
     have = set(session.exec(select(DigestMail.account_id).where(DigestMail.digest == digest)))
     wanted = session.exec(
         select(MailAddress.account_id)
@@ -68,18 +68,18 @@ def raise_digest(session: Session, digest: str, *, as_of: date, snapshot: int | 
     raised = [account for account in wanted if account not in have]
     for account in raised:
         session.add(
-            DigestMail(digest=digest, account_id=account, as_of=as_of, snapshot_id=snapshot, raised_at=deed.now)
+            DigestMail(digest=digest, account_id=account, as_of=as_of, snapshot_id=snapshot, raised_at=context.now)
         )
     session.flush()
     if raised:
-        told = {"mails": len(raised), "as_of": as_of.isoformat()}
-        record(session, deed=deed, action="raise_digest", subject=digest, new=told, is_change=False)
+        reported = {"mails": len(raised), "as_of": as_of.isoformat()}
+        record(session, context=context, action="raise_digest", subject=digest, new=reported, is_change=False)
     return len(raised)
 
 
-def claim_mails(session: Session, *, machine: datetime, deed: Deed) -> Sequence[ClaimedMail]:
+def claim_mails(session: Session, *, machine: datetime, context: ChangeContext) -> Sequence[ClaimedMail]:
     """Take every mail that is to be sent now; nobody else will. Raises Refused."""
-    require(session, deed, Permission.CONCLUDE)
+    require(session, context, Permission.CONCLUDE)
     statement = (
         select(DigestMail, Account, MailAddress)
         .join(Account, col(Account.id) == col(DigestMail.account_id))
@@ -101,12 +101,14 @@ def claim_mails(session: Session, *, machine: datetime, deed: Deed) -> Sequence[
     return claimed
 
 
-def settle_mail(session: Session, mail_id: int, *, failure: str | None, machine: datetime, deed: Deed) -> None:
+def settle_mail(
+    session: Session, mail_id: int, *, failure: str | None, machine: datetime, context: ChangeContext
+) -> None:
     """Write down that a mail was taken, or in a word why it was not; then it is tried again.
 
     Raises Refused, UnknownName.
     """
-    require(session, deed, Permission.CONCLUDE)
+    require(session, context, Permission.CONCLUDE)
     mail = session.get(DigestMail, mail_id)
     if mail is None:
         raise UnknownName(kind="mail", name=str(mail_id))

@@ -122,7 +122,9 @@ def find_frozen(
         statement = statement.where(table.unit.in_(units))
     if indicator is not None:
         statement = statement.where(table.indicator == indicator)
-    return [_by_its_word(Result(**_told(dict(zip(names, row, strict=True)))), day) for row in _rows(session, statement)]
+    return [
+        _by_its_word(Result(**_reported(dict(zip(names, row, strict=True)))), day) for row in _rows(session, statement)
+    ]
 
 
 def _by_its_word(row: Result, day: date) -> Result:
@@ -140,15 +142,15 @@ def _rows(session: Session, statement: Any) -> Any:
     return frame.astype(object).itertuples(index=False, name=None)
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _reported(row: dict[str, Any]) -> dict[str, Any]:
     # NaN, the only value that differs from itself, means unknown.
-    told: dict[str, Any] = {name: None if value is None or value != value else value for name, value in row.items()}
-    told |= {name: day_of(int(told[name])) for name in _DAYS if told[name] is not None}
-    told |= {name: int(told[name]) for name in _WHOLE if told[name] is not None}
-    more = told.pop("more")
+    reported: dict[str, Any] = {name: None if value is None or value != value else value for name, value in row.items()}
+    reported |= {name: day_of(int(reported[name])) for name in _DAYS if reported[name] is not None}
+    reported |= {name: int(reported[name]) for name in _WHOLE if reported[name] is not None}
+    more = reported.pop("more")
     # PostgreSQL's driver reads JSON by itself, SQLite's hands over what is written.
-    told |= json.loads(more) if isinstance(more, str) else more
-    return told | {name: bool(told[name]) for name in _MARKS}
+    reported |= json.loads(more) if isinstance(more, str) else more
+    return reported | {name: bool(reported[name]) for name in _MARKS}
 
 
 def find_previous(session: Session, snapshot_id: int) -> SnapshotHead | None:
@@ -166,8 +168,8 @@ def find_revisions(session: Session, snapshot_id: int) -> list[Difference]:
     frozen = find_frozen(session, snapshot_id)
     head = find_snapshot(session, snapshot_id).head
     now = {(row.unit, row.indicator, row.phase): row for row in find_standing(session, as_of=head.as_of)}
-    told = [Difference(row, now.get((row.unit, row.indicator, row.phase))) for row in frozen]
-    return [pair for pair in told if pair.now is None or _differs(pair.frozen, pair.now)]
+    reported = [Difference(row, now.get((row.unit, row.indicator, row.phase))) for row in frozen]
+    return [pair for pair in reported if pair.now is None or _differs(pair.frozen, pair.now)]
 
 
 def find_same_snapshot(session: Session, *, as_of: date, title: str, known_at: datetime | None) -> int | None:

@@ -7,9 +7,9 @@ from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - registers the tables
 
-told = context.config.attributes
-within = told.get("connection")
-with told["engine"].connect() if within is None else nullcontext(within) as connection:
+reported = context.config.attributes
+within = reported.get("connection")
+with reported["engine"].connect() if within is None else nullcontext(within) as connection:
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, SQLModel, col, select
 
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.permission import require
 from models.core.store import insert_rows
 from models.readings.comparing import (
@@ -24,8 +24,8 @@ from models.readings.comparing import (
     known_readings,
     known_series,
     of_second,
+    reported_columns,
     series_keys,
-    told_columns,
 )
 from models.readings.flagging import flag_readings
 from models.results.kept import sql_table
@@ -121,14 +121,16 @@ class ScoreFact:
     source_note: str
 
 
-def record_baselines(session: Session, facts: Sequence[BaselineFact], *, is_simulated: bool, deed: Deed) -> Counts:
+def record_baselines(
+    session: Session, facts: Sequence[BaselineFact], *, is_simulated: bool, context: ChangeContext
+) -> Counts:
     """Record baselines; the same figure again is unchanged."""
-    require(session, deed, Permission.IMPORT)
+    require(session, context, Permission.IMPORT)
     known = _newest(session, Baseline, ("unit_id", "indicator", "year"), "version")
     total = Counts()
     for fact in facts:
         key = (fact.unit_id, fact.indicator, fact.year)
-        told: dict[str, Any] = {
+        reported: dict[str, Any] = {
             "value": fact.value,
             "numerator": fact.numerator,
             "denominator": fact.denominator,
@@ -139,56 +141,60 @@ def record_baselines(session: Session, facts: Sequence[BaselineFact], *, is_simu
             unit_id=fact.unit_id,
             indicator=fact.indicator,
             year=fact.year,
-            **told,
+            **reported,
             simulated=is_simulated or fact.is_simulated,
-            **_recorded(deed),
+            **_recorded(context),
         )
-        total += _add_version(session, known, key, row, told, "version")
+        total += _add_version(session, known, key, row, reported, "version")
     session.flush()
     return total
 
 
-def record_central(session: Session, facts: Sequence[CentralFact], *, is_simulated: bool, deed: Deed) -> Counts:
+def record_central(
+    session: Session, facts: Sequence[CentralFact], *, is_simulated: bool, context: ChangeContext
+) -> Counts:
     """Record central targets; the same value under the same document again is unchanged."""
-    require(session, deed, Permission.IMPORT)
+    require(session, context, Permission.IMPORT)
     known = _newest(session, CentralTarget, ("indicator", "year", "level"), "version")
     total = Counts()
     for fact in facts:
         key = (fact.indicator, fact.year, fact.level)
-        told: dict[str, Any] = {"value": fact.value, "document": fact.document, "source_note": fact.source_note}
+        reported: dict[str, Any] = {"value": fact.value, "document": fact.document, "source_note": fact.source_note}
         row = CentralTarget(
             indicator=fact.indicator,
             year=fact.year,
             level=fact.level,
-            **told,
+            **reported,
             simulated=is_simulated,
-            **_recorded(deed),
+            **_recorded(context),
         )
-        total += _add_version(session, known, key, row, told, "version")
+        total += _add_version(session, known, key, row, reported, "version")
     session.flush()
     return total
 
 
-def record_targets(session: Session, facts: Sequence[TargetFact], *, is_simulated: bool, deed: Deed) -> Counts:
+def record_targets(
+    session: Session, facts: Sequence[TargetFact], *, is_simulated: bool, context: ChangeContext
+) -> Counts:
     """Record issued or registered targets as versions in force."""
-    require(session, deed, Permission.IMPORT)
+    require(session, context, Permission.IMPORT)
     known = _newest(session, Target, ("unit_id", "indicator", "phase", "origin"), "version")
     total = Counts()
     for fact in facts:
         key = (fact.unit_id, fact.indicator, fact.phase, fact.origin)
-        told: dict[str, Any] = {"value": fact.value, "document": fact.document, "document_date": fact.document_date}
+        reported: dict[str, Any] = {"value": fact.value, "document": fact.document, "document_date": fact.document_date}
         row = Target(
             unit_id=fact.unit_id,
             indicator=fact.indicator,
             phase=fact.phase,
             origin=fact.origin,
             because=fact.because,
-            **told,
+            **reported,
             source_note=fact.source_note,
             simulated=is_simulated,
-            **_recorded(deed),
+            **_recorded(context),
         )
-        total += _add_version(session, known, key, row, told, "version")
+        total += _add_version(session, known, key, row, reported, "version")
     session.flush()
     return total
 
@@ -201,7 +207,7 @@ def record_scores(
     known = _newest(session, Score, parts, "revision")
     total = Counts()
     for fact in facts:
-        told: dict[str, Any] = {
+        reported: dict[str, Any] = {
             "points": fact.points,
             "max_points": fact.max_points,
             "rank": fact.rank,
@@ -217,18 +223,18 @@ def record_scores(
             period_end=fact.period_end,
             as_of=fact.as_of,
             rank_group=fact.rank_group,
-            **told,
+            **reported,
             simulated=is_simulated,
             run_id=run_id,
         )
         key = tuple(getattr(row, part) for part in parts)
-        total += _add_version(session, known, key, row, told, "revision")
+        total += _add_version(session, known, key, row, reported, "revision")
     session.flush()
     return total
 
 
-def _recorded(deed: Deed) -> dict[str, Any]:
-    return {"by": deed.by, "reason": deed.reason, "recorded_at": deed.now}
+def _recorded(context: ChangeContext) -> dict[str, Any]:
+    return {"by": context.by, "reason": context.reason, "recorded_at": context.now}
 
 
 def _newest(session: Session, table: type[SQLModel], parts: Iterable[str], version: str) -> dict[tuple[Any, ...], Any]:
@@ -242,12 +248,12 @@ def _add_version(
     known: dict[tuple[Any, ...], Any],
     key: tuple[Any, ...],
     row: Any,
-    told: dict[str, Any],
+    reported: dict[str, Any],
     version: str,
 ) -> Counts:
     """Add the row as the first or a further version unless the newest one tells the same."""
     newest = known.get(key)
-    if newest is not None and all(getattr(newest, name) == value for name, value in told.items()):
+    if newest is not None and all(getattr(newest, name) == value for name, value in reported.items()):
         return UNCHANGED
     setattr(row, version, 1 if newest is None else getattr(newest, version) + 1)
     known[key] = row
@@ -275,26 +281,28 @@ def store_readings(
         if not len(frame):
             continue
         series, is_new_series = _series_of(session, frame, campaign=campaign, source=source, is_simulated=is_simulated)
-        told = told_columns(frame, campaign=campaign, source=source.key)
-        known = known_readings(session, series, told) if not is_new_series else None
-        found = compare(series, told, known)
+        reported = reported_columns(frame, campaign=campaign, source=source.key)
+        known = known_readings(session, series, reported) if not is_new_series else None
+        found = compare(series, reported, known)
         stored.counts += _counted(found)
         _remark(session, stored.remarks, frame, found, campaign)
         at = np.flatnonzero(found.is_changed)
         if not len(at):
             continue
         # The order of the primary key: appending to the end of a tree is the fastest thing a database does.
-        at = at[np.lexsort((told["as_of"][at], series[at]))]
-        told = {name: values[at] for name, values in told.items()}
-        context = None if is_new_series else find_context(session, series[at], told, campaign=campaign)
-        _insert(session, series[at], told, found.revision[at], run=run)
-        stored.first = min(stored.first, int(told["as_of"].min()))
-        stored.last = max(stored.last, int(told["as_of"].max()))
+        at = at[np.lexsort((reported["as_of"][at], series[at]))]
+        reported = {name: values[at] for name, values in reported.items()}
+        known_context = None if is_new_series else find_context(session, series[at], reported, campaign=campaign)
+        _insert(session, series[at], reported, found.revision[at], run=run)
+        stored.first = min(stored.first, int(reported["as_of"].min()))
+        stored.last = max(stored.last, int(reported["as_of"].max()))
         is_judged = ~found.is_second[at]
         if is_judged.any():
             at = at[is_judged]
-            told = {name: values[is_judged] for name, values in told.items()}
-            flag_readings(session, series[at], told, found.revision[at], context=context, campaign=campaign, run=run)
+            reported = {name: values[is_judged] for name, values in reported.items()}
+            flag_readings(
+                session, series[at], reported, found.revision[at], context=known_context, campaign=campaign, run=run
+            )
     stored.remarks = closed(stored.remarks, stored.counts.second)
     return stored
 
@@ -351,23 +359,23 @@ def _series_of(
     return identities[inverse], len(missing) == len(keys)
 
 
-def _insert(session: Session, series: Whole, told: dict[str, Any], revision: Whole, *, run: Run) -> None:
+def _insert(session: Session, series: Whole, reported: dict[str, Any], revision: Whole, *, run: Run) -> None:
     insert_rows(
         session,
         sql_table(Reading),
         {
             "series_id": series.tolist(),
-            "as_of": told["as_of"].tolist(),
-            "period_start": told["period_start"].tolist(),
+            "as_of": reported["as_of"].tolist(),
+            "period_start": reported["period_start"].tolist(),
             "revision": revision.tolist(),
-            "period_end": told["period_end"].tolist(),
-            "numerator": _whole_or_none(told["numerator"]),
-            "denominator": _whole_or_none(told["denominator"]),
-            "value": told["value"].tolist(),
-            "qualifier": told["qualifier"].tolist(),
+            "period_end": reported["period_end"].tolist(),
+            "numerator": _whole_or_none(reported["numerator"]),
+            "denominator": _whole_or_none(reported["denominator"]),
+            "value": reported["value"].tolist(),
+            "qualifier": reported["qualifier"].tolist(),
             "run_id": [run.id] * len(series),
         }
-        | ({"note": told["note"].tolist()} if "note" in told else {}),
+        | ({"note": reported["note"].tolist()} if "note" in reported else {}),
     )
 
 

@@ -96,13 +96,13 @@ def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[Sou
         .where(col(Reading.as_of).between(first, as_of))
         .group_by(col(SourceRow.key), col(Reading.as_of))
     )
-    told = {(source, day): units for source, day, units in session.connection().execute(statement)}
+    reported = {(source, day): units for source, day, units in session.connection().execute(statement)}
     ever = session.connection().execute(
         select_columns(col(SourceRow.key)).join(Series, col(Series.source_id) == col(SourceRow.id)).distinct()
     )
     order = [source.key for source in load_campaign(session).sources]
     return [
-        SourceDay(source=source, day=day, units=told.get((source, day), 0))
+        SourceDay(source=source, day=day, units=reported.get((source, day), 0))
         for source in sorted((key for (key,) in ever), key=lambda key: order.index(key) if key in order else len(order))
         for day in (first + timedelta(days=back) for back in range(days))
     ]
@@ -110,10 +110,10 @@ def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[Sou
 
 def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Arrival]:
     """Every revision of a unit's figures for the last days, newest day and revision first."""
-    told: list[Any] = [getattr(Reading, name) for name in TOLD]
+    reported: list[Any] = [getattr(Reading, name) for name in TOLD]
     statement = (
         select_columns(
-            *told,
+            *reported,
             col(Series.indicator),
             col(SourceRow.key).label("source"),
             col(Series.basis),
@@ -166,9 +166,9 @@ def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[s
 
 def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:
     """What was odd about a unit's figures of the last days, newest day first."""
-    told: list[Any] = [getattr(ReadingFlag, name) for name in ("as_of", "revision", "kind", "terms")]
+    reported: list[Any] = [getattr(ReadingFlag, name) for name in ("as_of", "revision", "kind", "terms")]
     statement = (
-        select_columns(*told, col(Series.indicator), col(SourceRow.key).label("source"))
+        select_columns(*reported, col(Series.indicator), col(SourceRow.key).label("source"))
         .select_from(ReadingFlag)
         .join(Series, col(Series.id) == col(ReadingFlag.series_id))
         .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
@@ -199,18 +199,18 @@ def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disa
     asked = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of))
     found = []
     for indicator in campaign.indicators:
-        told = {
+        reported = {
             (source, day): value
             for (key, source, day), row in newest.items()
             if key == indicator.key
             if (value := row.rate) is not None
         }
-        listed = [source for source in asked[indicator.key] if any(source == key for key, _ in told)]
+        listed = [source for source in asked[indicator.key] if any(source == key for key, _ in reported)]
         for other in listed[1:]:
-            days = [day for source, day in told if source == other and (listed[0], day) in told]
+            days = [day for source, day in reported if source == other and (listed[0], day) in reported]
             if not days:
                 continue
-            ours, theirs = told[listed[0], max(days)], told[other, max(days)]
+            ours, theirs = reported[listed[0], max(days)], reported[other, max(days)]
             if abs(ours - theirs) > float(campaign.disagreement_points):
                 found.append(Disagreement(indicator.key, max(days), listed[0], other, ours, theirs))
     return found

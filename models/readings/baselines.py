@@ -10,7 +10,7 @@ from models.tables import Baseline, UnitRow
 
 
 @dataclass(frozen=True)
-class ToldBaseline:
+class BaselineInForce:
     """A unit's result of the year before as it was told: points, and where it comes from, with what was said of it."""
 
     value: Decimal
@@ -18,9 +18,9 @@ class ToldBaseline:
     said: str
 
 
-def find_told_baselines(
+def find_baselines(
     session: Session, *, year: int, indicator: str | None = None, unit: str | None = None
-) -> dict[tuple[str, str], ToldBaseline]:
+) -> dict[tuple[str, str], BaselineInForce]:
     """The newest version of each baseline by unit and indicator, of one indicator or unit where that is asked."""
     statement = (
         select(Baseline, UnitRow.code)
@@ -34,7 +34,7 @@ def find_told_baselines(
         statement = statement.where(UnitRow.code == unit)
     newest = {(code, row.indicator): row for row, code in session.exec(statement)}
     return {
-        place: ToldBaseline(points, row.simulated, row.source_note)
+        place: BaselineInForce(points, row.simulated, row.source_note)
         for place, row in newest.items()
         if (points := baseline_points(row)) is not None
     }

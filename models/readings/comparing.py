@@ -129,7 +129,7 @@ def known_series(session: Session, source: SourceRow) -> dict[SeriesKey, int]:
     return dict(zip(zip(*rows.values(), strict=True), identities, strict=True))
 
 
-def told_columns(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> dict[str, Any]:
+def reported_columns(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> dict[str, Any]:
     """The columns of `reading` for a frame, periods worked out from basis and as-of date."""
     as_of = frame["as_of"].to_numpy(dtype=np.int64)
     indicator_code, indicators = pd.factorize(frame["indicator"])
@@ -145,10 +145,10 @@ def _numbers(column: Any) -> Floats:
     return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def known_readings(session: Session, series: Whole, told: Mapping[str, Any]) -> pd.DataFrame:
+def known_readings(session: Session, series: Whole, reported: Mapping[str, Any]) -> pd.DataFrame:
     """What is in force in the corner of the store that a frame touches, and what was told last where that is other."""
-    figure = [name for name in FIGURE if name in told]
-    as_of = told["as_of"]
+    figure = [name for name in FIGURE if name in reported]
+    as_of = reported["as_of"]
     statement = _corner((*READING_KEY, "revision", *figure), series, first=int(as_of.min()), last=int(as_of.max()))
     rows = read_frame(session, statement)
     last = {name: LAST[name] for name in ("revision", *figure)}
@@ -195,17 +195,17 @@ class Comparison:
     """The figure in force by its parts, row by row; empty where nothing is known at all."""
 
 
-def compare(series: Whole, told: Mapping[str, Any], known: pd.DataFrame | None) -> Comparison:
+def compare(series: Whole, reported: Mapping[str, Any], known: pd.DataFrame | None) -> Comparison:
     """Hold each row against what is in force, a second statement against the last one."""
     count = len(series)
     if known is None or not len(known):
         return Comparison(np.ones(count, dtype=np.int64), np.ones(count, dtype=bool), np.zeros(count, dtype=bool), {})
-    rows = pd.DataFrame({"series_id": series, "as_of": told["as_of"], "period_start": told["period_start"]})
+    rows = pd.DataFrame({"series_id": series, "as_of": reported["as_of"], "period_start": reported["period_start"]})
     merged = rows.merge(known.astype(dict.fromkeys(READING_KEY, np.int64)), on=READING_KEY, how="left")
     last_revision = _numbers(merged[LAST["revision"]])
-    figure = [name for name in FIGURE if name in told]
+    figure = [name for name in FIGURE if name in reported]
     in_force = _figures(merged, {name: name for name in figure})
-    is_second = _has_counts(in_force) & ~_has_counts(told)
+    is_second = _has_counts(in_force) & ~_has_counts(reported)
     was = in_force
     if is_second.any():
         last = _figures(merged, {name: LAST[name] if LAST[name] in merged else name for name in figure})
@@ -214,12 +214,12 @@ def compare(series: Whole, told: Mapping[str, Any], known: pd.DataFrame | None) 
         for name in _OF_COUNTS:
             last[name] = np.where(came_along, None if name in WORDS else np.nan, last[name])
         was = {name: np.where(is_second, last[name], values) for name, values in in_force.items()}
-    is_same = ~np.isnan(last_revision) & (was["qualifier"] == told["qualifier"])
+    is_same = ~np.isnan(last_revision) & (was["qualifier"] == reported["qualifier"])
     for name in NUMBERS:
-        is_same &= (was[name] == told[name]) | (np.isnan(was[name]) & np.isnan(told[name]))
-    if "note" in told:
+        is_same &= (was[name] == reported[name]) | (np.isnan(was[name]) & np.isnan(reported[name]))
+    if "note" in reported:
         # A note is part of the statement; without one nothing is said about the note that was.
-        is_same &= (told["note"] == None) | (was["note"] == told["note"])  # noqa: E711 - of each element
+        is_same &= (reported["note"] == None) | (was["note"] == reported["note"])  # noqa: E711 - of each element
     revision = (np.nan_to_num(last_revision) + 1).astype(np.int64)
     return Comparison(revision, ~is_same, is_second & ~is_same, in_force)
 
@@ -233,18 +233,18 @@ def _words(column: Any) -> Any:
     return column.astype(object).where(column.notna(), None).to_numpy()
 
 
-def _has_counts(told: Mapping[str, Any]) -> Bools:
-    has: Bools = ~np.isnan(told["numerator"]) & ~np.isnan(told["denominator"])
+def _has_counts(reported: Mapping[str, Any]) -> Bools:
+    has: Bools = ~np.isnan(reported["numerator"]) & ~np.isnan(reported["denominator"])
     return has
 
 
-def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, campaign: Campaign) -> Numbers:
+def find_context(session: Session, series: Whole, reported: Mapping[str, Any], *, campaign: Campaign) -> Numbers:
     """What was known of some series before a load, on its own days and in the fortnight after, newest revisions last.
 
     To be asked before the load's rows are stored. For one day that is the reading before it, what comes after, and all
     of the days before only of the series that stand still: nothing else is held against more than one reading.
     """
-    day, last = int(told["as_of"].min()), int(told["as_of"].max())
+    day, last = int(reported["as_of"].min()), int(reported["as_of"].max())
     first = int(working_days(campaign).back(day, LOOK_BACK))
     if day != last:
         statement = _corner(CONTEXT, series, first=first, last=last + LOOK_AHEAD)
@@ -252,7 +252,7 @@ def find_context(session: Session, series: Whole, told: Mapping[str, Any], *, ca
     before = _newest_before(session, series, first=first, day=day)
     after = _corner(CONTEXT, series, first=day, last=day + LOOK_AHEAD)
     parts = [before, read_numbers(session, after, whole=CONTEXT_WHOLE)]
-    still = _standing_still(series, told, before)
+    still = _standing_still(series, reported, before)
     if len(still):
         past = _corner(CONTEXT, still, first=first, last=day - 1)
         parts.append(read_numbers(session, past, whole=CONTEXT_WHOLE))
@@ -265,13 +265,13 @@ def _newest_before(session: Session, series: Whole, *, first: int, day: int) -> 
     return read_numbers(session, NEWEST_BEFORE.bindparams(**bounds), whole=CONTEXT_WHOLE)
 
 
-def _standing_still(series: Whole, told: Mapping[str, Any], before: Numbers) -> Whole:
+def _standing_still(series: Whole, reported: Mapping[str, Any], before: Numbers) -> Whole:
     """The series that tell today what they told before."""
     order = np.argsort(series, kind="stable")
     at = order[np.minimum(np.searchsorted(series[order], before["series_id"]), len(series) - 1)]
     is_same = series[at] == before["series_id"]
     for name in ("numerator", "denominator", "value"):
-        was, now = before[name], told[name][at]
+        was, now = before[name], reported[name][at]
         is_same &= (was == now) | (np.isnan(was) & np.isnan(now))
     return np.unique(series[at[is_same]])
 
@@ -304,12 +304,12 @@ def foresee_readings(session: Session, frame: pd.DataFrame, *, campaign: Campaig
     known = known_series(session, row)
     keys, inverse = series_keys(frame, campaign=campaign, source=source)
     series = np.array([known.get(key, 0) for key in keys], dtype=np.int64)[inverse]
-    told = told_columns(frame, campaign=campaign, source=source)
+    reported = reported_columns(frame, campaign=campaign, source=source)
     fate = np.full(len(frame), NEW, dtype=np.int8)
-    was = pd.DataFrame({name: [] for name in FIGURE if name in told})
+    was = pd.DataFrame({name: [] for name in FIGURE if name in reported})
     at = np.flatnonzero(series > 0)
     if len(at):
-        of_known = {name: values[at] for name, values in told.items()}
+        of_known = {name: values[at] for name, values in reported.items()}
         stored = known_readings(session, series[at], of_known)
         found = compare(series[at], of_known, stored)
         fates = [found.revision == 1, found.is_second, found.is_changed]

@@ -110,23 +110,25 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
             {name: pd.Series(dtype=np.int64) for name in ("unit", "indicator", "as_of", "governing", "other")}
             | {name: pd.Series(dtype=np.float64) for name in ("governing_value", "other_value", "difference")}
         )
-    told = pd.DataFrame(_readings(session, series["id"].to_numpy(), as_of))
-    told["precedence"] = precedence(*(told[name].to_numpy() for name in ("numerator", "denominator", "revision")))
-    told = told.sort_values("precedence").drop_duplicates(["series_id", "as_of"], keep="last")
-    denominator = told["denominator"].to_numpy()
+    reported = pd.DataFrame(_readings(session, series["id"].to_numpy(), as_of))
+    reported["precedence"] = precedence(
+        *(reported[name].to_numpy() for name in ("numerator", "denominator", "revision"))
+    )
+    reported = reported.sort_values("precedence").drop_duplicates(["series_id", "as_of"], keep="last")
+    denominator = reported["denominator"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        counted = 100 * told["numerator"].to_numpy() / denominator
-    told["value"] = np.where(np.isnan(denominator), told["value"], np.where(denominator > 0, counted, np.nan))
-    told = told[told["value"].notna()].merge(series, left_on="series_id", right_on="id")
-    told = told[[*keys, "as_of", "value"]].sort_values([*keys, "as_of"])
+        counted = 100 * reported["numerator"].to_numpy() / denominator
+    reported["value"] = np.where(np.isnan(denominator), reported["value"], np.where(denominator > 0, counted, np.nan))
+    reported = reported[reported["value"].notna()].merge(series, left_on="series_id", right_on="id")
+    reported = reported[[*keys, "as_of", "value"]].sort_values([*keys, "as_of"])
     asked = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of))
     places = np.zeros((len(campaign.indicators), max(len(order) for order in asked.values())), dtype=np.int64)
     for at, indicator in enumerate(campaign.indicators):
         for rank, source in enumerate(indicator.sources):
             places[at, rank] = asked[indicator.key].index(source)
-    told["place"] = places[told["indicator"].to_numpy(), told["rank"].to_numpy()]
-    is_first = told["place"] == told.groupby(["unit", "indicator"])["place"].transform("min")
-    governing, others = (part.drop(columns="place") for part in (told[is_first], told[~is_first]))
+    reported["place"] = places[reported["indicator"].to_numpy(), reported["rank"].to_numpy()]
+    is_first = reported["place"] == reported.groupby(["unit", "indicator"])["place"].transform("min")
+    governing, others = (part.drop(columns="place") for part in (reported[is_first], reported[~is_first]))
     pairs = governing.merge(others, on=["unit", "indicator", "as_of"], suffixes=("", "_other"))
     pairs = pairs.rename(columns={"rank": "governing", "rank_other": "other", "value": "governing_value"})
     pairs = pairs.rename(columns={"value_other": "other_value"})
@@ -167,14 +169,14 @@ def _told_twice(session: Session, campaign: Campaign) -> pd.DataFrame:
 
 
 def _readings(session: Session, series: Any, as_of: date) -> dict[str, Any]:
-    told: Any = select_columns(
+    reported: Any = select_columns(
         col(Reading.series_id), col(Reading.as_of), col(Reading.revision), col(Reading.numerator),
         col(Reading.denominator), col(Reading.value),
     ).where(
         col(Reading.series_id).between(int(series.min()), int(series.max())),
         col(Reading.as_of).between(as_of - FORTNIGHT, as_of),
     )  # fmt: skip
-    numbers = read_numbers(session, told)
+    numbers = read_numbers(session, reported)
     is_meant = np.isin(numbers["series_id"], series)
     whole = ("series_id", "as_of", "revision")
     return {

@@ -16,7 +16,7 @@ from models.core.columns import day_of
 from models.core.store import read_columns
 from models.readings.comparing import READING_KEY
 from models.tables import ReadingFlag, Run, Series, SourceRow, UnitRow
-from targets.flags import Flag, Told, find_flags
+from targets.flags import Flag, FlagInputs, find_flags
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]
@@ -25,7 +25,7 @@ Whole = npt.NDArray[np.int64]
 def flag_readings(
     session: Session,
     series: Whole,
-    told: Mapping[str, Any],
+    given: Mapping[str, Any],
     revision: Whole,
     *,
     context: Mapping[str, Any] | None,
@@ -38,7 +38,7 @@ def flag_readings(
     answered before, None where nothing was known of these series.
     """
     names = ("period_start", "as_of", "numerator", "denominator", "value")
-    parts = {"series_id": series, "revision": revision, **{name: told[name] for name in names}}
+    parts = {"series_id": series, "revision": revision, **{name: given[name] for name in names}}
     known = 0 if context is None else len(context["series_id"])
     if context is not None:
         parts = {name: np.concatenate([context[name], values]) for name, values in parts.items()}
@@ -52,7 +52,7 @@ def flag_readings(
     is_new = position[order] >= 0
     indicator, is_arriving = _indicators(session, rows["series_id"], campaign)
     flags = find_flags(
-        Told(
+        FlagInputs(
             series=rows["series_id"],
             indicator=indicator,
             period_start=rows["period_start"],

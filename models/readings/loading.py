@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.readings.actions import Counts, ScoreFact, record_scores, store_readings
 from models.readings.quarantine import find_choices, find_source_id
@@ -95,22 +95,28 @@ def _fingerprint(arrival: Arrival, row: RejectedRow) -> str:
     return hashlib.sha256(spelled.encode()).hexdigest()
 
 
-def remember_choices(session: Session, choices: Mapping[str, str], *, source: str, deed: Deed) -> None:
+def remember_choices(session: Session, choices: Mapping[str, str], *, source: str, context: ChangeContext) -> None:
     """Remember options by the keys of their questions; what was chosen before for the same column is replaced.
 
     Changes no figure, so the data version stays; the audit keeps what was chosen before.
     """
-    require(session, deed, Permission.IMPORT)
+    require(session, context, Permission.IMPORT)
     known = find_choices(session, source)
     new = {key: option for key, option in choices.items() if known.get(key) != option}
     if not new:
         return
     source_id = find_source_id(session, source)
     for key, option in new.items():
-        session.merge(ColumnChoice(source_id=source_id, key=key, option=option, by=deed.by, recorded_at=deed.now))
+        session.merge(ColumnChoice(source_id=source_id, key=key, option=option, by=context.by, recorded_at=context.now))
     old = {key: known[key] for key in new if key in known}
     record(
-        session, deed=deed, action="remember_choices", subject=source, old=old or None, new=dict(new), is_change=False
+        session,
+        context=context,
+        action="remember_choices",
+        subject=source,
+        old=old or None,
+        new=dict(new),
+        is_change=False,
     )
 
 
@@ -134,7 +140,7 @@ def load_readings(
     frames: Iterable[pd.DataFrame],
     *,
     arrival: Arrival,
-    deed: Deed,
+    context: ChangeContext,
     run: Run | None = None,
     scores: Sequence[ScoreFact] = (),
 ) -> LoadReport:
@@ -147,9 +153,9 @@ def load_readings(
     """
     campaign = load_campaign(session)
     if run is None:
-        run, source = _open_run(session, arrival, deed, campaign)
+        run, source = _open_run(session, arrival, context, campaign)
     else:
-        source = _adopt(session, run, arrival, deed, campaign)
+        source = _adopt(session, run, arrival, context, campaign)
     stored = store_readings(session, frames, run=run, source=source, campaign=campaign)
     stored.counts += (
         record_scores(session, scores, source=source, run_id=run.id or 0, is_simulated=find_state(session).simulated)
@@ -158,12 +164,12 @@ def load_readings(
     )
     run.warnings = [*run.warnings, *stored.remarks]
     days = {"since": stored.first, "through": stored.last}
-    report = _close_run(session, run, arrival, stored.counts, deed=deed, campaign=campaign, **days)
+    report = _close_run(session, run, arrival, stored.counts, context=context, campaign=campaign, **days)
     return replace(report, remarks=tuple(stored.remarks))
 
 
 def load_history(
-    session: Session, arrivals: Iterable[tuple[Deed, Arrival, pd.DataFrame]], *, deed: Deed
+    session: Session, arrivals: Iterable[tuple[ChangeContext, Arrival, pd.DataFrame]], *, context: ChangeContext
 ) -> list[LoadReport]:
     """Take in what arrived on many occasions, each with its own moment; the kept tables are brought up to date once."""
     reports, since, through = [], OPEN_END, -OPEN_END
@@ -177,7 +183,7 @@ def load_history(
     if total.changes:
         record(
             session,
-            deed=deed,
+            context=context,
             action="load_history",
             subject=f"{len(reports)} runs",
             new={"accepted": total.accepted, "revised": total.revised, "unchanged": total.unchanged},
@@ -186,14 +192,14 @@ def load_history(
     return reports
 
 
-def load_facts(session: Session, counts: Counts, run: Run, *, arrival: Arrival, deed: Deed) -> LoadReport:
+def load_facts(session: Session, counts: Counts, run: Run, *, arrival: Arrival, context: ChangeContext) -> LoadReport:
     """Finish a load of anything but readings: every day's results may depend on it."""
-    return _close_run(session, run, arrival, counts, deed=deed, since=None, through=None)
+    return _close_run(session, run, arrival, counts, context=context, since=None, through=None)
 
 
-def open_run(session: Session, arrival: Arrival, deed: Deed) -> tuple[Run, SourceRow]:
+def open_run(session: Session, arrival: Arrival, context: ChangeContext) -> tuple[Run, SourceRow]:
     """Begin a load; `load_facts` or `load_readings` ends it."""
-    return _open_run(session, arrival, deed, load_campaign(session))
+    return _open_run(session, arrival, context, load_campaign(session))
 
 
 def _source_of(session: Session, arrival: Arrival, campaign: Campaign) -> SourceRow:
@@ -204,26 +210,26 @@ def _source_of(session: Session, arrival: Arrival, campaign: Campaign) -> Source
     return session.exec(select(SourceRow).where(SourceRow.key == arrival.source)).one()
 
 
-def _adopt(session: Session, run: Run, arrival: Arrival, deed: Deed, campaign: Campaign) -> SourceRow:
-    require(session, deed, Permission.PULL)
+def _adopt(session: Session, run: Run, arrival: Arrival, context: ChangeContext, campaign: Campaign) -> SourceRow:
+    require(session, context, Permission.PULL)
     source = _source_of(session, arrival, campaign)
-    run.received_at, run.payload_hash = deed.now, arrival.payload_hash
+    run.received_at, run.payload_hash = context.now, arrival.payload_hash
     run.received, run.warnings = arrival.received, list(arrival.warnings)
     session.add(run)
     session.flush()
     return source
 
 
-def _open_run(session: Session, arrival: Arrival, deed: Deed, campaign: Campaign) -> tuple[Run, SourceRow]:
-    require(session, deed, Permission.IMPORT)
+def _open_run(session: Session, arrival: Arrival, context: ChangeContext, campaign: Campaign) -> tuple[Run, SourceRow]:
+    require(session, context, Permission.IMPORT)
     source = _source_of(session, arrival, campaign)
     run = Run(
         source_id=source.id,
         kind=arrival.kind,
         for_date=arrival.for_date,
         status="running",
-        received_at=deed.now,
-        by=deed.by,
+        received_at=context.now,
+        by=context.by,
         file_name=arrival.file_name,
         payload_hash=arrival.payload_hash,
         received=arrival.received,
@@ -252,7 +258,7 @@ def _close_run(
     arrival: Arrival,
     counts: Counts,
     *,
-    deed: Deed,
+    context: ChangeContext,
     since: int | None,
     through: int | None,
     campaign: Campaign | None = None,
@@ -261,7 +267,7 @@ def _close_run(
     if counts.changes:
         record(
             session,
-            deed=deed,
+            context=context,
             action=f"load_{arrival.kind}",
             subject=arrival.file_name or arrival.source,
             new={

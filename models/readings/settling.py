@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed, record
+from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
 from models.tables import Quarantined
@@ -36,7 +36,7 @@ class SettledRow(Protocol):
     def settled_reason(self) -> str | None: ...
 
 
-class SettledMeanwhile(CampaignError):
+class SettlingConflict(CampaignError):
     """Somebody else has settled the row; the later of two is told who, when and why."""
 
     def __init__(self, row: SettledRow) -> None:
@@ -50,25 +50,25 @@ class SettledMeanwhile(CampaignError):
         super().__init__(SENTENCES[row.state].format(**terms), code=f"row_{row.state}", **terms)
 
 
-def dismiss_row(session: Session, row_id: int, *, version: int, deed: Deed) -> None:
+def dismiss_row(session: Session, row_id: int, *, version: int, context: ChangeContext) -> None:
     """Leave a row out for good, for a reason that stays beside it; `version` is the one the person has seen.
 
-    Raises SettledMeanwhile where somebody was faster.
+    Raises SettlingConflict where somebody was faster.
     """
-    _check_reason(deed)
-    require(session, deed, Permission.IMPORT)
+    _check_reason(context)
+    require(session, context, Permission.IMPORT)
     row = _open_row(session, row_id, version=version)
-    _settle(session, row, state=DISMISSED, changes={}, deed=deed)
+    _settle(session, row, state=DISMISSED, changes={}, context=context)
 
 
-def dismiss_rows(session: Session, *, run: int, problem: str | None, seen: int | None, deed: Deed) -> int:
+def dismiss_rows(session: Session, *, run: int, problem: str | None, seen: int | None, context: ChangeContext) -> int:
     """Leave out for good every waiting row of a load, or those with one problem (its code); answers how many.
 
     One audit entry names them all. `seen`: how many rows the person was shown; with another number waiting nothing is
     done. Raises UnknownName where no such row waits.
     """
-    _check_reason(deed)
-    require(session, deed, Permission.IMPORT)
+    _check_reason(context)
+    require(session, context, Permission.IMPORT)
     chosen = [col(Quarantined.run_id) == run, col(Quarantined.state) == OPEN]
     if problem is not None:
         chosen.append(col(Quarantined.problem) == problem)
@@ -87,16 +87,16 @@ def dismiss_rows(session: Session, *, run: int, problem: str | None, seen: int |
         .where(*chosen)
         .values(
             state=DISMISSED,
-            settled_by=deed.by,
-            settled_at=deed.now,
-            settled_reason=deed.reason,
+            settled_by=context.by,
+            settled_at=context.now,
+            settled_reason=context.reason,
             version_id=col(Quarantined.version_id) + 1,
         )
     )
     session.expire_all()
     record(
         session,
-        deed=deed,
+        context=context,
         action="rows_dismissed",
         subject=f"run {run}",
         old={"state": OPEN, "problems": sorted({code for _, code in rows})},
@@ -116,22 +116,22 @@ def spans(numbers: Sequence[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ends)
 
 
-def _check_reason(deed: Deed) -> None:
-    if not deed.reason.strip():
+def _check_reason(context: ChangeContext) -> None:
+    if not context.reason.strip():
         raise WrongUse("A row is only dismissed for a reason: write it down.", code="no_reason_to_dismiss")
 
 
 def settle_readmitted(
-    session: Session, row_id: int, *, version: int, run_id: int, mended: Mapping[str, str], deed: Deed
+    session: Session, row_id: int, *, version: int, run_id: int, mended: Mapping[str, str], context: ChangeContext
 ) -> None:
     """Note on a row that its mended form was taken in by a run; part of that run's transaction.
 
-    Raises SettledMeanwhile where somebody was faster: then the run is rolled back with it.
+    Raises SettlingConflict where somebody was faster: then the run is rolled back with it.
     """
-    require(session, deed, Permission.IMPORT)
+    require(session, context, Permission.IMPORT)
     row = _open_row(session, row_id, version=version)
     row.settled_run_id = run_id
-    _settle(session, row, state=READMITTED, changes={"run": run_id, "mended": dict(mended)}, deed=deed)
+    _settle(session, row, state=READMITTED, changes={"run": run_id, "mended": dict(mended)}, context=context)
 
 
 def _open_row(session: Session, row_id: int, *, version: int) -> Quarantined:
@@ -140,7 +140,7 @@ def _open_row(session: Session, row_id: int, *, version: int) -> Quarantined:
     if row is None:
         raise UnknownName(kind="quarantined", name=str(row_id))
     if row.state != OPEN:
-        raise SettledMeanwhile(row)
+        raise SettlingConflict(row)
     if row.version_id != version:
         raise CampaignError(
             f"Row {row_id} was changed after you opened it. Open it again.", code="row_changed", row=str(row_id)
@@ -148,14 +148,16 @@ def _open_row(session: Session, row_id: int, *, version: int) -> Quarantined:
     return row
 
 
-def _settle(session: Session, row: Quarantined, *, state: str, changes: dict[str, object], deed: Deed) -> None:
+def _settle(
+    session: Session, row: Quarantined, *, state: str, changes: dict[str, object], context: ChangeContext
+) -> None:
     row.state = state
-    row.settled_by, row.settled_at, row.settled_reason = deed.by, deed.now, deed.reason
+    row.settled_by, row.settled_at, row.settled_reason = context.by, context.now, context.reason
     row.version_id += 1
     session.add(row)
     record(
         session,
-        deed=deed,
+        context=context,
         action=f"row_{state}",
         subject=f"quarantined {row.id}",
         old={"state": OPEN, "file": row.file_name, "place": row.place, "problem": row.problem, "raw": row.raw},

@@ -6,7 +6,7 @@ Brings the readings of `models.results.series` before `targets.history` and `tar
 import numpy as np
 import numpy.typing as npt
 
-from models.results.current_readings import Told
+from models.results.current_readings import CurrentReadings
 from models.results.inputs import Units
 from models.results.series import LineReadings
 from targets.contribution import Members
@@ -32,9 +32,9 @@ class Ahead:
         self._keys = [indicator.key for indicator in campaign.indicators]
         self._seeds: dict[tuple[int, int], int] = {}
 
-    def histories(self, day: int, told: dict[str, Told], members: Members) -> History:
+    def histories(self, day: int, current: dict[str, CurrentReadings], members: Members) -> History:
         """What every unit had told on the looks back, units × indicators × looks; a root's is its members' sum."""
-        by_scope = self._looked_back(day, told)
+        by_scope = self._looked_back(day, current)
         pooled = pool_histories([(by_scope["below"], members.below), (by_scope["own"], members.own)])
         is_below, is_root = self._units.is_below[:, None, None], (self._units.parent < 0)[:, None, None]
         return History(
@@ -48,9 +48,9 @@ class Ahead:
             }
         )
 
-    def _looked_back(self, day: int, told: dict[str, Told]) -> dict[str, History]:
+    def _looked_back(self, day: int, current: dict[str, CurrentReadings]) -> dict[str, History]:
         looked = self._snapshots.look_back(np.array([day], dtype=np.int64))
-        return {scope: _of_lines(looked, of_scope.line) for scope, of_scope in told.items()}
+        return {scope: _of_lines(looked, of_scope.line) for scope, of_scope in current.items()}
 
     def from_percents(
         self, day: int, outlook: Outlook, *, unit: Whole, indicator: Whole, line: Whole, row: Whole

@@ -224,8 +224,8 @@ def _moment(rows: Sequence[Result], day: date, phases: dict[str, int], campaign:
     def since(row: Result) -> float:
         if row.reading_as_of is None:
             return np.nan
-        told = np.array([day_number(row.reading_as_of)], dtype=np.int64)
-        return float(counted_since(campaign.indicator(row.indicator).basis, told, campaign)[0])
+        current = np.array([day_number(row.reading_as_of)], dtype=np.int64)
+        return float(counted_since(campaign.indicator(row.indicator).basis, current, campaign)[0])
 
     return Moment(
         standing=np.array([STANDING_CODE[row.standing] for row in rows], dtype=np.int64),

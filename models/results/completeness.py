@@ -61,14 +61,14 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
     units = load_units(session, campaign)
     day = day_number(as_of)
     reached, is_stale = _reached(session, campaign, units, as_of)
-    told = reached >= 0
+    current = reached >= 0
     last = reached.max(axis=1, initial=-1)
     newest = int(last.max(initial=-1))
     calendar = working_days(campaign)
     own = np.maximum(units.valid_from - 1, day_number(campaign.baseline_day))
     since = np.where(last >= 0, last, own)
     passed = np.maximum(calendar.between(since, np.full(len(units), day)), 0)
-    is_silent = ~told | is_stale
+    is_silent = ~current | is_stale
     listed = {level.key for level in campaign.levels if level.group is not None}
     exists = units.expected_on(day) & np.array([level in listed for level in units.levels], dtype=bool)
     heads = _heads(session)
@@ -82,7 +82,7 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
                 name=units.names[at],
                 level=units.levels[at],
                 parent_name=units.names[parent] if parent >= 0 and units.parent[parent] >= 0 else None,
-                reporting=_reporting(told[at].any(), is_silent[at], is_newest=last[at] == newest),
+                reporting=_reporting(current[at].any(), is_silent[at], is_newest=last[at] == newest),
                 last=day_of(int(last[at])) if last[at] >= 0 else None,
                 working_days=int(passed[at]),
                 silent=tuple(key for key, silent in zip(keys, is_silent[at], strict=True) if silent),
@@ -92,8 +92,8 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
     return Completeness(as_of=as_of, newest=day_of(newest) if newest >= 0 else None, units=tuple(reports))
 
 
-def _reporting(has_told: bool, is_silent: npt.NDArray[np.bool_], *, is_newest: bool) -> Reporting:
-    if not has_told:
+def _reporting(has_reported: bool, is_silent: npt.NDArray[np.bool_], *, is_newest: bool) -> Reporting:
+    if not has_reported:
         return "never"
     if is_silent.all():
         return "stale"

@@ -18,7 +18,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Told:
+class CurrentReadings:
     """What holds on a day for one scope: units × indicators."""
 
     row: Whole
@@ -41,12 +41,16 @@ class Told:
         return (self.row >= 0) & ~self.is_stale
 
 
-def told_by_scope(lines: LineReadings, held: Held, units: Units, *, day: int, least: Decimal) -> dict[str, Told]:
+def readings_by_scope(
+    lines: LineReadings, held: Held, units: Units, *, day: int, least: Decimal
+) -> dict[str, CurrentReadings]:
     """What holds on a day for each scope: of each unit the figure of the first source in order that has told any."""
     first_to_last = None
     if lines.count:
-        first_to_last = order_of_sources(_has_told(lines.line_of, lines.first_day, day), units, day=day, least=least)
-    return {scope: _told_in_scope(lines, held, scope, first_to_last) for scope in SCOPES}
+        first_to_last = order_of_sources(
+            _has_reported(lines.line_of, lines.first_day, day), units, day=day, least=least
+        )
+    return {scope: _readings_in_scope(lines, held, scope, first_to_last) for scope in SCOPES}
 
 
 def sources_in_order(session: Session, campaign: Campaign, units: Units, *, day: int) -> dict[str, tuple[str, ...]]:
@@ -55,26 +59,26 @@ def sources_in_order(session: Session, campaign: Campaign, units: Units, *, day:
     listed = {indicator.key: indicator.sources for indicator in campaign.indicators}
     if not len(first_day):
         return listed
-    order = order_of_sources(_has_told(line_of, first_day, day), units, day=day, least=campaign.least_coverage)
+    order = order_of_sources(_has_reported(line_of, first_day, day), units, day=day, least=campaign.least_coverage)
     return {
         key: tuple(sources[rank] for rank in ranks if rank < len(sources))
         for (key, sources), ranks in zip(listed.items(), order.tolist(), strict=True)
     }
 
 
-def _has_told(line_of: Whole, first_day: Floats, day: int) -> Bools:
+def _has_reported(line_of: Whole, first_day: Floats, day: int) -> Bools:
     return (line_of >= 0) & (first_day[np.maximum(line_of, 0)] <= day)
 
 
-def order_of_sources(has_told: Bools, units: Units, *, day: int, least: Decimal) -> Whole:
+def order_of_sources(has_reported: Bools, units: Units, *, day: int, least: Decimal) -> Whole:
     """The ranks of each indicator's sources in the order in which they are asked on a day: indicators × ranks.
 
     A source governs an indicator once it has told of at least `least` percent of the units that anybody has told of;
     until then it comes after those that do, so that one row does not change what a sum is made of. A unit counts as
     told where a unit above it answers for all below. `has_told`: units × indicators × scopes × ranks.
     """
-    covered = has_told.any(axis=2)
-    answered = has_told[:, :, SCOPES.index("below"), :].copy()
+    covered = has_reported.any(axis=2)
+    answered = has_reported[:, :, SCOPES.index("below"), :].copy()
     for depth in range(1, int(units.depth.max(initial=0)) + 1):
         below = np.flatnonzero(units.depth == depth)
         answered[below] |= answered[units.parent[below]]
@@ -84,7 +88,7 @@ def order_of_sources(has_told: Bools, units: Units, *, day: int, least: Decimal)
     return np.argsort(share < float(least), axis=1, kind="stable").astype(np.int64)
 
 
-def _told_in_scope(lines: LineReadings, held: Held, scope: str, first_to_last: Whole | None) -> Told:
+def _readings_in_scope(lines: LineReadings, held: Held, scope: str, first_to_last: Whole | None) -> CurrentReadings:
     """What holds for a scope, from the first source of its indicator's order that has told anything so far."""
     candidates = lines.line_of[:, :, SCOPES.index(scope), :]
     if first_to_last is not None:
@@ -92,10 +96,10 @@ def _told_in_scope(lines: LineReadings, held: Held, scope: str, first_to_last: W
     shape = candidates.shape[:2]
     chosen = np.full(shape, -1, dtype=np.int64)
     if lines.count:
-        has_told = held.row[:, 0] >= 0
+        has_reported = held.row[:, 0] >= 0
         for rank in reversed(range(candidates.shape[2])):
             candidate = candidates[:, :, rank]
-            tells = (candidate >= 0) & has_told[np.maximum(candidate, 0)]
+            tells = (candidate >= 0) & has_reported[np.maximum(candidate, 0)]
             chosen = np.where(tells, candidate, chosen)
     has_line = chosen >= 0
     at = np.where(has_line, chosen, 0)
@@ -110,7 +114,7 @@ def _told_in_scope(lines: LineReadings, held: Held, scope: str, first_to_last: W
     def of_row(values: npt.NDArray[np.float64] | Whole) -> Floats:
         return np.where(row >= 0, values[row_at], np.nan) if len(readings) else np.full(shape, np.nan)
 
-    return Told(
+    return CurrentReadings(
         row=row,
         is_stale=has_line & held.is_stale[at, 0] if lines.count else np.zeros(shape, dtype=bool),
         numerator=of_row(readings.numerator),

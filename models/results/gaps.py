@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from models.core.columns import day_number
 from models.core.store import read_numbers
-from models.readings.baselines import ToldBaseline, find_told_baselines
+from models.readings.baselines import BaselineInForce, find_baselines
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing, is_kept
 from models.tables import StandingRow, UnitRow
@@ -30,7 +30,7 @@ class GapRow:
     parent: str | None
     cause: StatedCause | None
     recent: tuple[float | None, ...]
-    baseline: ToldBaseline | None = None
+    baseline: BaselineInForce | None = None
     """The result of the year before as it was told, with where it comes from."""
 
 
@@ -51,7 +51,7 @@ def find_gaps(
     campaign = load_campaign(session)
     parents = find_parents(session)
     causes = find_causes(session, as_of=as_of)
-    baselines = find_told_baselines(session, year=campaign.baseline_year, indicator=indicator)
+    baselines = find_baselines(session, year=campaign.baseline_year, indicator=indicator)
     lines = _recent(session, as_of=as_of, indicator=indicator)
     return [
         GapRow(
@@ -72,7 +72,7 @@ def find_gaps(
 def _recent(session: Session, *, as_of: date, indicator: str) -> dict[str, tuple[float | None, ...]]:
     """Each unit's kept rates on the fourteen days up to the as-of day, oldest first."""
     days = [as_of - timedelta(days=back) for back in reversed(range(FORTNIGHT))]
-    told = read_numbers(
+    current = read_numbers(
         session,
         select_columns(col(StandingRow.unit_id), col(StandingRow.day), col(StandingRow.value)).where(
             col(StandingRow.day).in_(days), col(StandingRow.indicator) == indicator
@@ -82,7 +82,7 @@ def _recent(session: Session, *, as_of: date, indicator: str) -> dict[str, tuple
     codes = {identity: code for identity, code in known}  # noqa: C416 - dict() takes a result for a mapping
     lines: dict[str, list[float | None]] = {}
     first = day_number(days[0])
-    for unit, day, value in zip(told["unit_id"], told["day"], told["value"], strict=True):
+    for unit, day, value in zip(current["unit_id"], current["day"], current["value"], strict=True):
         line = lines.setdefault(codes[int(unit)], [None] * FORTNIGHT)
         line[int(day) - first] = None if np.isnan(value) else float(value)
     return {unit: tuple(line) for unit, line in lines.items()}

@@ -23,7 +23,7 @@ from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
-from targets.trajectory import Era
+from targets.trajectory import TargetSpan
 from targets.values import Campaign, UnitPhase
 
 Whole = npt.NDArray[np.int64]
@@ -71,7 +71,7 @@ class Owed:
     target: Floats
     origin: Whole
     """Index into ORIGINS, −1 where there is no target row at all."""
-    eras: tuple[Era, ...] = ()
+    target_spans: tuple[TargetSpan, ...] = ()
     """What was owed before targets were changed; cases are units × indicators, flat."""
 
 
@@ -108,8 +108,8 @@ def _with_agreed_dates(session: Session, campaign: Campaign, known_at: datetime 
     }
     if not granted:
         return campaign
-    told = {(own.unit, own.phase): own for own in campaign.unit_phases}
-    return replace(campaign, unit_phases=tuple((told | granted).values()))
+    current = {(own.unit, own.phase): own for own in campaign.unit_phases}
+    return replace(campaign, unit_phases=tuple((current | granted).values()))
 
 
 def load_units(session: Session, campaign: Campaign) -> Units:
@@ -163,14 +163,14 @@ def load_owed(session: Session, campaign: Campaign, units: Units, *, known_at: d
     statement = statement.where(col(Baseline.year) == campaign.baseline_year)
     if known_at is not None:
         statement = statement.where(col(Baseline.recorded_at) <= known_at)
-    told = read_frame(session, statement.order_by(col(Baseline.version)))
-    told = told[told["indicator"].isin(list(indicators))]
-    if len(told):
-        denominator = floats(told["denominator"])
-        counted = 100 * floats(told["numerator"]) / np.where(denominator > 0, denominator, np.nan)
-        stated = floats(told["value"])
+    current = read_frame(session, statement.order_by(col(Baseline.version)))
+    current = current[current["indicator"].isin(list(indicators))]
+    if len(current):
+        denominator = floats(current["denominator"])
+        counted = 100 * floats(current["numerator"]) / np.where(denominator > 0, denominator, np.nan)
+        stated = floats(current["value"])
         # Later versions come later and overwrite earlier ones.
-        baseline[units.positions(told["unit_id"]), told["indicator"].map(indicators)] = np.where(
+        baseline[units.positions(current["unit_id"]), current["indicator"].map(indicators)] = np.where(
             np.isnan(stated), counted, stated
         )
     return Owed(baseline, *_targets_in_force(session, units, indicators, phases, known_at))
@@ -182,7 +182,7 @@ def _targets_in_force(
     indicators: dict[str, int],
     phases: dict[str, int],
     known_at: datetime | None,
-) -> tuple[Floats, Whole, tuple[Era, ...]]:
+) -> tuple[Floats, Whole, tuple[TargetSpan, ...]]:
     """The target in force of each cell, its origin, and what was in force before it was changed."""
     statement = columns_of(Target, "id", "unit_id", "indicator", "phase", "origin", "value")
     statement = statement.where(col(Target.state) == "in_force")
@@ -197,8 +197,8 @@ def _targets_in_force(
         for phase, column in phases.items()
         for code, origin in enumerate(ORIGINS)
     }
-    told = zip(rows["indicator"], rows["phase"], rows["origin"], strict=True)
-    number = np.array([numbers.get(words, -1) for words in told], dtype=np.int64)
+    current = zip(rows["indicator"], rows["phase"], rows["origin"], strict=True)
+    number = np.array([numbers.get(words, -1) for words in current], dtype=np.int64)
     known = number >= 0
     number, origin = np.divmod(number[known], len(ORIGINS))
     unit = units.positions(np.array(rows["unit_id"], dtype=np.int64)[known])
@@ -211,7 +211,7 @@ def _targets_in_force(
     )
     cells = int(np.prod(shape))
     value, origin = versions.in_force(cells)
-    return value.reshape(shape), origin.reshape(shape), versions.eras(session, cells=cells, phases=shape[-1])
+    return value.reshape(shape), origin.reshape(shape), versions.target_spans(session, cells=cells, phases=shape[-1])
 
 
 def columns_of(table: type[SQLModel], *names: str) -> Select[Any]:

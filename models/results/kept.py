@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Table, delete, select
 from sqlmodel import Session, SQLModel, col
 
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.columns import day_number, day_of
 from models.core.store import insert_rows, read_frame
 from models.results.inputs import ORIGINS, Units, load_campaign, load_units
@@ -69,12 +69,12 @@ def is_of_another_calculation(state: StoreState) -> bool:
     return state.calculation != CALCULATION
 
 
-def compute_anew(session: Session, *, deed: Deed, progress: Days | None = None) -> None:
+def compute_anew(session: Session, *, context: ChangeContext, progress: Days | None = None) -> None:
     """Recompute everything where another calculation made it, and note that in the audit trail."""
     state = find_state(session)
     if is_of_another_calculation(state):
         old, new = {"calculation": state.calculation}, {"calculation": CALCULATION}
-        record(session, deed=deed, action="compute_anew", subject=state.campaign_key, old=old, new=new)
+        record(session, context=context, action="compute_anew", subject=state.campaign_key, old=old, new=new)
         bring_up_to_date(session, progress=progress)
 
 

@@ -162,12 +162,12 @@ def _reporting(session: Session, campaign: Campaign, as_of: date) -> tuple[int, 
     rows, _ = results.on(day)
     is_asked = results.units.parent[rows.unit] >= 0
     is_fresh = is_asked & (rows.coverage == 1)
-    told = rows.reading_as_of[is_asked]
-    told = told[~np.isnan(told)]
+    current = rows.reading_as_of[is_asked]
+    current = current[~np.isnan(current)]
     return (
         len(np.unique(rows.unit[is_asked])),
         len(np.unique(rows.unit[is_fresh])),
-        day_of(int(told.max())) if len(told) else None,
+        day_of(int(current.max())) if len(current) else None,
     )
 
 
@@ -211,8 +211,8 @@ def _reported_figures(
         newest[reading.indicator, reading.basis, reading.source] = reading
     found = []
     for indicator in campaign.indicators:
-        told = [newest.get((indicator.key, indicator.basis, source)) for source in indicator.sources]
-        row: Any = next((known for known in told if known is not None), None)
+        current = [newest.get((indicator.key, indicator.basis, source)) for source in indicator.sources]
+        row: Any = next((known for known in current if known is not None), None)
         if row is None:
             continue
         value = None if row.denominator == 0 else row.value

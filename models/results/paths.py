@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from models.campaign.holidays import working_days
 from models.core.columns import day_number, day_of
-from models.results.current_readings import Told
+from models.results.current_readings import CurrentReadings
 from models.results.inputs import Owed, Units
 from models.results.series import LineReadings
 from targets.progress import rate
@@ -31,7 +31,7 @@ class Paths:
         ]
         self._bends = self._bends_of(phase_due)
 
-    def owed_on(self, day: int, judged: Told) -> Floats:
+    def owed_on(self, day: int, judged: CurrentReadings) -> Floats:
         """What each unit owes on a day: units × indicators, points, NaN where there is no way to say.
 
         A day of rest asks for no more than the working day before it, unless a milestone falls on it or since: nobody
@@ -46,7 +46,7 @@ class Paths:
                 start_value=start_value,
                 milestones=self._milestones,
                 bends=self._bends,
-                eras=self._owed.eras,
+                target_spans=self._owed.target_spans,
             )
 
         now, worked = owed(day), int(self._calendar.latest(day))
@@ -89,7 +89,7 @@ class Paths:
             done=np.broadcast_to(way[None], days.shape).reshape(-1, most + 2),
         )
 
-    def _starts(self, judged: Told) -> tuple[Floats, Floats]:
+    def _starts(self, judged: CurrentReadings) -> tuple[Floats, Floats]:
         """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
 
         Only lines that have told by the day come in, so a later source or unit changes no earlier day.
@@ -108,9 +108,9 @@ class Paths:
         first_value = rate(numerator, denominator, reported)
         for root in np.flatnonzero(self._units.parent < 0):
             # A province is pooled: its first value is that of the earliest day on which somebody told.
-            is_told = has_line & (self._units.depth == 1)[:, None] & ~np.isnan(first_day)
-            earliest = np.where(is_told, first_day, np.inf).min(axis=0, initial=np.inf)
-            counts = is_told & (first_day == earliest)
+            is_reported = has_line & (self._units.depth == 1)[:, None] & ~np.isnan(first_day)
+            earliest = np.where(is_reported, first_day, np.inf).min(axis=0, initial=np.inf)
+            counts = is_reported & (first_day == earliest)
             total = np.where(counts, np.nan_to_num(denominator), 0).sum(axis=0)
             right = np.where(counts, np.nan_to_num(numerator), 0).sum(axis=0)
             first_value[root] = np.where(total > 0, 100 * right / np.where(total > 0, total, 1), np.nan)

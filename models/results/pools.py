@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.results.current_readings import Told
+from models.results.current_readings import CurrentReadings
 from models.results.inputs import Units
 from targets.contribution import Members, pool_members
-from targets.pooling import Pool, is_thin, pool_tree
-from targets.pooling import Told as TreeTold
+from targets.pooling import Amounts, Pool, is_thin, pool_tree
 from targets.values import Campaign
 
 Floats = npt.NDArray[np.float64]
@@ -43,37 +42,39 @@ class Pooled:
         return ~self.is_carried & thin
 
 
-def pool_units(units: Units, told: dict[str, Told], is_expected: Bools) -> Pooled:
+def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: Bools) -> Pooled:
     """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones."""
     is_root = units.parent < 0
     fresh_any = np.logical_or.reduce(
-        [(of_scope.is_fresh & is_expected)[~is_root].any(axis=0) for of_scope in told.values()]
+        [(of_scope.is_fresh & is_expected)[~is_root].any(axis=0) for of_scope in current.values()]
     )
     is_carried = ~fresh_any
     newest = np.full(is_expected.shape[1], -np.inf)
     usable: dict[str, Bools] = {}
-    for scope, of_scope in told.items():
+    for scope, of_scope in current.items():
         usable[scope] = np.where(is_carried, of_scope.row >= 0, of_scope.is_fresh) & is_expected & ~is_root[:, None]
         start = np.where(usable[scope], of_scope.period_start, -np.inf)
         newest = np.maximum(newest, start.max(axis=0, initial=-np.inf))
-    used = {scope: usable[scope] & (of_scope.period_start == newest) for scope, of_scope in told.items()}
+    used = {scope: usable[scope] & (of_scope.period_start == newest) for scope, of_scope in current.items()}
     known = {
         scope: (of_scope.row >= 0) & is_expected & ~is_root[:, None] & (of_scope.period_start == newest)
-        for scope, of_scope in told.items()
+        for scope, of_scope in current.items()
     }
     tree: dict[str, Any] = {"parent": units.parent, "depth": units.depth, "is_expected": is_expected}
-    ready: dict[str, Any] = {scope: _tree_told(told[scope], used[scope], AMOUNTS) for scope in told}
+    ready: dict[str, Any] = {scope: _tree_amounts(current[scope], used[scope], AMOUNTS) for scope in current}
     pool = pool_tree(**tree, **ready)
     usual = pool.amounts["denominator"]
-    if any((known[scope] != used[scope]).any() for scope in told):
-        ready_once: dict[str, Any] = {scope: _tree_told(told[scope], known[scope], ("denominator",)) for scope in told}
+    if any((known[scope] != used[scope]).any() for scope in current):
+        ready_once: dict[str, Any] = {
+            scope: _tree_amounts(current[scope], known[scope], ("denominator",)) for scope in current
+        }
         usual = pool_tree(**tree, **ready_once).amounts["denominator"]
     return Pooled(pool, pool_members(**tree, **ready), is_carried, usual)
 
 
-def _tree_told(of_scope: Told, is_used: Bools, amounts: Sequence[str]) -> TreeTold:
+def _tree_amounts(of_scope: CurrentReadings, is_used: Bools, amounts: Sequence[str]) -> Amounts:
     has_counts = is_used & ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
-    return TreeTold(
+    return Amounts(
         amounts={name: getattr(of_scope, name) for name in amounts},
         has_counts=has_counts,
         is_percent_only=is_used & ~has_counts & ~np.isnan(of_scope.reported),
@@ -81,7 +82,7 @@ def _tree_told(of_scope: Told, is_used: Bools, amounts: Sequence[str]) -> TreeTo
 
 
 def sums_of_groups(
-    campaign: Campaign, units: Units, told: dict[str, Told], pool: Pool, is_expected: Bools
+    campaign: Campaign, units: Units, current: dict[str, CurrentReadings], pool: Pool, is_expected: Bools
 ) -> dict[str, dict[str, Floats]]:
     """The sums of the province and of each level that is listed as a group."""
     pools: dict[str, dict[str, Floats]] = {}
@@ -98,7 +99,7 @@ def sums_of_groups(
     for level in campaign.levels:
         if level.group is None:
             continue
-        of_scope = told[level.default_scope]
+        of_scope = current[level.default_scope]
         members = is_expected & (levels == level.key)[:, None]
         has_counts = ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
         is_fresh = members & of_scope.is_fresh

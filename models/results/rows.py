@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.results.ahead import Ahead
-from models.results.current_readings import Told, told_by_scope
+from models.results.current_readings import CurrentReadings, readings_by_scope
 from models.results.inputs import Owed, Units, due_days, load_campaign, load_owed, load_units
 from models.results.paths import Paths
 from models.results.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
@@ -88,10 +88,10 @@ class _Known:
     """What is known by a day: told in both scopes, pooled, and each unit's judged figure."""
 
     day: int
-    told: dict[str, Told]
+    current: dict[str, CurrentReadings]
     is_expected: Bools
     pooled: Pooled
-    judged: Told
+    judged: CurrentReadings
 
 
 @dataclass(frozen=True)
@@ -212,10 +212,10 @@ class Results:
     def latest(self, day: int) -> dict[str, Floats]:
         """The newest judged reading of each unit and indicator up to a day, by column of `latest_reading`."""
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        told = told_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
+        current = readings_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_below = self.units.is_below[:, None]
-        row = np.where(is_below, told["below"].row, told["own"].row)
-        line = np.where(is_below, told["below"].line, told["own"].line)
+        row = np.where(is_below, current["below"].row, current["own"].row)
+        line = np.where(is_below, current["below"].line, current["own"].line)
         unit, indicator = np.nonzero(row >= 0)
         at = row[unit, indicator]
         readings = self._lines.readings
@@ -274,22 +274,22 @@ class Results:
             ahead=ahead,
             progress=progress,
         )
-        sums = sums_of_groups(self.campaign, self.units, known.told, known.pooled.pool, known.is_expected)
+        sums = sums_of_groups(self.campaign, self.units, known.current, known.pooled.pool, known.is_expected)
         return results, DayPools(day=day, pools=sums)
 
     def _known(self, day: int) -> _Known:
         held = self._snapshots.held(np.array([day], dtype=np.int64))
-        told = told_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
+        current = readings_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
-        pooled = pool_units(self.units, told, is_expected)
-        return _Known(day, told, is_expected, pooled, self._judged(told, pooled.pool, pooled.is_carried))
+        pooled = pool_units(self.units, current, is_expected)
+        return _Known(day, current, is_expected, pooled, self._judged(current, pooled.pool, pooled.is_carried))
 
     def _gather(self, known: _Known, phase: Whole, wanted: Bools, *, judged_from: int) -> DayCases:
         day, judged = known.day, known.judged
         rows = np.arange(len(self.units))
         due = np.broadcast_to(self.phase_due[rows, phase][:, None], self._shape)
         # A due date in a later period: the counting starts anew before it, and today's volume says nothing of then.
-        starts_anew = self._period_end(known.told) < np.where(np.isnan(due), OPEN_END, due)
+        starts_anew = self._period_end(known.current) < np.where(np.isnan(due), OPEN_END, due)
         is_countable = ~np.isnan(due) & ~starts_anew
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
         due_in = np.where(is_over, 0.0, self._due_in(judged.as_of, due, day))
@@ -322,7 +322,7 @@ class Results:
         cases = Cases(**{name: values.ravel()[keep] for name, values in flat.items()})
         unit, indicator = (index.ravel()[keep] for index in np.indices(self._shape))
         outlook = Outlook(
-            history=self._ahead.histories(day, known.told, known.pooled.members).take((unit, indicator)),
+            history=self._ahead.histories(day, known.current, known.pooled.members).take((unit, indicator)),
             expected=expected_cases(cases),
             is_sound=cases.has_reading & ~cases.is_stale & ~cases.is_thin & ~cases.is_bound & ~cases.is_over,
             **{name: getattr(cases, name) for name in ("days_left", "target", "ceiling", "shortfall", "is_arriving")},
@@ -332,41 +332,42 @@ class Results:
         )
         return DayCases(unit, indicator, cases, outlook, otherwise, due_in.ravel()[keep], known.pooled.members)
 
-    def _is_young(self, told: Floats) -> Bools:
+    def _is_young(self, current: Floats) -> Bools:
         """Figures of a period that began anew less than a week before: a reset is no fall, they are not judged yet."""
-        as_of = np.nan_to_num(told).astype(np.int64)
+        as_of = np.nan_to_num(current).astype(np.int64)
         columns = [
             is_young(indicator.basis, as_of[:, column], self.campaign, self._working_days)
             for column, indicator in enumerate(self.campaign.indicators)
         ]
-        return np.stack(columns, axis=1) & ~np.isnan(told)
+        return np.stack(columns, axis=1) & ~np.isnan(current)
 
-    def _due_in(self, told: Floats, due: Floats, day: int) -> Floats:
+    def _due_in(self, current: Floats, due: Floats, day: int) -> Floats:
         """Working days after each judged figure up to and including the due date; after the day where there is none.
 
         From the figure, not from the day: a day on which nothing is told brings no due date nearer. NaN: open-ended.
         """
-        after = np.where(np.isnan(told), day, told).astype(np.int64)
+        after = np.where(np.isnan(current), day, current).astype(np.int64)
         left = self._working_days.between(after, np.where(np.isnan(due), day, due).astype(np.int64)).astype(np.float64)
         return np.where(np.isnan(due), np.nan, left)
 
-    def _period_end(self, told: dict[str, Told]) -> Floats:
+    def _period_end(self, current: dict[str, CurrentReadings]) -> Floats:
         """The end of the period the judged figures belong to: new cases after it no longer count."""
         readings = self._lines.readings
         ends = np.full(self._shape, np.nan)
-        for scope, of_scope in told.items():
+        for scope, of_scope in current.items():
             if len(readings):
                 end = np.where(of_scope.row >= 0, readings.period_end[np.maximum(of_scope.row, 0)], np.nan)
                 ends = np.where((self.units.is_below == (scope == "below"))[:, None], end, ends)
         newest = np.fmax.reduce(np.where(self._is_root[:, None], np.nan, ends), axis=0, initial=np.nan)
         return np.where(self._is_root[:, None], newest, ends)
 
-    def _judged(self, told: dict[str, Told], pool: Pool, is_carried: Bools) -> Told:
+    def _judged(self, current: dict[str, CurrentReadings], pool: Pool, is_carried: Bools) -> CurrentReadings:
         """Each unit's figure in its default scope; a root's is the pool."""
-        below, own = told["below"], told["own"]
+        below, own = current["below"], current["own"]
         is_below, is_root = self.units.is_below[:, None], self._is_root[:, None]
         values = {
-            name: np.where(is_below, getattr(below, name), getattr(own, name)) for name in Told.__dataclass_fields__
+            name: np.where(is_below, getattr(below, name), getattr(own, name))
+            for name in CurrentReadings.__dataclass_fields__
         }
         has_pool = pool.counted > 0
         for name in AMOUNTS:
@@ -380,7 +381,7 @@ class Results:
             values[name] = np.where(is_root, False, values[name])
         for name in ("reported", "before"):
             values[name] = np.where(is_root, np.nan, values[name])
-        return Told(**values)
+        return CurrentReadings(**values)
 
     def _coverage(self, known: _Known) -> Floats:
         """1 or 0 for a unit that answers for itself, for a root the share of its units that are in the sums."""

@@ -107,21 +107,21 @@ def find_score_rows(session: Session, key: str, *, as_of: date) -> list[ScoreRow
     if shown is None:
         raise UnknownName(kind="score set", name=key, allowed=[one.key for one in sets])
     earlier = [one for one in sets if _is_same_period(one, shown) and one.as_of < shown.as_of]
-    before = _told(session, earlier[0]) if earlier else {}
+    before = _reported(session, earlier[0]) if earlier else {}
     rows = []
-    for code, told in _told(session, shown).items():
-        total = _total(told)
+    for code, current in _reported(session, shown).items():
+        total = _total(current)
         was = _total(before.get(code, []))
         first_rank = next((row.rank for row in before.get(code, []) if row.rank is not None), None)
         rows.append(
             ScoreRow(
                 unit=code,
-                name=told[0].name,
-                level=told[0].level,
+                name=current[0].name,
+                level=current[0].level,
                 points=None if total is None else total.points,
                 max_points=None if total is None else total.max_points,
-                ranks=tuple(Rank(row.rank, row.rank_of, row.rank_group) for row in told if row.rank is not None),
-                parts=tuple((row.indicator_key, row.points, row.max_points) for row in told if row.indicator_key),
+                ranks=tuple(Rank(row.rank, row.rank_of, row.rank_group) for row in current if row.rank is not None),
+                parts=tuple((row.indicator_key, row.points, row.max_points) for row in current if row.indicator_key),
                 before=None if was is None else was.points,
                 before_rank=first_rank,
             )
@@ -133,7 +133,7 @@ def _is_same_period(one: ScoreSet, other: ScoreSet) -> bool:
     return (one.source, one.basis, one.period_start) == (other.source, other.basis, other.period_start)
 
 
-def _told(session: Session, of: ScoreSet) -> dict[str, list[Any]]:
+def _reported(session: Session, of: ScoreSet) -> dict[str, list[Any]]:
     """The rows of a set by unit, in the campaign's order; of a row that was told again, the last revision."""
     statement = (
         select_columns(
@@ -153,10 +153,10 @@ def _told(session: Session, of: ScoreSet) -> dict[str, list[Any]]:
     newest: dict[tuple[str, str, str], Any] = {}
     for row in session.connection().execute(statement):
         newest[row.code, row.indicator_key, row.rank_group] = row
-    told: dict[str, list[Any]] = {}
+    current: dict[str, list[Any]] = {}
     for row in newest.values():
-        told.setdefault(row.code, []).append(row)
-    return told
+        current.setdefault(row.code, []).append(row)
+    return current
 
 
 def _total(rows: Iterable[Any]) -> Any:

@@ -124,9 +124,9 @@ def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whol
     """The lines of each unit, indicator and scope by rank of source, and the first day that each line has told of."""
     series, line_of, _ = _lines(session, campaign, units)
     chosen = _day_of_each_series(func.min)
-    told = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
+    current = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
     first = np.full(len(series), np.nan)
-    for identity, day in zip(told["series"].tolist(), told["day"].tolist(), strict=True):
+    for identity, day in zip(current["series"].tolist(), current["day"].tolist(), strict=True):
         if identity in series:
             first[series[identity]] = day
     return line_of, first
@@ -159,26 +159,26 @@ def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]
     Read day by day, which takes half as long as asking each series for its own. Second answer: the series that are to
     be asked one by one; None where that is all of them.
     """
-    told = read_numbers(session, _ENDS.bindparams(day=day), whole=("series",))
-    has_told = ~np.isnan(told["newest"])
-    is_newest = told["newest"] == day
-    if not is_newest.any() or (has_told & ~is_newest).sum() > FEW:
+    current = read_numbers(session, _ENDS.bindparams(day=day), whole=("series",))
+    has_reported = ~np.isnan(current["newest"])
+    is_newest = current["newest"] == day
+    if not is_newest.any() or (has_reported & ~is_newest).sum() > FEW:
         return [], None
     back = {day - WEEK, window[day], window[day] + 1, *(then[day] for then in looks.values())}
     days = np.array(sorted(back - {day}), dtype=np.int64)
     as_of = type_coerce(col(Reading.as_of), Integer)
     rows = read_numbers(session, _reading_columns().where(as_of.in_([*days.tolist(), day])), whole=WHOLE_COLUMNS)
-    is_there = np.zeros((int(told["series"].max()) + 1, len(days) + 1), dtype=bool)
+    is_there = np.zeros((int(current["series"].max()) + 1, len(days) + 1), dtype=bool)
     is_there[rows["series_id"], np.searchsorted(days, rows["as_of"])] = True
     # Nothing is seen of a day before a series began.
-    is_seen = is_there[told["series"], :-1] | (days < told["first"][:, None])
+    is_seen = is_there[current["series"], :-1] | (days < current["first"][:, None])
     is_alike = is_newest & is_seen.all(axis=1)
-    rest = told["series"][has_told & ~is_alike].astype(np.int64)
+    rest = current["series"][has_reported & ~is_alike].astype(np.int64)
     if len(rest) > FEW:
         return [], None
     first = _at_days(session, _day_of_each_series(func.min, _up_to(day)))
     wanted = np.zeros(len(is_there), dtype=bool)
-    wanted[told["series"][is_alike]] = True
+    wanted[current["series"][is_alike]] = True
     return [_taken(part, wanted[part["series_id"]]) for part in (rows, first)], rest
 
 
@@ -189,15 +189,15 @@ def _taken(rows: Numbers, wanted: npt.NDArray[np.bool_]) -> Numbers:
 def _seen_by_each(session: Session, day: int, looks: Looks, window: dict[int, int], *, only: Whole | None) -> Numbers:
     """The same, of each series by its own days; of some series where they are named."""
     latest = _day_of_each_series(func.max, _up_to(day), only=only)
-    told = latest.c.day
-    opened = case(window, value=told)
+    current = latest.c.day
+    opened = case(window, value=current)
     chosen = (
-        told,
-        _day_of(func.max, latest.c.series, _up_to(told - WEEK)),
+        current,
+        _day_of(func.max, latest.c.series, _up_to(current - WEEK)),
         _day_of(func.max, latest.c.series, _up_to(opened)),
-        _day_of(func.min, latest.c.series, lambda as_of: (as_of > opened) & (as_of <= told)),
-        _day_of(func.min, latest.c.series, _up_to(told)),
-        *(_day_of(func.max, latest.c.series, _up_to(case(then, value=told))) for then in looks.values()),
+        _day_of(func.min, latest.c.series, lambda as_of: (as_of > opened) & (as_of <= current)),
+        _day_of(func.min, latest.c.series, _up_to(current)),
+        *(_day_of(func.max, latest.c.series, _up_to(case(then, value=current))) for then in looks.values()),
     )
     wanted = union(*(select(latest.c.series, of_series.label("day")) for of_series in chosen)).cte("wanted")
     return _at_days(session, wanted.prefix_with("MATERIALIZED"))
@@ -237,8 +237,8 @@ def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
     is_wanted = np.isnan(rows["numerator"][at]) | np.isnan(rows["denominator"][at])
     position = series.astype(np.int64) * ROOM + as_of
     for days in looks.values():
-        told, then = np.array(list(days), dtype=np.int64), np.array(list(days.values()), dtype=np.int64)
-        look = then[np.searchsorted(told, as_of[newest])] if len(newest) else np.zeros(0, dtype=np.int64)
+        current, then = np.array(list(days), dtype=np.int64), np.array(list(days.values()), dtype=np.int64)
+        look = then[np.searchsorted(current, as_of[newest])] if len(newest) else np.zeros(0, dtype=np.int64)
         found = np.searchsorted(position, series[newest] * ROOM + look, side="right") - 1
         is_own = (found >= 0) & (series[found] == series[newest])
         is_other = is_own & (period_start[found] != period_start[newest])
@@ -304,7 +304,7 @@ def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int
     bases = {indicator.key: indicator.basis for indicator in campaign.indicators}
     most = max((len(indicator.sources) for indicator in campaign.indicators), default=1)
     line_of = np.full((len(units), len(indicators), len(SCOPES), max(most, 1)), -1, dtype=np.int64)
-    told = read_columns(
+    current = read_columns(
         session,
         columns_of(Series, "id", "unit_id", "indicator", "basis", "scope")
         .add_columns(col(SourceRow.key).label("source"))
@@ -314,7 +314,7 @@ def _lines(session: Session, campaign: Campaign, units: Units) -> tuple[dict[int
     scopes = {name: index for index, name in enumerate(SCOPES)}
     judged = [
         (identity, unit, indicators[indicator], scopes[scope], ranks[indicator, source], source)
-        for identity, unit, indicator, basis, scope, source in zip(*told.values(), strict=True)
+        for identity, unit, indicator, basis, scope, source in zip(*current.values(), strict=True)
         if (indicator, source) in ranks and bases[indicator] == basis
     ]
     series = {row[0]: line for line, row in enumerate(judged)}
@@ -358,8 +358,8 @@ def _corrected(rows: Numbers, order: Whole, is_last: Bools) -> Bools:
     is_other = np.zeros(len(order), dtype=bool)
     has_counts = ~np.isnan(rows["denominator"][order])
     for name in ("numerator", "denominator", "value"):
-        told = rows[name][order]
-        is_same = (told[1:] == told[:-1]) | (np.isnan(told[1:]) & np.isnan(told[:-1]))
+        current = rows[name][order]
+        is_same = (current[1:] == current[:-1]) | (np.isnan(current[1:]) & np.isnan(current[:-1]))
         is_other[1:] |= ~is_same & ((name != "value") | ~has_counts[1:])
     period = rows["period_start"][order]
     is_other[1:] &= ~is_last[:-1] & (period[1:] == period[:-1]) & (has_counts[1:] == has_counts[:-1])

@@ -145,8 +145,8 @@ def _computed(
         columns = plain_columns(standing_columns(part, results.units, results.campaign))
         for values in zip(*columns.values(), strict=True):
             # NaN, the only value that differs from itself, means unknown.
-            told = {name: None if value != value else value for name, value in zip(columns, values, strict=True)}
-            row: dict[str, Any] = dict.fromkeys(COPIED) | told
+            current = {name: None if value != value else value for name, value in zip(columns, values, strict=True)}
+            row: dict[str, Any] = dict.fromkeys(COPIED) | current
             at = position[row["unit_id"]]
             if units is not None and results.units.codes[at] not in units:
                 continue
@@ -304,13 +304,13 @@ def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: s
     """ "gộp từ nhiều nguồn: Hệ thống tỉnh 250 đơn vị, Tệp 1 đơn vị"; empty where one source told all units of a sum."""
     if len(sources) < 2:
         return ""
-    told = (
+    current = (
         text(
             "mixed.source", language, source=campaign.source(key).name.of(language), units=formats.whole(many, language)
         )
         for key, many in sources.items()
     )
-    return text("mixed.sources", language, sources=", ".join(told))
+    return text("mixed.sources", language, sources=", ".join(current))
 
 
 def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:
@@ -321,9 +321,9 @@ def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: 
     """
     basis = campaign.indicator(row.indicator).basis
     if row.reading_as_of is not None:
-        told = np.array([day_number(row.reading_as_of)], dtype=np.int64)
-        if is_young(basis, told, campaign, working_days(campaign))[0]:
-            since = day_of(int(counted_since(basis, told, campaign)[0]))
+        current = np.array([day_number(row.reading_as_of)], dtype=np.int64)
+        if is_young(basis, current, campaign, working_days(campaign))[0]:
+            since = day_of(int(counted_since(basis, current, campaign)[0]))
             return text("thin.young", language, date=formats.day(since, language))
     share = 100 * (row.coverage or 0)
     if share >= campaign.least_coverage:

@@ -22,8 +22,7 @@ from models.tables.meeting import (
     Task,
     TaskReport,
 )
-from models.tables.state import AuditEntry, CampaignFile, CampaignVersion, StoreState
-from models.tables.told import (
+from models.tables.reported import (
     Alert,
     Baseline,
     CentralTarget,
@@ -38,6 +37,7 @@ from models.tables.told import (
     Series,
     Target,
 )
+from models.tables.state import AuditEntry, CampaignFile, CampaignVersion, StoreState
 
 __all__ = [
     "Account",

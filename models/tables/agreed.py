@@ -61,7 +61,7 @@ class CheckRequest(SQLModel, table=True):
 
 
 class PhaseDates(SQLModel, table=True):
-    """A unit's wish for dates of its own for a phase; in force once the coordinator has approved it."""
+    """A unit's request for dates of its own for a phase; in force once the coordinator has approved it."""
 
     __tablename__ = "phase_dates"
     __table_args__ = (one_of("state", ("requested", "in_force", "refused")),)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.edit_conflicts import check_target_seen
 from models.core.permission import require
 from models.readings.actions import CentralFact, record_central
@@ -64,9 +64,9 @@ class Issue:
     """Targets without a value, by indicator: they stay unissued until the central target is known."""
 
 
-def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
+def propose_targets(session: Session, *, context: ChangeContext) -> ProposalReport:
     """Let the rules propose a target for every unit, indicator and phase; equal proposals make no new version."""
-    require(session, deed, Permission.PROPOSE)
+    require(session, context, Permission.PROPOSE)
     campaign = load_campaign(session)
     units = load_units(session, campaign)
     known = _newest(session, "proposed")
@@ -82,11 +82,11 @@ def propose_targets(session: Session, *, deed: Deed) -> ProposalReport:
             unchanged += 1
             continue
         rows.append(_version(key, "proposed", version + 1, (proposal.value, proposal.because, terms)))
-    _insert_targets(session, rows, document="", document_date=None, deed=deed)
+    _insert_targets(session, rows, document="", document_date=None, context=context)
     if rows:
         record(
             session,
-            deed=deed,
+            context=context,
             action="propose_targets",
             subject=campaign.key,
             new={"proposed": len(rows), "unchanged": unchanged, "unknown": unknown},
@@ -103,20 +103,20 @@ def adjust_proposal(
     phase: str,
     value: Decimal | None,
     seen_version: int,
-    deed: Deed,
+    context: ChangeContext,
 ) -> None:
-    """Propose another value than the rule does, with the reason in the deed; None goes back to the rule's own.
+    """Propose another value than the rule does, with the reason in the context; None goes back to the rule's own.
 
     An adjustment holds until what the rule looks at changes (a baseline, the central target, the rule itself).
     `seen_version`: the proposal's version that the person saw. Raises Refused, UnknownName, Incomplete, and
-    DecidedMeanwhile, which says what it became since.
+    DecisionConflict, which says what it became since.
     """
-    require(session, deed, Permission.PROPOSE)
+    require(session, context, Permission.PROPOSE)
     row = find_named_unit(session, unit)
     campaign = load_campaign(session)
     ceiling = indicator_named(campaign, indicator).ceiling
     check_phase(campaign, phase)
-    check_reason(deed)
+    check_reason(context)
     if value is not None:
         value = checked_target(value, ceiling=ceiling)
     place = {"unit": unit, "indicator": indicator, "phase": phase}
@@ -129,21 +129,21 @@ def adjust_proposal(
     proposal = propose(case.rule_case)
     terms = terms_of(case.rule_case, proposal)
     version, before = _newest(session, "proposed").get((case.unit_id, indicator, phase), (0, None))
-    told = (proposal.value, proposal.because, terms)
+    reported = (proposal.value, proposal.because, terms)
     if value is not None:
         of_rule = None if proposal.value is None else f"{proposal.value:f}"
-        told = (value, ADJUSTED, terms | {OF_RULE: of_rule, "reason": deed.reason})
-    if before == told:
+        reported = (value, ADJUSTED, terms | {OF_RULE: of_rule, "reason": context.reason})
+    if before == reported:
         return
-    changed = _version((case.unit_id, indicator, phase), "proposed", version + 1, told)
-    _insert_targets(session, [changed], document="", document_date=None, deed=deed)
+    changed = _version((case.unit_id, indicator, phase), "proposed", version + 1, reported)
+    _insert_targets(session, [changed], document="", document_date=None, context=context)
     record(
         session,
-        deed=deed,
+        context=context,
         action="adjust_proposal",
         subject=f"{unit} {indicator} {phase}",
         old={"value": None if before is None or before[0] is None else f"{before[0]:f}"},
-        new={"value": None if told[0] is None else f"{told[0]:f}"},
+        new={"value": None if reported[0] is None else f"{reported[0]:f}"},
     )
     bring_units_up_to_date(session, [case.unit_id])
 
@@ -158,19 +158,19 @@ def correct_issue(
     document: str,
     document_date: date,
     seen_version: int,
-    deed: Deed,
+    context: ChangeContext,
 ) -> None:
     """Give a unit another target than the issue did, by a new version under a document of its own.
 
     `seen_version`: the issued version that the person saw. Raises Refused, UnknownName, Incomplete, NothingToIssue
-    where nothing was issued that could be corrected, and DecidedMeanwhile, which says what it became since.
+    where nothing was issued that could be corrected, and DecisionConflict, which says what it became since.
     """
-    require(session, deed, Permission.ISSUE)
+    require(session, context, Permission.ISSUE)
     row = find_named_unit(session, unit)
     campaign = load_campaign(session)
     ceiling = indicator_named(campaign, indicator).ceiling
     check_phase(campaign, phase)
-    check_reason(deed)
+    check_reason(context)
     number = check_said(document, "no_document", NO_NUMBER)
     value = checked_target(value, ceiling=ceiling)
     issued = _newest(session, "issued").get((row.id or 0, indicator, phase))
@@ -184,10 +184,10 @@ def correct_issue(
     check_target_seen(session, **place, origin="issued", seen_version=seen_version)
     version, (before, _because, terms) = issued
     corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BY_DECISION, terms))
-    _insert_targets(session, [corrected], document=number, document_date=document_date, deed=deed)
+    _insert_targets(session, [corrected], document=number, document_date=document_date, context=context)
     record(
         session,
-        deed=replace(deed, document=number),
+        context=replace(context, document=number),
         action="correct_issue",
         subject=f"{unit} {indicator} {phase}",
         old={"value": None if before is None else f"{before:f}"},
@@ -196,20 +196,20 @@ def correct_issue(
     bring_units_up_to_date(session, [row.id or 0])
 
 
-def issue_targets(session: Session, *, phase: str, document: str, document_date: date, deed: Deed) -> Issue:
+def issue_targets(session: Session, *, phase: str, document: str, document_date: date, context: ChangeContext) -> Issue:
     """Issue every proposed target of a phase under one document; all of them or none.
 
     Proposals without a value are left out and counted by indicator. The same issue again is unchanged.
     Raises UnknownName for a phase, Incomplete where the document has no number, NothingToIssue where no proposal has a
     value.
     """
-    require(session, deed, Permission.ISSUE)
+    require(session, context, Permission.ISSUE)
     campaign = load_campaign(session)
     check_phase(campaign, phase)
     check_said(document, "no_document", NO_NUMBER)
     indicators = {indicator.key for indicator in campaign.indicators}
     every = _newest(session, "proposed").items()
-    proposed = {key: told for key, told in every if key[2] == phase and key[1] in indicators}
+    proposed = {key: reported for key, reported in every if key[2] == phase and key[1] in indicators}
     issued = _newest(session, "issued")
     documents = _documents(session, phase)
     rows: list[dict[str, Any]] = []
@@ -231,11 +231,11 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
             code="nothing_to_issue",
             phase=phase,
         )
-    _insert_targets(session, rows, document=document, document_date=document_date, deed=deed)
+    _insert_targets(session, rows, document=document, document_date=document_date, context=context)
     if rows:
         record(
             session,
-            deed=deed,
+            context=context,
             action="issue_targets",
             subject=phase,
             new={"issued": len(rows), "unchanged": unchanged, "left_out": left_out, "date": document_date.isoformat()},
@@ -252,10 +252,10 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
 
 
 def _version(
-    key: tuple[int, str, str], origin: str, version: int, told: tuple[Decimal | None, str, dict[str, Any]]
+    key: tuple[int, str, str], origin: str, version: int, reported: tuple[Decimal | None, str, dict[str, Any]]
 ) -> dict[str, Any]:
     """A version of a target as `_insert_targets` takes it: whose, of what and when; its value, why, and the numbers."""
-    (unit_id, indicator, phase), (value, because, terms) = key, told
+    (unit_id, indicator, phase), (value, because, terms) = key, reported
     return {
         "unit_id": unit_id,
         "indicator": indicator,
@@ -306,7 +306,7 @@ def _documents(session: Session, phase: str) -> dict[tuple[int, str, str], tuple
 
 
 def _insert_targets(
-    session: Session, rows: list[dict[str, Any]], *, document: str, document_date: date | None, deed: Deed
+    session: Session, rows: list[dict[str, Any]], *, document: str, document_date: date | None, context: ChangeContext
 ) -> None:
     if not rows:
         return
@@ -315,9 +315,9 @@ def _insert_targets(
         "simulated": find_state(session).simulated,
         "document": document,
         "document_date": document_date,
-        "by": deed.by,
-        "reason": deed.reason,
-        "recorded_at": deed.now,
+        "by": context.by,
+        "reason": context.reason,
+        "recorded_at": context.now,
         "version_id": 1,
     }
     session.connection().execute(sql_table(Target).insert(), [row | shared for row in rows])
@@ -346,13 +346,13 @@ def enter_central(
     level: str,
     value: Decimal | None,
     document: str,
-    deed: Deed,
+    context: ChangeContext,
 ) -> CentralEntered:
     """Enter the central target of an indicator for a year and level (empty: every level); None withdraws it.
 
     What the rules propose follows at once. Raises Refused, UnknownName, Incomplete.
     """
-    require(session, deed, Permission.CHANGE_CAMPAIGN)
+    require(session, context, Permission.CHANGE_CAMPAIGN)
     campaign = load_campaign(session)
     ceiling = indicator_named(campaign, indicator).ceiling
     levels = [known.key for known in campaign.levels]
@@ -361,7 +361,7 @@ def enter_central(
     if not YEARS[0] <= year <= YEARS[1]:
         raise Incomplete(f"{year} is no year of a central target.", code="year_out_of_range", year=str(year))
     number = check_said(document, "no_central_document", NO_DOCUMENT)
-    check_reason(deed)
+    check_reason(context)
     if value is not None:
         value = checked_target(value, ceiling=ceiling)
     before = next(
@@ -370,21 +370,21 @@ def enter_central(
     if value is None and (before is None or before.value is None):
         raise Incomplete("There is no central target here that could be withdrawn.", code="no_central_to_withdraw")
     # Its document is all that is known of where it comes from; the campaign's file says the same.
-    told = "" if value is None else number
-    fact = CentralFact(indicator=indicator, year=year, level=level, value=value, document=number, source_note=told)
-    counts = record_central(session, [fact], is_simulated=find_state(session).simulated, deed=deed)
+    reported = "" if value is None else number
+    fact = CentralFact(indicator=indicator, year=year, level=level, value=value, document=number, source_note=reported)
+    counts = record_central(session, [fact], is_simulated=find_state(session).simulated, context=context)
     if not counts.changes:
         return CentralEntered(is_changed=False, proposed=0)
     old = None if before is None else {"value": _written(before.value), "document": before.document}
     record(
         session,
-        deed=replace(deed, document=number),
+        context=replace(context, document=number),
         action="enter_central",
         subject=" ".join(part for part in (indicator, str(year), level) if part),
         old=old,
         new={"value": _written(value)},
     )
-    return CentralEntered(is_changed=True, proposed=propose_targets(session, deed=deed).proposed)
+    return CentralEntered(is_changed=True, proposed=propose_targets(session, context=context).proposed)
 
 
 def _written(value: Decimal | None) -> str | None:

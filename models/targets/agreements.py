@@ -25,7 +25,7 @@ WAITING: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Agreement:
-    """One wish, statement, dispute or question of a unit, with what became of it. What does not apply is None."""
+    """One request, statement, dispute or question of a unit, with what became of it. What does not apply is None."""
 
     kind: Kind
     id: int

@@ -108,8 +108,8 @@ def find_assigned(session: Session, *, indicator: str | None = None, phase: str 
     """The targets of every unit, in the campaign's order; of one indicator or phase only, where it is named."""
     campaign = load_campaign(session)
     baselines: dict[tuple[int, str], Baseline] = {}
-    told = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
-    for row in session.exec(told):
+    reported = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
+    for row in session.exec(reported):
         baselines[row.unit_id, row.indicator] = row
     newest = _newest(session, indicator=indicator, phase=phase)
     found = []

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.clock import business_day
 from models.core.permission import require
 from models.results.inputs import load_campaign
@@ -43,110 +43,117 @@ class Explanation:
     ends_on: date | None = None
 
 
-def state_cause(session: Session, told: Explanation, *, deed: Deed) -> int:
+def state_cause(session: Session, reported: Explanation, *, context: ChangeContext) -> int:
     """State why a unit is behind and what it will do; it takes the place of what was said before.
 
     A cause once confirmed is confirmed for what it said: the new one waits for confirmation again. Open requests to
     explain this indicator are answered by it. Answers the cause's id. Raises Refused, UnknownName, Incomplete.
     """
-    unit = find_named_unit(session, told.unit)
-    require(session, deed, Permission.EXPLAIN, unit.id)
-    indicator_named(load_campaign(session), told.indicator)
-    if told.category not in CATEGORIES:
-        raise UnknownName(kind="cause", name=told.category, allowed=CATEGORIES)
-    today = business_day(deed.now)
-    if told.due < today:
+    unit = find_named_unit(session, reported.unit)
+    require(session, context, Permission.EXPLAIN, unit.id)
+    indicator_named(load_campaign(session), reported.indicator)
+    if reported.category not in CATEGORIES:
+        raise UnknownName(kind="cause", name=reported.category, allowed=CATEGORIES)
+    today = business_day(context.now)
+    if reported.due < today:
         raise Incomplete("What will be done lies ahead: give a day from today on.", code="due_in_the_past")
-    if told.ends_on is not None and told.ends_on < today:
+    if reported.ends_on is not None and reported.ends_on < today:
         raise Incomplete(
             "A cause that has ended needs no statement: give a day from today on.", code="ends_in_the_past"
         )
-    before = _in_force(session, unit.id or 0, told.indicator)
+    before = _in_force(session, unit.id or 0, reported.indicator)
     cause = Cause(
         unit_id=unit.id or 0,
-        indicator=told.indicator,
-        category=told.category,
-        text=check_said(told.text, "no_cause_text", "Say in a sentence what the cause is."),
-        action=check_said(told.action, "no_cause_action", "Say what will be done about it."),
-        who=check_said(told.who, "no_cause_who", "Say who will do it."),
-        due=told.due,
-        ends_on=told.ends_on,
+        indicator=reported.indicator,
+        category=reported.category,
+        text=check_said(reported.text, "no_cause_text", "Say in a sentence what the cause is."),
+        action=check_said(reported.action, "no_cause_action", "Say what will be done about it."),
+        who=check_said(reported.who, "no_cause_who", "Say who will do it."),
+        due=reported.due,
+        ends_on=reported.ends_on,
         simulated=find_state(session).simulated,
-        by=deed.by,
-        stated_at=deed.now,
+        by=context.by,
+        stated_at=context.now,
     )
     session.add(cause)
     for old in before:
-        decide(old, state=ENDED, deed=replace(deed, reason="replaced by a later statement"))
+        decide(old, state=ENDED, context=replace(context, reason="replaced by a later statement"))
         session.add(old)
     session.flush()
-    for asked in _open_requests(session, unit.id or 0, told.indicator):
+    for asked in _open_requests(session, unit.id or 0, reported.indicator):
         asked.state, asked.cause_id = "answered", cause.id
         asked.version_id += 1
         session.add(asked)
     record(
         session,
-        deed=deed,
+        context=context,
         action="state_cause",
-        subject=f"{unit.code} {told.indicator}",
+        subject=f"{unit.code} {reported.indicator}",
         old={"category": before[-1].category, "text": before[-1].text} if before else None,
-        new={"category": told.category, "text": cause.text, "action": cause.action, "due": told.due.isoformat()},
+        new={
+            "category": reported.category,
+            "text": cause.text,
+            "action": cause.action,
+            "due": reported.due.isoformat(),
+        },
     )
     return cause.id or 0
 
 
-def decide_cause(session: Session, cause_id: int, *, is_confirmed: bool, seen_version: int, deed: Deed) -> None:
-    """Confirm a stated cause or not, with the reason in the deed.
+def decide_cause(
+    session: Session, cause_id: int, *, is_confirmed: bool, seen_version: int, context: ChangeContext
+) -> None:
+    """Confirm a stated cause or not, with the reason in the context.
 
-    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    Raises Refused, UnknownName, DecisionConflict, Incomplete.
     """
-    require(session, deed, Permission.DECIDE)
-    check_reason(deed)
+    require(session, context, Permission.DECIDE)
+    check_reason(context)
     cause = _cause(session, cause_id)
     check_open(cause, state=STATED, seen_version=seen_version)
-    decide(cause, state=CONFIRMED if is_confirmed else NOT_CONFIRMED, deed=deed)
+    decide(cause, state=CONFIRMED if is_confirmed else NOT_CONFIRMED, context=context)
     session.add(cause)
-    _record(session, cause, action="confirm_cause" if is_confirmed else "reject_cause", deed=deed)
+    _record(session, cause, action="confirm_cause" if is_confirmed else "reject_cause", context=context)
 
 
-def end_cause(session: Session, cause_id: int, *, seen_version: int, deed: Deed) -> None:
+def end_cause(session: Session, cause_id: int, *, seen_version: int, context: ChangeContext) -> None:
     """End a cause that no longer holds, stated or confirmed; the unit itself may, and the office.
 
-    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    Raises Refused, UnknownName, DecisionConflict, Incomplete.
     """
     cause = _cause(session, cause_id)
-    require(session, deed, Permission.EXPLAIN, cause.unit_id)
-    check_reason(deed)
+    require(session, context, Permission.EXPLAIN, cause.unit_id)
+    check_reason(context)
     check_open(cause, state=CONFIRMED if cause.state == CONFIRMED else STATED, seen_version=seen_version)
-    decide(cause, state=ENDED, deed=deed)
+    decide(cause, state=ENDED, context=context)
     session.add(cause)
-    _record(session, cause, action="end_cause", deed=deed)
+    _record(session, cause, action="end_cause", context=context)
 
 
 def ask_for_explanation(
-    session: Session, *, unit: str, indicator: str, question: str, deadline: date, deed: Deed
+    session: Session, *, unit: str, indicator: str, question: str, deadline: date, context: ChangeContext
 ) -> int:
     """Ask a unit to explain itself on an indicator by a day; asking again moves the open request.
 
     Answers the request's id. Raises Refused, UnknownName, Incomplete.
     """
     row = find_named_unit(session, unit)
-    require(session, deed, Permission.ASK_EXPLANATION, row.id)
+    require(session, context, Permission.ASK_EXPLANATION, row.id)
     indicator_named(load_campaign(session), indicator)
     asked = check_said(question, "no_question", "Write what the unit is to explain.")
-    if deadline < business_day(deed.now):
+    if deadline < business_day(context.now):
         raise Incomplete("A deadline lies ahead: give a day from today on.", code="deadline_in_the_past")
     for old in _open_requests(session, row.id or 0, indicator):
         old.state = "withdrawn"
         old.version_id += 1
         session.add(old)
     request = ExplanationRequest(
-        unit_id=row.id or 0, indicator=indicator, question=asked, deadline=deadline, by=deed.by, asked_at=deed.now
+        unit_id=row.id or 0, indicator=indicator, question=asked, deadline=deadline, by=context.by, asked_at=context.now
     )
     session.add(request)
     record(
         session,
-        deed=deed,
+        context=context,
         action="ask_for_explanation",
         subject=f"{unit} {indicator}",
         new={"question": asked, "deadline": deadline.isoformat()},
@@ -180,11 +187,11 @@ def _open_requests(session: Session, unit_id: int, indicator: str) -> list[Expla
     return list(session.exec(statement))
 
 
-def _record(session: Session, cause: Cause, *, action: str, deed: Deed) -> None:
+def _record(session: Session, cause: Cause, *, action: str, context: ChangeContext) -> None:
     unit = session.get_one(UnitRow, cause.unit_id)
     record(
         session,
-        deed=deed,
+        context=context,
         action=action,
         subject=f"{unit.code} {cause.indicator}",
         new={"cause": cause.id, "category": cause.category, "state": cause.state},

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, select
 
-from models.core.audit import Deed, record
+from models.core.audit import ChangeContext, record
 from models.core.clock import business_day
 from models.core.columns import day_number
 from models.core.permission import require
@@ -36,16 +36,16 @@ class Dispute:
     denominator: int | None = None
 
 
-def request_check(session: Session, dispute: Dispute, *, deed: Deed) -> int:
+def request_check(session: Session, dispute: Dispute, *, context: ChangeContext) -> int:
     """Ask for a unit's newest judged figure of an indicator to be checked; until decided it is marked everywhere.
 
     Raises Refused, UnknownName, and Incomplete where there is no figure, nothing speaks against it, or it is being
     checked already. Answers the request's id.
     """
     unit = find_named_unit(session, dispute.unit)
-    require(session, deed, Permission.DISPUTE, unit.id)
+    require(session, context, Permission.DISPUTE, unit.id)
     evidence = check_said(dispute.evidence, "no_evidence", "Say what speaks against the figure, and where to see it.")
-    if dispute.deadline < business_day(deed.now):
+    if dispute.deadline < business_day(context.now):
         raise Incomplete("A deadline lies ahead: give a day from today on.", code="deadline_in_the_past")
     _check_counts(dispute.numerator, dispute.denominator)
     judged = session.get(LatestReading, (unit.id, dispute.indicator))
@@ -71,14 +71,14 @@ def request_check(session: Session, dispute: Dispute, *, deed: Deed) -> int:
         proposed_numerator=dispute.numerator,
         proposed_denominator=dispute.denominator,
         deadline=dispute.deadline,
-        by=deed.by,
-        stated_at=deed.now,
+        by=context.by,
+        stated_at=context.now,
     )
     session.add(request)
     session.flush()
     record(
         session,
-        deed=deed,
+        context=context,
         action="request_check",
         subject=f"{unit.code} {dispute.indicator}",
         new={"as_of": judged.as_of.isoformat(), "evidence": evidence, "deadline": dispute.deadline.isoformat()},
@@ -87,13 +87,13 @@ def request_check(session: Session, dispute: Dispute, *, deed: Deed) -> int:
 
 
 def revise_figure(
-    session: Session, request_id: int, *, numerator: int, denominator: int, seen_version: int, deed: Deed
+    session: Session, request_id: int, *, numerator: int, denominator: int, seen_version: int, context: ChangeContext
 ) -> None:
     """Decide for the unit: the figure gets a revision with these counts, the old one stays beside it.
 
-    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    Raises Refused, UnknownName, DecisionConflict, Incomplete.
     """
-    request, series = _open_request(session, request_id, seen_version=seen_version, deed=deed)
+    request, series = _open_request(session, request_id, seen_version=seen_version, context=context)
     _check_counts(numerator, denominator)
     source = session.get_one(SourceRow, series.source_id)
     frame = pd.DataFrame(
@@ -119,17 +119,17 @@ def revise_figure(
     ).first()
     if newest is not None and (newest.numerator, newest.denominator) == (numerator, denominator):
         raise Incomplete("These are the counts that stand there now: refuse the request instead.", code="same_counts")
-    load_readings(session, [frame], arrival=Arrival(kind="readings", source=source.key, received=1), deed=deed)
-    _settle(session, request, series, state=REVISED, deed=deed)
+    load_readings(session, [frame], arrival=Arrival(kind="readings", source=source.key, received=1), context=context)
+    _settle(session, request, series, state=REVISED, context=context)
 
 
-def refuse_check(session: Session, request_id: int, *, seen_version: int, deed: Deed) -> None:
-    """Decide against the unit, with the reason in the deed: the figure stays.
+def refuse_check(session: Session, request_id: int, *, seen_version: int, context: ChangeContext) -> None:
+    """Decide against the unit, with the reason in the context: the figure stays.
 
-    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    Raises Refused, UnknownName, DecisionConflict, Incomplete.
     """
-    request, series = _open_request(session, request_id, seen_version=seen_version, deed=deed)
-    _settle(session, request, series, state=REFUSED, deed=deed)
+    request, series = _open_request(session, request_id, seen_version=seen_version, context=context)
+    _settle(session, request, series, state=REFUSED, context=context)
 
 
 def _check_counts(numerator: int | None, denominator: int | None) -> None:
@@ -142,9 +142,11 @@ def _check_counts(numerator: int | None, denominator: int | None) -> None:
         )
 
 
-def _open_request(session: Session, request_id: int, *, seen_version: int, deed: Deed) -> tuple[CheckRequest, Series]:
-    require(session, deed, Permission.DECIDE)
-    check_reason(deed)
+def _open_request(
+    session: Session, request_id: int, *, seen_version: int, context: ChangeContext
+) -> tuple[CheckRequest, Series]:
+    require(session, context, Permission.DECIDE)
+    check_reason(context)
     request = session.get(CheckRequest, request_id)
     if request is None:
         raise UnknownName(kind="request", name=str(request_id))
@@ -152,13 +154,13 @@ def _open_request(session: Session, request_id: int, *, seen_version: int, deed:
     return request, session.get_one(Series, request.series_id)
 
 
-def _settle(session: Session, request: CheckRequest, series: Series, *, state: str, deed: Deed) -> None:
-    decide(request, state=state, deed=deed)
+def _settle(session: Session, request: CheckRequest, series: Series, *, state: str, context: ChangeContext) -> None:
+    decide(request, state=state, context=context)
     session.add(request)
     unit = session.get_one(UnitRow, series.unit_id)
     record(
         session,
-        deed=deed,
+        context=context,
         action="revise_figure" if state == REVISED else "refuse_check",
         subject=f"{unit.code} {series.indicator}",
         new={"as_of": request.as_of.isoformat(), "state": state},

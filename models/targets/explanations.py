@@ -32,20 +32,20 @@ def explain_target(
             indicator=indicator.name.of(language),
         )
     if because == "adjusted":
-        told = {"value": shown(value), "reason": str(terms["reason"])}
+        reported = {"value": shown(value), "reason": str(terms["reason"])}
         if terms["of_rule"] is None:
-            return text("explanation.adjusted_without_rule", language, **told)
-        return text("explanation.adjusted", language, of_rule=shown(terms["of_rule"]), **told)
+            return text("explanation.adjusted_without_rule", language, **reported)
+        return text("explanation.adjusted", language, of_rule=shown(terms["of_rule"]), **reported)
     if because == "fixed":
         return text("explanation.fixed", language, value=shown(value))
     if because in ("own_registration", "issued_by_decision"):
         under = text("explanation.under_document", language, document=document) if document else ""
         return text(f"explanation.{because}", language, value=shown(value), document=under)
     years = {"baseline_year": str(campaign.baseline_year), "target_year": str(campaign.target_year)}
-    told = {"central": shown(terms["central"]), "sum": _sum(value, terms, indicator, language)}
+    reported = {"central": shown(terms["central"]), "sum": _sum(value, terms, indicator, language)}
     if because != "baseline_missing":
-        told["baseline"] = shown(terms["baseline"])
-    return text(f"explanation.{because}", language, **years, **told)
+        reported["baseline"] = shown(terms["baseline"])
+    return text(f"explanation.{because}", language, **years, **reported)
 
 
 def _sum(value: Decimal | None, terms: dict[str, Any], indicator: Indicator, language: str) -> str:
@@ -67,21 +67,21 @@ def _sum(value: Decimal | None, terms: dict[str, Any], indicator: Indicator, lan
             kind="central_plus", uplift=uplift, uplift_kind=terms["uplift_kind"], at_or_above=terms["at_or_above"]
         )
         case = RuleCase(rule=rule, ceiling=indicator.ceiling, baseline=baseline, central=central, is_interim=False)
-        told = {"baseline": shown(baseline), "final": shown(propose(case).value)}
+        reported = {"baseline": shown(baseline), "final": shown(propose(case).value)}
         key = "interim_midpoint"
     elif terms["is_interim"] and terms["baseline"] is None:
-        told, key = {}, "interim_centre"
+        reported, key = {}, "interim_centre"
     elif terms["is_interim"]:
-        told = {"central": shown(central), "raised": shown(raised(baseline, uplift * share))}
+        reported = {"central": shown(central), "raised": shown(raised(baseline, uplift * share))}
         key = "interim_half"
     elif terms["at_or_above"] == "own_or_central_plus_uplift":
-        told = {"baseline": shown(baseline), "raised": shown(raised(central, uplift))}
+        reported = {"baseline": shown(baseline), "raised": shown(raised(central, uplift))}
         key = "final_own_or_central"
     else:
         written = target_percent(uplift, language).removesuffix("%")
-        told = {"start": shown(max(baseline, central)), "uplift": written}
+        reported = {"start": shown(max(baseline, central)), "uplift": written}
         key = "final_relative" if is_relative else "final_points"
-    sentence = text(f"explanation.{key}", language, value=shown(value), **told)
+    sentence = text(f"explanation.{key}", language, value=shown(value), **reported)
     if terms["is_capped"]:
         sentence += text("explanation.capped", language, ceiling=shown(indicator.ceiling))
     return sentence

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from models.core.columns import day_number
 from models.core.settings import TIMEZONE
 from models.tables import Target
-from targets.trajectory import Era
+from targets.trajectory import TargetSpan
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -42,7 +42,7 @@ class Versions:
         chosen = np.select([use_registered, use_issued], [value[REGISTERED], value[ISSUED]], value[PROPOSED])
         return chosen, origin.astype(np.int64)
 
-    def eras(self, session: Session, *, cells: int, phases: int) -> tuple[Era, ...]:
+    def target_spans(self, session: Session, *, cells: int, phases: int) -> tuple[TargetSpan, ...]:
         """The targets that were owed before they were changed, oldest first.
 
         A target is owed from the day it was recorded or decided, in Vietnam; what was recorded first of a case, ever
@@ -73,7 +73,7 @@ class Versions:
             before = np.where(np.isnan(before), after, before)
             changed = np.flatnonzero(((before != after) & ~np.isnan(after)).any(axis=1))
             if len(changed):
-                found.append(Era(until=until, cases=cases[changed], target=before[changed]))
+                found.append(TargetSpan(until=until, cases=cases[changed], target=before[changed]))
         return tuple(found)
 
     def _at(self, rows: Whole, cell: Whole) -> "Versions":

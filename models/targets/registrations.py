@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
 from models.results.inputs import load_campaign
@@ -24,7 +24,7 @@ class Incomplete(WrongUse):
     """Something that must be said is missing or cannot be; the text says what."""
 
 
-class DecidedMeanwhile(CampaignError):
+class DecisionConflict(CampaignError):
     """Somebody else has changed or decided it since it was opened; the later of two is told who and when."""
 
 
@@ -78,22 +78,22 @@ def check_said(said: str, code: str, sentence: str) -> str:
     return said.strip()
 
 
-def check_reason(deed: Deed) -> None:
+def check_reason(context: ChangeContext) -> None:
     """Raise Incomplete where nobody says why."""
-    check_said(deed.reason, "no_reason", "Say why: the reason stays beside the decision.")
+    check_said(context.reason, "no_reason", "Say why: the reason stays beside the decision.")
 
 
 def check_open(row: Decidable, *, state: str, seen_version: int) -> None:
-    """Raise DecidedMeanwhile unless the row still waits, as the person has seen it."""
+    """Raise DecisionConflict unless the row still waits, as the person has seen it."""
     if row.state == state and row.version_id == seen_version:
         return
     if row.decided_by is None or row.decided_at is None:
-        raise DecidedMeanwhile(
+        raise DecisionConflict(
             "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
             code="changed_meanwhile",
         )
     when = f"{row.decided_at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
-    raise DecidedMeanwhile(
+    raise DecisionConflict(
         f"{row.decided_by} decided it at {when} ({row.decided_reason or ''}). Nothing was changed by you.",
         code="decided_meanwhile",
         by=row.decided_by,
@@ -102,10 +102,10 @@ def check_open(row: Decidable, *, state: str, seen_version: int) -> None:
     )
 
 
-def decide(row: Decidable, *, state: str, deed: Deed) -> None:
+def decide(row: Decidable, *, state: str, context: ChangeContext) -> None:
     """Note who decided what, when and why."""
     row.state = state
-    row.decided_by, row.decided_at, row.decided_reason = deed.by, deed.now, deed.reason
+    row.decided_by, row.decided_at, row.decided_reason = context.by, context.now, context.reason
     row.version_id += 1
 
 
@@ -136,36 +136,36 @@ class Registered:
     """The target it stands against."""
 
 
-def register_target(session: Session, wish: Registration, *, deed: Deed) -> Registered:
+def register_target(session: Session, request: Registration, *, context: ChangeContext) -> Registered:
     """Register a unit's own target: at once where it is not below the assigned one, as a request where it is.
 
     A registration that still waits is replaced by the new one. Raises Refused, UnknownName, Incomplete.
     """
-    unit = find_named_unit(session, wish.unit)
-    require(session, deed, Permission.REGISTER, unit.id)
+    unit = find_named_unit(session, request.unit)
+    require(session, context, Permission.REGISTER, unit.id)
     campaign = load_campaign(session)
-    indicator = indicator_named(campaign, wish.indicator)
-    check_phase(campaign, wish.phase)
-    document = check_said(wish.document, "no_own_document", NO_DOCUMENT)
-    check_reason(deed)
-    value = checked_target(wish.value, ceiling=indicator.ceiling)
-    assigned = _assigned(session, unit.id or 0, wish)
-    for waiting in session.exec(_versions(unit.id or 0, wish, "registered").where(Target.state == REQUESTED)):
-        decide(waiting, state=REFUSED, deed=replace(deed, reason="replaced by a later registration"))
+    indicator = indicator_named(campaign, request.indicator)
+    check_phase(campaign, request.phase)
+    document = check_said(request.document, "no_own_document", NO_DOCUMENT)
+    check_reason(context)
+    value = checked_target(request.value, ceiling=indicator.ceiling)
+    assigned = _assigned(session, unit.id or 0, request)
+    for waiting in session.exec(_versions(unit.id or 0, request, "registered").where(Target.state == REQUESTED)):
+        decide(waiting, state=REFUSED, context=replace(context, reason="replaced by a later registration"))
         session.add(waiting)
     state = REQUESTED if assigned is not None and value < assigned else IN_FORCE
     row = _add_version(
         session,
         unit,
-        wish=wish,
-        told={"value": value, "document": document, "document_date": wish.document_date, "state": state},
-        deed=deed,
+        request=request,
+        reported={"value": value, "document": document, "document_date": request.document_date, "state": state},
+        context=context,
     )
     record(
         session,
-        deed=replace(deed, document=document),
+        context=replace(context, document=document),
         action="register_target",
-        subject=f"{unit.code} {wish.indicator} {wish.phase}",
+        subject=f"{unit.code} {request.indicator} {request.phase}",
         old={"assigned": None if assigned is None else f"{assigned:f}"},
         new={"value": f"{value:f}", "state": state},
     )
@@ -174,41 +174,43 @@ def register_target(session: Session, wish: Registration, *, deed: Deed) -> Regi
     return Registered(target_id=row.id or 0, state=state, assigned=assigned)
 
 
-def decide_registration(session: Session, target_id: int, *, is_approved: bool, seen_version: int, deed: Deed) -> None:
-    """Approve or refuse a registration below the assigned target, with the reason in the deed.
+def decide_registration(
+    session: Session, target_id: int, *, is_approved: bool, seen_version: int, context: ChangeContext
+) -> None:
+    """Approve or refuse a registration below the assigned target, with the reason in the context.
 
     An approval is a version of its own, so that what was decided later is later. Raises Refused,
-    UnknownName, DecidedMeanwhile, Incomplete.
+    UnknownName, DecisionConflict, Incomplete.
     """
-    require(session, deed, Permission.DECIDE)
-    check_reason(deed)
+    require(session, context, Permission.DECIDE)
+    check_reason(context)
     row = session.get(Target, target_id)
     if row is None or row.origin != "registered":
         raise UnknownName(kind="registration", name=str(target_id))
     check_open(row, state=REQUESTED, seen_version=seen_version)
     unit = session.get_one(UnitRow, row.unit_id)
-    decide(row, state=APPROVED if is_approved else REFUSED, deed=deed)
+    decide(row, state=APPROVED if is_approved else REFUSED, context=context)
     session.add(row)
     if is_approved:
-        wish = Registration(unit.code, row.indicator, row.phase, row.value or Decimal(0), row.document)
+        request = Registration(unit.code, row.indicator, row.phase, row.value or Decimal(0), row.document)
         _add_version(
             session,
             unit,
-            wish=wish,
-            told={
+            request=request,
+            reported={
                 "value": row.value,
                 "document": row.document,
                 "document_date": row.document_date,
                 "state": IN_FORCE,
-                "decided_by": deed.by,
-                "decided_at": deed.now,
-                "decided_reason": deed.reason,
+                "decided_by": context.by,
+                "decided_at": context.now,
+                "decided_reason": context.reason,
             },
-            deed=replace(deed, by=row.by, reason=row.reason),
+            context=replace(context, by=row.by, reason=row.reason),
         )
     record(
         session,
-        deed=deed,
+        context=context,
         action="approve_registration" if is_approved else "refuse_registration",
         subject=f"{unit.code} {row.indicator} {row.phase}",
         new={"value": f"{row.value:f}" if row.value is not None else None, "document": row.document},
@@ -218,53 +220,55 @@ def decide_registration(session: Session, target_id: int, *, is_approved: bool, 
 
 
 def request_dates(
-    session: Session, *, unit: str, phase: str, start: date, due: date | None, document: str, deed: Deed
+    session: Session, *, unit: str, phase: str, start: date, due: date | None, document: str, context: ChangeContext
 ) -> int:
     """Ask for dates of the unit's own for a phase, under the document of its plan; they count once approved.
 
-    Answers the wish's id. Raises Refused, UnknownName, and Incomplete where the dates do not follow each other.
+    Answers the request's id. Raises Refused, UnknownName, and Incomplete where the dates do not follow each other.
     """
     row = find_named_unit(session, unit)
-    require(session, deed, Permission.REGISTER, row.id)
+    require(session, context, Permission.REGISTER, row.id)
     campaign = load_campaign(session)
     check_phase(campaign, phase)
-    check_reason(deed)
+    check_reason(context)
     own = check_said(document, "no_own_document", NO_DOCUMENT)
     _check_dates(campaign, UnitPhase(unit=unit, phase=phase, start=start, due=due, document=own))
     for waiting in session.exec(
         select(PhaseDates).where(PhaseDates.unit_id == row.id, PhaseDates.phase == phase, PhaseDates.state == REQUESTED)
     ):
-        decide(waiting, state=REFUSED, deed=replace(deed, reason="replaced by a later request"))
+        decide(waiting, state=REFUSED, context=replace(context, reason="replaced by a later request"))
         session.add(waiting)
-    wish = PhaseDates(
+    request = PhaseDates(
         unit_id=row.id or 0,
         phase=phase,
         start=start,
         due=due,
         document=own,
-        by=deed.by,
-        reason=deed.reason,
-        recorded_at=deed.now,
+        by=context.by,
+        reason=context.reason,
+        recorded_at=context.now,
     )
-    session.add(wish)
+    session.add(request)
     record(
         session,
-        deed=replace(deed, document=own),
+        context=replace(context, document=own),
         action="request_dates",
         subject=f"{unit} {phase}",
         new={"start": start.isoformat(), "due": None if due is None else due.isoformat()},
     )
     session.flush()
-    return wish.id or 0
+    return request.id or 0
 
 
-def decide_dates(session: Session, dates_id: int, *, is_approved: bool, seen_version: int, deed: Deed) -> None:
-    """Approve or refuse a unit's dates, with the reason in the deed; approved ones are held against the others anew.
+def decide_dates(
+    session: Session, dates_id: int, *, is_approved: bool, seen_version: int, context: ChangeContext
+) -> None:
+    """Approve or refuse a unit's dates, with the reason in the context; approved ones are held against the others anew.
 
-    Raises Refused, UnknownName, DecidedMeanwhile, Incomplete.
+    Raises Refused, UnknownName, DecisionConflict, Incomplete.
     """
-    require(session, deed, Permission.DECIDE)
-    check_reason(deed)
+    require(session, context, Permission.DECIDE)
+    check_reason(context)
     row = session.get(PhaseDates, dates_id)
     if row is None:
         raise UnknownName(kind="request", name=str(dates_id))
@@ -273,12 +277,12 @@ def decide_dates(session: Session, dates_id: int, *, is_approved: bool, seen_ver
     if is_approved:
         wanted = UnitPhase(unit=unit.code, phase=row.phase, start=row.start, due=row.due, document=row.document)
         _check_dates(load_campaign(session), wanted)
-    decide(row, state=IN_FORCE if is_approved else REFUSED, deed=deed)
+    decide(row, state=IN_FORCE if is_approved else REFUSED, context=context)
     session.add(row)
     session.flush()
     record(
         session,
-        deed=deed,
+        context=context,
         action="approve_dates" if is_approved else "refuse_dates",
         subject=f"{unit.code} {row.phase}",
         new={"start": row.start.isoformat(), "due": None if row.due is None else row.due.isoformat()},
@@ -293,39 +297,41 @@ def _check_dates(campaign: Campaign, wanted: UnitPhase) -> None:
         raise Incomplete(clash.sentence, code=f"dates_{clash.code}", **clash.terms)
 
 
-def _versions(unit_id: int, wish: Registration, origin: str) -> Any:
+def _versions(unit_id: int, request: Registration, origin: str) -> Any:
     return (
         select(Target)
         .where(
             Target.unit_id == unit_id,
-            Target.indicator == wish.indicator,
-            Target.phase == wish.phase,
+            Target.indicator == request.indicator,
+            Target.phase == request.phase,
             Target.origin == origin,
         )
         .order_by(col(Target.version).desc())
     )
 
 
-def _assigned(session: Session, unit_id: int, wish: Registration) -> Decimal | None:
+def _assigned(session: Session, unit_id: int, request: Registration) -> Decimal | None:
     """The target the office has given, issued before proposed; None where none has a value."""
-    newest = (session.exec(_versions(unit_id, wish, origin)).first() for origin in ("issued", "proposed"))
+    newest = (session.exec(_versions(unit_id, request, origin)).first() for origin in ("issued", "proposed"))
     return next((target.value for target in newest if target is not None), None)
 
 
-def _add_version(session: Session, unit: UnitRow, *, wish: Registration, told: dict[str, Any], deed: Deed) -> Target:
-    newest: Target | None = session.exec(_versions(unit.id or 0, wish, "registered")).first()
+def _add_version(
+    session: Session, unit: UnitRow, *, request: Registration, reported: dict[str, Any], context: ChangeContext
+) -> Target:
+    newest: Target | None = session.exec(_versions(unit.id or 0, request, "registered")).first()
     row = Target(
         unit_id=unit.id or 0,
-        indicator=wish.indicator,
-        phase=wish.phase,
+        indicator=request.indicator,
+        phase=request.phase,
         origin="registered",
         version=1 if newest is None else newest.version + 1,
         because="own_registration",
         simulated=find_state(session).simulated,
-        by=deed.by,
-        reason=deed.reason,
-        recorded_at=deed.now,
-        **told,
+        by=context.by,
+        reason=context.reason,
+        recorded_at=context.now,
+        **reported,
     )
     session.add(row)
     session.flush()

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.core.audit import Deed, find_state, record
+from models.core.audit import ChangeContext, find_state, record
 from models.core.clock import business_day
 from models.core.permission import require
 from models.meetings.snapshots import check_snapshot
@@ -18,7 +18,7 @@ from models.readings.actions import Counts
 from models.results.inputs import load_campaign
 from models.tables import Task, TaskReport, UnitRow
 from models.targets.registrations import (
-    DecidedMeanwhile,
+    DecisionConflict,
     Incomplete,
     check_open,
     check_reason,
@@ -63,38 +63,44 @@ class TaskFact:
     number: str = ""
 
 
-def give_task(session: Session, told: Assignment, *, deed: Deed) -> int:
+def give_task(session: Session, reported: Assignment, *, context: ChangeContext) -> int:
     """Give a unit a task, carried on from meeting to meeting until it is done. Answers its id.
 
     Raises Refused, UnknownName, Incomplete.
     """
-    require(session, deed, Permission.CONCLUDE)
-    unit = find_named_unit(session, told.unit)
-    if told.indicator:
-        indicator_named(load_campaign(session), told.indicator)
-    check_snapshot(session, told.snapshot)
-    if told.due < business_day(deed.now):
+    require(session, context, Permission.CONCLUDE)
+    unit = find_named_unit(session, reported.unit)
+    if reported.indicator:
+        indicator_named(load_campaign(session), reported.indicator)
+    check_snapshot(session, reported.snapshot)
+    if reported.due < business_day(context.now):
         raise Incomplete("What is to be done lies ahead: give a day from today on.", code="due_in_the_past")
     row = Task(
-        kind="finding" if told.finding.strip() else "task",
+        kind="finding" if reported.finding.strip() else "task",
         unit_id=unit.id,
-        what=check_said(told.what, "no_task", "Write what is to be done."),
-        who=check_said(told.who, "no_task_who", "Say who is to do it."),
-        due=told.due,
-        finding=told.finding.strip(),
-        indicator=told.indicator,
-        document=told.document.strip(),
-        number=told.number.strip(),
-        snapshot_id=told.snapshot,
-        slide=told.slide,
+        what=check_said(reported.what, "no_task", "Write what is to be done."),
+        who=check_said(reported.who, "no_task_who", "Say who is to do it."),
+        due=reported.due,
+        finding=reported.finding.strip(),
+        indicator=reported.indicator,
+        document=reported.document.strip(),
+        number=reported.number.strip(),
+        snapshot_id=reported.snapshot,
+        slide=reported.slide,
         simulated=find_state(session).simulated,
-        by=deed.by,
-        recorded_at=deed.now,
+        by=context.by,
+        recorded_at=context.now,
     )
     session.add(row)
     session.flush()
-    new = {"task": row.id, "what": row.what, "who": row.who, "due": told.due.isoformat(), "snapshot": told.snapshot}
-    record(session, deed=deed, action="give_task", subject=unit.code, new=new)
+    new = {
+        "task": row.id,
+        "what": row.what,
+        "who": row.who,
+        "due": reported.due.isoformat(),
+        "snapshot": reported.snapshot,
+    }
+    record(session, context=context, action="give_task", subject=unit.code, new=new)
     return row.id or 0
 
 
@@ -106,14 +112,14 @@ def report_on_task(
     evidence: str = "",
     is_done: bool = False,
     seen_version: int,
-    deed: Deed,
+    context: ChangeContext,
 ) -> None:
     """Say how far a task is, and where that can be seen; what is said to be done waits for the office to confirm it.
 
-    Raises Refused, UnknownName, Incomplete, DecidedMeanwhile.
+    Raises Refused, UnknownName, Incomplete, DecisionConflict.
     """
     row = _task(session, task_id)
-    require(session, deed, Permission.REPORT_TASK, row.unit_id)
+    require(session, context, Permission.REPORT_TASK, row.unit_id)
     progress = check_said(progress, "no_progress", "Write what has been done so far.")
     if is_done:
         check_said(evidence, "no_task_evidence", "Say where it can be seen that it is done.")
@@ -124,59 +130,63 @@ def report_on_task(
             progress=progress,
             evidence=evidence.strip(),
             is_done=is_done,
-            by=deed.by,
-            reported_at=deed.now,
+            by=context.by,
+            reported_at=context.now,
         )
     )
     row.progress, row.state = progress, REPORTED if is_done else OPEN
     row.version_id += 1
     session.add(row)
-    _record(session, row, action="report_on_task", deed=deed, new={"progress": progress, "is_done": is_done})
+    _record(session, row, action="report_on_task", context=context, new={"progress": progress, "is_done": is_done})
 
 
-def confirm_task(session: Session, task_id: int, *, is_done: bool, seen_version: int, deed: Deed) -> None:
-    """Close a task as done, whether the unit said so or not, or send back what it said; the reason is in the deed.
+def confirm_task(session: Session, task_id: int, *, is_done: bool, seen_version: int, context: ChangeContext) -> None:
+    """Close a task as done, whether the unit said so or not, or send back what it said; the reason is in the context.
 
-    Raises Refused, UnknownName, Incomplete, DecidedMeanwhile.
+    Raises Refused, UnknownName, Incomplete, DecisionConflict.
     """
-    row = _waiting(session, task_id, seen_version=seen_version, deed=deed)
-    check_reason(deed)
-    decide(row, state=DONE if is_done else OPEN, deed=deed)
+    row = _waiting(session, task_id, seen_version=seen_version, context=context)
+    check_reason(context)
+    decide(row, state=DONE if is_done else OPEN, context=context)
     session.add(row)
-    _record(session, row, action="close_task" if is_done else "send_task_back", deed=deed, new={"state": row.state})
+    _record(
+        session, row, action="close_task" if is_done else "send_task_back", context=context, new={"state": row.state}
+    )
 
 
-def withdraw_task(session: Session, task_id: int, *, seen_version: int, deed: Deed) -> None:
-    """Take a task back, with the reason in the deed. Raises Refused, UnknownName, Incomplete, DecidedMeanwhile."""
-    row = _waiting(session, task_id, seen_version=seen_version, deed=deed)
-    check_reason(deed)
-    decide(row, state=WITHDRAWN, deed=deed)
+def withdraw_task(session: Session, task_id: int, *, seen_version: int, context: ChangeContext) -> None:
+    """Take a task back, with the reason in the context. Raises Refused, UnknownName, Incomplete, DecisionConflict."""
+    row = _waiting(session, task_id, seen_version=seen_version, context=context)
+    check_reason(context)
+    decide(row, state=WITHDRAWN, context=context)
     session.add(row)
-    _record(session, row, action="withdraw_task", deed=deed, new={"state": WITHDRAWN})
+    _record(session, row, action="withdraw_task", context=context, new={"state": WITHDRAWN})
 
 
-def move_task(session: Session, task_id: int, *, due: date, who: str, seen_version: int, deed: Deed) -> None:
-    """Give a task another day or somebody else to do it, with the reason in the deed; the old day stays in the trail.
+def move_task(
+    session: Session, task_id: int, *, due: date, who: str, seen_version: int, context: ChangeContext
+) -> None:
+    """Give a task another day or another person, with the reason in the context; the old day stays in the trail.
 
-    Raises Refused, UnknownName, Incomplete, DecidedMeanwhile.
+    Raises Refused, UnknownName, Incomplete, DecisionConflict.
     """
-    row = _waiting(session, task_id, seen_version=seen_version, deed=deed)
-    check_reason(deed)
+    row = _waiting(session, task_id, seen_version=seen_version, context=context)
+    check_reason(context)
     who = check_said(who, "no_task_who", "Say who is to do it.")
-    if due < business_day(deed.now):
+    if due < business_day(context.now):
         raise Incomplete("What is to be done lies ahead: give a day from today on.", code="due_in_the_past")
     old = {"due": None if row.due is None else row.due.isoformat(), "who": row.who}
     row.due, row.who = due, who
     row.version_id += 1
     session.add(row)
-    _record(session, row, action="move_task", deed=deed, old=old, new={"due": due.isoformat(), "who": who})
+    _record(session, row, action="move_task", context=context, old=old, new={"due": due.isoformat(), "who": who})
 
 
-def record_tasks(session: Session, rows: Sequence[TaskFact], *, is_simulated: bool, deed: Deed) -> Counts:
+def record_tasks(session: Session, rows: Sequence[TaskFact], *, is_simulated: bool, context: ChangeContext) -> Counts:
     """Take in tasks of a plan or an inspection. A unit's task is known again by its number and document, else by its
     words: told otherwise it is revised while it waits, and what is settled stays settled.
     """
-    require(session, deed, Permission.IMPORT)
+    require(session, context, Permission.IMPORT)
     counts = {"accepted": 0, "revised": 0, "unchanged": 0}
     known = {_mark(row): row for row in session.exec(select(Task).where(col(Task.kind) != "conclusion"))}
     for fact in rows:
@@ -192,13 +202,13 @@ def record_tasks(session: Session, rows: Sequence[TaskFact], *, is_simulated: bo
                 document=fact.document,
                 number=fact.number,
                 simulated=is_simulated,
-                by=deed.by,
-                recorded_at=deed.now,
+                by=context.by,
+                recorded_at=context.now,
             )
             known[_mark(fact)] = row
             counts["accepted"] += 1
-        elif row.state in WAITING and _told(row) != _told(fact):
-            row.what, row.who, row.due, row.finding = _told(fact)
+        elif row.state in WAITING and _reported(row) != _reported(fact):
+            row.what, row.who, row.due, row.finding = _reported(fact)
             row.kind = "finding" if fact.finding else "task"
             row.version_id += 1
             counts["revised"] += 1
@@ -208,7 +218,7 @@ def record_tasks(session: Session, rows: Sequence[TaskFact], *, is_simulated: bo
         session.add(row)
     session.flush()
     if counts["accepted"] or counts["revised"]:
-        record(session, deed=deed, action="record_tasks", subject="tasks", new=dict(counts))
+        record(session, context=context, action="record_tasks", subject="tasks", new=dict(counts))
     return Counts(**counts)
 
 
@@ -217,7 +227,7 @@ def _mark(row: Task | TaskFact) -> tuple[object, ...]:
     return (row.unit_id, row.document, row.number) if row.number else (row.unit_id, row.what.casefold())
 
 
-def _told(row: Task | TaskFact) -> tuple[str, str, Any, str]:
+def _reported(row: Task | TaskFact) -> tuple[str, str, Any, str]:
     return row.what, row.who, row.due, row.finding
 
 
@@ -228,17 +238,17 @@ def _task(session: Session, task_id: int) -> Task:
     return row
 
 
-def _waiting(session: Session, task_id: int, *, seen_version: int, deed: Deed) -> Task:
-    require(session, deed, Permission.CONCLUDE)
+def _waiting(session: Session, task_id: int, *, seen_version: int, context: ChangeContext) -> Task:
+    require(session, context, Permission.CONCLUDE)
     row = _task(session, task_id)
     _check_waiting(row, seen_version)
     return row
 
 
 def _check_waiting(row: Task, seen_version: int) -> None:
-    """Raise DecidedMeanwhile unless the task still waits, as the person has seen it."""
+    """Raise DecisionConflict unless the task still waits, as the person has seen it."""
     if row.state in WAITING and row.version_id != seen_version:
-        raise DecidedMeanwhile(
+        raise DecisionConflict(
             "It was changed after you opened it. Look at it again, then decide. Nothing was changed by you.",
             code="changed_meanwhile",
         )
@@ -246,8 +256,14 @@ def _check_waiting(row: Task, seen_version: int) -> None:
 
 
 def _record(
-    session: Session, row: Task, *, action: str, deed: Deed, new: dict[str, Any], old: dict[str, Any] | None = None
+    session: Session,
+    row: Task,
+    *,
+    action: str,
+    context: ChangeContext,
+    new: dict[str, Any],
+    old: dict[str, Any] | None = None,
 ) -> None:
     unit = None if row.unit_id is None else session.get_one(UnitRow, row.unit_id)
     subject = "" if unit is None else unit.code
-    record(session, deed=deed, action=action, subject=subject, old=old, new={"task": row.id, **new})
+    record(session, context=context, action=action, subject=subject, old=old, new={"task": row.id, **new})

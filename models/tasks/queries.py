@@ -154,9 +154,9 @@ def find_task_counts(session: Session, *, today: date, units: Collection[str] | 
 def _reports(session: Session, ids: Sequence[int]) -> dict[int, tuple[Report, ...]]:
     statement = select(TaskReport).where(col(TaskReport.task_id).in_(ids)).order_by(col(TaskReport.id))
     found: dict[int, tuple[Report, ...]] = {}
-    for told in session.exec(statement):
-        report = Report(told.progress, told.evidence, told.is_done, told.by, told.reported_at)
-        found[told.task_id] = (*found.get(told.task_id, ()), report)
+    for reported in session.exec(statement):
+        report = Report(reported.progress, reported.evidence, reported.is_done, reported.by, reported.reported_at)
+        found[reported.task_id] = (*found.get(reported.task_id, ()), report)
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from models.core.audit import Deed, record
+from models.core.audit import ChangeContext, record
 from models.core.permission import require
 from models.readings.actions import Counts
 from models.tables import UnitRow
@@ -26,16 +26,16 @@ UNIT_FIELDS = (
 )
 
 
-def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, deed: Deed) -> Counts:
+def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, context: ChangeContext) -> Counts:
     """Add units and follow changes of those known by their code, each change with an audit entry of its own.
 
     `is_whole`: the list is the campaign's file, which says everything and gives the order; otherwise what a row leaves
     empty stays as it was, and new units are listed last. A unit that is no longer listed stays.
     Raises UnknownName for a parent or successor that is no unit.
     """
-    require(session, deed, Permission.IMPORT)
+    require(session, context, Permission.IMPORT)
     known = {row.code: row for row in session.exec(select(UnitRow))}
-    before = _told_of(known)
+    before = _reported_of(known)
     last = len(known)
     for position, unit in enumerate(units):
         row = known.setdefault(unit.code, UnitRow(code=unit.code, level=unit.level, name=unit.name))
@@ -56,8 +56,8 @@ def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, dee
         if is_whole or unit.successor:
             row.successor_id = _id_of(unit.successor, known)
     session.flush()
-    now = _told_of(known)
-    return sum((_audit_unit(session, known[unit.code], before, now, deed=deed) for unit in units), Counts())
+    now = _reported_of(known)
+    return sum((_audit_unit(session, known[unit.code], before, now, context=context) for unit in units), Counts())
 
 
 def _id_of(code: str | None, known: dict[str, UnitRow]) -> int | None:
@@ -68,15 +68,17 @@ def _id_of(code: str | None, known: dict[str, UnitRow]) -> int | None:
     return known[code].id
 
 
-def _told_of(known: dict[str, UnitRow]) -> dict[str, dict[str, Any]]:
+def _reported_of(known: dict[str, UnitRow]) -> dict[str, dict[str, Any]]:
     """What is told of each unit, in a form that the audit can keep."""
     codes = {row.id: code for code, row in known.items()}
     all_told = {}
     for code, row in known.items():
-        told: dict[str, Any] = {name: getattr(row, name) for name in UNIT_FIELDS}
-        told |= {name: told[name].isoformat() for name in ("valid_from", "valid_to") if told[name] is not None}
+        reported: dict[str, Any] = {name: getattr(row, name) for name in UNIT_FIELDS}
+        reported |= {
+            name: reported[name].isoformat() for name in ("valid_from", "valid_to") if reported[name] is not None
+        }
         links = {"parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id)}
-        all_told[code] = told | links | {"aliases": list(row.aliases), "position": row.position}
+        all_told[code] = reported | links | {"aliases": list(row.aliases), "position": row.position}
     return all_told
 
 
@@ -86,7 +88,7 @@ def _audit_unit(
     before: dict[str, dict[str, Any]],
     after: dict[str, dict[str, Any]],
     *,
-    deed: Deed,
+    context: ChangeContext,
 ) -> Counts:
     """Count a unit as new, changed or unchanged; a change is recorded with what was and what is."""
     if row.code not in before:
@@ -99,7 +101,7 @@ def _audit_unit(
     session.add(row)
     record(
         session,
-        deed=deed,
+        context=context,
         action="change_unit",
         subject=row.code,
         old={name: was[name] for name in changed},

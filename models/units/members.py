@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.campaign.holidays import working_days
-from models.results.current_readings import Told, told_by_scope
+from models.results.current_readings import CurrentReadings, readings_by_scope
 from models.results.inputs import Units
 from models.results.pools import pool_units
 from models.results.series import SCOPES, LineReadings, load_lines
@@ -49,18 +49,18 @@ def find_members(
         volume_window=campaign.volume_window_days,
     )
     held = snapshots.held(np.array([day], dtype=np.int64))
-    told = told_by_scope(lines, held, units, day=day, least=campaign.least_coverage)
+    reported = readings_by_scope(lines, held, units, day=day, least=campaign.least_coverage)
     shape = (len(units), len(campaign.indicators))
-    members = pool_units(units, told, np.broadcast_to(units.expected_on(day)[:, None], shape)).members
+    members = pool_units(units, reported, np.broadcast_to(units.expected_on(day)[:, None], shape)).members
     counts = {
         name: np.where(
             members.below,
-            getattr(told["below"], name),
-            np.where(members.own, getattr(told["own"], name), np.nan),
+            getattr(reported["below"], name),
+            np.where(members.own, getattr(reported["own"], name), np.nan),
         )
         for name in COUNTS
     }
-    return PoolMembers(members.below | members.own, Counts(**counts), _sources(campaign, lines, told, members))
+    return PoolMembers(members.below | members.own, Counts(**counts), _sources(campaign, lines, reported, members))
 
 
 def find_mixed(
@@ -77,14 +77,14 @@ def find_mixed(
 
 
 def _sources(
-    campaign: Campaign, lines: LineReadings, told: Mapping[str, Told], members: Members
+    campaign: Campaign, lines: LineReadings, reported: Mapping[str, CurrentReadings], members: Members
 ) -> dict[str, dict[str, int]]:
     counted: dict[str, dict[str, int]] = {indicator.key: {} for indicator in campaign.indicators}
     inside = {"own": members.own, "below": members.below}
     for place, indicator in enumerate(campaign.indicators):
         for rank, source in enumerate(indicator.sources):
             of_source = [
-                inside[scope][:, place] & (lines.line_of[:, place, at, rank] == told[scope].line[:, place])
+                inside[scope][:, place] & (lines.line_of[:, place, at, rank] == reported[scope].line[:, place])
                 for at, scope in enumerate(SCOPES)
             ]
             if many := int(np.sum(of_source)):

@@ -188,7 +188,7 @@ class Parts:
     whole: Part
     own: Part | None
     below: Part | None
-    told: int
+    reported: int
     expected: int
 
 
@@ -380,10 +380,10 @@ def find_parts(session: Session, profile: UnitProfile, *, as_of: date) -> list[P
     on_day: dict[date, list[Result]] = {}
     for indicator in campaign.indicators:
         now = [row for row in today if row.indicator == indicator.key]
-        told = [row.reading_as_of for row in now if row.reading_as_of is not None and row.coverage]
-        if not any(row.unit == unit.code and row.reading_as_of in told for row in now):
+        reported = [row.reading_as_of for row in now if row.reading_as_of is not None and row.coverage]
+        if not any(row.unit == unit.code and row.reading_as_of in reported for row in now):
             continue
-        day = min(told)
+        day = min(reported)
         if day not in on_day:
             on_day[day] = find_standing(session, as_of=day, units=codes)
         rows = [row for row in on_day[day] if row.indicator == indicator.key]
@@ -412,7 +412,7 @@ def _parts(indicator: str, day: date, rows: Sequence[Result], *, unit: str, expe
         whole=whole,
         own=rest if is_whole else None,
         below=below if counts else None,
-        told=len(counts),
+        reported=len(counts),
         expected=expected,
     )
 

@@ -115,24 +115,24 @@ class PageOfSomebody:
         if asked.backend_operation_request.WhichOneof("payload") == "deferred_file":
             self._asked.add(asked.backend_operation_request.request_id)
 
-    def told(self, payload: bytes) -> bytes:
+    def sent(self, payload: bytes) -> bytes:
         """A message to the page; where it names a file that the page has asked for, under an address of our own."""
         if self.name and not self._asked:
             return payload
-        told = ForwardMsg.FromString(payload)
-        if not self.name and told.WhichOneof("type") == "new_session":
-            self.name = told.new_session.initialize.session_id
+        sent = ForwardMsg.FromString(payload)
+        if not self.name and sent.WhichOneof("type") == "new_session":
+            self.name = sent.new_session.initialize.session_id
             if self._signed_in is not None:
                 self._uploads.open_page(self.name, self._signed_in.session_id)
-        answer = told.backend_operation_response
-        if told.WhichOneof("type") != "backend_operation_response" or answer.request_id not in self._asked:
+        answer = sent.backend_operation_response
+        if sent.WhichOneof("type") != "backend_operation_response" or answer.request_id not in self._asked:
             return payload
         self._asked.discard(answer.request_id)
         file = _find_file(answer.deferred_file.url.removeprefix(MEDIA))
         if file is None:
             return payload
         answer.deferred_file.url = self._downloads.keep(file, self._signed_in)
-        return bytes(told.SerializeToString())
+        return bytes(sent.SerializeToString())
 
 
 def say_refusals_in_a_sentence() -> None:

@@ -22,7 +22,7 @@ from models.core.texts import LANGUAGES, text
 from pages.access.downloads import ASKING, MEDIA, Downloads, page_of
 from pages.access.open_pages import OpenPages, Watch, Whose
 from pages.access.request_info import SESSION_COOKIE, address_of, hash_of, is_own_origin, may_measure, read_cookie
-from pages.access.session_service import Porter, find_porter
+from pages.access.session_service import SessionService, find_session_service
 from pages.access.sheet import escaped, sheet
 from pages.access.stream import (
     LARGEST_OF_STRANGERS,
@@ -61,13 +61,13 @@ RUNS, CLICKS = 1.0, 0.25
 
 
 class Gate:
-    """ASGI middleware; with no porter named, the one of this process."""
+    """ASGI middleware; with no session service named, the one of this process."""
 
-    def __init__(self, app: ASGIApp, *, porter: Callable[[], Porter] = find_porter) -> None:
+    def __init__(self, app: ASGIApp, *, service: Callable[[], SessionService] = find_session_service) -> None:
         self.app = app
-        self.porter = porter
-        self.watch = Watch(porter)
-        self.pages = OpenPages(porter)
+        self.service = service
+        self.watch = Watch(service)
+        self.pages = OpenPages(service)
         self.downloads, self.uploads = Downloads(), find_uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +94,7 @@ class Gate:
 
     async def _find(self, token: str) -> SignedIn | None:
         try:
-            return await anyio.to_thread.run_sync(self.porter().find, token)
+            return await anyio.to_thread.run_sync(self.service().find, token)
         except CampaignError:
             return None
         except Exception:  # a store that does not answer lets nobody in; the sign-in page says so
@@ -105,13 +105,13 @@ class Gate:
         """What is answered instead of the page; None where the way is free."""
         path, method = connection.url.path, connection.scope["method"]
         if path in (METRICS, THEIR_METRICS):
-            is_told = may_measure(connection, self.porter().settings, with_token=path == THEIR_METRICS)
-            return None if is_told else _closed()
+            is_reported = may_measure(connection, self.service().settings, with_token=path == THEIR_METRICS)
+            return None if is_reported else _closed()
         if path in OPEN or path.startswith(DOOR):
             return None
         is_looking = method in ("GET", "HEAD")
         is_in = signed_in is not None and not signed_in.must_change
-        if is_in or (signed_in is None and is_looking and self.porter().settings.public):
+        if is_in or (signed_in is None and is_looking and self.service().settings.public):
             if path.startswith(MEDIA):
                 return self.downloads.answer(connection, signed_in)
             is_full = is_looking and is_page(path) and not self.pages.has_room(_whose(connection, signed_in, is_in))
@@ -124,7 +124,7 @@ class Gate:
         self, connection: HTTPConnection, receive: Receive, send: Send, token: str | None, signed_in: SignedIn | None
     ) -> None:
         """Hand a page's websocket through: whose it is, whether ours asks for it, whether there is room."""
-        settings = self.porter().settings
+        settings = self.service().settings
         is_in = signed_in is not None and not signed_in.must_change
         whose = _whose(connection, signed_in, is_in)
         refused = None
@@ -144,7 +144,7 @@ class Gate:
             if token is not None and signed_in is not None and is_in:
                 ASKING.set(signed_in.session_id)
                 with page_of(signed_in, self.downloads, self.uploads) as page:
-                    stream = Stream(receive, send, noted=page.note, told=page.told)
+                    stream = Stream(receive, send, noted=page.note, sent=page.sent)
                     await self._guard(scope, stream, hash_of(token), signed_in)
                 return
             ASKING.set(None)
@@ -157,7 +157,7 @@ class Gate:
                     patience=(FIRST_WORD, SILENCE),
                     pace=CLICKS if settings.public else RUNS,
                     noted=page.note,
-                    told=lambda payload: page.told(without_our_house(payload, keeps_pages=settings.public)),
+                    sent=lambda payload: page.sent(without_our_house(payload, keeps_pages=settings.public)),
                 )
                 await self.app(scope, stream.receive, stream.send)
 
@@ -176,12 +176,12 @@ class Gate:
 
     def _touch(self, signed_in: SignedIn) -> None:
         """Note a click, once a minute, beside the request: nobody waits for it."""
-        if not self.porter().is_due_for_touch(signed_in.session_id):
+        if not self.service().is_due_for_touch(signed_in.session_id):
             return
 
         async def touch() -> None:
             try:
-                await anyio.to_thread.run_sync(self.porter().touch, signed_in)
+                await anyio.to_thread.run_sync(self.service().touch, signed_in)
             except Exception:  # a note that is lost ends a session early at worst
                 LOG.exception("A click could not be noted")
 

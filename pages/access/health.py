@@ -59,10 +59,10 @@ def answer_health(request: Request) -> JSONResponse:
     """
     health, settings = LAST_LOOK.look()
     is_stranger = settings is None or not may_measure(request, settings)
-    told = as_json(health)
+    sent = as_json(health)
     if is_stranger:
-        told = {name: "ok" if told[name] == OK else "not ok" for name in ("database", "migrations")}
-    return JSONResponse(told, WELL if health.is_well else UNWELL, headers={"Cache-Control": "no-store"})
+        sent = {name: "ok" if sent[name] == OK else "not ok" for name in ("database", "migrations")}
+    return JSONResponse(sent, WELL if health.is_well else UNWELL, headers={"Cache-Control": "no-store"})
 
 
 def as_json(health: Health) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import anyio.to_thread
 
-from jobs.context import keep_files_private
 from jobs.health.logs import write_log
+from jobs.workplace import keep_files_private
 from models.core.texts import LANGUAGES
 from pages.access.downloads import say_refusals_in_a_sentence
 from targets.errors import CampaignError

@@ -27,7 +27,7 @@ from pages.access.request_info import (
     safe_next,
     set_cookie,
 )
-from pages.access.session_service import Turned, Welcome, find_porter
+from pages.access.session_service import Turned, Welcome, find_session_service
 from pages.access.sheet import NOT_KEPT, TooLarge, done, escaped, field, hidden, read_form, refused, sheet, wrong
 from pages.kit.address import DEFAULT_LANGUAGE, language_of
 from targets.errors import CampaignError
@@ -51,7 +51,7 @@ async def signed_in_by(request: Request) -> tuple[str, SignedIn] | None:
     if token is None:
         return None
     try:
-        found = await anyio.to_thread.run_sync(find_porter().find, token)
+        found = await anyio.to_thread.run_sync(find_session_service().find, token)
     except CampaignError:
         return None
     except Exception:  # as at the gate: a cookie of better days must not keep anybody from the page that says so
@@ -62,7 +62,7 @@ async def signed_in_by(request: Request) -> tuple[str, SignedIn] | None:
 
 def let_in(request: Request, welcome: Welcome, browser_token: str, *, after: str, language: str) -> Response:
     """On to where somebody wanted to go, or to the password that must be changed first, with the cookies set."""
-    lasts = int(find_porter().settings.lasts.total_seconds())
+    lasts = int(find_session_service().settings.lasts.total_seconds())
     to = in_language(CHANGE, language, next=after) if welcome.must_change else after
     response = RedirectResponse(to, 303, headers=NOT_KEPT)
     set_cookie(request, response, SESSION_COOKIE, welcome.token, seconds=lasts)
@@ -87,7 +87,7 @@ async def login(request: Request) -> Response:
             return RedirectResponse(after, 303, headers=NOT_KEPT)
         said = done(text("door.signed_out", language)) if "out" in request.query_params else ""
         return _form(language, after, said=said + await _readiness(language))
-    if not is_from_here(request, find_porter().settings.public_address):
+    if not is_from_here(request, find_session_service().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request)
@@ -100,10 +100,10 @@ async def _answer(request: Request, form: dict[str, str]) -> Response:
     language, after = language_of(form), safe_next(form.get("next"))
     typed, password = form.get("login", ""), form.get("password", "")
     browser_token = read_cookie(request, BROWSER_COOKIE) or fresh_token()
-    door, porter = door_of(request, browser_token), find_porter()
+    door, service = door_of(request, browser_token), find_session_service()
     try:
-        is_known = await anyio.to_thread.run_sync(porter.is_known, typed, door)
-        answer = await hashing().look(porter.sign_in, typed, password, door, door=door, is_known=is_known)
+        is_known = await anyio.to_thread.run_sync(service.is_known, typed, door)
+        answer = await hashing().look(service.sign_in, typed, password, door, door=door, is_known=is_known)
     except TooMany:
         said, headers = wrong(text("door.busy_sign_in", language)), {"Retry-After": str(ONE_MOMENT)}
         return _form(language, after, said=said, login=typed, status=503, headers=headers)
@@ -134,7 +134,7 @@ def _form(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    settings = find_porter().settings
+    settings = find_session_service().settings
     other = ""
     if settings.has_oidc:
         words = escaped(text("door.oidc", language, name=settings.oidc_name))
@@ -155,7 +155,7 @@ def _form(
 async def _readiness(language: str) -> str:
     """What keeps everybody from signing in, where something does."""
     try:
-        await anyio.to_thread.run_sync(find_porter().check_store)
+        await anyio.to_thread.run_sync(find_session_service().check_store)
     except CampaignError:
         commands = f"python -m jobs init\n\n# {text('store.demo', language)}:\npython -m jobs init --demo"
         return (
@@ -181,7 +181,7 @@ async def logout(request: Request) -> Response:
             f'<p><a href="{escaped(in_language("/", language))}">{escaped(text("frame.to_overview", language))}</a></p>'
         )
         return sheet(language, key="sign_out", body=body, address=LOGOUT)
-    if not is_from_here(request, find_porter().settings.public_address):
+    if not is_from_here(request, find_session_service().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request)
@@ -195,7 +195,7 @@ async def logout(request: Request) -> Response:
 
 
 def _sign_out(token: str, signed_in: SignedIn, address: str, everywhere: bool) -> None:
-    find_porter().sign_out(token, signed_in, address, everywhere=everywhere)
+    find_session_service().sign_out(token, signed_in, address, everywhere=everywhere)
 
 
 ROUTES = (

@@ -26,7 +26,7 @@ from pages.access.request_info import (
     safe_next,
     set_cookie,
 )
-from pages.access.session_service import find_porter
+from pages.access.session_service import find_session_service
 from pages.access.sheet import NOT_KEPT, escaped, refused, sheet, wrong
 from pages.kit.address import language_of
 from targets.errors import CampaignError
@@ -50,10 +50,12 @@ class KeptStates(StarletteIntegration):  # type: ignore[misc] # Authlib publishe
 
     async def set_state_data(self, session: Any, state: str, data: Any) -> None:
         content = {"data": data, "next": session["next"], "lang": session["lang"]}
-        await anyio.to_thread.run_sync(begin, find_porter(), hash_of(state), session["browser"], content)
+        await anyio.to_thread.run_sync(begin, find_session_service(), hash_of(state), session["browser"], content)
 
     async def get_state_data(self, session: Any, state: str | None) -> Any:
-        content = await anyio.to_thread.run_sync(finish, find_porter(), hash_of(state or ""), session["browser"])
+        content = await anyio.to_thread.run_sync(
+            finish, find_session_service(), hash_of(state or ""), session["browser"]
+        )
         session |= content
         return content.get("data")
 
@@ -79,7 +81,7 @@ def client_of(settings: Settings) -> StarletteOAuth2App:
 
 async def start(request: Request) -> Response:
     """Out to the organisation's sign-in."""
-    settings = find_porter().settings
+    settings = find_session_service().settings
     if not settings.has_oidc:
         return refused(404)
     language, browser = language_of(request.query_params), fresh_token()
@@ -97,12 +99,12 @@ async def start(request: Request) -> Response:
 
 async def callback(request: Request) -> Response:
     """Back from the organisation's sign-in: who it says somebody is, or why it does not."""
-    porter = find_porter()
-    if not porter.settings.has_oidc:
+    service = find_session_service()
+    if not service.settings.has_oidc:
         return refused(404)
     carried: dict[str, Any] = {"browser": hash_of(read_cookie(request, OIDC_COOKIE) or "")}
     try:
-        person = await _person(request, porter.settings, carried)
+        person = await _person(request, service.settings, carried)
     except OAuthError as error:
         LOG.warning("The organisation's sign-in was not confirmed: %s", error.error)
         return _failed(str(carried.get("lang", language_of(request.query_params))))
@@ -111,7 +113,7 @@ async def callback(request: Request) -> Response:
         return _failed(str(carried.get("lang", language_of(request.query_params))))
     language, after = str(carried["lang"]), safe_next(str(carried["next"]))
     try:
-        welcome = await anyio.to_thread.run_sync(admit_person, porter, person, door_of(request, None))
+        welcome = await anyio.to_thread.run_sync(admit_person, service, person, door_of(request, None))
     except NotAdmitted:
         return _turned_away(text("door.oidc_unknown", language, login=person.login), language, 403)
     except CampaignError as problem:
@@ -143,9 +145,9 @@ async def _person(request: Request, settings: Settings, carried: dict[str, Any])
         raise OAuthError(error="id_token", description="no token says who it is")
     wanted = [settings.oidc_login_claim, settings.oidc_role_claim, settings.oidc_unit_claim]
     if known.get("userinfo_endpoint") and any(name and name not in claims for name in wanted):
-        told = dict(await client.userinfo(token=token))
-        if told.get("sub") == claims["sub"]:
-            claims = told | claims
+        sent = dict(await client.userinfo(token=token))
+        if sent.get("sub") == claims["sub"]:
+            claims = sent | claims
     return Person.of(claims, issuer=str(known["issuer"]), settings=settings)
 
 

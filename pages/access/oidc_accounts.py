@@ -13,10 +13,10 @@ from models.accounts.actions import NewAccount, admit, follow_claims, link
 from models.accounts.passwords import folded
 from models.accounts.queries import AccountRow, find_account, find_by_subject, find_known_units
 from models.accounts.sessions import Door, begin_oidc, finish_oidc, record_failure
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.settings import Settings
-from pages.access.session_service import Porter, Welcome
+from pages.access.session_service import SessionService, Welcome
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import ROLES, SYSTEM, Role
 
@@ -58,49 +58,49 @@ class Person:
         )
 
 
-def begin(porter: Porter, state_hash: str, browser_hash: str, content: dict[str, object]) -> None:
+def begin(service: SessionService, state_hash: str, browser_hash: str, content: dict[str, object]) -> None:
     """Remember a sign-in that goes out to the organisation's door."""
-    deed = porter.deed(SENT, "sign in", "")
-    with porter.store.writing() as session:
+    context = service.context(SENT, "sign in", "")
+    with service.store.writing() as session:
         begin_oidc(
             session,
             state_hash=state_hash,
             browser_hash=browser_hash,
             content=content,
             machine=machine_now(),
-            deed=deed,
+            context=context,
         )
 
 
-def finish(porter: Porter, state_hash: str, browser_hash: str) -> dict[str, Any]:
+def finish(service: SessionService, state_hash: str, browser_hash: str) -> dict[str, Any]:
     """What was remembered, once; nothing where this browser began no such sign-in."""
-    deed = porter.deed(SENT, "sign in", "")
-    with porter.store.writing() as session:
+    context = service.context(SENT, "sign in", "")
+    with service.store.writing() as session:
         content = finish_oidc(
-            session, state_hash=state_hash, browser_hash=browser_hash, machine=machine_now(), deed=deed
+            session, state_hash=state_hash, browser_hash=browser_hash, machine=machine_now(), context=context
         )
     return content or {}
 
 
-def admit_person(porter: Porter, person: Person, door: Door) -> Welcome:
+def admit_person(service: SessionService, person: Person, door: Door) -> Welcome:
     """Sign somebody in whom the organisation sends.
 
     Raises NotAdmitted, or AccountConflict where the login is another person's.
     """
-    deed = porter.deed(person.login, "sign in", door.address)
+    context = service.context(person.login, "sign in", door.address)
     try:
-        with porter.store.writing() as session:
-            account = _account(session, person, has_claims=bool(porter.settings.oidc_role_claim), deed=deed)
+        with service.store.writing() as session:
+            account = _account(session, person, has_claims=bool(service.settings.oidc_role_claim), context=context)
             if not account.is_enabled:
                 raise NotAdmitted(f"The account {account.login} is disabled.")
     except CampaignError:
-        with porter.store.writing() as session:
-            record_failure(session, login=person.login, deed=deed)
+        with service.store.writing() as session:
+            record_failure(session, login=person.login, context=context)
         raise
-    return porter.open(account.id, door, via="oidc", deed=porter.deed(account.login, "sign in", door.address))
+    return service.open(account.id, door, via="oidc", context=service.context(account.login, "sign in", door.address))
 
 
-def _account(session: Any, person: Person, *, has_claims: bool, deed: Deed) -> AccountRow:
+def _account(session: Any, person: Person, *, has_claims: bool, context: ChangeContext) -> AccountRow:
     known = find_by_subject(session, issuer=person.issuer, subject=person.subject)
     if not has_claims:
         if known is None:
@@ -108,7 +108,7 @@ def _account(session: Any, person: Person, *, has_claims: bool, deed: Deed) -> A
                 find_account(session, person.login)
             except UnknownName as unknown:
                 raise NotAdmitted(f"Nobody has made an account {person.login}.") from unknown
-            link(session, person.login, issuer=person.issuer, subject=person.subject, deed=deed)
+            link(session, person.login, issuer=person.issuer, subject=person.subject, context=context)
             known = find_account(session, person.login)
         return known
     if person.role is None:
@@ -118,9 +118,9 @@ def _account(session: Any, person: Person, *, has_claims: bool, deed: Deed) -> A
         LOG.warning("The organisation's sign-in names a unit “%s” that the campaign does not have", code)
     if known is None:
         new = NewAccount(person.login, person.name, person.role, units, issuer=person.issuer, subject=person.subject)
-        admit(session, new, deed=deed, machine=machine_now())
+        admit(session, new, context=context, machine=machine_now())
         return find_account(session, person.login)
-    follow_claims(session, known.login, name=person.name, role=person.role, units=units, deed=deed)
+    follow_claims(session, known.login, name=person.name, role=person.role, units=units, context=context)
     return find_account(session, known.login)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import anyio.to_thread
 
 from jobs.health.limits import open_files, room_for_pages
-from pages.access.session_service import Porter
+from pages.access.session_service import SessionService
 
 MOST_OF_A_SESSION = 50
 """Pages at most that one sign-in holds open: more than anybody looks at, too few to shut others out."""
@@ -27,14 +27,14 @@ class Whose:
 class OpenPages:
     """Counts the websockets of pages; everything here happens on the event loop."""
 
-    def __init__(self, porter: Callable[[], Porter]) -> None:
-        self._porter = porter
+    def __init__(self, service: Callable[[], SessionService]) -> None:
+        self._service = service
         self._open: Counter[str] = Counter()
         self._strangers = 0
 
     def has_room(self, whose: Whose) -> bool:
         """Whether one more page of theirs may open."""
-        settings = self._porter().settings
+        settings = self._service().settings
         if self._open.total() >= min(settings.most_pages, room_for_pages(open_files())):
             return False
         if whose.is_stranger:
@@ -64,8 +64,8 @@ LOOKED_EVERY = 2.0
 class Watch:
     """Looks after the sessions of all open pages."""
 
-    def __init__(self, porter: Callable[[], Porter]) -> None:
-        self._porter = porter
+    def __init__(self, service: Callable[[], SessionService]) -> None:
+        self._service = service
         self._followed: dict[str, set[asyncio.Event]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -90,7 +90,7 @@ class Watch:
             await asyncio.sleep(LOOKED_EVERY)
             asked = list(self._followed)
             try:
-                still_open = await anyio.to_thread.run_sync(self._porter().still_open, asked)
+                still_open = await anyio.to_thread.run_sync(self._service().still_open, asked)
             except Exception:  # a store that does not answer ends nobody's session: it shows no figures either
                 LOG.exception("The sessions of open pages could not be looked at")
                 continue

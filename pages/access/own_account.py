@@ -23,7 +23,7 @@ from pages.access.request_info import (
     safe_next,
     set_cookie,
 )
-from pages.access.session_service import find_porter
+from pages.access.session_service import find_session_service
 from pages.access.sheet import (
     NOT_KEPT,
     TooLarge,
@@ -47,7 +47,7 @@ async def password(request: Request) -> Response:
     """The password: its form, and the change."""
     found = await signed_in_by(request)
     is_form = request.method == "POST"
-    if is_form and not is_from_here(request, find_porter().settings.public_address):
+    if is_form and not is_from_here(request, find_session_service().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request) if is_form else dict(request.query_params)
@@ -65,7 +65,9 @@ async def password(request: Request) -> Response:
         return _password_form(signed_in, language, after, said=wrong(str(problem)), status=problem.status)
     to = after if signed_in.must_change else in_language(ACCOUNT, language, changed="1")
     response = RedirectResponse(to, 303, headers=NOT_KEPT)
-    set_cookie(request, response, SESSION_COOKIE, token, seconds=int(find_porter().settings.lasts.total_seconds()))
+    set_cookie(
+        request, response, SESSION_COOKIE, token, seconds=int(find_session_service().settings.lasts.total_seconds())
+    )
     return response
 
 
@@ -82,7 +84,7 @@ async def _change(request: Request, signed_in: SignedIn, form: dict[str, str], l
 
     Raises NotChanged.
     """
-    porter, door = find_porter(), door_of(request, read_cookie(request, BROWSER_COOKIE))
+    service, door = find_session_service(), door_of(request, read_cookie(request, BROWSER_COOKIE))
     chosen = form.get("new", "")
     if chosen != form.get("again"):
         raise NotChanged(text("door.not_the_same", language))
@@ -90,12 +92,12 @@ async def _change(request: Request, signed_in: SignedIn, form: dict[str, str], l
     look = partial(hashing().look, door=replace(door, browser_hash=f"session {signed_in.session_id}"), is_known=True)
     try:
         if not signed_in.must_change:
-            is_own = await look(porter.is_own_password, signed_in, form.get("current", ""), door)
+            is_own = await look(service.is_own_password, signed_in, form.get("current", ""), door)
             if isinstance(is_own, timedelta):
                 raise NotChanged(text("door.wait", language, seconds=int(is_own.total_seconds()) + 1))
             if not is_own:
                 raise NotChanged(text("door.wrong_current", language))
-        return await look(porter.change_password, signed_in, chosen, address_of(request))
+        return await look(service.change_password, signed_in, chosen, address_of(request))
     except TooMany as problem:
         raise NotChanged(text("door.busy_sign_in", language), 503) from problem
     except CampaignError as problem:
@@ -126,7 +128,7 @@ async def account(request: Request) -> Response:
     _, signed_in = found
     if signed_in.must_change:
         return RedirectResponse(in_language(CHANGE, language), 303, headers=NOT_KEPT)
-    row, sessions = await anyio.to_thread.run_sync(find_porter().account_of, signed_in)
+    row, sessions = await anyio.to_thread.run_sync(find_session_service().account_of, signed_in)
     said = done(text("door.changed", language)) if "changed" in request.query_params else ""
     body = said + _who(row, language) + _sessions(sessions, signed_in, language)
     return sheet(language, key="account", body=body, address=ACCOUNT, width="44rem")
@@ -194,7 +196,7 @@ def _end_button(row: SessionRow, signed_in: SignedIn, language: str) -> str:
 async def end(request: Request) -> Response:
     """End one of one's own sessions."""
     found = await signed_in_by(request)
-    if not is_from_here(request, find_porter().settings.public_address):
+    if not is_from_here(request, find_session_service().settings.public_address):
         return refused(403)
     try:
         form = await read_form(request)
@@ -205,7 +207,7 @@ async def end(request: Request) -> Response:
         return refused(401)
     _, signed_in = found
     try:
-        await anyio.to_thread.run_sync(find_porter().end, signed_in, session_id, address_of(request))
+        await anyio.to_thread.run_sync(find_session_service().end, signed_in, session_id, address_of(request))
     except CampaignError:
         return refused(404)
     return RedirectResponse(in_language(ACCOUNT, language_of(form)), 303, headers=NOT_KEPT)

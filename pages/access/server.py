@@ -134,7 +134,7 @@ def serve(app: ASGIApp) -> None:
     # As its own command does: Streamlit's settings stand beside the launcher.
     streamlit.config._main_script_path = str(PROJECT / "app.py")  # noqa: SLF001 - there is no other way to say so
     bootstrap.load_config_options({"server.port": settings.port, "server.address": settings.host})
-    told = uvicorn.Config(
+    sent = uvicorn.Config(
         app,
         http=Socket,
         ws="websockets-sansio",
@@ -154,7 +154,7 @@ def serve(app: ASGIApp) -> None:
             f"Nobody can listen at {settings.host}, port {settings.port}: {problem.strerror}."
         ) from problem
     with listener, suppress(KeyboardInterrupt):  # it has ended everything by then, and tells of it once more
-        uvicorn.Server(told).run(sockets=[listener])
+        uvicorn.Server(sent).run(sockets=[listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""The porter: what the front door asks of the store and changes in it. Everything here waits: never on the event loop.
+"""What the front door asks of the store and changes in it. Everything here waits: never on the event loop.
 
 Sessions are remembered for two seconds, so that a page and its fifty files cost one look; a page that is being looked
 at is asked about every two seconds (`watch.Watch`), so that a session that ends is cut off within five.
@@ -35,7 +35,7 @@ from models.accounts.sessions import (
     record_failure,
     touch_session,
 )
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_now, machine_now
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
@@ -67,7 +67,7 @@ class Turned:
     wait: timedelta = timedelta()
 
 
-class Porter:
+class SessionService:
     """Knows the settings and the store, and remembers for a moment who is in."""
 
     def __init__(self, settings: Settings) -> None:
@@ -84,11 +84,11 @@ class Porter:
         with self.store.reading() as session:
             find_state(session)
 
-    def deed(self, by: str, reason: str, address: str, *, role: str = "") -> Deed:
-        """A deed of somebody at the front door."""
+    def context(self, by: str, reason: str, address: str, *, role: str = "") -> ChangeContext:
+        """The change context of somebody at the front door."""
         with self.store.reading() as session:
             now = business_now(self.settings, rehearsal=find_state(session).rehearsal_now)
-        return Deed(by=by, reason=reason, now=now, origin=f"front door, {address}", role=role)
+        return ChangeContext(by=by, reason=reason, now=now, origin=f"front door, {address}", role=role)
 
     def find(self, token: str) -> SignedIn | None:
         """Whose session this is, as it was at most two seconds ago."""
@@ -130,9 +130,9 @@ class Porter:
 
     def touch(self, signed_in: SignedIn) -> None:
         """Note that somebody is still there."""
-        deed = self.deed(signed_in.login, "still there", "")
+        context = self.context(signed_in.login, "still there", "")
         with self.store.writing() as session:
-            touch_session(session, signed_in.session_id, machine=machine_now(), deed=deed)
+            touch_session(session, signed_in.session_id, machine=machine_now(), context=context)
 
     def is_known(self, typed: str, door: Door) -> bool:
         """Whether somebody of this name has signed in on this browser before."""
@@ -148,21 +148,21 @@ class Porter:
             )
         if wait:
             return Turned("wait", wait)
-        deed = self.deed(login if passwords.is_login(login) else "?", "sign in", door.address)
+        context = self.context(login if passwords.is_login(login) else "?", "sign in", door.address)
         with self.store.writing() as session:
-            attempt = begin_attempt(session, login=login, door=door, machine=machine, deed=deed)
+            attempt = begin_attempt(session, login=login, door=door, machine=machine, context=context)
         if attempt.wait:
             return Turned("wait", attempt.wait)
         is_right = passwords.matches(attempt.hashed, password)
         if not is_right or attempt.account_id is None or not attempt.is_welcome:
             with self.store.writing() as session:
                 if is_right:
-                    forgive_attempt(session, login=login, door=door, deed=deed)
-                record_failure(session, login=login, deed=deed)
+                    forgive_attempt(session, login=login, door=door, context=context)
+                record_failure(session, login=login, context=context)
             return Turned("expired" if is_right and attempt.is_late else "wrong")
-        return self.open(attempt.account_id, door, via="password", deed=deed)
+        return self.open(attempt.account_id, door, via="password", context=context)
 
-    def open(self, account_id: int, door: Door, *, via: str, deed: Deed) -> Welcome:
+    def open(self, account_id: int, door: Door, *, via: str, context: ChangeContext) -> Welcome:
         """Open a session for somebody who has shown who they are."""
         token = fresh_token()
         with self.store.writing() as session:
@@ -174,19 +174,19 @@ class Porter:
                 via=via,
                 machine=machine_now(),
                 lasts=self.settings.lasts,
-                deed=deed,
+                context=context,
             )
         found = self.find(token)
         return Welcome(token, session_id, must_change=found is not None and found.must_change)
 
     def sign_out(self, token: str, signed_in: SignedIn, address: str, *, everywhere: bool = False) -> None:
         """End a session, or every session of the same account."""
-        deed = self.deed(signed_in.login, "sign out", address, role=signed_in.role)
+        context = self.context(signed_in.login, "sign out", address, role=signed_in.role)
         with self.store.writing() as session:
             if everywhere:
-                end_sessions(session, signed_in.account_id, deed=deed, machine=machine_now())
+                end_sessions(session, signed_in.account_id, context=context, machine=machine_now())
             else:
-                end_session(session, signed_in.session_id, deed=deed, machine=machine_now())
+                end_session(session, signed_in.session_id, context=context, machine=machine_now())
         self.forget(None if everywhere else token)
 
     def end(self, signed_in: SignedIn, session_id: int, address: str) -> None:
@@ -194,17 +194,17 @@ class Porter:
 
         Raises Refused where it is somebody else's.
         """
-        deed = self.deed(signed_in.login, "end a session", address, role=signed_in.role)
+        context = self.context(signed_in.login, "end a session", address, role=signed_in.role)
         with self.store.writing() as session:
-            end_session(session, session_id, deed=deed, machine=machine_now())
+            end_session(session, session_id, context=context, machine=machine_now())
         self.forget()
 
     def is_own_password(self, signed_in: SignedIn, password: str, door: Door) -> bool | timedelta:
         """Whether somebody signed in knows their password; a wait where they have guessed too often."""
         machine = machine_now()
-        deed = self.deed(signed_in.login, "change password", door.address, role=signed_in.role)
+        context = self.context(signed_in.login, "change password", door.address, role=signed_in.role)
         with self.store.writing() as session:
-            attempt = begin_attempt(session, login=signed_in.login, door=door, machine=machine, deed=deed)
+            attempt = begin_attempt(session, login=signed_in.login, door=door, machine=machine, context=context)
         if attempt.wait:
             return attempt.wait
         with self.store.reading() as session:
@@ -212,9 +212,9 @@ class Porter:
         is_right = passwords.matches(kept, password)
         with self.store.writing() as session:
             if is_right:
-                forgive_attempt(session, login=signed_in.login, door=door, deed=deed)
+                forgive_attempt(session, login=signed_in.login, door=door, context=context)
             else:
-                record_failure(session, login=signed_in.login, deed=deed)
+                record_failure(session, login=signed_in.login, context=context)
         return is_right
 
     def change_password(self, signed_in: SignedIn, password: str, address: str) -> str:
@@ -228,10 +228,10 @@ class Porter:
         passwords.check_acceptable(password, login=signed_in.login, province=province)
         passwords.check_differs(password, before)
         hashed, token = passwords.hashed(password), fresh_token()
-        deed = self.deed(signed_in.login, "change password", address, role=signed_in.role)
+        context = self.context(signed_in.login, "change password", address, role=signed_in.role)
         kept = KeptSession(signed_in.session_id, hash_of(token))
         with self.store.writing() as session:
-            change_own_password(session, hashed=hashed, deed=deed, machine=machine_now(), kept=kept)
+            change_own_password(session, hashed=hashed, context=context, machine=machine_now(), kept=kept)
         self.forget()
         return token
 
@@ -246,6 +246,6 @@ class Porter:
 
 
 @cache
-def find_porter() -> Porter:
-    """The porter of this process."""
-    return Porter(load_settings())
+def find_session_service() -> SessionService:
+    """The session service of this process."""
+    return SessionService(load_settings())

@@ -40,10 +40,10 @@ class Stream:
         patience: tuple[float, float] | None = None,
         pace: float = 0.0,
         noted: Callable[[BackMsg], None] | None = None,
-        told: Callable[[bytes], bytes] | None = None,
+        sent: Callable[[bytes], bytes] | None = None,
     ) -> None:
         self._receive, self._send = receive, send
-        self._allowed, self._most, self._noted, self._told = allowed, most, noted, told
+        self._allowed, self._most, self._noted, self._sent = allowed, most, noted, sent
         self._patience: float | None
         self._later: float | None
         self._patience, self._later = patience or (None, None)
@@ -91,8 +91,8 @@ class Stream:
     async def send(self, message: Message) -> None:
         if self._is_closed:  # what was drawn meanwhile reaches nobody any more
             return
-        if self._told is not None and message["type"] == "websocket.send" and message.get("bytes") is not None:
-            message = {**message, "bytes": self._told(message["bytes"])}
+        if self._sent is not None and message["type"] == "websocket.send" and message.get("bytes") is not None:
+            message = {**message, "bytes": self._sent(message["bytes"])}
         await self._send(message)
 
     async def close(self, code: int) -> Message:
@@ -132,9 +132,9 @@ class EndingStream:
 
     def _remember(self, message: Message) -> None:
         """Which page was run last, with which choices in its address."""
-        told = BackMsg.FromString(message.get("bytes") or b"")
-        if told.WhichOneof("type") == "rerun_script" and not told.rerun_script.fragment_id:
-            self._last_run = told
+        sent = BackMsg.FromString(message.get("bytes") or b"")
+        if sent.WhichOneof("type") == "rerun_script" and not sent.rerun_script.fragment_id:
+            self._last_run = sent
 
     def _drawn_anew(self) -> bytes:
         """The last run again, as the browser asks for it, without anything that was typed or pressed."""
@@ -146,10 +146,10 @@ class EndingStream:
 
 def without_our_house(payload: bytes, *, keeps_pages: bool = False) -> bytes:
     """A message of Streamlit's without versions, paths on this machine and, unless all may look, the list of pages."""
-    told = ForwardMsg.FromString(payload)
-    kind = told.WhichOneof("type")
+    sent = ForwardMsg.FromString(payload)
+    kind = sent.WhichOneof("type")
     if kind == "new_session":
-        begun = told.new_session
+        begun = sent.new_session
         begun.name = begun.main_script_path = ""
         # There still, but empty: the page in the browser asks for them.
         for part in (begun.initialize.environment_info, begun.initialize.user_info):
@@ -158,10 +158,10 @@ def without_our_house(payload: bytes, *, keeps_pages: bool = False) -> bytes:
         if not keeps_pages:
             _keep_page(begun.app_pages, begun.page_script_hash)
     elif kind == "navigation" and not keeps_pages:
-        _keep_page(told.navigation.app_pages, told.navigation.page_script_hash)
+        _keep_page(sent.navigation.app_pages, sent.navigation.page_script_hash)
     else:
         return payload
-    return bytes(told.SerializeToString())
+    return bytes(sent.SerializeToString())
 
 
 def _keep_page(pages: object, page: str) -> None:

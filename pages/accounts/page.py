@@ -213,24 +213,24 @@ def _unit_choice(key: str, units: dict[str, str], language: str, chosen: tuple[s
 def _save(visit: Visit, row: AccountRow, role: Role, heads: list[str]) -> None:
     """Units first where the account becomes a unit head, as that role needs one; the other way round elsewhere."""
 
-    def change(opened: Any, deed: Any) -> None:
+    def change(opened: Any, context: Any) -> None:
         version = row.version
         if set(heads) != set(row.units) and role == "unit_head":
-            change_units(opened, row.login, heads, deed=deed, seen_version=version)
+            change_units(opened, row.login, heads, context=context, seen_version=version)
             version += 1
         if role != row.role:
-            change_role(opened, row.login, role, deed=deed, seen_version=version)
+            change_role(opened, row.login, role, context=context, seen_version=version)
             version += 1
         if set(heads) != set(row.units) and role != "unit_head":
-            change_units(opened, row.login, heads, deed=deed, seen_version=version)
+            change_units(opened, row.login, heads, context=context, seen_version=version)
 
     _do(visit, f"change account {row.login}", change, text("accounts.changed", visit.language, login=row.login))
 
 
 def _enable(visit: Visit, row: AccountRow, is_enabled: bool) -> None:
-    def change(opened: Any, deed: Any) -> None:
+    def change(opened: Any, context: Any) -> None:
         set_enabled(
-            opened, row.login, is_enabled=is_enabled, deed=deed, machine=machine_now(), seen_version=row.version
+            opened, row.login, is_enabled=is_enabled, context=context, machine=machine_now(), seen_version=row.version
         )
 
     said = text(f"accounts.was_{'enabled' if is_enabled else 'disabled'}", visit.language, login=row.login)
@@ -241,8 +241,8 @@ def _reset(visit: Visit, row: AccountRow) -> None:
     password = passwords.one_time()
     hashed = passwords.hashed(password)
 
-    def change(opened: Any, deed: Any) -> None:
-        reset_password(opened, row.login, hashed=hashed, deed=deed, machine=machine_now())
+    def change(opened: Any, context: Any) -> None:
+        reset_password(opened, row.login, hashed=hashed, context=context, machine=machine_now())
 
     said = text("accounts.changed", visit.language, login=row.login)
     if _do(visit, f"reset password of {row.login}", change, said):
@@ -268,8 +268,8 @@ def _create(visit: Visit, new: NewAccount) -> None:
     password = passwords.one_time()
     whole = NewAccount(new.login, new.name, new.role, new.units, hashed=passwords.hashed(password))
 
-    def change(opened: Any, deed: Any) -> None:
-        create_account(opened, whole, deed=deed, machine=machine_now())
+    def change(opened: Any, context: Any) -> None:
+        create_account(opened, whole, context=context, machine=machine_now())
 
     if _do(visit, f"create account {new.login}", change, text("accounts.created", visit.language, login=new.login)):
         st.session_state[ONE_TIME] = (new.login, password)
@@ -296,14 +296,14 @@ def _import(visit: Visit, slip: bytes) -> None:
     known = answers.settings()
     store = open_store(known)
     try:
-        deed = visitors.deed_of(visit, f"import accounts {Path(name).name}")
+        context = visitors.context_of(visit, f"import accounts {Path(name).name}")
         with store.reading() as opened:
             matcher = UnitMatcher(unit_records(opened), load_campaign(opened))
         with content, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"accounts{Path(name).suffix}"
             with path.open("wb") as file:
                 shutil.copyfileobj(content, file)
-            done = import_accounts(store, path, matcher, deed=deed, machine=machine_now(), limits=UPLOAD)
+            done = import_accounts(store, path, matcher, context=context, machine=machine_now(), limits=UPLOAD)
     except CampaignError as error:
         st.session_state[SAID] = ("error", sentence_of(error, visit.language))
         return
@@ -333,8 +333,8 @@ def _draw_sessions(sessions: list[SessionRow], visit: Visit) -> None:
 
 
 def _end(visit: Visit, session_id: int) -> None:
-    def change(opened: Any, deed: Any) -> None:
-        end_session(opened, session_id, deed=deed, machine=machine_now())
+    def change(opened: Any, context: Any) -> None:
+        end_session(opened, session_id, context=context, machine=machine_now())
 
     _do(visit, "end a session", change, text("accounts.ended", visit.language))
 

@@ -62,7 +62,7 @@ def draw(visit: Visit) -> None:
         mime="text/csv",
         key="audit-download",
         permission=Permission.READ_OPERATIONS,
-        told={name: str(value) for name, value in asdict(wanted).items() if value},
+        narrowed={name: str(value) for name, value in asdict(wanted).items() if value},
     )
 
 
@@ -182,11 +182,11 @@ def reason_words(reason: str, language: str) -> str:
 
     `import tuan-7.xlsx` → “Nhập tệp tuan-7.xlsx”: what follows a command stays.
     """
-    known, told = texts(language), reason.split()
-    for end in range(len(told), 0, -1):
-        said = known.get(f"trail.{'reason' if end == len(told) else 'command'}.{'_'.join(told[:end])}")
+    known, reported = texts(language), reason.split()
+    for end in range(len(reported), 0, -1):
+        said = known.get(f"trail.{'reason' if end == len(reported) else 'command'}.{'_'.join(reported[:end])}")
         if said is not None:
-            return " ".join((said, *(known.get(f"role.{word}", word) for word in told[end:])))
+            return " ".join((said, *(known.get(f"role.{word}", word) for word in reported[end:])))
     return reason
 
 
@@ -216,8 +216,8 @@ def _value(name: str, value: Any, language: str) -> str:
         return known.get(f"permission.{value}", str(value))
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = ", ".join(value)
-    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in told.split())
+    reported = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in reported.split())
 
 
 def _key(words: str) -> str:

@@ -229,10 +229,10 @@ def edits_of(fields: Sequence[Field], seen: Mapping[str, Any], typed: Mapping[st
     edits: list[Edit] = [_edit(field, typed[field.key]) for field in changed if field.kind != "knots"]
     knots = [field for field in fields if field.kind == "knots"]
     if any(field in changed for field in knots):
-        told: Value = tuple(
+        reported: Value = tuple(
             {"phase": field.phase, "time": time, "way": way} for field in knots for time, way in typed[field.key]
         )
-        edits.append(KeyEdit(knots[0].file, knots[0].path, told or None))
+        edits.append(KeyEdit(knots[0].file, knots[0].path, reported or None))
     return _of_one_kind(fields, typed, edits)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from jobs.campaigns.folder import ChangedMeanwhile, OpenedFolder, Seen, change_files, changing
+from jobs.campaigns.folder import EditConflict, OpenedFolder, Seen, change_files, changing
 from jobs.campaigns.preview import Foreseen, foresee
 from models.campaign.actions import Founding
 from models.catalogue.changes import Change
@@ -91,7 +91,7 @@ def draw_wanted(opened: OpenedFolder, names: Names, visit: Visit) -> None:
     try:
         with st.spinner(text("campaign.trying", language)):
             foreseen = _foresee(wanted, opened.folder, visit)
-    except ChangedMeanwhile as problem:
+    except EditConflict as problem:
         _draw_meanwhile(problem, wanted, opened, names, language)
         return
     except CampaignFilesError as mistakes:
@@ -111,9 +111,9 @@ def draw_wanted(opened: OpenedFolder, names: Names, visit: Visit) -> None:
 
 
 def _foresee(wanted: Wanted, folder: Path, visit: Visit) -> Foreseen:
-    deed = visitors.deed_of(visit, TRYING)
+    context = visitors.context_of(visit, TRYING)
     store = open_store(answers.settings())
-    return foresee(store, folder, wanted.edits, seen=wanted.seen, as_of=visit.situation.today, deed=deed)
+    return foresee(store, folder, wanted.edits, seen=wanted.seen, as_of=visit.situation.today, context=context)
 
 
 def _draw_foreseen(foreseen: Foreseen, wanted: Wanted, folder: Path, names: Names, visit: Visit) -> None:
@@ -157,15 +157,13 @@ def _change_line(change: Change, names: Names) -> str:
 def _consequences(foreseen: Foreseen, language: str) -> str:
     if not (foreseen.targets or foreseen.standings):
         return text("campaign.no_consequence", language)
-    told = {"targets": formats.whole(foreseen.targets, language), "units": formats.whole(foreseen.units, language)}
+    reported = {"targets": formats.whole(foreseen.targets, language), "units": formats.whole(foreseen.units, language)}
     return text(
-        "campaign.consequence", language, **told, standings=formats.whole(foreseen.standings, language)
+        "campaign.consequence", language, **reported, standings=formats.whole(foreseen.standings, language)
     )  # fmt: skip
 
 
-def _draw_meanwhile(
-    problem: ChangedMeanwhile, wanted: Wanted, opened: OpenedFolder, names: Names, language: str
-) -> None:
+def _draw_meanwhile(problem: EditConflict, wanted: Wanted, opened: OpenedFolder, names: Names, language: str) -> None:
     """What somebody else changed since; the own change may be looked at again on top of it."""
     lines = "".join(f"\n- {plain(_change_line(change, names))}" for change in problem.changes[:LISTED])
     st.warning(plain(sentence_of(problem, language)) + lines, icon=":material/warning:")
@@ -190,8 +188,8 @@ def _save(wanted: Wanted, folder: Path, visit: Visit) -> None:
     language = visit.language
     reason, document = (str(st.session_state.get(f"campaign-{name}") or "").strip() for name in ("reason", "document"))
 
-    def change(opened: Any, deed: Any) -> Founding:
-        return change_files(opened, folder, wanted.edits, seen=wanted.seen, deed=deed)
+    def change(opened: Any, context: Any) -> Founding:
+        return change_files(opened, folder, wanted.edits, seen=wanted.seen, context=context)
 
     try:
         done = changing(
@@ -199,7 +197,7 @@ def _save(wanted: Wanted, folder: Path, visit: Visit) -> None:
             folder,
             lambda: visitors.carry_out(visit, reason, change, document=document),
         )
-    except ChangedMeanwhile:
+    except EditConflict:
         return  # the drawing that follows says what is other now
     except CampaignError as problem:
         say(Said(False, sentence_of(problem, language)))
@@ -274,23 +272,25 @@ def _typed(field: Field, turn: str, names: Names) -> Any:
 
 def _draw_field(field: Field, value: Any, names: Names, key: str, *, is_fixed: bool) -> None:
     label = label_of(field, names)
-    told: dict[str, Any] = {"key": key, "disabled": is_fixed}
+    reported: dict[str, Any] = {"key": key, "disabled": is_fixed}
     if field.kind == "flag":
-        st.checkbox(label, value=bool(value), **told)
+        st.checkbox(label, value=bool(value), **reported)
     elif field.kind == "day":
-        st.date_input(label, value=shown_day(value), min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", **told)
+        st.date_input(
+            label, value=shown_day(value), min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", **reported
+        )
     elif field.kind == "choice":
         words = {option: _option(option, names.language) for option in field.options}
         at = field.options.index(value) if value in field.options else 0
-        st.selectbox(label, field.options, index=at, format_func=words.__getitem__, filter_mode=None, **told)
+        st.selectbox(label, field.options, index=at, format_func=words.__getitem__, filter_mode=None, **reported)
     elif field.kind == "sources":
         st.multiselect(
             label, field.options, default=[each for each in value or () if each in field.options],
             format_func=lambda each: names.of("sources", each),
-            placeholder=text("campaign.choose_sources", names.language), **told,
+            placeholder=text("campaign.choose_sources", names.language), **reported,
         )  # fmt: skip
     else:
-        st.text_input(label, value=written(field, value, names.language), max_chars=LONGEST, **told)
+        st.text_input(label, value=written(field, value, names.language), max_chars=LONGEST, **reported)
 
 
 def _option(option: str, language: str) -> str:

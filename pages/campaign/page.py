@@ -177,8 +177,14 @@ def missing_words(each: Missing, names: Names) -> str:
         return text(f"campaign.missing.{each.kind}", language, count=count, whole=whole, units=_some(each, language))
     if each.kind in ("baseline", "baseline_fixed"):
         indicator, year = names.of("indicators", each.subject), str(names.campaign.baseline_year)
-        told = {"count": count, "whole": whole, "indicator": indicator, "year": year, "units": _some(each, language)}
-        return text(f"campaign.missing.{each.kind}", language, **told)
+        reported = {
+            "count": count,
+            "whole": whole,
+            "indicator": indicator,
+            "year": year,
+            "units": _some(each, language),
+        }
+        return text(f"campaign.missing.{each.kind}", language, **reported)
     if each.kind == "secret":
         source = names.of("sources", each.subject)
         return text("campaign.missing.secret", language, source=source, variable=each.named[0])

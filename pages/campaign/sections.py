@@ -65,12 +65,12 @@ def draw_dates(opened: OpenedFolder, names: Names) -> None:
     st.subheader(text("campaign.own_dates", language), anchor=False)
     lines = []
     for dates in names.campaign.unit_phases:
-        told = {"unit": names.of("units", dates.unit), "phase": names.of("phases", dates.phase)}
-        told |= {"start": formats.day(dates.start, language), "document": dates.document}
+        reported = {"unit": names.of("units", dates.unit), "phase": names.of("phases", dates.phase)}
+        reported |= {"start": formats.day(dates.start, language), "document": dates.document}
         if dates.due is None:
-            lines.append(text("campaign.own_open_date", language, **told))
+            lines.append(text("campaign.own_open_date", language, **reported))
         else:
-            lines.append(text("campaign.own_date", language, **told, due=formats.day(dates.due, language)))
+            lines.append(text("campaign.own_date", language, **reported, due=formats.day(dates.due, language)))
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
@@ -209,8 +209,8 @@ def draw_heads(units: Sequence[UnitRecord], opened: OpenedFolder, names: Names, 
     found = [unit for unit in units if wanted in folded(unit.name) or wanted in folded(unit.code)]
     found.sort(key=lambda unit: bool(unit.head_name))
     without = sum(not unit.head_name for unit in found)
-    told = {"found": formats.whole(len(found), language), "without": formats.whole(without, language)}
-    st.markdown(plain(text("campaign.heads_count", language, **told)))
+    reported = {"found": formats.whole(len(found), language), "without": formats.whole(without, language)}
+    st.markdown(plain(text("campaign.heads_count", language, **reported)))
     columns = [text("campaign.column_unit", language), *(column_words(name, language) for name in HEAD)]
     cells = [
         [plain(unit.name), *(plain(getattr(unit, name) or text("campaign.nothing", language)) for name in HEAD)]

@@ -82,8 +82,12 @@ def _row_words(change: Change, names: Names) -> str:
         said = text("campaign.row_central", names.language, indicator=names.of("indicators", indicator), year=year)
         return f"{said} · {names.of('levels', level)}" if level else said
     unit, indicator, *rest = change.row
-    told = (names.of("units", unit), names.of("indicators", indicator), *(names.of("phases", each) for each in rest))
-    return " · ".join(part for part in told if part)
+    reported = (
+        names.of("units", unit),
+        names.of("indicators", indicator),
+        *(names.of("phases", each) for each in rest),
+    )
+    return " · ".join(part for part in reported if part)
 
 
 def value_words(key: str, value: str | None, names: Names) -> str:
@@ -117,8 +121,8 @@ def problem_words(problem: FileProblem, names: Names) -> str:
         place = key_words(problem.file, problem.where, names)
     else:
         column = column_words(line["column"], language) if line["column"] else ""
-        told = (problem.file, text("campaign.line", language, line=line["line"]), column)
-        place = ", ".join(part for part in told if part)
+        reported = (problem.file, text("campaign.line", language, line=line["line"]), column)
+        place = ", ".join(part for part in reported if part)
     if not problem.code:
         return f"{place}: {problem.problem}"
     terms = {name: _term(name, value, names) for name, value in problem.terms.items()}

@@ -71,7 +71,7 @@ def _readable_on(colour: Shade) -> alt.ExprRef:
 
 
 @dataclass(frozen=True)
-class ToldDay:
+class ReportedDay:
     """One day of a source: what stands in its cell, and whether it was a working day without figures."""
 
     label: str
@@ -84,7 +84,7 @@ class ToldDay:
     facts: Sequence[tuple[str, str]]
 
 
-def freshness(rows: Sequence[tuple[str, Sequence[ToldDay]]], language: str) -> Spec:
+def freshness(rows: Sequence[tuple[str, Sequence[ReportedDay]]], language: str) -> Spec:
     """For each source a row of day cells: full where it told, dashed and crossed where a working day is missing.
 
     Days off have no cell of their own, so that a silent Sunday does not look like a failure.
@@ -104,7 +104,7 @@ def freshness(rows: Sequence[tuple[str, Sequence[ToldDay]]], language: str) -> S
         )
 
     nothing = alt.Chart(alt.InlineData(values=[{}]))
-    for number, (name, told) in enumerate(rows):
+    for number, (name, reported) in enumerate(rows):
         top = number * pitch
         if has_names:
             x, y = cell(nothing, 0, top + 8)
@@ -112,7 +112,7 @@ def freshness(rows: Sequence[tuple[str, Sequence[ToldDay]]], language: str) -> S
                 nothing.mark_text(align="left", fontSize=13, color=shade(QUIET)).encode(x=x, y=y, text=alt.value(name))
             )
             top += WHOLE_ROW - DAY_CELL
-        for at, day in enumerate(told):
+        for at, day in enumerate(reported):
             base = alt.Chart(alt.InlineData(values=[dict(day.facts)]))
             x, y = cell(base, at + 0.06, top)
             dash: dict[str, Any] = (

@@ -48,7 +48,7 @@ class UnitLine:
     figure: str
     """What its label says behind the number."""
     standing: str
-    is_told: bool = False
+    is_reported: bool = False
     """The chart's message names it: its line stands out."""
     facts: tuple[tuple[str, str], ...] = ()
 
@@ -69,12 +69,12 @@ def slope_chart(stops: Sequence[Stop], lines: Sequence[UnitLine], language: str)
         points = [(at, value) for at, value in enumerate(line.values) if value is not None]
         for (at, value), (to, then) in pairwise(points):
             piece = {"x": across(at), "y": height(value), "x2": across(to), "y2": height(then)}
-            pieces.append(piece | {"ahead": stops[to].is_ahead, "told": line.is_told})
-        told = [at for at, _ in points if not stops[at].is_ahead]
+            pieces.append(piece | {"ahead": stops[to].is_ahead, "told": line.is_reported})
+        reported = [at for at, _ in points if not stops[at].is_ahead]
         for at, value in points:
-            kind = "ahead" if stops[at].is_ahead else "now" if at == told[-1] else "past"
+            kind = "ahead" if stops[at].is_ahead else "now" if at == reported[-1] else "past"
             place = {"x": across(at), "y": height(value), "kind": kind, "standing": line.standing}
-            marks.append(place | {"told": line.is_told} | dict(line.facts))
+            marks.append(place | {"told": line.is_reported} | dict(line.facts))
         if points:
             ends.append((line, *points[-1]))
     labels = spread([height(value) for _, _, value in ends], apart=APART, least=TOP, most=BOTTOM)
@@ -92,7 +92,7 @@ def slope_chart(stops: Sequence[Stop], lines: Sequence[UnitLine], language: str)
                 {
                     "x": across(at), "y": height(value), "to": place, "wide": f"{line.figure}  {line.name}",
                     "narrow": f"{line.number} · {line.figure}",
-                    "told": line.is_told,
+                    "told": line.is_reported,
                 }
                 for (line, at, value), place in zip(ends, labels, strict=True)
             ],

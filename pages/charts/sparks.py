@@ -29,8 +29,8 @@ def spark(values: Sequence[float | None], colour: str) -> str:
     ]
     lines = "".join(
         f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in filter(None, run))}"/>'
-        for is_told, run in groupby(points, key=lambda point: point is not None)
-        if is_told
+        for is_reported, run in groupby(points, key=lambda point: point is not None)
+        if is_reported
     )
     x, y = next(point for point in reversed(points) if point is not None)
     image = (

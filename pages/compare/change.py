@@ -140,13 +140,15 @@ def _chart(shares: Shares, lines: Sequence[ChangeLine], change: Change, language
 def _row(shares: Shares, line: ChangeLine, language: str, *, is_whole: bool = False) -> BarRow:
     written = formats.hundredths(line.whole, language, is_change=True)
     effects = (("compare.column.rate_effect", line.rate), ("compare.column.volume_effect", line.volume))
-    told = tuple((text(key, language), formats.hundredths(value, language, is_change=True)) for key, value in effects)
+    reported = tuple(
+        (text(key, language), formats.hundredths(value, language, is_change=True)) for key, value in effects
+    )
     return BarRow(
         name=line.name,
         words=text("compare.points", language, points=written),
         narrow=written,
         bars=() if is_whole else (Bar(0, line.rate, "solid", lane=-1), Bar(0, line.volume, "hollow", lane=1)),
-        facts=(*facts_of(shares, line.at, line.name, language), *told),
+        facts=(*facts_of(shares, line.at, line.name, language), *reported),
         address=address_of(shares, line.at),
         is_whole=is_whole,
         short=short_name(line.name),

@@ -10,7 +10,7 @@ from pages.kit.address import Asking, Ignored
 SECTIONS = ("gap", "change", "slope", "ranks", "funnel", "if")
 WAYS = ("unit", "level")
 """By whom a contribution is told: unit by unit, or level by level."""
-SCENES = ("slowest", "units", "pace", "uplift")
+SCENARIOS = ("slowest", "units", "pace", "uplift")
 MOST_UNITS = 15
 """Lines that a reader can still follow to their ends."""
 MOST_SLOWEST = 50
@@ -29,7 +29,7 @@ class CompareChoices:
     size: int | None = None
     """A class of volume, counted from the smallest."""
     page: int = 1
-    scene: str = SCENES[0]
+    scenario: str = SCENARIOS[0]
     slowest: int = SLOWEST
     uplift: Decimal | None = None
     ignored: tuple[Ignored, ...] = ()
@@ -59,7 +59,7 @@ def read_compare_choices(
         units=units[:MOST_UNITS],
         size=asking.number("size", least=0, most=sizes - 1),
         page=asking.number("page") or 1,
-        scene=asking.one_of("if", SCENES) or SCENES[0],
+        scenario=asking.one_of("if", SCENARIOS) or SCENARIOS[0],
         slowest=asking.number("n", most=MOST_SLOWEST) or SLOWEST,
         uplift=uplift,
         ignored=tuple(asking.ignored),

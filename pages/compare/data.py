@@ -81,7 +81,7 @@ def find_if(
     language: str,
 ) -> IfView:
     """What would be, were some figures or targets others; another uplift in the phase named, else the running one."""
-    asked = choices.scene, choices.slowest, choices.units, choices.uplift, level
+    asked = choices.scenario, choices.slowest, choices.units, choices.uplift, level
     store = situation.database, situation.data_version, comparison.as_of, comparison.indicator
     return _if(*store, phase, asked, language, comparison, choices)
 
@@ -220,7 +220,7 @@ def _if(
 ) -> IfView:
     store = database, data_version, as_of, indicator
     rule = _comparison.campaign.indicator(indicator).rule
-    if _choices.scene != "uplift":
+    if _choices.scenario != "uplift":
         small, level = _comparison.campaign.small_volume_of(indicator), asked[-1]
         imagined = imagine(_stage(*store), _choices, level=level, small_volume=small, phase=phase)
     elif rule.kind != "central_plus":

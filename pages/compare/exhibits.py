@@ -257,7 +257,7 @@ def _draw_files(exhibit: Exhibit, overview: Overview, visit: Visit, indicator: s
                 file_name=file_name(overview, exhibit, indicator, kind=kind, language=language),
                 mime=MIMES[kind],
                 key=f"compare-{exhibit.key}-{kind}",
-                told={"section": exhibit.key, "indicator": indicator},
+                narrowed={"section": exhibit.key, "indicator": indicator},
             )
         if exhibit.chart is not None:
             name = (

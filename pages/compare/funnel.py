@@ -65,11 +65,11 @@ def _with_counts(comparison: Comparison, level: str) -> Whole:
 
 def _title(name: str, level: str, side: Whole, language: str) -> str:
     above, below = int((side > 0).sum()), int((side < 0).sum())
-    told = {"name": name, "level": level, "units": formats.whole(len(side), language)}
+    reported = {"name": name, "level": level, "units": formats.whole(len(side), language)}
     if not above and not below:
-        return text("compare.funnel.nobody", language, **told)
+        return text("compare.funnel.nobody", language, **reported)
     counts = {"above": formats.units(above, language), "below": formats.units(below, language)}
-    return text("compare.funnel.title", language, **told, **counts)
+    return text("compare.funnel.title", language, **reported, **counts)
 
 
 def _chart(comparison: Comparison, chosen: Whole, limits: Funnel, side: Whole, order: Whole, language: str) -> Spec:

@@ -151,8 +151,8 @@ def _words(line: GapLine, language: str) -> tuple[str, str]:
     written = formats.hundredths(line.points, language)
     if line.points <= 0:
         return text("compare.points", language, points=written), written
-    told = {"points": written, "percent": formats.part(line.share, language)}
-    return text("compare.gap.words", language, **told), text("compare.gap.narrow", language, **told)
+    reported = {"points": written, "percent": formats.part(line.share, language)}
+    return text("compare.gap.words", language, **reported), text("compare.gap.narrow", language, **reported)
 
 
 def _table(shares: Shares, lines: Sequence[GapLine], total: float, language: str) -> Table:

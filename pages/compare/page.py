@@ -17,7 +17,7 @@ from pages.compare.choices import (
     MOST_SLOWEST,
     MOST_UNITS,
     MOST_UPLIFT,
-    SCENES,
+    SCENARIOS,
     SECTIONS,
     STEP,
     WAYS,
@@ -244,26 +244,26 @@ def _draw_funnel(asked: Asked) -> None:
 def _draw_if(asked: Asked) -> None:
     """Another uplift is looked at where it tells: at the last milestone, unless the address names another."""
     language, own, campaign = asked.language, asked.own, asked.overview.campaign
-    scenes = {scene: text(f"compare.scene.{scene}", language) for scene in SCENES}
-    choices: dict[str, tuple[Mapping[str, str], str]] = {"if": (scenes, own.scene)}
+    scenarios = {scenario: text(f"compare.scene.{scenario}", language) for scenario in SCENARIOS}
+    choices: dict[str, tuple[Mapping[str, str], str]] = {"if": (scenarios, own.scenario)}
     phase = asked.running.whole.phase
-    if own.scene == "uplift":
+    if own.scenario == "uplift":
         dated = {phase.key: phase.name.of(language) for phase in campaign.phases if phase.due is not None}
         phase = asked.choices.phase or next(reversed(dated), phase)
         choices["phase"] = (dated | {phase: campaign.phase(phase).name.of(language)}, phase)
-    if own.scene == "slowest":
+    if own.scenario == "slowest":
         choices["level"] = _levels(asked, with_all=True)
     view = data.find_if(
         asked.visit.situation,
         asked.running,
         own,
-        level=asked.choices.level if own.scene == "slowest" else None,
+        level=asked.choices.level if own.scenario == "slowest" else None,
         phase=phase,
         language=language,
     )
     _draw_head(asked, view.exhibit.title, choices)
     draw_amount(own, campaign.indicator(asked.comparison.indicator).rule.uplift, language)
-    if own.scene == "units":
+    if own.scenario == "units":
         draw_units(answers.find_findables(asked.visit.situation, language), own.units, language)
     _draw_answer(view, asked.visit)
     _draw(view.exhibit, asked)
@@ -334,10 +334,10 @@ def draw_units(findables: Sequence[Findable], units: Sequence[str], language: st
 
 def draw_amount(choices: CompareChoices, uplift: Decimal, language: str) -> None:
     """How much of a "what if": how many units, or which uplift."""
-    if choices.scene == "slowest":
+    if choices.scenario == "slowest":
         st.session_state["compare-n"] = choices.slowest
         st.slider(text("compare.choice.n", language), 1, MOST_SLOWEST, key="compare-n", on_change=_choose, args=("n",))
-    if choices.scene == "uplift":
+    if choices.scenario == "uplift":
         shown = uplift if choices.uplift is None else choices.uplift
         st.session_state["compare-uplift"] = float(shown)
         most = PLENTY if shown <= PLENTY else MOST_UPLIFT

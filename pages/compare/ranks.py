@@ -100,8 +100,8 @@ def _is_comparable(row: Result | None) -> bool:
 
 def _figures(rows: Sequence[Result]) -> tuple[Floats, Floats, Floats]:
     def column(name: str) -> Floats:
-        told = [getattr(row, name) for row in rows]
-        return np.array([np.nan if value is None else float(value) for value in told])
+        given = [getattr(row, name) for row in rows]
+        return np.array([np.nan if value is None else float(value) for value in given])
 
     return column("numerator"), column("denominator"), column("value")
 

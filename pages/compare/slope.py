@@ -76,13 +76,13 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
     stops = _stops(campaign, as_of, language)
     names = dict(zip((row.unit for row in lines.comparison.rows), unit_names(lines.comparison, language), strict=True))
     rows = {row.unit: row for row in lines.comparison.rows}
-    told = [(rows[code], _values(lines, rows[code])) for code in lines.units if code in rows]
-    told = [(row, values) for row, values in told if any(value is not None for value in values)]
+    reported = [(rows[code], _values(lines, rows[code])) for code in lines.units if code in rows]
+    reported = [(row, values) for row, values in reported if any(value is not None for value in values)]
     # The highest last: as the lines stand at their ends, so they stand in the table.
-    told.sort(key=lambda each: -_last(each[1]))
-    if not told:
+    reported.sort(key=lambda each: -_last(each[1]))
+    if not reported:
         return Exhibit("slope", text("compare.slope.nothing", language, name=name))
-    changes = {row.unit: _risen(values, stops) for row, values in told}
+    changes = {row.unit: _risen(values, stops) for row, values in reported}
     risen = {unit: change for unit, change in changes.items() if change is not None}
     drawn = [
         UnitLine(
@@ -91,10 +91,10 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
             values=values,
             figure=formats.percent(_last(values), language, target=row.target),
             standing=row.standing,
-            is_told=row.unit in _extremes(risen),
+            is_reported=row.unit in _extremes(risen),
             facts=_facts(row, names[row.unit], stops, values, language),
         )
-        for number, (row, values) in enumerate(told, start=1)
+        for number, (row, values) in enumerate(reported, start=1)
     ]
     return Exhibit(
         key="slope",
@@ -105,7 +105,7 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
             ("──", text("compare.slope.told", language)),
             ("╌╌", text("compare.slope.ahead", language)),
         ),
-        table=_table(drawn, [row for row, _ in told], stops, language),
+        table=_table(drawn, [row for row, _ in reported], stops, language),
         notes=_notes(lines, stops, language),
     )
 
@@ -148,8 +148,8 @@ def _last(values: Sequence[float | None]) -> float:
 
 def _risen(values: Sequence[float | None], stops: Sequence[Stop]) -> float | None:
     """Points from the first figure to the newest one; None where there are not two."""
-    told = [value for value, stop in zip(values, stops, strict=True) if value is not None and not stop.is_ahead]
-    return told[-1] - told[0] if len(told) > 1 else None
+    reported = [value for value, stop in zip(values, stops, strict=True) if value is not None and not stop.is_ahead]
+    return reported[-1] - reported[0] if len(reported) > 1 else None
 
 
 def _extremes(risen: Mapping[str, float]) -> tuple[str, ...]:
@@ -190,12 +190,12 @@ def _facts(
 ) -> tuple[tuple[str, str], ...]:
     nothing = text("gaps.nothing", language)
     baseline = nothing if values[0] is None else formats.target_percent(values[0], language)
-    told = [
+    reported = [
         (stop.label, nothing if value is None else formats.percent(value, language, target=row.target))
         for stop, value in zip(stops[1:], values[1:], strict=True)
     ]
     standing = text("gaps.column.standing", language), standing_of(row, language)
-    return (text("compare.column.unit", language), name), (stops[0].label, baseline), *told, standing
+    return (text("compare.column.unit", language), name), (stops[0].label, baseline), *reported, standing
 
 
 def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[Stop], language: str) -> Table:

@@ -19,7 +19,7 @@ from pages.gaps.selection import GRAVEST_FIRST
 from pages.kit import sentences
 from pages.progress import sentences as progress_sentences
 from targets.progress import STANDING_CODE
-from targets.scenes import slowest
+from targets.scenarios import slowest
 from targets.values import STANDINGS, Campaign, Phase
 from targets.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds
 
@@ -72,27 +72,27 @@ class Imagined:
 
 
 def imagine(stage: Stage, choices: CompareChoices, *, level: str | None, small_volume: int, phase: str) -> Imagined:
-    """The scene of the choices: units on their trajectories, or everybody at the present pace."""
-    scene = stage.scene
-    today, target = as_it_is(scene), scene.cases.target
+    """The scenario of the choices: units on their trajectories, or everybody at the present pace."""
+    scenario = stage.scenario
+    today, target = as_it_is(scenario), scenario.cases.target
     everybody = len(stage.codes) - 1
-    if choices.scene == "pace":
-        outcome = if_pace_holds(scene, stage.pace)
+    if choices.scenario == "pace":
+        outcome = if_pace_holds(scenario, stage.pace)
         before = replace(_side(today, target), probability=None)
         after = Side(outcome.standings, None, outcome.value, target, None)
-        return Imagined(stage.codes, stage.names, scene.province, phase, before, after, everybody)
-    if choices.scene == "units":
+        return Imagined(stage.codes, stage.names, scenario.province, phase, before, after, everybody)
+    if choices.scenario == "units":
         chosen = np.array([code in choices.units for code in stage.codes], dtype=bool)
     else:
         among = np.array([level in (None, known) for known in stage.levels], dtype=bool)
-        among[scene.province] = False
-        cases = np.where(np.isnan(scene.cases.numerator), np.nan, scene.cases.denominator)
+        among[scenario.province] = False
+        cases = np.where(np.isnan(scenario.cases.numerator), np.nan, scenario.cases.denominator)
         chosen = slowest(today.progress, cases, most=choices.slowest, least_cases=small_volume, among=among)
-    before, after = _side(today, target), _side(if_on_trajectory(scene, chosen), target)
+    before, after = _side(today, target), _side(if_on_trajectory(scenario, chosen), target)
     carried = (after.value > before.value) & ~chosen
-    carried[scene.province] = False
+    carried[scenario.province] = False
     return Imagined(
-        stage.codes, stage.names, scene.province, phase, before, after, int(chosen.sum()), int(carried.sum())
+        stage.codes, stage.names, scenario.province, phase, before, after, int(chosen.sum()), int(carried.sum())
     )
 
 
@@ -101,13 +101,13 @@ def imagine_uplift(before: PhaseResults, after: PhaseResults, *, phase: str) -> 
     province = before.province
     sides = [
         Side(
-            standings=np.bincount(np.delete(told.standing, province), minlength=len(STANDINGS)).astype(np.int64),
-            probability=float(told.probability[province]),
-            value=told.value,
-            target=told.target,
-            standing=told.standing,
+            standings=np.bincount(np.delete(reported.standing, province), minlength=len(STANDINGS)).astype(np.int64),
+            probability=float(reported.probability[province]),
+            value=reported.value,
+            target=reported.target,
+            standing=reported.standing,
         )
-        for told in (before, after)
+        for reported in (before, after)
     ]
     return Imagined(before.codes, before.names, province, phase, sides[0], sides[1], len(before.codes) - 1)
 
@@ -152,21 +152,21 @@ def if_view(comparison: Comparison, imagined: Imagined, choices: CompareChoices,
     phase = campaign.phase(imagined.phase)
     milestone = sentences.milestone(phase, campaign, language)
     name = sentences.in_sentence(indicator.name.of(language))
-    if choices.scene == "pace" and phase.due is None:
+    if choices.scenario == "pace" and phase.due is None:
         return IfView(Exhibit("if", text("compare.if.open_ended", language, milestone=milestone)))
     if np.isnan(imagined.rate(imagined.before)):
         return IfView(Exhibit("if", text("compare.if.unknown", language, name=name)))
     if not imagined.chosen:
-        return IfView(Exhibit("if", text(f"compare.if.nobody_{choices.scene}", language)))
-    told = {
+        return IfView(Exhibit("if", text(f"compare.if.nobody_{choices.scenario}", language)))
+    reported = {
         "opening": _opening(imagined, choices, comparison, phase, language),
         "tail": _tail(imagined, milestone, language),
     }
-    if choices.scene == "uplift":
-        title = text("compare.if.title_uplift", language, **told, **_met(imagined, language))
+    if choices.scenario == "uplift":
+        title = text("compare.if.title_uplift", language, **reported, **_met(imagined, language))
     else:
         rate = formats.percent(imagined.rate(imagined.after), language, target=imagined.target)
-        title = text("compare.if.title", language, **told, name=name, rate=rate)
+        title = text("compare.if.title", language, **reported, name=name, rate=rate)
     return IfView(
         exhibit=Exhibit(
             key="if",
@@ -195,17 +195,17 @@ def no_uplift(comparison: Comparison, language: str) -> IfView:
 
 
 def _opening(imagined: Imagined, choices: CompareChoices, comparison: Comparison, phase: Phase, language: str) -> str:
-    if choices.scene == "pace":
+    if choices.scenario == "pace":
         due = comparison.whole.due or phase.due or comparison.as_of
         return text("compare.if.pace", language, date=formats.day(due, language))
-    if choices.scene == "uplift":
+    if choices.scenario == "uplift":
         rule = comparison.campaign.indicator(comparison.indicator).rule
         uplift, now = (
             formats.target_percent(value, language).removesuffix("%")
             for value in (rule.uplift if choices.uplift is None else choices.uplift, rule.uplift)
         )
         return text("compare.if.uplift", language, uplift=uplift, now=now)
-    return text(f"compare.if.{choices.scene}", language, count=formats.whole(imagined.chosen, language))
+    return text(f"compare.if.{choices.scenario}", language, count=formats.whole(imagined.chosen, language))
 
 
 def _tail(imagined: Imagined, milestone: str, language: str) -> str:
@@ -329,17 +329,17 @@ def _notes(
     campaign: Campaign, indicator: str, imagined: Imagined, choices: CompareChoices, language: str
 ) -> tuple[str, ...]:
     said: list[str] = [text("compare.if.nothing_saved", language)]
-    if choices.scene == "slowest":
+    if choices.scenario == "slowest":
         limit = formats.whole(campaign.small_volume_of(indicator), language)
         said.append(text("compare.if.note_slowest", language, limit=limit))
-    if choices.scene in ("slowest", "units"):
+    if choices.scenario in ("slowest", "units"):
         said.append(text("compare.if.note_trajectory", language))
     if imagined.carried:
         count = formats.whole(imagined.carried, language)
         said.append(text("compare.if.note_carried", language, count=count))
-    if choices.scene == "pace":
+    if choices.scenario == "pace":
         said.append(text("compare.if.note_pace", language))
-    if choices.scene == "uplift":
+    if choices.scenario == "uplift":
         changed = int(np.delete(_differ(imagined.before.target, imagined.after.target), imagined.province).sum())
         key, terms = ("changed", {"count": formats.whole(changed, language)}) if changed else ("unchanged", {})
         said += [text(f"compare.if.note_{key}", language, **terms), text("compare.if.note_registered", language)]

@@ -16,7 +16,7 @@ from models.campaign.holidays import working_days
 from models.core.clock import business_now
 from models.core.columns import day_number
 from models.core.store import open_store
-from models.feeds.calendar import SourceDay, ToldDays, find_calendar, find_told_days
+from models.feeds.calendar import ReportedDays, SourceDay, find_calendar, find_reported_days
 from models.feeds.states import FeedState
 from models.readings.disagreements import find_differences
 from models.readings.flagging import count_flags, find_flagged
@@ -144,16 +144,16 @@ def _days(
     situation: Situation, states: Sequence[FeedState], *, first: date, last: date, now: datetime
 ) -> list[SourceDay]:
     """The calendar from one day to another."""
-    told = _told_days(situation.database, situation.data_version, first, last)
+    reported = _told_days(situation.database, situation.data_version, first, last)
     with open_store(answers.settings()).reading() as session:
-        return find_calendar(session, states, told=told, first=first, last=last, now=now)
+        return find_calendar(session, states, reported=reported, first=first, last=last, now=now)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _told_days(database: str, data_version: int, first: date, last: date) -> ToldDays:
+def _told_days(database: str, data_version: int, first: date, last: date) -> ReportedDays:
     """Kept apart from the states of the days: lateness comes with the hour, and this takes longest."""
     with open_store(answers.settings()).reading() as session:
-        return find_told_days(session, first=first, last=last)
+        return find_reported_days(session, first=first, last=last)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -65,7 +65,7 @@ def differences_view(
 
 
 def _difference_row(row: Difference, campaign: Campaign, query: str, language: str) -> TableRow:
-    def told(source: str, value: float) -> str:
+    def reported(source: str, value: float) -> str:
         name = source_name(source, campaign, language)
         return text("feeds.apart.told", language, source=name, value=formats.percent(value, language))
 
@@ -75,8 +75,8 @@ def _difference_row(row: Difference, campaign: Campaign, query: str, language: s
             formats.day(row.as_of, language),
             row.unit_name,
             _indicator_name(row.indicator, campaign, language),
-            told(row.governing, row.governing_value),
-            told(row.other, row.other_value),
+            reported(row.governing, row.governing_value),
+            reported(row.other, row.other_value),
             text("points", language, number=points),
         ),
         link=_unit_link(row.unit, row.indicator, query),

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from jobs.context import Desk
 from jobs.pulls.by_hand import pull_now
 from jobs.pulls.outcome import Pulled
+from jobs.workplace import Workplace
 from models.core import formats
 from models.core.store import open_store
 from models.core.texts import sentence_of, text
@@ -75,12 +75,12 @@ def _begin(source: str, visit: Visit) -> None:
     """One press, one run: the claim of source and day stands behind it, so a second press changes nothing."""
     check_may(visit.actor, Permission.PULL)
     known = answers.settings()
-    desk = Desk(settings=known, store=open_store(known), by=visit.actor.login)
+    workplace = Workplace(settings=known, store=open_store(known), by=visit.actor.login)
     pull: Pull
 
     def work() -> None:
         try:
-            pull.outcome = pull_now(desk, source, origin="page")
+            pull.outcome = pull_now(workplace, source, origin="page")
         except CampaignError as problem:
             pull.outcome = problem
 

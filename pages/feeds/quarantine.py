@@ -231,8 +231,8 @@ def _dismiss_group(visit: Visit) -> None:
         visitors.carry_out(
             visit,
             str(st.session_state["feeds-group-reason"]).strip(),
-            lambda session, deed: dismiss_rows(
-                session, run=group.run, problem=group.problem, seen=group.count, deed=deed
+            lambda session, context: dismiss_rows(
+                session, run=group.run, problem=group.problem, seen=group.count, context=context
             ),
         )
     except CampaignError as problem:
@@ -260,7 +260,7 @@ def _readmit(row: RowView, visit: Visit) -> None:
             row.id,
             fields={name: value for name, value in fields.items() if value},
             version=row.version,
-            deed=visitors.deed_of(visit, reason),
+            context=visitors.context_of(visit, reason),
         )
     except CampaignError as problem:
         _remember(False, sentence_of(problem, language))
@@ -273,7 +273,7 @@ def _dismiss(row: RowView, visit: Visit) -> None:
         visitors.carry_out(
             visit,
             _reason(row),
-            lambda session, deed: dismiss_row(session, row.id, version=row.version, deed=deed),
+            lambda session, context: dismiss_row(session, row.id, version=row.version, context=context),
         )
     except CampaignError as problem:
         _remember(False, sentence_of(problem, visit.language))

@@ -97,7 +97,7 @@ def headline(arrivals: Arrivals, language: str) -> str:
     if not silent:
         said = text("feeds.headline.complete", language, **known)
     else:
-        said = text("feeds.headline.partly", language, told=formats.whole(units - silent, language), **known)
+        said = text("feeds.headline.partly", language, reported=formats.whole(units - silent, language), **known)
     waiting = any(day.day == arrivals.today and day.state == "waiting" for day in arrivals.days)
     if waiting and newest < arrivals.today:
         said += " " + text("feeds.headline.not_due", language, day=formats.day(arrivals.today, language))

@@ -163,7 +163,7 @@ def calendar_view(
     for day in days:
         rows.setdefault(day.source, []).append(day)
     # A source of which nothing is to be said on any of the days needs no row.
-    rows = {source: told for source, told in rows.items() if any(day.state != "unasked" for day in told)}
+    rows = {source: reported for source, reported in rows.items() if any(day.state != "unasked" for day in reported)}
     if not rows:
         return CalendarView(None, "", legend, (text("feeds.calendar.none", language),), "", screen)
     columns = [day.day for day in next(iter(rows.values()))]
@@ -208,13 +208,13 @@ def _cell(day: SourceDay, language: str) -> Cell:
         (text("feeds.fact.state", language), _state_words(day, language)),
     ]
     if day.expected:
-        told = text(
+        reported = text(
             "feeds.fact.told",
             language,
             units=formats.whole(day.units, language),
             expected=formats.whole(day.expected, language),
         )
-        facts.append((text("feeds.fact.units", language), told))
+        facts.append((text("feeds.fact.units", language), reported))
     facts.append((text("feeds.fact.revised", language), formats.whole(day.revised, language)))
     if day.compared:
         facts.append((text("feeds.fact.compared", language), formats.whole(day.compared, language)))

@@ -265,7 +265,7 @@ def _draw_files(overview: Overview, filters: GapFilters, visit: Visit) -> None:
                 file_name=file_name(overview, filters, kind=kind, language=visit.language),
                 mime=MIMES[kind],
                 key=f"gaps-{kind}",
-                told={name: str(value) for name, value in asdict(filters).items() if value and name != "page"},
+                narrowed={name: str(value) for name, value in asdict(filters).items() if value and name != "page"},
             )
 
 

@@ -96,10 +96,10 @@ def _findings(subject: Subject, language: str) -> list[str]:
 def _unknown(subject: Subject, results: Sequence[Result], language: str) -> str:
     """Nobody can be judged: because figures stopped, because none came, or because there was nothing to do."""
     units, noun = formats.whole(len(results), language), _noun(subject, language)
-    told = [result.reading_as_of for result in results if result.standing == "stale" and result.reading_as_of]
-    if told:
+    reported = [result.reading_as_of for result in results if result.standing == "stale" and result.reading_as_of]
+    if reported:
         return text(
-            "gaps.headline.not_known", language, date=formats.day(max(told), language), goal=goal(subject, language)
+            "gaps.headline.not_known", language, date=formats.day(max(reported), language), goal=goal(subject, language)
         )
     if all(result.standing == "no_cases" for result in results):
         counted = subject.indicator.denominator.of(language)

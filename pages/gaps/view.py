@@ -357,9 +357,9 @@ def _baseline(row: GapRow, language: str) -> str:
     """As it was published, where that is known: 12,0% is not 12%."""
     if row.result.baseline is None:
         return ""
-    told = row.baseline
-    if told is not None and float(told.value) == row.result.baseline:
-        return formats.published_percent(told.value, language)
+    reported = row.baseline
+    if reported is not None and float(reported.value) == row.result.baseline:
+        return formats.published_percent(reported.value, language)
     return formats.target_percent(row.result.baseline, language)
 
 

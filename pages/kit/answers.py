@@ -15,7 +15,7 @@ from models.core.settings import Settings, load_settings
 from models.core.state import find_state
 from models.core.store import open_store
 from models.readings import arrivals, disagreements
-from models.readings.baselines import find_told_baselines
+from models.readings.baselines import find_baselines
 from models.results import attention
 from models.results import gaps as gap_queries
 from models.results import gaps as results_gaps
@@ -172,7 +172,7 @@ def _freshness_view(database: str, data_version: int, as_of: date, language: str
         days = arrivals.find_freshness(session, as_of=as_of)
         disagreeing = disagreements.find_disagreeing_units(session, as_of=as_of)
     calendar = working_days(_overview.campaign)
-    days_off = {told.day for told in days if not calendar.is_working_day(day_number(told.day))}
+    days_off = {reported.day for reported in days if not calendar.is_working_day(day_number(reported.day))}
     return freshness_view(_overview, days, days_off=days_off, disagreeing=disagreeing, language=language)
 
 
@@ -308,8 +308,8 @@ def _unit(database: str, data_version: int, unit: str, as_of: date, phase: str |
             children=tuple(row for row in rows if row.unit != unit),
             changes=tuple(attention.find_changes(session, as_of=as_of, units=[unit])) if asked is None else (),
             baselines={
-                key: told
-                for (_, key), told in find_told_baselines(session, year=campaign.baseline_year, unit=unit).items()
+                key: reported
+                for (_, key), reported in find_baselines(session, year=campaign.baseline_year, unit=unit).items()
             },
         )
 

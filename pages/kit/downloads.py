@@ -26,14 +26,14 @@ def draw_download(
     mime: str,
     key: str,
     permission: Permission = Permission.READ,
-    told: Mapping[str, Any] | None = None,
+    narrowed: Mapping[str, Any] | None = None,
 ) -> None:
     """A button under which a file is made once somebody asks for it; drawing it costs nothing.
 
     `subject` names in the trail what is taken along, `told` what it was narrowed to; `permission` is asked of the store
     again at that moment, however long the page has stood open.
     """
-    what = {"file": file_name, **(told or {})}
+    what = {"file": file_name, **(narrowed or {})}
     data = partial(_taken, make, visit, visitors.current_seat(), label, subject, what, permission)
     st.download_button(
         label, data=data, file_name=file_name, mime=mime, key=key, icon=":material/download:", on_click="ignore"
@@ -46,7 +46,7 @@ def _taken(
     seat: visitors.Seat,
     label: str,
     subject: str,
-    told: Mapping[str, Any],
+    narrowed: Mapping[str, Any],
     permission: Permission,
 ) -> bytes:
     """The file, after its entry has been written. Raises Refused, and a store that refuses the entry gives no file."""
@@ -54,7 +54,9 @@ def _taken(
     visitors.carry_out(
         visit,
         label,
-        lambda session, deed: record_download(session, subject=subject, told=told, permission=permission, deed=deed),
+        lambda session, context: record_download(
+            session, subject=subject, narrowed=narrowed, permission=permission, context=context
+        ),
         seat=seat,
     )
     return make()

@@ -27,7 +27,7 @@ LONGEST_TEXT = 2_000
 
 
 @dataclass(frozen=True)
-class Desk:
+class Form:
     """One form of one unit, as it was drawn. `turn` counts what was sent: a form that was sent is another form."""
 
     name: str
@@ -55,9 +55,9 @@ class Desk:
         return chosen if isinstance(chosen, date) else None
 
 
-def desk_of(name: str, unit: str) -> Desk:
+def form_of(name: str, unit: str) -> Form:
     """The form as it stands now."""
-    return Desk(name, unit, st.session_state.get(_turn(name, unit), 0))
+    return Form(name, unit, st.session_state.get(_turn(name, unit), 0))
 
 
 def choice_key(name: str, unit: str, field: str) -> str:
@@ -65,32 +65,32 @@ def choice_key(name: str, unit: str, field: str) -> str:
     return f"wish-{name}-{unit}-{field}"
 
 
-def send(desk: Desk, language: str, change: Callable[[], str]) -> None:
+def send(form: Form, language: str, change: Callable[[], str]) -> None:
     """Carry out what the form holds, once, and remember what to say; a mistake leaves every field as it was typed.
 
     A second press of the same form finds it sent already and does nothing.
     """
-    turn = _turn(desk.name, desk.unit)
-    if st.session_state.get(turn, 0) != desk.turn:
+    turn = _turn(form.name, form.unit)
+    if st.session_state.get(turn, 0) != form.turn:
         return
     try:
         said = change()
     except CampaignError as problem:
-        st.session_state[_said(desk)] = (False, sentence_of(problem, language))
+        st.session_state[_said(form)] = (False, sentence_of(problem, language))
         return
-    st.session_state[_said(desk)] = (True, said)
-    st.session_state[turn] = desk.turn + 1
+    st.session_state[_said(form)] = (True, said)
+    st.session_state[turn] = form.turn + 1
 
 
-def draw_said(desk: Desk) -> None:
+def draw_said(form: Form) -> None:
     """What came of the form the last time, once."""
-    told: tuple[bool, str] | None = st.session_state.pop(_said(desk), None)
-    if told is None:
+    reported: tuple[bool, str] | None = st.session_state.pop(_said(form), None)
+    if reported is None:
         return
-    if told[0]:
-        st.success(plain(told[1]), icon=":material/check_circle:")
+    if reported[0]:
+        st.success(plain(reported[1]), icon=":material/check_circle:")
     else:
-        st.error(plain(told[1]), icon=":material/error:")
+        st.error(plain(reported[1]), icon=":material/error:")
 
 
 def percent_of(written: str) -> Decimal:
@@ -121,16 +121,16 @@ def default_deadline(campaign: Campaign, today: date) -> date:
     return found
 
 
-def day_field(desk: Desk, field: str, label: str, value: date | None = None) -> None:
-    st.date_input(label, value=value, format="DD/MM/YYYY", key=desk.key(field))
+def day_field(form: Form, field: str, label: str, value: date | None = None) -> None:
+    st.date_input(label, value=value, format="DD/MM/YYYY", key=form.key(field))
 
 
-def text_field(desk: Desk, field: str, label: str, hint: str = "") -> None:
-    st.text_input(label, key=desk.key(field), max_chars=LONGEST_NAME, placeholder=hint or None)
+def text_field(form: Form, field: str, label: str, hint: str = "") -> None:
+    st.text_input(label, key=form.key(field), max_chars=LONGEST_NAME, placeholder=hint or None)
 
 
-def long_field(desk: Desk, field: str, label: str) -> None:
-    st.text_area(label, key=desk.key(field), max_chars=LONGEST_TEXT, height=80)
+def long_field(form: Form, field: str, label: str) -> None:
+    st.text_area(label, key=form.key(field), max_chars=LONGEST_TEXT, height=80)
 
 
 def indicator_choice(name: str, unit: str, campaign: Campaign, chosen: str | None, language: str) -> str:
@@ -148,5 +148,5 @@ def _turn(name: str, unit: str) -> str:
     return f"wish-turn-{name}-{unit}"
 
 
-def _said(desk: Desk) -> str:
-    return f"wish-said-{desk.name}-{desk.unit}"
+def _said(form: Form) -> str:
+    return f"wish-said-{form.name}-{form.unit}"

@@ -126,7 +126,7 @@ def made_with(updated: datetime | None, language: str) -> str:
     product = text("product", language)
     if updated is None:
         return text("made_with", language, product=product)
-    return text("made_with_at", language, product=product, moment=formats.told_moment(updated, language))
+    return text("made_with_at", language, product=product, moment=formats.reported_moment(updated, language))
 
 
 # --- the header -----------------------------------------------------------------------------------------------------
@@ -266,25 +266,25 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ("fact.standing", _judged(line, language)),
         ("fact.why", why_otherwise(line, language)),
     ]
-    told = [
+    given = [
         *(
-            ("reported.fact", _told_itself(told, line, language))
-            for told in overview.reported_figures
-            if told.indicator == line.indicator
+            ("reported.fact", _told_itself(given, line, language))
+            for given in overview.reported_figures
+            if given.indicator == line.indicator
         ),
     ]
     terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
     known = [(text(key, language, **terms.get(key, {})), value) for key, value in rows]
-    further = [(text(key, language), value) for key, value in told]
+    further = [(text(key, language), value) for key, value in given]
     return tuple((label, value) for label, value in (*known, *facts_ahead(line, language), *further) if value)
 
 
-def _told_itself(told: ReportedFigure, line: Result, language: str) -> str:
+def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
     return text(
         "reported.told",
         language,
-        value=formats.percent(told.value, language, target=line.target),
-        date=formats.day(told.as_of, language),
+        value=formats.percent(given.value, language, target=line.target),
+        date=formats.day(given.as_of, language),
     )
 
 

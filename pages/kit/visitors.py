@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from models.accounts.queries import find_visitor
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_now, machine_now
 from models.core.permission import record_refusal
 from models.core.settings import Settings
@@ -25,8 +25,8 @@ _GATE, _SESSION = TRUSTED_HEADERS[MARK], TRUSTED_HEADERS["x-auth-session"]
 
 def current_session() -> int | None:
     """The session of whoever looks; None where nobody is signed in."""
-    told = st.user.to_dict().get(_SESSION)
-    return int(str(told)) if told else None
+    reported = st.user.to_dict().get(_SESSION)
+    return int(str(reported)) if reported else None
 
 
 def current_actor() -> Actor | None:
@@ -74,8 +74,8 @@ def _actor_of(session_id: int | None) -> Actor | None:
     return actor or _stranger(known)
 
 
-def deed_of(visit: Visit, reason: str, *, document: str = "", seat: Seat | None = None) -> Deed:
-    """A change that whoever looks makes now: the one way for pages to make a deed.
+def context_of(visit: Visit, reason: str, *, document: str = "", seat: Seat | None = None) -> ChangeContext:
+    """A change that whoever looks makes now: the one way for pages to change something.
 
     Who that is, the store is asked again: a session may have ended since the page was drawn. Raises Refused.
     """
@@ -86,7 +86,7 @@ def deed_of(visit: Visit, reason: str, *, document: str = "", seat: Seat | None 
         raise refusal_of_strangers(Permission.READ)
     with open_store(known).reading() as session:
         now = business_now(known, rehearsal=find_state(session).rehearsal_now)
-    return Deed(
+    return ChangeContext(
         by=actor.login,
         reason=reason,
         now=now,
@@ -97,20 +97,25 @@ def deed_of(visit: Visit, reason: str, *, document: str = "", seat: Seat | None 
 
 
 def carry_out(
-    visit: Visit, reason: str, change: Callable[[Any, Deed], Answer], *, document: str = "", seat: Seat | None = None
+    visit: Visit,
+    reason: str,
+    change: Callable[[Any, ChangeContext], Answer],
+    *,
+    document: str = "",
+    seat: Seat | None = None,
 ) -> Answer:
-    """Make one change in one transaction: `change` is handed the session and the deed. A refusal leaves its trace.
+    """Make one change in one transaction: `change` gets the session and the context. A refusal leaves its trace.
 
     Raises what the change raises; then nothing has been changed.
     """
-    deed = deed_of(visit, reason, document=document, seat=seat)
+    context = context_of(visit, reason, document=document, seat=seat)
     store = open_store(answers.settings())
     try:
         with store.writing() as session:
-            return change(session, deed)
+            return change(session, context)
     except Refused as refused:
         with store.writing() as session:
-            record_refusal(session, refused, deed=deed)
+            record_refusal(session, refused, context=context)
         raise
 
 
@@ -128,9 +133,9 @@ def check_reads_as_before(visit: Visit, seat: Seat) -> None:
 
 def note_refusal(visit: Visit, refused: Refused) -> None:
     """Keep a trace of a page that somebody asked for and may not open."""
-    deed = deed_of(visit, "open a page")
+    context = context_of(visit, "open a page")
     with open_store(answers.settings()).writing() as session:
-        record_refusal(session, refused, deed=deed)
+        record_refusal(session, refused, context=context)
 
 
 def _stranger(known: Settings) -> Actor | None:

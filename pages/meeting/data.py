@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from jobs.slides.deck import foot, slide, titles
-from jobs.slides.meeting_data import Scene, load_scene
+from jobs.slides.meeting_data import MeetingData, load_meeting_data
 from jobs.slides.values import Slide
 from models.core.store import open_store
 from models.meetings import snapshots as meetings_snapshots
@@ -23,9 +23,9 @@ def find_snapshots(situation: Situation) -> tuple[SnapshotHead, ...]:
     return _snapshots(situation.database, situation.data_version)
 
 
-def find_scene(situation: Situation, snapshot: int) -> Scene:
+def find_scene(situation: Situation, snapshot: int) -> MeetingData:
     """A snapshot set out for its slides. Raises UnknownName."""
-    return _scene(situation.database, situation.data_version, snapshot)
+    return _meeting(situation.database, situation.data_version, snapshot)
 
 
 def find_slide(situation: Situation, snapshot: int, key: str, language: str) -> Slide:
@@ -70,20 +70,20 @@ def _snapshots(database: str, data_version: int) -> tuple[SnapshotHead, ...]:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _scene(database: str, data_version: int, snapshot: int) -> Scene:
+def _meeting(database: str, data_version: int, snapshot: int) -> MeetingData:
     with open_store(answers.settings()).reading() as session:
-        return load_scene(session, snapshot)
+        return load_meeting_data(session, snapshot)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def _slide(database: str, data_version: int, snapshot: int, key: str, language: str) -> Slide:
-    return slide(_scene(database, data_version, snapshot), key, language)
+    return slide(_meeting(database, data_version, snapshot), key, language)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _titles(database: str, data_version: int, snapshot: int, language: str) -> dict[str, str]:
-    scene = _scene(database, data_version, snapshot)
-    return titles(scene, possible_slides(scene.campaign), language)
+    meeting = _meeting(database, data_version, snapshot)
+    return titles(meeting, possible_slides(meeting.campaign), language)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -12,7 +12,7 @@ from jobs.documents.figures import PackFigures, figures_of_snapshot
 from jobs.documents.letters import as_conclusions, as_reminder, units_behind
 from jobs.documents.pack import MIME_TYPES, WEEKLY, dated_name
 from jobs.documents.phone import as_message, as_picture
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from models.core.store import open_store
 from models.core.texts import text
 from models.meetings.snapshots import SnapshotHead
@@ -29,7 +29,7 @@ AFTERWARDS: tuple[tuple[str, str, Maker], ...] = (
 """What is sent after a meeting: name, ending and maker."""
 
 
-def draw_pack(head: SnapshotHead, scene: Scene, visit: Visit) -> None:
+def draw_pack(head: SnapshotHead, meeting: MeetingData, visit: Visit) -> None:
     """Every document of a snapshot; the reminder once a unit is chosen, the message once it is asked for."""
     language = visit.language
     st.subheader(plain(text("pack.page.title", language)), anchor=False)
@@ -38,9 +38,9 @@ def draw_pack(head: SnapshotHead, scene: Scene, visit: Visit) -> None:
             _draw(head, visit, label=f"pack.page.{ending}", kind="weekly", ending=ending, make=make)
         for kind, ending, make in AFTERWARDS:
             _draw(head, visit, label=f"pack.page.{kind}", kind=kind, ending=ending, make=make)
-    names = {row.unit: row.name for row in scene.rows}
+    names = {row.unit: row.name for row in meeting.rows}
     chosen = st.selectbox(
-        text("pack.page.reminder_unit", language), units_behind(scene), index=None, key="pack-unit",
+        text("pack.page.reminder_unit", language), units_behind(meeting), index=None, key="pack-unit",
         format_func=lambda code: names.get(code, code), placeholder=text("pack.page.reminder_hint", language),
     )  # fmt: skip
     if chosen is not None:
@@ -57,7 +57,7 @@ def _draw(head: SnapshotHead, visit: Visit, *, label: str, kind: str, ending: st
     name = dated_name(kind, ending, language, as_of=head.as_of, is_simulated=head.simulated, unit=unit)
     draw_download(
         text(label, language), partial(_made, head, make, language), visit=visit, subject=kind, file_name=name,
-        mime=MIME_TYPES[ending], key=f"pack-{kind}-{ending}", told={"snapshot": head.id},
+        mime=MIME_TYPES[ending], key=f"pack-{kind}-{ending}", narrowed={"snapshot": head.id},
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Slide
 from models.core import formats
 from models.core.texts import text
@@ -24,7 +24,7 @@ from models.tasks.actions import Assignment, give_task
 from pages.kit import address, answers, visitors
 from pages.kit import forms as kit_forms
 from pages.kit.address import link
-from pages.kit.forms import FIELD_WIDTH, Desk, day_field, desk_of, long_field, text_field
+from pages.kit.forms import FIELD_WIDTH, Form, day_field, form_of, long_field, text_field
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.meeting import data
@@ -93,33 +93,37 @@ def _draw_reviews(visit: Visit) -> None:
 
 def _draw_deciding(announced: Announced, visit: Visit) -> None:
     language = visit.language
-    desk = desk_of("freeze", f"announced-{announced.id}")
-    kit_forms.draw_said(desk)
-    with st.form(desk.key("form"), border=False, enter_to_submit=False):
-        text_field(desk, "reason", text("meeting.preview.reason", language))
+    form = form_of("freeze", f"announced-{announced.id}")
+    kit_forms.draw_said(form)
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        text_field(form, "reason", text("meeting.preview.reason", language))
         with st.container(horizontal=True, gap="small"):
             for name, change in (("freeze", _freeze_announced), ("withdraw", _withdraw)):
                 st.form_submit_button(
-                    text(f"meeting.preview.{name}", language), key=desk.key(name), on_click=kit_forms.send,
-                    args=(desk, language, partial(change, desk, announced, visit)),
+                    text(f"meeting.preview.{name}", language), key=form.key(name), on_click=kit_forms.send,
+                    args=(form, language, partial(change, form, announced, visit)),
                 )  # fmt: skip
 
 
-def _freeze_announced(desk: Desk, announced: Announced, visit: Visit) -> str:
+def _freeze_announced(form: Form, announced: Announced, visit: Visit) -> str:
     visitors.carry_out(
         visit,
-        desk.words("reason") or "as announced",
-        lambda session, deed: freeze_announced(session, announced.id, seen_version=announced.version, deed=deed),
+        form.words("reason") or "as announced",
+        lambda session, context: freeze_announced(
+            session, announced.id, seen_version=announced.version, context=context
+        ),
     )
     address.choose("snapshot", None)
     return text("meeting.freeze.done", visit.language)
 
 
-def _withdraw(desk: Desk, announced: Announced, visit: Visit) -> str:
+def _withdraw(form: Form, announced: Announced, visit: Visit) -> str:
     visitors.carry_out(
         visit,
-        desk.words("reason"),
-        lambda session, deed: withdraw_announcement(session, announced.id, seen_version=announced.version, deed=deed),
+        form.words("reason"),
+        lambda session, context: withdraw_announcement(
+            session, announced.id, seen_version=announced.version, context=context
+        ),
     )
     return text("meeting.preview.withdrawn", visit.language)
 
@@ -130,61 +134,65 @@ def _withdraw(desk: Desk, announced: Announced, visit: Visit) -> str:
 def draw_freezing(visit: Visit) -> None:
     """Freeze now, or announce first: one form with both buttons."""
     language, today = visit.language, visit.situation.today
-    desk = desk_of("freeze", "now")
+    form = form_of("freeze", "now")
     announced = _announced(visit)
     with st.expander(text("meeting.freeze.title", language), key="meeting-freeze"):
-        kit_forms.draw_said(desk)
+        kit_forms.draw_said(form)
         st.caption(plain(text("meeting.freeze.rule", language)))
-        with st.form(desk.key("form"), border=False, enter_to_submit=False):
+        with st.form(form.key("form"), border=False, enter_to_submit=False):
             with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
                 text_field(
-                    desk, "title", text("meeting.freeze.name", language),
+                    form, "title", text("meeting.freeze.name", language),
                     text("meeting.default_title", language, date=formats.day(today, language)),
                 )  # fmt: skip
-                day_field(desk, "as-of", text("meeting.freeze.as_of", language), today - DAY)
-                day_field(desk, "deadline", text("meeting.freeze.deadline", language), today + DAY)
+                day_field(form, "as-of", text("meeting.freeze.as_of", language), today - DAY)
+                day_field(form, "deadline", text("meeting.freeze.deadline", language), today + DAY)
             if announced is not None:
                 day = formats.day(announced.deadline, language)
                 st.caption(plain(text("meeting.freeze.open", language, title=announced.title, date=day)))
-                st.checkbox(text("meeting.freeze.anyway", language, date=day), key=desk.key("anyway"))
+                st.checkbox(text("meeting.freeze.anyway", language, date=day), key=form.key("anyway"))
             with st.container(horizontal=True, gap="small"):
                 for name, change in (("announce", _announce), ("now", _freeze)):
                     st.form_submit_button(
-                        text(f"meeting.freeze.{name}", language), key=desk.key(name), on_click=kit_forms.send,
-                        args=(desk, language, partial(change, desk, visit)),
+                        text(f"meeting.freeze.{name}", language), key=form.key(name), on_click=kit_forms.send,
+                        args=(form, language, partial(change, form, visit)),
                     )  # fmt: skip
 
 
-def _title(desk: Desk, visit: Visit) -> str:
+def _title(form: Form, visit: Visit) -> str:
     named = formats.day(visit.situation.today, visit.language)
-    return desk.words("title") or text("meeting.default_title", visit.language, date=named)
+    return form.words("title") or text("meeting.default_title", visit.language, date=named)
 
 
-def _freeze(desk: Desk, visit: Visit) -> str:
-    as_of = desk.day("as-of", text("meeting.freeze.as_of", visit.language))
-    title = _title(desk, visit)
+def _freeze(form: Form, visit: Visit) -> str:
+    as_of = form.day("as-of", text("meeting.freeze.as_of", visit.language))
+    title = _title(form, visit)
     announced = _announced(visit)
-    if announced is not None and not desk.field("anyway"):
+    if announced is not None and not form.field("anyway"):
         raise Incomplete(
             f"Units may ask for checks up to {announced.deadline:%d/%m/%Y}: confirm that you freeze all the same.",
             code="announced_still_open",
             date=f"{announced.deadline:%d/%m/%Y}",
         )
     visitors.carry_out(
-        visit, "for a meeting", lambda session, deed: freeze_figures(session, as_of=as_of, title=title, deed=deed)
+        visit,
+        "for a meeting",
+        lambda session, context: freeze_figures(session, as_of=as_of, title=title, context=context),
     )
     address.choose("snapshot", None)
     return text("meeting.freeze.named", visit.language, title=title)
 
 
-def _announce(desk: Desk, visit: Visit) -> str:
-    as_of = desk.day("as-of", text("meeting.freeze.as_of", visit.language))
-    deadline = desk.day("deadline", text("meeting.freeze.deadline", visit.language))
-    title = _title(desk, visit)
+def _announce(form: Form, visit: Visit) -> str:
+    as_of = form.day("as-of", text("meeting.freeze.as_of", visit.language))
+    deadline = form.day("deadline", text("meeting.freeze.deadline", visit.language))
+    title = _title(form, visit)
     visitors.carry_out(
         visit,
         "for a meeting",
-        lambda session, deed: announce_figures(session, as_of=as_of, deadline=deadline, title=title, deed=deed),
+        lambda session, context: announce_figures(
+            session, as_of=as_of, deadline=deadline, title=title, context=context
+        ),
     )
     named = formats.day(deadline, visit.language)
     return text("meeting.freeze.announced", visit.language, title=title, date=named)
@@ -198,9 +206,9 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
     language = visit.language
     titles = data.find_titles(visit.situation, head.id, language)
     slides = data.find_scene(visit.situation, head.id).slides
-    desk = desk_of("agenda", str(head.id))
+    form = form_of("agenda", str(head.id))
     with st.expander(text("meeting.agenda.title", language, count=len(slides)), key="meeting-agenda"):
-        kit_forms.draw_said(desk)
+        kit_forms.draw_said(form)
         for place, key in enumerate(slides):
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 for name, icon, changed in (
@@ -212,18 +220,18 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
                         "", key=f"agenda-{name}-{key}", icon=icon, type="tertiary",
                         help=plain(text(f"meeting.agenda.{name}", language, slide=titles[key])),
                         disabled=changed == slides or not changed,
-                        on_click=kit_forms.send, args=(desk, language, partial(_arrange, head.id, changed, visit)),
+                        on_click=kit_forms.send, args=(form, language, partial(_arrange, head.id, changed, visit)),
                     )  # fmt: skip
                 st.markdown(plain(f"{place + 1}. {titles[key]}"), width="content")
         missing = [key for key in titles if key not in slides]
-        with st.form(desk.key("form"), border=False, enter_to_submit=False):
+        with st.form(form.key("form"), border=False, enter_to_submit=False):
             st.selectbox(
-                text("meeting.agenda.more", language), missing, index=None, key=desk.key("more"),
+                text("meeting.agenda.more", language), missing, index=None, key=form.key("more"),
                 format_func=titles.__getitem__, placeholder=text("meeting.agenda.choose", language),
             )  # fmt: skip
             st.form_submit_button(
-                text("meeting.agenda.add", language), key=desk.key("add"), on_click=kit_forms.send,
-                args=(desk, language, partial(_add, desk, head.id, slides, visit)),
+                text("meeting.agenda.add", language), key=form.key("add"), on_click=kit_forms.send,
+                args=(form, language, partial(_add, form, head.id, slides, visit)),
             )  # fmt: skip
 
 
@@ -237,13 +245,15 @@ def _moved(slides: tuple[str, ...], place: int, by: int) -> tuple[str, ...]:
     return tuple(changed)
 
 
-def _add(desk: Desk, snapshot: int, slides: tuple[str, ...], visit: Visit) -> str:
-    return _arrange(snapshot, (*slides, *filter(None, [desk.words("more")])), visit)
+def _add(form: Form, snapshot: int, slides: tuple[str, ...], visit: Visit) -> str:
+    return _arrange(snapshot, (*slides, *filter(None, [form.words("more")])), visit)
 
 
 def _arrange(snapshot: int, slides: tuple[str, ...], visit: Visit) -> str:
     visitors.carry_out(
-        visit, "the order of the meeting", lambda session, deed: set_agenda(session, snapshot, slides, deed=deed)
+        visit,
+        "the order of the meeting",
+        lambda session, context: set_agenda(session, snapshot, slides, context=context),
     )
     return text("meeting.agenda.done", visit.language)
 
@@ -251,54 +261,56 @@ def _arrange(snapshot: int, slides: tuple[str, ...], visit: Visit) -> str:
 WEEK = timedelta(days=7)
 
 
-def draw_recording(scene: Scene, shown: Slide, visit: Visit) -> None:
+def draw_recording(meeting: MeetingData, shown: Slide, visit: Visit) -> None:
     """The form of whoever may conclude; nothing for anybody else."""
     if not may(visit.actor, Permission.CONCLUDE):
         return
     language = visit.language
-    desk = desk_of("meeting", "record")
+    form = form_of("meeting", "record")
     with st.popover(text("meeting.record.title", language), icon=":material/edit_note:", key="slide-record"):
-        kit_forms.draw_said(desk)
+        kit_forms.draw_said(form)
         names = {unit.code: unit.label for unit in answers.find_findables(visit.situation, language)}
-        named = shown.unit if shown.unit in names and shown.unit != scene.campaign.province else None
-        with st.form(desk.key("form"), border=False, enter_to_submit=False):
+        named = shown.unit if shown.unit in names and shown.unit != meeting.campaign.province else None
+        with st.form(form.key("form"), border=False, enter_to_submit=False):
             st.selectbox(
-                text("meeting.record.unit", language), list(names), key=desk.key("unit"),
+                text("meeting.record.unit", language), list(names), key=form.key("unit"),
                 index=None if named is None else list(names).index(named), format_func=names.__getitem__,
                 placeholder=text("meeting.record.nobody", language),
             )  # fmt: skip
-            long_field(desk, "what", text("meeting.record.what", language))
-            text_field(desk, "who", text("meeting.record.who", language))
-            day_field(desk, "due", text("meeting.record.due", language), visit.situation.today + WEEK)
+            long_field(form, "what", text("meeting.record.what", language))
+            text_field(form, "who", text("meeting.record.who", language))
+            day_field(form, "due", text("meeting.record.due", language), visit.situation.today + WEEK)
             with st.container(horizontal=True, gap="small"):
                 for kind, change in (("task", _give), ("conclusion", _conclude)):
                     st.form_submit_button(
-                        text(f"meeting.record.{kind}", language), key=desk.key(kind), on_click=kit_forms.send,
-                        args=(desk, language, partial(change, desk, scene.frozen.head.id, shown, visit)),
+                        text(f"meeting.record.{kind}", language), key=form.key(kind), on_click=kit_forms.send,
+                        args=(form, language, partial(change, form, meeting.frozen.head.id, shown, visit)),
                     )  # fmt: skip
 
 
-def _give(desk: Desk, snapshot: int, shown: Slide, visit: Visit) -> str:
-    told = Assignment(
-        unit=check_said(desk.words("unit"), "no_task_unit", "Choose the unit that is to do it."),
-        what=desk.words("what"),
-        who=desk.words("who"),
-        due=desk.day("due", text("meeting.record.due", visit.language)),
+def _give(form: Form, snapshot: int, shown: Slide, visit: Visit) -> str:
+    reported = Assignment(
+        unit=check_said(form.words("unit"), "no_task_unit", "Choose the unit that is to do it."),
+        what=form.words("what"),
+        who=form.words("who"),
+        due=form.day("due", text("meeting.record.due", visit.language)),
         indicator=shown.indicator or "",
         snapshot=snapshot,
         slide=shown.key,
     )
-    visitors.carry_out(visit, shown.headline, lambda session, deed: give_task(session, told, deed=deed))
+    visitors.carry_out(visit, shown.headline, lambda session, context: give_task(session, reported, context=context))
     return text("meeting.record.given", visit.language)
 
 
-def _conclude(desk: Desk, snapshot: int, shown: Slide, visit: Visit) -> str:
-    told = Conclusion(
-        what=desk.words("what"),
-        unit=desk.words("unit") or None,
+def _conclude(form: Form, snapshot: int, shown: Slide, visit: Visit) -> str:
+    reported = Conclusion(
+        what=form.words("what"),
+        unit=form.words("unit") or None,
         snapshot=snapshot,
         slide=shown.key,
-        who=desk.words("who"),
+        who=form.words("who"),
     )
-    visitors.carry_out(visit, shown.headline, lambda session, deed: record_conclusion(session, told, deed=deed))
+    visitors.carry_out(
+        visit, shown.headline, lambda session, context: record_conclusion(session, reported, context=context)
+    )
     return text("meeting.record.concluded", visit.language)

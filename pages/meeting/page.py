@@ -34,10 +34,10 @@ def draw(visit: Visit) -> None:
     if "slide" in query:
         turns_every = asking.number("turn", least=FASTEST, most=SLOWEST)
         if heads and (head is not None or "snapshot" not in query):
-            scene = data.find_scene(visit.situation, (head or heads[0]).id)
-            asking.one_of("back", scene.slides, hint="")
+            meeting = data.find_scene(visit.situation, (head or heads[0]).id)
+            asking.one_of("back", meeting.slides, hint="")
             try:
-                draw_slide(scene, query["slide"], visit, turns_every=turns_every)
+                draw_slide(meeting, query["slide"], visit, turns_every=turns_every)
             except UnknownName:
                 pass
             else:
@@ -75,8 +75,8 @@ def _draw_list(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, vis
 def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
     """The meeting that begins with one click, what it is about, and what has been told otherwise since."""
     language = visit.language
-    scene = data.find_scene(visit.situation, head.id)
-    first = data.find_slide(visit.situation, head.id, scene.slides[0], language)
+    meeting = data.find_scene(visit.situation, head.id)
+    first = data.find_slide(visit.situation, head.id, meeting.slides[0], language)
     with st.container(border=True, key="meeting-next", gap="small"):
         st.header(plain(head.title), anchor=False)
         st.markdown(plain(first.headline))
@@ -88,21 +88,21 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
                     date=formats.day(head.as_of, language),
                     moment=formats.moment(head.recorded_at, language),
                     by=head.by.rpartition(":")[2],
-                    count=formats.whole(len(scene.slides), language),
+                    count=formats.whole(len(meeting.slides), language),
                 )
             )
         )
         with st.container(horizontal=True, gap="small"):
             st.button(
                 text("meeting.start", language), key="meeting-start", type="primary", icon=":material/slideshow:",
-                on_click=_start, args=(head.id, scene.slides[0], None),
+                on_click=_start, args=(head.id, meeting.slides[0], None),
             )  # fmt: skip
             st.button(
                 text("meeting.wall", language), key="meeting-wall", icon=":material/tv:",
-                on_click=_start, args=(head.id, scene.slides[0], "20"),
+                on_click=_start, args=(head.id, meeting.slides[0], "20"),
             )  # fmt: skip
         st.caption(plain(text("meeting.keys", language)))
-        draw_pack(head, scene, visit)
+        draw_pack(head, meeting, visit)
         _draw_revisions(head, visit)
 
 
@@ -118,14 +118,14 @@ def _draw_revisions(head: SnapshotHead, visit: Visit) -> None:
     found = data.find_revisions(visit.situation, head.id)
     if not found:
         return
-    scene = data.find_scene(visit.situation, head.id)
+    meeting = data.find_scene(visit.situation, head.id)
     count = formats.whole(len(found), language)
     with st.expander(plain(text("meeting.revised", language, count=count)), key="meeting-revised"):
         said = []
         for pair in found[:SHOWN_REVISIONS]:
             now = "—" if pair.now is None else sentences.figure(pair.now, language) or "—"
             then = sentences.figure(pair.frozen, language) or "—"
-            name = scene.indicator(pair.frozen.indicator).short_name.of(language)
+            name = meeting.indicator(pair.frozen.indicator).short_name.of(language)
             said.append(text("meeting.revision", language, unit=pair.frozen.name, indicator=name, then=then, now=now))
         st.markdown("\n".join(f"- {plain(line)}" for line in said))
         if len(found) > SHOWN_REVISIONS:

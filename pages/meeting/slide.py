@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from jobs.slides.meeting_data import Scene
+from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Bars, Course, Lines, Picture, Roll, Slide
 from models.core.texts import text
 from models.meetings.agendas import UNIT
@@ -19,24 +19,24 @@ LIST, UNITS = "slide-list", "slide-units"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def draw_slide(scene: Scene, key: str, visit: Visit, *, turns_every: int | None) -> None:
+def draw_slide(meeting: MeetingData, key: str, visit: Visit, *, turns_every: int | None) -> None:
     """One slide on the whole screen."""
-    snapshot = scene.frozen.head.id
+    snapshot = meeting.frozen.head.id
     shown = data.find_slide(visit.situation, snapshot, key, visit.language)
-    number = scene.slides.index(key) + 1 if key in scene.slides else None
+    number = meeting.slides.index(key) + 1 if key in meeting.slides else None
     with st.container(key="slide", gap="small"):
         st.title(plain(shown.headline), anchor=False)
         with st.container(key="slide-picture"):
             if shown.picture is not None:
                 _draw_picture(shown.picture, shown.headline, visit)
         _draw_facts(shown)
-        _draw_foot(scene, number, visit)
+        _draw_foot(meeting, number, visit)
         with st.container(key="slide-controls", horizontal=True, vertical_alignment="center", gap="small"):
-            _draw_controls(scene, shown, number, visit)
+            _draw_controls(meeting, shown, number, visit)
         if turns_every:
             with st.container(key=f"slide-auto-{turns_every}"):
                 pass
-        _draw_jumps(scene, number)
+        _draw_jumps(meeting, number)
 
 
 def _draw_picture(picture: Picture, spoken: str, visit: Visit) -> None:
@@ -72,20 +72,20 @@ def _draw_facts(shown: Slide) -> None:
             column.markdown(f"## {plain(fact.strong)}\n{plain(fact.words)}")
 
 
-def _draw_foot(scene: Scene, number: int | None, visit: Visit) -> None:
+def _draw_foot(meeting: MeetingData, number: int | None, visit: Visit) -> None:
     """Day of the figures, snapshot, what is simulated; at the right the page."""
     language = visit.language
     with st.container(key="slide-foot", horizontal=True, horizontal_alignment="distribute"):
-        said = data.find_foot(visit.situation, scene.frozen.head.id, language)
+        said = data.find_foot(visit.situation, meeting.frozen.head.id, language)
         st.markdown(plain(said), width="content")
         if number:
-            page = text("meeting.page", language, number=number, count=len(scene.slides))
+            page = text("meeting.page", language, number=number, count=len(meeting.slides))
             st.markdown(f"**{plain(page)}**", width="content")
 
 
-def _draw_controls(scene: Scene, shown: Slide, number: int | None, visit: Visit) -> None:
+def _draw_controls(meeting: MeetingData, shown: Slide, number: int | None, visit: Visit) -> None:
     """Buttons for those without a keyboard; the keys press the same."""
-    language, slides = visit.language, scene.slides
+    language, slides = visit.language, meeting.slides
     back = address.current_query().get("back", slides[0])
     at = slides.index(shown.key) if number else slides.index(back) if back in slides else 0
     before, after = (at - 1, at + 1) if number else (at, at)
@@ -97,7 +97,7 @@ def _draw_controls(scene: Scene, shown: Slide, number: int | None, visit: Visit)
             text(f"meeting.{name}", language), key=f"slide-{name}", icon=icon, disabled=to is None,
             on_click=go, args=(slides[to or 0],),
         )  # fmt: skip
-    titles = data.find_titles(visit.situation, scene.frozen.head.id, language)
+    titles = data.find_titles(visit.situation, meeting.frozen.head.id, language)
     st.session_state[LIST] = shown.key if number else None
     st.selectbox(
         text("meeting.list", language), slides, index=None, key=LIST, on_change=_go_to_listed, width=SLIDE_PICKER_WIDTH,
@@ -106,26 +106,26 @@ def _draw_controls(scene: Scene, shown: Slide, number: int | None, visit: Visit)
     )  # fmt: skip
     st.session_state[UNITS] = None
     known = answers.find_findables(visit.situation, language)
-    names = {unit.code: unit.words for unit in known if unit.code in scene.units}
+    names = {unit.code: unit.words for unit in known if unit.code in meeting.units}
     st.selectbox(
         text("meeting.unit", language), list(names), index=None, key=UNITS, on_change=_go_to_unit, args=(slides[at],),
         width=SLIDE_PICKER_WIDTH, format_func=names.__getitem__, label_visibility="collapsed",
         placeholder=text("meeting.unit", language),
     )  # fmt: skip
-    draw_recording(scene, shown, visit)
+    draw_recording(meeting, shown, visit)
     for name, icon, act in (("full", ":material/fullscreen:", None), ("leave", ":material/close:", leave)):
         st.button(
             "", key=f"slide-{name}", icon=icon, type="tertiary", on_click=act, help=text(f"meeting.{name}", language)
         )
 
 
-def _draw_jumps(scene: Scene, number: int | None) -> None:
+def _draw_jumps(meeting: MeetingData, number: int | None) -> None:
     """A button for each page, pressed by number and Enter; the list above shows the same to the eye."""
     with st.container(key="slide-jumps"):
-        for place, key in enumerate(scene.slides, 1):
+        for place, key in enumerate(meeting.slides, 1):
             st.button(str(place), key=f"slide-to-{place}", on_click=go, args=(key,))
-        st.button("…", key="slide-last", on_click=go, args=(scene.slides[-1],))
-        following = scene.slides[(number or 0) % len(scene.slides)]
+        st.button("…", key="slide-last", on_click=go, args=(meeting.slides[-1],))
+        following = meeting.slides[(number or 0) % len(meeting.slides)]
         st.button("…", key="slide-turn", on_click=go, args=(following,))
 
 

@@ -397,13 +397,13 @@ def freshness_view(
     for key in dict.fromkeys(day.source for day in days):
         of_source = [day for day in days if day.source == key]
         name = sources.get(key, key)
-        rows.append((name, [_told(day, overview, days_off, language) for day in of_source]))
+        rows.append((name, [_reported(day, overview, days_off, language) for day in of_source]))
         spoken.append(_spoken(name, of_source, language))
-        told = [day.day for day in of_source if day.units]
+        reported = [day.day for day in of_source if day.units]
         missing = [day.day for day in of_source if _is_missing(day, overview, days_off)]
-        after = [day for day in missing if told and day > told[-1]]
-        since = after[0] if after and after[-1] == missing[-1] and overview.as_of not in told else None
-        notes.append(sentences.gaps_of_source(name, missing, told[-1] if told else None, since, language))
+        after = [day for day in missing if reported and day > reported[-1]]
+        since = after[0] if after and after[-1] == missing[-1] and overview.as_of not in reported else None
+        notes.append(sentences.gaps_of_source(name, missing, reported[-1] if reported else None, since, language))
     limit = formats.decimal(overview.campaign.disagreement_points, language)
     return FreshnessView(
         chart=bars.freshness(rows, language) if rows else None,
@@ -426,12 +426,12 @@ def _is_missing(day: SourceDay, overview: Overview, days_off: Collection[date]) 
     return not day.units and day.day not in days_off and day.day >= overview.campaign.start
 
 
-def _told(day: SourceDay, overview: Overview, days_off: Collection[date], language: str) -> bars.ToldDay:
+def _reported(day: SourceDay, overview: Overview, days_off: Collection[date], language: str) -> bars.ReportedDay:
     weekday = LOCALES[language]["time"]["shortDays"][(day.day.weekday() + 1) % 7]
     is_day_off = day.day in days_off
     is_holiday = is_day_off and day.day.weekday() < 5
     kind = text("freshness.holiday", language) if is_holiday else weekday
-    return bars.ToldDay(
+    return bars.ReportedDay(
         label=f"{kind} {formats.short_day(day.day, language)}",
         short_label=kind if is_day_off else str(day.day.day),
         figure=formats.whole(day.units, language) if day.units else "",

@@ -146,12 +146,12 @@ def plot_of(course: Course, courses: Courses, *, size: Size = PAGE, simulated: b
     last = max([campaign.end, *dues, courses.as_of])
     is_there = row.value is not None and row.reading_as_of is not None and row.standing != "no_cases"
     now = Point(row.reading_as_of, row.value) if is_there else None  # type: ignore[arg-type]
-    told = runs(course.days, campaign=campaign, indicator=row.indicator, language=language)
+    reported = runs(course.days, campaign=campaign, indicator=row.indicator, language=language)
     start = campaign.start
     return Plot(
         first=first,
         last=last,
-        runs=told,
+        runs=reported,
         baseline=None if row.baseline is None else Point(first, row.baseline),
         path=course.path,
         knots=course.knots,

@@ -45,7 +45,7 @@ def draw(visit: Visit) -> None:
     rows = progress_data.find_rows(visit.situation, shown.key, as_of=as_of)
     view = scores_view(sets, shown, rows, campaign, level=choices.level, language=visit.language)
     st.title(plain(view.headline), anchor=False)
-    st.markdown(plain(view.told))
+    st.markdown(plain(view.reported))
     _draw_choices(view, shown, choices)
     for found in view.lists:
         _draw_list(found, view, choices)
@@ -105,7 +105,7 @@ def _draw_files(shown: ScoreSet, rows: list[ScoreRow], campaign: Campaign, visit
                 file_name=file_name(shown, kind=kind, language=visit.language),
                 mime=mime,
                 key=f"scores-{kind}",
-                told={"set": shown.key, **({} if choices.level is None else {"level": choices.level})},
+                narrowed={"set": shown.key, **({} if choices.level is None else {"level": choices.level})},
             )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class ScoresView:
     """One table of scores, cut into its lists."""
 
     headline: str
-    told: str
+    reported: str
     sets: tuple[tuple[str, str], ...]
     levels: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
@@ -61,8 +61,8 @@ def scores_view(
     by_list = {key: in_order(chosen, key) for key in LISTS}
     return ScoresView(
         headline=_headline(by_list, shown, language),
-        told=_told(shown, campaign, "scores.told", language),
-        sets=tuple((one.key, _told(one, campaign, "scores.set_option", language)) for one in sets),
+        reported=_reported(shown, campaign, "scores.told", language),
+        sets=tuple((one.key, _reported(one, campaign, "scores.set_option", language)) for one in sets),
         levels=tuple(
             (known.key, known.name.of(language))
             for known in campaign.levels
@@ -104,7 +104,7 @@ def period(shown: ScoreSet, language: str) -> str:
     return text("scores.span", language, start=first, end=last)
 
 
-def _told(shown: ScoreSet, campaign: Campaign, key: str, language: str) -> str:
+def _reported(shown: ScoreSet, campaign: Campaign, key: str, language: str) -> str:
     source = campaign.source(shown.source).name.of(language)
     return text(key, language, source=source, date=formats.day(shown.as_of, language), period=period(shown, language))
 
@@ -254,7 +254,7 @@ def _file_columns(rows: Sequence[ScoreRow], campaign: Campaign, language: str) -
         *((column("class", "text"),) if campaign.score_bands else ()),
         *(
             Column(campaign.indicator(key).short_name.of(language), "hundredths")
-            for key in _told_indicators(rows, campaign)
+            for key in _reported_indicators(rows, campaign)
         ),
     )
 
@@ -274,13 +274,13 @@ def _file_cells(
         *((moved,) if _has_change(rows) else ()),
         _ranks(row.ranks, language),
         *((_class(row, campaign, language),) if campaign.score_bands else ()),
-        *(parts.get(key) for key in _told_indicators(rows, campaign)),
+        *(parts.get(key) for key in _reported_indicators(rows, campaign)),
     )
 
 
-def _told_indicators(rows: Sequence[ScoreRow], campaign: Campaign) -> tuple[str, ...]:
-    told = {key for row in rows for key, points, _ in row.parts if points is not None}
-    return tuple(indicator.key for indicator in campaign.indicators if indicator.key in told)
+def _reported_indicators(rows: Sequence[ScoreRow], campaign: Campaign) -> tuple[str, ...]:
+    reported = {key for row in rows for key, points, _ in row.parts if points is not None}
+    return tuple(indicator.key for indicator in campaign.indicators if indicator.key in reported)
 
 
 def file_name(shown: ScoreSet, *, kind: ScoreFile, language: str) -> str:

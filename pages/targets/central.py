@@ -106,21 +106,21 @@ def _enter(office: Office, campaign: Campaign, visit: Visit, is_withdrawn: bool)
         for name in ("indicator", "year", "level", "value", "document", "reason")
     }
 
-    def change(opened: Any, deed: Any) -> str:
+    def change(opened: Any, context: Any) -> str:
         value: Decimal | None = None if is_withdrawn else forms.read_percent(typed["value"])
         place: dict[str, Any] = {
             "indicator": typed["indicator"], "year": _year(typed["year"]), "level": typed["level"],
         }  # fmt: skip
         seen = [row.version for row in office.central if (row.indicator, row.year, row.level) == tuple(place.values())]
         check_central_seen(opened, **place, seen_version=max(seen, default=0))
-        done = enter_central(opened, **place, value=value, document=typed["document"], deed=deed)
+        done = enter_central(opened, **place, value=value, document=typed["document"], context=context)
         name = campaign.indicator(typed["indicator"]).name.of(language)
         if not done.is_changed:
             return text("office.central.unchanged", language, indicator=name, year=typed["year"])
-        keep_in_files(opened, answers.settings(), [_row(place, value, typed["document"])], deed=deed)
+        keep_in_files(opened, answers.settings(), [_row(place, value, typed["document"])], context=context)
         key = "done_withdraw" if is_withdrawn else "done"
-        told = {"indicator": name, "year": typed["year"], "count": formats.whole(done.proposed, language)}
-        return text(f"office.central.{key}", language, **told)
+        reported = {"indicator": name, "year": typed["year"], "count": formats.whole(done.proposed, language)}
+        return text(f"office.central.{key}", language, **reported)
 
     try:
         forms.carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])

@@ -111,20 +111,20 @@ def remember(section: str, said: str, *, is_done: bool) -> None:
 
 def draw_said(section: str) -> None:
     """What came of the last button of a section, once."""
-    told: tuple[str, bool, str] | None = st.session_state.get(SAID)
-    if told is None or told[0] != section:
+    reported: tuple[str, bool, str] | None = st.session_state.get(SAID)
+    if reported is None or reported[0] != section:
         return
     del st.session_state[SAID]
-    if told[1]:
-        st.success(plain(told[2]), icon=":material/check_circle:")
+    if reported[1]:
+        st.success(plain(reported[2]), icon=":material/check_circle:")
     else:
-        st.error(plain(told[2]), icon=":material/error:")
+        st.error(plain(reported[2]), icon=":material/error:")
 
 
 def is_open(section: str) -> bool:
     """Whether a section stays open: something has to be said in it, or a unit is chosen there."""
-    told = st.session_state.get(SAID)
-    return (told is not None and told[0] == section) or bool(st.session_state.get(f"targets-{section}-unit"))
+    reported = st.session_state.get(SAID)
+    return (reported is not None and reported[0] == section) or bool(st.session_state.get(f"targets-{section}-unit"))
 
 
 def reason_field(key: str, language: str) -> None:
@@ -224,8 +224,8 @@ def _decide(row: Agreement, visit: Visit, is_yes: bool) -> None:
         remember(SECTION, sentence_of(problem, language), is_done=False)
         return
 
-    def change(opened: Any, deed: Any) -> str:
-        decide(opened, deed)
+    def change(opened: Any, context: Any) -> str:
+        decide(opened, context)
         return text(f"office.done_{'yes' if is_yes else 'no'}.{row.kind}", language, unit=row.unit_name)
 
     carry_out(visit, SECTION, typed(f"targets-reason-{name}"), change)
@@ -234,16 +234,16 @@ def _decide(row: Agreement, visit: Visit, is_yes: bool) -> None:
 def _decision(row: Agreement, name: str, *, is_yes: bool) -> Decide:
     """What is done; nothing is changed unless the row is still as it was seen. Raises Incomplete."""
     if row.kind == "registration":
-        return partial(_with_deed, decide_registration, row.id, is_approved=is_yes, seen_version=row.version)
+        return partial(_with_context, decide_registration, row.id, is_approved=is_yes, seen_version=row.version)
     if row.kind == "dates":
-        return partial(_with_deed, decide_dates, row.id, is_approved=is_yes, seen_version=row.version)
+        return partial(_with_context, decide_dates, row.id, is_approved=is_yes, seen_version=row.version)
     if row.kind == "cause":
-        return partial(_with_deed, decide_cause, row.id, is_confirmed=is_yes, seen_version=row.version)
+        return partial(_with_context, decide_cause, row.id, is_confirmed=is_yes, seen_version=row.version)
     if not is_yes:
-        return partial(_with_deed, refuse_check, row.id, seen_version=row.version)
+        return partial(_with_context, refuse_check, row.id, seen_version=row.version)
     counts = {part: read_count(typed(f"targets-{part}-{name}")) for part in ("numerator", "denominator")}
-    return partial(_with_deed, revise_figure, row.id, seen_version=row.version, **counts)
+    return partial(_with_context, revise_figure, row.id, seen_version=row.version, **counts)
 
 
-def _with_deed(action: Callable[..., None], row_id: int, opened: Any, deed: Any, **terms: Any) -> None:
-    action(opened, row_id, deed=deed, **terms)
+def _with_context(action: Callable[..., None], row_id: int, opened: Any, context: Any, **terms: Any) -> None:
+    action(opened, row_id, context=context, **terms)

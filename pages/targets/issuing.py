@@ -96,10 +96,10 @@ def _day(chosen: object, visit: Visit) -> date:
 def _issue(plan: IssuePlan, visit: Visit) -> None:
     language = visit.language
 
-    def change(opened: Any, deed: Any) -> str:
+    def change(opened: Any, context: Any) -> str:
         check_phase_seen(opened, plan.phase, mark=plan.mark)
         done = issue_targets(
-            opened, phase=plan.phase, document=plan.document, document_date=plan.document_date, deed=deed
+            opened, phase=plan.phase, document=plan.document, document_date=plan.document_date, context=context
         )
         return text("office.issue.done", language, issued=done.issued, document=done.document)
 
@@ -130,8 +130,8 @@ def draw_correcting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
         row = issued.get(chosen or "")
         if row is None or row.issued is None:
             return
-        told = {"value": percent(row.issued.value, language), "document": row.issued.document}
-        st.markdown(plain(text("office.correct.now", language, **told)))
+        reported = {"value": percent(row.issued.value, language), "document": row.issued.document}
+        st.markdown(plain(text("office.correct.now", language, **reported)))
         with st.form(f"targets-correct-{row.unit}-{row.indicator}-{row.phase}-{row.issued.version}", border=False):
             st.text_input(text("office.new_value", language), key="targets-correct-value", max_chars=12)
             _draw_document("correct", visit)
@@ -147,13 +147,13 @@ def _correct(row: Assigned, visit: Visit) -> None:
     document, day = forms.typed("targets-correct-document"), st.session_state["targets-correct-date"]
     written, reason = forms.typed("targets-correct-value"), forms.typed("targets-correct-reason")
 
-    def change(opened: Any, deed: Any) -> str:
+    def change(opened: Any, context: Any) -> str:
         value = forms.read_percent(written)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if issued is None else issued.version
         dated = _day(day, visit)
         correct_issue(
-            opened, **place, value=value, document=document, document_date=dated, seen_version=seen, deed=deed
+            opened, **place, value=value, document=document, document_date=dated, seen_version=seen, context=context
         )
         return text("office.correct.done", language, unit=row.name, value=percent(value, language), document=document)
 

@@ -35,8 +35,8 @@ def draw_proposals(rows: list[Assigned], campaign: Campaign, choices: TargetChoi
     language = visit.language
     name, phase = campaign.indicator(choices.indicator).name.of(language), campaign.phase(choices.phase)
     with st.container(key="targets-proposals", gap="small"):
-        told = {"indicator": name, "phase": phase.name.of(language)}
-        st.header(plain(text("office.proposals.title", language, **told)), anchor=False)
+        reported = {"indicator": name, "phase": phase.name.of(language)}
+        st.header(plain(text("office.proposals.title", language, **reported)), anchor=False)
         _draw_filters(campaign, choices, language)
         found = _found(rows, campaign, choices)
         screen = screen_of(choices.page, whole=len(found), most=ROWS)
@@ -140,11 +140,11 @@ def _adjust(row: Assigned, visit: Visit, is_back: bool) -> None:
     language, proposed = visit.language, row.proposed
     written, reason = forms.typed("targets-adjust-value"), forms.typed("targets-adjust-reason")
 
-    def change(opened: Any, deed: Any) -> str:
+    def change(opened: Any, context: Any) -> str:
         value: Decimal | None = None if is_back else forms.read_percent(written)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if proposed is None else proposed.version
-        adjust_proposal(opened, **place, value=value, seen_version=seen, deed=deed)
+        adjust_proposal(opened, **place, value=value, seen_version=seen, context=context)
         if value is None:
             return text("office.adjust.done_back", language, unit=row.name)
         return text("office.adjust.done", language, unit=row.name, value=percent(value, language))

@@ -113,7 +113,7 @@ def _draw_files(found: list[TaskRow], state: str, visit: Visit) -> None:
                 file_name=f"{text('tasks.file.name', language)}_{situation.today.isoformat()}.{kind}",
                 mime=mime,
                 key=f"tasks-{kind}",
-                told={"state": state},
+                narrowed={"state": state},
             )  # fmt: skip
 
 

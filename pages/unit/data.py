@@ -9,7 +9,7 @@ from jobs.imports.words import folded
 from models.core import formats
 from models.core.texts import text
 from models.readings.arrivals import Arrival, Disagreement, Flag
-from models.readings.baselines import ToldBaseline
+from models.readings.baselines import BaselineInForce
 from models.results.attention import StandingChange
 from models.results.standing import unit_below
 from models.units.queries import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
@@ -42,7 +42,7 @@ class UnitAnswers:
     """The units below in the phase shown, all indicators."""
     changes: tuple[StandingChange, ...] = ()
     """Of its standings since a week ago, where the running phase is shown."""
-    baselines: Mapping[str, ToldBaseline] = field(default_factory=dict)
+    baselines: Mapping[str, BaselineInForce] = field(default_factory=dict)
     """By indicator: its results of the year before, as they were told."""
 
 

@@ -20,7 +20,7 @@ from models.targets.registrations import Registered, Registration, register_targ
 from pages.kit import forms as kit_forms
 from pages.kit import sentences as kit_sentences
 from pages.kit import visitors
-from pages.kit.forms import FIELD_WIDTH, Desk, day_field, desk_of, long_field, text_field
+from pages.kit.forms import FIELD_WIDTH, Form, day_field, form_of, long_field, text_field
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.unit import sentences
@@ -35,7 +35,7 @@ class Counter:
     """What the forms of a unit need to know."""
 
     unit: UnitAnswers
-    wishes: Sequence[Agreement]
+    requests: Sequence[Agreement]
     rows: Sequence[Result]
     """The unit's figures as they are today, whatever day is looked at."""
     indicator: str | None
@@ -60,36 +60,36 @@ def draw_forms(counter: Counter, visit: Visit) -> None:
         is_idle = name == "end" and not _endable(counter)
         if is_idle or not may(visit.actor, permission, unit=counter.code):
             continue
-        desk = desk_of(name, counter.code)
+        form = form_of(name, counter.code)
         with st.expander(text(f"wishes.{name}.title", visit.language), key=f"wish-{name}"):
-            kit_forms.draw_said(desk)
-            draw(desk, counter, visit)
+            kit_forms.draw_said(form)
+            draw(form, counter, visit)
 
 
-def _send_button(desk: Desk, visit: Visit, change: Callable[[], str]) -> None:
+def _send_button(form: Form, visit: Visit, change: Callable[[], str]) -> None:
     st.form_submit_button(
-        text(f"wishes.{desk.name}.send", visit.language), key=desk.key("send"), icon=":material/send:",
-        on_click=kit_forms.send, args=(desk, visit.language, change),
+        text(f"wishes.{form.name}.send", visit.language), key=form.key("send"), icon=":material/send:",
+        on_click=kit_forms.send, args=(form, visit.language, change),
     )  # fmt: skip
 
 
-def _form(desk: Desk) -> Any:
+def _form(form: Form) -> Any:
     """Enter inside a line is no sending: a form is sent by its button."""
-    return st.form(desk.key("form"), border=False, enter_to_submit=False)
+    return st.form(form.key("form"), border=False, enter_to_submit=False)
 
 
 def _fields(columns: int = 2) -> Any:
     return st.grid(columns, min_column_width=FIELD_WIDTH, gap="small")
 
 
-def _draw_document(desk: Desk, language: str) -> None:
-    text_field(desk, "document", text("wishes.document", language), text("wishes.document_hint", language))
+def _draw_document(form: Form, language: str) -> None:
+    text_field(form, "document", text("wishes.document", language), text("wishes.document_hint", language))
 
 
 # --- registering ----------------------------------------------------------------------------------------------------
 
 
-def _draw_register(desk: Desk, counter: Counter, visit: Visit) -> None:
+def _draw_register(form: Form, counter: Counter, visit: Visit) -> None:
     language, campaign = visit.language, counter.unit.campaign
     with _fields():
         indicator = kit_forms.indicator_choice("register", counter.code, campaign, counter.indicator, language)
@@ -98,19 +98,23 @@ def _draw_register(desk: Desk, counter: Counter, visit: Visit) -> None:
     value = "" if given is None else formats.target_percent(given, language)
     rule = text("wishes.register.rule", language, value=value) if value else text("wishes.register.rule_none", language)
     st.info(plain(rule), icon=":material/rule:")
-    for wish in counter.wishes:
-        if wish.kind == "registration" and wish.is_waiting and (wish.indicator, wish.phase) == (indicator, phase):
-            asked = formats.target_percent(wish.value or 0, language)
+    for request in counter.requests:
+        if (
+            request.kind == "registration"
+            and request.is_waiting
+            and (request.indicator, request.phase) == (indicator, phase)
+        ):
+            asked = formats.target_percent(request.value or 0, language)
             st.caption(plain(text("wishes.register.waiting", language, value=asked)))
-    with _form(desk):
+    with _form(form):
         with _fields(3):
             text_field(
-                desk, "value", text("wishes.register.value", language), text("wishes.register.value_hint", language)
+                form, "value", text("wishes.register.value", language), text("wishes.register.value_hint", language)
             )
-            _draw_document(desk, language)
-            day_field(desk, "document-date", text("wishes.document_date", language))
-        long_field(desk, "reason", text("wishes.reason", language))
-        _send_button(desk, visit, partial(_register, desk, visit, counter.code, indicator, phase))
+            _draw_document(form, language)
+            day_field(form, "document-date", text("wishes.document_date", language))
+        long_field(form, "reason", text("wishes.reason", language))
+        _send_button(form, visit, partial(_register, form, visit, counter.code, indicator, phase))
 
 
 def assigned_target(unit: UnitAnswers, indicator: str, phase: str) -> Decimal | None:
@@ -133,41 +137,41 @@ def _phase_choice(name: str, counter: Counter, language: str) -> str:
     return found
 
 
-def _register(desk: Desk, visit: Visit, unit: str, indicator: str, phase: str) -> str:
+def _register(form: Form, visit: Visit, unit: str, indicator: str, phase: str) -> str:
     language = visit.language
-    wish = Registration(
+    request = Registration(
         unit=unit,
         indicator=indicator,
         phase=phase,
-        value=kit_forms.percent_of(desk.words("value")),
-        document=desk.words("document"),
-        document_date=desk.day_or_none("document-date"),
+        value=kit_forms.percent_of(form.words("value")),
+        document=form.words("document"),
+        document_date=form.day_or_none("document-date"),
     )
     done: Registered = visitors.carry_out(
         visit,
-        desk.words("reason"),
-        lambda session, deed: register_target(session, wish, deed=deed),
-        document=wish.document,
+        form.words("reason"),
+        lambda session, context: register_target(session, request, context=context),
+        document=request.document,
     )
-    value = formats.target_percent(wish.value, language)
+    value = formats.target_percent(request.value, language)
     if done.state == "in_force" or done.assigned is None:
         return text("wishes.register.in_force", language, value=value)
     assigned = formats.target_percent(done.assigned, language)
     return text("wishes.register.requested", language, value=value, assigned=assigned)
 
 
-def _draw_dates(desk: Desk, counter: Counter, visit: Visit) -> None:
+def _draw_dates(form: Form, counter: Counter, visit: Visit) -> None:
     language = visit.language
     phase = _phase_choice("dates", counter, language)
     running = next(each for each in phases_of(counter.unit.campaign, counter.code) if each.key == phase)
     st.info(plain(_dates_now(running, language)), icon=":material/rule:")
-    with _form(desk):
+    with _form(form):
         with _fields(3):
-            day_field(desk, "start", text("wishes.dates.start", language))
-            day_field(desk, "due", text("wishes.dates.due", language))
-            _draw_document(desk, language)
-        long_field(desk, "reason", text("wishes.reason", language))
-        _send_button(desk, visit, partial(_ask_for_dates, desk, visit, counter.code, phase))
+            day_field(form, "start", text("wishes.dates.start", language))
+            day_field(form, "due", text("wishes.dates.due", language))
+            _draw_document(form, language)
+        long_field(form, "reason", text("wishes.reason", language))
+        _send_button(form, visit, partial(_ask_for_dates, form, visit, counter.code, phase))
 
 
 def _dates_now(phase: Phase, language: str) -> str:
@@ -177,14 +181,14 @@ def _dates_now(phase: Phase, language: str) -> str:
     return text("wishes.dates.rule", language, start=start, due=formats.day(phase.due, language))
 
 
-def _ask_for_dates(desk: Desk, visit: Visit, unit: str, phase: str) -> str:
-    start = desk.day("start", text("wishes.dates.start", visit.language))
-    due, document = desk.day_or_none("due"), desk.words("document")
+def _ask_for_dates(form: Form, visit: Visit, unit: str, phase: str) -> str:
+    start = form.day("start", text("wishes.dates.start", visit.language))
+    due, document = form.day_or_none("due"), form.words("document")
     visitors.carry_out(
         visit,
-        desk.words("reason"),
-        lambda session, deed: request_dates(
-            session, unit=unit, phase=phase, start=start, due=due, document=document, deed=deed
+        form.words("reason"),
+        lambda session, context: request_dates(
+            session, unit=unit, phase=phase, start=start, due=due, document=document, context=context
         ),
         document=document,
     )
@@ -194,74 +198,78 @@ def _ask_for_dates(desk: Desk, visit: Visit, unit: str, phase: str) -> str:
 # --- explaining -----------------------------------------------------------------------------------------------------
 
 
-def _draw_explain(desk: Desk, counter: Counter, visit: Visit) -> None:
+def _draw_explain(form: Form, counter: Counter, visit: Visit) -> None:
     language, campaign = visit.language, counter.unit.campaign
     st.info(plain(text("wishes.explain.rule", language)), icon=":material/rule:")
-    with _form(desk):
+    with _form(form):
         with _fields():
             indicator = st.selectbox(
                 text("wishes.indicator", language), [known.key for known in campaign.indicators],
                 index=_first_asked(counter), format_func=lambda key: campaign.indicator(key).name.of(language),
-                key=desk.key("indicator"), filter_mode=None,
+                key=form.key("indicator"), filter_mode=None,
             )  # fmt: skip
             st.selectbox(
-                text("wishes.explain.category", language), CATEGORIES, key=desk.key("category"), filter_mode=None,
+                text("wishes.explain.category", language), CATEGORIES, key=form.key("category"), filter_mode=None,
                 format_func=lambda category: text(f"gaps.cause.{category}", language),
             )  # fmt: skip
-        long_field(desk, "text", text("wishes.explain.text", language))
-        long_field(desk, "action", text("wishes.explain.action", language))
+        long_field(form, "text", text("wishes.explain.text", language))
+        long_field(form, "action", text("wishes.explain.action", language))
         with _fields(3):
-            text_field(desk, "who", text("wishes.explain.who", language))
-            day_field(desk, "due", text("wishes.explain.due", language))
-            day_field(desk, "ends-on", text("wishes.explain.ends_on", language))
-        _send_button(desk, visit, partial(_explain, desk, visit, counter.code, indicator))
+            text_field(form, "who", text("wishes.explain.who", language))
+            day_field(form, "due", text("wishes.explain.due", language))
+            day_field(form, "ends-on", text("wishes.explain.ends_on", language))
+        _send_button(form, visit, partial(_explain, form, visit, counter.code, indicator))
 
 
 def _first_asked(counter: Counter) -> int:
     """The indicator whose open question is due first, otherwise the one of the address, otherwise the first."""
     keys = [known.key for known in counter.unit.campaign.indicators]
-    asked = [wish for wish in counter.wishes if wish.kind == "question" and wish.is_waiting]
-    first = min(asked, key=lambda wish: wish.deadline or counter.unit.as_of, default=None)
+    asked = [request for request in counter.requests if request.kind == "question" and request.is_waiting]
+    first = min(asked, key=lambda request: request.deadline or counter.unit.as_of, default=None)
     chosen = counter.indicator if first is None else first.indicator
     return keys.index(chosen) if chosen in keys else 0
 
 
-def _explain(desk: Desk, visit: Visit, unit: str, indicator: str) -> str:
-    told = Explanation(
+def _explain(form: Form, visit: Visit, unit: str, indicator: str) -> str:
+    reported = Explanation(
         unit=unit,
-        indicator=str(desk.field("indicator") or indicator),
-        category=desk.words("category"),
-        text=desk.words("text"),
-        action=desk.words("action"),
-        who=desk.words("who"),
-        due=desk.day("due", text("wishes.explain.due", visit.language)),
-        ends_on=desk.day_or_none("ends-on"),
+        indicator=str(form.field("indicator") or indicator),
+        category=form.words("category"),
+        text=form.words("text"),
+        action=form.words("action"),
+        who=form.words("who"),
+        due=form.day("due", text("wishes.explain.due", visit.language)),
+        ends_on=form.day_or_none("ends-on"),
     )
-    visitors.carry_out(visit, told.text, lambda session, deed: state_cause(session, told, deed=deed))
+    visitors.carry_out(visit, reported.text, lambda session, context: state_cause(session, reported, context=context))
     return text("wishes.explain.sent", visit.language)
 
 
 def _endable(counter: Counter) -> dict[int, Agreement]:
-    return {wish.id: wish for wish in counter.wishes if wish.kind == "cause" and wish.state in ("stated", "confirmed")}
+    return {
+        request.id: request
+        for request in counter.requests
+        if request.kind == "cause" and request.state in ("stated", "confirmed")
+    }
 
 
-def _draw_end(desk: Desk, counter: Counter, visit: Visit) -> None:
+def _draw_end(form: Form, counter: Counter, visit: Visit) -> None:
     language, causes = visit.language, _endable(counter)
-    with _form(desk):
+    with _form(form):
         st.selectbox(
-            text("wishes.end.which", language), list(causes), key=desk.key("which"), filter_mode=None,
+            text("wishes.end.which", language), list(causes), key=form.key("which"), filter_mode=None,
             format_func=lambda which: sentences.title(causes[which], counter.unit.campaign, language),
         )  # fmt: skip
-        long_field(desk, "reason", text("wishes.reason", language))
-        _send_button(desk, visit, partial(_end, desk, visit, causes))
+        long_field(form, "reason", text("wishes.reason", language))
+        _send_button(form, visit, partial(_end, form, visit, causes))
 
 
-def _end(desk: Desk, visit: Visit, causes: dict[int, Agreement]) -> str:
-    cause = causes[desk.field("which")]
+def _end(form: Form, visit: Visit, causes: dict[int, Agreement]) -> str:
+    cause = causes[form.field("which")]
     visitors.carry_out(
         visit,
-        desk.words("reason"),
-        lambda session, deed: end_cause(session, cause.id, seen_version=cause.version, deed=deed),
+        form.words("reason"),
+        lambda session, context: end_cause(session, cause.id, seen_version=cause.version, context=context),
     )
     return text("wishes.end.sent", visit.language)
 
@@ -269,13 +277,18 @@ def _end(desk: Desk, visit: Visit, causes: dict[int, Agreement]) -> str:
 # --- disputing ------------------------------------------------------------------------------------------------------
 
 
-def _draw_dispute(desk: Desk, counter: Counter, visit: Visit) -> None:
+def _draw_dispute(form: Form, counter: Counter, visit: Visit) -> None:
     language, campaign = visit.language, counter.unit.campaign
     key = kit_forms.indicator_choice("dispute", counter.code, campaign, counter.indicator, language)
     indicator = campaign.indicator(key)
     row = next((row for row in counter.rows if row.indicator == key), None)
     open_already = next(
-        (wish for wish in counter.wishes if wish.kind == "check" and wish.is_waiting and wish.indicator == key), None
+        (
+            request
+            for request in counter.requests
+            if request.kind == "check" and request.is_waiting and request.indicator == key
+        ),
+        None,
     )
     if open_already is not None and open_already.deadline is not None:
         until = formats.day(open_already.deadline, language)
@@ -285,14 +298,14 @@ def _draw_dispute(desk: Desk, counter: Counter, visit: Visit) -> None:
         st.info(plain(text("wishes.dispute.nothing", language)), icon=":material/info:")
         return
     st.info(plain(_figure(row, counter, language)), icon=":material/query_stats:")
-    with _form(desk):
-        long_field(desk, "evidence", text("wishes.dispute.evidence", language))
+    with _form(form):
+        long_field(form, "evidence", text("wishes.dispute.evidence", language))
         with _fields(3):
             for field, counted in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
-                text_field(desk, field, text("wishes.dispute.count", language, name=counted.of(language)))
+                text_field(form, field, text("wishes.dispute.count", language, name=counted.of(language)))
             default = kit_forms.default_deadline(campaign, visit.situation.today)
-            day_field(desk, "deadline", text("wishes.dispute.deadline", language), default)
-        _send_button(desk, visit, partial(_dispute, desk, visit, counter.code, key))
+            day_field(form, "deadline", text("wishes.dispute.deadline", language), default)
+        _send_button(form, visit, partial(_dispute, form, visit, counter.code, key))
 
 
 def _figure(row: Result, counter: Counter, language: str) -> str:
@@ -310,41 +323,43 @@ def _figure(row: Result, counter: Counter, language: str) -> str:
     )
 
 
-def _dispute(desk: Desk, visit: Visit, unit: str, indicator: str) -> str:
-    wish = Dispute(
+def _dispute(form: Form, visit: Visit, unit: str, indicator: str) -> str:
+    request = Dispute(
         unit=unit,
         indicator=indicator,
-        evidence=desk.words("evidence"),
-        deadline=desk.day("deadline", text("wishes.dispute.deadline", visit.language)),
-        numerator=kit_forms.count_of(desk.words("numerator")),
-        denominator=kit_forms.count_of(desk.words("denominator")),
+        evidence=form.words("evidence"),
+        deadline=form.day("deadline", text("wishes.dispute.deadline", visit.language)),
+        numerator=kit_forms.count_of(form.words("numerator")),
+        denominator=kit_forms.count_of(form.words("denominator")),
     )
-    visitors.carry_out(visit, wish.evidence, lambda session, deed: request_check(session, wish, deed=deed))
+    visitors.carry_out(
+        visit, request.evidence, lambda session, context: request_check(session, request, context=context)
+    )
     return text("wishes.dispute.sent", visit.language)
 
 
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 
-def _draw_ask(desk: Desk, counter: Counter, visit: Visit) -> None:
+def _draw_ask(form: Form, counter: Counter, visit: Visit) -> None:
     language, campaign = visit.language, counter.unit.campaign
     indicator = kit_forms.indicator_choice("ask", counter.code, campaign, counter.indicator, language)
-    with _form(desk):
-        long_field(desk, "question", text("wishes.ask.question", language))
+    with _form(form):
+        long_field(form, "question", text("wishes.ask.question", language))
         default = kit_forms.default_deadline(campaign, visit.situation.today)
         with _fields():
-            day_field(desk, "deadline", text("wishes.ask.deadline", language), default)
-        _send_button(desk, visit, partial(_ask, desk, visit, counter.code, indicator))
+            day_field(form, "deadline", text("wishes.ask.deadline", language), default)
+        _send_button(form, visit, partial(_ask, form, visit, counter.code, indicator))
 
 
-def _ask(desk: Desk, visit: Visit, unit: str, indicator: str) -> str:
-    question = desk.words("question")
-    deadline = desk.day("deadline", text("wishes.ask.deadline", visit.language))
+def _ask(form: Form, visit: Visit, unit: str, indicator: str) -> str:
+    question = form.words("question")
+    deadline = form.day("deadline", text("wishes.ask.deadline", visit.language))
     visitors.carry_out(
         visit,
         question,
-        lambda session, deed: ask_for_explanation(
-            session, unit=unit, indicator=indicator, question=question, deadline=deadline, deed=deed
+        lambda session, context: ask_for_explanation(
+            session, unit=unit, indicator=indicator, question=question, deadline=deadline, context=context
         ),
     )
     return text("wishes.ask.sent", visit.language)

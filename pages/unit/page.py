@@ -22,7 +22,7 @@ from pages.unit.forms import Counter, draw_forms
 from pages.unit.panels import PanelView
 from pages.unit.records import DAYS, Table
 from pages.unit.requests import draw_review
-from pages.unit.sentences import WishView, wish_views
+from pages.unit.sentences import RequestView, request_views
 from pages.unit.view import ChildView, UnitView
 from targets.values import Campaign
 
@@ -52,7 +52,7 @@ def draw(visit: Visit) -> None:
     _draw_panels(view, visit)
     _draw_targets(view, visit.language)
     draw_overdue(visit, choices.unit)
-    draw_wishes(unit, choices.indicator, visit)
+    draw_requests(unit, choices.indicator, visit)
     _draw_below(view, visit, choices)
     _draw_arrivals(view, visit.language)
     _draw_scores(view, visit.language)
@@ -309,15 +309,15 @@ SHOWN = 6
 """Settled ones that are read without opening anything; what waits is always shown."""
 
 
-def draw_wishes(unit: UnitAnswers, indicator: str | None, visit: Visit) -> None:
+def draw_requests(unit: UnitAnswers, indicator: str | None, visit: Visit) -> None:
     """What was agreed and what waits, then the forms of those who may. A unit that has ended has none any more."""
     language, profile = visit.language, unit.profile
-    wishes = requests.find_wishes(visit.situation, profile.unit.code)
+    waiting_requests = requests.find_requests(visit.situation, profile.unit.code)
     today = visit.situation.today
-    views = wish_views(
-        wishes,
+    views = request_views(
+        waiting_requests,
         campaign=unit.campaign,
-        names=requests.find_names(visit.situation) if wishes else {},
+        names=requests.find_names(visit.situation) if waiting_requests else {},
         today=today,
         language=language,
     )
@@ -338,10 +338,10 @@ def draw_wishes(unit: UnitAnswers, indicator: str | None, visit: Visit) -> None:
             now = unit if unit.as_of == today else answers.find_unit(
                 visit.situation, profile.unit.code, as_of=today, phase=None
             )  # fmt: skip
-            draw_forms(Counter(unit=unit, wishes=wishes, rows=now.rows, indicator=indicator), visit)
+            draw_forms(Counter(unit=unit, requests=waiting_requests, rows=now.rows, indicator=indicator), visit)
 
 
-def _draw_one(view: WishView) -> None:
+def _draw_one(view: RequestView) -> None:
     """A title with its state, and below it what was said, by whom, and what was decided."""
     icon = ":material/alarm:" if view.is_late else ":material/hourglass_top:" if view.is_waiting else ":material/check:"
     with st.container(gap=None):

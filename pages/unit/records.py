@@ -9,7 +9,7 @@ from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text
 from models.readings.arrivals import Arrival, Disagreement, Flag
-from models.readings.baselines import ToldBaseline
+from models.readings.baselines import BaselineInForce
 from models.units.queries import OfficialScore, Parts, TargetVersion
 from pages.kit import sentences as kit_sentences
 from pages.unit.sentences import counts
@@ -44,7 +44,7 @@ class ChainView:
 def targets(
     versions: Sequence[TargetVersion],
     *,
-    baselines: Mapping[str, ToldBaseline],
+    baselines: Mapping[str, BaselineInForce],
     phases: Sequence[Phase],
     campaign: Campaign,
     language: str,
@@ -69,24 +69,24 @@ def targets(
     return Table(heads, tuple(rows), text("unit.targets.spoken", language))
 
 
-def _baseline(told: ToldBaseline, language: str) -> str:
+def _baseline(reported: BaselineInForce, language: str) -> str:
     """67,37%, as it was published; one that was made up for the demonstration says so."""
-    value = formats.published_percent(told.value, language)
-    return text("unit.targets.simulated", language, value=value) if told.is_simulated else value
+    value = formats.published_percent(reported.value, language)
+    return text("unit.targets.simulated", language, value=value) if reported.is_simulated else value
 
 
-def baseline_notes(baselines: Mapping[str, ToldBaseline], *, campaign: Campaign, language: str) -> tuple[str, ...]:
+def baseline_notes(baselines: Mapping[str, BaselineInForce], *, campaign: Campaign, language: str) -> tuple[str, ...]:
     """Where each real result of the year before comes from, and what was said with it."""
     return tuple(
         text(
             "unit.targets.baseline_from",
             language,
             name=indicator.name.of(language),
-            value=formats.published_percent(told.value, language),
-            said=told.said,
+            value=formats.published_percent(reported.value, language),
+            said=reported.said,
         )
         for indicator in campaign.indicators
-        if (told := baselines.get(indicator.key)) is not None and not told.is_simulated and told.said
+        if (reported := baselines.get(indicator.key)) is not None and not reported.is_simulated and reported.said
     )
 
 
@@ -182,15 +182,15 @@ def parts(found: Sequence[Parts], *, name: str, campaign: Campaign, language: st
 
     rows = []
     for part in found:
-        told = {"told": part.told, "expected": part.expected}
-        own = text("unit.parts.not_split", language, **told)
+        reported = {"reported": part.reported, "expected": part.expected}
+        own = text("unit.parts.not_split", language, **reported)
         if part.own is not None:
             own = share(part.own.numerator, part.own.denominator)
         below = text("line.no_reading", language)
         if part.below is not None:
             below = share(part.below.numerator, part.below.denominator)
-            if part.told < part.expected:
-                below = text("unit.parts.partly", language, said=below, **told)
+            if part.reported < part.expected:
+                below = text("unit.parts.partly", language, said=below, **reported)
         rows.append(
             (
                 campaign.indicator(part.indicator).name.of(language),
@@ -213,46 +213,50 @@ def parts(found: Sequence[Parts], *, name: str, campaign: Campaign, language: st
 # --- official scores ------------------------------------------------------------------------------------------------
 
 
-def score(told: OfficialScore, *, campaign: Campaign, language: str) -> tuple[str, str]:
+def score(reported: OfficialScore, *, campaign: Campaign, language: str) -> tuple[str, str]:
     """What the score is of, and the score: points and rank, with source and date."""
     name = text("unit.scores.total", language)
-    if told.indicator is not None:
-        name = campaign.indicator(told.indicator).name.of(language)
+    if reported.indicator is not None:
+        name = campaign.indicator(reported.indicator).name.of(language)
     parts = []
-    if told.points is not None and told.max_points is not None:
-        most = formats.target_percent(told.max_points, language).removesuffix("%")
+    if reported.points is not None and reported.max_points is not None:
+        most = formats.target_percent(reported.max_points, language).removesuffix("%")
         parts.append(
             text(
                 "unit.scores.points_of",
                 language,
-                points=formats.target_percent(told.points, language).removesuffix("%"),
+                points=formats.target_percent(reported.points, language).removesuffix("%"),
                 most=most,
             )
         )
-    elif told.points is not None:
+    elif reported.points is not None:
         parts.append(
-            text("unit.scores.points", language, points=formats.target_percent(told.points, language).removesuffix("%"))
+            text(
+                "unit.scores.points",
+                language,
+                points=formats.target_percent(reported.points, language).removesuffix("%"),
+            )
         )
-    if told.rank is not None:
-        rank = formats.whole(told.rank, language)
-        if told.rank_of is None:
+    if reported.rank is not None:
+        rank = formats.whole(reported.rank, language)
+        if reported.rank_of is None:
             said = text("unit.scores.rank", language, rank=rank)
         else:
-            said = text("unit.scores.rank_of", language, rank=rank, of=formats.whole(told.rank_of, language))
-        if told.rank_group:
-            said = text("unit.scores.rank_group", language, said=said, group=told.rank_group)
+            said = text("unit.scores.rank_of", language, rank=rank, of=formats.whole(reported.rank_of, language))
+        if reported.rank_group:
+            said = text("unit.scores.rank_group", language, said=said, group=reported.rank_group)
         parts.append(said)
-    if told.basis == "year":
-        period = text("unit.scores.year", language, year=str(told.period_start.year))
+    if reported.basis == "year":
+        period = text("unit.scores.year", language, year=str(reported.period_start.year))
     else:
-        first, last = (formats.day(day, language) for day in (told.period_start, told.period_end))
+        first, last = (formats.day(day, language) for day in (reported.period_start, reported.period_end))
         period = text("unit.scores.span", language, start=first, end=last)
     line = text(
         "unit.scores.line",
         language,
         said=", ".join(parts),
-        source=campaign.source(told.source).name.of(language),
-        date=formats.day(told.as_of, language),
+        source=campaign.source(reported.source).name.of(language),
+        date=formats.day(reported.as_of, language),
     )
     return text("unit.scores.name", language, name=name, period=period), line
 
@@ -314,13 +318,13 @@ def _rates(terms: Mapping[str, Any], language: str) -> dict[str, str]:
     return {name: formats.percent(terms[name], language) for name in ("before", "after")}
 
 
-def arrivals(told: Sequence[Arrival], *, as_of: date, campaign: Campaign, language: str) -> Table:
+def arrivals(reported: Sequence[Arrival], *, as_of: date, campaign: Campaign, language: str) -> Table:
     """The last days × indicators; of each figure what is in force.
 
     When and from where most figures of a day arrived stands at the end of its row; a cell that differs says so itself.
     """
     newest: dict[tuple[date, str], Arrival] = {}
-    for arrival in sorted(told, key=lambda arrival: (-_rank(arrival, campaign), arrival.precedence)):
+    for arrival in sorted(reported, key=lambda arrival: (-_rank(arrival, campaign), arrival.precedence)):
         newest[arrival.as_of, arrival.indicator] = arrival
     days = [as_of - timedelta(days=back) for back in range(DAYS)]
     heads = (
@@ -335,14 +339,14 @@ def arrivals(told: Sequence[Arrival], *, as_of: date, campaign: Campaign, langua
     return Table(heads, rows, text("unit.arrivals.spoken", language))
 
 
-def _day(day: date, told: Sequence[Arrival | None], campaign: Campaign, language: str) -> tuple[str, ...]:
-    known = [arrival for arrival in told if arrival is not None]
+def _day(day: date, reported: Sequence[Arrival | None], campaign: Campaign, language: str) -> tuple[str, ...]:
+    known = [arrival for arrival in reported if arrival is not None]
     absent = text("unit.arrivals.absent", language)
     if not known:
-        return (formats.short_day(day, language), *(absent for _ in told), absent, absent)
+        return (formats.short_day(day, language), *(absent for _ in reported), absent, absent)
     moments, sources = [_moment(arrival, language) for arrival in known], [arrival.source for arrival in known]
     moment, source = max(moments, key=moments.count), max(sources, key=sources.count)
-    cells = (absent if arrival is None else _cell(arrival, moment, source, campaign, language) for arrival in told)
+    cells = (absent if arrival is None else _cell(arrival, moment, source, campaign, language) for arrival in reported)
     return (formats.short_day(day, language), *cells, moment, campaign.source(source).name.of(language))
 
 
@@ -373,52 +377,52 @@ def _rank(arrival: Arrival, campaign: Campaign) -> int:
     return sources.index(arrival.source) if arrival.source in sources else len(sources)
 
 
-def arrivals_note(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> str:
+def arrivals_note(reported: Sequence[Arrival], *, campaign: Campaign, language: str) -> str:
     """From which sources the last days' figures came, and whether any of them was revised."""
-    if not told:
+    if not reported:
         return text("unit.arrivals.none", language, days=DAYS)
-    names = [campaign.source(key).name.of(language) for key in dict.fromkeys(arrival.source for arrival in told)]
+    names = [campaign.source(key).name.of(language) for key in dict.fromkeys(arrival.source for arrival in reported)]
     key = "source" if len(names) == 1 else "sources"
     said = text(f"unit.arrivals.{key}", language, **{key: ", ".join(names)})
-    if any(arrival.revision > 1 for arrival in told):
+    if any(arrival.revision > 1 for arrival in reported):
         return said
     return f"{said} {text('unit.arrivals.no_revisions', language, days=DAYS)}"
 
 
-def revisions(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
+def revisions(reported: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[tuple[str, str], ...]:
     """Every figure that was told again with another value: whose, and from what to what; newest day first.
 
     A second statement is said beside the counts that stay.
     """
     found = []
-    for arrival in told:
-        before = _told_in_force(known for known in _of_day(told, arrival) if known.revision < arrival.revision)
+    for arrival in reported:
+        before = _readings_in_force(known for known in _of_day(reported, arrival) if known.revision < arrival.revision)
         if before is not None:
             found.append(revision(before, arrival, campaign=campaign, language=language))
     return tuple(found)
 
 
-def second_statements(told: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[str, ...]:
+def second_statements(reported: Sequence[Arrival], *, campaign: Campaign, language: str) -> tuple[str, ...]:
     """What was told without counts after the counts of a series' newest day: how far it lies from them."""
     newest: dict[tuple[str | date, ...], Arrival] = {}
-    for arrival in sorted(told, key=lambda arrival: (arrival.as_of, arrival.revision)):
+    for arrival in sorted(reported, key=lambda arrival: (arrival.as_of, arrival.revision)):
         newest[_key(arrival)[:-1]] = arrival
     found = []
     for last in newest.values():
-        counted = _told_in_force(_of_day(told, last))
+        counted = _readings_in_force(_of_day(reported, last))
         if counted is not None and counted.precedence > last.precedence:
             name, said = revision(counted, last, campaign=campaign, language=language)
             found.append(text("unit.arrivals.second_line", language, name=name, said=said))
     return tuple(found)
 
 
-def _of_day(told: Sequence[Arrival], arrival: Arrival) -> Iterator[Arrival]:
+def _of_day(reported: Sequence[Arrival], arrival: Arrival) -> Iterator[Arrival]:
     """All that was told of the day of one arrival in its series."""
-    return (known for known in told if _key(known) == _key(arrival))
+    return (known for known in reported if _key(known) == _key(arrival))
 
 
-def _told_in_force(told: Iterable[Arrival]) -> Arrival | None:
-    return max(told, key=lambda arrival: arrival.precedence, default=None)
+def _readings_in_force(reported: Iterable[Arrival]) -> Arrival | None:
+    return max(reported, key=lambda arrival: arrival.precedence, default=None)
 
 
 def _key(arrival: Arrival) -> tuple[str | date, ...]:
@@ -441,9 +445,9 @@ def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -
     is_second = new.precedence < old.precedence
     shown = []
     for arrival in (old, new):
-        told = counts(arrival.numerator, arrival.denominator, indicator, language)
+        reported = counts(arrival.numerator, arrival.denominator, indicator, language)
         value = arrived(arrival, language)
-        beside = [told, text("unit.arrivals.note", language, note=arrival.note) if arrival.note else ""]
+        beside = [reported, text("unit.arrivals.note", language, note=arrival.note) if arrival.note else ""]
         said = ", ".join(filter(None, beside))
         shown.append(text("unit.arrivals.figure", language, value=value, counts=said) if said else value)
     said = text(

@@ -27,9 +27,9 @@ from targets.findings import BEHIND, is_short
 from targets.results import Result
 
 
-def find_wishes(situation: Situation, unit: str) -> tuple[Agreement, ...]:
+def find_requests(situation: Situation, unit: str) -> tuple[Agreement, ...]:
     """Everything a unit has ever registered, stated, disputed or been asked, oldest first."""
-    return _wishes(situation.database, situation.data_version, unit)
+    return _requests(situation.database, situation.data_version, unit)
 
 
 def find_under_review(situation: Situation) -> Mapping[tuple[str, str], date]:
@@ -43,7 +43,7 @@ def find_names(situation: Situation) -> Mapping[str, str]:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _wishes(database: str, data_version: int, unit: str) -> tuple[Agreement, ...]:
+def _requests(database: str, data_version: int, unit: str) -> tuple[Agreement, ...]:
     with open_store(answers.settings()).reading() as session:
         return tuple(agreements.find_agreements(session, units=[unit]))
 
@@ -131,7 +131,7 @@ def draw_own(visit: Visit, choices: Choices) -> None:
 
 def _draw_unit(unit: UnitAnswers, visit: Visit, choices: Choices) -> None:
     language, named = visit.language, unit.profile.unit
-    wishes = find_wishes(visit.situation, named.code)
+    requests = find_requests(visit.situation, named.code)
     with st.container(border=True, key=f"own-unit-{named.code}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(plain(text("wishes.own.title", language, name=named.name)), anchor=False, width="content")
@@ -143,7 +143,7 @@ def _draw_unit(unit: UnitAnswers, visit: Visit, choices: Choices) -> None:
                 said = plain(" · ".join(line_parts(row, unit, visit)))
                 name = plain(unit.campaign.indicator(row.indicator).short_name.of(language))
                 st.markdown(f":small[{mark} **{name}** {said}]")
-        needs = own_needs(unit, wishes, language)
+        needs = own_needs(unit, requests, language)
         if needs:
             st.markdown("  \n".join(f":small[{plain(line)}]" for line in needs))
 
@@ -181,30 +181,34 @@ def _missing(row: Result, unit: UnitAnswers, language: str) -> str:
     )
 
 
-def own_needs(unit: UnitAnswers, wishes: Sequence[Agreement], language: str) -> tuple[str, ...]:
+def own_needs(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> tuple[str, ...]:
     """What the unit is asked to explain, the earliest deadline first; where it has not said why; what it waits for."""
     campaign = unit.campaign
-    questions = [wish for wish in wishes if wish.kind == "question" and wish.is_waiting and wish.deadline is not None]
-    told = {
-        wish.indicator
-        for wish in wishes
-        if wish.kind == "cause"
-        and wish.state in ("stated", "confirmed")
-        and (wish.deadline is None or wish.deadline >= unit.as_of)
+    questions = [
+        request
+        for request in requests
+        if request.kind == "question" and request.is_waiting and request.deadline is not None
+    ]
+    reported = {
+        request.indicator
+        for request in requests
+        if request.kind == "cause"
+        and request.state in ("stated", "confirmed")
+        and (request.deadline is None or request.deadline >= unit.as_of)
     }
     behind = [row.indicator for row in unit.rows if row.standing in BEHIND]
-    silent = [campaign.indicator(key).short_name.of(language) for key in behind if key not in told]
-    waiting = sum(wish.is_waiting and wish.kind != "question" for wish in wishes)
+    silent = [campaign.indicator(key).short_name.of(language) for key in behind if key not in reported]
+    waiting = sum(request.is_waiting and request.kind != "question" for request in requests)
     needs = []
     if questions:
         asked = ", ".join(
             text(
                 "wishes.own.question",
                 language,
-                name=campaign.indicator(wish.indicator or "").short_name.of(language),
-                date=formats.day(wish.deadline or unit.as_of, language),
+                name=campaign.indicator(request.indicator or "").short_name.of(language),
+                date=formats.day(request.deadline or unit.as_of, language),
             )
-            for wish in sorted(questions, key=lambda wish: wish.deadline or unit.as_of)
+            for request in sorted(questions, key=lambda request: request.deadline or unit.as_of)
         )
         needs.append(text("wishes.own.questions", language, asked=asked))
     if silent:

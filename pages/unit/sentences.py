@@ -180,12 +180,12 @@ def _now(row: Result, indicator: Indicator, qualifier: str | None, language: str
         return Fact(label, text("line.no_cases", language, counted=indicator.counted.of(language)))
     if row.value is None:
         return Fact(label, text("line.no_reading" if row.numerator is None else "line.count_only", language))
-    told = counts(row.numerator, row.denominator, indicator, language)
+    reported = counts(row.numerator, row.denominator, indicator, language)
     day = formats.short_day(row.reading_as_of, language) if row.reading_as_of is not None else ""
     if row.standing == "stale":
-        more = text("unit.now.stale", language, counts=told, date=day)
-    elif told:
-        more = text("unit.now.counts", language, counts=told, date=day)
+        more = text("unit.now.stale", language, counts=reported, date=day)
+    elif reported:
+        more = text("unit.now.counts", language, counts=reported, date=day)
     else:
         more = text("unit.now.date", language, date=day)
     return Fact(label, kit_sentences.figure(row, language, qualifier=qualifier), more)
@@ -195,8 +195,8 @@ def _week(row: Result, indicator: Indicator, language: str) -> list[Fact]:
     """This week's cases alone; left out for a stock that is worked off, where no new cases come."""
     label = text("unit.fact.week", language)
     if row.week_value is not None:
-        told = counts(row.week_numerator, row.week_denominator, indicator, language)
-        more = text("unit.now.week", language, counts=told) if told else ""
+        reported = counts(row.week_numerator, row.week_denominator, indicator, language)
+        more = text("unit.now.week", language, counts=reported) if reported else ""
         return [Fact(label, formats.percent(row.week_value, language), more)]
     if indicator.arriving and row.week_denominator == 0:
         return [Fact(label, text("unit.now.week_none", language, counted=indicator.counted.of(language)))]
@@ -286,14 +286,14 @@ def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fa
 FOUNDING = "init"
 """The reason the command notes that brings the campaign's files in: no word of the unit's."""
 REPLACED = frozenset(f"replaced by a later {kind}" for kind in ("registration", "request", "statement"))
-"""Reasons that actions write themselves where a later wish takes the place of one that waits."""
+"""Reasons that actions write themselves where a later request takes the place of one that waits."""
 HOLDING = ("in_force", "approved")
 """States of a registration or of dates that counts, as long as no later one does."""
 
 
 @dataclass(frozen=True)
-class WishView:
-    """One wish, statement, dispute or question, as lines of words."""
+class RequestView:
+    """One request, statement, dispute or question, as lines of words."""
 
     title: str
     state: str
@@ -302,58 +302,60 @@ class WishView:
     lines: tuple[str, ...]
 
 
-def wish_views(
-    wishes: Sequence[Agreement], *, campaign: Campaign, names: Mapping[str, str], today: date, language: str
-) -> tuple[WishView, ...]:
+def request_views(
+    requests: Sequence[Agreement], *, campaign: Campaign, names: Mapping[str, str], today: date, language: str
+) -> tuple[RequestView, ...]:
     """Open questions first, the earliest deadline before others; then what waits; then the rest, the newest first."""
     counting: set[tuple[str, str | None, str | None]] = set()
-    views: list[tuple[tuple[int, int], WishView]] = []
-    for order, wish in enumerate(reversed(wishes)):
-        place = (wish.kind, wish.indicator, wish.phase)
-        is_counted = wish.state in HOLDING
-        state = "superseded" if is_counted and place in counting else wish.state
+    views: list[tuple[tuple[int, int], RequestView]] = []
+    for order, request in enumerate(reversed(requests)):
+        place = (request.kind, request.indicator, request.phase)
+        is_counted = request.state in HOLDING
+        state = "superseded" if is_counted and place in counting else request.state
         if is_counted:
             counting.add(place)
-        is_late = wish.is_waiting and wish.deadline is not None and wish.kind != "cause" and wish.deadline < today
-        said = text(f"wishes.state.{wish.kind}_{state}", language)
-        view = WishView(
-            title=title(wish, campaign, language),
-            state=text("wishes.state.late", language, state=said) if is_late else said,
-            is_waiting=wish.is_waiting,
-            is_late=is_late,
-            lines=_lines(wish, names, language),
+        is_late = (
+            request.is_waiting and request.deadline is not None and request.kind != "cause" and request.deadline < today
         )
-        views.append((_place(wish, order), view))
+        said = text(f"wishes.state.{request.kind}_{state}", language)
+        view = RequestView(
+            title=title(request, campaign, language),
+            state=text("wishes.state.late", language, state=said) if is_late else said,
+            is_waiting=request.is_waiting,
+            is_late=is_late,
+            lines=_lines(request, names, language),
+        )
+        views.append((_place(request, order), view))
     return tuple(view for _, view in sorted(views, key=lambda found: found[0]))
 
 
-def _place(wish: Agreement, order: int) -> tuple[int, int]:
-    if wish.kind == "question" and wish.is_waiting and wish.deadline is not None:
-        return 0, wish.deadline.toordinal()
-    return (1 if wish.is_waiting else 2), order
+def _place(request: Agreement, order: int) -> tuple[int, int]:
+    if request.kind == "question" and request.is_waiting and request.deadline is not None:
+        return 0, request.deadline.toordinal()
+    return (1 if request.is_waiting else 2), order
 
 
-def title(wish: Agreement, campaign: Campaign, language: str) -> str:
+def title(request: Agreement, campaign: Campaign, language: str) -> str:
     """What it is, on which indicator or phase."""
     terms: dict[str, str] = {}
-    key: str = wish.kind
-    if wish.indicator is not None:
-        terms["name"] = campaign.indicator(wish.indicator).short_name.of(language)
-    if wish.phase is not None:
-        terms["phase"] = campaign.phase(wish.phase).name.of(language)
-    if wish.kind == "registration":
-        terms["value"] = formats.target_percent(wish.value or 0, language)
-    elif wish.kind == "cause":
-        terms["category"] = text(f"gaps.cause.{wish.category}", language)
-    elif wish.kind == "dates" and wish.start is not None:
-        key = "dates" if wish.due is not None else "dates_open"
-        terms["start"] = formats.day(wish.start, language)
-        if wish.due is not None:
-            terms["due"] = formats.day(wish.due, language)
-    elif wish.kind == "check" and wish.as_of is not None:
-        terms["date"] = formats.day(wish.as_of, language)
-        key = "check" if wish.denominator is not None else "check_plain"
-        terms |= _counts(wish.numerator, wish.denominator, language)
+    key: str = request.kind
+    if request.indicator is not None:
+        terms["name"] = campaign.indicator(request.indicator).short_name.of(language)
+    if request.phase is not None:
+        terms["phase"] = campaign.phase(request.phase).name.of(language)
+    if request.kind == "registration":
+        terms["value"] = formats.target_percent(request.value or 0, language)
+    elif request.kind == "cause":
+        terms["category"] = text(f"gaps.cause.{request.category}", language)
+    elif request.kind == "dates" and request.start is not None:
+        key = "dates" if request.due is not None else "dates_open"
+        terms["start"] = formats.day(request.start, language)
+        if request.due is not None:
+            terms["due"] = formats.day(request.due, language)
+    elif request.kind == "check" and request.as_of is not None:
+        terms["date"] = formats.day(request.as_of, language)
+        key = "check" if request.denominator is not None else "check_plain"
+        terms |= _counts(request.numerator, request.denominator, language)
     return text(f"wishes.what.{key}", language, **terms)
 
 
@@ -363,64 +365,64 @@ def _counts(numerator: int | None, denominator: int | None, language: str) -> di
     return {"numerator": formats.whole(numerator, language), "denominator": formats.whole(denominator, language)}
 
 
-def _lines(wish: Agreement, names: Mapping[str, str], language: str) -> tuple[str, ...]:
+def _lines(request: Agreement, names: Mapping[str, str], language: str) -> tuple[str, ...]:
     return tuple(
         line
         for line in (
-            "" if wish.text == FOUNDING else wish.text,
-            _particulars(wish, language),
+            "" if request.text == FOUNDING else request.text,
+            _particulars(request, language),
             text(
                 "wishes.line.by",
                 language,
-                by=person(wish.by, names, language),
-                moment=formats.moment(wish.at, language),
+                by=person(request.by, names, language),
+                moment=formats.moment(request.at, language),
             ),
-            _decision(wish, names, language),
+            _decision(request, names, language),
         )
         if line
     )
 
 
-def _particulars(wish: Agreement, language: str) -> str:
+def _particulars(request: Agreement, language: str) -> str:
     """What was said beside the words themselves: the plan of a cause, counts, document, deadline."""
     said = []
-    if wish.assigned is not None:
-        said.append(text("wishes.line.assigned", language, value=formats.target_percent(wish.assigned, language)))
-    if wish.document:
-        said.append(text("wishes.line.document", language, document=document_of(wish, language)))
-    if wish.source:
-        said.append(text("wishes.line.source", language, source=wish.source))
-    if wish.action and wish.who and wish.due is not None:
-        action = wish.action if wish.action.endswith((".", "!", "?", ";")) else f"{wish.action}."
-        plan = {"action": action, "who": wish.who, "date": formats.day(wish.due, language)}
+    if request.assigned is not None:
+        said.append(text("wishes.line.assigned", language, value=formats.target_percent(request.assigned, language)))
+    if request.document:
+        said.append(text("wishes.line.document", language, document=document_of(request, language)))
+    if request.source:
+        said.append(text("wishes.line.source", language, source=request.source))
+    if request.action and request.who and request.due is not None:
+        action = request.action if request.action.endswith((".", "!", "?", ";")) else f"{request.action}."
+        plan = {"action": action, "who": request.who, "date": formats.day(request.due, language)}
         said.append(text("wishes.line.plan", language, **plan))
-    proposed = _counts(wish.proposed_numerator, wish.proposed_denominator, language)
+    proposed = _counts(request.proposed_numerator, request.proposed_denominator, language)
     if proposed:
         said.append(text("wishes.line.proposed", language, **proposed))
-    if wish.deadline is not None:
-        key = {"cause": "until", "check": "decide_by"}.get(wish.kind, "answer_by")
-        said.append(text(f"wishes.line.{key}", language, date=formats.day(wish.deadline, language)))
+    if request.deadline is not None:
+        key = {"cause": "until", "check": "decide_by"}.get(request.kind, "answer_by")
+        said.append(text(f"wishes.line.{key}", language, date=formats.day(request.deadline, language)))
     return " · ".join(said)
 
 
-def document_of(wish: Agreement, language: str) -> str:
+def document_of(request: Agreement, language: str) -> str:
     """ "696/KH-SGTVT ngày 21/03/2024": a document with its own day, where that is known."""
-    if wish.document_date is None:
-        return wish.document
-    day = formats.day(wish.document_date, language)
-    return text("unit.targets.document_dated", language, document=wish.document, date=day)
+    if request.document_date is None:
+        return request.document
+    day = formats.day(request.document_date, language)
+    return text("unit.targets.document_dated", language, document=request.document, date=day)
 
 
-def _decision(wish: Agreement, names: Mapping[str, str], language: str) -> str:
-    if wish.decided_by is None or wish.decided_at is None:
+def _decision(request: Agreement, names: Mapping[str, str], language: str) -> str:
+    if request.decided_by is None or request.decided_at is None:
         return ""
-    moment = formats.moment(wish.decided_at, language)
-    if wish.decided_reason in REPLACED:
+    moment = formats.moment(request.decided_at, language)
+    if request.decided_reason in REPLACED:
         return text("wishes.line.replaced", language, moment=moment)
-    by = person(wish.decided_by, names, language)
-    if not wish.decided_reason:
+    by = person(request.decided_by, names, language)
+    if not request.decided_reason:
         return text("wishes.line.decided_plain", language, by=by, moment=moment)
-    return text("wishes.line.decided", language, by=by, moment=moment, reason=wish.decided_reason)
+    return text("wishes.line.decided", language, by=by, moment=moment, reason=request.decided_reason)
 
 
 def person(login: str, names: Mapping[str, str], language: str) -> str:

@@ -109,7 +109,7 @@ def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> Uni
         else records.arrivals_note(answers.arrivals, **known),
         revisions=records.revisions(answers.arrivals, **known),
         flags=tuple(records.flag(found, **known) for found in answers.flags),
-        scores=tuple(records.score(told, **known) for told in answers.scores),
+        scores=tuple(records.score(reported, **known) for reported in answers.scores),
     )
 
 
@@ -162,8 +162,8 @@ def _children_said(answers: UnitAnswers, indicator: str, language: str) -> str:
         return text("unit.children.none", language)
     name = answers.campaign.indicator(indicator).name.of(language)
     if not any(row.target is not None for row in rows):
-        told = sum(row.value is not None for row in rows)
-        return text("unit.children.said_no_target", language, name=name, told=told, count=len(rows))
+        reported = sum(row.value is not None for row in rows)
+        return text("unit.children.said_no_target", language, name=name, reported=reported, count=len(rows))
     return text(
         "unit.children.said",
         language,

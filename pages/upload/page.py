@@ -315,14 +315,14 @@ def _cell(words: str) -> str:
 
 def _draw_saved(look: Look, visit: Visit) -> None:
     """What became of it, and where to look next."""
-    language, read, report, deed = visit.language, look.read, look.report, look.deed
+    language, read, report, context = visit.language, look.read, look.report, look.context
     assert read is not None  # noqa: S101  # what was saved was read
     assert report is not None  # noqa: S101
-    assert deed is not None  # noqa: S101
+    assert context is not None  # noqa: S101
     st.header(plain(text("upload.done.title", language, summary=report.summary(language))), anchor=False)
     run = text(
-        "upload.done.run", language, run=report.run_id or 0, moment=formats.moment(deed.now, language), by=deed.by,
-        reason=deed.reason,
+        "upload.done.run", language, run=report.run_id or 0, moment=formats.moment(context.now, language),
+        by=context.by, reason=context.reason,
     )  # fmt: skip
     st.success(plain(run), icon=":material/check_circle:")
     if report.was_rechecked:

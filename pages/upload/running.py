@@ -108,10 +108,10 @@ def _begin(visit: Visit, asked: Asked) -> None:
         return
     _let_go()
     st.session_state[READS] = st.session_state.get(READS, 0) + 1
-    deed = visitors.deed_of(visit, "preview")
+    context = visitors.context_of(visit, "preview")
     name, content = found
     with content:
-        st.session_state[HELD] = Upload(store(), content, name=name, asked=asked, deed=deed)
+        st.session_state[HELD] = Upload(store(), content, name=name, asked=asked, context=context)
 
 
 def recall() -> None:
@@ -126,7 +126,7 @@ def save(visit: Visit) -> None:
     st.session_state[NO_REASON] = not reason
     if reason:
         st.session_state[WRITTEN] = {REASON: reason, DOCUMENT: document}
-        st.session_state[HELD].save(visitors.deed_of(visit, reason, document=document))
+        st.session_state[HELD].save(visitors.context_of(visit, reason, document=document))
 
 
 def cancel() -> None:

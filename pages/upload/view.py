@@ -7,7 +7,7 @@ from typing import Any
 from jobs.imports.problems import FileRefused, KindUnsure, spoken_place
 from jobs.imports.values import RejectedRow
 from jobs.intake.bring_in import summary
-from jobs.intake.previews import Change, Preview, Told
+from jobs.intake.previews import Change, Preview, PreviewedValue
 from jobs.intake.uploads import Look
 from models.core import formats
 from models.core.texts import gaps, sentence_of, text, texts
@@ -93,14 +93,14 @@ def revised_table(changes: Sequence[Change], campaign: Campaign, language: str) 
     for change in changes:
         assert change.old is not None  # noqa: S101  # that is what makes it revised
         has_notes = change.old.source_note != change.new.source_note
-        old, new = (told_words(told, language, has_notes=has_notes) for told in (change.old, change.new))
+        old, new = (reported_words(reported, language, has_notes=has_notes) for reported in (change.old, change.new))
         cells.append((*_of_change(change, campaign, language), old, new))
     return Table(heads, tuple(cells), text("upload.table.revised", language))
 
 
 def new_table(changes: Sequence[Change], campaign: Campaign, language: str) -> Table:
     heads = tuple(text(f"upload.column.{name}", language) for name in ("place", "unit", "what", "told"))
-    cells = ((*_of_change(change, campaign, language), told_words(change.new, language)) for change in changes)
+    cells = ((*_of_change(change, campaign, language), reported_words(change.new, language)) for change in changes)
     return Table(heads, tuple(cells), text("upload.table.new", language))
 
 
@@ -128,52 +128,52 @@ def what_words(change: Change, campaign: Campaign, language: str) -> str:
     return name
 
 
-def told_words(told: Told, language: str, *, has_notes: bool = False) -> str:
+def reported_words(reported: PreviewedValue, language: str, *, has_notes: bool = False) -> str:
     """What is told, in words. `has_notes`: with where it is from, where that is what changed."""
-    if told.fields:
-        return "; ".join(_field(name, value, language) for name, value in told.fields.items())
-    said = _score(told, language) or _figure(told, language)
-    if told.document:
-        document = told.document
-        if told.document_date is not None:
-            day = formats.day(told.document_date, language)
+    if reported.fields:
+        return "; ".join(_field(name, value, language) for name, value in reported.fields.items())
+    said = _score(reported, language) or _figure(reported, language)
+    if reported.document:
+        document = reported.document
+        if reported.document_date is not None:
+            day = formats.day(reported.document_date, language)
             document = text("upload.figure.dated", language, document=document, day=day)
         said = text("upload.figure.document", language, said=said, document=document)
     if has_notes:
-        note = told.source_note or text("upload.figure.empty", language)
+        note = reported.source_note or text("upload.figure.empty", language)
         said = text("upload.figure.noted", language, said=said, note=note)
     return said
 
 
-def _figure(told: Told, language: str) -> str:
+def _figure(reported: PreviewedValue, language: str) -> str:
     """A rate from its counts, a percent alone (perhaps a bound), a count alone, or that there was nothing to do."""
-    value = None if told.value is None else formats.target_percent(told.value, language)
-    if value is not None and told.qualifier is not None:
-        value = text(f"upload.figure.{told.qualifier}", language, value=value)
-    if told.denominator == 0:
+    value = None if reported.value is None else formats.target_percent(reported.value, language)
+    if value is not None and reported.qualifier is not None:
+        value = text(f"upload.figure.{reported.qualifier}", language, value=value)
+    if reported.denominator == 0:
         return text("upload.figure.no_cases", language)
-    if told.numerator is None:
+    if reported.numerator is None:
         return text("upload.figure.none", language) if value is None else value
-    numerator = formats.whole(told.numerator, language)
-    if told.denominator is None:
+    numerator = formats.whole(reported.numerator, language)
+    if reported.denominator is None:
         said = text("upload.figure.numerator", language, numerator=numerator)
     else:
-        rate = formats.percent(100 * told.numerator / told.denominator, language)
-        denominator = formats.whole(told.denominator, language)
+        rate = formats.percent(100 * reported.numerator / reported.denominator, language)
+        denominator = formats.whole(reported.denominator, language)
         said = text("upload.figure.counts", language, value=rate, numerator=numerator, denominator=denominator)
     return said if value is None else text("upload.figure.reported", language, said=said, value=value)
 
 
-def _score(told: Told, language: str) -> str:
+def _score(reported: PreviewedValue, language: str) -> str:
     parts = []
-    if told.points is not None:
-        points = formats.target_percent(told.points, language).removesuffix("%")
+    if reported.points is not None:
+        points = formats.target_percent(reported.points, language).removesuffix("%")
         parts.append(text("upload.figure.points", language, points=points))
-    if told.rank is not None and told.rank_of is not None:
-        of = formats.whole(told.rank_of, language)
-        parts.append(text("upload.figure.rank_of", language, rank=formats.whole(told.rank, language), of=of))
-    elif told.rank is not None:
-        parts.append(text("upload.figure.rank", language, rank=formats.whole(told.rank, language)))
+    if reported.rank is not None and reported.rank_of is not None:
+        of = formats.whole(reported.rank_of, language)
+        parts.append(text("upload.figure.rank_of", language, rank=formats.whole(reported.rank, language), of=of))
+    elif reported.rank is not None:
+        parts.append(text("upload.figure.rank", language, rank=formats.whole(reported.rank, language)))
     return ", ".join(parts)
 
 

@@ -70,7 +70,7 @@ def _new(draw: Draw, volume: Floats, share: Floats) -> tuple[Floats, Floats]:
     return draw.binomial(cases, share).astype(np.float64), cases.astype(np.float64)
 
 
-def _told(indicator: str, right: Floats, cases: Floats, **known: object) -> Hard:
+def _reported(indicator: str, right: Floats, cases: Floats, **known: object) -> Hard:
     return Hard(indicator, np.cumsum(right, axis=1), np.cumsum(cases, axis=1), **known)  # type: ignore[arg-type]
 
 
@@ -87,28 +87,28 @@ def step(draw: Draw) -> Hard:
     """A push lifts the share of right cases on one day, and it stays there."""
     day = np.arange(DAYS)[None, :]
     share = _between(draw, 0.2, 0.6) + _between(draw, 0.1, 0.35) * (day >= _between(draw, 20, 80))
-    return _told("online", *_new(draw, _volume(draw), _ragged(draw, share)))
+    return _reported("online", *_new(draw, _volume(draw), _ragged(draw, share)))
 
 
 def fading(draw: Draw) -> Hard:
     """A push lifts the share, and wears off within weeks."""
     since = np.arange(DAYS)[None, :] - _between(draw, 15, 80)
     lift = _between(draw, 0.15, 0.4) * np.exp2(-np.maximum(since, 0) / _between(draw, 4, 14)) * (since >= 0)
-    return _told("online", *_new(draw, _volume(draw), _ragged(draw, _between(draw, 0.2, 0.55) + lift)))
+    return _reported("online", *_new(draw, _volume(draw), _ragged(draw, _between(draw, 0.2, 0.55) + lift)))
 
 
 def saturation(draw: Draw) -> Hard:
     """The share rises quickly and then stays below what is possible."""
     top = _between(draw, 0.75, 0.99)
     rising = 1 / (1 + np.exp(-(np.arange(DAYS)[None, :] - _between(draw, 5, 60)) / _between(draw, 3, 9)))
-    return _told("payment", *_new(draw, _volume(draw), _ragged(draw, 0.2 + (top - 0.2) * rising)))
+    return _reported("payment", *_new(draw, _volume(draw), _ragged(draw, 0.2 + (top - 0.2) * rising)))
 
 
 def rhythm(draw: Draw) -> Hard:
     """Volume and share follow the days of the week."""
     by_weekday = draw.normal(0, 0.12, (LINES, 7))[:, _weekday()]
     volume = _volume(draw) * np.exp(draw.normal(0, 0.5, (LINES, 7)))[:, _weekday()]
-    return _told("online", *_new(draw, volume, _ragged(draw, _between(draw, 0.3, 0.8) + by_weekday)))
+    return _reported("online", *_new(draw, volume, _ragged(draw, _between(draw, 0.3, 0.8) + by_weekday)))
 
 
 def lagging(draw: Draw) -> Hard:
@@ -126,7 +126,7 @@ def lagging(draw: Draw) -> Hard:
         counted = np.round(np.cumsum(seen, axis=1))
         return counted, counted + np.round(np.cumsum(wrong, axis=1))
 
-    return _told("online", right, cases, early=known)
+    return _reported("online", right, cases, early=known)
 
 
 def small(draw: Draw) -> Hard:
@@ -136,7 +136,7 @@ def small(draw: Draw) -> Hard:
     cases = (clusters * size).astype(np.int64)
     level = _between(draw, 0.2, 0.85)
     share = draw.beta(1.5 * level, 1.5 * (1 - level), cases.shape)
-    return _told("online", draw.binomial(cases, share).astype(np.float64), cases.astype(np.float64), is_small=True)
+    return _reported("online", draw.binomial(cases, share).astype(np.float64), cases.astype(np.float64), is_small=True)
 
 
 def monthly(draw: Draw) -> Hard:
@@ -156,7 +156,7 @@ def rush(draw: Draw) -> Hard:
         is_rush[due - 4 : due + 1] = True
     share = np.where(is_rush, 0.95, _between(draw, 0.2, 0.6))
     volume = _volume(draw) * np.where(is_rush, 3.0, 1.0)
-    return _told("online", *_new(draw, volume, _ragged(draw, share)), due=MILESTONES)
+    return _reported("online", *_new(draw, volume, _ragged(draw, share)), due=MILESTONES)
 
 
 def stuck(draw: Draw) -> Hard:
@@ -189,7 +189,7 @@ def growing(draw: Draw) -> Hard:
 
 def percent(draw: Draw) -> Hard:
     """A percent without counts."""
-    return _told("online", *_new(draw, _volume(draw), _ragged(draw, _wandering(draw))), is_percent=True)
+    return _reported("online", *_new(draw, _volume(draw), _ragged(draw, _wandering(draw))), is_percent=True)
 
 
 SERIES: dict[str, Callable[[Draw], Hard]] = {

@@ -168,7 +168,7 @@ def percents(made: Campaign, number: int) -> Callable[[], object]:
     """The same lines as percents without counts: each one's future drawn two hundred times."""
     lines = made.units * INDICATORS
     indicator = np.arange(lines) % INDICATORS
-    told = Percents(
+    result = Percents(
         rates=np.clip(50 + np.cumsum(np.random.default_rng(3).normal(0, 0.5, (lines, LOOKS[-1] + 1)), axis=1), 0, 100),
         elapsed=np.full(lines, 30.0),
         days_left=np.full(lines, 15.0),
@@ -178,7 +178,7 @@ def percents(made: Campaign, number: int) -> Callable[[], object]:
         is_sound=np.ones(lines, dtype=bool),
         seed=np.arange(lines, dtype=np.uint64) + np.uint64(number),
     )
-    return lambda: project_percents(told)
+    return lambda: project_percents(result)
 
 
 def added_up(actions: list[Callable[[], None]], floor: Callable[[], object], *, times: int) -> tuple[float, float]:

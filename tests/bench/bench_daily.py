@@ -20,7 +20,7 @@ from sqlmodel import select
 
 from jobs.campaigns.initialise import initialise
 from models.catalogue import load_campaign_files
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.columns import day_number
 from models.core.settings import CAMPAIGNS
 from models.core.store import Store, insert_rows
@@ -35,7 +35,7 @@ from tests.bench.measuring import Measured, Size, run_alone
 SOURCE = "file"
 
 
-def made_up_store(path: Path, *, units: int, days: int) -> Store:
+def synthetic_store(path: Path, *, units: int, days: int) -> Store:
     """A store whose communes have grown to `units`, with readings of `days` days as if they had been taken in before.
 
     The kept rows of those days are left out: a day's load never reads them.
@@ -132,10 +132,12 @@ def store_next_day(path: Path, *, days: int) -> float:
     """Take the day after so many in; answers the seconds."""
     store = Store(f"sqlite:///{path}")
     frame = next_day(store, days=days)
-    deed = Deed(by="system:bench", reason="bench", now=DEED.now)
+    context = ChangeContext(by="system:bench", reason="bench", now=DEED.now)
     started = time.perf_counter()
     with store.writing() as session:
-        load_readings(session, [frame], arrival=Arrival(kind="pull", source=SOURCE, received=len(frame)), deed=deed)
+        load_readings(
+            session, [frame], arrival=Arrival(kind="pull", source=SOURCE, received=len(frame)), context=context
+        )
     seconds = time.perf_counter() - started
     store.close()
     return seconds
@@ -154,18 +156,18 @@ def upsert_next_day(path: Path) -> float:
 
 
 def measure(size: Size) -> Iterator[Measured]:
-    told = size.days - 1
+    result = size.days - 1
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder:
         path, again = Path(folder) / "nation.db", Path(folder) / "again.db"
-        made_up_store(path, units=size.country, days=told).close()
+        synthetic_store(path, units=size.country, days=result).close()
         shutil.copy(path, again)
-        alone = run_alone(["-m", "tests.bench.bench_daily", str(again), str(told)])
+        alone = run_alone(["-m", "tests.bench.bench_daily", str(again), str(result)])
         shutil.copy(path, again)
         floor = upsert_next_day(again)
         again.unlink()
         yield Measured(
-            f"one more day of {size.country:,} units × 6 after {told} days, kept tables and all / plain upsert of it",
-            store_next_day(path, days=told),
+            f"one more day of {size.country:,} units × 6 after {result} days, kept tables and all / plain upsert of it",
+            store_next_day(path, days=result),
             floor=floor,
             rows=size.country * 6,
             peak=alone.peak,

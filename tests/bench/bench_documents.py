@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobs.campaigns.initialise import initialise
 from models.catalogue import load_campaign_files
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_day
 from models.core.settings import CAMPAIGNS
 from models.core.state import find_state
@@ -42,8 +42,8 @@ def measure(size: Size) -> Iterator[Measured]:
         initialise(store, files, with_demonstration=size.is_full, by="system:bench", now=NOW, tell=lambda _: None)
         with store.writing() as session:
             now = find_state(session).rehearsal_now or NOW
-            deed = Deed(by="system:bench", reason="bench", now=now)
-            freeze_figures(session, as_of=business_day(now), title="Giao ban", deed=deed)
+            context = ChangeContext(by="system:bench", reason="bench", now=now)
+            freeze_figures(session, as_of=business_day(now), title="Giao ban", context=context)
         store.close()
         packs = [run_alone(["-c", PACK, address]) for _ in range(size.times(3))]
         floors = [run_alone(["-c", FIGURES, address]) for _ in range(size.times(3))]

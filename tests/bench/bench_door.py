@@ -20,12 +20,12 @@ from models.accounts import passwords
 from models.accounts.actions import NewAccount, create_accounts
 from models.accounts.queries import find_account, find_signed_in
 from models.accounts.sessions import Door
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.settings import load_settings
 from pages.access.open_pages import MOST_OF_A_SESSION
 from pages.access.request_info import SESSION_COOKIE, hash_of
-from pages.access.session_service import Porter, Welcome
+from pages.access.session_service import SessionService, Welcome
 from tests.bench.bench_pages import write_store
 from tests.bench.measuring import Measured, Size, compare
 from tests.browser.serving import serving
@@ -46,40 +46,40 @@ def measure(size: Size) -> Iterator[Measured]:
         home.mkdir()
         write_store(home / "caodiem.db", size.province)
         os.environ["CAODIEM_HOME"] = str(home)
-        porter = Porter(load_settings())
+        service = SessionService(load_settings())
         hashed = passwords.hashed(PASSWORD)
         people = [NewAccount(f"known{number}", "Known", "viewer", hashed=hashed) for number in range(ACCOUNTS)]
-        deed = Deed(by="system:bench", reason="bench", now=machine_now())
-        with porter.store.writing() as session:
-            create_accounts(session, people, deed=deed, machine=machine_now())
-        yield _known_beside_unknown(porter, tries=size.times(60))
-        yield _look_up(porter, hashed, times=size.times(5))
-        yield _click_in_a_crowd(porter, home, pages=PAGES if size.is_full else 3)
+        context = ChangeContext(by="system:bench", reason="bench", now=machine_now())
+        with service.store.writing() as session:
+            create_accounts(session, people, context=context, machine=machine_now())
+        yield _known_beside_unknown(service, tries=size.times(60))
+        yield _look_up(service, hashed, times=size.times(5))
+        yield _click_in_a_crowd(service, home, pages=PAGES if size.is_full else 3)
 
 
-def _known_beside_unknown(porter: Porter, *, tries: int) -> Measured:
+def _known_beside_unknown(service: SessionService, *, tries: int) -> Measured:
     """Wrong passwords in turns, each from an address and for a name of its own, so that nobody waits."""
     seconds: dict[str, list[float]] = {"known": [], "unknown": []}
     for number in range(tries):
         for kind, times in seconds.items():
             door = Door(address=f"198.51.{number % 250}.{1 if kind == 'known' else 2}")
             started = time.perf_counter()
-            porter.sign_in(f"{kind}{number}", "wrong password", door)
+            service.sign_in(f"{kind}{number}", "wrong password", door)
             times.append(time.perf_counter() - started)
     known, unknown = (sorted(times)[tries // 10] for times in seconds.values())
     slower, sooner = max(known, unknown), min(known, unknown)
     return Measured(f"wrong password, {tries} each: known beside unknown name", slower, sooner, most=NOISE)
 
 
-def _look_up(porter: Porter, hashed: str, *, times: int) -> Measured:
+def _look_up(service: SessionService, hashed: str, *, times: int) -> Measured:
     """Whose session a cookie is, beside the argon2 hash it saves."""
-    welcome = porter.sign_in("known0", PASSWORD, Door(address="203.0.113.5", browser_hash="b"))
+    welcome = service.sign_in("known0", PASSWORD, Door(address="203.0.113.5", browser_hash="b"))
     assert isinstance(welcome, Welcome)
     token_hash = hash_of(welcome.token)
 
     def look() -> None:
-        with porter.store.reading() as session:
-            find_signed_in(session, token_hash, machine=machine_now(), idle=porter.settings.idle)
+        with service.store.reading() as session:
+            find_signed_in(session, token_hash, machine=machine_now(), idle=service.settings.idle)
 
     return compare(
         "whose session a cookie is",
@@ -90,14 +90,14 @@ def _look_up(porter: Porter, hashed: str, *, times: int) -> Measured:
     )
 
 
-def _click_in_a_crowd(porter: Porter, home: Path, *, pages: int) -> Measured:
+def _click_in_a_crowd(service: SessionService, home: Path, *, pages: int) -> Measured:
     """Every page is clicked once while all stand open, beside as many clicks on one page that stands alone."""
     people = [NewAccount(f"crowd{number}", "Crowd", "viewer") for number in range(1 + pages // MOST_OF_A_SESSION)]
-    deed = Deed(by="system:bench", reason="bench", now=machine_now())
-    with porter.store.writing() as session:
-        create_accounts(session, people, deed=deed, machine=machine_now())
+    context = ChangeContext(by="system:bench", reason="bench", now=machine_now())
+    with service.store.writing() as session:
+        create_accounts(session, people, context=context, machine=machine_now())
         ids = [find_account(session, person.login).id for person in people]
-    tokens = [porter.open(each, Door(address="203.0.113.5"), via="password", deed=deed).token for each in ids]
+    tokens = [service.open(each, Door(address="203.0.113.5"), via="password", context=context).token for each in ids]
     with serving(home) as address, ExitStack() as stack:
 
         def opened(number: int) -> ClientConnection:
@@ -115,10 +115,9 @@ def _click_in_a_crowd(porter: Porter, home: Path, *, pages: int) -> Measured:
         took = time.perf_counter() - begun
         among = _late([_click(page) for page in crowd])
         with urllib.request.urlopen(f"{address}/metrics", timeout=60) as answer:  # noqa: S310 - a server of our own
-            told = dict(line.split() for line in answer.read().decode().splitlines() if line.startswith("process_"))
-    taken = (
-        f"{float(told['process_open_fds']):.0f} files, {float(told['process_resident_memory_bytes']) / 2**20:.0f} MiB"
-    )
+            result = dict(line.split() for line in answer.read().decode().splitlines() if line.startswith("process_"))
+    files, memory = float(result["process_open_fds"]), float(result["process_resident_memory_bytes"]) / 2**20
+    taken = f"{files:.0f} files, {memory:.0f} MiB"
     note = f"95 of 100 clicks are quicker; {pages} pages opened in {took:.0f} s, with them the server has {taken}"
     return Measured(f"click on the overview, {pages} pages open / one page open", among, alone, most=2, note=note)
 
@@ -130,9 +129,9 @@ def _click(page: ClientConnection) -> float:
     begun, blocks = time.perf_counter(), 0
     page.send(run.SerializeToString())
     while True:
-        told = page.recv(timeout=60)
-        assert isinstance(told, bytes)
-        message = ForwardMsg.FromString(told)
+        result = page.recv(timeout=60)
+        assert isinstance(result, bytes)
+        message = ForwardMsg.FromString(result)
         blocks += message.WhichOneof("type") in ("delta", "ref_hash")
         if message.WhichOneof("type") == "script_finished":
             assert blocks > FEWEST_BLOCKS, "nothing but the way to sign in was drawn"

@@ -17,7 +17,7 @@ from streamlit.util import calc_hash
 from models.core.columns import day_number
 from models.core.settings import TIMEZONE
 from models.core.store import Store
-from models.feeds.calendar import find_told_days
+from models.feeds.calendar import find_reported_days
 from models.results.inputs import load_campaign
 from targets.periods import OPEN_END
 from tests.bench.bench_pages import DAY, MAIN, write_store
@@ -123,13 +123,13 @@ def _calendar(path: Path, first: int, last: int, size: Size) -> Measured:
     epoch = datetime(1970, 1, 1, tzinfo=TIMEZONE).date()
     since, until = epoch + timedelta(days=first), epoch + timedelta(days=last)
 
-    def told() -> None:
+    def result() -> None:
         with store.reading() as session:
-            find_told_days(session, first=since, last=until)
+            find_reported_days(session, first=since, last=until)
 
     measured = compare(
         f"calendar of {DAYS} days of {size.country:,} units / the same entries by sqlite3",
-        told,
+        result,
         floor=lambda: plain_days(path, first, last),
         rows=size.country * 6 * DAYS,
         most=4,

@@ -7,26 +7,26 @@ from tests.bench.measuring import Measured, Size, time_alone
 
 
 def measure(size: Size) -> Iterator[Measured]:
-    told, changed = floors.readings(days=size.days), floors.readings(days=size.days, shift=1)
+    result, changed = floors.readings(days=size.days), floors.readings(days=size.days, shift=1)
     with floors.readings_table() as path:
         yield time_alone(
-            f"sqlite3: {len(told):,} new readings",
-            lambda: floors.upsert(path, told),
+            f"sqlite3: {len(result):,} new readings",
+            lambda: floors.upsert(path, result),
             prepare=lambda: floors.empty(path),
-            rows=len(told),
+            rows=len(result),
             times=size.times(5),
         )
         yield time_alone(
             "sqlite3: the same readings, every figure changed",
             lambda: floors.upsert(path, changed),
-            prepare=lambda: floors.upsert(path, told),
-            rows=len(told),
+            prepare=lambda: floors.upsert(path, result),
+            rows=len(result),
             times=size.times(5),
         )
         yield time_alone(
             "sqlite3: the same readings, nothing changed",
-            lambda: floors.upsert(path, told),
-            prepare=lambda: floors.upsert(path, told),
-            rows=len(told),
+            lambda: floors.upsert(path, result),
+            prepare=lambda: floors.upsert(path, result),
+            rows=len(result),
             times=size.times(5),
         )

@@ -17,7 +17,7 @@ from jobs.intake.bring_in import bring_in
 from jobs.intake.file_reads import read_in
 from jobs.intake.previews import foresee
 from models.catalogue import CampaignFiles, load_campaign_files
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_day
 from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.store import Store
@@ -25,7 +25,7 @@ from tests.bench import floors
 from tests.bench.measuring import Measured, Size, compare, run_alone, time_alone
 
 NOW = datetime(2024, 7, 15, 8, tzinfo=TIMEZONE)
-DEED = Deed(by="system:bench", reason="bench", now=NOW)
+DEED = ChangeContext(by="system:bench", reason="bench", now=NOW)
 
 
 def write_csv(path: Path, files: CampaignFiles, *, days: int) -> int:
@@ -78,8 +78,8 @@ def measure(size: Size) -> Iterator[Measured]:
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
     with tempfile.TemporaryDirectory(prefix="caodiem-bench-") as folder, floors.readings_table() as floor_path:
         place = Path(folder)
-        told = place / "readings.csv"
-        count = write_csv(told, files, days=size.days)
+        result = place / "readings.csv"
+        count = write_csv(result, files, days=size.days)
         founded = Store(f"sqlite:///{place / 'founded.db'}")
         initialise(founded, files, with_demonstration=False, by="system:bench", now=NOW, tell=lambda _: None)
         founded.close()
@@ -95,7 +95,7 @@ def measure(size: Size) -> Iterator[Measured]:
         floor_rows = floors.readings(days=size.days)[:count]
         yield compare(
             f"import of {count:,} readings from CSV, all checks / plain upsert of the same rows",
-            lambda: bring_in(stores[-1], told, deed=DEED),
+            lambda: bring_in(stores[-1], result, context=DEED),
             prepare=fresh,
             floor=lambda: floors.upsert(floor_path, floor_rows),
             prepare_floor=lambda: floors.empty(floor_path),
@@ -105,7 +105,7 @@ def measure(size: Size) -> Iterator[Measured]:
         )
         yield compare(
             "the same file again / plain upsert that changes nothing",
-            lambda: bring_in(stores[-1], told, deed=DEED),
+            lambda: bring_in(stores[-1], result, context=DEED),
             floor=lambda: floors.upsert(floor_path, floor_rows),
             rows=count,
             most=8,
@@ -115,7 +115,7 @@ def measure(size: Size) -> Iterator[Measured]:
         lines = write_workbook(sent, files)
         previewed = compare(
             f"preview of an office's workbook with {lines} rows / openpyxl reads its cells",
-            lambda: foresee(stores[-1], read_in(stores[-1], sent, today=business_day(NOW)), deed=DEED),
+            lambda: foresee(stores[-1], read_in(stores[-1], sent, today=business_day(NOW)), context=DEED),
             floor=lambda: cells_of(sent),
             rows=lines,
             times=size.times(5),
@@ -130,15 +130,15 @@ def _million(place: Path, files: CampaignFiles, floor_path: Path, *, days: int) 
 
     Two communes end within those days: exit 3, with their rows in quarantine.
     """
-    told = place / "million.csv"
-    rows = write_csv(told, files, days=days)
+    result = place / "million.csv"
+    rows = write_csv(result, files, days=days)
     home = place / "home"
     environment = {"CAODIEM_HOME": str(home), "CAODIEM_NOW": "2026-06-01T08:00:00+07:00"}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
         run_alone(["-m", "jobs", "init"])
-        alone = run_alone(["-m", "jobs", "import", str(told), "--json"], accepted=(0, 3))
+        alone = run_alone(["-m", "jobs", "import", str(result), "--json"], accepted=(0, 3))
     floor_rows = floors.readings(days=days)[:rows]
     floor = time_alone(
         "floor",

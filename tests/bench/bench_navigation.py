@@ -19,8 +19,8 @@ from pages.kit.address import key_of
 from pages.kit.page import ADDRESSES, registered
 from pages.kit.page import Page as DashboardPage
 from targets.permissions import TABLE, Role
-from tests.bench.made_up_country import write_country
 from tests.bench.measuring import Measured, Size
+from tests.bench.synthetic_country import write_country
 from tests.browser.people import ADMINISTRATORS_TOKEN, TOKEN, admit, admit_administrator, signed_in
 from tests.browser.serving import ARGUMENTS, find_chromium, run_job, serving
 
@@ -138,8 +138,8 @@ def _route(page: DashboardPage) -> Route:
 
 
 def _visit(seen: dict[str, Any]) -> Visit:
-    start, asked, told, drawn = (seen[name] / 1000 for name in ("since", "asked", "told", "drawn"))
-    return Visit(asked - start, told - asked, max(0.0, drawn - told), seen["bytes"])
+    start, asked, result, drawn = (seen[name] / 1000 for name in ("since", "asked", "told", "drawn"))
+    return Visit(asked - start, result - asked, max(0.0, drawn - result), seen["bytes"])
 
 
 def _opened(page: Page, address: str) -> Visit:

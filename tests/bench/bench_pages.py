@@ -20,12 +20,12 @@ from streamlit.testing.v1 import AppTest
 from models import migrations
 from models.campaign.actions import found_campaign
 from models.catalogue import load_campaign_files
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.columns import day_number
 from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.store import Store
 from models.results.kept import standing_columns
-from tests.bench import made_up
+from tests.bench import synthetic
 from tests.bench.measuring import FULL, PROJECT, Measured, Size, compare, time_alone
 
 PROVINCE, COUNTRY = FULL.province, FULL.country
@@ -43,7 +43,9 @@ def write_store(path: Path, units: int) -> None:
     day = files.campaign.start + timedelta(days=DAY)
     now = datetime.combine(day, time(18), tzinfo=TIMEZONE)
     with store.writing() as session:
-        found_campaign(session, files, deed=Deed(by="system:bench", reason="bench", now=now), rehearsal_now=now)
+        found_campaign(
+            session, files, context=ChangeContext(by="system:bench", reason="bench", now=now), rehearsal_now=now
+        )
     store.close()
     with closing(sqlite3.connect(path)) as connection, connection:
         _add_units(connection, units)
@@ -65,7 +67,7 @@ def _add_units(connection: sqlite3.Connection, units: int) -> None:
 
 def _keep_a_day(connection: sqlite3.Connection, day: int) -> None:
     """Every unit gets the results of one of the made-up ones."""
-    results = made_up.results(PROVINCE)
+    results = synthetic.results(PROVINCE)
     rows, _ = results.on(day)
     columns = standing_columns(rows, results.units, results.campaign)
     names = ["day", *(name for name in columns if name != "day")]
@@ -75,14 +77,14 @@ def _keep_a_day(connection: sqlite3.Connection, day: int) -> None:
         by_unit.setdefault(int(plain[names.index("unit_id") - 1]), []).append([day, *plain])  # type: ignore[call-overload]
     at = names.index("unit_id")
     ids = [identity for (identity,) in connection.execute("SELECT id FROM unit ORDER BY id")]
-    told = [
+    result = [
         (*row[:at], identity, *row[at + 1 :])
         for number, identity in enumerate(ids)
         for row in by_unit[1 + number % PROVINCE]
     ]
     connection.execute("DELETE FROM standing")
     places = ", ".join("?" * len(names))
-    connection.executemany(f"INSERT INTO standing ({', '.join(names)}) VALUES ({places})", told)  # noqa: S608
+    connection.executemany(f"INSERT INTO standing ({', '.join(names)}) VALUES ({places})", result)  # noqa: S608
 
 
 @contextmanager

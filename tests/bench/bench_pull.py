@@ -18,17 +18,17 @@ from pydantic import BaseModel
 
 from jobs import sources
 from jobs.campaigns.initialise import initialise
-from jobs.context import Desk
 from jobs.fetching.checking import Checked, Checker
-from jobs.fetching.values import Asking, SourceKind, Told, ToldFigure
+from jobs.fetching.values import Asking, ReportedFigure, SourceAnswer, SourceKind
 from jobs.intake.bring_in import unit_records
 from jobs.pulls.archive import Archive
 from jobs.pulls.run import Puller
 from jobs.pulls.storing import Closing
 from jobs.pulls.work import work_on
+from jobs.workplace import Workplace
 from models.campaign.actions import found_campaign
 from models.catalogue import CampaignFiles, load_campaign_files
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.core.store import CACHE_KILOBYTES, Store
@@ -36,7 +36,7 @@ from models.feeds.actions import Claimed, claim_day
 from models.results.inputs import load_campaign
 from targets.values import Campaign
 from tests.bench import floors
-from tests.bench.bench_daily import made_up_store, upsert_next_day
+from tests.bench.bench_daily import synthetic_store, upsert_next_day
 from tests.bench.measuring import Measured, Size, compare, run_alone
 
 START = date(2024, 3, 22)
@@ -53,12 +53,12 @@ class Nothing(BaseModel):
     """The source of the benchmark has no options."""
 
 
-def told_of(codes: list[str], campaign: Campaign, day: date) -> Told:
+def told_of(codes: list[str], campaign: Campaign, day: date) -> SourceAnswer:
     """Every unit and indicator of a day, as a source would tell them."""
     number = (day - START).days
-    return Told(
+    return SourceAnswer(
         figures=tuple(
-            ToldFigure(
+            ReportedFigure(
                 place=f"row {row}",
                 unit_code=code,
                 unit_name="",
@@ -76,7 +76,7 @@ def told_of(codes: list[str], campaign: Campaign, day: date) -> Told:
 def teller(codes: list[str]) -> None:
     """Make the bundled source answer from memory."""
 
-    def tell(asking: Asking) -> Told:
+    def tell(asking: Asking) -> SourceAnswer:
         return told_of(codes, asking.campaign, asking.day)
 
     known = dict(sources.kinds()) | {"teller": SourceKind("teller", Nothing, tell, needs_address=False)}
@@ -113,7 +113,7 @@ class Days:
             campaign, units = load_campaign(session), unit_records(session)
             work = work_on(campaign, SOURCE, self.day)
             claimed = claim_day(
-                session, source=SOURCE, for_date=self.day, owner=OWNER, machine=machine_now(), deed=self._deed()
+                session, source=SOURCE, for_date=self.day, owner=OWNER, machine=machine_now(), context=self._context()
             )
         assert isinstance(claimed, Claimed)
         checker = Checker(work.source, campaign=campaign, units=units, today=self.day)
@@ -124,16 +124,16 @@ class Days:
         assert self._next is not None
         closing, checked = self._next
         with self.store.writing() as session:
-            closing.store(session, (), checked, machine=machine_now(), deed=self._deed())
+            closing.store(session, (), checked, machine=machine_now(), context=self._context())
 
     def pull_next(self) -> None:
         self.day += timedelta(days=1)
         settings = Settings(_env_file=None, home=self.home, now=evening(self.day))  # type: ignore[call-arg]
-        (pulled,) = Puller(Desk(settings=settings, store=self.store, by=OWNER)).pull(SOURCE, self.day)
+        (pulled,) = Puller(Workplace(settings=settings, store=self.store, by=OWNER)).pull(SOURCE, self.day)
         assert pulled.is_good, pulled
 
-    def _deed(self) -> Deed:
-        return Deed(by="system:bench", reason="bench", now=evening(self.day))
+    def _context(self) -> ChangeContext:
+        return ChangeContext(by="system:bench", reason="bench", now=evening(self.day))
 
 
 def measure(size: Size) -> Iterator[Measured]:
@@ -187,12 +187,12 @@ def _country(folder: Path, size: Size) -> Measured:
     """A day of a whole country by a pull in a process of its own."""
     place, again = folder / "country.db", folder / "again.db"
     before = size.days - 1
-    store = made_up_store(place, units=size.country, days=before)
+    store = synthetic_store(place, units=size.country, days=before)
     with store.writing() as session:
         files = told_by_teller(load_campaign_files(CAMPAIGNS / "gia-lai-2024"))
-        deed = Deed(by=OWNER, reason="bench", now=evening(START))
+        context = ChangeContext(by=OWNER, reason="bench", now=evening(START))
         # The units of the large store stay: only its sources change.
-        found_campaign(session, replace(files, units=(), registrations=(), scores=(), baselines=()), deed=deed)
+        found_campaign(session, replace(files, units=(), registrations=(), scores=(), baselines=()), context=context)
     store.close()
     shutil.copy(place, again)
     floor = upsert_next_day(again)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from models.core.columns import day_number
-from tests.bench import made_up
+from tests.bench import synthetic
 from tests.bench.measuring import Measured, Size, compare, time_alone
 
 
 def measure(size: Size) -> Iterator[Measured]:
-    day = day_number(made_up.campaign().start) + 60
-    small, large = made_up.results(size.province), made_up.results(size.country)
+    day = day_number(synthetic.campaign().start) + 60
+    small, large = synthetic.results(size.province), synthetic.results(size.country)
     few, many = f"{size.province:,} × 6", f"{size.country:,} × 6"
     readings = small._lines.readings
     frame = pd.DataFrame({"line": readings.line, "numerator": readings.numerator, "denominator": readings.denominator})

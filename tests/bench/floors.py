@@ -14,11 +14,11 @@ UNITS, INDICATORS = 260, 6
 TABLE = Reading.metadata.tables["reading"]
 COLUMNS = tuple(column.name for column in TABLE.columns)
 KEY = tuple(column.name for column in TABLE.primary_key.columns)
-_told = [name for name in COLUMNS if name not in KEY]
+_reported = [name for name in COLUMNS if name not in KEY]
 UPSERT = (
     f"INSERT INTO reading ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "  # noqa: S608 - our own names
-    f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _told)} "
-    f"WHERE ({', '.join(_told)}) IS NOT ({', '.join(f'excluded.{name}' for name in _told)})"
+    f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _reported)} "
+    f"WHERE ({', '.join(_reported)}) IS NOT ({', '.join(f'excluded.{name}' for name in _reported)})"
 )
 
 

@@ -52,8 +52,8 @@ def this_machine(day: date) -> Machine:
 
 def _processor() -> str:
     """Linux tells its model in a file; elsewhere Python knows at most its family."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    result = Path("/proc/cpuinfo")
+    lines = result.read_text(encoding="utf-8").splitlines() if result.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return next(iter(models), "") or platform.processor() or "not known"
 

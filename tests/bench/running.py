@@ -36,9 +36,9 @@ def names() -> list[str]:
 
 def subject(name: str) -> str:
     """What a benchmark is about: the first sentence or two of its file."""
-    told = ast.get_docstring(ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8")))
-    assert told is not None
-    return told.partition("\n\n")[0].replace("\n", " ")
+    result = ast.get_docstring(ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8")))
+    assert result is not None
+    return result.partition("\n\n")[0].replace("\n", " ")
 
 
 def run(name: str, size: Size) -> Outcome:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from jobs.campaigns.demonstration import evening_of
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.meetings.actions import Conclusion, announce_figures, freeze_figures, record_conclusion
 from models.tasks.actions import Assignment, confirm_task, give_task, report_on_task
 
@@ -40,31 +40,33 @@ TASKS_OF_THE_SECOND = (
 
 def hold_meetings(session: Session) -> None:
     """Both meetings: one task is late, one said to be done, one confirmed as done, the others lie ahead."""
-    held = freeze_figures(session, as_of=FIRST, title="Giao ban tuần 6", deed=_deed(FIRST))
-    late, told, done = (
-        give_task(session, replace(task, snapshot=held), deed=_deed(FIRST)) for task in TASKS_OF_THE_FIRST
+    held = freeze_figures(session, as_of=FIRST, title="Giao ban tuần 6", context=_context(FIRST))
+    late, shown, done = (
+        give_task(session, replace(task, snapshot=held), context=_context(FIRST)) for task in TASKS_OF_THE_FIRST
     )
-    begun = _deed(date(2024, 5, 2))
-    report_on_task(session, late, progress="Đã mở 3 trên 12 điểm hỗ trợ", seen_version=1, deed=begun)
+    begun = _context(date(2024, 5, 2))
+    report_on_task(session, late, progress="Đã mở 3 trên 12 điểm hỗ trợ", seen_version=1, context=begun)
     for task, progress, evidence in (
-        (told, "Đã hướng dẫn 17 phòng khám", "Báo cáo 41/BC-SYT"),
+        (shown, "Đã hướng dẫn 17 phòng khám", "Báo cáo 41/BC-SYT"),
         (done, "Đã thống nhất với ba ngân hàng", "Biên bản họp ngày 03/05"),
     ):
         report_on_task(
             session, task, progress=progress, evidence=evidence, is_done=True, seen_version=1,
-            deed=_deed(date(2024, 5, 3)),
+            context=_context(date(2024, 5, 3)),
         )  # fmt: skip
-    confirm_task(session, done, is_done=True, seen_version=2, deed=_deed(date(2024, 5, 4)))
-    held = freeze_figures(session, as_of=SECOND, title="Giao ban tuần 7", deed=_deed(SECOND))
+    confirm_task(session, done, is_done=True, seen_version=2, context=_context(date(2024, 5, 4)))
+    held = freeze_figures(session, as_of=SECOND, title="Giao ban tuần 7", context=_context(SECOND))
     for given in TASKS_OF_THE_SECOND:
-        give_task(session, replace(given, snapshot=held), deed=_deed(SECOND))
+        give_task(session, replace(given, snapshot=held), context=_context(SECOND))
     concluded = Conclusion(
         "Đơn vị chưa đạt mốc 50 ngày báo cáo nguyên nhân bằng văn bản", snapshot=held, slide="province",
         who="Văn phòng UBND tỉnh", due=date(2024, 5, 13),
     )  # fmt: skip
-    record_conclusion(session, concluded, deed=_deed(SECOND))
-    announce_figures(session, as_of=NEXT, deadline=date(2024, 5, 9), title="Giao ban mốc 50 ngày", deed=_deed(NEXT))
+    record_conclusion(session, concluded, context=_context(SECOND))
+    announce_figures(
+        session, as_of=NEXT, deadline=date(2024, 5, 9), title="Giao ban mốc 50 ngày", context=_context(NEXT)
+    )
 
 
-def _deed(day: date) -> Deed:
-    return Deed(by="system:pictures", reason="pictures", now=evening_of(day))
+def _context(day: date) -> ChangeContext:
+    return ChangeContext(by="system:pictures", reason="pictures", now=evening_of(day))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from models.accounts import passwords
 from models.accounts.actions import NewAccount, change_own_password, create_account
 from models.accounts.sessions import Door, open_session
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.store import Store
 from models.core.texts import text
@@ -40,11 +40,11 @@ def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coo
     """Make an account in the store of a home and sign it in on every browser of the tests."""
     store, machine = Store(f"sqlite:///{home / 'caodiem.db'}"), machine_now()
     hashed = passwords.hashed(fresh_token())
-    by_system, own = (Deed(by=by, reason="pictures and tests", now=machine) for by in ("system:test", login))
+    by_system, own = (ChangeContext(by=by, reason="pictures and tests", now=machine) for by in ("system:test", login))
     with store.writing() as session:
         new = NewAccount(login, name, role, (), hashed=hashed)
-        account_id = create_account(session, new, deed=by_system, machine=machine)
-        change_own_password(session, hashed=hashed, deed=own, machine=machine)
+        account_id = create_account(session, new, context=by_system, machine=machine)
+        change_own_password(session, hashed=hashed, context=own, machine=machine)
         open_session(
             session,
             account_id=account_id,
@@ -53,7 +53,7 @@ def admit(home: Path, *, login: str = LOGIN, name: str = NAME, role: Role = "coo
             via="password",
             machine=machine,
             lasts=timedelta(days=1),
-            deed=own,
+            context=own,
         )
     store.close()
 
@@ -90,12 +90,12 @@ def people_with_passwords(home: Path) -> None:
     store, machine = Store(f"sqlite:///{home / 'caodiem.db'}"), machine_now()
     with store.writing() as session:
         for login, name, role, units in PEOPLE:
-            by_system, own = (Deed(by=by, reason="test", now=machine) for by in ("system:test", login))
+            by_system, own = (ChangeContext(by=by, reason="test", now=machine) for by in ("system:test", login))
             if login != "admin":
                 new = NewAccount(login, name, role, units, hashed=hashed)
-                create_account(session, new, deed=by_system, machine=machine)
+                create_account(session, new, context=by_system, machine=machine)
             if login != "moi":
-                change_own_password(session, hashed=hashed, deed=own, machine=machine)
+                change_own_password(session, hashed=hashed, context=own, machine=machine)
     store.close()
 
 

@@ -204,7 +204,7 @@ SCENES = (
     ),
     Scene(
         "A campaign being changed",
-        states.campaign_desk,
+        states.campaign_workplace,
         (
             Picture("campaign-missing", "/campaign", "What the campaign's files still lack, and where it is mended"),
             Picture(

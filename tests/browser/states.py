@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from jobs.campaigns.demonstration import SOURCE, SimulatedUnit, Simulation, evening_of
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.settings import CAMPAIGNS
 from models.core.store import Store
 from models.readings.loading import Arrival, load_history
@@ -114,10 +114,10 @@ def two_sources_disagree(folder: Path, demonstration: Path) -> Iterator[Made]:
     """Three units send files that tell a fifth less than the system; the files govern."""
     made = _copied(folder, demonstration)
     with _store(made).reading() as session:
-        told = find_standing(session, as_of=TODAY, units=[UNIT, "H21.54", "SCT"])
+        shown = find_standing(session, as_of=TODAY, units=[UNIT, "H21.54", "SCT"])
     rows = [
         (row.unit, row.indicator, f"{TODAY:%d/%m/%Y}", row.numerator * 8 // 10, row.denominator)
-        for row in told
+        for row in shown
         if row.indicator in ("online", "payment") and row.numerator is not None
     ]
     file = folder / "so-lieu.csv"
@@ -132,7 +132,7 @@ def under_review(folder: Path, demonstration: Path) -> Iterator[Made]:
     store = _store(made)
     dispute = Dispute(UNIT, "online", "Sổ theo dõi tháng 5 có thêm 118 hồ sơ trực tuyến", date(2024, 5, 14))
     with store.writing() as session:
-        request_check(session, dispute, deed=Deed(by=BY, reason="pictures", now=evening_of(TODAY)))
+        request_check(session, dispute, context=ChangeContext(by=BY, reason="pictures", now=evening_of(TODAY)))
     store.close()
     yield made
 
@@ -162,7 +162,7 @@ def one_unit(folder: Path, _demonstration: Path) -> Iterator[Made]:
     yield made
 
 
-def campaign_desk(folder: Path, demonstration: Path) -> Iterator[Made]:
+def campaign_workplace(folder: Path, demonstration: Path) -> Iterator[Made]:
     """Files of the campaign that may be written to, and a store that follows them."""
     campaign = _campaign(folder)
     copied = _copied(folder, demonstration)
@@ -332,8 +332,8 @@ def _tell(
             frame = evening.frame
             frame = frame[frame["unit_id"].isin(telling) & frame["indicator"].isin(kept)]
             arrival = Arrival(kind="pull", source=source, received=len(frame))
-            arrivals.append((Deed(by=BY, reason="pictures", now=evening.received_at), arrival, frame))
-        load_history(session, arrivals, deed=Deed(by=BY, reason="pictures", now=evening_of(days[-1])))
+            arrivals.append((ChangeContext(by=BY, reason="pictures", now=evening.received_at), arrival, frame))
+        load_history(session, arrivals, context=ChangeContext(by=BY, reason="pictures", now=evening_of(days[-1])))
     store.close()
 
 

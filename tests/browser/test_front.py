@@ -71,9 +71,9 @@ def test_health_is_told_without_signing_in(base_url):
     status, _, said = fetched(f"{base_url}/healthz")
 
     assert status == 200
-    told = json.loads(said)
-    states = {source["key"]: source["state"] for source in told.pop("sources")}
-    assert told == {"database": "ok", "migrations": "ok", "backup_age_hours": None}
+    shown = json.loads(said)
+    states = {source["key"]: source["state"] for source in shown.pop("sources")}
+    assert shown == {"database": "ok", "migrations": "ok", "backup_age_hours": None}
     assert states["demonstration"] == "fresh"
 
 
@@ -96,6 +96,6 @@ def test_failure_that_nobody_foresaw_is_told_kindly_and_without_details(tmp_path
     with serving(home, expect_failure=True) as server:
         page.goto(server)
 
-        told = page.get_by_role("alert")
-        expect(told).to_have_text(text("door.no_store", "vi"))
+        shown = page.get_by_role("alert")
+        expect(shown).to_have_text(text("door.no_store", "vi"))
         assert fetched(f"{server}/healthz")[0] == 503

@@ -28,7 +28,7 @@ from websockets.sync.client import connect
 from models.accounts.actions import change_role, set_enabled
 from models.accounts.queries import find_account
 from models.accounts.sessions import Door, open_session
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.settings import PROJECT
 from models.core.store import Store
@@ -57,8 +57,8 @@ FIGURE = re.compile(r"\d,\d%")
 """What every page with figures shows, and none that asks to sign in."""
 
 
-def deed(by):
-    return Deed(by=by, reason="test", now=machine_now())
+def change_context(by):
+    return ChangeContext(by=by, reason="test", now=machine_now())
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def cookie_of(store, login):
         account = find_account(session, login)
     changed(
         store, open_session, account_id=account.id, token_hash=hash_of(token), door=Door(address=HOST), via="password",
-        machine=machine, lasts=timedelta(hours=1), deed=deed(login),
+        machine=machine, lasts=timedelta(hours=1), change_context=change_context(login),
     )  # fmt: skip
     return {"Cookie": f"caodiem={token}"}
 
@@ -205,15 +205,15 @@ def test_unit_head_kept_to_the_branch_reads_no_other_units_name_at_any_address(d
         units = find_unit_names(session)
     known = {unit.name for unit in units if unit.code in ("H21", "H21.58") or unit.parent == "H21.58"}
     others = {unit.name for unit in units} - known
-    told = {}
+    shown = {}
     with serving_at_once(door_home, CAODIEM_UNIT_HEADS_READ="branch") as branch:
         cookie = cookie_of(store, "huyen")
         for address in ADDRESSES:
             for query in ("", "unit=H21.54&parent=H21.54&q=xã&level=commune"):
-                told[address, query] = over_the_wire(branch, address, headers=cookie, query=query)
+                shown[address, query] = over_the_wire(branch, address, headers=cookie, query=query)
 
-    assert any("UBND huyện Ia Grai" in said for said in told.values())
-    for place, said in told.items():
+    assert any("UBND huyện Ia Grai" in said for said in shown.values())
+    for place, said in shown.items():
         rest = re.sub("|".join(map(re.escape, sorted(known, key=len, reverse=True))), "", said)
         assert not [name for name in others if name in rest], place
 
@@ -265,22 +265,22 @@ def opened(address, cookie, page, query=""):
         f"ws://{named}/_stcore/stream", subprotocols=["streamlit"], additional_headers=cookie, max_size=None
     ) as stream:
         stream.send(run.SerializeToString())
-        told = []
-        while not told or told[-1].WhichOneof("type") != "script_finished":
-            told.append(ForwardMsg.FromString(stream.recv(timeout=60)))
-        yield stream, told
+        shown = []
+        while not shown or shown[-1].WhichOneof("type") != "script_finished":
+            shown.append(ForwardMsg.FromString(stream.recv(timeout=60)))
+        yield stream, shown
 
 
-def session_in(told):
+def session_in(shown):
     """What Streamlit calls this page."""
-    return next(message.new_session.initialize.session_id for message in told if message.HasField("new_session"))
+    return next(message.new_session.initialize.session_id for message in shown if message.HasField("new_session"))
 
 
-def asked_for(stream, told, file_id):
+def asked_for(stream, shown, file_id):
     """What is answered to a page that asks for a file."""
     wish = BackMsg()
     wish.backend_operation_request.request_id = "1"
-    wish.backend_operation_request.session_id = session_in(told)
+    wish.backend_operation_request.session_id = session_in(shown)
     wish.backend_operation_request.deferred_file.file_id = file_id
     stream.send(wish.SerializeToString())
     while True:
@@ -292,14 +292,14 @@ def asked_for(stream, told, file_id):
 def test_file_of_a_leader_is_made_for_no_other_session_and_opens_for_none(door, store):
     """The attack itself: a name and a link that somebody passed on."""
     leader, other, head = (cookie_of(store, who) for who in ("lanhdao", "lanhdao", "huyen"))
-    with opened(door, leader, "gaps") as (stream, told):
-        buttons = [message.delta.new_element.download_button for message in told]
+    with opened(door, leader, "gaps") as (stream, shown):
+        buttons = [message.delta.new_element.download_button for message in shown]
         file_id = next(button.deferred_file_id for button in buttons if button.deferred_file_id)
         refused = []
         for thief in (other, head):
             with opened(door, thief, "gaps") as theirs:
                 refused.append(asked_for(*theirs, file_id))
-        link = door + asked_for(stream, told, file_id).deferred_file.url
+        link = door + asked_for(stream, shown, file_id).deferred_file.url
 
         stolen = [fetched(link, cookie) for cookie in (other, head)]
         status, headers, content = fetched(link, leader)
@@ -323,11 +323,11 @@ def test_twelve_files_of_49_mb_leave_memory_as_it_was(door_home, store):
     headers = {"Cookie": cookie, "X-Xsrftoken": xsrf, "Content-Type": "multipart/form-data; boundary=x"}
     form = b"--x\r\nContent-Disposition: form-data; name=f; filename=a.csv\r\n\r\n%b\r\n--x--\r\n"
     content = form % (b"1" * 49 * 1024 * 1024)
-    with serving_at_once(door_home) as address, opened(address, {"Cookie": cookie}, "upload") as (_, told):
+    with serving_at_once(door_home) as address, opened(address, {"Cookie": cookie}, "upload") as (_, shown):
         before = held_at_most(urllib.parse.urlsplit(address).port)
         answers = []
         for number in range(12):
-            place = f"{address}/_stcore/upload_file/{session_in(told)}/{number}"
+            place = f"{address}/_stcore/upload_file/{session_in(shown)}/{number}"
             try:
                 asked = urllib.request.Request(place, content, headers, method="PUT")  # noqa: S310 - our own server
                 with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - our own server
@@ -458,13 +458,17 @@ def test_open_page_stops_showing_figures_within_five_seconds_of_disabling(visito
     wait_until_drawn(page)
     expect(page.get_by_text(FIGURE).first).to_be_visible()
 
-    changed(store, set_enabled, "dieuphoi", is_enabled=False, deed=deed("admin"), machine=machine_now())
+    changed(
+        store, set_enabled, "dieuphoi", is_enabled=False, change_context=change_context("admin"), machine=machine_now()
+    )
 
     expect(page.get_by_text(text("visitor.sign_in", "vi"))).to_be_visible(timeout=5_000)
     expect(page.get_by_text(FIGURE)).to_have_count(0)
     page.reload()
     page.wait_for_url(re.compile(r"/auth/login\?next="))
-    changed(store, set_enabled, "dieuphoi", is_enabled=True, deed=deed("admin"), machine=machine_now())
+    changed(
+        store, set_enabled, "dieuphoi", is_enabled=True, change_context=change_context("admin"), machine=machine_now()
+    )
 
 
 @pytest.mark.soak
@@ -483,13 +487,13 @@ def test_signing_out_in_one_tab_empties_the_others(visitor):
 
 @pytest.mark.soak
 def test_role_taken_away_counts_at_the_next_click(visitor, store):
-    changed(store, change_role, "lanhdao", "administrator", deed=deed("admin"))
+    changed(store, change_role, "lanhdao", "administrator", change_context=change_context("admin"))
     page = visitor()
     sign_in(page, "lanhdao", at="/accounts")
     expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Trần Thị Huyện").first).to_be_visible()
 
-    changed(store, change_role, "lanhdao", "leader", deed=deed("admin"))
+    changed(store, change_role, "lanhdao", "leader", change_context=change_context("admin"))
     page.get_by_role("button", name="EN", exact=True).click()
 
     expect(page.get_by_role("alert")).to_contain_text("manage accounts")
@@ -532,8 +536,8 @@ def provider(tmp_path_factory):
     ]
     port = free_port()
     address = f"http://{HOST}:{port}"
-    told = [word for person in people for word in ("--user-claims", json.dumps(person))]
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true", *told]
+    shown = [word for person in people for word in ("--user-claims", json.dumps(person))]
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true", *shown]
     log = tmp_path_factory.mktemp("provider") / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
@@ -587,7 +591,7 @@ def test_session_from_the_organisations_own_sign_in_is_cut_off_like_any_other(wi
     sign_in_there(page, "1")
     wait_until_drawn(page)
 
-    changed(store, set_enabled, "pct", is_enabled=False, deed=deed("admin"), machine=machine_now())
+    changed(store, set_enabled, "pct", is_enabled=False, change_context=change_context("admin"), machine=machine_now())
 
     expect(page.get_by_text(text("visitor.sign_in", "vi"))).to_be_visible(timeout=5_000)
     page.reload()
@@ -670,9 +674,9 @@ def test_account_made_on_the_page_signs_in_with_the_password_shown(visitor):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("many", [12, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])
-def test_every_head_gets_an_account_from_one_workbook(visitor, told, tmp_path, many):
+def test_every_head_gets_an_account_from_one_workbook(visitor, shown, tmp_path, many):
     """Each password is hashed as slowly as it should be: all heads of the province take a while."""
-    codes = sorted({row["unit"] for row in told if row["level"] != "province"})[:many]
+    codes = sorted({row["unit"] for row in shown if row["level"] != "province"})[:many]
     people = workbook(tmp_path / "heads.xlsx", ("Họ tên", "Mã đơn vị"), *[(f"Người {code}", code) for code in codes])
     page = visitor()
     sign_in(page, "admin", at="/accounts")

@@ -37,7 +37,7 @@ def test_command_address_and_measurements_tell_the_same(base_url, home):
     status, health = asked(f"{base_url}/healthz")
     _, measured = asked(f"{base_url}/metrics")
 
-    told = {source["key"]: source["state"] for source in json.loads(health)["sources"]}
+    shown = {source["key"]: source["state"] for source in json.loads(health)["sources"]}
     states = {
         sample.labels["source"]: sample.labels["state"]
         for family in text_string_to_metric_families(measured)
@@ -50,5 +50,5 @@ def test_command_address_and_measurements_tell_the_same(base_url, home):
         if finding["subject"].startswith("source ")
     }
     assert status == 200
-    assert told == states == by_command
-    assert told["demonstration"] == "fresh"
+    assert shown == states == by_command
+    assert shown["demonstration"] == "fresh"

@@ -65,10 +65,10 @@ def left_without_words(page):
     charts = page.locator("[data-testid=stVegaLiteChart]").all()
     tables = page.locator("[data-testid=stTable]").all()
     assert charts
-    told = "table => [table, ...table.querySelectorAll('*')].map(e => e.getAttribute('aria-label') || '').join('')"
+    shown = "table => [table, ...table.querySelectorAll('*')].map(e => e.getAttribute('aria-label') || '').join('')"
     return [
         *(chart.evaluate("one => one.outerHTML")[:200] for chart in charts if len(words_of(chart)) <= 20),
-        *(table.evaluate("one => one.outerHTML")[:200] for table in tables if len(table.evaluate(told)) <= 10),
+        *(table.evaluate("one => one.outerHTML")[:200] for table in tables if len(table.evaluate(shown)) <= 10),
     ]
 
 

@@ -107,17 +107,17 @@ def test_meeting_runs_by_keyboard_legible_to_the_back_row_and_true_to_the_snapsh
         assert "Giao ban tuần 7" in foot
         key = re.search(r"slide=([\w.\-]+)", page.url)[1]
         seen.add(key)
-        told = page.locator("h1").inner_text()
+        shown = page.locator("h1").inner_text()
         if key.startswith("indicator."):
             row = province[key.removeprefix("indicator.")]
-            assert set(re.findall(r"\d+(?:,\d+)?%", told)) <= percents([row])
-            assert formats.percent(row["value"], "vi", target=row["target"]) in told
+            assert set(re.findall(r"\d+(?:,\d+)?%", shown)) <= percents([row])
+            assert formats.percent(row["value"], "vi", target=row["target"]) in shown
         elif key == "province":
             drawn = drawn_words(page)
             assert {formats.percent(row["value"], "vi", target=row["target"]) for row in province.values()} <= set(
                 re.findall(r"\d+(?:,\d+)?%", drawn)
             )
-            assert f"{sum(row['standing'] == 'met' for row in province.values())}/" in told
+            assert f"{sum(row['standing'] == 'met' for row in province.values())}/" in shown
         if number < count:
             press(page, ("ArrowRight", " ")[number % 2], then=number + 1)
 

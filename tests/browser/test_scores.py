@@ -16,12 +16,12 @@ def test_scores_are_reached_from_progress_and_taken_along_as_told(open_page):
     page.get_by_role("link", name=text("progress.to_scores", "vi")).click()
     expect(page.locator("h1")).to_contain_text("Điểm chính thức năm 2023")
 
-    with page.expect_download() as told:
+    with page.expect_download() as shown:
         page.get_by_role("button", name=text("scores.download_csv", "vi")).click()
 
-    lines = list(csv.DictReader(io.StringIO(Path(told.value.path()).read_text("utf-8-sig")), delimiter=";"))
+    lines = list(csv.DictReader(io.StringIO(Path(shown.value.path()).read_text("utf-8-sig")), delimiter=";"))
     assert {line["Mã"]: line["Điểm"] for line in lines} == {"H21": "53,13", "H21.58": "55,51"}
-    assert told.value.suggested_filename == "diem-chinh-thuc_article-002_2023_2023-12-31_minh-hoa.csv"
+    assert shown.value.suggested_filename == "diem-chinh-thuc_article-002_2023_2023-12-31_minh-hoa.csv"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ DRAWN = [picture.name for scene in SCENES for picture in scene.pictures]
 
 
 def test_gallery_tells_what_is_drawn():
-    told = (PICTURES / "README.md").read_text(encoding="utf-8")
+    shown = (PICTURES / "README.md").read_text(encoding="utf-8")
 
-    assert told == gallery()
+    assert shown == gallery()
 
 
 def test_every_picture_is_drawn_by_the_script_and_small():

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
 from models.targets.causes import Explanation, state_cause
@@ -33,12 +33,12 @@ def server(demonstration, tmp_path_factory):
     place = copy_of(demonstration, tmp_path_factory.mktemp("targets"))
     admit(place)
     store = Store(f"sqlite:///{place / 'caodiem.db'}")
-    deed = Deed(by="system:test", reason="chưa đủ nhân lực", now=NOW)
+    context = ChangeContext(by="system:test", reason="chưa đủ nhân lực", now=NOW)
     with store.writing() as session:
-        register_target(session, Registration("H21.58", "online", "50-day", Decimal(45), "12/KH-UBND"), deed=deed)
-        told = Explanation("H21.58", "payment", "staff", "Thiếu người", "Bố trí thêm", "Phòng Nội vụ", DUE)
-        state_cause(session, told, deed=deed)
-        request_check(session, Dispute("H21.58", "online", "Sổ theo dõi", DUE, 60, 100), deed=deed)
+        register_target(session, Registration("H21.58", "online", "50-day", Decimal(45), "12/KH-UBND"), context=context)
+        shown = Explanation("H21.58", "payment", "staff", "Thiếu người", "Bố trí thêm", "Phòng Nội vụ", DUE)
+        state_cause(session, shown, context=context)
+        request_check(session, Dispute("H21.58", "online", "Sổ theo dõi", DUE, 60, 100), context=context)
     store.close()
     with serving_at_once(place) as address:
         yield address
@@ -97,10 +97,10 @@ def test_phase_is_issued_after_it_was_said_what_that_does_and_the_annex_says_so(
     issue.get_by_role("button", name="Xác nhận giao").click()
     expect(issue.get_by_text(re.compile("Đã giao .* chỉ tiêu theo 629/KH-UBND"))).to_be_visible(timeout=PATIENCE)
 
-    with page.expect_download() as told:
+    with page.expect_download() as shown:
         page.locator(".st-key-targets-annex").get_by_role("button").click()
 
-    told.value.save_as(tmp_path / "annex.xlsx")
+    shown.value.save_as(tmp_path / "annex.xlsx")
     [sheet] = openpyxl.load_workbook(tmp_path / "annex.xlsx")
-    assert told.value.suggested_filename == "phu-luc-chi-tieu_2024-05-07_minh-hoa.xlsx"
+    assert shown.value.suggested_filename == "phu-luc-chi-tieu_2024-05-07_minh-hoa.xlsx"
     assert any("629/KH-UBND" in str(row[0].value) for row in sheet.iter_rows(max_row=8))

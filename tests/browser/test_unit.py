@@ -16,12 +16,12 @@ DAILY = [("SGTVT", "vi"), ("H21.58", "vi"), ("23881", "en")]
 
 
 @pytest.fixture(scope="session")
-def silent(told):
+def silent(shown):
     """A unit that has never told a figure."""
     telling = {}
-    for row in told:
+    for row in shown:
         telling[row["unit"]] = telling.get(row["unit"], False) or row["value"] is not None
-    return next(unit for unit, has_told in telling.items() if not has_told)
+    return next(unit for unit, has_reported in telling.items() if not has_reported)
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def words_of(locator):
 @pytest.mark.parametrize(
     ("unit", "language"), [pytest.param(*each, marks=() if each in DAILY else (pytest.mark.soak,)) for each in TOLD]
 )
-def test_figures_are_those_that_the_command_tells(open_unit, told, unit, language):
-    rows = [row for row in told if row["unit"] == unit]
+def test_figures_are_those_that_the_command_tells(open_unit, shown, unit, language):
+    rows = [row for row in shown if row["unit"] == unit]
     page = open_unit(f"unit={unit}&lang={language}")
 
     assert len(rows) == 6

@@ -32,25 +32,25 @@ def _is_outside(host: Any) -> bool:
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
     if event in LOOK_UPS:
-        told = arguments[0][0] if isinstance(arguments[0], tuple) else arguments[0]
-        is_address = event == "socket.getaddrinfo" and _is_address(told)
-        if is_address or not _is_outside(told):
+        result = arguments[0][0] if isinstance(arguments[0], tuple) else arguments[0]
+        is_address = event == "socket.getaddrinfo" and _is_address(result)
+        if is_address or not _is_outside(result):
             return
     elif event in REACHED and isinstance(arguments[-1], tuple) and arguments[-1]:
-        told = arguments[-1][0]
-        if not _is_outside(told):
+        result = arguments[-1][0]
+        if not _is_outside(result):
             return
     else:
         return
-    TRIED.append(f"{event} {told}")
-    sys.stderr.write(f"{event}: {told} is {MARK}\n")
-    raise AssertionError(f"{event}: {told} is {MARK}: tests know no machine but this one.")
+    TRIED.append(f"{event} {result}")
+    sys.stderr.write(f"{event}: {result} is {MARK}\n")
+    raise AssertionError(f"{event}: {result} is {MARK}: tests know no machine but this one.")
 
 
-def _is_address(told: Any) -> bool:
+def _is_address(result: Any) -> bool:
     """Whether there is nothing to look up: a number is read, and asks nobody."""
     try:
-        ipaddress.ip_address(str(told).partition("%")[0])
+        ipaddress.ip_address(str(result).partition("%")[0])
     except ValueError:
         return False
     return True

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from jobs.__main__ import app
 from jobs.mails.alerts import watch_sources
-from jobs.context import open_desk
+from jobs.workplace import open_workplace
 from models.core.store import Store
 from tests.browser.meetings_held import hold_meetings
 
@@ -166,5 +166,5 @@ def alerted() -> list[tuple[str, str]]:
 
     settings = {"CAODIEM_ALERTS": "json://hooks.example.vn/caodiem", "CAODIEM_PUBLIC_ADDRESS": "https://example.vn"}
     with patch.object(apprise.Apprise, "notify", notify), patch.dict(os.environ, settings):
-        watch_sources(open_desk())
+        watch_sources(open_workplace())
     return said

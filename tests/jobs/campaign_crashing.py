@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from jobs.campaigns import folder as campaigns_folder
 from jobs.campaigns.folder import change_files, changing, open_folder
 from models.catalogue.editing import KeyEdit
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import Settings
 from models.core.store import Store
 from tests.jobs.crashing import Moments, answer_each
@@ -47,9 +47,9 @@ def change(url: str, folder: str, steps: Moments) -> None:
 
     def carry_out() -> Any:
         with store.writing() as session:
-            deed = Deed(by="system:test", reason="crash", now=at("9/3 08:00"))
+            context = ChangeContext(by="system:test", reason="crash", now=at("9/3 08:00"))
             steps.is_counting = True
-            return change_files(session, Path(folder), EDITS, seen=seen, deed=deed)
+            return change_files(session, Path(folder), EDITS, seen=seen, context=context)
 
     changing(store, Path(folder), carry_out)
 

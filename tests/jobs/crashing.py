@@ -43,11 +43,11 @@ def answer_each(work: Callable[..., None]) -> None:
             finally:
                 os._exit(0)  # none of what this process does at its end
         os.close(writing)
-        told = os.read(reading, 100).decode()
+        result = os.read(reading, 100).decode()
         os.close(reading)
         _, status = os.waitpid(child, 0)
         is_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        print("killed" if is_killed else f"ended {told}" if told else "failed", flush=True)  # noqa: T201 - the answer
+        print("killed" if is_killed else f"ended {result}" if result else "failed", flush=True)  # noqa: T201 - the answer
 
 
 class Crashes:

@@ -41,7 +41,7 @@ def read_case(name: str, **changes: Any) -> Outcome:
     return Outcome(read_file(CASES / name, replace(real_context(), **changes)))
 
 
-def told(outcome: Outcome) -> list[str]:
+def result(outcome: Outcome) -> list[str]:
     """Each figure in one line: unit (with what it lies in), indicator, day, counts or percent."""
     units = {unit.unit_id: unit for unit in real_context().units}
     lines = []

@@ -58,8 +58,8 @@ def given(path: Path, **changes: Any) -> list[str]:
 
 
 def _counts(numerator: int | None, denominator: int | None) -> list[str]:
-    told = [str(number) for number in (numerator, denominator) if number is not None]
-    return ["/".join(told) if denominator is not None else f"{told[0]}/?"] if told else []
+    result = [str(number) for number in (numerator, denominator) if number is not None]
+    return ["/".join(result) if denominator is not None else f"{result[0]}/?"] if result else []
 
 
 def table(*headings: tuple[object, ...], rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:

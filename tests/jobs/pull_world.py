@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, select
 
 from jobs import sources
-from jobs.context import Desk
 from jobs.fetching.http import Manners
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told, ToldFigure
+from jobs.fetching.values import Asking, PullFailed, ReportedFigure, SourceAnswer, SourceKind
 from jobs.pulls.run import Puller
+from jobs.workplace import Workplace
 from models import migrations
 from models.campaign.actions import found_campaign
 from models.core.settings import Settings
@@ -23,12 +23,12 @@ from models.core.store import Store
 from models.feeds.queries import RunRow, find_runs
 from models.tables import Payload, Quarantined, Reading, Run, RunClaim
 from targets.values import Campaign, Source, Text
-from tests.models.conftest import PreparedStores, at, day, deed, small_campaign, small_files
+from tests.models.conftest import PreparedStores, at, context, day, small_campaign, small_files
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 """Where the machine's clock stands when a test begins: years away from the campaign, as on any machine."""
 UNITS = ("S1", "S2", "H1", "X1", "X3")
-Answer = Told | PullFailed | Callable[[Asking], Told]
+Answer = SourceAnswer | PullFailed | Callable[[Asking], SourceAnswer]
 
 
 class NoOptions(BaseModel):
@@ -38,26 +38,28 @@ class NoOptions(BaseModel):
 
 
 def source(key: str, kind: str = "teller", **other: Any) -> Source:
-    told: dict[str, Any] = {"schedule": "30 6 * * *"} | other
-    return Source(key, Text(vi=key, en=key), kind, told.pop("basis", None), **told)
+    result: dict[str, Any] = {"schedule": "30 6 * * *"} | other
+    return Source(key, Text(vi=key, en=key), kind, result.pop("basis", None), **result)
 
 
 def pulled_campaign(**other: Any) -> Campaign:
     """The small campaign, told by `igate` each morning at half past six about the same day."""
-    told = (source("igate"), source("file", "file", schedule=None), source("monthly", "file", schedule=None))
-    return small_campaign(**{"sources": told} | other)
+    result = (source("igate"), source("file", "file", schedule=None), source("monthly", "file", schedule=None))
+    return small_campaign(**{"sources": result} | other)
 
 
-def figure(unit: str, when: date, *, numerator: Any, denominator: Any = None, **other: Any) -> ToldFigure:
+def figure(unit: str, when: date, *, numerator: Any, denominator: Any = None, **other: Any) -> ReportedFigure:
     """A figure of `online`, as a source with codes of ours would tell it."""
-    told = {"place": f"row {unit}", "unit_code": unit, "unit_name": "", "indicator": "online"} | other
-    return ToldFigure(**told, as_of=when, numerator=numerator, denominator=denominator)
+    result = {"place": f"row {unit}", "unit_code": unit, "unit_name": "", "indicator": "online"} | other
+    return ReportedFigure(**result, as_of=when, numerator=numerator, denominator=denominator)
 
 
-def figures(when: date, *, units: Iterable[str] = UNITS, more: int = 0) -> Told:
+def figures(when: date, *, units: Iterable[str] = UNITS, more: int = 0) -> SourceAnswer:
     """What all of a source's units tell of a day; `more` changes every figure."""
     number = (when - date(2024, 3, 4)).days
-    return Told(figures=tuple(figure(unit, when, numerator=10 + number + more, denominator=100) for unit in units))
+    return SourceAnswer(
+        figures=tuple(figure(unit, when, numerator=10 + number + more, denominator=100) for unit in units)
+    )
 
 
 @dataclass
@@ -68,7 +70,7 @@ class Teller:
     asked: list[date] = field(default_factory=list)
     recovers: Callable[[Any, date, date], bool] = lambda options, day, today: True
 
-    def tell(self, asking: Asking) -> Told:
+    def tell(self, asking: Asking) -> SourceAnswer:
         self.asked.append(asking.day)
         answer = self.answers.get(asking.day) or figures(asking.day)
         if isinstance(answer, PullFailed):
@@ -89,8 +91,8 @@ class Teller:
         )
 
 
-def kinds_of(*told: SourceKind) -> Callable[[], dict[str, SourceKind]]:
-    return lambda: {kind.key: kind for kind in told}
+def kinds_of(*result: SourceKind) -> Callable[[], dict[str, SourceKind]]:
+    return lambda: {kind.key: kind for kind in result}
 
 
 @dataclass
@@ -104,12 +106,12 @@ class PullWorld:
     machine: datetime = FIRST
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def desk(self, now: str) -> Desk:
+    def workplace(self, now: str) -> Workplace:
         settings = Settings(_env_file=None, home=self.home, database=self.url, now=at(now))  # type: ignore[call-arg]
-        return Desk(settings=settings, store=self.store, by="system:test")
+        return Workplace(settings=settings, store=self.store, by="system:test")
 
     def puller(self, now: str = "8/3 07:00") -> Puller:
-        return Puller(self.desk(now), machine=lambda: self.machine, stop=self.stop, manners=Manners(pace=0))
+        return Puller(self.workplace(now), machine=lambda: self.machine, stop=self.stop, manners=Manners(pace=0))
 
     def pull(self, when: str, *, now: str | None = None, key: str = "igate", **other: Any) -> Any:
         (pulled, *_) = self.puller(now or f"{when} 07:00").pull(key, day(when), **other)
@@ -163,16 +165,16 @@ def made(url: str, home: Path, *, campaign: Campaign | None = None) -> PullWorld
 def found(store: Store, campaign: Campaign | None = None) -> None:
     migrations.upgrade(store)
     with store.writing() as session:
-        found_campaign(session, small_files(campaign or pulled_campaign()), deed=deed("1/3 08:00"))
+        found_campaign(session, small_files(campaign or pulled_campaign()), context=context("1/3 08:00"))
 
 
 @pytest.fixture
 def teller(monkeypatch: pytest.MonkeyPatch) -> Teller:
     """The source of the tests, under three cadences."""
-    told = Teller()
-    known = kinds_of(told.kind(), told.kind("watcher", "watch"), told.kind("rehearsing", "rehearsal"))
+    result = Teller()
+    known = kinds_of(result.kind(), result.kind("watcher", "watch"), result.kind("rehearsing", "rehearsal"))
     monkeypatch.setattr(sources, "kinds", known)
-    return told
+    return result
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from jobs.backups import postgresql, sqlite
 from jobs.backups.restore import restore
-from jobs.context import Desk
+from jobs.workplace import Workplace
 from models.core.settings import Settings
 from models.core.store import Store
 from tests.jobs.crashing import Moments, answer_each
@@ -36,11 +36,11 @@ def bring_back(url: str, home: str, file: str, moments: Moments) -> None:
     ):
         setattr(owner, name, passing(getattr(owner, name), moments))
     sqlite.PAGES = 40
-    desk = Desk(settings=Settings(home=Path(home), database=url, now=NOW), store=Store(url), by="system:test")
+    workplace = Workplace(settings=Settings(home=Path(home), database=url, now=NOW), store=Store(url), by="system:test")
     moments.is_counting = True
-    restore(desk, Path(file), replace=True, machine=MACHINE + timedelta(seconds=moments.point))
+    restore(workplace, Path(file), replace=True, machine=MACHINE + timedelta(seconds=moments.point))
     moments.is_counting = False
-    desk.store.close()
+    workplace.store.close()
 
 
 def passing(work: Any, moments: Moments) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from jobs.fetching.checking import Checked, Checker
 from jobs.fetching.http import Manners, PoliteHttp
-from jobs.fetching.values import Asking, PullFailed, SourceKind, Told
+from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
 from jobs.imports.values import UnitRecord
 from models.catalogue import CampaignFiles, load_campaign_files
 from models.core.settings import CAMPAIGNS
@@ -70,10 +70,10 @@ def asked_of(
         http = PoliteHttp(
             keep=keep or Kept(), secret=secret, manners=Manners(tries=2), clock=time.clock, sleep=time.sleep
         )
-    told = {"basis": None, "address": address, "secret": "CAODIEM_TOKEN" if secret else None} | source
+    result = {"basis": None, "address": address, "secret": "CAODIEM_TOKEN" if secret else None} | source
     with http:
         yield Asking(
-            source=Source("asked", Text("Nguồn", "Source"), kind.key, options=options or {}, **told),
+            source=Source("asked", Text("Nguồn", "Source"), kind.key, options=options or {}, **result),
             options=kind.options.model_validate(options or {}),
             campaign=gia_lai().campaign,
             day=day,
@@ -88,7 +88,7 @@ def asked_of(
         )
 
 
-def told_by(kind: SourceKind, address: str | None = None, **other: Any) -> Told:
+def reported_by(kind: SourceKind, address: str | None = None, **other: Any) -> SourceAnswer:
     with asked_of(kind, address, **other) as asking:
         return kind.tell(asking)
 
@@ -96,15 +96,15 @@ def told_by(kind: SourceKind, address: str | None = None, **other: Any) -> Told:
 def refused_by(kind: SourceKind, address: str | None = None, **other: Any) -> PullFailed:
     """Why a source's answer is none."""
     with pytest.raises(PullFailed) as failed:
-        told_by(kind, address, **other)
+        reported_by(kind, address, **other)
     return failed.value
 
 
-def checked(kind: SourceKind, told: Told, *, day: date = DAY, **source: Any) -> Checked:
+def checked(kind: SourceKind, result: SourceAnswer, *, day: date = DAY, **source: Any) -> Checked:
     """What of an answer the checking of rows takes in."""
     described = Source("asked", Text("Nguồn", "Source"), kind.key, **({"basis": None} | source))
     checker = Checker(described, campaign=gia_lai().campaign, units=unit_records(), today=day)
-    return checker.check(told.figures, told.scores)
+    return checker.check(result.figures, result.scores)
 
 
 def code_of(unit_id: int) -> str:

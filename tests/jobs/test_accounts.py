@@ -14,7 +14,7 @@ from jobs.intake.file_reads import unit_records
 from models.accounts import passwords
 from models.accounts.passwords import ONE_TIME_FOR
 from models.accounts.queries import find_account, find_accounts, find_password_hash
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.results.inputs import load_campaign
 from targets.errors import CampaignError
@@ -51,8 +51,8 @@ def matcher(store):
 def take_in(store, matcher, tmp_path):
     def taken(*rows, by="system:test", name="people.xlsx"):
         path = workbook(tmp_path / name, *rows)
-        deed = Deed(by=by, reason="test", now=FOUNDED)
-        return import_accounts(store, path, matcher, deed=deed, machine=MACHINE)
+        context = ChangeContext(by=by, reason="test", now=FOUNDED)
+        return import_accounts(store, path, matcher, context=context, machine=MACHINE)
 
     return taken
 
@@ -75,8 +75,8 @@ def problems(caught):
 
 
 def first(store):
-    deed = Deed(by="system:test", reason="init", now=FOUNDED)
-    return make_first_administrator(store, deed=deed, machine=MACHINE)
+    context = ChangeContext(by="system:test", reason="init", now=FOUNDED)
+    return make_first_administrator(store, context=context, machine=MACHINE)
 
 
 def test_store_without_accounts_gets_an_administrator_with_a_password_nobody_knows_beforehand(store):
@@ -237,18 +237,18 @@ def test_same_workbook_again_makes_nothing_and_says_so(take_in):
 
 
 def test_progress_is_told_for_each_password(store, matcher, tmp_path):
-    told = []
+    result = []
 
     import_accounts(
         store,
         workbook(tmp_path / "people.xlsx", HEAD, ("lan", "Lan", "", "SGTVT"), ("hai", "Hai", "", "SGDDT")),
         matcher,
-        deed=Deed(by="system:test", reason="test", now=FOUNDED),
+        context=ChangeContext(by="system:test", reason="test", now=FOUNDED),
         machine=MACHINE,
-        progress=lambda done, total: told.append((done, total)),
+        progress=lambda done, total: result.append((done, total)),
     )
 
-    assert told == [(1, 2), (2, 2)]
+    assert result == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

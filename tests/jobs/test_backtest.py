@@ -78,10 +78,10 @@ def test_simulated_campaign_is_the_same_for_the_same_seed_and_another_for_anothe
 def test_simulated_counts_are_possible(kind):
     lines = simulated_lines(CAMPAIGN, FILES.units, kind=kind, seed=5)
 
-    is_told = ~np.isnan(lines.numerator)
-    assert is_told.any(axis=1).all()
-    assert (lines.numerator[is_told] >= 0).all()
-    assert (lines.numerator[is_told] <= lines.denominator[is_told]).all()
+    is_reported = ~np.isnan(lines.numerator)
+    assert is_reported.any(axis=1).all()
+    assert (lines.numerator[is_reported] >= 0).all()
+    assert (lines.numerator[is_reported] <= lines.denominator[is_reported]).all()
     assert len(lines.codes) == len(lines.levels) == len(lines.indicator) == len(lines.numerator)
 
 
@@ -125,9 +125,9 @@ def test_ranges_hold_and_plain_guesses_are_beaten_on_campaigns_never_tuned_on(ki
     assert sorted(found.by_horizon) == list(HORIZONS)
     # One campaign alone scatters a little more than the three the command judges together.
     assert 73 <= found.overall.coverage <= 87
-    told = [score for score in found.by_horizon.values() if score.brier is not None]
-    assert bool(told) == (kind != "percent")
-    assert all(score.brier < min(score.brier_last, score.brier_line) for score in told)
+    result = [score for score in found.by_horizon.values() if score.brier is not None]
+    assert bool(result) == (kind != "percent")
+    assert all(score.brier < min(score.brier_last, score.brier_line) for score in result)
 
 
 @pytest.mark.soak
@@ -183,13 +183,13 @@ def monthly(days: int) -> Past:
 
 def test_no_forecast_crosses_the_start_of_a_period():
     """From the middle of a month there are three, seven and fourteen days to its end, a month never."""
-    told: list[str] = []
+    result: list[str] = []
 
-    found = forecasts_of(CAMPAIGN, monthly(90), tell=told.append)
+    found = forecasts_of(CAMPAIGN, monthly(90), tell=result.append)
 
     assert len(found) > 0
     assert set(found.horizon) <= {3, 7, 14}
-    assert told[0] == "Projecting from day 4 of 90"
+    assert result[0] == "Projecting from day 4 of 90"
 
 
 def test_nothing_is_judged_when_nothing_was_projected():
@@ -223,10 +223,10 @@ def test_command_prints_every_score_as_json(tmp_path: Path, monkeypatch: pytest.
 
     outcome = CliRunner().invoke(APP, ["--seed", "31", "--seed", "32", "--json"])
 
-    told = json.loads(outcome.stdout)
-    assert told["seeds"] == [31, 32]
-    assert [part["name"] for part in told["parts"]] == [*KINDS, "simulated"]
-    assert set(told["parts"][0]["by_horizon"]["7"]) == set(Score.__dataclass_fields__)
+    result = json.loads(outcome.stdout)
+    assert result["seeds"] == [31, 32]
+    assert [part["name"] for part in result["parts"]] == [*KINDS, "simulated"]
+    assert set(result["parts"][0]["by_horizon"]["7"]) == set(Score.__dataclass_fields__)
 
 
 def test_command_fails_when_a_range_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jobs.context import Desk
 from jobs.meetings import hold_meetings
+from jobs.workplace import Workplace
 from models.core.settings import Settings
 from models.meetings.snapshots import find_announced, find_snapshots
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
@@ -22,7 +22,7 @@ def at(small, tmp_path):  # noqa: F811 - the fixture
             home=tmp_path, database=small.store.url, now=f"2024-03-{moment}", announce=FRIDAY, freeze=MONDAY,
             _env_file=None, **times,
         )  # fmt: skip
-        return hold_meetings(Desk(settings=settings, store=small.store, by="system:test"))
+        return hold_meetings(Workplace(settings=settings, store=small.store, by="system:test"))
 
     looked.small = small
     return looked
@@ -55,7 +55,7 @@ def test_time_missed_by_more_than_a_day_is_let_go(at):
 def test_nothing_happens_by_itself_where_no_time_is_set(small, tmp_path):  # noqa: F811 - the fixture
     settings = Settings(home=tmp_path, database=small.store.url, now="2024-03-11T06:30", _env_file=None)
 
-    held = hold_meetings(Desk(settings=settings, store=small.store, by="system:test"))
+    held = hold_meetings(Workplace(settings=settings, store=small.store, by="system:test"))
 
     assert (held.announced, held.frozen, held.mailed) == (None, None, False)
 

@@ -16,7 +16,7 @@ from math import ceil
 import holidays
 import pytest
 
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
 from models.targets.actions import issue_targets
@@ -66,13 +66,13 @@ class Known:
                     (self.campaign["baseline_year"],),
                 )
             }
-            told = defaultdict(dict)
+            result = defaultdict(dict)
             for number, unit, indicator, phase, origin, value in store.execute(
                 "SELECT id, unit_id, indicator, phase, origin, value FROM target WHERE state = 'in_force' ORDER BY id"
             ):
                 exact = None if value is None else Fraction(str(value))
-                told[code[unit], indicator, phase][origin] = (number, exact)
-            self.targets = {cell: _in_force(versions) for cell, versions in told.items()}
+                result[code[unit], indicator, phase][origin] = (number, exact)
+            self.targets = {cell: _in_force(versions) for cell, versions in result.items()}
         rest = holidays.country_holidays("VN", years=(2023, 2024, 2025))
         self.work = [day.weekday() < 5 and day not in rest for day in (EPOCH + timedelta(n) for n in range(20_500))]
         self.levels = {level["key"]: level for level in self.campaign["levels"]}
@@ -103,13 +103,13 @@ class Known:
         """The newest reading of the first source that has told any, and the one it is compared with."""
         for source in indicator["sources"]:
             line = self.readings.get((unit, indicator["key"], scope, source), {})
-            if past := [told for told in line if told <= day]:
+            if past := [result for result in line if result <= day]:
                 newest = max(past)
                 limit = self.patience(source)
                 mark, n, d, value, qualifier = line[newest]
                 found = {"day": newest, "start": mark[0], "n": n, "d": d, "value": value, "qualifier": qualifier}
                 found["fresh"] = self.working_days(newest, day) <= limit
-                earlier = [told for told in past if told <= newest - WEEK]
+                earlier = [result for result in past if result <= newest - WEEK]
                 then = max(earlier) if earlier else None
                 if mark[0] > newest - WEEK:
                     found["week"] = (n, d) if d is not None else None
@@ -169,10 +169,10 @@ def own_row(known, unit, indicator, day):
 def pooled_row(known, province, indicator, day):
     """The sums of whoever answers, fresh and of the newest period; nothing fresh: of the last known ones."""
     units = [unit for unit in known.units if unit != province and known.is_there(unit, day)]
-    told = {(unit, scope): known.held(unit, indicator, scope, day) for unit in units for scope in ("own", "below")}
-    told = {key: found for key, found in told.items() if found is not None}
-    is_carried = not any(found["fresh"] for found in told.values())
-    usable = {key: found for key, found in told.items() if is_carried or found["fresh"]}
+    result = {(unit, scope): known.held(unit, indicator, scope, day) for unit in units for scope in ("own", "below")}
+    result = {key: found for key, found in result.items() if found is not None}
+    is_carried = not any(found["fresh"] for found in result.values())
+    usable = {key: found for key, found in result.items() if is_carried or found["fresh"]}
     newest = max((found["start"] for found in usable.values()), default=None)
     usable = {key: found for key, found in usable.items() if found["start"] == newest}
     asked, parts, open_units = 0, [], list(known.below[province])
@@ -190,7 +190,7 @@ def pooled_row(known, province, indicator, day):
     if not parts:
         return {"told": False}
     weeks = [part["week"] for part in parts if part["week"] is not None]
-    days = [found["day"] for found in told.values()]
+    days = [found["day"] for found in result.values()]
     return {
         "told": True, "day": max(days), "n": sum(part["n"] for part in parts), "d": sum(part["d"] for part in parts),
         "value": None, "qualifier": None, "fresh": not is_carried, "before": None,
@@ -265,20 +265,26 @@ def _standing(found, row, is_over):
 def change_targets(store):
     """In the middle of a phase: some proposals are adjusted, all are issued, some units register more."""
 
-    def deed(when):
-        return Deed(
+    def context(when):
+        return ChangeContext(
             by="system:test", reason="giữa giai đoạn", now=datetime.fromisoformat(when).replace(tzinfo=TIMEZONE)
         )
 
     with store.writing() as session:
         issue_targets(
-            session, phase="50-day", document="10/QĐ", document_date=date(2024, 4, 12), deed=deed("2024-04-12T09:00")
+            session,
+            phase="50-day",
+            document="10/QĐ",
+            document_date=date(2024, 4, 12),
+            context=context("2024-04-12T09:00"),
         )
         register_target(
-            session, Registration("H21.58", "online", "50-day", Decimal("61.25"), "5/KH"), deed=deed("2024-04-25T09:00")
+            session,
+            Registration("H21.58", "online", "50-day", Decimal("61.25"), "5/KH"),
+            context=context("2024-04-25T09:00"),
         )
         register_target(
-            session, Registration("SYT", "online", "50-day", Decimal(80), "6/KH"), deed=deed("2024-04-26T09:00")
+            session, Registration("SYT", "online", "50-day", Decimal(80), "6/KH"), context=context("2024-04-26T09:00")
         )
 
 

@@ -20,14 +20,14 @@ def work(url: str, home: str, today: str) -> list[str]:
     teller = Teller()
     sources.kinds = kinds_of(teller.kind())  # type: ignore[assignment] # this process pulls nothing else
     world = PullWorld(url, Path(home), Store(url), teller)
-    desk = world.desk(f"{today} 07:00")
-    told: list[str] = []
-    while len(told) < 100:
-        pulled = catch_up(desk, Puller(desk), "igate", machine=machine_now(), stop=threading.Event(), pause=0)
-        told += [one.for_date.isoformat() for one in pulled if one.is_new and one.is_good]
+    workplace = world.workplace(f"{today} 07:00")
+    result: list[str] = []
+    while len(result) < 100:
+        pulled = catch_up(workplace, Puller(workplace), "igate", machine=machine_now(), stop=threading.Event(), pause=0)
+        result += [one.for_date.isoformat() for one in pulled if one.is_new and one.is_good]
         if not pulled:
             break
-    return told
+    return result
 
 
 def main(url: str, home: str, today: str, count: str) -> int:

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from models.accounts.actions import NewAccount, create_account
 from models.accounts.queries import find_account
 from models.accounts.sessions import Attempt, Door, begin_attempt, open_session
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from tests.models.conftest import Small, at
 
 MACHINE = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -27,8 +27,8 @@ HOME = Door(address="203.0.113.5", browser="Firefox", browser_hash="a known brow
 ELSEWHERE = Door(address="198.51.100.9", browser="curl", browser_hash="a strange browser")
 
 
-def by(login: str, reason: str = "test", when: str = "5/3 08:00") -> Deed:
-    return Deed(by=login, reason=reason, now=at(when), origin="a page")
+def by(login: str, reason: str = "test", when: str = "5/3 08:00") -> ChangeContext:
+    return ChangeContext(by=login, reason=reason, now=at(when), origin="a page")
 
 
 @dataclass
@@ -44,18 +44,18 @@ class Peopled:
     def account(self, login: str):
         return self.small.asked(find_account, login)
 
-    def create(self, login: str, role: str, units=(), *, deed: Deed | None = None, **other) -> int:
+    def create(self, login: str, role: str, units=(), *, context: ChangeContext | None = None, **other) -> int:
         new = NewAccount(login, other.pop("name", login.title()), role, tuple(units), **other)
-        return self.small.changed(create_account, new, deed=deed or by("system:test"), machine=self.machine)
+        return self.small.changed(create_account, new, context=context or by("system:test"), machine=self.machine)
 
     def attempt(self, login: str, door: Door = ELSEWHERE) -> Attempt:
-        return self.small.changed(begin_attempt, login=login, door=door, machine=self.machine, deed=by(login))
+        return self.small.changed(begin_attempt, login=login, door=door, machine=self.machine, context=by(login))
 
     def guess(self, login: str, doors: Iterable[Door], *, every: timedelta) -> None:
         """Many attempts, one after the other in a single change."""
         with self.small.store.writing() as session:
             for door in doors:
-                begin_attempt(session, login=login, door=door, machine=self.machine, deed=by(login))
+                begin_attempt(session, login=login, door=door, machine=self.machine, context=by(login))
                 self.machine += every
 
     def sign_in(self, login: str, door: Door = HOME, *, cookie: str = "", hours: float = 24) -> int:
@@ -67,7 +67,7 @@ class Peopled:
             via="password",
             machine=self.machine,
             lasts=timedelta(hours=hours),
-            deed=by(login),
+            context=by(login),
         )
 
 

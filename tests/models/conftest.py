@@ -40,7 +40,7 @@ from sqlmodel import Session, select
 from models import migrations
 from models.campaign.actions import found_campaign
 from models.catalogue import BaselineRecord, CampaignFiles, CentralRecord, load_campaign_files
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.columns import day_number
 from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.store import Store
@@ -92,9 +92,9 @@ def at(written: str) -> datetime:
     )
 
 
-def deed(when: str | datetime = "1/3 08:00", *, reason: str = "test", document: str = "") -> Deed:
+def context(when: str | datetime = "1/3 08:00", *, reason: str = "test", document: str = "") -> ChangeContext:
     moment = at(when) if isinstance(when, str) else when
-    return Deed(by="system:test", reason=reason, now=moment, document=document)
+    return ChangeContext(by="system:test", reason=reason, now=moment, document=document)
 
 
 # --- stores prepared once -------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def _same(words: str) -> Text:
 
 def indicator(order: int, key: str, **other: Any) -> Indicator:
     """Dossiers that keep coming, diluted shortfall, aiming at a fixed 100 % where nothing else is said."""
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "basis": "campaign",
         "arriving": True,
         "shortfall": "diluted",
@@ -211,12 +211,12 @@ def indicator(order: int, key: str, **other: Any) -> Indicator:
         counted=_same("cases"),
         portal_column=key.upper(),
         max_points=Decimal(10),
-        **(told | other),
+        **(result | other),
     )
 
 
 def small_campaign(**other: Any) -> Campaign:
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "key": "small",
         "title": _same("A small campaign"),
         "short_title": _same("Small"),
@@ -262,7 +262,7 @@ def small_campaign(**other: Any) -> Campaign:
         "small_volume": 100,
         "disagreement_points": Decimal(2),
     }
-    return Campaign(**(told | other))
+    return Campaign(**(result | other))
 
 
 def with_indicator(campaign: Campaign, key: str, **other: Any) -> Campaign:
@@ -296,13 +296,19 @@ BASELINES = {
 
 
 def baseline(unit: str, indicator: str, value: str | None, **other: Any) -> BaselineRecord:
-    told: dict[str, Any] = {"numerator": None, "denominator": None, "qualifier": None, "source": "a report", "note": ""}
+    result: dict[str, Any] = {
+        "numerator": None,
+        "denominator": None,
+        "qualifier": None,
+        "source": "a report",
+        "note": "",
+    }
     return BaselineRecord(
         unit=unit,
         indicator=indicator,
         year=2023,
         value=None if value is None else Decimal(value),
-        **(told | other),
+        **(result | other),
     )
 
 
@@ -312,7 +318,7 @@ def central(indicator: str, value: str, *, level: str | None = None) -> CentralR
 
 def small_files(campaign: Campaign | None = None, **other: Any) -> CampaignFiles:
     """The campaign's folder as its loader would hand it over; `fingerprint` follows from what it holds."""
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "campaign": campaign or small_campaign(),
         "units": UNITS,
         "baselines": tuple(baseline(unit, key, value) for (unit, key), value in BASELINES.items()),
@@ -320,7 +326,7 @@ def small_files(campaign: Campaign | None = None, **other: Any) -> CampaignFiles
         "registrations": (),
         "scores": (),
     } | other
-    return CampaignFiles(**told, fingerprint=sha256(repr(told).encode()).hexdigest())
+    return CampaignFiles(**result, fingerprint=sha256(repr(result).encode()).hexdigest())
 
 
 Row = tuple[Any, ...]
@@ -350,15 +356,15 @@ class Small:
         frame = self.frame(rows, scope=scope)
         with self.store.writing() as session:
             arrival = Arrival(kind="readings", source=source, received=len(frame), **other)
-            return load_readings(session, [frame], arrival=arrival, deed=deed(when))
+            return load_readings(session, [frame], arrival=arrival, context=context(when))
 
     def frame(self, rows: Iterable[Row], *, scope: str | None = None) -> pd.DataFrame:
         """The figures as `load_readings` takes them; without a scope, that of the unit's level."""
         below = {unit.code for unit in UNITS if unit.level in ("province", "district")}
-        told = []
+        result = []
         for code, key, when, numerator, denominator, *more in rows:
             value, qualifier, *note = (*more, None, None)[: max(2, len(more))]
-            told.append(
+            result.append(
                 {
                     "unit_id": self.ids[code],
                     "indicator": key,
@@ -371,11 +377,11 @@ class Small:
                     **({"note": note[0]} if note else {}),
                 }
             )
-        return pd.DataFrame(told)
+        return pd.DataFrame(result)
 
     def found(self, files: CampaignFiles, *, when: str | datetime = "31/5 08:00") -> Any:
         with self.store.writing() as session:
-            founding = found_campaign(session, files, deed=deed(when))
+            founding = found_campaign(session, files, context=context(when))
         self.__post_init__()
         return founding
 
@@ -386,10 +392,10 @@ class Small:
         fact = BaselineFact(self.ids[unit], indicator, 2023, None if value is None else Decimal(value), **counts)
         with self.store.writing() as session:
             arrival = Arrival(kind="baselines", source="file")
-            run, _ = open_run(session, arrival, deed(when))
-            counted = record_baselines(session, [fact], is_simulated=False, deed=deed(when))
-            propose_targets(session, deed=deed(when))
-            load_facts(session, counted, run, arrival=arrival, deed=deed(when))
+            run, _ = open_run(session, arrival, context(when))
+            counted = record_baselines(session, [fact], is_simulated=False, context=context(when))
+            propose_targets(session, context=context(when))
+            load_facts(session, counted, run, arrival=arrival, context=context(when))
         return counted
 
     def set_central(
@@ -398,10 +404,10 @@ class Small:
         fact = CentralFact(indicator, 2024, level, None if value is None else Decimal(value), "700/QĐ")
         with self.store.writing() as session:
             arrival = Arrival(kind="central", source="file")
-            run, _ = open_run(session, arrival, deed(when))
-            counted = record_central(session, [fact], is_simulated=False, deed=deed(when))
-            propose_targets(session, deed=deed(when))
-            load_facts(session, counted, run, arrival=arrival, deed=deed(when))
+            run, _ = open_run(session, arrival, context(when))
+            counted = record_central(session, [fact], is_simulated=False, context=context(when))
+            propose_targets(session, context=context(when))
+            load_facts(session, counted, run, arrival=arrival, context=context(when))
         return counted
 
     def register(
@@ -412,9 +418,9 @@ class Small:
         )
         with self.store.writing() as session:
             arrival = Arrival(kind="targets", source="file")
-            run, _ = open_run(session, arrival, deed(when))
-            counted = record_targets(session, [fact], is_simulated=False, deed=deed(when))
-            load_facts(session, counted, run, arrival=arrival, deed=deed(when))
+            run, _ = open_run(session, arrival, context(when))
+            counted = record_targets(session, [fact], is_simulated=False, context=context(when))
+            load_facts(session, counted, run, arrival=arrival, context=context(when))
         return counted
 
     def standing(self, when: str, **other: Any) -> dict[tuple[str, str], Result]:
@@ -534,7 +540,7 @@ def small(prepared: PreparedStores, engine: str, request: pytest.FixtureRequest)
 def found_small(store: Store) -> None:
     migrations.upgrade(store)
     with store.writing() as session:
-        found_campaign(session, small_files(), deed=deed("1/3 08:00"))
+        found_campaign(session, small_files(), context=context("1/3 08:00"))
 
 
 @pytest.fixture
@@ -548,7 +554,7 @@ def bundled(prepared: PreparedStores, database_url: str) -> Any:
 def _found_bundled(store: Store) -> None:
     migrations.upgrade(store)
     with store.writing() as session:
-        found_campaign(session, load_campaign_files(BUNDLED), deed=deed("19/3 08:00"))
+        found_campaign(session, load_campaign_files(BUNDLED), context=context("19/3 08:00"))
 
 
 def run_in(store: Store, question: Callable[[Session], Any]) -> Any:

@@ -13,7 +13,7 @@ from models import migrations
 from models.core.audit import find_state, record
 from models.core.store import Store
 from targets.errors import StoreNotReady
-from tests.models.conftest import deed, on_each_engine
+from tests.models.conftest import context, on_each_engine
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_entries_of_the_trail_are_numbered_on_the_way_down_and_up(small):
     slipped_in(small, "two")
     migrations.upgrade(small.store)
     with small.store.writing() as session:
-        number = record(session, deed=deed(), action="after", subject="x").id
+        number = record(session, context=context(), action="after", subject="x").id
         gapless_from = find_state(session).trail_gapless_from
 
     # PostgreSQL has given the number away to what was undone.

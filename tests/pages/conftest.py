@@ -305,7 +305,7 @@ def _no_strip(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is it asked what its units have registered or disputed, where it has no store."""
     if not {"home", "make_house"} & set(request.fixturenames):
-        monkeypatch.setattr(unit_requests, "find_wishes", lambda *_: ())
+        monkeypatch.setattr(unit_requests, "find_requests", lambda *_: ())
         monkeypatch.setattr(unit_requests, "find_under_review", lambda _: {})
         monkeypatch.setattr(unit_requests, "find_names", lambda _: {})
         monkeypatch.setattr(meeting_data, "find_task_counts", lambda *_: TaskCounts())
@@ -346,8 +346,8 @@ def pressed(code: str, standing: str, **known: Any) -> Pressed:
     others = {name: known.pop(name) for name in ("head", "cause", "own_missing") if name in known}
     row = {"unit": code, "name": f"UBND {code}", "level": "district", "value": 34.0, "target": 50.0} | known
     row = {"numerator": 340, "denominator": 1_000, "cases_missing": 160, "needed_pace": 5.6, "week_change": 1.5} | row
-    told = {"head": Head("Chủ tịch", None, None), "cause": None, "own_missing": None} | others
-    return Pressed(result=result("online", standing, **row), **told)
+    shown = {"head": Head("Chủ tịch", None, None), "cause": None, "own_missing": None} | others
+    return Pressed(result=result("online", standing, **row), **shown)
 
 
 COUNTS = tuple(

@@ -28,7 +28,7 @@ def campaign(*sources: str) -> Campaign:
 
 def feed(source: str = "igate", state: Any = "fresh", **known: Any) -> FeedState:
     """A source pulled at 06:30 that has told today's figures; `known` replaces what is told of it."""
-    told: dict[str, Any] = {
+    got: dict[str, Any] = {
         "source": source,
         "source_id": 1,
         "name": Text(*NAMES[source]),
@@ -47,11 +47,11 @@ def feed(source: str = "igate", state: Any = "fresh", **known: Any) -> FeedState
         "failure": None,
         "failure_terms": None,
     }
-    return FeedState(**(told | known))
+    return FeedState(**(got | known))
 
 
 def source_day(day: date = TODAY, state: Any = "complete", **known: Any) -> SourceDay:
-    told: dict[str, Any] = {
+    got: dict[str, Any] = {
         "source": "igate",
         "day": day,
         "state": state,
@@ -63,11 +63,11 @@ def source_day(day: date = TODAY, state: Any = "complete", **known: Any) -> Sour
         "is_late": False,
         "failures": 0,
     }
-    return SourceDay(**(told | known))
+    return SourceDay(**(got | known))
 
 
 def unit(code: str = "H21.58", reporting: Any = "told", **known: Any) -> UnitReport:
-    told: dict[str, Any] = {
+    got: dict[str, Any] = {
         "code": code,
         "name": f"UBND huyện {code}",
         "level": "district",
@@ -78,7 +78,7 @@ def unit(code: str = "H21.58", reporting: Any = "told", **known: Any) -> UnitRep
         "silent": (),
         "head": Head("Chủ tịch", "Nguyễn Văn A", "0900"),
     }
-    return UnitReport(**(told | known))
+    return UnitReport(**(got | known))
 
 
 def arrivals(**known: Any) -> Arrivals:
@@ -86,7 +86,7 @@ def arrivals(**known: Any) -> Arrivals:
     units = known.pop("units", (unit("A"), unit("B")))
     newest = known.pop("newest", TODAY)
     today = known.pop("today", TODAY)
-    told: dict[str, Any] = {
+    got: dict[str, Any] = {
         "campaign": campaign("igate"),
         "now": NOW,
         "states": [feed()],
@@ -95,4 +95,4 @@ def arrivals(**known: Any) -> Arrivals:
         "deciding": {"online": {"igate": 2}},
         "waiting_rows": 0,
     }
-    return Arrivals(**(told | known))
+    return Arrivals(**(got | known))

@@ -71,14 +71,14 @@ def courses(
 def signal(**changes: Any) -> Signal:
     """A district that fell behind this week."""
     weeks = tuple((date(2024, 3, 16) + timedelta(days=7 * number), 2.0 - number % 2) for number in range(5))
-    told = Signal(
+    shown = Signal(
         unit=DISTRICT.code, name=DISTRICT.name, level="district", indicator="online", kind="beyond", side=-1,
         strength=15.0, weeks=(*weeks, (date(2024, 4, 20), -13.5)), centre=1.6, low=-1.1, high=4.3,
         assurance="varies", cases=1_365,
     )  # fmt: skip
-    return replace(told, **changes)
+    return replace(shown, **changes)
 
 
 def watch(*found: Signal, **changes: Any) -> Watch:
-    told = Watch(as_of=date(2024, 4, 20), weeks=6, needed=6, series=1_242, found=found)
-    return replace(told, **changes)
+    shown = Watch(as_of=date(2024, 4, 20), weeks=6, needed=6, series=1_242, found=found)
+    return replace(shown, **changes)

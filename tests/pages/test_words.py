@@ -107,25 +107,31 @@ def tell(store):
     small.set_central("online", "50", when="5/3 08:00")
     head = by("truong.h1", TYPED, "11/3 08:30")
     with store.writing() as session:
-        issue_targets(session, phase="first", document=TYPED, document_date=day("1/3"), deed=office)
-        cause = state_cause(session, Explanation("H1", "online", "other", TYPED, TYPED, TYPED, day("20/3")), deed=head)
-        decide_cause(session, cause, is_confirmed=True, seen_version=1, deed=office)
-        ask_for_explanation(session, unit="H2", indicator="online", question=TYPED, deadline=day("20/3"), deed=office)
+        issue_targets(session, phase="first", document=TYPED, document_date=day("1/3"), context=office)
+        cause = state_cause(
+            session, Explanation("H1", "online", "other", TYPED, TYPED, TYPED, day("20/3")), context=head
+        )
+        decide_cause(session, cause, is_confirmed=True, seen_version=1, context=office)
+        ask_for_explanation(
+            session, unit="H2", indicator="online", question=TYPED, deadline=day("20/3"), context=office
+        )
         dispute = Dispute("H1", "online", TYPED, day("20/3"), 40, 100)
-        refuse_check(session, request_check(session, dispute, deed=head), seen_version=1, deed=office)
-        request_check(session, dispute, deed=head)
+        refuse_check(session, request_check(session, dispute, context=head), seen_version=1, context=office)
+        request_check(session, dispute, context=head)
         for value in ("1", "2"):
-            register_target(session, Registration("H1", "online", "first", Decimal(value), TYPED), deed=head)
-        request_dates(session, unit="H1", phase="first", start=day("5/3"), due=day("20/3"), document=TYPED, deed=head)
+            register_target(session, Registration("H1", "online", "first", Decimal(value), TYPED), context=head)
+        request_dates(
+            session, unit="H1", phase="first", start=day("5/3"), due=day("20/3"), document=TYPED, context=head
+        )
         task = give_task(
             session,
             Assignment("H1", TYPED, TYPED, day("10/4"), finding=TYPED, document=TYPED, number=TYPED),
-            deed=office,
+            context=office,
         )
-        report_on_task(session, task, progress=TYPED, evidence=TYPED, seen_version=1, deed=head)
-        record_conclusion(session, Conclusion(TYPED, document=TYPED, who=TYPED), deed=office)
-        freeze_figures(session, as_of=day("8/3"), title=TYPED, deed=office)
-        announce_figures(session, as_of=day("8/3"), deadline=day("20/3"), title=TYPED, deed=office)
+        report_on_task(session, task, progress=TYPED, evidence=TYPED, seen_version=1, context=head)
+        record_conclusion(session, Conclusion(TYPED, document=TYPED, who=TYPED), context=office)
+        freeze_figures(session, as_of=day("8/3"), title=TYPED, context=office)
+        announce_figures(session, as_of=day("8/3"), deadline=day("20/3"), title=TYPED, context=office)
 
 
 def spoil(store):
@@ -165,12 +171,12 @@ def tell_and_spoil(store):
 def look(make_house, monkeypatch):
     house = make_house(NOW="2024-03-11T08:00:00+07:00", more=tell_and_spoil)
     token = {login: house.signed_in(login).cookies["caodiem"] for login in ("dieuphoi", "admin")}
-    monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
+    monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
 
     def looked(address, query):
         login = "admin" if address in ("accounts", "audit", "health") else "dieuphoi"
         app = AppTest.from_file(str(PROJECT / "pages" / "main.py"), default_timeout=120)
-        app.user = {"gate": "1", "session": str(house.porter.find(token[login]).session_id), "user": login}
+        app.user = {"gate": "1", "session": str(house.service.find(token[login]).session_id), "user": login}
         for name, value in query.items():
             app.query_params[name] = value
         app._page_hash = calc_hash(address)

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.core.settings import TIMEZONE
 from models.readings.arrivals import Arrival
-from models.readings.baselines import ToldBaseline
+from models.readings.baselines import BaselineInForce
 from models.units.queries import Head, OfficialScore, Part, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from pages.unit.data import UnitAnswers, phases_of
 from targets.results import Result
@@ -47,22 +47,22 @@ def campaign_of(campaign: Campaign) -> Campaign:
 
 
 def version(indicator: str, value: str | None = "50", **changes: Any) -> TargetVersion:
-    told = TargetVersion(
+    got = TargetVersion(
         indicator=indicator, phase="50-day", origin="proposed", version=1,
         value=None if value is None else Decimal(value), because="fixed", explanation_vi="Mọi đơn vị phấn đấu đạt.",
         explanation_en="Every unit aims at it.", document="", document_date=None, state="in_force", by="system:test",
         reason="init", at=datetime(2024, 3, 19, 8, tzinfo=TIMEZONE), is_in_force=True,
     )  # fmt: skip
-    return replace(told, **changes)
+    return replace(got, **changes)
 
 
 def arrival(indicator: str, day: date = DAY, **changes: Any) -> Arrival:
-    told = Arrival(
+    got = Arrival(
         indicator=indicator, source="demonstration", as_of=day, revision=1,
         received_at=datetime(day.year, day.month, day.day, 17, 30, tzinfo=TIMEZONE), numerator=40, denominator=100,
         value=None, qualifier=None, basis="campaign", scope="below",
     )  # fmt: skip
-    return replace(told, **changes)
+    return replace(got, **changes)
 
 
 def past(indicator: str, days: int = 30, start: date = date(2024, 3, 22)) -> tuple[PastDay, ...]:
@@ -108,8 +108,8 @@ def known(campaign: Campaign, lines: tuple[Result, ...], **changes: Any) -> Unit
         parts=(Parts("online", DAY, Part(50, 100), Part(25, 40), Part(25, 60), 3, 3),),
         children=children,
         baselines={
-            "online": ToldBaseline(Decimal("67.37"), False, "Báo Gia Lai · Mức cao nhất"),
-            "payment": ToldBaseline(Decimal("7"), True, "simulated"),
+            "online": BaselineInForce(Decimal("67.37"), False, "Báo Gia Lai · Mức cao nhất"),
+            "payment": BaselineInForce(Decimal("7"), True, "simulated"),
         },
     )
     return replace(answers, **changes)

@@ -54,8 +54,8 @@ def test_score_is_what_one_works_out_by_hand():
 
 def test_only_probabilities_that_were_told_are_judged():
     some, none = (
-        score(Forecasts(**vars(forecasts()) | {"probability": np.array(told)}))
-        for told in ([0.4, NAN, NAN, 0.7], [NAN] * 4)
+        score(Forecasts(**vars(forecasts()) | {"probability": np.array(result)}))
+        for result in ([0.4, NAN, NAN, 0.7], [NAN] * 4)
     )
 
     assert (some.count, some.coverage, some.told) == (4, 50, 50)
@@ -97,8 +97,8 @@ def test_outcome_told_to_two_decimals_is_within_when_rounding_put_it_beside():
 def test_calibration_counts_those_told_seventy_percent_together():
     found = calibration(forecasts())
 
-    told = [(round(part.said), part.count, part.arrived) for part in found]
-    assert told == [(40, 1, 0), (60, 1, 100), (70, 2, 50)]
+    result = [(round(part.said), part.count, part.arrived) for part in found]
+    assert result == [(40, 1, 0), (60, 1, 100), (70, 2, 50)]
     assert (found[-1].low, found[-1].high) == (pytest.approx(0.65), pytest.approx(0.75))
 
 

@@ -79,8 +79,8 @@ def test_reason_is_what_the_table_says(cells):
         worked=np.array([float(cells["worked"])]),
     )
 
-    told = [(REASONS[reason], way) for reason, way in zip(found.reason, found.direction, strict=True)]
-    assert told == ([] if cells["reason"] == "—" else [(cells["reason"], int(cells["way"]))])
+    result = [(REASONS[reason], way) for reason, way in zip(found.reason, found.direction, strict=True)]
+    assert result == ([] if cells["reason"] == "—" else [(cells["reason"], int(cells["way"]))])
 
 
 def test_every_reason_has_an_example():

@@ -16,7 +16,7 @@ from targets.contribution import (
     pool_members,
     sums_by_group,
 )
-from targets.pooling import Told, pool_tree
+from targets.pooling import Amounts, pool_tree
 
 NAN = math.nan
 COUNTS = st.one_of(st.none(), st.integers(0, 5000))
@@ -206,8 +206,8 @@ UNITS = 9
 SAYS = st.lists(st.sampled_from(["counts", "percent", "nothing"]), min_size=UNITS, max_size=UNITS)
 
 
-def told(says: list[str], counts: list[int]) -> Told:
-    return Told(
+def result(says: list[str], counts: list[int]) -> Amounts:
+    return Amounts(
         amounts={"denominator": np.array([[float(count)] for count in counts])},
         has_counts=np.array([[word == "counts"] for word in says]),
         is_percent_only=np.array([[word == "percent"] for word in says]),
@@ -228,8 +228,8 @@ def test_members_add_up_to_the_pool_when_units_tell_at_random(below_says, own_sa
         "parent": parent,
         "depth": depth,
         "is_expected": np.array(expected)[:, None],
-        "below": told(below_says, counts),
-        "own": told(own_says, [count + 1000 for count in counts]),
+        "below": result(below_says, counts),
+        "own": result(own_says, [count + 1000 for count in counts]),
     }
 
     members = pool_members(**tree)

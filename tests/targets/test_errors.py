@@ -84,9 +84,9 @@ class Found(CampaignError):
 
 
 def test_mistake_is_the_same_in_another_process():
-    told = Found("the file", 3)
+    result = Found("the file", 3)
 
-    heard = pickle.loads(pickle.dumps(told))  # noqa: S301 - our own
+    heard = pickle.loads(pickle.dumps(result))  # noqa: S301 - our own
 
     assert type(heard) is Found
     assert (str(heard), heard.code, heard.terms, heard.many) == ("3 in the file", "found", {"where": "the file"}, 3)

@@ -151,7 +151,7 @@ def drawn(table: str) -> list[list[str]]:
     return rows[1:]
 
 
-def told(figure: Figure) -> str:
+def result(figure: Figure) -> str:
     if figure == EMPTY:
         return "…"
     if figure == NO_CASES:
@@ -174,7 +174,7 @@ def test_figure_means_what_the_table_says(cell, count, percent, either):
         "either": answer(lambda text: rate_in(text).value, cell),
     }
 
-    meant = {name: one if isinstance(one, str) else told(one) for name, one in read.items()}
+    meant = {name: one if isinstance(one, str) else result(one) for name, one in read.items()}
 
     assert meant == {"count": count, "percent": percent, "either": either}
 
@@ -183,7 +183,11 @@ def test_figure_means_what_the_table_says(cell, count, percent, either):
 def test_counts_in_one_cell_are_both_read(cell, numerator, denominator, value):
     counts = counts_in(cell)
 
-    assert [told(counts.numerator), told(counts.denominator), told(counts.value)] == [numerator, denominator, value]
+    assert [result(counts.numerator), result(counts.denominator), result(counts.value)] == [
+        numerator,
+        denominator,
+        value,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +203,7 @@ def test_counts_in_one_cell_need_both_sides(cell, code):
 def test_rate_cell_with_a_slash_holds_counts():
     rate = rate_in("1030/1.365")
 
-    assert (told(rate.numerator), told(rate.denominator), told(rate.value)) == ("1030", "1365", "…")
+    assert (result(rate.numerator), result(rate.denominator), result(rate.value)) == ("1030", "1365", "…")
 
 
 def test_thousands_or_decimal_says_what_to_write():
@@ -234,7 +238,7 @@ def test_number_cell_has_no_separators_to_misread(text, count, percent, points):
 
     read = [answer(one, cell) for one in (count_in, percent_in, points_in)]
 
-    assert [one if isinstance(one, str) else told(one) for one in read] == [count, percent, points]
+    assert [one if isinstance(one, str) else result(one) for one in read] == [count, percent, points]
 
 
 def test_number_shown_as_percent_is_points_of_percent_only():
@@ -274,7 +278,7 @@ def test_missing_cell_is_empty():
 
 @pytest.mark.parametrize(("cell", "meant"), [("19.38", "19.38"), ("17,96 điểm", "17.96"), ("18 points", "18")])
 def test_points_are_read_as_decimals(cell, meant):
-    assert told(points_in(cell)) == meant
+    assert result(points_in(cell)) == meant
 
 
 def test_points_with_a_percent_sign_are_refused():

@@ -29,12 +29,12 @@ CAMPAIGN = replace(small_campaign(), small_volume=100)
 
 def unit(name: str, standing: str = "at_risk", **known: object) -> Result:
     """A unit at 40 % of 1,000 cases against 50 %: 100 cases and 10 points missing."""
-    told: dict[str, object] = {
+    got: dict[str, object] = {
         "unit": name, "name": name, "level": "district", "standing": standing,
         "indicator": "online", "value": 40.0, "numerator": 400,
         "denominator": 1_000, "target": 50.0, "gap": 10.0, "cases_missing": 100, "coverage": 1.0,
     }  # fmt: skip
-    return result(**(told | known))
+    return result(**(got | known))
 
 
 def names(rows: object) -> list[str]:

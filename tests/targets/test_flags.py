@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.flags import Flag, Told, find_flags
+from targets.flags import Flag, FlagInputs, find_flags
 from targets.working_days import EPOCH, WorkingDays
 
 MONDAY = (date(2024, 5, 6) - EPOCH).days
@@ -18,11 +18,13 @@ NAN = float("nan")
 SMALL = 30
 
 
-def told(*rows: tuple[float, float], days: tuple[int, ...] | None = None, known: int = 0, **other: object) -> Told:
+def result(
+    *rows: tuple[float, float], days: tuple[int, ...] | None = None, known: int = 0, **other: object
+) -> FlagInputs:
     """A series told day by day from Monday on; the first `known` rows of (numerator, denominator) were known before."""
     count = len(rows)
     at = days if days is not None else tuple(range(count))
-    made = Told(
+    made = FlagInputs(
         series=np.ones(count, dtype=np.int64),
         indicator=np.zeros(count, dtype=np.int64),
         period_start=np.full(count, START),
@@ -36,22 +38,22 @@ def told(*rows: tuple[float, float], days: tuple[int, ...] | None = None, known:
     return replace(made, **other)  # type: ignore[arg-type]
 
 
-def percents(*values: float) -> Told:
-    return told(*((NAN, NAN) for _ in values), reported=np.array(values))
+def percents(*values: float) -> FlagInputs:
+    return result(*((NAN, NAN) for _ in values), reported=np.array(values))
 
 
-def flags(figures: Told) -> list[Flag]:
+def flags(figures: FlagInputs) -> list[Flag]:
     return list(find_flags(figures, working_days=CALENDAR, small_volume=SMALL))
 
 
 def test_no_figures_have_no_flags():
-    nothing = told()
+    nothing = result()
 
     assert flags(nothing) == []
 
 
 def test_figures_that_grow_steadily_have_no_flags():
-    steady = told((40, 100), (45, 110), (52, 123))
+    steady = result((40, 100), (45, 110), (52, 123))
 
     assert flags(steady) == []
 
@@ -60,13 +62,13 @@ def test_figures_that_grow_steadily_have_no_flags():
 
 
 def test_counts_that_become_fewer_within_a_period_fell():
-    figures = told((40, 100), (41, 95))
+    figures = result((40, 100), (41, 95))
 
     assert flags(figures) == [Flag(1, "fell", {"of": "denominator", "before": 100, "after": 95})]
 
 
 def test_right_cases_that_become_fewer_fell_too():
-    figures = told((40, 100), (38, 103))
+    figures = result((40, 100), (38, 103))
 
     assert flags(figures) == [Flag(1, "fell", {"of": "numerator", "before": 40, "after": 38})]
 
@@ -78,25 +80,25 @@ def test_percent_alone_that_goes_down_fell():
 
 
 def test_new_period_that_starts_from_nothing_is_no_fall():
-    figures = told((40, 100), (1, 3), period_start=np.array([START, MONDAY + 1]))
+    figures = result((40, 100), (1, 3), period_start=np.array([START, MONDAY + 1]))
 
     assert flags(figures) == []
 
 
 def test_another_series_that_has_less_is_no_fall():
-    figures = told((40, 100), (1, 3), series=np.array([1, 2]))
+    figures = result((40, 100), (1, 3), series=np.array([1, 2]))
 
     assert flags(figures) == []
 
 
 def test_fall_that_was_known_before_is_not_flagged_again():
-    figures = told((40, 100), (41, 95), (42, 99), known=2)
+    figures = result((40, 100), (41, 95), (42, 99), known=2)
 
     assert flags(figures) == []
 
 
 def test_figure_known_before_fell_from_one_that_arrives_late():
-    figures = told((40, 100), (41, 95), is_new=np.array([True, False]))
+    figures = result((40, 100), (41, 95), is_new=np.array([True, False]))
 
     assert flags(figures) == [Flag(1, "fell", {"of": "denominator", "before": 100, "after": 95})]
 
@@ -113,13 +115,13 @@ def test_figure_known_before_fell_from_one_that_arrives_late():
     ],
 )
 def test_rate_that_moves_far_in_one_step_jumped(before, after, kinds):
-    figures = told(before, after)
+    figures = result(before, after)
 
     assert [flag.kind for flag in flags(figures)] == kinds
 
 
 def test_jump_says_both_rates():
-    figures = told((40, 100), (60, 100))
+    figures = result((40, 100), (60, 100))
 
     assert flags(figures) == [Flag(1, "jumped", {"of": "value", "before": 40.0, "after": 60.0})]
 
@@ -137,13 +139,13 @@ WEEK = (0, 1, 2, 3, 4, 7)
 
 
 def test_busy_units_figure_is_frozen_on_the_fifth_working_day_it_stays_the_same():
-    figures = told(*[(40, 100)] * 6, days=WEEK)
+    figures = result(*[(40, 100)] * 6, days=WEEK)
 
     assert flags(figures) == [Flag(5, "frozen", {"days": 5})]
 
 
 def test_frozen_figure_is_flagged_once():
-    figures = told(*[(40, 100)] * 7, days=(*WEEK, 8))
+    figures = result(*[(40, 100)] * 7, days=(*WEEK, 8))
 
     assert [flag.row for flag in flags(figures)] == [5]
 
@@ -157,7 +159,7 @@ def test_frozen_figure_is_flagged_once():
     ],
 )
 def test_figure_may_stay_the_same_where_the_unit(cases, other):
-    figures = told(*[cases] * 6, days=WEEK, **other)
+    figures = result(*[cases] * 6, days=WEEK, **other)
 
     assert flags(figures) == []
 
@@ -165,10 +167,10 @@ def test_figure_may_stay_the_same_where_the_unit(cases, other):
 # --- bunched at 100 -------------------------------------------------------------------------------------------------
 
 
-def two_days(*units: tuple[tuple[float, float], tuple[float, float]]) -> Told:
+def two_days(*units: tuple[tuple[float, float], tuple[float, float]]) -> FlagInputs:
     """Units that tell on Monday, known before, and on Tuesday."""
     rows = [row for unit in units for row in unit]
-    return told(
+    return result(
         *rows,
         days=(0, 1) * len(units),
         series=np.repeat(np.arange(len(units)), 2),
@@ -215,6 +217,6 @@ def test_falls_and_jumps_are_those_that_a_plain_loop_finds(rows, known):
         if before >= SMALL and cases and abs(100 * right / cases - 100 * right_before / before) > 15:
             expected.append((at, "jumped"))
 
-    found = [flag for flag in flags(told(*rows, known=known)) if flag.kind in ("fell", "jumped")]
+    found = [flag for flag in flags(result(*rows, known=known)) if flag.kind in ("fell", "jumped")]
 
     assert sorted((flag.row, flag.kind) for flag in found) == sorted(expected)

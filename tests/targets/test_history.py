@@ -16,7 +16,7 @@ NAN = math.nan
 CLOSED = {date(2024, 4, 18), date(2024, 4, 29), date(2024, 4, 30), date(2024, 5, 1)}
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 START = date(2024, 3, 22)
-Told = tuple[date, int | None, int | None, float | None, date]
+ReadingRow = tuple[date, int | None, int | None, float | None, date]
 """As-of date, numerator, denominator, reported percent, period start."""
 
 
@@ -31,8 +31,8 @@ def is_worked(day: date) -> bool:
     return day.weekday() < 5 and day not in CLOSED
 
 
-def snapshots(lines: list[list[Told]], *, last: date = LAST) -> Snapshots:
-    rows = [(number, *told) for number, line in enumerate(lines) for told in line]
+def snapshots(lines: list[list[ReadingRow]], *, last: date = LAST) -> Snapshots:
+    rows = [(number, *result) for number, line in enumerate(lines) for result in line]
 
     def numbers(at: int) -> np.ndarray:
         return np.array([NAN if row[at] is None else float(row[at]) for row in rows])
@@ -60,15 +60,15 @@ def snapshots(lines: list[list[Told]], *, last: date = LAST) -> Snapshots:
     )
 
 
-def looked(line: list[Told], day: date) -> list[tuple[float | None, ...]]:
+def looked(line: list[ReadingRow], day: date) -> list[tuple[float | None, ...]]:
     """Worked, numerator, denominator and reported on each look of one line; None where unknown."""
     found = snapshots([line]).look_back(np.array([whole(day)]))
     columns = (found.worked, found.numerator, found.denominator, found.reported)
-    told = [[float(column[0, 0, look]) for column in columns] for look in range(len(LOOKS))]
-    return [tuple(None if math.isnan(value) else value for value in look) for look in told]
+    result = [[float(column[0, 0, look]) for column in columns] for look in range(len(LOOKS))]
+    return [tuple(None if math.isnan(value) else value for value in look) for look in result]
 
 
-def daily(until: date, *, start: date = START, period: date = START, cases: int = 10) -> list[Told]:
+def daily(until: date, *, start: date = START, period: date = START, cases: int = 10) -> list[ReadingRow]:
     """A line that tells every day: ten cases on each working day, half of them right."""
     line, count = [], 0
     day = start
@@ -202,24 +202,24 @@ def test_percents_are_told_by_look_when_there_are_no_counts():
 
 
 @st.composite
-def lines(draw: st.DrawFn) -> list[Told]:
+def lines(draw: st.DrawFn) -> list[ReadingRow]:
     days = sorted(draw(st.sets(st.integers(0, 60), min_size=1, max_size=25)))
-    told = []
+    result = []
     for number in days:
         day = START + timedelta(days=number)
         period = day.replace(day=1) if draw(st.booleans()) else START
-        told.append((day, draw(st.integers(0, 9)), draw(st.integers(0, 99)), None, period))
+        result.append((day, draw(st.integers(0, 9)), draw(st.integers(0, 99)), None, period))
     # A newer period never gives way to an older one.
-    periods = np.maximum.accumulate([whole(period) for *_, period in told])
+    periods = np.maximum.accumulate([whole(period) for *_, period in result])
     return [
         (day, right, cases, None, EPOCH + timedelta(days=int(period)))
-        for (day, right, cases, _, _), period in zip(told, periods, strict=True)
+        for (day, right, cases, _, _), period in zip(result, periods, strict=True)
     ]
 
 
-def plain_looks(line: list[Told], day: date) -> list[tuple[float, float, float]]:
+def plain_looks(line: list[ReadingRow], day: date) -> list[tuple[float, float, float]]:
     """Look by look, day by day."""
-    newest = [told for told in line if told[0] <= day]
+    newest = [result for result in line if result[0] <= day]
     if not newest:
         return [(NAN, NAN, NAN)] * len(LOOKS)
     as_of, _, _, _, period = newest[-1]
@@ -232,9 +232,9 @@ def plain_looks(line: list[Told], day: date) -> list[tuple[float, float, float]]
         if period > back:
             then, counts = period - timedelta(days=1), (0.0, 0.0)
         else:
-            known = [told for told in line if told[0] <= back]
+            known = [result for result in line if result[0] <= back]
             if not known or known[-1][4] != period:
-                after = [told for told in line if back < told[0] <= as_of]
+                after = [result for result in line if back < result[0] <= as_of]
                 known = [after[0] if after[0][4] == period else newest[-1]]
             then, counts = known[-1][0], (float(known[-1][1] or 0), float(known[-1][2] or 0))
         worked = sum(is_worked(then + timedelta(days=n)) for n in range(1, (as_of - then).days + 1))
@@ -243,12 +243,12 @@ def plain_looks(line: list[Told], day: date) -> list[tuple[float, float, float]]
 
 
 @given(st.lists(lines(), min_size=1, max_size=4), st.integers(-3, 70))
-def test_looks_equal_plain_loops_when_lines_are_looked_up_together(told, offset):
+def test_looks_equal_plain_loops_when_lines_are_looked_up_together(result, offset):
     day = START + timedelta(days=offset)
 
-    found = snapshots(told).look_back(np.array([whole(day)]))
+    found = snapshots(result).look_back(np.array([whole(day)]))
 
-    for number, line in enumerate(told):
+    for number, line in enumerate(result):
         rows = np.stack([found.worked[number, 0], found.numerator[number, 0], found.denominator[number, 0]], axis=1)
         assert np.array_equal(rows, np.array(plain_looks(line, day)), equal_nan=True)
 

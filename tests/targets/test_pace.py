@@ -38,7 +38,7 @@ def number(cell: str) -> float:
     return NAN if cell == "—" else float(cell)
 
 
-def told(rates: list[float]) -> History:
+def result(rates: list[float]) -> History:
     reported = np.array([rates])
     blank = np.full(reported.shape, NAN)
     return History(np.array([LOOKS], dtype=np.float64), blank, blank, reported, blank)
@@ -46,7 +46,7 @@ def told(rates: list[float]) -> History:
 
 @pytest.mark.parametrize(("rates", "expected", "because"), drawn(), ids=lambda value: str(value)[:40])
 def test_pace_is_what_the_table_says(rates, expected, because):
-    found = pace(told(rates))[0]
+    found = pace(result(rates))[0]
 
     assert found == pytest.approx(expected, nan_ok=True), because
 
@@ -150,10 +150,10 @@ def test_pace_ratio_is_a_share_of_what_is_needed(so_far, needed, ratio):
 
 
 @pytest.mark.parametrize(
-    ("steady", "week", "told"),
+    ("steady", "week", "result"),
     [(2, -0.5, -0.5), (-2, 0.5, 0.5), (2, 0.5, 2), (2, 0, 2), (2, NAN, 2), (NAN, -0.5, NAN), (0, -0.5, 0)],
 )
-def test_pace_never_rises_beside_a_week_that_fell(steady, week, told):
+def test_pace_never_rises_beside_a_week_that_fell(steady, week, result):
     found = as_the_week_went(np.array([float(steady)]), np.array([float(week)]))[0]
 
-    assert found == pytest.approx(told, nan_ok=True)
+    assert found == pytest.approx(result, nan_ok=True)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.pooling import Pool, Told, is_thin, pool_tree
+from targets.pooling import Amounts, Pool, is_thin, pool_tree
 
 AMOUNTS = ("numerator", "denominator", "week_denominator")
 
@@ -45,8 +45,8 @@ def pool(units: list[Unit], *, columns: int = 1) -> Pool:
         parent=parent,
         depth=np.array([depth_of(at, parent.tolist()) for at in range(len(units))], dtype=np.int64),
         is_expected=repeated([unit.exists for unit in units], columns).astype(bool),
-        below=told([unit.below for unit in units], columns),
-        own=told([unit.own for unit in units], columns),
+        below=result([unit.below for unit in units], columns),
+        own=result([unit.own for unit in units], columns),
     )
 
 
@@ -54,12 +54,12 @@ def depth_of(at: int, parent: list[int]) -> int:
     return 0 if parent[at] < 0 else 1 + depth_of(parent[at], parent)
 
 
-def told(figures: list[Figure | None], columns: int) -> Told:
+def result(figures: list[Figure | None], columns: int) -> Amounts:
     def amount(name: str) -> Any:
         values = [None if figure is None or figure.is_percent else getattr(figure, name) for figure in figures]
         return repeated([math.nan if value is None else float(value) for value in values], columns)
 
-    return Told(
+    return Amounts(
         amounts=dict(zip(AMOUNTS, (amount(name) for name in ("numerator", "denominator", "week")), strict=True)),
         has_counts=repeated([figure is not None and not figure.is_percent for figure in figures], columns).astype(bool),
         is_percent_only=repeated([figure is not None and figure.is_percent for figure in figures], columns).astype(
@@ -245,11 +245,9 @@ def drawn(table: str) -> list[Unit]:
     return units
 
 
-def written(told_by: dict[str, Any]) -> str:
-    counts = ["—" if told_by[name] is None else f"{told_by[name]:g}" for name in ("numerator", "denominator")]
-    return (
-        f"{'/'.join(counts)}, {told_by['counted']} of {told_by['expected']} counted, {told_by['percent_only']} percents"
-    )
+def written(row: dict[str, Any]) -> str:
+    counts = ["—" if row[name] is None else f"{row[name]:g}" for name in ("numerator", "denominator")]
+    return f"{'/'.join(counts)}, {row['counted']} of {row['expected']} counted, {row['percent_only']} percents"
 
 
 @pytest.mark.parametrize(("table", "answer"), PROVINCES.values(), ids=PROVINCES)
@@ -307,7 +305,7 @@ def test_two_provinces_keep_apart_when_both_are_roots():
 
 def test_nothing_is_pooled_when_there_are_no_units():
     nothing = np.zeros((0, 1))
-    of_nobody = Told(
+    of_nobody = Amounts(
         amounts={"numerator": nothing}, has_counts=nothing.astype(bool), is_percent_only=nothing.astype(bool)
     )
 
@@ -392,7 +390,7 @@ def test_more_units_are_never_heard_than_asked_when_the_tree_has_any_shape(units
 def test_communes_change_nothing_when_their_district_answers_for_them(units, figure):
     """Whatever a unit below tells: it is inside the district's figure already."""
     district = Unit("district", "0", below=Figure(40, 100))
-    silent, loud = (Unit("commune", "district", own=told_by) for told_by in (None, figure))
+    silent, loud = (Unit("commune", "district", own=reported_by) for reported_by in (None, figure))
 
     without, with_it = (pool([*units, district, commune]) for commune in (silent, loud))
 

@@ -87,8 +87,8 @@ def arrays(cases: list[Case]) -> Cases:
 def row(progress: Progress, at: int = 0) -> dict[str, Any]:
     """One element of the answer, by column; None where unknown."""
     found = {name: float(values[at]) for name, values in vars(progress).items() if name not in ("standing", "by")}
-    told: dict[str, Any] = {name: None if math.isnan(value) else value for name, value in found.items()}
-    return told | {"standing": STANDINGS[progress.standing[at]], "by": BY[progress.by[at]]}
+    result: dict[str, Any] = {name: None if math.isnan(value) else value for name, value in found.items()}
+    return result | {"standing": STANDINGS[progress.standing[at]], "by": BY[progress.by[at]]}
 
 
 def assess_one(**known: Any) -> dict[str, Any]:
@@ -537,11 +537,11 @@ def test_standing_goes_over_step_by_step_when_a_projection_earns_its_trust(path,
 
     found = [row(assess(arrays([case]), THRESHOLDS)) for case in cases]
 
-    steps = [order.index(told["standing"]) for told in found]
+    steps = [order.index(result["standing"]) for result in found]
     assert all(abs(after - before) <= 1 for before, after in pairwise(steps))
     assert steps in (sorted(steps), sorted(steps, reverse=True))
-    assert [told["by"] for told in found] == ["gap"] * 100 + ["probability"]
-    assert "unlikely" not in [told["standing"] for told in found[:100]]
+    assert [result["by"] for result in found] == ["gap"] * 100 + ["probability"]
+    assert "unlikely" not in [result["standing"] for result in found[:100]]
 
 
 @pytest.mark.parametrize(
@@ -774,10 +774,10 @@ def plain_worth(behind: Fraction) -> Fraction:
     return Fraction(0)
 
 
-def is_same(told: Any, expected: Any) -> bool:
-    if told is None or expected is None or isinstance(expected, str):
-        return bool(told == expected)
-    return math.isclose(told, float(expected), rel_tol=1e-9, abs_tol=1e-7)
+def is_same(result: Any, expected: Any) -> bool:
+    if result is None or expected is None or isinstance(expected, str):
+        return bool(result == expected)
+    return math.isclose(result, float(expected), rel_tol=1e-9, abs_tol=1e-7)
 
 
 percents = st.sampled_from([Decimal(text) for text in ("0", "0.3", "40.3", "50", "67.37", "72.37", "95", "100")])
@@ -854,8 +854,8 @@ def test_progress_is_what_a_plain_calculation_gives_when_cases_are_assessed_toge
 
     for at, case in enumerate(several):
         expected = plain(case)
-        told = row(progress, at)
-        assert {name: told[name] for name in expected if not is_same(told[name], expected[name])} == {}, (
-            {name: expected[name] for name in expected if not is_same(told[name], expected[name])},
+        result = row(progress, at)
+        assert {name: result[name] for name in expected if not is_same(result[name], expected[name])} == {}, (
+            {name: expected[name] for name in expected if not is_same(result[name], expected[name])},
             case,
         )

@@ -218,14 +218,14 @@ SOON: dict[str, object] = {"days_left": 2.0, "expected": 40.0}
 MENDED = tuple(0.5 * count - look / 5 for count, look in zip(steady(0.5).denominator, LOOKS, strict=True))
 
 
-def told(case: Series) -> float:
+def result(case: Series) -> float:
     return float(project(outlook_of([case])).probability[0])
 
 
 def test_probability_is_told_when_the_due_date_is_near_and_the_range_narrow():
     case = steady(0.4, target=40.0, **SOON)
 
-    assert 0 < told(case) < 1
+    assert 0 < result(case) < 1
 
 
 @pytest.mark.parametrize(
@@ -247,11 +247,11 @@ def test_words_and_a_range_stand_in_when_a_probability_is_not_earned(known):
     assert low <= projection <= high
     assert 0 <= chance <= 1
     assert trust < 1
-    assert math.isnan(told(steady(0.4, **{**SOON, "target": 40.0, **known})))
+    assert math.isnan(result(steady(0.4, **{**SOON, "target": 40.0, **known})))
 
 
 def test_single_correction_costs_no_probability():
-    assert not math.isnan(told(steady(0.4, revised=(0.0, 0.0, 1.0, 0.0, 0.0, 0.0), **SOON)))
+    assert not math.isnan(result(steady(0.4, revised=(0.0, 0.0, 1.0, 0.0, 0.0, 0.0), **SOON)))
 
 
 def test_trust_grows_evenly_when_the_due_date_comes_nearer():

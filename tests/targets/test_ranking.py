@@ -135,9 +135,9 @@ def test_nobody_has_a_place_when_nobody_has_a_class():
     assert (found.best[0], found.worst[0], found.peers[0]) == (0, 0, 0)
 
 
-def ranges(*told: tuple[int, int]) -> Places:
-    best, worst = (np.array(side) for side in zip(*told, strict=True))
-    blank = np.zeros(len(told))
+def ranges(*result: tuple[int, int]) -> Places:
+    best, worst = (np.array(side) for side in zip(*result, strict=True))
+    blank = np.zeros(len(result))
     return Places(best, worst, worst, blank, blank, blank > 0)
 
 

@@ -19,7 +19,7 @@ WORD = 2**64
 
 
 @dataclass(frozen=True)
-class Told:
+class Case:
     """One case in plain numbers."""
 
     rates: tuple[float, ...]
@@ -32,17 +32,17 @@ class Told:
     seed: int = 7
 
 
-def percents(cases: list[Told]) -> Percents:
+def percents(cases: list[Case]) -> Percents:
     kinds = {"shortfall": np.int64, "is_arriving": bool, "is_sound": bool, "seed": np.uint64}
     return Percents(
         **{
             name: np.array([getattr(case, name) for case in cases], dtype=kinds.get(name, np.float64))
-            for name in Told.__dataclass_fields__
+            for name in Case.__dataclass_fields__
         }
     )
 
 
-def project_one(case: Told) -> tuple[float, float, float]:
+def project_one(case: Case) -> tuple[float, float, float]:
     found = project_percents(percents([case]))
     return found.projection[0], found.low[0], found.high[0]
 
@@ -53,7 +53,7 @@ def line(*, start: float = 30.0, daily: float = 0.0) -> tuple[float, ...]:
 
 
 @st.composite
-def told(draw: st.DrawFn) -> Told:
+def result(draw: st.DrawFn) -> Case:
     known = draw(st.sampled_from([WINDOW + 1] * 3 + [1, 5, 11, 14]))
     value = draw(st.integers(0, 1000)) / 10
     rates = [value]
@@ -61,7 +61,7 @@ def told(draw: st.DrawFn) -> Told:
         rates.append(min(max(rates[-1] + draw(st.integers(-30, 30)) / 10, 0), 100))
     if draw(st.booleans()) and known > 3:
         rates[2] = NAN
-    return Told(
+    return Case(
         rates=(*rates, *[NAN] * (WINDOW + 1 - known)),
         elapsed=float(draw(st.integers(0, 60))),
         days_left=draw(st.sampled_from([NAN, 0.0, 1.0, 5.0, 8.0, 15.0])),
@@ -81,7 +81,7 @@ def word(seed: int, path: int, counter: int) -> int:
     return value ^ (value >> 31)
 
 
-def plain(case: Told) -> tuple[float, float, float]:
+def plain(case: Case) -> tuple[float, float, float]:
     """Path by path, as the docstrings say it."""
     length = -1
     for rate in case.rates:
@@ -128,7 +128,7 @@ def plain(case: Told) -> tuple[float, float, float]:
 
 
 @settings(deadline=None)
-@given(st.lists(told(), min_size=1, max_size=3))
+@given(st.lists(result(), min_size=1, max_size=3))
 def test_projection_equals_the_plain_one_when_percents_are_random(cases):
     found = project_percents(percents(cases))
 
@@ -137,7 +137,7 @@ def test_projection_equals_the_plain_one_when_percents_are_random(cases):
         assert one == pytest.approx(plain(case), nan_ok=True, abs=1e-6)
 
 
-@given(st.lists(told(), min_size=1, max_size=4))
+@given(st.lists(result(), min_size=1, max_size=4))
 def test_projection_never_leaves_the_possible_when_percents_are_random(cases):
     found = project_percents(percents(cases))
 
@@ -148,7 +148,7 @@ def test_projection_never_leaves_the_possible_when_percents_are_random(cases):
         assert np.isnan([found.chance[at], found.trust[at], found.probability[at]]).all()
 
 
-@given(st.lists(told(), min_size=2, max_size=4))
+@given(st.lists(result(), min_size=2, max_size=4))
 def test_answer_is_the_same_whatever_is_computed_beside_it(cases):
     together = project_percents(percents(cases))
 
@@ -164,7 +164,7 @@ def test_seed_of_a_series_is_the_same_on_every_machine():
 
 
 def test_cumulative_rate_slows_down_where_a_mended_one_keeps_its_speed():
-    rising = Told(line(daily=0.4))
+    rising = Case(line(daily=0.4))
 
     cumulative, mended = (project_one(replace(rising, shortfall=shortfall)) for shortfall in (DILUTED, REPAIRABLE))
 
@@ -172,11 +172,11 @@ def test_cumulative_rate_slows_down_where_a_mended_one_keeps_its_speed():
 
 
 def test_stock_stays_what_it_is_at_least_when_it_never_fell():
-    rising, fallen = Told(line(daily=0.2), is_arriving=False), (31.0, *line(daily=-0.2)[1:])
+    rising, fallen = Case(line(daily=0.2), is_arriving=False), (31.0, *line(daily=-0.2)[1:])
 
     assert project_one(rising)[1] >= 30
     assert project_one(replace(rising, rates=fallen))[1] < 31
 
 
 def test_figure_itself_decides_when_it_is_the_last_day():
-    assert project_one(Told(line(), days_left=0.0)) == (30, 30, 30)
+    assert project_one(Case(line(), days_left=0.0)) == (30, 30, 30)

@@ -7,9 +7,9 @@ import pytest
 from targets.results import Result
 
 
-def result(**told):
+def result(**got):
     """A row of which nothing is known but what is told."""
-    return Result(**{field.name: told.get(field.name) for field in fields(Result)})
+    return Result(**{field.name: got.get(field.name) for field in fields(Result)})
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_result_is_thin_where_it_has_a_value_that_is_not_judged(standing, value,
 
 
 @pytest.mark.parametrize(
-    ("told", "before"),
+    ("got", "before"),
     [
         (
             {
@@ -47,5 +47,5 @@ def test_result_is_thin_where_it_has_a_value_that_is_not_judged(standing, value,
         ({"week_change": 0.1}, None),
     ],
 )
-def test_rate_a_week_before_is_the_one_its_change_leads_from(told, before):
-    assert result(**told).week_before == before
+def test_rate_a_week_before_is_the_one_its_change_leads_from(got, before):
+    assert result(**got).week_before == before

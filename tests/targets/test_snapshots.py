@@ -75,7 +75,7 @@ def snapshots(readings: list[Reading], *, lines: int, first: date, last: date) -
     )
 
 
-def told(held: Held, *, line: int = 0, day: int = 0) -> dict[str, Any]:
+def result(held: Held, *, line: int = 0, day: int = 0) -> dict[str, Any]:
     """What holds for one line on one day, by name; None where unknown."""
     answer: dict[str, Any] = {"is_stale": bool(held.is_stale[line, day]), "row": int(held.row[line, day])}
     for name in ("week_numerator", "week_denominator", "before", "daily_cases"):
@@ -87,7 +87,7 @@ def told(held: Held, *, line: int = 0, day: int = 0) -> dict[str, Any]:
 def held_on(day: date, *readings: Reading) -> dict[str, Any]:
     """What one line holds on one day."""
     asked = snapshots(list(readings), lines=1, first=day, last=day).held(np.array([whole(day)]))
-    return told(asked)
+    return result(asked)
 
 
 def days_of_may(*numbers: int) -> list[date]:
@@ -375,21 +375,26 @@ def plain(of_line: list[tuple[int, Reading]], day: date) -> dict[str, Any]:
         return {"row": row, "is_stale": True, **nothing}
     same_period = [reading for _, reading in of_line if reading.period == judged.period]
 
-    def earlier(back: int) -> Reading | None:
-        limit = judged.as_of - timedelta(days=back)
+    # The window ends on a working day: a day of rest does not move it.
+    ends = judged.as_of
+    while not worked(ends - timedelta(days=1), ends):
+        ends -= timedelta(days=1)
+
+    def earlier(back: int, until: date = judged.as_of) -> Reading | None:
+        limit = until - timedelta(days=back)
         if judged.period > limit:
             return Reading(judged.period - timedelta(days=1), 0, 0, None)
         found = [reading for reading in same_period if reading.as_of <= limit]
         newest = max(found, key=lambda reading: reading.as_of, default=None)
         return newest if newest is not None and worked(newest.as_of, limit) <= STALE_AFTER else None
 
-    week, window = earlier(7), earlier(WINDOW)
+    week, window = earlier(7), earlier(WINDOW, ends)
     if window is None:
-        limit = judged.as_of - timedelta(days=WINDOW)
+        limit = ends - timedelta(days=WINDOW)
         since = [reading for reading in same_period if limit < reading.as_of < judged.as_of]
         window = min(since, key=lambda reading: reading.as_of, default=None)
     cases = None if window is None else minus(judged.denominator, window.denominator)
-    days = 0 if window is None else worked(window.as_of, judged.as_of)
+    days = 0 if window is None else worked(window.as_of, ends)
     return {
         "row": row,
         "is_stale": False,
@@ -447,14 +452,14 @@ def test_what_holds_is_what_plain_loops_find_when_lines_are_looked_up_together(r
 
     for line in range(4):
         of_line = [(row, reading) for row, reading in enumerate(readings) if reading.line == line]
-        assert [told(held, line=line, day=at) for at in range(len(days))] == [plain(of_line, day) for day in days]
+        assert [result(held, line=line, day=at) for at in range(len(days))] == [plain(of_line, day) for day in days]
 
 
 # --- several statements of one day ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("told", "in_force"),
+    ("result", "in_force"),
     [
         ([(None, None)], 0),
         ([(None, None), (None, None)], 1),
@@ -466,9 +471,9 @@ def test_what_holds_is_what_plain_loops_find_when_lines_are_looked_up_together(r
         ([(4, 10), (None, None), (5, 10), (None, None)], 2),
     ],
 )
-def test_counts_take_precedence_over_anything_told_without_them(told, in_force):
-    numbers = [np.array([np.nan if pair[at] is None else pair[at] for pair in told], dtype=float) for at in (0, 1)]
+def test_counts_take_precedence_over_anything_told_without_them(result, in_force):
+    numbers = [np.array([np.nan if pair[at] is None else pair[at] for pair in result], dtype=float) for at in (0, 1)]
 
-    order = precedence(*numbers, np.arange(1, len(told) + 1))
+    order = precedence(*numbers, np.arange(1, len(result) + 1))
 
     assert int(order.argmax()) == in_force

@@ -28,7 +28,7 @@ TOLD = {
 }
 
 
-def told(**other):
+def result(**other):
     return Counts(**{name: np.array(other.get(name, values)) for name, values in TOLD.items()})
 
 
@@ -36,7 +36,7 @@ def split(own=None, *, chosen=2, whole=WHOLE):
     asked = np.zeros(len(PARENT), dtype=bool)
     asked[chosen] = True
     return split_members(
-        members=whole, in_sums=IN_SUMS, own=told() if own is None else own, parent=PARENT, chosen=asked
+        members=whole, in_sums=IN_SUMS, own=result() if own is None else own, parent=PARENT, chosen=asked
     )
 
 
@@ -59,7 +59,7 @@ def test_district_is_its_communes_and_the_rest():
 
 
 def test_district_without_a_rest_is_its_communes_alone():
-    own = told(
+    own = result(
         numerator=[NAN, 40, 60, 10, 50, NAN, NAN, 5],
         denominator=[NAN, 100, 200, 50, 150, NAN, NAN, 10],
         week_numerator=[NAN, 4, 6, 2, 4, NAN, NAN, 1],
@@ -74,7 +74,7 @@ def test_district_without_a_rest_is_its_communes_alone():
 )
 def test_district_stays_whole_where_its_communes_do_not_fit_into_it(communes):
     denominators = [150, 80] if communes == [10, 20] else [100, 50]
-    own = told(
+    own = result(
         numerator=[NAN, 40, 60, *communes, NAN, NAN, 5],
         denominator=[NAN, 100, 200, *denominators, NAN, NAN, 10],
     )
@@ -123,8 +123,8 @@ def counts_of(units, which):
     figures = [unit[which] for unit in units]
     weeks = [unit[2] for unit in units]
     return Counts(
-        numerator=np.array([NAN if told is None else float(told[0]) for told in figures]),
-        denominator=np.array([NAN if told is None else float(sum(told)) for told in figures]),
+        numerator=np.array([NAN if result is None else float(result[0]) for result in figures]),
+        denominator=np.array([NAN if result is None else float(sum(result)) for result in figures]),
         week_numerator=np.array([NAN if week < 0 else float(week) for week in weeks]),
         week_denominator=np.array([NAN if week < 0 else float(week + 1) for week in weeks]),
     )

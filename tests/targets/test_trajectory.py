@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.trajectory import Bend, Era, trajectory, trajectory_on
+from targets.trajectory import Bend, TargetSpan, trajectory, trajectory_on
 
 # Day 0 is the day before the campaign, where baselines stand. “start” and the milestones are written “value on day”.
 PATHS = """
@@ -232,21 +232,21 @@ changed on | day | owed | because
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["because"]) for row in drawn(CHANGED)])
 def test_path_is_the_old_one_up_to_the_day_on_which_its_targets_changed(row):
-    eras = [] if row["changed on"] == "—" else [era(int(row["changed on"]), [50.0, 60.0])]
+    target_spans = [] if row["changed on"] == "—" else [span(int(row["changed on"]), [50.0, 60.0])]
 
     (answer,) = trajectory_on(
         int(row["day"]),
         start_day=np.array([0.0]),
         start_value=np.array([40.0]),
         milestones=[(np.array([50.0]), np.array([60.0])), (np.array([100.0]), np.array([70.0]))],
-        eras=eras,
+        target_spans=target_spans,
     )
 
     assert answer == pytest.approx(float(row["owed"]), abs=1e-9)
 
 
-def era(until: int, target: list[float], *, cases: int = 0) -> Era:
-    return Era(until, np.array([cases]), np.array([target]))
+def span(until: int, target: list[float], *, cases: int = 0) -> TargetSpan:
+    return TargetSpan(until, np.array([cases]), np.array([target]))
 
 
 def plain_with_changes(
@@ -274,9 +274,9 @@ def plain_with_changes(
     changes=st.dictionaries(st.integers(1, 49), points_of_rate, max_size=4),
 )
 def test_path_with_any_changes_is_what_a_plain_walk_gives(day, start, target, changes):
-    told = sorted(changes.items())
+    result = sorted(changes.items())
     expected = plain_with_changes(
-        day, (0, Fraction(start)), [(until, Fraction(value)) for until, value in told], Fraction(target)
+        day, (0, Fraction(start)), [(until, Fraction(value)) for until, value in result], Fraction(target)
     )
 
     (_, answer) = trajectory_on(
@@ -284,7 +284,7 @@ def test_path_with_any_changes_is_what_a_plain_walk_gives(day, start, target, ch
         start_day=np.array([0.0, 0.0]),
         start_value=np.array([1.0, float(start)]),
         milestones=[(np.full(2, 50.0), np.array([2.0, float(target)]))],
-        eras=[era(until, [float(value)], cases=1) for until, value in told],
+        target_spans=[span(until, [float(value)], cases=1) for until, value in result],
     )
 
     assert answer == pytest.approx(float(expected), abs=1e-9)
@@ -297,7 +297,7 @@ def test_bend_of_one_case_bends_nobody_elses_changed_path():
         start_value=np.full(2, 40.0),
         milestones=[(np.full(2, 50.0), np.full(2, 60.0)), (np.full(2, 100.0), np.full(2, 60.0))],
         bends=[Bend(np.array([1]), np.array([[0.0, 20.0, 50.0]]), np.array([[0.0, 0.0, 1.0]])), None],
-        eras=[Era(20, np.array([0, 1]), np.full((2, 2), 50.0))],
+        target_spans=[TargetSpan(20, np.array([0, 1]), np.full((2, 2), 50.0))],
     )
 
     # Straight: 44 on day 20, a third of the way to 60 on day 30. Bent: still 40 on day 20, then the same third.

@@ -118,12 +118,12 @@ def test_last_phase_stays_the_running_one_when_nothing_comes_after_it():
 
 
 def test_parts_are_found_by_key_when_a_campaign_names_them():
-    made_up = campaign()
+    synthetic = campaign()
 
-    assert made_up.indicator("payment").key == "payment"
-    assert made_up.level("commune").key == "commune"
-    assert made_up.phase("100-day") == SECOND
-    assert made_up.source("igate").key == "igate"
+    assert synthetic.indicator("payment").key == "payment"
+    assert synthetic.level("commune").key == "commune"
+    assert synthetic.phase("100-day") == SECOND
+    assert synthetic.source("igate").key == "igate"
 
 
 def test_name_is_vietnamese_when_no_other_language_is_asked_for():

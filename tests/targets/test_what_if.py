@@ -17,7 +17,7 @@ from targets.rules import RuleCase, propose
 from targets.values import STANDINGS, Rule
 from targets.what_if import (
     NOBODY,
-    Scene,
+    Scenario,
     as_it_is,
     counted_in,
     if_on_trajectory,
@@ -49,7 +49,7 @@ def number(cell: str) -> float:
     return NAN if cell.strip() == "—" else float(cell)
 
 
-def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 10.0) -> Scene:
+def scenario(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 10.0) -> Scenario:
     rows = [[cell.strip() for cell in line.split("|")] for line in UNITS.strip().splitlines()[1:]]
     numerator, denominator, reported, daily = (np.array([number(row[at]) for row in rows]) for at in (1, 2, 3, 5))
     count = len(rows)
@@ -93,7 +93,7 @@ def scene(*, trajectory: float = 55.0, target: float = 60.0, days_left: float = 
         *(np.where(np.array(NAMES) == "percents", value, NAN) for value in (31.0, 28.0, 34.0, NAN, NAN))
     )
     position = {name: at for at, name in enumerate(NAMES)} | {"nobody": NOBODY}
-    return Scene(
+    return Scenario(
         cases=cases,
         outlook=outlook_of(series),
         otherwise=otherwise,
@@ -115,7 +115,7 @@ def counts(standings: np.ndarray) -> dict[str, int]:
 
 
 def test_scene_itself_says_what_every_page_says():
-    answer = as_it_is(scene(days_left=2.0))
+    answer = as_it_is(scenario(days_left=2.0))
 
     assert answer.rate == 50
     assert answer.standings.sum() == len(NAMES) - 1
@@ -144,28 +144,28 @@ REACHED = """
 def test_cases_rise_as_the_table_says_when_units_reach_their_trajectory(line):
     who, *expected = (cell.strip() for cell in line.split("|"))
 
-    answer = if_on_trajectory(scene(), chosen(*who.split(", ")))
+    answer = if_on_trajectory(scenario(), chosen(*who.split(", ")))
 
-    right = answer.progress.value[:5] / 100 * scene().cases.denominator[:5]
+    right = answer.progress.value[:5] / 100 * scenario().cases.denominator[:5]
     assert right == pytest.approx([float(cell) for cell in expected])
     assert answer.rate == pytest.approx(float(expected[0]) / 10)
 
 
 def test_unit_ahead_of_its_trajectory_keeps_what_it_has():
-    answer = if_on_trajectory(scene(trajectory=40.0), np.ones(len(NAMES), dtype=bool))
+    answer = if_on_trajectory(scenario(trajectory=40.0), np.ones(len(NAMES), dtype=bool))
 
     assert answer.progress.value[NAMES.index("department")] == 50
     assert answer.progress.value[NAMES.index("commune b")] == 40
 
 
 def test_nothing_moves_when_there_is_no_trajectory():
-    answer = if_on_trajectory(scene(trajectory=NAN), np.ones(len(NAMES), dtype=bool))
+    answer = if_on_trajectory(scenario(trajectory=NAN), np.ones(len(NAMES), dtype=bool))
 
-    assert np.array_equal(answer.progress.value, as_it_is(scene()).progress.value, equal_nan=True)
+    assert np.array_equal(answer.progress.value, as_it_is(scenario()).progress.value, equal_nan=True)
 
 
 def test_percent_alone_rises_too_and_is_judged_by_its_gap():
-    answer = if_on_trajectory(scene(), chosen("percents"))
+    answer = if_on_trajectory(scenario(), chosen("percents"))
 
     at = NAMES.index("percents")
     assert answer.progress.value[at] == 55
@@ -174,7 +174,7 @@ def test_percent_alone_rises_too_and_is_judged_by_its_gap():
 
 
 def test_probability_rises_and_nobody_elses_changes_when_a_unit_reaches_its_trajectory():
-    near = scene(days_left=2.0, target=55.5)
+    near = scenario(days_left=2.0, target=55.5)
     before, after = as_it_is(near), if_on_trajectory(near, chosen("department"))
 
     department = NAMES.index("department")
@@ -185,7 +185,7 @@ def test_probability_rises_and_nobody_elses_changes_when_a_unit_reaches_its_traj
 
 @given(st.lists(st.booleans(), min_size=len(NAMES), max_size=len(NAMES)), st.integers(0, 100))
 def test_province_never_falls_when_units_reach_their_trajectories(picked, trajectory):
-    before, after = as_it_is(scene()), if_on_trajectory(scene(trajectory=float(trajectory)), np.array(picked))
+    before, after = as_it_is(scenario()), if_on_trajectory(scenario(trajectory=float(trajectory)), np.array(picked))
 
     assert before.rate <= after.rate <= 100
     assert (np.nan_to_num(after.progress.value) >= np.nan_to_num(before.progress.value) - 1e-9).all()
@@ -198,7 +198,7 @@ def test_figures_stand_where_the_pace_leads_when_it_holds():
     """Two weeks at 6 points a week would make 62, but no more than 60 is attainable by volume."""
     pace = np.array([NAN, 6, 0, -30, 6, 20, NAN])
 
-    outcome = if_pace_holds(scene(), pace)
+    outcome = if_pace_holds(scenario(), pace)
 
     assert outcome.value[1:6] == pytest.approx([60, 33.33, 0, 60, 70], abs=0.01)
     assert outcome.value[0] == pytest.approx(60)
@@ -207,29 +207,29 @@ def test_figures_stand_where_the_pace_leads_when_it_holds():
 
 def test_no_figure_rises_above_the_best_attainable_when_the_pace_holds():
     """50 of 100 and 50 more to come: 60 %, whatever the pace."""
-    outcome = if_pace_holds(scene(), np.full(len(NAMES), 50.0))
+    outcome = if_pace_holds(scenario(), np.full(len(NAMES), 50.0))
 
     department = NAMES.index("department")
     assert outcome.value[department] == pytest.approx(100 * (100 + 50) / 250)
 
 
 def test_units_stay_what_they_are_when_there_is_no_pace():
-    outcome, today = if_pace_holds(scene(), np.full(len(NAMES), NAN)), as_it_is(scene())
+    outcome, today = if_pace_holds(scenario(), np.full(len(NAMES), NAN)), as_it_is(scenario())
 
     assert np.array_equal(outcome.standings, today.standings)
     assert outcome.value[0] == pytest.approx(50)
 
 
 def test_province_is_unknown_when_nobody_is_counted():
-    alone = replace(scene(), counted_in=np.full(len(NAMES), NOBODY))
+    alone = replace(scenario(), counted_in=np.full(len(NAMES), NOBODY))
 
     assert math.isnan(if_pace_holds(alone, np.zeros(len(NAMES))).value[0])
 
 
-def with_days(days: list[float]) -> Scene:
+def with_days(days: list[float]) -> Scenario:
     """The scene with other working days left for each unit, the province first."""
-    outlook = replace(scene().outlook, days_left=np.array(days, dtype=float), expected=np.full(len(NAMES), 100.0))
-    return replace(scene(), outlook=outlook)
+    outlook = replace(scenario().outlook, days_left=np.array(days, dtype=float), expected=np.full(len(NAMES), 100.0))
+    return replace(scenario(), outlook=outlook)
 
 
 def test_province_is_told_on_its_own_due_date_when_a_unit_s_plan_ends_later():
@@ -257,7 +257,7 @@ def test_every_unit_is_looked_at_on_its_own_date_when_none_lies_after_the_provin
 
 
 def test_standings_follow_when_targets_are_lower():
-    soon = scene(days_left=2.0)
+    soon = scenario(days_left=2.0)
     answer = if_targets_were(soon, target=np.full(len(NAMES), 45.0), trajectory=np.full(len(NAMES), 40.0))
 
     assert counts(answer.standings)["met"] == 2

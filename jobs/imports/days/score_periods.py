@@ -63,7 +63,7 @@ class RowPeriods:
     def __init__(self, opened: OpenedSheet, context: ImportContext) -> None:
         self._context = context
         self._columns = period_columns(opened.header)
-        self._told = period_of_sheet(opened.header, opened.sheet.name, opened.day, file=opened.sheet.name or "")
+        self._reported = period_of_sheet(opened.header, opened.sheet.name, opened.day, file=opened.sheet.name or "")
         self.tells_days = opened.day is not None or opened.header.index("as_of") is not None
         """Otherwise scores are of the last day told of their period."""
 
@@ -73,22 +73,24 @@ class RowPeriods:
         Raises RowRefused for words that name no period or another one than the sheet's, and for a day before it.
         """
         column = next(iter(self._columns.values()), line.opened.header.first_column)
-        told = self._in_row(line, column, day) or self._told
-        if told is not None and self._told is not None and told != self._told:
-            raise RowRefused(column, problem("period_differs", sheet=str(self._told)))
-        if told is None:
+        reported = self._in_row(line, column, day) or self._reported
+        if reported is not None and self._reported is not None and reported != self._reported:
+            raise RowRefused(column, problem("period_differs", sheet=str(self._reported)))
+        if reported is None:
             if not self.tells_days:
                 raise RowRefused(column, problem("as_of_missing"))
             basis = self._context.basis or ASSUMED
             start, end = period_of(basis, day, self._context.campaign)
             return ScoreDay(basis, start, end, day, is_assumed=self._context.basis is None)
         if not self.tells_days:
-            day = told.until
+            day = reported.until
         if day > self._context.today:
-            raise RowRefused(column, problem("period_not_over", period=str(told)))
-        if day < told.start:
-            raise RowRefused(line.index("as_of"), problem("day_before_period", period=str(told), day=f"{day:%d/%m/%Y}"))
-        return ScoreDay(told.basis, told.start, told.end, day)
+            raise RowRefused(column, problem("period_not_over", period=str(reported)))
+        if day < reported.start:
+            raise RowRefused(
+                line.index("as_of"), problem("day_before_period", period=str(reported), day=f"{day:%d/%m/%Y}")
+            )
+        return ScoreDay(reported.basis, reported.start, reported.end, day)
 
     def _in_row(self, line: Line, column: int, day: date) -> Period | None:
         try:

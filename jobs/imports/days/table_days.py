@@ -47,13 +47,13 @@ def title_days(tables: Sequence[Table], context: ImportContext, *, name: str) ->
             days = days_in_title(title, first=first, last=last)
         except FigureProblem as error:
             raise FileRefused("title_day_unreadable", name=name) from error
-        told = TitleDays(title, days)
+        reported = TitleDays(title, days)
         if not days and not table.is_first:
             is_other = names_period(title) or set(days_named(title, first=first, last=last)) - set(found[-1].days)
-            told = told if is_other else found[-1]
-        if not told.has_any and names_period(title):
-            told = _of_period(title, context)
-        found.append(told)
+            reported = reported if is_other else found[-1]
+        if not reported.has_any and names_period(title):
+            reported = _of_period(title, context)
+        found.append(reported)
     return found
 
 
@@ -76,15 +76,17 @@ def _of_period(title: str, context: ImportContext) -> TitleDays:
     return TitleDays(title, (), tuple(ends) if len(ends) == 1 else ())
 
 
-def day_of_rows(table: Table, kind: Kind, told: TitleDays, *, context: ImportContext, answers: Answers) -> date | None:
+def day_of_rows(
+    table: Table, kind: Kind, reported: TitleDays, *, context: ImportContext, answers: Answers
+) -> date | None:
     """The day of rows that name none; None where each names its own, and where somebody is to be asked first.
 
     Raises FileRefused where the option and the title name two, or where there is none at all and no column either.
     """
-    name, days = answers.file, told.days
+    name, days = answers.file, reported.days
     if kind not in DATED:
         return context.campaign.baseline_day if kind == "baselines" else context.today
-    if kind == "scores" and _has_period(table, told, context, name=name):
+    if kind == "scores" and _has_period(table, reported, context, name=name):
         return None
     if "as_of" in table.header.by_role:
         return context.as_of or (days[0] if len(days) == 1 else None)
@@ -95,15 +97,15 @@ def day_of_rows(table: Table, kind: Kind, told: TitleDays, *, context: ImportCon
         return context.as_of
     if len(days) == 1:
         return days[0]
-    if not told.has_any:
+    if not reported.has_any:
         raise FileRefused("no_day", name=name)
-    return _asked(table, told, answers)
+    return _asked(table, reported, answers)
 
 
-def _has_period(table: Table, told: TitleDays, context: ImportContext, *, name: str) -> bool:
+def _has_period(table: Table, reported: TitleDays, context: ImportContext, *, name: str) -> bool:
     """Whether a table of scores tells a period, and no day: those of one that is over stand on its last day."""
     header = table.header
-    day = context.as_of or (told.days[0] if len(told.days) == 1 else None)
+    day = context.as_of or (reported.days[0] if len(reported.days) == 1 else None)
     period = period_of_sheet(header, table.sheet.name, day, file=name)
     if day is not None or "as_of" in header.by_role or not (period or period_columns(header)):
         return False
@@ -112,31 +114,31 @@ def _has_period(table: Table, told: TitleDays, context: ImportContext, *, name: 
     return True
 
 
-def _asked(table: Table, told: TitleDays, answers: Answers) -> date | None:
+def _asked(table: Table, reported: TitleDays, answers: Answers) -> date | None:
     """The day that somebody chose of those that a title leaves open. Which of two a title means, and that a month's
     figures are of its last day, holds for later files of the same words; the end of one week says nothing of the next.
     """
-    days = told.days or told.may_end
+    days = reported.days or reported.may_end
     listed = ", ".join(f"{day:%d/%m/%Y}" for day in days)
-    codes = [f"day:{number}" for number in range(1, len(days) + 1)] if told.days else [LAST_DAY]
-    if told.is_week:
+    codes = [f"day:{number}" for number in range(1, len(days) + 1)] if reported.days else [LAST_DAY]
+    if reported.is_week:
         codes = [f"day:{day.isoformat()}" for day in days]
-    if told.days:
+    if reported.days:
         refusal = problem("title_names_several_days", name=answers.file, days=listed)
     else:
         refusal = problem("no_day", name=answers.file)
     header = table.header
     option = answers.option(
         Question(
-            key=f"{layout_of(header, told.title)}:{TITLE}",
+            key=f"{layout_of(header, reported.title)}:{TITLE}",
             place=place_of(table.sheet.name, header.row, header.first_column),
-            field=told.title[:LONGEST_FIELD],
+            field=reported.title[:LONGEST_FIELD],
             options=tuple(
                 Option(code, terms={"day": f"{day:%d/%m/%Y}"}) for code, day in zip(codes, days, strict=True)
             ),
-            code="title_days" if told.days else "title_period",
+            code="title_days" if reported.days else "title_period",
             refusal=refusal,
-            is_kept=not told.is_week,
+            is_kept=not reported.is_week,
         )
     )
     return None if option is None else dict(zip(codes, days, strict=True))[option.code]

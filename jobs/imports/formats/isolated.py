@@ -69,12 +69,12 @@ def read_apart(path: Path, context: ImportContext, progress: Progress | None = N
     """
     if not hasattr(os, "fork"):  # pragma: no cover - systems without it have no limits of this sort either
         return read_file(path, context, progress)
-    told = _told(path, context, progress)
-    parsed: ParsedFile = next(told)
-    return replace(parsed, batches=told)
+    reported = _reported(path, context, progress)
+    parsed: ParsedFile = next(reported)
+    return replace(parsed, batches=reported)
 
 
-def _told(path: Path, context: ImportContext, progress: Progress | None) -> Iterator[Any]:
+def _reported(path: Path, context: ImportContext, progress: Progress | None) -> Iterator[Any]:
     """The file as it was understood, then its batches."""
     with closing(_Reader(path, context)) as reader:
         while True:

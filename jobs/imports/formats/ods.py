@@ -207,10 +207,10 @@ def _value(cell: dict[str, str], text: str) -> Cell:
     return text or cell.get(f"{OFFICE}string-value") or None
 
 
-def _number(told: str, text: str, *, is_percent: bool) -> Cell:
-    if not NUMBER.fullmatch(told):
+def _number(reported: str, text: str, *, is_percent: bool) -> Cell:
+    if not NUMBER.fullmatch(reported):
         return text or None
-    number = float(told)
+    number = float(reported)
     if is_percent:
         return Percent(round(number * 100, DECIMALS_KEPT))
     return int(number) if number.is_integer() else number

@@ -164,9 +164,9 @@ def _clean(cell: str | float | bool | None) -> Cell:
     return storable(cell) if isinstance(cell, str) else cell
 
 
-def _cell(told: str | float) -> Cell:
+def _cell(reported: str | float) -> Cell:
     """A day or a percent: what JSON has no word for."""
-    return date.fromisoformat(told) if isinstance(told, str) else Percent(told)
+    return date.fromisoformat(reported) if isinstance(reported, str) else Percent(reported)
 
 
 def head(sheet: Sheet) -> Block:

@@ -77,14 +77,14 @@ def limit_itself() -> None:
         _limit(resource.RLIMIT_FSIZE, MOST_SAID)
 
 
-def told(kind: int, value: Any, *, is_percent: bool = False, datemode: int = 0) -> object:
+def cell_value(kind: int, value: Any, *, is_percent: bool = False, datemode: int = 0) -> object:
     """A cell as JSON can hold it. `kind` is xlrd's."""
     if kind == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code.get(value, "#ERROR!")
     if kind == xlrd.XL_CELL_BOOLEAN:
         return bool(value)
     if kind == xlrd.XL_CELL_DATE:
-        return _told_day(value, datemode)
+        return _reported_day(value, datemode)
     if kind == xlrd.XL_CELL_NUMBER:
         if is_percent:
             return [round(value * 100, DECIMALS_KEPT)]
@@ -96,7 +96,7 @@ def told(kind: int, value: Any, *, is_percent: bool = False, datemode: int = 0) 
     return value
 
 
-def _told_day(serial: float, datemode: int) -> object:
+def _reported_day(serial: float, datemode: int) -> object:
     try:
         moment = xlrd.xldate_as_datetime(serial, datemode)
     except (ValueError, OverflowError):
@@ -107,7 +107,7 @@ def _told_day(serial: float, datemode: int) -> object:
 def _rows(sheet: Sheet, percents: frozenset[int], datemode: int) -> list[list[object]]:
     return [
         [
-            told(cell.ctype, cell.value, is_percent=cell.xf_index in percents, datemode=datemode)
+            cell_value(cell.ctype, cell.value, is_percent=cell.xf_index in percents, datemode=datemode)
             for cell in sheet.row(number)
         ]
         for number in range(sheet.nrows)

@@ -286,8 +286,8 @@ def is_unseen(attributes: dict[str, str], size: str) -> bool:
     """Whether a row or column is hidden, filtered out, or drawn to nothing."""
     if attributes.get("hidden") in ("1", "true"):
         return True
-    told = attributes.get(size)
-    return told is not None and not float(told)
+    cell_value = attributes.get(size)
+    return cell_value is not None and not float(cell_value)
 
 
 def spans_of(archive: ZipFile, part: str, *, name: str) -> tuple[Span, ...]:

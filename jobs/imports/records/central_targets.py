@@ -23,7 +23,7 @@ def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
         for line in lines(opened, collected):
             column = line.index(*DECIDED_ROLES)
             if says_nothing(line.cell(*DECIDED_ROLES)):
-                collected.ledger.left_out("rows_without_figures", line.place(column))
+                collected.warned.left_out("rows_without_figures", line.place(column))
                 continue
             collected.rows_read += 1
             try:
@@ -32,7 +32,7 @@ def read_central(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
                 collected.refuse(line, refused.column, refused.notice)
                 continue
             collected.add(record, key=(record.indicator, record.year, record.level), line=line, column=column)
-    collected.warnings = collected.ledger.close()
+    collected.warnings = collected.warned.close()
     return collected
 
 
@@ -62,7 +62,7 @@ def _central(
         raise RowRefused(line.index("level"), problem("word_unknown", known=", ".join(levels.values())))
     return CentralRecord(
         indicator=indicator,
-        year=year_in(line, default=context.campaign.target_year, ledger=collected.ledger),
+        year=year_in(line, default=context.campaign.target_year, warned=collected.warned),
         level="" if level in EVERY_LEVEL else levels[level],
         value=figure.number,
         document=line.needed("document", code="document_missing"),

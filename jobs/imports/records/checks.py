@@ -14,7 +14,7 @@ MANY = 0.5
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedRows:
     """Accepted figures of a block: packed key, counts and reported percent, where they stand."""
 
     key: Whole
@@ -55,9 +55,9 @@ class Repeats:
     first: Whole
 
     @staticmethod
-    def where(told: Told) -> Whole:
+    def where(reported: ReportedRows) -> Whole:
         """The packed place of each figure."""
-        return (np.int64(told.sheet) << 44) | (told.row << 14) | told.column
+        return (np.int64(reported.sheet) << 44) | (reported.row << 14) | reported.column
 
     @staticmethod
     def place(where: int) -> tuple[int, int, int]:
@@ -70,11 +70,11 @@ class Seen:
     def __init__(self) -> None:
         self._runs: list[_Run] = []
 
-    def repeats(self, told: Told) -> Repeats:
+    def repeats(self, reported: ReportedRows) -> Repeats:
         """Finds the figures told before and remembers the others."""
-        mark = _mark(told)
-        where = Repeats.where(told)
-        distinct, first_at, back = np.unique(told.key, return_index=True, return_inverse=True)
+        mark = _mark(reported)
+        where = Repeats.where(reported)
+        distinct, first_at, back = np.unique(reported.key, return_index=True, return_inverse=True)
         first_mark, first_where = mark[first_at], where[first_at]
         is_new = np.ones(len(distinct), dtype=bool)
         for run in self._runs:
@@ -83,11 +83,11 @@ class Seen:
             first_mark = np.where(is_known, run.mark[at], first_mark)
             first_where = np.where(is_known, run.where[at], first_where)
             is_new &= ~is_known
-        is_first = np.zeros(len(told), dtype=bool)
+        is_first = np.zeros(len(reported), dtype=bool)
         is_first[first_at[is_new]] = True
         is_same = first_mark[back] == mark
         new = first_at[is_new]
-        self._add(_Run(told.key[new], mark[new], where[new], told.numerator[new], told.denominator[new]))
+        self._add(_Run(reported.key[new], mark[new], where[new], reported.numerator[new], reported.denominator[new]))
         return Repeats(is_same=~is_first & is_same, is_other=~is_same, first=first_where[back])
 
     def _add(self, run: _Run) -> None:
@@ -102,10 +102,10 @@ class Seen:
         return _merged(self._runs) if self._runs else None
 
 
-def _mark(told: Told) -> Whole:
+def _mark(reported: ReportedRows) -> Whole:
     """64 bits that stand for a figure. A NaN is always the same NaN here."""
-    mark = np.zeros(len(told), dtype=np.uint64)
-    for number in (told.numerator, told.denominator, told.value, told.qualifier.astype(np.float64)):
+    mark = np.zeros(len(reported), dtype=np.uint64)
+    for number in (reported.numerator, reported.denominator, reported.value, reported.qualifier.astype(np.float64)):
         bits = np.where(np.isnan(number), np.nan, number + 0.0).view(np.uint64)
         mark = (mark ^ bits) * np.uint64(0x9E3779B97F4A7C15)
         mark ^= mark >> np.uint64(29)

@@ -7,7 +7,7 @@ import numpy as np
 
 from jobs.imports.problems import problem
 from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, exact, year_in
-from jobs.imports.records.parsed_rows import RowFacts
+from jobs.imports.records.parsed_rows import ParsedRows
 from jobs.imports.records.rates import Rates, read_rates
 from jobs.imports.records.unit_lines import UnitLines
 from jobs.imports.tables.columns import QUALIFIERS
@@ -39,13 +39,13 @@ def _rate_rows(
                 for group in opened.groups
             ]
             for at, line in enumerate(in_order):
-                told = [(group, rates) for group, rates in all_rates if not rates.is_empty[at]]
-                if not told:
-                    collected.ledger.left_out("rows_without_figures", line.place(line.opened.header.first_column))
+                given = [(group, rates) for group, rates in all_rates if not rates.is_empty[at]]
+                if not given:
+                    collected.warned.left_out("rows_without_figures", line.place(line.opened.header.first_column))
                 elif at in facts.problems:
                     collected.refuse(line, *facts.problems[at])
                 else:
-                    for group, rates in told:
+                    for group, rates in given:
                         _add_rate(
                             group,
                             rates,
@@ -58,7 +58,7 @@ def _rate_rows(
                             record_of=record_of,
                             key_of=key_of,
                         )
-    collected.warnings = collected.ledger.close()
+    collected.warnings = collected.warned.close()
     return collected
 
 
@@ -69,7 +69,7 @@ def _add_rate(
     *,
     line: Line,
     unit_id: int,
-    facts: RowFacts,
+    facts: ParsedRows,
     keys: Sequence[str],
     collected: Collected[R],
     record_of: Callable[[Line, int, str, Rates, int], R],
@@ -85,7 +85,7 @@ def _add_rate(
         return
     if rates.marks["percent_differs"][at]:
         rate = 100 * rates.numerator[at] / rates.denominator[at]
-        collected.ledger.warn(
+        collected.warned.warn(
             "percent_differs",
             line.place(rates.column),
             reported=f"{rates.value[at]:.10g}",
@@ -101,7 +101,7 @@ def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Col
     collected: Collected[BaselineRecord] = Collected(context.limits)
 
     def record_of(line: Line, unit_id: int, indicator: str, rates: Rates, at: int) -> BaselineRecord:
-        year = year_in(line, default=context.campaign.baseline_year, ledger=collected.ledger)
+        year = year_in(line, default=context.campaign.baseline_year, warned=collected.warned)
         if year > context.today.year:
             raise RowRefused(line.index("year"), problem("year_future"))
         return BaselineRecord(

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 from jobs.imports.formats.sheets import Row, shown
 from jobs.imports.problems import Notice, problem
+from jobs.imports.records.import_warnings import ImportWarnings
 from jobs.imports.records.raw_rows import rejected_row
-from jobs.imports.records.warnings import Ledger
 from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.values import FileWarning, ImportContext, Limits, Record, RejectedRow, place_of
 from jobs.imports.words import folded, heading
@@ -96,7 +96,7 @@ class Collected(Generic[R]):
     """Records as they gather. The same key twice: alike counts once, otherwise the later row is refused."""
 
     limits: Limits
-    ledger: Ledger = field(default_factory=Ledger)
+    warned: ImportWarnings = field(default_factory=ImportWarnings)
     records: list[R] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     rows_read: int = 0
@@ -136,11 +136,11 @@ def lines(opened: OpenedSheet, collected: Collected[R] | None = None) -> Iterato
                 collected.refuse(line, *wrong)
                 continue
             if collected is not None and number in block.hidden:
-                collected.ledger.left_out("hidden_rows_read", line.place(opened.header.first_column))
+                collected.warned.left_out("hidden_rows_read", line.place(opened.header.first_column))
             yield line
 
 
-def year_in(line: Line, *, default: int, ledger: Ledger) -> int:
+def year_in(line: Line, *, default: int, warned: ImportWarnings) -> int:
     """The year of a row: from its column, from the headings or title ("Kết quả năm 2023"), else the campaign's."""
     text = folded(shown(line.cell("year")))
     if text:
@@ -149,13 +149,13 @@ def year_in(line: Line, *, default: int, ledger: Ledger) -> int:
             raise RowRefused(line.index("year"), problem("year_unreadable"))
         return int(match["year"])
     header = line.opened.header
-    told = {
+    reported = {
         match["year"] for words in (*header.texts, *header.title) for match in _YEAR_IN_TEXT.finditer(heading(words))
     }
-    if len(told) == 1:
-        return int(told.pop())
-    if ledger.wants("year_assumed"):
-        ledger.left_out("year_assumed", line.place(line.index("year", "indicator", "unit")))
+    if len(reported) == 1:
+        return int(reported.pop())
+    if warned.wants("year_assumed"):
+        warned.left_out("year_assumed", line.place(line.index("year", "indicator", "unit")))
     return default
 
 

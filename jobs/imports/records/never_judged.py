@@ -28,7 +28,7 @@ def _by_source(indicator: Whole, source: Source, campaign: Campaign) -> Iterator
         if source.key not in known.sources:
             yield FileWarning("source_never_judged", terms)
         elif source.basis not in (None, known.basis):
-            yield FileWarning("basis_never_judged", terms | {"told": str(source.basis), "needed": known.basis})
+            yield FileWarning("basis_never_judged", terms | {"reported": str(source.basis), "needed": known.basis})
 
 
 def _by_scope(above: Whole, campaign: Campaign, matcher: UnitMatcher) -> Iterator[FileWarning]:

@@ -42,7 +42,7 @@ Found = Matched | Literal["total", "group", "blank"]
 
 
 @dataclass
-class RowFacts:
+class ParsedRows:
     """The rows of a block that name a unit, as arrays."""
 
     numbers: Whole
@@ -73,7 +73,7 @@ class RowFacts:
 class BlockRows:
     """A block sorted out: rows of units, rows left out with their numbers and sorts, rows refused at once."""
 
-    facts: RowFacts
+    facts: ParsedRows
     others: tuple[tuple[int, Row, Sort], ...]
     rejected: tuple[tuple[int, RejectedRow], ...]
 
@@ -213,9 +213,9 @@ class RowReader:
         rows: Sequence[Row],
         codes: Whole,
         places: Whole,
-    ) -> RowFacts:
+    ) -> ParsedRows:
         count = len(rows)
-        facts = RowFacts(
+        facts = ParsedRows(
             numbers=np.array(numbers, dtype=np.int64),
             rows=rows,
             unit=codes.copy(),
@@ -224,12 +224,12 @@ class RowReader:
             indicator=np.full(count, MISSING, dtype=np.int64),
             qualifier=None,
         )
-        told = self._column(facts, "as_of", self._days, missing=MISSING)
-        facts.day = np.where(told == MISSING, self._default_day, told)
+        reported = self._column(facts, "as_of", self._days, missing=MISSING)
+        facts.day = np.where(reported == MISSING, self._default_day, reported)
         if self._default_day == MISSING:
             self._note(facts, facts.day == MISSING, "as_of", problem("as_of_missing"))
         elif self._indexes["as_of"] is not None and self._context.as_of is None:
-            self._note_blank_days(facts, told)
+            self._note_blank_days(facts, reported)
         self._choose_by_day(facts, places)
         scope = self._column(facts, "scope", self._scopes, missing=MISSING)
         facts.scope = np.where(scope == MISSING, self._default_scope[facts.unit], scope)
@@ -243,7 +243,7 @@ class RowReader:
         self._note_doubtful(facts)
         return facts
 
-    def _notes(self, facts: RowFacts) -> npt.NDArray[np.object_] | None:
+    def _notes(self, facts: ParsedRows) -> npt.NDArray[np.object_] | None:
         index = self._indexes["note"]
         if index is None:
             return None
@@ -252,7 +252,7 @@ class RowReader:
         notes = np.array(written.results, dtype=object)
         return notes[places] if notes.any() else None
 
-    def _column(self, facts: RowFacts, role: str, cells: Distinct[int | Notice], *, missing: int) -> Whole:
+    def _column(self, facts: ParsedRows, role: str, cells: Distinct[int | Notice], *, missing: int) -> Whole:
         """A column of words or days as numbers; what cannot be read is noted."""
         index = self._indexes[role]
         if index is None or not len(facts):
@@ -266,25 +266,25 @@ class RowReader:
             facts.problems.setdefault(row, (index, notice))
         return np.where(numbers == MISSING, missing, numbers)
 
-    def _note(self, facts: RowFacts, wrong: Bools, role: str, notice: Notice) -> None:
+    def _note(self, facts: ParsedRows, wrong: Bools, role: str, notice: Notice) -> None:
         for row in np.flatnonzero(wrong).tolist():
             self._note_row(facts, row, role, notice)
 
-    def _note_row(self, facts: RowFacts, row: int, role: str, notice: Notice) -> None:
+    def _note_row(self, facts: ParsedRows, row: int, role: str, notice: Notice) -> None:
         index = self._indexes[role]
         facts.problems.setdefault(row, (self.units.place if index is None else index, notice))
 
-    def _note_blank_days(self, facts: RowFacts, told: Whole) -> None:
+    def _note_blank_days(self, facts: ParsedRows, reported: Whole) -> None:
         """A day left blank below one that is not the title's may be either's."""
-        for row in np.flatnonzero(told == MISSING).tolist():
-            above = told[:row][told[:row] >= 0]
+        for row in np.flatnonzero(reported == MISSING).tolist():
+            above = reported[:row][reported[:row] >= 0]
             day = int(above[-1]) if len(above) else self._last_day
             if day not in (MISSING, self._default_day):
                 self._note_row(facts, row, "as_of", problem("as_of_left_blank", above=f"{day_of(day):%d/%m/%Y}"))
-        told = told[told >= 0]
-        self._last_day = int(told[-1]) if len(told) else self._last_day
+        reported = reported[reported >= 0]
+        self._last_day = int(reported[-1]) if len(reported) else self._last_day
 
-    def _note_doubtful(self, facts: RowFacts) -> None:
+    def _note_doubtful(self, facts: ParsedRows) -> None:
         """Rows below a header that is not understood, and those whose figure stands in a cell merged with others'."""
         if self._breaks.start is not None:
             for row in np.flatnonzero(facts.numbers > self._breaks.start).tolist():
@@ -298,7 +298,7 @@ class RowReader:
     def _default_day(self) -> int:
         return MISSING if self._opened.day is None else day_number(self._opened.day)
 
-    def _choose_by_day(self, facts: RowFacts, places: Whole) -> None:
+    def _choose_by_day(self, facts: ParsedRows, places: Whole) -> None:
         """Namesakes that never existed at once are told apart by the row's day."""
         for row in np.flatnonzero(facts.unit == SEVERAL).tolist():
             found = self._found.results[places[row]]
@@ -309,7 +309,7 @@ class RowReader:
                 chosen = found[0]
             facts.unit[row] = chosen
 
-    def _check_days(self, facts: RowFacts) -> None:
+    def _check_days(self, facts: ParsedRows) -> None:
         """A figure's day is not before the earliest one, not after today, and within its unit's life."""
         if not self._has_days:
             return
@@ -353,7 +353,7 @@ class RowReader:
 
     # --- answers ----------------------------------------------------------------------------------------------------
 
-    def facts_of_total(self, number: int, row: Row) -> RowFacts | None:
+    def facts_of_total(self, number: int, row: Row) -> ParsedRows | None:
         """A total row as if it were a unit's, where its day can be read."""
         if not self._matcher.units:
             return None
@@ -361,7 +361,7 @@ class RowReader:
         facts = self._facts([number], [row], nobody, nobody)
         return facts if facts.day[0] >= 0 else None
 
-    def export_totals(self, facts: RowFacts, row: int) -> tuple[int, int] | None:
+    def export_totals(self, facts: ParsedRows, row: int) -> tuple[int, int] | None:
         """All dossiers that a row of the one-stop system's export states, and those left from before."""
         numbers = []
         for role in ("received_all", "received_old"):
@@ -373,7 +373,7 @@ class RowReader:
             numbers.append(number)
         return None if numbers[0] is None else (int(numbers[0]), int(numbers[1] or 0))
 
-    def rejection(self, facts: RowFacts, row: int, column: int, notice: Notice) -> tuple[int, RejectedRow]:
+    def rejection(self, facts: ParsedRows, row: int, column: int, notice: Notice) -> tuple[int, RejectedRow]:
         number = int(facts.numbers[row])
         return number, self._rejected(number, facts.rows[row], column, notice)
 

@@ -60,7 +60,7 @@ def read_rates(
     qualifier: Whole | None = None,
 ) -> Rates:
     """The figures of some rows. `qualifier` is what a column of its own says, where there is one."""
-    numerator, denominator, value = _told(group, cells, readers=readers, count=count)
+    numerator, denominator, value = _reported(group, cells, readers=readers, count=count)
     columns = [index for index in (group.value, group.rate, group.counts, group.numerator) if index is not None]
     rates = Rates(
         column=columns[0] if columns else group.columns[0],
@@ -79,8 +79,8 @@ def read_rates(
         numerator.qualifier,
         np.where(numerator.qualifier == 0, FLIPPED[denominator.qualifier], ABOUT),
     )
-    told_value = ~np.isnan(rates.value)
-    rates.qualifier = np.where(has_counts, counted, np.where(told_value, value.qualifier, numerator.qualifier))
+    reported_value = ~np.isnan(rates.value)
+    rates.qualifier = np.where(has_counts, counted, np.where(reported_value, value.qualifier, numerator.qualifier))
     if qualifier is not None:
         rates.qualifier = np.where((rates.qualifier == 0) & ~has_counts, qualifier, rates.qualifier)
     exact = has_counts & (counted == 0)
@@ -89,7 +89,7 @@ def read_rates(
     return rates
 
 
-def _told(
+def _reported(
     group: FigureGroup, cells: Callable[[int], Sequence[Cell]], *, readers: FigureReaders, count: int
 ) -> tuple[FigureArrays, FigureArrays, FigureArrays]:
     """Numerator, denominator and value from the group's columns; one of its own goes before a shared one."""
@@ -107,12 +107,12 @@ def _told(
         if index is not None:
             shared = reader.arrays(cells(index))
             numerator, denominator, value = (
-                _first_told(own, other) for own, other in zip((numerator, denominator, value), shared, strict=True)
+                _first_reported(own, other) for own, other in zip((numerator, denominator, value), shared, strict=True)
             )
     return numerator, denominator, value
 
 
-def _first_told(first: FigureArrays, second: FigureArrays) -> FigureArrays:
+def _first_reported(first: FigureArrays, second: FigureArrays) -> FigureArrays:
     use = first.state == EMPTY
     return FigureArrays(
         number=np.where(use, second.number, first.number),

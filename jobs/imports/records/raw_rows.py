@@ -18,7 +18,7 @@ WORDS = {"numerator": f"{BETWEEN}Tử số", "denominator": f"{BETWEEN}Mẫu s�
 ALONE = {"numerator": "Tử số", "denominator": "Mẫu số", "value": "Tỷ lệ (%)", "rate": "Tỷ lệ (%)"}
 
 
-def names_told(opened: OpenedSheet, headings: Headings) -> dict[int, str]:
+def names_reported(opened: OpenedSheet, headings: Headings) -> dict[int, str]:
     """Names of columns in refused rows, where their own headings alone would leave open what was decided."""
     if opened.layout == "one_stop_export":
         return {}

@@ -9,11 +9,11 @@ import pandas as pd
 
 from jobs.imports.formats.sheets import Block, Row
 from jobs.imports.problems import problem
-from jobs.imports.records.checks import Repeats, Seen, Told, TotalRow, WholeFile, packed_key
+from jobs.imports.records.checks import Repeats, ReportedRows, Seen, TotalRow, WholeFile, packed_key
+from jobs.imports.records.import_warnings import ImportWarnings
 from jobs.imports.records.never_judged import never_judged
-from jobs.imports.records.parsed_rows import SCOPE_NAMES, RowFacts, RowReader
+from jobs.imports.records.parsed_rows import SCOPE_NAMES, ParsedRows, RowReader
 from jobs.imports.records.rates import Rates, read_rates
-from jobs.imports.records.warnings import Ledger
 from jobs.imports.tables.columns import QUALIFIERS, Bools, FigureReaders, Floats, Whole
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import FigureGroup, OpenedSheet
@@ -37,7 +37,7 @@ class ReadingsFile:
         self.sheets, self.context = tuple(sheets), context
         self.matcher = UnitMatcher(context.units, context.campaign)
         self.headings = Headings(context.campaign)
-        self.ledger = Ledger()
+        self.warned = ImportWarnings()
         self._figures = FigureReaders()
         self._seen = Seen()
         self._totals: list[TotalRow] = []
@@ -61,14 +61,14 @@ class ReadingsFile:
                 if progress is not None:
                     progress(done, total)
         self._look_at_the_whole()
-        yield ReadingBatch(_frame([], self._keys), (), self.ledger.close(), 0)
+        yield ReadingBatch(_frame([], self._keys), (), self.warned.close(), 0)
 
     def _look_at_the_whole(self) -> None:
         parents = {unit.unit_id: position for position, unit in enumerate(self.matcher.units)}
         above = [parents.get(-1 if unit.parent_id is None else unit.parent_id, -1) for unit in self.matcher.units]
         whole = WholeFile(self._seen, parents=np.array(above, dtype=np.int64), indicators=len(self._keys))
         for overlap in whole.overlaps():
-            self.ledger.warn(
+            self.warned.warn(
                 "looks_like_own_counter",
                 unit=self.matcher.described(overlap.unit),
                 indicator=self.context.campaign.indicators[overlap.indicator].name.vi,
@@ -79,22 +79,22 @@ class ReadingsFile:
             )
         source = replace(self.context.campaign.source(self.context.source), basis=self.context.basis)
         for warning in never_judged(self._seen, source, self.context.campaign, self.matcher):
-            self.ledger.warn(warning.code, **warning.terms)
+            self.warned.warn(warning.code, **warning.terms)
         for total in whole.double_totals(self._totals):
-            self.ledger.warn("total_counts_twice", total.place, denominator=f"{total.denominator:.0f}")
+            self.warned.warn("total_counts_twice", total.place, denominator=f"{total.denominator:.0f}")
 
     # --- what the readers of sheets share ---------------------------------------------------------------------------
 
-    def rates(self, group: FigureGroup, facts: RowFacts) -> Rates:
+    def rates(self, group: FigureGroup, facts: ParsedRows) -> Rates:
         return read_rates(group, facts.cells, readers=self._figures, count=len(facts), qualifier=facts.qualifier)
 
-    def repeats(self, told: Told) -> Repeats:
-        return self._seen.repeats(told)
+    def repeats(self, reported: ReportedRows) -> Repeats:
+        return self._seen.repeats(reported)
 
     def remember_total(self, total: TotalRow) -> None:
         self._totals.append(total)
 
-    def key_of(self, facts: RowFacts, rows: Whole, indicator: Whole) -> Whole:
+    def key_of(self, facts: ParsedRows, rows: Whole, indicator: Whole) -> Whole:
         return packed_key(
             unit=facts.unit[rows],
             indicator=indicator,
@@ -115,7 +115,7 @@ class _SheetReader:
 
     def __init__(self, file: ReadingsFile, opened: OpenedSheet, number: int) -> None:
         self._file, self._opened, self._number = file, opened, number
-        self._ledger = file.ledger
+        self._warned = file.warned
         self._rows = RowReader(
             opened,
             file.context,
@@ -127,30 +127,32 @@ class _SheetReader:
     def say_area(self) -> None:
         """Says which district the sheet's name gives its rows."""
         if self._rows.units.area:
-            self._ledger.warn("sheet_is_district", sheet=self._opened.sheet.name or "", district=self._rows.units.area)
+            self._warned.warn("sheet_is_district", sheet=self._opened.sheet.name or "", district=self._rows.units.area)
 
     def batch(self, block: Block) -> ReadingBatch:
         sorted_out = self._rows.read(block)
         facts = sorted_out.facts
-        rejected = [(number, row) for number, row in sorted_out.rejected if self._ledger.is_ours(row)]
+        rejected = [(number, row) for number, row in sorted_out.rejected if self._warned.is_ours(row)]
         for number, row, sort in sorted_out.others:
             self._leave_out(number, row, sort)
         rates = [self._file.rates(group, facts) for group in self._opened.groups]
-        told = np.zeros(len(facts), dtype=bool)
+        reported = np.zeros(len(facts), dtype=bool)
         for one in rates:
-            told |= ~one.is_empty
-        for at in np.flatnonzero(~told).tolist():
-            self._ledger.left_out("rows_without_figures", self._place(facts.numbers[at], self._rows.units.place))
-        for at in np.flatnonzero(told & np.isin(facts.numbers, list(block.hidden))).tolist() if block.hidden else ():
+            reported |= ~one.is_empty
+        for at in np.flatnonzero(~reported).tolist():
+            self._warned.left_out("rows_without_figures", self._place(facts.numbers[at], self._rows.units.place))
+        for at in (
+            np.flatnonzero(reported & np.isin(facts.numbers, list(block.hidden))).tolist() if block.hidden else ()
+        ):
             unit = self._file.matcher.units[facts.unit[at]].name
             place = self._place(facts.numbers[at], self._rows.units.place)
-            self._ledger.left_out("hidden_rows_read", f"{place} ({unit})")
-        beyond = self._rows.take_words_beyond(facts.numbers[told])
+            self._warned.left_out("hidden_rows_read", f"{place} ({unit})")
+        beyond = self._rows.take_words_beyond(facts.numbers[reported])
         for number in beyond:
-            self._ledger.left_out("words_beyond_left_out", self._place(number, self._opened.width))
-        is_good = told.copy()
+            self._warned.left_out("words_beyond_left_out", self._place(number, self._opened.width))
+        is_good = reported.copy()
         for at, (column, notice) in facts.problems.items():
-            if told[at]:
+            if reported[at]:
                 rejected.append(self._rows.rejection(facts, at, column, notice))
                 is_good[at] = False
         parts: list[pd.DataFrame] = []
@@ -161,7 +163,7 @@ class _SheetReader:
         return ReadingBatch(
             frame=self._file.frame(parts),
             rejected=tuple(row for _, row in rejected),
-            warnings=self._ledger.take(),
+            warnings=self._warned.take(),
             rows_read=sorted_out.count,
             repeated=repeated,
             sheet=self._opened.sheet.name,
@@ -172,7 +174,7 @@ class _SheetReader:
         group: FigureGroup,
         rates: Rates,
         *,
-        facts: RowFacts,
+        facts: ParsedRows,
         is_good: Bools,
         parts: list[pd.DataFrame],
         rejected: list[tuple[int, RejectedRow]],
@@ -191,7 +193,7 @@ class _SheetReader:
             if group.indicator is None
             else np.full(len(rows), self._file.indicator_number(group.indicator), dtype=np.int64)
         )
-        told = Told(
+        reported = ReportedRows(
             key=self._file.key_of(facts, rows, indicator),
             numerator=rates.numerator[rows],
             denominator=rates.denominator[rows],
@@ -201,7 +203,7 @@ class _SheetReader:
             column=np.full(len(rows), rates.column, dtype=np.int64),
             sheet=self._number,
         )
-        repeats = self._file.repeats(told)
+        repeats = self._file.repeats(reported)
         for at in np.flatnonzero(repeats.is_other).tolist():
             sheet, number, column = repeats.place(int(repeats.first[at]))
             first = place_of(self._file.sheets[sheet].sheet.name, number, column)
@@ -210,7 +212,7 @@ class _SheetReader:
         is_new = ~repeats.is_same & ~repeats.is_other
         noted = {} if facts.note is None else {"note": facts.note[rows]}
         if facts.note is not None:
-            self._say_lost_notes(facts.note[rows], told, repeats, column=rates.column)
+            self._say_lost_notes(facts.note[rows], reported, repeats, column=rates.column)
         self._warn(group, rates, facts=facts, rows=rows[is_new])
         parts.append(
             pd.DataFrame(
@@ -219,40 +221,42 @@ class _SheetReader:
                     "indicator": indicator,
                     "as_of": facts.day[rows],
                     "scope": facts.scope[rows],
-                    "numerator": told.numerator,
-                    "denominator": told.denominator,
-                    "value": told.value,
-                    "qualifier": told.qualifier,
-                    "row": told.row,
-                    "column": told.column,
+                    "numerator": reported.numerator,
+                    "denominator": reported.denominator,
+                    "value": reported.value,
+                    "qualifier": reported.qualifier,
+                    "row": reported.row,
+                    "column": reported.column,
                     **noted,
                 }
             )[is_new]
         )
         return int(repeats.is_same.sum())
 
-    def _say_lost_notes(self, notes: npt.NDArray[np.object_], told: Told, repeats: Repeats, *, column: int) -> None:
+    def _say_lost_notes(
+        self, notes: npt.NDArray[np.object_], reported: ReportedRows, repeats: Repeats, *, column: int
+    ) -> None:
         """A figure that is told twice alike keeps its first note; another one beside the second is said."""
         kept = self._file.notes
-        where = repeats.where(told)
+        where = repeats.where(reported)
         for at in np.flatnonzero(~repeats.is_same & ~repeats.is_other & pd.notna(notes)).tolist():
             kept[int(where[at])] = notes[at]
         for at in np.flatnonzero(repeats.is_same & pd.notna(notes)).tolist():
             first = int(repeats.first[at])
             if kept.get(first) != notes[at]:
                 sheet, number, first_column = repeats.place(first)
-                self._ledger.warn(
+                self._warned.warn(
                     "repeated_with_note",
-                    self._place(int(told.row[at]), column),
+                    self._place(int(reported.row[at]), column),
                     first=place_of(self._file.sheets[sheet].sheet.name, number, first_column),
                     note=str(notes[at]),
                 )
 
-    def _warn(self, group: FigureGroup, rates: Rates, *, facts: RowFacts, rows: Whole) -> None:
+    def _warn(self, group: FigureGroup, rates: Rates, *, facts: ParsedRows, rows: Whole) -> None:
         for code, marked in rates.marks.items():
             for row in rows[marked[rows]].tolist():
-                if not self._ledger.wants(code):
-                    self._ledger.count(code, 1)
+                if not self._warned.wants(code):
+                    self._warned.count(code, 1)
                     continue
                 terms = {"reported": f"{rates.value[row]:.10g}"}
                 if code == "percent_differs":
@@ -263,21 +267,21 @@ class _SheetReader:
                         "recomputed": f"{rate:.2f}",
                     }
                 place = self._place(int(facts.numbers[row]), rates.column)
-                self._ledger.warn(code, place, **(terms if code == "percent_differs" else {}))
+                self._warned.warn(code, place, **(terms if code == "percent_differs" else {}))
         if self._opened.layout == "one_stop_export":
             self._warn_of_export(rates, facts=facts, rows=rows)
 
-    def _warn_of_export(self, rates: Rates, *, facts: RowFacts, rows: Whole) -> None:
+    def _warn_of_export(self, rates: Rates, *, facts: ParsedRows, rows: Whole) -> None:
         """Whether the export's total is what was received, with or without what was left from before."""
         for row in rows.tolist():
-            told = self._rows.export_totals(facts, row)
+            reported = self._rows.export_totals(facts, row)
             received = rates.denominator[row]
-            if told is not None and told[0] not in (received, received + told[1]):
+            if reported is not None and reported[0] not in (received, received + reported[1]):
                 place = self._place(int(facts.numbers[row]), rates.column)
-                self._ledger.warn("export_total_differs", place, total=f"{told[0]:.0f}", received=f"{received:.0f}")
+                self._warned.warn("export_total_differs", place, total=f"{reported[0]:.0f}", received=f"{received:.0f}")
 
     def _leave_out(self, number: int, row: Row, sort: Sort) -> None:
-        self._ledger.left_out(LEFT_OUT[sort], self._place(number, self._rows.units.place))
+        self._warned.left_out(LEFT_OUT[sort], self._place(number, self._rows.units.place))
         facts = self._rows.facts_of_total(number, row) if sort == "total" else None
         if facts is None:
             return

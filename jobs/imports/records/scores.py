@@ -9,7 +9,7 @@ from jobs.imports.days.score_periods import RowPeriods, ScoreDay
 from jobs.imports.formats.sheets import shown
 from jobs.imports.problems import problem
 from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, lines
-from jobs.imports.records.parsed_rows import RowFacts
+from jobs.imports.records.parsed_rows import ParsedRows
 from jobs.imports.records.unit_lines import UnitLines
 from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.units.provinces import MANY
@@ -40,32 +40,32 @@ def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collec
                 cells = [line.cell(role) for role in SCORED]
                 cells += [line.row[column.index] for column in opened.header.indicator_columns]
                 if all(map(says_nothing, cells)):
-                    collected.ledger.left_out("rows_without_figures", line.place(opened.header.first_column))
+                    collected.warned.left_out("rows_without_figures", line.place(opened.header.first_column))
                     continue
                 if is_national and is_other(line.text("unit")):
-                    collected.ledger.left_out("other_provinces_left_out", line.place(line.index("unit")))
+                    collected.warned.left_out("other_provinces_left_out", line.place(line.index("unit")))
                     continue
                 if at in facts.problems:
                     collected.refuse(line, *facts.problems[at])
                     continue
                 try:
-                    told = periods.of(line, day_of(int(facts.day[at])))
-                    found = _scores(line, facts, at, told=told, rows=rows, ranked=ranked)
+                    reported = periods.of(line, day_of(int(facts.day[at])))
+                    found = _scores(line, facts, at, reported=reported, rows=rows, ranked=ranked)
                 except RowRefused as refused:
                     collected.refuse(line, refused.column, refused.notice)
                     continue
                 for column, record in found:
                     key = (record.unit_id, record.indicator, record.basis, record.period_start, record.as_of)
                     collected.add(record, key=key, line=line, column=column)
-                if told.is_assumed and found:
-                    collected.ledger.left_out("period_assumed", line.place(found[0][0]))
+                if reported.is_assumed and found:
+                    collected.warned.left_out("period_assumed", line.place(found[0][0]))
                 _compare_total(line, [record for _, record in found], collected)
-    collected.warnings = collected.ledger.close()
+    collected.warnings = collected.warned.close()
     return collected
 
 
 def _scores(
-    line: Line, facts: RowFacts, at: int, *, told: ScoreDay, rows: UnitLines, ranked: int | None
+    line: Line, facts: ParsedRows, at: int, *, reported: ScoreDay, rows: UnitLines, ranked: int | None
 ) -> list[tuple[int, ScoreRecord]]:
     """The records of one row with the columns they come from: each indicator's, and the total with its rank."""
     header, indicators = line.opened.header, rows.context.campaign.indicators
@@ -95,14 +95,14 @@ def _scores(
             record = ScoreRecord(
                 unit_id=rows.unit_id(facts, at),
                 indicator=indicator,
-                basis=told.basis,
-                period_start=told.start,
-                period_end=told.end,
+                basis=reported.basis,
+                period_start=reported.start,
+                period_end=reported.end,
                 points=points,
                 max_points=most,
                 rank=rank if is_ranked else None,
                 rank_of=rank_of if is_ranked else None,
-                as_of=told.day,
+                as_of=reported.day,
                 place=line.place(column),
             )
             found.append((column, record))
@@ -111,8 +111,8 @@ def _scores(
 
 def _most_points(line: Line, limit: Decimal) -> Decimal:
     column = line.opened.header.index("max_points")
-    told = None if column is None else line.figure(column, points_in).number
-    return limit if told is None else told
+    reported = None if column is None else line.figure(column, points_in).number
+    return limit if reported is None else reported
 
 
 def _rank(line: Line, ranked: int | None) -> tuple[int | None, int | None]:
@@ -129,8 +129,8 @@ def _rank(line: Line, ranked: int | None) -> tuple[int | None, int | None]:
             return None, None
         rank = int(figure.number)
         of_column = line.opened.header.index("rank_of")
-        told = None if of_column is None else line.figure(of_column, count_in).number
-        rank_of = int(told) if told is not None else ranked or 0
+        reported = None if of_column is None else line.figure(of_column, count_in).number
+        rank_of = int(reported) if reported is not None else ranked or 0
     if rank < 1 or (rank_of and rank > rank_of):
         raise RowRefused(column, problem("rank_impossible"))
     return rank, rank_of or None
@@ -160,4 +160,4 @@ def _compare_total(line: Line, found: Sequence[ScoreRecord], collected: Collecte
     added = sum(parts, start=Decimal(0))
     if abs(added - total) > SUM_ALLOWED:
         place = line.place(line.index("total"))
-        collected.ledger.warn("total_is_not_the_sum", place, total=str(total), sum=str(added))
+        collected.warned.warn("total_is_not_the_sum", place, total=str(total), sum=str(added))

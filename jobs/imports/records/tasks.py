@@ -19,7 +19,7 @@ def read_tasks(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
         units = UnitRows(opened.header, matcher, context.campaign, sheet=opened.sheet.name)
         for line in lines(opened, collected):
             if not line.text("task") and not line.text("due"):
-                collected.ledger.left_out("notes_left_out", line.place(opened.header.first_column))
+                collected.warned.left_out("notes_left_out", line.place(opened.header.first_column))
                 continue
             collected.rows_read += 1
             try:
@@ -29,7 +29,7 @@ def read_tasks(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
                 continue
             key = (record.unit_id, record.document, record.number or record.what.casefold())
             collected.add(record, key=key, line=line, column=line.index("task"))
-    collected.warnings = collected.ledger.close()
+    collected.warnings = collected.warned.close()
     return collected
 
 

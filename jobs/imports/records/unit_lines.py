@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from jobs.imports.records.keyed_rows import Collected, Line
-from jobs.imports.records.parsed_rows import RowFacts, RowReader
+from jobs.imports.records.parsed_rows import ParsedRows, RowReader
 from jobs.imports.tables.columns import FigureReaders
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import OpenedSheet
@@ -31,7 +31,7 @@ class UnitLines:
         self.headings = Headings(context.campaign)
         self.readers = FigureReaders()
 
-    def blocks(self, opened: OpenedSheet, collected: Collected[R]) -> Iterator[tuple[RowFacts, list[Line]]]:
+    def blocks(self, opened: OpenedSheet, collected: Collected[R]) -> Iterator[tuple[ParsedRows, list[Line]]]:
         reader = RowReader(
             opened,
             self.context,
@@ -43,17 +43,17 @@ class UnitLines:
         for block in opened.blocks(ROWS_A_BLOCK):
             sorted_out = reader.read(block)
             collected.rows_read += sorted_out.count
-            collected.keep_rejected(row for _, row in sorted_out.rejected if collected.ledger.is_ours(row))
+            collected.keep_rejected(row for _, row in sorted_out.rejected if collected.warned.is_ours(row))
             for number, row, sort in sorted_out.others:
                 place = Line(opened, number, row).place(reader.units.place)
-                collected.ledger.left_out(LEFT_OUT[sort], place)
+                collected.warned.left_out(LEFT_OUT[sort], place)
             facts = sorted_out.facts
             for number in facts.numbers.tolist():
                 if number in block.hidden:
-                    collected.ledger.left_out(
+                    collected.warned.left_out(
                         "hidden_rows_read", place_of(opened.sheet.name, number, reader.units.place)
                     )
             yield facts, [Line(opened, int(number), row) for number, row in zip(facts.numbers, facts.rows, strict=True)]
 
-    def unit_id(self, facts: RowFacts, at: int) -> int:
+    def unit_id(self, facts: ParsedRows, at: int) -> int:
         return self.matcher.units[int(facts.unit[at])].unit_id

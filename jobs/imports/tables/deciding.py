@@ -42,28 +42,28 @@ def rate_fit(numerator: Looked, denominator: Looked, rate: Looked) -> tuple[floa
     n, d, r = numerator.count, denominator.count, rate.percent
     with np.errstate(divide="ignore", invalid="ignore"):
         away = np.abs(100 * n / d - r)
-    told = ~np.isnan(away) & (d > 0)
-    if not told.any():
+    given = ~np.isnan(away) & (d > 0)
+    if not given.any():
         return 0.0, 1.0
     unit = 10.0 ** -np.minimum(rate.decimals, DECIMALS_COMPARED)
-    fits = told & (away <= unit + NOISE)
+    fits = given & (away <= unit + NOISE)
     telling = fits & (n > 0) & (n < d) & (d != HIGHEST)
-    return float(fits.sum() / told.sum()), float(np.prod(unit[telling] / HIGHEST))
+    return float(fits.sum() / given.sum()), float(np.prod(unit[telling] / HIGHEST))
 
 
 def is_sum(whole: Looked, one: Looked, other: Looked) -> bool:
     """Whether two columns add up to a third in every row, one of them where neither is 0. Parts of 100 tell nothing."""
     w, a, b = whole.count, one.count, other.count
-    told = ~np.isnan(w + a + b)
+    given = ~np.isnan(w + a + b)
     return bool(
-        told.any() and (a + b == w)[told].all() and (told & (a > 0) & (b > 0)).any() and (w[told] != HIGHEST).any()
+        given.any() and (a + b == w)[given].all() and (given & (a > 0) & (b > 0)).any() and (w[given] != HIGHEST).any()
     )
 
 
 def is_within(numerator: Looked, denominator: Looked) -> bool:
     """Whether a count is no larger than another one in every row that tells both."""
-    told = ~np.isnan(numerator.count + denominator.count)
-    return bool(told.any() and (numerator.count <= denominator.count)[told].all())
+    given = ~np.isnan(numerator.count + denominator.count)
+    return bool(given.any() and (numerator.count <= denominator.count)[given].all())
 
 
 Scale = Literal["points", "fractions", "either", "mixed"]
@@ -113,8 +113,8 @@ class Asking:
     def _samples(self, column: int, way: Reading) -> tuple[Sample, ...]:
         """The first rows that show how one way reads the column."""
         looked, name = self._look(column), self._header.index(*UNIT_ROLES)
-        told = np.flatnonzero(~np.isnan(looked.plain) if looked.has_plain else looked.is_told)
-        telling = told[looked.is_small[told]] if way.is_fraction and looked.is_small[told].any() else told
+        given = np.flatnonzero(~np.isnan(looked.plain) if looked.has_plain else looked.is_reported)
+        telling = given[looked.is_small[given]] if way.is_fraction and looked.is_small[given].any() else given
         return tuple(
             Sample(
                 place=place_of(self._opened.sheet.name, self._window.numbers[row], column),
@@ -186,8 +186,8 @@ class _Deciding:
         self._denied = {group.indicator: group.denominator for group in opened.groups if self._is_denied(group)}
         """Indicator → the column that is called its cases and is not."""
         self._loose += [index for index in self._denied.values() if index is not None]
-        told = [group for group in opened.groups if group.columns != (self._denied.get(group.indicator),)]
-        self._has_one_indicator = len(told) == 1
+        given = [group for group in opened.groups if group.columns != (self._denied.get(group.indicator),)]
+        self._has_one_indicator = len(given) == 1
 
     # --- percents or counts -----------------------------------------------------------------------------------------
 
@@ -197,39 +197,39 @@ class _Deciding:
             group = replace(group, denominator=None)
         owned = [column for column in self._header.indicator_columns if column.indicator == group.indicator]
         called = {column.role: column.index for column in owned}
-        untold = [column.index for column in owned if column.role == "untold"]
+        unreported = [column.index for column in owned if column.role == "untold"]
         named = group.numerator if group.numerator is not None else called.get("count")
         if group.counts is None and (group.numerator is None or group.denominator is None):
-            found = self._by_arithmetic(group, named if named is not None else group.rate, untold)
+            found = self._by_arithmetic(group, named if named is not None else group.rate, unreported)
             if found is not None:
                 return found
         if group.value is None and self._has_one_indicator and owned and (named, group.rate) != (None, None):
             # "Hồ sơ trực tuyến | Tỷ lệ (%)": in a table of one indicator the rate is its own.
             group = replace(group, value=self._header.index("value"))
         if named is not None or group.counts is not None:
-            return self._beside_bare(self._of_named(group, named, untold))
+            return self._beside_bare(self._of_named(group, named, unreported))
         if group.rate is not None:
-            return self._of_bare(group, group.rate, untold, has_target="target" in called)
+            return self._of_bare(group, group.rate, unreported, has_target="target" in called)
         if owned and group.value is not None and self._contradicts(group.value):
-            counted = self._counted(replace(group, value=None), group.value, untold)
+            counted = self._counted(replace(group, value=None), group.value, unreported)
             return self._answered(group.value, [Reading("percent", group), *counted])
         return group
 
-    def _of_named(self, group: FigureGroup, named: int | None, untold: Sequence[int]) -> FigureGroup:
+    def _of_named(self, group: FigureGroup, named: int | None, unreported: Sequence[int]) -> FigureGroup:
         """A column that its heading calls a count."""
         if named is None or group.denominator is not None or _is_called_part(self._header.paths[named]):
             return replace(group, numerator=named)
-        readings = self._counted(replace(group, numerator=None), named, untold)
+        readings = self._counted(replace(group, numerator=None), named, unreported)
         if self._look(named).is_percent and group.value is None:
             readings = [Reading("percent", replace(group, numerator=None, value=named)), *readings]
         return self._answered(named, readings)
 
-    def _of_bare(self, group: FigureGroup, bare: int, untold: Sequence[int], *, has_target: bool) -> FigureGroup:
+    def _of_bare(self, group: FigureGroup, bare: int, unreported: Sequence[int], *, has_target: bool) -> FigureGroup:
         """A column under a bare heading."""
         looked, others = self._look(bare), replace(group, rate=None)
         if not (looked.has_plain or looked.is_percent or looked.is_surely_count):
             return group
-        counted = self._counted(others, bare, untold)
+        counted = self._counted(others, bare, unreported)
         if group.value is not None:
             # The rate stands beside it.
             return others if looked.is_percent else self._answered(bare, counted)
@@ -259,40 +259,42 @@ class _Deciding:
         looked = self._look(value)
         return looked.is_surely_count and not looked.is_percent and "%" not in self._header.texts[value]
 
-    def _counted(self, group: FigureGroup, column: int, untold: Sequence[int]) -> list[Reading]:
+    def _counted(self, group: FigureGroup, column: int, unreported: Sequence[int]) -> list[Reading]:
         """A column as a count: of the cases it surely is of, beside its rate, or of each total there is, or of none."""
         alone, looked = replace(group, numerator=column, rate=None), self._look(column)
         if group.denominator is not None:
             return [Reading("count", alone)]
-        others = [index for index in (*untold, *self._loose) if index != column]
+        others = [index for index in (*unreported, *self._loose) if index != column]
         totals = [index for index in others if self._is_total(index) and is_within(looked, self._look(index))]
         for total in others:
             is_called, parts = total in totals, [index for index in others if index != total]
             is_whole = self._is_alone(column) and any(
                 is_sum(self._look(total), looked, self._look(part)) for part in parts
             )
-            if (is_called and (is_whole or total in untold)) or (is_whole and len(self._window.rows) >= ROWS_TELLING):
+            if (is_called and (is_whole or total in unreported)) or (
+                is_whole and len(self._window.rows) >= ROWS_TELLING
+            ):
                 return [Reading("count", replace(alone, denominator=total))]
         if group.value is not None:
             return [Reading("count", alone)]
         return [*(self._asking.of_total(alone, total) for total in totals), Reading("count", alone)]
 
-    def _by_arithmetic(self, group: FigureGroup, named: int | None, untold: Sequence[int]) -> FigureGroup | None:
+    def _by_arithmetic(self, group: FigureGroup, named: int | None, unreported: Sequence[int]) -> FigureGroup | None:
         """Count, total and rate as their own arithmetic shows them; None where nothing fits.
 
         What fits by chance perhaps, or in two ways (45, 60 and 75 are 45/60 and 45/75), is asked where nothing but
         arithmetic tells the columns apart.
         """
-        numerators = untold if named is None else [named]
-        denominators = [*untold, *self._loose] if group.denominator is None else [group.denominator]
+        numerators = unreported if named is None else [named]
+        denominators = [*unreported, *self._loose] if group.denominator is None else [group.denominator]
         shared = self._header.index("value")
-        rates = [group.value] if group.value is not None else [*([] if shared is None else [shared]), *untold]
+        rates = [group.value] if group.value is not None else [*([] if shared is None else [shared]), *unreported]
         if group.rate is not None and group.rate != named:
             rates.append(group.rate)
         sure: dict[tuple[int, int], tuple[bool, bool, int]] = {}
         perhaps: dict[tuple[int, int], int | None] = {
             (part, total): None
-            for part, total in permutations(untold, 2)
+            for part, total in permutations(unreported, 2)
             if self._is_total(total) and not self._is_total(part) and is_within(self._look(part), self._look(total))
         }
         for numerator, denominator, rate in product(numerators, denominators, rates):
@@ -302,16 +304,16 @@ class _Deciding:
             if not (n.may_be_count and d.may_be_count and is_within(n, d)):
                 continue
             fit, chance = rate_fit(n, d, r)
-            is_called_rate = rate not in untold and (rate != shared or self._has_one_indicator)
+            is_called_rate = rate not in unreported and (rate != shared or self._has_one_indicator)
             is_total = denominator == group.denominator or self._is_total(denominator)
             is_called = is_called_rate and is_total and (chance < 1 or denominator not in self._loose)
             is_no_coincidence = chance <= NO_COINCIDENCE
             enough = MANY if is_called and is_no_coincidence else MOST if is_called else 1
             if fit >= enough and (is_called or is_no_coincidence):
-                sure.setdefault((numerator, denominator), (is_total, rate not in untold or r.is_percent, rate))
+                sure.setdefault((numerator, denominator), (is_total, rate not in unreported or r.is_percent, rate))
             elif fit == 1 and chance < 1:
                 perhaps[numerator, denominator] = rate
-        best = [key for key, told in sure.items() if told[:2] == max(sure.values())[:2]]
+        best = [key for key, given in sure.items() if given[:2] == max(sure.values())[:2]]
         if len(best) == 1:
             numerator, denominator = best[0]
             return replace(group, numerator=numerator, denominator=denominator, value=sure[best[0]][2], rate=None)
@@ -342,9 +344,9 @@ class _Deciding:
         n, d, r = (self._look(index) for index in (numerator, group.denominator, group.value))
         with np.errstate(divide="ignore", invalid="ignore"):
             share = n.count / d.count
-        told = ~np.isnan(share + r.percent)
+        given = ~np.isnan(share + r.percent)
         is_far = (np.abs(100 * share - r.percent) > CLOSE) & (np.abs(share - r.percent) > CLOSE / 100)
-        return bool(told.any() and is_far[told].all())
+        return bool(given.any() and is_far[given].all())
 
     def _is_alone(self, column: int) -> bool:
         """Whether no other indicator has the same counts: what they leave of a total says nothing of two."""
@@ -377,7 +379,7 @@ class _Deciding:
             if votes[0] != votes[1]:
                 return "points" if votes[0] > votes[1] else "fractions"
             # A percent beside counts is only compared with them; beside broken ones its row is refused.
-            is_alone = looked.is_small & ~(counts[0].is_told & counts[1].is_told)
+            is_alone = looked.is_small & ~(counts[0].is_reported & counts[1].is_reported)
         else:
             is_alone = looked.is_small
         if not is_alone.any():

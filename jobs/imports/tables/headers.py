@@ -279,12 +279,12 @@ def find_header(block: Block, headings: Headings) -> Header | None:
 def _below_others(header: Header, above: Sequence[str], headings: Headings) -> Header:
     """The header below a row that is none of its own and says of some columns that they are of another time or matter:
     "Tuần trước" above "Trực tuyến", and nothing above the units."""
-    told = {index: text for index, text in enumerate(above) if text.strip()}
-    if not told or min(told) <= header.first_column:
+    reported = {index: text for index, text in enumerate(above) if text.strip()}
+    if not reported or min(reported) <= header.first_column:
         return header
     columns, paths = list(header.columns), list(header.paths)
     for at, column in enumerate(header.columns):
-        words = told.get(max((index for index in told if index <= column.index), default=-1), "")
+        words = reported.get(max((index for index in reported if index <= column.index), default=-1), "")
         phrase = heading(words)
         is_other = any(said.search(phrase) for said in (TARGETS_SAID, OTHER_SAID, YEAR_SAID))
         if column.role in OF_RESULTS and (is_other or names_day(words) or names_period(words)):
@@ -299,10 +299,15 @@ def _below_others(header: Header, above: Sequence[str], headings: Headings) -> H
 def _goes_on(block: Block, header: Header, at: int) -> bool:
     """Whether a row below a header belongs to it: words under an indicator's heading, and nothing else in the row."""
     row = block.rows[at] if at < len(block.rows) else ()
-    told = {index for index, cell in enumerate(row) if not says_nothing(cell)}
+    reported = {index for index, cell in enumerate(row) if not says_nothing(cell)}
     others = {column.index for column in header.columns if column.indicator is None}
     first = min((column.index for column in header.indicator_columns), default=len(row))
-    return bool(told) and min(told) >= first and not told & others and not any(has_figure(row[index]) for index in told)
+    return (
+        bool(reported)
+        and min(reported) >= first
+        and not reported & others
+        and not any(has_figure(row[index]) for index in reported)
+    )
 
 
 def recognised(block: Block, headings: Headings) -> tuple[str, ...]:

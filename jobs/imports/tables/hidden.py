@@ -81,8 +81,8 @@ def settle_hidden(
         if text and index not in known and any(has_figure(row[index]) for _, row in rows if index < len(row))
     ]
     for column in lonely if others else ():
-        told = _samples(header, column.index, rows, sheet)
-        options = [Option("hidden", told, {"hidden": _named(column.index, header)})]
+        reported = _samples(header, column.index, rows, sheet)
+        options = [Option("hidden", reported, {"hidden": _named(column.index, header)})]
         taken = {}
         for index in others:
             taken[code := f"seen:{column_name(header, index)}"] = index
@@ -177,10 +177,10 @@ def _is_meant(row: Row, kind: Kind, units: UnitRows, figures: Sequence[int]) -> 
 def _samples(header: Header, index: int, rows: Iterable[Numbered], sheet: str | None) -> tuple[Sample, ...]:
     """The first rows that hold something in a column."""
     name = header.index(*UNIT_ROLES)
-    told = ((number, row) for number, row in rows if index < len(row) and has_figure(row[index]))
+    reported = ((number, row) for number, row in rows if index < len(row) and has_figure(row[index]))
     return tuple(
         Sample(place_of(sheet, number, index), cell_at(row, name), cell_at(row, index), {"taken": ""})
-        for number, row in islice(told, SAMPLES)
+        for number, row in islice(reported, SAMPLES)
     )
 
 

@@ -117,8 +117,8 @@ class OpenedSheet:
     @property
     def figure_columns(self) -> tuple[int, ...]:
         """Where a figure may stand: a row with one is never left out in silence."""
-        told = {column.index for column in self.header.columns if column.indicator or column.role in FIGURE_ROLES}
-        return tuple(sorted(told.union(*(group.columns for group in self.groups))))
+        reported = {column.index for column in self.header.columns if column.indicator or column.role in FIGURE_ROLES}
+        return tuple(sorted(reported.union(*(group.columns for group in self.groups))))
 
     def problem_beside(self, row: Row) -> tuple[int, Notice] | None:
         """Column and what is wrong with a row's cells as such: a text row's fields, a figure beside all headings."""
@@ -235,10 +235,10 @@ def figure_groups(
     return "long", (_group(None, {role: column.index for role, column in header.by_role.items()}, roles),)
 
 
-def _group(indicator: str | None, told: Mapping[str, int], roles: Sequence[str]) -> FigureGroup:
+def _group(indicator: str | None, reported: Mapping[str, int], roles: Sequence[str]) -> FigureGroup:
     if roles is DECIDED_ROLES:
-        return FigureGroup(indicator, value=next((told[role] for role in roles if role in told), None))
-    return FigureGroup(indicator, **{role: told[role] for role in roles if role in told})
+        return FigureGroup(indicator, value=next((reported[role] for role in roles if role in reported), None))
+    return FigureGroup(indicator, **{role: reported[role] for role in roles if role in reported})
 
 
 def columns_without_heading(opened: OpenedSheet, rows: Iterable[Row]) -> tuple[str, ...]:

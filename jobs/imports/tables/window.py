@@ -48,13 +48,13 @@ class Looked:
     """The cell says itself that it is a percent."""
     is_counted: Bools
     """The cell says itself that it is a count: "45 hồ sơ"."""
-    is_told: Bools
+    is_reported: Bools
 
     @cached_property
     def is_percent(self) -> bool:
         """Whether figures show that the column holds no counts: one is marked as a percent, or is not whole."""
-        told = self.plain[~np.isnan(self.plain)]
-        return bool((self.is_marked & ~np.isnan(self.percent)).any() or (told != np.floor(told)).any())
+        reported = self.plain[~np.isnan(self.plain)]
+        return bool((self.is_marked & ~np.isnan(self.percent)).any() or (reported != np.floor(reported)).any())
 
     @property
     def has_plain(self) -> bool:
@@ -68,7 +68,7 @@ class Looked:
     @property
     def may_be_count(self) -> bool:
         """Whether every figure can be a count."""
-        return not np.isnan(self.count).all() and not bool((self.is_told & np.isnan(self.count)).any())
+        return not np.isnan(self.count).all() and not bool((self.is_reported & np.isnan(self.count)).any())
 
     @cached_property
     def is_small(self) -> Bools:

@@ -33,7 +33,7 @@ def read_units(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
     for line in all_lines:
         if not line.text("code") and not line.text("level"):
             sort = "totals_left_out" if TOTALS.match(heading(line.text("unit"))) else "notes_left_out"
-            collected.ledger.left_out(sort, line.place(line.index("unit")))
+            collected.warned.left_out(sort, line.place(line.index("unit")))
             continue
         collected.rows_read += 1
         try:
@@ -43,7 +43,7 @@ def read_units(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
     for opened in national:
         found += read_national(opened, context, levels=levels, matcher=matcher, collected=collected)
     _add_apart(found, context.units, collected)
-    collected.warnings = collected.ledger.close()
+    collected.warnings = collected.warned.close()
     return collected
 
 
@@ -56,16 +56,16 @@ def _unit(
     matcher: UnitMatcher,
     collected: Collected[UnitFileRecord],
 ) -> UnitFileRecord:
-    told = line.needed("code", code="code_missing")
+    reported = line.needed("code", code="code_missing")
     name, words = line.text("unit"), line.text("level")
     level = levels.level(words, name=name)
     if level is None and not words:
         raise RowRefused(line.index("level"), problem("level_missing"))
     if level is None:
         raise RowRefused(line.index("level"), problem("word_unknown", known=levels.known))
-    code = codes.meant(told, level=level, name=name)
-    if isinstance(code, str) and normal_code(code) != normal_code(told):
-        collected.ledger.warn("code_taken_for", line.place(line.index("code")), told=told, code=code)
+    code = codes.meant(reported, level=level, name=name)
+    if isinstance(code, str) and normal_code(code) != normal_code(reported):
+        collected.warned.warn("code_taken_for", line.place(line.index("code")), reported=reported, code=code)
     if not isinstance(code, str):
         raise RowRefused(line.index("code"), code)
     parent = _other_unit(line, "parent", "district", codes=codes, matcher=matcher)
@@ -138,11 +138,11 @@ def _add_apart(
 ) -> None:
     """Keep the units that share no name with another one under the same parent; the later one is refused with both."""
     found = list(found)
-    told = {record.code for record, _ in found}
+    reported = {record.code for record, _ in found}
     codes = {unit.unit_id: unit.code for unit in units}
     under: defaultdict[tuple[str | None, str], list[_Named]] = defaultdict(list)
     for unit in units:
-        if unit.code not in told:
+        if unit.code not in reported:
             parent = None if unit.parent_id is None else codes.get(unit.parent_id)
             for words in (unit.name, *unit.aliases):
                 under[parent, parsed(words).rest].append(_named(unit, words))

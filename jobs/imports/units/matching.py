@@ -326,7 +326,7 @@ def without_zeros(code: str) -> str:
 class UnitCodes:
     """The codes of the campaign's units and of a file's rows."""
 
-    def __init__(self, units: Sequence[UnitRecord], told: Iterable[str] = ()) -> None:
+    def __init__(self, units: Sequence[UnitRecord], reported: Iterable[str] = ()) -> None:
         self._units = {normal_code(unit.code): unit for unit in units}
         self._others: defaultdict[str, list[UnitRecord]] = defaultdict(list)
         self._short: defaultdict[str, list[UnitRecord]] = defaultdict(list)
@@ -335,10 +335,10 @@ class UnitCodes:
                 self._others[normal_code(code)].append(unit)
             for short in dict.fromkeys(without_zeros(code) for code in (unit.code, unit.gso_code) if code):
                 self._short[short].append(unit)
-        self._told = {normal_code(code): code for code in told if code}
-        self._told_short: defaultdict[str, list[str]] = defaultdict(list)
-        for code in self._told.values():
-            self._told_short[without_zeros(code)].append(code)
+        self._reported = {normal_code(code): code for code in reported if code}
+        self._short_reported: defaultdict[str, list[str]] = defaultdict(list)
+        for code in self._reported.values():
+            self._short_reported[without_zeros(code)].append(code)
 
     def meant(self, code: str, *, level: str, name: str) -> str | Notice:
         """The code under which a row's unit is kept: a known unit's own, or the row's where the unit is new."""
@@ -349,7 +349,7 @@ class UnitCodes:
         if len(others) == 1 and others[0].level == level:
             return others[0].code
         if not normal.isdecimal():
-            return self._told.get(normal, code)
+            return self._reported.get(normal, code)
         short = [unit for unit in self._short.get(without_zeros(code), ()) if unit.level == level]
         if len(short) > 1:
             names = "; ".join(f"{unit.name} ({unit.code})" for unit in short)
@@ -357,7 +357,7 @@ class UnitCodes:
         if short:
             is_same = parsed(short[0].name).rest == parsed(name).rest
             return short[0].code if is_same else problem("code_without_zeros", code=short[0].code)
-        full = max(self._told_short[without_zeros(code)], key=len, default=code)
+        full = max(self._short_reported[without_zeros(code)], key=len, default=code)
         if len(full) < GSO_LENGTH and self._are_long(level):
             return problem("code_without_zeros", code=full.zfill(GSO_LENGTH))
         return full
@@ -365,18 +365,18 @@ class UnitCodes:
     def _are_long(self, level: str) -> bool:
         """Whether codes of a level are those of communes in the statistics office's list, zeros included."""
         ours = [unit.code for unit in self._units.values() if unit.level == level]
-        codes = ours or list(self._told.values())
+        codes = ours or list(self._reported.values())
         return any(code.isdecimal() and len(code) == GSO_LENGTH for code in codes)
 
     def other(self, code: str) -> str | None:
         """The code of a unit that another row names, as parent or successor; None where none goes by it."""
         normal = normal_code(code)
-        if normal in self._told or normal in self._units:
-            return self._told.get(normal) or self._units[normal].code
+        if normal in self._reported or normal in self._units:
+            return self._reported.get(normal) or self._units[normal].code
         others = self._others.get(normal, [])
         if len(others) == 1:
             return others[0].code
         if not normal.isdecimal():
             return None
-        short = {*self._told_short[without_zeros(code)], *(unit.code for unit in self._short[without_zeros(code)])}
+        short = {*self._short_reported[without_zeros(code)], *(unit.code for unit in self._short[without_zeros(code)])}
         return short.pop() if len(short) == 1 else None

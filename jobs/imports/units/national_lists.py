@@ -32,7 +32,7 @@ def read_national(
     for line in lines(opened):
         try:
             if not reader.is_own(line):
-                collected.ledger.left_out("other_provinces_left_out", line.place(line.index("province")))
+                collected.warned.left_out("other_provinces_left_out", line.place(line.index("province")))
                 continue
             collected.rows_read += 1
             found += [(record, line) for record in reader.units(line)]
@@ -87,9 +87,9 @@ class _NationalList:
         if not code.isdecimal():
             raise RowRefused(line.index(code_role), problem("gso_code_unreadable"))
         code = code.zfill(DISTRICT_LENGTH if word == DISTRICTS else GSO_LENGTH)
-        told = line.text("level") if word == COMMUNES else ""
-        if told and not parsed(name).level:
-            name = f"{told} {name}"
+        reported = line.text("level") if word == COMMUNES else ""
+        if reported and not parsed(name).level:
+            name = f"{reported} {name}"
         level = self._levels.level(word)
         if level is None:
             raise RowRefused(line.index(name_role), problem("word_unknown", known=self._levels.known))

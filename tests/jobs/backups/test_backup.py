@@ -16,9 +16,9 @@ from jobs.backups import postgresql, sqlite
 from jobs.backups.backup import back_up, back_up_daily
 from jobs.backups.files import BackupFailed, alone, backup_age_hours, backup_folder, find_backups
 from jobs.backups.restore import restore
-from jobs.context import Desk
+from jobs.workplace import Workplace
 from models import migrations
-from models.core.audit import Deed, find_break, find_head, find_state
+from models.core.audit import ChangeContext, find_break, find_head, find_state
 from models.core.settings import TIMEZONE, Settings
 from models.core.store import Store
 from models.tables import Account, SignInSession
@@ -29,48 +29,50 @@ from tests.models.conftest import PreparedStores
 
 MACHINE = datetime(2030, 1, 1, 12, tzinfo=UTC)
 BUSINESS = datetime(2024, 4, 1, 8, tzinfo=TIMEZONE)
-MakeDesk = Callable[..., Desk]
+MakeWorkplace = Callable[..., Workplace]
 Rows = dict[str, list[str]]
 
 
 @pytest.fixture
-def desk_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeDesk]:
+def workplace_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeWorkplace]:
     """Makes desks of a real store, and closes their stores."""
     monkeypatch.chdir(tmp_path)
     with ExitStack() as stack:
 
-        def made(home: Path, database: str = "", **settings: Any) -> Desk:
-            told = Settings(home=home, database=database, **({"now": BUSINESS} | settings))
-            return Desk(settings=told, store=stack.enter_context(closing(Store(told.database_url))), by="system:test")
+        def made(home: Path, database: str = "", **settings: Any) -> Workplace:
+            got = Settings(home=home, database=database, **({"now": BUSINESS} | settings))
+            return Workplace(
+                settings=got, store=stack.enter_context(closing(Store(got.database_url))), by="system:test"
+            )
 
         yield made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(
-    request: pytest.FixtureRequest, founded: Path, prepared: PreparedStores, tmp_path: Path, desk_at: MakeDesk
-) -> Desk:
+def workplace(
+    request: pytest.FixtureRequest, founded: Path, prepared: PreparedStores, tmp_path: Path, workplace_at: MakeWorkplace
+) -> Workplace:
     """A founded campaign with somebody signed in, on either engine."""
     if request.param == "sqlite":
         shutil.copytree(founded, tmp_path / "home")
-        made = desk_at(tmp_path / "home")
+        made = workplace_at(tmp_path / "home")
     else:
         url = request.getfixturevalue("postgresql_url")
         prepared.copy("initialised", found_bundled, to=url).close()
-        made = desk_at(tmp_path / "home", url)
+        made = workplace_at(tmp_path / "home", url)
     return made
 
 
 postgresql_in_soak = pytest.mark.parametrize(
-    "desk", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+    "workplace", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
 )
 """For what is the same on both but for `pg_dump` and `pg_restore`, which the others try."""
 
 
 @pytest.fixture
-def embedded(founded: Path, tmp_path: Path, desk_at: MakeDesk) -> Desk:
+def embedded(founded: Path, tmp_path: Path, workplace_at: MakeWorkplace) -> Workplace:
     shutil.copytree(founded, tmp_path / "home")
-    return desk_at(tmp_path / "home")
+    return workplace_at(tmp_path / "home")
 
 
 def every_table(store: Store) -> Rows:
@@ -84,11 +86,11 @@ def every_table(store: Store) -> Rows:
         }
 
 
-def change_something(desk: Desk) -> None:
-    with desk.store.writing() as session:
+def change_something(workplace: Workplace) -> None:
+    with workplace.store.writing() as session:
         session.connection().execute(text("UPDATE source SET enabled = :no"), {"no": False})
         session.connection().execute(text("DELETE FROM target"))
-        propose_targets(session, deed=Deed(by="system:x", reason="test", now=BUSINESS))
+        propose_targets(session, context=ChangeContext(by="system:x", reason="test", now=BUSINESS))
 
 
 def without_the_restore(after: Rows, before: Rows) -> Rows:
@@ -102,30 +104,30 @@ def without_the_restore(after: Rows, before: Rows) -> Rows:
 # --- the drill ------------------------------------------------------------------------------------------------------
 
 
-def test_every_table_comes_back_as_it_was(desk, tmp_path):
-    before = every_table(desk.store)
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    change_something(desk)
+def test_every_table_comes_back_as_it_was(workplace, tmp_path):
+    before = every_table(workplace.store)
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    change_something(workplace)
 
-    done = restore(desk, Path(report.file), replace=True, machine=MACHINE)
+    done = restore(workplace, Path(report.file), replace=True, machine=MACHINE)
 
-    after = every_table(desk.store)
+    after = every_table(workplace.store)
     assert without_the_restore(after, before) == before
     assert len(before) > 25
     assert done.rows == report.rows == sum(len(rows) for rows in before.values())
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         assert find_break(session) is None
 
 
 @postgresql_in_soak
-def test_backup_comes_back_where_no_store_is(desk, desk_at, tmp_path, request):
-    before = every_table(desk.store)
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    if not desk.store.is_sqlite:
-        with desk.store.engine.begin() as connection:
+def test_backup_comes_back_where_no_store_is(workplace, workplace_at, tmp_path, request):
+    before = every_table(workplace.store)
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    if not workplace.store.is_sqlite:
+        with workplace.store.engine.begin() as connection:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
-    elsewhere = desk_at(tmp_path / "elsewhere", desk.settings.database)
+    elsewhere = workplace_at(tmp_path / "elsewhere", workplace.settings.database)
     elsewhere.settings.home.mkdir()
 
     done = restore(elsewhere, Path(report.file), machine=MACHINE)
@@ -134,33 +136,33 @@ def test_backup_comes_back_where_no_store_is(desk, desk_at, tmp_path, request):
     assert without_the_restore(every_table(elsewhere.store), before) == before
 
 
-def test_store_that_was_replaced_is_kept_aside_and_can_be_brought_back(desk, tmp_path):
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    change_something(desk)
-    changed = every_table(desk.store)
-    aside = restore(desk, Path(report.file), replace=True, machine=MACHINE).aside
+def test_store_that_was_replaced_is_kept_aside_and_can_be_brought_back(workplace, tmp_path):
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    change_something(workplace)
+    changed = every_table(workplace.store)
+    aside = restore(workplace, Path(report.file), replace=True, machine=MACHINE).aside
 
-    restore(desk, Path(aside), replace=True, machine=MACHINE + timedelta(minutes=1))
+    restore(workplace, Path(aside), replace=True, machine=MACHINE + timedelta(minutes=1))
 
-    assert without_the_restore(every_table(desk.store), changed) == changed
+    assert without_the_restore(every_table(workplace.store), changed) == changed
 
 
 @postgresql_in_soak
-def test_data_version_never_goes_back_to_one_that_pages_remember(desk, tmp_path):
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    change_something(desk)
-    with desk.store.reading() as session:
+def test_data_version_never_goes_back_to_one_that_pages_remember(workplace, tmp_path):
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    change_something(workplace)
+    with workplace.store.reading() as session:
         seen = find_state(session).data_version
 
-    restore(desk, Path(report.file), replace=True, machine=MACHINE)
+    restore(workplace, Path(report.file), replace=True, machine=MACHINE)
 
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         assert find_state(session).data_version > seen
 
 
 @postgresql_in_soak
-def test_nobody_is_signed_in_after_a_restore(desk, tmp_path):
-    with desk.store.writing() as session:
+def test_nobody_is_signed_in_after_a_restore(workplace, tmp_path):
+    with workplace.store.writing() as session:
         account = Account(login="an", name="An", role="viewer", created_at=BUSINESS)
         session.add(account)
         session.flush()
@@ -175,46 +177,46 @@ def test_nobody_is_signed_in_after_a_restore(desk, tmp_path):
                 until_machine=MACHINE,
             )
         )
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
 
-    restore(desk, Path(report.file), replace=True, machine=MACHINE)
+    restore(workplace, Path(report.file), replace=True, machine=MACHINE)
 
-    rows = every_table(desk.store)
+    rows = every_table(workplace.store)
     assert (len(rows["account"]), len(rows["sign_in_session"])) == (1, 0)
 
 
 @postgresql_in_soak
-def test_older_backup_is_upgraded(desk, tmp_path, monkeypatch):
-    migrations.downgrade(desk.store, to="0002")
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    migrations.upgrade(desk.store)
+def test_older_backup_is_upgraded(workplace, tmp_path, monkeypatch):
+    migrations.downgrade(workplace.store, to="0002")
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    migrations.upgrade(workplace.store)
 
-    done = restore(desk, Path(report.file), replace=True, machine=MACHINE)
+    done = restore(workplace, Path(report.file), replace=True, machine=MACHINE)
 
     assert (report.version, done.upgraded_from) == ("0002", "0002")
-    assert migrations.find_version(desk.store) == migrations.newest_version() == done.version
-    assert every_table(desk.store)["standing"] == []
-    with desk.store.reading() as session:
+    assert migrations.find_version(workplace.store) == migrations.newest_version() == done.version
+    assert every_table(workplace.store)["standing"] == []
+    with workplace.store.reading() as session:
         assert find_state(session).calculation == CALCULATION
 
 
 @postgresql_in_soak
-def test_store_of_an_older_version_can_be_backed_up_by_hand_before_it_is_upgraded(desk, tmp_path):
-    migrations.downgrade(desk.store, to="0009")
+def test_store_of_an_older_version_can_be_backed_up_by_hand_before_it_is_upgraded(workplace, tmp_path):
+    migrations.downgrade(workplace.store, to="0009")
 
-    report = back_up(desk, tmp_path / "copies", machine=MACHINE)
+    report = back_up(workplace, tmp_path / "copies", machine=MACHINE)
 
     assert report.version == "0009"
-    assert any("'backup'" in row for row in every_table(desk.store)["audit_entry"])
+    assert any("'backup'" in row for row in every_table(workplace.store)["audit_entry"])
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def test_backup_is_one_file_for_its_owner_alone(desk, tmp_path):
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
+def test_backup_is_one_file_for_its_owner_alone(workplace, tmp_path):
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
 
-    suffix = "db" if desk.store.is_sqlite else "dump"
+    suffix = "db" if workplace.store.is_sqlite else "dump"
     assert [path.name for path in (tmp_path / "copies").iterdir()] == [
         f"caodiem-gia-lai-2024-20300101T120000Z.{suffix}"
     ]
@@ -222,12 +224,12 @@ def test_backup_is_one_file_for_its_owner_alone(desk, tmp_path):
     assert (report.campaign, report.version) == ("gia-lai-2024", migrations.newest_version())
 
 
-def test_backup_by_hand_is_noted_in_the_audit_trail_and_counts_for_the_age(desk, tmp_path):
-    back_up(desk, tmp_path / "by-hand.backup", machine=MACHINE)
+def test_backup_by_hand_is_noted_in_the_audit_trail_and_counts_for_the_age(workplace, tmp_path):
+    back_up(workplace, tmp_path / "by-hand.backup", machine=MACHINE)
 
-    age = backup_age_hours(desk.settings, campaign="gia-lai-2024", machine=MACHINE + timedelta(hours=3))
+    age = backup_age_hours(workplace.settings, campaign="gia-lai-2024", machine=MACHINE + timedelta(hours=3))
     assert age == 3.0
-    assert any("by-hand.backup" in row for row in every_table(desk.store)["audit_entry"])
+    assert any("by-hand.backup" in row for row in every_table(workplace.store)["audit_entry"])
 
 
 def test_backup_sees_one_moment_while_others_write(embedded, tmp_path, monkeypatch):
@@ -258,8 +260,8 @@ def test_nothing_is_ever_overwritten_by_a_backup(embedded, tmp_path):
     assert (tmp_path / "mine.db").read_text() == "precious"
 
 
-def test_copy_that_differs_from_the_store_is_not_kept(desk, tmp_path, monkeypatch):
-    engine = sqlite if desk.store.is_sqlite else postgresql
+def test_copy_that_differs_from_the_store_is_not_kept(workplace, tmp_path, monkeypatch):
+    engine = sqlite if workplace.store.is_sqlite else postgresql
     reading = engine.read_backup
 
     def lossy(path):
@@ -269,23 +271,23 @@ def test_copy_that_differs_from_the_store_is_not_kept(desk, tmp_path, monkeypatc
     monkeypatch.setattr(engine, "read_backup", lossy)
 
     with pytest.raises(BackupFailed, match="rows differ in unit"):
-        back_up(desk, tmp_path / "copies", machine=MACHINE)
+        back_up(workplace, tmp_path / "copies", machine=MACHINE)
 
     assert list((tmp_path / "copies").iterdir()) == []
 
 
-def test_store_with_a_broken_audit_chain_is_not_passed_off_as_a_good_backup(desk, tmp_path):
-    with desk.store.engine.begin() as connection:
+def test_store_with_a_broken_audit_chain_is_not_passed_off_as_a_good_backup(workplace, tmp_path):
+    with workplace.store.engine.begin() as connection:
         off = (
             "DROP TRIGGER refuse_update_of_audit_entry"
-            if desk.store.is_sqlite
+            if workplace.store.is_sqlite
             else "ALTER TABLE audit_entry DISABLE TRIGGER ALL"
         )
         connection.execute(text(off))
         connection.execute(text("UPDATE audit_entry SET reason = 'nothing' WHERE id = 1"))
 
     with pytest.raises(BackupFailed, match="audit chain is not whole"):
-        back_up(desk, tmp_path / "copies", machine=MACHINE)
+        back_up(workplace, tmp_path / "copies", machine=MACHINE)
 
     assert list((tmp_path / "copies").iterdir()) == []
 
@@ -301,15 +303,15 @@ def test_folder_that_cannot_be_written_is_named(embedded, tmp_path):
 
 
 @postgresql_in_soak
-def test_store_that_is_there_is_not_replaced_unasked(desk, tmp_path):
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    change_something(desk)
-    changed = every_table(desk.store)
+def test_store_that_is_there_is_not_replaced_unasked(workplace, tmp_path):
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    change_something(workplace)
+    changed = every_table(workplace.store)
 
     with pytest.raises(BackupFailed, match="--replace"):
-        restore(desk, Path(report.file), machine=MACHINE)
+        restore(workplace, Path(report.file), machine=MACHINE)
 
-    assert every_table(desk.store) == changed
+    assert every_table(workplace.store) == changed
 
 
 def damaged(path: Path) -> None:
@@ -331,15 +333,15 @@ def noise(path: Path) -> None:
 
 @postgresql_in_soak
 @pytest.mark.parametrize("harm", [damaged, truncated, noise, Path.unlink])
-def test_damaged_backup_changes_nothing(desk, tmp_path, harm):
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    before = every_table(desk.store)
+def test_damaged_backup_changes_nothing(workplace, tmp_path, harm):
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    before = every_table(workplace.store)
     harm(Path(report.file))
 
     with pytest.raises(BackupFailed, match=r"damaged|no backup|cannot be read"):
-        restore(desk, Path(report.file), replace=True, machine=MACHINE)
+        restore(workplace, Path(report.file), replace=True, machine=MACHINE)
 
-    assert every_table(desk.store) == before
+    assert every_table(workplace.store) == before
 
 
 def test_foreign_database_is_refused(embedded, tmp_path):
@@ -350,29 +352,29 @@ def test_foreign_database_is_refused(embedded, tmp_path):
         restore(embedded, tmp_path / "other.db", replace=True, machine=MACHINE)
 
 
-def test_backup_of_a_newer_program_is_refused(desk, tmp_path):
-    with desk.store.engine.begin() as connection:
+def test_backup_of_a_newer_program_is_refused(workplace, tmp_path):
+    with workplace.store.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    with desk.store.engine.begin() as connection:
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    with workplace.store.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": migrations.newest_version()})
 
     with pytest.raises(BackupFailed, match="9999"):
-        restore(desk, Path(report.file), replace=True, machine=MACHINE)
+        restore(workplace, Path(report.file), replace=True, machine=MACHINE)
 
 
-def test_backup_of_the_other_engine_is_refused(embedded, desk_at, tmp_path, postgresql_url):
+def test_backup_of_the_other_engine_is_refused(embedded, workplace_at, tmp_path, postgresql_url):
     report = back_up(embedded, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    other = desk_at(tmp_path / "other", postgresql_url)
+    other = workplace_at(tmp_path / "other", postgresql_url)
 
     with pytest.raises(BackupFailed, match="backup of a store on SQLite"):
         restore(other, Path(report.file), machine=MACHINE)
 
 
 @pytest.mark.parametrize("change", ["campaign_key = 'dak-lak-2025'", "simulated = 1"])
-def test_backup_of_another_campaign_never_takes_a_store_s_place(embedded, desk_at, tmp_path, change):
+def test_backup_of_another_campaign_never_takes_a_store_s_place(embedded, workplace_at, tmp_path, change):
     shutil.copytree(embedded.settings.home, tmp_path / "other")
-    other = desk_at(tmp_path / "other")
+    other = workplace_at(tmp_path / "other")
     with other.store.engine.begin() as connection:
         connection.execute(text(f"UPDATE store_state SET {change}"))  # noqa: S608
     report = back_up(other, tmp_path / "copies", by_hand=False, machine=MACHINE)
@@ -381,10 +383,10 @@ def test_backup_of_another_campaign_never_takes_a_store_s_place(embedded, desk_a
         restore(embedded, Path(report.file), replace=True, machine=MACHINE)
 
 
-def test_store_that_somebody_has_open_is_not_taken_from_under_them(embedded, desk_at, tmp_path, monkeypatch):
+def test_store_that_somebody_has_open_is_not_taken_from_under_them(embedded, workplace_at, tmp_path, monkeypatch):
     monkeypatch.setattr(sqlite, "WAIT_SECONDS", 0)
     report = back_up(embedded, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    dashboard = desk_at(embedded.settings.home)
+    dashboard = workplace_at(embedded.settings.home)
     with dashboard.store.reading() as session:
         find_state(session)
 
@@ -407,19 +409,19 @@ def test_store_that_is_ruined_can_be_replaced(embedded, tmp_path):
 
 
 def test_restore_that_fails_half_way_leaves_postgresql_as_it_was(
-    prepared, desk_at, postgresql_url, tmp_path, monkeypatch
+    prepared, workplace_at, postgresql_url, tmp_path, monkeypatch
 ):
     prepared.copy("initialised", found_bundled, to=postgresql_url).close()
-    desk = desk_at(tmp_path / "home", postgresql_url)
-    report = back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE)
-    before = every_table(desk.store)
+    workplace = workplace_at(tmp_path / "home", postgresql_url)
+    report = back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE)
+    before = every_table(workplace.store)
     dropping = postgresql._drops
     monkeypatch.setattr(postgresql, "_drops", lambda within: [*dropping(within), "CREATE TABLE unit (id integer)"])
 
     with pytest.raises(BackupFailed, match=r"the store is what it was: relation \"unit\" already exists"):
-        restore(desk, Path(report.file), replace=True, machine=MACHINE)
+        restore(workplace, Path(report.file), replace=True, machine=MACHINE)
 
-    assert every_table(desk.store) == before
+    assert every_table(workplace.store) == before
 
 
 # --- every day ------------------------------------------------------------------------------------------------------
@@ -488,26 +490,27 @@ def test_what_was_left_by_backups_and_restores_that_were_killed_is_removed_and_s
     assert sorted(said.files) == sorted(path.name for path in left)
 
 
-def test_backup_names_the_end_of_its_audit_trail(desk, tmp_path):
-    with desk.store.reading() as session:
+def test_backup_names_the_end_of_its_audit_trail(workplace, tmp_path):
+    with workplace.store.reading() as session:
         ends = str(find_head(session))
 
-    assert back_up(desk, tmp_path / "copies", by_hand=False, machine=MACHINE).trail == ends
+    assert back_up(workplace, tmp_path / "copies", by_hand=False, machine=MACHINE).trail == ends
 
 
-def test_no_daily_backup_is_made_where_none_is_wanted(founded, tmp_path, desk_at):
+def test_no_daily_backup_is_made_where_none_is_wanted(founded, tmp_path, workplace_at):
     shutil.copytree(founded, tmp_path / "home")
 
-    assert back_up_daily(desk_at(tmp_path / "home", backup_days=0), machine=MACHINE) is None
+    assert back_up_daily(workplace_at(tmp_path / "home", backup_days=0), machine=MACHINE) is None
     assert not (tmp_path / "home" / "backups").exists()
 
 
-def test_demonstration_is_backed_up_only_where_a_folder_is_set(demonstration, tmp_path, desk_at):
+def test_demonstration_is_backed_up_only_where_a_folder_is_set(demonstration, tmp_path, workplace_at):
     shutil.copytree(demonstration, tmp_path / "home")
 
-    assert back_up_daily(desk_at(tmp_path / "home", now=None), machine=MACHINE) is None
+    assert back_up_daily(workplace_at(tmp_path / "home", now=None), machine=MACHINE) is None
     assert (
-        back_up_daily(desk_at(tmp_path / "home", now=None, backup_folder=tmp_path / "b"), machine=MACHINE) is not None
+        back_up_daily(workplace_at(tmp_path / "home", now=None, backup_folder=tmp_path / "b"), machine=MACHINE)
+        is not None
     )
 
 
@@ -526,10 +529,10 @@ def test_demonstration_is_never_founded_beside_a_store_that_was_put_aside(home, 
     """As an earlier version left it that was killed between its two steps."""
     (home / "caodiem.db").rename(home / "caodiem.db.before-20300101T120000Z")
 
-    told = [run("init", "--demo-if-empty"), run("doctor")]
+    got = [run("init", "--demo-if-empty"), run("doctor")]
 
-    assert [result.exit_code for result in told] == [1, 1]
-    assert all("restore " + str(home / "caodiem.db.before-20300101T120000Z") in one.stdout + one.stderr for one in told)
+    assert [result.exit_code for result in got] == [1, 1]
+    assert all("restore " + str(home / "caodiem.db.before-20300101T120000Z") in one.stdout + one.stderr for one in got)
     assert not (home / "caodiem.db").exists()
     assert run("restore", str(home / "caodiem.db.before-20300101T120000Z")).exit_code == 0
     assert run("standing").exit_code == 0
@@ -551,13 +554,13 @@ def test_commands_take_a_store_away_and_bring_it_back(founded, tmp_path, monkeyp
     monkeypatch.setenv("CAODIEM_NOW", BUSINESS.isoformat())
     monkeypatch.chdir(tmp_path)
 
-    told = answer("backup", str(tmp_path / "copies"))
-    refused = run("restore", told["file"])
-    done = answer("restore", told["file"], "--replace")
+    got = answer("backup", str(tmp_path / "copies"))
+    refused = run("restore", got["file"])
+    done = answer("restore", got["file"], "--replace")
     words = run("backup", str(tmp_path / "again.db")), run("restore", str(tmp_path / "again.db"), "--replace")
 
     assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
-    assert (done["campaign"], done["rows"]) == ("gia-lai-2024", told["rows"])
+    assert (done["campaign"], done["rows"]) == ("gia-lai-2024", got["rows"])
     assert [result.exit_code for result in words] == [0, 0]
     assert "verified" in words[0].stdout
     assert "archive" in words[0].stdout

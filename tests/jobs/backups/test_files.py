@@ -133,11 +133,11 @@ def test_folder_of_somebody_who_was_killed_is_free_at_once(tmp_path):
 
 
 def test_whoever_waits_is_told_and_has_its_turn(tmp_path):
-    has_begun, told = threading.Event(), []
+    has_begun, result = threading.Event(), []
 
     def follow() -> None:
-        with alone(tmp_path, waits=lambda says: (told.append(says), has_begun.set())) as taken:
-            told.append(taken)
+        with alone(tmp_path, waits=lambda says: (result.append(says), has_begun.set())) as taken:
+            result.append(taken)
 
     follower = threading.Thread(target=follow)
     with alone(tmp_path):
@@ -145,7 +145,7 @@ def test_whoever_waits_is_told_and_has_its_turn(tmp_path):
         assert has_begun.wait(30)
     follower.join(30)
 
-    assert told == [f"Waiting for another backup or restore in {tmp_path}", []]
+    assert result == [f"Waiting for another backup or restore in {tmp_path}", []]
     assert list(tmp_path.iterdir()) == []
 
 

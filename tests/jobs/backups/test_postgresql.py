@@ -65,9 +65,9 @@ def test_row_that_looks_like_the_end_is_no_end(tmp_path):
     assert postgresql._contents(script).counts == {"unit": 2}
 
 
-@pytest.mark.parametrize(("said", "told"), [("", "it said nothing"), ("x: error: no.\nHINT: do", "x: error: no")])
-def test_mistake_is_found_in_what_a_program_said(said, told):
-    assert postgresql._last_line(said) == told
+@pytest.mark.parametrize(("said", "result"), [("", "it said nothing"), ("x: error: no.\nHINT: do", "x: error: no")])
+def test_mistake_is_found_in_what_a_program_said(said, result):
+    assert postgresql._last_line(said) == result
 
 
 def test_program_is_found_here():

@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 
 from jobs.backups.backup import back_up
 from jobs.backups.restore import restore
-from jobs.context import Desk
+from jobs.workplace import Workplace
 from models.core.audit import find_break, find_state, record
 from models.core.settings import Settings
 from models.core.store import Store
@@ -37,7 +37,9 @@ def crashes() -> Iterator[Crashes]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, founded: Path, prepared: PreparedStores, tmp_path: Path) -> Iterator[Desk]:
+def workplace(
+    request: pytest.FixtureRequest, founded: Path, prepared: PreparedStores, tmp_path: Path
+) -> Iterator[Workplace]:
     home = tmp_path / "home"
     if request.param == "sqlite":
         shutil.copytree(founded, home)
@@ -46,12 +48,12 @@ def desk(request: pytest.FixtureRequest, founded: Path, prepared: PreparedStores
         url = request.getfixturevalue("postgresql_url")
         prepared.copy("initialised", found_bundled, to=url).close()
     with closing(Store(url)) as store:
-        yield Desk(settings=Settings(home=home, database=url, now=NOW), store=store, by="system:test")
+        yield Workplace(settings=Settings(home=home, database=url, now=NOW), store=store, by="system:test")
 
 
-def marked(desk: Desk, whose: str) -> int:
+def marked(workplace: Workplace, whose: str) -> int:
     """Make the store one to be known again, with somebody signed in; answers its data version."""
-    with desk.store.writing() as session:
+    with workplace.store.writing() as session:
         account = session.exec(select(Account)).first() or Account(
             login="an", name="An", role="viewer", created_at=MACHINE
         )
@@ -68,46 +70,46 @@ def marked(desk: Desk, whose: str) -> int:
             )
         )
         session.connection().execute(text("UPDATE unit SET name = :whose WHERE code = 'H21'"), {"whose": whose})
-        record(session, deed=desk.deed("test"), action="mark", subject=whose)
+        record(session, context=workplace.context("test"), action="mark", subject=whose)
         version = find_state(session).data_version
-    desk.store.close()
+    workplace.store.close()
     return version
 
 
-def found(desk: Desk) -> tuple[tuple[str, bool, str], int]:
+def found(workplace: Workplace) -> tuple[tuple[str, bool, str], int]:
     """What the store is marked with, and its data version; that it is whole is taken for granted in any case."""
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         assert find_break(session) is None
-        if desk.store.is_sqlite:
+        if workplace.store.is_sqlite:
             assert session.connection().execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
         name = session.exec(select(UnitRow.name).where(UnitRow.code == "H21")).one()
         signed_in = session.exec(select(func.count()).select_from(SignInSession)).one()
         action = session.exec(select(AuditEntry.action).order_by(col(AuditEntry.id).desc()).limit(1)).one()
         version = find_state(session).data_version
-    desk.store.close()
+    workplace.store.close()
     return (name, signed_in > 0, action), version
 
 
-@pytest.mark.parametrize("desk", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
+@pytest.mark.parametrize("workplace", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 @pytest.mark.parametrize("shares", [TELLING, pytest.param(ALL, marks=pytest.mark.soak)], ids=["telling", "all"])
-def test_store_is_the_old_one_or_the_new_one_whenever_a_restore_is_killed(desk, crashes, tmp_path, shares):
-    marked(desk, NEW[0])
-    file = back_up(desk, tmp_path / "copies", by_hand=False).file
-    desk.store.close()
-    place = (desk.settings.database, desk.settings.home, file)
-    told = crashes.outcome(*place, kill_at=0)
-    moments = int(told.removeprefix("ended "))
+def test_store_is_the_old_one_or_the_new_one_whenever_a_restore_is_killed(workplace, crashes, tmp_path, shares):
+    marked(workplace, NEW[0])
+    file = back_up(workplace, tmp_path / "copies", by_hand=False).file
+    workplace.store.close()
+    place = (workplace.settings.database, workplace.settings.home, file)
+    result = crashes.outcome(*place, kill_at=0)
+    moments = int(result.removeprefix("ended "))
     seen = []
 
     for share in shares:
-        before = marked(desk, OLD[0])
+        before = marked(workplace, OLD[0])
         assert crashes.outcome(*place, kill_at=1 + round(share * (moments - 1))) == "killed"
-        state, version = found(desk)
+        state, version = found(workplace)
         assert state == OLD or (state == NEW and version > before)
         seen.append(state)
 
     assert seen == sorted(seen, key=(OLD, NEW).index)
     assert (seen[0], seen[-1]) == (OLD, NEW)
-    restore(desk, Path(file), replace=True, machine=MACHINE - timedelta(days=1))
-    assert found(desk)[0] == NEW
-    assert [path.name for path in desk.settings.home.rglob("*") if ".part" in path.name] == []
+    restore(workplace, Path(file), replace=True, machine=MACHINE - timedelta(days=1))
+    assert found(workplace)[0] == NEW
+    assert [path.name for path in workplace.settings.home.rglob("*") if ".part" in path.name] == []

@@ -49,15 +49,15 @@ def arrivals(files: CampaignFiles, units: list[SimulatedUnit]) -> list[Day]:
 
 
 @pytest.fixture(scope="module")
-def told(arrivals: list[Day], units: list[SimulatedUnit]) -> pd.DataFrame:
+def result(arrivals: list[Day], units: list[SimulatedUnit]) -> pd.DataFrame:
     """Everything that arrived, with the evening it did, by code of unit."""
     return gathered(arrivals, units)
 
 
 @pytest.fixture(scope="module")
-def final(told: pd.DataFrame) -> pd.DataFrame:
+def final(result: pd.DataFrame) -> pd.DataFrame:
     """The last word on each day."""
-    return told.sort_values("evening", kind="stable").drop_duplicates(KEY, keep="last")
+    return result.sort_values("evening", kind="stable").drop_duplicates(KEY, keep="last")
 
 
 def simulated(files: CampaignFiles, units: Sequence[SimulatedUnit], *, through: date, seed: int = 629) -> list[Day]:
@@ -139,9 +139,9 @@ def test_figures_arrive_every_evening_of_the_campaign(arrivals):
     assert {day.received_at.astimezone(TIMEZONE).strftime("%H:%M") for day in arrivals} == {"17:30"}
 
 
-def test_nothing_is_told_of_a_day_that_has_not_come(told):
-    assert (told["as_of"] <= told["evening"]).all()
-    assert (told["as_of"] >= day_number(START)).all()
+def test_nothing_is_told_of_a_day_that_has_not_come(result):
+    assert (result["as_of"] <= result["evening"]).all()
+    assert (result["as_of"] >= day_number(START)).all()
 
 
 def test_rehearsal_is_the_evening_of_the_47th_day(files):
@@ -151,9 +151,9 @@ def test_rehearsal_is_the_evening_of_the_47th_day(files):
 # --- figures that hold together -------------------------------------------------------------------------------------
 
 
-def test_no_more_is_right_than_there_is(told):
-    assert (told["numerator"] <= told["denominator"]).all()
-    assert (told["numerator"] >= 0).all()
+def test_no_more_is_right_than_there_is(result):
+    assert (result["numerator"] <= result["denominator"]).all()
+    assert (result["numerator"] >= 0).all()
 
 
 def falls(rows: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -168,8 +168,8 @@ def test_cumulated_figures_never_fall_once_all_is_corrected(final, name):
     assert len(falls(final, name)) == 0
 
 
-def test_cumulated_figures_fall_at_first_only_after_the_day_that_was_told_too_high(told):
-    first_word = told.drop_duplicates(KEY, keep="first")
+def test_cumulated_figures_fall_at_first_only_after_the_day_that_was_told_too_high(result):
+    first_word = result.drop_duplicates(KEY, keep="first")
 
     fallen = falls(first_word, "denominator")
 
@@ -177,8 +177,8 @@ def test_cumulated_figures_fall_at_first_only_after_the_day_that_was_told_too_hi
     assert len(falls(first_word, "numerator")) == 0
 
 
-def test_every_indicator_is_told_of(told, files):
-    assert set(told["indicator"]) == {indicator.key for indicator in files.campaign.indicators}
+def test_every_indicator_is_told_of(result, files):
+    assert set(result["indicator"]) == {indicator.key for indicator in files.campaign.indicators}
 
 
 def test_district_includes_its_communes(files, final, units):
@@ -192,8 +192,8 @@ def test_district_includes_its_communes(files, final, units):
         assert set(below["scope"].dropna()) == {"own"}
 
 
-def test_province_tells_nothing_itself(told):
-    assert "H21" not in set(told["unit"])
+def test_province_tells_nothing_itself(result):
+    assert "H21" not in set(result["unit"])
 
 
 def test_unit_without_children_tells_its_own_counter_when_alone(files, units):
@@ -242,8 +242,8 @@ def test_weeks_have_a_rhythm_and_holidays_are_quiet(final):
 # --- surprises ------------------------------------------------------------------------------------------------------
 
 
-def test_at_least_one_unit_never_tells_anything(told, units):
-    silent = {unit.code for unit in units if unit.parent_code is not None} - set(told["unit"])
+def test_at_least_one_unit_never_tells_anything(result, units):
+    silent = {unit.code for unit in units if unit.parent_code is not None} - set(result["unit"])
 
     assert 1 <= len(silent) <= 8
 
@@ -255,15 +255,15 @@ def test_at_least_one_unit_falls_silent_half_way(final):
     assert 1 <= (last == 30).sum() <= 8
 
 
-def test_some_units_tell_two_days_late(told):
-    lag = (told["evening"] - told["as_of"]).groupby(told["unit"]).min()
+def test_some_units_tell_two_days_late(result):
+    lag = (result["evening"] - result["as_of"]).groupby(result["unit"]).min()
 
     assert set(lag) == {0, 2}
     assert 5 <= (lag == 2).sum() <= 40
 
 
-def test_at_least_one_day_is_corrected_five_days_later(told):
-    twice = told[told.duplicated(KEY, keep=False)].sort_values("evening")
+def test_at_least_one_day_is_corrected_five_days_later(result):
+    twice = result[result.duplicated(KEY, keep=False)].sort_values("evening")
 
     first, second = twice.drop_duplicates(KEY, keep="first"), twice.drop_duplicates(KEY, keep="last")
     both = first.merge(second, on=KEY, suffixes=("_first", "_second"))

@@ -14,7 +14,7 @@ from sqlmodel import select
 from jobs.campaigns import folder as campaigns_folder
 from jobs.campaigns.folder import (
     NOTE,
-    ChangedMeanwhile,
+    EditConflict,
     FolderNotWritable,
     OpenedFolder,
     Seen,
@@ -43,7 +43,7 @@ from targets.permissions import Refused
 from tests.campaign_folders import write_small
 from tests.jobs.crashing import Crashes
 from tests.models.accounts_world import by, people
-from tests.models.conftest import PreparedStores, Small, at, deed
+from tests.models.conftest import PreparedStores, Small, at, context
 
 UPLIFT = KeyEdit("indicators/online.toml", ("rule", "uplift"), Decimal(20))
 HEAD = RowEdit("units.csv", {"code": "S1"}, {"head_name": "Nguyễn Văn A", "head_phone": "0905 111 222"})
@@ -68,8 +68,8 @@ class World:
 
         def carry_out() -> Founding:
             with self.store.writing() as session:
-                made = deed(at("9/3 08:00"), reason=reason, **other)
-                return change_files(session, self.folder, edits, seen=seen or opened.seen, deed=_signed(made, login))
+                made = context(at("9/3 08:00"), reason=reason, **other)
+                return change_files(session, self.folder, edits, seen=seen or opened.seen, context=_signed(made, login))
 
         return changing(self.store, self.folder, carry_out)
 
@@ -362,10 +362,10 @@ def test_later_of_two_editors_is_told_what_changed_and_overwrites_nothing(world)
     seen = world.open().seen
     world.change(UPLIFT, seen=seen, reason="cao hơn")
 
-    with pytest.raises(ChangedMeanwhile, match="dieuphoi changed the campaign at 09/03/2024 08:00") as told:
+    with pytest.raises(EditConflict, match="dieuphoi changed the campaign at 09/03/2024 08:00") as result:
         world.change(KeyEdit("indicators/online.toml", ("rule", "uplift"), Decimal(15)), seen=seen)
 
-    assert [str(change) for change in told.value.changes] == ["indicators/online.toml, rule.uplift: “10” → “20”"]
+    assert [str(change) for change in result.value.changes] == ["indicators/online.toml, rule.uplift: “10” → “20”"]
     assert world.owed() == 70
     assert world.agree()
 
@@ -387,10 +387,10 @@ def test_file_changed_on_the_disk_meanwhile_is_not_overwritten(world):
     path = world.folder / "campaign.toml"
     path.write_bytes(path.read_bytes().replace(b"small_volume = 100", b"small_volume = 60"))
 
-    with pytest.raises(ChangedMeanwhile, match="changed on the disk") as told:
+    with pytest.raises(EditConflict, match="changed on the disk") as result:
         world.change(UPLIFT, seen=seen)
 
-    assert [change.key for change in told.value.changes] == ["figures.small_volume"]
+    assert [change.key for change in result.value.changes] == ["figures.small_volume"]
     assert b"small_volume = 60" in path.read_bytes()
     assert world.owed() == 60
 
@@ -448,7 +448,9 @@ def test_folder_that_is_not_there_is_no_mistake(world):
 def test_preview_tells_what_a_change_would_do_and_leaves_no_trace(world):
     opened = world.open()
 
-    seen = foresee(world.store, world.folder, [UPLIFT], seen=opened.seen, as_of=date(2024, 3, 9), deed=by("dieuphoi"))
+    seen = foresee(
+        world.store, world.folder, [UPLIFT], seen=opened.seen, as_of=date(2024, 3, 9), context=by("dieuphoi")
+    )
 
     assert [change.new for change in seen.changes] == ["20"]
     assert (seen.targets, seen.units) == (10, 10)
@@ -464,7 +466,7 @@ def test_preview_counts_units_that_would_stand_elsewhere(world):
     edits = [edit, KeyEdit("campaign.toml", ("standing", "gap", "at_risk"), Decimal(80))]
 
     seen = foresee(
-        world.store, world.folder, edits, seen=world.open().seen, as_of=date(2024, 3, 9), deed=by("dieuphoi")
+        world.store, world.folder, edits, seen=world.open().seen, as_of=date(2024, 3, 9), context=by("dieuphoi")
     )
 
     assert (seen.targets, seen.standings) == (0, 1)
@@ -473,7 +475,7 @@ def test_preview_counts_units_that_would_stand_elsewhere(world):
 @on_one_engine
 def test_preview_of_a_telephone_number_works_nothing_out(world):
     seen = foresee(
-        world.store, world.folder, [HEAD], seen=world.open().seen, as_of=date(2024, 3, 9), deed=by("dieuphoi")
+        world.store, world.folder, [HEAD], seen=world.open().seen, as_of=date(2024, 3, 9), context=by("dieuphoi")
     )
 
     assert [change.key for change in seen.changes] == ["head_name", "head_phone"]
@@ -484,7 +486,9 @@ def test_preview_of_a_telephone_number_works_nothing_out(world):
 def test_preview_says_which_rows_stay_in_the_store(world):
     gone = [RowEdit("units.csv", {"code": "X2"}, None)]
 
-    seen = foresee(world.store, world.folder, gone, seen=world.open().seen, as_of=date(2024, 3, 9), deed=by("dieuphoi"))
+    seen = foresee(
+        world.store, world.folder, gone, seen=world.open().seen, as_of=date(2024, 3, 9), context=by("dieuphoi")
+    )
 
     assert [change.row for change in seen.staying] == [("X2",)]
 
@@ -493,7 +497,7 @@ def test_preview_says_which_rows_stay_in_the_store(world):
 @pytest.mark.parametrize("login", ["lanhdao", "truong.h1"])
 def test_preview_is_for_those_who_may_change(world, login):
     with pytest.raises(Refused):
-        foresee(world.store, world.folder, [UPLIFT], seen=world.open().seen, as_of=date(2024, 3, 9), deed=by(login))
+        foresee(world.store, world.folder, [UPLIFT], seen=world.open().seen, as_of=date(2024, 3, 9), context=by(login))
 
 
 # --- a power cut ----------------------------------------------------------------------------------------------------

@@ -104,16 +104,16 @@ def kept_by_an_older_program(store: Store) -> None:
 
 @pytest.mark.parametrize("version", [f"{number:04}" for number in range(1, int(migrations.newest_version()))])
 def test_results_kept_by_an_older_program_are_computed_anew_from_every_version(prepared, tmp_path, version):
-    told: list[str] = []
+    result: list[str] = []
     with closing(prepared.copy("older", kept_by_an_older_program, to=f"sqlite:///{tmp_path / 'store.db'}")) as store:
         migrations.downgrade(store, to=version)
 
-        done = initialise(store, by_hand(), with_demonstration=False, by="system:x", now=TODAY, tell=told.append)
+        done = initialise(store, by_hand(), with_demonstration=False, by="system:x", now=TODAY, tell=result.append)
         again = init(store, by_hand())
 
         small = Small(store)
         assert (done.days_computed_anew, again.days_computed_anew) == (12, 0)
-        assert "Computing all results anew: day 12 of 12" in told
+        assert "Computing all results anew: day 12 of 12" in result
         assert small.standing("15/3")["S1", "online"].value == pytest.approx(100 / 3)
         assert small.differences() == []
         assert small.asked(find_break) is None
@@ -157,11 +157,11 @@ def test_files_that_were_changed_while_it_waited_for_its_turn_are_taken_as_they_
 
 
 def test_progress_is_told_in_words(in_file, files):
-    told: list[str] = []
+    result: list[str] = []
 
-    initialise(in_file, files, with_demonstration=False, by="system:x", now=TODAY, tell=told.append)
+    initialise(in_file, files, with_demonstration=False, by="system:x", now=TODAY, tell=result.append)
 
-    assert told == ["Preparing the store", "Loading the campaign gia-lai-2024"]
+    assert result == ["Preparing the store", "Loading the campaign gia-lai-2024"]
 
 
 def test_demonstration_on_a_real_store_is_refused_and_nothing_is_changed(in_file, files):
@@ -250,11 +250,11 @@ def test_every_unit_has_a_baseline_in_the_demonstration_and_the_articles_stay(de
             )
         ).all()
 
-    told = {(code, indicator): value for code, indicator, value, _ in rows}
-    assert len(rows) == len(told) == 258 * 6
+    result = {(code, indicator): value for code, indicator, value, _ in rows}
+    assert len(rows) == len(result) == 258 * 6
     assert {version for *_, version in rows} == {1}
-    assert told["SGTVT", "payment"] == Decimal("67.37")
-    assert told["H21", "online"] == 7
+    assert result["SGTVT", "payment"] == Decimal("67.37")
+    assert result["H21", "online"] == 7
 
 
 def test_baseline_told_in_counts_is_not_simulated_over(in_file):

@@ -15,7 +15,7 @@ from models.core.store import Store
 from models.units.actions import record_units
 from targets.values import Unit
 from tests.campaign_folders import write_small
-from tests.models.conftest import Small, at, deed
+from tests.models.conftest import Small, at, context
 
 TODAY = date(2024, 3, 20)
 ENTERED = "Nhập trên hệ thống"
@@ -127,11 +127,11 @@ def test_store_that_has_followed_its_files_holds_nothing_beside_them(world, tmp_
 
 def test_what_was_imported_or_entered_is_written_into_the_files_and_then_they_agree(world, tmp_path):
     files = load_campaign_texts(read_texts(tmp_path / "small"))
-    told = [
+    result = [
         Unit("S1", "department", "Sở Một", "P", head_name="A", aliases=("Một", "So 1"), valid_from=date(2020, 1, 1)),
         Unit("X6", "commune", "UBND xã Sáu", "H2"),
     ]
-    world.changed(record_units, told, is_whole=False, deed=deed("10/3"))
+    world.changed(record_units, result, is_whole=False, context=context("10/3"))
     world.set_central("payment", "45.50")
     world.set_central("online", None)
     world.set_baseline("X2", "online", "12.5")
@@ -154,7 +154,7 @@ def test_what_was_imported_or_entered_is_written_into_the_files_and_then_they_ag
 def test_files_that_were_written_so_are_followed_without_a_change(world, tmp_path):
     files = load_campaign_texts(read_texts(tmp_path / "small"))
     world.changed(record_units, [Unit("S1", "department", "Sở Một", "P", head_name="A")], is_whole=False,
-                  deed=deed("10/3"))  # fmt: skip
+                  context=context("10/3"))  # fmt: skip
     texts = edited(files.texts, beside(world, files).edits)
 
     done = world.found(load_campaign_texts(texts), when="1/6")

@@ -37,13 +37,13 @@ def kept(home):
 
 
 def test_account_is_added_with_a_one_time_password_printed_once(run, answer, kept):
-    told = answer("account", "add", "Lan.Nguyen", "--role", "leader", "--name", "Nguyễn Lan")
+    got = answer("account", "add", "Lan.Nguyen", "--role", "leader", "--name", "Nguyễn Lan")
 
     account = kept("lan.nguyen")
-    assert told["login"] == "lan.nguyen"
+    assert got["login"] == "lan.nguyen"
     assert (account.name, account.role, account.must_change) == ("Nguyễn Lan", "leader", True)
-    assert kept("lan.nguyen", told["one_time_password"])
-    assert told["one_time_password"] not in run("account", "list").output
+    assert kept("lan.nguyen", got["one_time_password"])
+    assert got["one_time_password"] not in run("account", "list").output
 
 
 def test_password_may_come_from_standard_input_and_is_never_printed(home, kept):

@@ -220,11 +220,11 @@ def test_init_names_each_place_of_the_files_that_it_follows(
     _write(folder / "indicators" / "online.toml", "uplift = 10", "uplift = 12")
     _write(folder / "units.csv", "X2,commune,UBND xã Hai,H1,,,,,,,,,\n", "")
 
-    told, again = run("init").output, run("init").output
+    got, again = run("init").output, run("init").output
 
-    assert "its files have changed, 2 places followed." in told
-    assert "indicators/online.toml, rule.uplift: “10” → “12”" in told
-    assert "units.csv, X2: stays in the store although the row was taken out of the file." in told
+    assert "its files have changed, 2 places followed." in got
+    assert "indicators/online.toml, rule.uplift: “10” → “12”" in got
+    assert "units.csv, X2: stays in the store although the row was taken out of the file." in got
     assert "Campaign small: up to date." in again
 
 
@@ -260,9 +260,9 @@ def test_init_and_doctor_say_which_source_no_indicator_takes(
     for path in (folder / "indicators").glob("*.toml"):
         _write(path, '["igate", "file"]', '["igate"]')
 
-    told = run("init").output
+    got = run("init").output
 
-    assert "No indicator takes its figures from the source file: what it tells is stored and never judged." in told
+    assert "No indicator takes its figures from the source file: what it tells is stored and never judged." in got
     findings = {each["subject"]: each for each in answer("doctor", exit_code=1)}
     assert findings["untaken source file"]["is_well"]
     assert "never judged" in findings["untaken source file"]["says"]
@@ -446,9 +446,9 @@ def test_audit_trail_is_sealed_when_asked_and_then_by_itself(
     shutil.copytree(founded, real_home)
     without = run("init", "--seal")
     monkeypatch.setenv("CAODIEM_AUDIT_KEY", "a key of the province")
-    told = [run("doctor"), run("init", "--seal"), run("doctor"), run("propose"), run("doctor")]
+    got = [run("doctor"), run("init", "--seal"), run("doctor"), run("propose"), run("doctor")]
 
     assert (without.exit_code, "CAODIEM_AUDIT_KEY" in without.stderr) == (2, True)
-    assert "TROUBLE audit seal: it is not sealed" in told[0].stdout
-    assert (told[1].exit_code, "The audit trail is sealed" in told[1].stdout) == (0, True)
-    assert all("ok      audit seal: it holds" in told[at].stdout for at in (2, 4))
+    assert "TROUBLE audit seal: it is not sealed" in got[0].stdout
+    assert (got[1].exit_code, "The audit trail is sealed" in got[1].stdout) == (0, True)
+    assert all("ok      audit seal: it holds" in got[at].stdout for at in (2, 4))

@@ -13,7 +13,7 @@ from models import migrations
 from models.campaign.actions import found_campaign
 from models.core.store import Store
 from targets.errors import StoreNotReady
-from tests.models.conftest import Small, deed, small_files
+from tests.models.conftest import Small, context, small_files
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def store(demonstration: Path, tmp_path: Path) -> Iterator[Store]:
 def small(empty: Store) -> Store:
     """The small campaign of tests/models with a figure of its twelfth day."""
     with empty.writing() as session:
-        found_campaign(session, small_files(), deed=deed())
+        found_campaign(session, small_files(), context=context())
     Small(empty).load(("S1", "online", "15/3", 90, 200))
     return empty
 
@@ -65,6 +65,6 @@ def test_store_without_a_campaign_is_refused_with_the_way_out(empty, command):
 
 def test_campaign_without_figures_has_no_day_to_rebuild(empty):
     with empty.writing() as session:
-        found_campaign(session, small_files(), deed=deed())
+        found_campaign(session, small_files(), context=context())
 
     assert rebuild_kept(empty) == 0

@@ -23,11 +23,11 @@ import pytest
 def test_each_kind_is_written_as_its_file_says(home, run, tmp_path, words, opener):
     result = run("document", *words, "--json")
 
-    told = json.loads(result.stdout)
+    got = json.loads(result.stdout)
     written = (tmp_path / words[words.index("--out") + 1]).read_bytes()
     assert result.exit_code == 0
     assert written.startswith(opener)
-    assert told["bytes"] == len(written)
+    assert got["bytes"] == len(written)
 
 
 def test_document_of_a_snapshot_does_not_change_with_what_comes_later(home, run, tmp_path):

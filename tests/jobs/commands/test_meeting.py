@@ -20,10 +20,10 @@ def test_snapshot_prints_its_id_and_standing_tells_it_again_after_a_pull(home, r
 
 
 def test_snapshot_names_itself_after_its_day_and_refuses_one_that_lies_ahead(home, run):
-    told = json.loads(run("snapshot", "--as-of", "2024-05-06", "--json").stdout)
+    got = json.loads(run("snapshot", "--as-of", "2024-05-06", "--json").stdout)
     ahead = run("snapshot", "--as-of", "2024-05-20")
 
-    assert told["title"] == "Giao ban ngày 06/05/2024"
+    assert got["title"] == "Giao ban ngày 06/05/2024"
     assert ahead.exit_code == 2
     assert "up to today" in ahead.stderr
 
@@ -44,10 +44,10 @@ def test_snapshot_is_frozen_anew_once_a_figure_was_told_otherwise(home, run, ans
     """By a source that tells of everybody: one row of another source is nobody's figure."""
     asked = ("snapshot", "--as-of", "06/05/2024", "--title", "Giao ban tuần 7")
     run(*asked)
-    told = [row for row in answer("standing", "--as-of", "2024-05-06") if row["indicator"] == "online"]
+    got = [row for row in answer("standing", "--as-of", "2024-05-06") if row["indicator"] == "online"]
     rows = [
         f"{row['unit']},online,06/05/2024,{row['numerator'] - (row['unit'] == 'H21.58')},{row['denominator']}\n"
-        for row in told
+        for row in got
         if row["level"] != "province" and row["numerator"]
     ]
     file = tmp_path / "figures.csv"

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from jobs.context import Desk
 from jobs.pulls.by_hand import days_wanted
 from jobs.sources import simulated
+from jobs.workplace import Workplace
 from models.core.settings import Settings
 from models.core.store import Store
 from models.tables import StoreState
@@ -116,9 +116,9 @@ def test_pull_of_all_sources_leaves_out_those_that_are_off(home, answer):
 
 def test_pull_since_a_day_asks_each_day_up_to_the_next_one(home):
     store = Store(f"sqlite:///{home / 'caodiem.db'}")
-    desk = Desk(settings=Settings(_env_file=None, home=home), store=store, by="system:test")
+    workplace = Workplace(settings=Settings(_env_file=None, home=home), store=store, by="system:test")
 
-    wanted = days_wanted(desk, ["demonstration"], since=day("6/5"))
+    wanted = days_wanted(workplace, ["demonstration"], since=day("6/5"))
 
     store.close()
     assert [when for _, when in wanted] == [day("6/5"), day("7/5"), day("8/5")]
@@ -128,8 +128,8 @@ def test_rows_left_in_quarantine_end_the_command_with_three(home, run, monkeypat
     tell = simulated.SOURCE.tell
 
     def with_a_stranger(asking):
-        told = tell(asking)
-        return type(told)(figures=(*told.figures, figure("Z9", asking.day, numerator=1, denominator=2)))
+        got = tell(asking)
+        return type(got)(figures=(*got.figures, figure("Z9", asking.day, numerator=1, denominator=2)))
 
     monkeypatch.setattr("jobs.pulls.work.kind_of", lambda source: replace(simulated.SOURCE, tell=with_a_stranger))
 

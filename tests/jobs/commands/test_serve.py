@@ -5,7 +5,7 @@ import pytest
 from jobs.commands import serve
 from models.accounts.actions import NewAccount, create_account
 from models.accounts.passwords import hashed, one_time
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import machine_now
 from models.core.settings import PROJECT
 from models.core.store import Store
@@ -24,7 +24,7 @@ def started(monkeypatch):
     return found
 
 
-def told(started):
+def got(started):
     """What the dashboard's process is told of where to listen and whom to believe."""
     return {name: started["environment"][f"CAODIEM_{name}"] for name in ("HOST", "PORT", "PROXY")}
 
@@ -33,7 +33,7 @@ def test_serves_this_machine_only_and_believes_a_proxy_on_it(home, run, started)
     result = run("serve")
 
     assert started["commands"]["dashboard"][1:] == [str(PROJECT / "app.py")]
-    assert told(started) == {"HOST": "127.0.0.1", "PORT": "8501", "PROXY": "127.0.0.1/32,::ffff:7f00:1/128"}
+    assert got(started) == {"HOST": "127.0.0.1", "PORT": "8501", "PROXY": "127.0.0.1/32,::ffff:7f00:1/128"}
     assert "http://localhost:8501" in result.output
     assert "this machine only" in result.output
 
@@ -55,7 +55,7 @@ def test_listens_where_the_settings_say_and_warns_of_unencrypted_passwords(
     result = run("serve", "--no-schedule")
 
     assert list(started["commands"]) == ["dashboard"]
-    assert told(started) | {"PORT": ""} == {"HOST": host, "PORT": "", "PROXY": "10.0.0.2/32,::ffff:a00:2/128"}
+    assert got(started) | {"PORT": ""} == {"HOST": host, "PORT": "", "PROXY": "10.0.0.2/32,::ffff:a00:2/128"}
     assert shown in result.output
     assert "TLS proxy" in result.output
 
@@ -65,8 +65,8 @@ def test_says_how_to_get_an_account_where_nobody_has_one_and_how_to_sign_in_afte
     store = Store(f"sqlite:///{home / 'caodiem.db'}")
     with store.writing() as session:
         new = NewAccount("lan", "Lan", "coordinator", (), hashed=hashed(one_time()))
-        deed = Deed(by="system:test", reason="test", now=machine_now())
-        create_account(session, new, deed=deed, machine=machine_now())
+        context = ChangeContext(by="system:test", reason="test", now=machine_now())
+        create_account(session, new, context=context, machine=machine_now())
     store.close()
 
     after = run("serve").output

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.documents.figures import figures_of_day, figures_of_snapshot
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_day
 from models.core.state import find_state
 from models.core.store import Store
@@ -30,15 +30,15 @@ def _hold_meeting(demonstration, home):
     with closing(Store(f"sqlite:///{shutil.copy(demonstration / 'caodiem.db', home)}")) as store:
         with store.reading() as session:
             now = find_state(session).rehearsal_now
-        deed = Deed(by="system:test", reason="test", now=now)
+        context = ChangeContext(by="system:test", reason="test", now=now)
         today = business_day(now)
         with store.writing() as session:
             for day, title in ((today - timedelta(days=7), "Giao ban trước"), (today, "Giao ban =1+1")):
-                freeze_figures(session, as_of=day, title=title, deed=deed)
-            record_conclusion(session, Conclusion("Giữ nhịp như tuần này", snapshot=2), deed=deed)
+                freeze_figures(session, as_of=day, title=title, context=context)
+            record_conclusion(session, Conclusion("Giữ nhịp như tuần này", snapshot=2), context=context)
             due = today + timedelta(days=7)
-            told = Assignment("H21.58", "Số hóa hết hồ sơ tồn", "Văn phòng", due, snapshot=2)
-            give_task(session, told, deed=deed)
+            result = Assignment("H21.58", "Số hóa hết hồ sơ tồn", "Văn phòng", due, snapshot=2)
+            give_task(session, result, context=context)
 
 
 @pytest.fixture(scope="session")

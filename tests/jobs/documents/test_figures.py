@@ -39,13 +39,13 @@ def test_targets_are_those_of_every_phase(frozen, standing):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_figures_out_of_date_and_simulated_are_both_marked(frozen, language):
     stale = tuple(replace(row, standing="stale") for row in frozen.rows)
-    told = replace(frozen, scene=replace(frozen.scene, rows=stale))
-    head = replace(frozen.scene.frozen.head, simulated=False)
-    real = replace(told, scene=replace(told.scene, frozen=replace(told.scene.frozen, head=head)))
+    result = replace(frozen, meeting=replace(frozen.meeting, rows=stale))
+    head = replace(frozen.meeting.frozen.head, simulated=False)
+    real = replace(result, meeting=replace(result.meeting, frozen=replace(result.meeting.frozen, head=head)))
 
     simulated = text("gaps.download.simulated", language)
     assert mark(frozen, language) == simulated
-    assert mark(told, language) == f"{simulated} · {text('pack.stale', language)}"
+    assert mark(result, language) == f"{simulated} · {text('pack.stale', language)}"
     assert mark(real, language) == text("pack.stale", language)
 
 
@@ -57,7 +57,7 @@ def test_origin_says_whether_the_figures_are_frozen(frozen, unfrozen):
 
 @pytest.mark.parametrize(("day", "written"), [(date(2024, 2, 7), "tháng 02"), (date(2024, 5, 7), "tháng 5")])
 def test_date_is_written_as_the_decree_writes_it(frozen, day, written):
-    head = replace(frozen.scene.frozen.head, as_of=day)
-    told = replace(frozen, scene=replace(frozen.scene, frozen=replace(frozen.scene.frozen, head=head)))
+    head = replace(frozen.meeting.frozen.head, as_of=day)
+    result = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, head=head)))
 
-    assert place_and_date(told, "vi") == f"Gia Lai, ngày 07 {written} năm 2024"
+    assert place_and_date(result, "vi") == f"Gia Lai, ngày 07 {written} năm 2024"

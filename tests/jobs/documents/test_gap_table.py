@@ -53,16 +53,16 @@ def rows_of(table, delimiter):
 
 
 def test_workbook_says_title_day_mark_notes_and_source():
-    told = texts_of(sheet_of(TABLE))
+    result = texts_of(sheet_of(TABLE))
 
     for words in (TABLE.title, *TABLE.subtitles, TABLE.mark, *TABLE.notes, TABLE.source):
-        assert words in told
+        assert words in result
 
 
 def test_workbook_of_real_figures_carries_no_mark():
-    told = texts_of(sheet_of(replace(TABLE, mark="")))
+    result = texts_of(sheet_of(replace(TABLE, mark="")))
 
-    assert not any("MÔ PHỎNG" in str(words) for words in told)
+    assert not any("MÔ PHỎNG" in str(words) for words in result)
 
 
 def test_workbook_gives_each_group_a_row_of_its_own():

@@ -31,9 +31,9 @@ def words_of(content):
 
 
 def with_facts(figures, **facts):
-    frozen = figures.scene.frozen
-    scene = replace(figures.scene, frozen=replace(frozen, facts=replace(frozen.facts, **facts)))
-    return replace(figures, scene=scene)
+    frozen = figures.meeting.frozen
+    meeting = replace(figures.meeting, frozen=replace(frozen, facts=replace(frozen.facts, **facts)))
+    return replace(figures, meeting=meeting)
 
 
 LATE = FrozenTask(
@@ -65,9 +65,9 @@ def test_reminder_asks_for_an_explanation_within_three_working_days(frozen):
 def test_reminder_names_tasks_that_are_overdue_and_the_cause_that_was_stated(frozen):
     indicator = next(row.indicator for row in frozen.rows if row.unit == UNIT and row.standing in BEHIND)
     cause = StatedCause("staff", "thiếu cán bộ", "bố trí thêm", None, is_confirmed=False)
-    told = with_facts(frozen, tasks=(LATE, replace(LATE, unit="SCT", what="khác")), causes={(UNIT, indicator): cause})
+    result = with_facts(frozen, tasks=(LATE, replace(LATE, unit="SCT", what="khác")), causes={(UNIT, indicator): cause})
 
-    said = words_of(as_reminder(told, UNIT, "vi"))
+    said = words_of(as_reminder(result, UNIT, "vi"))
 
     assert "Số hóa hồ sơ tồn" in said
     assert "khác" not in said
@@ -76,14 +76,14 @@ def test_reminder_names_tasks_that_are_overdue_and_the_cause_that_was_stated(fro
 
 def test_nothing_is_reminded_of_where_a_unit_is_behind_on_nothing(frozen):
     rows = tuple(replace(row, standing="met") if row.unit == UNIT else row for row in frozen.rows)
-    told = replace(frozen, scene=replace(frozen.scene, rows=rows))
+    result = replace(frozen, meeting=replace(frozen.meeting, rows=rows))
 
     with pytest.raises(Incomplete) as refused:
-        reminder(told, UNIT, "vi")
+        reminder(result, UNIT, "vi")
 
     assert refused.value.code == "nothing_to_remind"
-    assert UNIT not in units_behind(told.scene)
-    assert UNIT in units_behind(frozen.scene)
+    assert UNIT not in units_behind(result.meeting)
+    assert UNIT in units_behind(frozen.meeting)
 
 
 @pytest.mark.parametrize("unit", ["X1", "H21"])
@@ -97,39 +97,39 @@ OUTSIDE = StatedCause("synchronisation", "đồng bộ chậm", "", None, is_con
 
 def test_confirmed_external_cause_leaves_every_list_of_those_pressed(frozen):
     """Message, reminder, slide and picture: it is told where it stands, and nobody is asked for it again."""
-    focus = frozen.scene.focus
-    first = frozen.scene.missing_most(focus)[0]
-    told = with_facts(frozen, causes={(first.unit, focus): OUTSIDE})
+    focus = frozen.meeting.focus
+    first = frozen.meeting.missing_most(focus)[0]
+    result = with_facts(frozen, causes={(first.unit, focus): OUTSIDE})
     name = first.name.removeprefix("UBND ").removeprefix("huyện ")
 
-    opened, *others = as_message(told, "vi", indicator=focus).split("◇ ")
+    opened, *others = as_message(result, "vi", indicator=focus).split("◇ ")
     assert name in as_message(frozen, "vi", indicator=focus).split("◇ ")[0]
     assert name not in opened
     assert name in others[0]
-    assert frozen.campaign.indicator(focus).name.vi not in words_of(as_reminder(told, first.unit, "vi"))
-    facts = slide(told.scene, f"indicator.{focus}", "vi").facts
-    assert name in " ".join(fact.strong for fact in slide(frozen.scene, f"indicator.{focus}", "vi").facts)
+    assert frozen.campaign.indicator(focus).name.vi not in words_of(as_reminder(result, first.unit, "vi"))
+    facts = slide(result.meeting, f"indicator.{focus}", "vi").facts
+    assert name in " ".join(fact.strong for fact in slide(frozen.meeting, f"indicator.{focus}", "vi").facts)
     assert name not in " ".join(fact.strong for fact in facts)
     assert f"{name}: " in drawn(frozen, "vi")
-    assert f"{name}: " not in drawn(told, "vi")
+    assert f"{name}: " not in drawn(result, "vi")
 
 
 def test_nobody_is_written_to_whose_every_shortfall_has_a_cause_outside(frozen):
-    told = with_facts(frozen, causes={(UNIT, known.key): OUTSIDE for known in frozen.campaign.indicators})
+    result = with_facts(frozen, causes={(UNIT, known.key): OUTSIDE for known in frozen.campaign.indicators})
 
     with pytest.raises(Incomplete):
-        reminder(told, UNIT, "vi")
-    assert UNIT not in units_behind(told.scene)
+        reminder(result, UNIT, "vi")
+    assert UNIT not in units_behind(result.meeting)
 
 
 def test_missing_most_is_one_list_by_dossiers_on_slide_and_picture(frozen):
     """Never a commune beside its district, never fewer dossiers before more, whatever the standings."""
     for known in frozen.campaign.indicators:
-        found = frozen.scene.missing_most(known.key)
+        found = frozen.meeting.missing_most(known.key)
         missing = [row.cases_missing or 0 for row in found]
         assert missing == sorted(missing, reverse=True)
-        assert all(row.unit in frozen.scene.members(known.key) for row in found)
-    timeliness = [row.name for row in frozen.scene.missing_most("timeliness")[:2]]
+        assert all(row.unit in frozen.meeting.members(known.key) for row in found)
+    timeliness = [row.name for row in frozen.meeting.missing_most("timeliness")[:2]]
     assert timeliness == ["Sở Giao thông vận tải", "UBND huyện Mang Yang"]
 
 
@@ -139,8 +139,8 @@ def test_payment_names_nobody_while_one_unit_alone_has_a_target(frozen):
 
     assert "Giao thông" not in said
     assert "CHƯA GIAO CHỈ TIÊU" in said
-    assert frozen.scene.missing_most("payment") == []
-    assert slide(frozen.scene, "attention.payment.department", "vi").picture is None
+    assert frozen.meeting.missing_most("payment") == []
+    assert slide(frozen.meeting, "attention.payment.department", "vi").picture is None
 
 
 # --- the notice of conclusions --------------------------------------------------------------------------------------
@@ -162,10 +162,10 @@ def test_notice_names_what_is_overdue_from_meetings_before(frozen):
 
 
 def test_conclusion_of_a_meeting_before_is_never_overdue_work(frozen):
-    told = with_facts(frozen, tasks=(replace(LATE, kind="conclusion"),))
+    result = with_facts(frozen, tasks=(replace(LATE, kind="conclusion"),))
 
-    assert text("conclusions.part.late", "vi") not in words_of(as_conclusions(told, "vi"))
-    assert LATE.what not in words_of(as_reminder(told, UNIT, "vi"))
+    assert text("conclusions.part.late", "vi") not in words_of(as_conclusions(result, "vi"))
+    assert LATE.what not in words_of(as_reminder(result, UNIT, "vi"))
 
 
 def test_signature_never_goes_to_a_page_alone(frozen):
@@ -191,7 +191,7 @@ def test_notice_of_a_meeting_that_concluded_nothing_says_so(unfrozen, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_message_counts_every_unit_in_one_list(frozen, language):
-    rows = frozen.scene.by_indicator["online"]
+    rows = frozen.meeting.by_indicator["online"]
 
     said = as_message(frozen, language, indicator="online")
 
@@ -209,7 +209,9 @@ def test_message_counts_every_unit_in_one_list(frozen, language):
 
 def test_message_names_a_dozen_of_a_level_and_counts_the_others(frozen):
     communes = [
-        row for row in frozen.scene.by_indicator["online"] if row.level == "commune" and row.standing == "out_of_reach"
+        row
+        for row in frozen.meeting.by_indicator["online"]
+        if row.level == "commune" and row.standing == "out_of_reach"
     ]
     lines = as_message(frozen, "vi", indicator="online").splitlines()
     head = next(at for at, line in enumerate(lines) if line.startswith("⊘"))
@@ -224,22 +226,22 @@ def test_message_names_a_dozen_of_a_level_and_counts_the_others(frozen):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("standings", [("out_of_reach",), ("high_risk",), ("out_of_reach", "high_risk")])
 def test_reminder_asks_for_the_attainable_and_never_for_the_impossible(frozen, language, standings):
-    told = dict(zip(("timeliness", "online"), standings, strict=False))
+    result = dict(zip(("timeliness", "online"), standings, strict=False))
     rows = tuple(
-        replace(row, standing=told.get(row.indicator, "met"), attainable=95.64, value=90.0, target=100.0)
+        replace(row, standing=result.get(row.indicator, "met"), attainable=95.64, value=90.0, target=100.0)
         if row.unit == UNIT
         else row
         for row in frozen.rows
     )
 
-    letter = reminder(replace(frozen, scene=replace(frozen.scene, rows=rows)), UNIT, language)
+    letter = reminder(replace(frozen, meeting=replace(frozen.meeting, rows=rows)), UNIT, language)
 
     asked = [block.words for block in letter.blocks if isinstance(block, Paragraph) and block.is_item]
-    names = {key: frozen.campaign.indicator(key).name.of(language) for key in told}
-    within_reach = [names[key].lower() for key, standing in told.items() if standing == "high_risk"]
+    names = {key: frozen.campaign.indicator(key).name.of(language) for key in result}
+    within_reach = [names[key].lower() for key, standing in result.items() if standing == "high_risk"]
     to_meet = [words for words in asked if words.startswith(text("reminder.act", language, names="")[:20])]
     assert len(to_meet) == bool(within_reach)
-    for key, standing in told.items():
+    for key, standing in result.items():
         if standing == "out_of_reach":
             [attain] = [words for words in asked if words.startswith(names[key])]
             assert formats.percent(95.64, language) in attain
@@ -253,7 +255,7 @@ def test_reminder_says_only_to_let_nothing_more_go_wrong_where_the_best_is_not_k
         replace(row, standing="out_of_reach", attainable=None) if row.unit == UNIT else row for row in frozen.rows
     )
 
-    said = reminder(replace(frozen, scene=replace(frozen.scene, rows=rows)), UNIT, "vi")
+    said = reminder(replace(frozen, meeting=replace(frozen.meeting, rows=rows)), UNIT, "vi")
 
     asked = [block.words for block in said.blocks if isinstance(block, Paragraph) and block.is_item]
     assert sum("không để phát sinh thêm trường hợp chưa đạt." in words for words in asked) == 6
@@ -261,7 +263,7 @@ def test_reminder_says_only_to_let_nothing_more_go_wrong_where_the_best_is_not_k
 
 
 def test_message_is_about_the_indicator_that_needs_it_most_where_none_is_named(frozen):
-    assert frozen.campaign.indicator(frozen.scene.focus).name.vi.upper() in as_message(frozen, "vi")
+    assert frozen.campaign.indicator(frozen.meeting.focus).name.vi.upper() in as_message(frozen, "vi")
 
 
 def test_picture_is_as_wide_as_a_phone_and_says_figures_and_mark(frozen):
@@ -271,6 +273,6 @@ def test_picture_is_as_wide_as_a_phone_and_says_figures_and_mark(frozen):
 
     assert picture.width == 1080
     assert picture.height > picture.width
-    for row in frozen.scene.province:
+    for row in frozen.meeting.province:
         assert formats.percent(row.value, "vi", target=row.target) in svg
     assert text("gaps.download.simulated", "vi") in svg

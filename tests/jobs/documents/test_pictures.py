@@ -57,10 +57,10 @@ def test_every_mark_has_a_letter_of_its_own(mark):
 
 @pytest.mark.parametrize("said", ["title", "subtitle", "mark", "foot"])
 def test_what_must_be_said_stands_inside_the_picture(said):
-    told = replace(PICTURE, **{said: f"{CANARY} & <số liệu>"})
+    result = replace(PICTURE, **{said: f"{CANARY} & <số liệu>"})
 
-    assert differ(as_png(told).ljust(1), as_png(replace(PICTURE, **{said: "x"})))
-    assert "Ưỡng ạ &amp; &lt;số liệu&gt;" in as_svg(told).decode()
+    assert differ(as_png(result).ljust(1), as_png(replace(PICTURE, **{said: "x"})))
+    assert "Ưỡng ạ &amp; &lt;số liệu&gt;" in as_svg(result).decode()
 
 
 def test_machine_without_fonts_draws_the_same(tmp_path):
@@ -77,16 +77,16 @@ def test_machine_without_fonts_draws_the_same(tmp_path):
         "XDG_DATA_HOME": str(tmp_path), "PYTHONPATH": str(PROJECT),
     }  # fmt: skip
 
-    told = subprocess.run([sys.executable, "-c", program], env=bare, cwd=PROJECT, capture_output=True, check=True)
+    result = subprocess.run([sys.executable, "-c", program], env=bare, cwd=PROJECT, capture_output=True, check=True)
 
-    assert not differ(told.stdout, as_png(PICTURE))
+    assert not differ(result.stdout, as_png(PICTURE))
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x07", "\uffff", "\ud800"])
 def test_letter_that_no_file_can_hold_is_left_out(letter):
-    told = replace(PICTURE, title=f"Sở{letter}Một", drawings=(Drawing(chart(f"{CANARY}{letter}"), f"Hai{letter}"),))
+    result = replace(PICTURE, title=f"Sở{letter}Một", drawings=(Drawing(chart(f"{CANARY}{letter}"), f"Hai{letter}"),))
 
-    assert not differ(as_png(told), as_png(replace(PICTURE, title="SởMột", drawings=(Drawing(chart(), "Hai"),))))
+    assert not differ(as_png(result), as_png(replace(PICTURE, title="SởMột", drawings=(Drawing(chart(), "Hai"),))))
 
 
 def test_svg_brings_its_letters_along_and_asks_for_nothing():

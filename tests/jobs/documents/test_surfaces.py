@@ -32,7 +32,7 @@ from jobs.mails import digest as mails_digest
 from models.core.state import find_state
 from models.core.store import Store
 from models.core.texts import text
-from models.readings.baselines import find_told_baselines
+from models.readings.baselines import find_baselines
 from models.results.gaps import find_gaps
 from models.results.overview import find_overview
 from models.tables import CentralTarget
@@ -44,7 +44,7 @@ from pages.gaps.view import gap_view
 from pages.overview.view import overview_view
 from pages.unit import sentences as unit_sentences
 from pages.unit.records import baseline_notes
-from pages.unit.sentences import document_of, wish_views
+from pages.unit.sentences import document_of, request_views
 from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
@@ -145,16 +145,16 @@ def from_workbook(shown: Shown):
         rows = [row for row in book[indicator.short_name.vi].iter_rows() if isinstance(row[0].value, int)]
         units = [row for level in shown.figures.groups for row in shown.figures.of_group(level.key, indicator.key)]
         whole = next(row for row in book[indicator.short_name.vi].iter_rows() if row[1].value == "TOÀN TỈNH")
-        for cells, unit in [*zip(rows, units, strict=True), (whole, shown.figures.scene.line(indicator.key))]:
-            told = shown.standing[unit.unit, indicator.key]
+        for cells, unit in [*zip(rows, units, strict=True), (whole, shown.figures.meeting.line(indicator.key))]:
+            got = shown.standing[unit.unit, indicator.key]
             for column, name in ((7, "value"), (8, "week_change")):
-                known = told[name]
+                known = got[name]
                 same = cells[column].value == (None if known is None else float(f"{known:.16g}"))
                 yield unit.unit, indicator.key, f"exact {name}", same
-            if told["value"] is not None:
+            if got["value"] is not None:
                 places = len(cells[7].number_format.partition("0.")[2].rstrip('"%'))
-                seen = exact(told["value"]).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-                reached = told["target"] is not None and told["value"] < told["target"] <= seen
+                seen = exact(got["value"]).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+                reached = got["target"] is not None and got["value"] < got["target"] <= seen
                 yield unit.unit, indicator.key, "exact format", not reached
             yield unit.unit, indicator.key, "cases", written(Decimal(cells[10].value), 0) if cells[10].value else ""
             yield unit.unit, indicator.key, "standing", cells[14].value
@@ -173,7 +173,7 @@ def from_report(shown: Shown):
             cells = [cell.text for cell in row.cells]
             level = next((each.key for each in figures.groups if (each.group or each.name).vi == cells[0]), level)
             place = (
-                ("H21", names[cells[1]]) if cells[1] in names else (shown.code(cells[1], level), figures.scene.focus)
+                ("H21", names[cells[1]]) if cells[1] in names else (shown.code(cells[1], level), figures.meeting.focus)
             )
             if place[0] is None or place not in shown.standing or not cells[0].isdigit():
                 continue
@@ -199,8 +199,8 @@ def from_slides(shown: Shown):
                     name, now, missing, *_ = (cell.text for cell in row.cells)
                     code = shown.code(re.sub(r"^\S ", "", name.removesuffix(" (đang rà soát)")))
                     if code is not None:
-                        yield code, figures.scene.focus, "now", now
-                        yield from of_missing(code, figures.scene.focus, missing)
+                        yield code, figures.meeting.focus, "now", now
+                        yield from of_missing(code, figures.meeting.focus, missing)
 
 
 def of_missing(code: str, indicator: str, said: str):
@@ -231,7 +231,7 @@ def from_message(shown: Shown):
 
 def from_picture(shown: Shown):
     """The province's figures in their order, and who is missing most."""
-    focus = shown.figures.scene.focus
+    focus = shown.figures.meeting.focus
     said = re.findall(r">([^<>]+)<", drawn(shown.figures, "vi"))
     names = {indicator.short_name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
     for at, words in enumerate(said):
@@ -244,7 +244,7 @@ def from_picture(shown: Shown):
 
 def from_reminders(shown: Shown):
     names = {indicator.name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
-    for unit in units_behind(shown.figures.scene)[:5]:
+    for unit in units_behind(shown.figures.meeting)[:5]:
         for table in docx.Document(io.BytesIO(as_reminder(shown.figures, unit, "vi"))).tables:
             for row in table.rows:
                 cells = [cell.text for cell in row.cells]
@@ -259,19 +259,19 @@ def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
     for unit in ("H21", "H21.58", "SGTVT"):
         actor = Actor("who", "", "unit_head", (unit,)) if unit != "H21" else None
         monkeypatch.setattr(mails_digest, "find_actor", lambda session, login, actor=actor: actor)
-        monkeypatch.setattr(mails_digest, "load_scene", lambda session, snapshot: shown.figures.scene)
+        monkeypatch.setattr(mails_digest, "load_meeting_data", lambda session, snapshot: shown.figures.meeting)
         mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=shown.figures.as_of, snapshot=2)
         with shown.store.reading() as session:
             lines = mails_digest.compose(session, mail, address="", today=shown.figures.as_of).text.splitlines()
         for line in lines:
-            told = re.fullmatch(
+            got = re.fullmatch(
                 r"- (.+?): (\S.*?%|—)(?:, chỉ tiêu [\d,]+%\*?)? \(([^()]+)\)(?:; còn thiếu: (.+))?", line
             )
             moved = re.fullmatch(r"- (.+?): ([+−]?[\d,]+) điểm phần trăm", line)
-            if told and told[1] in names:
-                yield unit, names[told[1]], "now", told[2]
-                yield unit, names[told[1]], "standing", told[3]
-                yield from of_missing(unit, names[told[1]], told[4] or "")
+            if got and got[1] in names:
+                yield unit, names[got[1]], "now", got[2]
+                yield unit, names[got[1]], "standing", got[3]
+                yield from of_missing(unit, names[got[1]], got[4] or "")
             elif moved:
                 yield unit, names[moved[1]], "change", moved[2]
 
@@ -324,8 +324,8 @@ def from_csv(shown: Shown):
             head, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
             code, now, words = head.index("Mã đơn vị"), head.index("Hiện tại"), head.index("Tình hình")
             for line in lines:
-                told = shown.standing[line[code], indicator.key]
-                is_same = line[now] == ("" if told["value"] is None else f"{exact(told['value']):f}".replace(".", ","))
+                got = shown.standing[line[code], indicator.key]
+                is_same = line[now] == ("" if got["value"] is None else f"{exact(got['value']):f}".replace(".", ","))
                 yield line[code], indicator.key, "exact value", is_same
                 yield line[code], indicator.key, "standing", line[words]
 
@@ -342,8 +342,8 @@ def check(shown: Shown, monkeypatch: pytest.MonkeyPatch, *, units: set[str] | No
     }  # fmt: skip
     count, wrong = dict.fromkeys(surfaces, 0), []
     expected = {place: facts_of(row) for place, row in shown.standing.items()}
-    for surface, told in surfaces.items():
-        for unit, indicator, fact, said in told:
+    for surface, got in surfaces.items():
+        for unit, indicator, fact, said in got:
             if units is not None and unit not in units and unit != "H21":
                 continue
             count[surface] += 1
@@ -399,7 +399,7 @@ def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
     yield "xlsx", [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     for name, content in (
         ("docx", as_report(figures, "vi")),
-        *((f"reminder {unit}", as_reminder(figures, unit, "vi")) for unit in units_behind(figures.scene)[:5]),
+        *((f"reminder {unit}", as_reminder(figures, unit, "vi")) for unit in units_behind(figures.meeting)[:5]),
     ):
         document = docx.Document(io.BytesIO(content))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -411,7 +411,7 @@ def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
     yield "message", [as_message(figures, "vi", indicator=each.key) for each in campaign.indicators]
     yield "picture", re.findall(r">([^<>]+)<", drawn(figures, "vi"))
     monkeypatch.setattr(mails_digest, "find_actor", lambda session, login: None)
-    monkeypatch.setattr(mails_digest, "load_scene", lambda session, snapshot: figures.scene)
+    monkeypatch.setattr(mails_digest, "load_meeting_data", lambda session, snapshot: figures.meeting)
     mail = SimpleNamespace(id=1, digest="x", login="who", address="a@b", as_of=figures.as_of, snapshot=2)
     with shown.store.reading() as session:
         yield "digest", [mails_digest.compose(session, mail, address="", today=figures.as_of).text]
@@ -438,8 +438,8 @@ def test_no_surface_says_missed_before_the_due_date_nor_out_of_reach_without_the
         for words in map(str, said):
             assert not re.search(r"\bkhông đạt\b", words, re.IGNORECASE), (surface, words[:200])
             count[surface] = count.get(surface, 0) + len(re.findall(r"không còn khả năng đạt", words, re.IGNORECASE))
-    told = {surface for surface, found in count.items() if found}
-    assert {"xlsx", "docx", "message", "picture", "digest", "overview", "gaps", "csv", "pptx"} <= told, count
+    got = {surface for surface, found in count.items() if found}
+    assert {"xlsx", "docx", "message", "picture", "digest", "overview", "gaps", "csv", "pptx"} <= got, count
 
 
 # --- what is real in a demonstration --------------------------------------------------------------------------------
@@ -449,11 +449,11 @@ def test_published_results_stand_exactly_with_their_source_and_apart_from_simula
     """67,37 beside 77,37; 92,12 with the 7,88 that were not yet due; 13,2 with the ministry's software."""
     with meeting_store.reading() as session:
         overview = find_overview(session, as_of=frozen.as_of)
-        told = {key: row for (_, key), row in find_told_baselines(session, year=2023, unit="SGTVT").items()}
-        others = find_told_baselines(session, year=2023, indicator="payment")
+        got = {key: row for (_, key), row in find_baselines(session, year=2023, unit="SGTVT").items()}
+        others = find_baselines(session, year=2023, indicator="payment")
         rows = find_gaps(session, as_of=frozen.as_of, indicator="payment")
 
-    notes = baseline_notes(told, campaign=frozen.campaign, language="vi")
+    notes = baseline_notes(got, campaign=frozen.campaign, language="vi")
     assert any("13,2%" in note and "Báo Gia Lai 2024" in note and "Phần mềm do bộ cấp" in note for note in notes)
     assert any("92,12%" in note and "7,88" in note for note in notes)
     assert others["SGTVT", "payment"].is_simulated is False
@@ -486,10 +486,10 @@ def test_central_target_says_that_it_is_implied_and_scores_up_to_which_day_they_
 
 def test_registration_shows_the_day_of_its_own_document(meeting_store, frozen):
     with meeting_store.reading() as session:
-        wishes = find_agreements(session, units=["SGTVT"])
+        requests = find_agreements(session, units=["SGTVT"])
 
-    [told] = [wish for wish in wishes if wish.kind == "registration" and wish.value == Decimal("77.37")]
-    assert document_of(told, "vi") == "696/KH-SGTVT ngày 21/03/2024"
-    assert told.source == "Báo Gia Lai 2024"
-    [view] = wish_views([told], campaign=frozen.campaign, names={}, today=frozen.as_of, language="vi")
+    [got] = [request for request in requests if request.kind == "registration" and request.value == Decimal("77.37")]
+    assert document_of(got, "vi") == "696/KH-SGTVT ngày 21/03/2024"
+    assert got.source == "Báo Gia Lai 2024"
+    [view] = request_views([got], campaign=frozen.campaign, names={}, today=frozen.as_of, language="vi")
     assert "Nguồn: Báo Gia Lai 2024" in repr(view)

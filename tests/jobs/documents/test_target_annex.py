@@ -100,9 +100,9 @@ def test_what_is_not_known_says_so():
 
 
 def test_no_text_becomes_a_formula():
-    told = replace(ANNEX, authority="=1+1", document="@x", unit_title="-1", number_title="+2")
+    result = replace(ANNEX, authority="=1+1", document="@x", unit_title="-1", number_title="+2")
 
-    cells = [cell for row in sheet_of(told).iter_rows() for cell in row]
+    cells = [cell for row in sheet_of(result).iter_rows() for cell in row]
 
     assert {cell.data_type for cell in cells if cell.value in (RISKY, "=1+1", "@x", "-1", "+2", "+1")} == {"s"}
     assert not [cell for cell in cells if cell.data_type == "f"]

@@ -9,12 +9,12 @@ from models.core.trail import TrailEntry
 
 
 def entry(**other):
-    told = {
+    result = {
         "id": 1, "at": datetime(2024, 5, 7, 1, 30, tzinfo=UTC), "by": "dieuphoi", "role": "coordinator",
         "origin": "a page", "action": "issue_targets", "subject": "50-day", "old": None, "new": {"issued": 258},
         "reason": "Kế hoạch", "document": "629/KH-UBND",
     } | other  # fmt: skip
-    return TrailEntry(**told)
+    return TrailEntry(**result)
 
 
 def rows(content, delimiter=";"):

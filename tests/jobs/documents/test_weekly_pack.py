@@ -68,9 +68,9 @@ def test_workbook_holds_every_unit_with_the_numbers_of_standing(book, frozen, st
     for indicator in frozen.campaign.indicators:
         sheet = book[indicator.short_name.of("vi")]
         rows = [row for row in sheet.iter_rows() if isinstance(row[0].value, int)]
-        told = [row for group in weekly_groups(frozen, indicator, "vi") for row in group.rows]
+        result = [row for group in weekly_groups(frozen, indicator, "vi") for row in group.rows]
         units = [row for level in frozen.groups for row in frozen.of_group(level.key, indicator.key)]
-        assert [row[1].value for row in rows] == [row.name for row in units] == [line.name for line in told]
+        assert [row[1].value for row in rows] == [row.name for row in units] == [line.name for line in result]
         for cells, unit in zip(rows, units, strict=True):
             known = standing[unit.unit, unit.indicator]
             is_short = known.value is not None and known.target is not None and known.value < known.target
@@ -168,10 +168,10 @@ def charts_of(slide):
 
 
 def test_presentation_has_the_slides_of_the_meeting_in_their_order(presentation, frozen):
-    told = deck(frozen.scene, "vi").slides
+    result = deck(frozen.meeting, "vi").slides
 
     assert [slide.shapes.title.text_frame.text for slide in list(presentation.slides)[1:]] == [
-        slide.headline for slide in told
+        slide.headline for slide in result
     ]
     assert (presentation.slide_width.inches / presentation.slide_height.inches) == pytest.approx(16 / 9, abs=0.01)
 
@@ -179,25 +179,25 @@ def test_presentation_has_the_slides_of_the_meeting_in_their_order(presentation,
 def test_charts_hold_the_numbers_of_standing(presentation, frozen, standing):
     """Each kind of picture is read back from the chart itself."""
     compared = set()
-    for slide, told in zip(list(presentation.slides)[1:], deck(frozen.scene, "vi").slides, strict=True):
+    for slide, result in zip(list(presentation.slides)[1:], deck(frozen.meeting, "vi").slides, strict=True):
         charts = charts_of(slide)
-        if isinstance(told.picture, Lines):
+        if isinstance(result.picture, Lines):
             series = {each.name: list(each.values)[::-1] for each in charts[0].plots[0].series}
             known = [standing[frozen.campaign.province, each.key] for each in frozen.campaign.indicators]
             assert series[text("pptx.now", "vi")] == [row.value for row in known]
             assert series[text("pptx.target", "vi")] == [row.target for row in known]
             assert series[text("pptx.baseline", "vi")] == [row.baseline for row in known]
-        elif isinstance(told.picture, Course):
+        elif isinstance(result.picture, Course):
             path = charts[0].plots[0].series[0]
-            assert list(path.values)[-1] == standing[frozen.campaign.province, told.indicator].value
-            assert len(list(path.values)) == len(told.picture.history)
-        elif isinstance(told.picture, Bars):
-            assert list(charts[0].plots[0].series[0].values)[::-1] == [bar.value for bar in told.picture.rows]
-        elif isinstance(told.picture, Roll):
+            assert list(path.values)[-1] == standing[frozen.campaign.province, result.indicator].value
+            assert len(list(path.values)) == len(result.picture.history)
+        elif isinstance(result.picture, Bars):
+            assert list(charts[0].plots[0].series[0].values)[::-1] == [bar.value for bar in result.picture.rows]
+        elif isinstance(result.picture, Roll):
             [table] = [shape.table for shape in slide.shapes if shape.has_table]
-            assert [cell.text for cell in table.rows[0].cells] == list(told.picture.heads)
-            assert len(table.rows) == len(told.picture.rows) + 1
-        compared.add(type(told.picture))
+            assert [cell.text for cell in table.rows[0].cells] == list(result.picture.heads)
+            assert len(table.rows) == len(result.picture.rows) + 1
+        compared.add(type(result.picture))
     assert compared >= {Lines, Course, Bars, Roll}
 
 
@@ -215,12 +215,12 @@ def test_each_slide_says_its_day_its_snapshot_its_page_and_that_it_is_simulated(
 def test_notes_say_where_the_numbers_come_from(presentation, frozen):
     slides = list(presentation.slides)[1:]
 
-    for slide, told in zip(slides, deck(frozen.scene, "vi").slides, strict=True):
+    for slide, result in zip(slides, deck(frozen.meeting, "vi").slides, strict=True):
         notes = slide.notes_slide.notes_text_frame.text
-        assert told.headline in notes
+        assert result.headline in notes
         assert "Giao ban =1+1" in notes
-        if told.indicator is not None:
-            assert frozen.campaign.indicator(told.indicator).numerator.of("vi") in notes
+        if result.indicator is not None:
+            assert frozen.campaign.indicator(result.indicator).numerator.of("vi") in notes
 
 
 # --- the report -----------------------------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, froze
         assert row[4] == formats.percent(known.value, "vi", target=known.target)
         assert row[8] == standing_of(known, "vi")
     for level in frozen.groups[:2]:
-        for unit in frozen.of_group(level.key, frozen.scene.focus):
+        for unit in frozen.of_group(level.key, frozen.meeting.focus):
             [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == unit.name]
             assert row[4] == formats.percent(unit.value, "vi", target=unit.target)
             assert row[7] in ("", formats.whole(unit.cases_missing or 0, "vi"))
@@ -244,8 +244,8 @@ def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, froze
 def test_report_says_every_finding_and_its_period(document, frozen):
     said = "\n".join(line.text for line in document.paragraphs)
 
-    for told in deck(frozen.scene, "vi").slides:
-        assert told.headline in said
+    for result in deck(frozen.meeting, "vi").slides:
+        assert result.headline in said
     assert re.search(r"\(Từ ngày 01/05/2024 đến ngày 07/05/2024\)", said)
     assert document.sections[0].footer.paragraphs[0].text == text("gaps.download.simulated", "vi")
 
@@ -283,8 +283,10 @@ def test_marks_on_paper_are_those_of_the_screen():
 
 
 def test_sums_of_several_sources_say_so_below_every_table(frozen):
-    facts = replace(frozen.scene.frozen.facts, sources={"online": {"igate": 250, "file": 1}, "payment": {"igate": 251}})
-    mixed = replace(frozen, scene=replace(frozen.scene, frozen=replace(frozen.scene.frozen, facts=facts)))
+    facts = replace(
+        frozen.meeting.frozen.facts, sources={"online": {"igate": 250, "file": 1}, "payment": {"igate": 251}}
+    )
+    mixed = replace(frozen, meeting=replace(frozen.meeting, frozen=replace(frozen.meeting.frozen, facts=facts)))
 
     book = openpyxl.load_workbook(io.BytesIO(as_workbook(mixed, "vi")))
     report = docx.Document(io.BytesIO(as_report(mixed, "vi")))
@@ -296,27 +298,27 @@ def test_sums_of_several_sources_say_so_below_every_table(frozen):
 
 
 def test_mark_beside_a_proposed_target_is_explained_below_every_slide_that_may_have_one(frozen):
-    scene = frozen.scene
-    below = {row.unit for row in scene.rows} - {row.unit for row in scene.province}
+    meeting = frozen.meeting
+    below = {row.unit for row in meeting.rows} - {row.unit for row in meeting.province}
     assert below
-    issued = [replace(row, origin="issued") for row in scene.rows]
+    issued = [replace(row, origin="issued") for row in meeting.rows]
     one = [replace(row, origin="proposed" if row.unit in below and row.target is not None else "issued")
-           for row in scene.rows]  # fmt: skip
+           for row in meeting.rows]  # fmt: skip
 
-    for rows, is_told in ((issued, False), (one, True)):
-        facts = replace(frozen, scene=replace(scene, rows=tuple(rows)))
+    for rows, is_reported in ((issued, False), (one, True)):
+        facts = replace(frozen, meeting=replace(meeting, rows=tuple(rows)))
         note = text("overview.proposed", "vi").rstrip(".")
         slides = pptx.Presentation(io.BytesIO(as_slides(facts, "vi"))).slides
-        assert [note in " ".join(texts_of(slide)) for slide in slides] == [is_told] * len(slides)
-        assert (note in deck(facts.scene, "vi").foot) is is_told
+        assert [note in " ".join(texts_of(slide)) for slide in slides] == [is_reported] * len(slides)
+        assert (note in deck(facts.meeting, "vi").foot) is is_reported
 
 
 def test_phone_picture_keeps_every_line_within_its_edges(frozen, monkeypatch):
-    told = deck(frozen.scene, "vi").slides[0]
-    assert isinstance(told.picture, Lines)
+    result = deck(frozen.meeting, "vi").slides[0]
+    assert isinstance(result.picture, Lines)
     long = [replace(row, standing_words="Không còn khả năng đạt, cao nhất có thể", missing="còn thiếu 40,2 điểm, " * 3)
-            for row in told.picture.rows]  # fmt: skip
-    monkeypatch.setattr(phone, "slide", lambda *_: replace(told, picture=replace(told.picture, rows=tuple(long))))
+            for row in result.picture.rows]  # fmt: skip
+    monkeypatch.setattr(phone, "slide", lambda *_: replace(result, picture=replace(result.picture, rows=tuple(long))))
 
     with Image.open(io.BytesIO(phone.as_picture(frozen, "vi"))) as drawn:
         page = drawn.convert("L")

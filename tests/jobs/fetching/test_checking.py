@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jobs.fetching.checking import Checked, Checker
-from jobs.fetching.values import ToldFigure, ToldScore
+from jobs.fetching.values import ReportedFigure, ReportedScore
 from jobs.imports.values import UnitRecord
 from models.core.columns import day_number
 from targets.values import Source
@@ -31,25 +31,26 @@ RECORDS = tuple(
 )
 
 
-def check(*rows: ToldFigure | ToldScore, of: Source | None = None) -> Checked:
+def check(*rows: ReportedFigure | ReportedScore, of: Source | None = None) -> Checked:
     checker = Checker(of or source("igate"), campaign=CAMPAIGN, units=RECORDS, today=TODAY)
     return checker.check(
-        [row for row in rows if isinstance(row, ToldFigure)], [row for row in rows if isinstance(row, ToldScore)]
+        [row for row in rows if isinstance(row, ReportedFigure)],
+        [row for row in rows if isinstance(row, ReportedScore)],
     )
 
 
-def told(unit: str, **other) -> ToldFigure:
+def result(unit: str, **other) -> ReportedFigure:
     counts = {"numerator": 41, "denominator": 100} if "value" not in other else {"numerator": None}
     return figure(unit, other.pop("when", TODAY), **(counts | other))
 
 
-def score(unit: str, **other) -> ToldScore:
+def score(unit: str, **other) -> ReportedScore:
     row = {"place": f"row {unit}", "unit_code": unit, "unit_name": "", "indicator": "online", "as_of": TODAY}
-    return ToldScore(**(row | {"points": "7.5", "max_points": "10"} | other))
+    return ReportedScore(**(row | {"points": "7.5", "max_points": "10"} | other))
 
 
 def test_good_row_becomes_a_reading_in_the_scope_of_its_level():
-    checked = check(told("S1"), told("H1"), told("X1", scope="below"))
+    checked = check(result("S1"), result("H1"), result("X1", scope="below"))
 
     rows = checked.frame
     assert rows["unit_id"].tolist() == [IDS["S1"], IDS["H1"], IDS["X1"]]
@@ -59,7 +60,7 @@ def test_good_row_becomes_a_reading_in_the_scope_of_its_level():
 
 
 def test_source_that_covers_more_than_its_level_says_so_for_all_its_rows():
-    checked = check(told("X1"), of=source("igate", scope="below"))
+    checked = check(result("X1"), of=source("igate", scope="below"))
 
     assert checked.frame["scope"].tolist() == ["below"]
 
@@ -67,10 +68,10 @@ def test_source_that_covers_more_than_its_level_says_so_for_all_its_rows():
 @pytest.mark.parametrize(
     ("row", "numbers"),
     [
-        (told("S1", numerator="1.030", denominator="1.365"), (1030, 1365, None)),
-        (told("S1", numerator="41", denominator=None, value="41,6"), (41, None, 41.6)),
-        (told("S1", value=41.6), (None, None, 41.6)),
-        (told("S1", numerator=0, denominator=0), (0, 0, None)),
+        (result("S1", numerator="1.030", denominator="1.365"), (1030, 1365, None)),
+        (result("S1", numerator="41", denominator=None, value="41,6"), (41, None, 41.6)),
+        (result("S1", value=41.6), (None, None, 41.6)),
+        (result("S1", numerator=0, denominator=0), (0, 0, None)),
     ],
 )
 def test_figures_are_read_as_in_a_file(row, numbers):
@@ -83,7 +84,7 @@ def test_figures_are_read_as_in_a_file(row, numbers):
 
 
 def test_qualifier_of_a_percent_is_kept():
-    checked = check(told("S1", value=94, qualifier="about"))
+    checked = check(result("S1", value=94, qualifier="about"))
 
     assert checked.frame["qualifier"].tolist() == ["about"]
 
@@ -91,19 +92,19 @@ def test_qualifier_of_a_percent_is_kept():
 @pytest.mark.parametrize(
     ("row", "problem", "where"),
     [
-        (told("Z9"), "unit_code_unknown", "unit"),
-        (told("", unit_name="Cục Thuế Trung ương"), "unit_unknown", "unit"),
-        (told("S1", when=day("9/3")), "as_of_future", "as_of"),
-        (told("S1", when=day("2/3")), "as_of_before", "as_of"),
-        (told("S1", indicator="speed"), "indicator_unknown", "indicator"),
-        (told("S1", indicator=""), "indicator_missing", "indicator"),
-        (told("S1", numerator=101), "numerator_above_denominator", "numerator"),
-        (told("S1", numerator="many"), "not_a_figure", "numerator"),
-        (told("S1", value=101), "percent_above_hundred", "value"),
+        (result("Z9"), "unit_code_unknown", "unit"),
+        (result("", unit_name="Cục Thuế Trung ương"), "unit_unknown", "unit"),
+        (result("S1", when=day("9/3")), "as_of_future", "as_of"),
+        (result("S1", when=day("2/3")), "as_of_before", "as_of"),
+        (result("S1", indicator="speed"), "indicator_unknown", "indicator"),
+        (result("S1", indicator=""), "indicator_missing", "indicator"),
+        (result("S1", numerator=101), "numerator_above_denominator", "numerator"),
+        (result("S1", numerator="many"), "not_a_figure", "numerator"),
+        (result("S1", value=101), "percent_above_hundred", "value"),
     ],
 )
 def test_bad_row_is_refused_with_its_reason(row, problem, where):
-    checked = check(row, told("S2"))
+    checked = check(row, result("S2"))
 
     (bad,) = checked.bad_figures
     assert (bad.problem, bad.field, bad.place) == (problem, where, row.place)
@@ -115,7 +116,7 @@ def test_bad_row_is_refused_with_its_reason(row, problem, where):
 def test_unit_that_has_ended_is_refused_with_who_follows_it():
     checker = Checker(source("igate"), campaign=CAMPAIGN, units=RECORDS, today=day("12/3"))
 
-    checked = checker.check([told("X5", when=day("12/3"))])
+    checked = checker.check([result("X5", when=day("12/3"))])
 
     assert [bad.problem for bad in checked.bad_figures] == ["unit_ended"]
 
@@ -126,7 +127,9 @@ def test_namesakes_are_told_apart_by_the_day():
     newer = replace(RECORDS[5], unit_id=51, code="X2b", name="UBND xã Mười", valid_from=day("6/3"))
     checker = Checker(source("igate"), campaign=CAMPAIGN, units=(*RECORDS, older, newer), today=TODAY)
 
-    checked = checker.check([told("", unit_name="UBND xã Mười", when=day(when), place=when) for when in ("5/3", "6/3")])
+    checked = checker.check(
+        [result("", unit_name="UBND xã Mười", when=day(when), place=when) for when in ("5/3", "6/3")]
+    )
 
     assert checked.frame["unit_id"].tolist() == [50, 51]
 
@@ -135,31 +138,31 @@ def test_namesakes_on_one_day_are_refused():
     twin = replace(RECORDS[5], unit_id=50, code="X2a", valid_to=day("20/3"))
     checker = Checker(source("igate"), campaign=CAMPAIGN, units=(*RECORDS, twin), today=TODAY)
 
-    checked = checker.check([told("", unit_name="UBND xã Hai")])
+    checked = checker.check([result("", unit_name="UBND xã Hai")])
 
     assert [bad.problem for bad in checked.bad_figures] == ["unit_ambiguous"]
 
 
 @pytest.mark.parametrize(("code", "name"), [("77.H21", ""), ("", "Sở số một"), ("", "SỞ SỐ MỘT "), ("77.H21", "Sở Lạ")])
 def test_source_own_map_of_units_goes_first(code, name):
-    checked = check(told(code, unit_name=name), of=source("igate", units={"77.H21": "S1", "Sở số một": "S1"}))
+    checked = check(result(code, unit_name=name), of=source("igate", units={"77.H21": "S1", "Sở số một": "S1"}))
 
     assert checked.frame["unit_id"].tolist() == [IDS["S1"]]
 
 
 def test_indicators_that_are_not_to_be_taken_are_left_aside():
-    checked = check(told("S1"), told("S1", indicator="payment"), of=source("igate", indicators=("payment",)))
+    checked = check(result("S1"), result("S1", indicator="payment"), of=source("igate", indicators=("payment",)))
 
     assert checked.frame["indicator"].tolist() == ["payment"]
     assert checked.received == 1
 
 
 def test_indicator_may_be_named_by_its_portal_column():
-    assert check(told("S1", indicator="ONLINE")).frame["indicator"].tolist() == ["online"]
+    assert check(result("S1", indicator="ONLINE")).frame["indicator"].tolist() == ["online"]
 
 
 def test_same_figure_twice_counts_once_and_another_one_is_refused():
-    checked = check(told("S1"), told("S1", place="row 2"), told("S1", numerator=42, place="row 3"))
+    checked = check(result("S1"), result("S1", place="row 2"), result("S1", numerator=42, place="row 3"))
 
     (bad,) = checked.bad_figures
     assert (len(checked.frame), checked.repeated, checked.good) == (1, 1, 2)
@@ -167,14 +170,14 @@ def test_same_figure_twice_counts_once_and_another_one_is_refused():
 
 
 def test_row_without_a_figure_is_left_out_and_counted():
-    checked = check(told("S1", numerator=None, denominator=None), told("S2"))
+    checked = check(result("S1", numerator=None, denominator=None), result("S2"))
 
     assert (len(checked.frame), checked.bad_figures) == (1, ())
     assert [(warning.code, warning.terms["count"]) for warning in checked.warnings] == [("rows_without_figures", "1")]
 
 
 def test_percent_that_its_counts_do_not_give_is_taken_and_said():
-    checked = check(told("S1", numerator=21_683, denominator=306_958, value="7,01"))
+    checked = check(result("S1", numerator=21_683, denominator=306_958, value="7,01"))
 
     (warning,) = checked.warnings
     assert (warning.code, warning.terms["recomputed"]) == ("percent_differs", "7.06")
@@ -185,13 +188,13 @@ def test_many_warnings_of_a_kind_are_named_up_to_twenty_and_counted():
     units = [replace(RECORDS[1], unit_id=100 + number, code=f"U{number}", name=f"Sở {number}") for number in range(25)]
     checker = Checker(source("igate"), campaign=CAMPAIGN, units=(*RECORDS, *units), today=TODAY)
 
-    checked = checker.check([told(unit.code, value=90.0, numerator=1, denominator=10) for unit in units])
+    checked = checker.check([result(unit.code, value=90.0, numerator=1, denominator=10) for unit in units])
 
     assert [warning.code for warning in checked.warnings] == ["percent_differs"] * 20 + ["more_of_these"]
 
 
 def test_bad_row_keeps_what_it_said_under_headings_that_an_import_understands():
-    checked = check(told("Z9", unit_name="Sở Lạ", raw={"MA": "Z9", "CLGQ": "7.1"}))
+    checked = check(result("Z9", unit_name="Sở Lạ", raw={"MA": "Z9", "CLGQ": "7.1"}))
 
     (bad,) = checked.bad_figures
     source_row = json.loads(bad.raw["source_row"])
@@ -266,10 +269,10 @@ def never_judged(checked: Checked) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("of", "rows", "said"),
     [
-        (source("igate"), [told("H1"), told("X1")], []),
-        (source("igate"), [told("H1", scope="own"), told("X1")], [("own_never_judged", "1")]),
-        (replace(source("igate"), key="nobodys"), [told("H1"), told("X1")], [("source_never_judged", "2")]),
-        (replace(source("igate"), basis="year"), [told("H1")], [("basis_never_judged", "1")]),
+        (source("igate"), [result("H1"), result("X1")], []),
+        (source("igate"), [result("H1", scope="own"), result("X1")], [("own_never_judged", "1")]),
+        (replace(source("igate"), key="nobodys"), [result("H1"), result("X1")], [("source_never_judged", "2")]),
+        (replace(source("igate"), basis="year"), [result("H1")], [("basis_never_judged", "1")]),
     ],
 )
 def test_pull_says_what_can_never_be_judged(of, rows, said):

@@ -41,8 +41,8 @@ def connect(time: Time, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> Iterator
     made: list[PoliteHttp] = []
 
     def connection(manners: Manners = MANNERS, **other: Any) -> PoliteHttp:
-        told = {"keep": kept, "secret": TOKEN, "clock": time.clock, "sleep": time.sleep, "draw": lambda: 0.5} | other
-        made.append(PoliteHttp(manners=manners, **told))
+        result = {"keep": kept, "secret": TOKEN, "clock": time.clock, "sleep": time.sleep, "draw": lambda: 0.5} | other
+        made.append(PoliteHttp(manners=manners, **result))
         return made[-1]
 
     yield connection
@@ -172,11 +172,11 @@ def test_wait_that_a_server_asks_for_is_kept(connect, time):
 
 def test_wait_told_as_an_instant_counts_from_the_server_s_own_clock(connect, time):
     now = datetime(2024, 5, 7, 2, 0, tzinfo=UTC)
-    told = {
+    result = {
         "Date": format_datetime(now, usegmt=True),
         "Retry-After": format_datetime(now + timedelta(seconds=90), usegmt=True),
     }
-    with serving(in_order(Answer(b"", 503, told), as_json([1]))) as portal:
+    with serving(in_order(Answer(b"", 503, result), as_json([1]))) as portal:
         connect().ask("GET", portal.address)
 
     assert time.slept == [90]

@@ -16,12 +16,12 @@ from sqlalchemy import text
 from jobs.backups.backup import back_up
 from jobs.backups.files import backup_name
 from jobs.campaigns.initialise import initialise
-from jobs.context import Desk
 from jobs.health import doctor as health_doctor
 from jobs.health import wellness
 from jobs.health.doctor import Finding, examine
 from jobs.health.logs import Lines
 from jobs.regular import note_trail
+from jobs.workplace import Workplace
 from models import migrations
 from models.catalogue import load_campaign_files
 from models.core.audit import find_head, seal_trail
@@ -33,7 +33,7 @@ from targets.errors import UnreadableFile
 from targets.results import CALCULATION
 from tests.jobs.moments import FOUNDED
 
-DeskAt = Callable[..., Desk]
+WorkplaceAt = Callable[..., Workplace]
 SUBJECTS = {
     "settings",
     "disk",
@@ -52,41 +52,43 @@ SUBJECTS = {
 
 
 @pytest.fixture
-def desk_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskAt]:
+def workplace_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkplaceAt]:
     """Makes desks at a home, and closes their stores."""
     monkeypatch.chdir(tmp_path)
     with ExitStack() as stack:
 
-        def made(home: Path, **settings: object) -> Desk:
-            told = Settings(home=home, **settings)
-            return Desk(settings=told, store=stack.enter_context(closing(Store(told.database_url))), by="system:test")
+        def made(home: Path, **settings: object) -> Workplace:
+            result = Settings(home=home, **settings)
+            return Workplace(
+                settings=result, store=stack.enter_context(closing(Store(result.database_url))), by="system:test"
+            )
 
         yield made
 
 
 @pytest.fixture
-def desk(demonstration: Path, tmp_path: Path, desk_at: DeskAt) -> Desk:
+def workplace(demonstration: Path, tmp_path: Path, workplace_at: WorkplaceAt) -> Workplace:
     """A demonstration of the test's own."""
     shutil.copytree(demonstration, tmp_path / "home")
-    return desk_at(tmp_path / "home")
+    return workplace_at(tmp_path / "home")
 
 
 @pytest.fixture
-def empty(tmp_path: Path, desk_at: DeskAt) -> Desk:
+def empty(tmp_path: Path, workplace_at: WorkplaceAt) -> Workplace:
     """A home in which nothing was ever put."""
-    return desk_at(tmp_path)
+    return workplace_at(tmp_path)
 
 
-def found(desk: Desk) -> dict[str, tuple[bool, str]]:
-    return {finding.subject: (finding.is_well, finding.says) for finding in examine(desk)}
+def found(workplace: Workplace) -> dict[str, tuple[bool, str]]:
+    return {finding.subject: (finding.is_well, finding.says) for finding in examine(workplace)}
 
 
-def troubles(desk: Desk) -> dict[str, str]:
-    return {subject: says for subject, (is_well, says) in found(desk).items() if not is_well}
+def troubles(workplace: Workplace) -> dict[str, str]:
+    return {subject: says for subject, (is_well, says) in found(workplace).items() if not is_well}
 
 
-def changed(desk: Desk, *statements: str) -> None:
-    with desk.store.engine.begin() as connection:
+def changed(workplace: Workplace, *statements: str) -> None:
+    with workplace.store.engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
 
@@ -99,17 +101,17 @@ def changed(desk: Desk, *statements: str) -> None:
         (1_024, False, "room for 96 open pages of the 1000 of CAODIEM_MOST_PAGES"),
     ],
 )
-def test_how_many_pages_the_system_has_room_for_is_told(desk, monkeypatch, files, is_well, says):
+def test_how_many_pages_the_system_has_room_for_is_told(workplace, monkeypatch, files, is_well, says):
     monkeypatch.setattr(health_doctor, "files_at_most", lambda: files)
 
-    told = found(desk)["limits"]
+    result = found(workplace)["limits"]
 
-    assert (told[0], told[1].startswith(says)) == (is_well, True)
-    assert is_well or "LimitNOFILE" in told[1]
+    assert (result[0], result[1].startswith(says)) == (is_well, True)
+    assert is_well or "LimitNOFILE" in result[1]
 
 
-def test_demonstration_is_well_from_end_to_end(desk):
-    findings = found(desk)
+def test_demonstration_is_well_from_end_to_end(workplace):
+    findings = found(workplace)
 
     sources = {f"source {key}" for key in ("demonstration", "file", "igate", "portal-2024")}
     assert set(findings) >= SUBJECTS | sources
@@ -119,36 +121,38 @@ def test_demonstration_is_well_from_end_to_end(desk):
     assert re.fullmatch(r"whole, it ends at \d+:[0-9a-f]{64}", findings["audit chain"][1])
 
 
-def test_figures_that_nobody_has_brought_up_to_date_are_trouble(desk, desk_at):
-    later = desk_at(desk.settings.home, now=datetime(2024, 6, 28, 8, tzinfo=TIMEZONE))
+def test_figures_that_nobody_has_brought_up_to_date_are_trouble(workplace, workplace_at):
+    later = workplace_at(workplace.settings.home, now=datetime(2024, 6, 28, 8, tzinfo=TIMEZONE))
 
     assert troubles(later)["figures"] == "newest 07/05/2024; 0 of 257 units have a fresh one"
 
 
-def test_campaign_without_a_single_figure_is_trouble(empty, desk_at):
+def test_campaign_without_a_single_figure_is_trouble(empty, workplace_at):
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
     initialise(empty.store, files, with_demonstration=False, by="system:x", now=FOUNDED, tell=lambda _: None)
-    rehearsed = desk_at(empty.settings.home, now=FOUNDED)
+    rehearsed = workplace_at(empty.settings.home, now=FOUNDED)
 
     assert troubles(rehearsed)["figures"] == "no figure yet; 0 of 257 units have a fresh one"
 
 
-def test_broken_audit_chain_is_trouble(desk):
-    changed(desk, "DROP TRIGGER refuse_update_of_audit_entry", "UPDATE audit_entry SET reason = 'nothing' WHERE id = 1")
+def test_broken_audit_chain_is_trouble(workplace):
+    changed(
+        workplace, "DROP TRIGGER refuse_update_of_audit_entry", "UPDATE audit_entry SET reason = 'nothing' WHERE id = 1"
+    )
 
-    assert "was changed after it was written" in troubles(desk)["audit chain"]
-
-
-def test_table_that_anybody_may_change_is_trouble(desk):
-    changed(desk, "DROP TRIGGER refuse_delete_of_reading")
-
-    assert troubles(desk)["append-only tables"].startswith("the database lets rows be changed: reading (delete); ")
+    assert "was changed after it was written" in troubles(workplace)["audit chain"]
 
 
-def test_results_of_another_calculation_are_trouble_with_the_way_out(desk):
-    changed(desk, "UPDATE store_state SET calculation = 0")
+def test_table_that_anybody_may_change_is_trouble(workplace):
+    changed(workplace, "DROP TRIGGER refuse_delete_of_reading")
 
-    assert troubles(desk) == {
+    assert troubles(workplace)["append-only tables"].startswith("the database lets rows be changed: reading (delete); ")
+
+
+def test_results_of_another_calculation_are_trouble_with_the_way_out(workplace):
+    changed(workplace, "UPDATE store_state SET calculation = 0")
+
+    assert troubles(workplace) == {
         "calculation": f"results are kept by calculation 0, this program does {CALCULATION}: "
         "`python -m jobs init` computes them anew"
     }
@@ -157,59 +161,61 @@ def test_results_of_another_calculation_are_trouble_with_the_way_out(desk):
 # --- the audit trail against what was noted outside it --------------------------------------------------------------
 
 
-def noted(desk: Desk, against: object) -> Finding:
-    (found,) = [one for one in examine(desk, against=str(against)) if one.subject == "audit trail as noted"]
+def noted(workplace: Workplace, against: object) -> Finding:
+    (found,) = [one for one in examine(workplace, against=str(against)) if one.subject == "audit trail as noted"]
     return found
 
 
 def test_trail_is_held_to_a_head_a_journal_and_a_backup(real, tmp_path, caplog):
-    desk = real()
+    workplace = real()
     caplog.set_level("INFO")
-    note_trail(desk)
+    note_trail(workplace)
     journal = tmp_path / "journal"
     handler = Lines()
     journal.write_text("\n".join(handler.format(record) for record in caplog.records))
-    with desk.store.reading() as session:
+    with workplace.store.reading() as session:
         head = find_head(session)
-    copy = back_up(desk, tmp_path / "copies", by_hand=False)
+    copy = back_up(workplace, tmp_path / "copies", by_hand=False)
 
     for against in (head, head.hash, journal, copy.file):
-        assert noted(desk, against).is_well
+        assert noted(workplace, against).is_well
 
     changed(
-        desk,
+        workplace,
         "DROP TRIGGER refuse_update_of_audit_entry",
         f"UPDATE audit_entry SET hash = 'x' || hash WHERE id = {head.number}",  # noqa: S608
     )
     for against in (head, head.hash, journal, copy.file):
-        found = noted(desk, against)
+        found = noted(workplace, against)
         assert (found.is_well, head.hash in found.says) == (False, True)
 
 
-def test_what_is_no_end_of_a_trail_is_wrong_use(desk, tmp_path):
+def test_what_is_no_end_of_a_trail_is_wrong_use(workplace, tmp_path):
     (tmp_path / "letter").write_text("nothing of the kind")
 
     for against in ("yesterday", tmp_path / "letter"):
         with pytest.raises(UnreadableFile):
-            examine(desk, against=str(against))
+            examine(workplace, against=str(against))
 
 
-def test_seal_is_examined_by_who_has_the_key(desk, desk_at):
-    keyed = Desk(desk.settings, Store(desk.store.url, audit_key="a key of the province"), "system:test")
+def test_seal_is_examined_by_who_has_the_key(workplace, workplace_at):
+    keyed = Workplace(workplace.settings, Store(workplace.store.url, audit_key="a key of the province"), "system:test")
     assert "--seal" in troubles(keyed)["audit seal"]
     with keyed.store.writing() as session:
-        seal_trail(session, deed=keyed.deed("test"))
+        seal_trail(session, context=keyed.context("test"))
 
     assert found(keyed)["audit seal"] == (True, "it holds")
-    assert found(desk)["audit seal"] == (True, "set CAODIEM_AUDIT_KEY to examine it")
+    assert found(workplace)["audit seal"] == (True, "set CAODIEM_AUDIT_KEY to examine it")
     keyed.store.close()
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def test_files_that_others_can_reach_are_trouble_until_the_command_that_is_named_is_run(desk, desk_at, tmp_path):
-    home = desk.settings.home
+def test_files_that_others_can_reach_are_trouble_until_the_command_that_is_named_is_run(
+    workplace, workplace_at, tmp_path
+):
+    home = workplace.settings.home
     elsewhere = tmp_path / "the other disk"
     for name in ("archive/igate/2024-05-07/1.gz", "sources/drop/mine.xlsx", "caodiem.db-journal"):
         (home / name).parent.mkdir(parents=True, exist_ok=True, mode=0o755)
@@ -218,52 +224,52 @@ def test_files_that_others_can_reach_are_trouble_until_the_command_that_is_named
     elsewhere.mkdir(mode=0o755)
     (elsewhere / "copy.db").touch()
     (home / "link").symlink_to(tmp_path / "nowhere")
-    desk = desk_at(home, backup_folder=elsewhere)
+    workplace = workplace_at(home, backup_folder=elsewhere)
 
-    says = troubles(desk)["files"]
+    says = troubles(workplace)["files"]
     command = says.partition("`")[2].removesuffix("`")
     subprocess.run(shlex.split(command), check=True)
 
     assert "sources" not in says
-    assert found(desk)["files"] == (True, "their owner's alone")
+    assert found(workplace)["files"] == (True, "their owner's alone")
     assert (home / "sources/drop/mine.xlsx").stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize("name", ["caodiem.db", "caodiem.db-wal", "backups/x.db", "archive/1.gz", "last_backup.json"])
-def test_each_file_that_others_can_reach_is_trouble(desk, name):
-    path = desk.settings.home / name
+def test_each_file_that_others_can_reach_is_trouble(workplace, name):
+    path = workplace.settings.home / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)
     path.chmod(0o640)
 
-    assert troubles(desk)["files"].startswith("1 can be reached by others than their owner: `chmod -R go-rwx ")
+    assert troubles(workplace)["files"].startswith("1 can be reached by others than their owner: `chmod -R go-rwx ")
 
 
-def test_store_that_stands_elsewhere_is_looked_at_there(desk, desk_at, tmp_path):
+def test_store_that_stands_elsewhere_is_looked_at_there(workplace, workplace_at, tmp_path):
     (tmp_path / "db").mkdir()
-    shutil.copyfile(desk.settings.home / "caodiem.db", tmp_path / "db" / "store.db")
+    shutil.copyfile(workplace.settings.home / "caodiem.db", tmp_path / "db" / "store.db")
     (tmp_path / "db" / "store.db").chmod(0o604)
     (tmp_path / "db" / "of somebody else").touch(mode=0o644)
 
-    says = troubles(desk_at(tmp_path / "empty", database=f"sqlite:///{tmp_path / 'db' / 'store.db'}"))["files"]
+    says = troubles(workplace_at(tmp_path / "empty", database=f"sqlite:///{tmp_path / 'db' / 'store.db'}"))["files"]
 
     assert says == f"1 can be reached by others than their owner: `chmod -R go-rwx {tmp_path / 'db' / 'store.db'}`"
 
 
-def test_store_of_another_version_is_trouble(desk):
-    changed(desk, "UPDATE alembic_version SET version_num = '0000'")
+def test_store_of_another_version_is_trouble(workplace):
+    changed(workplace, "UPDATE alembic_version SET version_num = '0000'")
 
-    assert troubles(desk) == {"migrations": f"at 0000, needs {migrations.newest_version()}"}
+    assert troubles(workplace) == {"migrations": f"at 0000, needs {migrations.newest_version()}"}
 
 
-def test_store_whose_tables_do_not_fit_is_examined_as_far_as_it_goes(desk):
+def test_store_whose_tables_do_not_fit_is_examined_as_far_as_it_goes(workplace):
     changed(
-        desk,
+        workplace,
         "UPDATE alembic_version SET version_num = '0000'",
         "ALTER TABLE store_state RENAME COLUMN audit_hash TO seal",
     )
 
-    findings = troubles(desk)
+    findings = troubles(workplace)
 
     assert set(findings) == {"migrations", "store"}
     assert "audit_hash" in findings["store"]
@@ -290,10 +296,10 @@ def test_store_without_tables_is_trouble_with_the_way_out(empty):
     assert "python -m jobs init" in findings["store"]
 
 
-def test_database_that_does_not_answer_is_trouble(tmp_path, desk_at):
-    desk = desk_at(tmp_path, database=f"postgresql+psycopg://caodiem@/nowhere?host={tmp_path}")
+def test_database_that_does_not_answer_is_trouble(tmp_path, workplace_at):
+    workplace = workplace_at(tmp_path, database=f"postgresql+psycopg://caodiem@/nowhere?host={tmp_path}")
 
-    findings = troubles(desk)
+    findings = troubles(workplace)
 
     assert set(findings) == {"store"}
     assert ".s.PGSQL" in findings["store"]
@@ -306,13 +312,13 @@ def test_disk_is_trouble_below_a_gigabyte(empty, monkeypatch, free, is_well):
     assert found(empty)["disk"] == (is_well, "1.0 GB free")
 
 
-def test_disk_of_a_home_that_is_not_made_yet_is_that_of_its_parent(tmp_path, monkeypatch, desk_at):
+def test_disk_of_a_home_that_is_not_made_yet_is_that_of_its_parent(tmp_path, monkeypatch, workplace_at):
     asked = []
     monkeypatch.setattr(
         wellness.shutil, "disk_usage", lambda folder: asked.append(folder) or SimpleNamespace(free=10**10)
     )
 
-    examine(desk_at(tmp_path / "not" / "made" / "yet"))
+    examine(workplace_at(tmp_path / "not" / "made" / "yet"))
 
     assert asked == [tmp_path]
 
@@ -322,16 +328,16 @@ def test_disk_of_a_home_that_is_not_made_yet_is_that_of_its_parent(tmp_path, mon
 
 def feed(**other: object) -> FeedState:
     at = datetime(2024, 3, 5, 6, 30, tzinfo=TIMEZONE)
-    told: dict[str, object] = {
+    result: dict[str, object] = {
         "source": "igate", "source_id": 1, "name": None, "kind": "igate", "state": "fresh", "last_good": at,
         "age_hours": 2.5, "newest": at.date(), "is_stale": False, "expected_at": at, "expected_day": at.date(),
         "is_late": False, "next_at": at, "failures": 0, "failed_at": None, "failure": None, "failure_terms": None,
     }  # fmt: skip
-    return FeedState(**(told | other))
+    return FeedState(**(result | other))
 
 
 @pytest.mark.parametrize(
-    ("told", "is_well", "says"),
+    ("result", "is_well", "says"),
     [
         ({}, True, "fresh; last answer 05/03/2024 06:30, 2.5 hours ago"),
         ({"state": "by_hand", "last_good": None}, True, "by hand; no answer yet"),
@@ -344,20 +350,20 @@ def feed(**other: object) -> FeedState:
         ({"failures": 1, "failure": None}, True, "1 failures in a row: "),
     ],
 )
-def test_source_is_told_in_a_line_of_its_own(desk, monkeypatch, told, is_well, says):
-    monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(**told)])
+def test_source_is_told_in_a_line_of_its_own(workplace, monkeypatch, result, is_well, says):
+    monkeypatch.setattr(wellness, "find_feeds", lambda _session, **_: [feed(**result)])
 
-    well, said = found(desk)["source igate"]
+    well, said = found(workplace)["source igate"]
 
     assert well == is_well
     assert says in said
 
 
 @pytest.fixture
-def real(founded: Path, tmp_path: Path, desk_at: DeskAt) -> Callable[..., Desk]:
+def real(founded: Path, tmp_path: Path, workplace_at: WorkplaceAt) -> Callable[..., Workplace]:
     """Desks at a real store, in business time of March 2024."""
     shutil.copytree(founded, tmp_path / "real")
-    return lambda **settings: desk_at(tmp_path / "real", now=FOUNDED, **settings)
+    return lambda **settings: workplace_at(tmp_path / "real", now=FOUNDED, **settings)
 
 
 @pytest.mark.parametrize(
@@ -371,14 +377,14 @@ def real(founded: Path, tmp_path: Path, desk_at: DeskAt) -> Callable[..., Desk]:
     ],
 )
 def test_backup_is_trouble_once_it_is_missing_for_two_days(real, hours, settings, is_well, says):
-    desk = real(**settings)
+    workplace = real(**settings)
     machine = datetime(2030, 1, 10, tzinfo=TIMEZONE)
     if hours is not None:
-        folder = desk.settings.home / "backups"
+        folder = workplace.settings.home / "backups"
         folder.mkdir()
         (folder / backup_name("gia-lai-2024", machine - timedelta(hours=hours), ".db")).touch()
 
-    findings = {finding.subject: finding for finding in examine(desk, machine=machine)}
+    findings = {finding.subject: finding for finding in examine(workplace, machine=machine)}
 
     assert findings["backup"].is_well == is_well
     assert says in findings["backup"].says
@@ -390,25 +396,25 @@ def test_messages_are_told_of_where_somebody_is_to_hear_them(real):
 
 
 @pytest.mark.parametrize(
-    ("told", "is_well", "says"),
+    ("result", "is_well", "says"),
     [
         ({"attempts": 1}, True, "1 waiting"),
         ({"attempts": 99}, False, "1 given up"),
         ({"attempts": 1, "failure": "sending", "sent_machine": FOUNDED}, False, "1 uncertain"),
     ],
 )
-def test_message_that_nobody_got_is_trouble(real, told, is_well, says):
-    desk = real()
-    with desk.store.writing() as session:
-        session.add(Alert(source_id=1, kind="late", for_date=FOUNDED.date(), raised_at=FOUNDED, **told))
+def test_message_that_nobody_got_is_trouble(real, result, is_well, says):
+    workplace = real()
+    with workplace.store.writing() as session:
+        session.add(Alert(source_id=1, kind="late", for_date=FOUNDED.date(), raised_at=FOUNDED, **result))
 
-    assert found(desk)["messages"] == (is_well, says)
+    assert found(workplace)["messages"] == (is_well, says)
 
 
 def test_rows_that_wait_are_told_and_no_trouble(real):
-    desk = real()
-    with desk.store.writing() as session:
+    workplace = real()
+    with workplace.store.writing() as session:
         row = {"kind": "x", "place": "x", "field": "x", "value": "x", "problem": "x", "fingerprint": "x"}
         session.add(Quarantined(run_id=1, **row))
 
-    assert found(desk)["quarantine"] == (True, "1 rows wait to be mended")
+    assert found(workplace)["quarantine"] == (True, "1 rows wait to be mended")

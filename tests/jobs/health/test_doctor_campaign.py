@@ -7,80 +7,82 @@ import pytest
 
 from jobs.campaigns.folder import NOTE
 from jobs.campaigns.initialise import initialise
-from jobs.context import Desk
 from jobs.health.doctor import examine
+from jobs.workplace import Workplace
 from models.catalogue import load_campaign_files
 from models.core.settings import TIMEZONE, Settings
 from models.core.store import Store
 from models.units.actions import record_units
 from targets.values import Unit
 from tests.campaign_folders import write_small
-from tests.models.conftest import at, deed
+from tests.models.conftest import at, context
 
 NOW = datetime(2024, 3, 20, 8, tzinfo=TIMEZONE)
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
+def workplace(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = write_small(tmp_path / "small")
     settings = Settings(home=tmp_path, campaign=str(folder), now=NOW)
     store = Store(settings.database_url)
     files = load_campaign_files(folder)
     initialise(store, files, with_demonstration=False, by="system:test", now=at("1/3"), tell=lambda _: None)
-    yield Desk(settings=settings, store=store, by="system:test")
+    yield Workplace(settings=settings, store=store, by="system:test")
     store.close()
 
 
-def write(desk, old, new):
-    path = Path(desk.settings.campaign) / "campaign.toml"
+def write(workplace, old, new):
+    path = Path(workplace.settings.campaign) / "campaign.toml"
     path.write_bytes(path.read_bytes().replace(old, new))
 
 
-def finding(desk):
-    [found] = [each for each in examine(desk) if each.subject == "campaign files"]
+def finding(workplace):
+    [found] = [each for each in examine(workplace) if each.subject == "campaign files"]
     return found
 
 
-def test_files_that_the_store_has_followed_are_well(desk):
-    assert finding(desk).is_well
-    assert finding(desk).says.endswith("as the store holds them")
+def test_files_that_the_store_has_followed_are_well(workplace):
+    assert finding(workplace).is_well
+    assert finding(workplace).says.endswith("as the store holds them")
 
 
-def test_files_changed_and_not_taken_over_are_trouble_with_the_way_out(desk):
-    write(desk, b"small_volume = 100", b"small_volume = 50")
+def test_files_changed_and_not_taken_over_are_trouble_with_the_way_out(workplace):
+    write(workplace, b"small_volume = 100", b"small_volume = 50")
 
-    assert not finding(desk).is_well
-    assert "`python -m jobs init`, or the campaign page" in finding(desk).says
-
-
-def test_mistakes_in_the_files_are_counted_and_the_first_named(desk):
-    write(desk, b"small_volume = 100", b"small_volume = -1")
-
-    assert not finding(desk).is_well
-    assert "1 mistake, first campaign.toml, figures.small_volume: is -1" in finding(desk).says
+    assert not finding(workplace).is_well
+    assert "`python -m jobs init`, or the campaign page" in finding(workplace).says
 
 
-def test_change_that_was_broken_off_is_trouble_that_init_settles(desk, tmp_path):
+def test_mistakes_in_the_files_are_counted_and_the_first_named(workplace):
+    write(workplace, b"small_volume = 100", b"small_volume = -1")
+
+    assert not finding(workplace).is_well
+    assert "1 mistake, first campaign.toml, figures.small_volume: is -1" in finding(workplace).says
+
+
+def test_change_that_was_broken_off_is_trouble_that_init_settles(workplace, tmp_path):
     (tmp_path / "small" / NOTE).write_text("{}", encoding="utf-8")
 
-    assert not finding(desk).is_well
-    assert "`python -m jobs init` settles it" in finding(desk).says
+    assert not finding(workplace).is_well
+    assert "`python -m jobs init` settles it" in finding(workplace).says
 
 
-def test_another_campaigns_folder_and_none_at_all_are_said_and_no_trouble(desk, tmp_path):
-    write(desk, b'key = "small"', b'key = "other"')
-    elsewhere = finding(desk)
-    nowhere = Desk(settings=Settings(home=tmp_path, campaign="nowhere", now=NOW), store=desk.store, by=desk.by)
+def test_another_campaigns_folder_and_none_at_all_are_said_and_no_trouble(workplace, tmp_path):
+    write(workplace, b'key = "small"', b'key = "other"')
+    elsewhere = finding(workplace)
+    nowhere = Workplace(
+        settings=Settings(home=tmp_path, campaign="nowhere", now=NOW), store=workplace.store, by=workplace.by
+    )
 
     assert (elsewhere.is_well, elsewhere.says.endswith("holds another campaign, other")) == (True, True)
     assert (finding(nowhere).is_well, "no folder nowhere here" in finding(nowhere).says) == (True, True)
 
 
-def test_what_stands_in_the_store_only_is_counted(desk):
-    told = [Unit("S1", "department", "Sở Một", "P", head_name="A")]
-    with desk.store.writing() as session:
-        record_units(session, told, is_whole=False, deed=deed("2/3"))
+def test_what_stands_in_the_store_only_is_counted(workplace):
+    result = [Unit("S1", "department", "Sở Một", "P", head_name="A")]
+    with workplace.store.writing() as session:
+        record_units(session, result, is_whole=False, context=context("2/3"))
 
-    assert finding(desk).is_well
-    assert "in the store only: 1 (the campaign page writes that into the files)" in finding(desk).says
+    assert finding(workplace).is_well
+    assert "in the store only: 1 (the campaign page writes that into the files)" in finding(workplace).says

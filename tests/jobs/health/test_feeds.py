@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import Session
 
-from jobs.context import Desk
 from jobs.health import feeds as health_feeds
 from jobs.health.doctor import examine
 from jobs.health.feeds import find_feeds, watched_kinds
+from jobs.workplace import Workplace
 from models.core.clock import business_now, machine_now
 from models.core.settings import Settings
 from models.core.state import find_state
@@ -50,13 +50,13 @@ def test_kinds_that_are_watched_are_those_whose_cadence_says_so(monkeypatch):
 
 
 def test_watched_kinds_are_told_to_the_question(monkeypatch):
-    told = {}
+    result = {}
     monkeypatch.setattr(health_feeds, "watched_kinds", lambda: frozenset({"dropped"}))
-    monkeypatch.setattr(health_feeds, "find_feed_states", lambda _session, **terms: told.update(terms) or [])
+    monkeypatch.setattr(health_feeds, "find_feed_states", lambda _session, **terms: result.update(terms) or [])
 
     find_feeds(Session(), now=None)
 
-    assert told == {"now": None, "watched": frozenset({"dropped"})}
+    assert result == {"now": None, "watched": frozenset({"dropped"})}
 
 
 def test_what_lies_unfinished_in_a_drop_folder_makes_its_source_a_failing_one(home):
@@ -77,7 +77,7 @@ def test_what_lies_unfinished_in_a_drop_folder_makes_its_source_a_failing_one(ho
     feed = drop(home=home)
 
     assert (feed.is_well, feed.is_failing, feed.failure_terms) == (False, True, {"count": "1", "names": "a.xlsx"})
-    finding = next(one for one in examine(Desk(settings, store, "system:test")) if one.subject == "source drop")
+    finding = next(one for one in examine(Workplace(settings, store, "system:test")) if one.subject == "source drop")
     assert not finding.is_well
     assert "a.xlsx" in finding.says
     with store.writing() as session:

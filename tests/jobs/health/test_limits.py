@@ -16,11 +16,11 @@ def test_process_raises_its_own_limit_as_far_as_it_may():
         "raise_open_files(); raise_open_files();"
         "print(open_files(), files_at_most())"
     )
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert told == ["256", "3000", "3000", "3000"]
+    assert result == ["256", "3000", "3000", "3000"]
 
 
 def test_system_that_takes_less_than_it_names_is_asked_for_less(monkeypatch):

@@ -30,9 +30,9 @@ def test_line_of_a_mistake_is_followed_by_its_trace():
     try:
         raise ValueError("no such thing")
     except ValueError:
-        told = Lines().format(record(exc_info=sys.exc_info()))
+        result = Lines().format(record(exc_info=sys.exc_info()))
 
-    assert "ValueError: no such thing" in told.splitlines()[-1]
+    assert "ValueError: no such thing" in result.splitlines()[-1]
 
 
 def test_nothing_that_is_told_makes_a_line_of_its_own():
@@ -40,10 +40,10 @@ def test_nothing_that_is_told_makes_a_line_of_its_own():
     try:
         raise ValueError(forged)
     except ValueError:
-        told = Lines().format(record(msg=forged, source=forged, exc_info=sys.exc_info()))
+        result = Lines().format(record(msg=forged, source=forged, exc_info=sys.exc_info()))
 
-    first, *trace = told.split("\n")
-    assert told.isascii()
+    first, *trace = result.split("\n")
+    assert result.isascii()
     assert first.count(r"a.xlsx\n2024-05-07T07:00:00+07:00 INFO jobs.pulls.run: pulled\r") == 2
     assert trace
     assert all(line.startswith("  ") for line in trace)

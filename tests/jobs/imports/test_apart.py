@@ -37,15 +37,15 @@ def doing(monkeypatch: pytest.MonkeyPatch, read: object) -> None:
 @pytest.mark.usefixtures("_threads")
 def test_file_read_apart_gives_what_reading_it_gives(tmp_path):
     path = long_csv(tmp_path, GOOD, BAD, ("H21.55", "payment", "10/05/2024", 5, 10, "50%"))
-    told: list[tuple[int, int | None]] = []
+    result: list[tuple[int, int | None]] = []
 
-    apart_read = Outcome(read_apart(path, context(), progress=lambda *done: told.append(done)))
+    apart_read = Outcome(read_apart(path, context(), progress=lambda *done: result.append(done)))
 
     here = readings(path)
     assert apart_read.rows == here.rows
     assert (apart_read.rejected, apart_read.warnings) == (here.rejected, here.warnings)
     assert replace(apart_read.parsed, batches=()) == replace(here.parsed, batches=())
-    assert told
+    assert result
 
 
 @pytest.mark.usefixtures("_threads")

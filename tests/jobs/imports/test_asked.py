@@ -43,7 +43,7 @@ def remembered(path, key, option, **changes):
     return readings(path, remembered={key: option}, **changes)
 
 
-def told(outcome):
+def result(outcome):
     return [(row[0], row[6]) for row in outcome.rows]
 
 
@@ -74,7 +74,7 @@ def test_hidden_figures_beside_others_that_are_not_understood_are_asked_about(tm
 def test_column_that_somebody_chose_is_read(tmp_path, option, figure):
     outcome = answered(sheet(tmp_path, HIDDEN, columns_hidden="C"), option)
 
-    assert told(outcome) == [(14, figure)]
+    assert result(outcome) == [(14, figure)]
     assert len(outcome.parsed.chosen) == 1
     assert outcome.warned("sheet_as_chosen")
 
@@ -91,7 +91,7 @@ def test_answer_about_a_hidden_column_holds_for_the_next_file(tmp_path):
     key = asked(sheet(tmp_path, HIDDEN, columns_hidden="C")).key
     later = sheet(tmp_path, [*HIDDEN[:2], (1, "Pleiku", 23, 48)], columns_hidden="C", name="later.xlsx")
 
-    assert told(remembered(later, key, "seen:ket-qua-tuan-nay")) == [(14, 48)]
+    assert result(remembered(later, key, "seen:ket-qua-tuan-nay")) == [(14, 48)]
 
 
 def test_nobody_to_ask_is_told_what_is_wrong_with_the_columns(tmp_path):
@@ -111,7 +111,7 @@ ROWS = [HIDDEN[0], WIDE, (1, "Pleiku", 41), (2, "KBang", 42), (3, "Ia Grai", 43)
 def test_hidden_rows_are_read_or_not_as_somebody_says(tmp_path, option, units):
     outcome = answered(sheet(tmp_path, ROWS, rows_hidden=[3, 4]), option)
 
-    assert [unit for unit, _ in told(outcome)] == units
+    assert [unit for unit, _ in result(outcome)] == units
     assert "2 dòng ẩn: Sheet!B3, Sheet!B4" in outcome.warned("sheet_as_chosen")[0].sentence("vi")
 
 
@@ -128,7 +128,7 @@ def test_question_shows_what_hidden_rows_hold(tmp_path):
 def test_hidden_rows_are_asked_about_in_old_workbooks_too(tmp_path):
     path = write_xls(tmp_path / "file.xls", ROWS, hidden_rows=[2])
 
-    assert [unit for unit, _ in told(answered(path, "rows_left_out"))] == [13, 10]
+    assert [unit for unit, _ in result(answered(path, "rows_left_out"))] == [13, 10]
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_table_that_cannot_be_read_asks_nothing(tmp_path):
 
     outcome = readings(write_xlsx(tmp_path, rows))
 
-    assert told(outcome) == [(14, 47.4)]
+    assert result(outcome) == [(14, 47.4)]
     assert [code for _, code in outcome.problems] == ["below_other_day"]
 
 
@@ -356,12 +356,14 @@ def test_fraction_beside_a_percent_is_asked_about(tmp_path, heading, option, rea
     outcome = answered(path, option, as_of=DAY)
 
     assert options(path, as_of=DAY) == ["percent", "mixed"]
-    assert [figure for _, figure in told(outcome)] == read
+    assert [figure for _, figure in result(outcome)] == read
     assert [code for _, code in outcome.problems] == ([] if option == "percent" else ["percent_above_hundred"])
 
 
 def test_fraction_beside_a_percent_is_asked_about_in_text_files(tmp_path):
-    path = mixed(tmp_path, "Trực tuyến", "0,474", "47,4", "~0,5", write=lambda *told: write_csv(*told, delimiter=";"))
+    path = mixed(
+        tmp_path, "Trực tuyến", "0,474", "47,4", "~0,5", write=lambda *result: write_csv(*result, delimiter=";")
+    )
 
     assert [row[6:] for row in answered(path, "mixed", as_of=DAY).rows] == [(47.4, None), (47.4, None), (50, "about")]
 
@@ -383,7 +385,7 @@ def test_small_percents_that_say_so_and_whole_ones_ask_nothing(tmp_path, heading
 def test_line_that_measures_the_table_in_percents_speaks_for_its_columns(tmp_path):
     rows = [("Đơn vị tính: %",), ("Đơn vị", "Trực tuyến"), ("Pleiku", 0.474), ("KBang", 47.4)]
 
-    assert [figure for _, figure in told(readings(write_xlsx(tmp_path, rows), as_of=DAY))] == [0.474, 47.4]
+    assert [figure for _, figure in result(readings(write_xlsx(tmp_path, rows), as_of=DAY))] == [0.474, 47.4]
 
 
 def test_fraction_far_below_percents_is_refused_where_it_stands(tmp_path, monkeypatch):
@@ -391,7 +393,7 @@ def test_fraction_far_below_percents_is_refused_where_it_stands(tmp_path, monkey
 
     outcome = readings(mixed(tmp_path, "Tỷ lệ trực tuyến", 47.4, 48.5, 0.474), as_of=DAY)
 
-    assert [figure for _, figure in told(outcome)] == [47.4, 48.5]
+    assert [figure for _, figure in result(outcome)] == [47.4, 48.5]
     assert [code for _, code in outcome.problems] == ["percent_or_fraction"]
 
 

@@ -16,7 +16,7 @@ def as_ods(folder, rows):
     return write_ods(folder / "file.ods", rows)
 
 
-def told(outcome):
+def result(outcome):
     return [(row[0], row[6]) for row in outcome.rows]
 
 
@@ -25,7 +25,7 @@ def told(outcome):
 def test_figure_to_the_right_of_all_headings_refuses_its_row(tmp_path, write, cell):
     outcome = readings(write(tmp_path, [HEAD, ("Pleiku", 47.4, cell), ("KBang", 40)]), as_of=DAY)
 
-    assert told(outcome) == [(13, 40)]
+    assert result(outcome) == [(13, 40)]
     [(place, code)] = outcome.problems
     assert (place.rpartition("!")[2], code) == ("C2", "beyond_headings")
     assert f"“{cell}”" in outcome.rejected[0].sentence("vi")
@@ -35,7 +35,7 @@ def test_figure_to_the_right_of_all_headings_refuses_its_row(tmp_path, write, ce
 def test_words_to_the_right_of_all_headings_are_said_to_be_left_out(tmp_path, cell):
     outcome = readings(write_xlsx(tmp_path, [HEAD, ("Pleiku", 47.4, None, cell), ("KBang", 40)]), as_of=DAY)
 
-    assert told(outcome) == [(14, 47.4), (13, 40)]
+    assert result(outcome) == [(14, 47.4), (13, 40)]
     assert [warning.sentence("vi") for warning in outcome.warned("words_beyond_left_out")] == [
         "1 dòng có chữ ở ngoài các cột có tiêu đề, không được ghi nhận: Sheet1!C2."
     ]
@@ -51,7 +51,7 @@ def test_words_beside_a_signature_are_no_matter(tmp_path):
 def test_blank_cells_to_the_right_are_no_matter(tmp_path, blank):
     outcome = readings(write_xlsx(tmp_path, [HEAD, ("Pleiku", 47.4, blank, blank)]), as_of=DAY)
 
-    assert told(outcome) == [(14, 47.4)]
+    assert result(outcome) == [(14, 47.4)]
     assert outcome.warnings == []
 
 
@@ -60,7 +60,7 @@ def test_figures_under_no_heading_among_others_are_named(tmp_path):
 
     outcome = readings(write_xlsx(tmp_path, rows), as_of=DAY)
 
-    assert told(outcome) == [(14, 47.4), (13, 40)]
+    assert result(outcome) == [(14, 47.4), (13, 40)]
     assert [warning.terms["columns"] for warning in outcome.warned("columns_without_heading")] == ["C"]
 
 
@@ -75,7 +75,7 @@ def test_smaller_kinds_refuse_such_rows_too(tmp_path):
 
 
 def test_row_without_a_field_behind_its_last_is_read_in_text_files(tmp_path):
-    assert told(readings(write_csv(tmp_path, [(*HEAD, "Ghi chú"), ("Pleiku", 47.4)]), as_of=DAY)) == [(14, 47.4)]
+    assert result(readings(write_csv(tmp_path, [(*HEAD, "Ghi chú"), ("Pleiku", 47.4)]), as_of=DAY)) == [(14, 47.4)]
 
 
 # --- other provinces ------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.imports import FileRefused
-from tests.jobs.office_files import read_case, told
+from tests.jobs.office_files import read_case, result
 
 READ = {
     "05_day_22-3.xlsx": ["xã Ia Pnôn online 22/03 40.1", "phường Diên Hồng online 20/04 41.1"],
@@ -57,7 +57,7 @@ REFUSED = {
 def test_file_gives_the_figures_that_are_meant(name, figures):
     outcome = read_case(name)
 
-    assert told(outcome) == figures
+    assert result(outcome) == figures
     assert outcome.problems == ROWS_REFUSED.get(name, [])
 
 
@@ -66,7 +66,7 @@ def test_rows_that_are_not_certain_are_refused(name, problems):
     outcome = read_case(name)
 
     assert outcome.problems == problems
-    assert told(outcome) == READ.get(name, [])
+    assert result(outcome) == READ.get(name, [])
 
 
 @pytest.mark.parametrize(("name", "code"), REFUSED.items(), ids=REFUSED)

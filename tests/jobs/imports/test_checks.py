@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.imports.records.checks import DAY_BITS, Repeats, Seen, Told, packed_key
-from jobs.imports.records.warnings import NAMED
+from jobs.imports.records.checks import DAY_BITS, Repeats, ReportedRows, Seen, packed_key
+from jobs.imports.records.import_warnings import NAMED
 from tests.jobs.imports_world import DAY, LONG, fill_sheet, long_csv, readings, write_csv
 
 ON = "10/05/2024"
@@ -80,13 +80,13 @@ def test_memory_of_figures_agrees_with_a_plain_dictionary(batches):
             is_first = first[1] == row
             expected.append((first[0] == figure and not is_first, first[0] != figure, first[1]))
         keys, figures = (np.array([pair[index] for pair in batch], dtype=np.int64) for index in (0, 1))
-        told = Told(
+        result = ReportedRows(
             key=keys, numerator=figures.astype(float), denominator=np.full(len(batch), np.nan),
             value=np.full(len(batch), np.nan), qualifier=np.zeros(len(batch), dtype=np.int64),
             row=np.array(numbers, dtype=np.int64), column=np.full(len(batch), 5, dtype=np.int64), sheet=3,
         )  # fmt: skip
 
-        found = seen.repeats(told)
+        found = seen.repeats(result)
 
         places = [Repeats.place(int(where)) for where in found.first]
         assert list(zip(found.is_same, found.is_other, [place[1] for place in places], strict=True)) == expected

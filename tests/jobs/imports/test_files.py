@@ -399,13 +399,13 @@ def test_reading_a_workbook_warns_of_nothing_to_its_user(tmp_path):
 
 
 def test_progress_is_told_after_each_block(tmp_path):
-    told = []
+    result = []
     path = long_csv(tmp_path, *[("H21.58", key, "10/05/2024", 1, 2, "") for key in ("online", "payment")])
 
-    for _ in read_file(path, context(), progress=lambda done, total: told.append((done, total))).batches:
+    for _ in read_file(path, context(), progress=lambda done, total: result.append((done, total))).batches:
         pass
 
-    assert told == [(2, 3)]
+    assert result == [(2, 3)]
 
 
 def test_large_files_come_in_several_batches(tmp_path):

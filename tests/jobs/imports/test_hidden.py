@@ -26,7 +26,7 @@ def hidden(folder, rows, *, rows_hidden=(), columns_hidden="", sheet=None):
     return folder / "file.xlsx"
 
 
-def told(outcome):
+def result(outcome):
     return [(row[0], row[1], row[6]) for row in outcome.rows]
 
 
@@ -52,8 +52,8 @@ def test_column_that_is_seen_goes_before_a_hidden_one_of_the_same_meaning(tmp_pa
 
     before, behind = (readings(hidden(tmp_path, rows, columns_hidden=letter)) for letter in "CD")
 
-    assert told(before) == [(14, "online", 47.4)]
-    assert told(behind) == [(14, "online", 22.2)]
+    assert result(before) == [(14, "online", 47.4)]
+    assert result(behind) == [(14, "online", 22.2)]
     assert "22.2" in said(before, "hidden_column_left_out")[0]
 
 
@@ -72,7 +72,7 @@ def test_hidden_figures_beside_words_that_are_not_understood_are_read_and_said(t
 
     outcome = readings(hidden(tmp_path, rows, columns_hidden="C"))
 
-    assert told(outcome) == [(14, "online", 22.2), (13, "online", 9.5)]
+    assert result(outcome) == [(14, "online", 22.2), (13, "online", 9.5)]
     assert "(22.2; 9.5)" in said(outcome, "hidden_columns_read")[0]
 
 
@@ -94,7 +94,7 @@ def test_hidden_column_of_codes_is_read_and_said(tmp_path):
 
     outcome = readings(hidden(tmp_path, rows, columns_hidden="A"))
 
-    assert told(outcome) == [(21, "online", 47.4)]
+    assert result(outcome) == [(21, "online", 47.4)]
     assert len(said(outcome, "hidden_columns_read")) == 1
 
 
@@ -103,7 +103,7 @@ def test_hidden_column_of_serial_numbers_or_one_that_is_not_read_is_no_matter(tm
 
     outcome = readings(hidden(tmp_path, rows, columns_hidden="AD"))
 
-    assert told(outcome) == [(14, "online", 47.4)]
+    assert result(outcome) == [(14, "online", 47.4)]
     assert [warning.code for warning in outcome.warnings] == ["columns_left_out"]
 
 
@@ -115,7 +115,7 @@ def test_column_drawn_to_nothing_is_hidden(tmp_path):
             narrow = b'<cols><col min="3" max="3" width="0" customWidth="1"/></cols><sheetData>'
             target.writestr(name, source.read(name).replace(b"<sheetData>", narrow))
 
-    assert told(readings(tmp_path / "narrow.xlsx")) == [(14, "online", 47.4)]
+    assert result(readings(tmp_path / "narrow.xlsx")) == [(14, "online", 47.4)]
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_hidden_rows_are_read_and_said_with_their_units(tmp_path):
 
     outcome = answered(hidden(tmp_path, rows, rows_hidden=[3]), "rows_read")
 
-    assert told(outcome) == [(13, "online", 42), (14, "online", 41)]
+    assert result(outcome) == [(13, "online", 42), (14, "online", 41)]
     assert said(outcome, "hidden_rows_read")[0].startswith("1 dòng ẩn hoặc bị lọc cũng được đọc: Sheet!B3 (UBND thành ")
 
 
@@ -135,7 +135,7 @@ def test_row_that_is_seen_goes_before_a_hidden_one_that_says_otherwise(tmp_path)
 
     outcome = answered(hidden(tmp_path, rows, rows_hidden=[3]), "rows_read")
 
-    assert told(outcome) == [(14, "online", 47.4)]
+    assert result(outcome) == [(14, "online", 47.4)]
     assert outcome.problems == [("Sheet!C3", "told_otherwise")]
 
 
@@ -148,7 +148,7 @@ def test_rows_that_a_filter_hides_are_read_and_said(tmp_path):
 
     outcome = answered(hidden(tmp_path, rows, sheet=filtered), "rows_read")
 
-    assert told(outcome) == [(14, "online", 41), (13, "online", 42)]
+    assert result(outcome) == [(14, "online", 41), (13, "online", 42)]
     assert "UBND huyện KBang" in said(outcome, "hidden_rows_read")[0]
 
 
@@ -167,7 +167,7 @@ def test_hidden_row_inside_a_merged_cell_has_its_unit(tmp_path):
 
     outcome = answered(path, "rows_read")
 
-    assert told(outcome) == [(14, "online", 41), (14, "payment", 42)]
+    assert result(outcome) == [(14, "online", 41), (14, "payment", 42)]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +214,6 @@ def test_hidden_rows_and_columns_of_other_workbooks_are_known(tmp_path):
     ]
 
     for outcome in outcomes:
-        assert told(outcome) == [(14, "online", 47.4), (13, "online", 9.5)]
+        assert result(outcome) == [(14, "online", 47.4), (13, "online", 9.5)]
         assert len(said(outcome, "hidden_column_left_out")) == 1
         assert "UBND huyện KBang" in said(outcome, "hidden_rows_read")[0]

@@ -87,7 +87,7 @@ def test_cell_of_other_formats_longer_than_excel_s_own_is_refused(tmp_path, text
     assert refusal(write_csv(tmp_path, rows)).code == "cell_too_long"
     assert refusal(write_ods(tmp_path / "file.ods", rows)).code == "cell_too_long"
     with pytest.raises(CellTooLong):
-        xls.told(xls.xlrd.XL_CELL_TEXT, text)
+        xls.cell_value(xls.xlrd.XL_CELL_TEXT, text)
 
 
 def test_reader_of_held_workbooks_says_of_a_long_cell(tmp_path, monkeypatch):
@@ -324,12 +324,12 @@ def survives(kind: str, folder: Path, seeds: range) -> None:
     numbers = count()
     for seed in seeds:
         file = spoilt(path, kind, random.Random(seed), numbers)  # noqa: S311 - the same files every time
-        told = read_or_refused(file)
-        if isinstance(told, FileRefused):
-            assert told.code not in ("reader_stumbled", "reading_ended"), (kind, seed, str(told))
-            said = [told]
+        cell_value = read_or_refused(file)
+        if isinstance(cell_value, FileRefused):
+            assert cell_value.code not in ("reader_stumbled", "reading_ended"), (kind, seed, str(cell_value))
+            said = [cell_value]
         else:
-            said = [*told.rejected, *told.warnings]
+            said = [*cell_value.rejected, *cell_value.warnings]
         assert all(one.sentence(language).encode() for one in said for language in LANGUAGES), (kind, seed)
         file.unlink()
 

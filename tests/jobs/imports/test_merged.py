@@ -52,7 +52,7 @@ def merged_ods(path, rows, areas):
     return path
 
 
-def told(outcome):
+def result(outcome):
     return [(row[0], row[1], row[2].day, row[6] if row[4] is None else f"{row[4]}/{row[5]}") for row in outcome.rows]
 
 
@@ -147,7 +147,7 @@ CASES = {
 def test_merged_cells_are_read_as_they_are_seen(tmp_path, rows, areas, figures, problems):
     outcome = readings(merged(tmp_path, [DAY, *rows], *areas))
 
-    assert told(outcome) == figures
+    assert result(outcome) == figures
     assert outcome.problems == problems
 
 
@@ -168,7 +168,7 @@ def test_what_a_covered_cell_still_holds_is_not_read(tmp_path):
 
     outcome = readings(path)
 
-    assert told(outcome) == [(14, "online", 20, 47), (14, "payment", 20, 8)]
+    assert result(outcome) == [(14, "online", 20, 47), (14, "payment", 20, 8)]
     assert {row.problem for row in outcome.rejected} == {"told_otherwise"}
 
 
@@ -183,7 +183,7 @@ def test_merged_cells_of_other_workbooks_are_known_too(tmp_path, write):
 
     outcome = readings(write(path, rows, [(2, 3, 2, 2), (5, 6, 1, 1)]))
 
-    assert told(outcome) == [(20, "payment", 20, 11), (23, "payment", 20, 12), (21, "payment", 20, 22)]
+    assert result(outcome) == [(20, "payment", 20, 11), (23, "payment", 20, 12), (21, "payment", 20, 22)]
     assert outcome.problems == [("Trang 1!C3", "figure_merged")]
 
 
@@ -200,7 +200,7 @@ def test_repeated_rows_and_cells_of_an_ods_workbook_are_all_read(tmp_path):
     document.body.append(table)
     document.save(str(tmp_path / "file.ods"))
 
-    assert told(readings(tmp_path / "file.ods")) == [(14, "online", 20, "50/50")]
+    assert result(readings(tmp_path / "file.ods")) == [(14, "online", 20, "50/50")]
 
 
 # --- whatever is merged with whatever -------------------------------------------------------------------------------

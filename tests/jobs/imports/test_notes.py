@@ -18,8 +18,8 @@ def notes(outcome):
 
 
 def row(note, unit="H21.58", indicator="online"):
-    told = {"Đơn vị": unit, "Chỉ số": indicator, "Tính đến ngày": ON, "Tử số": "415", "Mẫu số": "1000"}
-    return [*(told.get(name, "") for name in LONG), note]
+    result = {"Đơn vị": unit, "Chỉ số": indicator, "Tính đến ngày": ON, "Tử số": "415", "Mẫu số": "1000"}
+    return [*(result.get(name, "") for name in LONG), note]
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_scope_that_a_level_is_not_judged_by_is_said_with_the_level(tmp_path, un
 
     outcome = readings(long_csv(tmp_path, row(scope, unit=unit), header=header))
 
-    told = [warning.code for warning in outcome.warnings if warning.code.endswith("never_judged")]
-    assert told == ([code] if code else [])
+    result = [warning.code for warning in outcome.warnings if warning.code.endswith("never_judged")]
+    assert result == ([code] if code else [])
     if code:
         assert outcome.warned(code)[0].terms["count"] == "1"
 

@@ -12,7 +12,7 @@ from jobs.imports import FileAsks, read_file
 from jobs.intake.bring_in import bring_in, save
 from jobs.intake.file_reads import read_in
 from jobs.intake.previews import foresee
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
 from models.tables import AuditEntry, ColumnChoice
@@ -20,7 +20,7 @@ from tests.jobs.imports_world import Outcome, fill_sheet, write_xlsx
 from tests.jobs.office_world import KHAI, PNON, bundled, table
 
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
-DEED = Deed(by="system:test", reason="báo cáo tuần 7", now=NOW)
+DEED = ChangeContext(by="system:test", reason="báo cáo tuần 7", now=NOW)
 HEADINGS = ("STT", "Đơn vị", "Trực tuyến")
 
 
@@ -120,9 +120,9 @@ def test_what_is_certain_goes_before_what_is_remembered(file, tmp_path):
 
 def test_answer_is_remembered_once_the_file_is_saved_and_said_the_next_time(store, file):
     key = asks_of(file).questions[0].key
-    bring_in(store, file, choices={key: "percent"}, deed=DEED)
+    bring_in(store, file, choices={key: "percent"}, context=DEED)
 
-    report = bring_in(store, file, deed=DEED)
+    report = bring_in(store, file, context=DEED)
 
     assert report.counts.unchanged == 2
     assert [warning.sentence("vi") for warning in report.warnings] == [
@@ -135,21 +135,21 @@ def test_answer_is_remembered_once_the_file_is_saved_and_said_the_next_time(stor
 def test_answer_to_a_dry_run_is_not_remembered(store, file):
     key = asks_of(file).questions[0].key
 
-    bring_in(store, file, choices={key: "percent"}, is_dry_run=True, deed=DEED)
+    bring_in(store, file, choices={key: "percent"}, is_dry_run=True, context=DEED)
 
     assert rows(store, ColumnChoice) == []
 
 
 def test_answer_for_another_layout_is_asked(store, file, tmp_path):
-    bring_in(store, file, choices={asks_of(file).questions[0].key: "percent"}, deed=DEED)
+    bring_in(store, file, choices={asks_of(file).questions[0].key: "percent"}, context=DEED)
     other = write_xlsx(tmp_path, table((*HEADINGS, "Ghi thêm"), rows=[(45, "x")]), name="other.xlsx")
 
     with pytest.raises(FileAsks):
-        bring_in(store, other, deed=DEED)
+        bring_in(store, other, context=DEED)
 
 
 def test_asking_anew_leaves_aside_what_is_remembered(store, file):
-    bring_in(store, file, choices={asks_of(file).questions[0].key: "percent"}, deed=DEED)
+    bring_in(store, file, choices={asks_of(file).questions[0].key: "percent"}, context=DEED)
 
     with pytest.raises(FileAsks):
         read_in(store, file, today=NOW.date(), is_anew=True)
@@ -158,11 +158,11 @@ def test_asking_anew_leaves_aside_what_is_remembered(store, file):
 def test_preview_holds_whatever_was_chosen_for_other_files_since(store, file, tmp_path):
     key = asks_of(file).questions[0].key
     read = read_in(store, file, today=NOW.date(), choices={key: "percent"}, is_anew=True)
-    preview = foresee(store, read, deed=DEED)
+    preview = foresee(store, read, context=DEED)
     other = write_xlsx(tmp_path, table(("STT", "Đơn vị", "Thanh toán"), rows=[(45,)]), name="other.xlsx")
-    bring_in(store, other, choices={asks_of(other).questions[0].key: "percent"}, deed=replace(DEED, reason="other"))
+    bring_in(store, other, choices={asks_of(other).questions[0].key: "percent"}, context=replace(DEED, reason="other"))
 
-    report = save(store, read, preview, deed=DEED)
+    report = save(store, read, preview, context=DEED)
 
     assert (report.counts.accepted, report.was_rechecked) == (2, True)
     assert len(rows(store, ColumnChoice)) == 2

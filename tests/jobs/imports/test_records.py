@@ -409,9 +409,9 @@ def test_unit_at_the_top_needs_no_parent_and_one_code_is_one_unit(tmp_path):
 
 
 def test_progress_of_the_smaller_kinds_is_told_by_rows_and_ends_with_those_read(tmp_path):
-    told = []
+    result = []
     path = write_xlsx(tmp_path, [("Chỉ số", "Năm", "Tỷ lệ", "Văn bản"), ("online", 2024, 50, "766")])
 
-    read_file(path, context(), progress=lambda done, total: told.append((done, total)))
+    read_file(path, context(), progress=lambda done, total: result.append((done, total)))
 
-    assert told == [(2, 2), (1, 1)]
+    assert result == [(2, 2), (1, 1)]

@@ -225,11 +225,11 @@ OF_FILES = [code for code, said in SENTENCES.items() if "place" not in gaps(said
 def test_refusal_fits_in_five_lines(code, language):
     needed = gaps(SENTENCES[code])
     long = {name: "1" if name in ("line", "size", "limit", "most", "count") else "x" * 40 for name in needed}
-    told = {**long, **({"name": "t" * 200 + ".xlsx"} if "name" in needed else {})}
+    result = {**long, **({"name": "t" * 200 + ".xlsx"} if "name" in needed else {})}
     if "found" in needed:
-        told["found"] = listed(f"cột số {number}" for number in range(200))
+        result["found"] = listed(f"cột số {number}" for number in range(200))
 
-    said = FileRefused(code, **told).sentence(language)
+    said = FileRefused(code, **result).sentence(language)
 
     assert len(textwrap.wrap(said, LINE)) <= MOST_LINES
 

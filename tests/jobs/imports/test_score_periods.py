@@ -55,8 +55,8 @@ def test_words_name_the_period_that_the_table_says(words, basis, first, last):
         assert basis == "refused"
         return
 
-    told = [(one.basis, one.start.isoformat(), one.until.isoformat()) for one in found]
-    assert told == ([] if basis == "nothing" else [(basis, first, last)])
+    result = [(one.basis, one.start.isoformat(), one.until.isoformat()) for one in found]
+    assert result == ([] if basis == "nothing" else [(basis, first, last)])
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def table(title="", *, extra=(), values=()):
     return [*head, ["Đơn vị", *extra, "Tổng điểm"], ["UBND huyện Ia Grai", *values, "55,51"]]
 
 
-def told(parsed):
+def result(parsed):
     return [(one.basis, one.period_start, one.period_end, one.as_of) for one in parsed.records]
 
 
@@ -100,7 +100,7 @@ OCTOBER = (date(2025, 10, 1), date(2025, 10, 31))
 def test_title_says_the_period_and_a_period_that_is_over_its_day(tmp_path, title, expected):
     parsed = read(write_xlsx(tmp_path, table(title)))
 
-    assert told(parsed) == [expected]
+    assert result(parsed) == [expected]
     assert "period_assumed" not in [one.code for one in parsed.warnings]
 
 
@@ -139,7 +139,7 @@ def test_title_that_is_not_certain_is_refused(tmp_path, title, code):
     ],
 )  # fmt: skip
 def test_column_says_each_rows_period(tmp_path, extra, values, expected):
-    assert told(read(write_xlsx(tmp_path, table(extra=extra, values=values)))) == [expected]
+    assert result(read(write_xlsx(tmp_path, table(extra=extra, values=values)))) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -176,14 +176,14 @@ def test_scores_of_a_year_and_of_its_first_month_are_two(tmp_path):
 def test_table_that_names_no_period_says_which_one_it_is_taken_for(tmp_path):
     parsed = read(write_xlsx(tmp_path, table()), as_of=date(2025, 10, 16))
 
-    assert told(parsed) == [("month", *OCTOBER, date(2025, 10, 16))]
+    assert result(parsed) == [("month", *OCTOBER, date(2025, 10, 16))]
     assert "period_assumed" in [one.code for one in parsed.warnings]
 
 
 def test_sheet_is_of_the_period_that_its_name_says(tmp_path):
     parsed = read(write_xlsx(tmp_path, table(), sheet="Tháng 10-2025"))
 
-    assert told(parsed) == [("month", *OCTOBER, date(2025, 10, 31))]
+    assert result(parsed) == [("month", *OCTOBER, date(2025, 10, 31))]
 
 
 # --- other provinces ------------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ BELOW = {
 }  # fmt: skip
 
 
-def told(outcome):
+def result(outcome):
     return [(row[0], row[1], row[2].day, row[6] if row[4] is None else f"{row[4]}/{row[5]}") for row in outcome.rows]
 
 
@@ -119,7 +119,7 @@ def told(outcome):
 def test_what_stands_below_is_read_by_its_own_header_or_refused(tmp_path, below, figures, problems):
     outcome = readings(write_xlsx(tmp_path, [*FIRST, *below]))
 
-    assert told(outcome) == [(3, "online", 13, 61.5), *figures]
+    assert result(outcome) == [(3, "online", 13, 61.5), *figures]
     assert outcome.problems == problems
 
 
@@ -166,7 +166,7 @@ def test_first_table_counts_where_the_one_below_has_more_columns(tmp_path):
 
     outcome = readings(write_xlsx(tmp_path, [*FIRST, (), *wider]))
 
-    assert told(outcome) == [
+    assert result(outcome) == [
         (3, "online", 13, 61.5), (14, "online", 13, 41), (14, "payment", 13, 42), (14, "digitisation", 13, 43),
     ]  # fmt: skip
 
@@ -174,7 +174,7 @@ def test_first_table_counts_where_the_one_below_has_more_columns(tmp_path):
 def test_same_unit_told_otherwise_in_the_table_below_is_refused(tmp_path):
     outcome = readings(write_xlsx(tmp_path, [*FIRST, (), ("Đơn vị", "Trực tuyến (%)"), ("Sở Y tế", 47.4)]))
 
-    assert told(outcome) == [(3, "online", 13, 61.5)]
+    assert result(outcome) == [(3, "online", 13, 61.5)]
     assert outcome.problems == [("Sheet1!B6", "told_otherwise")]
 
 
@@ -184,7 +184,7 @@ def test_tables_of_other_workbooks_are_told_apart_too(tmp_path, write):
 
     outcome = readings(write(tmp_path / f"file.{write.__name__.removeprefix('write_')}", rows))
 
-    assert told(outcome) == [(3, "online", 13, 61.5), (14, "payment", 13, 8.5), (14, "online", 13, 47.4)]
+    assert result(outcome) == [(3, "online", 13, 61.5), (14, "payment", 13, 8.5), (14, "online", 13, 47.4)]
 
 
 def test_tables_of_a_text_file_are_told_apart_too(tmp_path):
@@ -192,7 +192,7 @@ def test_tables_of_a_text_file_are_told_apart_too(tmp_path):
 
     outcome = readings(write_csv(tmp_path, rows, delimiter=";"))
 
-    assert told(outcome) == [(3, "online", 13, 61.5), (14, "payment", 13, 8.5), (14, "online", 13, 47.4)]
+    assert result(outcome) == [(3, "online", 13, 61.5), (14, "payment", 13, 8.5), (14, "online", 13, 47.4)]
 
 
 def test_table_of_another_kind_below_is_named_and_not_read(tmp_path):
@@ -200,7 +200,7 @@ def test_table_of_another_kind_below_is_named_and_not_read(tmp_path):
 
     outcome = readings(write_xlsx(tmp_path, rows), kind="readings")
 
-    assert told(outcome) == [(3, "online", 13, 61.5)]
+    assert result(outcome) == [(3, "online", 13, 61.5)]
     assert [warning.place for warning in outcome.warned("table_of_other_kind")] == ["Sheet1!A5"]
 
 
@@ -216,7 +216,7 @@ def test_headings_that_nothing_stands_below_are_words_above_the_next_header(tmp_
 
     outcome = readings(write_xlsx(tmp_path, rows))
 
-    assert told(outcome) == [(14, "online", 13, 47.4)]
+    assert result(outcome) == [(14, "online", 13, 47.4)]
 
 
 def test_header_that_is_hidden_is_none_where_another_is_seen(tmp_path):
@@ -228,7 +228,7 @@ def test_header_that_is_hidden_is_none_where_another_is_seen(tmp_path):
 
     outcome = readings(tmp_path / "file.xlsx")
 
-    assert told(outcome) == [(3, "online", 13, 61.5)]
+    assert result(outcome) == [(3, "online", 13, 61.5)]
 
 
 def test_day_in_a_hidden_title_is_not_the_figures_day(tmp_path):
@@ -237,7 +237,7 @@ def test_day_in_a_hidden_title_is_not_the_figures_day(tmp_path):
     workbook.active.row_dimensions[1].hidden = True
     workbook.save(tmp_path / "file.xlsx")
 
-    assert told(readings(tmp_path / "file.xlsx")) == [(3, "online", 13, 61.5)]
+    assert result(readings(tmp_path / "file.xlsx")) == [(3, "online", 13, 61.5)]
 
 
 def test_header_far_below_is_not_looked_for_and_its_rows_are_refused(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from jobs.imports import write_template
 from jobs.intake.bring_in import bring_in, unit_records
 from models.tasks.queries import find_tasks
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
-from tests.models.conftest import day, deed, small_campaign
+from tests.models.conftest import context, day, small_campaign
 
 HEADS = ("STT", "Đơn vị", "Nhiệm vụ", "Người thực hiện", "Thời hạn", "Tồn tại", "Văn bản")
 
@@ -29,7 +29,7 @@ def workbook(path, rows, heads=HEADS):
 def take_in(small, tmp_path):  # noqa: F811 - the fixture
     def taken(rows, *, kind="tasks", heads=HEADS, **other):
         path = workbook(tmp_path / "ke-hoach.xlsx", rows, heads)
-        return bring_in(small.store, path, kind=kind, deed=deed("11/3 08:00"), **other)
+        return bring_in(small.store, path, kind=kind, context=context("11/3 08:00"), **other)
 
     taken.small = small
     return taken
@@ -106,7 +106,7 @@ def test_template_names_every_unit_and_is_read_back_as_it_was_filled_in(small, t
             row[lines[0].index(name)] = value
         with out.open("w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream).writerows(lines)
-    report = bring_in(small.store, out, kind="tasks", deed=deed("11/3 08:00"))
+    report = bring_in(small.store, out, kind="tasks", context=context("11/3 08:00"))
 
     assert (report.counts.accepted, report.rejected) == (1, ())
     assert [(task.unit, task.what) for task in small.asked(find_tasks)] == [("H1", "Việc")]

@@ -52,7 +52,7 @@ FILES = {
 }  # fmt: skip
 
 
-def told(outcome):
+def result(outcome):
     return [(row[0], row[6] if row[4] is None else f"{row[4]}/{row[5]}") for row in outcome.rows]
 
 
@@ -63,7 +63,7 @@ def test_comma_that_may_part_a_number_is_never_half_read(tmp_path, lines, figure
 
     outcome = readings(path, as_of=DAY)
 
-    assert sorted(told(outcome), key=str) == sorted(figures, key=str)
+    assert sorted(result(outcome), key=str) == sorted(figures, key=str)
     assert [row.problem for row in outcome.rejected] == problems
 
 
@@ -75,7 +75,7 @@ def test_other_delimiters_part_no_number_but_fields_too_many_are_refused(tmp_pat
 
     outcome = readings(path, as_of=DAY)
 
-    assert told(outcome) == [(14, 47.4)]
+    assert result(outcome) == [(14, 47.4)]
     assert outcome.problems == [("line 3", "too_many_fields")]
 
 

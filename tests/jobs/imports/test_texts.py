@@ -14,9 +14,9 @@ from targets.errors import UnreadableFile
 
 PROJECT = Path(__file__).resolve().parents[3]
 CODE = [
-    *sorted((PROJECT / "jobs" / "imports").glob("*.py")),
+    *sorted((PROJECT / "jobs" / "imports").rglob("*.py")),
     PROJECT / "targets" / "figures.py",
-    PROJECT / "models" / "remarks.py",
+    PROJECT / "models" / "readings" / "comparing.py",
 ]
 OF_PROBLEMS = {"problem", "FigureProblem", "FileRefused", "KindUnsure"}
 OF_WARNINGS = {"FileWarning", "warn", "left_out"}
@@ -55,8 +55,8 @@ def said() -> Iterator[tuple[str, set[str] | None]]:
             if name == "left_out":
                 terms = COUNTED
             elif name == "FileWarning" and len(call.args) > 1:
-                told = call.args[1]
-                terms = {key.value for key in told.keys} if isinstance(told, ast.Dict) else {None}
+                result = call.args[1]
+                terms = {key.value for key in result.keys} if isinstance(result, ast.Dict) else {None}
             for code in codes_of(call.args[0]):
                 yield f"{sort}.{code}", None if None in terms else terms
         elif name == "refuse" and len(call.args) > 2:

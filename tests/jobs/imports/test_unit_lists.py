@@ -128,12 +128,12 @@ def test_unit_may_take_the_name_of_one_that_is_gone(tmp_path):
 def test_code_that_lost_its_zeros_names_the_same_unit(number, text_code):
     full = f"{number:05}"
     unit = replace(WARD, code=full, gso_code=None)
-    told = full if text_code else str(number)
+    result = full if text_code else str(number)
 
-    meant = UnitCodes((ROOT, unit)).meant(told, level="commune", name=unit.name)
+    meant = UnitCodes((ROOT, unit)).meant(result, level="commune", name=unit.name)
 
     assert meant == full
-    assert without_zeros(told) == without_zeros(full)
+    assert without_zeros(result) == without_zeros(full)
 
 
 @pytest.mark.parametrize(

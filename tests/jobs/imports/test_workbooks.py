@@ -11,7 +11,7 @@ from jobs.imports import FileRefused
 from jobs.imports.formats import sheets, xls
 from jobs.imports.formats.opening import open_sheets
 from jobs.imports.formats.sheets import HeldSheet, head, shown
-from jobs.imports.formats.xls import DAMAGED, PASSWORD, told
+from jobs.imports.formats.xls import DAMAGED, PASSWORD, cell_value
 from targets.figures import Percent
 from tests.jobs.imports_world import LONG, write_xls
 
@@ -170,15 +170,15 @@ def test_locked_archive_is_refused_as_such(tmp_path):
     ],
 )  # fmt: skip
 def test_cells_cross_to_the_other_process_as_what_they_are(kind, value, said):
-    assert told(kind, value) == said
+    assert cell_value(kind, value) == said
 
 
 def test_percents_cross_to_the_other_process_in_points():
-    assert told(xlrd.XL_CELL_NUMBER, 0.0706, is_percent=True) == [7.06]
+    assert cell_value(xlrd.XL_CELL_NUMBER, 0.0706, is_percent=True) == [7.06]
 
 
 def test_days_of_a_workbook_that_counts_from_1904_keep_their_place():
-    assert told(xlrd.XL_CELL_DATE, 43960.0, datemode=1) == ["2024-05-10"]
+    assert cell_value(xlrd.XL_CELL_DATE, 43960.0, datemode=1) == ["2024-05-10"]
 
 
 @pytest.mark.parametrize(

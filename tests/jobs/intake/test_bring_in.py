@@ -274,9 +274,9 @@ def test_a_source_that_the_files_no_longer_name_is_refused_by_its_name(
 def imported(file: str, **where: Any) -> subprocess.CompletedProcess[bytes]:
     """The command as a process of its own."""
     environment = dict(os.environ) | where.pop("env", {})
-    told = {"stdout": subprocess.PIPE} | where
+    got = {"stdout": subprocess.PIPE} | where
     words = [sys.executable, "-m", "jobs", "import", file]
-    return subprocess.run(words, cwd=CAMPAIGNS.parents[1], env=environment, stderr=subprocess.PIPE, check=False, **told)
+    return subprocess.run(words, cwd=CAMPAIGNS.parents[1], env=environment, stderr=subprocess.PIPE, check=False, **got)
 
 
 def test_console_that_has_not_our_letters_shows_their_numbers(campaign: Path, tmp_path: Path, answer: Answer) -> None:

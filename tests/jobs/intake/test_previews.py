@@ -11,7 +11,7 @@ from sqlmodel import func, select
 from jobs.intake.bring_in import StoreChanged, bring_in, save
 from jobs.intake.file_reads import read_in
 from jobs.intake.previews import MOST_NEW, foresee
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.settings import TIMEZONE
 from models.core.store import Store
 from models.core.texts import sentence_of
@@ -19,7 +19,7 @@ from models.readings.actions import Counts
 from models.tables import AuditEntry, Quarantined, Run, UnitRow
 
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
-DEED = Deed(by="system:test", reason="test", now=NOW)
+DEED = ChangeContext(by="system:test", reason="test", now=NOW)
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 SOME = ("H21.58;online;06/05/2024;415;1000;", "H21.55;online;06/05/2024;20;100;", "H21.58;payment;06/05/2024;;;hơn 12%")
 CENTRAL = "Chỉ số;Tỷ lệ;Năm;Văn bản"
@@ -46,7 +46,7 @@ def file(tmp_path):
 
 def look(store, path, **options):
     read = read_in(store, path, today=NOW.date(), **options)
-    return read, foresee(store, read, deed=DEED)
+    return read, foresee(store, read, context=DEED)
 
 
 def rows_of(store):
@@ -74,7 +74,7 @@ def test_new_figures_are_named_with_their_places(store, file):
 
 
 def test_revised_figures_say_what_was_and_what_is_told(store, file):
-    bring_in(store, file(*SOME), deed=DEED)
+    bring_in(store, file(*SOME), context=DEED)
 
     _, preview = look(store, file("H21.58;online;06/05/2024;500;1000;", SOME[1], "H21.58;payment;06/05/2024;;;13%"))
 
@@ -88,7 +88,7 @@ ALONE = ("H21.58;online;06/05/2024;;;42%", "H21.55;online;06/05/2024;21;100;")
 
 
 def test_percent_alone_is_compared_with_the_counts_and_named_with_its_place(store, file):
-    bring_in(store, file(*SOME), deed=DEED)
+    bring_in(store, file(*SOME), context=DEED)
 
     _, preview = look(store, file(*ALONE))
 
@@ -103,7 +103,7 @@ def test_percent_alone_is_compared_with_the_counts_and_named_with_its_place(stor
 
 def test_changed_note_is_a_revision_that_shows_both(store, file):
     header = f"{HEADER};Ghi chú"
-    bring_in(store, file(f"{SOME[0]};chờ đồng bộ", f"{SOME[1]};", header=header), deed=DEED)
+    bring_in(store, file(f"{SOME[0]};chờ đồng bộ", f"{SOME[1]};", header=header), context=DEED)
 
     _, preview = look(store, file(f"{SOME[0]};đã đồng bộ", f"{SOME[1]};", header=header))
 
@@ -114,16 +114,16 @@ def test_changed_note_is_a_revision_that_shows_both(store, file):
 
 @pytest.mark.parametrize("is_dry_run", [True, False])
 def test_command_says_what_is_only_compared(store, file, is_dry_run):
-    bring_in(store, file(*SOME), deed=DEED)
+    bring_in(store, file(*SOME), context=DEED)
 
-    report = bring_in(store, file(*ALONE), deed=DEED, is_dry_run=is_dry_run)
+    report = bring_in(store, file(*ALONE), context=DEED, is_dry_run=is_dry_run)
 
     assert report.counts == Counts(revised=1, unchanged=1, second=1)
     assert [warning.code for warning in report.warnings] == ["percent_beside_counts"]
 
 
 def test_same_file_again_is_unchanged_and_says_when_it_came(store, file):
-    report = bring_in(store, file(*SOME), deed=DEED)
+    report = bring_in(store, file(*SOME), context=DEED)
 
     _, preview = look(store, file(*SOME))
 
@@ -197,7 +197,7 @@ FACTS = [
 def test_facts_are_foreseen_as_new_then_revised_then_unchanged(store, file, kind, first, second, seen, expected):
     header, *lines = first
     read, new = look(store, file(*lines, header=header), kind=kind)
-    saved = save(store, read, new, deed=DEED)
+    saved = save(store, read, new, context=DEED)
     header, *changed = second
 
     again, revised = look(store, file(*changed, header=header), kind=kind)
@@ -206,7 +206,7 @@ def test_facts_are_foreseen_as_new_then_revised_then_unchanged(store, file, kind
     assert len(new.new) == len(lines)
     assert revised.counts == Counts(revised=1, unchanged=len(lines) - 1)
     assert seen(revised.revised[0]) == expected
-    assert save(store, again, revised, deed=DEED).counts == revised.counts
+    assert save(store, again, revised, context=DEED).counts == revised.counts
     assert look(store, file(*changed, header=header), kind=kind)[1].counts == Counts(unchanged=len(lines))
 
 
@@ -223,7 +223,7 @@ def test_preview_changes_nothing(store, file, kind, first):
 def test_saving_does_what_was_previewed_and_keeps_the_bad_rows(store, file):
     read, preview = look(store, file(*SOME, "nobody;online;06/05/2024;1;2;"))
 
-    report = save(store, read, preview, deed=DEED)
+    report = save(store, read, preview, context=DEED)
 
     assert (report.counts, report.is_stored, report.was_rechecked) == (preview.counts, True, False)
     assert rows_of(store)[0][2] == 1
@@ -231,9 +231,9 @@ def test_saving_does_what_was_previewed_and_keeps_the_bad_rows(store, file):
 
 def test_change_that_does_not_touch_the_file_is_rechecked_and_the_file_saved(store, file):
     read, preview = look(store, file(*SOME))
-    bring_in(store, file("H21.54;online;06/05/2024;1;2;", name="other.csv"), deed=DEED)
+    bring_in(store, file("H21.54;online;06/05/2024;1;2;", name="other.csv"), context=DEED)
 
-    report = save(store, read, preview, deed=DEED)
+    report = save(store, read, preview, context=DEED)
 
     assert (report.counts, report.was_rechecked) == (Counts(accepted=3), True)
 
@@ -241,24 +241,24 @@ def test_change_that_does_not_touch_the_file_is_rechecked_and_the_file_saved(sto
 @pytest.mark.parametrize("other", [pytest.param(SOME[0], marks=pytest.mark.soak), "H21.58;online;06/05/2024;414;1000;"])
 def test_change_that_touches_the_file_is_shown_anew_and_nothing_is_saved(store, file, other):
     read, preview = look(store, file(*SOME))
-    bring_in(store, file(other, name="other.csv"), deed=DEED)
+    bring_in(store, file(other, name="other.csv"), context=DEED)
     before = rows_of(store)
 
     with pytest.raises(StoreChanged) as caught:
-        save(store, read, preview, deed=DEED)
+        save(store, read, preview, context=DEED)
 
     assert rows_of(store) == before
     assert caught.value.preview.counts.accepted == 2
-    assert save(store, read, caught.value.preview, deed=DEED).counts == caught.value.preview.counts
+    assert save(store, read, caught.value.preview, context=DEED).counts == caught.value.preview.counts
 
 
 def test_old_value_that_changed_is_shown_anew_though_the_counts_are_the_same(store, file):
-    bring_in(store, file("H21.58;online;06/05/2024;1;1000;", name="first.csv"), deed=DEED)
+    bring_in(store, file("H21.58;online;06/05/2024;1;1000;", name="first.csv"), context=DEED)
     read, preview = look(store, file(*SOME))
-    bring_in(store, file("H21.58;online;06/05/2024;2;1000;", name="second.csv"), deed=DEED)
+    bring_in(store, file("H21.58;online;06/05/2024;2;1000;", name="second.csv"), context=DEED)
 
     with pytest.raises(StoreChanged) as caught:
-        save(store, read, preview, deed=DEED)
+        save(store, read, preview, context=DEED)
 
     assert caught.value.preview.counts == preview.counts
     assert caught.value.preview.revised[0].old.numerator == 2
@@ -266,34 +266,34 @@ def test_old_value_that_changed_is_shown_anew_though_the_counts_are_the_same(sto
 
 def test_facts_are_rechecked_within_the_transaction_too(store, file):
     read, preview = look(store, file("payment;30;2024;QĐ 100", header=CENTRAL))
-    bring_in(store, file("payment;31;2024;QĐ 100", header=CENTRAL, name="other.csv"), deed=DEED)
+    bring_in(store, file("payment;31;2024;QĐ 100", header=CENTRAL, name="other.csv"), context=DEED)
 
     with pytest.raises(StoreChanged) as caught:
-        save(store, read, preview, deed=DEED)
+        save(store, read, preview, context=DEED)
 
-    again = save(store, read, caught.value.preview, deed=DEED)
+    again = save(store, read, caught.value.preview, context=DEED)
     assert caught.value.preview.counts == again.counts == Counts(revised=1)
 
 
 def test_units_that_changed_since_the_reading_ask_for_the_file_to_be_read_again(store, file):
     read, preview = look(store, file(*SOME))
     header, *lines = FACTS[-1][1]
-    bring_in(store, file(*lines, header=header, name="units.csv"), kind="units", deed=DEED)
+    bring_in(store, file(*lines, header=header, name="units.csv"), kind="units", context=DEED)
 
     with pytest.raises(StoreChanged) as caught:
-        save(store, read, preview, deed=DEED)
+        save(store, read, preview, context=DEED)
 
     assert caught.value.preview is None
     assert "đọc lại tệp" in sentence_of(caught.value, "vi")
 
 
 def test_dry_run_counts_what_an_import_then_does(store, file):
-    bring_in(store, file(SOME[0]), deed=DEED)
+    bring_in(store, file(SOME[0]), context=DEED)
     path = file(*SOME, "nobody;online;06/05/2024;1;2;")
 
-    rehearsed = bring_in(store, path, deed=DEED, is_dry_run=True)
+    rehearsed = bring_in(store, path, context=DEED, is_dry_run=True)
 
-    assert rehearsed.counts == bring_in(store, path, deed=DEED).counts == Counts(accepted=2, unchanged=1)
+    assert rehearsed.counts == bring_in(store, path, context=DEED).counts == Counts(accepted=2, unchanged=1)
     assert rehearsed.summary("vi") == "4 số liệu: 2 mới, 0 điều chỉnh, 1 không đổi, 1 dòng lỗi"
 
 

@@ -15,7 +15,7 @@ from sqlmodel import select
 from jobs.intake import uploads
 from jobs.intake.bring_in import bring_in
 from jobs.intake.uploads import LONGEST_NAME, Asked, Upload, safe_name
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
 from models.core.texts import sentence_of
@@ -24,7 +24,7 @@ from models.tables import AuditEntry, Run
 from targets.permissions import Refused
 
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
-DEED = Deed(by="system:test", reason="test", now=NOW, origin="upload page")
+DEED = ChangeContext(by="system:test", reason="test", now=NOW, origin="upload page")
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 GOOD = "H21.58;online;06/05/2024;415;1000;"
 OTHER = "H21.55;online;06/05/2024;20;100;"
@@ -54,7 +54,7 @@ def folder(tmp_path, monkeypatch):
 def hand_in(store):
     def handed(*lines, name="so-lieu.csv", asked=None, **options):
         content = io.BytesIO("\n".join((HEADER, *lines, "")).encode())
-        return Upload(store, content, name=name, asked=asked or Asked(), deed=DEED, **options)
+        return Upload(store, content, name=name, asked=asked or Asked(), context=DEED, **options)
 
     return handed
 
@@ -92,7 +92,7 @@ def test_previewed_file_is_saved_with_who_and_why(hand_in):
     look = upload.wait(LONG_ENOUGH)
 
     assert (look.stage, look.report.counts, look.report.is_stored) == ("saved", Counts(accepted=1), True)
-    assert (look.deed, look.read.parts) == (DEED, [])
+    assert (look.context, look.read.parts) == (DEED, [])
     assert not look.may_be_saved
 
 
@@ -231,7 +231,7 @@ def test_strict_file_with_a_bad_row_cannot_be_saved(hand_in):
 def test_file_that_changes_nothing_has_nothing_to_save(hand_in, store, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(f"{HEADER}\n{GOOD}\n", encoding="utf-8")
-    bring_in(store, path, deed=DEED)
+    bring_in(store, path, context=DEED)
 
     look = hand_in(GOOD).wait(LONG_ENOUGH)
 
@@ -277,7 +277,7 @@ def test_changed_units_ask_for_the_file_again(hand_in, store, tmp_path):
     upload.wait(LONG_ENOUGH)
     path = tmp_path / "units.csv"
     path.write_text("Mã đơn vị;Cấp;Tên đơn vị;Mã đơn vị cấp trên\n99901;commune;UBND xã Mới;H21.55\n", encoding="utf-8")
-    bring_in(store, path, deed=DEED)
+    bring_in(store, path, context=DEED)
 
     upload.save(DEED)
     look = upload.wait(LONG_ENOUGH)
@@ -309,7 +309,7 @@ def test_file_that_cannot_be_copied_leaves_nothing_behind(store):
             raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        Upload(store, Broken(), name="a.csv", asked=Asked(), deed=DEED)
+        Upload(store, Broken(), name="a.csv", asked=Asked(), context=DEED)
 
 
 @pytest.mark.parametrize(

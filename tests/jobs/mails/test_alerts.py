@@ -17,12 +17,12 @@ from aiosmtpd.controller import Controller
 from pytest_httpserver import HTTPServer
 from sqlmodel import select
 
-from jobs.context import Desk
 from jobs.mails import alerts
 from jobs.mails.alerts import Wording, deliver, mark_of, message, service_of, watch_sources
+from jobs.workplace import Workplace
 from models.campaign.actions import found_campaign
 from models.catalogue import load_campaign_files
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.core.store import Store
 from models.feeds.alerts import Claimed
@@ -73,20 +73,25 @@ class Watching:
     stores: list[Store]
 
     def look(self, when: str, *addresses: str, machine: datetime = MACHINE, **settings: Any) -> alerts.Watched:
-        return watch_sources(self.desk(when, *addresses, **settings), machine=machine)
+        return watch_sources(self.workplace(when, *addresses, **settings), machine=machine)
 
-    def desk(self, when: str, *addresses: str, **settings: Any) -> Desk:
+    def workplace(self, when: str, *addresses: str, **settings: Any) -> Workplace:
         now = datetime.fromisoformat(f"2024-{when}").replace(tzinfo=TIMEZONE)
-        told = Settings(home=self.home, now=now, alerts=" ".join(addresses), **settings)
-        self.stores.append(Store(told.database_url))
-        return Desk(settings=told, store=self.stores[-1], by="system:test")
+        result = Settings(home=self.home, now=now, alerts=" ".join(addresses), **settings)
+        self.stores.append(Store(result.database_url))
+        return Workplace(settings=result, store=self.stores[-1], by="system:test")
 
     def ran(self, when: str, **other: Any) -> None:
-        desk = self.desk(when)
-        with desk.store.writing() as session:
+        workplace = self.workplace(when)
+        with workplace.store.writing() as session:
             source = session.exec(select(SourceRow).where(SourceRow.key == "daily")).one()
-            told = {"kind": "pull", "status": "done", "for_date": desk.today(), "received_at": desk.now()} | other
-            session.add(Run(source_id=source.id, by="x", **told))
+            result = {
+                "kind": "pull",
+                "status": "done",
+                "for_date": workplace.today(),
+                "received_at": workplace.now(),
+            } | other
+            session.add(Run(source_id=source.id, by="x", **result))
 
 
 @pytest.fixture
@@ -97,9 +102,9 @@ def watching(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     files = shutil.copytree(CAMPAIGNS / "gia-lai-2024", tmp_path / "gia-lai-2024")
     with (files / "sources.toml").open("a", encoding="utf-8") as sources:
         sources.write(SCHEDULE)
-    with found.desk("03-20T08:00").store.writing() as session:
-        deed = Deed(by="system:x", reason="test", now=datetime(2024, 3, 20, 8, tzinfo=TIMEZONE))
-        found_campaign(session, load_campaign_files(files), deed=deed)
+    with found.workplace("03-20T08:00").store.writing() as session:
+        context = ChangeContext(by="system:x", reason="test", now=datetime(2024, 3, 20, 8, tzinfo=TIMEZONE))
+        found_campaign(session, load_campaign_files(files), context=context)
     yield found
     for store in found.stores:
         store.close()
@@ -163,10 +168,10 @@ def test_nobody_is_told_where_no_address_is_set(watching):
 
 def test_four_schedulers_send_one_message(watching, mails, mail_address):
     watching.ran("03-25T06:31")
-    desks = [watching.desk("03-26T09:00", mail_address) for _ in range(4)]
+    workplaces = [watching.workplace("03-26T09:00", mail_address) for _ in range(4)]
 
     with ThreadPoolExecutor(4) as pool:
-        watched = list(pool.map(lambda desk: watch_sources(desk, machine=MACHINE), desks))
+        watched = list(pool.map(lambda workplace: watch_sources(workplace, machine=MACHINE), workplaces))
 
     assert sum(each.sent for each in watched) == 1
     assert len(mails.received) == 1

@@ -8,9 +8,9 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 
-from jobs.context import Desk
 from jobs.mails.digest import NoDigest, mail_digest
 from jobs.mails.mailing import Attached, Letter, NotTaken, send
+from jobs.workplace import Workplace
 from models.accounts.actions import NewAccount, create_account
 from models.core.audit import Head, find_lost
 from models.core.settings import Settings
@@ -20,7 +20,7 @@ from models.tasks.actions import Assignment, give_task
 from tests.browser.serving import free_port
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.accounts_world import MACHINE, people
-from tests.models.conftest import deed
+from tests.models.conftest import context
 
 
 class Box:
@@ -53,23 +53,26 @@ def world(small, tmp_path):  # noqa: F811 - the fixture
     small.load(("H1", "online", "8/3", 30, 100), ("S1", "online", "8/3", 90, 200), when="8/3 18:00")
     people(small)
     small.changed(
-        create_account, NewAccount("lanhdao2", "Two", "leader", (), hashed="x"), deed=deed("8/3 18:00"), machine=MACHINE
+        create_account,
+        NewAccount("lanhdao2", "Two", "leader", (), hashed="x"),
+        context=context("8/3 18:00"),
+        machine=MACHINE,
     )
     for login in ("lanhdao", "lanhdao2", "truong.h1"):
-        small.changed(set_mail_address, login, f"{login}@example.vn", deed=deed("8/3 18:00"))
-    told = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", MACHINE.date().replace(year=2024, month=3, day=9))
-    small.changed(give_task, told, deed=deed("8/3 18:00"))
+        small.changed(set_mail_address, login, f"{login}@example.vn", context=context("8/3 18:00"))
+    result = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", MACHINE.date().replace(year=2024, month=3, day=9))
+    small.changed(give_task, result, context=context("8/3 18:00"))
     small.changed(freeze_figures, as_of=MACHINE.date().replace(year=2024, month=3, day=8), title="Tuần 1",
-                  deed=deed("9/3 08:00"))  # fmt: skip
+                  context=context("9/3 08:00"))  # fmt: skip
 
-    def desk(server, **more):
+    def workplace(server, **more):
         settings = Settings(
             home=tmp_path, database=small.store.url, mail=server, now="2024-03-11T08:00:00",
             public_address="https://caodiem.example.vn", _env_file=None, **more,
         )  # fmt: skip
-        return Desk(settings=settings, store=small.store, by="system:test")
+        return Workplace(settings=settings, store=small.store, by="system:test")
 
-    small.desk = desk
+    small.workplace = workplace
     return small
 
 
@@ -85,7 +88,7 @@ def test_leaders_get_the_province_with_the_pack_and_each_head_only_their_unit(wo
     pack = [Attached("bao-cao.xlsx", "application/octet-stream", b"pack")]
 
     with mail_server() as (box, server):
-        mailed = mail_digest(world.desk(server), "weekly", pack=lambda snapshot: pack)
+        mailed = mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: pack)
 
     assert (mailed.raised, mailed.sent, mailed.failed) == (3, 3, 0)
     leader, head = to(box)["lanhdao@example.vn"], to(box)["truong.h1@example.vn"]
@@ -101,11 +104,11 @@ def test_leaders_get_the_province_with_the_pack_and_each_head_only_their_unit(wo
 
 
 def test_conclusion_about_a_unit_is_mailed_to_nobody_as_a_task(world):
-    told = Conclusion("Báo cáo thứ Sáu", unit="H1", due=MACHINE.date().replace(year=2024, month=3, day=9))
-    world.changed(record_conclusion, told, deed=deed("8/3 18:00"))
+    result = Conclusion("Báo cáo thứ Sáu", unit="H1", due=MACHINE.date().replace(year=2024, month=3, day=9))
+    world.changed(record_conclusion, result, context=context("8/3 18:00"))
 
     with mail_server() as (box, server):
-        mail_digest(world.desk(server), "weekly", pack=lambda snapshot: [])
+        mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: [])
 
     assert all("Báo cáo thứ Sáu" not in body(mail) for mail in to(box).values())
     assert "Số hóa hồ sơ tồn" in body(to(box)["lanhdao@example.vn"])
@@ -113,7 +116,7 @@ def test_conclusion_about_a_unit_is_mailed_to_nobody_as_a_task(world):
 
 def test_mail_is_text_and_a_page_that_a_phone_shows_at_a_readable_size(world):
     with mail_server() as (box, server):
-        mail_digest(world.desk(server), "weekly", pack=lambda snapshot: [])
+        mail_digest(world.workplace(server), "weekly", pack=lambda snapshot: [])
 
     page = body(to(box)["truong.h1@example.vn"], "html")
     assert 'name="viewport" content="width=device-width' in page
@@ -124,14 +127,14 @@ def test_mail_is_text_and_a_page_that_a_phone_shows_at_a_readable_size(world):
 
 def test_mail_that_the_server_refused_is_sent_later_and_the_others_only_once(world):
     with mail_server() as (box, server):
-        desk = world.desk(server)
+        workplace = world.workplace(server)
         box.refuses = True
-        first = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE)
+        first = mail_digest(workplace, "weekly", pack=lambda snapshot: [], machine=MACHINE)
         failed = {mail.failure for mail in world.asked(find_mails)}
         box.refuses = False
-        soon = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(minutes=1))
-        later = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(hours=1))
-        again = mail_digest(desk, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(days=1))
+        soon = mail_digest(workplace, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(minutes=1))
+        later = mail_digest(workplace, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(hours=1))
+        again = mail_digest(workplace, "weekly", pack=lambda snapshot: [], machine=MACHINE + timedelta(days=1))
 
     assert (first.sent, first.failed, failed) == (0, 3, {"refused"})
     assert (soon.sent, later.sent, again.sent) == (0, 3, 0)
@@ -143,9 +146,9 @@ def test_mail_that_the_server_refused_is_sent_later_and_the_others_only_once(wor
 
 def test_nothing_is_mailed_without_a_server_or_a_snapshot(world):
     with pytest.raises(NoDigest, match="CAODIEM_MAIL"):
-        mail_digest(world.desk(""), "weekly")
+        mail_digest(world.workplace(""), "weekly")
     with pytest.raises(NoDigest, match="frozen"):
-        mail_digest(world.desk("mailto://127.0.0.1:9"), "weekly", snapshot=99)
+        mail_digest(world.workplace("mailto://127.0.0.1:9"), "weekly", snapshot=99)
 
 
 def test_server_that_is_not_there_or_offers_no_encryption_takes_nothing():

@@ -16,8 +16,8 @@ def test_answers_older_than_their_time_are_deleted_and_their_hashes_stay(world):
     (payload,) = world.payloads()
     later = FIRST + timedelta(days=91)
 
-    early = forget_old_answers(world.desk("8/3 08:00"), machine=FIRST + timedelta(days=89))
-    late = forget_old_answers(world.desk("8/3 08:00"), machine=later)
+    early = forget_old_answers(world.workplace("8/3 08:00"), machine=FIRST + timedelta(days=89))
+    late = forget_old_answers(world.workplace("8/3 08:00"), machine=later)
 
     (kept,) = world.payloads()
     assert (early, late) == (0, 1)
@@ -55,7 +55,7 @@ def test_same_answer_gives_the_same_file(world):
 
 
 def test_everything_regular_has_a_key_and_a_time(world):
-    works = regular_work(world.desk("8/3 08:00"))
+    works = regular_work(world.workplace("8/3 08:00"))
 
     assert len({work.key for work in works}) == len(works)
     assert all((work.at is None) != (work.every is None) for work in works)

@@ -91,8 +91,8 @@ def test_full_disk_of_the_store_is_said_in_the_run_and_nothing_is_stored(world):
         connection.connection.driver_connection.execute(f"PRAGMA max_page_count = {pages}")
 
     many = tuple(replace(one, raw={"note": "x" * 9_000}, unit_code="Z9") for one in figures(day("8/3")).figures)
-    told = figures(day("8/3"))
-    world.teller.answers[day("8/3")] = replace(told, figures=(*told.figures, *many))
+    result = figures(day("8/3"))
+    world.teller.answers[day("8/3")] = replace(result, figures=(*result.figures, *many))
     event.listen(world.store.engine, "before_cursor_execute", grow_no_more)
 
     pulled = world.pull("8/3")
@@ -190,7 +190,9 @@ def test_server_that_drips_is_left_when_the_time_of_the_whole_run_is_over(tmp_pa
     with dripping() as address:
         campaign = pulled_campaign(sources=(source("slow", "http_csv", address=address, options=TABLE),))
         world = made(f"sqlite:///{tmp_path / 'a.db'}", tmp_path, campaign=campaign)
-        puller = Puller(world.desk("8/3 07:00"), machine=lambda: world.machine, manners=Manners(deadline=1.5, pace=0))
+        puller = Puller(
+            world.workplace("8/3 07:00"), machine=lambda: world.machine, manners=Manners(deadline=1.5, pace=0)
+        )
         begun = monotonic()
 
         (pulled,) = puller.pull("slow", day("8/3"))

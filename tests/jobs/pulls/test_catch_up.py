@@ -10,11 +10,11 @@ from jobs.pulls.catch_up import catch_up
 from jobs.pulls.due import day_asked, due_days
 from models.campaign.actions import found_campaign
 from tests.jobs.pull_world import PullWorld, made, pulled_campaign, source
-from tests.models.conftest import at, day, deed, small_files
+from tests.models.conftest import at, context, day, small_files
 
 
 def fill(world: PullWorld, now: str, key: str = "igate"):
-    return catch_up(world.desk(now), world.puller(now), key, machine=world.machine, stop=world.stop, pause=0)
+    return catch_up(world.workplace(now), world.puller(now), key, machine=world.machine, stop=world.stop, pause=0)
 
 
 def test_source_owes_each_day_since_the_campaign_began_once_its_time_has_come():
@@ -71,11 +71,11 @@ def test_days_that_cannot_be_had_back_are_said_and_the_others_filled(world):
     fill(world, "15/3 07:00")
 
     lost = [day(f"{number}/3") for number in range(6, 12)]
-    told = [day("4/3"), day("5/3"), *(day(f"{number}/3") for number in range(12, 16))]
+    result = [day("4/3"), day("5/3"), *(day(f"{number}/3") for number in range(12, 16))]
     assert [when for when, status in world.days() if status == "unrecoverable"] == lost
-    assert [when for when, status in world.days() if status == "done"] == told
-    assert world.teller.asked == told
-    assert {as_of for _, as_of, _, _ in world.readings()} == set(told)
+    assert [when for when, status in world.days() if status == "done"] == result
+    assert world.teller.asked == result
+    assert {as_of for _, as_of, _, _ in world.readings()} == set(result)
 
 
 def test_days_before_a_source_was_switched_on_are_never_said_to_be_lost(tmp_path, teller):
@@ -87,17 +87,17 @@ def test_days_before_a_source_was_switched_on_are_never_said_to_be_lost(tmp_path
     world.teller = teller
     teller.recovers = lambda options, when, today: (today - when).days < 3
     switched_on = pulled_campaign(sources=(source("igate"),))
-    world.changed(lambda session: found_campaign(session, small_files(switched_on), deed=deed("10/3 09:00")))
+    world.changed(lambda session: found_campaign(session, small_files(switched_on), context=context("10/3 09:00")))
 
     fill(world, "10/3 12:00")
     fill(world, "16/3 12:00")
 
-    told = world.days()
+    result = world.days()
     world.store.close()
-    assert [when for when, status in told if status == "done"] == [
+    assert [when for when, status in result if status == "done"] == [
         day(f"{number}/3") for number in (8, 9, 10, 14, 15, 16)
     ]
-    assert [when for when, status in told if status == "unrecoverable"] == [
+    assert [when for when, status in result if status == "unrecoverable"] == [
         day(f"{number}/3") for number in (11, 12, 13)
     ]
 
@@ -140,7 +140,9 @@ def test_filling_pauses_between_two_days(world):
             paused.append(timeout)
             return False
 
-    catch_up(world.desk("6/3 07:00"), world.puller("6/3 07:00"), "igate", machine=world.machine, stop=Stop(), pause=2.0)
+    catch_up(
+        world.workplace("6/3 07:00"), world.puller("6/3 07:00"), "igate", machine=world.machine, stop=Stop(), pause=2.0
+    )
 
     assert paused == [2.0, 2.0]
 

@@ -9,7 +9,7 @@ from lzma import LZMAError
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from jobs.fetching.values import PullFailed, Told, ToldFile
+from jobs.fetching.values import PullFailed, ReportedFile, SourceAnswer
 from jobs.imports import FileAsks
 from jobs.intake.bring_in import bring_in
 from models.core.texts import LANGUAGES
@@ -17,7 +17,7 @@ from models.feeds.actions import NOBODY
 from tests.jobs.imports.test_hostile import inline
 from tests.jobs.imports.test_workbooks import by_hand
 from tests.jobs.pull_world import made, pulled_campaign, source
-from tests.models.conftest import day, deed
+from tests.models.conftest import context, day
 
 GOOD = "Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n"
 
@@ -45,12 +45,12 @@ def watching(url, place, teller):
 def drop(folder, tmp_path, *files, **other):
     """Lay files there; answers what each was settled as."""
     settled = {}
-    told = []
+    result = []
     for name, content in files:
         path = tmp_path / name
         path.write_text(content, encoding="utf-8")
-        told.append(ToldFile(path, "auto", lambda is_good, name=name: settled.update({name: is_good}), **other))
-    folder.teller.answers[day("8/3")] = Told(files=tuple(told))
+        result.append(ReportedFile(path, "auto", lambda is_good, name=name: settled.update({name: is_good}), **other))
+    folder.teller.answers[day("8/3")] = SourceAnswer(files=tuple(result))
     return settled
 
 
@@ -59,7 +59,7 @@ def look(folder, **other):
 
 
 def test_empty_folder_leaves_no_trace(folder):
-    folder.teller.answers[day("8/3")] = lambda asking: Told()
+    folder.teller.answers[day("8/3")] = lambda asking: SourceAnswer()
 
     assert look(folder) == []
     assert folder.runs() == []
@@ -106,9 +106,13 @@ def test_file_whose_title_names_two_days_is_refused_until_somebody_has_said_whic
     by_hand = tmp_path / "by-hand.csv"
     by_hand.write_text(first, encoding="utf-8")
     with pytest.raises(FileAsks) as asks:
-        bring_in(folder.store, by_hand, source="drop", deed=deed("8/3 08:00"))
+        bring_in(folder.store, by_hand, source="drop", context=context("8/3 08:00"))
     bring_in(
-        folder.store, by_hand, source="drop", choices={asks.value.questions[0].key: "day:2"}, deed=deed("8/3 08:00")
+        folder.store,
+        by_hand,
+        source="drop",
+        choices={asks.value.questions[0].key: "day:2"},
+        context=context("8/3 08:00"),
     )
 
     again = drop(folder, tmp_path, ("b.csv", second))
@@ -205,13 +209,13 @@ def test_file_that_the_store_does_not_take_for_a_day_is_set_apart(folder, tmp_pa
 
 def test_archive_that_takes_nothing_is_told_and_the_figures_stay(folder, tmp_path):
     drop(folder, tmp_path, ("a.csv", GOOD), ("b.csv", GOOD))
-    told = folder.teller.answers[day("8/3")]
+    result = folder.teller.answers[day("8/3")]
 
     def settle(_is_good):
         raise OSError(28, "No space left on device")
 
-    files = (replace(told.files[0], settle=settle), *told.files[1:])
-    folder.teller.answers[day("8/3")] = Told(files=files)
+    files = (replace(result.files[0], settle=settle), *result.files[1:])
+    folder.teller.answers[day("8/3")] = SourceAnswer(files=files)
 
     good, left = look(folder)
 
@@ -223,8 +227,8 @@ def test_name_and_cells_that_no_database_takes_are_kept_as_far_as_they_can(folde
     rows = inline("Đơn vị", "Chỉ số", "Ngày", "Tử số", "Mẫu số") + inline("S_x0000_1", "online", "07/03/2024", "3", "4")
     path = by_hand(tmp_path, rows + inline("S1", "online", "07/03/2024", "3", "4"))
     place = path.rename(path.with_name(os.fsdecode(b"b\xe1o.xlsx")))
-    file = ToldFile(place, "auto", lambda is_good: None)
-    folder_on_each_engine.teller.answers[day("8/3")] = Told(files=(file,))
+    file = ReportedFile(place, "auto", lambda is_good: None)
+    folder_on_each_engine.teller.answers[day("8/3")] = SourceAnswer(files=(file,))
 
     (pulled,) = look(folder_on_each_engine)
 

@@ -17,7 +17,7 @@ from models.feeds.actions import NOBODY, claim_day
 from models.results.kept import find_differences
 from tests.jobs.crashing import PROJECT, Crashes
 from tests.jobs.pull_world import FIRST, UNITS, PullWorld, Teller, figures, found
-from tests.models.conftest import PreparedStores, day, deed
+from tests.models.conftest import PreparedStores, context, day
 
 DAY = "8/3"
 POINTS = range(20)
@@ -98,9 +98,9 @@ def test_day_of_an_owner_that_was_killed_on_this_machine_is_pulled_at_once(fresh
 
 def test_schedule_that_starts_after_a_crash_finds_the_day_open_at_once(fresh, crashes):
     kill(crashes, fresh, at=moment_of(fresh, POINTS[10]))
-    desk = fresh.desk(f"{DAY} 08:00")
+    workplace = fresh.workplace(f"{DAY} 08:00")
 
-    pulled = catch_up(desk, fresh.puller(f"{DAY} 08:00"), "igate", machine=FIRST, stop=threading.Event(), pause=0)
+    pulled = catch_up(workplace, fresh.puller(f"{DAY} 08:00"), "igate", machine=FIRST, stop=threading.Event(), pause=0)
 
     assert day(DAY) in [one.for_date for one in pulled if one.status == "done"]
 
@@ -108,9 +108,9 @@ def test_schedule_that_starts_after_a_crash_finds_the_day_open_at_once(fresh, cr
 def test_owner_that_gives_signs_of_life_keeps_its_claim(fresh):
     """Its lease is renewed while its source takes its time; nobody takes over, however long that is."""
     beaten = threading.Event()
-    sign = heartbeat.Heart._give_sign
+    sign = heartbeat.Heartbeat._give_sign
 
-    def told(asking):
+    def result(asking):
         fresh.wait(minutes=4)
         waited.append(fresh.machine)
         asking.tell("page", {"page": 2, "rows": 5})
@@ -127,10 +127,10 @@ def test_owner_that_gives_signs_of_life_keeps_its_claim(fresh):
 
     waited: list[datetime] = []
     others: list[str] = []
-    fresh.teller.answers[day(DAY)] = told
+    fresh.teller.answers[day(DAY)] = result
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(heartbeat, "LOOK", 0.02)
-        patch.setattr(heartbeat.Heart, "_give_sign", signed)
+        patch.setattr(heartbeat.Heartbeat, "_give_sign", signed)
 
         pulled = fresh.pull(DAY)
 
@@ -145,10 +145,10 @@ def test_four_processes_pull_each_day_once(fresh):
 
     workers = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False, timeout=120)
 
-    told = [line.split() for line in workers.stdout.splitlines()]
-    assert (workers.returncode, len(told)) == (0, 4)
+    result = [line.split() for line in workers.stdout.splitlines()]
+    assert (workers.returncode, len(result)) == (0, 4)
     days = [date(2024, 3, 4) + timedelta(days=ahead) for ahead in range(15)]
-    assert sorted(when for words in told for when in words) == [when.isoformat() for when in days]
+    assert sorted(when for words in result for when in words) == [when.isoformat() for when in days]
     assert fresh.days() == [(run.for_date, "done") for run in fresh.runs()]
     assert sorted(when for when, _ in fresh.days()) == days
     assert {revision for _, _, revision, _ in fresh.readings()} == {1}
@@ -160,11 +160,17 @@ def test_half_run_of_somebody_who_asked_again_is_closed(fresh, crashes):
     fresh.pull(DAY)
     with fresh.store.writing() as session:
         claim_day(
-            session, source="igate", for_date=day(DAY), owner="elsewhere:1:a", machine=FIRST, again=True, deed=deed()
+            session,
+            source="igate",
+            for_date=day(DAY),
+            owner="elsewhere:1:a",
+            machine=FIRST,
+            again=True,
+            context=context(),
         )
-    early = settle_runs(fresh.desk(f"{DAY} 08:00"), machine=FIRST)
+    early = settle_runs(fresh.workplace(f"{DAY} 08:00"), machine=FIRST)
 
-    settled = settle_runs(fresh.desk(f"{DAY} 08:00"), machine=FIRST + timedelta(minutes=6))
+    settled = settle_runs(fresh.workplace(f"{DAY} 08:00"), machine=FIRST + timedelta(minutes=6))
 
     assert (early, settled) == (0, 1)
     assert [(run.status, run.failure) for run in fresh.runs()] == [("done", None), ("failed", "abandoned")]

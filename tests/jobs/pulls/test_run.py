@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.fetching.values import PullFailed, Told
+from jobs.fetching.values import PullFailed, SourceAnswer
 from jobs.pulls.archive import read_answer
 from jobs.pulls.by_hand import days_wanted, pull_now
 from models.campaign.actions import found_campaign
@@ -17,7 +17,7 @@ from models.results.kept import find_differences
 from models.results.standing import find_standing
 from targets.errors import CampaignError, UnknownName
 from tests.jobs.pull_world import UNITS, PullWorld, figure, figures, made, pulled_campaign, source
-from tests.models.conftest import at, day, deed, small_files
+from tests.models.conftest import at, context, day, small_files
 
 VARIABLE = "CAODIEM_TEST_TOKEN"
 
@@ -77,12 +77,12 @@ def test_day_asked_again_becomes_revisions(world):
         (PullFailed("unreachable", is_passing=True, host="portal.example"), "unreachable"),
         (PullFailed("token_refused", host="portal.example"), "token_refused"),
         (lambda asking: 1 / 0, "unexpected"),
-        (Told(), "nothing_told"),
+        (SourceAnswer(), "nothing_told"),
     ],
 )
 def test_run_that_fails_leaves_the_store_as_it_was_and_says_why(world, failure, code):
     world.pull("7/3")
-    told = world.readings()
+    result = world.readings()
     world.teller.answers[day("8/3")] = failure
 
     pulled = world.pull("8/3")
@@ -91,7 +91,7 @@ def test_run_that_fails_leaves_the_store_as_it_was_and_says_why(world, failure, 
     assert (pulled.status, pulled.failure) == ("failed", code)
     assert pulled.says("vi")
     assert pulled.says("en")
-    assert world.readings() == told
+    assert world.readings() == result
     assert (claim.done, claim.owner) == (False, NOBODY)
 
 
@@ -123,12 +123,12 @@ def test_source_whose_secret_is_not_set_fails_with_the_variable_to_set(world):
 def _with_source(world: PullWorld, **other) -> None:
     campaign = pulled_campaign()
     changed = replace(campaign, sources=(replace(campaign.sources[0], **other), *campaign.sources[1:]))
-    world.changed(lambda session: found_campaign(session, small_files(changed), deed=deed("2/3 08:00")))
+    world.changed(lambda session: found_campaign(session, small_files(changed), context=context("2/3 08:00")))
 
 
 def test_bad_rows_go_to_quarantine_and_good_ones_are_stored(world):
     bad = figure("X9", day("8/3"), numerator=1, denominator=2)
-    world.teller.answers[day("8/3")] = Told(figures=(*figures(day("8/3")).figures, bad))
+    world.teller.answers[day("8/3")] = SourceAnswer(figures=(*figures(day("8/3")).figures, bad))
 
     pulled = world.pull("8/3")
 
@@ -341,9 +341,9 @@ def test_source_that_cannot_be_asked_is_refused_by_name(tmp_path, teller, key, c
 
 
 def test_pull_now_takes_the_newest_day_and_asks_again(world):
-    desk = world.desk("8/3 07:00")
+    workplace = world.workplace("8/3 07:00")
 
-    first, second = pull_now(desk, "igate"), pull_now(desk, "igate")
+    first, second = pull_now(workplace, "igate"), pull_now(workplace, "igate")
 
     assert [(one.for_date, one.status) for one in (*first, *second)] == [
         (day("8/3"), "done"),
@@ -352,7 +352,7 @@ def test_pull_now_takes_the_newest_day_and_asks_again(world):
 
 
 def test_days_wanted_go_from_the_first_to_the_newest(world):
-    wanted = days_wanted(world.desk("8/3 07:00"), ["igate"], since=day("6/3"))
+    wanted = days_wanted(world.workplace("8/3 07:00"), ["igate"], since=day("6/3"))
 
     assert wanted == [("igate", day("6/3")), ("igate", day("7/3")), ("igate", day("8/3"))]
 
@@ -360,7 +360,7 @@ def test_days_wanted_go_from_the_first_to_the_newest(world):
 @pytest.mark.parametrize("asked", [{"day": "1/2"}, {"since": "1/2"}])
 def test_day_before_the_campaign_is_refused_before_anybody_is_asked(world, asked):
     with pytest.raises(CampaignError) as refused:
-        days_wanted(world.desk("8/3 07:00"), ["igate"], **{name: day(when) for name, when in asked.items()})
+        days_wanted(world.workplace("8/3 07:00"), ["igate"], **{name: day(when) for name, when in asked.items()})
 
     assert refused.value.code == "day_before_campaign"
 
@@ -368,14 +368,14 @@ def test_day_before_the_campaign_is_refused_before_anybody_is_asked(world, asked
 @pytest.mark.parametrize("asked", [{"day": "9/3"}, {"since": "9/3"}])
 def test_day_that_has_not_come_yet_is_refused(world, asked):
     with pytest.raises(CampaignError) as refused:
-        days_wanted(world.desk("8/3 07:00"), ["igate"], **{name: day(when) for name, when in asked.items()})
+        days_wanted(world.workplace("8/3 07:00"), ["igate"], **{name: day(when) for name, when in asked.items()})
 
     assert refused.value.code == "day_to_come"
 
 
 def test_unknown_source_is_refused_before_anything_is_pulled(world):
     with pytest.raises(UnknownName):
-        days_wanted(world.desk("8/3 07:00"), ["igate", "nobody"])
+        days_wanted(world.workplace("8/3 07:00"), ["igate", "nobody"])
 
 
 def test_meeting_sees_what_was_known_then_after_later_revisions(world):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from jobs.fetching.values import Told, ToldFile
+from jobs.fetching.values import ReportedFile, SourceAnswer
 from jobs.pulls.schedule import Schedule
 from jobs.regular import Regular
 from models.campaign.actions import found_campaign
@@ -20,7 +20,7 @@ from models.core.state import find_state
 from models.core.store import Store
 from models.tables import StoreState
 from tests.jobs.pull_world import PullWorld, figures, found, made, pulled_campaign, source
-from tests.models.conftest import at, day, deed, small_files
+from tests.models.conftest import at, context, day, small_files
 
 PROJECT = Path(__file__).resolve().parents[3]
 MORE = (
@@ -50,7 +50,7 @@ def _found_several(store: Store) -> None:
 
 
 def schedule_of(world: PullWorld, now: str, **other) -> Schedule:
-    return Schedule(world.desk(now), machine=lambda: world.machine, **({"regular": (), "pause": 0} | other))
+    return Schedule(world.workplace(now), machine=lambda: world.machine, **({"regular": (), "pause": 0} | other))
 
 
 def sources_planned(schedule: Schedule) -> set[str]:
@@ -79,7 +79,7 @@ def test_schedule_follows_settings_that_change_without_a_restart(several):
     schedule = schedule_of(several, "8/3 07:00")
     schedule.plan()
     changed = pulled_campaign(sources=(replace(MORE[0], enabled=False), *MORE[1:4], replace(MORE[5], enabled=True)))
-    several.changed(lambda session: found_campaign(session, small_files(changed), deed=deed("8/3 07:30")))
+    several.changed(lambda session: found_campaign(session, small_files(changed), context=context("8/3 07:30")))
 
     schedule.plan()
 
@@ -137,8 +137,8 @@ def test_several_schedulers_move_a_demonstration_on_by_one_day_each_time(several
 def test_time_of_a_folder_takes_in_what_lies_there(several, tmp_path):
     (tmp_path / "a.csv").write_text("Đơn vị,Chỉ số,Ngày,Tử số,Mẫu số\nS1,online,07/03/2024,3,4\n", encoding="utf-8")
     settled = []
-    file = ToldFile(tmp_path / "a.csv", "readings", settled.append, source="file")
-    several.teller.answers[day("8/3")] = Told(files=(file,))
+    file = ReportedFile(tmp_path / "a.csv", "readings", settled.append, source="file")
+    several.teller.answers[day("8/3")] = SourceAnswer(files=(file,))
 
     (pulled,) = schedule_of(several, "8/3 07:00").pull(MORE[2])
 
@@ -248,7 +248,7 @@ def test_days_at_the_edge_of_midnight_belong_to_the_time_of_their_schedule(sever
     """A pull at midnight that starts late is about the day its time belongs to: days are owed, not looked up."""
     late = source("igate", schedule="0 0 * * *", lag_days=1)
     changed = pulled_campaign(sources=(late, *MORE[1:]))
-    several.changed(lambda session: found_campaign(session, small_files(changed), deed=deed("8/3 07:30")))
+    several.changed(lambda session: found_campaign(session, small_files(changed), context=context("8/3 07:30")))
 
     pulled = schedule_of(several, "6/3 00:00").fill("igate")
 

@@ -73,7 +73,9 @@ def test_pull_of_several_sources_ends_with_the_one_that_was_interrupted(tmp_path
 
     teller.answers[day("8/3")] = stop
 
-    pulled = list(pull_all(world.desk("8/3 07:00"), [], stop=world.stop, tell=lambda _: None, notice=lambda _: None))
+    pulled = list(
+        pull_all(world.workplace("8/3 07:00"), [], stop=world.stop, tell=lambda _: None, notice=lambda _: None)
+    )
 
     world.store.close()
     assert [(one.source, one.failure) for one in pulled] == [("igate", "interrupted")]
@@ -121,8 +123,10 @@ def test_pull_that_may_not_begin_says_that_it_was_interrupted(world, monkeypatch
 @pytest.mark.parametrize("command", ["pull", pytest.param("schedule", marks=pytest.mark.soak)])
 def test_process_that_is_asked_to_end_breaks_its_request_off_and_asks_nobody_else(tmp_path, number, command):
     with serving(Answer(hangs=True)) as portal:
-        told = {"address": f"{portal.address}/table.csv", "options": TABLE, "schedule": "30 6 * * *"}
-        campaign = pulled_campaign(sources=(source("first", "http_csv", **told), source("second", "http_csv", **told)))
+        result = {"address": f"{portal.address}/table.csv", "options": TABLE, "schedule": "30 6 * * *"}
+        campaign = pulled_campaign(
+            sources=(source("first", "http_csv", **result), source("second", "http_csv", **result))
+        )
         world = made(f"sqlite:///{tmp_path / 'caodiem.db'}", tmp_path, campaign=campaign)
         process = _started(command, tmp_path)
         _until(lambda: portal.asked, process)

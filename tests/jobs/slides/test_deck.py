@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.slides.deck import deck, slide, titles
-from jobs.slides.meeting_data import load_scene
+from jobs.slides.meeting_data import load_meeting_data
 from jobs.slides.values import MOST_FACTS, Bars, Course, Roll
 from models.core.texts import text
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion, set_agenda
@@ -13,14 +13,14 @@ from models.targets.causes import Explanation, decide_cause, state_cause
 from models.tasks.actions import Assignment, give_task
 from targets.errors import UnknownName
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
-from tests.models.conftest import day, deed
+from tests.models.conftest import context, day
 
 FIRST = [("H1", "online", "4/3", 10, 50), ("H2", "online", "4/3", 15, 300), ("S1", "online", "4/3", 60, 100)]
 LATER = [("H1", "online", "8/3", 30, 150), ("H2", "online", "8/3", 20, 400), ("S1", "online", "8/3", 90, 200)]
 
 
 def freeze(world, as_of, when="11/3 08:00"):
-    return world.changed(freeze_figures, as_of=day(as_of), title=f"Giao ban {as_of}", deed=deed(when))
+    return world.changed(freeze_figures, as_of=day(as_of), title=f"Giao ban {as_of}", context=context(when))
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def world(small):  # noqa: F811 - the fixture
     return small
 
 
-def scene_of(world, as_of="8/3", when="11/3 08:00"):
-    return world.asked(load_scene, freeze(world, as_of, when))
+def meeting_of(world, as_of="8/3", when="11/3 08:00"):
+    return world.asked(load_meeting_data, freeze(world, as_of, when))
 
 
 # --- every slide in every state -------------------------------------------------------------------------------------
@@ -45,23 +45,23 @@ def test_every_possible_slide_says_a_finding_with_at_most_three_facts(world, sta
         "nothing told": ("4/3", "4/3 08:00"), "told": ("8/3", "11/3 08:00"),
         "stale": ("20/3", "21/3 08:00"), "past the end": ("20/4", "22/4 08:00"),
     }[state]  # fmt: skip
-    scene = scene_of(world, as_of, when)
+    meeting = meeting_of(world, as_of, when)
 
-    made = [slide(scene, key, language) for key in (*possible_slides(scene.campaign), "unit.H1", "unit.X4")]
+    made = [slide(meeting, key, language) for key in (*possible_slides(meeting.campaign), "unit.H1", "unit.X4")]
 
     assert all(each.headline and "{" not in each.headline for each in made)
     assert all(len(each.facts) <= MOST_FACTS for each in made)
-    assert [each.key for each in made][:-2] == list(possible_slides(scene.campaign))
-    assert titles(scene, possible_slides(scene.campaign), language).keys() == set(possible_slides(scene.campaign))
+    assert [each.key for each in made][:-2] == list(possible_slides(meeting.campaign))
+    assert titles(meeting, possible_slides(meeting.campaign), language).keys() == set(possible_slides(meeting.campaign))
 
 
 def test_deck_follows_the_agenda_that_was_chosen_else_the_indicator_that_needs_it_most(world):
-    scene = scene_of(world)
-    assert scene.slides == default_slides(scene.campaign, scene.focus)
-    assert scene.focus == "online"
+    meeting = meeting_of(world)
+    assert meeting.slides == default_slides(meeting.campaign, meeting.focus)
+    assert meeting.focus == "online"
 
-    world.changed(set_agenda, scene.frozen.head.id, ("tasks", "province"), deed=deed("11/3 08:00"))
-    chosen = deck(world.asked(load_scene, scene.frozen.head.id), "vi")
+    world.changed(set_agenda, meeting.frozen.head.id, ("tasks", "province"), context=context("11/3 08:00"))
+    chosen = deck(world.asked(load_meeting_data, meeting.frozen.head.id), "vi")
 
     assert [each.key for each in chosen.slides] == ["tasks", "province"]
     assert "08/03/2024" in chosen.foot
@@ -70,7 +70,7 @@ def test_deck_follows_the_agenda_that_was_chosen_else_the_indicator_that_needs_i
 @pytest.mark.parametrize("key", ["dreams", "indicator.luck", "unit.H9", "attention.online.moon"])
 def test_slide_that_cannot_be_is_named(world, key):
     with pytest.raises(UnknownName):
-        slide(scene_of(world), key, "vi")
+        slide(meeting_of(world), key, "vi")
 
 
 # --- what they find -------------------------------------------------------------------------------------------------
@@ -79,12 +79,12 @@ def test_slide_that_cannot_be_is_named(world, key):
 def test_movers_are_those_of_the_week_whenever_the_meeting_before_was(world):
     """One week's change everywhere: D18's, between two snapshots of the unit's own."""
     world.load(("S1", "online", "12/3", 100, 210), ("H2", "online", "12/3", 60, 420), when="12/3 18:00")
-    scene = scene_of(world, "12/3", "13/3 08:00")
-    changes = {row.name: row.week_change for row in scene.by_indicator["online"] if row.week_change}
+    meeting = meeting_of(world, "12/3", "13/3 08:00")
+    changes = {row.name: row.week_change for row in meeting.by_indicator["online"] if row.week_change}
 
-    shown = slide(scene, "movers.online", "vi")
+    shown = slide(meeting, "movers.online", "vi")
 
-    assert scene.before is not None
+    assert meeting.before is not None
     assert isinstance(shown.picture, Bars)
     assert changes
     assert {bar.value for bar in shown.picture.rows} <= set(changes.values())
@@ -92,13 +92,13 @@ def test_movers_are_those_of_the_week_whenever_the_meeting_before_was(world):
 
 
 def test_attention_names_the_units_own_explanation_and_keeps_external_causes_apart(world):
-    told = Explanation("H2", "online", "staff", "Thiếu người", "Bổ sung", "Chủ tịch", day("20/3"))
+    result = Explanation("H2", "online", "staff", "Thiếu người", "Bổ sung", "Chủ tịch", day("20/3"))
     outside = Explanation("H1", "online", "synchronisation", "Đồng bộ chậm", "Đối soát", "Sở", day("20/3"))
-    world.changed(state_cause, told, deed=deed("9/3 08:00"))
-    cause = world.changed(state_cause, outside, deed=deed("9/3 08:00"))
-    world.changed(decide_cause, cause, is_confirmed=True, seen_version=1, deed=deed("9/3 09:00"))
+    world.changed(state_cause, result, context=context("9/3 08:00"))
+    cause = world.changed(state_cause, outside, context=context("9/3 08:00"))
+    world.changed(decide_cause, cause, is_confirmed=True, seen_version=1, context=context("9/3 09:00"))
 
-    shown = slide(scene_of(world), "attention.online.district", "vi")
+    shown = slide(meeting_of(world), "attention.online.district", "vi")
 
     assert isinstance(shown.picture, Roll)
     assert ["Thiếu người" in row[3] and "20/03" in row[3] for row in shown.picture.rows] == [True]
@@ -106,43 +106,45 @@ def test_attention_names_the_units_own_explanation_and_keeps_external_causes_apa
 
 
 def test_contributions_of_the_members_add_up_to_the_gap_of_the_province(world):
-    scene = scene_of(world)
-    members, line = scene.members("online").values(), scene.line("online")
+    meeting = meeting_of(world)
+    members, line = meeting.members("online").values(), meeting.line("online")
 
     assert sum(member.denominator for member in members) == line.denominator
     assert sum(member.numerator for member in members) == line.numerator
-    shown = slide(scene, "contribution.online", "vi")
+    shown = slide(meeting, "contribution.online", "vi")
     assert next(bar.name for bar in shown.picture.rows) == "Hai"
 
 
 def test_district_that_tells_a_percent_alone_keeps_its_communes_out_of_the_sum(world):
     """It answers for them (D11): neither it nor they make the gap, on the slide as in the province's figure."""
     world.load(("H1", "online", "9/3", None, None, 20.0), ("X1", "online", "9/3", 5, 150), when="9/3 18:00")
-    scene = scene_of(world, "9/3")
+    meeting = meeting_of(world, "9/3")
 
-    assert "X1" not in scene.members("online")
-    assert "H1" not in scene.members("online")
-    assert sum(member.denominator for member in scene.members("online").values()) == scene.line("online").denominator
+    assert "X1" not in meeting.members("online")
+    assert "H1" not in meeting.members("online")
+    assert (
+        sum(member.denominator for member in meeting.members("online").values()) == meeting.line("online").denominator
+    )
 
 
 def test_snapshot_of_before_members_were_frozen_finds_them_as_they_were_known(world):
     made = freeze(world, "8/3", "11/3 08:00")
-    scene = world.asked(load_scene, made)
+    meeting = world.asked(load_meeting_data, made)
     world.load(("H2", "online", "8/3", 400, 400), when="12/3 09:00")
-    told = facts_as_json(scene.frozen.facts) | {"members": None}
+    result = facts_as_json(meeting.frozen.facts) | {"members": None}
 
-    found = world.asked(freezable_members, scene.campaign, as_of=scene.as_of, known_at=scene.frozen.head.known_at)
+    found = world.asked(freezable_members, meeting.campaign, as_of=meeting.as_of, known_at=meeting.frozen.head.known_at)
 
-    assert facts_from_json(told).members is None
-    assert found == scene.frozen.facts.members
+    assert facts_from_json(result).members is None
+    assert found == meeting.frozen.facts.members
 
 
 def test_course_keeps_to_what_was_frozen(world):
-    scene = scene_of(world)
-    before = slide(scene, "indicator.online", "vi")
+    meeting = meeting_of(world)
+    before = slide(meeting, "indicator.online", "vi")
     world.load(("H1", "online", "8/3", 150, 150), when="11/3 09:00")
 
-    again = slide(world.asked(load_scene, scene.frozen.head.id), "indicator.online", "vi")
+    again = slide(world.asked(load_meeting_data, meeting.frozen.head.id), "indicator.online", "vi")
 
     assert isinstance(before.picture, Course)
     assert again == before
@@ -151,19 +153,19 @@ def test_course_keeps_to_what_was_frozen(world):
 def test_thin_figure_of_the_province_says_how_much_is_known(small):  # noqa: F811 - the fixture
     small.load(("S1", "online", "8/3", 60, 100))
 
-    said = slide(scene_of(small), "indicator.online", "vi").headline
+    said = slide(meeting_of(small), "indicator.online", "vi").headline
 
     assert said == "online 60,0%: mới có số liệu của 11,1% số đơn vị, chưa đủ để kết luận"
 
 
 def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
     late = Assignment("H1", "Việc cũ", "Văn phòng", day("9/3"))
-    world.changed(give_task, late, deed=deed("8/3 08:00"))
-    scene = scene_of(world)
-    new = Assignment("H2", "Việc mới", "Văn phòng", day("20/3"), snapshot=scene.frozen.head.id, slide="tasks")
-    world.changed(give_task, new, deed=deed("11/3 08:00"))
+    world.changed(give_task, late, context=context("8/3 08:00"))
+    meeting = meeting_of(world)
+    new = Assignment("H2", "Việc mới", "Văn phòng", day("20/3"), snapshot=meeting.frozen.head.id, slide="tasks")
+    world.changed(give_task, new, context=context("11/3 08:00"))
 
-    shown = slide(world.asked(load_scene, scene.frozen.head.id), "tasks", "vi")
+    shown = slide(world.asked(load_meeting_data, meeting.frozen.head.id), "tasks", "vi")
 
     assert shown.headline.startswith("1/1")
     assert [row[1] for row in shown.picture.rows] == ["Việc cũ"]
@@ -171,20 +173,20 @@ def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
 
 
 def test_conclusions_of_a_meeting_before_are_carried_on_as_tasks_on_no_slide(world):
-    told = Conclusion("Báo cáo thứ Sáu", unit="H1", due=day("9/3"))
-    world.changed(record_conclusion, told, deed=deed("8/3 08:00"))
-    scene = scene_of(world)
+    result = Conclusion("Báo cáo thứ Sáu", unit="H1", due=day("9/3"))
+    world.changed(record_conclusion, result, context=context("8/3 08:00"))
+    meeting = meeting_of(world)
 
-    shown = [slide(scene, key, "vi") for key in ("tasks", "province", "unit.H1")]
+    shown = [slide(meeting, key, "vi") for key in ("tasks", "province", "unit.H1")]
 
-    assert [task.kind for task in scene.frozen.facts.tasks] == ["conclusion"]
+    assert [task.kind for task in meeting.frozen.facts.tasks] == ["conclusion"]
     assert shown[0].headline == text("slide.tasks.none", "vi")
     words = {fact.words for each in shown for fact in each.facts}
     assert not words & {text(f"slide.{key}", "vi") for key in ("province.late_tasks", "unit.tasks")}
 
 
 def test_silent_units_are_counted_by_level_with_their_last_day(world):
-    shown = slide(scene_of(world), "silent", "vi")
+    shown = slide(meeting_of(world), "silent", "vi")
 
     assert isinstance(shown.picture, Roll)
     assert sum(int(row[1]) for row in shown.picture.rows) == int(shown.headline.partition("/")[0])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jobs.fetching.values import ToldFile
+from jobs.fetching.values import ReportedFile
 from jobs.sources.folder import SOURCE
 from models.core.clock import machine_now
-from tests.jobs.source_world import asked_of, gia_lai, refused_by, told_by
+from tests.jobs.source_world import asked_of, gia_lai, refused_by, reported_by
 
 OLD = 1_700_000_000
 ANY_AGE = {"stable_seconds": 0}
@@ -22,8 +22,8 @@ def put(folder: Path, name: str, content: bytes = b"unit;value\n", *, at: int = 
     return path
 
 
-def looked(folder: Path, **options) -> tuple[ToldFile, ...]:
-    return told_by(SOURCE, folder=folder, options=ANY_AGE | options).files
+def looked(folder: Path, **options) -> tuple[ReportedFile, ...]:
+    return reported_by(SOURCE, folder=folder, options=ANY_AGE | options).files
 
 
 def names(folder: Path) -> list[str]:
@@ -240,9 +240,9 @@ def test_what_lies_unfinished_is_named(tmp_path, monkeypatch):
 def test_folder_of_the_office_s_own_is_watched_and_must_be_there(tmp_path):
     put(tmp_path, "figures.csv")
 
-    told = told_by(SOURCE, folder=tmp_path / "unused", options=ANY_AGE | {"folder": str(tmp_path)})
+    result = reported_by(SOURCE, folder=tmp_path / "unused", options=ANY_AGE | {"folder": str(tmp_path)})
 
-    assert [file.path.name for file in told.files] == ["figures.csv"]
+    assert [file.path.name for file in result.files] == ["figures.csv"]
     failed = refused_by(SOURCE, folder=tmp_path, options={"folder": str(tmp_path / "gone")})
     assert (failed.failure, failed.terms) == ("folder_missing", {"folder": str(tmp_path / "gone")})
 

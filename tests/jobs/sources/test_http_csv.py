@@ -4,7 +4,7 @@ import pytest
 
 from jobs.sources.http_csv import SOURCE
 from tests.jobs.portals import FIREWALL, Answer, Asked, serving
-from tests.jobs.source_world import checked, figures_in, refused_by, told_by
+from tests.jobs.source_world import checked, figures_in, refused_by, reported_by
 
 COLUMNS = {
     "unit_code": "Mã",
@@ -33,30 +33,30 @@ def csv(text: str, encoding: str = "utf-8") -> Answer:
 )
 def test_columns_are_found_by_their_headings(answer):
     with serving(answer) as portal:
-        told = told_by(SOURCE, portal.address, options=COLUMNS)
+        result = reported_by(SOURCE, portal.address, options=COLUMNS)
 
-    assert figures_in(checked(SOURCE, told)) == BOTH
-    assert [figure.place for figure in told.figures] == ["line 2", "line 3"]
+    assert figures_in(checked(SOURCE, result)) == BOTH
+    assert [figure.place for figure in result.figures] == ["line 2", "line 3"]
 
 
 def test_title_lines_above_the_headings_are_passed_over():
     with serving(csv(f"Báo cáo\nngày 7/5\n{TABLE}")) as portal:
-        told = told_by(SOURCE, portal.address, options=COLUMNS | {"header_line": 3})
+        result = reported_by(SOURCE, portal.address, options=COLUMNS | {"header_line": 3})
 
-    assert figures_in(checked(SOURCE, told)) == BOTH
+    assert figures_in(checked(SOURCE, result)) == BOTH
 
 
 def test_row_keeps_all_that_it_said():
     with serving(csv("Mã,Đơn vị,Trực tuyến,Tiếp nhận,Ghi chú\nH21.58,x y,1,hai,đang rà soát\n")) as portal:
-        told = told_by(SOURCE, portal.address, options=COLUMNS)
+        result = reported_by(SOURCE, portal.address, options=COLUMNS)
 
-    assert told.figures[0].denominator == "hai"
-    assert told.figures[0].raw["Ghi chú"] == "đang rà soát"
+    assert result.figures[0].denominator == "hai"
+    assert result.figures[0].raw["Ghi chú"] == "đang rà soát"
 
 
 def test_row_with_a_text_that_no_cell_holds_is_refused_alone():
     with serving(csv(TABLE + "x" * 200_000 + ",y,1,2\r\n")) as portal:
-        answer = checked(SOURCE, told_by(SOURCE, portal.address, options=COLUMNS))
+        answer = checked(SOURCE, reported_by(SOURCE, portal.address, options=COLUMNS))
 
     assert figures_in(answer) == BOTH
     assert len(answer.bad_figures) == 1
@@ -70,9 +70,9 @@ def test_pages_are_asked_for_until_one_is_not_full():
         return csv("\n".join([lines[0], *lines[first : first + 1]]) if first < 3 else "")
 
     with serving(answering) as portal:
-        told = told_by(SOURCE, portal.address, options=COLUMNS | {"pages": {"size": 1}})
+        result = reported_by(SOURCE, portal.address, options=COLUMNS | {"pages": {"size": 1}})
 
-    assert figures_in(checked(SOURCE, told)) == BOTH
+    assert figures_in(checked(SOURCE, result)) == BOTH
     assert len(portal.asked) == 3
 
 

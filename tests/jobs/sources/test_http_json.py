@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from jobs.fetching.values import PullFailed
 from jobs.sources.http_json import SOURCE
 from tests.jobs.portals import FIREWALL, Answer, Asked, as_json, serving
-from tests.jobs.source_world import DAY, TOKEN, asked_of, checked, figures_in, gia_lai, refused_by, told_by
+from tests.jobs.source_world import DAY, TOKEN, asked_of, checked, figures_in, gia_lai, refused_by, reported_by
 
 ONLINE = {"indicator": "online", "numerator": "online", "denominator": ["online", "direct"]}
 COLUMNS = {"unit_code": "agency.code", "unit_name": "agency.name", "figures": [ONLINE]}
@@ -30,10 +30,10 @@ def paged(rows, size_name: str = "size"):
 
 def test_rows_at_a_path_become_figures_with_parts_of_a_count_added():
     with serving(as_json({"data": {"items": ROWS}})) as portal:
-        told = told_by(SOURCE, portal.address, options=COLUMNS | {"rows": "data.items"})
+        result = reported_by(SOURCE, portal.address, options=COLUMNS | {"rows": "data.items"})
 
-    assert figures_in(checked(SOURCE, told)) == BOTH
-    assert told.figures[0].place == "row 1"
+    assert figures_in(checked(SOURCE, result)) == BOTH
+    assert result.figures[0].place == "row 1"
 
 
 def test_names_that_hold_dots_are_reached_by_a_pointer():
@@ -41,9 +41,9 @@ def test_names_that_hold_dots_are_reached_by_a_pointer():
     figures = [{"indicator": "online", "numerator": "/a~1b", "denominator": "/all"}]
     with serving(as_json(rows)) as portal:
         options = {"rows": "/v1.0/0", "unit_code": "code", "figures": figures}
-        told = told_by(SOURCE, portal.address, options=options)
+        result = reported_by(SOURCE, portal.address, options=options)
 
-    assert figures_in(checked(SOURCE, told)) == {("H21.58", "online"): (1, 2)}
+    assert figures_in(checked(SOURCE, result)) == {("H21.58", "online"): (1, 2)}
 
 
 def test_gaps_are_filled_with_the_day_its_period_and_the_secret():
@@ -53,7 +53,7 @@ def test_gaps_are_filled_with_the_day_its_period_and_the_secret():
         "headers": {"X-Api-Key": "{secret}"},
     }
     with serving(as_json(ROWS)) as portal:
-        told_by(SOURCE, f"{portal.address}/api", options=COLUMNS | asking, secret=TOKEN, basis="month")
+        reported_by(SOURCE, f"{portal.address}/api", options=COLUMNS | asking, secret=TOKEN, basis="month")
 
     (asked,) = portal.asked
     assert (asked.path, asked.query) == ("/api/2024/05", {"from": "2024-05-01", "to": "07/05/2024", "quarter": "2"})
@@ -63,7 +63,7 @@ def test_gaps_are_filled_with_the_day_its_period_and_the_secret():
 
 def test_secret_that_no_gap_names_is_sent_as_a_bearer_token():
     with serving(as_json(ROWS)) as portal:
-        told_by(SOURCE, portal.address, options=COLUMNS, secret=TOKEN)
+        reported_by(SOURCE, portal.address, options=COLUMNS, secret=TOKEN)
 
     assert portal.asked[0].headers["authorization"] == f"Bearer {TOKEN}"
 
@@ -72,7 +72,7 @@ def test_body_is_sent_as_json_with_its_gaps_filled_however_deep():
     body = {"filter": {"days": ["{day}"], "deep": True}}
     sent = {"method": "POST", "body": body, "accepted": [201]}
     with serving(as_json(ROWS, status=201)) as portal:
-        told_by(SOURCE, portal.address, options=COLUMNS | sent)
+        reported_by(SOURCE, portal.address, options=COLUMNS | sent)
 
     assert portal.asked[0].json == {"filter": {"days": ["2024-05-07"], "deep": True}}
 
@@ -82,9 +82,9 @@ def test_pages_are_asked_for_in_turn():
     pages = {"size": 3, "size_name": "size", "first": 0}
     with serving(paged(rows)) as portal:
         options = {"unit_code": "agency.code", "figures": [ONLINE], "rows": "items", "pages": pages}
-        told = told_by(SOURCE, portal.address, options=options)
+        result = reported_by(SOURCE, portal.address, options=options)
 
-    assert len(told.figures) == 7
+    assert len(result.figures) == 7
     assert [asked.query["page"] for asked in portal.asked] == ["0", "1", "2"]
 
 
@@ -95,29 +95,29 @@ def test_row_can_name_its_indicator_and_its_day():
     ]
     columns = {"unit_code": "code", "indicator": "kind", "as_of": "day", "figures": [{"value": "rate"}]}
     with serving(as_json(rows)) as portal:
-        told = told_by(SOURCE, portal.address, options=columns)
+        result = reported_by(SOURCE, portal.address, options=columns)
 
-    assert [(figure.indicator, figure.value) for figure in told.figures] == [("CLGQ", 41.6)]
-    assert told.notes == (("other_days_left_out", {"count": "1"}),)
+    assert [(figure.indicator, figure.value) for figure in result.figures] == [("CLGQ", 41.6)]
+    assert result.notes == (("other_days_left_out", {"count": "1"}),)
 
 
 def test_shares_become_percents_exactly():
     rows = [{"code": "H21.58", "rate": 0.706}, {"code": "SYT", "rate": "0,416"}]
     columns = {"unit_code": "code", "value_is": "share", "figures": [{"indicator": "online", "value": "rate"}]}
     with serving(as_json(rows)) as portal:
-        told = told_by(SOURCE, portal.address, options=columns)
+        result = reported_by(SOURCE, portal.address, options=columns)
 
-    assert [figure.value for figure in told.figures] == [70.6, 41.6]
+    assert [figure.value for figure in result.figures] == [70.6, 41.6]
 
 
 def test_points_are_scores():
     rows = [{"code": "H21.58", "points": 8.08, "total": "55.51", "rank": 9}]
     figures = [{"indicator": "online", "points": "points"}, {"indicator": "total", "points": "total", "rank": "rank"}]
     with serving(as_json(rows)) as portal:
-        told = told_by(SOURCE, portal.address, options={"unit_code": "code", "figures": figures}, basis="month")
+        result = reported_by(SOURCE, portal.address, options={"unit_code": "code", "figures": figures}, basis="month")
 
-    assert told.figures == ()
-    assert [(score.indicator, score.points, score.rank) for score in told.scores] == [
+    assert result.figures == ()
+    assert [(score.indicator, score.points, score.rank) for score in result.scores] == [
         ("online", "8.08", None), ("", "55.51", "9"),
     ]  # fmt: skip
 
@@ -249,7 +249,7 @@ def test_one_odd_value_sends_its_row_to_quarantine_and_no_other(odd):
     ]
     body = json.dumps({"items": rows}).replace('"nan"', "NaN").encode()
     with serving(Answer(body)) as portal:
-        answer = checked(SOURCE, told_by(SOURCE, portal.address, options=COLUMNS | {"rows": "items"}))
+        answer = checked(SOURCE, reported_by(SOURCE, portal.address, options=COLUMNS | {"rows": "items"}))
 
     assert figures_in(answer) == BOTH
     assert len(answer.bad_figures) >= 3

@@ -6,7 +6,7 @@ import pytest
 
 from jobs.sources.igate import SOURCE
 from tests.jobs.portals import Answer, agency, as_json, igate, serving
-from tests.jobs.source_world import DAY, TOKEN, asked_of, checked, figures_in, refused_by, told_by
+from tests.jobs.source_world import DAY, TOKEN, asked_of, checked, figures_in, refused_by, reported_by
 
 ROWS = [
     agency("H21.58", "UBND huyện Ia Grai", 1030, 335),
@@ -17,12 +17,12 @@ ROWS = [
 
 def test_dossiers_received_online_are_told_of_all_received():
     with serving(igate(ROWS, token=TOKEN)) as portal:
-        told = told_by(SOURCE, portal.address, secret=TOKEN)
+        result = reported_by(SOURCE, portal.address, secret=TOKEN)
 
-    assert figures_in(checked(SOURCE, told)) == {
+    assert figures_in(checked(SOURCE, result)) == {
         ("H21.58", "online"): (1030, 1365), ("SYT", "online"): (12417, 12500), ("23881", "online"): (0, 0),
     }  # fmt: skip
-    assert {figure.value for figure in told.figures} == {None}
+    assert {figure.value for figure in result.figures} == {None}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_dossiers_received_online_are_told_of_all_received():
 )
 def test_counting_begins_with_the_period_and_ends_with_the_day(basis, first):
     with serving(igate(ROWS, token=TOKEN)) as portal:
-        told_by(SOURCE, portal.address, secret=TOKEN, basis=basis, options={"agency_id": "64"})
+        reported_by(SOURCE, portal.address, secret=TOKEN, basis=basis, options={"agency_id": "64"})
 
     (asked,) = portal.asked
     assert asked.query == {"from-date": first, "to-date": "2024-05-07", "agency-id": "64"}
@@ -40,7 +40,7 @@ def test_counting_begins_with_the_period_and_ends_with_the_day(basis, first):
 def test_days_are_written_as_the_system_wants_them():
     written = {"from_date": "{from:%d/%m/%Y}", "to_date": "{to:%d/%m/%Y} 23:59", "path": "/thong-ke/{year}"}
     with serving(as_json(ROWS)) as portal:
-        told_by(SOURCE, portal.address, secret=TOKEN, options=written)
+        reported_by(SOURCE, portal.address, secret=TOKEN, options=written)
 
     (asked,) = portal.asked
     assert (asked.path, asked.query) == ("/thong-ke/2024", {"from-date": "22/03/2024", "to-date": "07/05/2024 23:59"})
@@ -49,17 +49,17 @@ def test_days_are_written_as_the_system_wants_them():
 def test_agency_that_units_csv_does_not_know_is_found_by_the_source_s_own_map():
     rows = [agency("064.01", "Trung tâm hành chính công", 5, 5)]
     with serving(igate(rows, token=TOKEN)) as portal:
-        told = told_by(SOURCE, portal.address, secret=TOKEN)
+        result = reported_by(SOURCE, portal.address, secret=TOKEN)
 
-    assert figures_in(checked(SOURCE, told, units={"064.01": "VPUBND"})) == {("VPUBND", "online"): (5, 10)}
-    assert len(checked(SOURCE, told).bad_figures) == 1
+    assert figures_in(checked(SOURCE, result, units={"064.01": "VPUBND"})) == {("VPUBND", "online"): (5, 10)}
+    assert len(checked(SOURCE, result).bad_figures) == 1
 
 
 def test_each_unit_can_be_asked_for_by_itself():
     steps = []
     one_each = igate(ROWS, token=TOKEN, by_agency={"581": 0, "640": 1})
     with serving(one_each) as portal:
-        told = told_by(
+        result = reported_by(
             SOURCE,
             portal.address,
             secret=TOKEN,
@@ -68,18 +68,18 @@ def test_each_unit_can_be_asked_for_by_itself():
         )
 
     assert [asked.query["agency-id"] for asked in portal.asked] == ["581", "640"]
-    assert [figure.unit_code for figure in told.figures] == ["H21.58", "SYT"]
+    assert [figure.unit_code for figure in result.figures] == ["H21.58", "SYT"]
     assert steps == [("unit", {"unit": 1, "units": 2}), ("unit", {"unit": 2, "units": 2})]
 
 
 def test_count_that_is_none_is_left_to_the_checking():
     rows = [ROWS[0], agency("SYT", "Sở Y tế", 12, "n/a?"), agency("SYT", "Sở Y tế", 12, None)]
     with serving(igate(rows, token=TOKEN)) as portal:
-        told = told_by(SOURCE, portal.address, secret=TOKEN)
+        result = reported_by(SOURCE, portal.address, secret=TOKEN)
 
-    answer = checked(SOURCE, told)
+    answer = checked(SOURCE, result)
 
-    assert [figure.denominator for figure in told.figures] == [1365, "12 + n/a?", "12 + ?"]
+    assert [figure.denominator for figure in result.figures] == [1365, "12 + n/a?", "12 + ?"]
     assert figures_in(answer) == {("H21.58", "online"): (1030, 1365)}
     assert len(answer.bad_figures) == 2
 

@@ -8,7 +8,7 @@ import pytest
 
 from jobs.sources.national_portal_2024 import SOURCE
 from tests.jobs.portals import FIREWALL, Answer, Kept, as_json, portal_2024, row_2024, serving
-from tests.jobs.source_world import DAY, checked, code_of, refused_by, told_by
+from tests.jobs.source_world import DAY, checked, code_of, refused_by, reported_by
 
 UNITS = [
     row_2024(1, "Sở Giao thông vận tải - tỉnh Gia Lai", "000.00.16.H21", total="91.52"),
@@ -26,7 +26,7 @@ MONTHLY = {"basis": "month"}
 
 def test_portal_is_asked_by_its_own_form_for_the_month_of_the_day():
     with serving(portal_2024(UNITS, PROVINCES)) as portal:
-        told_by(SOURCE, portal.address, options=BOTH, **MONTHLY)
+        reported_by(SOURCE, portal.address, options=BOTH, **MONTHLY)
 
     provinces, units = (json.loads(asked.form["params"]) for asked in portal.asked)
     assert units == {
@@ -38,10 +38,10 @@ def test_portal_is_asked_by_its_own_form_for_the_month_of_the_day():
 
 def test_points_are_scores_by_the_portal_s_columns_and_never_rates():
     with serving(portal_2024(UNITS)) as portal:
-        told = told_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
 
-    first = {score.indicator: score.points for score in told.scores[:7]}
-    assert told.figures == ()
+    first = {score.indicator: score.points for score in result.scores[:7]}
+    assert result.figures == ()
     assert first == {
         "": "91.52", "publicity": "18", "timeliness": "19.38", "online": "8.08", "payment": "9.31",
         "satisfaction": "18", "digitisation": "18.75",
@@ -50,9 +50,9 @@ def test_points_are_scores_by_the_portal_s_columns_and_never_rates():
 
 def test_official_total_is_told_as_it_stands_and_not_added_up_anew():
     with serving(portal_2024(UNITS)) as portal:
-        told = told_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
 
-    answer = checked(SOURCE, told, **MONTHLY)
+    answer = checked(SOURCE, result, **MONTHLY)
 
     totals = {code_of(fact.unit_id): fact.points for fact in answer.scores if fact.indicator == ""}
     parts = sum(fact.points for fact in answer.scores if fact.indicator and code_of(fact.unit_id) == "H21.58")
@@ -61,20 +61,20 @@ def test_official_total_is_told_as_it_stands_and_not_added_up_anew():
 
 def test_codes_in_both_forms_and_names_with_the_province_behind_them_find_their_units():
     with serving(portal_2024(UNITS)) as portal:
-        told = told_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
 
-    answer = checked(SOURCE, told, units={"000.00.16.H21": "SGTVT"}, **MONTHLY)
+    answer = checked(SOURCE, result, units={"000.00.16.H21": "SGTVT"}, **MONTHLY)
 
     assert answer.bad_scores == ()
     assert {code_of(fact.unit_id) for fact in answer.scores} == {"SGTVT", "H21.58", "23881"}
-    assert told.scores[0].unit_name == "Sở Giao thông vận tải"
+    assert result.scores[0].unit_name == "Sở Giao thông vận tải"
 
 
 def test_rank_is_told_with_the_total_and_among_whom():
     with serving(portal_2024(UNITS, PROVINCES)) as portal:
-        told = told_by(SOURCE, portal.address, options=BOTH, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=BOTH, **MONTHLY)
 
-    ranked = [(score.points, score.rank, score.rank_of, score.rank_group) for score in told.scores if score.rank]
+    ranked = [(score.points, score.rank, score.rank_of, score.rank_group) for score in result.scores if score.rank]
     assert ranked[0] == ("86.02", "2", 3, "cả nước")
     assert ranked[1:] == [
         ("91.52", "1", 3, "trong tỉnh"),
@@ -85,17 +85,17 @@ def test_rank_is_told_with_the_total_and_among_whom():
 
 def test_of_all_provinces_only_our_own_line_is_told():
     with serving(portal_2024([], PROVINCES)) as portal:
-        told = told_by(SOURCE, portal.address, options={"tables": ["provinces"]}, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options={"tables": ["provinces"]}, **MONTHLY)
 
-    assert {score.unit_name for score in told.scores} == {"UBND tỉnh Gia Lai"}
-    assert {code_of(fact.unit_id) for fact in checked(SOURCE, told, **MONTHLY).scores} == {"H21"}
+    assert {score.unit_name for score in result.scores} == {"UBND tỉnh Gia Lai"}
+    assert {code_of(fact.unit_id) for fact in checked(SOURCE, result, **MONTHLY).scores} == {"H21"}
 
 
 def test_pages_are_asked_for_one_after_the_other_until_one_is_not_full():
     many = [row_2024(number, f"UBND xã Số {number}", f"H21.58.{number}") for number in range(1, 206)]
     steps: list[tuple[str, dict]] = []
     with serving(portal_2024(many)) as portal:
-        told = told_by(
+        result = reported_by(
             SOURCE,
             portal.address,
             options=BOTH | {"tables": ["units"]},
@@ -103,17 +103,17 @@ def test_pages_are_asked_for_one_after_the_other_until_one_is_not_full():
             **MONTHLY,
         )
 
-    assert len({score.unit_code for score in told.scores}) == 205
-    assert told.scores[-1].place == "page 3, row 5"
+    assert len({score.unit_code for score in result.scores}) == 205
+    assert result.scores[-1].place == "page 3, row 5"
     assert steps[-1] == ("page", {"page": 3, "rows": 205})
 
 
 def test_bad_row_is_left_to_the_checking_and_takes_no_other_with_it():
     rows = [*UNITS, row_2024(4, "UBND thị xã An Khê - tỉnh Gia Lai", "H21.66", total="n.n.", CLGQ="19.5")]
     with serving(portal_2024(rows)) as portal:
-        told = told_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
 
-    answer = checked(SOURCE, told, units={"000.00.16.H21": "SGTVT"}, **MONTHLY)
+    answer = checked(SOURCE, result, units={"000.00.16.H21": "SGTVT"}, **MONTHLY)
 
     assert {row.field for row in answer.bad_scores} == {"points"}
     assert len(answer.bad_scores) == 2
@@ -160,9 +160,9 @@ def test_missing_columns_are_named():
 
 def test_single_stranger_among_ours_is_refused_by_itself():
     with serving(portal_2024([*UNITS, STRANGERS[0]])) as portal:
-        told = told_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=BOTH | {"tables": ["units"]}, **MONTHLY)
 
-    answer = checked(SOURCE, told, units={"000.00.16.H21": "SGTVT"}, **MONTHLY)
+    answer = checked(SOURCE, result, units={"000.00.16.H21": "SGTVT"}, **MONTHLY)
 
     assert {row.problem for row in answer.bad_scores} == {"other_province"}
     assert len(answer.scores) == 21
@@ -178,7 +178,7 @@ def test_table_of_provinces_without_us_is_refused():
 def test_raw_answers_are_kept_as_they_came():
     kept = Kept()
     with serving(portal_2024(UNITS, PROVINCES)) as portal:
-        told_by(SOURCE, portal.address, options=BOTH, keep=kept, **MONTHLY)
+        reported_by(SOURCE, portal.address, options=BOTH, keep=kept, **MONTHLY)
 
     assert [json.loads(body) for *_, body in kept.answers] == [PROVINCES, UNITS]
 

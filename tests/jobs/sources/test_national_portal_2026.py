@@ -16,7 +16,7 @@ from tests.jobs.portals import (
     portal_2026,
     serving,
 )
-from tests.jobs.source_world import TOKEN, checked, code_of, figures_in, refused_by, told_by
+from tests.jobs.source_world import TOKEN, checked, code_of, figures_in, refused_by, reported_by
 
 ROOT = "root-of-gia-lai"
 DAY = date(2024, 5, 7)
@@ -45,7 +45,7 @@ TWO = online(
 
 def test_portal_is_asked_for_the_month_of_the_day_and_answers_with_201():
     with serving(portal_2026(TWO)) as portal:
-        told_by(SOURCE, portal.address, options=options(page_size=50), secret=TOKEN, **MONTHLY)
+        reported_by(SOURCE, portal.address, options=options(page_size=50), secret=TOKEN, **MONTHLY)
 
     (asked,) = portal.asked
     assert asked.path == "/api/v1/reporting/evaluation/provide-online-tree"
@@ -57,25 +57,25 @@ def test_portal_is_asked_for_the_month_of_the_day_and_answers_with_201():
 
 def test_named_metric_s_counts_are_the_indicator_s_whether_numbers_or_texts():
     with serving(portal_2026(TWO)) as portal:
-        told = told_by(SOURCE, portal.address, options=options(), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(), **MONTHLY)
 
-    answer = checked(SOURCE, told, **MONTHLY)
+    answer = checked(SOURCE, result, **MONTHLY)
 
     assert figures_in(answer) == {("SYT", "online"): (416, 1000), ("H21.58", "online"): (1030, 1365)}
-    assert [figure.value for figure in told.figures] == [41.6, "75.46"]
+    assert [figure.value for figure in result.figures] == [41.6, "75.46"]
     # The campaign judges by the year so far.
     assert [warning.code for warning in answer.warnings] == ["source_never_judged"]
 
 
 def test_points_of_a_report_are_a_score_and_its_share_of_points_is_no_rate():
     with serving(portal_2026(TWO)) as portal:
-        told = told_by(SOURCE, portal.address, options=options(), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(), **MONTHLY)
 
-    answer = checked(SOURCE, told, **MONTHLY)
+    answer = checked(SOURCE, result, **MONTHLY)
 
     scores = {code_of(fact.unit_id): (fact.indicator, fact.points, fact.max_points) for fact in answer.scores}
     assert scores == {"SYT": ("online", Decimal("15.5"), 18), "H21.58": ("online", Decimal("12.5"), 18)}
-    assert 86.11 not in [figure.value for figure in told.figures]
+    assert 86.11 not in [figure.value for figure in result.figures]
 
 
 def test_usual_reports_are_asked_one_after_the_other_where_none_is_named():
@@ -84,10 +84,10 @@ def test_usual_reports_are_asked_one_after_the_other_where_none_is_named():
         "handling-satisfaction", "dossier-digitized",
     )}  # fmt: skip
     with serving(portal_2026(one)) as portal:
-        told = told_by(SOURCE, portal.address, options={"root_department_id": ROOT}, **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options={"root_department_id": ROOT}, **MONTHLY)
 
     assert [asked.path.rpartition("/")[2] for asked in portal.asked] == list(one)
-    assert [figure.indicator for figure in told.figures] == [
+    assert [figure.indicator for figure in result.figures] == [
         "publicity", "timeliness", "online", "payment", "satisfaction", "digitisation",
     ]  # fmt: skip
 
@@ -96,20 +96,20 @@ def test_report_can_stand_for_the_total():
     results = {"service-results": [department(SYT, metric_2026("1", 1, 2), points=91.52)]}
     reports = {"service-results": {"indicator": "total"}}
     with serving(portal_2026(results)) as portal:
-        told = told_by(SOURCE, portal.address, options=options(reports=reports), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(reports=reports), **MONTHLY)
 
-    assert told.figures == ()
-    assert [(score.indicator, score.points) for score in told.scores] == [("", "91.52")]
+    assert result.figures == ()
+    assert [(score.indicator, score.points) for score in result.scores] == [("", "91.52")]
 
 
 def test_report_of_several_metrics_gives_no_rate_until_one_is_named_and_says_so():
     with serving(portal_2026(TWO)) as portal:
         reports = {"provide-online-tree": {"indicator": "online"}}
-        told = told_by(SOURCE, portal.address, options=options(reports=reports), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(reports=reports), **MONTHLY)
 
-    assert told.figures == ()
-    assert len(told.scores) == 2
-    assert told.notes == (("metric_not_named", {"report": "provide-online-tree"}),)
+    assert result.figures == ()
+    assert len(result.scores) == 2
+    assert result.notes == (("metric_not_named", {"report": "provide-online-tree"}),)
 
 
 @pytest.mark.parametrize(
@@ -130,16 +130,16 @@ def test_ratio_is_read_as_the_counts_beside_it_tell_and_else_not_at_all(told_rat
     for number, row in enumerate(rows["provide-online-tree"]):
         row["departmentCode"] = f"H21.{number}"
     with serving(portal_2026(rows)) as portal:
-        told = told_by(SOURCE, portal.address, options=options(), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(), **MONTHLY)
 
-    assert [figure.value for figure in told.figures] == values
+    assert [figure.value for figure in result.figures] == values
 
 
 def test_ratio_is_read_as_it_is_said_to_be_written():
     with serving(portal_2026(online(department(SYT, metric_2026("DVC-01", None, None, 0.389))))) as portal:
-        told = told_by(SOURCE, portal.address, options=options(ratio="share"), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(ratio="share"), **MONTHLY)
 
-    assert [figure.value for figure in told.figures] == [38.9]
+    assert [figure.value for figure in result.figures] == [38.9]
 
 
 def test_pages_follow_each_other_until_one_is_not_full():
@@ -147,17 +147,17 @@ def test_pages_follow_each_other_until_one_is_not_full():
         *(department((f"H21.{number}", f"Đơn vị {number}"), metric_2026("DVC-01", 1, 2)) for number in range(5))
     )
     with serving(portal_2026(many)) as portal:
-        told = told_by(SOURCE, portal.address, options=options(page_size=2), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(page_size=2), **MONTHLY)
 
     assert [asked.json["currentPage"] for asked in portal.asked] == [1, 2, 3]
-    assert [figure.place for figure in told.figures][-1] == "provide-online-tree, page 3, row 1"
+    assert [figure.place for figure in result.figures][-1] == "provide-online-tree, page 3, row 1"
 
 
 def test_unit_without_the_metric_tells_nothing_and_that_is_mentioned():
     with serving(portal_2026(online(TWO["provide-online-tree"][0], department(IA_GRAI)))) as portal:
-        told = told_by(SOURCE, portal.address, options=options(), **MONTHLY)
+        result = reported_by(SOURCE, portal.address, options=options(), **MONTHLY)
 
-    answer = checked(SOURCE, told, **MONTHLY)
+    answer = checked(SOURCE, result, **MONTHLY)
 
     assert figures_in(answer) == {("SYT", "online"): (416, 1000)}
     assert [warning.code for warning in answer.warnings] == ["source_never_judged", "rows_without_figures"]
@@ -202,7 +202,7 @@ def test_department_whose_metrics_are_none_is_refused_alone(odd):
     good = department(IA_GRAI, metric_2026("DVC-01", 1030, 1365, 75.46))
     rows = online(good, department(SYT) | {"metrics": odd, "totalScore": {}, "totalMaxScore": []})
     with serving(portal_2026(rows)) as portal:
-        answer = checked(SOURCE, told_by(SOURCE, portal.address, options=options(), **MONTHLY), **MONTHLY)
+        answer = checked(SOURCE, reported_by(SOURCE, portal.address, options=options(), **MONTHLY), **MONTHLY)
 
     assert figures_in(answer) == {("H21.58", "online"): (1030, 1365)}
     assert len(answer.bad_figures) == 1

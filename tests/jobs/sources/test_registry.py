@@ -10,13 +10,13 @@ from jobs import sources
 from jobs.sources import check_sources, is_pulled, kind_of, kinds, options_of, untaken
 from targets.errors import CampaignFilesError, UnknownName
 from targets.values import Campaign, Source, Text
-from tests.jobs.source_world import checked, figures_in, gia_lai, told_by
+from tests.jobs.source_world import checked, figures_in, gia_lai, reported_by
 
 SECRET = {"secret": "CAODIEM_TEST_TOKEN"}
 THROW_AWAY = '''
 """A source made up by a test: tells one figure."""
 
-from jobs.fetching.values import Asking, SourceKind, Told, ToldFigure
+from jobs.fetching.values import Asking, SourceKind, SourceAnswer, ReportedFigure
 from jobs.fetching.options import Options
 
 
@@ -24,12 +24,12 @@ class PigeonOptions(Options):
     unit: str
 
 
-def tell(asking: Asking) -> Told:
-    figure = ToldFigure(
+def tell(asking: Asking) -> SourceAnswer:
+    figure = ReportedFigure(
         place="pigeon 1", unit_code=asking.options.unit, unit_name="", indicator="online", as_of=asking.day,
         numerator=41, denominator=100,
     )
-    return Told(figures=(figure,))
+    return SourceAnswer(figures=(figure,))
 
 
 SOURCE = SourceKind(key="carrier_pigeon", options=PigeonOptions, tell=tell, needs_address=False)
@@ -72,10 +72,10 @@ def test_adding_a_source_is_adding_one_module(with_pigeon):
     pigeon = source("carrier_pigeon", options={"unit": "SGTVT"})
 
     check_sources(replace(gia_lai().campaign, sources=(*gia_lai().campaign.sources, pigeon)))
-    told = told_by(kind_of(pigeon), options=dict(pigeon.options))
+    result = reported_by(kind_of(pigeon), options=dict(pigeon.options))
 
     assert options_of(pigeon).unit == "SGTVT"
-    assert figures_in(checked(kind_of(pigeon), told)) == {("SGTVT", "online"): (41, 100)}
+    assert figures_in(checked(kind_of(pigeon), result)) == {("SGTVT", "online"): (41, 100)}
 
 
 def test_thrown_away_module_leaves_nothing_behind():

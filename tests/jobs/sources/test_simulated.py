@@ -7,7 +7,7 @@ import pytest
 from jobs.campaigns.demonstration import SEED, SimulatedUnit, last_day, simulated_baseline, simulated_days
 from jobs.sources.simulated import SOURCE
 from models.core.columns import day_number
-from tests.jobs.source_world import checked, gia_lai, refused_by, told_by, unit_records
+from tests.jobs.source_world import checked, gia_lai, refused_by, reported_by, unit_records
 
 CODES = {unit.unit_id: unit.code for unit in unit_records()}
 UNITS = [SimulatedUnit(unit.unit_id, unit.code, unit.level, CODES.get(unit.parent_id)) for unit in unit_records()]
@@ -34,37 +34,37 @@ def baselines() -> dict[tuple[str, str], float]:
 def test_evening_is_told_exactly_as_a_demonstration_tells_it(baselines, day):
     *_, evening = simulated_days(gia_lai().campaign, UNITS, baselines, through=day)
 
-    told = told_by(SOURCE, is_simulated=True, day=day, baselines=baselines)
+    result = reported_by(SOURCE, is_simulated=True, day=day, baselines=baselines)
 
     columns = ["unit_id", "indicator", "as_of", "scope", "numerator", "denominator"]
     ids = {code: unit_id for unit_id, code in CODES.items()}
     assert [
         (ids[row.unit_code], row.indicator, day_number(row.as_of), row.scope, row.numerator, row.denominator)
-        for row in told.figures
+        for row in result.figures
     ] == list(evening.frame[columns].itertuples(index=False, name=None))
 
 
 def test_every_figure_is_good_to_the_checking(baselines):
-    told = told_by(SOURCE, is_simulated=True, day=DAY_48, baselines=baselines)
+    result = reported_by(SOURCE, is_simulated=True, day=DAY_48, baselines=baselines)
 
-    answer = checked(SOURCE, told, day=DAY_48)
+    answer = checked(SOURCE, result, day=DAY_48)
 
-    assert (len(answer.frame), answer.bad_figures) == (len(told.figures), ())
-    assert len(told.figures) > 1_400
+    assert (len(answer.frame), answer.bad_figures) == (len(result.figures), ())
+    assert len(result.figures) > 1_400
 
 
 def test_unit_without_a_baseline_gets_the_one_that_would_have_been_made_up(baselines):
     article = {(row.unit, row.indicator) for row in gia_lai().baselines}
     known = {key: value for key, value in baselines.items() if key in article}
 
-    assert told_by(SOURCE, is_simulated=True, day=DAY_48, baselines=known) == told_by(
+    assert reported_by(SOURCE, is_simulated=True, day=DAY_48, baselines=known) == reported_by(
         SOURCE, is_simulated=True, day=DAY_48, baselines=baselines
     )
 
 
 def test_another_seed_tells_other_figures(baselines):
     one, other = (
-        told_by(SOURCE, is_simulated=True, day=DAY_48, baselines=baselines, options={"seed": seed})
+        reported_by(SOURCE, is_simulated=True, day=DAY_48, baselines=baselines, options={"seed": seed})
         for seed in (SEED, SEED + 1)
     )
 
@@ -80,4 +80,4 @@ def test_days_outside_the_simulation_are_not_made_up():
     outside = (campaign.start - timedelta(days=1), last_day(campaign) + timedelta(days=1))
 
     assert {refused_by(SOURCE, is_simulated=True, day=day).failure for day in outside} == {"rehearsal_over"}
-    assert told_by(SOURCE, is_simulated=True, day=last_day(campaign)).figures
+    assert reported_by(SOURCE, is_simulated=True, day=last_day(campaign)).figures

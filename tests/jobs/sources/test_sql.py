@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from jobs.sources import sql
 from jobs.sources.sql import SOURCE
 from targets.values import Source, Text
-from tests.jobs.source_world import DAY, asked_of, checked, figures_in, gia_lai, refused_by, told_by
+from tests.jobs.source_world import DAY, asked_of, checked, figures_in, gia_lai, refused_by, reported_by
 
 FIGURES = [{"indicator": "payment", "numerator": "paid", "denominator": "with_fee"}]
 COLUMNS = {"unit_code": "code", "figures": FIGURES}
@@ -49,16 +49,16 @@ def query(statement: str = QUERY, **other) -> dict:
 
 
 def test_rows_of_the_day_become_figures(office):
-    told = told_by(SOURCE, f"sqlite:///{office}", options=query())
+    result = reported_by(SOURCE, f"sqlite:///{office}", options=query())
 
-    assert figures_in(checked(SOURCE, told)) == BOTH
-    assert told.figures[0].raw == {"code": "H21.58", "paid": "3", "with_fee": "4"}
+    assert figures_in(checked(SOURCE, result)) == BOTH
+    assert result.figures[0].raw == {"code": "H21.58", "paid": "3", "with_fee": "4"}
 
 
 def test_rows_of_the_day_become_figures_on_postgresql_too(postgresql):
-    told = told_by(SOURCE, postgresql, options=query())
+    result = reported_by(SOURCE, postgresql, options=query())
 
-    assert figures_in(checked(SOURCE, told)) == BOTH
+    assert figures_in(checked(SOURCE, result)) == BOTH
 
 
 def test_every_parameter_is_bound(office):
@@ -67,32 +67,32 @@ def test_every_parameter_is_bound(office):
         "WHERE day BETWEEN :from AND :to"
     )
 
-    told = told_by(SOURCE, f"sqlite:///{office}", options=query(statement))
+    result = reported_by(SOURCE, f"sqlite:///{office}", options=query(statement))
 
-    assert figures_in(checked(SOURCE, told)) == {("H21.58", "payment"): (3, 202405)}
+    assert figures_in(checked(SOURCE, result)) == {("H21.58", "payment"): (3, 202405)}
 
 
 def test_first_day_follows_the_basis(office):
     statement = "SELECT 'H21.58' AS code, count(*) AS paid, 9 AS with_fee FROM daily WHERE day >= :from AND day <= :day"
 
-    told = told_by(SOURCE, f"sqlite:///{office}", options=query(statement), basis="day")
+    result = reported_by(SOURCE, f"sqlite:///{office}", options=query(statement), basis="day")
 
-    assert told.figures[0].numerator == 2
+    assert result.figures[0].numerator == 2
 
 
 def test_colons_within_texts_are_no_parameters(office):
     statement = "SELECT 'H21.58' AS code, 1 AS paid, 2 AS with_fee, 'at :day, 10:30' AS note -- :nothing"
 
-    assert len(told_by(SOURCE, f"sqlite:///{office}", options=query(statement)).figures) == 1
+    assert len(reported_by(SOURCE, f"sqlite:///{office}", options=query(statement)).figures) == 1
 
 
 def test_decimals_of_a_database_stay_what_they_are(postgresql):
     figures = [{"indicator": "payment", "value": "rate"}]
     statement = "SELECT 'H21.58' AS code, 33.30::numeric AS rate"
 
-    told = told_by(SOURCE, postgresql, options=query(statement, figures=figures))
+    result = reported_by(SOURCE, postgresql, options=query(statement, figures=figures))
 
-    assert told.figures[0].value == 33.3
+    assert result.figures[0].value == 33.3
 
 
 def test_nothing_can_be_changed_even_by_what_looks_like_reading(postgresql):
@@ -208,7 +208,7 @@ def test_empty_answer_and_missing_columns_are_refused(office):
 @pytest.fixture
 def elsewhere(office, monkeypatch):
     """An engine that is not here: what is said to it, and what it answers to a question."""
-    told = []
+    result = []
 
     def stands_in(*, is_mariadb=False, answer=None):
         class Overheard(sqlite3.Connection):
@@ -217,7 +217,7 @@ def elsewhere(office, monkeypatch):
 
         class Listening(sqlite3.Cursor):
             def execute(self, statement, *given):
-                told.extend([statement] if statement.startswith(("SET", "SELECT code")) else [])
+                result.extend([statement] if statement.startswith(("SET", "SELECT code")) else [])
                 if answer is not None and statement.startswith("SELECT code"):
                     raise answer
                 return super().execute("SELECT 1" if statement.startswith("SET") else statement, *given)
@@ -230,7 +230,7 @@ def elsewhere(office, monkeypatch):
             return made
 
         monkeypatch.setattr(sql, "create_engine", engine)
-        return told
+        return result
 
     return stands_in
 
@@ -248,12 +248,12 @@ TIME_OF_MYSQL, TIME_OF_MARIADB = "SET SESSION MAX_EXECUTION_TIME = 60000", "SET 
     ],
 )
 def test_database_is_told_to_refuse_changes_before_it_is_asked(elsewhere, engine, is_mariadb, said):
-    told = elsewhere(is_mariadb=is_mariadb)
+    result = elsewhere(is_mariadb=is_mariadb)
 
-    told_by(SOURCE, f"{engine}://reader@10.0.0.5/motcua", options=query())
+    reported_by(SOURCE, f"{engine}://reader@10.0.0.5/motcua", options=query())
 
-    assert told[:-1] == said
-    assert told[-1].startswith("SELECT code")
+    assert result[:-1] == said
+    assert result[-1].startswith("SELECT code")
 
 
 @pytest.mark.parametrize("code", [1969, 3024])

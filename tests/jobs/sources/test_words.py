@@ -12,7 +12,7 @@ from models.core.texts import FOLDER, LANGUAGES, flat, gaps, texts
 
 PROJECT = Path(__file__).resolve().parents[3]
 ASKED_WITH = {"is_passing", "retry_after"}
-MODULES = sorted([*(PROJECT / "jobs" / "sources").glob("*.py"), *(PROJECT / "jobs" / "pulls").glob("*.py")])
+MODULES = sorted(path for room in ("sources", "fetching", "pulls") for path in (PROJECT / "jobs" / room).glob("*.py"))
 
 
 def failures() -> Iterator[tuple[str, set[str], str]]:
@@ -31,11 +31,11 @@ def strings() -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_failure_has_its_sentence_with_the_terms_it_is_told(language):
-    told = {place: (texts(language).get(f"pull.failure.{code}"), terms) for code, terms, place in failures()}
+    result = {place: (texts(language).get(f"pull.failure.{code}"), terms) for code, terms, place in failures()}
 
-    assert len(told) > 60
-    assert [place for place, (sentence, _) in told.items() if sentence is None] == []
-    assert [place for place, (sentence, terms) in told.items() if not gaps(sentence) <= terms] == []
+    assert len(result) > 60
+    assert [place for place, (sentence, _) in result.items() if sentence is None] == []
+    assert [place for place, (sentence, terms) in result.items() if not gaps(sentence) <= terms] == []
 
 
 def test_every_sentence_about_sources_is_used():

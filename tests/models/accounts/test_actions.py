@@ -59,22 +59,22 @@ def sessions(world, login):
 
 @on_each_engine
 def test_account_is_made_with_its_role_units_and_a_password_that_must_be_changed(world):
-    world.create("lan", "unit_head", ["H2", "H1"], deed=by("admin"), hashed="a hash")
+    world.create("lan", "unit_head", ["H2", "H1"], context=by("admin"), hashed="a hash")
 
     account, row = world.account("lan"), kept(world, "lan")
     assert (account.role, account.units) == ("unit_head", ("H1", "H2"))
     assert account.unit_names == ("UBND huyện Một", "UBND huyện Hai")
     assert (row.must_change, row.one_time_until_machine) == (True, MACHINE + ONE_TIME_FOR)
-    told = {"name": "Lan", "role": "unit_head", "units": ["H1", "H2"]}
-    assert trace(world, "create_account") == ("admin", "account lan", None, told)
+    result = {"name": "Lan", "role": "unit_head", "units": ["H1", "H2"]}
+    assert trace(world, "create_account") == ("admin", "account lan", None, result)
 
 
 def test_trace_of_an_account_never_holds_its_password(world):
     world.create("lan", "viewer", hashed="a very secret hash")
 
     with world.small.store.reading() as session:
-        told = [(entry.new, entry.old, entry.reason) for entry in session.exec(select(AuditEntry))]
-    assert "secret" not in repr(told)
+        result = [(entry.new, entry.old, entry.reason) for entry in session.exec(select(AuditEntry))]
+    assert "secret" not in repr(result)
 
 
 def test_account_without_a_password_has_nothing_to_change(world):
@@ -112,7 +112,7 @@ def test_account_is_refused_with(world, new, problem):
     before = len(world.small.asked(find_accounts))
 
     with pytest.raises(problem):
-        world.small.changed(create_account, new, deed=by("admin"), machine=MACHINE)
+        world.small.changed(create_account, new, context=by("admin"), machine=MACHINE)
 
     assert len(world.small.asked(find_accounts)) == before
 
@@ -122,16 +122,16 @@ def test_many_accounts_are_made_all_or_none(world):
     good, bad = NewAccount("mot", "Một", "viewer"), NewAccount("admin", "Hai", "viewer")
 
     with pytest.raises(AccountConflict):
-        world.small.changed(create_accounts, [good, bad], deed=by("admin"), machine=MACHINE)
+        world.small.changed(create_accounts, [good, bad], context=by("admin"), machine=MACHINE)
     assert len(world.small.asked(find_accounts)) == before
 
-    assert world.small.changed(create_accounts, [good], deed=by("admin"), machine=MACHINE) == 1
+    assert world.small.changed(create_accounts, [good], context=by("admin"), machine=MACHINE) == 1
     assert len(world.small.asked(find_accounts)) == before + 1
 
 
 def test_first_administrator_is_made_only_where_there_is_no_account(small):
     def first():
-        return small.changed(create_first_administrator, hashed="h", deed=by("system:init"), machine=MACHINE)
+        return small.changed(create_first_administrator, hashed="h", context=by("system:init"), machine=MACHINE)
 
     assert first() == "admin"
     assert first() is None
@@ -143,8 +143,8 @@ def test_first_administrator_is_made_only_where_there_is_no_account(small):
 # --- changed --------------------------------------------------------------------------------------------------------
 
 
-def change(world, action, *arguments, deed=None, **options):
-    return world.small.changed(action, *arguments, deed=deed or by("admin"), **options)
+def change(world, action, *arguments, context=None, **options):
+    return world.small.changed(action, *arguments, context=context or by("admin"), **options)
 
 
 def test_role_is_changed_with_a_trace(world):
@@ -193,7 +193,7 @@ def test_last_administrator_stays(world):
     world.create("lan", "administrator")
     change(world, change_role, "admin", "viewer")
     with pytest.raises(AccountConflict, match="last administrator"):
-        change(world, set_enabled, "lan", is_enabled=False, machine=MACHINE, deed=by("lan"))
+        change(world, set_enabled, "lan", is_enabled=False, machine=MACHINE, context=by("lan"))
 
 
 def test_disabled_administrator_does_not_count_as_another(world):
@@ -219,7 +219,7 @@ def test_disabling_ends_every_session_and_enabling_brings_none_back(world):
 
 
 def test_reset_gives_a_password_to_be_changed_and_ends_the_sessions(world):
-    world.small.changed(change_own_password, hashed="own", deed=by("lanhdao"), machine=MACHINE)
+    world.small.changed(change_own_password, hashed="own", context=by("lanhdao"), machine=MACHINE)
     world.sign_in("lanhdao")
 
     change(world, reset_password, "lanhdao", hashed="new", machine=MACHINE)
@@ -234,7 +234,7 @@ def test_own_password_is_changed_and_the_session_it_was_done_in_stays(world):
     world.sign_in("lanhdao", cookie="elsewhere")
 
     renewed = KeptSession(own, "here, renewed")
-    world.small.changed(change_own_password, hashed="own", deed=by("lanhdao"), machine=MACHINE, kept=renewed)
+    world.small.changed(change_own_password, hashed="own", context=by("lanhdao"), machine=MACHINE, kept=renewed)
 
     row = kept(world, "lanhdao")
     assert (row.password_hash, row.must_change, row.one_time_until_machine) == ("own", False, None)
@@ -264,13 +264,13 @@ def test_role_nobody_has_is_refused(world):
 
 
 CHANGES = {
-    "create": lambda deed: (create_account, NewAccount("new", "New", "viewer"), {"machine": MACHINE}),
-    "create many": lambda deed: (create_accounts, [], {"machine": MACHINE}),
-    "first": lambda deed: (create_first_administrator, None, {"machine": MACHINE, "hashed": "h"}),
-    "role": lambda deed: (change_role, "lanhdao", {"role": "viewer"}),
-    "units": lambda deed: (change_units, "lanhdao", {"units": []}),
-    "enabled": lambda deed: (set_enabled, "lanhdao", {"is_enabled": False, "machine": MACHINE}),
-    "password": lambda deed: (reset_password, "lanhdao", {"hashed": "h", "machine": MACHINE}),
+    "create": lambda context: (create_account, NewAccount("new", "New", "viewer"), {"machine": MACHINE}),
+    "create many": lambda context: (create_accounts, [], {"machine": MACHINE}),
+    "first": lambda context: (create_first_administrator, None, {"machine": MACHINE, "hashed": "h"}),
+    "role": lambda context: (change_role, "lanhdao", {"role": "viewer"}),
+    "units": lambda context: (change_units, "lanhdao", {"units": []}),
+    "enabled": lambda context: (set_enabled, "lanhdao", {"is_enabled": False, "machine": MACHINE}),
+    "password": lambda context: (reset_password, "lanhdao", {"hashed": "h", "machine": MACHINE}),
 }
 
 
@@ -281,7 +281,7 @@ def test_nobody_but_administrators_changes_accounts(world, name, login):
     arguments = () if subject is None else (subject,)
 
     with pytest.raises(Refused):
-        world.small.changed(action, *arguments, deed=by(login), **options)
+        world.small.changed(action, *arguments, context=by(login), **options)
 
 
 # --- from another door ----------------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ def test_nobody_but_administrators_changes_accounts(world, name, login):
 def test_claims_are_followed_with_a_trace_and_equal_ones_change_nothing(world):
     claims = {"name": "Lan", "role": "unit_head", "units": ["H2"]}
     for _ in range(2):
-        world.small.changed(follow_claims, "lanhdao", **claims, deed=by("lanhdao"))
+        world.small.changed(follow_claims, "lanhdao", **claims, context=by("lanhdao"))
 
     account = world.account("lanhdao")
     assert (account.name, account.role, account.units, account.version) == ("Lan", "unit_head", ("H2",), 2)
@@ -300,25 +300,25 @@ def test_claims_are_followed_with_a_trace_and_equal_ones_change_nothing(world):
 def test_last_administrator_stays_one_whatever_another_door_says(world):
     claims = {"name": "Admin", "units": []}
 
-    world.small.changed(follow_claims, "admin", role="viewer", **claims, deed=by("admin"))
+    world.small.changed(follow_claims, "admin", role="viewer", **claims, context=by("admin"))
 
     assert world.account("admin").role == "administrator"
     assert trace(world, "kept_administrator")[3] == {"claimed": "viewer"}
     world.create("lan", "administrator")
-    world.small.changed(follow_claims, "admin", role="viewer", **claims, deed=by("admin"))
+    world.small.changed(follow_claims, "admin", role="viewer", **claims, context=by("admin"))
     assert world.account("admin").role == "viewer"
 
 
 def test_another_door_makes_nobody_head_of_nothing(world):
     with pytest.raises(AccountConflict, match="at least one unit"):
-        world.small.changed(follow_claims, "lanhdao", name="Lan", role="unit_head", units=[], deed=by("lanhdao"))
+        world.small.changed(follow_claims, "lanhdao", name="Lan", role="unit_head", units=[], context=by("lanhdao"))
 
     assert world.account("lanhdao").role == "leader"
 
 
 def test_administrator_with_a_password_is_tied_to_nobody_by_name(world):
     with pytest.raises(AccountConflict, match="with the password"):
-        world.small.changed(link, "admin", issuer="https://sso", subject="42", deed=by("admin"))
+        world.small.changed(link, "admin", issuer="https://sso", subject="42", context=by("admin"))
 
     assert kept(world, "admin").subject is None
 
@@ -326,15 +326,15 @@ def test_administrator_with_a_password_is_tied_to_nobody_by_name(world):
 def test_somebody_sent_from_another_door_gets_an_account_without_a_password(world):
     new = NewAccount("lan", "Lan", "leader", issuer="https://sso", subject="42")
 
-    world.small.changed(admit, new, deed=by("lan"), machine=MACHINE)
+    world.small.changed(admit, new, context=by("lan"), machine=MACHINE)
 
     assert (kept(world, "lan").password_hash, world.account("lan").is_external) == (None, True)
 
 
 def test_account_is_tied_to_one_person_of_another_door(world):
-    world.small.changed(link, "lanhdao", issuer="https://sso", subject="42", deed=by("lanhdao"))
+    world.small.changed(link, "lanhdao", issuer="https://sso", subject="42", context=by("lanhdao"))
 
     with pytest.raises(AccountConflict, match="another person"):
-        world.small.changed(link, "lanhdao", issuer="https://sso", subject="43", deed=by("lanhdao"))
+        world.small.changed(link, "lanhdao", issuer="https://sso", subject="43", context=by("lanhdao"))
 
     assert kept(world, "lanhdao").subject == "42"

@@ -121,12 +121,12 @@ def test_new_password_that_is_the_old_one_in_another_spelling_is_refused():
     assert caught.value.code == "password_same"
 
 
-@pytest.mark.parametrize("spelled", [str.upper, lambda told: told.replace("-", ""), "{}!".format, "2024 {}".format])
+@pytest.mark.parametrize("spelled", [str.upper, lambda result: result.replace("-", ""), "{}!".format, "2024 {}".format])
 def test_one_time_password_stays_one_however_it_is_spelled(spelled):
-    told = one_time()
+    result = one_time()
 
     with pytest.raises(WeakPassword) as caught:
-        check_differs(spelled(told), hashed(told))
+        check_differs(spelled(result), hashed(result))
 
     assert caught.value.code == "password_same"
 

@@ -28,7 +28,7 @@ IDLE = timedelta(hours=8)
 def world(small):
     made = people(small)
     for login in ("lanhdao", "truong.h1", "dieuphoi"):
-        small.changed(change_own_password, hashed="own", deed=by(login), machine=MACHINE)
+        small.changed(change_own_password, hashed="own", context=by(login), machine=MACHINE)
     return made
 
 
@@ -62,14 +62,14 @@ def test_merged_unit_stays_in_the_branch_it_was_in(world):
 
 ENDINGS = {
     "ended": lambda world, session_id: world.small.changed(
-        end_session, session_id, deed=by("lanhdao"), machine=world.machine
+        end_session, session_id, context=by("lanhdao"), machine=world.machine
     ),
     "idle": lambda world, session_id: world.wait(hours=8),
     "disabled": lambda world, session_id: world.small.changed(
-        set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=world.machine
+        set_enabled, "lanhdao", is_enabled=False, context=by("admin"), machine=world.machine
     ),
     "with a password due": lambda world, session_id: world.small.changed(
-        reset_password, "lanhdao", hashed="h", deed=by("admin"), machine=world.machine
+        reset_password, "lanhdao", hashed="h", context=by("admin"), machine=world.machine
     ),
 }
 
@@ -90,7 +90,7 @@ def test_session_that_is_over_is_nobodys(world, how):
 
 
 def test_actor_is_nobody_for_unknown_and_disabled_logins(world):
-    world.small.changed(set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=MACHINE)
+    world.small.changed(set_enabled, "lanhdao", is_enabled=False, context=by("admin"), machine=MACHINE)
 
     assert world.small.asked(find_actor, "nobody") is None
     assert world.small.asked(find_actor, "lanhdao") is None
@@ -111,7 +111,7 @@ def test_accounts_are_found_by_login_name_and_unit(world, words, logins):
 
 
 def test_account_is_found_by_whom_another_door_means(world):
-    world.small.changed(link, "lanhdao", issuer="https://sso", subject="42", deed=by("lanhdao"))
+    world.small.changed(link, "lanhdao", issuer="https://sso", subject="42", context=by("lanhdao"))
 
     assert world.small.asked(find_by_subject, issuer="https://sso", subject="42").login == "lanhdao"
     assert world.small.asked(find_by_subject, issuer="https://other", subject="42") is None

@@ -182,7 +182,7 @@ def test_right_passwords_of_an_office_never_slow_its_address_down(world):
 def test_right_password_is_no_failure_though_nobody_is_let_in(world, door):
     for _ in range(5 * FREE_OF_AN_ADDRESS):
         assert world.attempt("lanhdao", door).wait == NOTHING
-        world.small.changed(forgive_attempt, login="lanhdao", door=door, deed=by("lanhdao"))
+        world.small.changed(forgive_attempt, login="lanhdao", door=door, context=by("lanhdao"))
 
     assert {row.failures for row in rows(world, Guesses)} == {0}
 
@@ -193,7 +193,7 @@ def test_right_password_on_a_known_browser_takes_nothing_off_what_others_did(wor
         world.attempt("lanhdao", ELSEWHERE)
 
     world.attempt("lanhdao", HOME)
-    world.small.changed(forgive_attempt, login="lanhdao", door=HOME, deed=by("lanhdao"))
+    world.small.changed(forgive_attempt, login="lanhdao", door=HOME, context=by("lanhdao"))
 
     assert {row.key.split(":")[0]: row.failures for row in rows(world, Guesses)}["account"] == 3
 
@@ -228,8 +228,8 @@ def test_attempts_that_come_at_once_are_each_counted(world):
 def test_failure_leaves_a_trace_with_the_name_and_no_new_version(world):
     version = world.small.data_version()
 
-    world.small.changed(record_failure, login="lanhdao", deed=by("lanhdao"))
-    world.small.changed(record_failure, login="Mật khẩu của tôi", deed=by("?"))
+    world.small.changed(record_failure, login="lanhdao", context=by("lanhdao"))
+    world.small.changed(record_failure, login="Mật khẩu của tôi", context=by("?"))
 
     assert [entry.subject for entry in traces(world, "sign_in_failed")] == ["account lanhdao", "account ?"]
     assert world.small.data_version() == version
@@ -245,7 +245,7 @@ def test_attempt_is_welcome_where_account_and_password_still_hold(world):
 
 
 def test_attempt_is_not_welcome_for_a_disabled_account(world):
-    world.small.changed(set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=MACHINE)
+    world.small.changed(set_enabled, "lanhdao", is_enabled=False, context=by("admin"), machine=MACHINE)
 
     assert not world.attempt("lanhdao").is_welcome
 
@@ -305,7 +305,7 @@ def test_session_is_over_after_hours_without_a_click(world):
 def test_click_keeps_a_session_open_but_not_past_its_end(world):
     session_id = world.sign_in("lanhdao", cookie="here", hours=10)
     world.wait(hours=7)
-    world.small.changed(touch_session, session_id, machine=world.machine, deed=by("lanhdao"))
+    world.small.changed(touch_session, session_id, machine=world.machine, context=by("lanhdao"))
 
     world.wait(hours=2)
     assert signed_in(world, "here") is not None
@@ -316,8 +316,8 @@ def test_click_keeps_a_session_open_but_not_past_its_end(world):
 def test_click_never_goes_back_in_time_and_a_session_that_is_gone_is_let_be(world):
     session_id = world.sign_in("lanhdao", cookie="here")
 
-    world.small.changed(touch_session, session_id, machine=MACHINE - IDLE, deed=by("lanhdao"))
-    world.small.changed(touch_session, 999, machine=MACHINE, deed=by("lanhdao"))
+    world.small.changed(touch_session, session_id, machine=MACHINE - IDLE, context=by("lanhdao"))
+    world.small.changed(touch_session, 999, machine=MACHINE, context=by("lanhdao"))
 
     assert signed_in(world, "here").seen == MACHINE
 
@@ -327,7 +327,7 @@ def test_session_that_was_ended_stays_over(world):
     session_id = world.sign_in("lanhdao", cookie="here")
 
     for _ in range(2):
-        world.small.changed(end_session, session_id, deed=by("lanhdao"), machine=world.machine)
+        world.small.changed(end_session, session_id, context=by("lanhdao"), machine=world.machine)
 
     assert signed_in(world, "here") is None
     assert len(traces(world, "sign_out")) == 1
@@ -337,18 +337,18 @@ def test_administrator_ends_anybodys_session_and_nobody_else_does(world):
     session_id = world.sign_in("lanhdao", cookie="here")
 
     with pytest.raises(Refused):
-        world.small.changed(end_session, session_id, deed=by("dieuphoi"), machine=world.machine)
+        world.small.changed(end_session, session_id, context=by("dieuphoi"), machine=world.machine)
     with pytest.raises(Refused):
-        world.small.changed(end_sessions, world.account("lanhdao").id, deed=by("dieuphoi"), machine=world.machine)
+        world.small.changed(end_sessions, world.account("lanhdao").id, context=by("dieuphoi"), machine=world.machine)
     assert signed_in(world, "here") is not None
 
-    world.small.changed(end_session, session_id, deed=by("admin"), machine=world.machine)
+    world.small.changed(end_session, session_id, context=by("admin"), machine=world.machine)
     assert signed_in(world, "here") is None
 
 
 def test_session_that_does_not_exist_cannot_be_ended(world):
     with pytest.raises(UnknownName):
-        world.small.changed(end_session, 999, deed=by("admin"), machine=world.machine)
+        world.small.changed(end_session, 999, context=by("admin"), machine=world.machine)
 
 
 def test_signing_out_everywhere_ends_every_session_but_the_one_named(world):
@@ -357,7 +357,7 @@ def test_signing_out_everywhere_ends_every_session_but_the_one_named(world):
     world.sign_in("dieuphoi", cookie="three")
 
     ended = world.small.changed(
-        end_sessions, world.account("lanhdao").id, deed=by("lanhdao"), machine=world.machine, but=own
+        end_sessions, world.account("lanhdao").id, context=by("lanhdao"), machine=world.machine, but=own
     )
 
     left = world.small.asked(find_sessions, machine=world.machine, idle=IDLE)
@@ -388,13 +388,13 @@ def send(world, state="state"):
         browser_hash="browser",
         content={"nonce": "n"},
         machine=world.machine,
-        deed=by("system:oidc"),
+        context=by("system:oidc"),
     )
 
 
 def receive(world, state="state", browser="browser"):
     return world.small.changed(
-        finish_oidc, state_hash=state, browser_hash=browser, machine=world.machine, deed=by("system:oidc")
+        finish_oidc, state_hash=state, browser_hash=browser, machine=world.machine, context=by("system:oidc")
     )
 
 
@@ -430,6 +430,6 @@ def test_sign_ins_that_never_came_back_are_swept_out_by_the_next(world):
 
 
 def test_counting_needs_no_account(small):
-    attempt = small.changed(begin_attempt, login="admin", door=ELSEWHERE, machine=MACHINE, deed=by("admin"))
+    attempt = small.changed(begin_attempt, login="admin", door=ELSEWHERE, machine=MACHINE, context=by("admin"))
 
     assert attempt.wait == NOTHING

@@ -10,7 +10,7 @@ from models.analysis.compare import find_before, find_comparison, find_past_valu
 from models.meetings.actions import freeze_figures
 from targets.contribution import Snapshot, change_contributions, gap_contributions
 from targets.splitting import COUNTS, split_members
-from tests.models.conftest import Small, day, deed, on_each_engine
+from tests.models.conftest import Small, context, day, on_each_engine
 from tests.models.results.test_rows import two_weeks
 
 EXACT = 1e-9
@@ -20,7 +20,7 @@ def compared(small: Small, when: str = "15/3", indicator: str = "online", **othe
     return small.asked(find_comparison, as_of=day(when), indicator=indicator, **other)
 
 
-def told(small: Small) -> None:
+def result(small: Small) -> None:
     """Two weeks of figures on both sides of every rule: a department, a district with all below, one without."""
     two_weeks(small)
     small.load(("H1", "online", "13/3", 100, 340), ("X1", "online", "8/3", 10, 30), ("X3", "online", "8/3", 2, 6))
@@ -44,7 +44,7 @@ def as_told(small: Small, when: str = "15/3"):
 
 @on_each_engine
 def test_members_add_up_to_the_province_s_own_counts(small: Small):
-    told(small)
+    result(small)
 
     comparison = compared(small)
 
@@ -54,7 +54,7 @@ def test_members_add_up_to_the_province_s_own_counts(small: Small):
 
 
 def test_nobody_under_a_district_that_tells_for_all_below_is_a_member(small: Small):
-    told(small)
+    result(small)
 
     comparison = compared(small)
 
@@ -64,7 +64,7 @@ def test_nobody_under_a_district_that_tells_for_all_below_is_a_member(small: Sma
 
 def test_unit_s_figure_in_the_other_scope_counts_where_the_pool_takes_it(small: Small):
     """H2's own counter is in the sums though its row waits for a figure with all below."""
-    told(small)
+    result(small)
 
     comparison = compared(small)
 
@@ -76,7 +76,7 @@ def test_unit_s_figure_in_the_other_scope_counts_where_the_pool_takes_it(small: 
 
 @pytest.mark.parametrize("is_split", [False, True], ids=["members", "taken apart"])
 def test_contributions_add_up_to_the_gap_and_the_change_that_standing_tells(small: Small, is_split):
-    told(small)
+    result(small)
     comparison, whole = compared(small), as_told(small)
     parts = parts_of(comparison, comparison.in_sums & is_split)
     counts, weight = parts.counts, np.ones(len(parts.unit))
@@ -111,7 +111,7 @@ def test_unit_that_has_ended_is_not_compared(small: Small):
 
 
 def test_ended_phase_is_compared_as_it_stood_on_its_due_date(small: Small):
-    told(small)
+    result(small)
     small.load(("S1", "online", "22/3", 120, 240), ("S1", "online", "28/3", 300, 400))
 
     comparison = compared(small, "28/3", phase="first")
@@ -132,7 +132,7 @@ def test_store_without_figures_has_members_of_nothing(small: Small):
 
 
 def test_past_values_are_those_of_the_kept_days(small: Small):
-    told(small)
+    result(small)
 
     found = small.asked(find_past_values, indicator="online", days=[day("8/3"), day("15/3")], units=["S1", "X2"])
 
@@ -141,7 +141,7 @@ def test_past_values_are_those_of_the_kept_days(small: Small):
 
 
 def test_today_is_compared_with_a_week_before_where_nobody_has_met_yet(small: Small):
-    told(small)
+    result(small)
 
     before = small.asked(find_before, as_of=day("15/3"), indicator="online")
 
@@ -151,8 +151,8 @@ def test_today_is_compared_with_a_week_before_where_nobody_has_met_yet(small: Sm
 
 
 def test_today_is_compared_with_the_figures_of_the_last_meeting_as_they_were_frozen(small: Small):
-    told(small)
-    small.changed(freeze_figures, as_of=day("13/3"), title="Tuần 2", deed=deed("13/3 18:00"))
+    result(small)
+    small.changed(freeze_figures, as_of=day("13/3"), title="Tuần 2", context=context("13/3 18:00"))
     small.load(("H1", "online", "13/3", 50, 340), when="14/3 08:00")
 
     before = small.asked(find_before, as_of=day("15/3"), indicator="online")
@@ -163,7 +163,7 @@ def test_today_is_compared_with_the_figures_of_the_last_meeting_as_they_were_fro
 
 
 def test_meeting_of_the_day_itself_is_nothing_to_compare_it_with(small: Small):
-    told(small)
-    small.changed(freeze_figures, as_of=day("15/3"), title="Tuần 2", deed=deed("15/3 18:00"))
+    result(small)
+    small.changed(freeze_figures, as_of=day("15/3"), title="Tuần 2", context=context("15/3 18:00"))
 
     assert not small.asked(find_before, as_of=day("15/3"), indicator="online").is_meeting

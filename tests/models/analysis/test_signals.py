@@ -13,8 +13,8 @@ WEEKS = ("8/3", "15/3", "22/3", "29/3", "5/4", "12/4")
 
 def tell_weekly(small: Small, unit: str, *rights: int, indicator: str = "online", cases: int = 1000) -> None:
     """One figure a week on Fridays, of so many cases; `rights` of a thousand."""
-    told = zip(WEEKS, rights, strict=False)
-    small.load(*((unit, indicator, when, right * cases // 1000, cases) for when, right in told))
+    result = zip(WEEKS, rights, strict=False)
+    small.load(*((unit, indicator, when, right * cases // 1000, cases) for when, right in result))
 
 
 def watch(small: Small, when: str = "12/4"):

@@ -34,8 +34,8 @@ from tests.models.conftest import (
     at,
     baseline,
     central,
+    context,
     day,
-    deed,
     on_each_engine,
     small_campaign,
     small_files,
@@ -44,7 +44,7 @@ from tests.models.conftest import (
 
 def follow(store, files, *, when="31/5 08:00", **options):
     with store.writing() as session:
-        return found_campaign(session, files, deed=deed(when), **options)
+        return found_campaign(session, files, context=context(when), **options)
 
 
 def counted(store, *tables) -> list[int]:
@@ -152,9 +152,9 @@ def test_tree_is_kept_with_its_order_and_successors(small):
         rows = session.exec(select(UnitRow).order_by(UnitRow.position)).all()
     codes = {row.id: row.code for row in rows}
 
-    told = [(row.code, codes.get(row.parent_id), codes.get(row.successor_id), row.valid_to) for row in rows]
+    result = [(row.code, codes.get(row.parent_id), codes.get(row.successor_id), row.valid_to) for row in rows]
 
-    assert told == [(unit.code, unit.parent, unit.successor, unit.valid_to) for unit in UNITS]
+    assert result == [(unit.code, unit.parent, unit.successor, unit.valid_to) for unit in UNITS]
 
 
 def test_targets_are_proposed_with_the_founding(small):
@@ -267,8 +267,12 @@ def test_change_of_a_unit_is_followed_and_counted(small, unit, other):
     with small.store.reading() as session:
         row = session.exec(select(UnitRow).where(UnitRow.code == unit)).one()
         codes = {known.id: known.code for known in session.exec(select(UnitRow))}
-    told = {"parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id), "aliases": tuple(row.aliases)}
-    assert all(told.get(name, getattr(row, name, None)) == value for name, value in other.items())
+    result = {
+        "parent": codes.get(row.parent_id),
+        "successor": codes.get(row.successor_id),
+        "aliases": tuple(row.aliases),
+    }
+    assert all(result.get(name, getattr(row, name, None)) == value for name, value in other.items())
     assert row.version_id == 2
 
 

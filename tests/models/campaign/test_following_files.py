@@ -19,7 +19,7 @@ from models.units.actions import record_units
 from targets.errors import CampaignFilesError
 from targets.values import Unit
 from tests.campaign_folders import write_small
-from tests.models.conftest import Small, deed, on_each_engine, small_files
+from tests.models.conftest import Small, context, on_each_engine, small_files
 
 CENTRAL = {"indicator": "online", "year": "2024", "level": ""}
 BASELINE = {"unit": "S1", "indicator": "online", "year": "2023"}
@@ -129,7 +129,7 @@ def test_registration_that_a_unit_made_since_is_not_overwritten_by_the_unchanged
 @on_each_engine
 def test_heads_that_were_imported_stay_when_the_files_change_elsewhere(followed):
     imported = [Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn A", aliases=("So 1",))]
-    followed.small.changed(record_units, imported, is_whole=False, deed=deed("10/3 08:00"))
+    followed.small.changed(record_units, imported, is_whole=False, context=context("10/3 08:00"))
 
     done = followed.follow(RowEdit("units.csv", {"code": "S1"}, {"head_phone": "0905"}))
 
@@ -242,8 +242,8 @@ def test_everything_is_followed_where_it_is_not_known_what_the_files_said(small,
 
 def test_files_without_their_texts_are_followed_whole(small):
     fact = CentralFact("online", 2024, "", Decimal(55), "700/QĐ")
-    small.changed(record_central, [fact], is_simulated=False, deed=deed("10/3 08:00"))
+    small.changed(record_central, [fact], is_simulated=False, context=context("10/3 08:00"))
 
-    done = small.changed(found_campaign, small_files(units=small_files().units[:-1]), deed=deed("1/4 08:00"))
+    done = small.changed(found_campaign, small_files(units=small_files().units[:-1]), context=context("1/4 08:00"))
 
     assert (done.central.revised, done.differences, done.staying) == (1, (), ())

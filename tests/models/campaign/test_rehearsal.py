@@ -5,7 +5,7 @@ from sqlmodel import select
 from models.campaign.actions import move_rehearsal
 from models.core.state import find_state
 from models.tables import AuditEntry, StoreState
-from tests.models.conftest import Small, at, deed
+from tests.models.conftest import Small, at, context
 
 
 def rehearse(small: Small, when: str) -> None:
@@ -16,7 +16,7 @@ def rehearse(small: Small, when: str) -> None:
 def test_demonstration_moves_on_and_the_audit_says_so(small):
     rehearse(small, "7/3 18:00")
 
-    has_moved = small.changed(move_rehearsal, to=at("8/3 18:00"), deed=deed("8/3 17:30"))
+    has_moved = small.changed(move_rehearsal, to=at("8/3 18:00"), context=context("8/3 17:30"))
 
     assert has_moved
     assert small.asked(find_state).rehearsal_now == at("8/3 18:00")
@@ -33,12 +33,12 @@ def test_demonstration_never_moves_back(small):
     rehearse(small, "7/3 18:00")
     before = small.data_version()
 
-    has_moved = small.changed(move_rehearsal, to=at("7/3 18:00"), deed=deed("8/3 17:30"))
+    has_moved = small.changed(move_rehearsal, to=at("7/3 18:00"), context=context("8/3 17:30"))
 
     assert not has_moved
     assert small.data_version() == before
 
 
 def test_real_store_has_no_such_clock(small):
-    assert not small.changed(move_rehearsal, to=at("8/3 18:00"), deed=deed("8/3 17:30"))
+    assert not small.changed(move_rehearsal, to=at("8/3 18:00"), context=context("8/3 17:30"))
     assert small.asked(find_state).rehearsal_now is None

@@ -108,9 +108,9 @@ def test_value_that_stands_there_already_changes_no_byte(texts, edit):
 
 
 def test_knots_are_written_as_tables_replaced_and_taken_out(texts):
-    told = ({"phase": "first", "time": Decimal(30), "way": Decimal("12.5")},)
-    bent = edited(texts, [KeyEdit(ONLINE, ("knots",), told)])
-    other = edited(bent, [KeyEdit(ONLINE, ("knots",), ({**told[0], "way": Decimal(20)},))])
+    result = ({"phase": "first", "time": Decimal(30), "way": Decimal("12.5")},)
+    bent = edited(texts, [KeyEdit(ONLINE, ("knots",), result)])
+    other = edited(bent, [KeyEdit(ONLINE, ("knots",), ({**result[0], "way": Decimal(20)},))])
     straight = edited(other, [KeyEdit(ONLINE, ("knots",), None)])
 
     knots = [load_campaign_texts(each).campaign.indicator("online").knots for each in (bent, other, straight)]

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from models.core.audit import (
-    Deed,
+    ChangeContext,
     entry_hash,
     find_break,
     find_broken_seal,
@@ -21,7 +21,7 @@ from models.core.audit import (
 from models.core.store import Store
 from models.tables import AuditEntry
 from targets.errors import StoreNotReady
-from tests.models.conftest import Small, at, deed, on_each_engine
+from tests.models.conftest import Small, at, context, on_each_engine
 
 
 def with_entries(small: Small, *actions: str) -> list[int]:
@@ -30,7 +30,9 @@ def with_entries(small: Small, *actions: str) -> list[int]:
         for number, action in enumerate(actions):
             record(
                 session,
-                deed=Deed(by="Nguyễn Văn A", reason="vì sao", now=at("2/3 08:00") + timedelta(hours=number)),
+                context=ChangeContext(
+                    by="Nguyễn Văn A", reason="vì sao", now=at("2/3 08:00") + timedelta(hours=number)
+                ),
                 action=action,
                 subject="S1",
                 old={"value": "50"},
@@ -72,7 +74,7 @@ def test_entry_says_who_what_when_why_and_under_which_document(small):
     with small.store.writing() as session:
         record(
             session,
-            deed=Deed(
+            context=ChangeContext(
                 by="Trần Thị B", reason="quyết định", now=at("2/3 08:00"), document="629/KH-UBND", origin="page targets"
             ),
             action="issue_targets",
@@ -110,7 +112,7 @@ def test_each_entry_names_the_hash_of_the_one_before(small):
 def test_two_equal_deeds_have_different_hashes(small):
     for _ in range(2):
         with small.store.writing() as session:
-            record(session, deed=deed("2/3 08:00"), action="same", subject="S1")
+            record(session, context=context("2/3 08:00"), action="same", subject="S1")
 
     with small.store.reading() as session:
         hashes = [entry.hash for entry in session.exec(select(AuditEntry).where(AuditEntry.action == "same"))]
@@ -120,7 +122,7 @@ def test_two_equal_deeds_have_different_hashes(small):
 
 def test_nothing_is_recorded_in_a_store_without_a_campaign(migrated):
     with pytest.raises(StoreNotReady, match="python -m jobs init"), migrated.writing() as session:
-        record(session, deed=deed(), action="x", subject="x")
+        record(session, context=context(), action="x", subject="x")
 
 
 # --- what shows -----------------------------------------------------------------------------------------------------
@@ -258,7 +260,7 @@ def written_anew(small: Small, **changed: object) -> None:
 @on_each_engine
 def test_change_that_failed_leaves_no_number_out(small):
     with pytest.raises(ZeroDivisionError), small.store.writing() as session:
-        record(session, deed=deed(), action="undone", subject="S1")
+        record(session, context=context(), action="undone", subject="S1")
         raise ZeroDivisionError
     with_entries(small, "first", "second")
 
@@ -298,10 +300,10 @@ def test_trail_written_anew_is_whole_by_itself_and_not_what_was_noted(small):
 
 
 def test_end_of_the_trail_is_known_by_its_hash_alone_and_by_its_number(small):
-    number, _, told = str(small.asked(find_head)).partition(":")
+    number, _, result = str(small.asked(find_head)).partition(":")
 
-    assert small.asked(find_lost, told) is None
-    assert f"was number 99 and is {number} now" in small.asked(find_lost, f"99:{told}")
+    assert small.asked(find_lost, result) is None
+    assert f"was number 99 and is {number} now" in small.asked(find_lost, f"99:{result}")
     with pytest.raises(ValueError, match="yesterday"):
         small.asked(find_lost, "yesterday")
 
@@ -363,7 +365,7 @@ def keyed(small):
     """The same store for somebody who has the key; the trail is sealed."""
     store = Store(small.store.url, audit_key="a key of the province")
     with store.writing() as session:
-        seal_trail(session, deed=deed())
+        seal_trail(session, context=context())
     yield Small(store)
     store.close()
 
@@ -378,7 +380,7 @@ def test_what_is_written_with_the_key_bears_its_seal(keyed):
 def test_store_without_a_key_has_no_seal_to_examine(small):
     assert small.asked(find_broken_seal) is None
     with pytest.raises(ValueError, match="no key"):
-        small.changed(seal_trail, deed=deed())
+        small.changed(seal_trail, context=context())
 
 
 def test_trail_that_was_never_sealed_is_told(small):
@@ -405,7 +407,7 @@ def test_entries_without_the_key_are_told_apart_until_somebody_seals_them(small,
     with_entries(keyed, "after")
 
     assert f"the entries after {last} were written without" in keyed.asked(find_broken_seal)
-    keyed.changed(seal_trail, deed=deed())
+    keyed.changed(seal_trail, context=context())
     assert keyed.asked(find_broken_seal) is None
 
 

@@ -71,11 +71,11 @@ def test_caller_is_the_first_from_the_right_whom_no_proxy_of_ours_is(monkeypatch
     monkeypatch.setenv("CAODIEM_PROXY", "10.0.0.2, 10.1.2.3/16 fd00::/8")
     reached = []
 
-    async def told(scope, _receive, _send):
+    async def result(scope, _receive, _send):
         reached.append(scope["client"][0])
 
     scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", forwarded.encode())]}
-    asyncio.run(ProxyHeadersMiddleware(told, load_settings().proxy)(scope, None, None))
+    asyncio.run(ProxyHeadersMiddleware(result, load_settings().proxy)(scope, None, None))
 
     assert reached == [caller]
 

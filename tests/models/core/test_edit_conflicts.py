@@ -11,7 +11,7 @@ from models.core.audit import find_break
 from models.core.texts import sentence_of
 from models.tables import AuditEntry, Target
 from models.targets.actions import adjust_proposal
-from models.targets.registrations import DecidedMeanwhile
+from models.targets.registrations import DecisionConflict
 from tests.models.accounts_world import by, people
 from tests.models.conftest import on_each_engine
 from tests.models.versions import newest_version
@@ -33,10 +33,10 @@ def edit(small, editor, *, edits):
             try:
                 small.changed(
                     adjust_proposal, unit=unit, indicator="online", phase="second", value=value, seen_version=seen,
-                    deed=by("dieuphoi", f"edit {editor}.{number}", "9/3 08:00"),
+                    context=by("dieuphoi", f"edit {editor}.{number}", "9/3 08:00"),
                 )  # fmt: skip
                 break
-            except DecidedMeanwhile:
+            except DecisionConflict:
                 late += 1
     return late
 
@@ -101,24 +101,26 @@ def test_later_of_two_editors_is_told_what_it_became_and_by_whom(small):
         **place,
         value=Decimal("57.5"),
         seen_version=1,
-        deed=by("dieuphoi", "few dossiers", "9/3 08:00"),
+        context=by("dieuphoi", "few dossiers", "9/3 08:00"),
     )
 
-    with pytest.raises(DecidedMeanwhile) as told:
+    with pytest.raises(DecisionConflict) as result:
         small.changed(
-            adjust_proposal, **place, value=Decimal(55), seen_version=1, deed=by("dieuphoi", "fewer", "9/3 08:05")
+            adjust_proposal, **place, value=Decimal(55), seen_version=1, context=by("dieuphoi", "fewer", "9/3 08:05")
         )
 
-    assert sentence_of(told.value, "vi").startswith(
+    assert sentence_of(result.value, "vi").startswith(
         "dieuphoi đã thay đổi từ 60% thành 57,5% lúc 09/03/2024 08:00 (few dossiers)"
     )
-    assert "from 60% to 57.5%" in str(told.value)
+    assert "from 60% to 57.5%" in str(result.value)
 
 
 def test_target_that_became_unknown_meanwhile_is_told_with_a_dash(small):
     people(small)
     place = {"unit": "S1", "indicator": "payment", "phase": "second"}
-    small.changed(adjust_proposal, **place, value=Decimal(20), seen_version=1, deed=by("dieuphoi", "own", "9/3 08:00"))
+    small.changed(
+        adjust_proposal, **place, value=Decimal(20), seen_version=1, context=by("dieuphoi", "own", "9/3 08:00")
+    )
 
-    with pytest.raises(DecidedMeanwhile, match="from – to 20%"):
-        small.changed(adjust_proposal, **place, value=Decimal(25), seen_version=1, deed=by("dieuphoi", "x", "9/3"))
+    with pytest.raises(DecisionConflict, match="from – to 20%"):
+        small.changed(adjust_proposal, **place, value=Decimal(25), seen_version=1, context=by("dieuphoi", "x", "9/3"))

@@ -105,7 +105,7 @@ OF_THE_CAMPAIGN = {
     "found_campaign": (Permission.CHANGE_CAMPAIGN, found_campaign, (small_files(),), {}),
     "record_download": (
         Permission.READ_OPERATIONS, trail.record_download, (),
-        {"subject": "audit", "told": {}, "permission": Permission.READ_OPERATIONS}),
+        {"subject": "audit", "narrowed": {}, "permission": Permission.READ_OPERATIONS}),
     "enter_central": (
         Permission.CHANGE_CAMPAIGN,
         targets.enter_central,
@@ -159,7 +159,7 @@ def is_refused(world, login, action, arguments, options):
     refused = False
     with suppress(_RolledBack), world.small.store.writing() as session:
         try:
-            action(session, *arguments, **options, deed=by(login, "because", "9/3 08:00"))
+            action(session, *arguments, **options, context=by(login, "because", "9/3 08:00"))
         except Refused:
             refused = True
         except CampaignError:
@@ -214,7 +214,7 @@ def test_change_is_refused_to_strangers_and_to_disabled_accounts(world):
     changes = {name: made("H1") for name, (_, made) in OF_UNITS.items()}
     changes |= {name: tuple(change) for name, (_, *change) in OF_THE_CAMPAIGN.items()}
     world.create("gone", "coordinator", hashed="hash")
-    world.small.changed(accounts.set_enabled, "gone", is_enabled=False, deed=by("admin", "left"), machine=MACHINE)
+    world.small.changed(accounts.set_enabled, "gone", is_enabled=False, context=by("admin", "left"), machine=MACHINE)
 
     refused = {
         (name, login): is_refused(world, login, *change)
@@ -239,7 +239,7 @@ def test_every_change_that_asks_is_tried():
         for name, function in inspect.getmembers(importlib.import_module(found.name), inspect.isfunction)
         if function.__module__ == found.name
         and not name.startswith("_")
-        and "require(session, deed" in inspect.getsource(function)
+        and "require(session, context" in inspect.getsource(function)
     }
 
     # Whose cause, task or session it is must be known first; their own tests ask who may end them.

@@ -61,20 +61,20 @@ def test_whoever_runs_commands_on_the_server_may_everything(world):
 
 
 def test_role_taken_away_counts_at_once(world):
-    world.small.changed(change_role, "dieuphoi", "viewer", deed=by("admin"))
+    world.small.changed(change_role, "dieuphoi", "viewer", context=by("admin"))
 
     assert not is_allowed(world, "dieuphoi", Permission.IMPORT)
 
 
 def test_unit_taken_away_counts_at_once(world):
-    world.small.changed(change_units, "truong.h1", ["H2"], deed=by("admin"))
+    world.small.changed(change_units, "truong.h1", ["H2"], context=by("admin"))
 
     assert not is_allowed(world, "truong.h1", Permission.REGISTER, "X1")
     assert is_allowed(world, "truong.h1", Permission.REGISTER, "X3")
 
 
 def test_disabled_account_may_nothing(world):
-    world.small.changed(set_enabled, "dieuphoi", is_enabled=False, deed=by("admin"), machine=MACHINE)
+    world.small.changed(set_enabled, "dieuphoi", is_enabled=False, context=by("admin"), machine=MACHINE)
 
     assert not any(is_allowed(world, "dieuphoi", permission, "H1") for permission in Permission)
 
@@ -84,7 +84,7 @@ def test_refusal_leaves_its_trace_and_no_new_version_of_the_figures(world):
         world.small.changed(require, by("truong.h1"), Permission.REGISTER, world.small.ids["H2"])
     version = world.small.data_version()
 
-    world.small.changed(record_refusal, caught.value, deed=by("truong.h1"))
+    world.small.changed(record_refusal, caught.value, context=by("truong.h1"))
 
     with world.small.store.reading() as session:
         entry = session.exec(select(AuditEntry).where(AuditEntry.action == "refused")).one()

@@ -5,14 +5,14 @@ import os
 import pytest
 from sqlmodel import select
 
-from models.core.audit import Deed, find_break, record
+from models.core.audit import ChangeContext, find_break, record
 from models.core.columns import MOST_NAME_BYTES, storable, storable_json, storable_name
 from models.tables import Run, StoreState
 from tests.models.conftest import at
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("result", "kept"),
     [
         ("Xã Ia Pnôn", "Xã Ia Pnôn"),
         ("10\x0030", "10\ufffd30"),
@@ -22,9 +22,9 @@ from tests.models.conftest import at
         ("tab\tand\nline", "tab\tand\nline"),
     ],
 )
-def test_what_no_database_takes_is_marked_and_halves_written_apart_become_one_letter(told, kept):
-    assert storable(told) == kept
-    assert storable(told).encode()
+def test_what_no_database_takes_is_marked_and_halves_written_apart_become_one_letter(result, kept):
+    assert storable(result) == kept
+    assert storable(result).encode()
 
 
 def test_longer_text_ends_with_an_ellipsis():
@@ -79,8 +79,8 @@ def test_entry_of_the_audit_is_clean_before_its_hash_covers_it(migrated):
     with migrated.writing() as session:
         session.add(StoreState(campaign_key="small"))
         session.flush()
-        deed = Deed(by="system:test", reason="a\x00\ud800", now=at("7/5"))
-        record(session, deed=deed, action="test", subject="b\ud800", new={"file": "c\ud800"})
+        context = ChangeContext(by="system:test", reason="a\x00\ud800", now=at("7/5"))
+        record(session, context=context, action="test", subject="b\ud800", new={"file": "c\ud800"})
 
     with migrated.reading() as session:
         assert find_break(session) is None

@@ -50,7 +50,7 @@ def data_version(session: Session) -> int:
     return int(session.connection().execute(text("SELECT data_version FROM store_state")).scalar_one())
 
 
-def latest_reading(unit: int, **told: object) -> dict[str, list[object]]:
+def latest_reading(unit: int, **result: object) -> dict[str, list[object]]:
     """A row of a large table by column, as its writers hand it over: whole numbers may come as floats."""
     row: dict[str, object] = {
         "unit_id": float(unit),
@@ -63,7 +63,7 @@ def latest_reading(unit: int, **told: object) -> dict[str, list[object]]:
         "denominator": np.nan,
         "value": np.nan,
         "is_bound": False,
-    } | told
+    } | result
     return {name: [value] for name, value in row.items()}
 
 

@@ -19,12 +19,12 @@ PACKAGES = ("pages", "jobs", "models")
 @cache
 def trees() -> dict[Path, tuple[str, list[ast.AST]]]:
     """Each module of the code: what it says, and all there is in it."""
-    told = {
+    result = {
         path: path.read_text(encoding="utf-8")
         for folder in PACKAGES
         for path in sorted((PROJECT / folder).rglob("*.py"))
     }
-    return {path: (source, list(ast.walk(ast.parse(source)))) for path, source in told.items()}
+    return {path: (source, list(ast.walk(ast.parse(source)))) for path, source in result.items()}
 
 
 def key_patterns() -> Iterator[tuple[str, str]]:
@@ -75,12 +75,12 @@ def test_languages_have_the_same_keys():
 
 
 def test_languages_have_the_same_gaps():
-    told = {language: texts(language) for language in LANGUAGES}
+    result = {language: texts(language) for language in LANGUAGES}
 
     unlike = {
         key: by_language
-        for key in told["vi"]
-        if len(set((by_language := {language: gaps(told[language][key]) for language in LANGUAGES}).values())) > 1
+        for key in result["vi"]
+        if len(set((by_language := {language: gaps(result[language][key]) for language in LANGUAGES}).values())) > 1
     }
 
     assert unlike == {}

@@ -16,7 +16,9 @@ def world(small):
 
 
 def take(world, login, permission, subject="gaps"):
-    world.small.changed(record_download, subject=subject, told=FILE, permission=permission, deed=by(login, "download"))
+    world.small.changed(
+        record_download, subject=subject, narrowed=FILE, permission=permission, context=by(login, "download")
+    )
 
 
 @on_each_engine

@@ -10,8 +10,8 @@ from tests.models.conftest import day, on_each_engine
 @pytest.fixture
 def world(small):
     world = people(small)
-    world.create("an", "viewer", deed=by("admin", "joins the 100% team", "6/3 23:30"))
-    world.create("binh", "viewer", deed=by("admin", "joins too", "7/3 00:10"))
+    world.create("an", "viewer", context=by("admin", "joins the 100% team", "6/3 23:30"))
+    world.create("binh", "viewer", context=by("admin", "joins too", "7/3 00:10"))
     return world
 
 

@@ -16,7 +16,7 @@ from models.feeds.actions import (
 )
 from models.feeds.queries import count_failures, find_run, find_runs
 from models.tables import Payload, Quarantined, Run, SourceRow
-from tests.models.conftest import Small, day, deed
+from tests.models.conftest import Small, context, day
 from tests.models.feeds.test_claims import NOW
 
 DAY = day("8/3")
@@ -40,15 +40,15 @@ def opened(small: Small, *, half: int | None = None, attempts: int = 1) -> int:
             attempts=attempts,
             half=session.get(Run, half) if half else None,
             machine=NOW,
-            deed=deed("8/3 07:00"),
+            context=context("8/3 07:00"),
         )
         return run.id
 
 
 def failed(small: Small, run_id: int, **other) -> None:
     with small.store.writing() as session:
-        told = {"failure": "unreachable", "terms": {"host": "portal.example"}, "machine": NOW} | other
-        fail_run(session, session.get(Run, run_id), **told)
+        result = {"failure": "unreachable", "terms": {"host": "portal.example"}, "machine": NOW} | other
+        fail_run(session, session.get(Run, run_id), **result)
 
 
 def test_half_run_is_gone_on_with(small):
@@ -81,7 +81,9 @@ def test_failures_are_counted_for_a_day_since_a_moment(small):
 
 
 def test_day_that_is_lost_has_a_run_that_never_asked(small):
-    lost = small.changed(record_lost, source="igate", for_date=DAY, terms={"day": "x"}, machine=NOW, deed=deed("9/3"))
+    lost = small.changed(
+        record_lost, source="igate", for_date=DAY, terms={"day": "x"}, machine=NOW, context=context("9/3")
+    )
 
     assert lost is not None
     (run,) = small.asked(find_runs, for_date=DAY)
@@ -97,7 +99,7 @@ def test_file_that_is_refused_has_a_run_that_says_why(small):
         failure="problem.empty_file",
         terms={"name": "a.xlsx"},
         machine=NOW,
-        deed=deed("8/3"),
+        context=context("8/3"),
     )
 
     (run,) = small.asked(find_runs, source="igate", kind="pull")
@@ -120,9 +122,9 @@ def test_answers_are_let_go_when_their_time_is_over_and_their_hashes_stay(small)
     with small.store.writing() as session:
         keep_answers(session, session.get(Run, run_id), [Answer("https://portal.example", 200, "ab", 7, "igate/1.gz")])
 
-    early = small.changed(forget_answers, before=NOW, deed=deed("9/3"))
-    late = small.changed(forget_answers, before=NOW + timedelta(seconds=1), deed=deed("9/3"))
-    again = small.changed(forget_answers, before=NOW + timedelta(seconds=1), deed=deed("9/3"))
+    early = small.changed(forget_answers, before=NOW, context=context("9/3"))
+    late = small.changed(forget_answers, before=NOW + timedelta(seconds=1), context=context("9/3"))
+    again = small.changed(forget_answers, before=NOW + timedelta(seconds=1), context=context("9/3"))
 
     assert (early, late, again) == ([], ["igate/1.gz"], [])
     with small.store.reading() as session:

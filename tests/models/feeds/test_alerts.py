@@ -19,7 +19,7 @@ from models.feeds.alerts import (
 from models.feeds.states import FeedState
 from models.tables import Alert, SourceRow
 from targets.values import Text
-from tests.models.conftest import at, day, deed, on_each_engine
+from tests.models.conftest import at, context, day, on_each_engine
 
 MACHINE = datetime(2030, 1, 1, tzinfo=UTC)
 FRESH = FeedState(
@@ -48,24 +48,24 @@ OFF = replace(FRESH, state="off")
 
 
 @pytest.fixture
-def desk(small):
+def workplace(small):
     """The small campaign, with the few moves of the tests."""
 
-    class Desk:
+    class Workplace:
         def see(self, *feeds, when="5/3 09:00"):
             with small.store.reading() as session:
                 source_id = session.exec(select(SourceRow).where(SourceRow.key == "igate")).one().id
             seen = [replace(feed, source_id=source_id) for feed in feeds]
-            return small.changed(raise_alerts, seen, deed=deed(when))
+            return small.changed(raise_alerts, seen, context=context(when))
 
         def send(self, *, machine=MACHINE, missed=(), told=("mail",)):
-            claimed = small.changed(claim_alerts, machine=machine, deed=deed("5/3 09:00"))
+            claimed = small.changed(claim_alerts, machine=machine, context=context("5/3 09:00"))
             for alert in claimed:
-                small.changed(settle_alert, alert.alert_id, told=told, missed=missed, deed=deed("5/3 09:00"))
+                small.changed(settle_alert, alert.alert_id, told=told, missed=missed, context=context("5/3 09:00"))
             return [alert.kind for alert in claimed]
 
         def claim(self, machine=MACHINE):
-            return small.changed(claim_alerts, machine=machine, deed=deed("5/3 09:00"))
+            return small.changed(claim_alerts, machine=machine, context=context("5/3 09:00"))
 
         def states(self, machine=MACHINE):
             with small.store.reading() as session:
@@ -76,149 +76,149 @@ def desk(small):
             with small.store.reading() as session:
                 return list(session.exec(select(Alert).order_by(Alert.id)).all())
 
-    return Desk()
+    return Workplace()
 
 
 @on_each_engine
-def test_trouble_is_told_once_until_it_is_over_and_then_that_it_is_over(desk):
+def test_trouble_is_told_once_until_it_is_over_and_then_that_it_is_over(workplace):
     sent = []
     for hour, feed in enumerate((FRESH, LATE, LATE, LATE, FRESH, FRESH)):
-        desk.see(feed, when=f"5/3 {9 + hour:02}:00")
-        sent.append(desk.send())
+        workplace.see(feed, when=f"5/3 {9 + hour:02}:00")
+        sent.append(workplace.send())
 
     assert sent == [[], ["late"], [], [], ["recovered"], []]
-    assert desk.states() == [("late", "sent"), ("recovered", "sent")]
+    assert workplace.states() == [("late", "sent"), ("recovered", "sent")]
 
 
-def test_trouble_that_lasts_for_days_stays_one_message(desk):
+def test_trouble_that_lasts_for_days_stays_one_message(workplace):
     for number in range(5, 15):
-        desk.see(replace(LATE, expected_day=day(f"{number}/3")), when=f"{number}/3 09:00")
-        desk.send()
+        workplace.see(replace(LATE, expected_day=day(f"{number}/3")), when=f"{number}/3 09:00")
+        workplace.send()
 
-    assert desk.states() == [("late", "sent")]
-
-
-def test_late_and_failing_are_two_things_to_tell_and_one_to_be_over(desk):
-    desk.see(FAILING)
-    desk.see(BOTH)
-    desk.send()
-    desk.see(FRESH)
-
-    assert [kind for kind, _ in desk.states()] == ["failing", "late", "recovered"]
+    assert workplace.states() == [("late", "sent")]
 
 
-def test_source_that_is_still_late_after_it_stopped_failing_has_not_recovered(desk):
-    desk.see(BOTH)
-    desk.send()
+def test_late_and_failing_are_two_things_to_tell_and_one_to_be_over(workplace):
+    workplace.see(FAILING)
+    workplace.see(BOTH)
+    workplace.send()
+    workplace.see(FRESH)
 
-    assert desk.see(LATE) == 0
+    assert [kind for kind, _ in workplace.states()] == ["failing", "late", "recovered"]
 
 
-def test_next_trouble_after_a_recovery_is_told_again(desk):
+def test_source_that_is_still_late_after_it_stopped_failing_has_not_recovered(workplace):
+    workplace.see(BOTH)
+    workplace.send()
+
+    assert workplace.see(LATE) == 0
+
+
+def test_next_trouble_after_a_recovery_is_told_again(workplace):
     for number, feed in ((5, LATE), (6, FRESH), (7, replace(LATE, expected_day=day("7/3"))), (8, FRESH)):
-        desk.see(feed, when=f"{number}/3 09:00")
-        desk.send()
+        workplace.see(feed, when=f"{number}/3 09:00")
+        workplace.send()
 
-    assert [kind for kind, _ in desk.states()] == ["late", "recovered", "late", "recovered"]
+    assert [kind for kind, _ in workplace.states()] == ["late", "recovered", "late", "recovered"]
 
 
-def test_source_that_comes_and_goes_makes_one_message_of_each_kind_a_day(desk):
+def test_source_that_comes_and_goes_makes_one_message_of_each_kind_a_day(workplace):
     for _ in range(5):
         for feed in (FAILING, FRESH):
-            desk.see(feed, when="5/3 09:00")
-            desk.send()
+            workplace.see(feed, when="5/3 09:00")
+            workplace.send()
 
-    assert [kind for kind, _ in desk.states()] == ["failing", "recovered"]
-
-
-def test_trouble_that_ended_before_anybody_heard_of_it_is_dropped(desk):
-    desk.see(LATE)
-    desk.see(FRESH)
-    desk.see(FRESH)
-
-    assert desk.send() == []
-    assert desk.states() == [("late", "superseded")]
+    assert [kind for kind, _ in workplace.states()] == ["failing", "recovered"]
 
 
-def test_trouble_that_one_address_heard_of_is_told_to_be_over(desk):
-    desk.see(LATE)
-    desk.send(missed=["json hook"], told=["mail"])
-    desk.see(FRESH)
+def test_trouble_that_ended_before_anybody_heard_of_it_is_dropped(workplace):
+    workplace.see(LATE)
+    workplace.see(FRESH)
+    workplace.see(FRESH)
 
-    assert desk.states() == [("late", "superseded"), ("recovered", "waiting")]
-
-
-def test_source_that_is_switched_off_has_not_recovered(desk):
-    desk.see(LATE)
-    desk.send()
-
-    assert desk.see(OFF) == 0
+    assert workplace.send() == []
+    assert workplace.states() == [("late", "superseded")]
 
 
-def test_source_that_never_promised_a_day_is_told_of_by_the_day_of_the_trouble(desk):
-    desk.see(replace(LATE, expected_day=None), when="6/3 09:00")
+def test_trouble_that_one_address_heard_of_is_told_to_be_over(workplace):
+    workplace.see(LATE)
+    workplace.send(missed=["json hook"], told=["mail"])
+    workplace.see(FRESH)
 
-    assert desk.rows()[0].for_date == day("6/3")
+    assert workplace.states() == [("late", "superseded"), ("recovered", "waiting")]
+
+
+def test_source_that_is_switched_off_has_not_recovered(workplace):
+    workplace.see(LATE)
+    workplace.send()
+
+    assert workplace.see(OFF) == 0
+
+
+def test_source_that_never_promised_a_day_is_told_of_by_the_day_of_the_trouble(workplace):
+    workplace.see(replace(LATE, expected_day=None), when="6/3 09:00")
+
+    assert workplace.rows()[0].for_date == day("6/3")
 
 
 @on_each_engine
-def test_message_is_claimed_by_one_sender(desk):
-    desk.see(LATE)
+def test_message_is_claimed_by_one_sender(workplace):
+    workplace.see(LATE)
 
-    assert [len(desk.claim()), len(desk.claim())] == [1, 0]
+    assert [len(workplace.claim()), len(workplace.claim())] == [1, 0]
 
 
-def test_message_of_a_sender_that_died_is_uncertain_and_never_sent_again(desk):
-    desk.see(LATE)
-    desk.claim()
+def test_message_of_a_sender_that_died_is_uncertain_and_never_sent_again(workplace):
+    workplace.see(LATE)
+    workplace.claim()
 
     later = MACHINE + LONGEST_SENDING + timedelta(seconds=1)
 
-    assert (desk.states(), desk.states(later)) == ([("late", "waiting")], [("late", "uncertain")])
-    assert desk.claim(later + timedelta(days=365)) == []
+    assert (workplace.states(), workplace.states(later)) == ([("late", "waiting")], [("late", "uncertain")])
+    assert workplace.claim(later + timedelta(days=365)) == []
 
 
-def test_message_that_was_not_taken_is_tried_again_after_pauses_that_grow_and_then_given_up(desk):
-    desk.see(LATE)
+def test_message_that_was_not_taken_is_tried_again_after_pauses_that_grow_and_then_given_up(workplace):
+    workplace.see(LATE)
     moment, pauses = MACHINE, []
-    while desk.send(machine=moment, missed=["json hook"], told=[]):
-        alert = desk.rows()[0]
+    while workplace.send(machine=moment, missed=["json hook"], told=[]):
+        alert = workplace.rows()[0]
         pauses.append((next_try(alert) - moment) / FIRST_PAUSE)
-        assert desk.claim(next_try(alert) - timedelta(seconds=1)) == []
+        assert workplace.claim(next_try(alert) - timedelta(seconds=1)) == []
         moment = next_try(alert)
 
     assert pauses == [2**tries for tries in range(MOST_TRIES)]
-    assert desk.states(moment) == [("late", "given_up")]
+    assert workplace.states(moment) == [("late", "given_up")]
 
 
-def test_address_that_has_a_message_is_known_when_the_others_are_tried_again(desk):
-    desk.see(LATE)
-    desk.send(told=["mail"], missed=["json hook"])
+def test_address_that_has_a_message_is_known_when_the_others_are_tried_again(workplace):
+    workplace.see(LATE)
+    workplace.send(told=["mail"], missed=["json hook"])
 
-    again = desk.claim(MACHINE + FIRST_PAUSE)
+    again = workplace.claim(MACHINE + FIRST_PAUSE)
 
     assert [claimed.told for claimed in again] == [frozenset({"mail"})]
     assert again[0].terms["missed"] == ["json hook"]
 
 
-def test_message_that_was_never_tried_may_go_at_once(desk):
-    desk.see(LATE)
+def test_message_that_was_never_tried_may_go_at_once(workplace):
+    workplace.see(LATE)
 
-    assert next_try(desk.rows()[0]) is None
+    assert next_try(workplace.rows()[0]) is None
 
 
-def test_alert_keeps_what_it_will_say(desk):
-    desk.see(BOTH)
+def test_alert_keeps_what_it_will_say(workplace):
+    workplace.see(BOTH)
 
-    terms = desk.rows()[0].terms
+    terms = workplace.rows()[0].terms
 
     assert terms["expected_day"] == "2024-03-05"
     assert (terms["failures"], terms["failure"], terms["newest"]) == (2, "timeout", "2024-03-04")
 
 
-def test_alerts_change_no_figure(desk, small):
+def test_alerts_change_no_figure(workplace, small):
     before = small.data_version()
-    desk.see(LATE)
-    desk.send()
+    workplace.see(LATE)
+    workplace.send()
 
     assert small.data_version() == before

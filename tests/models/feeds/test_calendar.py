@@ -40,7 +40,7 @@ def calendar(small: Small, first, last, *, now):
         states = find_feed_states(session, now=at(now))
         return find_calendar(session, states, first=day(first), last=day(last), now=at(now))
 
-    return {(told.source, told.day): told for told in small.asked(ask)}
+    return {(result.source, result.day): result for result in small.asked(ask)}
 
 
 def states(small: Small, first, last, *, now, source="igate"):
@@ -59,7 +59,7 @@ def test_day_is_complete_where_every_unit_the_source_tells_of_was_told(small):
     found = calendar(small, "5/3", "7/3", now="7/3 12:00")
 
     assert [found["igate", day(one)].state for one in ("5/3", "6/3", "7/3")] == ["complete", "complete", "partial"]
-    assert [(told.units, told.expected) for told in found.values()] == [(2, 2), (2, 2), (1, 2)]
+    assert [(result.units, result.expected) for result in found.values()] == [(2, 2), (2, 2), (1, 2)]
 
 
 @on_each_engine
@@ -68,9 +68,9 @@ def test_unit_whose_figure_was_told_again_otherwise_counts_as_revised(small):
     small.load(("S1", "online", "5/3", 9, 20), ("S2", "online", "5/3", 9, 20))
     small.load(("S1", "online", "5/3", 10, 20), ("S2", "online", "5/3", 9, 20), when="31/5 09:00")
 
-    told = calendar(small, "5/3", "5/3", now="6/3 12:00")["igate", day("5/3")]
+    result = calendar(small, "5/3", "5/3", now="6/3 12:00")["igate", day("5/3")]
 
-    assert (told.state, told.units, told.revised) == ("complete", 2, 1)
+    assert (result.state, result.units, result.revised) == ("complete", 2, 1)
 
 
 @on_each_engine
@@ -90,9 +90,9 @@ def test_percent_beside_counts_is_no_revision_of_them(small, statements, revised
     for number, statement in enumerate(statements):
         small.load(("S1", "online", "5/3", *statement), when=f"31/5 1{number}:00")
 
-    told = calendar(small, "5/3", "5/3", now="6/3 12:00")["igate", day("5/3")]
+    result = calendar(small, "5/3", "5/3", now="6/3 12:00")["igate", day("5/3")]
 
-    assert (told.units, told.revised, told.compared) == (2, revised, compared)
+    assert (result.units, result.revised, result.compared) == (2, revised, compared)
 
 
 @pytest.mark.parametrize(("now", "expected"), [("6/3 08:29", "waiting"), ("6/3 08:31", "missing")])
@@ -111,7 +111,7 @@ def test_figures_that_came_after_their_time_are_late(small):
 
     found = calendar(small, "5/3", "6/3", now="6/3 12:00")
 
-    assert [told.is_late for told in found.values()] == [False, True]
+    assert [result.is_late for result in found.values()] == [False, True]
     assert found["igate", day("6/3")].arrived_at == at("6/3 08:31")
 
 
@@ -132,7 +132,7 @@ def test_day_that_can_no_longer_be_asked_for_is_lost_and_failed_pulls_are_counte
 
     found = calendar(small, "6/3", "7/3", now="8/3 12:00")
 
-    assert [(told.state, told.failures) for told in found.values()] == [("missing", 2), ("lost", 0)]
+    assert [(result.state, result.failures) for result in found.values()] == [("missing", 2), ("lost", 0)]
 
 
 def test_days_before_a_source_was_first_asked_are_owed_by_nobody(small):
@@ -185,7 +185,7 @@ def test_demonstration_owes_each_of_its_days_whatever_its_schedule(small):
     found = calendar(small, "9/3", "10/3", now="11/3 09:00")
 
     # A real store never pulls it: there it is off and owes nothing.
-    assert [told.state for told in found.values()] == ["complete", "unasked"]
+    assert [result.state for result in found.values()] == ["complete", "unasked"]
     assert not found["igate", day("9/3")].is_late
 
 
@@ -196,12 +196,12 @@ def test_official_scores_count_as_told(small):
         run = Run(source_id=row.id, kind="scores", status="done", received_at=at("5/3 07:00"), by="system:test")
         session.add(run)
         session.flush()
-        told = {"basis": "month", "period_start": day("1/3"), "period_end": day("31/3"), "points": Decimal(80)}
+        result = {"basis": "month", "period_start": day("1/3"), "period_end": day("31/3"), "points": Decimal(80)}
         for when, revision in (("5/3", 1), ("5/3", 2)):
             session.add(
                 Score(
                     unit_id=small.ids["S1"], source_id=row.id or 0, as_of=day(when), revision=revision,
-                    run_id=run.id or 0, **told,
+                    run_id=run.id or 0, **result,
                 )
             )  # fmt: skip
 

@@ -19,14 +19,16 @@ from models.feeds.actions import (
 )
 from models.feeds.queries import find_last_start, find_open_days, find_run, find_runs, find_settings_version
 from models.tables import Run, RunClaim
-from tests.models.conftest import Small, day, deed, on_each_engine, small_campaign, small_files
+from tests.models.conftest import Small, context, day, on_each_engine, small_campaign, small_files
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = day("8/3")
 
 
 def claim(small: Small, owner: str = "a", *, when: datetime = NOW, **other):
-    return small.changed(claim_day, source="igate", for_date=DAY, owner=owner, machine=when, deed=deed("8/3"), **other)
+    return small.changed(
+        claim_day, source="igate", for_date=DAY, owner=owner, machine=when, context=context("8/3"), **other
+    )
 
 
 def finish(small: Small, claimed: Claimed, owner: str = "a", *, when: datetime = NOW) -> None:
@@ -163,7 +165,9 @@ def test_half_run_of_a_done_day_is_closed_once_its_owner_has_gone(small):
     finish(small, claim(small))
     again = claim(small, "b", again=True)
 
-    early, late = (small.changed(settle_abandoned, machine=moment, deed=deed("8/3")) for moment in (NOW, NOW + LEASE))
+    early, late = (
+        small.changed(settle_abandoned, machine=moment, context=context("8/3")) for moment in (NOW, NOW + LEASE)
+    )
 
     assert (early, late) == (0, 1)
     run = small.asked(find_run, again.run_id)
@@ -176,7 +180,7 @@ def test_claim_of_a_done_day_whose_run_is_closed_is_only_let_go(small):
     with small.store.writing() as session:
         session.get(Run, again.run_id).status = "unchanged"
 
-    small.changed(settle_abandoned, machine=NOW + LEASE, deed=deed("8/3"))
+    small.changed(settle_abandoned, machine=NOW + LEASE, context=context("8/3"))
 
     assert small.asked(find_run, again.run_id).status == "unchanged"
     assert isinstance(claim(small, "c"), Held)
@@ -185,7 +189,7 @@ def test_claim_of_a_done_day_whose_run_is_closed_is_only_let_go(small):
 def test_open_days_are_those_nobody_has_done_holds_or_puts_off(small):
     finish(small, claim(small))
     owed = {"igate": [day("7/3"), DAY, day("9/3")], "file": [DAY]}
-    small.changed(claim_day, source="igate", for_date=day("9/3"), owner="a", machine=NOW, deed=deed("9/3"))
+    small.changed(claim_day, source="igate", for_date=day("9/3"), owner="a", machine=NOW, context=context("9/3"))
 
     now = small.asked(find_open_days, owed, machine=NOW)
     later = small.asked(find_open_days, owed, machine=NOW + LEASE)

@@ -53,8 +53,8 @@ def test_rows_that_wait_and_messages_are_counted(small):
     small.load(("S1", "online", "15/3", 9, 20))
     with small.store.writing() as session:
         for state in ("open", "open", "dismissed"):
-            told = {"kind": "x", "place": "x", "field": "x", "value": "x", "problem": "x"}
-            session.add(Quarantined(run_id=1, state=state, fingerprint=f"{state}{len(session.new)}", **told))
+            result = {"kind": "x", "place": "x", "field": "x", "value": "x", "problem": "x"}
+            session.add(Quarantined(run_id=1, state=state, fingerprint=f"{state}{len(session.new)}", **result))
         for number, failure in ((4, None), (5, "superseded")):
             session.add(
                 Alert(source_id=1, kind="late", for_date=day(f"{number}/3"), raised_at=at("9/3"), failure=failure)

@@ -28,7 +28,7 @@ from models.results.standing import find_standing
 from models.tables import AuditEntry, SnapshotRow
 from models.targets.causes import Explanation, state_cause
 from models.targets.checks import Dispute, request_check
-from models.targets.registrations import DecidedMeanwhile, Incomplete
+from models.targets.registrations import DecisionConflict, Incomplete
 from models.tasks.actions import Assignment, give_task
 from targets.errors import StoreNotReady, UnknownName
 from targets.results import Result
@@ -48,7 +48,9 @@ def world(small):
 
 
 def freeze(world, *, login="dieuphoi", when="9/3 08:00", as_of="8/3", title="Giao ban tuần 1", **other):
-    return world.small.changed(freeze_figures, as_of=day(as_of), title=title, deed=by(login, "freezes", when), **other)
+    return world.small.changed(
+        freeze_figures, as_of=day(as_of), title=title, context=by(login, "freezes", when), **other
+    )
 
 
 def announce(world, *, login="dieuphoi", when="8/3 19:00", as_of="8/3", deadline="10/3", title="Tuần 1", **other):
@@ -57,7 +59,7 @@ def announce(world, *, login="dieuphoi", when="8/3 19:00", as_of="8/3", deadline
         as_of=day(as_of),
         deadline=day(deadline),
         title=title,
-        deed=by(login, "announces", when),
+        context=by(login, "announces", when),
         **other,
     )
 
@@ -128,8 +130,8 @@ def test_part_of_a_snapshot_is_asked_for_by_unit_and_indicator(world):
     assert [(row.unit, row.indicator, row.value) for row in found] == [("H1", "online", 30.0)]
 
 
-@pytest.mark.parametrize(("due", "told"), [("22/3", "out_of_reach"), ("8/3", "out_of_reach"), ("7/3", "missed")])
-def test_older_snapshot_calls_what_was_out_of_reach_before_its_day_by_its_word(world, due, told):
+@pytest.mark.parametrize(("due", "result"), [("22/3", "out_of_reach"), ("8/3", "out_of_reach"), ("7/3", "missed")])
+def test_older_snapshot_calls_what_was_out_of_reach_before_its_day_by_its_word(world, due, result):
     """Until it had a word of its own it was frozen as missed; a frozen row is never changed."""
     frozen = freeze(world)
     with world.small.store.writing() as session:
@@ -139,17 +141,19 @@ def test_older_snapshot_calls_what_was_out_of_reach_before_its_day_by_its_word(w
 
     [found] = world.small.asked(find_frozen, frozen, units=["old"])
 
-    assert found.standing == told
+    assert found.standing == result
 
 
 def test_what_stands_beside_the_figures_is_frozen_with_them(world):
     small = world.small
-    told = Explanation("H1", "online", "staff", "one is ill", "another comes", "the head", day("20/3"))
-    small.changed(state_cause, told, deed=by("truong.h1", "tells", "8/3 19:00"))
+    result = Explanation("H1", "online", "staff", "one is ill", "another comes", "the head", day("20/3"))
+    small.changed(state_cause, result, context=by("truong.h1", "tells", "8/3 19:00"))
     small.changed(
-        request_check, Dispute("H1", "online", "register", day("12/3")), deed=by("truong.h1", "asks", "8/3 19:00")
+        request_check, Dispute("H1", "online", "register", day("12/3")), context=by("truong.h1", "asks", "8/3 19:00")
     )
-    small.changed(give_task, Assignment("H1", "Hire", "the head", day("20/3")), deed=by("dieuphoi", "x", "8/3 19:00"))
+    small.changed(
+        give_task, Assignment("H1", "Hire", "the head", day("20/3")), context=by("dieuphoi", "x", "8/3 19:00")
+    )
 
     facts = small.asked(find_snapshot, freeze(world)).facts
 
@@ -232,7 +236,7 @@ def test_same_snapshot_is_known_again_until_anything_in_it_would_differ(world):
     second = freeze(world, when="9/3 10:00")
     assert same() == second
     task = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", day("20/3"))
-    world.small.changed(give_task, task, deed=by("dieuphoi", "why", "9/3 11:00"))
+    world.small.changed(give_task, task, context=by("dieuphoi", "why", "9/3 11:00"))
     assert same() is None
 
 
@@ -242,9 +246,11 @@ def test_later_revision_shows_as_a_difference_from_the_snapshot(world):
 
     world.small.load(("H1", "online", "8/3", 60, 100), when="9/3 09:00")
 
-    told = {(pair.frozen.unit, pair.frozen.value, pair.now.value) for pair in world.small.asked(find_revisions, frozen)}
-    assert ("H1", 30.0, 60.0) in told
-    assert {unit for unit, *_ in told} == {"P", "H1"}
+    result = {
+        (pair.frozen.unit, pair.frozen.value, pair.now.value) for pair in world.small.asked(find_revisions, frozen)
+    }
+    assert ("H1", 30.0, 60.0) in result
+    assert {unit for unit, *_ in result} == {"P", "H1"}
 
 
 def test_unknown_snapshot_is_named(world):
@@ -261,7 +267,7 @@ def test_announced_figures_are_frozen_as_they_stand_by_then(world):
     announced = announce(world)
     small.load(("H1", "online", "8/3", 60, 100), when="9/3 09:00")
 
-    frozen = small.changed(freeze_announced, announced, seen_version=1, deed=by("dieuphoi", "decided", "11/3 07:00"))
+    frozen = small.changed(freeze_announced, announced, seen_version=1, context=by("dieuphoi", "decided", "11/3 07:00"))
 
     assert small.asked(find_frozen, frozen, units=["H1"], indicator="online")[0].value == 60
     assert [(each.state, each.snapshot) for each in small.asked(find_announced)] == [("frozen", frozen)]
@@ -269,7 +275,7 @@ def test_announced_figures_are_frozen_as_they_stand_by_then(world):
 
 
 @pytest.mark.parametrize(
-    ("told", "state"),
+    ("result", "state"),
     [
         pytest.param({}, "frozen", id="the announced day as known now"),
         pytest.param({"as_of": "7/3"}, "open", id="another day"),
@@ -277,10 +283,10 @@ def test_announced_figures_are_frozen_as_they_stand_by_then(world):
         pytest.param({"slot": "monday"}, "open", id="a time of the schedule, which asks for it itself"),
     ],
 )
-def test_figures_frozen_directly_close_the_announcement_of_their_day_and_moment(world, told, state):
+def test_figures_frozen_directly_close_the_announcement_of_their_day_and_moment(world, result, state):
     announce(world)
 
-    frozen = freeze(world, **told)
+    frozen = freeze(world, **result)
 
     expected = frozen if state == "frozen" else None
     assert [(each.state, each.snapshot) for each in world.small.asked(find_announced)] == [(state, expected)]
@@ -289,12 +295,12 @@ def test_figures_frozen_directly_close_the_announcement_of_their_day_and_moment(
 def test_announcement_can_be_taken_back_with_a_reason_and_then_made_anew(world):
     announced = announce(world)
 
-    world.small.changed(withdraw_announcement, announced, seen_version=1, deed=by("dieuphoi", "the day was wrong"))
+    world.small.changed(withdraw_announcement, announced, seen_version=1, context=by("dieuphoi", "the day was wrong"))
 
     assert announce(world) != announced
     assert world.small.asked(find_open_announcement).title == "Tuần 1"
-    with pytest.raises(DecidedMeanwhile, match="the day was wrong"):
-        world.small.changed(freeze_announced, announced, seen_version=1, deed=by("dieuphoi"))
+    with pytest.raises(DecisionConflict, match="the day was wrong"):
+        world.small.changed(freeze_announced, announced, seen_version=1, context=by("dieuphoi"))
 
 
 @pytest.mark.parametrize(
@@ -320,7 +326,7 @@ def test_figures_are_announced_one_meeting_at_a_time(world):
 
 def test_unknown_announcement_is_named(world):
     with pytest.raises(UnknownName, match="99"):
-        world.small.changed(withdraw_announcement, 99, seen_version=1, deed=by("dieuphoi"))
+        world.small.changed(withdraw_announcement, 99, seen_version=1, context=by("dieuphoi"))
 
 
 # --- the agenda -----------------------------------------------------------------------------------------------------
@@ -330,10 +336,10 @@ def test_agenda_chosen_for_a_meeting_is_where_the_next_one_begins(world):
     small, first = world.small, freeze(world)
     assert small.asked(find_agenda, first) == ()
 
-    small.changed(set_agenda, first, ("tasks", "province", "tasks"), deed=by("dieuphoi"))
+    small.changed(set_agenda, first, ("tasks", "province", "tasks"), context=by("dieuphoi"))
     second = freeze(world, when="11/3 08:00", as_of="11/3")
     carried = small.asked(find_agenda, second)
-    small.changed(set_agenda, second, ("silent", "attention.online.district"), deed=by("dieuphoi"))
+    small.changed(set_agenda, second, ("silent", "attention.online.district"), context=by("dieuphoi"))
 
     assert carried == ("tasks", "province")
     assert small.asked(find_agenda, second) == ("silent", "attention.online.district")
@@ -348,7 +354,7 @@ def test_agenda_is_not_kept_where_it_names_what_is_not_there(world, snapshot, sl
     freeze(world)
 
     with pytest.raises(error):
-        world.small.changed(set_agenda, snapshot, slides, deed=by("dieuphoi"))
+        world.small.changed(set_agenda, snapshot, slides, context=by("dieuphoi"))
 
 
 def test_standing_asked_as_known_then_says_the_same_as_the_snapshot(world):

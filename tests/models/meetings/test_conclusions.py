@@ -17,15 +17,15 @@ def world(small):
     return people(small)
 
 
-def conclude(world, *, login="dieuphoi", **told):
-    what = told.pop("what", "Every unit reports on Friday")
-    return world.small.changed(record_conclusion, Conclusion(what, **told), deed=by(login, "meeting", "9/3 08:00"))
+def conclude(world, *, login="dieuphoi", **result):
+    what = result.pop("what", "Every unit reports on Friday")
+    return world.small.changed(record_conclusion, Conclusion(what, **result), context=by(login, "meeting", "9/3 08:00"))
 
 
 @on_each_engine
 def test_conclusion_is_about_a_unit_or_about_nobody_in_particular(world):
     snapshot = world.small.changed(
-        freeze_figures, as_of=day("8/3"), title="Tuần 1", deed=by("dieuphoi", "x", "9/3 08:00")
+        freeze_figures, as_of=day("8/3"), title="Tuần 1", context=by("dieuphoi", "x", "9/3 08:00")
     )
     conclude(world)
     conclude(world, unit="H1", what="H1 goes first", snapshot=snapshot, slide="silent", who="Mr An", due=day("12/3"))
@@ -40,11 +40,11 @@ def test_conclusion_is_about_a_unit_or_about_nobody_in_particular(world):
 
 
 def test_conclusion_about_nobody_is_closed_by_the_office_and_reported_on_by_no_head(world):
-    told = conclude(world)
+    result = conclude(world)
 
     with pytest.raises(Refused):
-        world.small.changed(report_on_task, told, progress="done", seen_version=1, deed=by("truong.h1"))
-    world.small.changed(confirm_task, told, is_done=True, seen_version=1, deed=by("dieuphoi", "carried out"))
+        world.small.changed(report_on_task, result, progress="done", seen_version=1, context=by("truong.h1"))
+    world.small.changed(confirm_task, result, is_done=True, seen_version=1, context=by("dieuphoi", "carried out"))
 
     assert [row.state for row in world.small.asked(find_tasks)] == ["done"]
 

@@ -17,20 +17,20 @@ from tests.models.conftest import day, on_each_engine
 def world(small):
     found = people(small)
     for login in ("lanhdao", "truong.h1", "nguoixem"):
-        small.changed(set_mail_address, login, f"{login}@example.vn", deed=by(login))
+        small.changed(set_mail_address, login, f"{login}@example.vn", context=by(login))
     return found
 
 
 def raised(world, digest="weekly", login="dieuphoi"):
-    return world.small.changed(raise_digest, digest, as_of=day("8/3"), snapshot=None, deed=by(login))
+    return world.small.changed(raise_digest, digest, as_of=day("8/3"), snapshot=None, context=by(login))
 
 
 def claimed(world, machine=MACHINE):
-    return world.small.changed(claim_mails, machine=machine, deed=by("dieuphoi"))
+    return world.small.changed(claim_mails, machine=machine, context=by("dieuphoi"))
 
 
 def settled(world, mail, failure=None):
-    world.small.changed(settle_mail, mail.id, failure=failure, machine=MACHINE, deed=by("dieuphoi"))
+    world.small.changed(settle_mail, mail.id, failure=failure, machine=MACHINE, context=by("dieuphoi"))
 
 
 def states(world):
@@ -41,7 +41,7 @@ def states(world):
 def test_digest_is_raised_once_for_each_who_wants_it_and_may_have_it(world):
     assert (raised(world), raised(world), raised(world, "next")) == (2, 0, 2)
 
-    world.small.changed(set_enabled, "lanhdao", is_enabled=False, deed=by("admin", "left"), machine=MACHINE)
+    world.small.changed(set_enabled, "lanhdao", is_enabled=False, context=by("admin", "left"), machine=MACHINE)
     assert raised(world, "third") == 1
     assert {mail.login for mail in world.small.asked(find_mails)} == {"lanhdao", "truong.h1"}
 
@@ -86,13 +86,13 @@ def test_mail_whose_sender_died_stays_uncertain_and_is_not_sent_twice(world):
 
 def test_address_is_ones_own_to_change_and_an_administrators(world):
     small = world.small
-    small.changed(set_mail_address, "lanhdao", "", deed=by("lanhdao"))
-    small.changed(set_mail_address, "lanhdao", "", deed=by("lanhdao"))
-    small.changed(set_mail_address, "truong.h1", " moi@example.vn ", deed=by("admin"))
+    small.changed(set_mail_address, "lanhdao", "", context=by("lanhdao"))
+    small.changed(set_mail_address, "lanhdao", "", context=by("lanhdao"))
+    small.changed(set_mail_address, "truong.h1", " moi@example.vn ", context=by("admin"))
 
     assert small.asked(find_addresses) == {"truong.h1": "moi@example.vn", "nguoixem": "nguoixem@example.vn"}
     with pytest.raises(Refused):
-        small.changed(set_mail_address, "truong.h1", "x@example.vn", deed=by("lanhdao"))
+        small.changed(set_mail_address, "truong.h1", "x@example.vn", context=by("lanhdao"))
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_address_is_ones_own_to_change_and_an_administrators(world):
 )
 def test_address_is_refused_where(world, login, address, error):
     with pytest.raises(error):
-        world.small.changed(set_mail_address, login, address, deed=by("admin"))
+        world.small.changed(set_mail_address, login, address, context=by("admin"))
 
 
 def test_mail_that_there_is_not_cannot_be_settled(world):
     with pytest.raises(UnknownName, match="99"):
-        world.small.changed(settle_mail, 99, failure=None, machine=MACHINE, deed=by("dieuphoi"))
+        world.small.changed(settle_mail, 99, failure=None, machine=MACHINE, context=by("dieuphoi"))

@@ -16,7 +16,7 @@ def world(small):
 
 
 def remember(world, choices, *, source="file", at="9/3 08:00"):
-    world.small.changed(remember_choices, choices, source=source, deed=by("dieuphoi", "weekly report", at))
+    world.small.changed(remember_choices, choices, source=source, context=by("dieuphoi", "weekly report", at))
 
 
 def rows(world, table):

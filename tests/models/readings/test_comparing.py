@@ -23,17 +23,17 @@ def foreseen(small, rows, *, source="igate", scope=None):
 
 @on_each_engine
 def test_everything_is_new_to_an_empty_store(small):
-    told = foreseen(small, FIRST)
+    result = foreseen(small, FIRST)
 
-    assert told.fate.tolist() == [NEW, NEW, NEW]
-    assert len(told.was) == 0
+    assert result.fate.tolist() == [NEW, NEW, NEW]
+    assert len(result.was) == 0
 
 
 @on_each_engine
 def test_known_changed_and_new_figures_are_told_apart_with_what_was(small):
     small.load(*FIRST)
 
-    told = foreseen(
+    result = foreseen(
         small,
         (
             ("X3", "online", "15/3", 1, 2),
@@ -44,10 +44,10 @@ def test_known_changed_and_new_figures_are_told_apart_with_what_was(small):
         ),
     )
 
-    assert told.fate.tolist() == [NEW, REVISED, UNCHANGED, REVISED, NEW]
-    assert told.was["value"].tolist()[0] == 45.0
-    assert told.was["qualifier"].tolist()[0] == "about"
-    assert told.was["numerator"].tolist()[1] == 0
+    assert result.fate.tolist() == [NEW, REVISED, UNCHANGED, REVISED, NEW]
+    assert result.was["value"].tolist()[0] == 45.0
+    assert result.was["qualifier"].tolist()[0] == "about"
+    assert result.was["numerator"].tolist()[1] == 0
 
 
 def test_another_source_or_scope_is_new_and_no_revision(small):
@@ -62,9 +62,9 @@ def test_newest_revision_is_what_was(small):
     small.load(("S1", "online", "15/3", 90, 200))
     small.load(("S1", "online", "15/3", 91, 200))
 
-    told = foreseen(small, (("S1", "online", "15/3", 90, 200),))
+    result = foreseen(small, (("S1", "online", "15/3", 90, 200),))
 
-    assert (told.fate.tolist(), told.was["numerator"].tolist()) == ([REVISED], [91])
+    assert (result.fate.tolist(), result.was["numerator"].tolist()) == ([REVISED], [91])
 
 
 @pytest.mark.parametrize("seed", seeds(2, 5))
@@ -76,12 +76,14 @@ def test_foreseen_is_what_storing_does_whatever_the_history(small, seed):
             (dice.choice(units), dice.choice(("online", "payment")), dice.choice(("15/3", "16/3"))) for _ in range(6)
         }
         rows = [(*key, dice.randint(0, 2), 2) for key in sorted(keys)]
-        told = foreseen(small, rows).fate.tolist()
+        result = foreseen(small, rows).fate.tolist()
 
         report = small.load(*rows)
 
         counts = report.counts
-        assert (counts.accepted, counts.revised, counts.unchanged) == tuple(map(told.count, (NEW, REVISED, UNCHANGED)))
+        assert (counts.accepted, counts.revised, counts.unchanged) == tuple(
+            map(result.count, (NEW, REVISED, UNCHANGED))
+        )
 
 
 def test_same_file_is_found_by_its_hash_and_the_newest_run_counts(small):

@@ -19,17 +19,17 @@ from models.readings.actions import (
 )
 from models.readings.loading import Arrival, open_run
 from models.tables import Baseline, CentralTarget, Score, Target
-from tests.models.conftest import Small, day, deed, on_each_engine
+from tests.models.conftest import Small, context, day, on_each_engine
 
 
-def told(small: Small, *values: str | None, **counts: int) -> list[Counts]:
+def result(small: Small, *values: str | None, **counts: int) -> list[Counts]:
     """The baseline of S2's publicity, told once for each value."""
     return [
         small.changed(
             record_baselines,
             [BaselineFact(small.ids["S2"], "publicity", 2023, None if value is None else Decimal(value), **counts)],
             is_simulated=False,
-            deed=deed(f"{number + 2}/3 08:00", reason=f"telling {number}"),
+            context=context(f"{number + 2}/3 08:00", reason=f"telling {number}"),
         )
         for number, value in enumerate(values)
     ]
@@ -50,30 +50,30 @@ def test_counts_add_up():
 
 @on_each_engine
 def test_baseline_is_new_then_unchanged_then_revised(small):
-    counts = told(small, "40", "40.0", "41", "40")
+    counts = result(small, "40", "40.0", "41", "40")
 
     assert counts == [Counts(accepted=1), Counts(unchanged=1), Counts(revised=1), Counts(revised=1)]
     assert versions(small, Baseline) == [(1, "40"), (2, "41"), (3, "40")]
 
 
 def test_baseline_keeps_who_told_it_when_and_why(small):
-    told(small, "40")
+    result(small, "40")
 
     with small.store.reading() as session:
         row = session.exec(select(Baseline).where(Baseline.indicator == "publicity")).one()
-    assert (row.by, row.reason, row.recorded_at) == ("system:test", "telling 0", deed("2/3 08:00").now)
+    assert (row.by, row.reason, row.recorded_at) == ("system:test", "telling 0", context("2/3 08:00").now)
 
 
 def test_baselines_of_other_years_are_other_facts(small):
     facts = [BaselineFact(small.ids["S2"], "publicity", year, Decimal(40)) for year in (2022, 2023)]
 
-    assert small.changed(record_baselines, facts, is_simulated=False, deed=deed()) == Counts(accepted=2)
+    assert small.changed(record_baselines, facts, is_simulated=False, context=context()) == Counts(accepted=2)
 
 
 def test_same_fact_twice_in_one_load_counts_once(small):
     fact = BaselineFact(small.ids["S2"], "publicity", 2023, Decimal(40))
 
-    assert small.changed(record_baselines, [fact, fact], is_simulated=False, deed=deed()) == Counts(
+    assert small.changed(record_baselines, [fact, fact], is_simulated=False, context=context()) == Counts(
         accepted=1, unchanged=1
     )
 
@@ -81,7 +81,7 @@ def test_same_fact_twice_in_one_load_counts_once(small):
 def test_simulated_baseline_is_marked_even_in_a_real_store(small):
     fact = BaselineFact(small.ids["S2"], "publicity", 2023, Decimal(40), is_simulated=True)
 
-    small.changed(record_baselines, [fact], is_simulated=False, deed=deed())
+    small.changed(record_baselines, [fact], is_simulated=False, context=context())
 
     with small.store.reading() as session:
         assert session.exec(select(Baseline.simulated).where(Baseline.indicator == "publicity")).all() == [True]
@@ -90,7 +90,7 @@ def test_simulated_baseline_is_marked_even_in_a_real_store(small):
 def test_central_target_is_withdrawn_by_a_version_without_a_value(small):
     facts = [CentralFact("publicity", 2024, "", value, "1/QĐ") for value in (Decimal(90), None)]
 
-    counts = small.changed(record_central, facts, is_simulated=False, deed=deed())
+    counts = small.changed(record_central, facts, is_simulated=False, context=context())
 
     assert counts == Counts(accepted=1, revised=1)
     assert versions(small, CentralTarget) == [(1, "90"), (2, "None")]
@@ -99,7 +99,7 @@ def test_central_target_is_withdrawn_by_a_version_without_a_value(small):
 def test_central_target_under_another_document_is_a_further_version(small):
     facts = [CentralFact("publicity", 2024, "", Decimal(90), document) for document in ("1/QĐ", "2/QĐ", "2/QĐ")]
 
-    counts = small.changed(record_central, facts, is_simulated=False, deed=deed())
+    counts = small.changed(record_central, facts, is_simulated=False, context=context())
 
     assert counts == Counts(accepted=1, revised=1, unchanged=1)
 
@@ -111,7 +111,7 @@ def test_target_under_another_document_is_a_further_version(small, origin):
 
     facts = [fact("1/QĐ", day("1/3")), fact("1/QĐ", day("1/3")), fact("2/QĐ", day("1/3")), fact("2/QĐ", None)]
 
-    counts = small.changed(record_targets, facts, is_simulated=False, deed=deed())
+    counts = small.changed(record_targets, facts, is_simulated=False, context=context())
 
     assert counts == Counts(accepted=1, revised=2, unchanged=1)
     with small.store.reading() as session:
@@ -142,7 +142,7 @@ def test_score_of_another_rank_group_is_another_fact(small):
         )
 
     with small.store.writing() as session:
-        run, source = open_run(session, Arrival(kind="scores", source="file"), deed())
+        run, source = open_run(session, Arrival(kind="scores", source="file"), context())
         told_scores = [fact(61, "cả nước"), fact(4, "Tây Nguyên"), fact(61, "cả nước"), fact(60, "cả nước")]
 
         counts = record_scores(session, told_scores, source=source, run_id=run.id or 0, is_simulated=False)

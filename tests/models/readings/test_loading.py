@@ -20,7 +20,7 @@ from models.tables import AuditEntry, Quarantined, Reading, Run, Series
 from targets.errors import UnknownName
 from targets.periods import OPEN_END
 from targets.values import Source, Text
-from tests.models.conftest import Small, at, day, deed, on_each_engine, small_campaign, small_files, with_indicator
+from tests.models.conftest import Small, at, context, day, on_each_engine, small_campaign, small_files, with_indicator
 
 FIGURE = ("S1", "online", "15/3", 90, 200)
 
@@ -74,8 +74,8 @@ def test_changed_figure_of_a_past_day_is_a_revision_and_the_old_one_stays(small)
 
     small.load(("S1", "online", "15/3", 95, 200), when="20/3 17:30")
 
-    told = [(row.as_of, row.revision, row.numerator) for row in readings(small)]
-    assert told == [(day("15/3"), 1, 90), (day("15/3"), 2, 95), (day("18/3"), 1, 100)]
+    result = [(row.as_of, row.revision, row.numerator) for row in readings(small)]
+    assert result == [(day("15/3"), 1, 90), (day("15/3"), 2, 95), (day("18/3"), 1, 100)]
     assert small.standing("15/3")["S1", "online"].value == 47.5
 
 
@@ -133,7 +133,7 @@ def test_figures_may_come_in_several_parts(small):
         small.frame([("S1", "online", "15/3", 91, 200)]),
     ]
 
-    report = small.changed(load_readings, parts, arrival=Arrival(kind="readings", source="igate"), deed=deed())
+    report = small.changed(load_readings, parts, arrival=Arrival(kind="readings", source="igate"), context=context())
 
     assert report.counts == Counts(accepted=2, revised=1)
 
@@ -142,7 +142,7 @@ def test_figures_may_come_in_several_parts(small):
 def test_load_without_figures_changes_nothing(small, parts):
     version = small.data_version()
 
-    report = small.changed(load_readings, parts, arrival=Arrival(kind="readings", source="igate"), deed=deed())
+    report = small.changed(load_readings, parts, arrival=Arrival(kind="readings", source="igate"), context=context())
 
     assert (report.status, report.counts) == ("unchanged", Counts())
     assert small.data_version() == version
@@ -247,7 +247,7 @@ def test_load_that_fails_half_way_leaves_nothing_behind(small):
             load_readings,
             [small.frame([FIGURE]), nobody],
             arrival=Arrival(kind="readings", source="igate"),
-            deed=deed(),
+            context=context(),
         )
 
     assert [small.count(table) for table in ("run", "series", "reading", "standing")] == [0, 0, 0, 0]
@@ -267,14 +267,16 @@ def test_percent_beyond_a_hundred_is_refused_by_the_store_itself(small):
 
 def taken_in(small: Small, *, scores: tuple[ScoreFact, ...] = ()) -> LoadReport:
     """What a run brings that began on the 16th to ask about the 15th, and was answered a quarter of an hour later."""
-    asking, answered = deed("16/3 06:30"), deed("16/3 06:45")
+    asking, answered = context("16/3 06:30"), context("16/3 06:45")
     claimed = small.changed(
-        claim_day, source="igate", for_date=day("15/3"), owner="a", machine=at("16/3 06:30"), deed=asking
+        claim_day, source="igate", for_date=day("15/3"), owner="a", machine=at("16/3 06:30"), context=asking
     )
     arrival = Arrival(kind="pull", source="igate", received=1, payload_hash="abc", warnings=("late",))
     with small.store.writing() as session:
         run = session.get(Run, claimed.run_id)
-        return load_readings(session, [small.frame([FIGURE])], arrival=arrival, deed=answered, run=run, scores=scores)
+        return load_readings(
+            session, [small.frame([FIGURE])], arrival=arrival, context=answered, run=run, scores=scores
+        )
 
 
 def test_run_that_is_under_way_takes_in_what_came_when_it_came(small):
@@ -342,13 +344,13 @@ def test_figures_of_two_months_are_no_revisions_of_each_other(small):
 def history(small: Small, *days: tuple[str, int]) -> list:
     arrivals = [
         (
-            deed(f"{when} 17:30"),
+            context(f"{when} 17:30"),
             Arrival(kind="readings", source="igate"),
             small.frame([("S1", "online", when, right, 100)]),
         )
         for when, right in days
     ]
-    return small.changed(load_history, arrivals, deed=deed("31/5 08:00", reason="a history"))
+    return small.changed(load_history, arrivals, context=context("31/5 08:00", reason="a history"))
 
 
 @on_each_engine
@@ -472,7 +474,7 @@ def test_missing_numbers_of_a_frame_may_be_missing_in_any_way(small):
         qualifier=pd.array([pd.NA], dtype="string"),
     )
 
-    report = small.changed(load_readings, [frame], arrival=Arrival(kind="readings", source="igate"), deed=deed())
+    report = small.changed(load_readings, [frame], arrival=Arrival(kind="readings", source="igate"), context=context())
 
     (row,) = readings(small)
     assert report.counts == Counts(accepted=1)

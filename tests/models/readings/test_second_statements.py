@@ -10,13 +10,13 @@ from models.readings.comparing import basis_of
 from models.readings.loading import Arrival, load_history
 from models.results.inputs import load_campaign
 from models.tables import LatestReading, Reading, Run, Series, SourceRow, UnitRow
-from tests.models.conftest import Small, at, change_at_random, deed, on_each_engine, seeds
+from tests.models.conftest import Small, at, change_at_random, context, on_each_engine, seeds
 
 COUNTED = ("S1", "online", "15/3", 49_996, 100_000)
 PERCENT = ("S1", "online", "15/3", None, None, 50.0)
 
 
-def told(small: Small) -> list[tuple[int, int | None, float | None]]:
+def result(small: Small) -> list[tuple[int, int | None, float | None]]:
     with small.store.reading() as session:
         rows = session.exec(select(Reading).order_by(Reading.series_id, Reading.as_of, Reading.revision))
         return [(row.revision, row.numerator, row.value) for row in rows]
@@ -42,7 +42,7 @@ def test_second_statement_is_kept_and_remarked_upon(small):
 
     report = small.load(PERCENT)
 
-    assert told(small) == [(1, 49_996, None), (2, None, 50.0)]
+    assert result(small) == [(1, 49_996, None), (2, None, 50.0)]
     (remark,) = report.remarks
     assert remark["code"] == "percent_beside_counts"
     assert remark["terms"] == {
@@ -78,7 +78,7 @@ def test_another_percent_is_another_statement(small):
     reports = [small.load((*PERCENT[:5], 51.0)), small.load(PERCENT), small.load((*PERCENT, "about"))]
 
     assert [report.counts for report in reports] == [Counts(unchanged=1, second=1)] * 3
-    assert [value for _, _, value in told(small)] == [None, 50.0, 51.0, 50.0, 50.0]
+    assert [value for _, _, value in result(small)] == [None, 50.0, 51.0, 50.0, 50.0]
 
 
 def test_percent_that_came_along_with_the_counts_says_nothing_new_alone(small):
@@ -98,7 +98,7 @@ def test_counts_again_are_a_revision_as_before(small):
 
     assert report.counts == Counts(revised=1)
     assert small.standing("15/3")["S1", "online"].numerator == 50_100
-    assert told(small)[-1] == (3, 50_100, None)
+    assert result(small)[-1] == (3, 50_100, None)
     assert small.differences() == []
 
 
@@ -163,12 +163,12 @@ def test_second_statement_is_not_held_against_its_neighbours(small):
 
 def test_history_of_runs_keeps_second_statements_apart(small):
     arrivals = [
-        (deed(when), Arrival(kind="readings", source="igate"), small.frame([row]))
+        (context(when), Arrival(kind="readings", source="igate"), small.frame([row]))
         for when, row in (("15/3 09:00", COUNTED), ("16/3", PERCENT))
     ]
 
     with small.store.writing() as session:
-        reports = load_history(session, arrivals, deed=deed("31/5 08:00"))
+        reports = load_history(session, arrivals, context=context("31/5 08:00"))
 
     assert [report.counts for report in reports] == [Counts(accepted=1), Counts(unchanged=1, second=1)]
     assert small.standing("15/3")["S1", "online"].numerator == 49_996

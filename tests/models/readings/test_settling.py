@@ -7,11 +7,11 @@ from jobs.imports import RejectedRow
 from models.core.audit import find_break
 from models.core.texts import sentence_of
 from models.readings.quarantine import find_quarantined_row, find_waiting_groups
-from models.readings.settling import SettledMeanwhile, dismiss_row, dismiss_rows, settle_readmitted, spans
+from models.readings.settling import SettlingConflict, dismiss_row, dismiss_rows, settle_readmitted, spans
 from models.tables import AuditEntry
 from targets.errors import CampaignError, UnknownName
 from targets.permissions import Refused
-from tests.models.conftest import deed, on_each_engine
+from tests.models.conftest import context, on_each_engine
 
 RUN = 1
 
@@ -36,18 +36,18 @@ def entries(small):
 def test_dismissed_row_keeps_who_when_and_why(small):
     [row] = quarantine_rows(small, 1)
 
-    small.changed(dismiss_row, row, version=1, deed=deed("15/3 09:00", reason="told twice"))
+    small.changed(dismiss_row, row, version=1, context=context("15/3 09:00", reason="told twice"))
 
     found = small.asked(find_quarantined_row, row)
     assert (found.state, found.settled_by, found.settled_reason) == ("dismissed", "system:test", "told twice")
-    assert (found.settled_at, found.version) == (deed("15/3 09:00").now, 2)
+    assert (found.settled_at, found.version) == (context("15/3 09:00").now, 2)
 
 
 def test_dismissal_is_an_audit_entry_with_what_the_row_held(small):
     [row] = quarantine_rows(small, 1)
     before = small.data_version()
 
-    small.changed(dismiss_row, row, version=1, deed=deed(reason="told twice"))
+    small.changed(dismiss_row, row, version=1, context=context(reason="told twice"))
 
     with small.store.reading() as session:
         entry = session.exec(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
@@ -62,7 +62,7 @@ def test_row_is_not_dismissed_without_a_reason(small, reason):
     [row] = quarantine_rows(small, 1)
 
     with pytest.raises(CampaignError, match="reason") as refused:
-        small.changed(dismiss_row, row, version=1, deed=deed(reason=reason))
+        small.changed(dismiss_row, row, version=1, context=context(reason=reason))
 
     assert "lý do" in sentence_of(refused.value, "vi")
     assert small.asked(find_quarantined_row, row).state == "open"
@@ -71,10 +71,10 @@ def test_row_is_not_dismissed_without_a_reason(small, reason):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_later_of_two_is_told_who_settled_the_row_when_and_why(small, language):
     [row] = quarantine_rows(small, 1)
-    small.changed(dismiss_row, row, version=1, deed=deed("15/3 09:00", reason="told twice"))
+    small.changed(dismiss_row, row, version=1, context=context("15/3 09:00", reason="told twice"))
 
-    with pytest.raises(SettledMeanwhile) as late:
-        small.changed(dismiss_row, row, version=1, deed=deed("15/3 09:01", reason="mine"))
+    with pytest.raises(SettlingConflict) as late:
+        small.changed(dismiss_row, row, version=1, context=context("15/3 09:01", reason="mine"))
 
     said = sentence_of(late.value, language)
     assert all(part in said for part in ("system:test", "15/03/2024 09:00", "told twice"))
@@ -83,16 +83,20 @@ def test_later_of_two_is_told_who_settled_the_row_when_and_why(small, language):
 
 def test_row_taken_in_meanwhile_is_told_as_such(small):
     [row] = quarantine_rows(small, 1)
-    small.changed(settle_readmitted, row, version=1, run_id=RUN, mended={"Đơn vị": "S1"}, deed=deed(reason="mended"))
+    small.changed(
+        settle_readmitted, row, version=1, run_id=RUN, mended={"Đơn vị": "S1"}, context=context(reason="mended")
+    )
 
-    with pytest.raises(SettledMeanwhile, match="mended and taken in"):
-        small.changed(dismiss_row, row, version=2, deed=deed(reason="mine"))
+    with pytest.raises(SettlingConflict, match="mended and taken in"):
+        small.changed(dismiss_row, row, version=2, context=context(reason="mine"))
 
 
 def test_row_that_was_taken_in_names_its_run_and_what_was_mended(small):
     [row] = quarantine_rows(small, 1)
 
-    small.changed(settle_readmitted, row, version=1, run_id=RUN, mended={"Đơn vị": "S1"}, deed=deed(reason="mended"))
+    small.changed(
+        settle_readmitted, row, version=1, run_id=RUN, mended={"Đơn vị": "S1"}, context=context(reason="mended")
+    )
 
     found = small.asked(find_quarantined_row, row)
     with small.store.reading() as session:
@@ -105,31 +109,35 @@ def test_row_seen_in_another_version_is_not_settled(small):
     [row] = quarantine_rows(small, 1)
 
     with pytest.raises(CampaignError, match="Open it again") as changed:
-        small.changed(dismiss_row, row, version=7, deed=deed(reason="mine"))
+        small.changed(dismiss_row, row, version=7, context=context(reason="mine"))
 
     assert "Mở lại" in sentence_of(changed.value, "vi")
 
 
 def test_number_that_no_row_has_is_named(small):
     with pytest.raises(UnknownName, match="99"):
-        small.changed(dismiss_row, 99, version=1, deed=deed(reason="mine"))
+        small.changed(dismiss_row, 99, version=1, context=context(reason="mine"))
 
 
 @on_each_engine
 def test_waiting_rows_of_a_load_are_dismissed_at_once_by_one_entry_that_names_them(small):
     quarantine_rows(small, 5)
-    small.changed(dismiss_row, 3, version=1, deed=deed(reason="seen already"))
+    small.changed(dismiss_row, 3, version=1, context=context(reason="seen already"))
     before = len(entries(small))
 
     count = small.changed(
-        dismiss_rows, run=RUN, problem="unit_unknown", seen=4, deed=deed("15/3 09:00", reason="an old list of units")
+        dismiss_rows,
+        run=RUN,
+        problem="unit_unknown",
+        seen=4,
+        context=context("15/3 09:00", reason="an old list of units"),
     )
 
     known = [small.asked(find_quarantined_row, row) for row in (1, 2, 3, 4, 5)]
     assert count == 4
     assert [row.settled_reason == "seen already" for row in known] == [False, False, True, False, False]
     assert {(row.state, row.settled_by, row.version) for row in known} == {("dismissed", "system:test", 2)}
-    assert known[0].settled_at == deed("15/3 09:00").now
+    assert known[0].settled_at == context("15/3 09:00").now
     [entry] = entries(small)[before:]
     assert (entry.action, entry.subject, entry.reason) == ("rows_dismissed", "run 1", "an old list of units")
     assert entry.old == {"state": "open", "problems": ["unit_unknown"]}
@@ -141,18 +149,18 @@ def test_rows_with_another_problem_or_of_another_load_stay(small):
     other = RejectedRow("line 9", "Tử số", "x", "no_number", {}, {"Tử số": "x"})
     small.load(("S1", "online", "15/3", 9, 20), rejected=[other])
 
-    small.changed(dismiss_rows, run=RUN, problem=None, seen=None, deed=deed(reason="told twice"))
+    small.changed(dismiss_rows, run=RUN, problem=None, seen=None, context=context(reason="told twice"))
 
     assert [group.run for group in small.asked(find_waiting_groups)] == [2]
     with pytest.raises(UnknownName, match="2, unit_unknown"):
-        small.changed(dismiss_rows, run=2, problem="unit_unknown", seen=None, deed=deed(reason="told twice"))
+        small.changed(dismiss_rows, run=2, problem="unit_unknown", seen=None, context=context(reason="told twice"))
 
 
 def test_rows_that_were_not_shown_are_not_dismissed_unseen(small):
     quarantine_rows(small, 3)
 
     with pytest.raises(CampaignError, match="3 such rows wait now") as changed:
-        small.changed(dismiss_rows, run=RUN, problem="unit_unknown", seen=2, deed=deed(reason="told twice"))
+        small.changed(dismiss_rows, run=RUN, problem="unit_unknown", seen=2, context=context(reason="told twice"))
 
     assert "đồng chí đã xem 2 dòng" in sentence_of(changed.value, "vi")
     assert [group.count for group in small.asked(find_waiting_groups)] == [3]
@@ -162,12 +170,12 @@ def test_rows_are_not_dismissed_at_once_without_a_reason(small):
     quarantine_rows(small, 2)
 
     with pytest.raises(CampaignError, match="reason"):
-        small.changed(dismiss_rows, run=RUN, problem=None, seen=None, deed=deed(reason=" "))
+        small.changed(dismiss_rows, run=RUN, problem=None, seen=None, context=context(reason=" "))
 
 
 def test_load_without_waiting_rows_is_named(small):
     with pytest.raises(UnknownName, match="77"):
-        small.changed(dismiss_rows, run=77, problem=None, seen=None, deed=deed(reason="told twice"))
+        small.changed(dismiss_rows, run=77, problem=None, seen=None, context=context(reason="told twice"))
 
 
 def test_numbers_in_a_row_are_told_in_short():
@@ -176,12 +184,12 @@ def test_numbers_in_a_row_are_told_in_short():
 
 def test_somebody_the_store_does_not_know_settles_nothing(small):
     [row] = quarantine_rows(small, 1)
-    stranger = deed(reason="mine")
+    stranger = context(reason="mine")
 
     for settle in (
-        lambda session, by: dismiss_row(session, row, version=1, deed=by),
-        lambda session, by: dismiss_rows(session, run=RUN, problem=None, seen=None, deed=by),
-        lambda session, by: settle_readmitted(session, row, version=1, run_id=RUN, mended={}, deed=by),
+        lambda session, by: dismiss_row(session, row, version=1, context=by),
+        lambda session, by: dismiss_rows(session, run=RUN, problem=None, seen=None, context=by),
+        lambda session, by: settle_readmitted(session, row, version=1, run_id=RUN, mended={}, context=by),
     ):
         with pytest.raises(Refused):
             small.changed(settle, type(stranger)(by="nobody", reason="mine", now=stranger.now))

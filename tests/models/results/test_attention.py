@@ -29,9 +29,9 @@ def names(pressed: object) -> list[str]:
 
 
 def state_cause(small: Small, unit: str, **other: object) -> None:
-    told = {"category": "staff", "text": "", "by": "test", "stated_at": at("14/3")} | other
+    got = {"category": "staff", "text": "", "by": "test", "stated_at": at("14/3")} | other
     with small.store.writing() as session:
-        session.add(Cause(unit_id=small.ids[unit], indicator="online", **told))
+        session.add(Cause(unit_id=small.ids[unit], indicator="online", **got))
 
 
 def test_units_behind_are_named_from_the_gravest_standing_on(small: Small):

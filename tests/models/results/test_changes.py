@@ -32,14 +32,14 @@ def test_unit_that_arrived_is_listed_as_better(small):
 
 
 @pytest.mark.parametrize(
-    ("told", "reason", "standings"),
+    ("result", "reason", "standings"),
     [
         ((("S1", "online", "8/3", 60, 100),), "stale", ("met", "stale")),
         ((("S1", "online", "15/3", 60, 100),), "reported", ("insufficient", "met")),
     ],
 )
-def test_figure_that_went_or_came_says_neither_better_nor_worse(small, told, reason, standings):
-    small.load(*told, ("X1", "timeliness", "15/3", 1, 1))
+def test_figure_that_went_or_came_says_neither_better_nor_worse(small, result, reason, standings):
+    small.load(*result, ("X1", "timeliness", "15/3", 1, 1))
 
     assert found(small, "15/3")["S1", "online"] == (*standings, reason, 0)
 

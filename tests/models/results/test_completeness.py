@@ -7,7 +7,7 @@ from tests.models.conftest import day, on_each_engine
 EVERYTHING = ("publicity", "timeliness", "online", "payment")
 
 
-def told(small, unit, when):
+def result(small, unit, when):
     """A unit tells all its indicators about a day."""
     small.load(*((unit, key, when, 9, 20) for key in EVERYTHING))
 
@@ -18,9 +18,9 @@ def units_on(small, when):
 
 @on_each_engine
 def test_each_unit_is_told_behind_stale_or_has_never_told(small):
-    told(small, "S1", "15/3")
-    told(small, "S2", "14/3")
-    told(small, "H1", "8/3")
+    result(small, "S1", "15/3")
+    result(small, "S2", "14/3")
+    result(small, "H1", "8/3")
 
     found = units_on(small, "15/3")
 
@@ -34,8 +34,8 @@ def test_each_unit_is_told_behind_stale_or_has_never_told(small):
 
 @on_each_engine
 def test_a_past_day_is_answered_as_the_day_ahead_of_it_was(small):
-    told(small, "S1", "11/3")
-    told(small, "S2", "15/3")
+    result(small, "S1", "11/3")
+    result(small, "S2", "15/3")
 
     found = units_on(small, "12/3")
 
@@ -44,14 +44,14 @@ def test_a_past_day_is_answered_as_the_day_ahead_of_it_was(small):
 
 
 def test_past_day_knows_which_figures_were_stale_on_it(small):
-    told(small, "S1", "4/3")
-    told(small, "S2", "20/3")
+    result(small, "S1", "4/3")
+    result(small, "S2", "20/3")
 
     assert units_on(small, "15/3")["S1"].reporting == "stale"
 
 
 def test_working_days_since_the_newest_figure_are_counted(small):
-    told(small, "S1", "8/3")
+    result(small, "S1", "8/3")
 
     found = units_on(small, "12/3")
 
@@ -69,7 +69,7 @@ def test_unit_that_tells_some_indicators_names_the_others(small):
 
 
 def test_figure_stays_fresh_as_long_as_its_source_allows(small):
-    told(small, "S1", "13/3")
+    result(small, "S1", "13/3")
 
     on_the_last_day, a_day_later = units_on(small, "18/3")["S1"], units_on(small, "19/3")["S1"]
 
@@ -114,14 +114,14 @@ def test_before_the_first_figure_nobody_has_told(small):
 
 
 def test_before_the_campaign_nothing_is_looked_for(small):
-    told(small, "S1", "15/3")
+    result(small, "S1", "15/3")
 
     assert {unit.reporting for unit in small.asked(find_completeness, as_of=day("1/3")).units} == {"never"}
 
 
 def test_newest_day_is_that_of_any_unit(small):
-    told(small, "S1", "14/3")
-    told(small, "S2", "15/3")
+    result(small, "S1", "14/3")
+    result(small, "S2", "15/3")
 
     assert small.asked(find_completeness, as_of=day("20/3")).newest == day("15/3")
 

@@ -19,12 +19,12 @@ def counted(small: Small, when: str, **other: object) -> dict[tuple[str, str], C
     return found
 
 
-def told(small: Small) -> None:
+def result(small: Small) -> None:
     small.load(("S1", "online", "15/3", 90, 200), ("H1", "online", "15/3", 120, 400), ("X1", "online", "15/3", 30, 60))
 
 
 def test_counts_of_a_level_add_up_to_its_units_for_every_indicator(small: Small):
-    told(small)
+    result(small)
 
     found = counted(small, "15/3")
 
@@ -33,7 +33,7 @@ def test_counts_of_a_level_add_up_to_its_units_for_every_indicator(small: Small)
 
 
 def test_counts_say_where_the_units_stand(small: Small):
-    told(small)
+    result(small)
 
     found = counted(small, "15/3")
 
@@ -42,7 +42,7 @@ def test_counts_say_where_the_units_stand(small: Small):
 
 
 def test_province_is_no_unit_among_others(small: Small):
-    told(small)
+    result(small)
 
     assert not [level for level, _ in counted(small, "15/3") if level == "province"]
 
@@ -55,7 +55,7 @@ def test_unit_that_has_ended_is_counted_up_to_its_last_day(small: Small):
 
 
 def test_counts_of_a_named_phase_are_those_of_its_results(small: Small):
-    told(small)
+    result(small)
 
     named = counted(small, "15/3", phase="second")
 
@@ -66,6 +66,6 @@ def test_counts_of_a_named_phase_are_those_of_its_results(small: Small):
 
 
 def test_counts_of_a_day_that_is_not_kept_are_worked_out_alike(small: Small):
-    told(small)
+    result(small)
 
     assert sum(counted(small, "25/3")["commune", "online"].values()) == 4

@@ -101,8 +101,10 @@ def test_due_days_are_a_units_own_where_it_has_them(small):
 
     start, due = due_days(small_campaign(), units)
 
-    told = [[None if np.isnan(value) else int(value) for value in row] for row in (due[1], due[2], start[1], start[2])]
-    assert told == [
+    result = [
+        [None if np.isnan(value) else int(value) for value in row] for row in (due[1], due[2], start[1], start[2])
+    ]
+    assert result == [
         [day_number(day("22/3")), day_number(day("12/4")), None],
         [day_number(day("13/3")), day_number(day("12/4")), None],
         [day_number(day("4/3")), day_number(day("23/3")), day_number(day("13/4"))],
@@ -169,7 +171,7 @@ def test_baseline_in_points(value, numerator, denominator, points):
 
 
 @dataclass(frozen=True)
-class Told:
+class TargetRow:
     """One version of a target."""
 
     unit: str
@@ -183,7 +185,7 @@ class Told:
 
 versions = st.lists(
     st.builds(
-        Told,
+        TargetRow,
         unit=st.sampled_from(["S1", "X5"]),
         phase=st.sampled_from(["first", "keep"]),
         origin=st.sampled_from(ORIGINS),
@@ -195,11 +197,11 @@ versions = st.lists(
 )
 
 
-def record(session: Session, small: Small, told: list[Told]) -> list[Target]:
+def record(session: Session, small: Small, result: list[TargetRow]) -> list[Target]:
     """The versions in place of all others, an hour between them."""
     session.connection().execute(delete(Target))
     rows = []
-    for hours, version in enumerate(told):
+    for hours, version in enumerate(result):
         recorded = START + timedelta(hours=hours)
         rows.append(
             Target(
@@ -235,12 +237,12 @@ def chosen(rows: list[Target], unit: int, phase: str, known_at: datetime | None)
 
 
 @ONCE
-@given(told=versions, hours=st.none() | st.integers(-1, 12))
-def test_targets_in_force_are_those_the_rule_chooses(small, told, hours):
+@given(result=versions, hours=st.none() | st.integers(-1, 12))
+def test_targets_in_force_are_those_the_rule_chooses(small, result, hours):
     known_at = None if hours is None else START + timedelta(hours=hours, minutes=1)
 
     with pytest.raises(RolledBack), small.store.writing() as session:
-        rows = record(session, small, told)
+        rows = record(session, small, result)
         campaign = load_campaign(session)
         units = load_units(session, campaign)
         owed = load_owed(session, campaign, units, known_at=known_at)

@@ -22,8 +22,8 @@ from tests.models.conftest import (
     Small,
     at,
     change_at_random,
+    context,
     day,
-    deed,
     on_each_engine,
     seeds,
     small_campaign,
@@ -120,7 +120,9 @@ def a_central_target_withdrawn(small: Small) -> None:
 
 
 def an_issue(small: Small) -> None:
-    small.changed(issue_targets, phase="first", document="629/KH", document_date=day("5/3"), deed=deed("31/5 08:00"))
+    small.changed(
+        issue_targets, phase="first", document="629/KH", document_date=day("5/3"), context=context("31/5 08:00")
+    )
 
 
 def a_registration(small: Small) -> None:
@@ -517,13 +519,13 @@ def test_results_of_two_calculations_never_stand_side_by_side(small, change):
 def test_results_of_another_calculation_are_computed_anew_once_and_noted(small):
     begun(small)
     of_another_calculation(small)
-    told = []
+    result = []
 
     for _ in range(2):
-        small.changed(compute_anew, deed=deed(), progress=lambda *day: told.append(day))
+        small.changed(compute_anew, context=context(), progress=lambda *day: result.append(day))
 
     assert small.differences() == []
-    assert told == [(day, 12) for day in range(1, 13)]
+    assert result == [(day, 12) for day in range(1, 13)]
     with small.store.reading() as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.action == "compute_anew")).all()
     assert [(entry.old, entry.new) for entry in entries] == [({"calculation": 0}, {"calculation": CALCULATION})]

@@ -101,5 +101,5 @@ def test_figure_is_corrected_by_another_figure_and_not_by_a_note(small):
 def corrected(small):
     with small.store.reading() as session:
         campaign = load_campaign(session)
-        told = series.load_lines(session, campaign, load_units(session, campaign), last=day_number(date(2024, 3, 15)))
-    return told.readings.is_revised
+        result = series.load_lines(session, campaign, load_units(session, campaign), last=day_number(date(2024, 3, 15)))
+    return result.readings.is_revised

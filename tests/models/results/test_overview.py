@@ -15,7 +15,7 @@ def overview(small: Small, when: str, **asked):
     return small.asked(find_overview, as_of=day(when), **asked)
 
 
-def told(small: Small) -> None:
+def result(small: Small) -> None:
     """Four of the nine units told: S1 fresh on the 15th, S2 of the day before, H1 a week ago, X1 of timeliness only."""
     small.load(
         ("S1", "online", "15/3", 90, 200),
@@ -53,7 +53,7 @@ def told(small: Small) -> None:
     ],
 )
 def test_overview_says_how_many_units_have_told(small, when, reported, expected, newest):
-    told(small)
+    result(small)
 
     found = overview(small, when)
 
@@ -62,7 +62,7 @@ def test_overview_says_how_many_units_have_told(small, when, reported, expected,
 
 @on_each_engine
 def test_overview_of_a_kept_day_says_the_same_on_each_engine(small):
-    told(small)
+    result(small)
 
     found = overview(small, "15/3")
 
@@ -84,7 +84,7 @@ def test_overview_of_a_store_without_figures_has_a_line_for_each_indicator(small
 
 @on_each_engine
 def test_stale_province_keeps_its_figure_and_says_so(small):
-    told(small)
+    result(small)
 
     found = overview(small, "21/3")
 
@@ -115,7 +115,7 @@ def test_overview_knows_which_day_of_which_phase_it_is(small, when, number, phas
 
 
 def test_named_phase_is_shown_instead_of_the_running_one(small):
-    told(small)
+    result(small)
 
     found = overview(small, "15/3", phase="second")
 
@@ -124,7 +124,7 @@ def test_named_phase_is_shown_instead_of_the_running_one(small):
 
 
 def test_running_phase_may_be_named(small):
-    told(small)
+    result(small)
 
     assert overview(small, "15/3", phase="first") == overview(small, "15/3")
 
@@ -153,7 +153,7 @@ def test_unknown_phase_is_refused_by_name(small):
 
 def test_overview_counts_the_targets_that_are_set_and_met(small):
     judged_by_anything(small)
-    told(small)
+    result(small)
     small.load(("S1", "timeliness", "15/3", 50, 50), ("X1", "timeliness", "15/3", 10, 10))
 
     found = overview(small, "15/3")
@@ -184,7 +184,7 @@ def test_central_target_that_is_withdrawn_is_missing(small):
 def test_overview_says_which_version_of_the_data_it_shows(small):
     before = overview(small, "15/3").data_version
 
-    told(small)
+    result(small)
 
     assert (before, overview(small, "15/3").data_version) == (small.data_version() - 1, small.data_version())
 
@@ -277,7 +277,7 @@ def test_sum_of_several_sources_says_who_told_how_many(small):
 
 
 def test_sum_of_one_source_says_nothing_of_sources(small):
-    told(small)
+    result(small)
 
     assert overview(small, "15/3").mixed == {}
     assert where_it_is_from({"igate": 4}, small_campaign(), "vi") == ""

@@ -13,8 +13,8 @@ TARGETS = {"first": 50.0, "second": 60.0}
 
 def ahead(since: str, value: float, **other: object) -> list[tuple[object, float]]:
     campaign = small_campaign()
-    told: dict = {"knots": (), "targets": TARGETS, "last": campaign.end, "phases": campaign.phases} | other
-    return list(path_ahead(campaign, since=(day(since), value), **told))
+    result: dict = {"knots": (), "targets": TARGETS, "last": campaign.end, "phases": campaign.phases} | other
+    return list(path_ahead(campaign, since=(day(since), value), **result))
 
 
 def test_path_ahead_leads_through_every_milestone_to_come():
@@ -45,9 +45,9 @@ def test_path_ahead_is_the_one_that_rows_owe_day_by_day(small: Small):
 
 
 def test_corners_are_where_a_path_told_day_by_day_turns():
-    told = [(day(f"{number}/3"), value) for number, value in ((4, 40.0), (5, 41.0), (6, 42.0), (7, 44.0), (8, 46.0))]
+    result = [(day(f"{number}/3"), value) for number, value in ((4, 40.0), (5, 41.0), (6, 42.0), (7, 44.0), (8, 46.0))]
 
-    assert corners_of(told) == ((day("4/3"), 40.0), (day("6/3"), 42.0), (day("8/3"), 46.0))
+    assert corners_of(result) == ((day("4/3"), 40.0), (day("6/3"), 42.0), (day("8/3"), 46.0))
 
 
 @pytest.mark.parametrize("path", [[], [(day("4/3"), 40.0)]])
@@ -56,6 +56,6 @@ def test_corners_of_hardly_anything_are_it(path: list):
 
 
 def test_days_of_rest_put_no_step_into_a_line():
-    told = [(day("8/3"), 42.0), (day("9/3"), 42.0), (day("10/3"), 42.0), (day("11/3"), 44.0), (day("16/3"), 50.0)]
+    result = [(day("8/3"), 42.0), (day("9/3"), 42.0), (day("10/3"), 42.0), (day("11/3"), 44.0), (day("16/3"), 50.0)]
 
-    assert without_rest(told, small_campaign()) == [told[0], told[3], told[4]]
+    assert without_rest(result, small_campaign()) == [result[0], result[3], result[4]]

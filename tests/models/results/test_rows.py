@@ -116,7 +116,7 @@ def test_result_row_holds_the_numbers_worked_out_by_hand(small, table):
     for unit, columns in drawn(table):
         row = found[unit, "online"]
         wrong = {
-            name: getattr(row, name) for name, told in columns.items() if not is_as_drawn(getattr(row, name), told)
+            name: getattr(row, name) for name, result in columns.items() if not is_as_drawn(getattr(row, name), result)
         }
         assert wrong == {}, f"{unit}: {wrong}"
 

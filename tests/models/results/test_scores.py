@@ -18,7 +18,7 @@ YEAR = {"basis": "year", "period_start": date(2023, 1, 1), "period_end": date(20
 def tell(small):
     """Tells scores of a source on a day: unit → points, or a whole row."""
 
-    def told(*rows, source="file", as_of=date(2023, 12, 31), **period):
+    def result(*rows, source="file", as_of=date(2023, 12, 31), **period):
         def tell_in(session):
             of_source = session.exec(select(SourceRow).where(SourceRow.key == source)).one()
             run = Run(source_id=of_source.id, kind="scores", status="done", received_at=at("2/3"), by="system:test")
@@ -31,7 +31,7 @@ def tell(small):
 
         small.changed(tell_in)
 
-    return told
+    return result
 
 
 def rows_of(small, key, when="31/5"):
@@ -61,7 +61,7 @@ def test_sets_of_days_to_come_are_left_out(small, tell):
 
 
 @pytest.mark.parametrize(
-    ("told", "listed"),
+    ("result", "listed"),
     [
         ({"points": Decimal("79.99")}, "under"),
         ({"points": Decimal(80)}, "between"),
@@ -72,8 +72,8 @@ def test_sets_of_days_to_come_are_left_out(small, tell):
         ({"points": None, "rank": 3}, "unlisted"),
     ],
 )
-def test_total_belongs_to_the_list_that_offices_send(small, tell, told, listed):
-    tell(("H1", told))
+def test_total_belongs_to_the_list_that_offices_send(small, tell, result, listed):
+    tell(("H1", result))
 
     assert rows_of(small, "file_2023-01-01_2023-12-31")["H1"].listed == listed
 

@@ -13,8 +13,8 @@ from tests.models.conftest import (
     Small,
     at,
     change_at_random,
+    context,
     day,
-    deed,
     on_each_engine,
     seeds,
     small_campaign,
@@ -129,7 +129,9 @@ def test_baseline_target_and_settings_that_came_later_were_not_known(small):
 
     small.set_baseline("S1", "online", "55", when="16/3 08:00")
     small.set_central("payment", "20", when="16/3 09:00")
-    small.changed(issue_targets, phase="first", document="1/KH", document_date=day("16/3"), deed=deed("16/3 10:00"))
+    small.changed(
+        issue_targets, phase="first", document="1/KH", document_date=day("16/3"), context=context("16/3 10:00")
+    )
     small.register("S1", "online", "first", "70", when="16/3 11:00")
     small.found(small_files(with_indicator(small_campaign(stale_after_working_days=0), "online", basis="month")))
 

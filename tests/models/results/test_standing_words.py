@@ -67,9 +67,9 @@ def test_reason_stands_beside_a_standing_that_its_path_does_not_explain(known, s
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("known", [known for known, _ in WHY])
 def test_reason_names_a_pace_only_where_it_points_the_way_of_the_standing(known, language):
-    told = row(**known)
+    result = row(**known)
 
-    said = why_otherwise(told, language)
+    said = why_otherwise(result, language)
 
     if re.search(r"mức tăng|pace", said):
-        assert (told.pace >= told.needed_pace) is (told.standing == "likely")
+        assert (result.pace >= result.needed_pace) is (result.standing == "likely")

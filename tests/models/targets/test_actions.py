@@ -18,8 +18,8 @@ from tests.models.conftest import (
     Small,
     at,
     baseline,
+    context,
     day,
-    deed,
     on_each_engine,
     small_campaign,
     small_files,
@@ -31,14 +31,18 @@ EVERY = len(UNITS) * 4 * 3
 
 
 def propose(small: Small, *, when: str = "2/3 08:00"):
-    return small.changed(propose_targets, deed=deed(when))
+    return small.changed(propose_targets, context=context(when))
 
 
 def issue(
     small: Small, *, phase: str = "first", document: str = "629/KH-UBND", dated: str = "5/3", when: str = "6/3 08:00"
 ):
     return small.changed(
-        issue_targets, phase=phase, document=document, document_date=day(dated), deed=deed(when, document=document)
+        issue_targets,
+        phase=phase,
+        document=document,
+        document_date=day(dated),
+        context=context(when, document=document),
     )
 
 
@@ -293,8 +297,8 @@ def test_phase_without_a_single_known_proposal_is_refused_with_the_way_out(small
 
 def test_demonstrations_targets_are_simulated(migrated):
     with migrated.writing() as session:
-        found_campaign(session, small_files(), is_demonstration=True, deed=deed())
-        issue_targets(session, phase="first", document="1/KH", document_date=day("5/3"), deed=deed("6/3 08:00"))
+        found_campaign(session, small_files(), is_demonstration=True, context=context())
+        issue_targets(session, phase="first", document="1/KH", document_date=day("5/3"), context=context("6/3 08:00"))
 
     with migrated.reading() as session:
         assert set(session.exec(select(Target.simulated).where(Target.origin == "issued"))) == {True}

@@ -10,7 +10,7 @@ from models.targets.registrations import Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
-from tests.models.conftest import day, deed, on_each_engine
+from tests.models.conftest import context, day, on_each_engine
 from tests.models.versions import newest_version
 
 
@@ -26,13 +26,13 @@ def adjust(world, value, *, unit="S1", indicator="online", phase="second", login
     world.small.changed(
         adjust_proposal, unit=unit, indicator=indicator, phase=phase, value=value,
         seen_version=newest_version(world.small, unit, indicator, phase, "proposed"),
-        deed=by(login, reason, "9/3 08:00"),
+        context=by(login, reason, "9/3 08:00"),
     )  # fmt: skip
 
 
 def issue(world):
     return world.small.changed(
-        issue_targets, phase="second", document="629/KH", document_date=day("8/3"), deed=by("dieuphoi", "issue")
+        issue_targets, phase="second", document="629/KH", document_date=day("8/3"), context=by("dieuphoi", "issue")
     )
 
 
@@ -40,7 +40,7 @@ def correct(world, value, *, document="700/KH", login="dieuphoi", unit="S1", pha
     world.small.changed(
         correct_issue, unit=unit, indicator="online", phase=phase, value=Decimal(value), document=document,
         document_date=day("10/3"), seen_version=newest_version(world.small, unit, "online", phase, "issued"),
-        deed=by(login, "a mistake", "10/3 08:00"),
+        context=by(login, "a mistake", "10/3 08:00"),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_adjustment_where_the_rule_gives_nothing_says_so(world):
 def test_adjustment_outlives_proposing_again(world):
     adjust(world, "57.5")
 
-    world.small.changed(propose_targets, deed=deed())
+    world.small.changed(propose_targets, context=context())
 
     assert target(world).value == Decimal("57.5")
 
@@ -162,7 +162,7 @@ def test_target_for_which_the_rule_gives_nothing_is_corrected_like_any_other(wor
 
     world.small.changed(
         correct_issue, unit="S1", indicator="payment", phase="second", value=Decimal(25), document="700/KH",
-        document_date=day("10/3"), seen_version=1, deed=by("dieuphoi", "a mistake", "10/3 08:00"),
+        document_date=day("10/3"), seen_version=1, context=by("dieuphoi", "a mistake", "10/3 08:00"),
     )  # fmt: skip
 
     assert target(world, indicator="payment").value == 25

@@ -21,22 +21,24 @@ def world(small):
 def one_of_each(world):
     """A leader asks, the head of H1 does the rest, an hour apart, so that the order is known."""
     change = world.small.changed
-    wish = Registration("H1", "online", "second", Decimal(55), "3/KH")
-    told = Explanation("H1", "payment", "staff", "Two left", "Hire", "Phòng Một cửa", day("20/3"))
+    request = Registration("H1", "online", "second", Decimal(55), "3/KH")
+    result = Explanation("H1", "payment", "staff", "Two left", "Hire", "Phòng Một cửa", day("20/3"))
     return {
         "question": change(
             ask_for_explanation, unit="H1", indicator="online", question="Why?", deadline=day("15/3"),
-            deed=by("lanhdao", when="9/3 07:00"),
+            context=by("lanhdao", when="9/3 07:00"),
         ),
-        "registration": change(register_target, wish, deed=by("truong.h1", "too few staff", "9/3 08:00")).target_id,
+        "registration": change(
+            register_target, request, context=by("truong.h1", "too few staff", "9/3 08:00")
+        ).target_id,
         "dates": change(
             request_dates, unit="H1", phase="first", start=day("4/3"), due=day("14/3"), document="3/KH",
-            deed=by("truong.h1", "own plan", "9/3 09:00"),
+            context=by("truong.h1", "own plan", "9/3 09:00"),
         ),
-        "cause": change(state_cause, told, deed=by("truong.h1", when="9/3 10:00")),
+        "cause": change(state_cause, result, context=by("truong.h1", when="9/3 10:00")),
         "check": change(
             request_check, Dispute("H1", "online", "register", day("12/3"), 60, 100),
-            deed=by("truong.h1", when="9/3 11:00"),
+            context=by("truong.h1", when="9/3 11:00"),
         ),
     }  # fmt: skip
 
@@ -54,14 +56,18 @@ def test_everything_that_waits_is_listed_oldest_first(world):
 def test_each_kind_says_what_a_decision_needs(world):
     one_of_each(world)
 
-    told = {row.kind: row for row in world.small.asked(find_waiting)}
+    result = {row.kind: row for row in world.small.asked(find_waiting)}
 
-    assert (told["registration"].value, told["registration"].assigned) == (Decimal(55), Decimal(60))
-    assert (told["registration"].text, told["registration"].document) == ("too few staff", "3/KH")
-    assert (told["dates"].start, told["dates"].due) == (day("4/3"), day("14/3"))
-    assert (told["cause"].category, told["cause"].action, told["cause"].who) == ("staff", "Hire", "Phòng Một cửa")
-    assert (told["check"].numerator, told["check"].proposed_numerator, told["check"].as_of) == (30, 60, day("8/3"))
-    assert (told["question"].text, told["question"].deadline) == ("Why?", day("15/3"))
+    assert (result["registration"].value, result["registration"].assigned) == (Decimal(55), Decimal(60))
+    assert (result["registration"].text, result["registration"].document) == ("too few staff", "3/KH")
+    assert (result["dates"].start, result["dates"].due) == (day("4/3"), day("14/3"))
+    assert (result["cause"].category, result["cause"].action, result["cause"].who) == ("staff", "Hire", "Phòng Một cửa")
+    assert (result["check"].numerator, result["check"].proposed_numerator, result["check"].as_of) == (
+        30,
+        60,
+        day("8/3"),
+    )
+    assert (result["question"].text, result["question"].deadline) == ("Why?", day("15/3"))
 
 
 def test_only_the_units_asked_for_are_listed(world):
@@ -72,23 +78,23 @@ def test_only_the_units_asked_for_are_listed(world):
 
 def test_what_was_decided_waits_no_longer_and_stays_with_its_reason(world):
     made = one_of_each(world)
-    decision = {"seen_version": 1, "deed": by("dieuphoi", "seen", "10/3 08:00")}
+    decision = {"seen_version": 1, "context": by("dieuphoi", "seen", "10/3 08:00")}
     world.small.changed(decide_registration, made["registration"], is_approved=True, **decision)
     world.small.changed(decide_cause, made["cause"], is_confirmed=True, **decision)
     world.small.changed(refuse_check, made["check"], **decision)
 
-    told = {row.kind: row for row in world.small.asked(find_agreements)}
+    result = {row.kind: row for row in world.small.asked(find_agreements)}
 
     assert [row.kind for row in world.small.asked(find_waiting)] == ["question", "dates"]
-    assert [told[kind].state for kind in ("registration", "cause", "check")] == ["approved", "confirmed", "refused"]
-    assert (told["check"].decided_by, told["check"].decided_reason) == ("dieuphoi", "seen")
+    assert [result[kind].state for kind in ("registration", "cause", "check")] == ["approved", "confirmed", "refused"]
+    assert (result["check"].decided_by, result["check"].decided_reason) == ("dieuphoi", "seen")
 
 
 def test_figure_is_under_review_until_it_is_decided(world):
     made = one_of_each(world)
     before = world.small.asked(find_under_review)
 
-    world.small.changed(refuse_check, made["check"], seen_version=1, deed=by("dieuphoi", "seen", "10/3 08:00"))
+    world.small.changed(refuse_check, made["check"], seen_version=1, context=by("dieuphoi", "seen", "10/3 08:00"))
 
     assert before == {("H1", "online"): day("12/3")}
     assert world.small.asked(find_under_review) == {}

@@ -14,8 +14,8 @@ from models.targets.assigning import (
     foresee_issue,
     newest_mark,
 )
-from models.targets.registrations import DecidedMeanwhile, Registration, register_target
-from tests.models.conftest import day, deed, on_each_engine
+from models.targets.registrations import DecisionConflict, Registration, register_target
+from tests.models.conftest import context, day, on_each_engine
 from tests.models.versions import newest_version
 
 
@@ -25,13 +25,15 @@ def assigned(small, unit="S1", indicator="online", phase="second"):
 
 
 def issue(small, document="629/KH"):
-    return small.changed(issue_targets, phase="second", document=document, document_date=day("8/3"), deed=deed("8/3"))
+    return small.changed(
+        issue_targets, phase="second", document=document, document_date=day("8/3"), context=context("8/3")
+    )
 
 
 def adjust(small, value, unit="S1"):
     small.changed(
         adjust_proposal, unit=unit, indicator="online", phase="second", value=Decimal(value),
-        seen_version=newest_version(small, unit, "online", "second", "proposed"), deed=deed("9/3"),
+        seen_version=newest_version(small, unit, "online", "second", "proposed"), context=context("9/3"),
     )  # fmt: skip
 
 
@@ -44,9 +46,9 @@ def test_office_is_told_where_a_late_answer_keeps_nearly_all_from_the_target(sma
     for unit in ("S1", "H1", "H2"):
         small.load((unit, "timeliness", "15/3", 190, 200), (unit, "online", "15/3", 190, 200))
 
-    told = small.asked(foresee_issue, phase="first", document="1/KH", document_date=day("15/3"), today=day("15/3"))
+    result = small.asked(foresee_issue, phase="first", document="1/KH", document_date=day("15/3"), today=day("15/3"))
 
-    [found] = told.beyond
+    [found] = result.beyond
     assert (found.indicator, found.out, found.judged) == ("timeliness", 4, 4)
     assert found.level == 96.6
     assert (
@@ -67,8 +69,8 @@ def test_every_unit_has_its_line_for_each_indicator_and_phase(small):
 def test_line_holds_the_newest_of_each_origin(small):
     issue(small)
     adjust(small, "57")
-    wish = Registration("S1", "online", "second", Decimal(65), "3/KH")
-    small.changed(register_target, wish, deed=deed("9/3"))
+    request = Registration("S1", "online", "second", Decimal(65), "3/KH")
+    small.changed(register_target, request, context=context("9/3"))
 
     row = assigned(small)
 
@@ -78,8 +80,8 @@ def test_line_holds_the_newest_of_each_origin(small):
 
 
 def test_registration_that_waits_is_not_in_the_line(small):
-    wish = Registration("S1", "online", "second", Decimal(50), "3/KH")
-    small.changed(register_target, wish, deed=deed("9/3"))
+    request = Registration("S1", "online", "second", Decimal(50), "3/KH")
+    small.changed(register_target, request, context=context("9/3"))
 
     assert assigned(small).registered is None
 
@@ -120,7 +122,7 @@ def test_phase_that_changed_after_it_was_foreseen_is_told(small):
     small.asked(check_phase_seen, "second", mark=mark)
     adjust(small, "57")
 
-    with pytest.raises(DecidedMeanwhile, match="after you opened it"):
+    with pytest.raises(DecisionConflict, match="after you opened it"):
         small.asked(check_phase_seen, "second", mark=mark)
 
 
@@ -134,10 +136,10 @@ def test_newer_version_of_a_target_is_told_with_who_made_it(small):
     small.asked(check_target_seen, **place, seen_version=1)
     small.changed(
         correct_issue, unit="S1", indicator="online", phase="second", value=Decimal(57), document="7/KH",
-        document_date=day("9/3"), seen_version=1, deed=deed("9/3 10:00", reason="a slip"),
+        document_date=day("9/3"), seen_version=1, context=context("9/3 10:00", reason="a slip"),
     )  # fmt: skip
 
-    with pytest.raises(DecidedMeanwhile, match=r"test changed it from 60% to 57% at 09/03/2024 10:00 \(a slip\)"):
+    with pytest.raises(DecisionConflict, match=r"test changed it from 60% to 57% at 09/03/2024 10:00 \(a slip\)"):
         small.asked(check_target_seen, **place, seen_version=1)
 
 
@@ -146,7 +148,7 @@ def test_central_target_entered_meanwhile_is_told(small):
     small.asked(check_central_seen, **place, seen_version=0)
     small.set_central("payment", "40")
 
-    with pytest.raises(DecidedMeanwhile):
+    with pytest.raises(DecisionConflict):
         small.asked(check_central_seen, **place, seen_version=0)
 
 

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from models.tables import AuditEntry, Cause, ExplanationRequest
 from models.targets.causes import Explanation, ask_for_explanation, decide_cause, end_cause, state_cause
-from models.targets.registrations import DecidedMeanwhile, Incomplete
+from models.targets.registrations import DecisionConflict, Incomplete
 from models.units.queries import find_causes
 from targets.errors import UnknownName
 from targets.permissions import Refused
@@ -21,17 +21,17 @@ def world(small):
 
 
 def state(world, *, login="truong.h1", when=TODAY, **other):
-    told = {
+    result = {
         "unit": "H1", "indicator": "online", "category": "synchronisation", "text": "The portal counts late",
         "action": "Send the lists daily", "who": "Phòng Một cửa", "due": day("20/3"),
     } | other  # fmt: skip
-    return world.small.changed(state_cause, Explanation(**told), deed=by(login, "explains itself", when))
+    return world.small.changed(state_cause, Explanation(**result), context=by(login, "explains itself", when))
 
 
 def decide(world, cause, *, login="dieuphoi", is_confirmed=True, seen_version=1, reason="seen"):
     world.small.changed(
         decide_cause, cause, is_confirmed=is_confirmed, seen_version=seen_version,
-        deed=by(login, reason, "10/3 08:00"),
+        context=by(login, reason, "10/3 08:00"),
     )  # fmt: skip
 
 
@@ -40,8 +40,8 @@ def in_force(world, when="11/3"):
 
 
 def ask(world, *, login="lanhdao", **other):
-    told = {"unit": "H1", "indicator": "online", "question": "Why so few?", "deadline": day("15/3")} | other
-    return world.small.changed(ask_for_explanation, **told, deed=by(login, "weekly meeting", TODAY))
+    result = {"unit": "H1", "indicator": "online", "question": "Why so few?", "deadline": day("15/3")} | other
+    return world.small.changed(ask_for_explanation, **result, context=by(login, "weekly meeting", TODAY))
 
 
 def request_state(world, request):
@@ -132,7 +132,7 @@ def test_second_of_two_coordinators_is_told_who_decided(world):
     cause = state(world)
     decide(world, cause, reason="seen on the spot")
 
-    with pytest.raises(DecidedMeanwhile, match="seen on the spot"):
+    with pytest.raises(DecisionConflict, match="seen on the spot"):
         decide(world, cause, is_confirmed=False)
 
 
@@ -152,17 +152,17 @@ def test_unit_ends_its_cause_whether_it_was_confirmed_or_not(world, is_confirmed
     if is_confirmed:
         decide(world, cause)
 
-    world.small.changed(end_cause, cause, seen_version=1 + is_confirmed, deed=by("truong.h1", "solved"))
+    world.small.changed(end_cause, cause, seen_version=1 + is_confirmed, context=by("truong.h1", "solved"))
 
     assert in_force(world) is None
 
 
 def test_cause_that_has_ended_does_not_end_twice(world):
     cause = state(world)
-    world.small.changed(end_cause, cause, seen_version=1, deed=by("truong.h1", "solved"))
+    world.small.changed(end_cause, cause, seen_version=1, context=by("truong.h1", "solved"))
 
-    with pytest.raises(DecidedMeanwhile, match="solved"):
-        world.small.changed(end_cause, cause, seen_version=2, deed=by("truong.h1", "solved again"))
+    with pytest.raises(DecisionConflict, match="solved"):
+        world.small.changed(end_cause, cause, seen_version=2, context=by("truong.h1", "solved again"))
 
 
 # --- asked for ------------------------------------------------------------------------------------------------------

@@ -23,9 +23,9 @@ def world(small):
 
 
 def enter(world, value, *, login="dieuphoi", reason="decided", **other):
-    told = {"indicator": "payment", "year": 2024, "level": "", "document": "900/QĐ-TTg"} | other
+    result = {"indicator": "payment", "year": 2024, "level": "", "document": "900/QĐ-TTg"} | other
     value = None if value is None else Decimal(value)
-    return world.small.changed(enter_central, value=value, deed=by(login, reason, "9/3 08:00"), **told)
+    return world.small.changed(enter_central, value=value, context=by(login, reason, "9/3 08:00"), **result)
 
 
 def owed(world, unit="S1", indicator="payment"):

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from models.tables import AuditEntry, CheckRequest
 from models.targets.checks import Dispute, refuse_check, request_check, revise_figure
-from models.targets.registrations import DecidedMeanwhile, Incomplete
+from models.targets.registrations import DecisionConflict, Incomplete
 from targets.errors import UnknownName
 from targets.permissions import Refused
 from tests.models.accounts_world import by, people
@@ -19,12 +19,12 @@ def world(small):
 
 
 def dispute(world, *, login="truong.h1", when="9/3 08:00", **other):
-    told = {"unit": "H1", "indicator": "online", "evidence": "Our register says 60", "deadline": day("12/3")} | other
-    return world.small.changed(request_check, Dispute(**told), deed=by(login, "disputes", when))
+    result = {"unit": "H1", "indicator": "online", "evidence": "Our register says 60", "deadline": day("12/3")} | other
+    return world.small.changed(request_check, Dispute(**result), context=by(login, "disputes", when))
 
 
 def decided(world, request, change, *, login="dieuphoi", seen_version=1, when="10/3 08:00", reason="seen", **counts):
-    world.small.changed(change, request, seen_version=seen_version, deed=by(login, reason, when), **counts)
+    world.small.changed(change, request, seen_version=seen_version, context=by(login, reason, when), **counts)
 
 
 def kept(world, request):
@@ -138,7 +138,7 @@ def test_second_of_two_coordinators_is_told_who_decided(world):
     request = dispute(world)
     decided(world, request, refuse_check, reason="drafts")
 
-    with pytest.raises(DecidedMeanwhile, match="drafts"):
+    with pytest.raises(DecisionConflict, match="drafts"):
         decided(world, request, revise_figure, numerator=60, denominator=100)
 
 

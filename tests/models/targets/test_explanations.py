@@ -117,7 +117,7 @@ def test_explanation_of_a_fixed_target_says_its_value(language):
 @pytest.mark.parametrize("because", ["issued_by_decision", "own_registration"])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_explanation_of_a_decision_names_the_document_where_there_is_one(because, language):
-    def told(document: str) -> str:
+    def result(document: str) -> str:
         return explain_target(
             because=because,
             value=Decimal("72.37"),
@@ -129,7 +129,7 @@ def test_explanation_of_a_decision_names_the_document_where_there_is_one(because
         )
 
     percent = "72,37%" if language == "vi" else "72.37%"
-    assert percent in told("696/KH-SGTVT")
-    assert "696/KH-SGTVT" in told("696/KH-SGTVT")
-    assert percent in told("")
-    assert told("") == " ".join(told("").split()).replace(" .", ".")
+    assert percent in result("696/KH-SGTVT")
+    assert "696/KH-SGTVT" in result("696/KH-SGTVT")
+    assert percent in result("")
+    assert result("") == " ".join(result("").split()).replace(" .", ".")

@@ -7,7 +7,7 @@ import pytest
 from models.targets.actions import issue_targets
 from models.targets.queries import find_targets
 from targets.errors import UnknownName
-from tests.models.conftest import UNITS, Small, at, day, deed, on_each_engine, run_in
+from tests.models.conftest import UNITS, Small, at, context, day, on_each_engine, run_in
 
 GOLDEN = """
     unit   | indicator    | phase   | value | baseline
@@ -32,7 +32,7 @@ def only(small: Small, unit: str, indicator: str, phase: str, **other):
 
 
 def issue(small: Small, phase: str = "first", *, when: str = "5/3 08:00", document: str = "629/KH") -> None:
-    small.changed(issue_targets, phase=phase, document=document, document_date=day("5/3"), deed=deed(when))
+    small.changed(issue_targets, phase=phase, document=document, document_date=day("5/3"), context=context(when))
 
 
 # --- the published numbers ------------------------------------------------------------------------------------------
@@ -41,10 +41,10 @@ def issue(small: Small, phase: str = "first", *, when: str = "5/3 08:00", docume
 def test_bundled_campaign_gives_the_published_targets(bundled):
     found = run_in(bundled, lambda session: find_targets(session, units=["SGTVT", "H21.58", "23881"]))
 
-    told = {(row.unit, row.indicator, row.phase): (str(row.value), str(row.baseline)) for row in found}
+    result = {(row.unit, row.indicator, row.phase): (str(row.value), str(row.baseline)) for row in found}
     lines = [[cell.strip() for cell in line.split("|")] for line in GOLDEN.strip().splitlines()[1:]]
     golden = {(unit, indicator, phase): (value, baseline) for unit, indicator, phase, value, baseline in lines}
-    assert {key: told[key] for key in golden} == golden
+    assert {key: result[key] for key in golden} == golden
 
 
 def test_bundled_campaign_proposes_no_payment_without_the_centres_target(bundled):
@@ -160,7 +160,7 @@ def test_targets_known_at_a_moment_leave_out_what_was_set_later(small):
     small.set_baseline("S2", "online", "80", when="6/3 08:00")
     small.register("S1", "online", "first", "70", when="7/3 08:00")
 
-    told = [
+    result = [
         (
             only(small, "S1", "online", "first", known_at=at(when)).origin,
             only(small, "S2", "online", "second", known_at=at(when)),
@@ -168,8 +168,8 @@ def test_targets_known_at_a_moment_leave_out_what_was_set_later(small):
         for when in ("4/3 12:00", "5/3 12:00", "6/3 12:00", "7/3 12:00")
     ]
 
-    assert [origin for origin, _ in told] == ["proposed", "issued", "issued", "registered"]
-    assert [(target.baseline, target.value) for _, target in told] == [
+    assert [origin for origin, _ in result] == ["proposed", "issued", "issued", "registered"]
+    assert [(target.baseline, target.value) for _, target in result] == [
         (Decimal("67.37"), Decimal("77.37")),
         (Decimal("67.37"), Decimal("77.37")),
         (80, 90),

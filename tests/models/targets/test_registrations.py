@@ -9,7 +9,7 @@ from models.results.inputs import load_campaign
 from models.tables import AuditEntry, PhaseDates, Target
 from models.targets.actions import issue_targets
 from models.targets.registrations import (
-    DecidedMeanwhile,
+    DecisionConflict,
     Incomplete,
     Registration,
     decide_dates,
@@ -32,15 +32,15 @@ def world(small):
 
 
 def register(world, value, *, login="truong.h1", unit="H1", phase="second", when="9/3 08:00", **other):
-    told = {"document": "3/KH-H1", "document_date": day("8/3")} | other
-    wish = Registration(unit, told.pop("indicator", "online"), phase, Decimal(value), **told)
-    return world.small.changed(register_target, wish, deed=by(login, "own plan", when))
+    result = {"document": "3/KH-H1", "document_date": day("8/3")} | other
+    asked = Registration(unit, result.pop("indicator", "online"), phase, Decimal(value), **result)
+    return world.small.changed(register_target, asked, context=by(login, "own plan", when))
 
 
 def decide(world, target_id, *, login="dieuphoi", is_approved=True, seen_version=1, reason="agreed"):
     return world.small.changed(
         decide_registration, target_id, is_approved=is_approved, seen_version=seen_version,
-        deed=by(login, reason, "10/3 08:00"),
+        context=by(login, reason, "10/3 08:00"),
     )  # fmt: skip
 
 
@@ -85,7 +85,9 @@ def test_target_where_none_is_assigned_counts_at_once(world):
 
 
 def test_issued_target_is_what_a_registration_stands_against(world):
-    world.small.changed(issue_targets, phase="second", document="629/KH", document_date=day("8/3"), deed=by("dieuphoi"))
+    world.small.changed(
+        issue_targets, phase="second", document="629/KH", document_date=day("8/3"), context=by("dieuphoi")
+    )
 
     assert register(world, "55").state == "requested"
 
@@ -150,10 +152,10 @@ def test_nothing_is_registered_where_it_is(world, wrong, error, words):
 
 
 def test_nothing_is_registered_without_a_reason(world):
-    wish = Registration("H1", "online", "second", Decimal(70), "3/KH")
+    asked = Registration("H1", "online", "second", Decimal(70), "3/KH")
 
     with pytest.raises(Incomplete, match="Say why"):
-        world.small.changed(register_target, wish, deed=by("truong.h1", " "))
+        world.small.changed(register_target, asked, context=by("truong.h1", " "))
 
 
 # --- deciding -------------------------------------------------------------------------------------------------------
@@ -197,7 +199,7 @@ def test_second_of_two_coordinators_is_told_who_decided(world):
     waiting = register(world, "55")
     decide(world, waiting.target_id, reason="agreed by phone")
 
-    with pytest.raises(DecidedMeanwhile, match=r"dieuphoi decided it at 10/03/2024 08:00 \(agreed by phone\)"):
+    with pytest.raises(DecisionConflict, match=r"dieuphoi decided it at 10/03/2024 08:00 \(agreed by phone\)"):
         decide(world, waiting.target_id, is_approved=False, reason="too low")
 
 
@@ -205,7 +207,7 @@ def test_second_of_two_coordinators_is_told_who_decided(world):
 def test_request_that_has_changed_since_it_was_seen_is_not_decided(world, seen_version):
     waiting = register(world, "55")
 
-    with pytest.raises(DecidedMeanwhile, match="Look at it again"):
+    with pytest.raises(DecisionConflict, match="Look at it again"):
         decide(world, waiting.target_id, seen_version=seen_version)
 
 
@@ -226,16 +228,20 @@ def test_what_is_no_registration_cannot_be_decided(world, target_id):
 
 
 def ask(world, phase, start, due, **other):
-    told = {"login": "truong.h1", "unit": "H1", "document": "3/KH-H1"} | other
+    result = {"login": "truong.h1", "unit": "H1", "document": "3/KH-H1"} | other
     return world.small.changed(
-        request_dates, unit=told["unit"], phase=phase, start=day(start), due=None if due is None else day(due),
-        document=told["document"], deed=by(told["login"], "own plan", "9/3 08:00"),
+        request_dates, unit=result["unit"], phase=phase, start=day(start), due=None if due is None else day(due),
+        document=result["document"], context=by(result["login"], "own plan", "9/3 08:00"),
     )  # fmt: skip
 
 
-def decide_wish(world, wish, *, is_approved=True, seen_version=1, login="dieuphoi"):
+def decide_request(world, asked, *, is_approved=True, seen_version=1, login="dieuphoi"):
     world.small.changed(
-        decide_dates, wish, is_approved=is_approved, seen_version=seen_version, deed=by(login, "agreed", "10/3 08:00")
+        decide_dates,
+        asked,
+        is_approved=is_approved,
+        seen_version=seen_version,
+        context=by(login, "agreed", "10/3 08:00"),
     )
 
 
@@ -246,10 +252,10 @@ def due_of(world, **other):
 
 @on_each_engine
 def test_own_dates_count_once_they_are_approved(world):
-    wish = ask(world, "first", "4/3", "14/3")
+    asked = ask(world, "first", "4/3", "14/3")
     waiting = due_of(world)
 
-    decide_wish(world, wish)
+    decide_request(world, asked)
 
     assert (waiting, due_of(world)) == ([], [day("14/3")])
     assert world.small.standing("8/3")["H1", "online"].due == day("14/3")
@@ -257,13 +263,13 @@ def test_own_dates_count_once_they_are_approved(world):
 
 
 def test_own_dates_were_not_known_before_they_were_approved(world):
-    decide_wish(world, ask(world, "first", "4/3", "14/3"))
+    decide_request(world, ask(world, "first", "4/3", "14/3"))
 
     assert due_of(world, known_at=at("9/3 20:00")) == []
 
 
 def test_refused_dates_change_nothing(world):
-    decide_wish(world, ask(world, "first", "4/3", "14/3"), is_approved=False)
+    decide_request(world, ask(world, "first", "4/3", "14/3"), is_approved=False)
 
     assert due_of(world) == []
 
@@ -278,44 +284,44 @@ def test_later_wish_takes_the_place_of_one_that_waits(world):
 
 
 def test_later_dates_take_the_place_of_granted_ones(world):
-    decide_wish(world, ask(world, "first", "4/3", "14/3"))
+    decide_request(world, ask(world, "first", "4/3", "14/3"))
 
-    decide_wish(world, ask(world, "first", "4/3", "15/3"))
+    decide_request(world, ask(world, "first", "4/3", "15/3"))
 
     assert due_of(world) == [day("15/3")]
 
 
 def test_dates_that_no_longer_fit_are_not_approved(world):
     late = ask(world, "first", "4/3", "22/3")
-    world.small.changed(_shorten_second_phase, deed=by("system:test", "office", "9/3 10:00"))
+    world.small.changed(_shorten_second_phase, context=by("system:test", "office", "9/3 10:00"))
 
     with pytest.raises(Incomplete, match="phase after it begins"):
-        decide_wish(world, late)
+        decide_request(world, late)
 
 
-def _shorten_second_phase(session, *, deed):
-    wish = session.get_one(
+def _shorten_second_phase(session, *, context):
+    asked = session.get_one(
         PhaseDates,
         request_dates(
-            session, unit="H1", phase="second", start=day("23/3"), due=day("12/4"), document="4/KH", deed=deed
+            session, unit="H1", phase="second", start=day("23/3"), due=day("12/4"), document="4/KH", context=context
         ),
     )
-    wish.start = day("20/3")
-    wish.state, wish.decided_at = "in_force", deed.now
-    session.add(wish)
+    asked.start = day("20/3")
+    asked.state, asked.decided_at = "in_force", context.now
+    session.add(asked)
 
 
 def test_open_ended_phase_may_begin_later_than_the_campaigns(world):
-    wish = ask(world, "keep", "15/4", None)
+    asked = ask(world, "keep", "15/4", None)
 
-    decide_wish(world, wish)
+    decide_request(world, asked)
 
     own = world.small.asked(load_campaign).unit_phases
     assert [(dates.start, dates.due) for dates in own if dates.unit == "H1"] == [(day("15/4"), None)]
 
 
 @pytest.mark.parametrize(
-    ("wish", "words"),
+    ("asked", "words"),
     [
         pytest.param(("first", "1/3", "14/3"), "before the campaign", id="begin before the campaign"),
         pytest.param(("first", "4/3", None), "due date", id="never end"),
@@ -323,14 +329,14 @@ def test_open_ended_phase_may_begin_later_than_the_campaigns(world):
         pytest.param(("second", "20/3", "12/4"), "runs to", id="begin before the phase before is over"),
     ],
 )
-def test_dates_are_refused_where_they(world, wish, words):
+def test_dates_are_refused_where_they(world, asked, words):
     with pytest.raises(Incomplete, match=words):
-        ask(world, *wish)
+        ask(world, *asked)
 
 
 def test_dates_of_no_request_cannot_be_decided(world):
     with pytest.raises(UnknownName, match="No request"):
-        decide_wish(world, 99)
+        decide_request(world, 99)
 
 
 def test_province_with_new_targets_is_computed_whole(world):

@@ -3,7 +3,7 @@
 import pytest
 
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
-from models.targets.registrations import DecidedMeanwhile, Incomplete
+from models.targets.registrations import DecisionConflict, Incomplete
 from models.tasks.actions import (
     Assignment,
     TaskFact,
@@ -27,17 +27,17 @@ def world(small):
 
 
 def give(world, *, login="dieuphoi", when="9/3 08:00", **other):
-    told = {"unit": "H1", "what": "Scan the archive", "who": "Mr An", "due": day("20/3")} | other
-    return world.small.changed(give_task, Assignment(**told), deed=by(login, "meeting", when))
+    result = {"unit": "H1", "what": "Scan the archive", "who": "Mr An", "due": day("20/3")} | other
+    return world.small.changed(give_task, Assignment(**result), context=by(login, "meeting", when))
 
 
 def report(world, task, *, login="truong.h1", seen_version=1, when="12/3 08:00", **other):
-    told = {"progress": "half of it"} | other
-    world.small.changed(report_on_task, task, seen_version=seen_version, deed=by(login, "", when), **told)
+    result = {"progress": "half of it"} | other
+    world.small.changed(report_on_task, task, seen_version=seen_version, context=by(login, "", when), **result)
 
 
 def decided(world, change, task, *, login="dieuphoi", seen_version=1, when="13/3 08:00", reason="seen", **other):
-    world.small.changed(change, task, seen_version=seen_version, deed=by(login, reason, when), **other)
+    world.small.changed(change, task, seen_version=seen_version, context=by(login, reason, when), **other)
 
 
 def kept(world, task):
@@ -50,7 +50,7 @@ def kept(world, task):
 @on_each_engine
 def test_task_says_what_who_by_when_and_from_which_slide(world):
     snapshot = world.small.changed(
-        freeze_figures, as_of=day("8/3"), title="Tuần 1", deed=by("dieuphoi", "x", "9/3 08:00")
+        freeze_figures, as_of=day("8/3"), title="Tuần 1", context=by("dieuphoi", "x", "9/3 08:00")
     )
 
     task = kept(
@@ -101,7 +101,7 @@ def test_every_report_stays_beside_the_task(world):
 
     found = kept(world, task)
     assert (found.state, found.progress) == ("reported", "all of it")
-    assert [(told.progress, told.evidence, told.is_done, told.by) for told in found.reports] == [
+    assert [(result.progress, result.evidence, result.is_done, result.by) for result in found.reports] == [
         ("half of it", "", False, "truong.h1"),
         ("all of it", "photo 12", True, "truong.h1"),
     ]
@@ -112,7 +112,7 @@ def test_every_report_stays_beside_the_task(world):
     [
         pytest.param({"progress": ""}, Incomplete, "so far", id="nothing is said"),
         pytest.param({"is_done": True}, Incomplete, "seen", id="it is done without evidence"),
-        pytest.param({"seen_version": 7}, DecidedMeanwhile, "changed", id="it was changed meanwhile"),
+        pytest.param({"seen_version": 7}, DecisionConflict, "changed", id="it was changed meanwhile"),
         pytest.param({"login": "lanhdao"}, Refused, "leader", id="a leader reports"),
     ],
 )
@@ -158,9 +158,9 @@ def test_closed_task_takes_no_further_word(world):
     task = give(world)
     decided(world, confirm_task, task, is_done=True)
 
-    with pytest.raises(DecidedMeanwhile, match="dieuphoi"):
+    with pytest.raises(DecisionConflict, match="dieuphoi"):
         report(world, task, seen_version=2)
-    with pytest.raises(DecidedMeanwhile):
+    with pytest.raises(DecisionConflict):
         decided(world, withdraw_task, task, seen_version=2)
 
 
@@ -217,8 +217,8 @@ def test_counts_are_of_everybody_or_of_some_units(world):
 
 
 def test_conclusion_is_no_task_to_do_and_never_late(world):
-    told = Conclusion("Every unit reports on Friday", unit="H1", due=day("12/3"))
-    identity = world.small.changed(record_conclusion, told, deed=by("dieuphoi", "meeting", "9/3 08:00"))
+    result = Conclusion("Every unit reports on Friday", unit="H1", due=day("12/3"))
+    identity = world.small.changed(record_conclusion, result, context=by("dieuphoi", "meeting", "9/3 08:00"))
 
     counts = [world.small.asked(find_task_counts, today=day("14/3"), units=units) for units in (None, ["H1"])]
 
@@ -241,7 +241,7 @@ def test_tasks_stand_by_day_then_by_unit(world):
 
 
 def take_in(world, *facts, when="9/3 08:00"):
-    return world.small.changed(record_tasks, facts, is_simulated=False, deed=by("system:test", "plan", when))
+    return world.small.changed(record_tasks, facts, is_simulated=False, context=by("system:test", "plan", when))
 
 
 def fact(world, unit="H1", what="Scan", *, due="20/3", who="Mr An", **other):

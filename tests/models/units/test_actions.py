@@ -9,11 +9,11 @@ from models.tables import AuditEntry, UnitRow
 from models.units.actions import record_units
 from targets.errors import UnknownName
 from targets.values import Unit
-from tests.models.conftest import UNITS, Small, day, deed, on_each_engine
+from tests.models.conftest import UNITS, Small, context, day, on_each_engine
 
 
-def told(small: Small, *units: Unit, is_whole: bool = False):
-    return small.changed(record_units, units, is_whole=is_whole, deed=deed("2/3 08:00", reason="a new list"))
+def reported(small: Small, *units: Unit, is_whole: bool = False):
+    return small.changed(record_units, units, is_whole=is_whole, context=context("2/3 08:00", reason="a new list"))
 
 
 def entries(small: Small) -> list[AuditEntry]:
@@ -30,7 +30,7 @@ def unit(small: Small, code: str) -> UnitRow:
 def test_change_of_a_unit_is_in_the_audit_with_what_was_and_what_is(small):
     changed = replace(UNITS[9], name="UBND xã Năm mới", valid_to=day("31/3"), successor="X4", parent="H1")
 
-    counts = told(small, changed)
+    counts = reported(small, changed)
 
     (entry,) = entries(small)
     assert (counts.accepted, counts.revised, counts.unchanged) == (0, 1, 0)
@@ -42,7 +42,7 @@ def test_change_of_a_unit_is_in_the_audit_with_what_was_and_what_is(small):
 def test_unit_told_as_it_is_known_leaves_no_trace(small):
     version = small.data_version()
 
-    counts = told(small, *UNITS, is_whole=True)
+    counts = reported(small, *UNITS, is_whole=True)
 
     assert counts.unchanged == len(UNITS)
     assert entries(small) == []
@@ -50,9 +50,9 @@ def test_unit_told_as_it_is_known_leaves_no_trace(small):
 
 
 def test_list_of_some_units_leaves_alone_what_it_does_not_say(small):
-    told(small, replace(UNITS[9], head_name="Nguyễn Văn A", aliases=("Xã 5",)))
+    reported(small, replace(UNITS[9], head_name="Nguyễn Văn A", aliases=("Xã 5",)))
 
-    told(small, Unit("X5", "commune", "UBND xã Năm", None))
+    reported(small, Unit("X5", "commune", "UBND xã Năm", None))
 
     row = unit(small, "X5")
     assert (row.head_name, row.aliases, row.valid_to, row.position) == ("Nguyễn Văn A", ["Xã 5"], day("10/3"), 9)
@@ -62,14 +62,14 @@ def test_list_of_some_units_leaves_alone_what_it_does_not_say(small):
 def test_whole_list_takes_away_what_it_does_not_say(small):
     without = tuple(replace(known, valid_to=None, successor=None) if known.code == "X5" else known for known in UNITS)
 
-    told(small, *without, is_whole=True)
+    reported(small, *without, is_whole=True)
 
     row = unit(small, "X5")
     assert (row.valid_to, row.successor_id) == (None, None)
 
 
 def test_whole_list_gives_the_order(small):
-    counts = told(small, *reversed(UNITS), is_whole=True)
+    counts = reported(small, *reversed(UNITS), is_whole=True)
 
     # ten places, and the one in the middle is nobody's
     assert counts.revised == len(UNITS)
@@ -77,7 +77,7 @@ def test_whole_list_gives_the_order(small):
 
 
 def test_new_unit_of_a_list_of_some_is_put_last(small):
-    counts = told(small, Unit("X9", "commune", "UBND xã Chín", "H1"))
+    counts = reported(small, Unit("X9", "commune", "UBND xã Chín", "H1"))
 
     row = unit(small, "X9")
     assert (counts.accepted, row.position, row.parent_id) == (1, len(UNITS), small.ids["H1"])
@@ -86,6 +86,6 @@ def test_new_unit_of_a_list_of_some_is_put_last(small):
 @pytest.mark.parametrize("link", ["parent", "successor"])
 def test_unit_that_points_at_nobody_is_refused_by_name(small, link):
     with pytest.raises(UnknownName, match="X77"):
-        told(small, replace(UNITS[9], **{link: "X77"}))
+        reported(small, replace(UNITS[9], **{link: "X77"}))
 
     assert entries(small) == []

@@ -16,10 +16,10 @@ def parts_of(small, code, when):
     return {part.indicator: part for part in small.asked(queries.find_parts, profile, as_of=day(when))}
 
 
-def tell_score(small, **told):
+def tell_score(small, **reported):
     """A score that a source gave, as a run brought it."""
 
-    def told_in(session):
+    def reported_in(session):
         source = session.exec(queries.select(SourceRow).where(SourceRow.key == "file")).one()
         unit = session.exec(queries.select(UnitRow).where(UnitRow.code == "H1")).one()
         run = Run(source_id=source.id, kind="scores", status="done", received_at=at("2/3"), by="system:test")
@@ -27,9 +27,9 @@ def tell_score(small, **told):
         session.flush()
         known = {"basis": "year", "period_start": date(2023, 1, 1), "period_end": date(2023, 12, 31)}
         known |= {"as_of": date(2023, 12, 31), "points": Decimal("55.51"), "max_points": Decimal(100)}
-        session.add(Score(unit_id=unit.id, source_id=source.id, run_id=run.id, **(known | told)))
+        session.add(Score(unit_id=unit.id, source_id=source.id, run_id=run.id, **(known | reported)))
 
-    small.changed(told_in)
+    small.changed(reported_in)
 
 
 def test_profile_names_parent_head_and_all_that_is_below(small):
@@ -129,7 +129,7 @@ def test_unit_is_not_taken_apart_while_one_below_is_silent(small):
 
     part = parts_of(small, "H1", "5/3")["online"]
 
-    assert (part.own, part.told, part.expected) == (None, 1, 2)
+    assert (part.own, part.reported, part.expected) == (None, 1, 2)
 
 
 def test_sum_below_that_exceeds_the_whole_leaves_the_rest_unknown(small):

@@ -26,9 +26,9 @@ from models.core.clock import machine_now
 from models.core.settings import load_settings
 from models.core.store import Store
 from pages.access import door, gate
-from pages.access.session_service import Porter, find_porter
+from pages.access.session_service import SessionService, find_session_service
 from tests.models.accounts_world import CHEAP, PEOPLE, by
-from tests.models.conftest import deed, small_files
+from tests.models.conftest import context, small_files
 
 with warnings.catch_warnings():
     # Starlette would rather have another HTTP library beneath its client; the lock holds this one.
@@ -51,12 +51,12 @@ def peopled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrations.upgrade(store)
     hashed = CHEAP.hash(PASSWORD)
     with store.writing() as session:
-        found_campaign(session, small_files(), deed=deed("1/3 08:00"))
+        found_campaign(session, small_files(), context=context("1/3 08:00"))
         for login, role, units in (*PEOPLE, (NEWCOMER, "viewer", ())):
             new = NewAccount(login, login.title(), role, units, hashed=hashed)
-            create_account(session, new, deed=by("system:test"), machine=machine_now())
+            create_account(session, new, context=by("system:test"), machine=machine_now())
             if login != NEWCOMER:
-                change_own_password(session, hashed=hashed, deed=by(login), machine=machine_now())
+                change_own_password(session, hashed=hashed, context=by(login), machine=machine_now())
     _settle(store)
     return path
 
@@ -105,12 +105,12 @@ class House:
     """A front door, its store, and what lies behind it: a page that says which headers reached it."""
 
     home: Path
-    porter: Porter
+    service: SessionService
     clients: list[TestClient] = field(default_factory=list)
 
     @property
     def store(self) -> Store:
-        return self.porter.store
+        return self.service.store
 
     def client(self, *, base: str = "http://testserver", address: str = "203.0.113.5", app: Any = None) -> TestClient:
         """A browser of its own, with its own cookies and address; at a server of its own unless one is named."""
@@ -194,8 +194,8 @@ def drawn(stream: Any, page: str = "gaps") -> str:
 
 def who_looks(stream: Any) -> dict[str, str]:
     """The identity that reaches a page through its websocket, and the origin it hears of."""
-    told: dict[str, str] = json.loads(drawn(stream, WHO))
-    return told
+    sent: dict[str, str] = json.loads(drawn(stream, WHO))
+    return sent
 
 
 LEFT: list[int] = []
@@ -231,17 +231,17 @@ def make_house(
         monkeypatch.setenv("CAODIEM_HOME", str(home))
         for name, value in settings.items():
             monkeypatch.setenv(f"CAODIEM_{name}", value)
-        find_porter.cache_clear()
-        house = House(home, find_porter())
+        find_session_service.cache_clear()
+        house = House(home, find_session_service())
         house.store.close()  # a late click of the house before held the old file open: its reader would see no sign-in
-        assert house.porter.settings == load_settings()
+        assert house.service.settings == load_settings()
         made.append(house)
         return house
 
     yield make
     for house in made:
         house.store.close()
-    find_porter.cache_clear()
+    find_session_service.cache_clear()
     passwords._nobody.cache_clear()
 
 

@@ -37,12 +37,12 @@ def streamlits():
 
 
 def test_table_holds_every_word_in_every_language():
-    told = json.loads(document.table())
+    sent = json.loads(document.table())
 
-    assert told["languages"] == list(LANGUAGES)
-    for section in told["sections"]:
+    assert sent["languages"] == list(LANGUAGES)
+    for section in sent["sections"]:
         assert {len(section["words"][language]) for language in LANGUAGES} == {len(section["words"]["en"])}
-    assert sum(len(section["words"]["en"]) for section in told["sections"]) == len(keys())
+    assert sum(len(section["words"]["en"]) for section in sent["sections"]) == len(keys())
 
 
 def test_every_section_of_words_has_its_place():

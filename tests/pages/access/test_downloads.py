@@ -32,11 +32,11 @@ async def answered_as_streamlit_does(websocket):
     await websocket.accept()
     while (message := await websocket.receive())["type"] == "websocket.receive":
         asked = BackMsg.FromString(message["bytes"]).backend_operation_request
-        told = ForwardMsg()
-        told.backend_operation_response.request_id = asked.request_id
-        told.backend_operation_response.deferred_file.url = THEIRS
+        sent = ForwardMsg()
+        sent.backend_operation_response.request_id = asked.request_id
+        sent.backend_operation_response.deferred_file.url = THEIRS
         await websocket.send_bytes(ForwardMsg(script_finished=0).SerializeToString())
-        await websocket.send_bytes(told.SerializeToString())
+        await websocket.send_bytes(sent.SerializeToString())
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def test_streamlits_own_address_of_a_file_opens_for_nobody_and_its_pictures_do(m
 @pytest.mark.parametrize(
     "change",
     [
-        lambda house: house.changed(change_role, "truong.h1", "viewer", deed=by("admin")),
-        lambda house: house.changed(change_units, "truong.h1", ["H2"], deed=by("admin")),
+        lambda house: house.changed(change_role, "truong.h1", "viewer", context=by("admin")),
+        lambda house: house.changed(change_units, "truong.h1", ["H2"], context=by("admin")),
     ],
     ids=["role", "units"],
 )
@@ -140,29 +140,29 @@ def standing_page():
 
 def test_answer_to_something_that_the_page_has_not_asked_for_stays_as_it_is():
     """A page has asked for nothing: what looks like an answer is not ours to change."""
-    told = ForwardMsg()
-    told.backend_operation_response.request_id = "2"
-    told.backend_operation_response.deferred_file.url = THEIRS
+    sent = ForwardMsg()
+    sent.backend_operation_response.request_id = "2"
+    sent.backend_operation_response.deferred_file.url = THEIRS
     page = standing_page()
     page.note(BackMsg(app_heartbeat=True))
-    payload = told.SerializeToString()
+    payload = sent.SerializeToString()
 
-    assert page.told(payload) == payload
+    assert page.sent(payload) == payload
     wish = BackMsg()
     wish.backend_operation_request.request_id = "1"
     wish.backend_operation_request.deferred_file.file_id = "abc"
     page.note(wish)
-    assert page.told(payload) == payload
+    assert page.sent(payload) == payload
 
 
 def test_file_that_could_not_be_made_is_told_as_streamlit_tells_it():
-    told = ForwardMsg()
-    told.backend_operation_response.request_id = "1"
-    told.backend_operation_response.error_msg = "no"
+    sent = ForwardMsg()
+    sent.backend_operation_response.request_id = "1"
+    sent.backend_operation_response.error_msg = "no"
     wish = BackMsg()
     wish.backend_operation_request.request_id = "1"
     wish.backend_operation_request.deferred_file.file_id = "abc"
     page = standing_page()
     page.note(wish)
 
-    assert page.told(told.SerializeToString()) == told.SerializeToString()
+    assert page.sent(sent.SerializeToString()) == sent.SerializeToString()

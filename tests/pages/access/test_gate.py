@@ -86,8 +86,8 @@ def test_what_supervisors_and_an_ended_page_need_is_open(house, path):
 
 def test_stranger_who_forges_identity_stays_a_stranger(house):
     with house.client().websocket_connect(STREAM, headers=FORGED) as stream:
-        told = who_looks(stream)
-    assert told == {"x-auth-gate": "1", "origin": None}
+        given = who_looks(stream)
+    assert given == {"x-auth-gate": "1", "origin": None}
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 5_000, "'; DROP TABLE account; --", "\x7f"])
@@ -310,9 +310,9 @@ def test_room_ends_where_the_files_that_a_process_may_open_do(house, monkeypatch
 def test_identity_is_written_by_the_gate_alone(house):
     client = house.signed_in("truong.h1")
 
-    told = client.get("/", headers=FORGED).json()["headers"]
+    given = client.get("/", headers=FORGED).json()["headers"]
 
-    assert told == {
+    assert given == {
         "x-auth-gate": "1",
         "x-auth-session": "1",
         "x-auth-user": "truong.h1",
@@ -331,7 +331,7 @@ def test_page_and_its_files_open_for_somebody_signed_in(house):
 
 def test_role_taken_away_shows_in_the_next_request(house):
     client = house.signed_in("dieuphoi")
-    house.changed(change_role, "dieuphoi", "viewer", deed=by("admin"))
+    house.changed(change_role, "dieuphoi", "viewer", context=by("admin"))
 
     assert client.get("/").json()["headers"]["x-auth-role"] == "viewer"
 
@@ -384,10 +384,10 @@ ENDINGS = {
         "/auth/logout", data={"everywhere": "1"}
     ),
     "disabled": lambda house, client: house.changed(
-        set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=machine_now()
+        set_enabled, "lanhdao", is_enabled=False, context=by("admin"), machine=machine_now()
     ),
     "given another password": lambda house, client: house.changed(
-        reset_password, "lanhdao", hashed="new", deed=by("admin"), machine=machine_now()
+        reset_password, "lanhdao", hashed="new", context=by("admin"), machine=machine_now()
     ),
 }
 
@@ -440,9 +440,9 @@ def test_nothing_sent_after_the_session_is_over_reaches_the_page(house, monkeypa
 
 def test_click_is_noted_once_a_minute(house):
     client = house.signed_in("lanhdao")
-    opened = house.asked(find_sessions, machine=machine_now(), idle=house.porter.settings.idle)[0]
+    opened = house.asked(find_sessions, machine=machine_now(), idle=house.service.settings.idle)[0]
     noted = []
-    house.porter.touch = lambda signed_in: noted.append(signed_in.session_id)
+    house.service.touch = lambda signed_in: noted.append(signed_in.session_id)
 
     with client, client.websocket_connect(STREAM) as stream:
         client.get("/gaps")
@@ -456,7 +456,7 @@ def test_click_is_noted_once_a_minute(house):
 
 def test_note_that_cannot_be_made_stops_nobody(house, monkeypatch):
     client = house.signed_in("lanhdao")
-    monkeypatch.setattr(house.porter, "touch", None)
+    monkeypatch.setattr(house.service, "touch", None)
 
     assert client.get("/gaps").status_code == 200
 
@@ -471,7 +471,7 @@ def test_open_page_of_somebody_else_stays(house):
 def test_open_page_stays_while_the_store_does_not_answer(house, monkeypatch):
     client = house.signed_in("dieuphoi")
     with client.websocket_connect(STREAM) as stream:
-        monkeypatch.setattr(house.porter, "still_open", None)
+        monkeypatch.setattr(house.service, "still_open", None)
         assert [drawn(stream) for _ in range(5)] == ["drawn"] * 5
 
 
@@ -498,9 +498,9 @@ def test_public_viewing_lets_strangers_look_and_send_nothing(make_house):
 
 
 def test_public_viewing_still_knows_who_is_signed_in(make_house):
-    told = make_house(PUBLIC="1").signed_in("lanhdao").get("/").json()["headers"]
+    given = make_house(PUBLIC="1").signed_in("lanhdao").get("/").json()["headers"]
 
-    assert told["x-auth-user"] == "lanhdao"
+    assert given["x-auth-user"] == "lanhdao"
 
 
 # --- measuring ------------------------------------------------------------------------------------------------------

@@ -44,12 +44,12 @@ def test_answer_that_says_something_else_itself_is_left_alone():
     assert [value for name, value in start["headers"] if name == b"referrer-policy"] == [b"no-referrer"]
 
 
-@pytest.mark.parametrize(("scheme", "told"), [("http", None), ("https", "max-age=31536000")])
-def test_browser_that_came_over_tls_is_told_to_come_back_over_it_alone(scheme, told):
+@pytest.mark.parametrize(("scheme", "given"), [("http", None), ("https", "max-age=31536000")])
+def test_browser_that_came_over_tls_is_told_to_come_back_over_it_alone(scheme, given):
     [start] = answered(headers.SecurityHeaders(quiet, policy=""), scheme=scheme)
 
     said = {name.decode(): value.decode() for name, value in start["headers"]}
-    assert said.get("strict-transport-security") == told
+    assert said.get("strict-transport-security") == given
 
 
 def test_websocket_passes_untouched():

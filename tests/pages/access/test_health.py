@@ -20,8 +20,8 @@ AT = datetime(2024, 5, 7, 6, 31, tzinfo=TIMEZONE)
 
 
 def asking(host, **headers):
-    told = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return Request({"type": "http", "method": "GET", "path": "/healthz", "headers": told, "client": (host, 1)})
+    sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": "GET", "path": "/healthz", "headers": sent, "client": (host, 1)})
 
 
 HERE = asking("127.0.0.1")
@@ -150,9 +150,9 @@ def test_whoever_may_measure_hears_everything_from_anywhere(asked, tmp_path):
     settings = Settings(home=tmp_path, metrics_token="sixteen characters")  # noqa: S106 - of this test
     token = asking("203.0.113.5", authorization="Bearer sixteen characters")
 
-    told = [asked(settings=lambda: settings, by=by)[1].keys() for by in (token, HERE)]
+    sent = [asked(settings=lambda: settings, by=by)[1].keys() for by in (token, HERE)]
 
-    assert ["sources" in each for each in told] == [True, False]
+    assert ["sources" in each for each in sent] == [True, False]
 
 
 def test_store_is_asked_once_however_many_ask(asked, monkeypatch):

@@ -15,7 +15,7 @@ from targets.errors import CampaignError
 DAY = date(2024, 5, 7)
 
 
-class Told:
+class Calls:
     """A store that answers what a test tells it to, and what was warmed up of it."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
@@ -33,31 +33,31 @@ class Told:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Told:
-    return Told(monkeypatch)
+def sent(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    return Calls(monkeypatch)
 
 
-def test_each_version_and_day_is_worked_out_once(told):
+def test_each_version_and_day_is_worked_out_once(sent):
     warmth = Warmth()
 
-    for told.version, told.day in ((1, DAY), (1, DAY), (2, DAY), (2, DAY), (2, date(2024, 5, 8))):
+    for sent.version, sent.day in ((1, DAY), (1, DAY), (2, DAY), (2, DAY), (2, date(2024, 5, 8))):
         warmth.keep()
 
-    assert told.warmed == [(1, DAY), (2, DAY), (2, date(2024, 5, 8))]
+    assert sent.warmed == [(1, DAY), (2, DAY), (2, date(2024, 5, 8))]
 
 
 @pytest.mark.parametrize("problem", [CampaignError("no store yet"), OSError("gone")])
-def test_store_that_does_not_answer_is_told_once_and_tried_again(told, caplog, problem):
+def test_store_that_does_not_answer_is_told_once_and_tried_again(sent, caplog, problem):
     warmth = Warmth()
 
-    for told.problem in (problem, problem, None, problem):
+    for sent.problem in (problem, problem, None, problem):
         warmth.keep()
 
-    assert told.warmed == [(1, DAY)]
+    assert sent.warmed == [(1, DAY)]
     assert [record.message.partition(":")[0] for record in caplog.records] == ["Not warmed up"] * 2
 
 
-def test_server_warms_up_before_its_first_visitor_and_after_each_change(told, monkeypatch):
+def test_server_warms_up_before_its_first_visitor_and_after_each_change(sent, monkeypatch):
     monkeypatch.setattr(lifespan, "LOOK", 0.01)
     seen: list[list[tuple[int, date]]] = []
     for name in ("keep_files_private", "write_log"):
@@ -66,12 +66,12 @@ def test_server_warms_up_before_its_first_visitor_and_after_each_change(told, mo
     async def serve() -> None:
         with anyio.fail_after(30):
             async with lifespan.lifespan(None):
-                seen.append(list(told.warmed))
-                told.version = 2
-                while len(told.warmed) < 2:
+                seen.append(list(sent.warmed))
+                sent.version = 2
+                while len(sent.warmed) < 2:
                     await anyio.sleep(0.01)
 
     anyio.run(serve)
 
     assert seen == [[], [], [(1, DAY)]]
-    assert told.warmed == [(1, DAY), (2, DAY)]
+    assert sent.warmed == [(1, DAY), (2, DAY)]

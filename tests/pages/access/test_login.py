@@ -37,7 +37,7 @@ def said(answer):
 
 
 def open_sessions(house):
-    return house.asked(find_sessions, machine=machine_now(), idle=house.porter.settings.idle)
+    return house.asked(find_sessions, machine=machine_now(), idle=house.service.settings.idle)
 
 
 # --- the page -------------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def test_wrong_password_and_unknown_name_are_told_the_same(house, typed, passwor
 
 
 def test_disabled_account_is_told_the_same(house):
-    house.changed(set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=machine_now())
+    house.changed(set_enabled, "lanhdao", is_enabled=False, context=by("admin"), machine=machine_now())
 
     assert said(sign_in(house.client(), "lanhdao")) == text("door.wrong", "vi")
 
@@ -357,13 +357,13 @@ def test_one_address_takes_one_place_and_few_in_the_queue(house, held, crowd, mo
 def test_only_a_browser_on_which_the_same_account_has_signed_in_is_known(house, monkeypatch):
     known = house.signed_in("lanhdao").cookies[BROWSER_COOKIE]
     monkeypatch.setattr(hashing, "MOST_KNOWN", 0)  # whoever is known is sent away now
-    told = {}
+    given = {}
     for login, cookie in (("lanhdao", known), ("dieuphoi", known), ("lanhdao", "chosen by myself"), ("nobody", known)):
         client = house.client()
         client.cookies.set(BROWSER_COOKIE, cookie)
-        told[login, cookie] = sign_in(client, login, WRONG).status_code
+        given[login, cookie] = sign_in(client, login, WRONG).status_code
 
-    assert list(told.values()) == [503, 401, 401, 401]
+    assert list(given.values()) == [503, 401, 401, 401]
 
 
 def test_change_of_password_says_when_too_many_wait(house, monkeypatch):

@@ -40,8 +40,8 @@ class Provider(ThreadingHTTPServer):
 
     def token(self):
         now = int(time.time())
-        told = {"iss": self.address, "aud": CLIENT, "sub": "42", "iat": now, "exp": now + 60} | self.claims
-        claims = {name: value for name, value in told.items() if value is not None}
+        given = {"iss": self.address, "aud": CLIENT, "sub": "42", "iat": now, "exp": now + 60} | self.claims
+        claims = {name: value for name, value in given.items() if value is not None}
         if self.algorithm == "none":
             parts = ({"alg": "none", "kid": "1"}, claims)
             return ".".join([*(_spelled(json.dumps(part).encode()) for part in parts), ""])
@@ -111,8 +111,8 @@ def begin(client, provider, **claims):
     sent = client.get("/auth/oidc/start?next=/gaps")
     asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(sent.headers["location"]).query))
     provider.challenge = asked["code_challenge"]
-    told = {"nonce": asked["nonce"], "preferred_username": "pct", "name": "Phó Chủ tịch", "groups": ["lanh-dao"]}
-    provider.claims = told | claims
+    given = {"nonce": asked["nonce"], "preferred_username": "pct", "name": "Phó Chủ tịch", "groups": ["lanh-dao"]}
+    provider.claims = given | claims
     return asked
 
 
@@ -121,7 +121,7 @@ def come_back(client, state):
 
 
 def sessions(house):
-    return house.asked(find_sessions, machine=machine_now(), idle=house.porter.settings.idle)
+    return house.asked(find_sessions, machine=machine_now(), idle=house.service.settings.idle)
 
 
 def test_right_token_opens_a_session_of_our_own(house, provider):

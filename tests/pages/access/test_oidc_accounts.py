@@ -68,18 +68,18 @@ def test_somebody_without_a_known_role_gets_the_default_one():
 
 
 def test_newcomer_gets_an_account_and_a_session(by_claims):
-    welcome = admit_person(by_claims.porter, LAN, DOOR)
+    welcome = admit_person(by_claims.service, LAN, DOOR)
 
     made = account(by_claims, "lan")
     assert (made.name, made.role, made.units, made.is_external) == ("Nguyễn Lan", "unit_head", ("H1",), True)
     assert not welcome.must_change
-    assert by_claims.porter.find(welcome.token).login == "lan"
+    assert by_claims.service.find(welcome.token).login == "lan"
 
 
 def test_claims_are_followed_at_every_sign_in(by_claims):
-    admit_person(by_claims.porter, LAN, DOOR)
+    admit_person(by_claims.service, LAN, DOOR)
 
-    admit_person(by_claims.porter, replace(LAN, login="lan.moi", role="leader", units=()), DOOR)
+    admit_person(by_claims.service, replace(LAN, login="lan.moi", role="leader", units=()), DOOR)
 
     assert (account(by_claims, "lan").role, account(by_claims, "lan").units) == ("leader", ())
     with pytest.raises(UnknownName):
@@ -87,7 +87,7 @@ def test_claims_are_followed_at_every_sign_in(by_claims):
 
 
 def test_unit_that_the_campaign_does_not_have_is_left_out_with_a_warning(by_claims, caplog):
-    admit_person(by_claims.porter, replace(LAN, units=("H1", "NOWHERE")), DOOR)
+    admit_person(by_claims.service, replace(LAN, units=("H1", "NOWHERE")), DOOR)
 
     assert account(by_claims, "lan").units == ("H1",)
     assert "NOWHERE" in caplog.text
@@ -106,17 +106,17 @@ def test_somebody_is_turned_away_who_comes(by_claims, person, problem):
     before = len(by_claims.asked(find_accounts))
 
     with pytest.raises(problem):
-        admit_person(by_claims.porter, person, DOOR)
+        admit_person(by_claims.service, person, DOOR)
 
     assert len(by_claims.asked(find_accounts)) == before
 
 
 def test_disabled_account_stays_out_whatever_the_organisation_says(by_claims):
-    admit_person(by_claims.porter, LAN, DOOR)
-    by_claims.changed(set_enabled, "lan", is_enabled=False, deed=by("admin"), machine=machine_now())
+    admit_person(by_claims.service, LAN, DOOR)
+    by_claims.changed(set_enabled, "lan", is_enabled=False, context=by("admin"), machine=machine_now())
 
     with pytest.raises(NotAdmitted):
-        admit_person(by_claims.porter, LAN, DOOR)
+        admit_person(by_claims.service, LAN, DOOR)
 
 
 # --- where administrators decide ------------------------------------------------------------------------------------
@@ -125,24 +125,24 @@ def test_disabled_account_stays_out_whatever_the_organisation_says(by_claims):
 def test_account_that_administrators_made_is_tied_to_its_person(by_accounts):
     person = replace(LAN, login="truong.h1", role=None, units=())
 
-    welcome = admit_person(by_accounts.porter, person, DOOR)
+    welcome = admit_person(by_accounts.service, person, DOOR)
 
     linked = account(by_accounts, "truong.h1")
     assert (linked.role, linked.units, linked.is_external) == ("unit_head", ("H1",), True)
-    assert by_accounts.porter.find(welcome.token).login == "truong.h1"
-    admit_person(by_accounts.porter, replace(person, login="changed.there"), DOOR)
+    assert by_accounts.service.find(welcome.token).login == "truong.h1"
+    admit_person(by_accounts.service, replace(person, login="changed.there"), DOOR)
 
 
 def test_another_person_with_the_same_login_is_turned_away(by_accounts):
-    admit_person(by_accounts.porter, replace(LAN, login="truong.h1"), DOOR)
+    admit_person(by_accounts.service, replace(LAN, login="truong.h1"), DOOR)
 
     with pytest.raises(AccountConflict):
-        admit_person(by_accounts.porter, replace(LAN, login="truong.h1", subject="43"), DOOR)
+        admit_person(by_accounts.service, replace(LAN, login="truong.h1", subject="43"), DOOR)
 
 
 def test_somebody_without_an_account_is_turned_away(by_accounts):
     with pytest.raises(NotAdmitted):
-        admit_person(by_accounts.porter, LAN, DOOR)
+        admit_person(by_accounts.service, LAN, DOOR)
 
 
 # --- a sign-in under way --------------------------------------------------------------------------------------------
@@ -150,11 +150,11 @@ def test_somebody_without_an_account_is_turned_away(by_accounts):
 
 def test_what_is_remembered_is_known_once_and_to_the_browser_that_began(house):
     for state in ("one", "two"):
-        begin(house.porter, state, "browser", {"next": "/gaps"})
+        begin(house.service, state, "browser", {"next": "/gaps"})
 
-    assert finish(house.porter, "one", "another browser") == {}
-    assert finish(house.porter, "two", "browser") == {"next": "/gaps"}
-    assert finish(house.porter, "two", "browser") == {}
+    assert finish(house.service, "one", "another browser") == {}
+    assert finish(house.service, "two", "browser") == {"next": "/gaps"}
+    assert finish(house.service, "two", "browser") == {}
 
 
 # --- over HTTP ------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def change(client, new=NEW, again=None, current=PASSWORD, **more):
 
 
 def open_logins(house):
-    return [row.login for row in house.asked(find_sessions, machine=machine_now(), idle=house.porter.settings.idle)]
+    return [row.login for row in house.asked(find_sessions, machine=machine_now(), idle=house.service.settings.idle)]
 
 
 # --- the password ---------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_account_lists_own_sessions_and_ends_another_one(house):
 def test_session_of_somebody_else_cannot_be_ended(house):
     client = house.signed_in("lanhdao")
     house.signed_in("dieuphoi")
-    theirs = house.asked(find_sessions, machine=machine_now(), idle=house.porter.settings.idle)[0].id
+    theirs = house.asked(find_sessions, machine=machine_now(), idle=house.service.settings.idle)[0].id
 
     answers = [client.post("/auth/sessions/end", data={"session": str(each)}, headers=SAME) for each in (theirs, 999)]
 

@@ -22,8 +22,8 @@ def connection(*, scheme="http", client=("203.0.113.5", 1), **headers):
     raw = [
         (name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "our.example", **headers}.items()
     ]
-    told = {"type": "http", "scheme": scheme, "path": "/", "query_string": b"", "server": ("our.example", 80)}
-    return HTTPConnection(told | {"headers": raw, "client": client})
+    sent = {"type": "http", "scheme": scheme, "path": "/", "query_string": b"", "server": ("our.example", 80)}
+    return HTTPConnection(sent | {"headers": raw, "client": client})
 
 
 @pytest.mark.parametrize("asked", ["/", "/gaps", "/unit?unit=H1", "/gaps?q=s%E1%BB%9F&lang=en", "/?indicator=online"])

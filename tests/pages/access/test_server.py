@@ -25,7 +25,7 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 UPLOAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345"
 
 
-async def _told(request: Request) -> PlainTextResponse:
+async def _sent(request: Request) -> PlainTextResponse:
     with suppress(ClientDisconnect):
         return PlainTextResponse(f"{len(await request.body())} bytes")
     return PlainTextResponse("nobody is there any more")
@@ -48,16 +48,16 @@ async def _echo(websocket):
 def port():
     """A server with the sockets of ours, for all tests here."""
     routes = [
-        Route("/", _told, methods=["GET", "POST"]),
+        Route("/", _sent, methods=["GET", "POST"]),
         Route("/large", _large),
         Route("/early", _answered_early, methods=["POST"]),
         WebSocketRoute("/stream", _echo),
     ]
     with _listener(HOST, 0) as listener:
-        told = uvicorn.Config(
+        given = uvicorn.Config(
             Starlette(routes=routes), http=Socket, ws="websockets-sansio", server_header=False, log_level="error"
         )
-        running = uvicorn.Server(told)
+        running = uvicorn.Server(given)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()
         yield listener.getsockname()[1]
@@ -221,18 +221,18 @@ def test_port_that_is_taken_is_told_in_a_sentence(monkeypatch, tmp_path):
 def test_ctrl_c_ends_it_without_a_traceback_and_it_says_what_it_was_told(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CAODIEM_PROXY", "10.0.0.2")
-    told = []
+    given = []
 
     def run(self, sockets):
-        told.append((self.config.forwarded_allow_ips, self.config.server_header, self.config.http))
+        given.append((self.config.forwarded_allow_ips, self.config.server_header, self.config.http))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
-    monkeypatch.setattr(server, "raise_open_files", lambda: told.append("files"))
+    monkeypatch.setattr(server, "raise_open_files", lambda: given.append("files"))
     monkeypatch.setattr(server, "_listener", lambda _host, _port: _listener(HOST, 0))
-    monkeypatch.setattr(server.bootstrap, "load_config_options", lambda _told: None)
+    monkeypatch.setattr(server.bootstrap, "load_config_options", lambda _sent: None)
     monkeypatch.setattr(server.streamlit.config, "_main_script_path", None)
 
     server.serve(Starlette())
 
-    assert told == ["files", ("10.0.0.2/32,::ffff:a00:2/128", False, Socket)]
+    assert given == ["files", ("10.0.0.2/32,::ffff:a00:2/128", False, Socket)]

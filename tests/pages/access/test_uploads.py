@@ -28,11 +28,11 @@ class Streamlit:
     async def page(self, websocket):
         await websocket.accept()
         self.pages += 1
-        told = ForwardMsg()
-        told.new_session.initialize.session_id = f"page-{self.pages}"
+        given = ForwardMsg()
+        given.new_session.initialize.session_id = f"page-{self.pages}"
         while (await websocket.receive())["type"] == "websocket.receive":
             await websocket.send_bytes(ForwardMsg(session_event={}).SerializeToString())
-            await websocket.send_bytes(told.SerializeToString())
+            await websocket.send_bytes(given.SerializeToString())
 
     async def put(self, request):
         async with request.form() as form:
@@ -88,7 +88,7 @@ def test_file_lies_with_the_gate_and_streamlit_gets_a_slip_that_opens_it_for_thi
     house, server, streamlit, held
 ):
     coordinator = house.signed_in("dieuphoi", app=server)
-    session = house.porter.find(coordinator.cookies["caodiem"]).session_id
+    session = house.service.find(coordinator.cookies["caodiem"]).session_id
     with opened(coordinator) as page:
         assert sent(coordinator, page).status_code == 204
 
@@ -126,11 +126,11 @@ def test_twelve_files_of_49_mb_find_room_for_three_and_nothing_of_the_others_is_
         smaller.setattr(uploads, "MOST_OF_A_SESSION", 150_000)
         smaller.setattr(uploads, "MOST_IN_ALL", 200_000)
         with opened(one) as page, opened(other) as theirs:
-            told = [sent(one, page, str(number), b"x" * 49_000) for number in range(12)]
+            given = [sent(one, page, str(number), b"x" * 49_000) for number in range(12)]
             in_all = [sent(other, theirs, str(number), b"x" * 49_000).status_code for number in range(2)]
 
-            assert [answer.status_code for answer in told] == [204] * 3 + [429] * 9
-            assert told[-1].headers["retry-after"]
+            assert [answer.status_code for answer in given] == [204] * 3 + [429] * 9
+            assert given[-1].headers["retry-after"]
             assert in_all == [204, 429]
             assert len(held._held) == 4
             assert one.delete(f"{uploads.UPLOAD}{page}/0").status_code == 204

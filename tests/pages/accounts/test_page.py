@@ -30,9 +30,9 @@ def look(house: House, monkeypatch):
 
     def looked(login="admin", **query):
         client = house.signed_in(login)
-        session_id = house.porter.find(client.cookies["caodiem"]).session_id
+        session_id = house.service.find(client.cookies["caodiem"]).session_id
         tokens[login] = client
-        monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
+        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in query.items():
@@ -110,9 +110,9 @@ def test_page_opens_for_nobody_else_and_the_refusal_leaves_a_trace(look, login):
 
 
 def test_role_taken_away_closes_the_page_at_the_next_click(look):
-    look.house.changed(change_role, "lanhdao", "administrator", deed=by("admin"))
+    look.house.changed(change_role, "lanhdao", "administrator", context=by("admin"))
     app = look("lanhdao")
-    look.house.changed(change_role, "lanhdao", "leader", deed=by("admin"))
+    look.house.changed(change_role, "lanhdao", "leader", context=by("admin"))
 
     choose(app, "nguoixem")
 
@@ -146,7 +146,7 @@ def test_unit_head_becomes_a_viewer_without_units(look):
 
 def test_change_of_somebody_else_since_the_page_was_drawn_is_told(look):
     app = choose(look(), "lanhdao")
-    look.house.changed(change_role, "lanhdao", "coordinator", deed=by("admin"))
+    look.house.changed(change_role, "lanhdao", "coordinator", context=by("admin"))
 
     app.button(key="accounts-disable").click().run()
 
@@ -263,7 +263,7 @@ def test_session_of_somebody_is_ended(look):
     ending.click().run()
 
     house = look.house
-    gone = house.asked(find_visitor, 1, machine=machine_now(), idle=house.porter.settings.idle, keeps_to_branch=False)
+    gone = house.asked(find_visitor, 1, machine=machine_now(), idle=house.service.settings.idle, keeps_to_branch=False)
     assert gone is None
     assert said(app.success) == text("accounts.ended", "vi")
 

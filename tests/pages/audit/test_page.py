@@ -22,8 +22,8 @@ def look(house: House, monkeypatch):
 
     def looked(login="admin", **query):
         client = house.signed_in(login)
-        session_id = house.porter.find(client.cookies["caodiem"]).session_id
-        monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
+        session_id = house.service.find(client.cookies["caodiem"]).session_id
+        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in query.items():
@@ -76,7 +76,7 @@ def test_screen_beyond_the_last_is_the_last(look):
 
 
 def test_change_says_what_was_and_what_is(look):
-    look.house.changed(change_role, "nguoixem", "leader", deed=by("admin"))
+    look.house.changed(change_role, "nguoixem", "leader", context=by("admin"))
 
     change = next(row[4] for row in cells(look()) if row[2] == text("audit.action_name.change_role", "vi"))
 

@@ -14,12 +14,12 @@ from pages.audit import page as audit_page
 PLACES = ("models", "jobs")
 
 
-def entry(**told):
+def entry(**shown):
     known = {
         "id": 1, "at": datetime(2024, 3, 5, tzinfo=UTC), "by": "lan", "role": "", "origin": "command line",
         "action": "change_role", "subject": "account lan", "old": None, "new": None, "reason": "", "document": "",
     }  # fmt: skip
-    return TrailEntry(**known | told)
+    return TrailEntry(**known | shown)
 
 
 def recorded():
@@ -49,7 +49,7 @@ def test_every_action_that_is_recorded_has_its_name(action):
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("shown", "said"),
     [
         ({"by": "lan", "role": "leader"}, "lan (lãnh đạo)"),
         ({"by": "system:root"}, "Hệ thống"),
@@ -57,8 +57,8 @@ def test_every_action_that_is_recorded_has_its_name(action):
         ({"by": "", "role": "viewer"}, "Người xem công khai (người xem)"),
     ],
 )
-def test_whoever_did_it_is_named_with_the_role_of_then(told, said):
-    assert audit_page.who(entry(**told), "vi") == said
+def test_whoever_did_it_is_named_with_the_role_of_then(shown, said):
+    assert audit_page.who(entry(**shown), "vi") == said
 
 
 def given_by_the_code():
@@ -66,10 +66,14 @@ def given_by_the_code():
     for place in PLACES:
         for path in (PROJECT / place).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Deed", "replace", "desk.deed"):
-                    told = [word.value for word in node.keywords if word.arg == "reason"]
-                    told += node.args[:1] if ast.unparse(node.func) == "desk.deed" else []
-                    yield from (word.replace(".+", "x") for reason in told for word in words_of(reason))
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                    "ChangeContext",
+                    "replace",
+                    "workplace.context",
+                ):
+                    shown = [word.value for word in node.keywords if word.arg == "reason"]
+                    shown += node.args[:1] if ast.unparse(node.func) == "workplace.context" else []
+                    yield from (word.replace(".+", "x") for reason in shown for word in words_of(reason))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -81,7 +85,7 @@ def test_every_reason_that_the_code_gives_is_said_in_words(language):
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("shown", "said"),
     [
         ({"subject": "account lan"}, "tài khoản lan"),
         ({"subject": "H1 online second"}, "H1 online second"),
@@ -90,8 +94,8 @@ def test_every_reason_that_the_code_gives_is_said_in_words(language):
         ({"action": "refused", "subject": "manage_accounts"}, "quản lý tài khoản"),
     ],
 )
-def test_subject_is_named(told, said):
-    assert audit_page.subject_words(entry(**told), "vi") == said
+def test_subject_is_named(shown, said):
+    assert audit_page.subject_words(entry(**shown), "vi") == said
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from pages.campaign.sections import PARTS
 from pages.kit import answers
 from targets.values import Unit
 from tests.campaign_folders import write_small
-from tests.models.conftest import Small, deed
+from tests.models.conftest import Small, context
 from tests.pages.targets.conftest import NOW, press, said
 from tests.pages.whole import whole_pages
 
@@ -35,12 +35,14 @@ class Bureau:
         self.house, self.folder, self.monkeypatch = house, folder, monkeypatch
 
     def follow(self):
-        self.house.changed(campaigns_folder.found_campaign, load_campaign_files(self.folder), deed=deed("6/3 08:00"))
+        self.house.changed(
+            campaigns_folder.found_campaign, load_campaign_files(self.folder), context=context("6/3 08:00")
+        )
 
     def look(self, login="dieuphoi", *, page="campaign", **query):
         client = self.house.signed_in(login)
-        session_id = self.house.porter.find(client.cookies["caodiem"]).session_id
-        self.monkeypatch.setattr(answers, "settings", lambda: self.house.porter.settings)
+        session_id = self.house.service.find(client.cookies["caodiem"]).session_id
+        self.monkeypatch.setattr(answers, "settings", lambda: self.house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in query.items():
@@ -68,7 +70,7 @@ def follow_folder(store):
     """The store follows the small campaign's folder, wherever that is, and has its first figure."""
     with tempfile.TemporaryDirectory() as place, store.writing() as session:
         files = load_campaign_files(write_small(Path(place) / "small"))
-        campaigns_folder.found_campaign(session, files, deed=deed("6/3 08:00"))
+        campaigns_folder.found_campaign(session, files, context=context("6/3 08:00"))
     Small(store).load(("H1", "online", "8/3", 30, 100))
 
 
@@ -371,8 +373,8 @@ def test_central_targets_of_such_a_folder_are_shown_without_a_form(bureau, monke
 
 def test_server_without_the_folder_shows_what_the_store_holds(bureau, monkeypatch):
     monkeypatch.setenv("CAODIEM_CAMPAIGN", str(bureau.folder / "gone"))
-    settings = bureau.house.porter.settings.model_copy(update={"campaign": str(bureau.folder / "gone")})
-    object.__setattr__(bureau.house.porter, "settings", settings)
+    settings = bureau.house.service.settings.model_copy(update={"campaign": str(bureau.folder / "gone")})
+    object.__setattr__(bureau.house.service, "settings", settings)
 
     app = bureau.look(part="limits")
 
@@ -438,8 +440,8 @@ def test_another_campaigns_folder_is_said(bureau):
 
 
 def test_what_was_imported_is_offered_to_be_written_into_the_files(bureau):
-    told = [Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn A")]
-    bureau.house.changed(record_units, told, is_whole=False, deed=deed("7/3"))
+    shown = [Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn A")]
+    bureau.house.changed(record_units, shown, is_whole=False, context=context("7/3"))
     app = bureau.look()
     assert "Sở Một · Họ tên: chưa có → Nguyễn Văn A" in words(app)
 

@@ -13,7 +13,7 @@ from pages.compare.choices import CompareChoices
 from pages.compare.what_if import if_view, imagine, imagine_uplift, no_uplift, probability_words
 from targets.progress import STANDING_CODE
 from tests.pages.compare_world import UNITS, comparison
-from tests.targets.test_what_if import NAMES, scene
+from tests.targets.test_what_if import NAMES, scenario
 
 NAN = math.nan
 CODES = ("H21", "H21.54", "X1", "X2", "SCT", "P", "S")
@@ -22,11 +22,11 @@ LEVELS = ("province", "district", "commune", "commune", "department", "departmen
 
 def stage(**changes):
     """The province of the tests of `targets.what_if`: 500 of 1,000, target 60 %, trajectory 55 %."""
-    return Stage(scene(**changes), CODES, tuple(NAMES), LEVELS, np.full(len(NAMES), 2.0))
+    return Stage(scenario(**changes), CODES, tuple(NAMES), LEVELS, np.full(len(NAMES), 2.0))
 
 
-def imagined(choices, *, level=None, told=None, small_volume=100):
-    return imagine(told or stage(), choices, level=level, small_volume=small_volume, phase="50-day")
+def imagined(choices, *, level=None, got=None, small_volume=100):
+    return imagine(got or stage(), choices, level=level, small_volume=small_volume, phase="50-day")
 
 
 def view(choices, language="vi", **other):
@@ -53,7 +53,7 @@ def facts(shown):
     ],
 )
 def test_chosen_units_on_their_trajectory_move_the_province(language, said):
-    shown = view(CompareChoices(scene="units", units=("SCT", "X1")), language)
+    shown = view(CompareChoices(scenario="units", units=("SCT", "X1")), language)
 
     assert shown.exhibit.title.startswith(said)
     assert shown.exhibit.table.rows[0].code == "H21"
@@ -62,14 +62,14 @@ def test_chosen_units_on_their_trajectory_move_the_province(language, said):
 
 @pytest.mark.parametrize(("units", "carried"), [(("SCT",), 0), (("X1",), 1), (("X1", "H21.54"), 0)])
 def test_district_that_rises_with_its_communes_is_said(units, carried):
-    asked = CompareChoices(scene="units", units=units)
+    asked = CompareChoices(scenario="units", units=units)
 
     assert imagined(asked).carried == carried
     assert ("Tăng theo: 1 đơn vị" in " ".join(view(asked).exhibit.notes)) == bool(carried)
 
 
 def test_facts_stand_before_and_after():
-    found = facts(view(CompareChoices(scene="units", units=("SCT", "X1"))))
+    found = facts(view(CompareChoices(scenario="units", units=("SCT", "X1"))))
 
     assert found["Tỷ lệ toàn tỉnh"] == ("50,0%", "57,5%")
     assert found["Còn thiếu (điểm phần trăm)"] == ("10,0", "2,5")
@@ -86,7 +86,7 @@ def test_slowest_units_are_those_of_the_level_with_enough_cases():
 
 
 def test_pace_that_holds_leads_somewhere_and_has_no_probability():
-    shown = view(CompareChoices(scene="pace"))
+    shown = view(CompareChoices(scenario="pace"))
 
     assert shown.exhibit.title.startswith("Nếu mức tăng hiện nay giữ nguyên đến ngày 10/05/2024, ")
     assert not [label for label in facts(shown) if "Xác suất" in label]
@@ -94,7 +94,7 @@ def test_pace_that_holds_leads_somewhere_and_has_no_probability():
 
 
 def test_bars_count_every_unit_before_and_after_and_say_so_in_words():
-    shown = view(CompareChoices(scene="units", units=("SCT", "X1", "X2")))
+    shown = view(CompareChoices(scenario="units", units=("SCT", "X1", "X2")))
 
     assert [bar.title for bar in shown.bars] == ["Hiện nay", "Khi đó"]
     for bar in shown.bars:
@@ -106,25 +106,25 @@ def test_bars_count_every_unit_before_and_after_and_say_so_in_words():
 @pytest.mark.parametrize(
     ("choices", "changes", "said"),
     [
-        (CompareChoices(scene="units"), {}, ("Chọn đơn vị", "Choose units")),
+        (CompareChoices(scenario="units"), {}, ("Chọn đơn vị", "Choose units")),
         (CompareChoices(), {"trajectory": 10.0}, ("Không có đơn vị nào chậm hơn", "No unit is behind")),
-        (CompareChoices(scene="units", units=("SCT",)), {"target": NAN}, ("chưa có chỉ tiêu", "no target")),
-        (CompareChoices(scene="units", units=("SCT",)), {"target": 50.5}, ("đạt mốc 50 ngày", "which reaches")),
+        (CompareChoices(scenario="units", units=("SCT",)), {"target": NAN}, ("chưa có chỉ tiêu", "no target")),
+        (CompareChoices(scenario="units", units=("SCT",)), {"target": 50.5}, ("đạt mốc 50 ngày", "which reaches")),
     ],
     ids=["nobody chosen", "nobody behind", "no target", "reached"],
 )
 def test_answer_says_what_is_the_case_in_every_state(choices, changes, said, language):
-    shown = view(choices, language, told=stage(**changes))
+    shown = view(choices, language, got=stage(**changes))
 
     assert said[LANGUAGES.index(language)] in shown.exhibit.title
     assert shown.exhibit.title.endswith(".")
 
 
 def test_phase_without_an_end_leads_to_no_milestone():
-    choices = CompareChoices(scene="pace")
-    told = replace(imagined(choices), phase="maintain")
+    choices = CompareChoices(scenario="pace")
+    got = replace(imagined(choices), phase="maintain")
 
-    shown = if_view(comparison(), told, choices, "vi")
+    shown = if_view(comparison(), got, choices, "vi")
 
     assert "không có ngày kết thúc" in shown.exhibit.title
     assert not shown.facts
@@ -132,9 +132,9 @@ def test_phase_without_an_end_leads_to_no_milestone():
 
 def test_province_without_figures_is_not_reckoned_with():
     bare = stage()
-    cases = replace(bare.scene.cases, numerator=np.full(7, NAN), denominator=np.full(7, NAN))
+    cases = replace(bare.scenario.cases, numerator=np.full(7, NAN), denominator=np.full(7, NAN))
 
-    shown = view(CompareChoices(), told=replace(bare, scene=replace(bare.scene, cases=cases)))
+    shown = view(CompareChoices(), got=replace(bare, scenario=replace(bare.scenario, cases=cases)))
 
     assert shown.exhibit.title == "Chưa có số liệu tỷ lệ hồ sơ trực tuyến của tỉnh để tính."
 
@@ -165,7 +165,7 @@ def results(target, met):
 
 
 def uplifted(now, then, uplift="5", language="vi"):
-    choices = CompareChoices(scene="uplift", uplift=Decimal(uplift))
+    choices = CompareChoices(scenario="uplift", uplift=Decimal(uplift))
     return if_view(comparison(), imagine_uplift(now, then, phase="100-day"), choices, language)
 
 

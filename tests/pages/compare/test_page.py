@@ -11,7 +11,7 @@ from models.core.settings import PROJECT
 from models.core.state import find_state
 from models.core.texts import text
 from pages.compare import data as compare_data
-from pages.compare.choices import SCENES, SECTIONS
+from pages.compare.choices import SCENARIOS, SECTIONS
 from pages.kit import answers
 from pages.kit.page import Situation
 from targets.values import Rule
@@ -37,8 +37,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 class Look:
     """Looks at `/compare` of a store as it is, with choices in the address."""
 
-    def __init__(self, told: Small, monkeypatch):
-        self.small, self.monkeypatch, self.today = told, monkeypatch, "15/3"
+    def __init__(self, got: Small, monkeypatch):
+        self.small, self.monkeypatch, self.today = got, monkeypatch, "15/3"
 
     def __call__(self, **query):
         with self.small.store.reading() as session:
@@ -59,10 +59,10 @@ class Look:
 
 def told_two_weeks(store):
     found_small(store)
-    told = Small(store)
+    got = Small(store)
     ruled = with_indicator(small_campaign(), "online", rule=Rule(kind="central_plus", uplift=Decimal(10)))
-    told.found(small_files(ruled), when="1/3 09:00")
-    two_weeks(told)
+    got.found(small_files(ruled), when="1/3 09:00")
+    two_weeks(got)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_area_can_be_looked_into(look):
 
 
 @pytest.mark.parametrize(
-    ("scene", "said"),
+    ("scenario", "said"),
     [
         ("slowest", "chậm nhất"),
         ("units", "Nếu 2 đơn vị đã chọn"),
@@ -153,13 +153,13 @@ def test_area_can_be_looked_into(look):
         ("uplift", "là 5 thay vì 10"),
     ],
 )
-def test_what_if_is_asked_by_the_address_alone_and_nothing_is_saved(look, scene, said):
+def test_what_if_is_asked_by_the_address_alone_and_nothing_is_saved(look, scenario, said):
     version = look.small.data_version()
 
-    app = look(section="if", indicator="online", **{"if": scene}, units="S1,H1", uplift="5", n="3")
+    app = look(section="if", indicator="online", **{"if": scenario}, units="S1,H1", uplift="5", n="3")
 
     assert said in title(app)
-    assert {"slowest", "units", "pace", "uplift"} == set(SCENES)
+    assert {"slowest", "units", "pace", "uplift"} == set(SCENARIOS)
     assert look.small.data_version() == version
 
 
@@ -212,9 +212,11 @@ def test_table_and_picture_can_be_taken_along(look):
 
 def test_answers_are_worked_out_once_for_a_state_of_the_store(look, monkeypatch):
     asked = []
-    find = compare_data.compare.find_comparison
+    find = compare_data.analysis_compare.find_comparison
     monkeypatch.setattr(
-        compare_data.compare, "find_comparison", lambda *args, **named: asked.append(named) or find(*args, **named)
+        compare_data.analysis_compare,
+        "find_comparison",
+        lambda *args, **named: asked.append(named) or find(*args, **named),
     )
 
     for _ in range(2):

@@ -22,9 +22,9 @@ COMMUNES = (
 ONLINE = RULED.indicator("online")
 
 
-def ranking(told=None, before=None, since="ngày 13/04"):
-    told = told or comparison(COMMUNES)
-    return rank(overview(), told, before or {}, since=since)
+def ranking(got=None, before=None, since="ngày 13/04"):
+    got = got or comparison(COMMUNES)
+    return rank(overview(), got, before or {}, since=since)
 
 
 def exhibit(found, size=0, language="vi", page=1):

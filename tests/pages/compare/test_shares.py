@@ -14,8 +14,8 @@ NOTHING = {"value": None, "numerator": None, "denominator": None, "week_numerato
 SILENT = NOTHING | {"standing": "insufficient", "coverage": 0.0, "gap": None, "week_change": None}
 
 
-def shares(told=None, *, by="unit", parent=None, language="vi"):
-    return find_shares(overview(), told or comparison(), by=by, parent=parent, query="", language=language)
+def shares(got=None, *, by="unit", parent=None, language="vi"):
+    return find_shares(overview(), got or comparison(), by=by, parent=parent, query="", language=language)
 
 
 def shown(exhibit):
@@ -80,7 +80,7 @@ def test_area_that_is_looked_into_is_told_by_itself_in_points_of_the_province():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("got", "said"),
     [
         (comparison(each={"target": None, "standing": "no_target"}), ("chưa giao chỉ tiêu", "no target")),
         (comparison(each=SILENT), ("chưa có số lượng", "no number")),
@@ -89,8 +89,8 @@ def test_area_that_is_looked_into_is_told_by_itself_in_points_of_the_province():
     ],
     ids=["no target", "no readings", "all met", "one unit"],
 )
-def test_gap_says_what_is_the_case_in_every_state(told, said, language):
-    exhibit = gap_exhibit(shares(told, language=language), language)
+def test_gap_says_what_is_the_case_in_every_state(got, said, language):
+    exhibit = gap_exhibit(shares(got, language=language), language)
 
     assert said[LANGUAGES.index(language)] in exhibit.title
     assert exhibit.title.endswith(".")
@@ -98,21 +98,21 @@ def test_gap_says_what_is_the_case_in_every_state(told, said, language):
 
 
 def test_stale_figures_are_told_with_their_day():
-    told = comparison(H21={"standing": "stale"})
+    got = comparison(H21={"standing": "stale"})
 
-    assert any("Đang dùng số liệu cũ (từ 20/04/2024)" in note for note in gap_exhibit(shares(told), "vi").notes)
+    assert any("Đang dùng số liệu cũ (từ 20/04/2024)" in note for note in gap_exhibit(shares(got), "vi").notes)
 
 
 def test_units_with_a_percent_alone_are_counted_and_left_out():
-    told = comparison(SCT={"numerator": None, "denominator": None}, members={"H21.54", "H21.58"})
+    got = comparison(SCT={"numerator": None, "denominator": None}, members={"H21.54", "H21.58"})
 
-    assert any(note.startswith("1 đơn vị chỉ có tỷ lệ") for note in gap_exhibit(shares(told), "vi").notes)
+    assert any(note.startswith("1 đơn vị chỉ có tỷ lệ") for note in gap_exhibit(shares(got), "vi").notes)
 
 
 def test_country_draws_most_of_its_gap_and_holds_everybody_in_the_table():
-    told = comparison(many(11_000), members={f"U{n}" for n in range(11_000)})
+    got = comparison(many(11_000), members={f"U{n}" for n in range(11_000)})
 
-    exhibit = gap_exhibit(shares(told), "vi")
+    exhibit = gap_exhibit(shares(got), "vi")
 
     assert len(exhibit.table.rows) == 11_001
     assert len(exhibit.chart["datasets"]["rows"]) <= 43
@@ -122,12 +122,12 @@ def test_country_draws_most_of_its_gap_and_holds_everybody_in_the_table():
 
 
 def test_change_names_who_did_most_and_splits_rate_from_volume():
-    told = shares()
-    change = week_change(told)
+    got = shares()
+    change = week_change(got)
 
-    exhibit = change_exhibit(told, "vi")
+    exhibit = change_exhibit(got, "vi")
 
-    lines = change_lines(told, change, "vi")
+    lines = change_lines(got, change, "vi")
     assert math.fsum(line.whole for line in lines) == pytest.approx(change.total, abs=1e-9)
     assert exhibit.title.startswith("Tỷ lệ hồ sơ trực tuyến, trong tuần: tỉnh tăng 1,9 điểm phần trăm;")
     rate, rates = numbers(exhibit, "Do tỷ lệ (điểm phần trăm)")
@@ -137,18 +137,18 @@ def test_change_names_who_did_most_and_splits_rate_from_volume():
 
 def test_change_of_an_area_is_the_sum_of_its_parts():
     whole = {line.name: line.whole for line in change_lines(shares(), week_change(shares()), "vi")}
-    told = shares(parent="H21.54")
+    got = shares(parent="H21.54")
 
-    parts = change_lines(told, week_change(told), "vi")
+    parts = change_lines(got, week_change(got), "vi")
 
     assert len(parts) == 3
-    assert "UBND huyện Chư Sê" in change_exhibit(told, "vi").title
+    assert "UBND huyện Chư Sê" in change_exhibit(got, "vi").title
     assert math.fsum(line.whole for line in parts) == pytest.approx(whole["UBND huyện Chư Sê"], abs=1e-9)
 
 
 @pytest.mark.parametrize("by", ["unit", "level"])
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("got", "said"),
     [
         (comparison(H21={"week_change": None}), "chưa có số liệu tuần trước"),
         (comparison(each=SILENT), "chưa có số liệu tuần trước"),
@@ -157,8 +157,8 @@ def test_change_of_an_area_is_the_sum_of_its_parts():
     ],
     ids=["unknown", "no readings", "flat", "fell"],
 )
-def test_change_says_what_is_the_case_in_every_state(told, said, by):
-    assert said in change_exhibit(shares(told, by=by), "vi").title
+def test_change_says_what_is_the_case_in_every_state(got, said, by):
+    assert said in change_exhibit(shares(got, by=by), "vi").title
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ TODAY = date(2024, 4, 20)
 UNITS_SHOWN = ("SCT", "H21.54", "X1")
 
 
-def lines(told=None, *, units=UNITS_SHOWN, as_of=TODAY, past=None, ahead=None):
-    told = told or comparison(as_of=as_of)
-    return Lines(overview(as_of=as_of), told, units, past or {}, ahead or {})
+def lines(got=None, *, units=UNITS_SHOWN, as_of=TODAY, past=None, ahead=None):
+    got = got or comparison(as_of=as_of)
+    return Lines(overview(as_of=as_of), got, units, past or {}, ahead or {})
 
 
 def projected(**by_unit):
@@ -68,8 +68,11 @@ def test_message_names_who_rose_most_and_who_least(language, said):
     exhibit = slope_exhibit(lines(), language)
 
     assert said in exhibit.title
-    told = {label["wide"].split("  ")[1]: label["told"] for label in exhibit.chart["datasets"]["labels"]}
-    assert [name for name, is_told in told.items() if is_told] == ["Sở Công Thương", "UBND xã Ia Ko, huyện Chư Sê"]
+    got = {label["wide"].split("  ")[1]: label["told"] for label in exhibit.chart["datasets"]["labels"]}
+    assert [name for name, is_reported in got.items() if is_reported] == [
+        "Sở Công Thương",
+        "UBND xã Ia Ko, huyện Chư Sê",
+    ]
 
 
 def test_projection_is_drawn_apart_and_told_in_the_table():
@@ -83,10 +86,10 @@ def test_projection_is_drawn_apart_and_told_in_the_table():
 
 def test_start_stands_in_the_table_exactly_as_it_was_published():
     """67,37 beside 77,37: a published figure is not rounded to the one decimal of a rate."""
-    told = comparison()
-    told = replace(told, rows=tuple(replace(row, baseline=67.37) for row in told.rows))
+    got = comparison()
+    got = replace(got, rows=tuple(replace(row, baseline=67.37) for row in got.rows))
 
-    exhibit = slope_exhibit(lines(told, units=("SCT",)), "vi")
+    exhibit = slope_exhibit(lines(got, units=("SCT",)), "vi")
 
     cell, kind = exhibit.table.rows[0].cells[2], exhibit.table.columns[2].kind
     assert cell_words(cell, kind, "vi") == "67,37%"
@@ -102,7 +105,7 @@ def test_change_since_the_start_leaves_the_projection_aside():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("told", "as_of", "said"),
+    ("got", "as_of", "said"),
     [
         (comparison(), date(2024, 3, 10), ("bắt đầu ngày 22/03/2024", "begins on 22/03/2024")),
         (comparison(each={"value": None, "baseline": None}), TODAY, ("chưa có số liệu", "no unit has figures")),
@@ -111,8 +114,8 @@ def test_change_since_the_start_leaves_the_projection_aside():
     ],
     ids=["not begun", "no figures", "one figure", "all alike"],
 )
-def test_message_says_what_is_the_case_in_every_state(told, as_of, said, language):
-    exhibit = slope_exhibit(lines(told, as_of=as_of), language)
+def test_message_says_what_is_the_case_in_every_state(got, as_of, said, language):
+    exhibit = slope_exhibit(lines(got, as_of=as_of), language)
 
     assert said[LANGUAGES.index(language)] in exhibit.title
 
@@ -120,17 +123,17 @@ def test_message_says_what_is_the_case_in_every_state(told, as_of, said, languag
 def test_unit_with_dates_of_its_own_is_said_to_have_them():
     own = UnitPhase("SCT", "50-day", date(2024, 3, 22), date(2024, 5, 1), "1/KH")
 
-    told = comparison(campaign=replace(RULED, unit_phases=(own,)))
+    got = comparison(campaign=replace(RULED, unit_phases=(own,)))
 
-    assert any(note.startswith("1 đơn vị theo mốc riêng") for note in slope_exhibit(lines(told), "vi").notes)
+    assert any(note.startswith("1 đơn vị theo mốc riêng") for note in slope_exhibit(lines(got), "vi").notes)
 
 
 @pytest.mark.parametrize("value", [0.0, 50.0, 100.0])
 def test_labels_of_fifteen_equal_units_never_overlap(value):
     units = tuple((f"U{n}", f"UBND xã {n}", "commune", "H21", 1, 2, 0, 1, "met") for n in range(15))
-    told = comparison((UNITS[0], *units), each={"value": value})
+    got = comparison((UNITS[0], *units), each={"value": value})
 
-    exhibit = slope_exhibit(lines(told, units=tuple(unit[0] for unit in units)), "vi")
+    exhibit = slope_exhibit(lines(got, units=tuple(unit[0] for unit in units)), "vi")
 
     places = sorted(label["to"] for label in exhibit.chart["datasets"]["labels"])
     assert len(places) == 15

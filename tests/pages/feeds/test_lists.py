@@ -17,13 +17,13 @@ ONE = screen_of(1, whole=1, most=10)
 
 
 def load(**known):
-    told = {
+    got = {
         "id": 7, "source": "igate", "kind": "pull", "for_date": TODAY, "status": "done", "received_at": NOW,
         "by": "system:test", "file": None, "received": 1500, "accepted": 1494, "revised": 5, "unchanged": 1,
         "rejected": 0, "attempts": 2, "warnings": (), "failure": None, "failure_terms": {}, "seconds": 1.26,
         "payloads": 0,
     }  # fmt: skip
-    return Load(**(told | known))
+    return Load(**(got | known))
 
 
 def run_row(language="vi", query=None, **known):
@@ -108,11 +108,11 @@ def test_what_a_run_noticed_is_told_in_words_and_what_has_none_is_left_out():
 
 
 def flag(**known):
-    told = {
+    got = {
         "unit": "H21.58", "unit_name": "UBND huyện Ia Grai", "level": "district", "indicator": "online",
         "source": "igate", "as_of": TODAY, "revision": 1, "kind": "frozen", "terms": {"days": 6}, "received_at": NOW,
     }  # fmt: skip
-    return FlaggedReading(**(told | known))
+    return FlaggedReading(**(got | known))
 
 
 def test_flag_says_which_figure_and_what_is_odd():
@@ -136,12 +136,12 @@ def test_no_flag_is_said_to_be_none():
 
 
 def difference(days=0, **known):
-    told = {
+    got = {
         "unit": "H21.58", "unit_name": "UBND huyện Ia Grai", "level": "district", "indicator": "online",
         "as_of": TODAY - timedelta(days=days), "governing": "igate", "other": "portal", "governing_value": 41.6,
         "other_value": 38.9,
     }  # fmt: skip
-    return Difference(**(told | known))
+    return Difference(**(got | known))
 
 
 def test_difference_tells_both_sources_and_the_points_between():

@@ -10,10 +10,10 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from jobs.context import Desk
 from jobs.intake.bring_in import bring_in
 from jobs.pulls.by_hand import pull_now
-from models.core.audit import Deed
+from jobs.workplace import Workplace
+from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE, load_settings
 from models.core.store import Store
 from models.core.texts import LANGUAGES, text
@@ -27,7 +27,7 @@ MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
 NOW = datetime(2024, 5, 7, 18, tzinfo=TIMEZONE)
 HEADER = "Đơn vị;Chỉ số;Ngày;Tử số;Mẫu số;Tỷ lệ"
 BAD = "UBND huyện Ia Gray;online;06/05/2024;415;1000;"
-DEED = Deed(by="system:test", reason="test", now=NOW)
+DEED = ChangeContext(by="system:test", reason="test", now=NOW)
 PATIENCE = 120
 
 
@@ -73,7 +73,7 @@ def hand_in(store, tmp_path, *lines):
     """Rows that wait in quarantine."""
     file = tmp_path / "so-lieu.csv"
     file.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
-    bring_in(store, file, kind="readings", deed=DEED)
+    bring_in(store, file, kind="readings", context=DEED)
     with store.reading() as session:
         return find_quarantined(session)
 
@@ -95,9 +95,9 @@ def cells(app, column):
 def test_page_says_first_whether_todays_figures_arrived(look, language):
     app = look(lang=language)
 
-    day, told = ("07/05/2024", "234/257") if language == "vi" else ("07/05/2024", "234 of 257")
+    day, got = ("07/05/2024", "234/257") if language == "vi" else ("07/05/2024", "234 of 257")
     assert day in app.title[0].value.replace("\\", "")
-    assert told in app.title[0].value.replace("\\", "")
+    assert got in app.title[0].value.replace("\\", "")
     assert text("feeds.calendar.title", language) in words(app)
 
 
@@ -221,7 +221,7 @@ def test_later_of_two_editors_is_told_what_the_other_did(look, store, tmp_path):
     [row] = hand_in(store, tmp_path, BAD)
     app = look()
     with store.writing() as session:
-        dismiss_row(session, row.id, version=1, deed=Deed(by="system:lan", reason="gửi trùng", now=NOW))
+        dismiss_row(session, row.id, version=1, context=ChangeContext(by="system:lan", reason="gửi trùng", now=NOW))
 
     app.button(key=f"feeds-readmit-{row.id}").click().run()
 
@@ -255,8 +255,8 @@ def test_pull_in_the_demonstration_goes_on_to_the_next_day(look, store):
     assert not app.exception
     assert "08/05/2024" in app.title[0].value.replace("\\", "")
     with store.reading() as session:
-        told = session.exec(select(Run).where(Run.kind == "pull")).all()
-    assert [(run.for_date.isoformat(), run.status) for run in told] == [("2024-05-08", "done")]
+        got = session.exec(select(Run).where(Run.kind == "pull")).all()
+    assert [(run.for_date.isoformat(), run.status) for run in got] == [("2024-05-08", "done")]
 
 
 class EndsWhileThePageIsDrawn:
@@ -265,13 +265,13 @@ class EndsWhileThePageIsDrawn:
     source = "demonstration"
 
     def __init__(self, store):
-        self._desk = Desk(settings=load_settings(), store=store, by="system:test")
+        self._workplace = Workplace(settings=load_settings(), store=store, by="system:test")
         self.outcome = None
 
     @property
     def is_over(self):
         if self.outcome is None:
-            self.outcome = pull_now(self._desk, self.source, origin="page")
+            self.outcome = pull_now(self._workplace, self.source, origin="page")
         return True
 
 
@@ -351,7 +351,7 @@ def test_group_that_has_grown_or_shrunk_meanwhile_is_left_as_it_is(look, store, 
     rows = hand_in(store, tmp_path, *(BAD.replace("Ia Gray", name) for name in ("Ia Gray", "Ia Groy", "Ia Gruy")))
     app = look()
     with store.writing() as session:
-        dismiss_row(session, rows[0].id, version=1, deed=Deed(by="system:lan", reason="gửi trùng", now=NOW))
+        dismiss_row(session, rows[0].id, version=1, context=ChangeContext(by="system:lan", reason="gửi trùng", now=NOW))
 
     app.text_input(key="feeds-group-reason").input("danh sách cũ")
     app.button(key="feeds-group-dismiss").click().run()

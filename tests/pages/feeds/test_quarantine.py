@@ -13,13 +13,13 @@ RAW = {"Đơn vị": "Sở X", "Chỉ số": "online", "Ngày": "06/05/2024", "T
 
 
 def waiting(**known):
-    told = {
+    got = {
         "id": 3, "run": 7, "kind": "readings", "source": "igate", "file": "a.csv", "place": "line 3",
         "field": "Đơn vị", "value": "Sở X", "problem": "unit_unknown", "terms": {}, "raw": RAW, "state": "open",
         "received_at": NOW, "for_date": None, "version": 1, "settled_by": None, "settled_at": None,
         "settled_reason": None, "settled_run": None,
     }  # fmt: skip
-    return QuarantinedRow(**(told | known))
+    return QuarantinedRow(**(got | known))
 
 
 def row(language="vi", **known):

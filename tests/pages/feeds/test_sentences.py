@@ -143,11 +143,11 @@ def test_files_handed_in_that_grow_old_are_said_to_be_old_and_not_missing_since_
     old = feed(state="by_hand", is_stale=True, newest=SILENT_SINCE, next_at=None)
 
     [said] = strip(campaign("igate"), [old], {}, today=TODAY, language=language)
-    told = headline(arrivals(states=[old]), language)
+    got = headline(arrivals(states=[old]), language)
 
     assert "02/05/2024" in said
     assert "03/05" not in said
-    assert said.rstrip(".") in told
+    assert said.rstrip(".") in got
 
 
 def test_every_page_says_which_source_has_never_told():

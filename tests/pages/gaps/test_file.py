@@ -53,8 +53,8 @@ def test_both_files_are_made_in_both_languages(language):
     lines = gap_file(gap_overview(), ROWS, ONLINE, kind="csv", language=language)
 
     assert workbook.startswith(b"PK")
-    told = list(csv.reader(io.StringIO(lines.decode("utf-8-sig")), delimiter=";" if language == "vi" else ","))
-    assert len(told) == len(ROWS) + 1
+    shown = list(csv.reader(io.StringIO(lines.decode("utf-8-sig")), delimiter=";" if language == "vi" else ","))
+    assert len(shown) == len(ROWS) + 1
 
 
 def test_file_tells_pace_and_where_it_leads_with_the_range():
@@ -64,8 +64,8 @@ def test_file_tells_pace_and_where_it_leads_with_the_range():
     table = gap_table(gap_overview(), rows, ONLINE, "vi")
 
     (line,) = table.lines
-    told = dict(zip((column.title for column in table.columns), line.cells, strict=True))
-    exact = [told[title] for title in PACE_COLUMNS]
+    shown = dict(zip((column.title for column in table.columns), line.cells, strict=True))
+    exact = [shown[title] for title in PACE_COLUMNS]
     assert exact[:2] == [Decimal("1.74"), Decimal("2.36")]
     assert [rate.value for rate in exact[2:]] == [Decimal("49.98"), Decimal("46.2"), Decimal("51.3")]
     assert [cells()["SYT"][title] for title in PACE_COLUMNS] == [None] * 5

@@ -15,7 +15,7 @@ from models.core.texts import LANGUAGES
 from pages.health.page import PAGE
 from pages.kit import answers
 from targets.permissions import Permission
-from tests.models.conftest import deed, small_files
+from tests.models.conftest import context, small_files
 
 MAIN = Path(__file__).resolve().parents[3] / "pages" / "main.py"
 LONG_ENOUGH = 60
@@ -40,7 +40,7 @@ def watched_store(tmp_path_factory):
     store = Store(f"sqlite:///{path}")
     migrations.upgrade(store)
     with store.writing() as session:
-        found_campaign(session, small_files(), deed=deed("1/3 08:00"))
+        found_campaign(session, small_files(), context=context("1/3 08:00"))
     with store.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

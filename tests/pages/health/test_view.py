@@ -27,9 +27,9 @@ FIGURES = Figures(date(2024, 5, 7), 250, 257)
 
 
 def view(wellness: Wellness = WELL, **other: Any) -> HealthView:
-    told: dict[str, Any] = {"chain_is_whole": True, "free": 10**10, "language": "vi"}
+    got: dict[str, Any] = {"chain_is_whole": True, "free": 10**10, "language": "vi"}
     figures = other.pop("figures", FIGURES)
-    return health_view(wellness, figures, **(told | other))
+    return health_view(wellness, figures, **(got | other))
 
 
 def line(key: str, shown: HealthView) -> Line:
@@ -59,7 +59,7 @@ def test_one_trouble_is_one():
 
 
 @pytest.mark.parametrize(
-    ("told", "is_well", "says"),
+    ("got", "is_well", "says"),
     [
         ({}, True, "Đúng hẹn. Nhận số liệu lần cuối lúc 07/05/2024 06:30, cách đây 2 giờ."),
         ({"state": "by_hand", "last_good": None, "age_hours": None}, True, "Chưa nhận được số liệu lần nào."),
@@ -76,8 +76,8 @@ def test_one_trouble_is_one():
         ({"failures": 1, "failure": "x", "failure_terms": {"a": "42"}}, True, "42"),
     ],
 )
-def test_source_says_how_it_is(told, is_well, says):
-    shown = line("source-igate", view(replace(WELL, feeds=(replace(FRESH, **told),))))
+def test_source_says_how_it_is(got, is_well, says):
+    shown = line("source-igate", view(replace(WELL, feeds=(replace(FRESH, **got),))))
 
     assert shown.title == "Nguồn: Cổng tỉnh"
     assert (shown.is_well, bool(shown.step), shown.leads_to_feeds) == (is_well, not is_well, not is_well)
@@ -101,7 +101,7 @@ def test_backup_says_how_old_it_is(backup, hours, is_well, says):
 
 
 @pytest.mark.parametrize(
-    ("told", "is_telling", "is_well", "says"),
+    ("got", "is_telling", "is_well", "says"),
     [
         ({}, False, True, "Chưa cài đặt nơi nhận tin"),
         ({}, True, True, "Chưa phải gửi tin nào."),
@@ -109,8 +109,8 @@ def test_backup_says_how_old_it_is(backup, hours, is_well, says):
         ({"uncertain": 1, "given_up": 1, "sent": 3}, False, False, "2 tin không gửi được"),
     ],
 )
-def test_messages_say_whether_anybody_heard(told, is_telling, is_well, says):
-    shown = line("messages", view(replace(WELL, messages=told, is_telling=is_telling)))
+def test_messages_say_whether_anybody_heard(got, is_telling, is_well, says):
+    shown = line("messages", view(replace(WELL, messages=got, is_telling=is_telling)))
 
     assert (shown.is_well, says in shown.says[0]) == (is_well, True)
 

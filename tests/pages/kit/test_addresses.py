@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import PROJECT, TIMEZONE
 from models.core.store import Store
 from models.meetings.actions import freeze_figures
@@ -112,8 +112,8 @@ def test_day_before_the_campaign_is_named_and_ignored_on_every_page(looked, page
     app = looked(page, {"as_of": day})
 
     assert not app.exception
-    told = [notice.value.replace("\\", "") for notice in (*app.warning, *app.info)]
-    assert page in WITHOUT_A_DAY or any(day in words and "21/03/2024" in words for words in told), told
+    shown = [notice.value.replace("\\", "") for notice in (*app.warning, *app.info)]
+    assert page in WITHOUT_A_DAY or any(day in words and "21/03/2024" in words for words in shown), shown
 
 
 FREE = ("q",)
@@ -147,9 +147,9 @@ def meeting_home(furnished_home, tmp_path_factory):
     place = tmp_path_factory.mktemp("addresses") / "home"
     shutil.copytree(furnished_home("demonstration"), place)
     store = Store(f"sqlite:///{place / 'caodiem.db'}")
-    deed = Deed(by="system:test", reason="", now=datetime(2024, 5, 7, 18, tzinfo=TIMEZONE))
+    context = ChangeContext(by="system:test", reason="", now=datetime(2024, 5, 7, 18, tzinfo=TIMEZONE))
     with store.writing() as opened:
-        freeze_figures(opened, as_of=date(2024, 5, 6), title="Giao ban", deed=deed)
+        freeze_figures(opened, as_of=date(2024, 5, 6), title="Giao ban", context=context)
     store.close()
     return place
 

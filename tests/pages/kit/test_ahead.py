@@ -12,8 +12,8 @@ def row(make_result):
     """Behind, four weeks before its due date: 44.9 % of 50 %, 2.4 points a week needed, 48.7 % expected."""
 
     def made(**known):
-        told = {"value": 44.9, "target": 50.0, "pace": 1.7, "needed_pace": 2.4, "projection": 48.7, "days_left": 18}
-        return make_result("online", "high_risk", **(told | known))
+        shown = {"value": 44.9, "target": 50.0, "pace": 1.7, "needed_pace": 2.4, "projection": 48.7, "days_left": 18}
+        return make_result("online", "high_risk", **(shown | known))
 
     return made
 
@@ -105,9 +105,9 @@ def test_units_judged_by_gap_are_counted_beside_others_that_are_not(make_result,
     ],
 )
 def test_pressed_unit_is_told_what_it_takes(make_result, known, said):
-    told = {"value": 34.0, "target": 50.0, "needed_pace": 5.6, "week_change": 1.5, "days_left": 18} | known
+    shown = {"value": 34.0, "target": 50.0, "needed_pace": 5.6, "week_change": 1.5, "days_left": 18} | known
 
-    assert overview_sentences.pace(make_result("online", "unlikely", **told), "vi") == said
+    assert overview_sentences.pace(make_result("online", "unlikely", **shown), "vi") == said
 
 
 def test_pressed_unit_out_of_reach_is_not_asked_for_the_impossible(make_result):

@@ -19,14 +19,14 @@ def offered(monkeypatch):
     """Draws the menu and answers what it offers: file name → what makes it."""
 
     def draw(language="vi", *, is_simulated=True, drawings=DRAWINGS):
-        told = {}
+        shown = {}
         monkeypatch.setattr(
-            downloads, "draw_download", lambda _label, make, *, file_name, **_: told.update({file_name: make})
+            downloads, "draw_download", lambda _label, make, *, file_name, **_: shown.update({file_name: make})
         )
         situation = Situation("a store", 4, is_simulated, None, date(2024, 5, 7))
         visit = Visit(choices=Choices(language=language), theme="light", situation=situation)
         downloads.draw_chart_download(visit, drawings, name="lines", title="Tỉnh đạt 1/6")
-        return told
+        return shown
 
     return draw
 

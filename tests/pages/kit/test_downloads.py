@@ -41,12 +41,12 @@ def offered(monkeypatch, asking):
             found[key] = data
 
         monkeypatch.setattr(downloads.st, "download_button", button)
-        monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
+        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1"}
         if login is not None:
             token = house.signed_in(login).cookies["caodiem"]
-            session = house.porter.find(token).session_id
+            session = house.service.find(token).session_id
             app.user |= {"session": str(session), "user": login}
             asking(session)
         app._page_hash = calc_hash(address)
@@ -100,11 +100,11 @@ def test_trail_that_is_taken_along_holds_the_entry_of_having_been_taken(house, o
 
 
 def demote(house):
-    house.changed(change_role, "dieuphoi", "viewer", deed=by("admin"))
+    house.changed(change_role, "dieuphoi", "viewer", context=by("admin"))
 
 
 def disable(house):
-    house.changed(set_enabled, "dieuphoi", is_enabled=False, deed=by("admin"), machine=machine_now())
+    house.changed(set_enabled, "dieuphoi", is_enabled=False, context=by("admin"), machine=machine_now())
 
 
 @pytest.mark.parametrize("change", [demote, disable])
@@ -123,7 +123,7 @@ def test_file_drawn_for_one_session_is_made_for_no_other(house, offered, asking)
     files = offered(house, "lanhdao", "gaps")
     other = house.signed_in("lanhdao").cookies["caodiem"]
 
-    for session in (house.porter.find(other).session_id, None):
+    for session in (house.service.find(other).session_id, None):
         asking(session)
         for make in files.values():
             with pytest.raises(Refused):
@@ -144,9 +144,9 @@ def test_public_viewer_takes_figures_along_by_no_name(make_house, offered):
 
 def test_unit_head_who_was_given_another_branch_opens_the_page_anew_first(make_house, monkeypatch, asking):
     house = make_house(UNIT_HEADS_READ="branch")
-    monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
+    monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
     token = house.signed_in("truong.h1").cookies["caodiem"]
-    session_id = house.porter.find(token).session_id
+    session_id = house.service.find(token).session_id
     actor = downloads.visitors._actor_of(session_id)
     seat = downloads.visitors.Seat("loopback", lambda: downloads.visitors._actor_of(session_id), session_id)
     asking(session_id)
@@ -156,7 +156,7 @@ def test_unit_head_who_was_given_another_branch_opens_the_page_anew_first(make_h
 
     Looked.actor = actor
     downloads.visitors.check_reads_as_before(Looked, seat)
-    house.changed(change_units, "truong.h1", ["H2"], deed=by("admin"))
+    house.changed(change_units, "truong.h1", ["H2"], context=by("admin"))
 
     with pytest.raises(Refused, match="H2"):
         downloads.visitors.check_reads_as_before(Looked, seat)

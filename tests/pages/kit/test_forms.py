@@ -9,7 +9,7 @@ import pytest
 
 from models.targets.registrations import Incomplete
 from pages.kit import forms
-from pages.kit.forms import count_of, default_deadline, desk_of, percent_of, send
+from pages.kit.forms import count_of, default_deadline, form_of, percent_of, send
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def state(monkeypatch):
 
 def test_second_press_of_the_same_form_does_nothing(state):
     done = []
-    drawn = desk_of("register", "H1")
+    drawn = form_of("register", "H1")
 
     for _ in range(2):
         send(drawn, "vi", lambda: done.append("sent") or "said")
@@ -31,23 +31,23 @@ def test_second_press_of_the_same_form_does_nothing(state):
 
 
 def test_form_that_was_sent_is_another_form_with_empty_fields(state):
-    drawn = desk_of("register", "H1")
+    drawn = form_of("register", "H1")
 
     send(drawn, "vi", lambda: "said")
 
-    assert desk_of("register", "H1").key("value") != drawn.key("value")
-    assert desk_of("register", "H2").turn == desk_of("dates", "H1").turn == 0
+    assert form_of("register", "H1").key("value") != drawn.key("value")
+    assert form_of("register", "H2").turn == form_of("dates", "H1").turn == 0
 
 
 def test_form_with_a_mistake_stays_as_it_is_and_can_be_sent_again(state):
-    drawn = desk_of("register", "H1")
+    drawn = form_of("register", "H1")
 
     def mistaken():
         raise Incomplete("Say why.", code="no_reason")
 
     send(drawn, "vi", mistaken)
 
-    assert desk_of("register", "H1") == drawn
+    assert form_of("register", "H1") == drawn
 
 
 @pytest.mark.parametrize("written", ["72,37", "72.37", " 72,37 % ", "72,37%"])

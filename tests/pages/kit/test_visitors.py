@@ -23,12 +23,12 @@ def look(monkeypatch):
     """Looks at an address of a house: as somebody signed in, or, with nobody named, as a stranger behind the gate."""
 
     def looked(house, login=None, address="gaps", **query):
-        monkeypatch.setattr(answers, "settings", lambda: house.porter.settings)
+        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1"}
         if login is not None:
             token = house.signed_in(login).cookies["caodiem"]
-            app.user |= {"session": str(house.porter.find(token).session_id), "user": login}
+            app.user |= {"session": str(house.service.find(token).session_id), "user": login}
         for name, value in query.items():
             app.query_params[name] = value
         app._page_hash = calc_hash(address)
@@ -97,7 +97,7 @@ def test_forged_session_is_a_strangers(house, look, monkeypatch):
 
 def test_disabled_account_sees_nothing_at_the_next_click(house, look):
     app = look(house, "lanhdao")
-    house.changed(set_enabled, "lanhdao", is_enabled=False, deed=by("admin"), machine=machine_now())
+    house.changed(set_enabled, "lanhdao", is_enabled=False, context=by("admin"), machine=machine_now())
 
     app.run()
 
@@ -205,7 +205,7 @@ def test_others_read_everything_where_unit_heads_may_not(by_branch, look):
 
 def test_unit_head_given_another_unit_reads_that_branch_at_the_next_click(by_branch, look):
     app = look(by_branch, "truong.h1", "unit", unit="H2")
-    by_branch.changed(change_units, "truong.h1", ["H2"], deed=by("admin"))
+    by_branch.changed(change_units, "truong.h1", ["H2"], context=by("admin"))
 
     app.run()
 

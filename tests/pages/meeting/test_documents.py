@@ -12,11 +12,11 @@ __all__ = ["look", "world"]
 @pytest.fixture
 def offered(monkeypatch):
     """File name → what makes it, as the page offers them."""
-    told = {}
+    got = {}
     monkeypatch.setattr(
-        documents, "draw_download", lambda _label, make, *, file_name, **_: told.update({file_name: make})
+        documents, "draw_download", lambda _label, make, *, file_name, **_: got.update({file_name: make})
     )
-    return told
+    return got
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

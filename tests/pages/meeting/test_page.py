@@ -43,9 +43,9 @@ def look(world, monkeypatch):
 
     def looked(login="dieuphoi", address="meeting", **query):
         token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "settings", lambda: world.porter.settings)
+        monkeypatch.setattr(answers, "settings", lambda: world.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(world.porter.find(token).session_id), "user": login}
+        app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
         for name, value in query.items():
             app.query_params[name] = value
         app._page_hash = calc_hash(address)
@@ -57,8 +57,8 @@ def look(world, monkeypatch):
 
 
 def freeze(world, *, as_of="8/3", title="Tuần 1"):
-    deed = by("dieuphoi", "freezes", "11/3 08:00")
-    return world.changed(freeze_figures, as_of=day(as_of), title=title, deed=deed)
+    context = by("dieuphoi", "freezes", "11/3 08:00")
+    return world.changed(freeze_figures, as_of=day(as_of), title=title, context=context)
 
 
 def words(app):
@@ -106,7 +106,11 @@ def test_coordinator_announces_then_freezes_what_was_announced(look, world):
 
 def test_freezing_while_units_may_ask_for_checks_is_confirmed_first(look, world):
     world.changed(
-        announce_figures, as_of=day("8/3"), deadline=day("12/3"), title="Tuần 1", deed=by("dieuphoi", "x", "8/3 19:00")
+        announce_figures,
+        as_of=day("8/3"),
+        deadline=day("12/3"),
+        title="Tuần 1",
+        context=by("dieuphoi", "x", "8/3 19:00"),
     )
     app = look()
     assert text("meeting.freeze.open", "vi", title="Tuần 1", date="12/03/2024") in words(app)
@@ -127,10 +131,14 @@ def test_freezing_while_units_may_ask_for_checks_is_confirmed_first(look, world)
 
 def test_head_of_a_unit_is_led_from_the_preview_to_their_own_figures(look, world):
     world.changed(
-        announce_figures, as_of=day("8/3"), deadline=day("12/3"), title="Tuần 1", deed=by("dieuphoi", "x", "8/3 19:00")
+        announce_figures,
+        as_of=day("8/3"),
+        deadline=day("12/3"),
+        title="Tuần 1",
+        context=by("dieuphoi", "x", "8/3 19:00"),
     )
-    told = Dispute("H1", "online", "register", day("12/3"))
-    world.changed(request_check, told, deed=by("truong.h1", "asks", "8/3 19:00"))
+    got = Dispute("H1", "online", "register", day("12/3"))
+    world.changed(request_check, got, context=by("truong.h1", "asks", "8/3 19:00"))
 
     app = look("truong.h1")
 
@@ -157,8 +165,8 @@ def test_freezing_of_a_day_ahead_is_refused_in_the_readers_language(look, world)
 @whole_pages(EVERY_SLIDE, vietnamese=EVERY_SLIDE, english="province")
 def test_every_slide_says_its_finding_and_names_day_and_snapshot(look, world, state, language):
     freeze(world)
-    told = Explanation("H1", "online", "staff", "one is ill", "another comes", "the head", day("20/3"))
-    world.changed(state_cause, told, deed=by("truong.h1", "tells", "11/3 08:00"))
+    got = Explanation("H1", "online", "staff", "one is ill", "another comes", "the head", day("20/3"))
+    world.changed(state_cause, got, context=by("truong.h1", "tells", "11/3 08:00"))
 
     app = look("lanhdao", slide=state, lang=language)
 
@@ -169,7 +177,7 @@ def test_every_slide_says_its_finding_and_names_day_and_snapshot(look, world, st
 
 
 def test_slides_follow_each_other_by_their_buttons(look, world):
-    world.changed(set_agenda, freeze(world), SLIDES, deed=by("dieuphoi"))
+    world.changed(set_agenda, freeze(world), SLIDES, context=by("dieuphoi"))
     app = look(slide="province")
     assert app.button(key="slide-previous").disabled
 
@@ -193,7 +201,7 @@ def test_later_pull_changes_no_number_on_a_slide(look, world):
 
 
 def test_unit_chosen_on_the_spot_leads_back_to_where_it_was_chosen(look, world):
-    world.changed(set_agenda, freeze(world), SLIDES, deed=by("dieuphoi"))
+    world.changed(set_agenda, freeze(world), SLIDES, context=by("dieuphoi"))
     app = look(slide="movers.online")
 
     app.selectbox(key="slide-units").set_value("S1").run()
@@ -260,7 +268,7 @@ def test_nobody_else_records_freezes_or_rearranges(look, world):
 
 def test_agenda_is_reordered_trimmed_and_added_to(look, world):
     snapshot = freeze(world)
-    world.changed(set_agenda, snapshot, ("province", "silent", "tasks"), deed=by("dieuphoi"))
+    world.changed(set_agenda, snapshot, ("province", "silent", "tasks"), context=by("dieuphoi"))
     app = look()
 
     app.button(key="agenda-up-tasks").click().run()

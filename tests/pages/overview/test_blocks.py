@@ -158,9 +158,9 @@ def fresh(make_overview, with_levels):
     def made(units, language="vi", disagreeing=()):
         overview = make_overview(campaign=with_levels)
         days = [overview.as_of - timedelta(days=back) for back in reversed(range(14))]
-        told = [SourceDay("demonstration", day, number) for day, number in zip(days, units, strict=True)]
+        got = [SourceDay("demonstration", day, number) for day, number in zip(days, units, strict=True)]
         days_off = {day for day in days if day.weekday() > 4 or day == date(2024, 4, 18)}
-        return freshness_view(overview, told, days_off=days_off, disagreeing=disagreeing, language=language)
+        return freshness_view(overview, got, days_off=days_off, disagreeing=disagreeing, language=language)
 
     return made
 

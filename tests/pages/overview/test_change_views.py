@@ -16,7 +16,7 @@ SINCE = date(2024, 4, 13)
 def view(make_result, with_levels):
     """What is said of some changes, each told as (unit, level, before, now, reason, direction)."""
 
-    def made(*told, language="vi"):
+    def made(*got, language="vi"):
         changes = [
             StandingChange(
                 make_result("online", before, unit=unit, name=f"UBND {unit}", level=level),
@@ -24,7 +24,7 @@ def view(make_result, with_levels):
                 reason,
                 direction,
             )
-            for cases, (unit, level, before, now, reason, direction) in enumerate(told, start=100)
+            for cases, (unit, level, before, now, reason, direction) in enumerate(got, start=100)
         ]
         return changes_view(changes, since=SINCE, campaign=with_levels, language=language)
 
@@ -63,9 +63,9 @@ def test_nothing_that_changed_is_said_to_be_nothing(view, language):
 
 
 def test_units_beyond_the_first_are_counted(view):
-    told = [(f"X{number}", "commune", "at_risk", "unlikely", "figure", -1) for number in range(CHANGES_NAMED + 3)]
+    got = [(f"X{number}", "commune", "at_risk", "unlikely", "figure", -1) for number in range(CHANGES_NAMED + 3)]
 
-    ((_, named, more),) = view(*told).groups
+    ((_, named, more),) = view(*got).groups
 
     assert len(named) == CHANGES_NAMED
     assert more == "Còn 3 đơn vị khác."

@@ -48,9 +48,9 @@ def look(monkeypatch, focus_parts, with_levels):
 
         def find_freshness_view(_situation, overview, language):
             days = [overview.as_of - timedelta(days=back) for back in reversed(range(14))]
-            told = [SourceDay("demonstration", day, 249) for day in days]
+            got = [SourceDay("demonstration", day, 249) for day in days]
             known = replace(overview, campaign=with_levels)
-            return overview_view.freshness_view(known, told, days_off=(), disagreeing=disagreeing, language=language)
+            return overview_view.freshness_view(known, got, days_off=(), disagreeing=disagreeing, language=language)
 
         monkeypatch.setattr(answers, "find_overview", find_overview)
         monkeypatch.setattr(answers, "find_focus_view", find_focus_view)

@@ -18,12 +18,12 @@ ONLINE = 2
 def about(campaign, lines):
     """What is said of the online rate of a district, where the row and the courses are changed so."""
 
-    def told(language="vi", *, of_course=None, of_courses=None, line=ONLINE, unit="H21.58", **changes):
+    def shown(language="vi", *, of_course=None, of_courses=None, line=ONLINE, unit="H21.58", **changes):
         found = courses(campaign, lines, unit=unit, **(of_courses or {}))
         row = replace(found.lines[line].result, **changes)
         return About(found, replace(found.lines[line], result=row, **(of_course or {})), language)
 
-    return told
+    return shown
 
 
 MESSAGES = [
@@ -161,9 +161,9 @@ def test_figures_say_which_way_they_lie(about, changes, label, said):
 
 
 def test_probability_is_never_a_promise():
-    told = [progress_sentences.probability(value, "vi") for value in (0.0, 0.004, 0.4, 0.996, 1.0)]
+    shown = [progress_sentences.probability(value, "vi") for value in (0.0, 0.004, 0.4, 0.996, 1.0)]
 
-    assert told == ["dưới 1%", "dưới 1%", "40%", "trên 99%", "trên 99%"]
+    assert shown == ["dưới 1%", "dưới 1%", "40%", "trên 99%", "trên 99%"]
 
 
 def test_stale_figure_is_told_alone(about):
@@ -189,10 +189,10 @@ def test_group_says_on_how_many_units_it_rests(about):
 def test_target_that_changed_is_told_with_its_day(about, document, said):
     change = TargetChange(date(2024, 4, 15), "50-day", 45.0, 50.0, document)
 
-    [told] = progress_sentences.changes(about(of_course={"changes": (change,)}))
+    [shown] = progress_sentences.changes(about(of_course={"changes": (change,)}))
 
-    assert "mốc 50 ngày đổi từ 45% thành 50%" in told
-    assert said in told
+    assert "mốc 50 ngày đổi từ 45% thành 50%" in shown
+    assert said in shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -200,7 +200,7 @@ def test_every_state_has_its_message(campaign, state, language):
     found = courses(campaign, state.lines, as_of=state.as_of)
 
     for line in state.lines:
-        told = About(found, course(projected(line)), language)
-        assert progress_sentences.message(told)
-        progress_sentences.why_unknown(told)
-        progress_sentences.facts(told)
+        shown = About(found, course(projected(line)), language)
+        assert progress_sentences.message(shown)
+        progress_sentences.why_unknown(shown)
+        progress_sentences.facts(shown)

@@ -25,11 +25,11 @@ SETS = [
 
 
 def row(code, level, points, **changes):
-    told = {
+    got = {
         "unit": code, "name": f"UBND {code}", "level": level, "points": Decimal(points), "max_points": Decimal(100),
         "ranks": (Rank(9, 17, "vùng"),), "parts": (), "before": None, "before_rank": None,
     }  # fmt: skip
-    return ScoreRow(**(told | changes))
+    return ScoreRow(**(got | changes))
 
 
 ROWS = {

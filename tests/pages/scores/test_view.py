@@ -20,11 +20,11 @@ BANDS = (ScoreBand(Decimal(90), Text("Xuất sắc", "Excellent")), ScoreBand(De
 
 
 def row(code, points, *, level="commune", **changes):
-    told = ScoreRow(
+    got = ScoreRow(
         unit=code, name=f"UBND {code}", level=level, points=None if points is None else Decimal(points),
         max_points=Decimal(100), ranks=(), parts=(), before=None, before_rank=None,
     )  # fmt: skip
-    return replace(told, **changes)
+    return replace(got, **changes)
 
 
 ROWS = (
@@ -81,8 +81,8 @@ def test_level_narrows_the_lists(known):
 
 
 def test_source_date_and_period_are_said(known):
-    assert view_of(known).told == "Báo Gia Lai, số liệu đến 31/12/2023, kỳ năm 2023"
-    assert "từ 01/03/2024 đến 31/03/2024" in view_of(known, shown=MONTH).told
+    assert view_of(known).reported == "Báo Gia Lai, số liệu đến 31/12/2023, kỳ năm 2023"
+    assert "từ 01/03/2024 đến 31/03/2024" in view_of(known, shown=MONTH).reported
 
 
 def test_limits_that_no_document_confirms_say_so(known):
@@ -143,10 +143,10 @@ def test_workbook_opens_and_says_source_and_day(known, language):
     data = score_file(MONTH, changed, known, level="commune", kind="xlsx", updated=None, language=language)
 
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    told = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value is not None]
-    assert any("28/03/2024" in words for words in told)
-    assert any("79.99" in words for words in told)
-    assert not any("92.5" in words for words in told)
+    got = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    assert any("28/03/2024" in words for words in got)
+    assert any("79.99" in words for words in got)
+    assert not any("92.5" in words for words in got)
 
 
 def test_file_is_named_by_source_and_day_and_says_when_simulated():

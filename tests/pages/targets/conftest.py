@@ -39,8 +39,8 @@ class Office:
 
     def look(self, login="dieuphoi", **query):
         client = self.house.signed_in(login)
-        session_id = self.house.porter.find(client.cookies["caodiem"]).session_id
-        self.monkeypatch.setattr(answers, "settings", lambda: self.house.porter.settings)
+        session_id = self.house.service.find(client.cookies["caodiem"]).session_id
+        self.monkeypatch.setattr(answers, "settings", lambda: self.house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
         for name, value in query.items():
@@ -52,36 +52,36 @@ class Office:
 
     def registration(self, value="55"):
         """The head of H1 wants less than the 60 % it is assigned."""
-        wish = Registration("H1", "online", "second", Decimal(value), "3/KH")
-        deed = by("truong.h1", "too few staff", "9/3 08:00")
-        return self.house.changed(register_target, wish, deed=deed).target_id
+        request = Registration("H1", "online", "second", Decimal(value), "3/KH")
+        context = by("truong.h1", "too few staff", "9/3 08:00")
+        return self.house.changed(register_target, request, context=context).target_id
 
     def dates(self):
         return self.house.changed(
             request_dates, unit="H1", phase="first", start=day("4/3"), due=day("14/3"), document="3/KH",
-            deed=by("truong.h1", "own plan", "9/3 09:00"),
+            context=by("truong.h1", "own plan", "9/3 09:00"),
         )  # fmt: skip
 
     def cause(self, indicator="payment"):
-        told = Explanation("H1", indicator, "staff", "Two left", "Hire", "Phòng Một cửa", day("20/3"), day("30/3"))
-        return self.house.changed(state_cause, told, deed=by("truong.h1", when="9/3 10:00"))
+        shown = Explanation("H1", indicator, "staff", "Two left", "Hire", "Phòng Một cửa", day("20/3"), day("30/3"))
+        return self.house.changed(state_cause, shown, context=by("truong.h1", when="9/3 10:00"))
 
     def check(self, counts=(60, 100), deadline="12/3"):
         dispute = Dispute("H1", "online", "register", day(deadline), *counts)
-        return self.house.changed(request_check, dispute, deed=by("truong.h1", when="9/3 11:00"))
+        return self.house.changed(request_check, dispute, context=by("truong.h1", when="9/3 11:00"))
 
     def issue(self, document="629/KH"):
-        deed = by("dieuphoi", "issue", "9/3 08:00")
-        self.house.changed(issue_targets, phase="second", document=document, document_date=day("8/3"), deed=deed)
+        context = by("dieuphoi", "issue", "9/3 08:00")
+        self.house.changed(issue_targets, phase="second", document=document, document_date=day("8/3"), context=context)
 
     def correct(self, value, *, document):
         self.house.changed(
             correct_issue, unit="S1", indicator="online", phase="second", value=Decimal(value), document=document,
-            document_date=day("10/3"), seen_version=1, deed=by("dieuphoi", "a mistake", "10/3 08:00"),
+            document_date=day("10/3"), seen_version=1, context=by("dieuphoi", "a mistake", "10/3 08:00"),
         )  # fmt: skip
 
     def demote(self, login):
-        self.house.changed(change_role, login, "viewer", deed=by("admin"))
+        self.house.changed(change_role, login, "viewer", context=by("admin"))
 
 
 @pytest.fixture

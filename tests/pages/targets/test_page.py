@@ -92,17 +92,17 @@ def test_each_thing_that_waits_says_what_a_decision_needs(office, language):
     office.cause()
     office.check()
 
-    told = words(office.look(lang=language))
+    shown = words(office.look(lang=language))
 
     # Numbers, documents, reasons and people, in the order in which they came.
-    places = [told.index(said) for said in ("55%", "14/03/2024", "Two left", "60/100")]
+    places = [shown.index(said) for said in ("55%", "14/03/2024", "Two left", "60/100")]
     assert places == sorted(places)
-    assert "60%" in told
-    assert "3/KH" in told
-    assert "too few staff" in told
-    assert "truong.h1" in told
-    assert "Hire" in told
-    assert "30/100" in told
+    assert "60%" in shown
+    assert "3/KH" in shown
+    assert "too few staff" in shown
+    assert "truong.h1" in shown
+    assert "Hire" in shown
+    assert "30/100" in shown
 
 
 def test_answer_that_is_overdue_says_so(office):
@@ -200,7 +200,7 @@ def test_later_of_two_people_is_told_who_decided(office):
     app = office.look()
     office.house.changed(
         decide_registration, target_id, is_approved=False, seen_version=1,
-        deed=by("dieuphoi", "no grounds", "11/3 07:59"),
+        context=by("dieuphoi", "no grounds", "11/3 07:59"),
     )  # fmt: skip
 
     [key] = keys(app, "targets-yes-registration-")
@@ -304,7 +304,7 @@ def test_issue_that_is_no_longer_what_was_shown_is_not_carried_out(office):
         phase="second",
         value=Decimal(55),
         seen_version=1,
-        deed=by("dieuphoi"),
+        context=by("dieuphoi"),
     )
 
     press(app, "targets-issue-confirm")
@@ -377,7 +377,7 @@ def test_nothing_can_be_corrected_before_it_is_issued(office):
 
 def test_confirmed_cause_is_not_decided_twice(office):
     cause = office.cause()
-    office.house.changed(decide_cause, cause, is_confirmed=True, seen_version=1, deed=by("dieuphoi"))
+    office.house.changed(decide_cause, cause, is_confirmed=True, seen_version=1, context=by("dieuphoi"))
 
     assert not keys(office.look(), "targets-yes-")
 
@@ -393,9 +393,9 @@ def test_annex_holds_what_was_issued(office, language):
     content = answers.annex_file(answers.find_situation(), language)
 
     [sheet] = openpyxl.load_workbook(io.BytesIO(content))
-    told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert any("629/KH" in words for words in told)
-    assert "Sở Một" in told
+    shown = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any("629/KH" in words for words in shown)
+    assert "Sở Một" in shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -27,7 +27,7 @@ def adjust(office, value):
     office.house.changed(
         adjust_proposal, unit="S1", indicator="online", phase="second", value=Decimal(value),
         seen_version=newest_version(office.house, "S1", "online", "second", "proposed"),
-        deed=by("dieuphoi", "few dossiers", "10/3 08:00"),
+        context=by("dieuphoi", "few dossiers", "10/3 08:00"),
     )  # fmt: skip
 
 
@@ -107,8 +107,8 @@ def test_central_target_that_lacks_something_is_told(office, wrong, words_of_it)
 
 def test_central_target_entered_by_somebody_else_meanwhile_is_not_overwritten(office):
     app = office.look()
-    told = {"indicator": "payment", "year": 2024, "level": "", "value": Decimal(40), "document": "800/QĐ-TTg"}
-    office.house.changed(enter_central, **told, deed=by("dieuphoi", "earlier", "10/3 08:00"))
+    shown = {"indicator": "payment", "year": 2024, "level": "", "value": Decimal(40), "document": "800/QĐ-TTg"}
+    office.house.changed(enter_central, **shown, context=by("dieuphoi", "earlier", "10/3 08:00"))
 
     enter(app)
 

@@ -30,9 +30,9 @@ def tell(store):
             ("H1", "Niêm yết thủ tục", "20/3", {"finding": "Chưa niêm yết"}),
             ("S1", "Đối soát số liệu", "15/3", {}),
         ):
-            given = give_task(session, Assignment(unit, what, "Văn phòng", day(due), **other), deed=meeting)
-        confirm_task(session, given, is_done=True, seen_version=1, deed=by("dieuphoi", "đã kiểm tra", "14/3 08:00"))
-        record_conclusion(session, Conclusion("Các đơn vị báo cáo thứ Sáu"), deed=meeting)
+            given = give_task(session, Assignment(unit, what, "Văn phòng", day(due), **other), context=meeting)
+        confirm_task(session, given, is_done=True, seen_version=1, context=by("dieuphoi", "đã kiểm tra", "14/3 08:00"))
+        record_conclusion(session, Conclusion("Các đơn vị báo cáo thứ Sáu"), context=meeting)
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def look(world, monkeypatch):
 
     def looked(login="dieuphoi", address="tasks", **query):
         token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "settings", lambda: world.porter.settings)
+        monkeypatch.setattr(answers, "settings", lambda: world.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(world.porter.find(token).session_id), "user": login}
+        app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
         for name, value in query.items():
             app.query_params[name] = value
         app._page_hash = calc_hash(address)
@@ -128,11 +128,11 @@ def test_overdue_shows_on_the_page_of_its_unit_and_on_the_overview(look):
 
 
 def test_conclusion_is_listed_as_one_and_counted_nowhere_as_a_task(look, world):
-    told = Conclusion("Một cửa mở thứ Bảy", unit="S1", due=day("12/3"))
-    closed = world.changed(record_conclusion, told, deed=by("dieuphoi", "meeting", "11/3 08:00"))
+    got = Conclusion("Một cửa mở thứ Bảy", unit="S1", due=day("12/3"))
+    closed = world.changed(record_conclusion, got, context=by("dieuphoi", "meeting", "11/3 08:00"))
 
     app = look(state="conclusion")
-    world.changed(confirm_task, closed, is_done=True, seen_version=1, deed=by("dieuphoi", "xong", "14/3 08:00"))
+    world.changed(confirm_task, closed, is_done=True, seen_version=1, context=by("dieuphoi", "xong", "14/3 08:00"))
     after = look(state="conclusion")
 
     assert [(row[1], row[4]) for row in cells(app)] == [

@@ -42,9 +42,9 @@ def look(world, monkeypatch):
 
     def looked(login=HEAD, unit="H1", address="unit", **query):
         token = world.signed_in(login).cookies["caodiem"]
-        monkeypatch.setattr(answers, "settings", lambda: world.porter.settings)
+        monkeypatch.setattr(answers, "settings", lambda: world.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1", "session": str(world.porter.find(token).session_id), "user": login}
+        app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
         for name, value in ({"unit": unit} | query).items():
             app.query_params[name] = value
         app._page_hash = calc_hash(address)
@@ -55,7 +55,7 @@ def look(world, monkeypatch):
     return looked
 
 
-def wishes(world, unit="H1"):
+def requests(world, unit="H1"):
     return world.asked(find_agreements, units=[unit])
 
 
@@ -68,9 +68,9 @@ def forms(app):
     return [name for name in FORMS if text(f"wishes.{name}.title", "vi") in [each.label for each in app.expander]]
 
 
-def fill(app, form, *, unit="H1", turn=0, **told):
+def fill(app, form, *, unit="H1", turn=0, **got):
     """Types into the fields of a form, by the kind of what is typed."""
-    for field, value in told.items():
+    for field, value in got.items():
         key = f"wish-{form}-{unit}-{turn}-{field.replace('_', '-')}"
         if isinstance(value, date):
             app.date_input(key=key).set_value(value)
@@ -97,22 +97,22 @@ def choose(app, form, field, value, *, unit="H1"):
 def registering(app, value, *, unit="H1", **other):
     choose(app, "register", "indicator", "online", unit=unit)
     choose(app, "register", "phase", "second", unit=unit)
-    told = {"value": value, "document": "3/KH-H1", "reason": "kế hoạch của huyện"} | other
-    return press(fill(app, "register", unit=unit, **told), "register", unit=unit)
+    got = {"value": value, "document": "3/KH-H1", "reason": "kế hoạch của huyện"} | other
+    return press(fill(app, "register", unit=unit, **got), "register", unit=unit)
 
 
 def explaining(app, *, unit="H1", **other):
-    told = {
+    got = {
         "indicator": "online", "category": "synchronisation", "text": "Đồng bộ chậm", "action": "Đối soát hằng ngày",
         "who": "Phòng VHTT", "due": day("20/3"),
     } | other  # fmt: skip
-    return press(fill(app, "explain", unit=unit, **told), "explain", unit=unit)
+    return press(fill(app, "explain", unit=unit, **got), "explain", unit=unit)
 
 
 def disputing(app, *, unit="H1", **other):
     choose(app, "dispute", "indicator", "online", unit=unit)
-    told = {"evidence": "Sổ theo dõi ghi 60 hồ sơ"} | other
-    return press(fill(app, "dispute", unit=unit, **told), "dispute", unit=unit)
+    got = {"evidence": "Sổ theo dõi ghi 60 hồ sơ"} | other
+    return press(fill(app, "dispute", unit=unit, **got), "dispute", unit=unit)
 
 
 # --- who is shown what ----------------------------------------------------------------------------------------------
@@ -152,8 +152,8 @@ def test_unit_that_has_ended_can_register_nothing_any_more(look):
 def test_higher_target_counts_at_once_and_is_said_to(look, world):
     app = registering(look(), "72,37", document_date=day("5/3"))
 
-    [wish] = wishes(world)
-    assert (wish.state, str(wish.value), wish.document, wish.text) == (
+    [request] = requests(world)
+    assert (request.state, str(request.value), request.document, request.text) == (
         "in_force", "72.37", "3/KH-H1", "kế hoạch của huyện",
     )  # fmt: skip
     assert text("wishes.register.in_force", "vi", value="72,37%") in words(app)
@@ -163,7 +163,7 @@ def test_higher_target_counts_at_once_and_is_said_to(look, world):
 def test_lower_target_is_said_to_wait_and_the_assigned_one_is_named(look, world):
     app = registering(look(), "55")
 
-    assert wishes(world)[0].state == "requested"
+    assert requests(world)[0].state == "requested"
     assert text("wishes.register.requested", "vi", value="55%", assigned="60%") in words(app)
     assert text("wishes.register.waiting", "vi", value="55%") in words(app)
 
@@ -181,14 +181,18 @@ def test_before_sending_the_form_says_what_takes_effect_at_once(look):
 def test_head_registers_for_a_unit_below(look, world):
     registering(look(unit="X1"), "90", unit="X1")
 
-    assert [wish.by for wish in wishes(world, "X1")] == [HEAD]
+    assert [request.by for request in requests(world, "X1")] == [HEAD]
 
 
 def test_decision_is_told_with_who_and_why(look, world):
     registering(look(), "55")
-    [wish] = wishes(world)
+    [request] = requests(world)
     world.changed(
-        decide_registration, wish.id, is_approved=False, seen_version=wish.version, deed=by("dieuphoi", "quá thấp")
+        decide_registration,
+        request.id,
+        is_approved=False,
+        seen_version=request.version,
+        context=by("dieuphoi", "quá thấp"),
     )
 
     said = words(look("nguoixem"))
@@ -199,7 +203,7 @@ def test_decision_is_told_with_who_and_why(look, world):
 
 
 @pytest.mark.parametrize(
-    ("told", "mistake"),
+    ("got", "mistake"),
     [
         ({"value": "bảy mươi"}, "“bảy mươi” không phải là số"),
         ({"value": "101"}, "không quá 100%"),
@@ -207,10 +211,10 @@ def test_decision_is_told_with_who_and_why(look, world):
         ({"document": ""}, text("mistake.no_own_document", "vi")),
     ],
 )
-def test_mistake_is_told_kindly_and_what_was_typed_stays(look, world, told, mistake):
-    app = registering(look(), told.pop("value", "72"), **told)
+def test_mistake_is_told_kindly_and_what_was_typed_stays(look, world, got, mistake):
+    app = registering(look(), got.pop("value", "72"), **got)
 
-    assert wishes(world) == []
+    assert requests(world) == []
     assert mistake in words(app)
     fields = {"value": app.text_input(key="wish-register-H1-0-value").value}
     fields["reason"] = app.text_area(key="wish-register-H1-0-reason").value
@@ -220,11 +224,11 @@ def test_mistake_is_told_kindly_and_what_was_typed_stays(look, world, told, mist
 def test_role_taken_away_refuses_what_an_open_page_still_sends(look, world):
     app = look()
     choose(choose(app, "register", "indicator", "online"), "register", "phase", "second")
-    world.changed(change_units, HEAD, ["H2"], deed=by("admin"))
+    world.changed(change_units, HEAD, ["H2"], context=by("admin"))
 
     press(fill(app, "register", value="72", document="3/KH-H1", reason="kế hoạch"), "register")
 
-    assert wishes(world) == []
+    assert requests(world) == []
     with world.store.reading() as session:
         refused = session.exec(select(AuditEntry).where(AuditEntry.action == "refused")).all()
     assert [entry.by for entry in refused] == [HEAD]
@@ -238,15 +242,15 @@ def test_own_dates_are_asked_for(look, world):
 
     press(fill(app, "dates", start=day("25/3"), due=day("10/4"), document="3/KH-H1", reason="mùa vụ"), "dates")
 
-    [wish] = wishes(world)
-    assert (wish.kind, wish.state, wish.start, wish.due) == ("dates", "requested", day("25/3"), day("10/4"))
+    [request] = requests(world)
+    assert (request.kind, request.state, request.start, request.due) == ("dates", "requested", day("25/3"), day("10/4"))
     assert text("wishes.dates.sent", "vi") in words(app)
 
 
 def test_dates_without_a_first_day_are_not_sent(look, world):
     app = press(fill(look(), "dates", document="3/KH-H1", reason="mùa vụ"), "dates")
 
-    assert wishes(world) == []
+    assert requests(world) == []
     assert text("mistake.wish_no_day", "vi", field=text("wishes.dates.start", "vi")) in words(app)
 
 
@@ -256,16 +260,23 @@ def test_dates_without_a_first_day_are_not_sent(look, world):
 def test_cause_is_stated_and_said_to_be_unconfirmed(look, world):
     app = explaining(look(), ends_on=day("30/3"))
 
-    [wish] = wishes(world)
-    assert (wish.kind, wish.category, wish.who, wish.due) == ("cause", "synchronisation", "Phòng VHTT", day("20/3"))
+    [request] = requests(world)
+    assert (request.kind, request.category, request.who, request.due) == (
+        "cause",
+        "synchronisation",
+        "Phòng VHTT",
+        day("20/3"),
+    )
     assert text("wishes.explain.sent", "vi") in words(app)
     assert text("wishes.state.cause_stated", "vi") in words(app)
 
 
 def test_confirmed_cause_is_said_to_be(look, world):
     explaining(look())
-    [wish] = wishes(world)
-    world.changed(decide_cause, wish.id, is_confirmed=True, seen_version=wish.version, deed=by("dieuphoi", "đúng"))
+    [request] = requests(world)
+    world.changed(
+        decide_cause, request.id, is_confirmed=True, seen_version=request.version, context=by("dieuphoi", "đúng")
+    )
 
     assert f"· {text('wishes.state.cause_confirmed', 'vi')}" in words(look("nguoixem"))
 
@@ -275,8 +286,8 @@ def test_cause_is_ended_with_a_reason(look, world):
 
     press(fill(app, "end", reason="đã đồng bộ"), "end")
 
-    [wish] = wishes(world)
-    assert (wish.state, wish.decided_reason) == ("ended", "đã đồng bộ")
+    [request] = requests(world)
+    assert (request.state, request.decided_reason) == ("ended", "đã đồng bộ")
     assert text("wishes.state.cause_ended", "vi") in words(app)
 
 
@@ -299,9 +310,9 @@ def test_leader_asks_and_the_unit_answers_with_a_cause(look, world):
 def test_figure_is_disputed_with_evidence_and_counts(look, world):
     app = disputing(look(), numerator="60", denominator="1.000")
 
-    [wish] = wishes(world)
-    assert (wish.kind, wish.proposed_numerator, wish.proposed_denominator) == ("check", 60, 1_000)
-    assert wish.deadline == day("14/3")
+    [request] = requests(world)
+    assert (request.kind, request.proposed_numerator, request.proposed_denominator) == ("check", 60, 1_000)
+    assert request.deadline == day("14/3")
     assert text("wishes.dispute.under_way", "vi", date="14/03/2024") in words(app)
 
 

@@ -118,10 +118,10 @@ def test_panel_tells_what_must_come_from_now_on(lines, campaign):
 def test_panel_says_that_nothing_from_now_on_is_enough(lines, campaign):
     row = replace(lines[2], standing="out_of_reach", share_needed=296.9, attainable=31.47, expected_cases=32)
 
-    told = facts(row, campaign)
+    got = facts(row, campaign)
 
-    assert told["Cao nhất còn có thể đạt"] == "31,5% · thấp hơn chỉ tiêu, dù mọi hồ sơ đến 10/05 đều đạt"
-    assert "Mức cần từ nay" not in told
+    assert got["Cao nhất còn có thể đạt"] == "31,5% · thấp hơn chỉ tiêu, dù mọi hồ sơ đến 10/05 đều đạt"
+    assert "Mức cần từ nay" not in got
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_every_state_of_every_line_can_be_said(state, campaign, language):
 def test_ended_phase_keeps_its_result(lines, campaign):
     row = replace(lines[2], standing="missed", as_of=date(2024, 5, 10))
 
-    told = unit_sentences.ended(row, campaign=campaign, phase=campaign.phase("50-day"), language="vi")
+    got = unit_sentences.ended(row, campaign=campaign, phase=campaign.phase("50-day"), language="vi")
 
-    assert (told.label, told.strong, told.more) == ("Kết quả mốc 50 ngày", "Không đạt", "· 29,6%, chỉ tiêu 50%")
+    assert (got.label, got.strong, got.more) == ("Kết quả mốc 50 ngày", "Không đạt", "· 29,6%, chỉ tiêu 50%")
 
 
 def test_panel_tells_pace_what_it_takes_and_where_it_leads(lines, campaign):
@@ -190,9 +190,9 @@ def test_panel_tells_pace_what_it_takes_and_where_it_leads(lines, campaign):
         lines[2], pace=1.74, needed_pace=2.36, projection=36.6, days_left=14, due=date(2024, 5, 10), standing="unlikely"
     )
 
-    told = facts(row, campaign)
+    got = facts(row, campaign)
 
-    assert told["Mức tăng"] == "+1,7 điểm phần trăm/tuần · cần +2,4 · ước đạt 36,6%"
+    assert got["Mức tăng"] == "+1,7 điểm phần trăm/tuần · cần +2,4 · ước đạt 36,6%"
 
 
 def test_panel_tells_where_it_leads_where_no_pace_is_known(lines, campaign):

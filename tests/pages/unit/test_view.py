@@ -271,9 +271,9 @@ def test_province_says_that_its_figures_are_added_up(known):
 
 
 def test_revision_tells_old_and_new(known):
-    told = (arrival("online", revision=2, numerator=45), arrival("online"))
+    got = (arrival("online", revision=2, numerator=45), arrival("online"))
 
-    [(name, said)] = view_of(known(arrivals=told)).revisions
+    [(name, said)] = view_of(known(arrivals=got)).revisions
 
     assert name == "Tỷ lệ hồ sơ trực tuyến"
     assert "40,0% (40/100 hồ sơ) → 45,0% (45/100 hồ sơ)" in said
@@ -292,8 +292,8 @@ def test_second_statement_stands_beside_the_counts_that_stay(known):
     assert "Số liệu mô phỏng báo thêm 50,0% lúc 20/04/2024 17:30" in said
     assert "số đếm giữ nguyên: 50,0% (49.996/100.000 hồ sơ); lệch 0,004 điểm phần trăm" in said
     assert view.arrivals.rows[0][3] == "50,0%"
-    [(_, told)] = view.revisions
-    assert "báo thêm 50,0%" in told
+    [(_, got)] = view.revisions
+    assert "báo thêm 50,0%" in got
 
 
 def test_note_stands_beside_its_figure(known, lines):
@@ -304,9 +304,9 @@ def test_note_stands_beside_its_figure(known, lines):
 
 
 def test_revised_note_is_told_old_and_new(known):
-    told = (arrival("online", revision=2, note="đã đồng bộ"), arrival("online", note="chờ đồng bộ"))
+    got = (arrival("online", revision=2, note="đã đồng bộ"), arrival("online", note="chờ đồng bộ"))
 
-    [(_, said)] = view_of(known(arrivals=told)).revisions
+    [(_, said)] = view_of(known(arrivals=got)).revisions
 
     assert "(40/100 hồ sơ, ghi chú: chờ đồng bộ) → 40,0% (40/100 hồ sơ, ghi chú: đã đồng bộ)" in said
 

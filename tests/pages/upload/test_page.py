@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from jobs.intake.bring_in import bring_in
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
 from models.core.texts import LANGUAGES, text
@@ -86,7 +86,7 @@ def words(elements):
     return [element.value.replace("\\", "").replace("\N{NO-BREAK SPACE}", " ") for element in elements]
 
 
-def told(app):
+def got(app):
     shown = [*app.header, *app.caption, *app.info, *app.warning, *app.error, *app.success, *app.markdown]
     return "\n".join(words(shown))
 
@@ -121,7 +121,7 @@ def test_page_opens_with_its_form_and_templates(home, language):
 
 @pytest.mark.parametrize("home", ["demonstration"], indirect=True)
 def test_simulated_store_says_that_what_enters_is_marked(app):
-    assert "minh họa" in told(app)
+    assert "minh họa" in got(app)
 
 
 def test_nothing_can_be_read_before_a_file_is_chosen(app):
@@ -155,7 +155,7 @@ def test_preview_says_the_sentence_first_and_names_every_row(app):
     app = read(app, csv_of(GOOD, BAD))
 
     assert words(app.header)[0] == "Xem trước: 2 số liệu: 1 mới, 0 điều chỉnh, 0 không đổi, 1 dòng lỗi"
-    assert "Tải lại hoặc đóng trang thì bản xem trước này mất" in told(app)
+    assert "Tải lại hoặc đóng trang thì bản xem trước này mất" in got(app)
     assert cells(app, 0, 0)[:2] == ["dòng 3", "nobody"]
     assert cells(app, 1, 0)[3] == "41,5% (415/1.000)"
 
@@ -163,7 +163,7 @@ def test_preview_says_the_sentence_first_and_names_every_row(app):
 def test_nothing_is_saved_without_a_reason(app, home):
     app = pressed(read(app, csv_of(GOOD)), "upload-save")
 
-    assert "ghi lý do nhập" in told(app)
+    assert "ghi lý do nhập" in got(app)
     assert [run for run in entries(home, Run) if run["kind"] == "readings"] == []
 
 
@@ -178,8 +178,8 @@ def test_saving_keeps_who_why_and_under_which_document(app, home):
     assert (entry["reason"], entry["document"], entry["origin"][:4]) == ("báo cáo tuần 7", "12/BC-UBND", "page")
     assert entry["at"].astimezone(TIMEZONE) == NOW
     assert words(app.header)[0] == "Đã lưu: 2 số liệu: 1 mới, 0 điều chỉnh, 0 không đổi, 1 dòng lỗi"
-    assert "Lý do: báo cáo tuần 7" in told(app)
-    assert "1 dòng lỗi đang nằm trong danh sách chờ xử lý" in told(app)
+    assert "Lý do: báo cáo tuần 7" in got(app)
+    assert "1 dòng lỗi đang nằm trong danh sách chờ xử lý" in got(app)
 
 
 def test_page_and_command_tell_the_same(app, home, tmp_path):
@@ -189,7 +189,7 @@ def test_page_and_command_tell_the_same(app, home, tmp_path):
     app = read(app, csv_of(GOOD, BAD))
 
     store = Store(f"sqlite:///{home / 'caodiem.db'}")
-    report = bring_in(store, path, deed=Deed(by="system:test", reason="test", now=NOW), is_dry_run=True)
+    report = bring_in(store, path, context=ChangeContext(by="system:test", reason="test", now=NOW), is_dry_run=True)
     store.close()
     assert words(app.header)[0] == f"Xem trước: {report.summary('vi')}"
     assert report.rejected[0].sentence("vi") == cells(app, 0, 0)[2]
@@ -203,8 +203,8 @@ def test_after_saving_the_same_file_is_unchanged_and_known(app):
     app = read(app, csv_of(GOOD))
 
     assert "1 số liệu: 0 mới, 0 điều chỉnh, 1 không đổi, 0 dòng lỗi" in words(app.header)[0]
-    assert "Tệp này đã được nhập lúc 07/05/2024 18:00" in told(app)
-    assert "không có gì để lưu" in told(app)
+    assert "Tệp này đã được nhập lúc 07/05/2024 18:00" in got(app)
+    assert "không có gì để lưu" in got(app)
     assert "upload-save" not in [button.key for button in app.button]
 
 
@@ -227,8 +227,8 @@ def test_percent_alone_is_said_to_be_compared_and_not_to_replace(app):
 
     app = read(app, csv_of(GOOD.replace("415;1000;", ";;42%")))
 
-    assert "So sánh, không thay: số đếm giữ nguyên." in told(app)
-    assert "tệp chỉ ghi 42%" in told(app)
+    assert "So sánh, không thay: số đếm giữ nguyên." in got(app)
+    assert "tệp chỉ ghi 42%" in got(app)
     assert app.button(key="upload-save").label == "Lưu 1 số liệu để so sánh"
 
 
@@ -240,7 +240,7 @@ def test_two_people_at_once_and_the_later_one_looks_again(home):
 
     second = pressed(second, "upload-save")
 
-    assert "Kho số liệu đã thay đổi từ lần xem trước" in told(second)
+    assert "Kho số liệu đã thay đổi từ lần xem trước" in got(second)
     assert "1 điều chỉnh" in words(second.header)[0]
     assert "Đã lưu" in words(pressed(second, "upload-save").header)[0]
 
@@ -250,7 +250,7 @@ def test_strict_choice_refuses_a_file_with_a_bad_row(app):
 
     app = read(app, csv_of(GOOD, BAD))
 
-    assert "còn dòng lỗi nên không lưu được" in told(app)
+    assert "còn dòng lỗi nên không lưu được" in got(app)
     assert "upload-save" not in [button.key for button in app.button]
 
 
@@ -263,7 +263,7 @@ def test_only_bad_rows_can_be_put_into_quarantine(app):
 def test_unsure_kind_asks_for_a_choice_and_then_reads(app, tmp_path):
     content = "Kết quả năm 2023\nĐơn vị;Chỉ số;Tỷ lệ\nH21.58;online;41%\n".encode()
     app = read(app, ("khong-ro.csv", content, "text/csv"))
-    refused = told(app)
+    refused = got(app)
 
     app.selectbox(key=running.KIND).set_value("baselines")
     app = pressed(app, "upload-read")
@@ -275,7 +275,7 @@ def test_unsure_kind_asks_for_a_choice_and_then_reads(app, tmp_path):
 def test_old_font_is_named_and_read_once_it_is_chosen(app):
     content = "§¬n vÞ;Ngày;Tû lÖ hå s¬ trùc tuyÕn (%)\nHuyÖn Ia Grai;06/05/2024;41\n".encode()
     app = read(app, ("phong-cu.csv", content, "text/csv"))
-    refused = told(app)
+    refused = got(app)
 
     app.selectbox(key=running.FONT).set_value("tcvn3")
     app = pressed(app, "upload-read")
@@ -323,7 +323,7 @@ def test_title_that_names_two_days_is_asked_about_and_read_as_answered(app):
 
     assert ways == ["ngày 10/05/2024", "ngày 06/05/2024"]
     assert words(app.header)[0].startswith("Xem trước: 1 số liệu")
-    assert "theo lựa chọn của người nhập: ngày 06/05/2024" in told(app)
+    assert "theo lựa chọn của người nhập: ngày 06/05/2024" in got(app)
 
 
 def test_file_is_read_as_somebody_answers_and_the_answer_is_remembered(app):
@@ -334,7 +334,7 @@ def test_file_is_read_as_somebody_answers_and_the_answer_is_remembered(app):
 
     assert first == "Xem trước: 1 số liệu: 1 mới, 0 điều chỉnh, 0 không đổi, 0 dòng lỗi"
     assert "1 không đổi" in words(app.header)[0]
-    assert "đọc theo lựa chọn đã nhớ của nguồn này: tỷ lệ phần trăm" in told(app)
+    assert "đọc theo lựa chọn đã nhớ của nguồn này: tỷ lệ phần trăm" in got(app)
 
 
 def test_answer_may_be_chosen_anew(app):
@@ -359,7 +359,7 @@ def test_wrong_files_are_refused_kindly(app, name, content, part):
     app = read(app, (name, content, "application/octet-stream"))
 
     assert words(app.header)[0] == "Chưa đọc được tệp"
-    assert part in told(app)
+    assert part in got(app)
 
 
 def test_long_tables_are_turned_screen_by_screen(app):
@@ -370,7 +370,7 @@ def test_long_tables_are_turned_screen_by_screen(app):
     app = pressed(app, f"{running.PAGES[0]}-after")
 
     assert (len(first), len(app.table[0].value)) == (25, 5)
-    assert "2/2" in told(app)
+    assert "2/2" in got(app)
 
 
 def test_discarded_preview_leaves_nothing(app, home):
@@ -386,7 +386,7 @@ def test_stopped_reading_is_said(app):
     app = read(app, csv_of(GOOD))
     app.session_state[running.HELD].cancel()
 
-    assert "Đã dừng" in told(drawn(app))
+    assert "Đã dừng" in got(drawn(app))
 
 
 def test_facts_of_every_sort_are_previewed(app):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from jobs.imports import FileRefused, KindUnsure, RejectedRow
-from jobs.intake.previews import Change, Told
+from jobs.intake.previews import Change, PreviewedValue
 from jobs.intake.uploads import Asked, Look
 from models.core.texts import LANGUAGES
 from pages.upload.view import (
@@ -18,45 +18,45 @@ from pages.upload.view import (
     progress_words,
     refusal,
     rejected_table,
+    reported_words,
     revised_table,
-    told_words,
     what_words,
 )
 from targets.errors import CampaignError, UnknownName
 
 LOOK = Look(file="so-lieu.csv", asked=Asked())
-CHANGE = Change("Sheet1!D5", "H1", "UBND huyện Một", "online", Told(numerator=415, denominator=1000))
+CHANGE = Change("Sheet1!D5", "H1", "UBND huyện Một", "online", PreviewedValue(numerator=415, denominator=1000))
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("got", "words"),
     [
-        (Told(numerator=415, denominator=1000), "41,5% (415/1.000)"),
-        (Told(numerator=415, denominator=1000, value=41.0), "41,5% (415/1.000), báo cáo 41%"),
-        (Told(value=41.57), "41,57%"),
-        (Told(value=12.0, qualifier="over"), "trên 12%"),
-        (Told(value=12.0, qualifier="under"), "dưới 12%"),
-        (Told(value=12.0, qualifier="about"), "xấp xỉ 12%"),
-        (Told(numerator=0, denominator=0), "không phát sinh"),
-        (Told(numerator=7), "7, chưa có mẫu số"),
-        (Told(), "không có"),
-        (Told(points=Decimal("81.5"), rank=3, rank_of=17), "81,5 điểm, hạng 3/17"),
-        (Told(points=Decimal(80)), "80 điểm"),
-        (Told(rank=4), "hạng 4"),
-        (Told(value=Decimal(35), document="QĐ 200"), "35%, theo QĐ 200"),
+        (PreviewedValue(numerator=415, denominator=1000), "41,5% (415/1.000)"),
+        (PreviewedValue(numerator=415, denominator=1000, value=41.0), "41,5% (415/1.000), báo cáo 41%"),
+        (PreviewedValue(value=41.57), "41,57%"),
+        (PreviewedValue(value=12.0, qualifier="over"), "trên 12%"),
+        (PreviewedValue(value=12.0, qualifier="under"), "dưới 12%"),
+        (PreviewedValue(value=12.0, qualifier="about"), "xấp xỉ 12%"),
+        (PreviewedValue(numerator=0, denominator=0), "không phát sinh"),
+        (PreviewedValue(numerator=7), "7, chưa có mẫu số"),
+        (PreviewedValue(), "không có"),
+        (PreviewedValue(points=Decimal("81.5"), rank=3, rank_of=17), "81,5 điểm, hạng 3/17"),
+        (PreviewedValue(points=Decimal(80)), "80 điểm"),
+        (PreviewedValue(rank=4), "hạng 4"),
+        (PreviewedValue(value=Decimal(35), document="QĐ 200"), "35%, theo QĐ 200"),
         (
-            Told(value=Decimal("72.37"), document="700/UBND", document_date=date(2024, 4, 2)),
+            PreviewedValue(value=Decimal("72.37"), document="700/UBND", document_date=date(2024, 4, 2)),
             "72,37%, theo 700/UBND ngày 02/04/2024",
         ),
         (
-            Told(fields={"head_name": "Bà A", "valid_to": "2024-05-10"}),
+            PreviewedValue(fields={"head_name": "Bà A", "valid_to": "2024-05-10"}),
             "người đứng đầu: Bà A; hiệu lực đến: 10/05/2024",
         ),
-        (Told(fields={"aliases": ["A", "B"], "head_phone": None}), "tên khác: A, B; điện thoại: để trống"),
+        (PreviewedValue(fields={"aliases": ["A", "B"], "head_phone": None}), "tên khác: A, B; điện thoại: để trống"),
     ],
 )
-def test_what_is_told_reads_as_people_write_it(told, words):
-    assert told_words(told, "vi") == words
+def test_what_is_told_reads_as_people_write_it(got, words):
+    assert reported_words(got, "vi") == words
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_is_told_reads_as_people_write_it(told, words):
         ({"phase": "50-day"}, "Tỷ lệ hồ sơ trực tuyến, 50 ngày"),
         ({"year": 2024, "level": "district"}, "Tỷ lệ hồ sơ trực tuyến, năm 2024, UBND cấp huyện"),
         ({"indicator": None, "as_of": date(2024, 4, 30)}, "Tổng điểm, ngày 30/04/2024"),
-        ({"new": Told(fields={"name": "x"})}, "Thông tin đơn vị"),
+        ({"new": PreviewedValue(fields={"name": "x"})}, "Thông tin đơn vị"),
     ],
 )
 def test_what_a_figure_is_of_is_said_with_all_that_tells_it_from_others(with_levels, change, words):
@@ -76,7 +76,7 @@ def test_what_a_figure_is_of_is_said_with_all_that_tells_it_from_others(with_lev
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tables_name_place_unit_and_both_values(with_levels, language):
-    change = replace(CHANGE, old=Told(numerator=400, denominator=1000), as_of=date(2024, 5, 6))
+    change = replace(CHANGE, old=PreviewedValue(numerator=400, denominator=1000), as_of=date(2024, 5, 6))
 
     revised, new = revised_table([change], with_levels, language), new_table([CHANGE], with_levels, language)
 
@@ -87,7 +87,7 @@ def test_tables_name_place_unit_and_both_values(with_levels, language):
 
 
 def test_note_is_told_where_it_is_what_changed(with_levels):
-    old, new = Told(value=12.0, source_note="a.csv"), Told(value=12.0, source_note="")
+    old, new = PreviewedValue(value=12.0, source_note="a.csv"), PreviewedValue(value=12.0, source_note="")
 
     [row] = revised_table([replace(CHANGE, old=old, new=new)], with_levels, "vi").rows
 

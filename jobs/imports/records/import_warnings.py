@@ -10,7 +10,7 @@ NAMED = 20
 PLACES = 5
 
 
-class Ledger:
+class ImportWarnings:
     """Collects warnings; `take` hands over those not handed over yet."""
 
     def __init__(self) -> None:

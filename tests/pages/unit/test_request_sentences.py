@@ -9,7 +9,7 @@ import pytest
 from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES, text
 from models.targets.agreements import Agreement
-from pages.unit.sentences import person, wish_views
+from pages.unit.sentences import person, request_views
 
 TODAY = date(2024, 5, 7)
 NAMES = {"truong": "Nguyễn Văn A", "dieuphoi": "Trần Thị B"}
@@ -19,29 +19,29 @@ def moment(day, hour=8):
     return datetime(2024, 5, day, hour, tzinfo=TIMEZONE)
 
 
-def wish(kind="registration", state="requested", **known):
-    told = {
+def request(kind="registration", state="requested", **known):
+    got = {
         "kind": kind, "id": 1, "version": 1, "unit": "H1", "unit_name": "UBND huyện Một", "indicator": "online",
         "phase": "50-day" if kind in ("registration", "dates") else None, "state": state, "text": "vì mùa vụ",
         "by": "truong", "at": moment(2),
     }  # fmt: skip
     if kind == "registration":
-        told["value"] = Decimal("72.37")
+        got["value"] = Decimal("72.37")
     if kind == "dates":
-        told |= {"indicator": None, "start": date(2024, 5, 1)}
+        got |= {"indicator": None, "start": date(2024, 5, 1)}
     if kind == "cause":
-        told |= {"category": "staff", "action": "Bổ sung cán bộ", "who": "Phòng Nội vụ", "due": date(2024, 5, 20)}
+        got |= {"category": "staff", "action": "Bổ sung cán bộ", "who": "Phòng Nội vụ", "due": date(2024, 5, 20)}
     if kind == "check":
-        told |= {"as_of": date(2024, 5, 5), "numerator": 1_250, "denominator": 3_000, "deadline": date(2024, 5, 9)}
+        got |= {"as_of": date(2024, 5, 5), "numerator": 1_250, "denominator": 3_000, "deadline": date(2024, 5, 9)}
     if kind == "question":
-        told |= {"deadline": date(2024, 5, 9)}
-    return Agreement(**(told | known))
+        got |= {"deadline": date(2024, 5, 9)}
+    return Agreement(**(got | known))
 
 
 @pytest.fixture
 def said(campaign):
-    def views(*wishes, language="vi"):
-        return wish_views(wishes, campaign=campaign, names=NAMES, today=TODAY, language=language)
+    def views(*requests, language="vi"):
+        return request_views(requests, campaign=campaign, names=NAMES, today=TODAY, language=language)
 
     return views
 
@@ -58,7 +58,7 @@ STATES = [
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("kind", "state"), STATES)
 def test_every_state_of_every_kind_has_its_words(said, kind, state, language):
-    [view] = said(wish(kind, state), language=language)
+    [view] = said(request(kind, state), language=language)
 
     assert view.state == text(f"wishes.state.{kind}_{state}", language)
     assert view.title
@@ -67,11 +67,11 @@ def test_every_state_of_every_kind_has_its_words(said, kind, state, language):
 
 def test_open_questions_come_first_by_deadline_then_what_waits_then_the_newest(said):
     views = said(
-        wish("cause", "ended", at=moment(1)),
-        wish("registration", "refused", at=moment(2)),
-        wish("question", "open", deadline=date(2024, 5, 20), indicator="payment", at=moment(3)),
-        wish("question", "open", deadline=date(2024, 5, 9), at=moment(4)),
-        wish("check", "open", at=moment(5)),
+        request("cause", "ended", at=moment(1)),
+        request("registration", "refused", at=moment(2)),
+        request("question", "open", deadline=date(2024, 5, 20), indicator="payment", at=moment(3)),
+        request("question", "open", deadline=date(2024, 5, 9), at=moment(4)),
+        request("check", "open", at=moment(5)),
     )
 
     kinds = [view.title.split(" ", maxsplit=2)[:2] for view in views]
@@ -85,7 +85,7 @@ def test_open_questions_come_first_by_deadline_then_what_waits_then_the_newest(s
     ("kind", "state"), [("registration", "in_force"), ("registration", "approved"), ("dates", "in_force")]
 )
 def test_what_a_later_one_has_replaced_does_not_count_any_more(said, kind, state):
-    views = said(wish(kind, state, at=moment(2)), wish(kind, state, at=moment(3)))
+    views = said(request(kind, state, at=moment(2)), request(kind, state, at=moment(3)))
 
     assert [view.state for view in views] == [
         text(f"wishes.state.{kind}_{state}", "vi"), text(f"wishes.state.{kind}_superseded", "vi"),
@@ -93,7 +93,7 @@ def test_what_a_later_one_has_replaced_does_not_count_any_more(said, kind, state
 
 
 def test_registrations_of_another_phase_do_not_replace_one_another(said):
-    views = said(wish(state="in_force"), wish(state="in_force", phase="100-day"))
+    views = said(request(state="in_force"), request(state="in_force", phase="100-day"))
 
     assert {view.state for view in views} == {text("wishes.state.registration_in_force", "vi")}
 
@@ -101,21 +101,21 @@ def test_registrations_of_another_phase_do_not_replace_one_another(said):
 @pytest.mark.parametrize(("deadline", "is_late"), [(date(2024, 5, 6), True), (TODAY, False)])
 def test_deadline_that_has_passed_is_said(said, deadline, is_late):
     for kind in ("question", "check"):
-        [view] = said(wish(kind, "open", deadline=deadline))
+        [view] = said(request(kind, "open", deadline=deadline))
 
         assert view.is_late is is_late
         assert ("quá hạn" in view.state) is is_late
 
 
 def test_cause_that_has_run_out_is_not_overdue(said):
-    [view] = said(wish("cause", "stated", deadline=date(2024, 5, 1)))
+    [view] = said(request("cause", "stated", deadline=date(2024, 5, 1)))
 
     assert not view.is_late
     assert text("wishes.line.until", "vi", date="01/05/2024") in " ".join(view.lines)
 
 
 def test_decision_names_who_when_and_why(said):
-    decided = wish(state="refused", decided_by="dieuphoi", decided_at=moment(6, 9), decided_reason="quá thấp")
+    decided = request(state="refused", decided_by="dieuphoi", decided_at=moment(6, 9), decided_reason="quá thấp")
 
     [with_reason], [without] = said(decided), said(replace(decided, decided_reason=""))
 
@@ -127,27 +127,27 @@ def test_decision_names_who_when_and_why(said):
 def test_replacement_is_no_decision_of_somebody(said, kind):
     reason = f"replaced by a later {kind}"
 
-    [view] = said(wish(state="refused", decided_by="truong", decided_at=moment(6, 9), decided_reason=reason))
+    [view] = said(request(state="refused", decided_by="truong", decided_at=moment(6, 9), decided_reason=reason))
 
     assert text("wishes.line.replaced", "vi", moment="06/05/2024 09:00") in view.lines
 
 
 def test_dispute_names_both_pairs_of_counts(said):
-    [view] = said(wish("check", "open", proposed_numerator=1_500, proposed_denominator=3_000))
+    [view] = said(request("check", "open", proposed_numerator=1_500, proposed_denominator=3_000))
 
     assert "1.250/3.000" in view.title
     assert text("wishes.line.proposed", "vi", numerator="1.500", denominator="3.000") in " ".join(view.lines)
 
 
 def test_figure_without_counts_is_disputed_by_its_day(said):
-    [view] = said(wish("check", "open", numerator=None, denominator=None))
+    [view] = said(request("check", "open", numerator=None, denominator=None))
 
     assert view.title == text("wishes.what.check_plain", "vi", name="Tỷ lệ hồ sơ trực tuyến", date="05/05/2024")
 
 
 @pytest.mark.parametrize("due", [None, date(2024, 5, 30)])
 def test_own_dates_say_whether_they_end(said, due):
-    [view] = said(wish("dates", due=due))
+    [view] = said(request("dates", due=due))
 
     assert ("30/05/2024" in view.title) is (due is not None)
 

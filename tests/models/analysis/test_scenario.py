@@ -33,25 +33,25 @@ def test_scene_as_it_is_says_what_standing_tells(small: Small):
     small.load(("H1", "online", "6/3", 40, 120), ("S1", "online", "6/3", 20, 60), ("X1", "online", "6/3", 5, 20))
     rows = small.rows("15/3", indicator="online")
 
-    told = stage(small)
+    result = stage(small)
 
-    answer = as_it_is(told.scene)
-    assert told.codes == tuple(row.unit for row in rows)
+    answer = as_it_is(result.scenario)
+    assert result.codes == tuple(row.unit for row in rows)
     for at, row in enumerate(rows):
         assert STANDINGS[answer.progress.standing[at]] == row.standing, row.unit
         assert known(answer.progress.value[at]) == row.value
         assert known(answer.projection.probability[at]) == row.probability
-        assert known(told.pace[at]) == row.pace
-    assert told.codes[told.scene.province] == "P"
+        assert known(result.pace[at]) == row.pace
+    assert result.codes[result.scenario.province] == "P"
 
 
 def test_units_are_counted_in_whoever_tells_for_them(small: Small):
     two_weeks(small)
 
-    told = stage(small)
+    result = stage(small)
 
-    whose = dict(zip(told.codes, told.scene.counted_in.tolist(), strict=True))
-    named = {code: None if at == NOBODY else told.codes[at] for code, at in whose.items()}
+    whose = dict(zip(result.codes, result.scenario.counted_in.tolist(), strict=True))
+    named = {code: None if at == NOBODY else result.codes[at] for code, at in whose.items()}
     assert named == {
         "P": None, "S1": "S1", "S2": "S2", "H1": "H1", "X1": "H1", "X2": "H1", "H2": "H2", "X3": "X3", "X4": None,
     }  # fmt: skip
@@ -62,13 +62,13 @@ def test_phase_results_are_the_rows_that_standing_tells(small: Small, phase):
     two_weeks(small)
     rows = small.rows("15/3", indicator="online", phase=phase)
 
-    told = in_phase(small, phase)
+    result = in_phase(small, phase)
 
-    assert told.codes == tuple(row.unit for row in rows)
-    assert [STANDINGS[at] for at in told.standing] == [row.standing for row in rows]
+    assert result.codes == tuple(row.unit for row in rows)
+    assert [STANDINGS[at] for at in result.standing] == [row.standing for row in rows]
     for name in ("value", "target", "probability"):
-        assert [known(value) for value in getattr(told, name)] == [getattr(row, name) for row in rows]
-    assert told.codes[told.province] == "P"
+        assert [known(value) for value in getattr(result, name)] == [getattr(row, name) for row in rows]
+    assert result.codes[result.province] == "P"
 
 
 # --- another uplift -------------------------------------------------------------------------------------------------

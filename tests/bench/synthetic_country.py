@@ -3,19 +3,19 @@
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from models.core.audit import Deed, find_state
+from models.core.audit import ChangeContext, find_state
 from models.core.columns import day_number
 from models.core.settings import TIMEZONE
 from models.results.inputs import load_campaign
 from models.results.kept import bring_up_to_date
 from models.targets.actions import propose_targets
-from tests.bench.bench_daily import made_up_store
+from tests.bench.bench_daily import synthetic_store
 
 
 def write_country(home: Path, *, units: int, days: int) -> datetime:
     """Writes the store of a home; answers the evening of its last day, to be served as its present."""
     home.mkdir(parents=True)
-    store = made_up_store(home / "caodiem.db", units=units, days=days)
+    store = synthetic_store(home / "caodiem.db", units=units, days=days)
     with store.writing() as session:
         start = load_campaign(session).start
         evening = datetime.combine(start + timedelta(days=days - 1), time(18), tzinfo=TIMEZONE)
@@ -23,7 +23,7 @@ def write_country(home: Path, *, units: int, days: int) -> datetime:
         state = find_state(session)
         state.kept_through = None
         session.add(state)
-        propose_targets(session, deed=Deed(by="system:bench", reason="bench", now=evening))
+        propose_targets(session, context=ChangeContext(by="system:bench", reason="bench", now=evening))
         bring_up_to_date(session, through=day_number(evening.date()))
     store.close()
     return evening

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targets.progress import STANDING_CODE
-from targets.scenes import slowest
+from targets.scenarios import slowest
 from targets.values import STANDINGS
 from targets.what_if import as_it_is
-from tests.targets.test_what_if import scene
+from tests.targets.test_what_if import scenario
 
 NAN = math.nan
 
@@ -36,7 +36,7 @@ def number(cell):
 
 
 def progress_with(ahead, standing):
-    return replace(as_it_is(scene()).progress, ahead=ahead, standing=standing)
+    return replace(as_it_is(scenario()).progress, ahead=ahead, standing=standing)
 
 
 def test_slowest_units_are_those_that_the_table_says():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models import migrations
-from models.core.audit import Deed
+from models.core.audit import ChangeContext
 from models.core.clock import business_day, business_now
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
@@ -14,7 +14,7 @@ from models.core.store import Store, open_store
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workplace:
     """The place a command works at: settings, store and the person."""
 
     settings: Settings
@@ -29,8 +29,8 @@ class Desk:
     def today(self) -> date:
         return business_day(self.now())
 
-    def deed(self, reason: str, *, document: str = "") -> Deed:
-        return Deed(by=self.by, reason=reason, now=self.now(), document=document)
+    def context(self, reason: str, *, document: str = "") -> ChangeContext:
+        return ChangeContext(by=self.by, reason=reason, now=self.now(), document=document)
 
 
 def keep_files_private() -> None:
@@ -41,8 +41,8 @@ def keep_files_private() -> None:
     os.umask(0o077)
 
 
-def open_desk(*, any_version: bool = False) -> Desk:
-    """The desk of this process. `by` is the system account: who works on a command line has the machine already.
+def open_workplace(*, any_version: bool = False) -> Workplace:
+    """The workplace of this process. `by` is the system account: who works on a command line has the machine already.
 
     Raises StoreNotReady where a store is there that is not at the version of this code, unless `any_version` is right.
     """
@@ -50,4 +50,4 @@ def open_desk(*, any_version: bool = False) -> Desk:
     store = open_store(settings)
     if not any_version:
         migrations.check_version(store, may_be_empty=True)
-    return Desk(settings=settings, store=store, by=f"system:{getpass.getuser()}")
+    return Workplace(settings=settings, store=store, by=f"system:{getpass.getuser()}")

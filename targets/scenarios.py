@@ -1,4 +1,4 @@
-"""Which units a scene of `targets.what_if` asks about."""
+"""Which units a scenario of `targets.what_if` asks about."""
 
 import numpy as np
 import numpy.typing as npt
