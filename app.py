@@ -7,15 +7,16 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pages.access import document, door, headers, server
+from pages.access import door, headers, server
 from pages.access.gate import Gate
 from pages.access.health import answer_health
 from pages.access.lifespan import lifespan
 from pages.access.metrics import Timing, answer_metrics
+from pages.access.sign_in import document as sign_in_document
 from pages.kit.page import show_failure
 
 PAGES = Path(__file__).resolve().parent / "pages"
-POLICY = headers.content_security_policy(headers.script_hashes(document.original()))
+POLICY = headers.content_security_policy(headers.script_hashes(sign_in_document.original()))
 
 app = st.App(
     PAGES / "main.py",
@@ -24,7 +25,7 @@ app = st.App(
         Route("/metrics", answer_metrics),
         *door.ROUTES,
         Mount("/assets", StaticFiles(directory=PAGES / "assets")),
-        *document.ROUTES,
+        *sign_in_document.ROUTES,
     ],
     middleware=[Middleware(Timing), Middleware(headers.SecurityHeaders, policy=POLICY), Middleware(Gate)],
     lifespan=lifespan,

@@ -1,7 +1,7 @@
 """The back-test: projections made as if on past days, held against what came of them.
 
 Over simulated campaigns and over every unit's own past days in the store. The projections are those of the product:
-`targets.snapshots` looks back, `targets.projection` and `targets.resampling` project.
+`targets.standing.snapshots` looks back, `targets.projection.projection` and `targets.projection.resampling` project.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +17,23 @@ from models.core.columns import day_number
 from models.core.state import find_state
 from models.results.inputs import load_campaign, load_units
 from models.results.series import LineReadings, load_lines
-from targets.backtest import HORIZONS, LEAST_CASES, Bin, Forecasts, Score, calibration, joined, score, straight_line
-from targets.history import LOOKS
-from targets.outlook import Outlook, Projection
-from targets.progress import SHORTFALLS
-from targets.projection import project
-from targets.resampling import Percents, project_percents, stable_seed
-from targets.snapshots import Readings, Snapshots
+from targets.projection.backtest import (
+    HORIZONS,
+    LEAST_CASES,
+    Bin,
+    Forecasts,
+    Score,
+    calibration,
+    joined,
+    score,
+    straight_line,
+)
+from targets.projection.outlook import Outlook, Projection
+from targets.projection.projection import project
+from targets.projection.resampling import Percents, project_percents, stable_seed
+from targets.standing.history import LOOKS
+from targets.standing.progress import SHORTFALLS
+from targets.standing.snapshots import Readings, Snapshots
 from targets.values import Campaign, Unit
 
 Floats = npt.NDArray[np.float64]
@@ -42,7 +52,7 @@ then occurs, while most real targets are far away or long reached."""
 
 @dataclass(frozen=True)
 class Past:
-    """Readings by line, as `targets.snapshots` takes them, and what stands on each day after all revisions.
+    """Readings by line, as `targets.standing.snapshots` takes them, and what stands on each day after all revisions.
 
     `final`: lines × days from `first_day`, percents in points; NaN where nothing was told on that day.
     `indicator`, `seed`: per line.

@@ -14,7 +14,7 @@ from jobs.backtest import Judged
 from models.core import formats
 from models.core.settings import CAMPAIGNS
 from models.core.texts import text
-from targets.backtest import Bin, Score
+from targets.projection.backtest import Bin, Score
 
 RECORD = CAMPAIGNS.parent / "backtest.json"
 PLACES = 4

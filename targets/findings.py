@@ -65,7 +65,7 @@ def by_dossiers(row: Result) -> tuple[float, float, str]:
 def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: Collection[str] = ()) -> list[Result]:
     """The units short of their targets among the members of the province's sum, most dossiers first.
 
-    `members`: codes of `targets.contribution.pool_members`; a district that tells for its communes stands for them.
+    `members`: codes of `contribution.pool_members`; a district that tells for its communes stands for them.
     `excused`: codes of those behind for a confirmed cause outside them. Nobody where few members have a target.
     """
     inside = [row for row in rows if row.unit in members]

@@ -8,19 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from targets import (
-    backtest,
-    changes,
-    contribution,
-    pace,
-    progress,
-    projection,
-    ranking,
-    resampling,
-    signals,
-    trajectory,
-    what_if,
-)
+from targets import trajectory
+from targets.comparison import contribution, ranking, signals, what_if
+from targets.projection import backtest, pace, resampling
+from targets.projection import projection as projection_projection
+from targets.standing import changes as standing_changes
+from targets.standing import progress as standing_progress
 
 
 @dataclass(frozen=True)
@@ -43,11 +36,11 @@ class Method:
 
 METHODS: tuple[Method, ...] = (
     Method("trajectory", trajectory.trajectory),
-    Method("standing", progress.assess),
+    Method("standing", standing_progress.assess),
     Method("pace", pace.pace),
     Method("needed_pace", pace.needed_pace),
     Method("pace_ratio", pace.pace_ratio),
-    Method("projection", projection.project),
+    Method("projection", projection_projection.project),
     Method("projection_of_percents", resampling.project_percents),
     Method("gap_contributions", contribution.gap_contributions),
     Method("change_contributions", contribution.change_contributions),
@@ -60,7 +53,7 @@ METHODS: tuple[Method, ...] = (
     Method("signals", signals.signals),
     Method("assurance", signals.assurance),
     Method("alerts", signals.alerts),
-    Method("standing_changes", changes.standing_changes),
+    Method("standing_changes", standing_changes.standing_changes),
     Method("if_on_trajectory", what_if.if_on_trajectory),
     Method("if_pace_holds", what_if.if_pace_holds),
     Method("targets_with_uplift", what_if.targets_with_uplift),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from targets.history import WEEK
+from targets.standing.history import WEEK
 from targets.values import Basis, Campaign
 from targets.working_days import WorkingDays
 

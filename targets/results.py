@@ -39,12 +39,12 @@ class Result:
     ahead: float | None
     """value − trajectory, points."""
     pace: float | None
-    """Points per week (five working days) so far: `targets.pace.pace`."""
+    """Points per week (five working days) so far: `targets.projection.pace.pace`."""
     needed_pace: float | None
-    """Points per week from the judged figure's day to the due date: `targets.pace.needed_pace`."""
+    """Points per week from the judged figure's day to the due date: `targets.projection.pace.needed_pace`."""
     projection: float | None
     """Points on the due date, `low` to `high` four times in five, and the probability (0 to 1) of reaching the target:
-    `targets.projection`, `targets.resampling`."""
+    `targets.projection.projection`, `targets.projection.resampling`."""
     low: float | None
     high: float | None
     probability: float | None
@@ -65,7 +65,7 @@ class Result:
 
     @property
     def is_thin(self) -> bool:
-        """A sum of too few of its units or of their cases (`targets.pooling.is_thin`), or a figure of a period that has
+        """A sum of too few of its units or of their cases (`pooling.is_thin`), or a figure of a period that has
         only begun (`targets.periods.is_young`): shown, not judged."""
         return self.standing == "insufficient" and self.value is not None
 
@@ -81,7 +81,7 @@ class Result:
 
     @property
     def pace_ratio(self) -> float | None:
-        """`targets.pace.pace_ratio` of the row: 1 is just enough; None where nothing more is needed."""
+        """`targets.projection.pace.pace_ratio` of the row: 1 is just enough; None where nothing more is needed."""
         if self.pace is None or not self.needed_pace:
             return None
         return self.pace / self.needed_pace

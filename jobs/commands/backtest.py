@@ -23,8 +23,8 @@ from models.core import formats
 from models.core.settings import CAMPAIGNS
 from models.core.texts import text
 from models.results.inputs import load_campaign
-from targets.backtest import Forecasts, Score, joined
 from targets.errors import StoreNotReady
+from targets.projection.backtest import Forecasts, Score, joined
 
 Tell = Callable[[str], None]
 OWN, SIMULATED = "own", "simulated"

@@ -13,7 +13,7 @@ from models.core.texts import text
 from models.meetings.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
 from models.results.attention import Pressed, attention_among
 from models.units.queries import Head
-from targets.contribution import gap_contributions, largest_contributors
+from targets.comparison.contribution import gap_contributions, largest_contributors
 from targets.errors import UnknownName
 from targets.findings import furthest, is_short
 from targets.findings import movers as find_moved

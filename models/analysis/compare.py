@@ -21,13 +21,13 @@ from models.results.standing import find_standing
 from models.tables import StandingRow, UnitRow
 from models.targets.queries import try_rule
 from models.units.members import find_members
-from targets.outlook import Outlook, Projection
-from targets.pace import as_the_week_went, pace
-from targets.progress import Cases
+from targets.comparison.what_if import Scenario, as_it_is, counted_in
+from targets.projection.outlook import Outlook, Projection
+from targets.projection.pace import as_the_week_went, pace
 from targets.results import Result
-from targets.splitting import COUNTS, Counts
+from targets.standing.progress import Cases
+from targets.standing.splitting import COUNTS, Counts
 from targets.values import Campaign
-from targets.what_if import Scenario, as_it_is, counted_in
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -22,9 +22,9 @@ from models.tables import UnitRow
 from models.units.queries import PastDay, TargetVersion, find_history, find_target_versions
 from targets import rules
 from targets.errors import UnknownName
-from targets.history import LOOKS
 from targets.periods import period_of
 from targets.results import Result
+from targets.standing.history import LOOKS
 from targets.values import Campaign, Phase
 
 

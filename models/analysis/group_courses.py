@@ -31,14 +31,14 @@ from models.results.standing import is_kept
 from models.tables import DailySum, StandingRow
 from models.units.queries import PastDay
 from targets.errors import UnknownName
-from targets.history import LOOKS, History
-from targets.outlook import Outlook, Projection, unknown
-from targets.pace import as_the_week_went, needed_pace, pace
 from targets.periods import OPEN_END, is_young, period_bounds
-from targets.pooling import is_thin
-from targets.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases
-from targets.projection import project
+from targets.projection.outlook import Outlook, Projection, unknown
+from targets.projection.pace import as_the_week_went, needed_pace, pace
+from targets.projection.projection import project
 from targets.results import Result
+from targets.standing.history import LOOKS, History
+from targets.standing.pooling import is_thin
+from targets.standing.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases
 from targets.values import STANDINGS, Campaign, Phase
 
 Whole = npt.NDArray[np.int64]

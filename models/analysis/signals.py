@@ -16,7 +16,7 @@ from models.core.state import find_state
 from models.core.store import read_numbers
 from models.results.inputs import Units, load_campaign, load_units
 from models.tables import StandingRow
-from targets.signals import ASSURANCES, LEAST, SIGNALS, alerts, assurance, limits, signals
+from targets.comparison.signals import ASSURANCES, LEAST, SIGNALS, alerts, assurance, limits, signals
 from targets.values import Campaign
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ class Signal:
     level: str
     indicator: str
     kind: str
-    """One of `targets.signals.SIGNALS` but `none`."""
+    """One of `targets.comparison.signals.SIGNALS` but `none`."""
     side: int
     """1: better than usual, −1: worse."""
     strength: float

@@ -47,7 +47,7 @@ class Arrival:
 
     @property
     def precedence(self) -> tuple[bool, int]:
-        """Of all that was told of its day, the highest is in force: `targets.snapshots.precedence`."""
+        """Of all that was told of its day, the highest is in force: `targets.standing.snapshots.precedence`."""
         return self.numerator is not None and self.denominator is not None, self.revision
 
     @property

@@ -14,7 +14,7 @@ from models.core.store import read_frame, read_numbers
 from models.results.current_readings import sources_in_order
 from models.results.inputs import load_campaign, load_units
 from models.tables import Reading, Series, SourceRow
-from targets.snapshots import precedence
+from targets.standing.snapshots import precedence
 from targets.values import Campaign
 
 FORTNIGHT = timedelta(days=14)

@@ -1,6 +1,6 @@
 """What lies ahead of every unit on every indicator, as far as what it had told before can say.
 
-Brings the readings of `models.results.series` before `targets.history` and `targets.resampling`.
+Brings the readings of `models.results.series` before `targets.standing.history` and `targets.projection.resampling`.
 """
 
 import numpy as np
@@ -9,11 +9,11 @@ import numpy.typing as npt
 from models.results.current_readings import CurrentReadings
 from models.results.inputs import Units
 from models.results.series import LineReadings
-from targets.contribution import Members
-from targets.history import LOOKS, History, pool_histories
-from targets.outlook import Outlook, Projection, unknown
-from targets.resampling import Percents, project_percents, stable_seed
-from targets.snapshots import Snapshots
+from targets.comparison.contribution import Members
+from targets.projection.outlook import Outlook, Projection, unknown
+from targets.projection.resampling import Percents, project_percents, stable_seed
+from targets.standing.history import LOOKS, History, pool_histories
+from targets.standing.snapshots import Snapshots
 from targets.values import Campaign
 from targets.working_days import WorkingDays
 

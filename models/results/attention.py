@@ -14,11 +14,11 @@ from models.core.columns import day_number
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.units.queries import Head, StatedCause, find_causes, find_heads, find_parents, is_excused
-from targets.changes import REASONS, Moment, standing_changes
 from targets.findings import movers, to_press
 from targets.periods import counted_since
-from targets.progress import BY_WORDS, STANDING_CODE
 from targets.results import Result
+from targets.standing.changes import REASONS, Moment, standing_changes
+from targets.standing.progress import BY_WORDS, STANDING_CODE
 from targets.values import Campaign
 
 WEEK = timedelta(days=7)
@@ -172,7 +172,7 @@ class StandingChange:
     before: Result
     now: Result
     reason: str
-    """One of `targets.changes.REASONS`."""
+    """One of `targets.standing.changes.REASONS`."""
     direction: int
     """1 better, −1 worse, 0 where one of the two standings says neither."""
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.results.inputs import Units
 from models.results.series import SCOPES, LineReadings, first_days
-from targets.snapshots import Held
+from targets.standing.snapshots import Held
 from targets.values import Campaign
 
 Whole = npt.NDArray[np.int64]

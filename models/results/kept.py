@@ -20,8 +20,8 @@ from models.core.store import insert_rows, read_frame
 from models.results.inputs import ORIGINS, Units, load_campaign, load_units
 from models.results.rows import DayPools, DayResults, Results
 from models.tables import DailySum, LatestReading, StandingRow, StoreState
-from targets.progress import BY_WORDS
 from targets.results import CALCULATION
+from targets.standing.progress import BY_WORDS
 from targets.values import STANDINGS, Campaign
 
 Columns = dict[str, Sequence[Any] | npt.NDArray[Any]]

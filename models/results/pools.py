@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from models.results.current_readings import CurrentReadings
 from models.results.inputs import Units
-from targets.contribution import Members, pool_members
-from targets.pooling import Amounts, Pool, is_thin, pool_tree
+from targets.comparison.contribution import Members, pool_members
+from targets.standing.pooling import Amounts, Pool, is_thin, pool_tree
 from targets.values import Campaign
 
 Floats = npt.NDArray[np.float64]

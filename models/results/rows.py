@@ -1,6 +1,6 @@
 """Result rows: where every unit stands on every indicator on a day.
 
-Brings together what is told (readings), owed (targets) and agreed (settings), and hands it to `targets.progress`.
+Brings together what is told (readings), owed (targets) and agreed (settings), for `targets.standing.progress`.
 Kept rows, questions about a past moment and days after the last load all come from here, so they cannot differ.
 """
 
@@ -21,15 +21,15 @@ from models.results.inputs import Owed, Units, due_days, load_campaign, load_owe
 from models.results.paths import Paths
 from models.results.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
 from models.results.series import LineReadings, load_lines
-from targets.contribution import Members
-from targets.history import LOOKS
-from targets.outlook import Outlook, Projection
-from targets.pace import as_the_week_went, needed_pace, pace
+from targets.comparison.contribution import Members
 from targets.periods import OPEN_END, is_young
-from targets.pooling import Pool
-from targets.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
-from targets.projection import project
-from targets.snapshots import Snapshots, oldest_seen
+from targets.projection.outlook import Outlook, Projection
+from targets.projection.pace import as_the_week_went, needed_pace, pace
+from targets.projection.projection import project
+from targets.standing.history import LOOKS
+from targets.standing.pooling import Pool
+from targets.standing.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
+from targets.standing.snapshots import Snapshots, oldest_seen
 from targets.values import Campaign
 from targets.working_days import WorkingDays
 

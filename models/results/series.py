@@ -1,4 +1,4 @@
-"""The readings that may be judged, in the order in which `targets.snapshots` looks them up."""
+"""The readings that may be judged, in the order in which `targets.standing.snapshots` looks them up."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
 from models.results.inputs import Units, columns_of
 from models.tables import Reading, Run, Series, SourceRow
-from targets.history import LOOKS
-from targets.snapshots import WEEK, Readings, precedence
+from targets.standing.history import LOOKS
+from targets.standing.snapshots import WEEK, Readings, precedence
 from targets.values import Campaign
 
 HAS_COUNTS: Any = col(Reading.numerator).is_not(None) & col(Reading.denominator).is_not(None)
@@ -136,7 +136,7 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
     """The handful of readings of each series that one day can see, instead of weeks of them.
 
     They are the newest, the newest a week, a volume window and each look before that one, the one after the window,
-    and the first of all: what `targets.snapshots` looks up for a day. A figure that is stale looks back on nothing.
+    and the first of all: what `targets.standing.snapshots` looks up for a day. A stale figure looks back on nothing.
     """
     looks, window = _days_looked_back_on(day, campaign)
     parts, rest = _seen_alike(session, day, looks, window)

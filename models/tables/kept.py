@@ -45,7 +45,7 @@ class DailySum(SQLModel, table=True):
 
 
 class StandingRow(SQLModel, table=True):
-    """The result row of one unit, indicator, phase and day; every column as `targets.progress` computed it.
+    """The result row of one unit, indicator, phase and day; every column as `targets.standing.progress` computed it.
 
     The key begins with the day and has no index beside it: a page asks for one day, and a unit's history is asked for
     by naming its days and indicators, a few hundred look-ups. A second index would double the cost of every load.

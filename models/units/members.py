@@ -15,9 +15,9 @@ from models.results.inputs import Units
 from models.results.pools import pool_units
 from models.results.series import SCOPES, LineReadings, load_lines
 from models.tables import Series
-from targets.contribution import Members
-from targets.snapshots import Snapshots
-from targets.splitting import COUNTS, Counts
+from targets.comparison.contribution import Members
+from targets.standing.snapshots import Snapshots
+from targets.standing.splitting import COUNTS, Counts
 from targets.values import Campaign
 
 Bools = npt.NDArray[np.bool_]

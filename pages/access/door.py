@@ -3,8 +3,9 @@
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from pages.access import login, oidc, own_account
-from pages.access.sheet import refused
+from pages.access.sign_in import login as sign_in_login
+from pages.access.sign_in import oidc, own_account
+from pages.access.sign_in.sheet import refused
 
 
 class Nowhere:
@@ -15,7 +16,7 @@ class Nowhere:
 
 
 ROUTES = (
-    *login.ROUTES,
+    *sign_in_login.ROUTES,
     *own_account.ROUTES,
     *oidc.ROUTES,
     Route("/auth/{elsewhere:path}", Nowhere(), include_in_schema=False),

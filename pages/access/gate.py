@@ -23,7 +23,7 @@ from pages.access.downloads import ASKING, MEDIA, Downloads, page_of
 from pages.access.open_pages import OpenPages, Watch, Whose
 from pages.access.request_info import SESSION_COOKIE, address_of, hash_of, is_own_origin, may_measure, read_cookie
 from pages.access.session_service import SessionService, find_session_service
-from pages.access.sheet import escaped, sheet
+from pages.access.sign_in.sheet import escaped, sheet
 from pages.access.stream import (
     LARGEST_OF_STRANGERS,
     OF_STRANGERS,

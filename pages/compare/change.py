@@ -26,7 +26,7 @@ from pages.compare.shares import (
     points,
     short_name,
 )
-from targets.contribution import Change, Snapshot, change_contributions, sums_by_group
+from targets.comparison.contribution import Change, Snapshot, change_contributions, sums_by_group
 
 DRAWN = 12
 LEAST = 0.05

@@ -12,7 +12,7 @@ from pages.charts.scatter import NAMED, FunnelPoint, Limits, funnel_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table, heading
 from pages.compare.shares import unit_names
 from pages.kit import sentences
-from targets.ranking import Funnel, funnel
+from targets.comparison.ranking import Funnel, funnel
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

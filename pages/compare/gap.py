@@ -27,7 +27,7 @@ from pages.compare.shares import (
     points,
     short_name,
 )
-from targets.contribution import gap_contributions, largest_contributors, sums_by_group
+from targets.comparison.contribution import gap_contributions, largest_contributors, sums_by_group
 
 Floats = npt.NDArray[np.float64]
 DRAWN, MOST_DRAWN = 20, 40

@@ -18,7 +18,7 @@ from pages.compare.exhibits import Column, Exhibit, Row, Table, heading
 from pages.compare.shares import short_name, unit_names
 from pages.gaps.view import unit_address
 from pages.kit import sentences
-from targets.ranking import DOWN, NOWHERE, SAME, UP, Places, like_units, movement, places, volume_classes
+from targets.comparison.ranking import DOWN, NOWHERE, SAME, UP, Places, like_units, movement, places, volume_classes
 from targets.results import Result
 from targets.values import Campaign, Indicator
 

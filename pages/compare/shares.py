@@ -20,7 +20,7 @@ from pages.charts.marks import Spec
 from pages.charts.rows import BarRow, Tick, round_ticks, rows_chart
 from pages.compare.exhibits import Column, heading
 from pages.gaps.view import unit_address
-from targets.splitting import Parts, split_members
+from targets.standing.splitting import Parts, split_members
 from targets.values import Indicator
 
 Floats = npt.NDArray[np.float64]

@@ -15,7 +15,7 @@ from models.results.standing import standing_of
 from pages.charts.lines import Stop, UnitLine, slope_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table
 from pages.compare.shares import unit_names
-from targets.contribution import gap_contributions, largest_contributors
+from targets.comparison.contribution import gap_contributions, largest_contributors
 from targets.results import Result
 from targets.values import Campaign, Phase
 

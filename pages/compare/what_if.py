@@ -18,10 +18,9 @@ from pages.compare.shares import unit_names
 from pages.gaps.selection import GRAVEST_FIRST
 from pages.kit import sentences
 from pages.progress import sentences as progress_sentences
-from targets.progress import STANDING_CODE
-from targets.scenarios import slowest
+from targets.comparison.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds, slowest
+from targets.standing.progress import STANDING_CODE
 from targets.values import STANDINGS, Campaign, Phase
-from targets.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

@@ -8,8 +8,8 @@ from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
 from models.results.standing import best_of, how_much_is_known, standing_of, where_it_is_from, why_otherwise, word_of
 from targets.findings import furthest, is_short
-from targets.history import WEEK
 from targets.results import Result
+from targets.standing.history import WEEK
 from targets.values import Campaign, Indicator, Phase
 
 UNCERTAIN = ("stale", "insufficient", "no_cases")

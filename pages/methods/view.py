@@ -14,13 +14,13 @@ from models.core import formats
 from models.core.texts import gaps, text, texts
 from pages.charts.layout import ACCENT, CALIBRATION_HEIGHT, LINE, QUIET
 from pages.charts.marks import NO_PADDING, Spec, finished, shade
-from targets.backtest import CLASS_SIZE
-from targets.history import WEEK
+from targets.comparison.signals import HANDFUL, LEAST
 from targets.methods import METHODS, Method
-from targets.outlook import EARNED, FEWEST, NARROW, TESTED
-from targets.projection import LEAST_WORKED
-from targets.resampling import PATHS
-from targets.signals import HANDFUL, LEAST
+from targets.projection.backtest import CLASS_SIZE
+from targets.projection.outlook import EARNED, FEWEST, NARROW, TESTED
+from targets.projection.projection import LEAST_WORKED
+from targets.projection.resampling import PATHS
+from targets.standing.history import WEEK
 from targets.values import Campaign
 
 ALL = "simulated"

@@ -9,8 +9,8 @@ from models.results.attention import Attention, Movers, Pressed
 from models.results.overview import Overview
 from models.units.queries import Head, StatedCause
 from pages.kit import sentences as kit_sentences
-from targets.history import WEEK
 from targets.results import Result
+from targets.standing.history import WEEK
 from targets.values import Indicator
 
 

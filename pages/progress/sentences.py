@@ -15,8 +15,8 @@ from models.results.standing import best_of, how_much_is_known, why_otherwise
 from pages.kit import sentences as kit_sentences
 from pages.unit.sentences import Fact, named, points_missing
 from targets.findings import is_short
-from targets.pace import pace_ratio
-from targets.projection import LEAST_WORKED
+from targets.projection.pace import pace_ratio
+from targets.projection.projection import LEAST_WORKED
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
 

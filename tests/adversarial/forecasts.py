@@ -9,9 +9,9 @@ from jobs.backtest import Judged, Past, forecasts_on, judged, snapshots_of
 from models.catalogue import load_campaign_files
 from models.core.columns import day_number
 from models.core.settings import CAMPAIGNS
-from targets.backtest import HORIZONS, LEAST_CASES, Forecasts, joined
-from targets.resampling import stable_seed
-from targets.snapshots import Readings
+from targets.projection.backtest import HORIZONS, LEAST_CASES, Forecasts, joined
+from targets.projection.resampling import stable_seed
+from targets.standing.snapshots import Readings
 from targets.values import Campaign
 from tests.adversarial.series import DAYS, Early, Hard, hard_series
 

@@ -6,7 +6,7 @@ import pytest
 from jobs.backtest_record import read_record
 from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
-from targets.backtest import CLASS_SIZE, HORIZONS, joined, score
+from targets.projection.backtest import CLASS_SIZE, HORIZONS, joined, score
 from tests.adversarial.forecasts import HELD_OUT_SEEDS, TUNING_SEEDS, forecasts_of_series, judged_series
 from tests.adversarial.series import DAYS, LINES, SERIES, hard_series
 

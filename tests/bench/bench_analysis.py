@@ -11,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from targets.contribution import Snapshot, change_contributions, gap_contributions, largest_contributors
-from targets.history import LOOKS, History, pool_histories
-from targets.outlook import Outlook
-from targets.pace import needed_pace, pace, pace_ratio
-from targets.progress import SHORTFALLS
-from targets.projection import project
-from targets.ranking import like_units, movement, places, volume_classes
-from targets.resampling import Percents, project_percents
-from targets.signals import alerts, assurance, limits, signals
-from targets.snapshots import Readings, Snapshots
+from targets.comparison.contribution import Snapshot, change_contributions, gap_contributions, largest_contributors
+from targets.comparison.ranking import like_units, movement, places, volume_classes
+from targets.comparison.signals import alerts, assurance, limits, signals
+from targets.projection.outlook import Outlook
+from targets.projection.pace import needed_pace, pace, pace_ratio
+from targets.projection.projection import project
+from targets.projection.resampling import Percents, project_percents
+from targets.standing.history import LOOKS, History, pool_histories
+from targets.standing.progress import SHORTFALLS
+from targets.standing.snapshots import Readings, Snapshots
 from targets.working_days import WorkingDays
 from tests.bench.measuring import Measured, Size, time_alone
 

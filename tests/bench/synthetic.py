@@ -11,7 +11,7 @@ from models.results.inputs import Owed, Units
 from models.results.rows import Results
 from models.results.series import SCOPES, LineReadings
 from targets.periods import OPEN_END
-from targets.snapshots import Readings
+from targets.standing.snapshots import Readings
 from targets.values import Campaign
 
 DAYS = 100

@@ -16,7 +16,7 @@ def test_definition_of_a_method_opens_beside_what_it_means(open_page):
 
     method.get_by_text(text("methods.definition", "vi")).click()
 
-    expect(method.locator("code")).to_contain_text("targets.pace.pace")
+    expect(method.locator("code")).to_contain_text("targets.projection.pace.pace")
     expect(method.locator("code")).to_be_visible()
 
 

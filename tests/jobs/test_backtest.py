@@ -27,8 +27,8 @@ from models.catalogue import load_campaign_files
 from models.core.columns import day_number
 from models.core.settings import CAMPAIGNS, load_settings
 from models.core.store import open_store
-from targets.backtest import HORIZONS, Forecasts, Score
-from targets.snapshots import Readings
+from targets.projection.backtest import HORIZONS, Forecasts, Score
+from targets.standing.snapshots import Readings
 
 FILES = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
 CAMPAIGN = FILES.campaign
@@ -232,7 +232,7 @@ def test_command_prints_every_score_as_json(tmp_path: Path, monkeypatch: pytest.
 def test_command_fails_when_a_range_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAODIEM_HOME", str(tmp_path))
     few(monkeypatch)
-    monkeypatch.setattr("targets.backtest.COVERAGE", (99.9, 100.0))
+    monkeypatch.setattr("targets.projection.backtest.COVERAGE", (99.9, 100.0))
 
     assert CliRunner().invoke(APP, ["--seed", "31", "--json"]).exit_code == 1
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from models.analysis.compare import Comparison
-from targets.splitting import COUNTS, Counts
+from targets.standing.splitting import COUNTS, Counts
 from targets.values import Rule
 from tests.pages.conftest import result
 from tests.pages.gap_rows import CAMPAIGN_WITH_LEVELS, DUE, gap_overview

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from targets.history import LOOKS, History
-from targets.outlook import Outlook
-from targets.progress import SHORTFALLS
+from targets.projection.outlook import Outlook
+from targets.standing.history import LOOKS, History
+from targets.standing.progress import SHORTFALLS
 
 NAN = math.nan
 

@@ -3,9 +3,8 @@
 import math
 from itertools import pairwise
 
-from targets import outlook
-from targets import projection as model
-from targets import stream as streaming
+from targets.projection import new_cases, outlook
+from targets.projection import projection as model
 from tests.targets.campaigns import NAN, Series
 
 UNKNOWN = (NAN,) * 5
@@ -59,29 +58,29 @@ def _stream(case: Series) -> Answer:
     right, cases, coming = case.numerator[0], case.denominator[0], case.expected
     weeks_back = _stretches(case)
     stretches = [stretch for stretch in weeks_back if stretch is not None]
-    recent = [2 ** (-age / streaming.HALF_LIFE) for _, _, age in stretches]
+    recent = [2 ** (-age / new_cases.HALF_LIFE) for _, _, age in stretches]
     of_right = sum(weight * part for weight, (part, _, _) in zip(recent, stretches, strict=True))
     of_cases = sum(weight * part for weight, (_, part, _) in zip(recent, stretches, strict=True))
     share = (of_right + 2 * right / cases + 0.25) / (of_cases + 2.5)
     level = math.asin(math.sqrt(share))
     oldest = min(max(max(case.worked) / 5, 1), 4)
-    trend = streaming.TREND * (4 / oldest) ** streaming.YOUTH
+    trend = new_cases.TREND * (4 / oldest) ** new_cases.YOUTH
 
     def moved(part: float, total: float) -> float:
-        few = streaming.FEW / (total + streaming.FEW)
+        few = new_cases.FEW / (total + new_cases.FEW)
         straight = min(max((part / total - share) / (2 * math.sqrt(share * (1 - share))), -1), 1)
         return (1 - few) * (math.asin(math.sqrt(part / total)) - level) + few * straight
 
     def by_chance(total: float) -> float:
-        return streaming.OVERDISPERSION / (4 * total + 2) + streaming.BUNCHING**2
+        return new_cases.OVERDISPERSION / (4 * total + 2) + new_cases.BUNCHING**2
 
     steps = [
         (moved(*one[:2]) - moved(*other[:2])) ** 2 - by_chance(one[1]) - by_chance(other[1])
         for one, other in pairwise(weeks_back)
         if one is not None and other is not None
     ]
-    wander = (streaming.STEPS * streaming.WANDER**2 + sum(steps)) / (streaming.STEPS + len(steps))
-    wander = max(wander, (streaming.WANDER / 2) ** 2)
+    wander = (new_cases.STEPS * new_cases.WANDER**2 + sum(steps)) / (new_cases.STEPS + len(steps))
+    wander = max(wander, (new_cases.WANDER / 2) ** 2)
 
     points = [(-age, moved(part, total), 1 / (by_chance(total) + wander * age)) for part, total, age in stretches]
     points.append((-1, 0, 4))
@@ -93,25 +92,25 @@ def _stream(case: Series) -> Answer:
     determinant = a * c - b * b
     intercept, slope = (c * of_y - b * of_xy) / determinant, (a * of_xy - b * of_y) / determinant
     residual = sum(weight * (y - intercept - slope * x) ** 2 for x, y, weight in points)
-    noise = (streaming.TRUST + residual) / (streaming.TRUST + max(len(stretches) - 1, 0))
+    noise = (new_cases.TRUST + residual) / (new_cases.TRUST + max(len(stretches) - 1, 0))
 
     weeks = max(case.days_left, 0) / 5
-    faded = streaming.FADE * weeks
-    reach = (1 - (1 - math.exp(-faded)) / faded) / streaming.FADE if weeks > 0 else 0
-    middle = min(max(level + intercept + streaming.KEPT * slope * reach, 0), math.pi / 2)
-    bunching = streaming.BUNCHING * (1 + sum(case.revised[look] for look in (1, 2, 3)) / 3)
+    faded = new_cases.FADE * weeks
+    reach = (1 - (1 - math.exp(-faded)) / faded) / new_cases.FADE if weeks > 0 else 0
+    middle = min(max(level + intercept + new_cases.KEPT * slope * reach, 0), math.pi / 2)
+    bunching = new_cases.BUNCHING * (1 + sum(case.revised[look] for look in (1, 2, 3)) / 3)
     variance = noise * (
         (c - 2 * b * reach + a * reach**2) / determinant
-        + streaming.OVERDISPERSION / (4 * coming + 2)
+        + new_cases.OVERDISPERSION / (4 * coming + 2)
         + bunching**2 / max(weeks, 0.2)
     )
-    variance += wander * weeks * streaming.REACH
+    variance += wander * weeks * new_cases.REACH
     to_come = math.sin(middle) ** 2
-    felt = (to_come - right / cases) * cases / (cases + coming) * streaming.VOLUME
+    felt = (to_come - right / cases) * cases / (cases + coming) * new_cases.VOLUME
     bounded = min(max(to_come, 0.02), 0.98)
     spread = math.sqrt(variance + felt**2 / (4 * bounded * (1 - bounded)))
 
-    more = coming + math.sqrt(streaming.CLUSTER * (coming + 1)) if case.days_left > 0 else coming
+    more = coming + math.sqrt(new_cases.CLUSTER * (coming + 1)) if case.days_left > 0 else coming
 
     def rates(angle: float) -> tuple[float, float]:
         return tuple((right + count * _share(angle)) / (cases + count) for count in (coming, more))  # type: ignore[return-value]
@@ -124,7 +123,7 @@ def _stream(case: Series) -> Answer:
     else:
         bar = min(max(_bar(case, needed) / max(coming, 1), 0), 1)
         chance = _above((math.asin(math.sqrt(bar)) - middle) / spread)
-    steady = min(streaming.STEADY / max(abs(slope), 1e-9), streaming.CALM**2 / wander)
+    steady = min(new_cases.STEADY / max(abs(slope), 1e-9), new_cases.CALM**2 / wander)
     low, high = min(rates(middle - EDGE * spread)), max(rates(middle + EDGE * spread))
     high = min(high, (right + coming) / (cases + coming))
     return _answer(case, rates(middle)[0], low, high, chance, most=steady)

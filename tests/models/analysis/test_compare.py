@@ -8,8 +8,8 @@ import pytest
 
 from models.analysis.compare import find_before, find_comparison, find_past_values
 from models.meetings.actions import freeze_figures
-from targets.contribution import Snapshot, change_contributions, gap_contributions
-from targets.splitting import COUNTS, split_members
+from targets.comparison.contribution import Snapshot, change_contributions, gap_contributions
+from targets.standing.splitting import COUNTS, split_members
 from tests.models.conftest import Small, context, day, on_each_engine
 from tests.models.results.test_rows import two_weeks
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from models.analysis.compare import find_phase_results, find_stage
+from targets.comparison.what_if import NOBODY, as_it_is
 from targets.values import STANDINGS, Rule
-from targets.what_if import NOBODY, as_it_is
 from tests.models.conftest import Small, day, on_each_engine, small_campaign, small_files, with_indicator
 from tests.models.results.test_rows import two_weeks
 

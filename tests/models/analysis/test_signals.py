@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.analysis.signals import find_signals
-from targets.signals import HANDFUL
+from targets.comparison.signals import HANDFUL
 from tests.models.conftest import Small, day, on_each_engine, small_campaign, small_files, with_indicator
 
 WEEKS = ("8/3", "15/3", "22/3", "29/3", "5/4", "12/4")

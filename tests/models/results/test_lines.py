@@ -85,7 +85,7 @@ def test_series_that_tell_alike_are_read_day_by_day_and_the_others_by_themselves
 
 
 def test_figure_is_corrected_by_another_figure_and_not_by_a_note(small):
-    """A source whose figures are corrected earns less trust (`targets.outlook`); a remark is no correction."""
+    """A source whose figures are corrected earns less trust (`outlook`); a remark is no correction."""
     first, other = ("S1", "online", "15/3", 90, 200), ("S1", "online", "15/3", 95, 200)
     small.load(first, ("H1", "online", "15/3", 20, 100))
     small.load((*first, None, None, "chờ đồng bộ"))

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 
 from models.core.texts import LANGUAGES, gaps, texts
-from pages.access import document
+from pages.access.sign_in import document as sign_in_document
 
 SCRIPTS = Path(st.__file__).parent / "static" / "static" / "js"
 COMPOSED = {
@@ -21,13 +21,13 @@ COMPOSED = {
 } | {f"input.{name}" for name in ("apply", "apply_long", "submit", "submit_long")}
 """Words that Streamlit puts together from parts."""
 OURS = {key for key in texts("en") if key.startswith("chrome.icon.")} | {
-    key for key in texts("en") if key.startswith(document.SECTION) and key.endswith("_of")
+    key for key in texts("en") if key.startswith(sign_in_document.SECTION) and key.endswith("_of")
 }
 """Words in which a word of our own, or another of these words, stands beside Streamlit's."""
 
 
 def keys():
-    return sorted(key for key in texts("en") if key.startswith(document.SECTION))
+    return sorted(key for key in texts("en") if key.startswith(sign_in_document.SECTION))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def streamlits():
 
 
 def test_table_holds_every_word_in_every_language():
-    sent = json.loads(document.table())
+    sent = json.loads(sign_in_document.table())
 
     assert sent["languages"] == list(LANGUAGES)
     for section in sent["sections"]:
@@ -46,20 +46,20 @@ def test_table_holds_every_word_in_every_language():
 
 
 def test_every_section_of_words_has_its_place():
-    assert {key.split(".")[1] for key in keys()} == set(document.PLACES)
+    assert {key.split(".")[1] for key in keys()} == set(sign_in_document.PLACES)
 
 
 def test_table_cannot_end_the_element_that_holds_it(monkeypatch):
-    monkeypatch.setattr(document, "texts", lambda language: {"chrome.frame.skip": "</script><b>"})
+    monkeypatch.setattr(sign_in_document, "texts", lambda language: {"chrome.frame.skip": "</script><b>"})
 
-    assert "<" not in document.table()
+    assert "<" not in sign_in_document.table()
 
 
-@pytest.mark.parametrize("section", document.PLACES)
+@pytest.mark.parametrize("section", sign_in_document.PLACES)
 def test_words_of_a_section_can_be_told_apart_in_every_language(section):
     """The reader may change language and back: each word has to find its way home."""
     for language in LANGUAGES:
-        words = [texts(language)[key] for key in keys() if key.startswith(f"{document.SECTION}{section}.")]
+        words = [texts(language)[key] for key in keys() if key.startswith(f"{sign_in_document.SECTION}{section}.")]
 
         assert len(words) == len(set(words))
 

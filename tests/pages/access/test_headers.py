@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from pages.access import document, headers
+from pages.access import headers
+from pages.access.sign_in import document as sign_in_document
 
 
 def answered(app, scope_type="http", scheme="http"):
@@ -63,12 +64,12 @@ def test_only_the_installed_inline_script_may_run():
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
     assert headers.script_hashes(f"<script>{script}</script><script src='./a.js'></script>") == (f"'sha256-{digest}'",)
-    assert len(headers.script_hashes(document.original())) == 1
+    assert len(headers.script_hashes(sign_in_document.original())) == 1
 
 
 def test_inline_script_is_the_same_in_the_document_that_is_served():
-    for served in document.DOCUMENTS.values():
-        assert headers.script_hashes(served) == headers.script_hashes(document.original())
+    for served in sign_in_document.DOCUMENTS.values():
+        assert headers.script_hashes(served) == headers.script_hashes(sign_in_document.original())
 
 
 @pytest.mark.parametrize("directive", ["default-src 'self'", "object-src 'none'", "frame-ancestors 'self'"])

@@ -11,9 +11,9 @@ from models.analysis.compare import PhaseResults, Stage
 from models.core.texts import LANGUAGES
 from pages.compare.choices import CompareChoices
 from pages.compare.what_if import if_view, imagine, imagine_uplift, no_uplift, probability_words
-from targets.progress import STANDING_CODE
+from targets.standing.progress import STANDING_CODE
 from tests.pages.compare_world import UNITS, comparison
-from tests.targets.test_what_if import NAMES, scenario
+from tests.targets.comparison.test_what_if import NAMES, scenario
 
 NAN = math.nan
 CODES = ("H21", "H21.54", "X1", "X2", "SCT", "P", "S")
@@ -21,7 +21,7 @@ LEVELS = ("province", "district", "commune", "commune", "department", "departmen
 
 
 def stage(**changes):
-    """The province of the tests of `targets.what_if`: 500 of 1,000, target 60 %, trajectory 55 %."""
+    """The province of the tests of `targets.comparison.what_if`: 500 of 1,000, target 60 %, trajectory 55 %."""
     return Stage(scenario(**changes), CODES, tuple(NAMES), LEVELS, np.full(len(NAMES), 2.0))
 
 

@@ -10,8 +10,8 @@ from jobs.backtest import Judged
 from jobs.backtest_record import Record
 from models.core.texts import LANGUAGES, texts
 from pages.methods.view import GROUPS, NUMBERS, methods_view
-from targets.backtest import Bin, Score
 from targets.methods import METHODS
+from targets.projection.backtest import Bin, Score
 from targets.values import ScoreBand, Text
 
 SCORE = Score(
@@ -45,7 +45,7 @@ def test_method_tells_meaning_measure_source_and_the_codes_own_definition(campai
 
     methods = {method.key: method for _, of_group in view.groups for method in of_group}
     assert "Theil–Sen" in methods["pace"].definition
-    assert methods["pace"].place == "targets.pace.pace"
+    assert methods["pace"].place == "targets.projection.pace.pace"
     assert all(one.name and one.meaning and one.measure and one.source for one in methods.values())
 
 

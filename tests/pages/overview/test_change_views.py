@@ -7,7 +7,7 @@ import pytest
 from models.core.texts import LANGUAGES, text
 from models.results.attention import StandingChange
 from pages.overview.view import CHANGES_NAMED, changes_view
-from targets.changes import REASONS
+from targets.standing.changes import REASONS
 
 SINCE = date(2024, 4, 13)
 

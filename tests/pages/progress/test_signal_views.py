@@ -7,7 +7,7 @@ import pytest
 from models.core.texts import LANGUAGES
 from pages.charts.layout import MARKS
 from pages.progress.view import watch_view
-from targets.signals import ASSURANCES, SIGNALS
+from targets.comparison.signals import ASSURANCES, SIGNALS
 from tests.pages.progress_world import signal, watch
 
 
