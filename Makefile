@@ -45,14 +45,14 @@ backtest: ## holds projections against hard series and writes data/backtest.json
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m tests.adversarial --keep
 
-pictures: ## draws the README's pictures anew
+pictures: ## draws the gallery's pictures anew, README's among them
 	@sh .ci/prepare
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
 	@$(PYTHON_HERE) -m tests.browser.screenshots
 
-reference: ## writes docs/reference, what files may hold, from what reads them
+reference: ## writes the generated pages of docs/reference from the code: commands, settings, addresses, answers, files
 	@sh .ci/environment "$(VENV)" requirements-dev.lock
-	@$(PYTHON_HERE) -m tests.file_reference
+	@$(PYTHON_HERE) -m tests.reference
 
 # --universal: one lock for Linux, macOS and Windows. No index address gets into it. -c: both locks agree.
 COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \

@@ -2,7 +2,7 @@
 
 Decided here once, for every page, slide, document, message and picture. *Missing most* is an order by dossiers, among
 units that are in one sum, so that nobody is blamed twice; *to be pressed* is an order by standing, then by dossiers,
-within a level. Source: DOMAIN.md 4.1 (pooling) and 4.2; DECISIONS.md D140.
+within a level. Source: definitions.md, "Findings".
 """
 
 import math

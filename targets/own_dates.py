@@ -1,6 +1,6 @@
 """A unit's own dates for its phases: they follow each other, its own ones first and the campaign's where it has none.
 
-Source: DOMAIN.md, section 1: each unit also issues a plan of its own, whose phase dates can differ.
+Source: campaign.md, "A campaign": each unit also issues a plan of its own, whose phase dates can differ.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """How targets are proposed, and which of several targets is in force.
 
-Source: article 002 (plan 629/KH-UBND); Sở GT-VT's published 67.37 → 77.37 and 50 → 60 settle that "+10 %" means ten
-points on top of the greater of the unit's own result and the central target. A rule proposes; people issue.
+Source: campaign.md, "The rule" (article 002, plan 629/KH-UBND); Sở GT-VT's published 67.37 → 77.37 and 50 → 60 settle
+that "+10 %" means ten points on top of the greater of the unit's own result and the central target. A rule proposes;
+people issue.
 """
 
 from collections.abc import Callable
@@ -111,7 +112,7 @@ class TargetVersion:
 
 
 def is_replaced_by_issue(registered: TargetVersion, issued: TargetVersion) -> bool:
-    """Whether a later, higher issue takes the place of a registration (DOMAIN.md, section 3)."""
+    """Whether a later, higher issue takes the place of a registration (definitions.md, "Targets")."""
     if issued.value is None or registered.value is None:
         return False
     return issued.order > registered.order and issued.value > registered.value

@@ -104,7 +104,7 @@ def trajectory_on(
 
     Up to the day of a change the old path is owed, that day included; from there the way leads on to the new targets.
     So nobody is behind all at once because a target was raised. `target_spans` are sorted by their day; a change before
-    the path begins has no old path. Source: issue "Will they make it", trajectory.
+    the path begins has no old path. Source: definitions.md, "Numbers of a row".
     """
     start_day, start_value = start_day.copy(), start_value.copy()
     targets = [target.copy() for _, target in milestones]

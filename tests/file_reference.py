@@ -1,4 +1,4 @@
-"""Writes docs/reference/files.md and its pictures: `python -m tests.file_reference`, or `make reference`.
+"""Writes docs/reference/files.md and its pictures, for `make reference`.
 
 Everything in it comes from what reads files: its vocabulary, its sentences, and its answers to small files that are
 made, read and drawn here. A test holds the committed pages to what is written here.
@@ -398,7 +398,3 @@ def main() -> None:
     (FOLDER / PAGE).write_text(page(), encoding="utf-8")
     for name, picture in pictures().items():
         (FOLDER / "pictures" / name).write_text(picture, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -127,7 +127,7 @@ def _choices(given: list[str]) -> dict[str, str]:
 
 
 def report_as_json(report: FileReport, language: str) -> dict[str, Any]:
-    """The answer of CONTRACT.md, with the warnings and the run beside it."""
+    """The answer that scripts rely on, with the warnings and the run beside it."""
     return {
         "kind": report.kind,
         "accepted": report.counts.accepted,

@@ -81,7 +81,7 @@ def targets(
 
 
 def target_as_json(target: TargetInForce) -> dict[str, object]:
-    """The row of CONTRACT.md: decimals as strings, `because` with its cap."""
+    """The row that scripts rely on: decimals as strings, `because` with its cap."""
     row = dataclasses.asdict(target)
     is_capped = row.pop("is_capped")
     row["because"] = f"{target.because}, capped" if is_capped else target.because

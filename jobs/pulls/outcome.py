@@ -46,7 +46,7 @@ class Pulled:
         return failure_sentence(self.failure, self.failure_terms, language) if self.failure else ""
 
     def as_json(self, language: str = "vi") -> dict[str, Any]:
-        """The answer of CONTRACT.md, with the run, the file and the failure's sentence beside it."""
+        """The answer that scripts rely on, with the run, the file and the failure's sentence beside it."""
         names = ("received", "accepted", "revised", "unchanged", "rejected", "attempts", "failure")
         reported = {"source": self.source, "for_date": self.for_date, "status": self.status}
         reported |= {name: getattr(self, name) for name in names}

@@ -40,7 +40,7 @@ class Comparison:
     """Every unit that exists on a day, the province among them, on one indicator; arrays follow the order of `rows`.
 
     members   the figures that the province's sums are made of, and `in_sums` whose they are; in another scope than the
-              unit's row where the pool takes it so (DECISIONS.md D11)
+              unit's row where the pool takes it so (definitions.md, "Sums")
     own       what each unit's row tells, where it is fresh
     """
 

@@ -35,9 +35,18 @@ DOOR_HELP = {
     "most_strangers_of_an_address": "CAODIEM_MOST_STRANGERS_OF_AN_ADDRESS is how many of those one address may open, "
     "e.g. 20 (the default)",
     "oidc_issuer": "CAODIEM_OIDC_ISSUER is the address of the organisation's sign-in, e.g. https://sso.gialai.gov.vn",
+    "oidc_client_id": "CAODIEM_OIDC_CLIENT_ID is what that sign-in calls this dashboard",
+    "oidc_client_secret": "CAODIEM_OIDC_CLIENT_SECRET is the secret that goes with it",
+    "oidc_name": "CAODIEM_OIDC_NAME is what the button of that sign-in says, e.g. SSO (the default)",
+    "oidc_scope": "CAODIEM_OIDC_SCOPE is what is asked for, e.g. openid profile (the default)",
+    "oidc_login_claim": "CAODIEM_OIDC_LOGIN_CLAIM is the claim that is the login, one that people cannot change "
+    "themselves, e.g. preferred_username (the default)",
+    "oidc_role_claim": "CAODIEM_OIDC_ROLE_CLAIM is the claim that gives the role; without one accounts are made here",
+    "oidc_unit_claim": "CAODIEM_OIDC_UNIT_CLAIM is the claim that gives the codes of the units somebody heads",
     "oidc_roles": 'CAODIEM_OIDC_ROLES says which of our roles a claim\'s value is, e.g. {"lanh-dao": "leader"}; '
     f"our roles: {', '.join(ROLES)}",
-    "oidc_default_role": f"CAODIEM_OIDC_DEFAULT_ROLE is empty or one of {', '.join(ROLES)}",
+    "oidc_default_role": f"CAODIEM_OIDC_DEFAULT_ROLE is empty or one of {', '.join(ROLES)}: the role of somebody whose "
+    "claim names none of these; without it they are turned away",
 }
 
 

@@ -14,7 +14,7 @@ from models.tables import Score, SourceRow, UnitRow
 from targets.errors import UnknownName
 
 LIMITS = (Decimal(80), Decimal(90))
-"""Where the offices' weekly lists part: "dưới 80", "80 đến dưới 90", "từ 90" (DOMAIN.md 2)."""
+"""Where the offices' weekly lists part: "dưới 80", "80 đến dưới 90", "từ 90" (intake.md, "Scores")."""
 FULL = Decimal(100)
 """The scale those lists are of; a total of another scale is in none of them."""
 LISTS = ("under", "between", "from", "unlisted")

@@ -1,6 +1,6 @@
 """Why a unit is behind: stated by the unit, confirmed or not by the coordinator, asked for by a leader.
 
-Source: DOMAIN.md, section 4.2.
+Source: definitions.md, "Agreements".
 """
 
 from dataclasses import dataclass, replace

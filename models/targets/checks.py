@@ -1,6 +1,6 @@
 """Requests to check a figure (đề nghị rà soát số liệu): disputed with evidence, decided by a deadline.
 
-Source: DOMAIN.md, section 4.2. The outcome is a revision of the figure or a refusal with a reason.
+Source: definitions.md, "Agreements". The outcome is a revision of the figure or a refusal with a reason.
 """
 
 from dataclasses import dataclass

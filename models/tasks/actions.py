@@ -1,6 +1,6 @@
 """Tasks: given to a unit, reported on by it, confirmed or sent back by the office; inspection findings are tasks too.
 
-Source: DOMAIN.md, section 5: a meeting ends in conclusions, and somebody owns what follows by a day.
+Source: definitions.md, "Agreements": a meeting ends in conclusions, and somebody owns what follows by a day.
 """
 
 from collections.abc import Sequence

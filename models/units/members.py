@@ -1,4 +1,4 @@
-"""Whose figures the province's sums are made of, and with which counts (DECISIONS.md D11)."""
+"""Whose figures the province's sums are made of, and with which counts (definitions.md, "Sums")."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

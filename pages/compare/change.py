@@ -80,7 +80,7 @@ def change_exhibit(shares: Shares, language: str) -> Exhibit:
 def week_change(shares: Shares) -> Change:
     """The change between the week's two snapshots, as the province's own row tells it.
 
-    Whoever has no earlier snapshot counts as unchanged, as in the pool's week (D11).
+    Whoever has no earlier snapshot counts as unchanged, as in the pool's week.
     """
     counts, weight = shares.parts.counts, np.ones(len(shares.names))
     before = Snapshot(counts.numerator - counts.week_numerator, counts.denominator - counts.week_denominator, weight)

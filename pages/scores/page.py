@@ -1,6 +1,7 @@
 """Điểm chính thức: the scores and ranks that sources publish, with their date, in the lists that offices send.
 
-They are shown as told and stand apart from rates: a score is never worked out from a percent (DOMAIN.md 2).
+They are shown as told and stand apart from rates: a score is never worked out from a percent
+(campaign.md, "Six indicators").
 """
 
 from functools import partial

@@ -30,7 +30,7 @@ def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amou
     """The figures that `targets.standing.pooling.pool_tree` adds up into the root, by the same arguments.
 
     A unit counts with its `below` figure where there is one, else with its `own`; whoever stands under a unit that has
-    told something for all below it does not count. Units × columns. Source: DOMAIN.md, section 1; DECISIONS.md D11.
+    told something for all below it does not count. Units × columns. Source: definitions.md, "Sums".
     """
     is_asked = is_expected & (parent >= 0)[:, None]
     use_below = is_asked & below.has_counts
@@ -62,7 +62,7 @@ def gap_contributions(*, numerator: Floats, denominator: Floats, weight: Floats,
 
     `weight`: 1 for the members of the pool, 0 for the others (see `pool_members`). D is the sum of the members' cases.
     Against the province's own target: a unit's target may differ. All NaN where the members have no cases.
-    Source: issue "Will they make it", the province's number explained.
+    Source: definitions.md, "Findings".
     """
     right, cases = _weighed(numerator, weight), _weighed(denominator, weight)
     whole = cases.sum()
@@ -106,7 +106,7 @@ def change_contributions(before: Snapshot, after: Snapshot) -> Change:
     Rate effect: mean share of the province's cases × change of the unit's rate. Volume effect: change of that share ×
     how far the unit's mean rate lies from the province's mean rate. A unit that joins or leaves the pool, or had no
     cases at one of the moments, has only a volume effect. All NaN where one of the moments has no cases.
-    Source: symmetric (Bennet) decomposition; issue "Will they make it", the province's number explained.
+    Source: symmetric (Bennet) decomposition; definitions.md, "Findings".
     """
     right_0, cases_0 = _weighed(before.numerator, before.weight), _weighed(before.denominator, before.weight)
     right_1, cases_1 = _weighed(after.numerator, after.weight), _weighed(after.denominator, after.weight)
@@ -153,7 +153,7 @@ def largest_contributors(contribution: Floats, *, most: float = MOST) -> Largest
 
     What is missing is the sum of the positive contributions, without what units above the target make up for; so the
     parts of all units behind add up to 1. Among equals the first in the list. No unit where nothing is missing.
-    Source: issue "Will they make it", the province's number explained.
+    Source: definitions.md, "Findings".
     """
     behind = np.where(contribution > 0, contribution, 0.0)
     order = np.argsort(-behind, kind="stable")

@@ -23,7 +23,7 @@ UP, SAME, DOWN = 1, 0, -1
 def volume_classes(denominator: Floats, bounds: tuple[int, ...]) -> Whole:
     """The volume class of each unit: how many of the bounds (cases, growing) its denominator reaches; −1 without one.
 
-    Source: DOMAIN.md 4.2, small numbers: a commune with 60 dossiers moves 1.7 points by one.
+    Source: definitions.md, "Findings": a commune with 60 dossiers moves 1.7 points by one.
     """
     reached = (denominator[:, None] >= np.array(bounds, dtype=np.float64)[None, :]).sum(axis=1)
     return np.where(np.isnan(denominator), NOWHERE, reached).astype(np.int64)
@@ -42,7 +42,7 @@ def wilson_interval(numerator: Floats, denominator: Floats, *, deviations: float
     """The range of underlying rates that the counts do not contradict, low and high in points (90 % by default).
 
     Wilson's score interval: never leaves 0–100, and is wide where cases are few. NaN without cases.
-    Source: Wilson 1927; issue "Will they make it", fair comparison.
+    Source: Wilson 1927.
     """
     cases = np.where(denominator > 0, denominator, np.nan)
     share, square = numerator / cases, deviations**2
@@ -72,7 +72,7 @@ def places(*, numerator: Floats, denominator: Floats, reported: Floats, likes: W
 
     Surely better: the whole interval lies above. Units with a percent alone are placed by it and marked; they should
     be a class of their own, since nobody knows how many cases stand behind it. `likes`: class of like units, −1 none.
-    Source: issue "Will they make it", fair comparison.
+    Source: definitions.md, "Findings".
     """
     low, high = wilson_interval(numerator, denominator)
     is_interval = ~np.isnan(low)
@@ -96,7 +96,7 @@ def places(*, numerator: Floats, denominator: Floats, reported: Floats, likes: W
 def movement(before: Places, now: Places) -> Whole:
     """Whether a unit's place has surely changed since an earlier day: UP, DOWN, or SAME where the ranges overlap.
 
-    SAME too where it has no place on one of the days. Source: issue "Will they make it", since the last meeting.
+    SAME too where it has no place on one of the days. Source: definitions.md, "Findings".
     """
     is_both = (before.best > 0) & (now.best > 0)
     is_up, is_down = is_both & (now.worst < before.best), is_both & (now.best > before.worst)
@@ -118,7 +118,7 @@ def funnel(numerator: Floats, denominator: Floats, *, deviations: float = FUNNEL
 
     centre: the pooled rate p. φ, at least 1: how much more units differ than by chance (mean of the squared deviations,
     the outermost tenth on either side pulled in), so that ordinary differences are no outliers. Unknown for all where
-    nobody has cases; per unit NaN without cases. Source: Spiegelhalter 2005; issue "Will they make it".
+    nobody has cases; per unit NaN without cases. Source: Spiegelhalter 2005.
     """
     cases = np.where(denominator > 0, denominator, np.nan)
     counts = ~np.isnan(cases) & ~np.isnan(numerator)

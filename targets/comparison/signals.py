@@ -96,7 +96,7 @@ def assurance(drawn: Limits, owed: Floats | float = 0.0) -> Whole:
 
     holds: even its lower limit does; fails: not even its upper limit; varies: chance decides; unknown without limits.
     `owed` in points, on the same scale as the series: 0 for "ahead of the trajectory", the target for rates.
-    Source: NHS England, "Making data count"; issue "Will they make it", assurance reading.
+    Source: NHS England, "Making data count".
     """
     return np.select(
         [np.isnan(drawn.centre), drawn.low >= owed, drawn.high < owed], [UNKNOWN, HOLDS, FAILS], VARIES
@@ -109,7 +109,7 @@ def alerts(found: Signals, *, cases: Floats, before: Whole | None = None, most: 
     Importance is the number of cases that moved: strength (points) / 100 × the series' cases; where the cases are
     unknown it counts as one. A fall comes before an equal rise, and among equals the first series. `before`: the kinds
     of the last look (a day or a week ago); what was a signal of the same kind then is no news.
-    Source: issue "Will they make it": at most a handful of alerts a day at 260 units and at 11,000.
+    Source: definitions.md, "Signals": at most a handful of alerts a day at 260 units and at 11,000.
     """
     is_news = found.kind != NONE
     if before is not None:

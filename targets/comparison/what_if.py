@@ -29,7 +29,7 @@ def slowest(progress: Progress, cases: Floats, *, most: int, least_cases: int, a
 
     In points, so only units with at least `least_cases` cases are looked at: one case moves the others too far. Nobody
     who has met the target, is not judged, or is on its trajectory. Among equals the first in the list.
-    Source: DOMAIN.md 4.2, small numbers; issue "Will they make it", what if.
+    Source: definitions.md, "Findings" and "What if".
     """
     counts = among & (cases >= least_cases) & np.isin(progress.standing, _OPEN) & (progress.ahead < 0)
     behind = np.where(counts, progress.ahead, np.inf)
@@ -109,7 +109,7 @@ def if_on_trajectory(scenario: Scenario, chosen: Bools) -> Answer:
     Their numerators rise by the whole cases that lack (their percents, where they tell no counts), and the figures that
     contain them with them: a district's by its communes' sum or by its own lack, whichever is more, the province's by
     its members'. What is still to come is expected as before. A unit without a trajectory stays as it is; a raised
-    percent has no probability. Source: issue "Will they make it", what if.
+    percent has no probability. Source: definitions.md, "What if".
     """
     cases = scenario.cases
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -152,7 +152,7 @@ def if_pace_holds(scenario: Scenario, pace: Floats) -> Outcome:
     value + pace · working days left / 5, never outside 0 and the ceiling, nor above the best attainable by volume.
     The province's rate is its members' rates weighed by the cases they will have, all on the province's due date: one
     with a later date of its own is looked at on the way. Units without a pace, a figure or a due date stay what they
-    are today. Source: issue "Will they make it", what if.
+    are today. Source: definitions.md, "What if".
     """
     progress = as_it_is(scenario).progress
     moved = progress.value + pace * np.maximum(scenario.outlook.days_left, 0) / WEEK
@@ -211,7 +211,7 @@ def targets_with_uplift(
     """The targets that the indicator's rule would propose with another uplift, points; NaN where it proposes none.
 
     One element per unit: `baseline` (points, NaN unknown) and the central target of its level.
-    Source: article 002, by `targets.rules`; issue "Will they make it", what if.
+    Source: article 002, by `targets.rules`; definitions.md, "What if".
     """
     changed = replace(rule, uplift=uplift)
     proposed = (

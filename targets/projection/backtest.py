@@ -112,7 +112,7 @@ def score(forecasts: Forecasts) -> Score:
     coverage: outcomes within low and high; below, above: outcomes beyond them (percent). error: mean distance of
     the projection from the outcome (points). Of those whose probability was told, Brier: mean of (probability −
     arrived)², a plain guess saying 0 or 1; apart: the largest difference between what was said and what came (points)
-    among fifths of probability with at least a hundred. Source: Brier 1950; issue "Will they make it", projection.
+    among fifths of probability with at least a hundred. Source: Brier 1950.
     """
     outcome = forecasts.outcome
     below, above = outcome < forecasts.low - ROUNDING, outcome > forecasts.high + ROUNDING
@@ -169,7 +169,7 @@ def calibration(forecasts: Forecasts) -> list[Bin]:
     """Forecasts by tenths of probability, each tenth centred on its name (0.65 to 0.75 is "70 %"), empty ones left out.
 
     `said` and `arrived` in percent: where they agree, a probability means what it says.
-    Source: issue "Will they make it", projection.
+    Source: definitions.md, "Pace and projection".
     """
     forecasts = forecasts.where(~np.isnan(forecasts.probability))
     edges = np.concatenate([[0.0], np.arange(0.05, 1.0, 1 / BINS), [1.0]])

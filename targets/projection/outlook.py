@@ -33,7 +33,7 @@ class Outlook:
 
     history      figures on the looks back, cases × looks
     days_left    working days from the newest figure to the due date; NaN where there is no way to say
-    expected     V, the cases still to come by then (D15), whole; NaN without counts
+    expected     V, the cases still to come by then, whole; NaN without counts
     target, ceiling   in points; a target that is NaN leaves only the probability unknown
     shortfall    REPAIRABLE, DILUTED or PERMANENT
     is_arriving  new cases keep coming; False for a stock that is worked off

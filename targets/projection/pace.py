@@ -22,7 +22,7 @@ def pace(history: History) -> Floats:
     median is taken: each slope weighs by the working days it spans, and half as much when it ends ten working days
     earlier. One wrong figure among the looks does not carry the answer away. Where there are no two such looks yet,
     the look half a week back counts too.
-    One element per case; NaN where fewer than two looks have a rate. Source: Sen 1968; issue "Will they make it".
+    One element per case; NaN where fewer than two looks have a rate. Source: Sen 1968.
     """
     rates = history.rates()
     steady = robust_slope(history.worked, rates)
@@ -36,8 +36,8 @@ def pace(history: History) -> Floats:
 def as_the_week_went(steady: Floats, week_change: Floats) -> Floats:
     """The pace, points per week; the week's own change where that went the other way.
 
-    Nobody is told to be rising beside a week that fell. `week_change` in points, NaN where unknown (D18). Source: issue
-    "Numbers that agree everywhere, and never mislead".
+    Nobody is told to be rising beside a week that fell. `week_change` in points, NaN where unknown.
+    Source: definitions.md, "Pace and projection".
     """
     with np.errstate(invalid="ignore"):
         return np.where(steady * week_change < 0, week_change, steady)
@@ -106,7 +106,7 @@ def needed_pace(gap: Floats, days_left: Floats) -> Floats:
 
     `gap` in points (target − value), `days_left` working days up to and including the due date. 0 where the target is
     reached; NaN where a figure, a target or the due date is unknown, or no working day is left.
-    Source: DOMAIN.md 4.1; weeks are compared by working day.
+    Source: definitions.md, "Pace and projection"; weeks are compared by working day.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         asked = np.maximum(gap, 0.0) / (np.where(days_left > 0, days_left, np.nan) / WEEK)
@@ -117,6 +117,6 @@ def pace_ratio(pace_so_far: Floats, needed: Floats) -> Floats:
     """Pace so far as a share of the pace needed (1 is just enough, negative moves away); no unit.
 
     NaN where either is unknown or nothing more is needed: a target that is reached asks for no pace.
-    Source: issue "Will they make it", pace.
+    Source: definitions.md, "Pace and projection".
     """
     return np.where(needed > 0, pace_so_far / np.where(needed > 0, needed, 1.0), np.nan)

@@ -57,7 +57,7 @@ def project(outlook: Outlook) -> Projection:
     the V cases to come that will be right. Rates whose misses are mended, and stocks: the rate itself goes on at its
     recent speed. Out of reach by volume is probability 0: a cumulative 100 % with one miss is never hoped for.
     Answers for each case, points and a probability; unknown (NaN) without counts, without a due date, for unsound
-    figures and in the first ten working days of counting. Source: issue "Will they make it"; DOMAIN.md 4.1.
+    figures and in the first ten working days of counting. Source: definitions.md, "Pace and projection".
     """
     history = outlook.history
     numerator, denominator = history.numerator[:, 0], history.denominator[:, 0]

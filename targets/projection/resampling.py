@@ -71,7 +71,7 @@ def project_percents(percents: Percents) -> Projection:
     A rate whose misses are mended keeps its speed, fading. Unknown (NaN) for unsound figures, without a due date and
     with less than ten working days of figures. A percent does not say how many cases are behind it: held against what
     came, its probabilities were not what they said, so none is told.
-    Source: issue "Will they make it" (robust trend with block bootstrap).
+    Source: definitions.md, "Pace and projection" (robust trend with block bootstrap).
     """
     length = _length(percents.rates)
     is_known = percents.is_sound & ~np.isnan(percents.days_left) & ~np.isnan(percents.rates[:, 0])

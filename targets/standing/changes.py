@@ -64,7 +64,7 @@ def standing_changes(before: Moment, now: Moment, *, worked: Floats) -> Changes:
     `worked`: working days of each row between the two days. Where none lies between and neither figure, target nor
     phase changed, nothing is a change: a holiday moves nobody. Where counting began anew nobody got better or worse.
     Rows absent at one of the moments are left out.
-    Source: issue "Will they make it", standing.
+    Source: definitions.md, "Standing".
     """
     is_both = (before.standing != ABSENT) & (now.standing != ABSENT)
     stale = STANDING_CODE["stale"]

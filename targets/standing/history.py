@@ -1,7 +1,7 @@
 """What each case had told on a few earlier days: the little that pace and projection need to know of the past.
 
 A *look* back is a number of working days, so that a day of rest changes nothing. Looks never cross the start of an
-accounting period: there the counts begin at nothing. Definitions: DECISIONS.md D9, D15; DOMAIN.md 4.1 "Basis".
+accounting period: there the counts begin at nothing. Definitions: definitions.md, "Basis, period and scope".
 """
 
 from collections.abc import Sequence

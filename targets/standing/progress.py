@@ -1,7 +1,7 @@
 """Where each unit stands: value, gap, dossiers, this week, the best still attainable, and the standing.
 
 Vectorised: one element per unit × indicator × phase × day. This is the only place where a standing is decided.
-Definitions: DOMAIN.md 4.1, CONTRACT.md "Standing", DECISIONS.md D13-D24.
+Definitions: definitions.md, "Numbers of a row" and "Standing".
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Cases:
                              that has only begun (`targets.periods.is_young`)
     week_numerator, week_denominator   cases between the two snapshots of D18
     before                   the reported percent of the earlier snapshot, for figures without counts
-    daily_cases              cases per working day in the recent window (D15)
+    daily_cases              cases per working day in the recent window
     days_left                working days after the judged figure up to and including the due date; NaN for an
                              open-ended phase and where the figure's period ends before
     is_over                  the due date has passed
@@ -73,7 +73,7 @@ class Cases:
 
 @dataclass(frozen=True)
 class Progress:
-    """The answer for each case; the columns of CONTRACT.md's `standing`. NaN means unknown."""
+    """The answer for each case; the columns of `standing`. NaN means unknown."""
 
     value: Floats
     gap: Floats
@@ -176,7 +176,7 @@ def _cases_short(cases: Cases, has_counts: Bools, is_reached: Bools) -> tuple[Fl
 def expected_cases(cases: Cases) -> Floats:
     """V: cases still to come after the judged figure by the due date, at the recent volume per working day.
 
-    0 for a stock; NaN without counts, for a stale figure and where `days_left` is unknown (D15).
+    0 for a stock; NaN without counts, for a stale figure and where `days_left` is unknown.
     """
     has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
     coming = np.round(cases.daily_cases * np.maximum(cases.days_left, 0))
@@ -237,7 +237,7 @@ def _standing(
     expected: Floats,
     is_lost: Bools,
 ) -> tuple[Whole, Whole]:
-    """CONTRACT.md's order of precedence, then the probability, and gap bands where it does not apply.
+    """The order of precedence of `STANDINGS`, then the probability, and gap bands where it does not apply.
 
     A gap counts as the probability that its band stands in for, so the two meet: as a projection earns its trust, what
     decides goes over from one to the other, and on the day that the probability is told nothing jumps.

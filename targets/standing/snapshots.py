@@ -1,7 +1,7 @@
 """Which reading holds on which day, and which earlier snapshot it is compared with.
 
 A *line* is one unit, indicator, scope and source: readings in the order of their as-of dates. All days are whole
-numbers (days since 1970-01-01). Definitions: DECISIONS.md D9, D15, D18.
+numbers (days since 1970-01-01). Definitions: definitions.md, "Figure that is judged" and "Numbers of a row".
 """
 
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ class Counts:
 class Parts:
     """The parts of a pool's sums: whose each is, whether it is the rest of a member that was taken apart, its counts.
 
-    A week that is unknown counts as one in which nothing changed, as it does in the pool's own sums (D11).
+    A week that is unknown counts as one in which nothing changed, as it does in the pool's own sums.
     """
 
     unit: Whole

@@ -1,7 +1,7 @@
 """Every row of the demonstration recomputed from its readings by somebody else: SQL of its own, exact fractions, loops.
 
 Nothing of the product computes here. What is compared is what is exact: figures, gaps, dossiers, the week, targets, and
-the standings that no probability decides. Definitions: DECISIONS.md D9 to D18, D22, D24, D155.
+the standings that no probability decides. Definitions: definitions.md.
 """
 
 import json

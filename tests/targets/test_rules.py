@@ -336,7 +336,7 @@ phases = st.sampled_from(PHASES)
 
 
 def owed_by_hand(rule: Rule, baseline: Decimal, central: Decimal, phase: str) -> Fraction:
-    """DOMAIN.md, section 3, for a ceiling of 100, in exact fractions."""
+    """definitions.md, "Targets", for a ceiling of 100, in exact fractions."""
     own, centre, uplift, share = (Fraction(value) for value in (baseline, central, rule.uplift, rule.share))
 
     def raised(value: Fraction, part: Fraction) -> Fraction:

@@ -118,7 +118,7 @@ def test_cases_do_not_touch_each_other_when_worked_out_together():
 
 
 def plain(day: int, start: tuple[int, Decimal] | None, milestones: list[tuple[int | None, Decimal | None]]):
-    """DECISIONS.md D23 for one case in exact fractions: draw the points, then find the line that the day lies on."""
+    """definitions.md, "Numbers of a row", for one case in exact fractions: the points, then the line of the day."""
     known = [(due, target) for due, target in milestones if due is not None and target is not None]
     if not known:
         return None

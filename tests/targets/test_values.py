@@ -133,7 +133,7 @@ def test_name_is_vietnamese_when_no_other_language_is_asked_for():
 
 
 def test_rule_is_the_plans_own_when_a_file_sets_nothing_else():
-    """Ten points on the unit's own result too, half of them in the first phase (DOMAIN.md, section 3)."""
+    """Ten points on the unit's own result too, half of them in the first phase (definitions.md, "Targets")."""
     rule = Rule(kind="central_plus")
 
     assert (rule.uplift, rule.uplift_kind, rule.share) == (10, "points", Decimal("0.5"))
@@ -141,7 +141,7 @@ def test_rule_is_the_plans_own_when_a_file_sets_nothing_else():
 
 
 def test_standings_are_in_order_of_precedence_when_listed():
-    """As CONTRACT.md promises them."""
+    """As definitions.md, "Standing", promises them."""
     assert (
         *("no_target", "no_cases", "insufficient", "stale", "met", "missed", "out_of_reach"),
         *("likely", "at_risk", "high_risk", "unlikely"),

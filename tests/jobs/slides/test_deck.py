@@ -77,7 +77,7 @@ def test_slide_that_cannot_be_is_named(world, key):
 
 
 def test_movers_are_those_of_the_week_whenever_the_meeting_before_was(world):
-    """One week's change everywhere: D18's, between two snapshots of the unit's own."""
+    """One week's change everywhere: that between two snapshots of the unit's own."""
     world.load(("S1", "online", "12/3", 100, 210), ("H2", "online", "12/3", 60, 420), when="12/3 18:00")
     meeting = meeting_of(world, "12/3", "13/3 08:00")
     changes = {row.name: row.week_change for row in meeting.by_indicator["online"] if row.week_change}
@@ -116,7 +116,7 @@ def test_contributions_of_the_members_add_up_to_the_gap_of_the_province(world):
 
 
 def test_district_that_tells_a_percent_alone_keeps_its_communes_out_of_the_sum(world):
-    """It answers for them (D11): neither it nor they make the gap, on the slide as in the province's figure."""
+    """It answers for them: neither it nor they make the gap, on the slide as in the province's figure."""
     world.load(("H1", "online", "9/3", None, None, 20.0), ("X1", "online", "9/3", 5, 150), when="9/3 18:00")
     meeting = meeting_of(world, "9/3")
 

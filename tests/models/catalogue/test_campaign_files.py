@@ -34,7 +34,7 @@ COMMUNES_OF_DISTRICTS = {
     "H21.53": 9,
 }  # fmt: skip
 NAMESAKES = {"UBND phường Tây Sơn", "UBND xã Ia Sao", "UBND xã Ia Băng", "UBND xã Ia O"}
-"""Twice each, in different districts (DOMAIN.md)."""
+"""Twice each, in different districts."""
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_score_bands_are_marked_unconfirmed_when_no_document_confirms_them(files
 
 
 def test_only_shown_words_are_used_when_names_are_shown(files):
-    """`chỉ tiêu` is a target, never an indicator (STYLE.md)."""
+    """`chỉ tiêu` is a target, never an indicator (campaign.md, "How people here write")."""
     names = [
         text.vi.casefold()
         for indicator in files.campaign.indicators

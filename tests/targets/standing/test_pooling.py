@@ -324,7 +324,7 @@ def test_nothing_is_pooled_when_there_are_no_units():
 
 
 def plain(units: list[Unit], name: str) -> dict[str, Any]:
-    """DECISIONS.md D11 and D12 for one unit: its own answer, and its children's unless it answers for them."""
+    """definitions.md, "Sums", for one unit: its own answer, and its children's unless it answers for them."""
     unit = next(unit for unit in units if unit.name == name)
     total: dict[str, Any] = dict.fromkeys(AMOUNTS) | {"counted": 0, "percent_only": 0, "expected": 0}
     is_asked = unit.exists and unit.above is not None

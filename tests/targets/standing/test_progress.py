@@ -460,7 +460,7 @@ def test_what_is_out_of_reach_never_arrives_whatever_comes_of_the_cases_expected
     ],
 )
 def test_cumulative_100_percent_is_never_likely_when_one_case_was_missed(known):
-    """Far ahead of its path and sure by a probability: what cannot be reached is not likely (DOMAIN.md, 4.1)."""
+    """Far ahead and sure by a probability: what cannot be reached is not likely (definitions.md, "Standing")."""
     answer = assess_one(
         **known, target=Decimal(100), trajectory=Decimal(90), shortfall="permanent", chance=Decimal("0.99")
     )
@@ -645,7 +645,7 @@ def plain_rate(numerator: int | None, denominator: int | None, reported: Decimal
 
 
 def plain(case: Case) -> dict[str, Any]:
-    """DECISIONS.md D13-D24 for one case in exact fractions, one sentence after the other."""
+    """definitions.md, "Numbers of a row" and "Standing", for one case in exact fractions, sentence by sentence."""
     n, d = case.numerator, case.denominator
     has_counts = n is not None and d is not None and d > 0
     target = None if case.target is None else Fraction(case.target)
@@ -719,7 +719,7 @@ def plain_standing(
     share: Fraction | None,
     attainable: Fraction | None,
 ) -> tuple[str, str | None]:
-    """CONTRACT.md's order of precedence."""
+    """The order of precedence of definitions.md, "Standing"."""
     if case.target is None:
         return "no_target", None
     if case.has_reading and case.denominator == 0 and not case.is_thin:

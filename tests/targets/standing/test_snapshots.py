@@ -365,7 +365,7 @@ def worked(after: date, until: date) -> int:
 
 
 def plain(of_line: list[tuple[int, Reading]], day: date) -> dict[str, Any]:
-    """DECISIONS.md D9, D15 and D18 for one line on one day, one sentence after the other."""
+    """definitions.md, "Figure that is judged", for one line on one day, one sentence after the other."""
     nothing = dict.fromkeys(("week_numerator", "week_denominator", "before", "daily_cases"))
     so_far = [(row, reading) for row, reading in of_line if reading.as_of <= day]
     if not so_far:
