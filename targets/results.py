@@ -1,7 +1,8 @@
 """One result: where a unit stands on one indicator in one phase on one day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import get_args
 
 CALCULATION = 4
 """The number of this calculation. Whatever makes another result follow from the same figures raises it: a store names
@@ -85,3 +86,8 @@ class Result:
         if self.pace is None or not self.needed_pace:
             return None
         return self.pace / self.needed_pace
+
+
+def columns_of(kind: type) -> tuple[str, ...]:
+    """The columns of a result that hold days (`date`), counts (`int`), numbers (`float`), marks (`bool`) or words."""
+    return tuple(field.name for field in fields(Result) if kind in (field.type, *get_args(field.type)))

@@ -17,16 +17,11 @@ from models.results.kept import sql_table
 from models.results.standing import find_standing
 from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow
 from targets.errors import UnknownName
-from targets.results import Result
+from targets.results import Result, columns_of
 from targets.values import Campaign
 
 COMPARED = ("value", "numerator", "denominator", "target", "standing")
 """What makes a revision that a meeting should hear of."""
-_DAYS = ("as_of", "due", "reading_as_of")
-_WHOLE = (
-    "numerator", "denominator", "cases_missing", "cases_needed", "expected_cases", "week_numerator", "week_denominator",
-)  # fmt: skip
-_MARKS = ("is_bound", "simulated")
 
 
 @dataclass(frozen=True)
@@ -145,12 +140,12 @@ def _rows(session: Session, statement: Any) -> Any:
 def _reported(row: dict[str, Any]) -> dict[str, Any]:
     # NaN, the only value that differs from itself, means unknown.
     reported: dict[str, Any] = {name: None if value is None or value != value else value for name, value in row.items()}
-    reported |= {name: day_of(int(reported[name])) for name in _DAYS if reported[name] is not None}
-    reported |= {name: int(reported[name]) for name in _WHOLE if reported[name] is not None}
+    reported |= {name: day_of(int(reported[name])) for name in columns_of(date) if reported.get(name) is not None}
+    reported |= {name: int(reported[name]) for name in columns_of(int) if reported.get(name) is not None}
     more = reported.pop("more")
     # PostgreSQL's driver reads JSON by itself, SQLite's hands over what is written.
     reported |= json.loads(more) if isinstance(more, str) else more
-    return reported | {name: bool(reported[name]) for name in _MARKS}
+    return reported | {name: bool(reported[name]) for name in columns_of(bool)}
 
 
 def find_previous(session: Session, snapshot_id: int) -> SnapshotHead | None:

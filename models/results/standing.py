@@ -18,45 +18,17 @@ from models.results.inputs import load_campaign
 from models.results.kept import sql_table, standing_columns
 from models.results.rows import DayResults, Results, first_judged
 from models.tables import StandingRow, UnitRow
+from models.tables.kept import ResultColumns
 from targets.errors import UnknownName
 from targets.findings import Beyond, is_short, may_be_lost
 from targets.periods import counted_since, is_young
-from targets.results import Result
+from targets.results import Result, columns_of
 from targets.values import Campaign, Indicator
 
-DAYS = ("reading_as_of", "due")
-WHOLE = (
-    "numerator",
-    "denominator",
-    "cases_missing",
-    "cases_needed",
-    "expected_cases",
-    "week_numerator",
-    "week_denominator",
-)
-COPIED = (
-    "value",
-    "is_bound",
-    "baseline",
-    "target",
-    "origin",
-    "gap",
-    "share_needed",
-    "attainable",
-    "week_value",
-    "week_change",
-    "coverage",
-    "trajectory",
-    "ahead",
-    "pace",
-    "needed_pace",
-    "projection",
-    "low",
-    "high",
-    "probability",
-    "by",
-    "standing",
-)
+COPIED = tuple(ResultColumns.model_fields)
+"""What a result says that is stored as it was computed."""
+DAYS = tuple(name for name in columns_of(date) if name in COPIED)
+WHOLE = tuple(name for name in columns_of(int) if name in COPIED)
 
 
 def find_standing(
@@ -172,7 +144,8 @@ class _DaysLeft:
 
 
 def _result(row: Mapping[str, Any], days_left: _DaysLeft, *, is_simulated: bool) -> Result:
-    whole: dict[str, Any] = {name: None if row[name] is None else int(row[name]) for name in WHOLE}
+    copied = {name: row[name] for name in COPIED}
+    copied |= {name: None if row[name] is None else int(row[name]) for name in WHOLE}
     as_of = row["day"] if row["due"] is None else min(row["day"], row["due"])
     return Result(
         unit=row["code"],
@@ -181,12 +154,9 @@ def _result(row: Mapping[str, Any], days_left: _DaysLeft, *, is_simulated: bool)
         indicator=row["indicator"],
         phase=row["phase"],
         as_of=as_of,
-        due=row["due"],
         days_left=days_left.until(row["due"], after=as_of),
-        reading_as_of=row["reading_as_of"],
         simulated=is_simulated,
-        **whole,
-        **{name: row[name] for name in COPIED},
+        **copied,
     )
 
 

@@ -44,19 +44,9 @@ class DailySum(SQLModel, table=True):
     expected: int = 0
 
 
-class StandingRow(SQLModel, table=True):
-    """The result row of one unit, indicator, phase and day; every column as `targets.standing.progress` computed it.
+class ResultColumns(SQLModel):
+    """What is stored of a `Result`: kept by day, and frozen for a meeting."""
 
-    The key begins with the day and has no index beside it: a page asks for one day, and a unit's history is asked for
-    by naming its days and indicators, a few hundred look-ups. A second index would double the cost of every load.
-    """
-
-    __tablename__ = "standing"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    day: date = Field(sa_column=Column(Day, primary_key=True, autoincrement=False))
-    indicator: str = Field(primary_key=True)
-    unit_id: int = Field(sa_column=Column(Integer, ForeignKey("unit.id"), primary_key=True, autoincrement=False))
-    phase: str = Field(primary_key=True)
     reading_as_of: date | None = Field(default=None, sa_type=Day)
     numerator: int | None = Field(default=None, sa_type=BigInteger)
     denominator: int | None = Field(default=None, sa_type=BigInteger)
@@ -88,3 +78,18 @@ class StandingRow(SQLModel, table=True):
     probability: float | None = Field(default=None, sa_type=Float)
     by: str | None = None
     standing: str
+
+
+class StandingRow(ResultColumns, table=True):
+    """The result row of one unit, indicator, phase and day; every column as `targets.standing.progress` computed it.
+
+    The key begins with the day and has no index beside it: a page asks for one day, and a unit's history is asked for
+    by naming its days and indicators, a few hundred look-ups. A second index would double the cost of every load.
+    """
+
+    __tablename__ = "standing"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    day: date = Field(sa_column=Column(Day, primary_key=True, autoincrement=False))
+    indicator: str = Field(primary_key=True)
+    unit_id: int = Field(sa_column=Column(Integer, ForeignKey("unit.id"), primary_key=True, autoincrement=False))
+    phase: str = Field(primary_key=True)

@@ -6,10 +6,11 @@ A snapshot and its rows are append-only, as readings are: the database itself re
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, UniqueConstraint
 from sqlmodel import JSON, Field, SQLModel
 
 from models.core.columns import Day
+from models.tables.kept import ResultColumns
 from models.tables.parts import json_column, one_of
 
 TASK_KINDS = ("task", "conclusion", "finding")
@@ -38,7 +39,7 @@ class Snapshot(SQLModel, table=True):
     recorded_at: datetime
 
 
-class SnapshotRow(SQLModel, table=True):
+class SnapshotRow(ResultColumns, table=True):
     """One result of a snapshot, every column as `standing` told it at that moment."""
 
     __tablename__ = "snapshot_row"
@@ -55,36 +56,6 @@ class SnapshotRow(SQLModel, table=True):
     indicator: str
     phase: str
     as_of: date = Field(sa_type=Day)
-    value: float | None = Field(default=None, sa_type=Float)
-    numerator: int | None = Field(default=None, sa_type=BigInteger)
-    denominator: int | None = Field(default=None, sa_type=BigInteger)
-    baseline: float | None = Field(default=None, sa_type=Float)
-    target: float | None = Field(default=None, sa_type=Float)
-    gap: float | None = Field(default=None, sa_type=Float)
-    cases_missing: int | None = Field(default=None, sa_type=BigInteger)
-    cases_needed: int | None = Field(default=None, sa_type=BigInteger)
-    share_needed: float | None = Field(default=None, sa_type=Float)
-    attainable: float | None = Field(default=None, sa_type=Float)
-    week_value: float | None = Field(default=None, sa_type=Float)
-    coverage: float | None = Field(default=None, sa_type=Float)
-    by: str | None = None
-    due: date | None = Field(default=None, sa_type=Day)
-    trajectory: float | None = Field(default=None, sa_type=Float)
-    ahead: float | None = Field(default=None, sa_type=Float)
-    pace: float | None = Field(default=None, sa_type=Float)
-    needed_pace: float | None = Field(default=None, sa_type=Float)
-    projection: float | None = Field(default=None, sa_type=Float)
-    low: float | None = Field(default=None, sa_type=Float)
-    high: float | None = Field(default=None, sa_type=Float)
-    probability: float | None = Field(default=None, sa_type=Float)
-    standing: str
-    reading_as_of: date | None = Field(default=None, sa_type=Day)
-    is_bound: bool = False
-    origin: str | None = None
-    expected_cases: int | None = Field(default=None, sa_type=BigInteger)
-    week_numerator: int | None = Field(default=None, sa_type=BigInteger)
-    week_denominator: int | None = Field(default=None, sa_type=BigInteger)
-    week_change: float | None = Field(default=None, sa_type=Float)
     simulated: bool = False
     more: dict[str, Any] = json_column()
     """What a result says besides: numbers and words that it has learnt to say since this table was made."""

@@ -85,6 +85,6 @@ def test_ranges_and_probabilities_hold_on_every_series_or_the_table_says_so():
 def test_probability_is_never_told_beyond_the_days_it_was_tested_for():
     found = joined([forecasts_of_series(CAMPAIGN, name, seed=HELD_OUT_SEEDS[0]) for name in ("rhythm", "growing")])
 
-    by_horizon = {horizon: score(found.where(found.horizon == horizon)).result for horizon in HORIZONS}
+    by_horizon = {horizon: score(found.where(found.horizon == horizon)).told for horizon in HORIZONS}
     assert by_horizon[3] > 50
     assert by_horizon[14] == by_horizon[30] == 0

@@ -1,13 +1,16 @@
 """Where units stand: asked for any day, and as it was known at any moment."""
 
 import random
+from dataclasses import fields
 from datetime import UTC, timedelta
 
 import pytest
 
 from models.results.standing import find_standing
+from models.tables.kept import ResultColumns
 from models.targets.actions import issue_targets
 from targets.errors import StoreNotReady, UnknownName
+from targets.results import Result
 from tests.models.conftest import (
     UNITS,
     Small,
@@ -190,3 +193,14 @@ def test_what_was_said_then_can_be_said_again_on_each_engine(small):
 
 def _answers(small: Small, **asked: object) -> list:
     return [small.rows("9/3", **asked), small.rows("22/3", **asked), small.rows("2/4", phase="first", **asked)]
+
+
+def test_columns_that_are_stored_are_those_of_a_result():
+    """All of them but whose row it is, and what follows from the day and the store it is asked of."""
+    columns = {field.name: field.type for field in fields(Result)}
+    stored = {name: field.annotation for name, field in ResultColumns.model_fields.items()}
+
+    assert columns.keys() - stored.keys() == {
+        "unit", "name", "level", "indicator", "phase", "as_of", "simulated", "days_left",
+    }  # fmt: skip
+    assert stored == {name: columns[name] for name in stored}
