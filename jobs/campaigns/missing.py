@@ -14,6 +14,7 @@ from models.catalogue import CampaignFiles
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.editing import RowEdit, edited
 from models.catalogue.folder import BASELINES, CENTRAL, UNITS
+from models.readings.baselines import newest_baselines
 from models.results.inputs import baseline_points, load_campaign
 from models.tables import Baseline, CentralTarget, UnitRow
 from models.targets.assigning import find_central_missing
@@ -68,8 +69,8 @@ def _heads(units: list[UnitRow]) -> Iterator[Missing]:
 
 def _baselines(session: Session, campaign: Campaign, units: list[UnitRow]) -> Iterator[Missing]:
     """Only what the rule looks at: an indicator with one fixed target for all needs nobody's result to propose it."""
-    reported = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
-    newest = {(row.unit_id, row.indicator): baseline_points(row) for row in session.exec(reported)}
+    found = newest_baselines(session, campaign.baseline_year)
+    newest = {place: baseline_points(row) for place, row in found.items()}
     for indicator in campaign.indicators:
         without = [row for row in units if newest.get((row.id or 0, indicator.key)) is None]
         if without:

@@ -1,12 +1,13 @@
 """Results of the year before: as they were first told, and as they are told now with where they come from."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from models.results.inputs import baseline_points
-from models.tables import Baseline, UnitRow
+from models.tables import Baseline, CentralTarget, UnitRow
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,26 @@ class BaselineInForce:
     value: Decimal
     is_simulated: bool
     said: str
+
+
+def newest_baselines(
+    session: Session, year: int, *, known_at: datetime | None = None
+) -> dict[tuple[int, str], Baseline]:
+    """The newest version of each baseline by unit id and indicator, or the newest that was known at a moment."""
+    statement = select(Baseline).where(Baseline.year == year).order_by(col(Baseline.version))
+    if known_at is not None:
+        statement = statement.where(Baseline.recorded_at <= known_at)
+    return {(row.unit_id, row.indicator): row for row in session.exec(statement)}
+
+
+def newest_central(
+    session: Session, year: int, *, known_at: datetime | None = None
+) -> dict[tuple[str, str], CentralTarget]:
+    """The newest version of each central target by indicator and level, or the newest known at a moment."""
+    statement = select(CentralTarget).where(CentralTarget.year == year).order_by(col(CentralTarget.version))
+    if known_at is not None:
+        statement = statement.where(CentralTarget.recorded_at <= known_at)
+    return {(row.indicator, row.level): row for row in session.exec(statement)}
 
 
 def find_baselines(

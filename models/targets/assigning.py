@@ -10,9 +10,10 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from models.readings.baselines import newest_baselines
 from models.results.inputs import baseline_points, load_campaign
 from models.results.standing import find_standing
-from models.tables import Baseline, CentralTarget, Target, UnitRow
+from models.tables import CentralTarget, Target, UnitRow
 from targets.findings import Beyond, beyond_most
 
 ADJUSTED = "adjusted"
@@ -107,10 +108,7 @@ class CentralKnown:
 def find_assigned(session: Session, *, indicator: str | None = None, phase: str | None = None) -> list[Assigned]:
     """The targets of every unit, in the campaign's order; of one indicator or phase only, where it is named."""
     campaign = load_campaign(session)
-    baselines: dict[tuple[int, str], Baseline] = {}
-    reported = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
-    for row in session.exec(reported):
-        baselines[row.unit_id, row.indicator] = row
+    baselines = newest_baselines(session, campaign.baseline_year)
     newest = _newest(session, indicator=indicator, phase=phase)
     found = []
     for unit in session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))):

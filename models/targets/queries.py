@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.readings.baselines import newest_baselines, newest_central
 from models.results.inputs import Units, baseline_points, load_campaign, load_units
 from models.results.standing import check_units
-from models.tables import Baseline, CentralTarget, Target, UnitRow
+from models.tables import Target, UnitRow
 from models.targets.explanations import explain_target
 from models.targets.registrations import indicator_named
 from targets.errors import UnknownName
@@ -65,8 +66,7 @@ def find_targets(
     _check(phase, [known.key for known in campaign.phases], kind="phase")
     if units is not None:
         check_units(session, units)
-    baselines = _baselines(session, campaign.baseline_year, known_at)
-    central = _central(session, campaign.target_year, known_at)
+    baselines, central = _looked_at(session, campaign, known_at)
     versions = _versions(session, known_at)
     own = {(dates.unit, dates.phase): dates.due for dates in campaign.unit_phases}
     found = []
@@ -129,18 +129,16 @@ def _check(name: str | None, known: list[str], *, kind: str) -> None:
         raise UnknownName(kind=kind, name=name, allowed=known)
 
 
-def _baselines(session: Session, year: int, known_at: datetime | None) -> dict[tuple[int, str], Decimal | None]:
-    statement = select(Baseline).where(Baseline.year == year).order_by(col(Baseline.version))
-    if known_at is not None:
-        statement = statement.where(Baseline.recorded_at <= known_at)
-    return {(row.unit_id, row.indicator): baseline_points(row) for row in session.exec(statement)}
-
-
-def _central(session: Session, year: int, known_at: datetime | None) -> dict[tuple[str, str], Decimal | None]:
-    statement = select(CentralTarget).where(CentralTarget.year == year).order_by(col(CentralTarget.version))
-    if known_at is not None:
-        statement = statement.where(CentralTarget.recorded_at <= known_at)
-    return {(row.indicator, row.level): row.value for row in session.exec(statement)}
+def _looked_at(
+    session: Session, campaign: Campaign, known_at: datetime | None = None
+) -> tuple[dict[tuple[int, str], Decimal | None], dict[tuple[str, str], Decimal | None]]:
+    """What the rule looks at, points: baselines by unit id and indicator, central targets by indicator and level."""
+    baselines = newest_baselines(session, campaign.baseline_year, known_at=known_at)
+    central = newest_central(session, campaign.target_year, known_at=known_at)
+    return (
+        {place: baseline_points(row) for place, row in baselines.items()},
+        {place: row.value for place, row in central.items()},
+    )
 
 
 def _versions(session: Session, known_at: datetime | None) -> dict[tuple[int, str, str], dict[str, _Version]]:
@@ -169,14 +167,7 @@ class Case:
 
 def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[Case]:
     """Every unit × indicator × phase with its baseline and central target."""
-    baselines: dict[tuple[int, str], Decimal | None] = {}
-    statement = select(Baseline).where(Baseline.year == campaign.baseline_year).order_by(col(Baseline.version))
-    for row in session.exec(statement):
-        baselines[row.unit_id, row.indicator] = baseline_points(row)
-    central: dict[tuple[str, str], Decimal | None] = {}
-    of_year = select(CentralTarget).where(CentralTarget.year == campaign.target_year)
-    for target in session.exec(of_year.order_by(col(CentralTarget.version))):
-        central[target.indicator, target.level] = target.value
+    baselines, central = _looked_at(session, campaign)
     dated = [phase for phase in campaign.phases if phase.due is not None]
     interim = dated[0].key if len(dated) > 1 else None
     for position, unit_id in enumerate(units.ids.tolist()):
