@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, telling_mistakes
+from jobs.wording.results import standing_of, where_it_is_from
 from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.columns import day_number
 from models.core.texts import text
 from models.meetings.snapshots import find_frozen, find_snapshot
 from models.results.inputs import load_campaign, load_units
-from models.results.standing import find_standing, standing_of, where_it_is_from
+from models.results.standing import find_standing
 from models.units.members import find_mixed
 from targets.results import Result
 from targets.values import Campaign

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import Exit, print_json, print_table, read_day, say, telling_mistakes
+from jobs.wording.results import beyond_of
 from jobs.workplace import Workplace, open_workplace
 from models.core.formats import target_percent
 from models.core.texts import text
 from models.results.inputs import load_campaign
-from models.results.standing import beyond_of
 from models.targets.actions import issue_targets, propose_targets
 from models.targets.assigning import find_beyond
 from models.targets.queries import TargetInForce, find_targets

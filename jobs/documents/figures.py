@@ -9,13 +9,14 @@ from functools import cached_property
 from sqlmodel import Session, select
 
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.wording.results import where_it_is_from
 from models.core import formats
 from models.core.audit import find_state
 from models.core.texts import text
 from models.meetings.frozen import find_facts
 from models.meetings.snapshots import FrozenFigures, SnapshotHead
 from models.results.inputs import load_campaign, load_owed, load_units
-from models.results.standing import find_standing, where_it_is_from
+from models.results.standing import find_standing
 from models.tables import UnitRow
 from models.tasks.queries import TaskRow, find_tasks
 from targets.results import Result

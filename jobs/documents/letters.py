@@ -4,15 +4,15 @@ from datetime import date
 
 from jobs.documents.figures import PackFigures, mark, origin, place_and_date
 from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
-from jobs.slides import words
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData
+from jobs.wording import results as wording
+from jobs.wording.results import proposed_note
 from models.campaign.holidays import working_days
 from models.core import formats
 from models.core.columns import day_of
 from models.core.texts import text
 from models.meetings.agendas import INDICATOR, PROVINCE
-from models.results.standing import proposed_note
 from models.targets.registrations import Incomplete
 from models.units.queries import is_excused
 from targets.errors import UnknownName
@@ -162,7 +162,7 @@ def _to_do(figures: PackFigures, behind: list[Result], language: str) -> list[st
     """To meet what can be met; of what is out of reach, to come as near as can still be."""
     names = {row.indicator: figures.campaign.indicator(row.indicator).name.of(language) for row in behind}
     open_to = [row for row in behind if row.standing not in CLOSED]
-    listed = "; ".join(words.in_sentence(names[row.indicator]) for row in open_to)
+    listed = "; ".join(wording.in_sentence(names[row.indicator]) for row in open_to)
     said = [text("reminder.act", language, names=listed)] if open_to else []
     for row in (row for row in behind if row.standing == "out_of_reach"):
         if row.attainable is None:
@@ -196,10 +196,10 @@ def _shortfalls(figures: PackFigures, behind: list[Result], language: str) -> Of
                 (
                     str(number),
                     indicator.name.of(language),
-                    words.target_of(row, language),
-                    words.figure(row, language),
-                    words.missing(row, indicator, language),
-                    words.cause_with_day(cause, language),
+                    wording.target_of(row, language),
+                    wording.figure_or_dash(row, language),
+                    wording.missing(row, indicator, language),
+                    wording.cause_with_day(cause, language),
                     "–" if row.due is None else formats.day(row.due, language),
                 )
             )

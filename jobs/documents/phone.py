@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 from jobs.documents.figures import PackFigures, mark
 from jobs.documents.marks import GLYPHS, INK, LINE, MARK_GROUND, QUIET, TRACK, colour_of
 from jobs.documents.pictures import FAMILY, Sheet, png_of
-from jobs.slides import words
 from jobs.slides.deck import slide
 from jobs.slides.of_province import short_name
 from jobs.slides.values import Line, Lines
-from jobs.slides.words import missing
+from jobs.wording import results as wording
+from jobs.wording.results import missing
 from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import PROVINCE
@@ -154,7 +154,7 @@ def _levels(figures: PackFigures, rows: Sequence[Result], language: str, *, is_s
 
 def _figures(row: Result, language: str) -> str:
     """ " 34,1%", and where the target is out of reach " 34,1% (41,3%)"."""
-    said = f" {words.figure(row, language)}"
+    said = f" {wording.figure_or_dash(row, language)}"
     if row.standing != "out_of_reach" or row.attainable is None:
         return said
     return f"{said} ({formats.percent(row.attainable, language, target=row.target)})"

@@ -3,9 +3,9 @@
 from jobs.documents.figures import PackFigures, foot, mark, numbered_title, period, place_and_date
 from jobs.documents.official import Block, Column, Heading, Official, OfficialTable, Paragraph, Row, as_docx
 from jobs.documents.weekly_workbook import WeeklyRow, province_row, weekly_groups
-from jobs.slides import words
 from jobs.slides.deck import slide
 from jobs.slides.values import Bars, Roll, Slide
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, TASKS, default_slides
@@ -110,7 +110,7 @@ def _unit_tables(figures: PackFigures, language: str) -> list[Block]:
     line = province_row(figures, indicator.key, language)
     if line is not None:
         rows.append(Row(("", line.name, *_cells(line, figures, language)), is_total=True))
-    said = text("report.units", language, name=words.in_sentence(indicator.name.of(language)))
+    said = text("report.units", language, name=wording.in_sentence(indicator.name.of(language)))
     columns = _columns(figures, text("weekly.column.unit", language), language)
     return [Paragraph(said), OfficialTable(columns=columns, rows=tuple(rows), size=LETTERS)]
 

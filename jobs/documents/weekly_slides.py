@@ -28,9 +28,9 @@ from jobs.documents.marks import ACCENT, GLYPHS, GROUND, INK, LINE, MARK_GROUND,
 from jobs.documents.writable import writable
 from jobs.slides.deck import deck
 from jobs.slides.values import Bars, Course, Deck, Fact, Lines, Picture, Roll, Slide
+from jobs.wording.results import proposed_note
 from models.core import formats
 from models.core.texts import text
-from models.results.standing import proposed_note
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.5)

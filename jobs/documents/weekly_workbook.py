@@ -12,10 +12,10 @@ import xlsxwriter
 from jobs.documents.figures import PackFigures, foot, mark, numbered_title, period
 from jobs.documents.gap_table import INK, LOCALE, PALE
 from jobs.documents.writable import sheet_name, writable
-from jobs.slides import words
+from jobs.wording import results as wording
+from jobs.wording.results import how_much_is_known, standing_of, why_otherwise
 from models.core import formats
 from models.core.texts import text
-from models.results.standing import how_much_is_known, standing_of, why_otherwise
 from targets.findings import is_short
 from targets.results import Result
 from targets.values import Indicator
@@ -144,7 +144,7 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
     if key in facts.reviews:
         said.append(text("weekly.note.review", language, day=formats.short_day(facts.reviews[key], language)))
     if (cause := facts.causes.get(key)) is not None:
-        said.append(words.cause_with_day(cause, language))
+        said.append(wording.cause_with_day(cause, language))
     return "; ".join(said)
 
 

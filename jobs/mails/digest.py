@@ -16,9 +16,10 @@ from jobs.documents.figures import figures_of_snapshot
 from jobs.documents.pack import weekly_pack
 from jobs.mails.mailing import Attached, Letter, NotTaken, send
 from jobs.pulls.turns import in_turn
-from jobs.slides import words
 from jobs.slides.deck import slide
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
+from jobs.wording import results as wording
+from jobs.wording.results import proposed_note, standing_of
 from jobs.workplace import Workplace
 from models.accounts.queries import find_actor
 from models.core import formats
@@ -27,7 +28,6 @@ from models.core.clock import business_day, machine_now
 from models.core.texts import text
 from models.meetings.digests import ClaimedMail, claim_mails, raise_digest, settle_mail
 from models.meetings.snapshots import find_snapshots
-from models.results.standing import proposed_note, standing_of
 from models.tasks.queries import TaskRow, find_tasks
 from targets.errors import CampaignError
 from targets.findings import is_short
@@ -250,7 +250,7 @@ def _known(*lists: tuple[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, .
 def _line(row: Result, meeting: MeetingData) -> str:
     """ "Tỷ lệ hồ sơ trực tuyến: 47,1% trên 50%; còn thiếu 2,9 điểm phần trăm · 3.228 hồ sơ"."""
     known = meeting.indicator(row.indicator)
-    figure = words.figure(row, LANGUAGE)
+    figure = wording.figure_or_dash(row, LANGUAGE)
     if row.target is None:
         return text(
             "digest.line_alone",
@@ -264,9 +264,9 @@ def _line(row: Result, meeting: MeetingData) -> str:
         LANGUAGE,
         name=known.name.of(LANGUAGE),
         value=figure,
-        target=words.target_of(row, LANGUAGE),
+        target=wording.target_of(row, LANGUAGE),
         standing=standing_of(row, LANGUAGE),
-        missing=words.owed(row, known, LANGUAGE) if is_short(row) else "—",
+        missing=wording.owed(row, known, LANGUAGE) if is_short(row) else "—",
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from jobs.slides import of_province, of_units
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Deck, Slide
+from jobs.wording.results import proposed_note
 from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, UNIT, possible_slides
-from models.results.standing import proposed_note
 from targets.errors import UnknownName
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from jobs.slides import words
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Ahead, Course, Fact, Line, Lines, Roll, Slide, Tick
+from jobs.wording import results as wording
+from jobs.wording.results import best_of, how_much_is_known, share_of, standing_of, word_of
 from models.core import formats
 from models.core.clock import business_day
 from models.core.texts import text
 from models.meetings.agendas import INDICATOR, PROVINCE, TASKS
 from models.meetings.frozen import FrozenTask
-from models.results.standing import best_of, how_much_is_known, share_of, standing_of, word_of
 from targets.findings import is_short, may_be_lost
 from targets.results import Result
 from targets.values import Indicator
@@ -38,7 +38,7 @@ def province(meeting: MeetingData, language: str) -> Slide:
 def _whole(meeting: MeetingData, lines: Sequence[Result], language: str) -> str:
     """How long until the milestone, how many targets are met, and what is furthest from its target."""
     phase = meeting.campaign.phase(meeting.frozen.head.phase)
-    named = words.milestone(phase, meeting, language)
+    named = wording.milestone(phase, meeting.campaign, language)
     if phase.due is None:
         opening = text("slide.province.in_phase", language, milestone=named)
     else:
@@ -52,11 +52,11 @@ def _whole(meeting: MeetingData, lines: Sequence[Result], language: str) -> str:
     worst = meeting.line(meeting.focus)
     if worst is None or not is_short(worst):
         return said
-    name = words.in_sentence(meeting.indicator(meeting.focus).name.of(language))
-    points = words.points_missing(worst, language)
+    name = wording.in_sentence(meeting.indicator(meeting.focus).name.of(language))
+    points = wording.points_missing(worst, language)
     key, more = "headline.short", {}
     if worst.standing == "out_of_reach":
-        key, more = "headline.out_of_reach", {"standing": words.in_sentence(word_of(worst, language))}
+        key, more = "headline.out_of_reach", {"standing": wording.in_sentence(word_of(worst, language))}
     return f"{said}; {text(key, language, name=name, points=points, **more)}"
 
 
@@ -70,9 +70,9 @@ def line_of(row: Result, indicator: Indicator, language: str) -> Line:
         baseline=row.baseline,
         trajectory=row.trajectory,
         target=row.target,
-        figure=words.figure(row, language),
-        target_label=words.target_of(row, language),
-        missing=text("line.missing", language, points=words.points_missing(row, language)) if is_short(row) else "",
+        figure=wording.figure_or_dash(row, language),
+        target_label=wording.target_of(row, language),
+        missing=text("line.missing", language, points=wording.points_missing(row, language)) if is_short(row) else "",
     )
 
 
@@ -131,27 +131,32 @@ def _finding(row: Result | None, known: Indicator, meeting: MeetingData, languag
     name = known.name.of(language)
     if row is not None and row.is_thin:
         known_so_far = how_much_is_known(row, meeting.campaign, language)
-        return text("slide.indicator.thin", language, name=name, value=words.figure(row, language), known=known_so_far)
+        return text(
+            "slide.indicator.thin", language, name=name, value=wording.figure_or_dash(row, language), known=known_so_far
+        )
     if row is None or row.value is None or row.standing in ("insufficient", "no_cases"):
         return text("slide.indicator.unknown", language, name=name)
-    terms = {"name": name, "value": words.figure(row, language)}
+    terms = {"name": name, "value": wording.figure_or_dash(row, language)}
     if row.target is None:
         return text("slide.indicator.no_target", language, **terms)
-    goal = {"target": words.target_of(row, language), "milestone": words.milestone_of(row, meeting, language)}
+    goal = {
+        "target": wording.target_of(row, language),
+        "milestone": wording.milestone_of(row, meeting.campaign, language),
+    }
     if row.standing == "stale":
-        day = words.day_or_dash(row.reading_as_of, language)
+        day = wording.day_or_dash(row.reading_as_of, language)
         return text("slide.indicator.stale", language, date=day, **terms, target=goal["target"])
     if row.standing == "met":
         return text(
             "slide.indicator.met_keep" if may_be_lost(row) else "slide.indicator.met", language, **terms, **goal
         )
-    points = words.points_missing(row, language)
+    points = wording.points_missing(row, language)
     if row.standing == "missed":
         return text("slide.indicator.missed", language, **terms, **goal, points=points)
     if row.standing == "out_of_reach":
         said, best = text("slide.indicator.out_of_reach", language, **terms, **goal), best_of(row, language)
         return text("standing_best", language, standing=said, best=best) if best else said
-    standing = words.in_sentence(standing_of(row, language))
+    standing = wording.in_sentence(standing_of(row, language))
     if row.projection is not None and row.due is not None:
         projected = formats.percent(row.projection, language, target=row.target)
         return text("slide.indicator.projected", language, **terms, **goal, standing=standing, projection=projected)
@@ -169,7 +174,7 @@ def _course(row: Result, meeting: MeetingData, language: str) -> Course:
             text(
                 "slide.indicator.tick",
                 language,
-                milestone=_capital(words.milestone(campaign.phase(each.phase), meeting, language)),
+                milestone=_capital(wording.milestone(campaign.phase(each.phase), campaign, language)),
                 target=formats.target_percent(each.target, language),
             ),
         )
@@ -193,7 +198,7 @@ def _course(row: Result, meeting: MeetingData, language: str) -> Course:
         figure=text(
             "reported.told",
             language,
-            value=words.figure(row, language),
+            value=wording.figure_or_dash(row, language),
             date=formats.short_day(history[-1][0] if history else meeting.as_of, language),
         ),
     )
@@ -218,19 +223,19 @@ def _indicator_facts(row: Result, known: Indicator, meeting: MeetingData, langua
     if row.cases_missing:
         facts.append(
             Fact(
-                words.cases(row.cases_missing, known, language),
+                wording.cases(row.cases_missing, known, language),
                 text(
                     "slide.indicator.cases",
                     language,
                     denominator=formats.whole(row.denominator or 0, language),
-                    counted=words.in_sentence(known.denominator.of(language)),
+                    counted=wording.in_sentence(known.denominator.of(language)),
                 ),
             )
         )
     named = meeting.missing_most(known.key)[:3]
     if named:
         causes = [meeting.frozen.facts.causes.get((each.unit, known.key)) for each in named]
-        said = " · ".join(words.cause_with_day(cause, language) for cause in causes)
+        said = " · ".join(wording.cause_with_day(cause, language) for cause in causes)
         if not any(causes):
             said = text("slide.cause_none_of", language)
         facts.append(Fact(" · ".join(short_name(each.name) for each in named), said))
@@ -279,7 +284,7 @@ def tasks(meeting: MeetingData, language: str) -> Slide:
                 short_name(task.unit_name) or text("slide.tasks.everybody", language),
                 task.what,
                 task.who,
-                words.day_or_dash(task.due, language),
+                wording.day_or_dash(task.due, language),
                 text("slide.tasks.overdue", language)
                 if is_late(task, day)
                 else text(f"task.state.{task.state}", language),

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from jobs.slides import words
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.of_province import line_of, reported, short_name
 from jobs.slides.values import Bar, Bars, Fact, Lines, Roll, Slide
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
@@ -66,7 +66,7 @@ def movers(meeting: MeetingData, key: str, language: str) -> Slide:
     facts = []
     line = meeting.line(key)
     if line is not None and line.week_change is not None:
-        said = text("slide.movers.province", language, since=words.in_sentence(terms["since"]))
+        said = text("slide.movers.province", language, since=wording.in_sentence(terms["since"]))
         facts.append(Fact(formats.signed(line.week_change, language), said))
     if found.small:
         limit = formats.whole(meeting.campaign.small_volume_of(key), language)
@@ -83,7 +83,7 @@ def movers(meeting: MeetingData, key: str, language: str) -> Slide:
 
 
 def _volume(row: Result, known: Indicator, language: str) -> str:
-    return "" if row.denominator is None else words.cases(row.denominator, known, language)
+    return "" if row.denominator is None else wording.cases(row.denominator, known, language)
 
 
 # --- who needs attention --------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def attention(meeting: MeetingData, key: str, level: str, language: str) -> Slid
         )
         if each.level == level
     )
-    terms = {"name": known.name.of(language), "level": words.in_sentence(of_level.name.of(language))}
+    terms = {"name": known.name.of(language), "level": wording.in_sentence(of_level.name.of(language))}
     none = sum(row.level == level and row.target is None for row in meeting.by_indicator[key])
     if not found.behind:
         headline = text("slide.attention.nobody", language, **terms)
@@ -127,7 +127,7 @@ def attention(meeting: MeetingData, key: str, level: str, language: str) -> Slid
                 language,
                 said=headline,
                 unit=worst.name,
-                missing=words.missing(worst, known, language),
+                missing=wording.missing(worst, known, language),
             )
     said = []
     if found.external:
@@ -166,9 +166,9 @@ def _pressed(
         rows.append(
             (
                 name,
-                words.figure(row, language),
-                words.missing(row, known, language),
-                words.cause_with_day(each.cause, language),
+                wording.figure_or_dash(row, language),
+                wording.missing(row, known, language),
+                wording.cause_with_day(each.cause, language),
                 head or "—",
             )
         )
@@ -221,13 +221,13 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
                 value=float(parts[at]),
                 label=formats.hundredths(float(parts[at]), language),
                 mark=members[at].standing,
-                more=words.cases(int(gap.cases[at]), known, language),
+                more=wording.cases(int(gap.cases[at]), known, language),
             )
             for at in drawn
         ),
         unit_of_measure=text("slide.points", language),
     )
-    facts = [Fact(words.points_missing(line, language), text("slide.contribution.gap", language))]
+    facts = [Fact(wording.points_missing(line, language), text("slide.contribution.gap", language))]
     if drawn:
         share = formats.part(float(parts[drawn].sum()) / behind, language)
         facts.append(Fact(share, text("slide.contribution.drawn", language, count=len(drawn))))
@@ -306,15 +306,15 @@ def unit(meeting: MeetingData, code: str, language: str) -> Slide:
             "slide.unit.furthest",
             language,
             said=headline,
-            indicator=words.in_sentence(known.name.of(language)),
-            missing=words.missing(worst, known, language),
+            indicator=wording.in_sentence(known.name.of(language)),
+            missing=wording.missing(worst, known, language),
         )
     facts = []
     causes = [(row, cause) for row in rows if (cause := meeting.frozen.facts.causes.get((code, row.indicator)))]
     if causes:
         row, cause = causes[0]
         facts.append(
-            Fact(meeting.indicator(row.indicator).short_name.of(language), words.cause_with_day(cause, language))
+            Fact(meeting.indicator(row.indicator).short_name.of(language), wording.cause_with_day(cause, language))
         )
     head = meeting.frozen.facts.heads.get(code)
     if head is not None:

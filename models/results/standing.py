@@ -4,26 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from models.campaign.holidays import working_days
-from models.core import formats
 from models.core.audit import find_state
 from models.core.columns import day_number, day_of
 from models.core.store import plain_columns
-from models.core.texts import text
 from models.results.inputs import load_campaign
 from models.results.kept import sql_table, standing_columns
 from models.results.rows import DayResults, Results, first_judged
 from models.tables import StandingRow, UnitRow
 from models.tables.kept import ResultColumns
 from targets.errors import UnknownName
-from targets.findings import Beyond, is_short, may_be_lost
-from targets.periods import counted_since, is_young
 from targets.results import Result, columns_of
-from targets.values import Campaign, Indicator
+from targets.values import Campaign
 
 COPIED = tuple(ResultColumns.model_fields)
 """What a result says that is stored as it was computed."""
@@ -158,149 +153,3 @@ def _result(row: Mapping[str, Any], days_left: _DaysLeft, *, is_simulated: bool)
         simulated=is_simulated,
         **copied,
     )
-
-
-def standing_of(row: Result, language: str) -> str:
-    """ "Nguy cơ cao"; of a target that is met and may be lost again before its day: "Đã đạt, cần giữ".
-
-    Out of reach is told with the best still to be had: "Không còn khả năng đạt, cao nhất còn có thể 95,6%".
-    """
-    word = word_of(row, language)
-    best = best_of(row, language)
-    return text("standing_best", language, standing=word, best=best) if best else word
-
-
-def word_of(row: Result, language: str) -> str:
-    """The standing alone, where the best still to be had stands beside it."""
-    return text("standing_keep" if may_be_lost(row) else f"standing.{row.standing}", language)
-
-
-def best_of(row: Result, language: str) -> str:
-    """ "cao nhất còn có thể 95,6%" of what is out of reach; empty of all else, and where nobody knows how much."""
-    if row.standing != "out_of_reach" or row.attainable is None:
-        return ""
-    return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
-
-
-def why_otherwise(row: Result, language: str) -> str:
-    """Why a row on its path, or ahead of it, is still in doubt, or one behind it is likely; empty where they agree.
-
-    "vượt lộ trình 2,1 điểm phần trăm nhưng ước đạt 49,0%": the first reason that is true.
-    What is out of reach says why itself, by the best that can still be had.
-    """
-    if row.by != "probability" or row.ahead is None or row.value is None or row.target is None:
-        return ""
-    is_ahead = row.ahead >= 0
-    if is_ahead == (row.standing == "likely"):
-        return ""
-    away = formats.decimal(abs(row.ahead), language)
-    if away == formats.decimal(0, language):
-        path = text("otherwise.on_path", language)
-    else:
-        points = text("points", language, number=away)
-        path = text("otherwise.ahead" if is_ahead else "otherwise.behind", language, points=points)
-    return text("otherwise.said", language, path=path, why=_reason(row, language))
-
-
-def _reason(row: Result, language: str) -> str:
-    """What a probability saw beside the path: the recent pace, this week's cases, else where the rate is going."""
-    is_likely = row.standing == "likely"
-    enough = "enough" if is_likely else "not_enough"
-    if row.pace is not None and row.needed_pace and row.days_left and (row.pace >= row.needed_pace) == is_likely:
-        missing = formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
-        return text(
-            f"otherwise.pace_{enough}",
-            language,
-            pace=formats.signed(row.pace, language),
-            points=text("points", language, number=missing),
-            days=row.days_left,
-        )
-    week, share = row.week_value, row.share_needed
-    if week is not None and share is not None and (week >= share) == is_likely:
-        return text(
-            "otherwise.week",
-            language,
-            week=formats.percent(week, language),
-            share=formats.share_needed(share, language),
-        )
-    if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
-        projected = formats.percent(row.projection, language, target=row.target)
-        return text("otherwise.projection", language, projection=projected)
-    return text("otherwise.uneven", language)
-
-
-def share_of(row: Result, indicator: Indicator, due: date, language: str) -> tuple[str, str]:
-    """ "71/100 hồ sơ", and in words: "cứ 100 hồ sơ từ nay đến 10/05 phải có 71 …; tuần này mới 58".
-
-    Of what is still to come by `due`, how many must be right; of a row that has reached its target, how many keep it.
-    """
-    needed = row.share_needed or 0
-    share, counted = formats.share_needed(needed, language), indicator.counted.of(language)
-    terms = {"share": share, "counted": counted, "done": indicator.numerator.of(language)}
-    key = "needed" if is_short(row) else "keep"
-    said = text(f"share.{key}", language, date=formats.short_day(due, language), **terms)
-    if key == "needed" and row.week_value is not None:
-        week = formats.share_had(row.week_value, needed, language)
-        said = text("share.week_only" if row.week_value < needed else "share.week", language, said=said, week=week)
-    return text("share.strong", language, share=share, counted=counted), said
-
-
-def proposed_note(rows: Iterable[Result], language: str) -> str:
-    """What the mark beside a target that is only proposed means, for the foot; empty where no row has such a target."""
-    is_any = any(row.origin == "proposed" and row.target is not None for row in rows)
-    return text("overview.proposed", language) if is_any else ""
-
-
-def unit_below(name: str, parent: str, language: str) -> str:
-    """ "UBND xã Ia Ko, huyện Chư Sê": four names of communes stand twice in a province."""
-    return text("gaps.unit_of", language, name=name, parent=parent.removeprefix("UBND "))
-
-
-def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
-    """What the office is told of a target that nearly all units cannot reach, and the level that most still can."""
-    said = text(
-        "beyond",
-        language,
-        indicator=campaign.indicator(found.indicator).name.of(language),
-        out=formats.whole(found.out, language),
-        judged=formats.whole(found.judged, language),
-    )
-    if found.level is None:
-        return said
-    return text("beyond_level", language, said=said, level=formats.percent(found.level, language))
-
-
-def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: str) -> str:
-    """ "gộp từ nhiều nguồn: Hệ thống tỉnh 250 đơn vị, Tệp 1 đơn vị"; empty where one source told all units of a sum."""
-    if len(sources) < 2:
-        return ""
-    current = (
-        text(
-            "mixed.source", language, source=campaign.source(key).name.of(language), units=formats.whole(many, language)
-        )
-        for key, many in sources.items()
-    )
-    return text("mixed.sources", language, sources=", ".join(current))
-
-
-def how_much_is_known(row: Result, campaign: Campaign, language: str, *, units: tuple[int, int] | None = None) -> str:
-    """ "mới có số liệu của 7 trên 257 đơn vị": what makes a row thin, its units or, where they are enough, their cases;
-    or that its period has only begun.
-
-    `units`: how many are in the sum, of how many; without them their share is told.
-    """
-    basis = campaign.indicator(row.indicator).basis
-    if row.reading_as_of is not None:
-        current = np.array([day_number(row.reading_as_of)], dtype=np.int64)
-        if is_young(basis, current, campaign, working_days(campaign))[0]:
-            since = day_of(int(counted_since(basis, current, campaign)[0]))
-            return text("thin.young", language, date=formats.day(since, language))
-    share = 100 * (row.coverage or 0)
-    if share >= campaign.least_coverage:
-        least = formats.target_percent(campaign.least_coverage, language)
-        counted = campaign.indicator(row.indicator).counted.of(language)
-        return text("thin.cases", language, least=least, counted=counted)
-    if units is None:
-        return text("thin.share", language, share=formats.percent(share, language))
-    counted_units, expected = (formats.whole(number, language) for number in units)
-    return text("thin.units", language, counted=counted_units, expected=expected)

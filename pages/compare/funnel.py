@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import rate
+from jobs.wording import results as wording
 from models.analysis.compare import Comparison
 from models.core import formats
 from models.core.texts import text
@@ -11,7 +12,6 @@ from pages.charts.marks import Spec
 from pages.charts.scatter import NAMED, FunnelPoint, Limits, funnel_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table, heading
 from pages.compare.shares import unit_names
-from pages.kit import sentences
 from targets.comparison.ranking import Funnel, funnel
 
 Floats = npt.NDArray[np.float64]
@@ -79,7 +79,7 @@ def _chart(comparison: Comparison, chosen: Whole, limits: Funnel, side: Whole, o
     points = []
     for at, position in enumerate(chosen.tolist()):
         row = comparison.rows[position]
-        cases, figure = row.denominator or 0, sentences.figure(row, language)
+        cases, figure = row.denominator or 0, wording.figure(row, language)
         points.append(
             FunnelPoint(
                 name=names[position],

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from jobs.wording import results as wording
 from models.analysis.compare import Comparison
 from models.core import formats
 from models.core.texts import text
@@ -186,7 +187,7 @@ def _draw_contribution(asked: Asked) -> None:
     }
     if is_by_unit:
         root = next(level for level in asked.overview.campaign.levels if level.group is None).name.of(language)
-        whole = text("compare.choice.whole_units", language, level=sentences.in_sentence(root))
+        whole = text("compare.choice.whole_units", language, level=wording.in_sentence(root))
         parents = {NONE: whole} | _parents(asked.comparison)
         choices["parent"] = (parents, asked.choices.parent or NONE)
     shown = change if asked.own.section == "change" else gap

@@ -7,17 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import rate
+from jobs.wording import results as wording
+from jobs.wording.results import standing_of
 from models.analysis.compare import Comparison
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
-from models.results.standing import standing_of
 from pages.charts.marks import Spec
 from pages.charts.rows import Bar, BarRow, Tick, round_ticks, rows_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table, heading
 from pages.compare.shares import short_name, unit_names
 from pages.gaps.view import unit_address
-from pages.kit import sentences
 from targets.comparison.ranking import DOWN, NOWHERE, SAME, UP, Places, like_units, movement, places, volume_classes
 from targets.results import Result
 from targets.values import Campaign, Indicator
@@ -199,7 +199,7 @@ def _chart(ranking: Ranking, shown: Whole, chosen: Whole, names: Sequence[str], 
     drawn = []
     for at in shown.tolist():
         row, place = rows[at], place_words(ranking, at, language)
-        figure = sentences.figure(row, language)
+        figure = wording.figure(row, language)
         words = "narrow" if now.best[at] == 1 and now.worst[at] > 1 else "words"
         glyph = f" {GLYPHS[int(ranking.moved[at])]}" if ranking.since else ""
         drawn.append(

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import Cell, rate
+from jobs.wording.results import unit_below
 from models.analysis.compare import Comparison
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
-from models.results.standing import unit_below
 from pages.charts.marks import Spec
 from pages.charts.rows import BarRow, Tick, round_ticks, rows_chart
 from pages.compare.exhibits import Column, heading

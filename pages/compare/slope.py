@@ -7,11 +7,11 @@ from datetime import date
 import numpy as np
 
 from jobs.documents.gap_table import exact, rate
+from jobs.wording.results import standing_of
 from models.analysis.compare import Comparison
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
-from models.results.standing import standing_of
 from pages.charts.lines import Stop, UnitLine, slope_chart
 from pages.compare.exhibits import Column, Exhibit, Row, Table
 from pages.compare.shares import unit_names

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.documents.gap_table import Cell, exact, rate
+from jobs.wording import results as wording
 from models.analysis.compare import Comparison, PhaseResults, Stage
 from models.core import formats
 from models.core.texts import text
@@ -16,7 +17,6 @@ from pages.compare.choices import CompareChoices
 from pages.compare.exhibits import Column, Exhibit, Row, Table
 from pages.compare.shares import unit_names
 from pages.gaps.selection import GRAVEST_FIRST
-from pages.kit import sentences
 from pages.progress import sentences as progress_sentences
 from targets.comparison.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds, slowest
 from targets.standing.progress import STANDING_CODE
@@ -149,8 +149,8 @@ def if_view(comparison: Comparison, imagined: Imagined, choices: CompareChoices,
     """The page's answer; a sentence alone where there is nothing to be asked."""
     campaign, indicator = comparison.campaign, comparison.campaign.indicator(comparison.indicator)
     phase = campaign.phase(imagined.phase)
-    milestone = sentences.milestone(phase, campaign, language)
-    name = sentences.in_sentence(indicator.name.of(language))
+    milestone = wording.milestone(phase, campaign, language)
+    name = wording.in_sentence(indicator.name.of(language))
     if choices.scenario == "pace" and phase.due is None:
         return IfView(Exhibit("if", text("compare.if.open_ended", language, milestone=milestone)))
     if np.isnan(imagined.rate(imagined.before)):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from jobs.imports import Notice, sentence
 from jobs.imports.words import folded
+from jobs.wording.results import unit_below
 from models.core import formats
 from models.core.texts import text, texts
 from models.feeds.calendar import REHEARSED, SourceDay
@@ -14,7 +15,6 @@ from models.feeds.states import FeedState
 from models.feeds.words import failure_sentence, note_sentence
 from models.readings.loads import KeptAnswer, Load
 from models.results.completeness import REPORTINGS, Completeness, UnitReport
-from models.results.standing import unit_below
 from models.units.queries import Head
 from pages.charts import calendar
 from pages.charts.calendar import Cell, DayHead

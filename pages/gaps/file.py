@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook, exact, rate
+from jobs.wording import results as wording
+from jobs.wording.results import standing_of
 from models.core import formats
 from models.core.texts import text
 from models.results.gaps import GapRow
 from models.results.overview import Overview
-from models.results.standing import standing_of
 from pages.gaps import sentences
 from pages.gaps.selection import GapFilters, parents_of, select
 from pages.gaps.sentences import Subject, points_missing
@@ -49,7 +50,7 @@ def gap_table(overview: Overview, rows: Sequence[GapRow], filters: GapFilters, l
             text(
                 "gaps.download.milestone",
                 language,
-                milestone=_capital(kit_sentences.milestone(phase, campaign, language)),
+                milestone=_capital(wording.milestone(phase, campaign, language)),
                 date=formats.day(overview.as_of, language),
             ),
             *_scope(filters, campaign, parents, language),

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from jobs.wording import results as wording
+from jobs.wording.results import proposed_note, standing_of
 from models.core import formats
 from models.core.texts import text
 from models.results.gaps import GapRow
 from models.results.overview import Overview
-from models.results.standing import proposed_note, standing_of
 from pages.kit import sentences as kit_sentences
 from targets.findings import NOT_ARRIVED, is_small
 from targets.results import Result
@@ -37,7 +38,7 @@ class Subject:
 
 def goal(subject: Subject, language: str) -> str:
     """ "mốc 50 ngày", or what an open-ended phase asks for."""
-    named = kit_sentences.milestone(subject.phase, subject.overview.campaign, language)
+    named = wording.milestone(subject.phase, subject.overview.campaign, language)
     return named if subject.phase.due is not None else text("gaps.goal.open_ended", language, milestone=named)
 
 
@@ -55,7 +56,7 @@ def headline_of_one(subject: Subject, row: GapRow, language: str) -> str:
         "gaps.headline.one",
         language,
         unit=row.result.name,
-        name=kit_sentences.in_sentence(subject.indicator.name.of(language)),
+        name=wording.in_sentence(subject.indicator.name.of(language)),
         finding=_finding_of_one(subject, row.result, language),
     )
 
@@ -67,7 +68,7 @@ def _findings(subject: Subject, language: str) -> list[str]:
     units, noun = formats.whole(len(results), language), _noun(subject, language)
     counted = subject.indicator.counted.of(language)
     with_target = [result for result in results if result.target is not None]
-    named = kit_sentences.milestone(subject.phase, subject.overview.campaign, language)
+    named = wording.milestone(subject.phase, subject.overview.campaign, language)
     if not with_target:
         return [text("gaps.headline.no_targets", language, milestone=named)]
     if subject.overview.day_number < 1:
@@ -183,7 +184,7 @@ def _noun(subject: Subject, language: str) -> str:
     """What the units are called: by their level where it is one, otherwise simply units."""
     if subject.level is None:
         return text("gaps.noun.units", language)
-    return kit_sentences.in_sentence(subject.overview.campaign.level(subject.level).name.of(language))
+    return wording.in_sentence(subject.overview.campaign.level(subject.level).name.of(language))
 
 
 # --- one unit -------------------------------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def _finding_of_one(subject: Subject, result: Result, language: str) -> str:
     points, aim = points_missing(result), goal(subject, language)
     if result.standing in (*NO_FIGURE, "no_target") or points is None:
         return text("gaps.headline.one_other", language, standing=standing_of(result, language).lower())
-    figure, target = kit_sentences.figure(result, language), kit_sentences.target_of(result, language)
+    figure, target = wording.figure(result, language), wording.target_of(result, language)
     if points == 0:
         if result.standing != "met":
             return text("gaps.headline.one_bound", language, figure=figure, goal=aim)

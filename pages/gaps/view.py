@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from jobs.wording import results as wording
+from jobs.wording.results import standing_of, unit_below
 from models.core import formats
 from models.core.texts import text
 from models.results.gaps import GapRow, StandingCount
 from models.results.overview import Overview
-from models.results.standing import standing_of, unit_below
 from models.units.queries import StatedCause
 from pages.charts import dots, marks
 from pages.charts.layout import BASELINE_GLYPH, MARKS, TARGET_GLYPH
@@ -207,7 +208,7 @@ def _dots(overview: Overview, selection: Selection, query: str, language: str) -
 
 
 def _dot_row(result: Result, overview: Overview, query: str, language: str) -> dots.DotRow:
-    figure, points = kit_sentences.figure(result, language), points_missing(result)
+    figure, points = wording.figure(result, language), points_missing(result)
     missing = standing_of(result, language)
     narrow = f"{figure} · {missing}" if figure else missing
     is_compared = result.standing != "stale" and points is not None
@@ -343,13 +344,13 @@ def _figures(row: GapRow, overview: Overview, language: str, *, is_marked: bool)
     is_proposed = is_marked and result.target is not None and result.origin == "proposed"
     return (
         (_baseline(row, language) or nothing, published),
-        (kit_sentences.figure(result, language) or nothing, _small(result, overview, language)),
+        (wording.figure(result, language) or nothing, _small(result, overview, language)),
         percent(result.week_value),
         (target, text("gaps.proposed", language) if is_proposed else ""),
         (nothing if points is None else formats.decimal(points, language), ""),
         (nothing if result.cases_missing is None else formats.whole(result.cases_missing, language), ""),
         _pace(result, language),
-        (kit_sentences.projected(result, language) or nothing, ""),
+        (wording.projected(result, language) or nothing, ""),
     )
 
 
@@ -367,7 +368,7 @@ def _pace(result: Result, language: str) -> tuple[str, str]:
     """So far, and what it would take; unknown where the unit's figures do not say."""
     if result.pace is None:
         return text("gaps.nothing", language), ""
-    asked = kit_sentences.needed(result, language)
+    asked = wording.needed(result, language)
     return formats.signed(result.pace, language), text("gaps.needed", language, needed=asked) if asked else ""
 
 
@@ -495,4 +496,4 @@ def _cell(result: Result | None, language: str) -> tuple[str, str]:
     """A unit that did not exist on the day an ended phase is judged on has no row of it."""
     if result is None:
         return "no_target", text("gaps.nothing", language)
-    return result.standing, kit_sentences.figure(result, language) or text("gaps.nothing", language)
+    return result.standing, wording.figure(result, language) or text("gaps.nothing", language)

@@ -3,32 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from jobs.wording import results as wording
+from jobs.wording.results import best_of, how_much_is_known, standing_of, where_it_is_from, why_otherwise, word_of
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
-from models.results.standing import best_of, how_much_is_known, standing_of, where_it_is_from, why_otherwise, word_of
 from targets.findings import furthest, is_short
 from targets.results import Result
-from targets.standing.history import WEEK
 from targets.values import Campaign, Indicator, Phase
 
 UNCERTAIN = ("stale", "insufficient", "no_cases")
 """Standings that leave open whether a target is met."""
 
 
-def in_sentence(name: str) -> str:
-    """A name inside a sentence: its first letter small, unless it begins with an abbreviation."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
 # --- the heading ----------------------------------------------------------------------------------------------------
-
-
-def milestone(phase: Phase, campaign: Campaign, language: str) -> str:
-    """ "mốc 50 ngày", by the phase's own name."""
-    if phase.due is None:
-        return text("milestone.open_ended", language, name=in_sentence(phase.name.of(language)))
-    return text("milestone.day", language, name=in_sentence(phase.name.of(language)))
 
 
 def headline(overview: Overview, language: str) -> str:
@@ -53,7 +41,7 @@ def opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str, pas
     """
     if as_of < campaign.start:
         return _countdown("headline.before", (campaign.start - as_of).days, language, date=campaign.start)
-    named = milestone(campaign.phase(phase.key), campaign, language)
+    named = wording.milestone(campaign.phase(phase.key), campaign, language)
     if phase.due is None:
         if as_of < phase.start:
             return text("headline.to_come", language, milestone=named, date=formats.day(phase.start, language))
@@ -108,17 +96,12 @@ def _met(overview: Overview, uncertain: Sequence[Result], language: str) -> str:
 
 def _shortfall(overview: Overview, line: Result, language: str) -> str:
     indicator = overview.campaign.indicator(line.indicator)
-    name = in_sentence(indicator.name.of(language))
-    points = _points_missing(line, language)
+    name = wording.in_sentence(indicator.name.of(language))
+    points = wording.points_missing(line, language)
     if line.standing == "out_of_reach":
-        standing = in_sentence(word_of(line, language))
+        standing = wording.in_sentence(word_of(line, language))
         return text("headline.out_of_reach", language, name=name, points=points, standing=standing)
     return text("headline.short", language, name=name, points=points)
-
-
-def _points_missing(line: Result, language: str) -> str:
-    missing = formats.missing_points(line.value or 0, line.target or 0)
-    return text("points", language, number=formats.decimal(missing, language))
 
 
 def made_with(updated: datetime | None, language: str) -> str:
@@ -158,30 +141,6 @@ def coverage(overview: Overview, language: str) -> str:
 # --- one line -------------------------------------------------------------------------------------------------------
 
 
-def figure(line: Result, language: str, *, qualifier: str | None = None) -> str:
-    """The figure as it may be shown: never up to the target, a bound as one; empty where there is none.
-
-    Where the figure's own `qualifier` is known it is said in words, elsewhere the mark of a bound stands.
-    """
-    if line.value is None:
-        return ""
-    value = formats.percent(line.value, language, target=line.target)
-    return bounded(value, qualifier or "bound", language) if line.is_bound else value
-
-
-def bounded(value: str, qualifier: str, language: str) -> str:
-    """ "xấp xỉ 94%", "trên 94%", "gần 94%"; "≈ 94%" where nothing more is known of a bound than that it is one."""
-    return text(f"figure.{qualifier}", language, value=value)
-
-
-def target_of(line: Result, language: str) -> str:
-    """ "50%", with the mark that the foot explains where it is only proposed; empty where there is none."""
-    if line.target is None:
-        return ""
-    value = formats.target_percent(line.target, language)
-    return text("target.proposed", language, value=value) if line.origin == "proposed" else value
-
-
 def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
     """What stands beside the bar: what is missing, then this week's dossiers alone and where it is going.
 
@@ -207,7 +166,7 @@ def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]
     said = [_distance(line, language)]
     if line.week_value is not None:
         said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
-    said += [best_of(line, language) or projection(line, language), why_otherwise(line, language)]
+    said += [best_of(line, language) or wording.projection(line, language), why_otherwise(line, language)]
     return tuple(part for part in said if part)
 
 
@@ -241,7 +200,7 @@ def _distance(line: Result, language: str) -> str:
     if line.value is None or line.target is None:
         return text("line.no_reading", language)
     if line.value < line.target:
-        return text("line.missing", language, points=_points_missing(line, language))
+        return text("line.missing", language, points=wording.points_missing(line, language))
     if line.standing != "met":
         return text("line.bound", language)
     above = formats.decimal(formats.rounded_percent(line.value) - formats.rounded_percent(line.target), language)
@@ -254,13 +213,13 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     """Everything known of a line, as label and value, for the tooltip."""
     indicator = overview.campaign.indicator(line.indicator)
     rows = [
-        ("fact.now", figure(line, language)),
+        ("fact.now", wording.figure(line, language)),
         ("fact.counts", _counts(line, indicator, language)),
         ("fact.reading", formats.day(line.reading_as_of, language) if line.reading_as_of else ""),
         ("fact.baseline", formats.target_percent(line.baseline, language) if line.baseline is not None else ""),
         ("fact.trajectory", formats.percent(line.trajectory, language) if line.trajectory is not None else ""),
-        ("fact.target", target_of(line, language)),
-        ("fact.missing", _points_missing(line, language) if is_short(line) else ""),
+        ("fact.target", wording.target_of(line, language)),
+        ("fact.missing", wording.points_missing(line, language) if is_short(line) else ""),
         ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
         ("fact.coverage", formats.percent(100 * line.coverage, language) if line.coverage is not None else ""),
         ("fact.standing", _judged(line, language)),
@@ -276,7 +235,7 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
     known = [(text(key, language, **terms.get(key, {})), value) for key, value in rows]
     further = [(text(key, language), value) for key, value in given]
-    return tuple((label, value) for label, value in (*known, *facts_ahead(line, language), *further) if value)
+    return tuple((label, value) for label, value in (*known, *wording.facts_ahead(line, language), *further) if value)
 
 
 def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
@@ -311,61 +270,12 @@ def _judged(line: Result, language: str) -> str:
 def spoken(line: Result, overview: Overview, language: str) -> str:
     """A line as a screen reader says it."""
     name = overview.campaign.indicator(line.indicator).name.of(language)
-    said = [figure(line, language, qualifier="spoken") or text("line.no_reading", language)]
+    said = [wording.figure(line, language, qualifier="spoken") or text("line.no_reading", language)]
     if line.target is not None:
-        said.append(text("spoken.target", language, target=target_of(line, language)))
+        said.append(text("spoken.target", language, target=wording.target_of(line, language)))
     said.extend(findings(line, overview, language))
     said.append(standing_of(line, language))
     return f"{name}: {'; '.join(said)}."
-
-
-def projection(row: Result, language: str) -> str:
-    """ "ước đạt 48,4%", never rounded up to the target; empty on the due date itself and where nothing is projected."""
-    value = projected(row, language)
-    return text("ahead.projection", language, value=value) if value else ""
-
-
-def projected(row: Result, language: str) -> str:
-    """The projected figure alone."""
-    if row.projection is None or not row.days_left:
-        return ""
-    return formats.percent(row.projection, language, target=row.target)
-
-
-def pace(row: Result, language: str) -> str:
-    """ "+3,5 điểm phần trăm/tuần"; empty where nobody knows."""
-    if row.pace is None:
-        return ""
-    return text("ahead.per_week", language, points=formats.signed(row.pace, language))
-
-
-def needed(row: Result, language: str) -> str:
-    """ "cần +4,3", or how many working days are left where that is less than a week: a weekly pace says nothing then.
-
-    Empty where nothing more is needed, the target is out of reach, or the due date is open.
-    """
-    if not row.needed_pace or row.standing in ("missed", "out_of_reach"):
-        return ""
-    if row.days_left is not None and row.days_left < WEEK:
-        return days_left(row.days_left, language)
-    return text("ahead.needed", language, needed=formats.signed(row.needed_pace, language))
-
-
-def days_left(days: int, language: str) -> str:
-    """ "còn 3 ngày làm việc"."""
-    if days == 0:
-        return text("ahead.due_today", language)
-    return text("ahead.days_one", language) if days == 1 else text("ahead.days_many", language, days=days)
-
-
-def facts_ahead(row: Result, language: str) -> list[tuple[str, str]]:
-    """Label and value for tooltips, where they are known; values that are not stay empty."""
-    due = "" if row.due is None else formats.short_day(row.due, language)
-    asked = needed(row, language)
-    return [
-        (text("ahead.fact_pace", language), ", ".join(part for part in (pace(row, language), asked) if part)),
-        (text("ahead.fact_projection", language, date=due), projected(row, language)),
-    ]
 
 
 def judged_by(rows: Sequence[Result], campaign: Campaign, language: str) -> str:

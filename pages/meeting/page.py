@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.meetings.snapshots import SnapshotHead
-from pages.kit import address, sentences
+from pages.kit import address
 from pages.kit.address import Asking
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
@@ -123,8 +124,8 @@ def _draw_revisions(head: SnapshotHead, visit: Visit) -> None:
     with st.expander(plain(text("meeting.revised", language, count=count)), key="meeting-revised"):
         said = []
         for pair in found[:SHOWN_REVISIONS]:
-            now = "—" if pair.now is None else sentences.figure(pair.now, language) or "—"
-            then = sentences.figure(pair.frozen, language) or "—"
+            now = "—" if pair.now is None else wording.figure(pair.now, language) or "—"
+            then = wording.figure(pair.frozen, language) or "—"
             name = meeting.indicator(pair.frozen.indicator).short_name.of(language)
             said.append(text("meeting.revision", language, unit=pair.frozen.name, indicator=name, then=then, now=now))
         st.markdown("\n".join(f"- {plain(line)}" for line in said))

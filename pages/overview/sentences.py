@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.results.attention import Attention, Movers, Pressed
@@ -72,7 +73,7 @@ def pace(row: Result, language: str) -> str:
         known = row.week_change
         return "" if known is None else text("attention.pace_only", language, change=formats.signed(known, language))
     if row.days_left is not None and row.days_left < WEEK:
-        left = kit_sentences.days_left(row.days_left, language)
+        left = wording.days_left(row.days_left, language)
         change = row.week_change
         return (
             left
@@ -147,7 +148,7 @@ def moved(row: Result, indicator: Indicator, language: str) -> str:
 
     Of a stock that is worked off no cases arrive: there it says how many more are done.
     """
-    now = kit_sentences.figure(row, language)
+    now = wording.figure(row, language)
     if indicator.arriving and row.week_denominator is not None:
         of_week = cases(row.week_denominator, indicator, language)
         return text("movers.row", language, now=now, cases=of_week)

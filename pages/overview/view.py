@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.documents.pictures import Drawing
+from jobs.wording import results as wording
+from jobs.wording.results import best_of, proposed_note, word_of
 from models.core import formats
 from models.core.texts import text
 from models.readings.arrivals import SourceDay
@@ -12,7 +14,6 @@ from models.readings.disagreements import DisagreeingUnit
 from models.results.attention import WEEK, Attention, Movers, Pressed, StandingChange
 from models.results.gaps import StandingCount
 from models.results.overview import Overview
-from models.results.standing import best_of, proposed_note, word_of
 from pages.charts import bars, marks
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from pages.charts.marks import LOCALES, Spec
@@ -128,10 +129,10 @@ def _line_view(line: Result, overview: Overview, language: str) -> LineView:
         baseline=line.baseline,
         trajectory=line.trajectory,
         target=line.target,
-        figure=kit_sentences.figure(line, language),
-        target_label=kit_sentences.target_of(line, language),
+        figure=wording.figure(line, language),
+        target_label=wording.target_of(line, language),
         facts=kit_sentences.facts(line, overview, language),
-        projection=line.projection if kit_sentences.projected(line, language) else None,
+        projection=line.projection if wording.projected(line, language) else None,
     )
     return LineView(
         indicator=line.indicator,
@@ -145,14 +146,14 @@ def _line_view(line: Result, overview: Overview, language: str) -> LineView:
 
 
 def _legend(overview: Overview, language: str) -> tuple[tuple[str, str], ...]:
-    named = kit_sentences.milestone(overview.phase, overview.campaign, language)
+    named = wording.milestone(overview.phase, overview.campaign, language)
     return (
         (BASELINE_GLYPH, text("overview.baseline", language, year=overview.campaign.baseline_year)),
         (TRAJECTORY_GLYPH, text("overview.trajectory", language)),
         (TARGET_GLYPH, text("overview.target", language, milestone=named)),
         *(
             [(PROJECTION_GLYPH, text("ahead.legend", language))]
-            if any(kit_sentences.projected(line, language) for line in overview.lines)
+            if any(wording.projected(line, language) for line in overview.lines)
             else []
         ),
     )
@@ -269,7 +270,7 @@ def focus_view(
 ) -> FocusView:
     """The blocks on one indicator, in one language. `counts` may hold other indicators; they are left out."""
     known = overview.campaign.indicator(indicator)
-    name = kit_sentences.in_sentence(known.name.of(language))
+    name = wording.in_sentence(known.name.of(language))
     of_indicator = [count for count in counts if count.indicator == indicator]
     levels = _levels(overview, known, of_indicator, language)
     return FocusView(

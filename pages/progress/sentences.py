@@ -8,12 +8,12 @@ from datetime import date
 
 import numpy as np
 
+from jobs.wording import results as wording
+from jobs.wording.results import best_of, how_much_is_known, why_otherwise
 from models.analysis.courses import Course, Courses
 from models.core import formats
 from models.core.texts import text
-from models.results.standing import best_of, how_much_is_known, why_otherwise
-from pages.kit import sentences as kit_sentences
-from pages.unit.sentences import Fact, named, points_missing
+from pages.unit.sentences import Fact, named
 from targets.findings import is_short
 from targets.projection.pace import pace_ratio
 from targets.projection.projection import LEAST_WORKED
@@ -110,7 +110,7 @@ def _known(about: About) -> str:
 
 
 def _target(about: About) -> str:
-    return kit_sentences.target_of(about.row, about.language)
+    return wording.target_of(about.row, about.language)
 
 
 def _by(about: About) -> str:
@@ -122,7 +122,7 @@ def _by(about: About) -> str:
 
 def _without_target(about: About) -> str:
     row = about.row
-    value = kit_sentences.figure(row, about.language)
+    value = wording.figure(row, about.language)
     if row.projection is None or about.is_over:
         return about.say("say.no_target", value=value)
     projection = about.percent(row.projection)
@@ -134,18 +134,18 @@ def _over(about: About) -> str:
     milestone = named(about.phase, about.campaign, about.language)
     terms = {"milestone": milestone, "due": about.due, "value": about.percent(row.value), "target": _target(about)}
     if is_short(row):
-        return about.say("say.over_short", **terms, points=points_missing(row, about.language))
+        return about.say("say.over_short", **terms, points=wording.points_missing(row, about.language))
     return about.say("say.over_reached", **terms)
 
 
 def _met(about: About) -> str:
     row = about.row
     value, target = row.value or 0.0, row.target or 0.0
-    reached = about.say("say.met", value=kit_sentences.figure(row, about.language), target=_target(about))
+    reached = about.say("say.met", value=wording.figure(row, about.language), target=_target(about))
     if formats.rounded_percent(value) > formats.rounded_percent(target):
         points = about.points(value, target)
         reached = about.say(
-            "say.met_above", value=kit_sentences.figure(row, about.language), target=_target(about), points=points
+            "say.met_above", value=wording.figure(row, about.language), target=_target(about), points=points
         )
     if row.projection is None or row.probability is None or about.phase.due is None:
         return reached
@@ -157,10 +157,10 @@ def _met(about: About) -> str:
 
 def _unprojected(about: About) -> str:
     row = about.row
-    value = kit_sentences.figure(row, about.language)
+    value = wording.figure(row, about.language)
     if not is_short(row):
         return about.say("say.bound", value=value, target=_target(about))
-    points = points_missing(row, about.language)
+    points = wording.points_missing(row, about.language)
     return about.say("say.unprojected", value=value, points=points, target=_target(about), due=_by(about))
 
 
@@ -242,7 +242,7 @@ def _now(about: About) -> Fact:
         more.append(formats.day(row.reading_as_of, language))
     if about.course.expected is not None:
         more.append(about.say("fact.units", counted=about.course.counted or 0, expected=about.course.expected))
-    return Fact(about.say("fact.now"), kit_sentences.figure(row, language), " · ".join(more))
+    return Fact(about.say("fact.now"), wording.figure(row, language), " · ".join(more))
 
 
 def _path(about: About) -> list[Fact]:
@@ -315,7 +315,7 @@ def changes(about: About) -> tuple[str, ...]:
     said = []
     for change in about.course.changes:
         terms = {
-            "milestone": kit_sentences.milestone(about.campaign.phase(change.phase), about.campaign, about.language),
+            "milestone": wording.milestone(about.campaign.phase(change.phase), about.campaign, about.language),
             "before": formats.target_percent(change.before, about.language),
             "after": formats.target_percent(change.after, about.language),
             "date": formats.day(change.day, about.language),

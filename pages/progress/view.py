@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from jobs.wording import results as wording
+from jobs.wording.results import in_sentence, proposed_note, standing_of
 from models.analysis.courses import Course, Courses
 from models.analysis.signals import Signal, Watch
 from models.core import formats
 from models.core.texts import text
-from models.results.standing import proposed_note, standing_of
 from pages.charts import marks
 from pages.charts.course import PAGE, SMALL, Fan, Plot, Size, Tick, course_chart
 from pages.charts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from pages.charts.panel import Point
 from pages.charts.signal import SignalPlot, Week, signal_chart
-from pages.kit import sentences as kit_sentences
-from pages.kit.sentences import in_sentence
 from pages.progress import sentences
 from pages.progress.sentences import About
 from pages.unit.panels import HISTORY_GLYPH, runs
@@ -159,7 +158,7 @@ def plot_of(course: Course, courses: Courses, *, size: Size = PAGE, simulated: b
         changed=tuple(dict.fromkeys(change.day for change in course.changes)),
         now=now,
         standing=row.standing,
-        figure=kit_sentences.figure(row, language),
+        figure=wording.figure(row, language),
         fan=_fan(course, now, language),
         dues=dues,
         dates=tuple(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.documents.target_annex import AnnexFile, annex_file, file_name
+from jobs.wording.results import beyond_of
 from models.core import formats
 from models.core.texts import text
-from models.results.standing import beyond_of
 from models.targets.agreements import Agreement
 from models.targets.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
 from models.targets.explanations import explain_target

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jobs.imports.words import folded
+from jobs.wording.results import unit_below
 from models.core import formats
 from models.core.texts import text
 from models.readings.arrivals import Arrival, Disagreement, Flag
 from models.readings.baselines import BaselineInForce
 from models.results.attention import StandingChange
-from models.results.standing import unit_below
 from models.units.queries import OfficialScore, Parts, PastDay, TargetVersion, UnitName, UnitProfile
 from targets.results import Result
 from targets.values import Campaign, Phase

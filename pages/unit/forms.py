@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.targets.agreements import Agreement
@@ -18,7 +19,6 @@ from models.targets.causes import CATEGORIES, Explanation, ask_for_explanation, 
 from models.targets.checks import Dispute, request_check
 from models.targets.registrations import Registered, Registration, register_target, request_dates
 from pages.kit import forms as kit_forms
-from pages.kit import sentences as kit_sentences
 from pages.kit import visitors
 from pages.kit.forms import FIELD_WIDTH, Form, day_field, form_of, long_field, text_field
 from pages.kit.markdown import plain
@@ -310,7 +310,7 @@ def _draw_dispute(form: Form, counter: Counter, visit: Visit) -> None:
 
 def _figure(row: Result, counter: Counter, language: str) -> str:
     assert row.reading_as_of is not None  # noqa: S101  # asked before
-    terms = {"value": kit_sentences.figure(row, language), "date": formats.day(row.reading_as_of, language)}
+    terms = {"value": wording.figure(row, language), "date": formats.day(row.reading_as_of, language)}
     if row.numerator is None or row.denominator is None:
         return text("wishes.dispute.figure_plain", language, **terms)
     return text(

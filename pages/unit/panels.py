@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jobs.wording import results as wording
+from jobs.wording.results import proposed_note, standing_of
 from models.core import formats
 from models.core.texts import text
 from models.results.attention import StandingChange
 from models.results.paths import corners_of, path_ahead, without_rest
-from models.results.standing import proposed_note, standing_of
 from models.units.queries import PastDay, TargetVersion
 from pages.charts import marks, panel
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
@@ -140,14 +141,14 @@ def _drawn(
         targets=ticks,
         now=now,
         standing=row.standing,
-        figure=kit_sentences.figure(row, language, qualifier=_qualifier(row, answers)),
+        figure=wording.figure(row, language, qualifier=_qualifier(row, answers)),
         dates=tuple((day, formats.short_day(day, language)) for day in dict.fromkeys([campaign.start, *dues])),
         fan=_fan(row, language),
     )
 
 
 def _fan(row: Result, language: str) -> panel.Fan | None:
-    if row.due is None or row.low is None or row.high is None or not kit_sentences.projected(row, language):
+    if row.due is None or row.low is None or row.high is None or not wording.projected(row, language):
         return None
     return panel.Fan(row.due, row.low, row.high)
 

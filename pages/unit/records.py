@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text
 from models.readings.arrivals import Arrival, Disagreement, Flag
 from models.readings.baselines import BaselineInForce
 from models.units.queries import OfficialScore, Parts, TargetVersion
-from pages.kit import sentences as kit_sentences
 from pages.unit.sentences import counts
 from targets.flags import BUNCHED, FELL, FROZEN, JUMPED
 from targets.values import Campaign, Indicator, Phase
@@ -436,7 +436,7 @@ def arrived(arrival: Arrival, language: str) -> str:
     if arrival.rate is None:
         return text("line.count_only", language)
     value = formats.percent(arrival.rate, language)
-    return kit_sentences.bounded(value, arrival.qualifier, language) if arrival.qualifier else value
+    return wording.bounded(value, arrival.qualifier, language) if arrival.qualifier else value
 
 
 def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -> tuple[str, str]:

@@ -6,22 +6,21 @@ from datetime import date
 
 import streamlit as st
 
+from jobs.wording import results as wording
+from jobs.wording.results import standing_of
 from models.accounts.queries import find_accounts
 from models.core import formats
 from models.core.store import open_store
 from models.core.texts import text
-from models.results.standing import standing_of
 from models.targets import agreements
 from models.targets.agreements import Agreement
 from pages.charts.layout import PANEL_LEAST_WIDTH
 from pages.gaps.view import GapView, HeatRow, HeatView, TableRow
 from pages.kit import address, answers
-from pages.kit import sentences as kit_sentences
 from pages.kit.address import Choices, link
 from pages.kit.markdown import coloured, plain
 from pages.kit.page import Situation, Visit
 from pages.overview.view import FocusView, PressedView, UnitView
-from pages.unit import sentences
 from pages.unit.data import UnitAnswers
 from targets.findings import BEHIND, is_short
 from targets.results import Result
@@ -151,7 +150,7 @@ def _draw_unit(unit: UnitAnswers, visit: Visit, choices: Choices) -> None:
 def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
     """Figure and target, standing, what is missing, this week's share, and whether the figure is being checked."""
     language = visit.language
-    value, target = kit_sentences.figure(row, language), kit_sentences.target_of(row, language)
+    value, target = wording.figure(row, language), wording.target_of(row, language)
     if not value:
         parts = [text("line.no_reading", language)]
     elif target:
@@ -169,7 +168,7 @@ def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
 
 
 def _missing(row: Result, unit: UnitAnswers, language: str) -> str:
-    points = sentences.points_missing(row, language)
+    points = wording.points_missing(row, language)
     if not row.cases_missing:
         return text("line.missing", language, points=points)
     return text(

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from jobs.wording import results as wording
+from jobs.wording.results import how_much_is_known, in_sentence, share_of, standing_of, why_otherwise
 from models.core import formats
 from models.core.texts import text
-from models.results.standing import how_much_is_known, share_of, standing_of, why_otherwise
 from models.targets.agreements import Agreement
 from models.units.queries import Head
 from pages.kit import sentences as kit_sentences
-from pages.kit.sentences import UNCERTAIN, in_sentence
+from pages.kit.sentences import UNCERTAIN
 from targets.findings import furthest, is_short, is_small
 from targets.permissions import SYSTEM
 from targets.results import Result
@@ -43,7 +44,7 @@ def head(known: Head, language: str) -> str:
 
 def named(phase: Phase, campaign: Campaign, language: str) -> str:
     """A phase as everybody calls it, "mốc 50 ngày": a unit's own dates are said beside it, never counted anew."""
-    return kit_sentences.milestone(campaign.phase(phase.key), campaign, language)
+    return wording.milestone(campaign.phase(phase.key), campaign, language)
 
 
 def headline(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
@@ -79,7 +80,7 @@ def _findings(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: da
 
 def _shortfall(row: Result, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
     indicator = campaign.indicator(row.indicator)
-    name, points = in_sentence(indicator.name.of(language)), points_missing(row, language)
+    name, points = in_sentence(indicator.name.of(language)), wording.points_missing(row, language)
     if phase.due is not None and as_of > phase.due:
         return text("unit.say.over", language, name=name, points=points)
     if row.cases_missing:
@@ -96,11 +97,6 @@ def _shortfall(row: Result, campaign: Campaign, phase: Phase, as_of: date, langu
     if row.standing == "out_of_reach":
         return text("unit.say.out_of_reach", language, said=said, standing=in_sentence(standing_of(row, language)))
     return said
-
-
-def points_missing(row: Result, language: str) -> str:
-    missing = formats.missing_points(row.value or 0, row.target or 0)
-    return text("points", language, number=formats.decimal(missing, language))
 
 
 def advice(rows: list[Result], *, campaign: Campaign, as_of: date, language: str) -> str:
@@ -188,7 +184,7 @@ def _now(row: Result, indicator: Indicator, qualifier: str | None, language: str
         more = text("unit.now.counts", language, counts=reported, date=day)
     else:
         more = text("unit.now.date", language, date=day)
-    return Fact(label, kit_sentences.figure(row, language, qualifier=qualifier), more)
+    return Fact(label, wording.figure(row, language, qualifier=qualifier), more)
 
 
 def _week(row: Result, indicator: Indicator, language: str) -> list[Fact]:
@@ -213,7 +209,7 @@ def _target(row: Result, campaign: Campaign, phase: Phase, is_central_missing: b
         more = text("unit.now.target_open", language, milestone=milestone)
     else:
         more = text("unit.now.target", language, milestone=milestone, date=formats.short_day(phase.due, language))
-    return Fact(label, kit_sentences.target_of(row, language), more)
+    return Fact(label, wording.target_of(row, language), more)
 
 
 def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
@@ -230,7 +226,7 @@ def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
             if cases
             else ""
         )
-        return Fact(label, points_missing(row, language), more)
+        return Fact(label, wording.points_missing(row, language), more)
     against = text("unit.fact.against", language)
     if row.standing != "met":
         return Fact(against, text("line.bound", language))
@@ -243,13 +239,13 @@ def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
 
 def _way(row: Result, language: str) -> list[Fact]:
     """How fast it moves and would have to, and where that leads: one line, as far as it is known."""
-    projected = kit_sentences.projection(row, language)
+    projected = wording.projection(row, language)
     if row.pace is None or not row.days_left:
         label = text("ahead.fact_way", language)
         return [Fact(label, projected)] if projected else []
-    further = (kit_sentences.needed(row, language), projected)
+    further = (wording.needed(row, language), projected)
     more = "".join(f" {text('ahead.fact_more', language, more=said)}" for said in further if said)
-    return [Fact(text("ahead.fact_pace", language), kit_sentences.pace(row, language), more.strip())]
+    return [Fact(text("ahead.fact_pace", language), wording.pace(row, language), more.strip())]
 
 
 def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
@@ -278,9 +274,7 @@ def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fa
     if row.value is None or row.target is None:
         return Fact(label, standing)
     target = formats.target_percent(row.target, language)
-    return Fact(
-        label, standing, text("unit.now.ended", language, value=kit_sentences.figure(row, language), target=target)
-    )
+    return Fact(label, standing, text("unit.now.ended", language, value=wording.figure(row, language), target=target))
 
 
 FOUNDING = "init"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jobs.wording import results as wording
+from jobs.wording.results import standing_of
 from models.core import formats
 from models.core.texts import text
-from models.results.standing import standing_of
 from models.units.queries import UnitName, UnitProfile
-from pages.kit import sentences as kit_sentences
 from pages.unit import panels, records, sentences
 from pages.unit.data import UnitAnswers, phases_of
 from pages.unit.panels import PanelView
@@ -135,7 +135,7 @@ def _notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
             if dates.due is None
             else text("unit.header.own_date", language, phase=name, due=formats.day(dates.due, language))
             for dates in own
-            for name in [kit_sentences.in_sentence(campaign.phase(dates.phase).name.of(language))]
+            for name in [wording.in_sentence(campaign.phase(dates.phase).name.of(language))]
         )
         notes.append(text("unit.header.own_dates", language, document=own[0].document, dates=dates))
     return tuple(notes)
@@ -201,10 +201,10 @@ def _child_view(child: UnitName, row: Result, counted: str, language: str) -> Ch
 
 def _child(row: Result, counted: str, language: str) -> str:
     """What stands beside a child's standing; empty where the standing says it all."""
-    value = kit_sentences.figure(row, language)
+    value = wording.figure(row, language)
     if not value or not is_short(row) or row.standing == "stale":
         return value
-    points = sentences.points_missing(row, language)
+    points = wording.points_missing(row, language)
     if not row.cases_missing:
         return text("unit.children.missing", language, said=value, points=points)
     cases = formats.whole(row.cases_missing, language)

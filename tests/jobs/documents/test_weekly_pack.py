@@ -17,9 +17,9 @@ from jobs.documents.weekly_slides import as_slides
 from jobs.documents.weekly_workbook import as_workbook, weekly_groups
 from jobs.slides.deck import deck
 from jobs.slides.values import Bars, Course, Lines, Roll
+from jobs.wording.results import standing_of
 from models.core import formats
 from models.core.texts import LANGUAGES, text
-from models.results.standing import standing_of
 from pages.charts import layout
 from targets.values import Text
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
+from jobs.wording.results import where_it_is_from
 from models.results.overview import find_overview
-from models.results.standing import where_it_is_from
 from targets.errors import StoreNotReady, UnknownName
 from tests.models.conftest import Small, central, day, on_each_engine, small_campaign, small_files
 

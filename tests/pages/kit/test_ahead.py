@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.wording import results as wording
 from models.core.texts import LANGUAGES
 from pages.kit import sentences
 from pages.overview import sentences as overview_sentences
@@ -30,7 +31,7 @@ def row(make_result):
     ids=["as it is", "nothing is projected", "due today", "open-ended", "never rounded up to the target"],
 )
 def test_projection_is_told_until_the_due_date(row, known, said):
-    assert sentences.projection(row(**known), "vi") == said
+    assert wording.projection(row(**known), "vi") == said
 
 
 @pytest.mark.parametrize(
@@ -50,13 +51,13 @@ def test_with_less_than_a_week_left_days_are_told_instead_of_a_weekly_pace(make_
     standing = known.pop("standing", None)
     of = row(**known) if standing is None else make_result("online", standing, needed_pace=9.0, days_left=18)
 
-    assert sentences.needed(of, "vi") == said
+    assert wording.needed(of, "vi") == said
 
 
 def test_pace_is_told_in_points_a_week(row):
-    assert sentences.pace(row(), "vi") == "+1,7 điểm phần trăm/tuần"
-    assert sentences.pace(row(pace=-0.4), "vi") == "−0,4 điểm phần trăm/tuần"
-    assert sentences.pace(row(pace=None), "vi") == ""
+    assert wording.pace(row(), "vi") == "+1,7 điểm phần trăm/tuần"
+    assert wording.pace(row(pace=-0.4), "vi") == "−0,4 điểm phần trăm/tuần"
+    assert wording.pace(row(pace=None), "vi") == ""
 
 
 def test_ratio_of_pace_is_that_of_both_and_unknown_where_nothing_is_needed(row):
@@ -123,4 +124,4 @@ def test_pressed_unit_out_of_reach_is_not_asked_for_the_impossible(make_result):
     )
 
     assert overview_sentences.pace(row, "vi") == "tuần này +1,5"
-    assert sentences.needed(row, "vi") == ""
+    assert wording.needed(row, "vi") == ""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from jobs.wording import results as wording
 from models.core.texts import LANGUAGES
 from pages.kit import sentences
 from targets.values import Source, Text
@@ -73,7 +74,7 @@ def test_heading_leaves_it_to_the_foot_that_targets_are_proposed(make_overview, 
 def test_milestone_is_called_by_its_phases_own_name(make_overview, campaign):
     year = replace(campaign.phase("50-day"), name=Text("Cả năm", "Whole year"))
 
-    assert sentences.milestone(year, campaign, "vi") == "mốc cả năm"
+    assert wording.milestone(year, campaign, "vi") == "mốc cả năm"
 
 
 def test_store_whose_sources_are_off_is_told_to_hand_in_a_file(make_overview):
@@ -190,7 +191,7 @@ def test_findings_of_a_count_alone_say_that_the_rate_is_missing(make_overview, m
     ],
 )
 def test_figure_is_shown_no_better_than_it_is(make_result, known, shown):
-    assert sentences.figure(make_result("online", "at_risk", **known), "vi") == shown
+    assert wording.figure(make_result("online", "at_risk", **known), "vi") == shown
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_figure_is_shown_no_better_than_it_is(make_result, known, shown):
 def test_bound_is_said_with_its_own_word_where_that_is_known(make_result, qualifier, shown):
     line = make_result("online", "at_risk", value=94.0, is_bound=True)
 
-    assert sentences.figure(line, "vi", qualifier=qualifier) == shown
+    assert wording.figure(line, "vi", qualifier=qualifier) == shown
 
 
 def test_bound_is_read_out_in_words(make_result, make_overview):
@@ -212,8 +213,8 @@ def test_target_is_marked_where_it_is_only_proposed(make_result):
     issued = make_result("online", "at_risk", target=72.37)
     proposed = make_result("online", "at_risk", target=50.0, origin="proposed")
 
-    assert sentences.target_of(issued, "vi") == "72,37%"
-    assert sentences.target_of(proposed, "vi") == "50%*"
+    assert wording.target_of(issued, "vi") == "72,37%"
+    assert wording.target_of(proposed, "vi") == "50%*"
 
 
 def test_facts_tell_counts_target_and_what_decided(make_overview, lines):
@@ -252,7 +253,7 @@ def test_every_line_is_spoken_with_its_name_and_standing(state, language):
         spoken = sentences.spoken(line, state, language)
 
         assert spoken.startswith(state.campaign.indicator(line.indicator).name.of(language))
-        assert sentences.standing_of(line, language) in spoken
+        assert wording.standing_of(line, language) in spoken
 
 
 @pytest.mark.parametrize(
@@ -300,4 +301,4 @@ def test_advice_says_who_can_do_what_where_little_can_be_shown(overview_in, stat
     ("name", "inside"), [("Tỷ lệ hồ sơ trực tuyến", "tỷ lệ hồ sơ trực tuyến"), ("DVC trực tuyến", "DVC trực tuyến")]
 )
 def test_name_inside_a_sentence_begins_small_unless_it_is_an_abbreviation(name, inside):
-    assert sentences.in_sentence(name) == inside
+    assert wording.in_sentence(name) == inside

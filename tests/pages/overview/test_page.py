@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from jobs.wording import results as wording
 from models.core.formats import TIMEZONE
 from models.core.texts import text
 from models.readings.arrivals import SourceDay
@@ -98,7 +99,7 @@ def test_every_line_shows_its_name_findings_and_standing_in_words(look, overview
 
     for line in overview.lines:
         assert overview.campaign.indicator(line.indicator).name.of(language) in words
-        assert sentences.word_of(line, language) in words
+        assert wording.word_of(line, language) in words
         assert all(finding in words for finding in sentences.findings(line, overview, language))
 
 

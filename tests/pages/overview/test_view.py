@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.wording import results as wording
 from models.core.texts import LANGUAGES, text
 from pages.kit import sentences
 from pages.overview.view import overview_view
@@ -21,7 +22,7 @@ def test_every_state_is_headed_by_its_sentence_and_names_its_lines(state, langua
 def test_every_line_shows_its_name_findings_and_standing_in_words(state, language):
     for line, shown in zip(state.lines, overview_view(state, language).lines, strict=True):
         assert shown.name == state.campaign.indicator(line.indicator).name.of(language)
-        assert shown.standing_words == sentences.word_of(line, language)
-        assert not (best := sentences.best_of(line, language)) or best in shown.findings
+        assert shown.standing_words == wording.word_of(line, language)
+        assert not (best := wording.best_of(line, language)) or best in shown.findings
         assert shown.findings == tuple(sentences.findings(line, state, language))
         assert shown.spoken

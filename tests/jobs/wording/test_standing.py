@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from models.results.standing import standing_of, why_otherwise
+from jobs.wording.results import standing_of, why_otherwise
 from targets.results import Result
 
 LANGUAGES = ("vi", "en")
