@@ -129,6 +129,15 @@ def points_in(cell: Cell) -> Figure:
     return _figure(cell, "points")
 
 
+def typed_in(written: str, holds: Holds) -> Decimal | None:
+    """An exact figure as somebody types it into a field; None where it is empty, a bound, or no figure."""
+    try:
+        figure = _figure(written, holds)
+    except FigureProblem:
+        return None
+    return figure.number if figure.qualifier is None and not figure.no_cases else None
+
+
 def counts_in(cell: Cell) -> Counts:
     """Both counts in one cell, "1030/1.365", with the percent in brackets if it is there."""
     if isinstance(cell, str):

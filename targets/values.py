@@ -258,7 +258,7 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as the campaign's files describe it."""
+    """A unit as a file describes it; parent and successor by code."""
 
     code: str
     level: str
@@ -273,3 +273,5 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    place: str = field(default="", compare=False)
+    """Where a file says it."""

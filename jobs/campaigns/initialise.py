@@ -15,8 +15,9 @@ from models.catalogue import CampaignFiles
 from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
-from models.readings.actions import BaselineFact, record_baselines
+from models.readings.actions import record_baselines
 from models.readings.loading import Arrival, load_history
+from models.readings.records import BaselineRecord
 from models.results.inputs import baseline_points
 from models.results.kept import compute_anew, days_kept, is_of_another_calculation
 from models.tables import Baseline, Run, StoreState, UnitRow
@@ -155,8 +156,8 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
     record_baselines(
         session,
         [
-            BaselineFact(
-                unit_id=unit.unit_id,
+            BaselineRecord(
+                unit=unit.code,
                 indicator=indicator,
                 year=campaign.baseline_year,
                 value=made[unit.code, indicator],

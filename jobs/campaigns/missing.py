@@ -143,7 +143,7 @@ def _units_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
 
 
 def _central_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:
-    reported = {(row.indicator, row.year, row.level or ""): row for row in files.central}
+    reported = {(row.indicator, row.year, row.level): row for row in files.central}
     newest: dict[tuple[str, int, str], CentralTarget] = {}
     for target in session.exec(select(CentralTarget).order_by(col(CentralTarget.version))):
         newest[target.indicator, target.year, target.level] = target

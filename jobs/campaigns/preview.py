@@ -10,14 +10,14 @@ import numpy as np
 from sqlmodel import Session
 
 from jobs.campaigns.folder import Seen, check_seen, load_checked
-from models.campaign.actions import Founding, found_campaign
+from models.campaign.actions import found_campaign
 from models.campaign.files import find_texts
-from models.catalogue import CampaignFiles, read_texts
+from models.catalogue import read_texts
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.editing import Edit, edited
 from models.catalogue.folder import in_order
 from models.core.audit import ChangeContext, find_state
-from models.core.store import Store
+from models.core.store import Store, taken_back
 from models.results.inputs import load_campaign, load_owed, load_units
 from models.results.standing import find_standing
 
@@ -62,42 +62,20 @@ def foresee(
     changes = changes_between(reported or before, files.texts)
     if not any(change.touches_figures for change in changes):
         return Foreseen(changes, targets=0, standings=0, units=0)
-    trial = _Trial()
-    try:
-        with store.writing() as session:
-            trial.carry_out(session, files, as_of=as_of, context=context)
-    except _Enough:
-        pass
-    return Foreseen(
-        changes=changes,
-        targets=_units_that_differ(targets, trial.targets),
-        standings=_units_that_differ(standings, trial.standings),
-        units=len({unit for unit, *_ in trial.targets}),
-        staying=trial.founding.staying,
-    )
-
-
-class _Enough(Exception):
-    """Ends the transaction without a trace."""
-
-
-class _Trial:
-    """The change, made and looked at inside a transaction that comes to nothing."""
-
-    founding: Founding
-    targets: Targets
-    standings: dict[tuple[str, str], str]
-
-    def carry_out(self, session: Session, files: CampaignFiles, *, as_of: date, context: ChangeContext) -> None:
-        """Raises _Enough once everything is known, so that the transaction is rolled back."""
+    with store.writing() as session, taken_back(session):
+        # Only the one day looked at is worked out, not the whole campaign.
         state = find_state(session)
-        # Nothing is kept in the trial: only the one day looked at is worked out, not the whole campaign.
         state.kept_through = None
         session.add(state)
-        self.founding = found_campaign(session, files, context=context)
-        self.targets = _targets(session)
-        self.standings = _standings(session, as_of)
-        raise _Enough
+        founding = found_campaign(session, files, context=context)
+        new_targets, new_standings = _targets(session), _standings(session, as_of)
+    return Foreseen(
+        changes=changes,
+        targets=_units_that_differ(targets, new_targets),
+        standings=_units_that_differ(standings, new_standings),
+        units=len({unit for unit, *_ in new_targets}),
+        staying=founding.staying,
+    )
 
 
 def _standings(session: Session, as_of: date) -> dict[tuple[str, str], str]:

@@ -25,7 +25,7 @@ from jobs.imports.units.matching import Matched, UnitMatcher
 from jobs.imports.values import FileWarning, RejectedRow, UnitRecord
 from jobs.imports.words import even, heading
 from models.core.columns import day_number
-from models.readings.actions import ScoreFact
+from models.readings.records import ScoreRecord
 from targets.errors import FigureProblem
 from targets.figures import Cell, count_in, points_in, says_nothing
 from targets.periods import period_of
@@ -40,7 +40,7 @@ class RowRefused(Exception):
         self.where, self.notice = where, notice
 
 
-def score_fact(score: ReportedScore, *, unit_id: int, indicator: str, source: Source, campaign: Campaign) -> ScoreFact:
+def score_of(score: ReportedScore, *, unit: str, indicator: str, source: Source, campaign: Campaign) -> ScoreRecord:
     """What a score says, with the period it stands for; raises RowRefused where it cannot be."""
     basis: Basis = source.basis or "month"
     start, end = period_of(basis, score.as_of, campaign)
@@ -53,8 +53,8 @@ def score_fact(score: ReportedScore, *, unit_id: int, indicator: str, source: So
     rank = _rank(score.rank)
     if rank is not None and (rank < 1 or (score.rank_of is not None and rank > score.rank_of)):
         raise RowRefused("rank", problem("rank_impossible"))
-    return ScoreFact(
-        unit_id=unit_id,
+    return ScoreRecord(
+        unit=unit,
         indicator=indicator,
         basis=basis,
         period_start=start,
@@ -65,7 +65,7 @@ def score_fact(score: ReportedScore, *, unit_id: int, indicator: str, source: So
         rank=rank,
         rank_of=score.rank_of,
         rank_group=score.rank_group,
-        source_note="",
+        place=score.place,
     )
 
 
@@ -105,7 +105,7 @@ class Checked:
     frame: pd.DataFrame
     repeated: int
     """Figures that the answer told twice alike: they count as unchanged."""
-    scores: tuple[ScoreFact, ...] = ()
+    scores: tuple[ScoreRecord, ...] = ()
     bad_figures: tuple[RejectedRow, ...] = ()
     bad_scores: tuple[RejectedRow, ...] = ()
     warnings: tuple[FileWarning, ...] = ()
@@ -246,29 +246,29 @@ class Checker:
 
     def _scores(
         self, scores: Sequence[ReportedScore], warned: ImportWarnings, bad: list[RejectedRow]
-    ) -> list[ScoreFact]:
+    ) -> list[ScoreRecord]:
         """Official points as told, each once: nothing is worked out from them."""
-        found: dict[tuple[int, str, date, str], tuple[ScoreFact, str]] = {}
+        found: dict[tuple[str, str, date, str], ScoreRecord] = {}
         for score in scores:
             if says_nothing(score.points) and says_nothing(score.rank):
                 warned.left_out("rows_without_figures", score.place)
                 continue
             try:
                 position, indicator = self._settled(score)
-                fact = score_fact(
+                record = score_of(
                     score,
-                    unit_id=self._matcher.units[position].unit_id,
+                    unit=self._matcher.units[position].code,
                     indicator=indicator,
                     source=self._source,
                     campaign=self._campaign,
                 )
-                key = (fact.unit_id, fact.indicator, fact.as_of, fact.rank_group)
-                first, place = found.setdefault(key, (fact, score.place))
-                if first != fact:
-                    raise RowRefused("points", problem("told_otherwise", first=place))
+                key = (record.unit, record.indicator, record.as_of, record.rank_group)
+                first = found.setdefault(key, record)
+                if first != record:
+                    raise RowRefused("points", problem("told_otherwise", first=first.place))
             except RowRefused as refused:
                 bad.append(_rejected(score, refused))
-        return [fact for fact, _ in found.values()]
+        return list(found.values())
 
     # --- what a row is about ----------------------------------------------------------------------------------------
 

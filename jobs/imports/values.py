@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 import pandas as pd
 
 from jobs.imports.problems import FileRefused, Notice, sentence
 from models.core.columns import storable
-from targets.values import Basis, Campaign, Qualifier
+from models.readings.records import Record
+from targets.values import Basis, Campaign
 
 Kind = Literal["readings", "scores", "baselines", "central", "targets", "units", "tasks"]
 KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "targets", "units", "tasks")
@@ -180,101 +180,6 @@ class ReadingBatch:
         """Where the figure in a row of the frame stands in the file."""
         row = self.frame.iloc[position]
         return place_of(self.sheet, int(row["row"]), int(row["column"]))
-
-
-@dataclass(frozen=True)
-class BaselineRecord:
-    """A unit's result of a year before the campaign."""
-
-    unit_id: int
-    indicator: str
-    year: int
-    value: Decimal | None
-    numerator: int | None
-    denominator: int | None
-    qualifier: Qualifier | None
-    source_note: str
-    place: str
-
-
-@dataclass(frozen=True)
-class CentralRecord:
-    """The centre's target for an indicator and year; `level` "" is every level."""
-
-    indicator: str
-    year: int
-    level: str
-    value: Decimal
-    document: str
-    note: str
-    place: str
-
-
-@dataclass(frozen=True)
-class TargetRecord:
-    """A target that a document gives a unit for a phase."""
-
-    unit_id: int
-    indicator: str
-    phase: str
-    value: Decimal
-    document: str
-    document_date: date
-    place: str
-
-
-@dataclass(frozen=True)
-class ScoreRecord:
-    """Official points or a rank of an accounting period; `indicator` "" is the total."""
-
-    unit_id: int
-    indicator: str
-    basis: Basis
-    period_start: date
-    period_end: date
-    points: Decimal | None
-    max_points: Decimal | None
-    rank: int | None
-    rank_of: int | None
-    as_of: date
-    place: str
-
-
-@dataclass(frozen=True)
-class UnitFileRecord:
-    """A unit as a file describes it; parent and successor by code."""
-
-    code: str
-    level: str
-    name: str
-    parent: str | None
-    aliases: tuple[str, ...]
-    gso_code: str | None
-    identity_code: str | None
-    head_title: str | None
-    head_name: str | None
-    head_phone: str | None
-    valid_from: date | None
-    valid_to: date | None
-    successor: str | None
-    place: str
-
-
-@dataclass(frozen=True)
-class TaskRecord:
-    """What a unit is to do by a day; with a finding it comes from an inspection."""
-
-    unit_id: int
-    what: str
-    who: str
-    due: date
-    finding: str
-    document: str
-    number: str
-    place: str
-
-
-Record = BaselineRecord | CentralRecord | TargetRecord | ScoreRecord | UnitFileRecord | TaskRecord
 
 
 @dataclass(frozen=True)

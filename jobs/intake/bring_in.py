@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from jobs.imports.values import FileWarning, Font, Kind, Progress, RejectedRow
 from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in, unit_records
-from jobs.intake.previews import Preview, arrival_of, foresee, foresee_in, record_facts
+from jobs.intake.previews import Preview, foresee, foresee_in
+from jobs.intake.recording import arrival_of, record_file
 from jobs.pulls.turns import writing_in_turn
 from models.core import formats
 from models.core.audit import ChangeContext, find_state
@@ -195,7 +196,7 @@ def _take_in(session: Session, read: FileRead, frames: Iterator[pd.DataFrame], *
     remember_choices(session, read.chosen, source=read.source, context=context)
     if read.kind == "readings":
         return load_readings(session, frames, arrival=arrival, context=context)
-    counts, run = record_facts(session, read, context=context)
+    counts, run = record_file(session, read, context=context)
     if counts.changes and read.kind in ("baselines", "central", "units"):
         propose_targets(session, context=context)
     return load_facts(session, counts, run, arrival=arrival, context=context)

@@ -22,7 +22,6 @@ from jobs.imports.values import (
     Kind,
     Limits,
     Progress,
-    Record,
     RejectedRow,
     UnitRecord,
     place_of,
@@ -30,6 +29,7 @@ from jobs.imports.values import (
 from models.core.columns import storable_name
 from models.core.store import Store
 from models.readings.quarantine import find_choices
+from models.readings.records import Record
 from models.results.inputs import load_campaign
 from models.tables import UnitRow
 from targets.errors import UnknownName

@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session, col, func, select
 
-from jobs.imports.values import FileWarning, Record, UnitFileRecord, UnitRecord
+from jobs.imports.values import FileWarning, UnitRecord
 from jobs.intake.file_reads import FileRead, Part
-from jobs.intake.recording import Recording
+from jobs.intake.recording import record_file
 from models.core.audit import ChangeContext, find_state
 from models.core.columns import day_of
-from models.core.store import Store
-from models.readings.actions import Counts
+from models.core.store import Store, taken_back
+from models.readings.actions import BASELINES, CENTRAL, SCORES, TARGETS, Counts, columns_of
 from models.readings.comparing import (
     NAMED,
     NEW,
@@ -35,10 +35,9 @@ from models.readings.comparing import (
     foresee_readings,
     of_second,
 )
-from models.readings.loading import Arrival, open_run
 from models.results.inputs import load_campaign
-from models.tables import AuditEntry, Baseline, CentralTarget, Score, Target
-from targets.values import Campaign
+from models.tables import AuditEntry
+from targets.values import Campaign, Unit
 
 MOST_REVISED, MOST_NEW = 1_000, 20
 """So many changes are named one by one; all of them are counted."""
@@ -220,55 +219,26 @@ def _figure(row: "pd.Series[Any]") -> PreviewedValue:
 # --- the smaller kinds ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _FactTable:
-    """Where a kind of fact is kept, and what tells one fact from another in the table and in a file's records."""
-
-    table: type[SQLModel]
-    key: tuple[str, ...]
-    version: str
-    in_table: tuple[str, ...]
-    in_record: tuple[str, ...]
-
-
-_BY_UNIT, _BY_LEVEL = ("unit_id", "indicator", "year"), ("indicator", "year", "level")
-_BY_PHASE = ("unit_id", "indicator", "phase")
-_BY_SCORE = ("unit_id", "indicator_key", "rank_group", "source_id", "basis", "period_start", "as_of")
-_TABLES = {
-    "baselines": _FactTable(Baseline, _BY_UNIT, "version", _BY_UNIT, _BY_UNIT),
-    "central": _FactTable(CentralTarget, _BY_LEVEL, "version", _BY_LEVEL, _BY_LEVEL),
-    "targets": _FactTable(Target, (*_BY_PHASE, "origin"), "version", _BY_PHASE, _BY_PHASE),
-    "scores": _FactTable(
-        Score,
-        _BY_SCORE,
-        "revision",
-        ("unit_id", "indicator_key", "basis", "period_start", "as_of"),
-        ("unit_id", "indicator", "basis", "period_start", "as_of"),
-    ),
-}
+_VERSIONS = {"baselines": BASELINES, "central": CENTRAL, "targets": TARGETS, "scores": SCORES}
 
 
 def _of_facts(session: Session, read: FileRead, context: ChangeContext) -> _Found:
     """Record the facts, look at what came of it, and take all of it back."""
     before = {unit.code for unit in read.context.units}
     # What becomes of units and tasks shows in the entry that recording them writes.
-    table = _TABLES[read.kind].table if read.kind in _TABLES else AuditEntry
+    table = _VERSIONS[read.kind].table if read.kind in _VERSIONS else AuditEntry
     last = session.exec(select(func.max(col(table.id)))).one() or 0  # type: ignore[attr-defined] # every table of these has one
-    savepoint = session.begin_nested()
-    counts = record_facts(session, read, context=context)[0]
-    changes = _changes(session, read, before, last)
-    found = _Found(counts=counts)
-    spelled = hashlib.sha256(repr(counts).encode())
-    for unit_id, change in changes:
-        spelled.update(repr(change).encode())
-        if unit_id is not None:
-            found.units[unit_id] += 1
-        listed, most = (found.new, MOST_NEW) if change.old is None else (found.revised, MOST_REVISED)
-        if len(listed) < most:
-            listed.append(change)
+    with taken_back(session):
+        found = _Found(record_file(session, read, context=context)[0])
+        spelled = hashlib.sha256(repr(found.counts).encode())
+        for unit_id, change in _changes(session, read, before, last):
+            spelled.update(repr(change).encode())
+            if unit_id is not None:
+                found.units[unit_id] += 1
+            listed, most = (found.new, MOST_NEW) if change.old is None else (found.revised, MOST_REVISED)
+            if len(listed) < most:
+                listed.append(change)
     found.fingerprint = spelled.hexdigest()
-    savepoint.rollback()
-    session.expunge_all()
     return found
 
 
@@ -279,55 +249,30 @@ def _changes(session: Session, read: FileRead, before: set[str], last: int) -> A
     return _units(session, read, before, last) if read.kind == "units" else _facts(session, read, last)
 
 
-def record_facts(session: Session, read: FileRead, *, context: ChangeContext) -> tuple[Counts, Any]:
-    """Begin a run and record what a file of a smaller kind told; answers the counts and the run."""
-    run, source = open_run(session, arrival_of(read), context)
-    recording = Recording(
-        session=session,
-        campaign=load_campaign(session),
-        run=run,
-        source=source,
-        is_simulated=find_state(session).simulated,
-        context=context,
-    )
-    return recording.take(read.kind, read.records), run
-
-
-def arrival_of(read: FileRead) -> Arrival:
-    """A file as its run records it."""
-    return Arrival(
-        kind=read.kind,
-        source=read.source,
-        file_name=read.name,
-        payload_hash=read.payload_hash,
-        received=read.rows_read,
-        rejected=read.rejected,
-        warnings=[
-            {"code": warning.code, "terms": dict(warning.terms), "place": warning.place} for warning in read.warnings
-        ],
-    )
-
-
 def _facts(session: Session, read: FileRead, last: int) -> Iterator[tuple[int | None, Change]]:
     """The versions that recording made, each beside the one before it, in the file's order."""
-    kind = _TABLES[read.kind]
-    rows: list[Any] = list(session.exec(select(kind.table)).all())
-    by_version = {(*_values(row, kind.key), getattr(row, kind.version)): row for row in rows}
-    made = {_values(row, kind.in_table): row for row in rows if row.id > last}
+    facts = _VERSIONS[read.kind]
+    rows: list[Any] = list(session.exec(select(facts.table)).all())
+    by_version = {(*facts.key_of(row), getattr(row, facts.version)): row for row in rows}
+    # All are of the file's source.
+    names = [name for name in facts.key if name != "source_id"]
+    made = {tuple(getattr(row, name) for name in names): row for row in rows if row.id > last}
     units = {unit.unit_id: unit for unit in read.context.units}
+    ids = {unit.code: unit.unit_id for unit in read.context.units}
     for record in read.records:
-        row = made.get(_values(record, kind.in_record))
+        said = columns_of(record, ids)
+        row = made.get(tuple(said[name] for name in names))
         if row is None:
             continue
-        before = by_version.get((*_values(row, kind.key), getattr(row, kind.version) - 1))
-        unit_id = getattr(row, "unit_id", None)
+        before = by_version.get((*facts.key_of(row), getattr(row, facts.version) - 1))
+        unit = units.get(getattr(row, "unit_id", 0))
         yield (
-            unit_id,
+            None if unit is None else unit.unit_id,
             Change(
                 place=record.place,
-                unit=None if unit_id is None else units[unit_id].code,
-                name=None if unit_id is None else units[unit_id].name,
-                indicator=getattr(record, "indicator", None) or None,
+                unit=None if unit is None else unit.code,
+                name=None if unit is None else unit.name,
+                indicator=said["indicator"] or None,
                 new=_reported(row),
                 old=None if before is None else _reported(before),
                 as_of=getattr(row, "as_of", None),
@@ -336,10 +281,6 @@ def _facts(session: Session, read: FileRead, last: int) -> Iterator[tuple[int | 
                 level=getattr(row, "level", None) or None,
             ),
         )
-
-
-def _values(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in names)
 
 
 def _reported(row: Any) -> PreviewedValue:
@@ -356,7 +297,7 @@ def _units(session: Session, read: FileRead, before: set[str], last: int) -> Ite
     changed = {entry.subject: entry for entry in session.exec(statement)}
     ids = {unit.code: unit.unit_id for unit in read.context.units}
     for record in read.records:
-        if not isinstance(record, UnitFileRecord):
+        if not isinstance(record, Unit):
             continue
         entry = changed.get(record.code)
         if record.code not in before:
@@ -365,14 +306,13 @@ def _units(session: Session, read: FileRead, before: set[str], last: int) -> Ite
             yield ids[record.code], _unit(record, new=entry.new or {}, old=entry.old)
 
 
-def _unit(record: Record, *, new: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> Change:
-    assert isinstance(record, UnitFileRecord)  # noqa: S101  # `_units` hands over no other
+def _unit(unit: Unit, *, new: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> Change:
     return Change(
-        place=record.place,
-        unit=record.code,
-        name=record.name,
+        place=unit.place,
+        unit=unit.code,
+        name=unit.name,
         indicator=None,
-        level=record.level,
+        level=unit.level,
         new=PreviewedValue(fields=dict(new)),
         old=None if old is None else PreviewedValue(fields=dict(old)),
     )

@@ -2,8 +2,8 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,22 +12,12 @@ from models.campaign.files import find_texts
 from models.catalogue import CampaignFiles, campaign_to_json, load_campaign_texts
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.following import Following, ToFollow, to_follow, units_to_follow
-from models.catalogue.records import BaselineRecord, CentralRecord, ScoreRecord
 from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
-from models.readings.actions import (
-    BaselineFact,
-    CentralFact,
-    Counts,
-    ScoreFact,
-    TargetFact,
-    record_baselines,
-    record_central,
-    record_scores,
-    record_targets,
-)
+from models.readings.actions import Counts, record_baselines, record_central, record_scores, record_targets
 from models.readings.loading import Arrival, open_run
+from models.readings.records import ScoreRecord
 from models.results.kept import bring_up_to_date
 from models.tables import CampaignFile, CampaignVersion, SourceRow, StoreState, UnitRow
 from models.targets.actions import propose_targets
@@ -210,133 +200,55 @@ def _follow_sources(session: Session, files: CampaignFiles) -> None:
 def _record_facts(
     session: Session, following: ToFollow, *, is_simulated: bool, context: ChangeContext
 ) -> tuple[Counts, Counts, Counts, Counts]:
-    """Baselines, central targets, registrations and scores."""
-    ids = {row.code: row.id or 0 for row in session.exec(select(UnitRow))}
-    registrations = record_targets(
-        session,
-        [
-            TargetFact(
-                unit_id=ids[row.unit],
-                indicator=row.indicator,
-                phase=row.phase,
-                origin="registered",
-                value=row.value,
-                because="own_registration",
-                document=row.document,
-                document_date=row.date,
-                source_note=_note(row.source, row.note),
-            )
-            for row in following.registrations.rows
-        ],
-        is_simulated=is_simulated,
-        context=context,
-    )
-    return (
-        _record_baselines(session, following.baselines, ids, context=context),
-        _record_central(session, following.central, is_simulated=is_simulated, context=context),
-        Counts(unchanged=following.registrations.unchanged) + registrations,
-        _record_scores(session, following.scores, ids, is_simulated=is_simulated, context=context),
-    )
+    """Baselines, central targets, registrations and scores.
 
-
-def _record_baselines(
-    session: Session, following: Following[BaselineRecord], ids: dict[str, int], *, context: ChangeContext
-) -> Counts:
-    """Rows taken out withdraw the baseline: a version without a figure.
-
-    What the files say is real in a demonstration too; what it makes up beside them says so of itself.
+    Baselines and central targets whose rows were taken out are withdrawn, unless somebody has withdrawn the target
+    already. What the files say of the year before is real in a demonstration too.
     """
-    reported = [
-        BaselineFact(
-            unit_id=ids[row.unit],
-            indicator=row.indicator,
-            year=row.year,
-            value=row.value,
-            numerator=row.numerator,
-            denominator=row.denominator,
-            qualifier=row.qualifier,
-            source_note=_note(row.source, row.note),
-        )
-        for row in following.rows
+    baselines = [
+        *following.baselines.rows,
+        *(
+            replace(row, value=None, numerator=None, denominator=None, qualifier=None, source_note="")
+            for row in following.baselines.gone
+        ),
     ]
-    gone = [
-        BaselineFact(unit_id=ids[row.unit], indicator=row.indicator, year=row.year, value=None)
-        for row in following.gone
-    ]
-    counts = record_baselines(session, [*reported, *gone], is_simulated=False, context=context)
-    return Counts(unchanged=following.unchanged) + counts
-
-
-def _record_central(
-    session: Session, following: Following[CentralRecord], *, is_simulated: bool, context: ChangeContext
-) -> Counts:
-    """Rows taken out withdraw the target, unless somebody has withdrawn it already."""
     standing = {(row.indicator, row.year, row.level) for row in find_central(session) if row.value is not None}
-    reported = [
-        CentralFact(
-            indicator=row.indicator,
-            year=row.year,
-            level=row.level or "",
-            value=row.value,
-            document=row.document,
-            source_note=_note(row.source, row.note),
-        )
-        for row in following.rows
+    central = [
+        *following.central.rows,
+        *(
+            replace(row, value=None, document=context.document or row.document, source_note="")
+            for row in following.central.gone
+            if (row.indicator, row.year, row.level) in standing
+        ),
     ]
-    gone = [
-        CentralFact(
-            indicator=row.indicator,
-            year=row.year,
-            level=row.level or "",
-            value=None,
-            document=context.document or row.document,
-        )
-        for row in following.gone
-        if (row.indicator, row.year, row.level or "") in standing
-    ]
-    counts = record_central(session, [*reported, *gone], is_simulated=is_simulated, context=context)
-    return Counts(unchanged=following.unchanged) + counts
+    marks: dict[str, Any] = {"is_simulated": is_simulated, "context": context}
+    registrations, scores = following.registrations, following.scores
+    return (
+        _same(following.baselines) + record_baselines(session, baselines, is_simulated=False, context=context),
+        _same(following.central) + record_central(session, central, **marks),
+        _same(registrations) + record_targets(session, registrations.rows, **marks),
+        _same(scores) + _record_scores(session, scores.rows, **marks),
+    )
+
+
+def _same(following: Following[Any]) -> Counts:
+    return Counts(unchanged=following.unchanged)
 
 
 def _record_scores(
-    session: Session,
-    following: Following[ScoreRecord],
-    ids: dict[str, int],
-    *,
-    is_simulated: bool,
-    context: ChangeContext,
+    session: Session, scores: Sequence[ScoreRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
-    total = Counts(unchanged=following.unchanged)
-    for key in dict.fromkeys(row.source for row in following.rows):
-        run, source = open_run(session, Arrival(kind="scores", source=key, file_name="scores.csv"), context)
-        facts = [
-            ScoreFact(
-                unit_id=ids[row.unit],
-                indicator=row.indicator or "",
-                basis="year",
-                period_start=date(row.year, 1, 1),
-                period_end=date(row.year, 12, 31),
-                as_of=date(row.year, 12, 31),
-                points=row.points,
-                max_points=row.max_points,
-                rank=row.rank,
-                rank_of=row.rank_of,
-                rank_group=row.rank_group,
-                source_note=row.note,
-            )
-            for row in following.rows
-            if row.source == key
-        ]
-        counts = record_scores(session, facts, source=source, run_id=run.id or 0, is_simulated=is_simulated)
-        run.received, run.accepted, run.revised = len(facts), counts.accepted, counts.revised
+    """Each source's scores as a run of their own."""
+    total = Counts()
+    for key in dict.fromkeys(row.source for row in scores):
+        run, _ = open_run(session, Arrival(kind="scores", source=key, file_name="scores.csv"), context)
+        told = [row for row in scores if row.source == key]
+        counts = record_scores(session, told, run=run, is_simulated=is_simulated)
+        run.received, run.accepted, run.revised = len(told), counts.accepted, counts.revised
         run.unchanged, run.status = counts.unchanged, "done" if counts.changes else "unchanged"
         session.add(run)
         total += counts
     return total
-
-
-def _note(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
 
 
 def move_rehearsal(session: Session, *, to: datetime, context: ChangeContext) -> bool:

@@ -5,20 +5,10 @@
 
 from models.campaign.as_json import campaign_from_json, campaign_to_json
 from models.catalogue.folder import find_campaign_folder, load_campaign_files, load_campaign_texts, read_texts
-from models.catalogue.records import (
-    BaselineRecord,
-    CampaignFiles,
-    CentralRecord,
-    RegistrationRecord,
-    ScoreRecord,
-)
+from models.catalogue.records import CampaignFiles
 
 __all__ = [
-    "BaselineRecord",
     "CampaignFiles",
-    "CentralRecord",
-    "RegistrationRecord",
-    "ScoreRecord",
     "campaign_from_json",
     "campaign_to_json",
     "find_campaign_folder",

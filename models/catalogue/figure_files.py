@@ -1,11 +1,12 @@
 """The figures a campaign begins with: baselines.csv, central.csv, registrations.csv, scores.csv."""
 
+from datetime import MINYEAR, date
 from decimal import Decimal
 from typing import get_args
 
 from models.catalogue.csv_table import CsvRow, CsvTable
 from models.catalogue.names import Names
-from models.catalogue.records import BaselineRecord, CentralRecord, RegistrationRecord, ScoreRecord
+from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
 from targets.values import Qualifier
 
 BASELINE_COLUMNS = ("unit", "indicator", "year", "value", "numerator", "denominator", "qualifier", "source", "note")
@@ -41,6 +42,11 @@ class _Once:
             row.complain("", f"repeats line {line}: {said}.", code="repeats", line=line, said=said)
 
 
+def _source_note(row: CsvRow) -> str:
+    """Where a figure is from, and what is said of it."""
+    return " · ".join(filter(None, (row.text("source"), row.optional_text("note"))))
+
+
 def read_baselines(table: CsvTable, *, names: Names, baseline_year: int | None) -> tuple[BaselineRecord, ...]:
     """A baseline has a percent, counts or both; `baseline_year` None means that campaign.toml could not say it."""
     once = _Once()
@@ -55,8 +61,7 @@ def read_baselines(table: CsvTable, *, names: Names, baseline_year: int | None) 
             numerator=row.optional_count("numerator"),
             denominator=row.optional_count("denominator"),
             qualifier=row.optional_word("qualifier", QUALIFIERS),
-            source=row.text("source"),
-            note=row.optional_text("note") or "",
+            source_note=_source_note(row),
         )
         if baseline_year is not None and record.year > baseline_year:
             row.complain("year", f"is {record.year}, after the campaign's baseline year {baseline_year}.")
@@ -89,11 +94,10 @@ def read_central(table: CsvTable, *, names: Names) -> tuple[CentralRecord, ...]:
         record = CentralRecord(
             indicator=indicator,
             year=row.year("year"),
-            level=row.optional_name("level", known=names.levels, kind="level", reported_in="campaign.toml"),
+            level=row.optional_name("level", known=names.levels, kind="level", reported_in="campaign.toml") or "",
             value=row.decimal("value", most=names.ceilings.get(indicator)),
             document=row.text("document"),
-            source=row.text("source"),
-            note=row.optional_text("note") or "",
+            source_note=_source_note(row),
         )
         row.refuse_formulas("document", "source", "note")
         once.check(row, record.indicator, record.year, record.level)
@@ -101,20 +105,20 @@ def read_central(table: CsvTable, *, names: Names) -> tuple[CentralRecord, ...]:
     return tuple(records)
 
 
-def read_registrations(table: CsvTable, *, names: Names) -> tuple[RegistrationRecord, ...]:
+def read_registrations(table: CsvTable, *, names: Names) -> tuple[TargetRecord, ...]:
     once = _Once()
     records = []
     for row in table.rows:
         indicator = names.indicator(row)
-        record = RegistrationRecord(
+        record = TargetRecord(
             unit=names.unit(row),
             indicator=indicator,
             phase=names.phase(row),
+            origin="registered",
             value=row.decimal("value", most=names.ceilings.get(indicator)),
             document=row.text("document"),
-            date=row.optional_day("date"),
-            source=row.text("source"),
-            note=row.optional_text("note") or "",
+            document_date=row.optional_day("date"),
+            source_note=_source_note(row),
         )
         row.refuse_formulas("document")
         once.check(row, record.unit, record.indicator, record.phase)
@@ -128,22 +132,26 @@ def read_scores(table: CsvTable, *, names: Names) -> tuple[ScoreRecord, ...]:
     points: dict[tuple[str | int, ...], tuple[Decimal | None, int]] = {}
     records = []
     for row in table.rows:
+        unit = names.unit(row)
+        indicator = row.optional_name("indicator", known=names.indicators, kind="indicator", reported_in="indicators/")
+        year = row.year("year")
         record = ScoreRecord(
-            unit=names.unit(row),
-            indicator=row.optional_name(
-                "indicator", known=names.indicators, kind="indicator", reported_in="indicators/"
-            ),
-            year=row.year("year"),
+            unit=unit,
+            indicator=indicator or "",
+            basis="year",
+            period_start=date(year or MINYEAR, 1, 1),
+            period_end=date(year or MINYEAR, 12, 31),
+            as_of=date(year or MINYEAR, 12, 31),
             points=row.optional_decimal("points", most=None),
             max_points=row.optional_decimal("max_points", most=None),
             rank=row.optional_count("rank"),
             rank_of=row.optional_count("rank_of"),
             rank_group=row.optional_text("rank_group") or "",
             source=names.source(row),
-            note=row.optional_text("note") or "",
+            source_note=row.optional_text("note") or "",
         )
         _check_score(row, record=record)
-        key = (record.unit, record.indicator or "total", record.year, record.source)
+        key = (record.unit, record.indicator or "total", year, record.source)
         once.check(row, *key, record.rank_group)
         reported, line = points.setdefault(key, (record.points, row.line))
         if row.is_whole and reported != record.points:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from models.catalogue.records import BaselineRecord, CampaignFiles, CentralRecord, RegistrationRecord, ScoreRecord
+from models.catalogue.records import CampaignFiles
+from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
 from targets.values import Unit
 
 Record = TypeVar("Record")
@@ -28,7 +29,7 @@ class ToFollow:
 
     baselines: Following[BaselineRecord]
     central: Following[CentralRecord]
-    registrations: Following[RegistrationRecord]
+    registrations: Following[TargetRecord]
     scores: Following[ScoreRecord]
 
 
@@ -53,7 +54,7 @@ def to_follow(files: CampaignFiles, before: CampaignFiles | None) -> ToFollow:
         scores=_following(
             files.scores,
             None if before is None else before.scores,
-            lambda row: (row.unit, row.indicator, row.year, row.source, row.rank_group),
+            lambda row: (row.unit, row.indicator, row.period_start, row.source, row.rank_group),
         ),
     )
 

@@ -1,72 +1,10 @@
-"""What a campaign folder holds, as values. Percents are in points, exact decimals; nothing is rounded or filled in."""
+"""What a campaign folder holds, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
-from targets.values import Campaign, Qualifier, Unit
-
-
-@dataclass(frozen=True)
-class BaselineRecord:
-    """A row of baselines.csv: a percent, counts, or both. Where both stand, they may disagree; the counts count."""
-
-    unit: str
-    indicator: str
-    year: int
-    value: Decimal | None
-    numerator: int | None
-    denominator: int | None
-    qualifier: Qualifier | None
-    source: str
-    """The publication or document by name."""
-    note: str
-
-
-@dataclass(frozen=True)
-class CentralRecord:
-    """A row of central.csv: the centre's target; `level` None means every level."""
-
-    indicator: str
-    year: int
-    level: str | None
-    value: Decimal
-    document: str
-    source: str
-    note: str
-
-
-@dataclass(frozen=True)
-class RegistrationRecord:
-    """A row of registrations.csv: a target a unit set itself; the date is None where the document's is not known."""
-
-    unit: str
-    indicator: str
-    phase: str
-    value: Decimal
-    document: str
-    date: date | None
-    source: str
-    note: str
-
-
-@dataclass(frozen=True)
-class ScoreRecord:
-    """A row of scores.csv, in score points. A unit ranked in several groups has a row each, with the same points."""
-
-    unit: str
-    indicator: str | None
-    """None is the total."""
-    year: int
-    points: Decimal | None
-    max_points: Decimal | None
-    rank: int | None
-    rank_of: int | None
-    rank_group: str
-    source: str
-    """Key of a source in sources.toml."""
-    note: str
+from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
+from targets.values import Campaign, Unit
 
 
 @dataclass(frozen=True)
@@ -77,7 +15,7 @@ class CampaignFiles:
     units: tuple[Unit, ...]
     baselines: tuple[BaselineRecord, ...]
     central: tuple[CentralRecord, ...]
-    registrations: tuple[RegistrationRecord, ...]
+    registrations: tuple[TargetRecord, ...]
     scores: tuple[ScoreRecord, ...]
     fingerprint: str
     """sha256 over the names and bytes of every file read; unchanged as long as no file changes."""

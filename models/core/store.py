@@ -99,6 +99,20 @@ class Store:
         self._reader.dispose()
 
 
+@contextmanager
+def taken_back(session: Session) -> Iterator[None]:
+    """Take back at the end whatever is written within: a change is previewed by making it and reading what came of it.
+
+    For sessions of `Store.writing`.
+    """
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        session.expunge_all()
+
+
 def _engine(url: str, *, is_read_only: bool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":

@@ -1,9 +1,7 @@
 """Readings into the store, and revisions of those that changed; versioned facts. Nothing is overwritten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -28,11 +26,13 @@ from models.readings.comparing import (
     series_keys,
 )
 from models.readings.flagging import flag_readings
+from models.readings.records import BECAUSE, BaselineRecord, CentralRecord, Record, ScoreRecord, TargetRecord
 from models.results.kept import sql_table
 from models.tables import Baseline, CentralTarget, Reading, Run, Score, Series, SourceRow, Target, UnitRow
+from models.units.queries import find_unit_ids
 from targets.periods import OPEN_END
 from targets.permissions import Permission
-from targets.values import Campaign, Origin
+from targets.values import Campaign
 
 
 @dataclass(frozen=True)
@@ -62,203 +62,95 @@ NEW, REVISED, UNCHANGED = Counts(accepted=1), Counts(revised=1), Counts(unchange
 
 
 @dataclass(frozen=True)
-class BaselineFact:
-    """A unit's result before the campaign, in points or counts."""
+class Versions:
+    """A table whose facts are never overwritten: what tells one fact from another, and what makes a further version."""
 
-    unit_id: int
-    indicator: str
-    year: int
-    value: Decimal | None
-    numerator: int | None = None
-    denominator: int | None = None
-    qualifier: str | None = None
-    source_note: str = ""
-    is_simulated: bool = False
+    table: type[SQLModel]
+    key: tuple[str, ...]
+    reported: tuple[str, ...]
+    version: str = "version"
+
+    def key_of(self, row: SQLModel) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in self.key)
 
 
-@dataclass(frozen=True)
-class CentralFact:
-    """The centre's target; `level` empty means every level, `value` None withdraws it."""
-
-    indicator: str
-    year: int
-    level: str
-    value: Decimal | None
-    document: str
-    source_note: str = ""
-
-
-@dataclass(frozen=True)
-class TargetFact:
-    """A target that people set: issued by a decision or registered by the unit."""
-
-    unit_id: int
-    indicator: str
-    phase: str
-    origin: Origin
-    value: Decimal
-    because: str
-    document: str
-    document_date: date | None
-    source_note: str = ""
-
-
-@dataclass(frozen=True)
-class ScoreFact:
-    """An official score or rank; `indicator` empty is the total."""
-
-    unit_id: int
-    indicator: str
-    basis: str
-    period_start: date
-    period_end: date
-    as_of: date
-    points: Decimal | None
-    max_points: Decimal | None
-    rank: int | None
-    rank_of: int | None
-    rank_group: str
-    source_note: str
+BASELINES = Versions(
+    Baseline, ("unit_id", "indicator", "year"), ("value", "numerator", "denominator", "qualifier", "source_note")
+)
+CENTRAL = Versions(CentralTarget, ("indicator", "year", "level"), ("value", "document", "source_note"))
+TARGETS = Versions(Target, ("unit_id", "indicator", "phase", "origin"), ("value", "document", "document_date"))
+SCORES = Versions(
+    Score,
+    ("unit_id", "indicator_key", "rank_group", "source_id", "basis", "period_start", "as_of"),
+    ("points", "max_points", "rank", "rank_of", "source_note"),
+    "revision",
+)
 
 
 def record_baselines(
-    session: Session, facts: Sequence[BaselineFact], *, is_simulated: bool, context: ChangeContext
+    session: Session, records: Sequence[BaselineRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
     """Record baselines; the same figure again is unchanged."""
     require(session, context, Permission.IMPORT)
-    known = _newest(session, Baseline, ("unit_id", "indicator", "year"), "version")
-    total = Counts()
-    for fact in facts:
-        key = (fact.unit_id, fact.indicator, fact.year)
-        reported: dict[str, Any] = {
-            "value": fact.value,
-            "numerator": fact.numerator,
-            "denominator": fact.denominator,
-            "qualifier": fact.qualifier,
-            "source_note": fact.source_note,
-        }
-        row = Baseline(
-            unit_id=fact.unit_id,
-            indicator=fact.indicator,
-            year=fact.year,
-            **reported,
-            simulated=is_simulated or fact.is_simulated,
-            **_recorded(context),
-        )
-        total += _add_version(session, known, key, row, reported, "version")
-    session.flush()
-    return total
+    return _add_versions(session, BASELINES, records, simulated=is_simulated, **_recorded(context))
 
 
 def record_central(
-    session: Session, facts: Sequence[CentralFact], *, is_simulated: bool, context: ChangeContext
+    session: Session, records: Sequence[CentralRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
     """Record central targets; the same value under the same document again is unchanged."""
     require(session, context, Permission.IMPORT)
-    known = _newest(session, CentralTarget, ("indicator", "year", "level"), "version")
-    total = Counts()
-    for fact in facts:
-        key = (fact.indicator, fact.year, fact.level)
-        reported: dict[str, Any] = {"value": fact.value, "document": fact.document, "source_note": fact.source_note}
-        row = CentralTarget(
-            indicator=fact.indicator,
-            year=fact.year,
-            level=fact.level,
-            **reported,
-            simulated=is_simulated,
-            **_recorded(context),
-        )
-        total += _add_version(session, known, key, row, reported, "version")
-    session.flush()
-    return total
+    return _add_versions(session, CENTRAL, records, simulated=is_simulated, **_recorded(context))
 
 
 def record_targets(
-    session: Session, facts: Sequence[TargetFact], *, is_simulated: bool, context: ChangeContext
+    session: Session, records: Sequence[TargetRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
     """Record issued or registered targets as versions in force."""
     require(session, context, Permission.IMPORT)
-    known = _newest(session, Target, ("unit_id", "indicator", "phase", "origin"), "version")
     total = Counts()
-    for fact in facts:
-        key = (fact.unit_id, fact.indicator, fact.phase, fact.origin)
-        reported: dict[str, Any] = {"value": fact.value, "document": fact.document, "document_date": fact.document_date}
-        row = Target(
-            unit_id=fact.unit_id,
-            indicator=fact.indicator,
-            phase=fact.phase,
-            origin=fact.origin,
-            because=fact.because,
-            **reported,
-            source_note=fact.source_note,
-            simulated=is_simulated,
-            **_recorded(context),
-        )
-        total += _add_version(session, known, key, row, reported, "version")
-    session.flush()
+    for origin in dict.fromkeys(record.origin for record in records):
+        of_origin = [record for record in records if record.origin == origin]
+        reason = {"because": BECAUSE[origin], "simulated": is_simulated}
+        total += _add_versions(session, TARGETS, of_origin, **reason, **_recorded(context))
     return total
 
 
-def record_scores(
-    session: Session, facts: Sequence[ScoreFact], *, source: SourceRow, run_id: int, is_simulated: bool
-) -> Counts:
-    """Record official scores as told: never computed, never mixed with rates."""
-    parts = ("unit_id", "indicator_key", "rank_group", "source_id", "basis", "period_start", "as_of")
-    known = _newest(session, Score, parts, "revision")
-    total = Counts()
-    for fact in facts:
-        reported: dict[str, Any] = {
-            "points": fact.points,
-            "max_points": fact.max_points,
-            "rank": fact.rank,
-            "rank_of": fact.rank_of,
-            "source_note": fact.source_note,
-        }
-        row = Score(
-            unit_id=fact.unit_id,
-            indicator_key=fact.indicator,
-            source_id=source.id or 0,
-            basis=fact.basis,
-            period_start=fact.period_start,
-            period_end=fact.period_end,
-            as_of=fact.as_of,
-            rank_group=fact.rank_group,
-            **reported,
-            simulated=is_simulated,
-            run_id=run_id,
-        )
-        key = tuple(getattr(row, part) for part in parts)
-        total += _add_version(session, known, key, row, reported, "revision")
-    session.flush()
-    return total
+def record_scores(session: Session, records: Sequence[ScoreRecord], *, run: Run, is_simulated: bool) -> Counts:
+    """Record official scores as the run's source told them: never computed, never mixed with rates."""
+    told_by = {"source_id": run.source_id, "run_id": run.id}
+    return _add_versions(session, SCORES, records, simulated=is_simulated, **told_by)
+
+
+def columns_of(record: Record, ids: Mapping[str, int]) -> dict[str, Any]:
+    """What a record says, by the names of its table's columns."""
+    said = vars(record)
+    whose = {"unit_id": ids[said["unit"]]} if "unit" in said else {}
+    return {**said, **whose, "indicator_key": said["indicator"]}
 
 
 def _recorded(context: ChangeContext) -> dict[str, Any]:
     return {"by": context.by, "reason": context.reason, "recorded_at": context.now}
 
 
-def _newest(session: Session, table: type[SQLModel], parts: Iterable[str], version: str) -> dict[tuple[Any, ...], Any]:
-    """The newest version of each fact."""
-    rows = session.exec(select(table).order_by(col(getattr(table, version)))).all()
-    return {tuple(getattr(row, part) for part in parts): row for row in rows}
-
-
-def _add_version(
-    session: Session,
-    known: dict[tuple[Any, ...], Any],
-    key: tuple[Any, ...],
-    row: Any,
-    reported: dict[str, Any],
-    version: str,
-) -> Counts:
-    """Add the row as the first or a further version unless the newest one tells the same."""
-    newest = known.get(key)
-    if newest is not None and all(getattr(newest, name) == value for name, value in reported.items()):
-        return UNCHANGED
-    setattr(row, version, 1 if newest is None else getattr(newest, version) + 1)
-    known[key] = row
-    session.add(row)
-    return NEW if newest is None else REVISED
+def _add_versions(session: Session, facts: Versions, records: Iterable[Record], **other: Any) -> Counts:
+    """Add each record as the first or a further version unless the newest one tells the same."""
+    ids, total = find_unit_ids(session), Counts()
+    order = col(getattr(facts.table, facts.version))
+    known = {facts.key_of(row): row for row in session.exec(select(facts.table).order_by(order))}
+    for record in records:
+        said = columns_of(record, ids) | other
+        row = facts.table(**{name: said[name] for name in facts.table.model_fields if name in said})
+        newest = known.get(facts.key_of(row))
+        if newest is not None and all(getattr(newest, name) == getattr(row, name) for name in facts.reported):
+            total += UNCHANGED
+            continue
+        setattr(row, facts.version, 1 if newest is None else getattr(newest, facts.version) + 1)
+        known[facts.key_of(row)] = row
+        session.add(row)
+        total += NEW if newest is None else REVISED
+    session.flush()
+    return total
 
 
 @dataclass

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 
 from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
-from models.readings.actions import Counts, ScoreFact, record_scores, store_readings
+from models.readings.actions import Counts, record_scores, store_readings
 from models.readings.quarantine import find_choices, find_source_id
+from models.readings.records import ScoreRecord
 from models.results.inputs import load_campaign
 from models.results.kept import bring_up_to_date
 from models.tables import ColumnChoice, Quarantined, Run, SourceRow
@@ -142,7 +143,7 @@ def load_readings(
     arrival: Arrival,
     context: ChangeContext,
     run: Run | None = None,
-    scores: Sequence[ScoreFact] = (),
+    scores: Sequence[ScoreRecord] = (),
 ) -> LoadReport:
     """Take readings in: new ones, revisions of changed ones; equal ones are left alone. Scores may come along.
 
@@ -157,11 +158,8 @@ def load_readings(
     else:
         source = _adopt(session, run, arrival, context, campaign)
     stored = store_readings(session, frames, run=run, source=source, campaign=campaign)
-    stored.counts += (
-        record_scores(session, scores, source=source, run_id=run.id or 0, is_simulated=find_state(session).simulated)
-        if scores
-        else Counts()
-    )
+    if scores:
+        stored.counts += record_scores(session, scores, run=run, is_simulated=find_state(session).simulated)
     run.warnings = [*run.warnings, *stored.remarks]
     days = {"since": stored.first, "through": stored.last}
     report = _close_run(session, run, arrival, stored.counts, context=context, campaign=campaign, **days)

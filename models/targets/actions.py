@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from models.core.audit import ChangeContext, find_state, record
 from models.core.edit_conflicts import check_target_seen
 from models.core.permission import require
-from models.readings.actions import CentralFact, record_central
+from models.readings.actions import record_central
+from models.readings.records import BECAUSE, CentralRecord
 from models.results.inputs import load_campaign, load_units
 from models.results.kept import bring_units_up_to_date, bring_up_to_date, sql_table
 from models.tables import Target
@@ -33,7 +34,6 @@ from targets.rules import propose
 
 ADJUSTED, OF_RULE = "adjusted", "of_rule"
 """Why an adjusted proposal has its value, and where its terms keep what the rule itself proposes."""
-BY_DECISION = "issued_by_decision"
 NO_NUMBER = "Targets are issued under a document: give its number, e.g. 629/KH-UBND."
 
 
@@ -183,7 +183,7 @@ def correct_issue(
     place = {"unit": unit, "indicator": indicator, "phase": phase}
     check_target_seen(session, **place, origin="issued", seen_version=seen_version)
     version, (before, _because, terms) = issued
-    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BY_DECISION, terms))
+    corrected = _version((row.id or 0, indicator, phase), "issued", version + 1, (value, BECAUSE["issued"], terms))
     _insert_targets(session, [corrected], document=number, document_date=document_date, context=context)
     record(
         session,
@@ -223,7 +223,7 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
         if before is not None and before[0] == value and documents.get(key) == (document, document_date):
             unchanged += 1
             continue
-        rows.append(_version(key, "issued", version + 1, (value, BY_DECISION, terms)))
+        rows.append(_version(key, "issued", version + 1, (value, BECAUSE["issued"], terms)))
     if not rows and not unchanged:
         raise NothingToIssue(
             f"No proposal of phase {phase} has a value. Run `python -m jobs propose`, and enter the central targets "
@@ -371,8 +371,8 @@ def enter_central(
         raise Incomplete("There is no central target here that could be withdrawn.", code="no_central_to_withdraw")
     # Its document is all that is known of where it comes from; the campaign's file says the same.
     reported = "" if value is None else number
-    fact = CentralFact(indicator=indicator, year=year, level=level, value=value, document=number, source_note=reported)
-    counts = record_central(session, [fact], is_simulated=find_state(session).simulated, context=context)
+    said = CentralRecord(indicator, year, level, value, document=number, source_note=reported)
+    counts = record_central(session, [said], is_simulated=find_state(session).simulated, context=context)
     if not counts.changes:
         return CentralEntered(is_changed=False, proposed=0)
     old = None if before is None else {"value": _written(before.value), "document": before.document}

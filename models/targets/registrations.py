@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
 from models.core.settings import TIMEZONE
+from models.readings.records import BECAUSE
 from models.results.inputs import load_campaign
 from models.results.kept import bring_units_up_to_date
 from models.tables import PhaseDates, Target, UnitRow
@@ -326,7 +327,7 @@ def _add_version(
         phase=request.phase,
         origin="registered",
         version=1 if newest is None else newest.version + 1,
-        because="own_registration",
+        because=BECAUSE["registered"],
         simulated=find_state(session).simulated,
         by=context.by,
         reason=context.reason,

@@ -4,7 +4,6 @@ Source: definitions.md, "Agreements": a meeting ends in conclusions, and somebod
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from models.core.clock import business_day
 from models.core.permission import require
 from models.meetings.snapshots import check_snapshot
 from models.readings.actions import Counts
+from models.readings.records import TaskRecord
 from models.results.inputs import load_campaign
 from models.tables import Task, TaskReport, UnitRow
 from models.targets.registrations import (
@@ -28,42 +28,14 @@ from models.targets.registrations import (
     indicator_named,
 )
 from models.tasks.queries import WAITING
+from models.units.queries import find_unit_ids
 from targets.errors import UnknownName
 from targets.permissions import Permission
 
 OPEN, REPORTED, DONE, WITHDRAWN = "open", "reported", "done", "withdrawn"
 
 
-@dataclass(frozen=True)
-class Assignment:
-    """What a unit is to do, who does it and by when; with a finding it comes from an inspection."""
-
-    unit: str
-    what: str
-    who: str
-    due: date
-    finding: str = ""
-    indicator: str = ""
-    document: str = ""
-    number: str = ""
-    snapshot: int | None = None
-    slide: str = ""
-
-
-@dataclass(frozen=True)
-class TaskFact:
-    """A task as a workbook tells it; the unit is known by its id."""
-
-    unit_id: int
-    what: str
-    who: str
-    due: date
-    finding: str = ""
-    document: str = ""
-    number: str = ""
-
-
-def give_task(session: Session, reported: Assignment, *, context: ChangeContext) -> int:
+def give_task(session: Session, reported: TaskRecord, *, context: ChangeContext) -> int:
     """Give a unit a task, carried on from meeting to meeting until it is done. Answers its id.
 
     Raises Refused, UnknownName, Incomplete.
@@ -182,39 +154,38 @@ def move_task(
     _record(session, row, action="move_task", context=context, old=old, new={"due": due.isoformat(), "who": who})
 
 
-def record_tasks(session: Session, rows: Sequence[TaskFact], *, is_simulated: bool, context: ChangeContext) -> Counts:
+def record_tasks(
+    session: Session, records: Sequence[TaskRecord], *, is_simulated: bool, context: ChangeContext
+) -> Counts:
     """Take in tasks of a plan or an inspection. A unit's task is known again by its number and document, else by its
     words: told otherwise it is revised while it waits, and what is settled stays settled.
     """
     require(session, context, Permission.IMPORT)
-    counts = {"accepted": 0, "revised": 0, "unchanged": 0}
-    known = {_mark(row): row for row in session.exec(select(Task).where(col(Task.kind) != "conclusion"))}
-    for fact in rows:
-        row = known.get(_mark(fact))
+    ids, counts = find_unit_ids(session), {"accepted": 0, "revised": 0, "unchanged": 0}
+    known = {_mark(row, row.unit_id): row for row in session.exec(select(Task).where(col(Task.kind) != "conclusion"))}
+    for task in records:
+        mark = _mark(task, ids[task.unit])
+        row = known.get(mark)
         if row is None:
-            row = Task(
-                kind="finding" if fact.finding else "task",
-                unit_id=fact.unit_id,
-                what=fact.what,
-                who=fact.who,
-                due=fact.due,
-                finding=fact.finding,
-                document=fact.document,
-                number=fact.number,
+            row = known[mark] = Task(
+                kind="task",
+                unit_id=ids[task.unit],
+                what=task.what,
+                document=task.document,
+                number=task.number,
                 simulated=is_simulated,
                 by=context.by,
                 recorded_at=context.now,
             )
-            known[_mark(fact)] = row
             counts["accepted"] += 1
-        elif row.state in WAITING and _reported(row) != _reported(fact):
-            row.what, row.who, row.due, row.finding = _reported(fact)
-            row.kind = "finding" if fact.finding else "task"
+        elif row.state in WAITING and _reported(row) != _reported(task):
             row.version_id += 1
             counts["revised"] += 1
         else:
             counts["unchanged"] += 1
             continue
+        row.kind = "finding" if task.finding else "task"
+        row.what, row.who, row.due, row.finding = _reported(task)
         session.add(row)
     session.flush()
     if counts["accepted"] or counts["revised"]:
@@ -222,12 +193,12 @@ def record_tasks(session: Session, rows: Sequence[TaskFact], *, is_simulated: bo
     return Counts(**counts)
 
 
-def _mark(row: Task | TaskFact) -> tuple[object, ...]:
+def _mark(task: Task | TaskRecord, unit_id: int | None) -> tuple[object, ...]:
     """What a task is known again by."""
-    return (row.unit_id, row.document, row.number) if row.number else (row.unit_id, row.what.casefold())
+    return (unit_id, task.document, task.number) if task.number else (unit_id, task.what.casefold())
 
 
-def _reported(row: Task | TaskFact) -> tuple[str, str, Any, str]:
+def _reported(row: Task | TaskRecord) -> tuple[str, str, date | None, str]:
     return row.what, row.who, row.due, row.finding
 
 

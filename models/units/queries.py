@@ -192,6 +192,11 @@ class Parts:
     expected: int
 
 
+def find_unit_ids(session: Session) -> dict[str, int]:
+    """The store's ids of units by their codes."""
+    return {code: unit_id or 0 for code, unit_id in session.exec(select(UnitRow.code, UnitRow.id))}
+
+
 def find_unit_names(session: Session) -> list[UnitName]:
     """All units in the campaign's order, merged ones included: what the search looks through."""
     rows = session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))).all()

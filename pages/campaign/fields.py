@@ -17,10 +17,10 @@ from models.catalogue.editing import Edit, KeyEdit, Value
 from models.catalogue.folder import CAMPAIGN, INDICATORS, SOURCES
 from models.catalogue.indicator_files import AT_OR_ABOVE, BASES, PHASE_1, RULE_KINDS, SHORTFALLS, UPLIFT_KINDS
 from models.targets.registrations import Incomplete
+from targets.figures import typed_in
 from targets.values import Campaign, Indicator, Source
 
 Kind = Literal["text", "number", "whole", "day", "flag", "choice", "sources", "words", "knots"]
-_NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,15})?")
 _KNOT = re.compile(r"(?P<time>[\d.,]+)\s*(?:→|->|:|=)\s*(?P<way>[\d.,]+)")
 OF_KIND = {"fixed": ("value",), "central_plus": ("uplift", "uplift_kind", "at_or_above", "phase_1", "share")}
 """The keys of a rule that belong to its kind; the other kind's must not stand beside them."""
@@ -210,10 +210,11 @@ def read_back(field: Field, typed: Any, label: str) -> Any:
 
 
 def read_number(said: str, label: str) -> Decimal:
-    """12,5 · 12.5 · 12. Raises Incomplete naming the field."""
-    if _NUMBER.fullmatch(said) is None:
+    """12,5 · 12.5 · 12 · 12,5%. Raises Incomplete naming the field."""
+    number = typed_in(said, "percent")
+    if number is None:
         raise Incomplete(f"{label}: “{said}” is no number.", code="campaign_no_number", field=label, written=said)
-    return Decimal(said.replace(",", "."))
+    return number
 
 
 def _knot(said: str, label: str) -> tuple[Decimal, Decimal]:

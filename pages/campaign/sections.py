@@ -12,9 +12,9 @@ from jobs.sources import is_pulled
 from models.campaign.files import FilesFollowed
 from models.catalogue.editing import Edit, RowEdit
 from models.catalogue.folder import CENTRAL, UNITS
-from models.catalogue.records import CentralRecord
 from models.core import formats
 from models.core.texts import text
+from models.readings.records import CentralRecord
 from models.targets.registrations import Incomplete
 from pages.campaign import fields
 from pages.campaign.fields import read_number
@@ -315,12 +315,12 @@ def draw_central(opened: OpenedFolder, names: Names, visit: Visit) -> None:
 
 
 def _central_words(row: CentralRecord, names: Names) -> str:
-    said = text(
+    assert row.value is not None  # noqa: S101  # a row of the file has one; only an entry on a page withdraws
+    return text(
         "campaign.central_known", names.language, indicator=names.of("indicators", row.indicator), year=str(row.year),
-        level=_level(row.level or "", names), value=formats.target_percent(row.value, names.language),
-        document=row.document, source=row.source,
+        level=_level(row.level, names), value=formats.target_percent(row.value, names.language),
+        document=row.document, source=row.source_note,
     )  # fmt: skip
-    return f"{said} {row.note}".strip()
 
 
 def _level(key: str, names: Names) -> str:
@@ -334,14 +334,14 @@ def _place(turn: str) -> dict[str, str]:
 def _central_edit(turn: str, language: str) -> Edit:
     cells = {name: str(st.session_state.get(f"{turn}-{name}") or "").strip() for name in CENTRAL_CELLS}
     label = column_words("value", language)
-    cells["value"] = f"{read_number(cells['value'].removesuffix('%').strip(), label):f}"
+    cells["value"] = f"{read_number(cells['value'], label):f}"
     cells["source"] = cells["source"] or cells["document"]
     return RowEdit(CENTRAL, _place(turn), cells)
 
 
 def _withdrawal(turn: str, rows: Sequence[CentralRecord]) -> Edit:
     place = _place(turn)
-    known = {(row.indicator, str(row.year), row.level or "") for row in rows}
+    known = {(row.indicator, str(row.year), row.level) for row in rows}
     if tuple(place.values()) not in known:
         raise Incomplete("There is no central target here that could be withdrawn.", code="no_central_to_withdraw")
     return RowEdit(CENTRAL, place, None)

@@ -1,10 +1,9 @@
 """What forms share: fields that keep what was typed, sent once, and a word on what came of it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -15,6 +14,7 @@ from models.core.texts import sentence_of, text
 from models.targets.registrations import Incomplete
 from pages.kit.markdown import plain
 from targets.errors import CampaignError
+from targets.figures import typed_in
 from targets.values import Campaign
 
 WORKING_DAYS = 3
@@ -23,6 +23,8 @@ FORTNIGHT = timedelta(days=14)
 FIELD_WIDTH = 220
 """Pixels a field of a form takes at least: side by side on a desk, below one another on a phone."""
 LONGEST_NAME = 100
+BEYOND_PERCENTS = 1000
+"""From here on a number is a slip of the keyboard, whatever it is a percent of."""
 LONGEST_TEXT = 2_000
 
 
@@ -93,23 +95,24 @@ def draw_said(form: Form) -> None:
         st.error(plain(reported[1]), icon=":material/error:")
 
 
-def percent_of(written: str) -> Decimal:
-    """A share as people write it: 72,37 or 72.37, with or without its sign. Raises Incomplete."""
-    try:
-        return Decimal(written.strip().removesuffix("%").strip().replace(",", "."))
-    except InvalidOperation as problem:
-        raise Incomplete(
-            f"“{written}” is not a number.", code="wish_not_a_number", said=written, example="72,37"
-        ) from problem
-
-
-def count_of(written: str) -> int | None:
-    """A count as people write it, its thousands set apart or not; None where nothing is written. Raises Incomplete."""
+def read_percent(written: str) -> Decimal:
+    """77,37 · 77.37 · 60 % as points. Raises Incomplete where it is none."""
     if not written.strip():
-        return None
-    if not re.fullmatch(r"\d+|\d{1,3}([., \N{NO-BREAK SPACE}]\d{3})+", written.strip(), re.ASCII):
-        raise Incomplete(f"“{written}” is not a count.", code="wish_not_a_number", said=written, example="1250")
-    return int(re.sub(r"\D", "", written))
+        raise Incomplete("A percent is needed; write e.g. 77.37.", code="percent_missing")
+    number = typed_in(written, "percent")
+    if number is None or number >= BEYOND_PERCENTS:
+        raise Incomplete(f"“{written}” is no percent; write e.g. 77.37.", code="not_a_percent", written=written)
+    return number
+
+
+def read_count(written: str) -> int:
+    """1.030 · 1,030 · 1030: dossiers have no decimals. Raises Incomplete where it is no count."""
+    if not written.strip():
+        raise Incomplete("A whole number is needed; write e.g. 1,030.", code="count_missing")
+    number = typed_in(written, "count")
+    if number is None:
+        raise Incomplete(f"“{written}” is no whole number.", code="not_a_count", written=written)
+    return int(number)
 
 
 def default_deadline(campaign: Campaign, today: date) -> date:

@@ -19,8 +19,9 @@ from models.meetings.actions import (
     withdraw_announcement,
 )
 from models.meetings.snapshots import Announced, SnapshotHead
+from models.readings.records import TaskRecord
 from models.targets.registrations import Incomplete, check_said
-from models.tasks.actions import Assignment, give_task
+from models.tasks.actions import give_task
 from pages.kit import address, answers, visitors
 from pages.kit import forms as kit_forms
 from pages.kit.address import link
@@ -289,7 +290,7 @@ def draw_recording(meeting: MeetingData, shown: Slide, visit: Visit) -> None:
 
 
 def _give(form: Form, snapshot: int, shown: Slide, visit: Visit) -> str:
-    reported = Assignment(
+    reported = TaskRecord(
         unit=check_said(form.words("unit"), "no_task_unit", "Choose the unit that is to do it."),
         what=form.words("what"),
         who=form.words("who"),

@@ -17,6 +17,7 @@ from models.targets.assigning import CentralKnown
 from models.targets.registrations import Incomplete
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
+from pages.kit.forms import read_percent
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
@@ -107,7 +108,7 @@ def _enter(office: Office, campaign: Campaign, visit: Visit, is_withdrawn: bool)
     }
 
     def change(opened: Any, context: Any) -> str:
-        value: Decimal | None = None if is_withdrawn else forms.read_percent(typed["value"])
+        value: Decimal | None = None if is_withdrawn else read_percent(typed["value"])
         place: dict[str, Any] = {
             "indicator": typed["indicator"], "year": _year(typed["year"]), "level": typed["level"],
         }  # fmt: skip

@@ -1,10 +1,8 @@
 """What the page's forms share, its choices, and what waits for the office: one change at a time."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,11 +12,12 @@ from models.core.texts import sentence_of, text
 from models.targets.agreements import Agreement
 from models.targets.causes import decide_cause
 from models.targets.checks import refuse_check, revise_figure
-from models.targets.registrations import Incomplete, decide_dates, decide_registration
+from models.targets.registrations import decide_dates, decide_registration
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import Screen, screen_of, too_far
 from pages.kit import address, visitors
 from pages.kit.address import Asking, Choices, Ignored
+from pages.kit.forms import read_count
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets.view import Office, waiting_card
@@ -64,27 +63,6 @@ SAID = "targets-said"
 """Section, whether it was done, and the sentence: said once, where the button was pressed."""
 LONGEST_REASON = 300
 LONGEST_DOCUMENT = 100
-_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?)\s*%?")
-_COUNT = re.compile(r"\d+|\d{1,3}(?:[., \N{NO-BREAK SPACE}]\d{3})+")
-
-
-def read_percent(written: str) -> Decimal:
-    """77,37 · 77.37 · 60 % as points. Raises Incomplete where it is none."""
-    if not written.strip():
-        raise Incomplete("A percent is needed; write e.g. 77.37.", code="percent_missing")
-    found = _PERCENT.fullmatch(written.strip())
-    if found is None:
-        raise Incomplete(f"“{written}” is no percent; write e.g. 77.37.", code="not_a_percent", written=written)
-    return Decimal(found[1].replace(",", "."))
-
-
-def read_count(written: str) -> int:
-    """1.030 · 1,030 · 1030: dossiers have no decimals. Raises Incomplete where it is no count."""
-    if not written.strip():
-        raise Incomplete("A whole number is needed; write e.g. 1,030.", code="count_missing")
-    if _COUNT.fullmatch(written.strip()) is None:
-        raise Incomplete(f"“{written}” is no whole number.", code="not_a_count", written=written)
-    return int(re.sub(r"\D", "", written))
 
 
 def typed(key: str) -> str:

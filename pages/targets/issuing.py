@@ -12,6 +12,7 @@ from models.targets.assigning import Assigned, IssuePlan
 from models.targets.registrations import check_said
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
+from pages.kit.forms import read_percent
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
@@ -148,7 +149,7 @@ def _correct(row: Assigned, visit: Visit) -> None:
     written, reason = forms.typed("targets-correct-value"), forms.typed("targets-correct-reason")
 
     def change(opened: Any, context: Any) -> str:
-        value = forms.read_percent(written)
+        value = read_percent(written)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if issued is None else issued.version
         dated = _day(day, visit)

@@ -16,6 +16,7 @@ from models.targets.queries import RuleTrial
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import screen_of
 from pages.kit import address, answers
+from pages.kit.forms import read_percent
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
@@ -141,7 +142,7 @@ def _adjust(row: Assigned, visit: Visit, is_back: bool) -> None:
     written, reason = forms.typed("targets-adjust-value"), forms.typed("targets-adjust-reason")
 
     def change(opened: Any, context: Any) -> str:
-        value: Decimal | None = None if is_back else forms.read_percent(written)
+        value: Decimal | None = None if is_back else read_percent(written)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if proposed is None else proposed.version
         adjust_proposal(opened, **place, value=value, seen_version=seen, context=context)
@@ -202,7 +203,7 @@ def _draw_form(rule: Rule, key: str, language: str) -> None:
 def _try(key: str, rule: Rule, visit: Visit) -> None:
     chosen: dict[str, Any] = {name: st.session_state[f"targets-trial-{key}-{name}"] for name in CHOICES}
     try:
-        uplift = forms.read_percent(forms.typed(f"targets-trial-{key}-uplift"))
+        uplift = read_percent(forms.typed(f"targets-trial-{key}-uplift"))
     except CampaignError as problem:
         _forget()
         forms.remember(TRIAL, sentence_of(problem, visit.language), is_done=False)

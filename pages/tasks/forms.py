@@ -8,8 +8,9 @@ import streamlit as st
 
 from models.core import formats
 from models.core.texts import text
+from models.readings.records import TaskRecord
 from models.targets.registrations import check_said
-from models.tasks.actions import Assignment, confirm_task, give_task, move_task, report_on_task, withdraw_task
+from models.tasks.actions import confirm_task, give_task, move_task, report_on_task, withdraw_task
 from models.tasks.queries import TaskRow
 from pages.kit import answers, visitors
 from pages.kit import forms as kit_forms
@@ -160,7 +161,7 @@ def draw_giving(visit: Visit, unit: str | None) -> None:
 
 
 def _give(form: Form, visit: Visit) -> str:
-    reported = Assignment(
+    reported = TaskRecord(
         unit=check_said(form.words("unit"), "no_task_unit", "Choose the unit that is to do it."),
         what=form.words("what"),
         who=form.words("who"),

@@ -143,7 +143,7 @@ def _register(form: Form, visit: Visit, unit: str, indicator: str, phase: str) -
         unit=unit,
         indicator=indicator,
         phase=phase,
-        value=kit_forms.percent_of(form.words("value")),
+        value=kit_forms.read_percent(form.words("value")),
         document=form.words("document"),
         document_date=form.day_or_none("document-date"),
     )
@@ -329,13 +329,19 @@ def _dispute(form: Form, visit: Visit, unit: str, indicator: str) -> str:
         indicator=indicator,
         evidence=form.words("evidence"),
         deadline=form.day("deadline", text("wishes.dispute.deadline", visit.language)),
-        numerator=kit_forms.count_of(form.words("numerator")),
-        denominator=kit_forms.count_of(form.words("denominator")),
+        numerator=_count(form, "numerator"),
+        denominator=_count(form, "denominator"),
     )
     visitors.carry_out(
         visit, request.evidence, lambda session, context: request_check(session, request, context=context)
     )
     return text("wishes.dispute.sent", visit.language)
+
+
+def _count(form: Form, field: str) -> int | None:
+    """A count that may be left out. Raises Incomplete."""
+    written = form.words(field)
+    return kit_forms.read_count(written) if written else None
 
 
 # --- asking ---------------------------------------------------------------------------------------------------------

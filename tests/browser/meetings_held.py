@@ -8,30 +8,31 @@ from sqlmodel import Session
 from jobs.campaigns.demonstration import evening_of
 from models.core.audit import ChangeContext
 from models.meetings.actions import Conclusion, announce_figures, freeze_figures, record_conclusion
-from models.tasks.actions import Assignment, confirm_task, give_task, report_on_task
+from models.readings.records import TaskRecord
+from models.tasks.actions import confirm_task, give_task, report_on_task
 
 FIRST, SECOND, NEXT = date(2024, 4, 29), date(2024, 5, 6), date(2024, 5, 7)
 """Whose evening's figures were frozen, and whose are announced."""
 TASKS_OF_THE_FIRST = (
-    Assignment(
+    TaskRecord(
         "H21.58", "Mở điểm hỗ trợ nộp hồ sơ trực tuyến tại 12 xã, thị trấn", "Chủ tịch UBND huyện", date(2024, 5, 3),
         indicator="online", document="TB 87/TB-UBND", slide="indicator.online",
     ),
-    Assignment(
+    TaskRecord(
         "SYT", "Hướng dẫn phòng khám nộp hồ sơ cấp phép trực tuyến", "Giám đốc Sở", date(2024, 5, 10),
         indicator="online", document="TB 87/TB-UBND", slide="indicator.online",
     ),
-    Assignment(
+    TaskRecord(
         "SGTVT", "Thống nhất cách thu phí trực tuyến với ngân hàng", "Giám đốc Sở", date(2024, 5, 6),
         indicator="payment", document="TB 87/TB-UBND", slide="indicator.payment",
     ),
 )  # fmt: skip
 TASKS_OF_THE_SECOND = (
-    Assignment(
+    TaskRecord(
         "H21.54", "Số hóa hồ sơ tồn của quý I, ưu tiên lĩnh vực đất đai", "Chủ tịch UBND huyện", date(2024, 5, 17),
         document="TB 92/TB-UBND", slide="province",
     ),
-    Assignment(
+    TaskRecord(
         "SCT", "Khắc phục việc trả kết quả ngoài hệ thống", "Giám đốc Sở", date(2024, 5, 10),
         finding="6 trên 40 hồ sơ được kiểm tra trả kết quả ngoài hệ thống", document="BB 12/BB-KT",
     ),

@@ -39,21 +39,14 @@ from sqlmodel import Session, select
 
 from models import migrations
 from models.campaign.actions import found_campaign
-from models.catalogue import BaselineRecord, CampaignFiles, CentralRecord, load_campaign_files
+from models.catalogue import CampaignFiles, load_campaign_files
 from models.core.audit import ChangeContext, find_state
 from models.core.columns import day_number
 from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.store import Store
-from models.readings.actions import (
-    BaselineFact,
-    CentralFact,
-    Counts,
-    TargetFact,
-    record_baselines,
-    record_central,
-    record_targets,
-)
+from models.readings.actions import Counts, record_baselines, record_central, record_targets
 from models.readings.loading import Arrival, LoadReport, load_facts, load_readings, open_run
+from models.readings.records import BaselineRecord, CentralRecord, TargetRecord
 from models.results.kept import find_differences
 from models.results.standing import find_standing
 from models.tables import UnitRow
@@ -296,24 +289,12 @@ BASELINES = {
 
 
 def baseline(unit: str, indicator: str, value: str | None, **other: Any) -> BaselineRecord:
-    result: dict[str, Any] = {
-        "numerator": None,
-        "denominator": None,
-        "qualifier": None,
-        "source": "a report",
-        "note": "",
-    }
-    return BaselineRecord(
-        unit=unit,
-        indicator=indicator,
-        year=2023,
-        value=None if value is None else Decimal(value),
-        **(result | other),
-    )
+    figure = None if value is None else Decimal(value)
+    return BaselineRecord(unit, indicator, 2023, figure, **({"source_note": "a report"} | other))
 
 
-def central(indicator: str, value: str, *, level: str | None = None) -> CentralRecord:
-    return CentralRecord(indicator, 2024, level, Decimal(value), "766/QĐ-TTg", "a decision", "")
+def central(indicator: str, value: str, *, level: str = "") -> CentralRecord:
+    return CentralRecord(indicator, 2024, level, Decimal(value), "766/QĐ-TTg", "a decision")
 
 
 def small_files(campaign: Campaign | None = None, **other: Any) -> CampaignFiles:
@@ -389,7 +370,7 @@ class Small:
         self, unit: str, indicator: str, value: str | None, *, when: str | datetime = "31/5 08:00", **counts: Any
     ) -> Counts:
         """A baseline told later, as an import brings it: recorded, proposed anew, kept tables up to date."""
-        fact = BaselineFact(self.ids[unit], indicator, 2023, None if value is None else Decimal(value), **counts)
+        fact = BaselineRecord(unit, indicator, 2023, None if value is None else Decimal(value), **counts)
         with self.store.writing() as session:
             arrival = Arrival(kind="baselines", source="file")
             run, _ = open_run(session, arrival, context(when))
@@ -401,7 +382,7 @@ class Small:
     def set_central(
         self, indicator: str, value: str | None, *, level: str = "", when: str | datetime = "31/5 08:00"
     ) -> Counts:
-        fact = CentralFact(indicator, 2024, level, None if value is None else Decimal(value), "700/QĐ")
+        fact = CentralRecord(indicator, 2024, level, None if value is None else Decimal(value), "700/QĐ")
         with self.store.writing() as session:
             arrival = Arrival(kind="central", source="file")
             run, _ = open_run(session, arrival, context(when))
@@ -413,9 +394,7 @@ class Small:
     def register(
         self, unit: str, indicator: str, phase: str, value: str, *, when: str | datetime = "31/5 08:00"
     ) -> Counts:
-        fact = TargetFact(
-            self.ids[unit], indicator, phase, "registered", Decimal(value), "own_registration", "3/KH", day("1/3")
-        )
+        fact = TargetRecord(unit, indicator, phase, "registered", Decimal(value), "3/KH", day("1/3"))
         with self.store.writing() as session:
             arrival = Arrival(kind="targets", source="file")
             run, _ = open_run(session, arrival, context(when))

@@ -19,11 +19,12 @@ from streamlit.util import calc_hash
 
 from models.core.settings import PROJECT
 from models.meetings.actions import Conclusion, announce_figures, freeze_figures, record_conclusion
+from models.readings.records import TaskRecord
 from models.targets.actions import issue_targets
 from models.targets.causes import Explanation, ask_for_explanation, decide_cause, state_cause
 from models.targets.checks import Dispute, refuse_check, request_check
 from models.targets.registrations import Registration, register_target, request_dates
-from models.tasks.actions import Assignment, give_task, report_on_task
+from models.tasks.actions import give_task, report_on_task
 from pages.kit import answers
 from pages.kit.markdown import plain
 from pages.kit.page import ADDRESSES
@@ -125,7 +126,7 @@ def tell(store):
         )
         task = give_task(
             session,
-            Assignment("H1", TYPED, TYPED, day("10/4"), finding=TYPED, document=TYPED, number=TYPED),
+            TaskRecord("H1", TYPED, TYPED, day("10/4"), finding=TYPED, document=TYPED, number=TYPED),
             context=office,
         )
         report_on_task(session, task, progress=TYPED, evidence=TYPED, seen_version=1, context=head)

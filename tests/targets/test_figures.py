@@ -25,6 +25,7 @@ from targets.figures import (
     plain,
     points_in,
     rate_in,
+    typed_in,
     unmarked,
 )
 
@@ -376,3 +377,19 @@ def test_any_text_is_read_or_refused_with_a_code(text):
 def test_cell_says_itself_whether_it_is_a_percent_or_a_count(cell, is_percent, is_count):
     assert is_marked(cell) is is_percent
     assert is_counted(cell) is is_count
+
+
+@pytest.mark.parametrize(
+    ("written", "holds", "number"),
+    [
+        ("1.030", "count", 1030),
+        ("1.030", "percent", Decimal("1.03")),
+        (" 72,37 % ", "percent", Decimal("72.37")),
+        ("", "percent", None),
+        ("trên 72", "percent", None),
+        ("không phát sinh", "count", None),
+        ("bảy", "percent", None),
+    ],
+)
+def test_what_is_typed_into_a_field_is_one_exact_figure_or_none(written, holds, number):
+    assert typed_in(written, holds) == number

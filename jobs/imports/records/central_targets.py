@@ -7,8 +7,9 @@ from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, lines, 
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import DECIDED_ROLES, OpenedSheet
 from jobs.imports.units.levels import level_names
-from jobs.imports.values import CentralRecord, ImportContext
+from jobs.imports.values import ImportContext
 from jobs.imports.words import heading
+from models.readings.records import CentralRecord
 from targets.figures import percent_in, says_nothing
 
 HIGHEST = 100
@@ -66,6 +67,6 @@ def _central(
         level="" if level in EVERY_LEVEL else levels[level],
         value=figure.number,
         document=line.needed("document", code="document_missing"),
-        note=line.remark,
+        source_note=line.remark,
         place=line.place(column),
     )

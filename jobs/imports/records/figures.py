@@ -13,8 +13,9 @@ from jobs.imports.records.unit_lines import UnitLines
 from jobs.imports.tables.columns import QUALIFIERS
 from jobs.imports.tables.layout import FigureGroup, OpenedSheet
 from jobs.imports.units.levels import names_of
-from jobs.imports.values import BaselineRecord, ImportContext, Record, TargetRecord
+from jobs.imports.values import ImportContext
 from jobs.imports.words import heading
+from models.readings.records import BaselineRecord, Record, TargetRecord
 from targets.values import Campaign
 
 R = TypeVar("R", bound=Record)
@@ -24,10 +25,10 @@ def _rate_rows(
     sheets: Sequence[OpenedSheet],
     rows: UnitLines,
     collected: Collected[R],
-    record_of: Callable[[Line, int, str, Rates, int], R],
+    record_of: Callable[[Line, str, str, Rates, int], R],
     key_of: Callable[[R], tuple[object, ...]],
 ) -> Collected[R]:
-    """Goes through the rates of each row and indicator; `record_of` gets line, unit id, indicator, rates and row."""
+    """Goes through the rates of each row and indicator; `record_of` gets line, unit, indicator, rates and row."""
     keys = [indicator.key for indicator in rows.context.campaign.indicators]
     for opened in sheets:
         for facts, in_order in rows.blocks(opened, collected):
@@ -51,7 +52,7 @@ def _rate_rows(
                             rates,
                             at,
                             line=line,
-                            unit_id=rows.unit_id(facts, at),
+                            unit=rows.unit(facts, at),
                             facts=facts,
                             keys=keys,
                             collected=collected,
@@ -68,18 +69,18 @@ def _add_rate(
     at: int,
     *,
     line: Line,
-    unit_id: int,
+    unit: str,
     facts: ParsedRows,
     keys: Sequence[str],
     collected: Collected[R],
-    record_of: Callable[[Line, int, str, Rates, int], R],
+    record_of: Callable[[Line, str, str, Rates, int], R],
     key_of: Callable[[R], tuple[object, ...]],
 ) -> None:
     indicator = group.indicator if group.indicator is not None else keys[int(facts.indicator[at])]
     try:
         if at in rates.problems:
             raise RowRefused(*rates.problems[at])
-        record = record_of(line, unit_id, indicator, rates, at)
+        record = record_of(line, unit, indicator, rates, at)
     except RowRefused as refused:
         collected.refuse(line, refused.column, refused.notice)
         return
@@ -100,12 +101,12 @@ def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Col
     """Results of a year before the campaign: percents, counts, or both."""
     collected: Collected[BaselineRecord] = Collected(context.limits)
 
-    def record_of(line: Line, unit_id: int, indicator: str, rates: Rates, at: int) -> BaselineRecord:
+    def record_of(line: Line, unit: str, indicator: str, rates: Rates, at: int) -> BaselineRecord:
         year = year_in(line, default=context.campaign.baseline_year, warned=collected.warned)
         if year > context.today.year:
             raise RowRefused(line.index("year"), problem("year_future"))
         return BaselineRecord(
-            unit_id=unit_id,
+            unit=unit,
             indicator=indicator,
             year=year,
             value=None if np.isnan(rates.value[at]) else exact(float(rates.value[at])),
@@ -117,7 +118,7 @@ def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Col
         )
 
     rows = UnitLines(context, has_days=False)
-    return _rate_rows(sheets, rows, collected, record_of, lambda one: (one.unit_id, one.indicator, one.year))
+    return _rate_rows(sheets, rows, collected, record_of, lambda one: (one.unit, one.indicator, one.year))
 
 
 def phase_names(campaign: Campaign) -> dict[str, str]:
@@ -136,7 +137,7 @@ def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
     collected: Collected[TargetRecord] = Collected(context.limits)
     phases = phase_names(context.campaign)
 
-    def record_of(line: Line, unit_id: int, indicator: str, rates: Rates, at: int) -> TargetRecord:
+    def record_of(line: Line, unit: str, indicator: str, rates: Rates, at: int) -> TargetRecord:
         phase = phases.get(heading(line.needed("phase", code="phase_missing")))
         if phase is None:
             known = ", ".join(phase.key for phase in context.campaign.phases)
@@ -150,7 +151,8 @@ def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
         if day is None:
             raise RowRefused(line.index("document_date", "as_of", "document"), problem("document_date_missing"))
         value = exact(float(rates.value[at]))
-        return TargetRecord(unit_id, indicator, phase, value, document, day, line.place(rates.column))
+        place = line.place(rates.column)
+        return TargetRecord(unit, indicator, phase, "issued", value, document, day, place=place)
 
     rows = UnitLines(context, has_days=False)
-    return _rate_rows(sheets, rows, collected, record_of, lambda one: (one.unit_id, one.indicator, one.phase))
+    return _rate_rows(sheets, rows, collected, record_of, lambda one: (one.unit, one.indicator, one.phase))

@@ -12,8 +12,9 @@ from jobs.imports.problems import Notice, problem
 from jobs.imports.records.import_warnings import ImportWarnings
 from jobs.imports.records.raw_rows import rejected_row
 from jobs.imports.tables.layout import OpenedSheet
-from jobs.imports.values import FileWarning, ImportContext, Limits, Record, RejectedRow, place_of
+from jobs.imports.values import FileWarning, ImportContext, Limits, RejectedRow, place_of
 from jobs.imports.words import folded, heading
+from models.readings.records import Record
 from targets.errors import FigureProblem
 from targets.figures import Cell, Figure, day_in
 
@@ -102,17 +103,16 @@ class Collected(Generic[R]):
     rows_read: int = 0
     repeated: int = 0
     warnings: tuple[FileWarning, ...] = ()
-    _known: dict[Hashable, tuple[object, str]] = field(default_factory=dict)
+    _known: dict[Hashable, R] = field(default_factory=dict)
 
     def add(self, record: R, *, key: Hashable, line: Line, column: int) -> None:
-        content = tuple(value for name, value in vars(record).items() if name != "place")
-        first = self._known.setdefault(key, (content, record.place))
-        if first[1] == record.place:
+        first = self._known.setdefault(key, record)
+        if first is record:
             self.records.append(record)
-        elif first[0] == content:
+        elif first == record:
             self.repeated += 1
         else:
-            self.refuse(line, column, problem("told_otherwise", first=first[1]))
+            self.refuse(line, column, problem("told_otherwise", first=first.place))
 
     def refuse(self, line: Line, column: int, notice: Notice) -> None:
         self.keep_rejected([line.rejected(column, notice)])

@@ -13,9 +13,10 @@ from jobs.imports.records.parsed_rows import ParsedRows
 from jobs.imports.records.unit_lines import UnitLines
 from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.units.provinces import MANY
-from jobs.imports.values import ImportContext, ScoreRecord
+from jobs.imports.values import ImportContext
 from jobs.imports.words import folded
 from models.core.columns import day_of
+from models.readings.records import ScoreRecord
 from targets.errors import FigureProblem
 from targets.figures import count_in, points_in, says_nothing
 
@@ -55,7 +56,7 @@ def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collec
                     collected.refuse(line, refused.column, refused.notice)
                     continue
                 for column, record in found:
-                    key = (record.unit_id, record.indicator, record.basis, record.period_start, record.as_of)
+                    key = (record.unit, record.indicator, record.basis, record.period_start, record.as_of)
                     collected.add(record, key=key, line=line, column=column)
                 if reported.is_assumed and found:
                     collected.warned.left_out("period_assumed", line.place(found[0][0]))
@@ -93,7 +94,7 @@ def _scores(
         is_ranked = column in (total, header.index("rank"))
         if points is not None or (is_ranked and rank is not None):
             record = ScoreRecord(
-                unit_id=rows.unit_id(facts, at),
+                unit=rows.unit(facts, at),
                 indicator=indicator,
                 basis=reported.basis,
                 period_start=reported.start,

@@ -8,7 +8,8 @@ from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, lines
 from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.tables.rows import UnitRows
 from jobs.imports.units.matching import UnitMatcher
-from jobs.imports.values import ImportContext, TaskRecord
+from jobs.imports.values import ImportContext
+from models.readings.records import TaskRecord
 
 
 def read_tasks(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[TaskRecord]:
@@ -27,7 +28,7 @@ def read_tasks(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
             except RowRefused as refused:
                 collected.refuse(line, refused.column, refused.notice)
                 continue
-            key = (record.unit_id, record.document, record.number or record.what.casefold())
+            key = (record.unit, record.document, record.number or record.what.casefold())
             collected.add(record, key=key, line=line, column=line.index("task"))
     collected.warnings = collected.warned.close()
     return collected
@@ -35,7 +36,7 @@ def read_tasks(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collect
 
 def _task(line: Line, units: UnitRows, matcher: UnitMatcher, context: ImportContext) -> TaskRecord:
     return TaskRecord(
-        unit_id=_unit(line, units, matcher),
+        unit=_unit(line, units, matcher),
         what=line.needed("task", code="task_missing"),
         who=line.needed("who", code="task_who_missing"),
         due=_due(line, context),
@@ -46,11 +47,11 @@ def _task(line: Line, units: UnitRows, matcher: UnitMatcher, context: ImportCont
     )
 
 
-def _unit(line: Line, units: UnitRows, matcher: UnitMatcher) -> int:
+def _unit(line: Line, units: UnitRows, matcher: UnitMatcher) -> str:
     cells = [line.row[index] if index < len(line.row) else None for index in units.columns]
     found = units.find(units.key(cells))
     if isinstance(found, tuple) and len(found) == 1:
-        return matcher.units[found[0]].unit_id
+        return matcher.units[found[0]].code
     if isinstance(found, Notice):
         raise RowRefused(units.place, found)
     raise RowRefused(units.place, problem("unit_missing"))

@@ -10,7 +10,8 @@ from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.tables.rows import LEFT_OUT
 from jobs.imports.units.matching import UnitMatcher
-from jobs.imports.values import ImportContext, Record, place_of
+from jobs.imports.values import ImportContext, place_of
+from models.readings.records import Record
 
 R = TypeVar("R", bound=Record)
 ROWS_A_BLOCK = 5_000
@@ -55,5 +56,5 @@ class UnitLines:
                     )
             yield facts, [Line(opened, int(number), row) for number, row in zip(facts.numbers, facts.rows, strict=True)]
 
-    def unit_id(self, facts: ParsedRows, at: int) -> int:
-        return self.matcher.units[int(facts.unit[at])].unit_id
+    def unit(self, facts: ParsedRows, at: int) -> str:
+        return self.matcher.units[int(facts.unit[at])].code

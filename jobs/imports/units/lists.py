@@ -18,18 +18,19 @@ from jobs.imports.units.levels import LevelWords
 from jobs.imports.units.matching import UnitCodes, UnitMatcher
 from jobs.imports.units.names import Name, normal_code, parsed
 from jobs.imports.units.national_lists import is_national, read_national
-from jobs.imports.values import ImportContext, UnitFileRecord, UnitRecord
+from jobs.imports.values import ImportContext, UnitRecord
 from jobs.imports.words import heading
+from targets.values import Unit
 
 
-def read_units(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[UnitFileRecord]:
+def read_units(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[Unit]:
     """Units; a parent or successor may stand anywhere in the file, or already be a unit of the campaign."""
-    collected: Collected[UnitFileRecord] = Collected(context.limits)
+    collected: Collected[Unit] = Collected(context.limits)
     levels, matcher = LevelWords(context.campaign, context.units), UnitMatcher(context.units, context.campaign)
     own, national = [one for one in sheets if not is_national(one)], [one for one in sheets if is_national(one)]
     all_lines = [line for opened in own for line in lines(opened, collected)]
     codes = UnitCodes(context.units, (line.text("code") for line in all_lines))
-    found: list[tuple[UnitFileRecord, Line]] = []
+    found: list[tuple[Unit, Line]] = []
     for line in all_lines:
         if not line.text("code") and not line.text("level"):
             sort = "totals_left_out" if TOTALS.match(heading(line.text("unit"))) else "notes_left_out"
@@ -54,8 +55,8 @@ def _unit(
     levels: LevelWords,
     codes: UnitCodes,
     matcher: UnitMatcher,
-    collected: Collected[UnitFileRecord],
-) -> UnitFileRecord:
+    collected: Collected[Unit],
+) -> Unit:
     reported = line.needed("code", code="code_missing")
     name, words = line.text("unit"), line.text("level")
     level = levels.level(words, name=name)
@@ -75,7 +76,7 @@ def _unit(
     if first is not None and last is not None and last < first:
         raise RowRefused(line.index("valid_to"), problem("ends_before_it_begins"))
     aliases = (alias.strip() for alias in shown(line.cell("aliases")).replace("\n", ";").split(";"))
-    return UnitFileRecord(
+    return Unit(
         code=code,
         level=level,
         name=line.needed("unit", code="name_missing"),
@@ -128,14 +129,12 @@ class _Named:
         return is_same_word and self.code != other.code and self.first <= other.last and other.first <= self.last
 
 
-def _named(unit: UnitRecord | UnitFileRecord, words: str) -> _Named:
+def _named(unit: UnitRecord | Unit, words: str) -> _Named:
     first, last = unit.valid_from or date.min, unit.valid_to or date.max
     return _Named(parsed(words), unit.level, unit.code, words, first, last)
 
 
-def _add_apart(
-    found: Iterable[tuple[UnitFileRecord, Line]], units: Sequence[UnitRecord], collected: Collected[UnitFileRecord]
-) -> None:
+def _add_apart(found: Iterable[tuple[Unit, Line]], units: Sequence[UnitRecord], collected: Collected[Unit]) -> None:
     """Keep the units that share no name with another one under the same parent; the later one is refused with both."""
     found = list(found)
     reported = {record.code for record, _ in found}

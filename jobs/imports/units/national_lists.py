@@ -7,7 +7,8 @@ from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.units.levels import COMMUNES, DISTRICTS, LevelWords
 from jobs.imports.units.matching import GSO_LENGTH, UnitMatcher, without_zeros
 from jobs.imports.units.names import parsed
-from jobs.imports.values import ImportContext, UnitFileRecord, UnitRecord
+from jobs.imports.values import ImportContext, UnitRecord
+from targets.values import Unit
 
 DISTRICT_LENGTH = 3
 
@@ -24,11 +25,11 @@ def read_national(
     *,
     levels: LevelWords,
     matcher: UnitMatcher,
-    collected: Collected[UnitFileRecord],
-) -> list[tuple[UnitFileRecord, Line]]:
+    collected: Collected[Unit],
+) -> list[tuple[Unit, Line]]:
     """The own province's units with the lines that tell them, each district once; other provinces' rows are counted."""
     reader = _NationalList(context, levels, matcher)
-    found: list[tuple[UnitFileRecord, Line]] = []
+    found: list[tuple[Unit, Line]] = []
     for line in lines(opened):
         try:
             if not reader.is_own(line):
@@ -50,7 +51,7 @@ class _NationalList:
         self._own = next((unit.gso_code for unit in context.units if unit.code == self._root), None)
         self._by_id = {unit.unit_id: unit.code for unit in context.units}
         self._units = context.units
-        self._districts: dict[str, UnitFileRecord] = {}
+        self._districts: dict[str, Unit] = {}
 
     def is_own(self, line: Line) -> bool:
         """Whether a row is of the campaign's province. Raises RowRefused where its name and its code disagree."""
@@ -64,7 +65,7 @@ class _NationalList:
             raise RowRefused(line.index("province_code"), problem("province_code_differs", ours=own))
         return is_coded if not name else is_named
 
-    def units(self, line: Line) -> list[UnitFileRecord]:
+    def units(self, line: Line) -> list[Unit]:
         """What a row tells: its district where that is new, and its commune where it has one."""
         found = []
         parent = self._root
@@ -81,7 +82,7 @@ class _NationalList:
             found.append(self._unit(line, "unit", "gso_code", parent=parent, word=COMMUNES))
         return found
 
-    def _unit(self, line: Line, name_role: str, code_role: str, *, parent: str, word: str) -> UnitFileRecord:
+    def _unit(self, line: Line, name_role: str, code_role: str, *, parent: str, word: str) -> Unit:
         name = line.needed(name_role, code="name_missing")
         code = line.needed(code_role, code="code_missing")
         if not code.isdecimal():
@@ -94,20 +95,12 @@ class _NationalList:
         if level is None:
             raise RowRefused(line.index(name_role), problem("word_unknown", known=self._levels.known))
         known = self._known(code, name, parent=parent, level=level)
-        return UnitFileRecord(
+        return Unit(
             code=code if known is None else known.code,
             level=level,
             name=known.name if known is not None and _is_same(known.name, name) else name,
             parent=parent,
-            aliases=(),
             gso_code=code,
-            identity_code=None,
-            head_title=None,
-            head_name=None,
-            head_phone=None,
-            valid_from=None,
-            valid_to=None,
-            successor=None,
             place=line.place(line.index(code_role)),
         )
 

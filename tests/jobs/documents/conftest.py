@@ -12,8 +12,9 @@ from models.core.clock import business_day
 from models.core.state import find_state
 from models.core.store import Store
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
+from models.readings.records import TaskRecord
 from models.results.standing import find_standing
-from models.tasks.actions import Assignment, give_task
+from models.tasks.actions import give_task
 from tests.made_once import made_once
 
 
@@ -37,7 +38,7 @@ def _hold_meeting(demonstration, home):
                 freeze_figures(session, as_of=day, title=title, context=context)
             record_conclusion(session, Conclusion("Giữ nhịp như tuần này", snapshot=2), context=context)
             due = today + timedelta(days=7)
-            result = Assignment("H21.58", "Số hóa hết hồ sơ tồn", "Văn phòng", due, snapshot=2)
+            result = TaskRecord("H21.58", "Số hóa hết hồ sơ tồn", "Văn phòng", due, snapshot=2)
             give_task(session, result, context=context)
 
 

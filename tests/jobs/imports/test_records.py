@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from jobs.imports import CentralRecord, TargetRecord, read_file
+from jobs.imports import read_file
+from models.readings.records import CentralRecord, TargetRecord
 from tests.jobs.imports_world import DAY, context, write_csv, write_xlsx
 
 
@@ -39,7 +40,7 @@ def test_baselines_are_exact_and_keep_counts_bound_and_source(tmp_path):
     assert outcome.kind == "baselines"
     assert [
         (
-            one.unit_id,
+            one.unit,
             one.indicator,
             one.year,
             one.value,
@@ -50,10 +51,10 @@ def test_baselines_are_exact_and_keep_counts_bound_and_source(tmp_path):
         )
         for one in outcome.records
     ] == [
-        (2, "payment", 2023, Decimal("67.37"), None, None, None, "Bài viết 002"),
-        (10, "online", 2023, Decimal("0.3"), None, None, None, ""),
-        (11, "online", 2023, None, 27503, 28861, None, ""),
-        (14, "online", 2023, Decimal("90"), None, None, "under", ""),
+        ("SGTVT", "payment", 2023, Decimal("67.37"), None, None, None, "Bài viết 002"),
+        ("H21.58", "online", 2023, Decimal("0.3"), None, None, None, ""),
+        ("H21.55", "online", 2023, None, 27503, 28861, None, ""),
+        ("H21.65", "online", 2023, Decimal("90"), None, None, "under", ""),
     ]
     assert warned(outcome) == ["rows_without_figures"]
     assert outcome.rows_read == 5
@@ -118,10 +119,11 @@ def test_central_targets_are_read_with_document_and_level(tmp_path):
     outcome = parsed(tmp_path, rows)
 
     assert outcome.records == (
-        CentralRecord("online", 2024, "", Decimal("50"), "766/QĐ-TTg", "suy ra", "line 2"),
-        CentralRecord("payment", 2024, "district", Decimal("45"), "766/QĐ-TTg", "", "line 3"),
-        CentralRecord("payment", 2024, "commune", Decimal("30.5"), "766/QĐ-TTg", "", "line 4"),
+        CentralRecord("online", 2024, "", Decimal("50"), "766/QĐ-TTg", "suy ra"),
+        CentralRecord("payment", 2024, "district", Decimal("45"), "766/QĐ-TTg"),
+        CentralRecord("payment", 2024, "commune", Decimal("30.5"), "766/QĐ-TTg"),
     )
+    assert [one.place for one in outcome.records] == ["line 2", "line 3", "line 4"]
     assert warned(outcome) == ["rows_without_figures"]
 
 
@@ -167,7 +169,7 @@ def test_targets_name_their_phase_in_many_ways(tmp_path, phase, key):
     outcome = parsed(tmp_path, [TARGET, ("Sở GTVT", "payment", phase, "72,37%", "629/KH-UBND", "19/03/2024")])
 
     assert outcome.records == (
-        TargetRecord(2, "payment", key, Decimal("72.37"), "629/KH-UBND", date(2024, 3, 19), "line 2"),
+        TargetRecord("SGTVT", "payment", key, "issued", Decimal("72.37"), "629/KH-UBND", date(2024, 3, 19)),
     )
 
 
@@ -258,7 +260,7 @@ def test_names_with_the_own_provinces_suffix_are_accepted(tmp_path):
 
     outcome = parsed(tmp_path, rows, as_of=DAY)
 
-    assert {one.unit_id for one in outcome.records} == {3}
+    assert {one.unit for one in outcome.records} == {"SYT"}
     assert problems(outcome) == []
     assert "other_provinces_left_out" in warned(outcome)
 
@@ -290,11 +292,11 @@ def test_scores_in_one_column_with_rank_of_how_many(tmp_path):
     outcome = parsed(tmp_path, rows, kind="scores")
 
     assert [
-        (one.unit_id, one.indicator, one.points, one.max_points, one.rank, one.rank_of) for one in outcome.records
+        (one.unit, one.indicator, one.points, one.max_points, one.rank, one.rank_of) for one in outcome.records
     ] == [
-        (10, "", Decimal("55.51"), Decimal(100), 9, 17),
-        (10, "online", Decimal("2.5"), Decimal(12), None, None),
-        (14, "", None, Decimal(100), 3, None),
+        ("H21.58", "", Decimal("55.51"), Decimal(100), 9, 17),
+        ("H21.58", "online", Decimal("2.5"), Decimal(12), None, None),
+        ("H21.65", "", None, Decimal(100), 3, None),
     ]
     assert sorted(problems(outcome)) == [
         ("line 5", "as_of_future"),
@@ -309,7 +311,7 @@ def test_ranks_alone_are_kept_with_how_many_there_are(tmp_path):
 
     outcome = parsed(tmp_path, rows, as_of=DAY)
 
-    assert [(one.unit_id, one.points, one.rank, one.rank_of) for one in outcome.records] == [(10, None, 9, 17)]
+    assert [(one.unit, one.points, one.rank, one.rank_of) for one in outcome.records] == [("H21.58", None, 9, 17)]
     assert problems(outcome) == [("line 4", "rank_impossible")]
 
 

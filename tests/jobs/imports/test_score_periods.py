@@ -205,7 +205,7 @@ def test_national_table_gives_the_own_province_and_one_sentence_for_the_others(t
 
     parsed = read(write_csv(tmp_path, rows), as_of=DAY)
 
-    assert [(one.unit_id, one.points) for one in parsed.records] == [(1, Decimal("86.02"))]
+    assert [(one.unit, one.points) for one in parsed.records] == [("H21", Decimal("86.02"))]
     assert (parsed.rejected, left_out(parsed)) == ((), [str(others)])
 
 
@@ -215,7 +215,7 @@ def test_own_unit_with_another_provinces_name_takes_no_row_of_a_national_table(t
 
     parsed = read(write_csv(tmp_path, rows), as_of=DAY, units=units)
 
-    assert [one.unit_id for one in parsed.records] == [1]
+    assert [one.unit for one in parsed.records] == ["H21"]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_offices_of_other_provinces_are_left_out_and_never_taken_for_ours(tmp_pa
 
     parsed = read(write_csv(tmp_path, rows), as_of=DAY)
 
-    assert [(one.unit_id, one.points) for one in parsed.records] == [(3, Decimal(70))]
+    assert [(one.unit, one.points) for one in parsed.records] == [("SYT", Decimal(70))]
     assert (parsed.rejected, left_out(parsed)) == ((), ["1"])
 
 

@@ -16,7 +16,8 @@ from models.core.audit import Head, find_lost
 from models.core.settings import Settings
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
 from models.meetings.digests import find_mails, set_mail_address
-from models.tasks.actions import Assignment, give_task
+from models.readings.records import TaskRecord
+from models.tasks.actions import give_task
 from tests.browser.serving import free_port
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.accounts_world import MACHINE, people
@@ -60,7 +61,7 @@ def world(small, tmp_path):  # noqa: F811 - the fixture
     )
     for login in ("lanhdao", "lanhdao2", "truong.h1"):
         small.changed(set_mail_address, login, f"{login}@example.vn", context=context("8/3 18:00"))
-    result = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", MACHINE.date().replace(year=2024, month=3, day=9))
+    result = TaskRecord("H1", "Số hóa hồ sơ tồn", "Văn phòng", MACHINE.date().replace(year=2024, month=3, day=9))
     small.changed(give_task, result, context=context("8/3 18:00"))
     small.changed(freeze_figures, as_of=MACHINE.date().replace(year=2024, month=3, day=8), title="Tuần 1",
                   context=context("9/3 08:00"))  # fmt: skip

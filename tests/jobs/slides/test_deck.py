@@ -9,8 +9,9 @@ from models.core.texts import text
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion, set_agenda
 from models.meetings.agendas import default_slides, possible_slides
 from models.meetings.frozen import facts_as_json, facts_from_json, freezable_members
+from models.readings.records import TaskRecord
 from models.targets.causes import Explanation, decide_cause, state_cause
-from models.tasks.actions import Assignment, give_task
+from models.tasks.actions import give_task
 from targets.errors import UnknownName
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.conftest import context, day
@@ -159,10 +160,10 @@ def test_thin_figure_of_the_province_says_how_much_is_known(small):  # noqa: F81
 
 
 def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
-    late = Assignment("H1", "Việc cũ", "Văn phòng", day("9/3"))
+    late = TaskRecord("H1", "Việc cũ", "Văn phòng", day("9/3"))
     world.changed(give_task, late, context=context("8/3 08:00"))
     meeting = meeting_of(world)
-    new = Assignment("H2", "Việc mới", "Văn phòng", day("20/3"), snapshot=meeting.frozen.head.id, slide="tasks")
+    new = TaskRecord("H2", "Việc mới", "Văn phòng", day("20/3"), snapshot=meeting.frozen.head.id, slide="tasks")
     world.changed(give_task, new, context=context("11/3 08:00"))
 
     shown = slide(world.asked(load_meeting_data, meeting.frozen.head.id), "tasks", "vi")

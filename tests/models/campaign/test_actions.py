@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from models.campaign.actions import WrongStore, found_campaign
-from models.catalogue import RegistrationRecord, ScoreRecord, load_campaign_files
+from models.catalogue import load_campaign_files
 from models.core.audit import find_break, find_state
 from models.core.columns import day_number
+from models.readings.records import ScoreRecord, TargetRecord
 from models.results.inputs import load_campaign
 from models.tables import (
     AuditEntry,
@@ -116,6 +118,13 @@ def test_bundled_campaigns_changed_files_are_followed_and_the_old_facts_stay(bun
     assert target.value == 65
 
 
+def score_of_2023(
+    indicator: str, points: str, most: int, rank: int | None, rank_of: int | None, *more: str
+) -> ScoreRecord:
+    days = (date(2023, 1, 1), date(2023, 12, 31), date(2023, 12, 31))
+    return ScoreRecord("P", indicator, "year", *days, Decimal(points), Decimal(most), rank, rank_of, *more)
+
+
 # --- founding -------------------------------------------------------------------------------------------------------
 
 
@@ -130,7 +139,7 @@ def test_store_remembers_what_it_was_founded_as(migrated):
 
 
 def test_a_demonstration_is_marked_as_simulated_but_for_the_real_results_of_the_year_before(migrated):
-    scores = (ScoreRecord("P", None, 2023, Decimal("53.13"), Decimal(100), 61, 63, "cả nước", "file", ""),)
+    scores = (score_of_2023("", "53.13", 100, 61, 63, "cả nước", "file"),)
 
     follow(migrated, small_files(scores=scores), is_demonstration=True)
 
@@ -309,8 +318,8 @@ def test_source_that_is_new_or_read_otherwise_is_followed(small):
 
 
 def test_registration_that_changes_is_a_further_version(small):
-    def registered(value: str) -> RegistrationRecord:
-        return RegistrationRecord("S1", "online", "first", Decimal(value), "3/KH", day("1/3"), "a plan", "")
+    def registered(value: str) -> TargetRecord:
+        return TargetRecord("S1", "online", "first", "registered", Decimal(value), "3/KH", day("1/3"), "a plan")
 
     first = small.found(small_files(registrations=(registered("55"),)), when="2/3 08:00")
     second = small.found(small_files(registrations=(registered("57"),)), when="3/3 08:00")
@@ -324,8 +333,8 @@ def test_registration_that_changes_is_a_further_version(small):
 def test_score_that_changes_is_a_further_revision_of_its_source(small):
     def scored(points: str) -> tuple[ScoreRecord, ...]:
         return (
-            ScoreRecord("P", None, 2023, Decimal(points), Decimal(100), 61, 63, "cả nước", "file", ""),
-            ScoreRecord("P", "online", 2023, Decimal("1.5"), Decimal(12), None, None, "", "igate", "chương"),
+            score_of_2023("", points, 100, 61, 63, "cả nước", "file"),
+            score_of_2023("online", "1.5", 12, None, None, "", "igate", "chương"),
         )
 
     small.found(small_files(scores=scored("53.13")), when="2/3 08:00")
@@ -357,7 +366,7 @@ def test_central_target_of_one_level_goes_before_the_general_one(small):
 
 
 def test_source_of_a_figure_is_noted_with_its_remark(small):
-    small.found(small_files(baselines=(baseline("S1", "online", "41", note="đính chính"),)))
+    small.found(small_files(baselines=(baseline("S1", "online", "41", source_note="a report · đính chính"),)))
 
     with small.store.reading() as session:
         notes = session.exec(select(Baseline.source_note).where(Baseline.version == 2)).all()

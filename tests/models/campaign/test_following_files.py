@@ -12,7 +12,8 @@ from models.campaign.files import find_followed_since, find_texts
 from models.catalogue import load_campaign_texts, read_texts
 from models.catalogue.editing import KeyEdit, RowEdit, edited
 from models.core.audit import find_state
-from models.readings.actions import CentralFact, record_central
+from models.readings.actions import record_central
+from models.readings.records import CentralRecord
 from models.tables import AuditEntry, Baseline, CampaignFile, CampaignVersion, CentralTarget, Target, UnitRow
 from models.targets.assigning import find_central
 from models.units.actions import record_units
@@ -241,7 +242,7 @@ def test_everything_is_followed_where_it_is_not_known_what_the_files_said(small,
 
 
 def test_files_without_their_texts_are_followed_whole(small):
-    fact = CentralFact("online", 2024, "", Decimal(55), "700/QĐ")
+    fact = CentralRecord("online", 2024, "", Decimal(55), "700/QĐ")
     small.changed(record_central, [fact], is_simulated=False, context=context("10/3 08:00"))
 
     done = small.changed(found_campaign, small_files(units=small_files().units[:-1]), context=context("1/4 08:00"))

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from models.catalogue import (
-    BaselineRecord,
     CampaignFiles,
     campaign_from_json,
     campaign_to_json,
     find_campaign_folder,
     load_campaign_files,
 )
+from models.readings.records import BaselineRecord
 from targets.errors import CampaignFilesError, FileProblem, StoreNotReady, UnknownName
 from targets.values import Knot
 
@@ -86,8 +86,7 @@ def test_loader_reads_counts_without_a_percent_when_a_baseline_has_them(folder):
         numerator=1250,
         denominator=27503,
         qualifier=None,
-        source="a report",
-        note="",
+        source_note="a report",
     )
 
 

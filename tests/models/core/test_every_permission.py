@@ -23,6 +23,7 @@ from models.meetings import digests
 from models.readings import loading, settling
 from models.readings.actions import record_baselines, record_central, record_targets
 from models.readings.loading import Arrival, open_run
+from models.readings.records import TaskRecord
 from models.targets import actions as targets
 from models.targets import causes, checks, registrations
 from models.tasks import actions as task_actions
@@ -121,7 +122,7 @@ OF_THE_CAMPAIGN = {
     "record_conclusion": (
         Permission.CONCLUDE, meetings.record_conclusion, (meetings.Conclusion("every Friday"),), {}),
     "give_task": (
-        Permission.CONCLUDE, task_actions.give_task, (task_actions.Assignment("H1", "a", "b", DAY),), {}),
+        Permission.CONCLUDE, task_actions.give_task, (TaskRecord("H1", "a", "b", DAY),), {}),
     "set_mail_address": (Permission.MANAGE_ACCOUNTS, digests.set_mail_address, ("nobody", ""), {}),
     "raise_digest": (Permission.CONCLUDE, digests.raise_digest, ("weekly",), {"as_of": DAY, "snapshot": None}),
     "claim_mails": (Permission.CONCLUDE, digests.claim_mails, (), {"machine": MACHINE}),

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ from sqlmodel import Session, col, select
 from models.core.columns import day_number
 from models.core.settings import Settings
 from models.core.state import find_state
-from models.core.store import Store, insert_rows, open_store, read_frame, read_numbers
+from models.core.store import Store, insert_rows, open_store, read_frame, read_numbers, taken_back
 from models.results.kept import sql_table
 from models.tables import Baseline, LatestReading, SourceRow, StoreState, Target, UnitRow
 from targets.errors import StoreNotReady
@@ -181,6 +181,25 @@ def test_failed_change_leaves_nothing_behind(migrated):
     with migrated.reading() as session:
         assert session.exec(select(SourceRow)).all() == []
         assert data_version(session) == 0
+
+
+@on_each_engine
+@pytest.mark.parametrize("breaks", [False, True])
+def test_what_is_tried_is_seen_while_it_is_tried_and_gone_afterwards(small, breaks):
+    with small.store.writing() as session:
+        session.add(SourceRow(key="before", kind="file"))
+        with suppress(IntegrityError), taken_back(session):
+            session.add(SourceRow(key="tried", kind="file"))
+            session.flush()
+            during = set(session.exec(select(SourceRow.key)))
+            if breaks:
+                session.add(SourceRow(key="tried", kind="file"))
+                session.flush()
+        session.add(SourceRow(key="after", kind="file"))
+
+    assert {"before", "tried"} <= during
+    with small.store.reading() as session:
+        assert set(session.exec(select(SourceRow.key))) == (during - {"tried"}) | {"after"}
 
 
 def test_change_after_a_failed_one_goes_through(migrated):

@@ -24,12 +24,13 @@ from models.meetings.snapshots import (
     find_snapshot,
     find_snapshots,
 )
+from models.readings.records import TaskRecord
 from models.results.standing import find_standing
 from models.tables import AuditEntry, SnapshotRow
 from models.targets.causes import Explanation, state_cause
 from models.targets.checks import Dispute, request_check
 from models.targets.registrations import DecisionConflict, Incomplete
-from models.tasks.actions import Assignment, give_task
+from models.tasks.actions import give_task
 from targets.errors import StoreNotReady, UnknownName
 from targets.results import Result
 from tests.models.accounts_world import by, people
@@ -152,7 +153,7 @@ def test_what_stands_beside_the_figures_is_frozen_with_them(world):
         request_check, Dispute("H1", "online", "register", day("12/3")), context=by("truong.h1", "asks", "8/3 19:00")
     )
     small.changed(
-        give_task, Assignment("H1", "Hire", "the head", day("20/3")), context=by("dieuphoi", "x", "8/3 19:00")
+        give_task, TaskRecord("H1", "Hire", "the head", day("20/3")), context=by("dieuphoi", "x", "8/3 19:00")
     )
 
     facts = small.asked(find_snapshot, freeze(world)).facts
@@ -235,7 +236,7 @@ def test_same_snapshot_is_known_again_until_anything_in_it_would_differ(world):
     assert same() is None
     second = freeze(world, when="9/3 10:00")
     assert same() == second
-    task = Assignment("H1", "Số hóa hồ sơ tồn", "Văn phòng", day("20/3"))
+    task = TaskRecord("H1", "Số hóa hồ sơ tồn", "Văn phòng", day("20/3"))
     world.small.changed(give_task, task, context=by("dieuphoi", "why", "9/3 11:00"))
     assert same() is None
 

@@ -6,18 +6,9 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
-from models.readings.actions import (
-    BaselineFact,
-    CentralFact,
-    Counts,
-    ScoreFact,
-    TargetFact,
-    record_baselines,
-    record_central,
-    record_scores,
-    record_targets,
-)
+from models.readings.actions import Counts, record_baselines, record_central, record_scores, record_targets
 from models.readings.loading import Arrival, open_run
+from models.readings.records import BECAUSE, BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
 from models.tables import Baseline, CentralTarget, Score, Target
 from tests.models.conftest import Small, context, day, on_each_engine
 
@@ -27,7 +18,7 @@ def result(small: Small, *values: str | None, **counts: int) -> list[Counts]:
     return [
         small.changed(
             record_baselines,
-            [BaselineFact(small.ids["S2"], "publicity", 2023, None if value is None else Decimal(value), **counts)],
+            [BaselineRecord("S2", "publicity", 2023, None if value is None else Decimal(value), **counts)],
             is_simulated=False,
             context=context(f"{number + 2}/3 08:00", reason=f"telling {number}"),
         )
@@ -65,13 +56,13 @@ def test_baseline_keeps_who_told_it_when_and_why(small):
 
 
 def test_baselines_of_other_years_are_other_facts(small):
-    facts = [BaselineFact(small.ids["S2"], "publicity", year, Decimal(40)) for year in (2022, 2023)]
+    facts = [BaselineRecord("S2", "publicity", year, Decimal(40)) for year in (2022, 2023)]
 
     assert small.changed(record_baselines, facts, is_simulated=False, context=context()) == Counts(accepted=2)
 
 
 def test_same_fact_twice_in_one_load_counts_once(small):
-    fact = BaselineFact(small.ids["S2"], "publicity", 2023, Decimal(40))
+    fact = BaselineRecord("S2", "publicity", 2023, Decimal(40))
 
     assert small.changed(record_baselines, [fact, fact], is_simulated=False, context=context()) == Counts(
         accepted=1, unchanged=1
@@ -79,16 +70,16 @@ def test_same_fact_twice_in_one_load_counts_once(small):
 
 
 def test_simulated_baseline_is_marked_even_in_a_real_store(small):
-    fact = BaselineFact(small.ids["S2"], "publicity", 2023, Decimal(40), is_simulated=True)
+    fact = BaselineRecord("S2", "publicity", 2023, Decimal(40))
 
-    small.changed(record_baselines, [fact], is_simulated=False, context=context())
+    small.changed(record_baselines, [fact], is_simulated=True, context=context())
 
     with small.store.reading() as session:
         assert session.exec(select(Baseline.simulated).where(Baseline.indicator == "publicity")).all() == [True]
 
 
 def test_central_target_is_withdrawn_by_a_version_without_a_value(small):
-    facts = [CentralFact("publicity", 2024, "", value, "1/QĐ") for value in (Decimal(90), None)]
+    facts = [CentralRecord("publicity", 2024, "", value, "1/QĐ") for value in (Decimal(90), None)]
 
     counts = small.changed(record_central, facts, is_simulated=False, context=context())
 
@@ -97,7 +88,7 @@ def test_central_target_is_withdrawn_by_a_version_without_a_value(small):
 
 
 def test_central_target_under_another_document_is_a_further_version(small):
-    facts = [CentralFact("publicity", 2024, "", Decimal(90), document) for document in ("1/QĐ", "2/QĐ", "2/QĐ")]
+    facts = [CentralRecord("publicity", 2024, "", Decimal(90), document) for document in ("1/QĐ", "2/QĐ", "2/QĐ")]
 
     counts = small.changed(record_central, facts, is_simulated=False, context=context())
 
@@ -106,8 +97,8 @@ def test_central_target_under_another_document_is_a_further_version(small):
 
 @pytest.mark.parametrize("origin", ["issued", "registered"])
 def test_target_under_another_document_is_a_further_version(small, origin):
-    def fact(document: str, when: date | None) -> TargetFact:
-        return TargetFact(small.ids["S2"], "publicity", "first", origin, Decimal(90), "by_decision", document, when)
+    def fact(document: str, when: date | None) -> TargetRecord:
+        return TargetRecord("S2", "publicity", "first", origin, Decimal(90), document, when)
 
     facts = [fact("1/QĐ", day("1/3")), fact("1/QĐ", day("1/3")), fact("2/QĐ", day("1/3")), fact("2/QĐ", None)]
 
@@ -116,6 +107,7 @@ def test_target_under_another_document_is_a_further_version(small, origin):
     assert counts == Counts(accepted=1, revised=2, unchanged=1)
     with small.store.reading() as session:
         rows = session.exec(select(Target).where(Target.origin == origin).order_by(Target.version)).all()
+    assert {row.because for row in rows} == {BECAUSE[origin]}
     assert [(row.version, row.document, row.state) for row in rows] == [
         (1, "1/QĐ", "in_force"),
         (2, "2/QĐ", "in_force"),
@@ -125,9 +117,9 @@ def test_target_under_another_document_is_a_further_version(small, origin):
 
 @on_each_engine
 def test_score_of_another_rank_group_is_another_fact(small):
-    def fact(rank: int, group: str) -> ScoreFact:
-        return ScoreFact(
-            unit_id=small.ids["P"],
+    def fact(rank: int, group: str) -> ScoreRecord:
+        return ScoreRecord(
+            unit="P",
             indicator="",
             basis="year",
             period_start=date(2023, 1, 1),
@@ -138,14 +130,13 @@ def test_score_of_another_rank_group_is_another_fact(small):
             rank=rank,
             rank_of=63,
             rank_group=group,
-            source_note="",
         )
 
     with small.store.writing() as session:
-        run, source = open_run(session, Arrival(kind="scores", source="file"), context())
+        run, _ = open_run(session, Arrival(kind="scores", source="file"), context())
         told_scores = [fact(61, "cả nước"), fact(4, "Tây Nguyên"), fact(61, "cả nước"), fact(60, "cả nước")]
 
-        counts = record_scores(session, told_scores, source=source, run_id=run.id or 0, is_simulated=False)
+        counts = record_scores(session, told_scores, run=run, is_simulated=False)
 
         revisions = session.exec(select(Score.rank_group, Score.revision, Score.rank).order_by(Score.id)).all()
     assert counts == Counts(accepted=2, revised=1, unchanged=1)

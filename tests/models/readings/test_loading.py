@@ -14,8 +14,9 @@ from sqlmodel import select
 from models.core.audit import find_state
 from models.core.columns import day_number
 from models.feeds.actions import claim_day
-from models.readings.actions import Counts, ScoreFact
+from models.readings.actions import Counts
 from models.readings.loading import Arrival, LoadReport, load_history, load_readings
+from models.readings.records import ScoreRecord
 from models.tables import AuditEntry, Quarantined, Reading, Run, Series
 from targets.errors import UnknownName
 from targets.periods import OPEN_END
@@ -265,7 +266,7 @@ def test_percent_beyond_a_hundred_is_refused_by_the_store_itself(small):
 # --- runs that are under way ----------------------------------------------------------------------------------------
 
 
-def taken_in(small: Small, *, scores: tuple[ScoreFact, ...] = ()) -> LoadReport:
+def taken_in(small: Small, *, scores: tuple[ScoreRecord, ...] = ()) -> LoadReport:
     """What a run brings that began on the 16th to ask about the 15th, and was answered a quarter of an hour later."""
     asking, answered = context("16/3 06:30"), context("16/3 06:45")
     claimed = small.changed(
@@ -288,10 +289,9 @@ def test_run_that_is_under_way_takes_in_what_came_when_it_came(small):
 
 
 def test_run_that_is_under_way_takes_in_scores_beside_its_figures(small):
-    score = ScoreFact(
-        unit_id=small.ids["S1"], indicator="", basis="month", period_start=day("1/3"), period_end=day("31/3"),
-        as_of=day("15/3"), points=Decimal(70), max_points=Decimal(100), rank=None, rank_of=None, rank_group="",
-        source_note="",
+    score = ScoreRecord(
+        "S1", "", "month", day("1/3"), day("31/3"), as_of=day("15/3"), points=Decimal(70), max_points=Decimal(100),
+        rank=None, rank_of=None,
     )  # fmt: skip
 
     report = taken_in(small, scores=(score,))

@@ -3,10 +3,9 @@
 import pytest
 
 from models.meetings.actions import Conclusion, freeze_figures, record_conclusion
+from models.readings.records import TaskRecord
 from models.targets.registrations import DecisionConflict, Incomplete
 from models.tasks.actions import (
-    Assignment,
-    TaskFact,
     confirm_task,
     give_task,
     move_task,
@@ -28,7 +27,7 @@ def world(small):
 
 def give(world, *, login="dieuphoi", when="9/3 08:00", **other):
     result = {"unit": "H1", "what": "Scan the archive", "who": "Mr An", "due": day("20/3")} | other
-    return world.small.changed(give_task, Assignment(**result), context=by(login, "meeting", when))
+    return world.small.changed(give_task, TaskRecord(**result), context=by(login, "meeting", when))
 
 
 def report(world, task, *, login="truong.h1", seen_version=1, when="12/3 08:00", **other):
@@ -244,13 +243,13 @@ def take_in(world, *facts, when="9/3 08:00"):
     return world.small.changed(record_tasks, facts, is_simulated=False, context=by("system:test", "plan", when))
 
 
-def fact(world, unit="H1", what="Scan", *, due="20/3", who="Mr An", **other):
-    return TaskFact(world.small.ids[unit], what, who, day(due), **other)
+def fact(unit="H1", what="Scan", *, due="20/3", who="Mr An", **other):
+    return TaskRecord(unit, what, who, day(due), **other)
 
 
 @on_each_engine
 def test_plan_taken_in_again_changes_nothing(world):
-    plan = [fact(world, number=str(n), what=f"Task {n}") for n in range(1, 24)]
+    plan = [fact(number=str(n), what=f"Task {n}") for n in range(1, 24)]
 
     counts = [take_in(world, *plan), take_in(world, *plan)]
 
@@ -258,11 +257,9 @@ def test_plan_taken_in_again_changes_nothing(world):
 
 
 def test_task_told_otherwise_is_revised_while_it_waits(world):
-    take_in(world, fact(world, number="1"), fact(world, "H2", "Scan"))
+    take_in(world, fact(number="1"), fact("H2", "Scan"))
 
-    counts = take_in(
-        world, fact(world, what="Scan all", number="1", due="27/3"), fact(world, "H2", "SCAN", finding="dust")
-    )
+    counts = take_in(world, fact(what="Scan all", number="1", due="27/3"), fact("H2", "SCAN", finding="dust"))
 
     assert (counts.accepted, counts.revised) == (0, 2)
     assert [(task.what, task.due, task.kind) for task in world.small.asked(find_tasks)] == [
@@ -272,11 +269,11 @@ def test_task_told_otherwise_is_revised_while_it_waits(world):
 
 
 def test_finding_of_a_file_is_kept_as_one_and_what_is_settled_stays_settled(world):
-    take_in(world, fact(world, finding="No list"))
+    take_in(world, fact(finding="No list"))
     task = world.small.asked(find_tasks)[0]
     decided(world, confirm_task, task.id, is_done=True)
 
-    counts = take_in(world, fact(world, due="27/3"))
+    counts = take_in(world, fact(due="27/3"))
 
     assert task.kind == "finding"
     assert counts.unchanged == 1

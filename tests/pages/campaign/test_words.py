@@ -144,6 +144,7 @@ def test_what_is_shown_is_read_back_as_the_same_and_edits_nothing(names, small_t
     [
         (RULE, "12,5", Decimal("12.5")),
         (RULE, " 12.5 ", Decimal("12.5")),
+        (RULE, "1.000,5", Decimal("1000.5")),
         (replace(RULE, kind="whole"), "12", 12),
         (replace(RULE, kind="whole"), "12,5", Decimal("12.5")),
         (replace(RULE, kind="text"), " a ", "a"),
@@ -164,7 +165,8 @@ def test_what_was_typed_is_read_as_people_write_it(field, typed, value):
     [
         (RULE, ""),
         (RULE, "nhiều"),
-        (RULE, "1.000,5"),
+        (RULE, "1.000,5.2"),
+        (RULE, "trên 12"),
         (KNOTS, "30"),
         (KNOTS, "a → b"),
         (replace(RULE, kind="day"), None),

@@ -9,7 +9,7 @@ import pytest
 
 from models.targets.registrations import Incomplete
 from pages.kit import forms
-from pages.kit.forms import count_of, default_deadline, form_of, percent_of, send
+from pages.kit.forms import default_deadline, form_of, read_count, read_percent, send
 
 
 @pytest.fixture
@@ -50,28 +50,50 @@ def test_form_with_a_mistake_stays_as_it_is_and_can_be_sent_again(state):
     assert form_of("register", "H1") == drawn
 
 
-@pytest.mark.parametrize("written", ["72,37", "72.37", " 72,37 % ", "72,37%"])
-def test_share_is_read_with_comma_or_point(written):
-    assert percent_of(written) == Decimal("72.37")
+@pytest.mark.parametrize(
+    ("written", "value"), [("77,37", "77.37"), ("77.37", "77.37"), (" 60 % ", "60"), ("100%", "100"), ("0,5", "0.5")]
+)
+def test_percent_is_read_in_both_spellings(written, value):
+    assert read_percent(written) == Decimal(value)
 
 
-@pytest.mark.parametrize("written", ["", "bảy", "7 2", "1,2,3"])
-def test_share_that_is_no_number_is_refused(written):
-    with pytest.raises(Incomplete):
-        percent_of(written)
+@pytest.mark.parametrize("written", ["-5", "1.2.3", "NaN", "1e2", "60 %%", "1000", "٦٠,", "7 2", "trên 60", "bảy"])
+def test_what_is_no_percent_is_refused_with_what_was_written(written):
+    with pytest.raises(Incomplete, match="is no percent") as refused:
+        read_percent(written)
+
+    assert refused.value.terms == {"written": written}
+
+
+@pytest.mark.parametrize(("read", "code"), [(read_percent, "percent_missing"), (read_count, "count_missing")])
+@pytest.mark.parametrize("written", ["", "  "])
+def test_empty_field_is_asked_for_and_not_quoted(read, code, written):
+    with pytest.raises(Incomplete) as refused:
+        read(written)
+
+    assert refused.value.code == code
+    assert "“" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("written", "count"), [("1250", 1250), ("1.250", 1250), ("1,250", 1250), ("27 503", 27_503), ("0", 0), (" ", None)]
+    ("written", "count"),
+    [
+        ("1.030", 1030),
+        ("1,030", 1030),
+        ("1030", 1030),
+        ("1 030 500", 1030500),
+        ("1\N{NO-BREAK SPACE}030", 1030),
+        ("0", 0),
+    ],
 )
-def test_count_is_read_with_its_thousands_set_apart_or_not(written, count):
-    assert count_of(written) == count
+def test_count_is_read_with_any_separator_of_thousands(written, count):
+    assert read_count(written) == count
 
 
-@pytest.mark.parametrize("written", ["12,5", "-3", "ba", "1.25.0", "³"])
-def test_count_that_is_none_is_refused(written):
-    with pytest.raises(Incomplete):
-        count_of(written)
+@pytest.mark.parametrize("written", ["1.03", "-4", "1,5", "mười", "1.25.0", "³", "kps"])
+def test_what_is_no_count_is_refused(written):
+    with pytest.raises(Incomplete, match="no whole number"):
+        read_count(written)
 
 
 @pytest.mark.parametrize(

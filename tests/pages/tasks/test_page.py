@@ -10,7 +10,8 @@ from streamlit.util import calc_hash
 
 from models.core.texts import LANGUAGES, text
 from models.meetings.actions import Conclusion, record_conclusion
-from models.tasks.actions import Assignment, confirm_task, give_task
+from models.readings.records import TaskRecord
+from models.tasks.actions import confirm_task, give_task
 from models.tasks.queries import find_tasks
 from pages.kit import answers
 from pages.tasks.view import STATES, task_file
@@ -30,7 +31,7 @@ def tell(store):
             ("H1", "Niêm yết thủ tục", "20/3", {"finding": "Chưa niêm yết"}),
             ("S1", "Đối soát số liệu", "15/3", {}),
         ):
-            given = give_task(session, Assignment(unit, what, "Văn phòng", day(due), **other), context=meeting)
+            given = give_task(session, TaskRecord(unit, what, "Văn phòng", day(due), **other), context=meeting)
         confirm_task(session, given, is_done=True, seen_version=1, context=by("dieuphoi", "đã kiểm tra", "14/3 08:00"))
         record_conclusion(session, Conclusion("Các đơn vị báo cáo thứ Sáu"), context=meeting)
 

@@ -205,7 +205,7 @@ def test_decision_is_told_with_who_and_why(look, world):
 @pytest.mark.parametrize(
     ("got", "mistake"),
     [
-        ({"value": "bảy mươi"}, "“bảy mươi” không phải là số"),
+        ({"value": "bảy mươi"}, "“bảy mươi” không phải tỷ lệ phần trăm"),
         ({"value": "101"}, "không quá 100%"),
         ({"reason": " "}, text("mistake.no_reason", "vi")),
         ({"document": ""}, text("mistake.no_own_document", "vi")),
