@@ -35,6 +35,8 @@ NO_ROOM_BESIDE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_
 """SQLite's own codes where it may not, or cannot, write a file beside the store."""
 BLOCK = 20_000
 """Rows turned from objects into numbers at a time: enough to be fast, few enough to stay small."""
+StoreSession = Session
+"""What `reading` and `writing` hand out; pages, which know no database library, hand it on by this name."""
 Numbers = dict[str, npt.NDArray[Any]]
 WHOLE = (Integer, Day)
 """Types of columns that hold whole numbers."""

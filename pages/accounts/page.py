@@ -26,6 +26,7 @@ from models.results.inputs import load_campaign
 from pages.access.uploads import find_uploads
 from pages.kit import address, answers, visitors
 from pages.kit.downloads import draw_download
+from pages.kit.forms import carry_out, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
 from targets.errors import CampaignError
@@ -33,7 +34,7 @@ from targets.permissions import ROLES, Permission, Role
 
 SHOWN = 50
 """Rows of the list at a time; typing narrows it."""
-SAID, ONE_TIME, SEALED = "accounts-said", "accounts-one-time", "accounts-sealed"
+PLACE, ONE_TIME, SEALED = "accounts", "accounts-one-time", "accounts-sealed"
 """What the last change said, and passwords that are shown until they are put away: kept for this page alone."""
 COLUMNS = ("login", "name", "role", "unit", "state", "last_seen")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,7 +49,8 @@ def draw(visit: Visit) -> None:
     counts = {"accounts": len(accounts), "enabled": sum(row.is_enabled for row in accounts), "waiting": waiting}
     st.title(text("page.accounts", language), anchor=False)
     st.markdown(plain(text("accounts.count", language, **counts)))
-    _draw_said(visit)
+    show(PLACE)
+    _draw_handed_over(visit)
     _draw_list(accounts, visit)
     _draw_one(accounts, units, visit)
     _draw_new(units, visit)
@@ -65,23 +67,18 @@ def _ask() -> tuple[list[AccountRow], list[SessionRow], dict[str, str]]:
 
 
 def _do(visit: Visit, reason: str, change: Callable[[Any, Any], Any], said: str) -> bool:
-    """One change; what it said is shown above the list at the next drawing. Answers whether it was made."""
-    try:
-        visitors.carry_out(visit, reason, change)
-    except CampaignError as error:
-        st.session_state[SAID] = ("error", sentence_of(error, visit.language))
-        return False
-    st.session_state[SAID] = ("success", said)
-    return True
+    """One change; what is said of it is shown above the list at the next drawing. Answers whether it was made."""
+
+    def answering(opened: Any, context: Any) -> str:
+        change(opened, context)
+        return said
+
+    return carry_out(visit, PLACE, reason, answering)
 
 
-def _draw_said(visit: Visit) -> None:
+def _draw_handed_over(visit: Visit) -> None:
+    """The passwords that are shown this once, until somebody puts them away."""
     language = visit.language
-    kind, said = st.session_state.pop(SAID, ("", ""))
-    if kind == "error":
-        st.error(plain(said).replace("\n", "  \n"), icon=":material/error:")
-    elif kind == "success":
-        st.success(plain(said), icon=":material/check:")
     if ONE_TIME in st.session_state:
         login, password = st.session_state[ONE_TIME]
         days = passwords.ONE_TIME_FOR.days
@@ -290,7 +287,7 @@ def _draw_import(visit: Visit) -> None:
 def _import(visit: Visit, slip: bytes) -> None:
     found = find_uploads().open(slip, visitors.current_session())
     if found is None:  # its page was closed in between, as where the network was gone for a moment
-        st.session_state[SAID] = ("error", text("accounts.no_file", visit.language))
+        say(PLACE, text("accounts.no_file", visit.language), is_done=False)
         return
     name, content = safe_name(found[0]), found[1]
     known = answers.settings()
@@ -305,7 +302,7 @@ def _import(visit: Visit, slip: bytes) -> None:
                 shutil.copyfileobj(content, file)
             done = import_accounts(store, path, matcher, context=context, machine=machine_now(), limits=UPLOAD)
     except CampaignError as error:
-        st.session_state[SAID] = ("error", sentence_of(error, visit.language))
+        say(PLACE, sentence_of(error, visit.language), is_done=False)
         return
     made, unchanged = len(done.made), len(done.unchanged)
     said = text("accounts.imported", visit.language, made=made, unchanged=unchanged)

@@ -9,22 +9,26 @@ import streamlit as st
 
 from jobs.campaigns.folder import EditConflict, OpenedFolder, Seen, change_files, changing
 from jobs.campaigns.preview import Foreseen, foresee
+from jobs.imports.values import UnitRecord
+from jobs.intake.file_reads import unit_records
 from models.campaign.actions import Founding
 from models.catalogue.changes import Change
 from models.catalogue.editing import Edit
 from models.catalogue.toml_table import EARLIEST, LATEST
 from models.core import formats
-from models.core.store import open_store
+from models.core.store import StoreSession, open_store
 from models.core.texts import sentence_of, text
+from models.results.inputs import load_campaign
 from pages.campaign.fields import Field, edits_of, read_back, shown_day, shown_values, written
 from pages.campaign.words import Names, field_words, place_words, problem_words, value_words
 from pages.kit import answers, visitors
+from pages.kit.forms import say
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from targets.errors import CampaignError, CampaignFilesError
 
-SAID, WANTED = "campaign-said", "campaign-wanted"
-"""What the last step came to, and the change that is being looked at; of one page in one session."""
+PLACE, WANTED = "campaign", "campaign-wanted"
+"""Where it is said what the last step came to, and the change that is being looked at; of one page in one session."""
 LISTED = 12
 """Places of a change that are drawn one by one."""
 LONGEST_REASON, LONGEST_DOCUMENT = 300, 100
@@ -41,14 +45,9 @@ class Wanted:
     seen: Seen
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a step came to: a sentence, and what it is about."""
-
-    is_done: bool
-    sentence: str
-    lines: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+def find_names(session: StoreSession, units: Sequence[UnitRecord], language: str) -> Names:
+    """What the campaign calls things now."""
+    return Names(load_campaign(session), {unit.code: unit.name for unit in units}, language)
 
 
 def want(part: str, edits: Sequence[Edit], seen: Seen, language: str) -> None:
@@ -57,29 +56,12 @@ def want(part: str, edits: Sequence[Edit], seen: Seen, language: str) -> None:
         st.session_state[WANTED] = Wanted(part, tuple(edits), seen)
     else:
         st.session_state.pop(WANTED, None)
-        say(Said(False, text("campaign.no_change", language)))
+        say(PLACE, text("campaign.no_change", language), is_done=False)
 
 
 def want_to_follow(seen: Seen) -> None:
     """Put what somebody wrote into the files before whoever may have the store follow it."""
     st.session_state[WANTED] = Wanted("missing", (), seen)
-
-
-def say(said: Said) -> None:
-    st.session_state[SAID] = said
-
-
-def draw_said(names: Names) -> None:
-    """What the last step came to, once."""
-    said: Said | None = st.session_state.pop(SAID, None)
-    if said is None:
-        return
-    lines = [*said.lines, *(_change_line(change, names) for change in said.changes[:LISTED])]
-    words = plain(said.sentence) + "".join(f"\n- {plain(line)}" for line in lines)
-    if said.is_done:
-        st.success(words, icon=":material/check_circle:")
-    else:
-        st.error(words, icon=":material/error:")
 
 
 def draw_wanted(opened: OpenedFolder, names: Names, visit: Visit) -> None:
@@ -200,12 +182,15 @@ def _save(wanted: Wanted, folder: Path, visit: Visit) -> None:
     except EditConflict:
         return  # the drawing that follows says what is other now
     except CampaignError as problem:
-        say(Said(False, sentence_of(problem, language)))
+        say(PLACE, sentence_of(problem, language), is_done=False)
         return
     _forget()
     key = "saved" if wanted.edits else "followed"
     count = formats.whole(len(done.differences), language)
-    say(Said(True, text(f"campaign.{key}", language, count=count), changes=done.differences))
+    with open_store(answers.settings()).reading() as opened_store:
+        names = find_names(opened_store, unit_records(opened_store), language)
+    lines = [_change_line(difference, names) for difference in done.differences[:LISTED]]
+    say(PLACE, text(f"campaign.{key}", language, count=count), is_done=True, lines=lines)
 
 
 FIELD_WIDTH = 220
@@ -257,7 +242,7 @@ def _want(part: str, opened: OpenedFolder, language: str, edits: Callable[[], Se
     try:
         want(part, edits(), opened.seen, language)
     except CampaignError as problem:
-        say(Said(False, sentence_of(problem, language)))
+        say(PLACE, sentence_of(problem, language), is_done=False)
 
 
 def label_of(field: Field, names: Names) -> str:

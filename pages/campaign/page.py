@@ -12,13 +12,13 @@ from models.campaign.files import FilesFollowed, find_followed_since
 from models.core import formats
 from models.core.store import open_store
 from models.core.texts import text
-from models.results.inputs import load_campaign
 from pages.campaign import forms
 from pages.campaign.forms import draw_changes
 from pages.campaign.sections import PARTS, draw_choice, draw_part
 from pages.campaign.words import Names, problem_words
 from pages.kit import address, answers
 from pages.kit.address import Asking, in_language, link
+from pages.kit.forms import show
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
 from targets.permissions import Permission
@@ -46,7 +46,7 @@ def draw(visit: Visit) -> None:
     part = asking.one_of("part", PARTS) or PARTS[0]
     visit.ignored.extend(asking.ignored)
     st.title(plain(headline(asked.missing, names)), anchor=False)
-    forms.draw_said(names)
+    show(forms.PLACE)
     draw_state(opened, asked.beside, names)
     forms.draw_wanted(opened, names, visit)
     draw_choice(part, language)
@@ -63,7 +63,7 @@ def _ask(visit: Visit) -> Asked:
     with store.reading() as opened_store:
         opened = open_folder(opened_store, settings)
         units = unit_records(opened_store)
-        names = Names(load_campaign(opened_store), {unit.code: unit.name for unit in units}, language)
+        names = forms.find_names(opened_store, units, language)
         source = text("campaign.entered_on_page", "vi")
         return Asked(
             opened=opened,

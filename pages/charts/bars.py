@@ -8,7 +8,7 @@ import altair as alt
 
 from pages.charts.layout import BAR_HEIGHT, DAY_CELL, INK, MARKS, QUIET, TRACK, Shade
 from pages.charts.layout import GROUND as PAPER
-from pages.charts.marks import GROUND, NO_PADDING, Spec, finished, shade
+from pages.charts.marks import GROUND, Spec, drawn, shade, tooltip
 
 ROOM_FOR_A_LABEL = 0.075
 """The share of a bar that a mark with its count takes on a phone."""
@@ -45,7 +45,7 @@ def standings_bar(segments: Sequence[Segment], language: str) -> Spec:
             base.mark_bar(height=BAR_HEIGHT, fill=fill, stroke=GROUND, strokeWidth=2).encode(
                 x=at(start),
                 x2=alt.X2Datum(start + segment.units),
-                tooltip=[alt.Tooltip(field=title, type="nominal") for title, _ in segment.facts],
+                tooltip=tooltip(dict(segment.facts)),
             )
         )
         if segment.units >= whole * ROOM_FOR_A_LABEL:
@@ -56,8 +56,7 @@ def standings_bar(segments: Sequence[Segment], language: str) -> Spec:
                 )
             )
         start += segment.units
-    chart = alt.layer(*layers).properties(width="container", height=BAR_HEIGHT, padding=NO_PADDING)
-    return finished(chart, language)
+    return drawn(layers, language, height=BAR_HEIGHT)
 
 
 def _readable_on(colour: Shade) -> alt.ExprRef:
@@ -125,7 +124,7 @@ def freshness(rows: Sequence[tuple[str, Sequence[ReportedDay]]], language: str) 
                     x2=alt.X2Datum(at + 0.94),
                     y=y,
                     y2=alt.Y2Datum(top + DAY_CELL - 4),
-                    tooltip=[alt.Tooltip(field=title, type="nominal") for title, _ in day.facts],
+                    tooltip=tooltip(dict(day.facts)),
                 )
             )
             x, y = cell(base, at + 0.5, top + DAY_CELL / 2 - 2)
@@ -143,5 +142,4 @@ def freshness(rows: Sequence[tuple[str, Sequence[ReportedDay]]], language: str) 
         layers.append(
             nothing.mark_text(fontSize=13, fontStyle=style, color=shade(QUIET)).encode(x=x, y=y, text=alt.value(words))
         )
-    chart = alt.layer(*layers).properties(width="container", height=height, padding=NO_PADDING)
-    return finished(chart, language)
+    return drawn(layers, language, height=height)

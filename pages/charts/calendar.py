@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from pages.charts.layout import CALENDAR_CELL, CALENDAR_GAP, CALENDAR_NAME, FEED_MARKS, INK, QUIET, TRACK
-from pages.charts.marks import GROUND, NO_PADDING, Spec, finished, shade
+from pages.charts.marks import GROUND, Spec, drawn, shade, tooltip
 
 WIDE = 1000
 """Pixels from which 28 columns have room for dates and counts."""
@@ -97,8 +97,7 @@ def _template(titles: tuple[str, ...], days: int, language: str) -> Spec:
     nobody = alt.InlineData(values=[{"sort": "nobody", "number": 0, "middle": 0}])
     base = alt.Chart()
     layers = [*_names(base), *_cells(base, days), *_heads(base, days), _pointed(base, days, titles)]
-    chart = alt.layer(*layers, data=nobody)
-    return finished(chart.properties(width="container", height=CALENDAR_CELL, padding=NO_PADDING), language)
+    return drawn(layers, language, height=CALENDAR_CELL, data=nobody)
 
 
 def _x(days: int, field: str = "number") -> alt.X:
@@ -184,8 +183,8 @@ def _heads(base: alt.Chart, days: int) -> list[alt.Chart]:
 def _pointed(base: alt.Chart, days: int, titles: Sequence[str]) -> alt.Chart:
     """What a day says when it is pointed at: over all of its cell."""
     cells = _of(base, "cell").transform_calculate(right="datum.number + 1")
-    drawn: alt.Chart = cells.mark_rect(opacity=0).encode(
+    whole: alt.Chart = cells.mark_rect(opacity=0).encode(
         x=_x(days), x2="right:Q", y=_y("top"), y2="bottom:Q",
-        tooltip=[alt.Tooltip(field=title, type="nominal") for title in titles],
+        tooltip=tooltip(titles),
     )  # fmt: skip
-    return drawn
+    return whole

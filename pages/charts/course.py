@@ -15,7 +15,7 @@ from typing import Any
 import altair as alt
 
 from pages.charts.layout import ACCENT, INK, LINE, MARKS, QUIET, UNKNOWN
-from pages.charts.marks import GROUND, NO_PADDING, Spec, finished, shade
+from pages.charts.marks import BESIDE, GROUND, Spec, drawn, figures_axis, haloed, judged, named_axis, shade, tooltip
 from pages.charts.panel import Point
 
 LATE = 0.7
@@ -230,24 +230,16 @@ def _frame(
 ) -> Spec:
     """How a course is drawn, without what it shows. Days are counted from the first: no time zone shifts them."""
     bottom, top = scale
-    words = "".join(f"datum.value === {day} ? '{label}' : " for day, label in dates)
     x = alt.X(
         "day:Q",
         scale=alt.Scale(domain=[-1, width + 1], nice=False, zero=False),
-        axis=alt.Axis(
-            values=sorted(day for day, _ in dates), labelExpr=f"{words}''", title=None, grid=False, tickSize=4,
-            tickColor=shade(LINE), domainColor=shade(LINE), labelColor=shade(QUIET), labelFontSize=size.words,
-            labelFlush=True, labelOverlap=True, labelPadding=3,
-        ),
-    )  # fmt: skip
+        axis=named_axis(dates, size=size.words, labelFlush=True, labelOverlap=True),
+    )
     step = next((each for each in STEPS if (top - bottom) / each <= 5), STEPS[-1])
     upwards: dict[str, Any] = {
         "scale": alt.Scale(domain=[bottom, top], nice=False, zero=False),
-        "axis": alt.Axis(
-            values=list(range(bottom, top + 1, step)), title=None, domain=False, ticks=False, gridColor=shade(LINE),
-            gridOpacity=0.7, labelColor=shade(QUIET), labelFontSize=size.words, labelPadding=6, format="d",
-        ),
-    }  # fmt: skip
+        "axis": figures_axis(size=size.words, values=list(range(bottom, top + 1, step)), format="d"),
+    }
     y = alt.Y("value:Q", **upwards)
     days = alt.Chart(alt.NamedData("days")).encode(x=x, y=y)
     marks = alt.Chart(alt.NamedData("marks"))
@@ -256,12 +248,10 @@ def _frame(
         return marks.transform_filter(f"datum.kind === '{kind}'").encode(x=x, y=y)
 
     def upright(kind: str, **look: Any) -> alt.Chart:
-        drawn: alt.Chart = marks.transform_filter(f"datum.kind === '{kind}'").mark_rule(**look).encode(x=x)
-        return drawn
+        found: alt.Chart = marks.transform_filter(f"datum.kind === '{kind}'").mark_rule(**look).encode(x=x)
+        return found
 
     thick = size.words / 14
-    colour = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
-    halo: dict[str, Any] = {"filled": True, "stroke": GROUND, "strokeWidth": 1.5, "opacity": 1}
     layers = [
         upright("due", strokeWidth=1 * thick, color=shade(LINE)),
         upright("changed", strokeWidth=1 * thick, strokeDash=[2, 3], color=shade(QUIET)),
@@ -273,9 +263,7 @@ def _frame(
         of("fan").mark_line(strokeWidth=2 * thick, strokeDash=[1, 3], strokeCap="round", color=shade(ACCENT)),
         days.mark_line(strokeWidth=2.5 * thick, color=shade(ACCENT)).encode(detail="run:N"),
         days.transform_filter("datum.alone").mark_point(filled=True, size=30, opacity=1, color=shade(ACCENT)),
-        days.mark_point(size=160, opacity=0).encode(
-            tooltip=[alt.Tooltip(field=title, type="nominal") for title in titles]
-        ),
+        days.mark_point(size=160, opacity=0).encode(tooltip=tooltip(titles)),
         of("knot").mark_point(
             shape="diamond", filled=True, fill=GROUND, stroke=shade(QUIET), strokeWidth=1.5, size=60, opacity=1
         ),
@@ -284,37 +272,17 @@ def _frame(
         of("fan").transform_filter("datum.is_end").mark_point(
             filled=True, fill=shade(ACCENT), stroke=GROUND, strokeWidth=1.5, size=70 * thick, opacity=1
         ),
-        *_words(of("past"), colour=shade(QUIET), size=size.words, weight=400),
-        *_words(of("target"), colour=shade(INK), size=size.words, weight=400),
-        *_words(of("fan"), colour=shade(INK), size=size.words, weight=600),
+        *haloed(of("past"), colour=shade(QUIET), **BESIDE, fontSize=size.words, fontWeight=400),
+        *haloed(of("target"), colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=400),
+        *haloed(of("fan"), colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=600),
         of("baseline").mark_point(
             filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=size.mark / 2.6, opacity=1
         ),
-        of("now").transform_filter("!datum.hollow").mark_point(
-            **halo, shape=alt.ExprRef("datum.shape"), fill=colour, size=size.mark
-        ),
-        of("now").transform_filter("datum.hollow").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=GROUND, stroke=colour, strokeWidth=3,
-            size=size.mark / 1.5, opacity=1,
-        ),
-        *_words(of("now"), colour=shade(INK), size=size.figure, weight=700),
+        *judged(of("now"), size=size.mark, hollow=size.mark / 1.5),
+        *haloed(of("now"), colour=shade(INK), **BESIDE, fontSize=size.figure, fontWeight=700),
         marks.transform_filter("datum.kind === 'frame'").mark_text(
             align="left", baseline="top", dx=4, dy=2, fontSize=size.words - 1, color=shade(QUIET),
         ).encode(x=alt.value(0), y=alt.value(0), text="label:N"),
     ]  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width=size.width or "container",
-        height=size.height,
-        padding=NO_PADDING | {"top": 10, "right": 6, "bottom": 2},
-    )
-    return finished(chart, language)
-
-
-def _words(at: alt.Chart, *, colour: alt.ExprRef, size: int, weight: int) -> list[alt.Chart]:
-    """Words beside a mark, over a halo in the ground's colour: a line that passes behind does not cross them."""
-    common: dict[str, Any] = {name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx", "dy")}
-    common |= {"fontSize": size, "fontWeight": weight}
-    return [
-        at.mark_text(**common, color=GROUND, stroke=GROUND, strokeWidth=4).encode(text="label:N"),
-        at.mark_text(**common, color=colour).encode(text="label:N"),
-    ]
+    edges = {"top": 10, "right": 6, "bottom": 2}
+    return drawn(layers, language, width=size.width or "container", height=size.height, **edges)

@@ -11,10 +11,10 @@ from typing import Any
 
 import altair as alt
 
-from pages.charts.layout import DOT_ROW_HEIGHT, INK, LINE, MARKS, QUIET, UNKNOWN
-from pages.charts.marks import GROUND, NO_PADDING, Spec, finished, shade
+from pages.charts.layout import DOT_ROW_HEIGHT, INK, LINE, QUIET, UNKNOWN
+from pages.charts.marks import GROUND, Spec, drawn, either, shade, standings
+from pages.charts.rows import row_x, row_y, whole_row
 
-NARROW = "width < 640"
 LEFT, RIGHT, EDGE = 300, 350, 12
 """Pixels of a wide chart kept for names and for figures; of a narrow one at either end."""
 
@@ -47,10 +47,6 @@ class Heads:
     missing: str
 
 
-def _either(narrow: str, wide: str) -> alt.ExprRef:
-    return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
-
-
 def dots(rows: Sequence[DotRow], heads: Heads, language: str) -> Spec:
     """A line for each row, top to bottom, under one scale."""
     titles = tuple(dict.fromkeys(title for row in rows for title, _ in row.facts))
@@ -69,8 +65,7 @@ def _template(heads: Heads, titles: tuple[str, ...], language: str) -> Spec:
     # Altair calls data by what they hold: these must be like no other data of the chart.
     nobody = alt.InlineData(values=[{"place": -1, "name": ""}])
     layers = [*_grid(heads), *_names(base), *_figures(base), *_lines(base), *_marks(base, titles)]
-    chart = alt.layer(*layers, data=nobody)
-    return finished(chart.properties(width="container", height=DOT_ROW_HEIGHT, padding=NO_PADDING), language)
+    return drawn(layers, language, height=DOT_ROW_HEIGHT, data=nobody)
 
 
 def _values(place: int, row: DotRow) -> dict[str, Any]:
@@ -90,25 +85,8 @@ def _values(place: int, row: DotRow) -> dict[str, Any]:
     }
 
 
-def _scale() -> alt.Scale:
-    return alt.Scale(
-        domain=[0, 100],
-        range=[_either(str(EDGE), str(LEFT)), _either(f"width - {EDGE}", f"width - {RIGHT}")],
-        nice=False,
-        zero=False,
-        padding=0,
-    )
-
-
 def _x(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", scale=_scale(), axis=None)
-
-
-def _y() -> alt.Y:
-    """The middle of a row; the first one is taken by the scale's own figures."""
-    ends = [DOT_ROW_HEIGHT / 2, DOT_ROW_HEIGHT * 1.5]
-    scale = alt.Scale(domain=[0, 1], range=ends, nice=False, zero=False, padding=0)
-    return alt.Y("place:Q", scale=scale, axis=None)
+    return row_x(field, left=LEFT, right=RIGHT, edge=EDGE, most=100)
 
 
 def _grid(heads: Heads) -> list[alt.Chart]:
@@ -116,14 +94,14 @@ def _grid(heads: Heads) -> list[alt.Chart]:
     quarters = [{"at": at, "label": f"{at}%", "place": 0} for at in (0, 25, 50, 75, 100)]
     base = alt.Chart(alt.InlineData(values=quarters))
     words = alt.Chart(alt.InlineData(values=[{"place": 0}]))
-    head: dict[str, Any] = {"fontSize": 13, "align": "right", "color": shade(QUIET), "opacity": _either("0", "1")}
+    head: dict[str, Any] = {"fontSize": 13, "align": "right", "color": shade(QUIET), "opacity": either("0", "1")}
     return [
         base.mark_rule(strokeWidth=1, color=shade(LINE)).encode(
             x=_x("at"), y=alt.value(DOT_ROW_HEIGHT * 0.8), y2=alt.value(alt.ExprRef("height"))
         ),
-        base.mark_text(fontSize=13, color=shade(QUIET)).encode(x=_x("at"), y=_y(), text="label:N"),
+        base.mark_text(fontSize=13, color=shade(QUIET)).encode(x=_x("at"), y=row_y(), text="label:N"),
         *(
-            words.mark_text(**head).encode(x=alt.value(alt.ExprRef(place)), y=_y(), text=alt.value(said))
+            words.mark_text(**head).encode(x=alt.value(alt.ExprRef(place)), y=row_y(), text=alt.value(said))
             for place, said in (
                 ("width - 260", heads.now),
                 ("width - 155", heads.target),
@@ -140,11 +118,11 @@ def _names(base: alt.Chart) -> list[alt.Chart]:
     units = base.transform_filter("datum.standing != ''")
     groups = base.transform_filter("datum.standing == ''")
     return [
-        units.mark_text(**left, fontSize=_either("13", "14.5"), dy=_either("-9", "0"), color=shade(INK)).encode(
-            x=at_left, y=_y(), text="name:N"
+        units.mark_text(**left, fontSize=either("13", "14.5"), dy=either("-9", "0"), color=shade(INK)).encode(
+            x=at_left, y=row_y(), text="name:N"
         ),
         groups.mark_text(**left, fontSize=14.5, fontWeight="bold", dy=4, color=shade(INK)).encode(
-            x=at_left, y=_y(), text="name:N"
+            x=at_left, y=row_y(), text="name:N"
         ),
     ]
 
@@ -153,22 +131,22 @@ def _figures(base: alt.Chart) -> list[alt.Chart]:
     right: dict[str, Any] = {"align": "right", "baseline": "middle"}
 
     def wide(field: str, place: str, **look: Any) -> alt.Chart:
-        drawn: alt.Chart = base.mark_text(**right, fontSize=14.5, opacity=_either("0", "1"), **look).encode(
-            x=alt.value(alt.ExprRef(place)), y=_y(), text=f"{field}:N"
+        words: alt.Chart = base.mark_text(**right, fontSize=14.5, opacity=either("0", "1"), **look).encode(
+            x=alt.value(alt.ExprRef(place)), y=row_y(), text=f"{field}:N"
         )
-        return drawn
+        return words
 
     return [
         wide("figure", "width - 260", fontWeight="bold", color=shade(INK)),
         wide("target_words", "width - 155", color=shade(QUIET)),
         wide("missing", "width - 2", color=shade(INK)),
-        base.mark_text(**right, fontSize=13, dy=-9, opacity=_either("1", "0"), color=shade(INK)).encode(
-            x=alt.value(alt.ExprRef("width - 2")), y=_y(), text="narrow:N"
+        base.mark_text(**right, fontSize=13, dy=-9, opacity=either("1", "0"), color=shade(INK)).encode(
+            x=alt.value(alt.ExprRef("width - 2")), y=row_y(), text="narrow:N"
         ),
     ]
 
 
-LOWER = _either("8", "0")
+LOWER = either("8", "0")
 """How far the marks of a row stand below its middle."""
 
 
@@ -178,38 +156,26 @@ def _lines(base: alt.Chart) -> list[alt.Chart]:
     missing = base.transform_filter("isValid(datum.now) && isValid(datum.target) && datum.now < datum.target")
     return [
         missing.mark_rule(strokeWidth=1.5, strokeDash=[3, 3], yOffset=LOWER, color=shade(UNKNOWN)).encode(
-            x=_x("now"), x2="target:Q", y=_y()
+            x=_x("now"), x2="target:Q", y=row_y()
         ),
         gained.mark_rule(strokeWidth=3, opacity=0.7, yOffset=LOWER, color=shade(UNKNOWN)).encode(
-            x=_x("baseline"), x2="now:Q", y=_y()
+            x=_x("baseline"), x2="now:Q", y=row_y()
         ),
     ]
 
 
 def _marks(base: alt.Chart, titles: Sequence[str]) -> list[alt.Chart]:
-    tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
     marks = [
         base.transform_filter("isValid(datum.target)")
         .mark_tick(thickness=3, size=18, opacity=1, orient="vertical", yOffset=LOWER, color=shade(INK))
-        .encode(x=_x("target"), y=_y()),
+        .encode(x=_x("target"), y=row_y()),
         base.transform_filter("isValid(datum.baseline)")
         .mark_point(filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=1.8, size=60, opacity=1, yOffset=LOWER)
-        .encode(x=_x("baseline"), y=_y()),
+        .encode(x=_x("baseline"), y=row_y()),
     ]
-    for standing, mark in MARKS.items():
-        look: dict[str, Any] = (
-            {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 2.5, "size": 110}
-            if mark.is_hollow
-            else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1, "size": 170}
-        )
-        marks.append(
-            base.transform_filter(f"datum.standing == '{standing}' && isValid(datum.now)")
-            .mark_point(filled=True, shape=mark.shape, opacity=1, yOffset=LOWER, **look)
-            .encode(x=_x("now"), y=_y())
-        )
-    everywhere = (
-        base.transform_filter("datum.standing != ''")
-        .mark_bar(height=DOT_ROW_HEIGHT, opacity=0)
-        .encode(x=alt.value(0), x2=alt.value(alt.ExprRef("width")), y=_y(), tooltip=tooltip, href="address:N")
-    )
-    return [*marks, everywhere]
+    placed = base.encode(x=_x("now"), y=row_y())
+    now = standings(
+        lambda standing: placed.transform_filter(f"datum.standing == '{standing}' && isValid(datum.now)"),
+        size=170, yOffset=LOWER,
+    )  # fmt: skip
+    return [*marks, *now, whole_row(base.transform_filter("datum.standing != ''"), titles)]

@@ -12,8 +12,8 @@ from typing import Any
 
 import altair as alt
 
-from pages.charts.layout import ACCENT, INK, LINE, MARKS, QUIET, UNKNOWN
-from pages.charts.marks import GROUND, NO_PADDING, Frame, Spec, either, finished, round_percents, shade
+from pages.charts.layout import ACCENT, INK, LINE, QUIET, UNKNOWN
+from pages.charts.marks import GROUND, Frame, Spec, drawn, either, round_percents, shade, standings, tooltip
 from pages.compare.exhibits import spread
 
 HEIGHT = 470
@@ -126,22 +126,18 @@ def _template(titles: tuple[str, ...], language: str) -> Spec:
             some.transform_filter("!datum.ahead").mark_rule(**look),
             some.transform_filter("datum.ahead").mark_rule(**look, strokeDash=[5, 4]),
         ]
-    layers += [*_labels(), *_marks(titles)]
-    chart = alt.layer(*layers).properties(width="container", height=HEIGHT, padding=NO_PADDING)
-    return finished(chart, language)
+    labels = FRAME.labels(opacity=0.6, fontWeight=alt.ExprRef("datum.told ? 700 : 400"))
+    layers += [*labels, *_marks(titles)]
+    return drawn(layers, language, height=HEIGHT)
 
 
 def _frame() -> list[alt.Chart]:
-    grid, stops = alt.Chart(alt.NamedData("grid")), alt.Chart(alt.NamedData("stops"))
-    end = alt.value(FRAME.end())
+    stops = alt.Chart(alt.NamedData("stops"))
     words: dict[str, Any] = {"fontSize": 13, "color": shade(QUIET)}
     # The first and the last name turn inwards, so that neither runs off the chart.
     align = alt.ExprRef("datum.x === 0 ? 'left' : datum.x === 1 ? 'right' : 'center'")
     return [
-        grid.mark_rule(strokeWidth=1, opacity=0.7, color=shade(LINE)).encode(
-            x=alt.value(FRAME.left), x2=end, y=FRAME.y()
-        ),
-        grid.mark_text(**words, align="right").encode(x=alt.value(FRAME.left - 6), y=FRAME.y(), text="label:N"),
+        *FRAME.grid(opacity=0.7),
         stops.mark_rule(strokeWidth=1, color=shade(LINE)).encode(
             x=FRAME.x(), y=alt.value(TOP), y2=alt.value(BOTTOM + 10)
         ),
@@ -154,30 +150,12 @@ def _frame() -> list[alt.Chart]:
     ]  # fmt: skip
 
 
-def _labels() -> list[alt.Chart]:
-    """A thin line from the last point to the label's own height, then the label."""
-    base = alt.Chart(alt.NamedData("labels"))
-    at = alt.value(FRAME.end(narrow=18, wide=22))
-    left: dict[str, Any] = {"align": "left", "baseline": "middle", "color": shade(INK)}
-    left["fontWeight"] = alt.ExprRef("datum.told ? 700 : 400")
-    start = alt.value(FRAME.end(narrow=22, wide=27))
-    return [
-        base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.6).encode(
-            x=FRAME.x(), y=FRAME.y(), x2=at, y2="to:Q"
-        ),
-        base.mark_text(**left, fontSize=either("13", "14"), text=either("datum.narrow", "datum.wide")).encode(
-            x=start, y=FRAME.y("to")
-        ),
-    ]
-
-
 def _marks(titles: Sequence[str]) -> list[alt.Chart]:
     base = alt.Chart(alt.NamedData("marks"))
-    tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
-    drawn = []
+    points = []
     for condition, look in LOOKS:
         some = base.transform_filter(condition)
-        drawn += [
+        points += [
             some.transform_filter("datum.kind === 'past'")
             .mark_point(filled=True, size=42, fill=look["stroke"], stroke=GROUND, strokeWidth=1, opacity=1)
             .encode(x=FRAME.x(), y=FRAME.y()),
@@ -185,16 +163,9 @@ def _marks(titles: Sequence[str]) -> list[alt.Chart]:
             .mark_point(filled=True, size=36, fill=look["stroke"], opacity=0.6)
             .encode(x=FRAME.x(), y=FRAME.y()),
         ]
-    for standing, mark in MARKS.items():
-        shape: dict[str, Any] = (
-            {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 2.5, "size": 110}
-            if mark.is_hollow
-            else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1, "size": 150}
-        )
-        drawn.append(
-            base.transform_filter(f"datum.kind === 'now' && datum.standing === '{standing}'")
-            .mark_point(filled=True, shape=mark.shape, opacity=1, **shape)
-            .encode(x=FRAME.x(), y=FRAME.y())
-        )
-    drawn.append(base.mark_point(size=260, opacity=0, filled=True).encode(x=FRAME.x(), y=FRAME.y(), tooltip=tooltip))
-    return drawn
+    placed = base.encode(x=FRAME.x(), y=FRAME.y())
+    now = standings(
+        lambda standing: placed.transform_filter(f"datum.kind === 'now' && datum.standing === '{standing}'")
+    )
+    everywhere = placed.mark_point(size=260, opacity=0, filled=True).encode(tooltip=tooltip(titles))
+    return [*points, *now, everywhere]

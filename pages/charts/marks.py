@@ -1,6 +1,6 @@
 """Rows in, chart out. A mark means the same in every chart; its colour is a standing and never stands alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -82,6 +82,89 @@ def finished(chart: alt.LayerChart | alt.FacetChart, language: str) -> Spec:
     return cast(Spec, dressed.to_dict())
 
 
+def drawn(
+    layers: Sequence[alt.Chart],
+    language: str,
+    *,
+    height: int,
+    width: int | str = "container",
+    data: Any = alt.Undefined,
+    **edges: int,
+) -> Spec:
+    """The layers as one finished chart, as wide as its place. `edges`: pixels kept free at its sides, by name."""
+    chart = alt.layer(*layers, data=data).properties(width=width, height=height, padding=NO_PADDING | edges)
+    return finished(chart, language)
+
+
+# --- what charts share ----------------------------------------------------------------------------------------------
+
+COLOUR = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
+"""The colour that a row names for both grounds."""
+
+
+def tooltip(titles: Iterable[str]) -> list[alt.Tooltip]:
+    """A row's facts, named as they are read: a tooltip says the name of a field."""
+    return [alt.Tooltip(field=title, type="nominal") for title in titles]
+
+
+def named_axis(names: Sequence[tuple[int, str]], *, size: int | alt.ExprRef, **look: Any) -> alt.Axis:
+    """The axis below a plot, with words at some of its places."""
+    words = "".join(f"datum.value === {place} ? '{name}' : " for place, name in names)
+    common: dict[str, Any] = {
+        "values": sorted(place for place, _ in names), "labelExpr": f"{words}''", "title": None, "grid": False,
+        "tickSize": 4, "tickColor": shade(LINE), "domainColor": shade(LINE), "labelColor": shade(QUIET),
+        "labelFontSize": size, "labelPadding": 3,
+    }  # fmt: skip
+    return alt.Axis(**(common | look))
+
+
+def figures_axis(*, size: int | alt.ExprRef, **look: Any) -> alt.Axis:
+    """The axis at the left of a plot: figures and quiet lines, no edge."""
+    common: dict[str, Any] = {
+        "title": None, "domain": False, "ticks": False, "gridColor": shade(LINE), "gridOpacity": 0.7,
+        "labelColor": shade(QUIET), "labelFontSize": size, "labelPadding": 6,
+    }  # fmt: skip
+    return alt.Axis(**(common | look))
+
+
+def haloed(at: alt.Chart, *, colour: alt.ExprRef, halo: int = 4, **look: Any) -> list[alt.Chart]:
+    """Words over a halo in the ground's colour: a line that passes behind does not cross them."""
+    return [
+        at.mark_text(**look, color=GROUND, stroke=GROUND, strokeWidth=halo).encode(text="label:N"),
+        at.mark_text(**look, color=colour).encode(text="label:N"),
+    ]
+
+
+BESIDE: Mapping[str, Any] = {name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx", "dy")}
+"""Words beside a mark, where its row says."""
+
+
+def judged(at: alt.Chart, *, size: Any, hollow: Any, edge: float = 1.5, ring: float = 3) -> list[alt.Chart]:
+    """The mark of a row's standing, in its shape and colour; a ring, `hollow` in size, where it may not be judged."""
+    look: dict[str, Any] = {"filled": True, "shape": alt.ExprRef("datum.shape"), "opacity": 1}
+    return [
+        at.transform_filter("!datum.hollow").mark_point(
+            **look, fill=COLOUR, stroke=GROUND, strokeWidth=edge, size=size
+        ),
+        at.transform_filter("datum.hollow").mark_point(
+            **look, fill=GROUND, stroke=COLOUR, strokeWidth=ring, size=hollow
+        ),
+    ]
+
+
+def standings(found: Callable[[str], alt.Chart], *, size: int = 150, **look: Any) -> list[alt.Chart]:
+    """The mark of each standing for the rows `found` of it."""
+    drawn_marks = []
+    for standing, mark in MARKS.items():
+        colours: dict[str, Any] = (
+            {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 2.5, "size": 110}
+            if mark.is_hollow
+            else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1, "size": size}
+        )
+        drawn_marks.append(found(standing).mark_point(filled=True, shape=mark.shape, opacity=1, **look, **colours))
+    return drawn_marks
+
+
 # --- one indicator --------------------------------------------------------------------------------------------------
 
 
@@ -123,8 +206,6 @@ def bullet(line: Bullet, language: str) -> Spec:
     """
     mark = MARKS[line.standing]
     scale = alt.Scale(domain=[0, 100], padding=EDGE, nice=False, zero=False)
-    # Named as they are read: a tooltip says the name of a field.
-    tooltip = [alt.Tooltip(field=title, type="nominal") for title, _ in line.facts]
     base = alt.Chart(alt.InlineData(values=[dict(line.facts)]))
     layers = [
         base.mark_bar(height=14, cornerRadius=4, color=shade(TRACK)).encode(
@@ -172,16 +253,15 @@ def bullet(line: Bullet, language: str) -> Spec:
     if line.now is not None:
         layers += _now(base, line, scale)
     everywhere = base.mark_bar(height=BULLET_HEIGHT, opacity=0).encode(
-        x=_place(0, scale=scale), x2=alt.X2Datum(100), tooltip=tooltip
+        x=_place(0, scale=scale), x2=alt.X2Datum(100), tooltip=tooltip(dict(line.facts))
     )
-    chart = alt.layer(*layers, everywhere).properties(width="container", height=BULLET_HEIGHT, padding=NO_PADDING)
-    return finished(chart, language)
+    return drawn([*layers, everywhere], language, height=BULLET_HEIGHT)
 
 
 def _now(base: alt.Chart, line: Bullet, scale: alt.Scale) -> list[alt.Chart]:
     """The mark of today with a halo, and its figure above; hollow where the figure may not be judged."""
     mark, now = MARKS[line.standing], line.now or 0
-    drawn: dict[str, Any] = {"filled": True, "shape": mark.shape, "opacity": 1}
+    look: dict[str, Any] = {"filled": True, "shape": mark.shape, "opacity": 1}
     colours: dict[str, Any] = (
         {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 3, "size": 190}
         if mark.is_hollow
@@ -189,7 +269,7 @@ def _now(base: alt.Chart, line: Bullet, scale: alt.Scale) -> list[alt.Chart]:
     )
     align, shift = _towards_the_middle(now, from_edge=8)
     return [
-        base.mark_point(**drawn, **colours).encode(x=_place(now, scale=scale)),
+        base.mark_point(**look, **colours).encode(x=_place(now, scale=scale)),
         base.mark_text(align=align, dx=shift, dy=-19, fontSize=17, fontWeight="bold", color=shade(INK)).encode(
             x=_place(now, scale=scale), text=alt.value(line.figure)
         ),
@@ -239,8 +319,7 @@ def timeline(*, days: int, today: int, start_label: str, milestones: Sequence[Mi
                     x=at(milestone.day), text=alt.value(milestone.label)
                 )
             )
-    chart = alt.layer(*layers).properties(width="container", height=TIMELINE_HEIGHT, padding=NO_PADDING | {"right": 16})
-    return finished(chart, language)
+    return drawn(layers, language, height=TIMELINE_HEIGHT, right=16)
 
 
 def _labelled(milestones: Sequence[Milestone], days: int) -> list[Milestone]:
@@ -292,3 +371,29 @@ class Frame:
     def end(self, *, narrow: int = 0, wide: int = 0) -> alt.ExprRef:
         """Where the labels' room begins, and so many pixels further."""
         return either(f"width - {self.narrow_right - narrow}", f"width - {self.right - wide}")
+
+    def grid(self, *, opacity: float) -> list[alt.Chart]:
+        """Quiet lines across, with the scale's figures at their left."""
+        base = alt.Chart(alt.NamedData("grid"))
+        return [
+            base.mark_rule(strokeWidth=1, opacity=opacity, color=shade(LINE)).encode(
+                x=alt.value(self.left), x2=alt.value(self.end()), y=self.y()
+            ),
+            base.mark_text(fontSize=13, color=shade(QUIET), align="right").encode(
+                x=alt.value(self.left - 6), y=self.y(), text="label:N"
+            ),
+        ]
+
+    def labels(self, *, opacity: float, **look: Any) -> list[alt.Chart]:
+        """A thin line from each point to its label's own height, then the label."""
+        base = alt.Chart(alt.NamedData("labels"))
+        words = base.mark_text(
+            align="left", baseline="middle", color=shade(INK), fontSize=either("13", "14"),
+            text=either("datum.narrow", "datum.wide"), **look,
+        )  # fmt: skip
+        return [
+            base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=opacity).encode(
+                x=self.x(), y=self.y(), x2=alt.value(self.end(narrow=18, wide=22)), y2="to:Q"
+            ),
+            words.encode(x=alt.value(self.end(narrow=22, wide=27)), y=self.y("to")),
+        ]

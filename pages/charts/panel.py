@@ -16,8 +16,8 @@ from typing import Any
 
 import altair as alt
 
-from pages.charts.layout import ACCENT, INK, LINE, MARKS, PANEL_HEIGHT, QUIET, UNKNOWN
-from pages.charts.marks import GROUND, NO_PADDING, Spec, finished, shade
+from pages.charts.layout import ACCENT, INK, MARKS, PANEL_HEIGHT, QUIET, UNKNOWN
+from pages.charts.marks import BESIDE, GROUND, Spec, drawn, figures_axis, haloed, judged, named_axis, shade, tooltip
 
 HIGH = 80
 """Points above which a label stands below its mark: there is no room over it."""
@@ -170,65 +170,35 @@ def _within(value: float) -> float:
 @cache
 def _frame(width: int, dates: tuple[tuple[int, str], ...], titles: tuple[str, ...], language: str) -> Spec:
     """How a panel is drawn, without what it shows. Days are counted from the first: no time zone shifts them."""
-    words = "".join(f"datum.value === {day} ? '{label}' : " for day, label in dates)
     x = alt.X(
         "day:Q",
         scale=alt.Scale(domain=[-1, width + 1], nice=False, zero=False),
-        axis=alt.Axis(
-            values=sorted(day for day, _ in dates), labelExpr=f"{words}''", title=None, grid=False, tickSize=4,
-            tickColor=shade(LINE), domainColor=shade(LINE), labelColor=shade(QUIET), labelFontSize=13,
-            labelFlush=True, labelOverlap=True, labelPadding=3,
-        ),
-    )  # fmt: skip
+        axis=named_axis(dates, size=13, labelFlush=True, labelOverlap=True),
+    )
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[0, 100], nice=False),
-        axis=alt.Axis(
-            values=[0, 50, 100], title=None, domain=False, ticks=False, gridColor=shade(LINE), gridOpacity=0.7,
-            labelColor=shade(QUIET), labelFontSize=13, labelPadding=6, format="d",
-        ),
-    )  # fmt: skip
+        axis=figures_axis(size=13, values=[0, 50, 100], format="d"),
+    )
     days = alt.Chart(alt.NamedData("days")).encode(x=x, y=y)
     marks = alt.Chart(alt.NamedData("marks"))
 
     def of(kind: str) -> alt.Chart:
         return marks.transform_filter(f"datum.kind === '{kind}'").encode(x=x, y=y)
 
-    tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
-    colour = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
     layers = [
         of("frame").mark_point(opacity=0),
         of("fan").mark_area(opacity=0.25, color=shade(ACCENT)).encode(y2="high:Q"),
         of("trajectory").mark_line(strokeWidth=1.5, strokeDash=[4, 3], color=shade(QUIET)),
         days.mark_line(strokeWidth=2.5, color=shade(ACCENT)).encode(detail="run:N"),
         days.transform_filter("datum.alone").mark_point(filled=True, size=30, opacity=1, color=shade(ACCENT)),
-        days.mark_point(size=120, opacity=0).encode(tooltip=tooltip),
+        days.mark_point(size=120, opacity=0).encode(tooltip=tooltip(titles)),
         of("target").mark_tick(orient="vertical", thickness=3.5, size=22, opacity=1, color=shade(INK)),
-        *_words(of("target"), colour=shade(QUIET), size=13, weight=400),
+        *haloed(of("target"), colour=shade(QUIET), **BESIDE, fontSize=13, fontWeight=400),
         of("baseline").mark_point(
             filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=85, opacity=1
         ),
-        of("now").transform_filter("!datum.hollow").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=colour, stroke=GROUND, strokeWidth=1.5, size=230,
-            opacity=1,
-        ),
-        of("now").transform_filter("datum.hollow").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=GROUND, stroke=colour, strokeWidth=3, size=150,
-            opacity=1,
-        ),
-        *_words(of("now"), colour=shade(INK), size=17, weight=700),
+        *judged(of("now"), size=230, hollow=150),
+        *haloed(of("now"), colour=shade(INK), **BESIDE, fontSize=17, fontWeight=700),
     ]  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container", height=PANEL_HEIGHT, padding=NO_PADDING | {"top": 10, "right": 4, "bottom": 2}
-    )
-    return finished(chart, language)
-
-
-def _words(at: alt.Chart, *, colour: alt.ExprRef, size: int, weight: int) -> list[alt.Chart]:
-    """Words beside a mark, over a halo in the ground's colour: a line that passes behind does not cross them."""
-    common: dict[str, Any] = {name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx", "dy")}
-    common |= {"fontSize": size, "fontWeight": weight}
-    return [
-        at.mark_text(**common, color=GROUND, stroke=GROUND, strokeWidth=4).encode(text="label:N"),
-        at.mark_text(**common, color=colour).encode(text="label:N"),
-    ]
+    return drawn(layers, language, height=PANEL_HEIGHT, top=10, right=4, bottom=2)

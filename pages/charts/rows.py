@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import altair as alt
 
-from pages.charts.layout import ACCENT, DOT_ROW_HEIGHT, INK, LINE, MARKS, QUIET, TRACK, UNKNOWN
-from pages.charts.marks import GROUND, NO_PADDING, Spec, either, finished, shade, stretched
+from pages.charts.layout import ACCENT, DOT_ROW_HEIGHT, INK, LINE, QUIET, TRACK, UNKNOWN
+from pages.charts.marks import GROUND, Spec, drawn, either, shade, standings, stretched, tooltip
 
 LEFT, RIGHT, EDGE = 300, 250, 12
 """Pixels of a wide chart kept for names and for words; of a narrow one at either end."""
@@ -100,11 +100,16 @@ def round_ticks(least: float, most: float) -> tuple[float, ...]:
 
 
 def _x(field: str) -> alt.X:
-    ends = [either(str(EDGE), str(LEFT)), either(f"width - {EDGE}", f"width - {RIGHT}")]
-    return alt.X(f"{field}:Q", scale=stretched(ends), axis=None)
+    return row_x(field, left=LEFT, right=RIGHT, edge=EDGE)
 
 
-def _y() -> alt.Y:
+def row_x(field: str, *, left: int, right: int, edge: int, most: float = 1) -> alt.X:
+    """A place on the scale, between names and words where there is room for both."""
+    ends = [either(str(edge), str(left)), either(f"width - {edge}", f"width - {right}")]
+    return alt.X(f"{field}:Q", scale=stretched(ends, most=most), axis=None)
+
+
+def row_y() -> alt.Y:
     """The middle of a row; the first one is taken by the scale's own figures."""
     ends = [DOT_ROW_HEIGHT / 2, DOT_ROW_HEIGHT * 1.5]
     return alt.Y("place:Q", scale=stretched(ends), axis=None)
@@ -113,9 +118,14 @@ def _y() -> alt.Y:
 @lru_cache(maxsize=50)
 def _template(titles: tuple[str, ...], language: str) -> Spec:
     rows, bars = alt.Chart(alt.NamedData("rows")), alt.Chart(alt.NamedData("bars"))
-    layers = [*_grid(), *_names(rows), *_bars(bars), *_marks(), _everywhere(rows, titles)]
-    chart = alt.layer(*layers).properties(width="container", height=DOT_ROW_HEIGHT, padding=NO_PADDING)
-    return finished(chart, language)
+    layers = [
+        *_grid(),
+        *_names(rows),
+        *_bars(bars),
+        *_marks(),
+        whole_row(rows.transform_filter("datum.address !== ''"), titles),
+    ]
+    return drawn(layers, language, height=DOT_ROW_HEIGHT)
 
 
 def _grid() -> list[alt.Chart]:
@@ -126,7 +136,7 @@ def _grid() -> list[alt.Chart]:
     return [
         weak.encode(x=_x("at"), y=top, y2=bottom),
         strong.encode(x=_x("at"), y=top, y2=bottom),
-        base.mark_text(fontSize=13, color=shade(QUIET)).encode(x=_x("at"), y=_y(), text="label:N"),
+        base.mark_text(fontSize=13, color=shade(QUIET)).encode(x=_x("at"), y=row_y(), text="label:N"),
     ]
 
 
@@ -135,9 +145,11 @@ def _names(rows: alt.Chart) -> list[alt.Chart]:
     looks: dict[str, Any] = {"fontSize": either("13", "14.5"), "dy": either("-9", "0"), "color": shade(INK)}
     looks |= {"baseline": "middle", "fontWeight": alt.ExprRef("datum.whole ? 700 : 400")}
     return [
-        rows.mark_text(**looks, align="left", text=either("datum.short", "datum.name")).encode(x=alt.value(0), y=_y()),
+        rows.mark_text(**looks, align="left", text=either("datum.short", "datum.name")).encode(
+            x=alt.value(0), y=row_y()
+        ),
         rows.mark_text(**looks, align="right", text=either("datum.narrow", "datum.words")).encode(
-            x=alt.value(alt.ExprRef("width - 2")), y=_y()
+            x=alt.value(alt.ExprRef("width - 2")), y=row_y()
         ),
     ]
 
@@ -153,41 +165,29 @@ def _bars(bars: alt.Chart) -> list[alt.Chart]:
         "solid": {"color": shade(ACCENT)},
         "hollow": {"fill": GROUND, "stroke": shade(ACCENT), "strokeWidth": 1.6},
     }
-    drawn = []
+    found = []
     for style, look in looks.items():
         for lane, height in ((0, 12), (-1, 8), (1, 8)):
             shift = either(f"{LOWER[0]} + {5 * lane}", f"{LOWER[1]} + {5 * lane}")
-            drawn.append(
+            found.append(
                 bars.transform_filter(f"datum.style === '{style}' && datum.lane === {lane}")
                 .mark_bar(**({"height": height} | look), yOffset=shift, y2Offset=shift)
-                .encode(x=_x("from"), x2="to:Q", y=_y())
+                .encode(x=_x("from"), x2="to:Q", y=row_y())
             )
-    return drawn
+    return found
 
 
 def _marks() -> list[alt.Chart]:
     base = alt.Chart(alt.NamedData("marks"))
-    drawn = []
-    for standing, mark in MARKS.items():
-        look: dict[str, Any] = (
-            {"fill": GROUND, "stroke": shade(mark.colour), "strokeWidth": 2.5, "size": 110}
-            if mark.is_hollow
-            else {"fill": shade(mark.colour), "stroke": GROUND, "strokeWidth": 1, "size": 150}
-        )
-        drawn.append(
-            base.transform_filter(f"datum.standing === '{standing}'")
-            .mark_point(filled=True, shape=mark.shape, opacity=1, yOffset=either(*LOWER), **look)
-            .encode(x=_x("at"), y=_y())
-        )
-    return drawn
-
-
-def _everywhere(rows: alt.Chart, titles: Sequence[str]) -> alt.Chart:
-    """Pressing a line leads to its unit; resting on it tells its figures."""
-    tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
-    drawn: alt.Chart = (
-        rows.transform_filter("datum.address !== ''")
-        .mark_bar(height=DOT_ROW_HEIGHT, opacity=0)
-        .encode(x=alt.value(0), x2=alt.value(alt.ExprRef("width")), y=_y(), tooltip=tooltip, href="address:N")
+    placed = base.encode(x=_x("at"), y=row_y())
+    return standings(
+        lambda standing: placed.transform_filter(f"datum.standing === '{standing}'"), yOffset=either(*LOWER)
     )
-    return drawn
+
+
+def whole_row(rows: alt.Chart, titles: Sequence[str]) -> alt.Chart:
+    """Pressing a line leads to its unit; resting on it tells its figures."""
+    found: alt.Chart = rows.mark_bar(height=DOT_ROW_HEIGHT, opacity=0).encode(
+        x=alt.value(0), x2=alt.value(alt.ExprRef("width")), y=row_y(), tooltip=tooltip(titles), href="address:N"
+    )
+    return found

@@ -12,8 +12,8 @@ from typing import Any
 
 import altair as alt
 
-from pages.charts.layout import ACCENT, INK, LINE, QUIET, TRACK, UNKNOWN
-from pages.charts.marks import GROUND, NO_PADDING, Frame, Spec, either, finished, round_percents, shade
+from pages.charts.layout import ACCENT, INK, QUIET, TRACK, UNKNOWN
+from pages.charts.marks import GROUND, Frame, Spec, drawn, round_percents, shade, tooltip
 from pages.compare.exhibits import spread
 
 HEIGHT = 480
@@ -111,7 +111,6 @@ def funnel_chart(
 
 @lru_cache(maxsize=20)
 def _template(titles: tuple[str, ...], language: str) -> Spec:
-    tooltip = [alt.Tooltip(field=title, type="nominal") for title in titles]
     outside = alt.Chart(alt.NamedData("outside")).encode(x=FRAME.x(), y=FRAME.y())
     mark: dict[str, Any] = {"filled": True, "size": 170, "fill": shade(INK), "opacity": 1, "shape": ARROW}
     layers = [
@@ -120,12 +119,11 @@ def _template(titles: tuple[str, ...], language: str) -> Spec:
         alt.Chart(alt.NamedData("inside"))
         .mark_point(filled=True, size=26, fill=shade(UNKNOWN), stroke=GROUND, strokeWidth=0.6, opacity=0.9)
         .encode(x=FRAME.x(), y=FRAME.y()),
-        *_labels(),
-        outside.transform_filter("datum.side > 0").mark_point(**mark).encode(tooltip=tooltip),
-        outside.transform_filter("datum.side < 0").mark_point(angle=180, **mark).encode(tooltip=tooltip),
+        *FRAME.labels(opacity=0.45),
+        outside.transform_filter("datum.side > 0").mark_point(**mark).encode(tooltip=tooltip(titles)),
+        outside.transform_filter("datum.side < 0").mark_point(angle=180, **mark).encode(tooltip=tooltip(titles)),
     ]
-    chart = alt.layer(*layers).properties(width="container", height=HEIGHT, padding=NO_PADDING)
-    return finished(chart, language)
+    return drawn(layers, language, height=HEIGHT)
 
 
 def _funnel() -> list[alt.Chart]:
@@ -139,15 +137,12 @@ def _funnel() -> list[alt.Chart]:
 
 
 def _frame() -> list[alt.Chart]:
-    grid, cases = alt.Chart(alt.NamedData("grid")), alt.Chart(alt.NamedData("cases"))
+    cases = alt.Chart(alt.NamedData("cases"))
     words = alt.Chart(alt.NamedData("words"))
     end = alt.value(FRAME.end())
     quiet: dict[str, Any] = {"fontSize": 13, "color": shade(QUIET)}
     return [
-        grid.mark_rule(strokeWidth=1, opacity=0.5, color=shade(LINE)).encode(
-            x=alt.value(FRAME.left), x2=end, y=FRAME.y()
-        ),
-        grid.mark_text(**quiet, align="right").encode(x=alt.value(FRAME.left - 6), y=FRAME.y(), text="label:N"),
+        *FRAME.grid(opacity=0.5),
         words.mark_rule(strokeWidth=2, color=shade(ACCENT)).encode(x=alt.value(FRAME.left), x2=end, y=FRAME.y()),
         words.mark_text(**quiet, align="left", dy=-9).encode(x=alt.value(FRAME.left + 4), y=FRAME.y(), text="centre:N"),
         cases.mark_rule(strokeWidth=1, color=shade(QUIET)).encode(
@@ -155,19 +150,4 @@ def _frame() -> list[alt.Chart]:
         ),
         cases.mark_text(**quiet).encode(x=FRAME.x(), y=alt.value(BOTTOM + 17), text="label:N"),
         words.mark_text(**quiet, align="right").encode(x=end, y=alt.value(BOTTOM + 38), text="label:N"),
-    ]
-
-
-def _labels() -> list[alt.Chart]:
-    base = alt.Chart(alt.NamedData("labels"))
-    at = alt.value(FRAME.end(narrow=18, wide=22))
-    start = alt.value(FRAME.end(narrow=22, wide=27))
-    left: dict[str, Any] = {"align": "left", "baseline": "middle", "color": shade(INK)}
-    return [
-        base.mark_rule(strokeWidth=1, color=shade(QUIET), opacity=0.45).encode(
-            x=FRAME.x(), y=FRAME.y(), x2=at, y2="to:Q"
-        ),
-        base.mark_text(**left, fontSize=either("13", "14"), text=either("datum.narrow", "datum.wide")).encode(
-            x=start, y=FRAME.y("to")
-        ),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from pages.charts.layout import ACCENT, LINE, MARKS, QUIET, SIGNAL_HEIGHT
-from pages.charts.marks import GROUND, NO_PADDING, Spec, finished, shade
+from pages.charts.marks import COLOUR, GROUND, Spec, drawn, haloed, named_axis, shade, tooltip
 
 BETTER, WORSE = "likely", "high_risk"
 """Whose marks a signal borrows: up and green, down and vermilion."""
@@ -64,16 +64,11 @@ def _limits(plot: SignalPlot) -> Iterator[dict[str, Any]]:
 
 @cache
 def _frame(labels: tuple[str, ...], titles: tuple[str, ...], language: str) -> Spec:
-    words = "".join(f"datum.value === {number} ? '{label}' : " for number, label in enumerate(labels))
     x = alt.X(
         "week:Q",
         scale=alt.Scale(domain=[-0.3, len(labels) - 0.7], nice=False, zero=False),
-        axis=alt.Axis(
-            values=list(range(len(labels))), labelExpr=f"{words}''", title=None, grid=False, tickSize=4,
-            tickColor=shade(LINE), domainColor=shade(LINE), labelColor=shade(QUIET), labelFontSize=13,
-            labelFlush=True, labelOverlap=True, labelPadding=3,
-        ),
-    )  # fmt: skip
+        axis=named_axis(tuple(enumerate(labels)), size=13, labelFlush=True, labelOverlap=True),
+    )
     y = alt.Y(
         "ahead:Q",
         scale=alt.Scale(nice=True, zero=False, padding=8),
@@ -84,23 +79,16 @@ def _frame(labels: tuple[str, ...], titles: tuple[str, ...], language: str) -> S
     )  # fmt: skip
     weeks = alt.Chart(alt.NamedData("weeks")).encode(x=x, y=y)
     limits = alt.Chart(alt.NamedData("limits")).encode(y=y)
-    colour = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
-    named: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontSize": 13}
+    named = limits.encode(x=alt.value(0))
     layers = [
         limits.transform_filter("datum.is_limit").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=shade(QUIET)),
         limits.transform_filter("!datum.is_limit").mark_rule(strokeWidth=1.5, color=shade(LINE)),
         weeks.mark_line(strokeWidth=2.5, color=shade(ACCENT)).encode(detail="run:N"),
-        weeks.mark_point(filled=True, size=40, opacity=1, color=shade(ACCENT)).encode(
-            tooltip=[alt.Tooltip(field=title, type="nominal") for title in titles]
-        ),
+        weeks.mark_point(filled=True, size=40, opacity=1, color=shade(ACCENT)).encode(tooltip=tooltip(titles)),
         weeks.transform_filter("datum.newest").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=colour, stroke=GROUND, strokeWidth=1.5, size=230,
+            filled=True, shape=alt.ExprRef("datum.shape"), fill=COLOUR, stroke=GROUND, strokeWidth=1.5, size=230,
             opacity=1,
         ),
-        limits.mark_text(**named, color=GROUND, stroke=GROUND, strokeWidth=4).encode(x=alt.value(0), text="label:N"),
-        limits.mark_text(**named, color=shade(QUIET)).encode(x=alt.value(0), text="label:N"),
+        *haloed(named, colour=shade(QUIET), align="left", baseline="bottom", dx=4, dy=-3, fontSize=13),
     ]  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        width="container", height=SIGNAL_HEIGHT, padding=NO_PADDING | {"top": 8, "right": 4, "bottom": 2}
-    )
-    return finished(chart, language)
+    return drawn(layers, language, height=SIGNAL_HEIGHT, top=8, right=4, bottom=2)

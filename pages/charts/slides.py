@@ -13,15 +13,14 @@ import altair as alt
 
 from jobs.slides.values import Bar, Bars, Course, Line, Lines
 from models.core import formats
-from pages.charts.layout import INK, LINE, MARKS, MOVED_MARKS, QUIET, TRACK, UNKNOWN
-from pages.charts.marks import GROUND, Spec, finished, shade
+from pages.charts.layout import INK, MARKS, MOVED_MARKS, QUIET, TRACK, UNKNOWN
+from pages.charts.marks import BESIDE, COLOUR, GROUND, Spec, figures_axis, finished, haloed, judged, named_axis, shade
 
 NARROW = "windowSize()[0] < 1000"
 """In the hand, not on the wall: words of a page's size, and below their bar where they do not fit beside it."""
 WORDS = f"({NARROW} ? 13 : max(18.5, windowSize()[0] / 74))"
 """Pixels of the smallest words: 26 on a screen 1920 wide, 18.5 on one of 1366."""
 STRONG = f"({NARROW} ? 15 : max(21, windowSize()[0] / 62))"
-COLOUR = alt.ExprRef("luminance(background) < 0.4 ? datum.dark : datum.light")
 PADDING = {"left": 4, "top": 8, "right": 4, "bottom": 4}
 LATE = 0.7
 """The share of the width after which words stand before their mark."""
@@ -235,24 +234,17 @@ def _or(value: float | None, otherwise: float) -> float:
 
 @cache
 def _course_template(days: int, low: int, high: int, dates: tuple[tuple[int, str], ...], language: str) -> Spec:
-    words = "".join(f"datum.value === {day} ? '{label}' : " for day, label in dates)
     x = alt.X(
         "day:Q",
         scale=alt.Scale(domain=[-1, days + 1], nice=False, zero=False),
-        axis=alt.Axis(
-            values=[day for day, _ in dates], labelExpr=f"{words}''", title=None, grid=False, tickSize=8,
-            tickColor=shade(LINE), domainColor=shade(LINE), labelColor=shade(QUIET), labelFontSize=_size(WORDS),
-            labelPadding=6,
-        ),
-    )  # fmt: skip
+        axis=named_axis(dates, size=_size(WORDS), tickSize=8, labelPadding=6),
+    )
     step = 10 if high - low <= 50 else 20
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[low, high], nice=False, zero=False),
-        axis=alt.Axis(
-            values=list(range(low, high + 1, step)), title=None, domain=False, ticks=False, gridColor=shade(LINE),
-            gridOpacity=0.7, labelColor=shade(QUIET), labelFontSize=_size(WORDS), labelPadding=10,
-            labelExpr="datum.value + '%'",
+        axis=figures_axis(
+            size=_size(WORDS), values=list(range(low, high + 1, step)), labelPadding=10, labelExpr="datum.value + '%'"
         ),
     )  # fmt: skip
     history = alt.Chart(alt.NamedData("history")).encode(x=x, y=y)
@@ -277,27 +269,15 @@ def _course_template(days: int, low: int, high: int, dates: tuple[tuple[int, str
             filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=3, size=_scaled(260), opacity=1
         ),
         *_words(of("end"), size=STRONG, dy=alt.ExprRef("0"), colour=shade(INK)),
-        of("now").transform_filter("!datum.hollow").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=COLOUR, stroke=GROUND, strokeWidth=2, size=_scaled(900),
-            opacity=1,
-        ),
-        of("now").transform_filter("datum.hollow").mark_point(
-            filled=True, shape=alt.ExprRef("datum.shape"), fill=GROUND, stroke=COLOUR, strokeWidth=5, size=_scaled(600),
-            opacity=1,
-        ),
+        *judged(of("now"), size=_scaled(900), hollow=_scaled(600), edge=2, ring=5),
         *_words(of("now"), size=STRONG, dy=lift, colour=shade(INK)),
     ]  # fmt: skip
     return _dressed(alt.layer(*layers), language)
 
 
 def _words(at: alt.Chart, *, size: str, dy: alt.ExprRef, colour: alt.ExprRef) -> list[alt.Chart]:
-    """Words over a halo in the ground's colour: a line that passes behind does not cross them."""
-    common: dict[str, Any] = {name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx")}
-    common |= {"fontSize": _size(size), "fontWeight": "bold", "baseline": "middle", "dy": dy}
-    return [
-        at.mark_text(**common, color=GROUND, stroke=GROUND, strokeWidth=6).encode(text="label:N"),
-        at.mark_text(**common, color=colour).encode(text="label:N"),
-    ]
+    look: dict[str, Any] = {**BESIDE, "dy": dy, "fontSize": _size(size), "fontWeight": "bold", "baseline": "middle"}
+    return haloed(at, colour=colour, halo=6, **look)
 
 
 # --- units as bars --------------------------------------------------------------------------------------------------

@@ -3,12 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-import streamlit as st
-
 from models.analysis import compare as analysis_compare
 from models.analysis.compare import Comparison, PhaseResults, Stage
 from models.core import formats
-from models.core.store import open_store
 from models.core.texts import text
 from models.results.overview import Overview
 from models.results.standing import find_standing
@@ -21,18 +18,19 @@ from pages.compare.ranks import Ranking, rank, rank_exhibit
 from pages.compare.shares import find_shares
 from pages.compare.slope import Lines, past_days, phases_ahead, slope_exhibit, units_to_show
 from pages.compare.what_if import IfView, if_view, imagine, imagine_uplift, no_uplift
-from pages.kit import answers
-from pages.kit.page import Situation
+from pages.kit.answers import Reader, remembered
 from targets.results import Result
 
 
-def find_comparison(situation: Situation, *, as_of: date, indicator: str, phase: str | None) -> Comparison:
+@remembered(entries=20, is_shared=True)
+def find_comparison(reader: Reader, *, as_of: date, indicator: str, phase: str | None) -> Comparison:
     """Every unit on an indicator, with the figures that make up the province's; the same for everybody who looks."""
-    return _comparison(situation.database, situation.data_version, as_of, indicator, phase)
+    return analysis_compare.find_comparison(reader.session, as_of=as_of, indicator=indicator, phase=phase)
 
 
+@remembered(entries=100)
 def find_contribution(
-    situation: Situation,
+    reader: Reader,
     overview: Overview,
     comparison: Comparison,
     *,
@@ -42,37 +40,69 @@ def find_contribution(
     language: str,
 ) -> tuple[Exhibit, Exhibit]:
     """Who makes up the province's gap, and who its change within the week."""
-    return _contribution(
-        *_key(situation, comparison), by, parent, query, language, overview, comparison
-    )  # fmt: skip
+    shares = find_shares(overview, comparison, by=by, parent=parent, query=query, language=language)
+    return gap_exhibit(shares, language), change_exhibit(shares, language)
 
 
+@remembered(entries=100)
 def find_slope(
-    situation: Situation, overview: Overview, comparison: Comparison, units: tuple[str, ...], language: str
+    reader: Reader, overview: Overview, comparison: Comparison, units: tuple[str, ...], language: str
 ) -> Exhibit:
     """Some units from the start over the milestones."""
-    return _slope(*_key(situation, comparison), units, language, overview, comparison)
+    campaign, shown = comparison.campaign, units_to_show(comparison, units)
+    as_of, indicator = comparison.as_of, comparison.indicator
+    ahead: dict[tuple[str, str], Result] = {}
+    past = analysis_compare.find_past_values(
+        reader.session, indicator=indicator, days=(*past_days(campaign, as_of), as_of), units=shown
+    )
+    for coming in phases_ahead(campaign, as_of):
+        rows = [row for row in comparison.rows if row.unit in shown and row.phase == coming.key]
+        if len(rows) < len(shown):
+            rows = find_standing(reader.session, as_of=as_of, units=shown, indicator=indicator, phase=coming.key)
+        ahead |= {(row.unit, coming.key): row for row in rows}
+    return slope_exhibit(Lines(overview, comparison, shown, past, ahead), language)
 
 
-def find_ranking(situation: Situation, overview: Overview, comparison: Comparison, language: str) -> Ranking:
+@remembered(entries=20, is_shared=True)
+def find_ranking(reader: Reader, overview: Overview, comparison: Comparison, language: str) -> Ranking:
     """Every unit's place among its likes, and who has surely moved since the last meeting or week."""
-    return _ranking(*_key(situation, comparison), language, overview, comparison)
+    before = analysis_compare.find_before(reader.session, as_of=comparison.as_of, indicator=comparison.indicator)
+    key = "meeting" if before.is_meeting else "week"
+    since = text(f"compare.since.{key}", language, date=formats.short_day(before.day, language))
+    return rank(overview, comparison, before.rows, since=since)
 
 
+@remembered(entries=100)
 def find_ranks(
-    situation: Situation, ranking: Ranking, *, level: str, size: int, page: int, query: str, language: str
+    reader: Reader, ranking: Ranking, *, level: str, size: int, page: int, query: str, language: str
 ) -> Exhibit:
     """One class of like units."""
-    return _ranks(*_key(situation, ranking.comparison), level, size, page, query, language, ranking)
+    return rank_exhibit(ranking, level=level, size=size, page=page, query=query, language=language)
 
 
-def find_funnel(situation: Situation, comparison: Comparison, *, level: str, language: str) -> Exhibit:
+@remembered(entries=100)
+def find_funnel(reader: Reader, comparison: Comparison, *, level: str, language: str) -> Exhibit:
     """Which units of a level differ by more than chance."""
-    return _funnel(*_key(situation, comparison), level, language, comparison)
+    return funnel_exhibit(comparison, level=level, language=language)
 
 
+@remembered(entries=20, is_shared=True)
+def _find_stage(reader: Reader, as_of: date, indicator: str) -> Stage:
+    return analysis_compare.find_stage(reader.session, as_of=as_of, indicator=indicator)
+
+
+@remembered(entries=20, is_shared=True)
+def _find_phase_results(
+    reader: Reader, as_of: date, indicator: str, phase: str, uplift: Decimal | None
+) -> PhaseResults:
+    return analysis_compare.find_phase_results(
+        reader.session, as_of=as_of, indicator=indicator, phase=phase, uplift=uplift
+    )
+
+
+@remembered(entries=100)
 def find_if(
-    situation: Situation,
+    reader: Reader,
     comparison: Comparison,
     choices: CompareChoices,
     *,
@@ -81,152 +111,15 @@ def find_if(
     language: str,
 ) -> IfView:
     """What would be, were some figures or targets others; another uplift in the phase named, else the running one."""
-    asked = choices.scenario, choices.slowest, choices.units, choices.uplift, level
-    store = situation.database, situation.data_version, comparison.as_of, comparison.indicator
-    return _if(*store, phase, asked, language, comparison, choices)
-
-
-def _key(situation: Situation, comparison: Comparison) -> tuple[str, int, date, str, str]:
-    phase = comparison.whole.phase
-    return situation.database, situation.data_version, comparison.as_of, comparison.indicator, phase
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _comparison(database: str, data_version: int, as_of: date, indicator: str, phase: str | None) -> Comparison:
-    with open_store(answers.settings()).reading() as session:
-        return analysis_compare.find_comparison(session, as_of=as_of, indicator=indicator, phase=phase)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _contribution(
-    database: str,
-    data_version: int,
-    as_of: date,
-    indicator: str,
-    phase: str,
-    by: str,
-    parent: str | None,
-    query: str,
-    language: str,
-    _overview: Overview,
-    _comparison: Comparison,
-) -> tuple[Exhibit, Exhibit]:
-    shares = find_shares(_overview, _comparison, by=by, parent=parent, query=query, language=language)
-    return gap_exhibit(shares, language), change_exhibit(shares, language)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _slope(
-    database: str,
-    data_version: int,
-    as_of: date,
-    indicator: str,
-    phase: str,
-    units: tuple[str, ...],
-    language: str,
-    _overview: Overview,
-    _comparison: Comparison,
-) -> Exhibit:
-    campaign, shown = _comparison.campaign, units_to_show(_comparison, units)
-    ahead: dict[tuple[str, str], Result] = {}
-    with open_store(answers.settings()).reading() as session:
-        past = analysis_compare.find_past_values(
-            session, indicator=indicator, days=(*past_days(campaign, as_of), as_of), units=shown
-        )
-        for coming in phases_ahead(campaign, as_of):
-            rows = [row for row in _comparison.rows if row.unit in shown and row.phase == coming.key]
-            if len(rows) < len(shown):
-                rows = find_standing(session, as_of=as_of, units=shown, indicator=indicator, phase=coming.key)
-            ahead |= {(row.unit, coming.key): row for row in rows}
-    return slope_exhibit(Lines(_overview, _comparison, shown, past, ahead), language)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _ranking(
-    database: str,
-    data_version: int,
-    as_of: date,
-    indicator: str,
-    phase: str,
-    language: str,
-    _overview: Overview,
-    _comparison: Comparison,
-) -> Ranking:
-    with open_store(answers.settings()).reading() as session:
-        before = analysis_compare.find_before(session, as_of=as_of, indicator=indicator)
-    key = "meeting" if before.is_meeting else "week"
-    since = text(f"compare.since.{key}", language, date=formats.short_day(before.day, language))
-    return rank(_overview, _comparison, before.rows, since=since)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _ranks(
-    database: str,
-    data_version: int,
-    as_of: date,
-    indicator: str,
-    phase: str,
-    level: str,
-    size: int,
-    page: int,
-    query: str,
-    language: str,
-    _ranking: Ranking,
-) -> Exhibit:
-    return rank_exhibit(_ranking, level=level, size=size, page=page, query=query, language=language)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _funnel(
-    database: str,
-    data_version: int,
-    as_of: date,
-    indicator: str,
-    phase: str,
-    level: str,
-    language: str,
-    _comparison: Comparison,
-) -> Exhibit:
-    return funnel_exhibit(_comparison, level=level, language=language)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _stage(database: str, data_version: int, as_of: date, indicator: str) -> Stage:
-    with open_store(answers.settings()).reading() as session:
-        return analysis_compare.find_stage(session, as_of=as_of, indicator=indicator)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _phase_results(
-    database: str, data_version: int, as_of: date, indicator: str, phase: str, uplift: Decimal | None
-) -> PhaseResults:
-    with open_store(answers.settings()).reading() as session:
-        return analysis_compare.find_phase_results(
-            session, as_of=as_of, indicator=indicator, phase=phase, uplift=uplift
-        )
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _if(
-    database: str,
-    data_version: int,
-    as_of: date,
-    indicator: str,
-    phase: str,
-    asked: tuple[str, int, tuple[str, ...], Decimal | None, str | None],
-    language: str,
-    _comparison: Comparison,
-    _choices: CompareChoices,
-) -> IfView:
-    store = database, data_version, as_of, indicator
-    rule = _comparison.campaign.indicator(indicator).rule
-    if _choices.scenario != "uplift":
-        small, level = _comparison.campaign.small_volume_of(indicator), asked[-1]
-        imagined = imagine(_stage(*store), _choices, level=level, small_volume=small, phase=phase)
+    indicator = comparison.campaign.indicator(comparison.indicator)
+    asked, rule = (reader.situation, comparison.as_of, indicator.key), indicator.rule
+    if choices.scenario != "uplift":
+        small = comparison.campaign.small_volume_of(indicator.key)
+        imagined = imagine(_find_stage(*asked), choices, level=level, small_volume=small, phase=phase)
     elif rule.kind != "central_plus":
-        return no_uplift(_comparison, language)
+        return no_uplift(comparison, language)
     else:
-        now = _phase_results(*store, phase, None)
-        then = now if _choices.uplift in (None, rule.uplift) else _phase_results(*store, phase, _choices.uplift)
+        now = _find_phase_results(*asked, phase, None)
+        then = now if choices.uplift in (None, rule.uplift) else _find_phase_results(*asked, phase, choices.uplift)
         imagined = imagine_uplift(now, then, phase=phase)
-    return if_view(_comparison, imagined, _choices, language)
+    return if_view(comparison, imagined, choices, language)

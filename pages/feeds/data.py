@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import streamlit as st
-
 from jobs.health.feeds import find_feeds
 from jobs.sources import is_pulled
 from models.campaign.holidays import working_days
@@ -49,6 +47,7 @@ from pages.feeds.view import (
     units_view,
 )
 from pages.kit import answers
+from pages.kit.answers import Reader, remembered
 from pages.kit.page import Situation
 
 STEP = timedelta(minutes=5)
@@ -75,10 +74,8 @@ def find_pulse(situation: Situation) -> Pulse:
 
 def find_strip(situation: Situation, language: str) -> tuple[str, ...]:
     """What every page says at its top of sources that have not sent what they should; mostly nothing."""
-    pulse = find_pulse(situation)
-    campaign, states = answers.find_campaign(situation), _states(situation.database, situation.data_version, pulse)
-    deciding = _deciding(situation.database, situation.data_version)
-    return strip(campaign, states, deciding, today=situation.today, language=language)
+    campaign, states = answers.find_campaign(situation), _find_states(situation, find_pulse(situation))
+    return strip(campaign, states, _find_deciding(situation), today=situation.today, language=language)
 
 
 def find_under_way_now(situation: Situation) -> list[UnderWay]:
@@ -87,179 +84,113 @@ def find_under_way_now(situation: Situation) -> list[UnderWay]:
         return find_under_way(session)
 
 
-def find_head_view(situation: Situation, pulse: Pulse, language: str) -> HeadView:
+@remembered(entries=50)
+def find_head_view(reader: Reader, pulse: Pulse, language: str) -> HeadView:
     """The first sentence, who does what next, and how each source is."""
-    return _head_view(situation.database, situation.data_version, pulse, language, situation)
-
-
-def find_calendar_view(situation: Situation, pulse: Pulse, asked: int, language: str) -> CalendarView:
-    """A screen of the calendar; the first ends today."""
-    return _calendar_view(situation.database, situation.data_version, pulse, asked, language, situation)
-
-
-def find_units_view(situation: Situation, pulse: Pulse, choices: FeedChoices, query: str, language: str) -> UnitsView:
-    """Who has told and who has not, for one set of choices."""
-    return _units_view(situation.database, situation.data_version, pulse, choices, query, language, situation)
-
-
-def find_runs_view(
-    situation: Situation, pulse: Pulse, choices: FeedChoices, query: Mapping[str, str], language: str
-) -> tuple[ListView, ListView | None]:
-    """The last loads, and the raw answers of the one that is looked at."""
-    address = tuple(sorted(query.items()))
-    return _runs_view(
-        situation.database, situation.data_version, pulse, choices.runs, choices.run, address, language, situation
-    )
-
-
-def find_flags_view(situation: Situation, asked: int, query: str, language: str) -> ListView:
-    """Figures that stand out."""
-    return _flags_view(situation.database, situation.data_version, situation.today, asked, query, language, situation)
-
-
-def find_apart_view(situation: Situation, asked: int, query: str, language: str) -> ListView:
-    """Where two sources differ."""
-    return _apart_view(situation.database, situation.data_version, situation.today, asked, query, language, situation)
-
-
-def find_quarantine_view(situation: Situation, pulse: Pulse, asked: int, language: str) -> QuarantineView:
-    """Rows that wait to be mended."""
-    return _quarantine_view(situation.database, situation.data_version, pulse, asked, language, situation)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _states(database: str, data_version: int, pulse: Pulse) -> tuple[FeedState, ...]:
-    settings = answers.settings()
-    with open_store(settings).reading() as session:
-        return tuple(find_feeds(session, now=pulse.now, home=settings.home))
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _deciding(database: str, data_version: int) -> dict[str, dict[str, int]]:
-    with open_store(answers.settings()).reading() as session:
-        return find_deciding(session)
-
-
-def _days(
-    situation: Situation, states: Sequence[FeedState], *, first: date, last: date, now: datetime
-) -> list[SourceDay]:
-    """The calendar from one day to another."""
-    reported = _told_days(situation.database, situation.data_version, first, last)
-    with open_store(answers.settings()).reading() as session:
-        return find_calendar(session, states, reported=reported, first=first, last=last, now=now)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _told_days(database: str, data_version: int, first: date, last: date) -> ReportedDays:
-    """Kept apart from the states of the days: lateness comes with the hour, and this takes longest."""
-    with open_store(answers.settings()).reading() as session:
-        return find_reported_days(session, first=first, last=last)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _completeness(database: str, data_version: int, today: date) -> Completeness:
-    with open_store(answers.settings()).reading() as session:
-        return find_completeness(session, as_of=today)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _head_view(database: str, data_version: int, pulse: Pulse, language: str, _situation: Situation) -> HeadView:
-    campaign, states = answers.find_campaign(_situation), _states(database, data_version, pulse)
-    last = _situation.today
-    days = _days(_situation, states, first=last - timedelta(days=CALENDAR_DAYS - 1), last=last, now=pulse.now)
-    with open_store(answers.settings()).reading() as session:
-        waiting = count_quarantined(session)
+    situation, last = reader.situation, reader.situation.today
+    campaign, states = answers.find_campaign(situation), _find_states(situation, pulse)
+    completeness, deciding = _find_completeness(situation), _find_deciding(situation)
+    days = _find_days(reader, states, first=last - timedelta(days=CALENDAR_DAYS - 1), last=last, now=pulse.now)
     arrivals = Arrivals(
         campaign=campaign,
         now=pulse.now,
         states=states,
         days=days,
-        completeness=_completeness(database, data_version, _situation.today),
-        deciding=_deciding(database, data_version),
-        waiting_rows=waiting,
+        completeness=completeness,
+        deciding=deciding,
+        waiting_rows=count_quarantined(reader.session),
     )
     return head_view(arrivals, [source.key for source in campaign.sources if is_pulled(source)], language)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _calendar_view(
-    database: str, data_version: int, pulse: Pulse, asked: int, language: str, _situation: Situation
-) -> CalendarView:
-    campaign, states = answers.find_campaign(_situation), _states(database, data_version, pulse)
-    run_so_far = max(1, (_situation.today - campaign.start).days + 1)
+@remembered(entries=100)
+def find_calendar_view(reader: Reader, pulse: Pulse, asked: int, language: str) -> CalendarView:
+    """A screen of the calendar; the first ends today."""
+    today = reader.situation.today
+    campaign, states = answers.find_campaign(reader.situation), _find_states(reader.situation, pulse)
+    run_so_far = max(1, (today - campaign.start).days + 1)
     screen = screen_of(asked, whole=run_so_far, most=CALENDAR_DAYS)
-    last = _situation.today - timedelta(days=screen.after)
+    last = today - timedelta(days=screen.after)
     first = last - timedelta(days=CALENDAR_DAYS - 1)
-    days = _days(_situation, states, first=first, last=last, now=pulse.now)
+    days = _find_days(reader, states, first=first, last=last, now=pulse.now)
     calendar = working_days(campaign)
     days_off = {day.day for day in days if not calendar.is_working_day(day_number(day.day))}
     return calendar_view(campaign, days, days_off=days_off, screen=screen, language=language)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _units_view(
-    database: str,
-    data_version: int,
-    pulse: Pulse,
-    choices: FeedChoices,
-    query: str,
-    language: str,
-    _situation: Situation,
-) -> UnitsView:
-    known = _completeness(database, data_version, _situation.today)
-    return units_view(answers.find_campaign(_situation), known, choices, query, language)
+@remembered(entries=200)
+def find_units_view(reader: Reader, pulse: Pulse, choices: FeedChoices, query: str, language: str) -> UnitsView:
+    """Who has told and who has not, for one set of choices."""
+    known = _find_completeness(reader.situation)
+    return units_view(answers.find_campaign(reader.situation), known, choices, query, language)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _runs_view(
-    database: str,
-    data_version: int,
-    pulse: Pulse,
-    asked: int,
-    run: int | None,
-    address: tuple[tuple[str, str], ...],
-    language: str,
-    _situation: Situation,
+@remembered(entries=100)
+def find_runs_view(
+    reader: Reader, pulse: Pulse, asked: int, run: int | None, query: Mapping[str, str], language: str
 ) -> tuple[ListView, ListView | None]:
-    campaign = answers.find_campaign(_situation)
-    with open_store(answers.settings()).reading() as session:
-        screen = screen_of(asked, whole=count_loads(session), most=RUNS)
-        loads = find_loads(session, after=screen.after, most=RUNS)
-        chosen = None if run is None else find_load(session, run)
-        kept = [] if chosen is None else find_payloads(session, chosen.id)
+    """The last loads, and the raw answers of the one that is looked at."""
+    campaign, session = answers.find_campaign(reader.situation), reader.session
+    screen = screen_of(asked, whole=count_loads(session), most=RUNS)
+    loads = find_loads(session, after=screen.after, most=RUNS)
+    chosen = None if run is None else find_load(session, run)
+    kept = [] if chosen is None else find_payloads(session, chosen.id)
     looked_at = None if chosen is None else answers_view(chosen, kept, language)
-    return runs_view(campaign, loads, screen, dict(address), language), looked_at
+    return runs_view(campaign, loads, screen, dict(query), language), looked_at
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _flags_view(
-    database: str, data_version: int, today: date, asked: int, query: str, language: str, _situation: Situation
-) -> ListView:
-    campaign = answers.find_campaign(_situation)
-    with open_store(answers.settings()).reading() as session:
-        whole = sum(count_flags(session, through=today).values())
-        screen = screen_of(asked, whole=whole, most=FLAGS)
-        found = find_flagged(session, through=today, after=screen.after, most=FLAGS)
+@remembered(entries=100)
+def find_flags_view(reader: Reader, asked: int, query: str, language: str) -> ListView:
+    """Figures that stand out."""
+    campaign, today = answers.find_campaign(reader.situation), reader.situation.today
+    screen = screen_of(asked, whole=sum(count_flags(reader.session, through=today).values()), most=FLAGS)
+    found = find_flagged(reader.session, through=today, after=screen.after, most=FLAGS)
     return flags_view(campaign, found, screen, query, language)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _apart_view(
-    database: str, data_version: int, today: date, asked: int, query: str, language: str, _situation: Situation
-) -> ListView:
-    with open_store(answers.settings()).reading() as session:
-        found = find_differences(session, as_of=today)
-    return differences_view(answers.find_campaign(_situation), found, asked, query, language)
+@remembered(entries=100)
+def find_apart_view(reader: Reader, asked: int, query: str, language: str) -> ListView:
+    """Where two sources differ."""
+    campaign = answers.find_campaign(reader.situation)
+    found = find_differences(reader.session, as_of=reader.situation.today)
+    return differences_view(campaign, found, asked, query, language)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _quarantine_view(
-    database: str, data_version: int, pulse: Pulse, asked: int, language: str, _situation: Situation
-) -> QuarantineView:
-    campaign = answers.find_campaign(_situation)
-    with open_store(answers.settings()).reading() as session:
-        screen = screen_of(asked, whole=count_quarantined(session), most=ROWS)
-        rows = find_quarantined(session, after=screen.after, most=ROWS)
-        settled = find_settled(session, most=SETTLED)
-        groups = find_waiting_groups(session, least=GROUP, most=GROUPS)
+@remembered(entries=100)
+def find_quarantine_view(reader: Reader, pulse: Pulse, asked: int, language: str) -> QuarantineView:
+    """Rows that wait to be mended."""
+    campaign, session = answers.find_campaign(reader.situation), reader.session
+    screen = screen_of(asked, whole=count_quarantined(session), most=ROWS)
+    rows = find_quarantined(session, after=screen.after, most=ROWS)
+    settled = find_settled(session, most=SETTLED)
+    groups = find_waiting_groups(session, least=GROUP, most=GROUPS)
     return quarantine_view(campaign, rows, settled, screen, language, groups)
+
+
+@remembered(entries=50)
+def _find_states(reader: Reader, pulse: Pulse) -> tuple[FeedState, ...]:
+    return tuple(find_feeds(reader.session, now=pulse.now, home=answers.settings().home))
+
+
+@remembered(entries=20)
+def _find_deciding(reader: Reader) -> dict[str, dict[str, int]]:
+    return find_deciding(reader.session)
+
+
+def _find_days(
+    reader: Reader, states: Sequence[FeedState], *, first: date, last: date, now: datetime
+) -> list[SourceDay]:
+    """The calendar from one day to another."""
+    reported = _find_reported_days(reader.situation, first, last)
+    return find_calendar(reader.session, states, reported=reported, first=first, last=last, now=now)
+
+
+@remembered(entries=20, is_shared=True)
+def _find_reported_days(reader: Reader, first: date, last: date) -> ReportedDays:
+    """Kept apart from the states of the days: lateness comes with the hour, and this takes longest."""
+    return find_reported_days(reader.session, first=first, last=last)
+
+
+@remembered(entries=20, is_shared=True)
+def _find_completeness(reader: Reader) -> Completeness:
+    return find_completeness(reader.session, as_of=reader.situation.today)

@@ -9,10 +9,11 @@ from pages.charts.layout import FILTER_WIDTH
 from pages.feeds import data
 from pages.feeds.choices import FeedChoices, read_feed_choices
 from pages.feeds.drawing import draw_calendar, draw_head, draw_list, draw_screens, draw_table, feed_mark
-from pages.feeds.quarantine import QuarantineView, draw_groups, draw_row, draw_settled
+from pages.feeds.quarantine import SETTLED, QuarantineView, draw_groups, draw_row
 from pages.feeds.view import ListView, UnitsView
 from pages.kit import address, answers
 from pages.kit.address import Ignored
+from pages.kit.forms import show
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
 
@@ -26,7 +27,7 @@ def draw(visit: Visit) -> None:
     pulse = data.find_pulse(visit.situation)
     query = address.current_query()
     choices = read_feed_choices(visit.choices, query, campaign)
-    runs, looked_at = data.find_runs_view(visit.situation, pulse, choices, query, visit.language)
+    runs, looked_at = data.find_runs_view(visit.situation, pulse, choices.runs, choices.run, query, visit.language)
     visit.ignored.extend(choices.ignored)
     if choices.run is not None and looked_at is None:
         unknown = text("feeds.answers.unknown", visit.language, run=str(choices.run))
@@ -84,7 +85,7 @@ def _choose(name: str) -> None:
 def _draw_quarantine(view: QuarantineView, visit: Visit) -> None:
     with st.container(key="feeds-rows", gap="small"):
         st.header(plain(view.title), anchor=False)
-        draw_settled()
+        show(SETTLED)
         if view.intro:
             st.caption(plain(view.intro))
         draw_groups(view.groups, visit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import Screen
 from pages.feeds.view import shown_of, source_name
 from pages.kit import answers, visitors
+from pages.kit.forms import carry_out, say
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from targets.errors import CampaignError
@@ -163,7 +165,7 @@ def _settled(row: QuarantinedRow, language: str) -> str:
     )
 
 
-SETTLED = "feeds-settled"
+SETTLED = "feeds-rows"
 """What came of the visitor's last form: said once."""
 LONGEST = 2_000
 LONGEST_REASON = 300
@@ -227,19 +229,13 @@ def draw_groups(groups: Sequence[GroupView], visit: Visit) -> None:
 
 def _dismiss_group(visit: Visit) -> None:
     group: GroupView = st.session_state["feeds-group"]
-    try:
-        visitors.carry_out(
-            visit,
-            str(st.session_state["feeds-group-reason"]).strip(),
-            lambda session, context: dismiss_rows(
-                session, run=group.run, problem=group.problem, seen=group.count, context=context
-            ),
-        )
-    except CampaignError as problem:
-        _remember(False, sentence_of(problem, visit.language))
-        return
-    rows = formats.whole(group.count, visit.language)
-    _remember(True, text("feeds.groups.left_out", visit.language, rows=rows, run=str(group.run)))
+
+    def change(session: Any, context: Any) -> str:
+        dismiss_rows(session, run=group.run, problem=group.problem, seen=group.count, context=context)
+        rows = formats.whole(group.count, visit.language)
+        return text("feeds.groups.left_out", visit.language, rows=rows, run=str(group.run))
+
+    carry_out(visit, SETTLED, str(st.session_state["feeds-group-reason"]).strip(), change)
 
 
 def _key(row: RowView, place: int) -> str:
@@ -263,34 +259,14 @@ def _readmit(row: RowView, visit: Visit) -> None:
             context=visitors.context_of(visit, reason),
         )
     except CampaignError as problem:
-        _remember(False, sentence_of(problem, language))
+        say(SETTLED, sentence_of(problem, language), is_done=False)
         return
-    _remember(outcome.is_taken_in, readmission_words(outcome, language))
+    say(SETTLED, readmission_words(outcome, language), is_done=outcome.is_taken_in)
 
 
 def _dismiss(row: RowView, visit: Visit) -> None:
-    try:
-        visitors.carry_out(
-            visit,
-            _reason(row),
-            lambda session, context: dismiss_row(session, row.id, version=row.version, context=context),
-        )
-    except CampaignError as problem:
-        _remember(False, sentence_of(problem, visit.language))
-        return
-    _remember(True, text("feeds.rows.left_out", visit.language, row=str(row.id)))
+    def change(session: Any, context: Any) -> str:
+        dismiss_row(session, row.id, version=row.version, context=context)
+        return text("feeds.rows.left_out", visit.language, row=str(row.id))
 
-
-def _remember(is_done: bool, said: str) -> None:
-    st.session_state[SETTLED] = (is_done, said)
-
-
-def draw_settled() -> None:
-    """What came of the last form, once."""
-    done: tuple[bool, str] | None = st.session_state.pop(SETTLED, None)
-    if done is None:
-        return
-    if done[0]:
-        st.success(plain(done[1]), icon=":material/check_circle:")
-    else:
-        st.error(plain(done[1]), icon=":material/error:")
+    carry_out(visit, SETTLED, _reason(row), change)

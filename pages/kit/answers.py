@@ -1,26 +1,32 @@
-"""Answers to the pages' questions, kept until the store changes. The only place with `st.cache_*`.
+"""Answers to the pages' questions, remembered until the store changes. The only place with `st.cache_*`.
 
-Each kept answer is keyed by the store's address and its data version: a new figure or target shows at the next click,
-nothing else is worked out again, and no clock decides.
+Each is keyed by the situation it is asked in, the store's data version first: a new figure or target shows at the next
+click, nothing else is worked out again, and no clock decides.
 """
 
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from models.analysis.compare import Comparison
+from models.analysis.courses import Courses
 from models.campaign.holidays import working_days
 from models.core.clock import business_day, business_now
 from models.core.columns import day_number
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
-from models.core.store import open_store
+from models.core.store import StoreSession, open_store
 from models.readings import arrivals, disagreements
 from models.readings.baselines import find_baselines
 from models.results import attention
-from models.results import gaps as gap_queries
 from models.results import gaps as results_gaps
 from models.results import overview as overview_queries
-from models.results.gaps import GapRow, find_standing_counts
+from models.results.gaps import GapRow
 from models.results.inputs import load_campaign
 from models.results.overview import Overview
 from models.results.standing import find_standing
@@ -31,6 +37,7 @@ from models.targets.queries import RuleTrial, try_rule
 from models.units import queries as unit_queries
 from models.units.queries import UnitName
 from pages.charts.layout import NAMED_UNITS
+from pages.compare.ranks import Ranking
 from pages.gaps.file import GapFile, gap_file
 from pages.gaps.selection import GapFilters, select
 from pages.gaps.view import HEAT_UNITS, GapView, HeatView, gap_view, heat_view
@@ -41,6 +48,58 @@ from pages.targets.view import Office
 from pages.unit.data import Findable, UnitAnswers, findables, phases_of
 from pages.unit.view import UnitView, unit_view
 from targets.values import Campaign, Rule
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+KNOWN_BY: dict[str | type, Callable[[Any], object]] = {
+    Situation: repr,
+    Overview: lambda it: f"{it.data_version} {it.as_of} {it.phase.key}",
+    UnitAnswers: lambda it: f"{it.profile.unit.code} {it.as_of} {it.phase.key}",
+    Courses: lambda it: f"{it.unit} {it.level} {it.as_of} {it.phase.key}",
+    Comparison: lambda it: f"{it.indicator} {it.as_of} {it.whole.phase}",
+    Ranking: lambda it: it.comparison,
+}
+"""What one answer hands to the next is known by what it was asked with: reading it through would take longer."""
+
+
+class Reader:
+    """Works an answer out: the situation it is asked in, and a session that sees one moment of the store.
+
+    Other answers are asked for before the session, which holds a connection from then on.
+    """
+
+    def __init__(self, situation: Situation, open_until: ExitStack) -> None:
+        self.situation = situation
+        self._open_until = open_until
+
+    @cached_property
+    def session(self) -> StoreSession:
+        return self._open_until.enter_context(open_store(settings()).reading())
+
+
+def remembered(
+    *, entries: int, is_shared: bool = False
+) -> Callable[[Callable[Concatenate[Reader, P], R]], Callable[Concatenate[Situation, P], R]]:
+    """Keep what a function finds for as long as the store is in the situation that it is asked in.
+
+    The key is the situation, which holds the store's address, its data version and the day, and every argument.
+    `entries`: how many are kept. `is_shared`: everybody gets the same object, which nobody may change, not a copy.
+    """
+
+    def remember(find: Callable[Concatenate[Reader, P], R]) -> Callable[Concatenate[Situation, P], R]:
+        @wraps(find)
+        def work_out(situation: Situation, *args: P.args, **kwargs: P.kwargs) -> R:
+            with ExitStack() as stack:
+                return find(Reader(situation, stack), *args, **kwargs)
+
+        keep: Any = st.cache_resource if is_shared else st.cache_data
+        kept: Callable[Concatenate[Situation, P], R] = keep(
+            work_out, max_entries=entries, show_spinner=False, hash_funcs=KNOWN_BY
+        )
+        return kept
+
+    return remember
 
 
 @st.cache_resource(show_spinner=False)
@@ -59,86 +118,52 @@ def find_situation() -> Situation:
     with store.reading() as session:
         state = find_state(session)
     now = business_now(known, rehearsal=state.rehearsal_now)
-    return Situation(
+    situation = Situation(
         database=store.url,
         data_version=state.data_version,
         simulated=state.simulated,
         rehearsal=now if known.now or state.rehearsal_now else None,
         today=business_day(now),
-        updated=_updated(store.url, state.data_version),
     )
+    return replace(situation, updated=_find_updated(situation))
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _updated(database: str, data_version: int) -> datetime | None:
-    with open_store(settings()).reading() as session:
-        return overview_queries.find_updated(session)
+@remembered(entries=4)
+def _find_updated(reader: Reader) -> datetime | None:
+    return overview_queries.find_updated(reader.session)
 
 
-def find_overview(situation: Situation, *, as_of: date, phase: str | None) -> Overview:
+@remembered(entries=200)
+def find_overview(reader: Reader, *, as_of: date, phase: str | None) -> Overview:
     """Where the province stands on a day, in the phase running then or in the one named."""
-    return _overview(situation.database, situation.data_version, as_of, phase)
+    return overview_queries.find_overview(reader.session, as_of=as_of, phase=phase)
 
 
-def find_overview_view(situation: Situation, overview: Overview, language: str) -> OverviewView:
+@remembered(entries=200)
+def find_overview_view(reader: Reader, overview: Overview, language: str) -> OverviewView:
     """An overview as its page draws it."""
-    return _overview_view(
-        situation.database, overview.data_version, overview.as_of, overview.phase.key, language, overview
-    )
+    return overview_view(overview, language)
 
 
-def find_focus_view(situation: Situation, overview: Overview, indicator: str, language: str) -> FocusView:
+@remembered(entries=500)
+def find_focus_view(reader: Reader, overview: Overview, indicator: str, language: str) -> FocusView:
     """The units on one indicator, in the phase that the overview shows."""
-    return _focus_view(
-        situation.database, overview.data_version, overview.as_of, overview.phase.key, indicator, language, overview
-    )
-
-
-def find_freshness_view(situation: Situation, overview: Overview, language: str) -> FreshnessView:
-    """Which source told figures on the last days, and how many units two sources tell differently."""
-    return _freshness_view(situation.database, overview.data_version, overview.as_of, language, overview)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _overview(database: str, data_version: int, as_of: date, phase: str | None) -> Overview:
-    with open_store(settings()).reading() as session:
-        return overview_queries.find_overview(session, as_of=as_of, phase=phase)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _overview_view(
-    database: str, data_version: int, as_of: date, phase: str, language: str, _overview: Overview
-) -> OverviewView:
-    return overview_view(_overview, language)
-
-
-@st.cache_data(max_entries=500, show_spinner=False)
-def _focus_view(
-    database: str,
-    data_version: int,
-    as_of: date,
-    phase: str,
-    indicator: str,
-    language: str,
-    _overview: Overview,
-) -> FocusView:
-    counts = _standing_counts(database, data_version, as_of, _asked_phase(_overview))
-    units, movers = _units(database, data_version, as_of, _asked_phase(_overview), indicator)
+    situation, as_of, phase = reader.situation, overview.as_of, _asked_phase(overview)
+    units, movers = _find_units(situation, as_of, phase, indicator)
     return focus_view(
-        _overview,
+        overview,
         indicator,
-        counts=counts,
+        counts=_find_standing_counts(situation, as_of, phase),
         attention=units,
         movers=movers,
-        changes=_changes(database, data_version, as_of, indicator) if _asked_phase(_overview) is None else None,
+        changes=_find_changes(situation, as_of, indicator) if phase is None else None,
         language=language,
     )
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
-def _changes(database: str, data_version: int, as_of: date, indicator: str) -> list[attention.StandingChange]:
-    with open_store(settings()).reading() as session:
-        return attention.find_changes(session, as_of=as_of, indicator=indicator)
+@remembered(entries=500)
+def _find_changes(reader: Reader, as_of: date, indicator: str) -> list[attention.StandingChange]:
+    return attention.find_changes(reader.session, as_of=as_of, indicator=indicator)
 
 
 def _asked_phase(overview: Overview) -> str | None:
@@ -147,50 +172,53 @@ def _asked_phase(overview: Overview) -> str | None:
     return None if overview.phase.key == running.key else overview.phase.key
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _standing_counts(
-    database: str, data_version: int, as_of: date, phase: str | None
-) -> list[results_gaps.StandingCount]:
-    with open_store(settings()).reading() as session:
-        return results_gaps.find_standing_counts(session, as_of=as_of, phase=phase)
+@remembered(entries=200)
+def _find_standing_counts(reader: Reader, as_of: date, phase: str | None) -> list[results_gaps.StandingCount]:
+    return results_gaps.find_standing_counts(reader.session, as_of=as_of, phase=phase)
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
-def _units(
-    database: str, data_version: int, as_of: date, phase: str | None, indicator: str
+@remembered(entries=500)
+def _find_units(
+    reader: Reader, as_of: date, phase: str | None, indicator: str
 ) -> tuple[list[attention.Attention], attention.Movers]:
-    with open_store(settings()).reading() as session:
-        return (
-            attention.find_attention(session, as_of=as_of, indicator=indicator, phase=phase, most=NAMED_UNITS),
-            attention.find_movers(session, as_of=as_of, indicator=indicator),
-        )
+    return (
+        attention.find_attention(reader.session, as_of=as_of, indicator=indicator, phase=phase, most=NAMED_UNITS),
+        attention.find_movers(reader.session, as_of=as_of, indicator=indicator),
+    )
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _freshness_view(database: str, data_version: int, as_of: date, language: str, _overview: Overview) -> FreshnessView:
-    with open_store(settings()).reading() as session:
-        days = arrivals.find_freshness(session, as_of=as_of)
-        disagreeing = disagreements.find_disagreeing_units(session, as_of=as_of)
-    calendar = working_days(_overview.campaign)
+@remembered(entries=200)
+def find_freshness_view(reader: Reader, overview: Overview, language: str) -> FreshnessView:
+    """Which source told figures on the last days, and how many units two sources tell differently."""
+    days = arrivals.find_freshness(reader.session, as_of=overview.as_of)
+    disagreeing = disagreements.find_disagreeing_units(reader.session, as_of=overview.as_of)
+    calendar = working_days(overview.campaign)
     days_off = {reported.day for reported in days if not calendar.is_working_day(day_number(reported.day))}
-    return freshness_view(_overview, days, days_off=days_off, disagreeing=disagreeing, language=language)
+    return freshness_view(overview, days, days_off=days_off, disagreeing=disagreeing, language=language)
 
 
 # --- gaps -----------------------------------------------------------------------------------------------------------
 
 
-def find_gap_rows(situation: Situation, *, as_of: date, indicator: str, phase: str | None) -> tuple[GapRow, ...]:
+@remembered(entries=20, is_shared=True)
+def find_gap_rows(reader: Reader, *, as_of: date, indicator: str, phase: str | None) -> tuple[GapRow, ...]:
     """Every unit on an indicator, to choose from; the same rows for everybody who looks."""
-    return _gap_rows(situation.database, situation.data_version, as_of, indicator, phase)
+    return tuple(results_gaps.find_gaps(reader.session, as_of=as_of, indicator=indicator, phase=phase))
 
 
+@remembered(entries=200)
 def find_gap_view(
-    situation: Situation, overview: Overview, filters: GapFilters, *, query: str, language: str
+    reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str
 ) -> tuple[GapView, HeatView]:
     """The page of gaps as it is drawn, for one set of choices."""
-    return _gap_view(
-        situation.database, situation.data_version, overview.as_of, filters, query, language, situation, overview
-    )
+    as_of, phase = overview.as_of, filters.phase
+    rows = find_gap_rows(reader.situation, as_of=as_of, indicator=filters.indicator, phase=phase)
+    selection = select(rows, filters, overview.campaign)
+    view = gap_view(overview, rows, filters, selection, query, language)
+    units = [row.result.unit for row in selection.found] if len(selection.found) <= HEAT_UNITS else []
+    counts = results_gaps.find_standing_counts(reader.session, as_of=as_of, phase=phase)
+    results = find_standing(reader.session, as_of=as_of, units=units, phase=phase) if units else []
+    return view, heat_view(overview, filters, selection, counts, results, query, language)
 
 
 def find_gap_file(
@@ -201,154 +229,105 @@ def find_gap_file(
     return gap_file(overview, rows, filters, kind=kind, language=language)
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _gap_rows(database: str, data_version: int, as_of: date, indicator: str, phase: str | None) -> tuple[GapRow, ...]:
-    with open_store(settings()).reading() as session:
-        return tuple(gap_queries.find_gaps(session, as_of=as_of, indicator=indicator, phase=phase))
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _gap_view(
-    database: str,
-    data_version: int,
-    as_of: date,
-    filters: GapFilters,
-    query: str,
-    language: str,
-    _situation: Situation,
-    _overview: Overview,
-) -> tuple[GapView, HeatView]:
-    rows = find_gap_rows(_situation, as_of=as_of, indicator=filters.indicator, phase=filters.phase)
-    selection = select(rows, filters, _overview.campaign)
-    view = gap_view(_overview, rows, filters, selection, query, language)
-    units = [row.result.unit for row in selection.found] if len(selection.found) <= HEAT_UNITS else []
-    with open_store(settings()).reading() as session:
-        counts = find_standing_counts(session, as_of=as_of, phase=filters.phase)
-        results = find_standing(session, as_of=as_of, units=units, phase=filters.phase) if units else []
-    return view, heat_view(_overview, filters, selection, counts, results, query, language)
-
-
 # --- a unit ---------------------------------------------------------------------------------------------------------
 
 
-def find_campaign(situation: Situation) -> Campaign:
+@remembered(entries=20)
+def find_campaign(reader: Reader) -> Campaign:
     """The campaign's settings: what the choices of an address are checked against."""
-    return _campaign(situation.database, situation.data_version)
+    return load_campaign(reader.session)
 
 
-def find_unit_names(situation: Situation) -> tuple[UnitName, ...]:
+@remembered(entries=20)
+def find_unit_names(reader: Reader) -> tuple[UnitName, ...]:
     """All units in the campaign's order, merged ones included."""
-    return _unit_names(situation.database, situation.data_version)
+    return tuple(unit_queries.find_unit_names(reader.session))
 
 
-def find_findables(situation: Situation, language: str) -> tuple[Findable, ...]:
+@remembered(entries=20)
+def find_findables(reader: Reader, language: str) -> tuple[Findable, ...]:
     """All units as the search lists them."""
-    return _findables(situation.database, situation.data_version, language, find_unit_names(situation))
+    return findables(find_unit_names(reader.situation), language)
 
 
-def find_unit(situation: Situation, unit: str, *, as_of: date, phase: str | None) -> UnitAnswers:
+@remembered(entries=500)
+def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> UnitAnswers:
     """All that is known of a unit on a day, in the phase named or in its own running one."""
-    return _unit(situation.database, situation.data_version, unit, as_of, phase)
+    session = reader.session
+    campaign = load_campaign(session)
+    profile = unit_queries.find_profile(session, unit)
+    own = phases_of(campaign, unit)
+    running = next((each for each in own if each.due is None or as_of <= each.due), own[-1])
+    shown = next((each for each in own if each.key == phase), running)
+    below = [child.code for child in profile.children]
+    asked = None if shown.key == running.key else shown.key
+    # One question for the unit and those below it: a phase that is not running is computed, for all at once.
+    rows = find_standing(session, as_of=as_of, units=[unit, *below], phase=asked)
+    return UnitAnswers(
+        campaign=campaign,
+        profile=profile,
+        as_of=as_of,
+        phase=shown,
+        rows=tuple(row for row in rows if row.unit == unit),
+        ended=tuple(
+            (each, tuple(find_standing(session, as_of=as_of, units=[unit], phase=each.key)))
+            for each in own
+            if each.due is not None and each.due < as_of and each.key != shown.key
+        ),
+        history=tuple(unit_queries.find_history(session, unit, as_of=as_of)),
+        versions=tuple(unit_queries.find_target_versions(session, unit)),
+        arrivals=tuple(arrivals.find_arrivals(session, unit, as_of=as_of)),
+        qualifiers=arrivals.find_qualifiers(session, unit, as_of=as_of),
+        flags=tuple(arrivals.find_flags(session, unit, as_of=as_of)),
+        disagreements=tuple(arrivals.find_disagreements(session, unit, as_of=as_of)),
+        scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),
+        parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
+        children=tuple(row for row in rows if row.unit != unit),
+        changes=tuple(attention.find_changes(session, as_of=as_of, units=[unit])) if asked is None else (),
+        baselines={
+            key: reported
+            for (_, key), reported in find_baselines(session, year=campaign.baseline_year, unit=unit).items()
+        },
+    )
 
 
-def find_unit_view(situation: Situation, unit: UnitAnswers, indicator: str | None, language: str) -> UnitView:
+@remembered(entries=500)
+def find_unit_view(reader: Reader, unit: UnitAnswers, indicator: str | None, language: str) -> UnitView:
     """A unit as its page draws it; the units below are told on the indicator, or where the unit is worst."""
-    code, phase = unit.profile.unit.code, unit.phase.key
-    return _unit_view(situation.database, situation.data_version, code, unit.as_of, phase, indicator, language, unit)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _campaign(database: str, data_version: int) -> Campaign:
-    with open_store(settings()).reading() as session:
-        return load_campaign(session)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _unit_names(database: str, data_version: int) -> tuple[UnitName, ...]:
-    with open_store(settings()).reading() as session:
-        return tuple(unit_queries.find_unit_names(session))
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _findables(database: str, data_version: int, language: str, _names: tuple[UnitName, ...]) -> tuple[Findable, ...]:
-    return findables(_names, language)
-
-
-@st.cache_data(max_entries=500, show_spinner=False)
-def _unit(database: str, data_version: int, unit: str, as_of: date, phase: str | None) -> UnitAnswers:
-    with open_store(settings()).reading() as session:
-        campaign = load_campaign(session)
-        profile = unit_queries.find_profile(session, unit)
-        own = phases_of(campaign, unit)
-        running = next((each for each in own if each.due is None or as_of <= each.due), own[-1])
-        shown = next((each for each in own if each.key == phase), running)
-        below = [child.code for child in profile.children]
-        asked = None if shown.key == running.key else shown.key
-        # One question for the unit and those below it: a phase that is not running is computed, for all at once.
-        rows = find_standing(session, as_of=as_of, units=[unit, *below], phase=asked)
-        return UnitAnswers(
-            campaign=campaign,
-            profile=profile,
-            as_of=as_of,
-            phase=shown,
-            rows=tuple(row for row in rows if row.unit == unit),
-            ended=tuple(
-                (each, tuple(find_standing(session, as_of=as_of, units=[unit], phase=each.key)))
-                for each in own
-                if each.due is not None and each.due < as_of and each.key != shown.key
-            ),
-            history=tuple(unit_queries.find_history(session, unit, as_of=as_of)),
-            versions=tuple(unit_queries.find_target_versions(session, unit)),
-            arrivals=tuple(arrivals.find_arrivals(session, unit, as_of=as_of)),
-            qualifiers=arrivals.find_qualifiers(session, unit, as_of=as_of),
-            flags=tuple(arrivals.find_flags(session, unit, as_of=as_of)),
-            disagreements=tuple(arrivals.find_disagreements(session, unit, as_of=as_of)),
-            scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),
-            parts=tuple(unit_queries.find_parts(session, profile, as_of=as_of)),
-            children=tuple(row for row in rows if row.unit != unit),
-            changes=tuple(attention.find_changes(session, as_of=as_of, units=[unit])) if asked is None else (),
-            baselines={
-                key: reported
-                for (_, key), reported in find_baselines(session, year=campaign.baseline_year, unit=unit).items()
-            },
-        )
-
-
-@st.cache_data(max_entries=500, show_spinner=False)
-def _unit_view(
-    database: str,
-    data_version: int,
-    unit: str,
-    as_of: date,
-    phase: str,
-    indicator: str | None,
-    language: str,
-    _unit: UnitAnswers,
-) -> UnitView:
-    return unit_view(_unit, indicator, language)
+    return unit_view(unit, indicator, language)
 
 
 # --- the office's targets -------------------------------------------------------------------------------------------
 
 
-def find_office(situation: Situation, phase: str) -> Office:
+@remembered(entries=20)
+def find_office(reader: Reader, phase: str) -> Office:
     """How far a phase is, which central targets are known or missing, and what waits for the office."""
-    return _office(situation.database, situation.data_version, phase)
+    return Office(
+        count=assigning.find_phase_count(reader.session, phase),
+        central=tuple(assigning.find_central(reader.session)),
+        missing=tuple(assigning.find_central_missing(reader.session)),
+        waiting=tuple(row for row in find_waiting(reader.session) if row.kind != "question"),
+    )
 
 
-def find_assigned(situation: Situation, *, indicator: str, phase: str) -> list[Assigned]:
+@remembered(entries=50)
+def find_assigned(reader: Reader, *, indicator: str, phase: str) -> list[Assigned]:
     """Every unit's targets of an indicator for a phase."""
-    return _assigned(situation.database, situation.data_version, indicator, phase)
+    return assigning.find_assigned(reader.session, indicator=indicator, phase=phase)
 
 
-def find_values_now(situation: Situation, *, indicator: str) -> dict[str, float | None]:
+@remembered(entries=50)
+def find_values_now(reader: Reader, *, indicator: str) -> dict[str, float | None]:
     """Each unit's rate of an indicator today, by code, in its running phase."""
-    return _values_now(situation.database, situation.data_version, situation.today, indicator)
+    rows = find_standing(reader.session, as_of=reader.situation.today, indicator=indicator)
+    return {row.unit: row.value for row in rows}
 
 
-def find_trial(situation: Situation, indicator: str, rule: Rule) -> RuleTrial:
+@remembered(entries=50)
+def find_trial(reader: Reader, indicator: str, rule: Rule) -> RuleTrial:
     """What another rule would propose for an indicator."""
-    return _trial(situation.database, situation.data_version, indicator, rule)
+    return try_rule(reader.session, indicator, rule)
 
 
 def annex_file(situation: Situation, language: str, kind: targets_view.AnnexFile = "xlsx") -> bytes:
@@ -365,32 +344,3 @@ def foresee_issue(phase: str, document: str, document_date: date, today: date) -
         return assigning.foresee_issue(
             session, phase=phase, document=document, document_date=document_date, today=today
         )
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _office(database: str, data_version: int, phase: str) -> Office:
-    with open_store(settings()).reading() as session:
-        return Office(
-            count=assigning.find_phase_count(session, phase),
-            central=tuple(assigning.find_central(session)),
-            missing=tuple(assigning.find_central_missing(session)),
-            waiting=tuple(row for row in find_waiting(session) if row.kind != "question"),
-        )
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _assigned(database: str, data_version: int, indicator: str, phase: str) -> list[Assigned]:
-    with open_store(settings()).reading() as session:
-        return assigning.find_assigned(session, indicator=indicator, phase=phase)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _values_now(database: str, data_version: int, today: date, indicator: str) -> dict[str, float | None]:
-    with open_store(settings()).reading() as session:
-        return {row.unit: row.value for row in find_standing(session, as_of=today, indicator=indicator)}
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _trial(database: str, data_version: int, indicator: str, rule: Rule) -> RuleTrial:
-    with open_store(settings()).reading() as session:
-        return try_rule(session, indicator, rule)

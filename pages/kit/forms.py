@@ -1,6 +1,6 @@
 """What forms share: fields that keep what was typed, sent once, and a word on what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,9 @@ from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.core.texts import sentence_of, text
 from models.targets.registrations import Incomplete
+from pages.kit import visitors
 from pages.kit.markdown import plain
+from pages.kit.page import Visit
 from targets.errors import CampaignError
 from targets.figures import typed_in
 from targets.values import Campaign
@@ -35,6 +37,10 @@ class Form:
     name: str
     unit: str
     turn: int
+
+    @property
+    def place(self) -> str:
+        return f"{self.name}-{self.unit}"
 
     def key(self, field: str) -> str:
         return f"wish-{self.name}-{self.unit}-{self.turn}-{field}"
@@ -75,24 +81,48 @@ def send(form: Form, language: str, change: Callable[[], str]) -> None:
     turn = _turn(form.name, form.unit)
     if st.session_state.get(turn, 0) != form.turn:
         return
+    if attempt(form.place, language, change):
+        st.session_state[turn] = form.turn + 1
+
+
+def carry_out(visit: Visit, place: str, reason: str, change: Callable[[Any, Any], str], *, document: str = "") -> bool:
+    """One change in one transaction; what `change` answers is said at the place. Answers whether it was made."""
+    return attempt(
+        place, visit.language, lambda: visitors.carry_out(visit, reason, change, document=document)
+    )  # fmt: skip
+
+
+def attempt(place: str, language: str, change: Callable[[], str]) -> bool:
+    """Make a change and say at the place what it answers, or why it was refused. Answers whether it was made."""
     try:
         said = change()
     except CampaignError as problem:
-        st.session_state[_said(form)] = (False, sentence_of(problem, language))
-        return
-    st.session_state[_said(form)] = (True, said)
-    st.session_state[turn] = form.turn + 1
+        say(place, sentence_of(problem, language), is_done=False)
+        return False
+    say(place, said, is_done=True)
+    return True
 
 
-def draw_said(form: Form) -> None:
-    """What came of the form the last time, once."""
-    reported: tuple[bool, str] | None = st.session_state.pop(_said(form), None)
-    if reported is None:
+def say(place: str, sentence: str, *, is_done: bool, lines: Sequence[str] = ()) -> None:
+    """Keep what came of a change, to be shown when its place is drawn again. `lines`: what it is about."""
+    words = plain(sentence) + "".join(f"\n- {plain(line)}" for line in lines)
+    st.session_state[_said(place)] = (is_done, words)
+
+
+def is_said(place: str) -> bool:
+    """Whether something is yet to be shown there."""
+    return _said(place) in st.session_state
+
+
+def show(place: str) -> None:
+    """What came of the last change there, once."""
+    if not is_said(place):
         return
-    if reported[0]:
-        st.success(plain(reported[1]), icon=":material/check_circle:")
+    is_done, words = st.session_state.pop(_said(place))
+    if is_done:
+        st.success(words, icon=":material/check_circle:")
     else:
-        st.error(plain(reported[1]), icon=":material/error:")
+        st.error(words, icon=":material/error:")
 
 
 def read_percent(written: str) -> Decimal:
@@ -151,5 +181,5 @@ def _turn(name: str, unit: str) -> str:
     return f"wish-turn-{name}-{unit}"
 
 
-def _said(form: Form) -> str:
-    return f"wish-said-{form.name}-{form.unit}"
+def _said(place: str) -> str:
+    return f"said-{place}"

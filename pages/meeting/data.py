@@ -1,36 +1,35 @@
 """What a meeting looks at, kept until the store changes: snapshots, the slides of each, announcements, tasks."""
 
 from collections.abc import Mapping
-from datetime import date
-
-import streamlit as st
 
 from jobs.slides.deck import foot, slide, titles
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
 from jobs.slides.values import Slide
-from models.core.store import open_store
 from models.meetings import snapshots as meetings_snapshots
 from models.meetings.agendas import possible_slides
 from models.meetings.snapshots import Announced, Difference, SnapshotHead
 from models.tasks import queries as tasks_queries
 from models.tasks.queries import TaskCounts, TaskRow
-from pages.kit import answers
+from pages.kit.answers import Reader, remembered
 from pages.kit.page import Situation
 
 
-def find_snapshots(situation: Situation) -> tuple[SnapshotHead, ...]:
+@remembered(entries=20)
+def find_snapshots(reader: Reader) -> tuple[SnapshotHead, ...]:
     """Every snapshot, the newest first."""
-    return _snapshots(situation.database, situation.data_version)
+    return tuple(meetings_snapshots.find_snapshots(reader.session))
 
 
-def find_scene(situation: Situation, snapshot: int) -> MeetingData:
+@remembered(entries=6, is_shared=True)
+def find_scene(reader: Reader, snapshot: int) -> MeetingData:
     """A snapshot set out for its slides. Raises UnknownName."""
-    return _meeting(situation.database, situation.data_version, snapshot)
+    return load_meeting_data(reader.session, snapshot)
 
 
-def find_slide(situation: Situation, snapshot: int, key: str, language: str) -> Slide:
+@remembered(entries=300)
+def find_slide(reader: Reader, snapshot: int, key: str, language: str) -> Slide:
     """One slide of a snapshot. Raises UnknownName."""
-    return _slide(situation.database, situation.data_version, snapshot, key, language)
+    return slide(find_scene(reader.situation, snapshot), key, language)
 
 
 def find_foot(situation: Situation, snapshot: int, language: str) -> str:
@@ -38,73 +37,32 @@ def find_foot(situation: Situation, snapshot: int, language: str) -> str:
     return foot(find_scene(situation, snapshot), language)
 
 
-def find_titles(situation: Situation, snapshot: int, language: str) -> Mapping[str, str]:
+@remembered(entries=20)
+def find_titles(reader: Reader, snapshot: int, language: str) -> Mapping[str, str]:
     """What each slide that the meeting could have is about."""
-    return _titles(situation.database, situation.data_version, snapshot, language)
-
-
-def find_revisions(situation: Situation, snapshot: int) -> tuple[Difference, ...]:
-    """What has been told otherwise since a snapshot was frozen."""
-    return _revisions(situation.database, situation.data_version, snapshot)
-
-
-def find_announced(situation: Situation) -> tuple[Announced, ...]:
-    """Every announcement, the newest first."""
-    return _announced(situation.database, situation.data_version)
-
-
-def find_tasks(situation: Situation) -> tuple[TaskRow, ...]:
-    """Every task, conclusion and finding, the earliest day first."""
-    return _tasks(situation.database, situation.data_version)
-
-
-def find_task_counts(situation: Situation, units: tuple[str, ...] | None = None) -> TaskCounts:
-    """How many tasks wait today and how many are overdue: of some units, or of everybody."""
-    return _task_counts(situation.database, situation.data_version, situation.today, units)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _snapshots(database: str, data_version: int) -> tuple[SnapshotHead, ...]:
-    with open_store(answers.settings()).reading() as session:
-        return tuple(meetings_snapshots.find_snapshots(session))
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _meeting(database: str, data_version: int, snapshot: int) -> MeetingData:
-    with open_store(answers.settings()).reading() as session:
-        return load_meeting_data(session, snapshot)
-
-
-@st.cache_data(max_entries=300, show_spinner=False)
-def _slide(database: str, data_version: int, snapshot: int, key: str, language: str) -> Slide:
-    return slide(_meeting(database, data_version, snapshot), key, language)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _titles(database: str, data_version: int, snapshot: int, language: str) -> dict[str, str]:
-    meeting = _meeting(database, data_version, snapshot)
+    meeting = find_scene(reader.situation, snapshot)
     return titles(meeting, possible_slides(meeting.campaign), language)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _revisions(database: str, data_version: int, snapshot: int) -> tuple[Difference, ...]:
-    with open_store(answers.settings()).reading() as session:
-        return tuple(meetings_snapshots.find_revisions(session, snapshot))
+@remembered(entries=20)
+def find_revisions(reader: Reader, snapshot: int) -> tuple[Difference, ...]:
+    """What has been told otherwise since a snapshot was frozen."""
+    return tuple(meetings_snapshots.find_revisions(reader.session, snapshot))
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _announced(database: str, data_version: int) -> tuple[Announced, ...]:
-    with open_store(answers.settings()).reading() as session:
-        return tuple(meetings_snapshots.find_announced(session))
+@remembered(entries=20)
+def find_announced(reader: Reader) -> tuple[Announced, ...]:
+    """Every announcement, the newest first."""
+    return tuple(meetings_snapshots.find_announced(reader.session))
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _tasks(database: str, data_version: int) -> tuple[TaskRow, ...]:
-    with open_store(answers.settings()).reading() as session:
-        return tuple(tasks_queries.find_tasks(session))
+@remembered(entries=20)
+def find_tasks(reader: Reader) -> tuple[TaskRow, ...]:
+    """Every task, conclusion and finding, the earliest day first."""
+    return tuple(tasks_queries.find_tasks(reader.session))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _task_counts(database: str, data_version: int, today: date, units: tuple[str, ...] | None) -> TaskCounts:
-    with open_store(answers.settings()).reading() as session:
-        return tasks_queries.find_task_counts(session, today=today, units=units)
+@remembered(entries=200)
+def find_task_counts(reader: Reader, units: tuple[str, ...] | None) -> TaskCounts:
+    """How many tasks wait today and how many are overdue: of some units, or of everybody."""
+    return tasks_queries.find_task_counts(reader.session, today=reader.situation.today, units=units)

@@ -95,7 +95,7 @@ def _draw_reviews(visit: Visit) -> None:
 def _draw_deciding(announced: Announced, visit: Visit) -> None:
     language = visit.language
     form = form_of("freeze", f"announced-{announced.id}")
-    kit_forms.draw_said(form)
+    kit_forms.show(form.place)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         text_field(form, "reason", text("meeting.preview.reason", language))
         with st.container(horizontal=True, gap="small"):
@@ -138,7 +138,7 @@ def draw_freezing(visit: Visit) -> None:
     form = form_of("freeze", "now")
     announced = _announced(visit)
     with st.expander(text("meeting.freeze.title", language), key="meeting-freeze"):
-        kit_forms.draw_said(form)
+        kit_forms.show(form.place)
         st.caption(plain(text("meeting.freeze.rule", language)))
         with st.form(form.key("form"), border=False, enter_to_submit=False):
             with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
@@ -209,7 +209,7 @@ def draw_agenda(head: SnapshotHead, visit: Visit) -> None:
     slides = data.find_scene(visit.situation, head.id).slides
     form = form_of("agenda", str(head.id))
     with st.expander(text("meeting.agenda.title", language, count=len(slides)), key="meeting-agenda"):
-        kit_forms.draw_said(form)
+        kit_forms.show(form.place)
         for place, key in enumerate(slides):
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 for name, icon, changed in (
@@ -269,7 +269,7 @@ def draw_recording(meeting: MeetingData, shown: Slide, visit: Visit) -> None:
     language = visit.language
     form = form_of("meeting", "record")
     with st.popover(text("meeting.record.title", language), icon=":material/edit_note:", key="slide-record"):
-        kit_forms.draw_said(form)
+        kit_forms.show(form.place)
         names = {unit.code: unit.label for unit in answers.find_findables(visit.situation, language)}
         named = shown.unit if shown.unit in names and shown.unit != meeting.campaign.province else None
         with st.form(form.key("form"), border=False, enter_to_submit=False):

@@ -13,7 +13,7 @@ from jobs.backtest_record import Record, cells
 from models.core import formats
 from models.core.texts import gaps, text, texts
 from pages.charts.layout import ACCENT, CALIBRATION_HEIGHT, LINE, QUIET
-from pages.charts.marks import NO_PADDING, Spec, finished, shade
+from pages.charts.marks import Spec, drawn, shade, tooltip
 from targets.comparison.signals import HANDFUL, LEAST
 from targets.methods import METHODS, Method
 from targets.projection.backtest import CLASS_SIZE
@@ -273,15 +273,12 @@ def calibration_chart(points: Sequence[CalibrationPoint], titles: tuple[str, str
     )  # fmt: skip
     base = alt.Chart(alt.InlineData(values=rows))
     diagonal = alt.Chart(alt.InlineData(values=[{"said": 0, "arrived": 0}, {"said": 100, "arrived": 100}]))
-    tooltip = [alt.Tooltip(field=title, type="nominal") for title, _ in (points[0].facts if points else ())]
+    facts = tooltip(dict(points[0].facts) if points else ())
     layers = [
         diagonal.mark_line(strokeWidth=1.5, strokeDash=[4, 3], color=shade(QUIET)).encode(x=x, y=y),
         base.mark_line(strokeWidth=1.5, color=shade(ACCENT), opacity=0.6).encode(x=x, y=y),
         base.mark_point(filled=True, opacity=1, color=shade(ACCENT)).encode(
-            x=x, y=y, size=alt.Size("count:Q", scale=alt.Scale(range=[60, 260]), legend=None), tooltip=tooltip
+            x=x, y=y, size=alt.Size("count:Q", scale=alt.Scale(range=[60, 260]), legend=None), tooltip=facts
         ),
     ]
-    chart = alt.layer(*layers).properties(
-        width="container", height=CALIBRATION_HEIGHT, padding=NO_PADDING | {"top": 8, "right": 8, "bottom": 2}
-    )
-    return finished(chart, language)
+    return drawn(layers, language, height=CALIBRATION_HEIGHT, top=8, right=8, bottom=2)

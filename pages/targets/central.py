@@ -17,7 +17,7 @@ from models.targets.assigning import CentralKnown
 from models.targets.registrations import Incomplete
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
-from pages.kit.forms import read_percent
+from pages.kit.forms import carry_out, read_percent, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
@@ -32,7 +32,7 @@ def draw_central(office: Office, campaign: Campaign, visit: Visit) -> None:
     language = visit.language
     with st.container(key="targets-central", gap="small"):
         st.header(plain(text("office.central.title", language)), anchor=False)
-        forms.draw_said(SECTION)
+        show(SECTION)
         if office.missing:
             names, year = names_of(office.missing, campaign, language), str(campaign.target_year)
             said = text("office.central.missing", language, indicators=names, year=year)
@@ -124,7 +124,7 @@ def _enter(office: Office, campaign: Campaign, visit: Visit, is_withdrawn: bool)
         return text(f"office.central.{key}", language, **reported)
 
     try:
-        forms.carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])
+        carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])
     finally:
         find_settled(open_store(answers.settings()), answers.settings())
 

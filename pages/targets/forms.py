@@ -15,9 +15,9 @@ from models.targets.checks import refuse_check, revise_figure
 from models.targets.registrations import decide_dates, decide_registration
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import Screen, screen_of, too_far
-from pages.kit import address, visitors
+from pages.kit import address
 from pages.kit.address import Asking, Choices, Ignored
-from pages.kit.forms import read_count
+from pages.kit.forms import carry_out, is_said, read_count, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets.view import Office, waiting_card
@@ -59,8 +59,6 @@ def read_target_choices(
     )
 
 
-SAID = "targets-said"
-"""Section, whether it was done, and the sentence: said once, where the button was pressed."""
 LONGEST_REASON = 300
 LONGEST_DOCUMENT = 100
 
@@ -70,39 +68,9 @@ def typed(key: str) -> str:
     return str(st.session_state.get(key, "") or "").strip()
 
 
-def carry_out(
-    visit: Visit, section: str, reason: str, change: Callable[[Any, Any], str], *, document: str = ""
-) -> bool:
-    """One change in one transaction; `change` answers what is said of it. Answers whether it was made."""
-    try:
-        said = visitors.carry_out(visit, reason, change, document=document)
-    except CampaignError as problem:
-        remember(section, sentence_of(problem, visit.language), is_done=False)
-        return False
-    remember(section, said, is_done=True)
-    return True
-
-
-def remember(section: str, said: str, *, is_done: bool) -> None:
-    st.session_state[SAID] = (section, is_done, said)
-
-
-def draw_said(section: str) -> None:
-    """What came of the last button of a section, once."""
-    reported: tuple[str, bool, str] | None = st.session_state.get(SAID)
-    if reported is None or reported[0] != section:
-        return
-    del st.session_state[SAID]
-    if reported[1]:
-        st.success(plain(reported[2]), icon=":material/check_circle:")
-    else:
-        st.error(plain(reported[2]), icon=":material/error:")
-
-
 def is_open(section: str) -> bool:
     """Whether a section stays open: something has to be said in it, or a unit is chosen there."""
-    reported = st.session_state.get(SAID)
-    return (reported is not None and reported[0] == section) or bool(st.session_state.get(f"targets-{section}-unit"))
+    return is_said(section) or bool(st.session_state.get(f"targets-{section}-unit"))
 
 
 def reason_field(key: str, language: str) -> None:
@@ -147,7 +115,7 @@ def draw_waiting(office: Office, campaign: Campaign, asked: int, visit: Visit) -
     screen = screen_of(asked, whole=len(office.waiting), most=CARDS)
     with st.container(key="targets-waiting", gap="small"):
         st.header(plain(text("office.waiting_title", language)), anchor=False)
-        draw_said(SECTION)
+        show(SECTION)
         if not office.waiting:
             st.markdown(plain(text("office.waiting_none", language)))
         shown = office.waiting[screen.after : screen.after + CARDS]
@@ -199,7 +167,7 @@ def _decide(row: Agreement, visit: Visit, is_yes: bool) -> None:
     try:
         decide = _decision(row, name, is_yes=is_yes)
     except CampaignError as problem:
-        remember(SECTION, sentence_of(problem, language), is_done=False)
+        say(SECTION, sentence_of(problem, language), is_done=False)
         return
 
     def change(opened: Any, context: Any) -> str:

@@ -12,7 +12,7 @@ from models.targets.assigning import Assigned, IssuePlan
 from models.targets.registrations import check_said
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
-from pages.kit.forms import read_percent
+from pages.kit.forms import carry_out, read_percent, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
@@ -31,7 +31,7 @@ def draw_issuing(campaign: Campaign, phase: Phase, visit: Visit) -> None:
     language = visit.language
     with st.container(key="targets-issue", gap="small"):
         st.header(plain(text("office.issue.title", language, phase=phase.name.of(language))), anchor=False)
-        forms.draw_said(ISSUE)
+        show(ISSUE)
         st.markdown(plain(text("office.issue.intro", language)))
         with st.form("targets-issue-form", border=True):
             _draw_document("issue", visit)
@@ -86,7 +86,7 @@ def _foresee(phase: str, visit: Visit) -> None:
         today = visit.situation.today
         st.session_state[PLAN] = answers.foresee_issue(phase, document, _day(day, visit), today)
     except CampaignError as problem:
-        forms.remember(ISSUE, sentence_of(problem, visit.language), is_done=False)
+        say(ISSUE, sentence_of(problem, visit.language), is_done=False)
 
 
 def _day(chosen: object, visit: Visit) -> date:
@@ -105,7 +105,7 @@ def _issue(plan: IssuePlan, visit: Visit) -> None:
         return text("office.issue.done", language, issued=done.issued, document=done.document)
 
     reason = text("office.issue.reason", language, document=plan.document)
-    forms.carry_out(visit, ISSUE, reason, change, document=plan.document)
+    carry_out(visit, ISSUE, reason, change, document=plan.document)
     _forget()
 
 
@@ -119,7 +119,7 @@ def draw_correcting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
         return
     language = visit.language
     with st.expander(text("office.correct.title", language), key="targets-correct", expanded=forms.is_open(CORRECT)):
-        forms.draw_said(CORRECT)
+        show(CORRECT)
         first = next(iter(issued.values()))
         name = campaign.indicator(first.indicator).name.of(language)
         st.markdown(plain(text("office.correct.intro", language, indicator=name)))
@@ -158,4 +158,4 @@ def _correct(row: Assigned, visit: Visit) -> None:
         )
         return text("office.correct.done", language, unit=row.name, value=percent(value, language), document=document)
 
-    forms.carry_out(visit, CORRECT, reason, change, document=document)
+    carry_out(visit, CORRECT, reason, change, document=document)

@@ -16,7 +16,7 @@ from models.targets.queries import RuleTrial
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import screen_of
 from pages.kit import address, answers
-from pages.kit.forms import read_percent
+from pages.kit.forms import carry_out, read_percent, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
@@ -110,7 +110,7 @@ def _draw_adjusting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
     language = visit.language
     by_code = {row.unit: row for row in rows}
     with st.expander(text("office.adjust.title", language), key="targets-adjust", expanded=forms.is_open(SECTION)):
-        forms.draw_said(SECTION)
+        show(SECTION)
         st.markdown(plain(text("office.adjust.intro", language)))
         chosen = st.selectbox(
             text("office.unit", language), list(by_code), index=None, key="targets-adjust-unit",
@@ -150,7 +150,7 @@ def _adjust(row: Assigned, visit: Visit, is_back: bool) -> None:
             return text("office.adjust.done_back", language, unit=row.name)
         return text("office.adjust.done", language, unit=row.name, value=percent(value, language))
 
-    forms.carry_out(visit, SECTION, reason, change)
+    carry_out(visit, SECTION, reason, change)
 
 
 TRIAL = "trial"
@@ -169,7 +169,7 @@ def draw_trial(campaign: Campaign, choices: TargetChoices, visit: Visit) -> None
     language, indicator = visit.language, campaign.indicator(choices.indicator)
     with st.container(key="targets-trial", gap="small"):
         st.header(plain(text("office.trial.title", language, indicator=indicator.name.of(language))), anchor=False)
-        forms.draw_said(TRIAL)
+        show(TRIAL)
         if indicator.rule.kind != "central_plus":
             st.markdown(plain(text("office.trial.fixed", language)))
             return
@@ -206,7 +206,7 @@ def _try(key: str, rule: Rule, visit: Visit) -> None:
         uplift = read_percent(forms.typed(f"targets-trial-{key}-uplift"))
     except CampaignError as problem:
         _forget()
-        forms.remember(TRIAL, sentence_of(problem, visit.language), is_done=False)
+        say(TRIAL, sentence_of(problem, visit.language), is_done=False)
         return
     st.session_state[TRIED] = (key, replace(rule, uplift=uplift, **chosen))
     address.choose("trial", None)

@@ -82,7 +82,7 @@ def _button(form: Form, name: str, visit: Visit, change: Callable[[], str]) -> N
 
 def _draw_report(row: TaskRow, visit: Visit) -> None:
     language, form = visit.language, form_of("report", str(row.id))
-    kit_forms.draw_said(form)
+    kit_forms.show(form.place)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         long_field(form, "progress", text("tasks.report.progress", language))
         text_field(form, "evidence", text("tasks.report.evidence", language))
@@ -111,7 +111,7 @@ def _report(form: Form, row: TaskRow, visit: Visit, *, is_done: bool) -> str:
 def _draw_decide(row: TaskRow, visit: Visit, today: date) -> None:
     language, form = visit.language, form_of("decide", str(row.id))
     with st.expander(text("tasks.decide", language), key="task-decide"):
-        kit_forms.draw_said(form)
+        kit_forms.show(form.place)
         with st.form(form.key("form"), border=False, enter_to_submit=False):
             with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
                 text_field(form, "reason", text("tasks.reason", language))
@@ -143,7 +143,7 @@ def draw_giving(visit: Visit, unit: str | None) -> None:
     language, form = visit.language, form_of("task", "new")
     names = {each.code: each.label for each in answers.find_findables(visit.situation, language)}
     with st.expander(text("tasks.give.title", language), key="task-give"):
-        kit_forms.draw_said(form)
+        kit_forms.show(form.place)
         with st.form(form.key("form"), border=False, enter_to_submit=False):
             with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
                 st.selectbox(

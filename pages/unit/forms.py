@@ -62,7 +62,7 @@ def draw_forms(counter: Counter, visit: Visit) -> None:
             continue
         form = form_of(name, counter.code)
         with st.expander(text(f"wishes.{name}.title", visit.language), key=f"wish-{name}"):
-            kit_forms.draw_said(form)
+            kit_forms.show(form.place)
             draw(form, counter, visit)
 
 

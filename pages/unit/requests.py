@@ -10,7 +10,6 @@ from jobs.wording import results as wording
 from jobs.wording.results import standing_of
 from models.accounts.queries import find_accounts
 from models.core import formats
-from models.core.store import open_store
 from models.core.texts import text
 from models.targets import agreements
 from models.targets.agreements import Agreement
@@ -18,45 +17,31 @@ from pages.charts.layout import PANEL_LEAST_WIDTH
 from pages.gaps.view import GapView, HeatRow, HeatView, TableRow
 from pages.kit import address, answers
 from pages.kit.address import Choices, link
+from pages.kit.answers import Reader, remembered
 from pages.kit.markdown import coloured, plain
-from pages.kit.page import Situation, Visit
+from pages.kit.page import Visit
 from pages.overview.view import FocusView, PressedView, UnitView
 from pages.unit.data import UnitAnswers
 from targets.findings import BEHIND, is_short
 from targets.results import Result
 
 
-def find_requests(situation: Situation, unit: str) -> tuple[Agreement, ...]:
+@remembered(entries=200)
+def find_requests(reader: Reader, unit: str) -> tuple[Agreement, ...]:
     """Everything a unit has ever registered, stated, disputed or been asked, oldest first."""
-    return _requests(situation.database, situation.data_version, unit)
+    return tuple(agreements.find_agreements(reader.session, units=[unit]))
 
 
-def find_under_review(situation: Situation) -> Mapping[tuple[str, str], date]:
+@remembered(entries=20)
+def find_under_review(reader: Reader) -> Mapping[tuple[str, str], date]:
     """The figures being checked: unit and indicator → the day by which it is decided."""
-    return _under_review(situation.database, situation.data_version)
+    return agreements.find_under_review(reader.session)
 
 
-def find_names(situation: Situation) -> Mapping[str, str]:
+@remembered(entries=20)
+def find_names(reader: Reader) -> Mapping[str, str]:
     """What people are called, by the name of their account."""
-    return _names(situation.database, situation.data_version)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _requests(database: str, data_version: int, unit: str) -> tuple[Agreement, ...]:
-    with open_store(answers.settings()).reading() as session:
-        return tuple(agreements.find_agreements(session, units=[unit]))
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _under_review(database: str, data_version: int) -> dict[tuple[str, str], date]:
-    with open_store(answers.settings()).reading() as session:
-        return agreements.find_under_review(session)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _names(database: str, data_version: int) -> dict[str, str]:
-    with open_store(answers.settings()).reading() as session:
-        return {row.login: row.name for row in find_accounts(session)}
+    return {row.login: row.name for row in find_accounts(reader.session)}
 
 
 def draw_review(unit: str, indicator: str, visit: Visit) -> None:

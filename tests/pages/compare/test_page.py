@@ -46,8 +46,7 @@ class Look:
         situation = Situation(self.small.store.url, version, True, None, day(self.today))
         self.monkeypatch.setattr(answers, "find_situation", lambda: situation)
         self.monkeypatch.setattr(answers, "settings", lambda: SimpleNamespace(now=None))
-        for module in (answers, compare_data):
-            self.monkeypatch.setattr(module, "open_store", lambda _settings: self.small.store)
+        self.monkeypatch.setattr(answers, "open_store", lambda _settings: self.small.store)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value

@@ -35,8 +35,10 @@ def look(monkeypatch):
         monkeypatch.setattr(answers, "find_overview", lambda _situation, *, as_of, phase: overview)
         monkeypatch.setattr(answers, "settings", lambda: SimpleNamespace(now=None))
         monkeypatch.setattr(answers, "open_store", lambda _settings: SimpleNamespace(url="a store", reading=reading))
-        monkeypatch.setattr(answers.gap_queries, "find_gaps", find_gaps)
-        monkeypatch.setattr(answers, "find_standing_counts", lambda _session, *, as_of, phase: counts(rows))
+        monkeypatch.setattr(answers.results_gaps, "find_gaps", find_gaps)
+        monkeypatch.setattr(
+            answers.results_gaps, "find_standing_counts", lambda _session, *, as_of, phase: counts(rows)
+        )
         monkeypatch.setattr(answers, "find_standing", lambda _session, **_: [row.result for row in rows])
         looked.rows = rows
         app = AppTest.from_file(str(MAIN), default_timeout=30)

@@ -45,8 +45,10 @@ def test_overview_is_worked_out_once_for_a_state_of_the_store(store):
     assert store.overviews == 1
 
 
-@pytest.mark.parametrize("change", [{"data_version": 8}, {"database": "another store"}])
-def test_overview_is_worked_out_anew_when_the_store_is_another(store, change):
+@pytest.mark.parametrize(
+    "change", [{"data_version": 8}, {"database": "another store"}, {"today": date(2024, 4, 21)}, {"simulated": False}]
+)
+def test_overview_is_worked_out_anew_in_another_situation(store, change):
     answers.find_overview(SITUATION, as_of=date(2024, 4, 20), phase=None)
     answers.find_overview(replace(SITUATION, **change), as_of=date(2024, 4, 20), phase=None)
 
@@ -61,7 +63,16 @@ def test_overview_is_worked_out_for_each_day_and_phase(store):
     assert store.overviews == 4
 
 
-def test_view_is_kept_for_each_language(make_overview):
+def test_view_of_an_older_overview_is_never_shown(store, make_overview):
+    """Two visitors whose situations are one may hold overviews of two versions: the store changed in between."""
+    old, new = make_overview(data_version=7), make_overview(data_version=8, lines=())
+
+    views = [answers.find_overview_view(SITUATION, each, "vi") for each in (old, new, old)]
+
+    assert [bool(view.lines) for view in views] == [True, False, True]
+
+
+def test_view_is_kept_for_each_language(store, make_overview):
     views = [answers.find_overview_view(SITUATION, make_overview(), language) for language in ("vi", "en", "vi")]
 
     assert views[0] == views[2]

@@ -20,6 +20,15 @@ def state(monkeypatch):
     return kept
 
 
+@pytest.fixture
+def shown(state):
+    """What is shown, in turn: whether it was done, and the words."""
+    found = []
+    forms.st.success = lambda words, icon: found.append((True, words))
+    forms.st.error = lambda words, icon: found.append((False, words))
+    return found
+
+
 def test_second_press_of_the_same_form_does_nothing(state):
     done = []
     drawn = form_of("register", "H1")
@@ -48,6 +57,32 @@ def test_form_with_a_mistake_stays_as_it_is_and_can_be_sent_again(state):
     send(drawn, "vi", mistaken)
 
     assert form_of("register", "H1") == drawn
+
+
+def test_what_came_of_a_change_is_shown_once_and_at_its_own_place(shown):
+    forms.say("issue", "Two_targets issued", is_done=True, lines=["a*b"])
+    forms.say("correct", "No", is_done=False)
+
+    assert forms.is_said("issue")
+    for place in ("issue", "issue", "elsewhere", "correct"):
+        forms.show(place)
+
+    assert shown == [(True, "Two\\_targets issued\n- a\\*b"), (False, "No")]
+    assert not forms.is_said("issue")
+
+
+def test_refused_change_says_why_and_one_that_was_made_what_it_answers(shown):
+    def mistaken():
+        read_percent("many")
+
+    assert [forms.attempt("issue", "en", change) for change in (mistaken, lambda: "Done")] == [False, True]
+    forms.show("issue")
+    forms.attempt("issue", "en", mistaken)
+    forms.show("issue")
+
+    (done, words), (refused, why) = shown
+    assert (done, words, refused) == (True, "Done", False)
+    assert "many" in why
 
 
 @pytest.mark.parametrize(
