@@ -47,6 +47,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(store.doctor)
 app.add_typer(account.app, name="account")
+app.add_typer(store.campaign_app, name="campaign")
 
 if __name__ == "__main__":
     keep_files_private()

@@ -7,11 +7,13 @@ from datetime import datetime, time
 from sqlmodel import Session, select
 
 from jobs.campaigns import demonstration
+from jobs.campaigns.folder import Take, take_folder
 from jobs.imports.reserved import check_headings
 from jobs.sources import check_sources
 from models import migrations
-from models.campaign.actions import Founding, found_campaign
+from models.campaign.actions import Founding
 from models.catalogue import CampaignFiles
+from models.catalogue.changes import Change
 from models.core.audit import ChangeContext
 from models.core.settings import TIMEZONE
 from models.core.store import Store
@@ -22,7 +24,6 @@ from models.results.inputs import baseline_points
 from models.results.kept import compute_anew, days_kept, is_of_another_calculation
 from models.tables import Baseline, Run, StoreState, UnitRow
 from models.targets.actions import propose_targets
-from targets.values import Campaign
 
 Progress = Callable[[str], None]
 
@@ -38,6 +39,8 @@ class Initialised:
     simulated_readings: int
     days_computed_anew: int
     """Days whose kept results another calculation had made; 0 where none had."""
+    left: tuple[Change, ...] = ()
+    """What the folder says otherwise and was left as the store holds it."""
 
 
 def initialise(
@@ -48,41 +51,33 @@ def initialise(
     by: str,
     now: datetime,
     tell: Progress,
-    reread: Callable[[], CampaignFiles] | None = None,
+    take: Take | None = None,
 ) -> Initialised:
     """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
 
-    Run again it follows changed files and loses nothing. `reread` reads the files again once nobody else can change
-    them any more: a change on the campaign's page may have been made, or undone, since. Raises WrongStore where the
-    store holds something else, and CampaignFilesError where a source is described as its kind cannot use it.
+    Run again it follows changed files and loses nothing; `take` says which holds where folder and store were both
+    changed. Raises FolderDiffers where it does not, WrongStore where the store holds something else, and
+    CampaignFilesError where a source is described as its kind cannot use it.
     """
-    _check(files.campaign)
+    check_sources(files.campaign)
+    check_headings(files.campaign)
     tell("Preparing the store")
     with migrations.one_at_a_time(store):
         migrations.upgrade(store)
-        return _found(
-            store, reread or (lambda: files), with_demonstration=with_demonstration, by=by, now=now, tell=tell
-        )
-
-
-def _check(campaign: Campaign) -> None:
-    """What only the readers of sources and files know to be wrong in a campaign's files."""
-    check_sources(campaign)
-    check_headings(campaign)
+        return _found(store, files, with_demonstration=with_demonstration, by=by, now=now, tell=tell, take=take)
 
 
 def _found(
     store: Store,
-    read: Callable[[], CampaignFiles],
+    files: CampaignFiles,
     *,
     with_demonstration: bool,
     by: str,
     now: datetime,
     tell: Progress,
+    take: Take | None,
 ) -> Initialised:
     with store.writing() as session:
-        files = read()
-        _check(files.campaign)
         state = session.exec(select(StoreState)).one_or_none()
         is_demonstration = state.simulated if state is not None else with_demonstration
         rehearsal = demonstration.rehearsal_instant(files.campaign) if is_demonstration else None
@@ -94,9 +89,10 @@ def _found(
         )
         is_made_otherwise = state is not None and is_of_another_calculation(state)
         tell(f"Loading the campaign {files.campaign.key}")
-        founding = found_campaign(
+        founding, left = take_folder(
             session,
             files,
+            take=take,
             is_demonstration=with_demonstration,
             rehearsal_now=rehearsal,
             seed=demonstration.SEED if is_demonstration else None,
@@ -119,6 +115,7 @@ def _found(
             rehearsal_now=settled.rehearsal_now,
             simulated_readings=simulated,
             days_computed_anew=days_kept(settled, files.campaign) if is_made_otherwise else 0,
+            left=left,
         )
 
 

@@ -1,21 +1,17 @@
-"""What a change of the campaign's files would do, before it is made: place by place, and for how many units."""
+"""What a change of the campaign would do, before it is made: place by place, and for how many units."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from sqlmodel import Session
 
-from jobs.campaigns.folder import Seen, check_seen, load_checked
+from jobs.campaigns.changing import check_seen, load_checked, open_campaign
 from models.campaign.actions import found_campaign
-from models.campaign.files import find_texts
-from models.catalogue import read_texts
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.editing import Edit, edited
-from models.catalogue.folder import in_order
 from models.core.audit import ChangeContext, find_state
 from models.core.store import Store, taken_back
 from models.results.inputs import load_campaign, load_owed, load_units
@@ -31,7 +27,6 @@ class Foreseen:
     """What would be other afterwards."""
 
     changes: tuple[Change, ...]
-    """Empty where only comments or spacing are."""
     targets: int
     """Units that would owe another target in some indicator and phase, proposed ones included."""
     standings: int
@@ -45,21 +40,19 @@ class Foreseen:
         return not self.changes
 
 
-def foresee(
-    store: Store, folder: Path, edits: Sequence[Edit], *, seen: Seen, as_of: date, context: ChangeContext
-) -> Foreseen:
-    """Try the edits out: the files in memory, the store in a transaction that is rolled back.
+def foresee(store: Store, edits: Sequence[Edit], *, seen: int, as_of: date, context: ChangeContext) -> Foreseen:
+    """Try the edits out in a transaction that is rolled back; `seen` is the version that the form was drawn from.
 
     Raises Refused, EditConflict, CampaignFilesError as making the change would.
     """
     with store.reading() as session:
-        before = in_order(read_texts(folder))
-        check_seen(session, before, seen)
-        reported = find_texts(session)
+        opened = open_campaign(session)
+        check_seen(session, opened, seen)
         standings = _standings(session, as_of)
         targets = _targets(session)
+    before = opened.before(edits)
     files = load_checked(edited(before, edits))
-    changes = changes_between(reported or before, files.texts)
+    changes = changes_between(before, files.texts)
     if not any(change.touches_figures for change in changes):
         return Foreseen(changes, targets=0, standings=0, units=0)
     with store.writing() as session, taken_back(session):
@@ -67,7 +60,7 @@ def foresee(
         state = find_state(session)
         state.kept_through = None
         session.add(state)
-        founding = found_campaign(session, files, context=context)
+        founding = found_campaign(session, files, changed_from=before, context=context)
         new_targets, new_standings = _targets(session), _standings(session, as_of)
     return Foreseen(
         changes=changes,

@@ -1,5 +1,6 @@
-"""Commands about the store: init, derive, doctor."""
+"""Commands about the store: init, the campaign's files in and out, derive, doctor."""
 
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -9,14 +10,14 @@ import typer
 
 from jobs.accounts import Made, make_first_administrator
 from jobs.backups.restore import find_put_aside, no_store_but
-from jobs.campaigns.folder import is_broken_off, settle
+from jobs.campaigns.folder import FolderDiffers, Take, export_folder, listed
 from jobs.campaigns.initialise import Initialised, initialise
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
 from jobs.health.doctor import examine
 from jobs.sources import UNTAKEN, demands, untaken
 from jobs.workplace import Workplace, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
-from models.catalogue import find_campaign_folder, load_campaign_files
+from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
 from models.core.audit import ChangeContext, seal_trail
 from models.core.clock import business_now, machine_now
 from models.core.settings import CAMPAIGNS, TIMEZONE
@@ -26,8 +27,14 @@ from models.results.inputs import load_campaign
 from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
 from targets.errors import StoreNotReady
 
-MOST_SAID = 20
-"""Places of the campaign's files that `init` names one by one."""
+campaign_app = typer.Typer(
+    help="The campaign's files: taken in from a folder, written out into one.", no_args_is_help=True
+)
+TakeOption = Annotated[
+    Take | None,
+    typer.Option(help="Which holds where folder and store were both changed. Default: asked, or refused by a script."),
+]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over what the store does not know.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
@@ -40,12 +47,13 @@ def init(
     demo_if_empty: Annotated[
         bool, typer.Option("--demo-if-empty", help="Like --demo, but a store that holds a campaign stays what it is.")
     ] = False,
+    take: TakeOption = None,
     seal: Annotated[
         bool, typer.Option("--seal", help="Seal the audit trail as it stands with CAODIEM_AUDIT_KEY, old or new.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Create or upgrade the store and load a campaign. Run again it follows changed files and loses nothing."""
+    """Create or upgrade the store and load a campaign. Run again it follows a changed folder and loses nothing."""
     workplace = open_workplace(any_version=True)
     if seal and not workplace.settings.audit_key.get_secret_value():
         raise typer.BadParameter("there is no key to seal with; set CAODIEM_AUDIT_KEY", param_hint="--seal")
@@ -53,22 +61,18 @@ def init(
     if aside and not workplace.store.has_tables():
         raise StoreNotReady(no_store_but(aside))
     folder = find_campaign_folder(campaign or workplace.settings.campaign, root=CAMPAIGNS)
-    if is_broken_off(folder) and workplace.store.has_tables():
-        settle(workplace.store, folder)
     files = load_campaign_files(folder)
     if workplace.store.is_sqlite and not workplace.settings.database:
         Path(workplace.settings.home).mkdir(parents=True, exist_ok=True)
     is_held, rehearsal = _held(workplace)
-    with progress_to_stderr() as tell:
-        done = initialise(
-            workplace.store,
-            files,
-            with_demonstration=demo or (demo_if_empty and not is_held),
-            by=workplace.by,
-            now=business_now(workplace.settings, rehearsal=rehearsal),
-            tell=tell,
-            reread=lambda: load_campaign_files(folder),
-        )
+    done = _take_in(
+        workplace,
+        files,
+        now=business_now(workplace.settings, rehearsal=rehearsal),
+        take=take,
+        may_ask=not as_json,
+        with_demonstration=demo or (demo_if_empty and not is_held),
+    )
     # After the store's own change: a password takes its time on purpose, and the store is not locked for it.
     context = ChangeContext(
         by=workplace.by, reason="init", now=business_now(workplace.settings, rehearsal=done.rehearsal_now)
@@ -101,25 +105,62 @@ def init(
         say(_first_sign_in(administrator))
 
 
+def _take_in(
+    workplace: Workplace,
+    files: CampaignFiles,
+    *,
+    now: datetime,
+    take: Take | None,
+    may_ask: bool,
+    with_demonstration: bool = False,
+) -> Initialised:
+    """Make the store ready and take the folder in; where both were changed, whoever sits at a terminal is asked."""
+    while True:
+        try:
+            with progress_to_stderr() as tell:
+                return initialise(
+                    workplace.store,
+                    files,
+                    with_demonstration=with_demonstration,
+                    by=workplace.by,
+                    now=now,
+                    tell=tell,
+                    take=take,
+                )
+        except FolderDiffers as differs:
+            if not (may_ask and is_terminal()):
+                raise
+            say(f"The folder and the store were both changed (store → folder):{listed(differs.changes)}")
+            take = "file" if typer.confirm("Take the folder's?", default=None) else "store"
+
+
+def is_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _say_followed(done: Initialised) -> None:
-    """What of the campaign's files was taken over, place by place."""
+    """What of the campaign's files was taken over and what was left, place by place."""
     founding, begin = done.founding, f"Campaign {done.campaign}:"
     if founding.is_new:
         say(f"{begin} {founding.units.accepted} units loaded.")
+    elif done.left:
+        say(
+            f"{begin} the store's holds; its folder says otherwise at {len(done.left)} places (store → folder):"
+            f"{listed(done.left)}\n`python -m jobs campaign export FOLDER` writes the store's, "
+            "`init --take file` takes the folder's."
+        )
     elif not founding.has_new_files:
         say(f"{begin} up to date.")
     elif founding.differences:
-        say(f"{begin} its files have changed, {len(founding.differences)} places followed.")
-        for change in founding.differences[:MOST_SAID]:
-            say(f"  {change}")
-        if len(founding.differences) > MOST_SAID:
-            say(f"  … and {len(founding.differences) - MOST_SAID} more; the audit trail names them.")
+        changes = founding.differences
+        say(f"{begin} its files have changed, {len(changes)} places followed.{listed(changes)}")
     elif founding.changes:
         say(f"{begin} its files have changed, {founding.changes} entries followed.")
     else:
         say(f"{begin} only comments, spacing or the order of rows have changed in its files; they were followed.")
-    for change in founding.staying[:MOST_SAID]:
-        say(f"  {change.file}, {change.place}: stays in the store although the row was taken out of the file.")
+    if founding.staying:
+        say(f"Rows taken out of the files that stay in the store:{listed(founding.staying)}")
 
 
 def _first_sign_in(administrator: Made) -> str:
@@ -140,6 +181,40 @@ def _held(workplace: Workplace) -> tuple[bool, datetime | None]:
             return True, find_state(session).rehearsal_now
     except StoreNotReady:
         return False, None
+
+
+@campaign_app.command(name="import")
+@telling_mistakes
+def import_campaign(
+    folder: Annotated[str, typer.Argument(help="A folder in data/campaigns, or a path to one.")],
+    take: TakeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a changed folder of the running campaign in; what was changed in the store is never overwritten unasked."""
+    workplace = open_workplace()
+    now = workplace.now()
+    files = load_campaign_files(find_campaign_folder(folder, root=CAMPAIGNS))
+    done = _take_in(workplace, files, now=now, take=take, may_ask=not as_json)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        _say_followed(done)
+
+
+@campaign_app.command(name="export")
+@telling_mistakes
+def export_campaign(
+    folder: Annotated[Path, typer.Argument(help="The folder to write: new, empty, or of this campaign.")],
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the campaign as the store holds it into a folder; a file in which nothing was changed stays as it was."""
+    with open_workplace().store.reading() as session:
+        texts = export_folder(session, folder, replace=replace)
+    if as_json:
+        print_json({"folder": str(folder), "files": list(texts)})
+    else:
+        say(f"{folder}: {len(texts)} files, as the store holds the campaign.")
 
 
 @telling_mistakes

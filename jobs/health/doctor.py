@@ -10,21 +10,23 @@ from sqlmodel import Session
 
 from jobs.backups import postgresql, sqlite
 from jobs.backups.restore import find_put_aside, no_store_but
-from jobs.campaigns.folder import is_broken_off, open_folder
-from jobs.campaigns.missing import find_beside
+from jobs.campaigns.changing import load_checked
+from jobs.campaigns.folder import compare_folder
 from jobs.health.limits import files_at_most, room_for_pages
 from jobs.health.wellness import LEAST_FREE_BYTES, Wellness, find_open_files, find_wellness, free_bytes
 from jobs.sources import UNTAKEN, demands, untaken
 from jobs.workplace import Workplace
+from models.catalogue import find_campaign_folder, read_texts
 from models.core.audit import KEY, Head, find_break, find_broken_seal, find_head, find_lost, find_unguarded
 from models.core.clock import business_day, business_now, machine_now
+from models.core.settings import CAMPAIGNS
 from models.core.state import find_state
 from models.feeds.health import OK, find_health
 from models.feeds.states import FeedState
 from models.feeds.words import failure_sentence
 from models.results.inputs import load_campaign
 from models.results.overview import find_overview
-from targets.errors import CampaignError, UnreadableFile
+from targets.errors import CampaignError, CampaignFilesError, UnknownName, UnreadableFile
 from targets.results import CALCULATION
 
 FEW_PAGES = 100
@@ -151,27 +153,26 @@ def _put_aside(workplace: Workplace) -> list[Finding]:
 
 
 def _campaign_files(session: Session, workplace: Workplace) -> Finding:
-    """Whether the campaign's files say what the store holds."""
-    opened = open_folder(session, workplace.settings)
-    if opened.folder is None:
-        return Finding(
-            "campaign files", True, f"no folder {workplace.settings.campaign} here; the store is not held to it"
-        )
-    if is_broken_off(opened.folder):
-        return Finding("campaign files", False, "a change was broken off; `python -m jobs init` settles it")
-    if opened.problems:
-        count = len(opened.problems)
-        says = f"{count} mistake{'s' if count != 1 else ''}, first {opened.problems[0]} `python -m jobs init` names all"
-        return Finding("campaign files", False, says)
-    if opened.other_campaign is not None:
-        return Finding("campaign files", True, f"{opened.folder} holds another campaign, {opened.other_campaign}")
-    if not opened.is_followed:
-        says = "changed on the disk and not taken over yet: `python -m jobs init`, or the campaign page"
-        return Finding("campaign files", False, says)
-    says = f"{opened.folder}, as the store holds them"
-    if opened.files is not None and (beside := find_beside(session, opened.files, source="").changes):
-        says += f"; in the store only: {len(beside)} (the campaign page writes that into the files)"
-    return Finding("campaign files", True, says)
+    """Whether the campaign's folder says what the store holds; where it does not, the store's holds and all is well."""
+    subject, key = "campaign files", find_state(session).campaign_key
+    try:
+        folder = find_campaign_folder(workplace.settings.campaign, root=CAMPAIGNS)
+        files = load_checked(read_texts(folder))
+    except UnknownName:
+        return Finding(subject, True, f"no folder {workplace.settings.campaign} here; the store is not held to it")
+    except CampaignFilesError as mistakes:
+        count, first = len(mistakes.problems), mistakes.problems[0]
+        says = f"{count} mistake{'s' if count != 1 else ''}, first {first} `python -m jobs init` names all"
+        return Finding(subject, False, says)
+    if files.campaign.key != key:
+        return Finding(subject, True, f"{folder} holds another campaign, {files.campaign.key}")
+    compared = compare_folder(session, files)
+    if not compared.differences:
+        return Finding(subject, True, f"{folder}, as the store holds them")
+    says = f"{folder} differs from the store at {len(compared.differences)} places, first {compared.differences[0]}; "
+    if compared.is_known:
+        return Finding(subject, True, f"{says}the store's hold, `python -m jobs campaign export` writes them")
+    return Finding(subject, True, f"{says}it was changed since it was taken in, `python -m jobs init` takes it in")
 
 
 def _figures(session: Session, workplace: Workplace) -> Finding:

@@ -30,6 +30,8 @@ from targets.values import Unit
 STAYING = ("units.csv", "registrations.csv", "scores.csv")
 """Files whose rows stay in the store when they are taken out: figures hang on units, and what was agreed or published
 is not undone by a missing line."""
+NEWEST = select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)
+"""The version in force."""
 MOST_TOLD = 200
 """Places that an entry of the audit trail names; beyond, it says how many more there are."""
 
@@ -64,6 +66,10 @@ class Founding:
         return sum(part.changes for part in parts)
 
 
+UNCHANGED = Founding(False, Counts(), Counts(), Counts(), Counts(), Counts(), has_new_files=False)
+"""Nothing that was not known."""
+
+
 def found_campaign(
     session: Session,
     files: CampaignFiles,
@@ -71,22 +77,26 @@ def found_campaign(
     is_demonstration: bool = False,
     rehearsal_now: datetime | None = None,
     seed: int | None = None,
+    changed_from: Mapping[str, bytes] | None = None,
     context: ChangeContext,
 ) -> Founding:
     """Load a campaign's files into the store, or bring a store up to changed files; equal files change nothing.
 
-    Raises WrongStore where the store holds another campaign, or is no demonstration and one was asked for.
+    `changed_from`: what the files were before somebody changed them on screen; without it they are a folder's, and
+    followed where they say otherwise than the version in force. Raises WrongStore where the store holds another
+    campaign, or is no demonstration and one was asked for.
     """
     require(session, context, Permission.CHANGE_CAMPAIGN)
     state = session.exec(select(StoreState)).one_or_none()
     if state is not None:
-        _check_same(state, files, is_demonstration=is_demonstration)
-    newest = session.exec(select(CampaignVersion).order_by(col(CampaignVersion.id).desc()).limit(1)).first()
-    reported = find_texts(session)
-    if newest is not None and newest.fingerprint == files.fingerprint:
-        if not reported:
-            _keep_files(session, newest, reported, files.texts)  # a store from before files were kept
-        return Founding(False, Counts(), Counts(), Counts(), Counts(), Counts(), has_new_files=False)
+        check_same(state, files, is_demonstration=is_demonstration)
+    newest, held = session.exec(NEWEST).first(), find_texts(session)
+    told = held if changed_from is None else changed_from
+    is_seen = newest is not None and (changed_from is not None or newest.fingerprint == files.fingerprint)
+    if newest is not None and is_seen and (not told or not files.texts or told == files.texts):
+        if not held:
+            _keep_files(session, newest, held, files.texts)  # a store from before files were kept
+        return UNCHANGED
     is_new = state is None
     if state is None:
         state = StoreState(
@@ -94,20 +104,17 @@ def found_campaign(
         )
         session.add(state)
         session.flush()
-    before, differences = (
-        _loaded_last(reported),
-        changes_between(reported, files.texts) if reported and files.texts else (),
-    )
+    before, differences = _loaded_last(told), changes_between(told, files.texts) if told and files.texts else ()
     version = CampaignVersion(
         content=campaign_to_json(files.campaign),
-        fingerprint=files.fingerprint,
+        fingerprint=files.fingerprint if changed_from is None or newest is None else newest.fingerprint,
         by=context.by,
         reason=context.reason,
         recorded_at=context.now,
     )
     session.add(version)
     session.flush()
-    _keep_files(session, version, reported, files.texts)
+    _keep_files(session, version, held, files.texts)
     _follow_sources(session, files)
     units = record_units(session, _units_to_follow(session, files, before), is_whole=True, context=context)
     facts = _record_facts(session, to_follow(files, before), is_simulated=state.simulated, context=context)
@@ -121,12 +128,30 @@ def found_campaign(
         new=_places({change: change.new for change in differences})
         | {"fingerprint": files.fingerprint, "changes": founding.changes},
     )
-    if reported and not any(change.touches_figures for change in differences):
+    if held and not any(change.touches_figures for change in differences):
         state.kept_version = state.data_version
         session.add(state)
     elif not propose_targets(session, context=context).proposed:
         bring_up_to_date(session)
     return founding
+
+
+def leave_folder(
+    session: Session, files: CampaignFiles, differences: Sequence[Change], *, context: ChangeContext
+) -> None:
+    """Note that a folder was looked at and what it says otherwise was not taken over: the campaign stays as it is."""
+    require(session, context, Permission.CHANGE_CAMPAIGN)
+    newest = session.exec(NEWEST).one()
+    newest.fingerprint = files.fingerprint
+    session.add(newest)
+    record(
+        session,
+        context=context,
+        action="leave_folder",
+        subject=files.campaign.key,
+        new=_places({change: change.new for change in differences}) | {"fingerprint": files.fingerprint},
+        is_change=False,
+    )
 
 
 def _places(values: Mapping[Change, str | None]) -> dict[str, Any]:
@@ -146,10 +171,10 @@ def _loaded_last(texts: Mapping[str, bytes]) -> CampaignFiles | None:
 
 
 def _keep_files(
-    session: Session, version: CampaignVersion, reported: Mapping[str, bytes], texts: Mapping[str, bytes]
+    session: Session, version: CampaignVersion, held: Mapping[str, bytes], texts: Mapping[str, bytes]
 ) -> None:
-    for file in dict.fromkeys((*reported, *texts)):
-        if texts and reported.get(file) != texts.get(file):
+    for file in dict.fromkeys((*held, *texts)):
+        if texts and held.get(file) != texts.get(file):
             content = zlib.compress(texts[file]) if file in texts else None
             session.add(CampaignFile(version_id=version.id or 0, file=file, content=content))
     session.flush()
@@ -168,7 +193,8 @@ def _units_to_follow(session: Session, files: CampaignFiles, before: CampaignFil
     return units_to_follow(files.units, before.units, held)
 
 
-def _check_same(state: StoreState, files: CampaignFiles, *, is_demonstration: bool) -> None:
+def check_same(state: StoreState, files: CampaignFiles, *, is_demonstration: bool) -> None:
+    """Raise WrongStore where the files are another campaign's, or a demonstration is wanted of a real store."""
     if state.campaign_key != files.campaign.key:
         raise WrongStore(
             f"This store holds the campaign “{state.campaign_key}”, not “{files.campaign.key}”. One store holds one "

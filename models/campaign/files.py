@@ -1,4 +1,4 @@
-"""The campaign's files as the store has followed them: which version, by whom, and what stood in them."""
+"""The campaign's files as the store holds them: which version, by whom, and what stands in them."""
 
 import zlib
 from dataclasses import dataclass
@@ -12,52 +12,41 @@ from models.tables import CampaignFile, CampaignVersion
 
 
 @dataclass(frozen=True)
-class FilesFollowed:
-    """A version of the campaign's settings with the files it was loaded from."""
+class FilesVersion:
+    """A version of the campaign's settings with its files."""
 
     version: int
     fingerprint: str
+    """Of the folder that was looked at last; the version's own files are others once they were changed on screen."""
     by: str
     reason: str
     at: datetime
 
 
-def find_followed(session: Session) -> FilesFollowed | None:
+def find_version(session: Session) -> FilesVersion | None:
     """The version in force; None where no campaign has been loaded."""
     return next(iter(_versions(session, most=1)), None)
 
 
-def find_followed_since(session: Session, fingerprint: str) -> list[FilesFollowed]:
-    """The versions that came after the files were as this fingerprint says, newest first.
-
-    Every version where the store never followed such files.
-    """
-    since = []
-    for known in _versions(session):
-        if known.fingerprint == fingerprint:
-            break
-        since.append(known)
-    return since
+def find_versions_since(session: Session, version: int) -> list[FilesVersion]:
+    """The versions that came after this one, newest first."""
+    return [known for known in _versions(session) if known.version > version]
 
 
-def find_texts(session: Session, *, fingerprint: str | None = None) -> dict[str, bytes]:
-    """The files of the version in force, or of the newest with a fingerprint.
+def find_texts(session: Session, *, version: int | None = None) -> dict[str, bytes]:
+    """The files of the version in force, or of an earlier one.
 
     Empty where there is no such version, or where it was loaded before the store kept files.
     """
-    statement = select(CampaignVersion.id).order_by(col(CampaignVersion.id).desc()).limit(1)
-    if fingerprint is not None:
-        statement = statement.where(CampaignVersion.fingerprint == fingerprint)
-    version = session.exec(statement).first()
-    if version is None:
-        return {}
-    kept = select(CampaignFile).where(col(CampaignFile.version_id) <= version).order_by(col(CampaignFile.version_id))
+    kept = select(CampaignFile).order_by(col(CampaignFile.version_id))
+    if version is not None:
+        kept = kept.where(col(CampaignFile.version_id) <= version)
     contents = {row.file: row.content for row in session.exec(kept)}
     return in_order({file: zlib.decompress(content) for file, content in contents.items() if content is not None})
 
 
-def _versions(session: Session, *, most: int | None = None) -> list[FilesFollowed]:
+def _versions(session: Session, *, most: int | None = None) -> list[FilesVersion]:
     # The contents stay where they are: a version is long.
     columns = (getattr(CampaignVersion, name) for name in ("id", "fingerprint", "by", "reason", "recorded_at"))
     statement = select_columns(*columns).order_by(col(CampaignVersion.id).desc()).limit(most)
-    return [FilesFollowed(*row) for row in session.connection().execute(statement)]
+    return [FilesVersion(*row) for row in session.connection().execute(statement)]

@@ -1,13 +1,12 @@
-"""One change of the campaign at a time: put together in a form, looked at, then made in the files and the store."""
+"""One change of the campaign at a time: put together in a form, looked at, then made."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from jobs.campaigns.folder import EditConflict, OpenedFolder, Seen, change_files, changing
+from jobs.campaigns.changing import EditConflict, OpenedCampaign, change_campaign
 from jobs.campaigns.preview import Foreseen, foresee
 from jobs.imports.values import UnitRecord
 from jobs.intake.file_reads import unit_records
@@ -38,11 +37,10 @@ TRYING = "try"
 
 @dataclass(frozen=True)
 class Wanted:
-    """A change that somebody put together, and as what they knew the campaign then."""
+    """A change that somebody put together, and the version of the campaign that they knew then."""
 
-    part: str
     edits: tuple[Edit, ...]
-    seen: Seen
+    seen: int
 
 
 def find_names(session: StoreSession, units: Sequence[UnitRecord], language: str) -> Names:
@@ -50,29 +48,24 @@ def find_names(session: StoreSession, units: Sequence[UnitRecord], language: str
     return Names(load_campaign(session), {unit.code: unit.name for unit in units}, language)
 
 
-def want(part: str, edits: Sequence[Edit], seen: Seen, language: str) -> None:
+def want(edits: Sequence[Edit], seen: int, language: str) -> None:
     """Put a change before whoever wants it; nothing is one where no field was changed."""
     if edits:
-        st.session_state[WANTED] = Wanted(part, tuple(edits), seen)
+        st.session_state[WANTED] = Wanted(tuple(edits), seen)
     else:
         st.session_state.pop(WANTED, None)
         say(PLACE, text("campaign.no_change", language), is_done=False)
 
 
-def want_to_follow(seen: Seen) -> None:
-    """Put what somebody wrote into the files before whoever may have the store follow it."""
-    st.session_state[WANTED] = Wanted("missing", (), seen)
-
-
-def draw_wanted(opened: OpenedFolder, names: Names, visit: Visit) -> None:
+def draw_wanted(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
     """The change that is being looked at: old and new, what would follow, and the two ways on."""
     wanted: Wanted | None = st.session_state.get(WANTED)
-    if wanted is None or opened.folder is None:
+    if wanted is None:
         return
     language = visit.language
     try:
         with st.spinner(text("campaign.trying", language)):
-            foreseen = _foresee(wanted, opened.folder, visit)
+            foreseen = _foresee(wanted, visit)
     except EditConflict as problem:
         _draw_meanwhile(problem, wanted, opened, names, language)
         return
@@ -85,20 +78,20 @@ def draw_wanted(opened: OpenedFolder, names: Names, visit: Visit) -> None:
         st.error(plain(sentence_of(problem, language)), icon=":material/error:")
         _forget()
         return
-    if foreseen.is_nothing and wanted.edits:
+    if foreseen.is_nothing:
         _forget()
         st.info(plain(text("campaign.no_change", language)), icon=":material/info:")
         return
-    _draw_foreseen(foreseen, wanted, opened.folder, names, visit)
+    _draw_foreseen(foreseen, wanted, names, visit)
 
 
-def _foresee(wanted: Wanted, folder: Path, visit: Visit) -> Foreseen:
+def _foresee(wanted: Wanted, visit: Visit) -> Foreseen:
     context = visitors.context_of(visit, TRYING)
     store = open_store(answers.settings())
-    return foresee(store, folder, wanted.edits, seen=wanted.seen, as_of=visit.situation.today, context=context)
+    return foresee(store, wanted.edits, seen=wanted.seen, as_of=visit.situation.today, context=context)
 
 
-def _draw_foreseen(foreseen: Foreseen, wanted: Wanted, folder: Path, names: Names, visit: Visit) -> None:
+def _draw_foreseen(foreseen: Foreseen, wanted: Wanted, names: Names, visit: Visit) -> None:
     language = visit.language
     with st.container(border=True, key="campaign-preview", gap="small"):
         st.subheader(text("campaign.preview", language), anchor=False)
@@ -118,7 +111,7 @@ def _draw_foreseen(foreseen: Foreseen, wanted: Wanted, folder: Path, names: Name
             with st.container(horizontal=True, gap="small"):
                 st.form_submit_button(
                     text("campaign.save", language), key="campaign-save", type="primary", icon=":material/save:",
-                    on_click=_save, args=(wanted, folder, visit),
+                    on_click=_save, args=(wanted, visit),
                 )  # fmt: skip
                 st.form_submit_button(text("campaign.put_away", language), key="campaign-put-away", on_click=_forget)
 
@@ -145,7 +138,7 @@ def _consequences(foreseen: Foreseen, language: str) -> str:
     )  # fmt: skip
 
 
-def _draw_meanwhile(problem: EditConflict, wanted: Wanted, opened: OpenedFolder, names: Names, language: str) -> None:
+def _draw_meanwhile(problem: EditConflict, wanted: Wanted, opened: OpenedCampaign, names: Names, language: str) -> None:
     """What somebody else changed since; the own change may be looked at again on top of it."""
     lines = "".join(f"\n- {plain(_change_line(change, names))}" for change in problem.changes[:LISTED])
     st.warning(plain(sentence_of(problem, language)) + lines, icon=":material/warning:")
@@ -153,7 +146,7 @@ def _draw_meanwhile(problem: EditConflict, wanted: Wanted, opened: OpenedFolder,
         if opened.is_editable:
             st.button(
                 text("campaign.again", language), key="campaign-again", icon=":material/refresh:",
-                on_click=_want_again, args=(replace(wanted, seen=opened.seen),),
+                on_click=_want_again, args=(replace(wanted, seen=opened.version),),
             )  # fmt: skip
         st.button(text("campaign.put_away", language), key="campaign-put-away", on_click=_forget)
 
@@ -166,31 +159,26 @@ def _forget() -> None:
     st.session_state.pop(WANTED, None)
 
 
-def _save(wanted: Wanted, folder: Path, visit: Visit) -> None:
+def _save(wanted: Wanted, visit: Visit) -> None:
     language = visit.language
     reason, document = (str(st.session_state.get(f"campaign-{name}") or "").strip() for name in ("reason", "document"))
 
     def change(opened: Any, context: Any) -> Founding:
-        return change_files(opened, folder, wanted.edits, seen=wanted.seen, context=context)
+        return change_campaign(opened, wanted.edits, seen=wanted.seen, context=context)
 
     try:
-        done = changing(
-            open_store(answers.settings()),
-            folder,
-            lambda: visitors.carry_out(visit, reason, change, document=document),
-        )
+        done = visitors.carry_out(visit, reason, change, document=document)
     except EditConflict:
         return  # the drawing that follows says what is other now
     except CampaignError as problem:
         say(PLACE, sentence_of(problem, language), is_done=False)
         return
     _forget()
-    key = "saved" if wanted.edits else "followed"
     count = formats.whole(len(done.differences), language)
     with open_store(answers.settings()).reading() as opened_store:
         names = find_names(opened_store, unit_records(opened_store), language)
     lines = [_change_line(difference, names) for difference in done.differences[:LISTED]]
-    say(PLACE, text(f"campaign.{key}", language, count=count), is_done=True, lines=lines)
+    say(PLACE, text("campaign.saved", language, count=count), is_done=True, lines=lines)
 
 
 FIELD_WIDTH = 220
@@ -209,11 +197,11 @@ class Group:
     """How many fields stand side by side on a desk."""
 
 
-def draw_form(part: str, groups: Sequence[Group], opened: OpenedFolder, names: Names) -> None:
-    """The groups as one form with one button; nothing can be typed where the files cannot be changed."""
+def draw_form(part: str, groups: Sequence[Group], opened: OpenedCampaign, names: Names) -> None:
+    """The groups as one form with one button; nothing can be typed where the files cannot be read."""
     fields = [field for group in groups for field in group.fields]
     seen = shown_values(opened.texts, fields)
-    turn = f"campaign-{part}-{opened.seen.on_disk[:12]}"
+    turn = f"campaign-{part}-{opened.version}"
     with st.form(f"{turn}-form", border=True):
         for group in groups:
             if group.title:
@@ -229,18 +217,18 @@ def draw_form(part: str, groups: Sequence[Group], opened: OpenedFolder, names: N
         )  # fmt: skip
 
 
-def submit(part: str, opened: OpenedFolder, language: str, edits: Callable[[], Sequence[Edit]], **named: str) -> None:
+def submit(part: str, opened: OpenedCampaign, language: str, edits: Callable[[], Sequence[Edit]], **named: str) -> None:
     """The button that puts what was typed before whoever typed it."""
     st.form_submit_button(
         named.get("label", text("campaign.foresee", language)), key=named.get("key", f"campaign-{part}-foresee"),
         icon=":material/preview:", disabled=not opened.is_editable,
-        on_click=_want, args=(part, opened, language, edits),
+        on_click=_want, args=(opened, language, edits),
     )  # fmt: skip
 
 
-def _want(part: str, opened: OpenedFolder, language: str, edits: Callable[[], Sequence[Edit]]) -> None:
+def _want(opened: OpenedCampaign, language: str, edits: Callable[[], Sequence[Edit]]) -> None:
     try:
-        want(part, edits(), opened.seen, language)
+        want(edits(), opened.version, language)
     except CampaignError as problem:
         say(PLACE, sentence_of(problem, language), is_done=False)
 

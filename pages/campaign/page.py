@@ -1,19 +1,18 @@
-"""Chiến dịch: what the campaign's files hold, seen, checked and changed; and what is still missing."""
+"""Chiến dịch: what the campaign is, seen, checked and changed; and what is still missing."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
-from jobs.campaigns.folder import OpenedFolder, find_settled, open_folder
-from jobs.campaigns.missing import Beside, Missing, find_beside, find_missing
+from jobs.campaigns.changing import OpenedCampaign, open_campaign
+from jobs.campaigns.missing import Missing, find_missing
 from jobs.imports.values import UnitRecord
 from jobs.intake.file_reads import unit_records
-from models.campaign.files import FilesFollowed, find_followed_since
+from models.campaign.files import FilesVersion, find_versions_since
 from models.core import formats
 from models.core.store import open_store
 from models.core.texts import text
 from pages.campaign import forms
-from pages.campaign.forms import draw_changes
 from pages.campaign.sections import PARTS, draw_choice, draw_part
 from pages.campaign.words import Names, problem_words
 from pages.kit import address, answers
@@ -26,18 +25,17 @@ from targets.permissions import Permission
 
 @dataclass(frozen=True)
 class Asked:
-    """All that the page shows, asked anew at every run: files may change without the store knowing."""
+    """All that the page shows."""
 
-    opened: OpenedFolder
+    opened: OpenedCampaign
     names: Names
     missing: list[Missing]
-    beside: Beside | None
     units: tuple[UnitRecord, ...]
-    versions: list[FilesFollowed]
+    versions: list[FilesVersion]
 
 
 def draw(visit: Visit) -> None:
-    """The sentence first, then how files and store are to each other, what is being changed, and one part."""
+    """The sentence first, then what is being changed, and one part."""
     language = visit.language
     address.confirm_address()
     asked = _ask(visit)
@@ -47,7 +45,7 @@ def draw(visit: Visit) -> None:
     visit.ignored.extend(asking.ignored)
     st.title(plain(headline(asked.missing, names)), anchor=False)
     show(forms.PLACE)
-    draw_state(opened, asked.beside, names)
+    draw_state(opened, names)
     forms.draw_wanted(opened, names, visit)
     draw_choice(part, language)
     if part == PARTS[0]:
@@ -57,25 +55,14 @@ def draw(visit: Visit) -> None:
 
 
 def _ask(visit: Visit) -> Asked:
-    settings, language = answers.settings(), visit.language
-    store = open_store(settings)
-    find_settled(store, settings)
-    with store.reading() as opened_store:
-        opened = open_folder(opened_store, settings)
-        units = unit_records(opened_store)
-        names = forms.find_names(opened_store, units, language)
-        source = text("campaign.entered_on_page", "vi")
+    with open_store(answers.settings()).reading() as session:
+        units = unit_records(session)
         return Asked(
-            opened=opened,
-            names=names,
-            missing=find_missing(opened_store, on=visit.situation.today),
-            beside=(
-                find_beside(opened_store, opened.files, source=source)
-                if opened.files is not None and opened.is_followed
-                else None
-            ),
+            opened=open_campaign(session),
+            names=forms.find_names(session, units, visit.language),
+            missing=find_missing(session, on=visit.situation.today),
             units=units,
-            versions=find_followed_since(opened_store, ""),
+            versions=find_versions_since(session, 0),
         )
 
 
@@ -100,53 +87,12 @@ def headline(missing: list[Missing], names: Names) -> str:
     return text("campaign.headline", names.language, campaign=name, count=count)
 
 
-def draw_state(opened: OpenedFolder, beside: Beside | None, names: Names) -> None:
-    """Whether the files can be changed from here, and what stands only on one side; nothing where all is well."""
-    language = names.language
-    if opened.folder is None:
-        st.warning(plain(text("campaign.no_folder", language)), icon=":material/folder_off:")
-    elif opened.other_campaign is not None:
-        said = text("campaign.other_folder", language, folder=str(opened.folder), key=opened.other_campaign)
-        st.warning(plain(said), icon=":material/folder_off:")
-    elif opened.problems:
-        lines = "".join(f"\n- {plain(problem_words(problem, names))}" for problem in opened.problems[:MISTAKES])
-        st.error(plain(text("campaign.mistakes", language)) + lines, icon=":material/error:")
-    elif not opened.is_followed:
-        _draw_waiting(opened, names)
-    if opened.folder is not None and not opened.is_writable:
-        said = text("campaign.read_only", language, folder=str(opened.folder))
-        st.info(plain(said), icon=":material/lock:")
-    if beside is not None and beside.edits:
-        _draw_beside(beside, opened, names)
-
-
-def _draw_waiting(opened: OpenedFolder, names: Names) -> None:
-    """What somebody wrote into the files and nobody has taken over."""
-    language = names.language
-    with st.container(border=True, key="campaign-waiting", gap="small"):
-        key = "waiting" if opened.waiting else "waiting_unknown"
-        st.warning(plain(text(f"campaign.{key}", language)), icon=":material/sync_problem:")
-        if opened.waiting:
-            draw_changes(opened.waiting, names)
-        st.button(
-            text("campaign.follow", language), key="campaign-follow", icon=":material/preview:",
-            on_click=forms.want_to_follow, args=(opened.seen,),
-        )  # fmt: skip
-
-
-def _draw_beside(beside: Beside, opened: OpenedFolder, names: Names) -> None:
-    """What was imported or entered elsewhere and does not stand in the files."""
-    language = names.language
-    with st.expander(
-        text("campaign.beside", language, count=formats.whole(len(beside.changes), language)), key="campaign-beside"
-    ):
-        st.markdown(plain(text("campaign.beside_what", language)))
-        draw_changes(beside.changes, names)
-        st.button(
-            text("campaign.beside_write", language), key="campaign-beside-write", icon=":material/preview:",
-            disabled=not opened.is_editable, on_click=forms.want,
-            args=("missing", beside.edits, opened.seen, language),
-        )  # fmt: skip
+def draw_state(opened: OpenedCampaign, names: Names) -> None:
+    """Why nothing can be changed here, where that is so: files that this program cannot read, or none yet."""
+    if opened.is_editable:
+        return
+    lines = "".join(f"\n- {plain(problem_words(problem, names))}" for problem in opened.problems[:MISTAKES])
+    st.error(plain(text("campaign.not_readable", names.language)) + lines, icon=":material/error:")
 
 
 def draw_missing(missing: list[Missing], names: Names) -> None:

@@ -1,20 +1,21 @@
 """The parts of the campaign's page, one at a time: files as forms, and rows of heads and of the centre's targets."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
-from jobs.campaigns.folder import OpenedFolder
+from jobs.campaigns.changing import OpenedCampaign
 from jobs.imports.values import UnitRecord
 from jobs.imports.words import folded
 from jobs.sources import is_pulled
-from models.campaign.files import FilesFollowed
+from models.campaign.files import FilesVersion
+from models.catalogue.changes import table_rows
 from models.catalogue.editing import Edit, RowEdit
 from models.catalogue.folder import CENTRAL, UNITS
 from models.core import formats
 from models.core.texts import text
-from models.readings.records import CentralRecord
 from models.targets.registrations import Incomplete
 from pages.campaign import fields
 from pages.campaign.fields import read_number
@@ -50,7 +51,7 @@ def _choose() -> None:
     address.choose("part", None if part in (None, PARTS[0]) else str(part))
 
 
-def draw_dates(opened: OpenedFolder, names: Names) -> None:
+def draw_dates(opened: OpenedCampaign, names: Names) -> None:
     """The campaign's names and days, its phases, and the dates that units have of their own."""
     language = names.language
     own, *phases = fields.date_fields(names.campaign)
@@ -74,7 +75,7 @@ def draw_dates(opened: OpenedFolder, names: Names) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
-def draw_limits(opened: OpenedFolder, names: Names) -> None:
+def draw_limits(opened: OpenedCampaign, names: Names) -> None:
     """Limits of standing and of reading figures."""
     language = names.language
     groups = fields.limit_fields()
@@ -90,7 +91,7 @@ def draw_limits(opened: OpenedFolder, names: Names) -> None:
     )
 
 
-def draw_indicators(opened: OpenedFolder, names: Names, visit: Visit) -> None:
+def draw_indicators(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
     """One indicator: rule, governing sources, bends of its path, and what it is called."""
     language, campaign = visit.language, names.campaign
     known = [each.key for each in campaign.indicators]
@@ -122,7 +123,7 @@ def _choose_indicator() -> None:
     address.choose("indicator", str(st.session_state["campaign-indicator"]))
 
 
-def draw_sources(opened: OpenedFolder, names: Names) -> None:
+def draw_sources(opened: OpenedCampaign, names: Names) -> None:
     """Each source that is asked by itself: on or off, and when; address and secret stay with the files."""
     language = names.language
     st.markdown(plain(text("campaign.sources_note", language)))
@@ -138,8 +139,8 @@ def draw_sources(opened: OpenedFolder, names: Names) -> None:
     link("feeds", text("campaign.to_feeds", language), address.in_language({}, language), language=language)
 
 
-def draw_history(versions: Sequence[FilesFollowed], names: Names) -> None:
-    """Who had the store follow which files, when and why."""
+def draw_history(versions: Sequence[FilesVersion], names: Names) -> None:
+    """Who made which version, when and why."""
     language = names.language
     lines = [
         text(
@@ -158,14 +159,14 @@ def draw_history(versions: Sequence[FilesFollowed], names: Names) -> None:
 
 def draw_part(
     part: str,
-    opened: OpenedFolder,
+    opened: OpenedCampaign,
     names: Names,
     visit: Visit,
     *,
     units: Sequence[UnitRecord],
-    versions: Sequence[FilesFollowed],
+    versions: Sequence[FilesVersion],
 ) -> None:
-    """The part that is looked at; forms need files that could be read."""
+    """The part that is looked at; forms need files that can be read."""
     language = visit.language
     st.header(text(f"campaign.part.{part}", language), anchor=False)
     if part == "history":
@@ -173,7 +174,7 @@ def draw_part(
     elif part == "heads":
         draw_heads(units, opened, names, visit)
     elif opened.files is None:
-        st.markdown(plain(text("campaign.not_shown", language)))
+        return
     elif part == "dates":
         draw_dates(opened, names)
     elif part == "limits":
@@ -196,7 +197,7 @@ LONGEST = 300
 # --- heads ----------------------------------------------------------------------------------------------------------
 
 
-def draw_heads(units: Sequence[UnitRecord], opened: OpenedFolder, names: Names, visit: Visit) -> None:
+def draw_heads(units: Sequence[UnitRecord], opened: OpenedCampaign, names: Names, visit: Visit) -> None:
     """Every unit's head as the store holds it: searched, those without first where asked for, one changed at a time."""
     language, words = visit.language, visit.choices.q or ""
     st.session_state["campaign-q"] = words
@@ -234,7 +235,7 @@ def _search() -> None:
 
 
 def _draw_head(
-    found: Sequence[UnitRecord], by_code: dict[str, UnitRecord], opened: OpenedFolder, names: Names, visit: Visit
+    found: Sequence[UnitRecord], by_code: dict[str, UnitRecord], opened: OpenedCampaign, names: Names, visit: Visit
 ) -> None:
     language = visit.language
     codes = [unit.code for unit in found]
@@ -249,7 +250,7 @@ def _draw_head(
         filter_mode=None,
     )  # fmt: skip
     unit = by_code[chosen]
-    turn = f"campaign-head-{opened.seen.on_disk[:12]}-{chosen}"
+    turn = f"campaign-head-{opened.version}-{chosen}"
     with st.form(f"{turn}-form", border=True):
         st.subheader(plain(unit.name), anchor=False)
         with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
@@ -275,20 +276,18 @@ def _head_edits(unit: UnitRecord, turn: str) -> list[Edit]:
 # --- central targets ------------------------------------------------------------------------------------------------
 
 
-def draw_central(opened: OpenedFolder, names: Names, visit: Visit) -> None:
-    """The centre's targets as the files say them, and a form for one: entered, changed or withdrawn."""
+def draw_central(opened: OpenedCampaign, names: Names, visit: Visit) -> None:
+    """The centre's targets as the store holds them, and a form for one: entered, changed or withdrawn."""
     language, campaign = visit.language, names.campaign
-    rows = opened.files.central if opened.files is not None else ()
+    rows = table_rows(CENTRAL, opened.held[CENTRAL])
     if rows:
-        st.markdown("\n".join(f"- {plain(_central_words(row, names))}" for row in rows))
+        st.markdown("\n".join(f"- {plain(_central_words(row, names))}" for row in rows.values()))
     else:
         st.markdown(plain(text("campaign.central_none", language)))
-    if not opened.is_editable:
-        return
     needing = [each.key for each in campaign.indicators if each.rule.kind == "central_plus"]
-    known = {row.indicator for row in rows if row.year == campaign.target_year}
+    known = {indicator for indicator, year, _ in rows if year == str(campaign.target_year)}
     first = next((each for each in needing if each not in known), None)
-    turn = f"campaign-central-{opened.seen.on_disk[:12]}"
+    turn = f"campaign-central-{opened.version}"
     with st.form(f"{turn}-form", border=True):
         st.subheader(text("campaign.central_form", language), anchor=False)
         with st.grid(3, min_column_width=FIELD_WIDTH, vertical_alignment="bottom", gap="small"):
@@ -314,13 +313,13 @@ def draw_central(opened: OpenedFolder, names: Names, visit: Visit) -> None:
             )  # fmt: skip
 
 
-def _central_words(row: CentralRecord, names: Names) -> str:
-    assert row.value is not None  # noqa: S101  # a row of the file has one; only an entry on a page withdraws
-    return text(
-        "campaign.central_known", names.language, indicator=names.of("indicators", row.indicator), year=str(row.year),
-        level=_level(row.level, names), value=formats.target_percent(row.value, names.language),
-        document=row.document, source=row.source_note,
+def _central_words(row: Mapping[str, str], names: Names) -> str:
+    said = text(
+        "campaign.central_known", names.language, indicator=names.of("indicators", row["indicator"]), year=row["year"],
+        level=_level(row["level"], names), value=formats.target_percent(Decimal(row["value"]), names.language),
+        document=row["document"], source=row["source"],
     )  # fmt: skip
+    return f"{said} {row['note']}".strip()
 
 
 def _level(key: str, names: Names) -> str:
@@ -339,9 +338,8 @@ def _central_edit(turn: str, language: str) -> Edit:
     return RowEdit(CENTRAL, _place(turn), cells)
 
 
-def _withdrawal(turn: str, rows: Sequence[CentralRecord]) -> Edit:
+def _withdrawal(turn: str, rows: Container[tuple[str, ...]]) -> Edit:
     place = _place(turn)
-    known = {(row.indicator, str(row.year), row.level) for row in rows}
-    if tuple(place.values()) not in known:
+    if tuple(place.values()) not in rows:
         raise Incomplete("There is no central target here that could be withdrawn.", code="no_central_to_withdraw")
     return RowEdit(CENTRAL, place, None)

@@ -5,18 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from jobs.campaigns.folder import find_settled, keep_in_files
-from models.catalogue.editing import RowEdit
-from models.catalogue.folder import CENTRAL
 from models.core import formats
 from models.core.edit_conflicts import check_central_seen
-from models.core.store import open_store
 from models.core.texts import text
 from models.targets.actions import EVERY_LEVEL, enter_central
 from models.targets.assigning import CentralKnown
 from models.targets.registrations import Incomplete
 from pages.charts.layout import FILTER_WIDTH
-from pages.kit import answers
 from pages.kit.forms import carry_out, read_percent, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
@@ -118,21 +113,11 @@ def _enter(office: Office, campaign: Campaign, visit: Visit, is_withdrawn: bool)
         name = campaign.indicator(typed["indicator"]).name.of(language)
         if not done.is_changed:
             return text("office.central.unchanged", language, indicator=name, year=typed["year"])
-        keep_in_files(opened, answers.settings(), [_row(place, value, typed["document"])], context=context)
         key = "done_withdraw" if is_withdrawn else "done"
         reported = {"indicator": name, "year": typed["year"], "count": formats.whole(done.proposed, language)}
         return text(f"office.central.{key}", language, **reported)
 
-    try:
-        carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])
-    finally:
-        find_settled(open_store(answers.settings()), answers.settings())
-
-
-def _row(place: dict[str, Any], value: Decimal | None, document: str) -> RowEdit:
-    """The target's row in the campaign's file."""
-    cells = {"value": f"{value:f}", "document": document, "source": document, "note": ""} if value is not None else None
-    return RowEdit(CENTRAL, {name: str(said) for name, said in place.items()}, cells)
+    carry_out(visit, SECTION, typed["reason"], change, document=typed["document"])
 
 
 def _year(written: str) -> int:

@@ -144,18 +144,6 @@ def test_store_is_found_as_it_was_left_when_run_again(empty, files):
     assert counted(empty) == before
 
 
-def test_files_that_were_changed_while_it_waited_for_its_turn_are_taken_as_they_are_then(in_file):
-    first, then = small_files(units=UNITS[:-1]), small_files()
-    bare = [replace(each, campaign=replace(each.campaign, sources=each.campaign.sources[1:])) for each in (first, then)]
-
-    done = initialise(
-        in_file, bare[0], with_demonstration=False, by="system:test", now=TODAY, tell=lambda _: None,
-        reread=lambda: bare[1],
-    )  # fmt: skip
-
-    assert done.founding.units.accepted == len(UNITS)
-
-
 def test_progress_is_told_in_words(in_file, files):
     result: list[str] = []
 

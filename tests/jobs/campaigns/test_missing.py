@@ -1,24 +1,18 @@
-"""What a campaign still lacks, and what its store holds beside its files."""
+"""What a campaign still lacks."""
 
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from jobs.campaigns.initialise import initialise
-from jobs.campaigns.missing import find_beside, find_missing
+from jobs.campaigns.missing import find_missing
 from models.catalogue import load_campaign_texts, read_texts
-from models.catalogue.changes import changes_between
 from models.catalogue.editing import KeyEdit, RowEdit, edited
 from models.core.store import Store
-from models.units.actions import record_units
-from targets.values import Unit
 from tests.campaign_folders import write_small
-from tests.models.conftest import Small, at, context
+from tests.models.conftest import Small, at
 
 TODAY = date(2024, 3, 20)
-ENTERED = "Nhập trên hệ thống"
 
 
 @pytest.fixture
@@ -38,13 +32,6 @@ def follow(world, tmp_path, *edits):
 
 def missing(world, on=TODAY):
     return {(each.kind, each.subject): each for each in world.asked(find_missing, on=on)}
-
-
-def beside(world, files):
-    return world.asked(find_beside, files, source=ENTERED)
-
-
-# --- what is missing ------------------------------------------------------------------------------------------------
 
 
 def test_indicators_without_central_target_come_first_by_name(world):
@@ -114,65 +101,3 @@ def test_bands_that_a_document_confirms_are_no_gap(world, tmp_path):
     follow(world, tmp_path, KeyEdit("campaign.toml", ("score_bands", "confirmed"), True))
 
     assert ("bands", "") not in missing(world)
-
-
-# --- beside the files -----------------------------------------------------------------------------------------------
-
-
-def test_store_that_has_followed_its_files_holds_nothing_beside_them(world, tmp_path):
-    files = load_campaign_texts(read_texts(tmp_path / "small"))
-
-    assert beside(world, files).edits == ()
-
-
-def test_what_was_imported_or_entered_is_written_into_the_files_and_then_they_agree(world, tmp_path):
-    files = load_campaign_texts(read_texts(tmp_path / "small"))
-    result = [
-        Unit("S1", "department", "Sở Một", "P", head_name="A", aliases=("Một", "So 1"), valid_from=date(2020, 1, 1)),
-        Unit("X6", "commune", "UBND xã Sáu", "H2"),
-    ]
-    world.changed(record_units, result, is_whole=False, context=context("10/3"))
-    world.set_central("payment", "45.50")
-    world.set_central("online", None)
-    world.set_baseline("X2", "online", "12.5")
-    world.set_baseline("S1", "online", None)
-    world.set_baseline("H2", "online", None, numerator=3, denominator=10)
-
-    found = beside(world, files)
-    after = load_campaign_texts(edited(files.texts, found.edits))
-
-    assert [f"{change.file} {change.place}" for change in found.changes] == [
-        "units.csv S1, aliases", "units.csv S1, head_name", "units.csv S1, valid_from", "units.csv X6",
-        "baselines.csv S1, online, 2023", "baselines.csv X2, online, 2023", "baselines.csv H2, online, 2023",
-        "central.csv online, 2024", "central.csv payment, 2024",
-    ]  # fmt: skip
-    assert (after.units[1].aliases, after.units[1].head_name) == (("Một", "So 1"), "A")
-    assert (after.central[0].value, after.central[0].source_note) == (Decimal("45.50"), ENTERED)
-    assert beside(world, after).edits == ()
-
-
-def test_files_that_were_written_so_are_followed_without_a_change(world, tmp_path):
-    files = load_campaign_texts(read_texts(tmp_path / "small"))
-    world.changed(record_units, [Unit("S1", "department", "Sở Một", "P", head_name="A")], is_whole=False,
-                  context=context("10/3"))  # fmt: skip
-    texts = edited(files.texts, beside(world, files).edits)
-
-    done = world.found(load_campaign_texts(texts), when="1/6")
-
-    assert done.units.changes == 0
-    assert len(changes_between(files.texts, texts)) == len(done.differences) == 1
-
-
-def test_results_that_were_invented_for_a_demonstration_never_enter_a_file(world, tmp_path):
-    files = load_campaign_texts(read_texts(tmp_path / "small"))
-    world.set_baseline("X2", "online", "12.5", source_note="simulated")
-
-    assert beside(world, files).edits == ()
-
-
-def test_withdrawn_target_that_no_file_names_is_nothing_to_write(world, tmp_path):
-    files = load_campaign_texts(read_texts(tmp_path / "small"))
-    world.set_central("payment", "45")
-    world.set_central("payment", None)
-
-    assert beside(world, replace(files)).edits == ()

@@ -1,15 +1,16 @@
-"""What the examination says of the campaign's files: as the store holds them, changed, wrong, elsewhere, broken off."""
+"""What the examination says of the campaign's files: as the store holds them, changed, wrong, elsewhere."""
 
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from jobs.campaigns.folder import NOTE
+from jobs.campaigns.changing import change_campaign
 from jobs.campaigns.initialise import initialise
 from jobs.health.doctor import examine
 from jobs.workplace import Workplace
 from models.catalogue import load_campaign_files
+from models.catalogue.editing import KeyEdit
 from models.core.settings import TIMEZONE, Settings
 from models.core.store import Store
 from models.units.actions import record_units
@@ -47,11 +48,24 @@ def test_files_that_the_store_has_followed_are_well(workplace):
     assert finding(workplace).says.endswith("as the store holds them")
 
 
-def test_files_changed_and_not_taken_over_are_trouble_with_the_way_out(workplace):
+def test_folder_changed_and_not_taken_in_is_a_notice_with_the_way_to_take_it_in(workplace):
     write(workplace, b"small_volume = 100", b"small_volume = 50")
 
-    assert not finding(workplace).is_well
-    assert "`python -m jobs init`, or the campaign page" in finding(workplace).says
+    assert finding(workplace).is_well
+    assert "1 places, first campaign.toml, figures.small_volume: “100” → “50”" in finding(workplace).says
+    assert "`python -m jobs init` takes it in" in finding(workplace).says
+
+
+def test_campaign_changed_in_the_store_is_a_notice_with_the_way_to_write_it_out(workplace):
+    edit = KeyEdit("campaign.toml", ("figures", "small_volume"), 50)
+    result = [Unit("S1", "department", "Sở Một", "P", head_name="A")]
+    with workplace.store.writing() as session:
+        change_campaign(session, [edit], seen=1, context=context("2/3"))
+        record_units(session, result, is_whole=False, context=context("2/3"))
+
+    assert finding(workplace).is_well
+    assert "differs from the store at 2 places" in finding(workplace).says
+    assert "`python -m jobs campaign export` writes them" in finding(workplace).says
 
 
 def test_mistakes_in_the_files_are_counted_and_the_first_named(workplace):
@@ -59,13 +73,6 @@ def test_mistakes_in_the_files_are_counted_and_the_first_named(workplace):
 
     assert not finding(workplace).is_well
     assert "1 mistake, first campaign.toml, figures.small_volume: is -1" in finding(workplace).says
-
-
-def test_change_that_was_broken_off_is_trouble_that_init_settles(workplace, tmp_path):
-    (tmp_path / "small" / NOTE).write_text("{}", encoding="utf-8")
-
-    assert not finding(workplace).is_well
-    assert "`python -m jobs init` settles it" in finding(workplace).says
 
 
 def test_another_campaigns_folder_and_none_at_all_are_said_and_no_trouble(workplace, tmp_path):
@@ -77,12 +84,3 @@ def test_another_campaigns_folder_and_none_at_all_are_said_and_no_trouble(workpl
 
     assert (elsewhere.is_well, elsewhere.says.endswith("holds another campaign, other")) == (True, True)
     assert (finding(nowhere).is_well, "no folder nowhere here" in finding(nowhere).says) == (True, True)
-
-
-def test_what_stands_in_the_store_only_is_counted(workplace):
-    result = [Unit("S1", "department", "Sở Một", "P", head_name="A")]
-    with workplace.store.writing() as session:
-        record_units(session, result, is_whole=False, context=context("2/3"))
-
-    assert finding(workplace).is_well
-    assert "in the store only: 1 (the campaign page writes that into the files)" in finding(workplace).says

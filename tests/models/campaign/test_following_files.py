@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from models.campaign import actions as founding_module
 from models.campaign.actions import found_campaign
-from models.campaign.files import find_followed_since, find_texts
+from models.campaign.files import find_texts, find_versions_since
 from models.catalogue import load_campaign_texts, read_texts
 from models.catalogue.editing import KeyEdit, RowEdit, edited
 from models.core.audit import find_state
@@ -195,10 +195,10 @@ def test_store_keeps_of_each_version_the_files_that_differ(followed):
     with followed.small.store.reading() as session:
         newest = session.exec(select(CampaignVersion.id).order_by(col(CampaignVersion.id).desc())).first()
         rows = session.exec(select(CampaignFile.file).where(CampaignFile.version_id == newest)).all()
-        since = find_followed_since(session, load_campaign_texts(first).fingerprint)
+        since = find_versions_since(session, newest - 1)
         assert find_texts(session) == followed.texts
-        assert find_texts(session, fingerprint=load_campaign_texts(first).fingerprint) == first
-        assert find_texts(session, fingerprint="never") == {}
+        assert find_texts(session, version=newest - 1) == first
+        assert find_texts(session, version=0) == {}
     assert rows == ["campaign.toml"]
     assert [version.version for version in since] == [newest]
 

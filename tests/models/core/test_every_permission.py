@@ -15,7 +15,7 @@ import pytest
 
 import models
 from models.accounts import actions as accounts
-from models.campaign.actions import found_campaign, move_rehearsal
+from models.campaign.actions import found_campaign, leave_folder, move_rehearsal
 from models.core import trail
 from models.feeds.actions import claim_day
 from models.meetings import actions as meetings
@@ -104,6 +104,7 @@ OF_THE_CAMPAIGN = {
         Permission.ISSUE, targets.correct_issue, (),
         {**TARGET, "document": "1/KH", "document_date": DAY, "seen_version": 0}),
     "found_campaign": (Permission.CHANGE_CAMPAIGN, found_campaign, (small_files(),), {}),
+    "leave_folder": (Permission.CHANGE_CAMPAIGN, leave_folder, (small_files(), ()), {}),
     "record_download": (
         Permission.READ_OPERATIONS, trail.record_download, (),
         {"subject": "audit", "narrowed": {}, "permission": Permission.READ_OPERATIONS}),

@@ -1,7 +1,7 @@
-"""The page of the campaign as Streamlit draws it over real files and a real store: seen, changed, refused."""
+"""The page of the campaign as Streamlit draws it over a real store: seen, changed, refused."""
 
 import tempfile
-from decimal import Decimal
+import zlib
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,13 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from jobs.campaigns import folder as campaigns_folder
-from models.catalogue import load_campaign_files
+from jobs.campaigns.changing import open_campaign
+from models.campaign.actions import found_campaign
+from models.catalogue import load_campaign_files, read_texts
 from models.core.settings import PROJECT
 from models.core.texts import text
 from models.results.inputs import load_campaign
-from models.tables import AuditEntry
+from models.tables import AuditEntry, CampaignFile
 from models.targets.assigning import find_central
 from models.units.actions import record_units
 from pages.campaign.sections import PARTS
@@ -29,15 +30,10 @@ MAIN = PROJECT / "pages" / "main.py"
 
 
 class Bureau:
-    """The page before a folder and a store that has followed it; looked at as somebody."""
+    """The page before a store that has taken a folder in; looked at as somebody."""
 
     def __init__(self, house, folder, monkeypatch):
         self.house, self.folder, self.monkeypatch = house, folder, monkeypatch
-
-    def follow(self):
-        self.house.changed(
-            campaigns_folder.found_campaign, load_campaign_files(self.folder), context=context("6/3 08:00")
-        )
 
     def look(self, login="dieuphoi", *, page="campaign", **query):
         client = self.house.signed_in(login)
@@ -52,14 +48,8 @@ class Bureau:
         assert not app.exception
         return app
 
-    def write(self, file, old, new):
-        path = self.folder / file
-        before = path.read_bytes()
-        assert old.encode() in before
-        path.write_bytes(before.replace(old.encode(), new.encode()))
-
-    def read(self, file):
-        return (self.folder / file).read_text("utf-8")
+    def held(self, file):
+        return self.house.asked(open_campaign).held[file].decode()
 
     def entry(self):
         with self.house.store.reading() as session:
@@ -70,14 +60,16 @@ def follow_folder(store):
     """The store follows the small campaign's folder, wherever that is, and has its first figure."""
     with tempfile.TemporaryDirectory() as place, store.writing() as session:
         files = load_campaign_files(write_small(Path(place) / "small"))
-        campaigns_folder.found_campaign(session, files, context=context("6/3 08:00"))
+        found_campaign(session, files, context=context("6/3 08:00"))
     Small(store).load(("H1", "online", "8/3", 30, 100))
 
 
 @pytest.fixture
 def bureau(make_house, tmp_path, monkeypatch):
     folder = write_small(tmp_path / "small")
-    return Bureau(make_house(NOW=NOW, CAMPAIGN=str(folder), more=follow_folder), folder, monkeypatch)
+    before = read_texts(folder)
+    yield Bureau(make_house(NOW=NOW, CAMPAIGN=str(folder), more=follow_folder), folder, monkeypatch)
+    assert read_texts(folder) == before  # the page writes into no file
 
 
 def words(app):
@@ -156,16 +148,16 @@ def test_page_opens_for_nobody_but_the_coordinator(bureau, login):
 # --- one change -----------------------------------------------------------------------------------------------------
 
 
-def test_uplift_is_previewed_and_saved_into_file_and_store(bureau):
+def test_uplift_is_previewed_and_saved(bureau):
     app = preview(type_in(bureau.look(part="indicators", indicator="online"), "Mức tăng thêm", "12,5"))
     assert "online · Mức tăng thêm: 10 → 12,5" in words(app)
     assert "10/10 đơn vị đổi chỉ tiêu" in words(app)
-    assert "uplift = 10\n" in bureau.read("indicators/online.toml")
+    assert "uplift = 10\n" in bureau.held("indicators/online.toml")
 
     save(app)
 
     assert "Đã lưu 1 thay đổi" in said(app.success)
-    assert "uplift = 12.5\n" in bureau.read("indicators/online.toml")
+    assert "uplift = 12.5\n" in bureau.held("indicators/online.toml")
     assert (bureau.entry().by, bureau.entry().reason, bureau.entry().document) == (
         "dieuphoi",
         "theo quyết định",
@@ -184,7 +176,7 @@ def test_phase_moves_on_screen(bureau):
 
     save(preview(app))
 
-    assert "due = 2024-03-20\n" in bureau.read("campaign.toml")
+    assert "due = 2024-03-20\n" in bureau.held("campaign.toml")
     assert bureau.house.asked(load_campaign).phase("second").start.day == 21
 
 
@@ -194,7 +186,7 @@ def test_head_is_found_without_accents_and_entered_with_telephone(bureau):
 
     save(preview(type_in(type_in(app, "Họ tên", "Nguyễn Văn A"), "Điện thoại", "0905 111 222")))
 
-    assert "S1,department,Sở Một,P,,,,,Nguyễn Văn A,0905 111 222,,," in bureau.read("units.csv")
+    assert "S1,department,Sở Một,P,,,,,Nguyễn Văn A,0905 111 222,,," in bureau.held("units.csv")
     assert "0 đơn vị chưa có họ tên" in words(bureau.look(part="heads", q="so mot"))
 
 
@@ -202,7 +194,7 @@ def test_head_is_found_without_accents_and_entered_with_telephone(bureau):
 def test_telephone_is_kept_as_it_was_written(bureau, phone):
     save(preview(type_in(bureau.look(part="heads", unit="S1"), "Điện thoại", phone)))
 
-    assert phone in bureau.read("units.csv")
+    assert phone in bureau.held("units.csv")
 
 
 @pytest.mark.parametrize(
@@ -215,12 +207,12 @@ def test_telephone_is_kept_as_it_was_written(bureau, phone):
     ],
 )
 def test_what_a_spreadsheet_would_run_is_refused_with_what_to_write(bureau, label, typed, way_out):
-    before = bureau.read("units.csv")
+    before = bureau.held("units.csv")
 
     app = preview(type_in(bureau.look(part="heads", unit="S1"), label, typed))
 
     assert way_out in said(app.error)
-    assert bureau.read("units.csv") == before
+    assert bureau.held("units.csv") == before
 
 
 def test_unit_of_the_address_is_the_one_to_be_changed(bureau):
@@ -240,12 +232,12 @@ def test_central_target_is_entered_and_then_withdrawn(bureau):
     app = bureau.look(part="central")
     assert field(app, "selectbox", "Chỉ số").value == "payment"
     save(preview(type_in(type_in(app, "Giá trị (%)", "45,5%"), "Văn bản", "766/QĐ-TTg")))
-    assert "payment,2024,,45.5,766/QĐ-TTg,766/QĐ-TTg," in bureau.read("central.csv")
+    assert "payment,2024,,45.5,766/QĐ-TTg,766/QĐ-TTg," in bureau.held("central.csv")
 
     field(app, "selectbox", "Chỉ số").select("payment")
     save(press(app, "campaign-central-withdraw"))
 
-    assert "payment" not in bureau.read("central.csv")
+    assert "payment" not in bureau.held("central.csv")
     assert {row.indicator: row.value for row in bureau.house.asked(find_central)}["payment"] is None
 
 
@@ -261,7 +253,7 @@ def test_source_is_switched_off_and_its_schedule_changed(bureau):
 
     save(preview(type_in(app, "Lịch lấy (phút giờ ngày tháng thứ)", "30 7 * * *")))
 
-    assert 'schedule = "30 7 * * *"' in bureau.read("sources.toml")
+    assert 'schedule = "30 7 * * *"' in bureau.held("sources.toml")
     assert bureau.house.asked(load_campaign).source("igate").enabled is False
 
 
@@ -273,7 +265,7 @@ def test_rule_of_another_kind_gets_its_own_keys_and_loses_the_others(bureau):
 
     rule = bureau.house.asked(load_campaign).indicator("online").rule
     assert (rule.kind, rule.value) == ("fixed", 90)
-    assert "\nuplift" not in bureau.read("indicators/online.toml")
+    assert "\nuplift" not in bureau.held("indicators/online.toml")
 
 
 def test_bends_of_the_path_and_the_order_of_sources_are_changed(bureau):
@@ -304,13 +296,13 @@ def test_form_in_which_nothing_was_changed_says_so(bureau):
     ],
 )
 def test_mistake_is_said_with_its_place_in_the_readers_words_and_nothing_is_changed(bureau, language, label, says):
-    before = bureau.read("campaign.toml")
+    before = bureau.held("campaign.toml")
 
     app = preview(type_in(bureau.look(part="limits", lang=language), label, "0.9"), language)
 
     assert says in said(app.error)
     assert not [each for each in app.button if each.key == "campaign-save"]
-    assert bureau.read("campaign.toml") == before
+    assert bureau.held("campaign.toml") == before
 
 
 @pytest.mark.parametrize(
@@ -340,7 +332,7 @@ def test_change_without_a_reason_is_not_saved(bureau):
     save(app, reason="")
 
     assert app.error
-    assert "small_volume = 100" in bureau.read("campaign.toml")
+    assert "small_volume = 100" in bureau.held("campaign.toml")
 
 
 def test_change_can_be_put_away(bureau):
@@ -349,40 +341,24 @@ def test_change_can_be_put_away(bureau):
     press(app, "campaign-put-away")
 
     assert not [each for each in app.button if each.key == "campaign-save"]
-    assert "small_volume = 100" in bureau.read("campaign.toml")
+    assert "small_volume = 100" in bureau.held("campaign.toml")
 
 
-def test_folder_that_can_only_be_read_is_said_plainly_and_the_page_is_for_reading(bureau, monkeypatch):
-    monkeypatch.setattr(campaigns_folder.os, "access", lambda place, mode: False)
+def test_files_that_this_program_cannot_read_are_named_and_the_page_is_for_reading(bureau):
+    with bureau.house.store.writing() as session:
+        [row] = session.exec(select(CampaignFile).where(CampaignFile.file == "campaign.toml")).all()
+        row.content = zlib.compress(zlib.decompress(row.content).replace(b"small_volume = 100", b"small_volume = -1"))
+        session.add(row)
 
-    app = bureau.look(part="limits")
+    app = bureau.look(part="heads")
 
-    assert "chỉ cho đọc" in said(app.info)
-    assert all(each.disabled for each in app.text_input)
-    assert all(each.disabled for each in app.button if each.label == text("campaign.foresee", "vi"))
-
-
-def test_central_targets_of_such_a_folder_are_shown_without_a_form(bureau, monkeypatch):
-    monkeypatch.setattr(campaigns_folder.os, "access", lambda place, mode: False)
-
-    app = bureau.look(part="central")
-
-    assert "online năm 2024, Mọi cấp: 50% theo 766/QĐ-TTg" in words(app)
-    assert not app.text_input
+    assert "Ít hồ sơ khi dưới: là -1; được phép từ 0 đến 1000000." in said(app.error)
+    assert "10 đơn vị, 10 đơn vị chưa có họ tên" in words(app)
+    assert all(each.disabled for each in app.text_input if each.key != "campaign-q")
+    assert not bureau.look(part="limits").text_input
 
 
-def test_server_without_the_folder_shows_what_the_store_holds(bureau, monkeypatch):
-    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(bureau.folder / "gone"))
-    settings = bureau.house.service.settings.model_copy(update={"campaign": str(bureau.folder / "gone")})
-    object.__setattr__(bureau.house.service, "settings", settings)
-
-    app = bureau.look(part="limits")
-
-    assert "không có thư mục" in said(app.warning)
-    assert "Phần này hiện khi tệp" in words(app)
-
-
-# --- two at once, and files changed by hand -------------------------------------------------------------------------
+# --- two at once, and what came in otherwise ------------------------------------------------------------------------
 
 
 def test_later_of_two_editors_is_told_and_may_go_on_from_the_new_version(bureau):
@@ -395,68 +371,25 @@ def test_later_of_two_editors_is_told_and_may_go_on_from_the_new_version(bureau)
 
     assert "dieuphoi đã sửa chiến dịch" in said(other.warning)
     assert "Ít hồ sơ khi dưới: 100 → 50" in said(other.warning)
-    assert "disagreement_points = 2" in bureau.read("campaign.toml")
+    assert "disagreement_points = 2" in bureau.held("campaign.toml")
     press(other, "campaign-again")
     save(other)
-    assert "small_volume = 50" in bureau.read("campaign.toml")
-    assert "disagreement_points = 4" in bureau.read("campaign.toml")
+    assert "small_volume = 50" in bureau.held("campaign.toml")
+    assert "disagreement_points = 4" in bureau.held("campaign.toml")
 
 
-def test_files_changed_by_hand_are_shown_and_taken_over_before_anything_else(bureau):
-    bureau.write("campaign.toml", "small_volume = 100", "small_volume = 70")
-    app = bureau.look(part="limits")
-    assert "Ít hồ sơ khi dưới: 100 → 70" in words(app)
-    assert all(each.disabled for each in app.text_input)
-
-    save(press(app, "campaign-follow"))
-
-    assert bureau.house.asked(load_campaign).small_volume == 70
-    assert "Kho số liệu đã theo 1 thay đổi" in said(app.success)
-
-
-def test_comment_changed_by_hand_is_taken_over_too(bureau):
-    bureau.write("campaign.toml", "# Falling.", "# They fall.")
-    app = press(bureau.look(), "campaign-follow")
-
-    save(app)
-
-    assert not [each for each in bureau.look().button if each.key == "campaign-follow"]
-
-
-def test_mistakes_written_into_the_files_are_named_and_the_store_keeps_what_it_had(bureau):
-    bureau.write("campaign.toml", "small_volume = 100", "small_volume = -1")
-    bureau.write("sources.toml", 'kind = "file"', 'kind = "pigeon"')
-
-    app = bureau.look(part="heads")
-
-    assert "Ít hồ sơ khi dưới: là -1; được phép từ 0 đến 1000000." in said(app.error)
-    assert "10 đơn vị, 10 đơn vị chưa có họ tên" in words(app)
-
-
-def test_another_campaigns_folder_is_said(bureau):
-    bureau.write("campaign.toml", 'key = "small"', 'key = "other"')
-
-    assert "là của chiến dịch khác (other)" in said(bureau.look().warning)
-
-
-def test_what_was_imported_is_offered_to_be_written_into_the_files(bureau):
-    shown = [Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn A")]
+def test_what_was_imported_is_shown_and_changed_as_it_was_imported(bureau):
+    shown = [Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn A", head_phone="0905")]
     bureau.house.changed(record_units, shown, is_whole=False, context=context("7/3"))
-    app = bureau.look()
-    assert "Sở Một · Họ tên: chưa có → Nguyễn Văn A" in words(app)
 
-    save(press(app, "campaign-beside-write"))
+    app = preview(type_in(bureau.look(part="heads", unit="S1"), "Điện thoại", "0906"))
 
-    assert "Nguyễn Văn A" in bureau.read("units.csv")
-    assert not [each for each in bureau.look().button if each.key == "campaign-beside-write"]
+    assert "Sở Một · Điện thoại: 0905 → 0906" in words(app)
+    save(app)
+    assert "S1,department,Sở Một,P,,,,,Nguyễn Văn A,0906,,," in bureau.held("units.csv")
 
 
-@pytest.mark.parametrize("is_writable", [True, False])
-def test_target_entered_on_the_page_of_targets_goes_into_the_file_where_it_can_be_written(
-    bureau, monkeypatch, is_writable
-):
-    if not is_writable:
-        monkeypatch.setattr(campaigns_folder.os, "access", lambda place, mode: False)
+def test_target_entered_on_the_page_of_targets_stands_on_this_page_too(bureau):
     app = bureau.look(page="targets")
     for name, value in (("value", "45,5"), ("document", "900/QĐ-TTg"), ("reason", "quyết định mới")):
         app.text_input(key=f"targets-central-{name}").set_value(value)
@@ -464,10 +397,7 @@ def test_target_entered_on_the_page_of_targets_goes_into_the_file_where_it_can_b
     press(app, "targets-central-enter")
 
     assert not app.error
-    assert {row.indicator: row.value for row in bureau.house.asked(find_central)}["payment"] == Decimal("45.5")
-    assert ("payment,2024,,45.5,900/QĐ-TTg,900/QĐ-TTg," in bureau.read("central.csv")) is is_writable
-    assert not [each for each in bureau.look().button if each.key == "campaign-follow"]
-    assert bool([each for each in bureau.look().button if each.key == "campaign-beside-write"]) is not is_writable
+    assert "payment năm 2024, Mọi cấp: 45,5% theo 900/QĐ-TTg" in words(bureau.look(part="central"))
 
 
 def test_choice_of_part_and_indicator_goes_into_the_address(bureau):

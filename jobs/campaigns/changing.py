@@ -1,0 +1,129 @@
+"""The campaign changed on screen: opened as the store holds it, and a new version of it, unless somebody was faster."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from jobs.imports.reserved import check_headings
+from jobs.sources import check_sources
+from models.campaign.actions import Founding, found_campaign
+from models.campaign.beside import find_beside
+from models.campaign.files import find_texts, find_version, find_versions_since
+from models.catalogue import CampaignFiles, load_campaign_texts
+from models.catalogue.changes import Change, changes_between
+from models.catalogue.editing import Edit, RowEdit, edited
+from models.catalogue.folder import in_order
+from models.core.audit import ChangeContext
+from models.core.permission import require
+from models.core.settings import TIMEZONE
+from models.targets.registrations import check_reason
+from targets.errors import CampaignError, CampaignFilesError, FileProblem
+from targets.permissions import Permission
+
+
+class EditConflict(CampaignError):
+    """The campaign is not as it was when the form was opened; `changes` say what is other now."""
+
+    def __init__(self, changes: Sequence[Change], *, by: str, when: str, reason: str) -> None:
+        self.changes = tuple(changes)
+        listed = "".join(f"\n  - {change}" for change in self.changes)
+        super().__init__(
+            f"{by} changed the campaign at {when} ({reason}), after you opened this form. "
+            f"Nothing was changed by you:{listed}",
+            code="campaign_changed_by",
+            by=by,
+            when=when,
+            reason=reason,
+        )
+
+
+@dataclass(frozen=True)
+class OpenedCampaign:
+    """The campaign as the store holds it: the files of the version in force, and what was imported beside them."""
+
+    version: int
+    texts: Mapping[str, bytes]
+    files: CampaignFiles | None
+    """None where this program cannot read them, or the store kept none yet."""
+    problems: tuple[FileProblem, ...]
+    beside: tuple[RowEdit, ...]
+
+    @property
+    def is_editable(self) -> bool:
+        return self.files is not None
+
+    @property
+    def held(self) -> dict[str, bytes]:
+        """The whole campaign as files."""
+        return in_order(edited(self.texts, self.beside))
+
+    def before(self, edits: Sequence[Edit]) -> dict[str, bytes]:
+        """The files that the edits change: a row that was imported is as it was imported, all others as they stand."""
+        rows = {_row(edit) for edit in edits if isinstance(edit, RowEdit)}
+        return edited(self.texts, [edit for edit in self.beside if _row(edit) in rows])
+
+
+def _row(edit: RowEdit) -> tuple[str, ...]:
+    return (edit.file, *edit.row.values())
+
+
+def open_campaign(session: Session) -> OpenedCampaign:
+    """The version in force; what is wrong with its files is told, never raised."""
+    version, texts = find_version(session), find_texts(session)
+    files: CampaignFiles | None = None
+    problems: tuple[FileProblem, ...] = ()
+    try:
+        files = load_checked(texts) if texts else None
+    except CampaignFilesError as mistakes:
+        problems = mistakes.problems
+    return OpenedCampaign(
+        version=0 if version is None else version.version,
+        texts=texts,
+        files=files,
+        problems=problems,
+        beside=() if files is None else find_beside(session, files),
+    )
+
+
+def load_checked(texts: Mapping[str, bytes]) -> CampaignFiles:
+    """The files as `init` would take them over.
+
+    Raises CampaignFilesError naming every mistake, those of the sources' kinds too.
+    """
+    return _checked(tuple(in_order(texts).items()))
+
+
+@lru_cache(maxsize=2)
+def _checked(contents: tuple[tuple[str, bytes], ...]) -> CampaignFiles:
+    """Read once as long as no byte changes: a page of 11,000 units asks at every click."""
+    files = load_campaign_texts(dict(contents))
+    check_sources(files.campaign)
+    check_headings(files.campaign)
+    return files
+
+
+def change_campaign(session: Session, edits: Sequence[Edit], *, seen: int, context: ChangeContext) -> Founding:
+    """Make the edits in a new version of the campaign; `seen` is the version that the form was drawn from.
+
+    Raises Refused, Incomplete, EditConflict, CampaignFilesError; then nothing has been changed.
+    """
+    require(session, context, Permission.CHANGE_CAMPAIGN)
+    check_reason(context)
+    opened = open_campaign(session)
+    check_seen(session, opened, seen)
+    before = opened.before(edits)
+    return found_campaign(session, load_checked(edited(before, edits)), changed_from=before, context=context)
+
+
+def check_seen(session: Session, opened: OpenedCampaign, seen: int) -> None:
+    """Raise EditConflict, with what is other now, unless the version that was seen is the one in force."""
+    since = find_versions_since(session, seen)
+    if since:
+        raise EditConflict(
+            changes_between(find_texts(session, version=seen), opened.texts),
+            by=", ".join(dict.fromkeys(version.by for version in since)),
+            when=f"{since[0].at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}",
+            reason=since[0].reason,
+        )

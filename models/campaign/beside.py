@@ -1,0 +1,108 @@
+"""What the store holds beside the campaign's files: imported, or entered on another page than the campaign's."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from models.catalogue import CampaignFiles
+from models.catalogue.editing import RowEdit
+from models.catalogue.folder import BASELINES, CENTRAL, UNITS
+from models.core.texts import text
+from models.tables import Baseline, CentralTarget, UnitRow
+from models.units.actions import UNIT_FIELDS
+
+SIMULATED = "simulated"
+"""The note of a baseline that was invented for a demonstration: it never enters a file."""
+
+
+def entered_here() -> str:
+    """What a file's row names as its source where none is known: it was entered in this system."""
+    return text("campaign.entered_on_page", "vi")
+
+
+def find_beside(session: Session, files: CampaignFiles) -> tuple[RowEdit, ...]:
+    """The edits with which the files say what the store holds: its units, central targets and earlier results.
+
+    Figures, agreements and scores are no part of the files' work.
+    """
+    source = entered_here()
+    return (
+        *_units_beside(session, files),
+        *_central_beside(session, files, source=source),
+        *_baselines_beside(session, files, source=source),
+    )
+
+
+def _units_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
+    rows = session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))).all()
+    codes = {row.id: row.code for row in rows}
+    reported = {unit.code: unit for unit in files.units}
+    for row in rows:
+        held = {name: getattr(row, name) for name in UNIT_FIELDS} | {
+            "aliases": tuple(row.aliases),
+            "parent": codes.get(row.parent_id),
+            "successor": codes.get(row.successor_id),
+        }
+        unit = reported.get(row.code)
+        cells = {
+            name: _cell(value)
+            for name, value in held.items()
+            if (value or None) != ((getattr(unit, name) if unit is not None else None) or None)
+        }
+        if cells:
+            yield RowEdit(UNITS, {"code": row.code}, cells)
+
+
+def _central_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:
+    reported = {(row.indicator, row.year, row.level or ""): row for row in files.central}
+    newest: dict[tuple[str, int, str], CentralTarget] = {}
+    for target in session.exec(select(CentralTarget).order_by(col(CentralTarget.version))):
+        newest[target.indicator, target.year, target.level] = target
+    for key, target in newest.items():
+        row = reported.get(key)
+        place = {"indicator": key[0], "year": str(key[1]), "level": key[2]}
+        if target.value is None:
+            if row is not None:
+                yield RowEdit(CENTRAL, place, None)
+        elif row is None or (row.value, row.document) != (target.value, target.document):
+            yield RowEdit(
+                CENTRAL,
+                place,
+                {
+                    "value": _cell(target.value),
+                    "document": target.document,
+                    "source": target.source_note or source,
+                    "note": "",
+                },
+            )
+
+
+def _baselines_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:
+    codes: Mapping[int | None, str] = {row.id: row.code for row in session.exec(select(UnitRow))}
+    reported = {(row.unit, row.indicator, row.year): row for row in files.baselines}
+    newest: dict[tuple[str, str, int], Baseline] = {}
+    for baseline in session.exec(select(Baseline).order_by(col(Baseline.version))):
+        newest[codes[baseline.unit_id], baseline.indicator, baseline.year] = baseline
+    for key, baseline in newest.items():
+        row = reported.get(key)
+        figure = (baseline.value, baseline.numerator, baseline.denominator, baseline.qualifier)
+        place = {"unit": key[0], "indicator": key[1], "year": str(key[2])}
+        if baseline.source_note == SIMULATED and row is None:
+            continue
+        if figure == (None, None, None, None):
+            if row is not None:
+                yield RowEdit(BASELINES, place, None)
+        elif row is None or figure != (row.value, row.numerator, row.denominator, row.qualifier):
+            names = ("value", "numerator", "denominator", "qualifier")
+            cells = {name: _cell(value) for name, value in zip(names, figure, strict=True)}
+            yield RowEdit(BASELINES, place, cells | {"source": baseline.source_note or source, "note": ""})
+
+
+def _cell(value: object) -> str:
+    """A value as its cell holds it; aliases with semicolons between them."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

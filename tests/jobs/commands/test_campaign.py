@@ -1,0 +1,112 @@
+"""`campaign import` and `campaign export`, and what `init` asks where folder and store were both changed."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs.commands import store
+from models.catalogue import load_campaign_files
+from tests.campaign_folders import write_small
+
+
+@pytest.fixture
+def folder(real_home: Path, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small campaign's folder, taken in."""
+    folder = write_small(tmp_path / "small")
+    monkeypatch.setenv("CAODIEM_CAMPAIGN", str(folder))
+    assert run("init").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def both_changed(folder: Path, run, tmp_path: Path) -> Path:
+    """The folder says 90, the store 70: the store's was left once."""
+    write(folder, "small_volume = 100", "small_volume = 70")
+    assert run("init").exit_code == 0
+    write(folder, "small_volume = 70", "small_volume = 80")
+    assert run("init", "--take", "store").exit_code == 0
+    write(folder, "small_volume = 80", "small_volume = 90")
+    return folder
+
+
+def write(folder: Path, old: str, new: str) -> None:
+    path = folder / "campaign.toml"
+    before = path.read_text("utf-8")
+    assert old in before
+    path.write_bytes(before.replace(old, new).encode())
+
+
+def volume(run, tmp_path: Path) -> int:
+    out = tmp_path / f"out{len(list(tmp_path.iterdir()))}"
+    assert run("campaign", "export", str(out)).exit_code == 0
+    return load_campaign_files(out).campaign.small_volume
+
+
+@pytest.mark.parametrize("command", [("init",), ("init", "--json"), ("campaign", "import", "FOLDER")])
+def test_script_is_refused_with_the_differences_and_what_to_say(both_changed, run, tmp_path, command):
+    result = run(*(str(both_changed) if word == "FOLDER" else word for word in command))
+
+    assert result.exit_code == 2
+    assert "campaign.toml, figures.small_volume: “70” → “90”" in result.stderr
+    assert "`--take file`" in result.stderr
+    assert volume(run, tmp_path) == 70
+
+
+@pytest.mark.parametrize(("take", "holds"), [("file", 90), ("store", 70)])
+@pytest.mark.parametrize("command", ["init", "campaign import"])
+def test_what_is_said_to_hold_holds(both_changed, run, tmp_path, command, take, holds):
+    place = () if command == "init" else (str(both_changed),)
+
+    result = run(*command.split(), *place, "--take", take)
+
+    assert result.exit_code == 0
+    assert ("the store's holds; its folder says otherwise at 1 places" in result.output) is (take == "store")
+    assert volume(run, tmp_path) == holds
+
+
+@pytest.mark.parametrize(("answer", "holds"), [("y", 90), ("n", 70)])
+def test_whoever_sits_at_a_terminal_is_shown_the_differences_and_asked(
+    both_changed, run, tmp_path, monkeypatch, answer, holds
+):
+    asked = []
+    monkeypatch.setattr(store, "is_terminal", lambda: True)
+    monkeypatch.setattr(store.typer, "confirm", lambda words, default: asked.append(words) or answer == "y")
+
+    result = run("init")
+
+    assert "“70” → “90”" in result.output
+    assert (len(asked), volume(run, tmp_path)) == (1, holds)
+
+
+def test_nobody_is_asked_where_there_is_no_terminal():
+    assert not store.is_terminal()
+
+
+def test_word_that_is_no_answer_is_refused(folder, run):
+    assert run("init", "--take", "both").exit_code == 2
+
+
+def test_export_and_import_answer_scripts(folder, run, answer, tmp_path):
+    written = answer("campaign", "export", str(tmp_path / "out"))
+    taken = answer("campaign", "import", str(tmp_path / "out"))
+
+    assert written["files"][0] == "campaign.toml"
+    assert taken["founding"]["has_new_files"] is False
+
+
+def test_export_says_how_many_files_it_wrote_and_refuses_what_would_be_lost(folder, run, tmp_path):
+    said = run("campaign", "export", str(tmp_path / "out")).output
+    write(tmp_path / "out", "small_volume = 100", "small_volume = 60")
+    again = run("campaign", "export", str(tmp_path / "out"))
+
+    assert "11 files, as the store holds the campaign" in said
+    assert again.exit_code == 2
+    assert "--replace" in again.stderr
+    assert run("campaign", "export", str(tmp_path / "out"), "--replace").exit_code == 0
+
+
+def test_import_before_init_says_to_run_init(real_home, run, tmp_path):
+    result = run("campaign", "import", str(write_small(tmp_path / "small")))
+
+    assert result.exit_code == 1
+    assert "python -m jobs init" in result.stderr
