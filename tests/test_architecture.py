@@ -132,6 +132,28 @@ def test_no_folder_holds_more_than_one_can_keep_in_mind():
     assert {folder: count for folder, count in held.items() if count > MOST_FILES} == {}
 
 
+def test_no_module_is_imported_in_a_circle():
+    """Else it depends on who is imported first whether a program starts."""
+    names = {".".join(module.with_suffix("").parts).removesuffix(".__init__"): module for module in modules(*PACKAGES)}
+    imported = {name: set(imports_of(module)) & names.keys() for name, module in names.items()}
+
+    # Whoever imports nothing that is left cannot be part of a circle.
+    while free := {name for name, others in imported.items() if not others & imported.keys()}:
+        imported = {name: others for name, others in imported.items() if name not in free}
+
+    assert imported == {}
+
+
+def imports_of(module: Path) -> Iterator[str]:
+    """What a module imports when it is imported itself."""
+    for node in ast.parse(source_of(module)).body:
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+            yield str(node.module)
+
+
 # --- who may do what ------------------------------------------------------------------------------------------------
 
 

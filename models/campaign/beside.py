@@ -7,18 +7,13 @@ from sqlmodel import Session, col, select
 
 from models.catalogue import CampaignFiles
 from models.catalogue.editing import RowEdit
+from models.catalogue.figure_files import entered_here
 from models.catalogue.folder import BASELINES, CENTRAL, UNITS
-from models.core.texts import text
 from models.tables import Baseline, CentralTarget, UnitRow
 from models.units.actions import UNIT_FIELDS
 
 SIMULATED = "simulated"
 """The note of a baseline that was invented for a demonstration: it never enters a file."""
-
-
-def entered_here() -> str:
-    """What a file's row names as its source where none is known: it was entered in this system."""
-    return text("campaign.entered_on_page", "vi")
 
 
 def find_beside(session: Session, files: CampaignFiles) -> tuple[RowEdit, ...]:

@@ -6,6 +6,7 @@ from typing import get_args
 
 from models.catalogue.csv_table import CsvRow, CsvTable
 from models.catalogue.names import Names
+from models.core.texts import text
 from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
 from targets.values import Qualifier
 
@@ -42,9 +43,15 @@ class _Once:
             row.complain("", f"repeats line {line}: {said}.", code="repeats", line=line, said=said)
 
 
+def entered_here() -> str:
+    """What a file's row names as its source where none is known: it was entered in this system."""
+    return text("campaign.entered_on_page", "vi")
+
+
 def _source_note(row: CsvRow) -> str:
     """Where a figure is from, and what is said of it."""
-    return " · ".join(filter(None, (row.text("source"), row.optional_text("note"))))
+    said = (row.text("source"), row.optional_text("note"))
+    return " · ".join(part for part in said if part and part != entered_here())
 
 
 def read_baselines(table: CsvTable, *, names: Names, baseline_year: int | None) -> tuple[BaselineRecord, ...]:

@@ -37,7 +37,6 @@ from models.targets.queries import RuleTrial, try_rule
 from models.units import queries as unit_queries
 from models.units.queries import UnitName
 from pages.charts.layout import NAMED_UNITS
-from pages.compare.ranks import Ranking
 from pages.gaps.file import GapFile, gap_file
 from pages.gaps.selection import GapFilters, select
 from pages.gaps.view import HEAT_UNITS, GapView, HeatView, gap_view, heat_view
@@ -58,7 +57,7 @@ KNOWN_BY: dict[str | type, Callable[[Any], object]] = {
     UnitAnswers: lambda it: f"{it.profile.unit.code} {it.as_of} {it.phase.key}",
     Courses: lambda it: f"{it.unit} {it.level} {it.as_of} {it.phase.key}",
     Comparison: lambda it: f"{it.indicator} {it.as_of} {it.whole.phase}",
-    Ranking: lambda it: it.comparison,
+    "pages.compare.ranks.Ranking": lambda it: it.comparison,
 }
 """What one answer hands to the next is known by what it was asked with: reading it through would take longer."""
 

@@ -55,7 +55,7 @@ def test_what_was_imported_or_entered_is_written_into_the_files_and_then_they_ag
         "central.csv online, 2024", "central.csv payment, 2024",
     ]  # fmt: skip
     assert (after.units[1].aliases, after.units[1].head_name) == (("Một", "So 1"), "A")
-    assert (after.central[0].value, after.central[0].source) == (Decimal("45.50"), ENTERED)
+    assert (after.central[0].value, after.central[0].source_note) == (Decimal("45.50"), "")
     assert beside(small, after) == ()
 
 

@@ -220,7 +220,7 @@ def test_registrations_are_the_published_ones_when_read(files):
 
 
 def test_registrations_carry_document_and_date_only_when_they_are_known(files):
-    dates = {(row.unit, row.date) for row in files.registrations}
+    dates = {(row.unit, row.document_date) for row in files.registrations}
 
     assert dates == {("SGTVT", date(2024, 3, 21)), ("H21.58", None)}
     assert all("chưa rõ số" in row.document for row in files.registrations if row.unit == "H21.58")
@@ -228,15 +228,17 @@ def test_registrations_carry_document_and_date_only_when_they_are_known(files):
 
 def test_central_targets_lack_payment_when_no_source_gives_it(files):
     assert [(row.indicator, row.year, row.level, row.value) for row in files.central] == [
-        ("online", 2024, None, Decimal(50))
+        ("online", 2024, "", Decimal(50))
     ]
 
 
 def test_scores_are_the_official_ones_when_read(files):
-    assert [(row.unit, row.indicator, row.year, str(row.points), row.rank, row.rank_of) for row in files.scores] == [
-        ("H21", None, 2023, "53.13", 61, 63),
-        ("H21", None, 2023, "53.13", 4, 5),
-        ("H21.58", None, 2023, "55.51", 9, 17),
+    assert [
+        (row.unit, row.indicator, row.as_of.year, str(row.points), row.rank, row.rank_of) for row in files.scores
+    ] == [
+        ("H21", "", 2023, "53.13", 61, 63),
+        ("H21", "", 2023, "53.13", 4, 5),
+        ("H21.58", "", 2023, "55.51", 9, 17),
     ]
 
 
