@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from jobs.campaigns.changing import open_campaign
 from models.campaign.actions import UNCHANGED, Founding, check_same, found_campaign, leave_folder
-from models.campaign.files import find_version
+from models.campaign.files import find_texts, find_version
 from models.catalogue import CampaignFiles, read_texts
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.folder import CAMPAIGN, INDICATORS, fingerprint_of, in_order
@@ -86,6 +86,7 @@ def take_folder(
     files: CampaignFiles,
     *,
     take: Take | None = None,
+    is_own: bool = True,
     is_demonstration: bool = False,
     rehearsal_now: datetime | None = None,
     seed: int | None = None,
@@ -95,16 +96,17 @@ def take_folder(
 
     A folder that is as it was when it was looked at last has nothing to say: what differs was changed in the store. One
     that was changed is followed, unless the store was changed too (FolderDiffers) and `take` does not say which holds.
-    Raises WrongStore as loading does.
+    A folder other than the store's own is always asked about where it differs, and does not make the own one look
+    changed. Raises WrongStore as loading does.
     """
     version = find_version(session)
     if version is not None:
         check_same(find_state(session), files, is_demonstration=is_demonstration)
         compared = compare_folder(session, files)
-        if take is None and compared.is_asked:
+        if take is None and compared.to_follow and (compared.is_asked or not is_own):
             raise FolderDiffers(compared.to_follow)
         if compared.to_follow and (take == "store" or (take is None and compared.is_known)):
-            if not compared.is_known:
+            if is_own and not compared.is_known:
                 leave_folder(session, files, compared.to_follow, context=context)
             return UNCHANGED, compared.to_follow
     founding = found_campaign(
@@ -113,6 +115,7 @@ def take_folder(
         is_demonstration=is_demonstration,
         rehearsal_now=rehearsal_now,
         seed=seed,
+        changed_from=None if is_own else find_texts(session) or None,
         context=context,
     )
     return founding, ()

@@ -1,23 +1,27 @@
 """Commands about the store: init, the campaign's files in and out, derive, doctor."""
 
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from jobs.accounts import Made, make_first_administrator
 from jobs.backups.restore import find_put_aside, no_store_but
-from jobs.campaigns.folder import FolderDiffers, Take, export_folder, listed
+from jobs.campaigns.changing import load_checked
+from jobs.campaigns.folder import FolderDiffers, Take, export_folder, listed, take_folder
 from jobs.campaigns.initialise import Initialised, initialise
 from jobs.commands.telling import Exit, print_json, progress_to_stderr, say, telling_mistakes
 from jobs.health.doctor import examine
 from jobs.sources import UNTAKEN, demands, untaken
 from jobs.workplace import Workplace, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
-from models.catalogue import CampaignFiles, find_campaign_folder, load_campaign_files
+from models.campaign.actions import Founding
+from models.catalogue import find_campaign_folder, load_campaign_files, read_texts
+from models.catalogue.changes import Change
 from models.core.audit import ChangeContext, seal_trail
 from models.core.clock import business_now, machine_now
 from models.core.settings import CAMPAIGNS, TIMEZONE
@@ -25,7 +29,9 @@ from models.core.state import find_state
 from models.core.store import Store
 from models.results.inputs import load_campaign
 from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
-from targets.errors import StoreNotReady
+from targets.errors import StoreNotReady, UnknownName
+
+Done = TypeVar("Done")
 
 campaign_app = typer.Typer(
     help="The campaign's files: taken in from a folder, written out into one.", no_args_is_help=True
@@ -65,14 +71,21 @@ def init(
     if workplace.store.is_sqlite and not workplace.settings.database:
         Path(workplace.settings.home).mkdir(parents=True, exist_ok=True)
     is_held, rehearsal = _held(workplace)
-    done = _take_in(
-        workplace,
-        files,
-        now=business_now(workplace.settings, rehearsal=rehearsal),
-        take=take,
-        may_ask=not as_json,
-        with_demonstration=demo or (demo_if_empty and not is_held),
-    )
+    now = business_now(workplace.settings, rehearsal=rehearsal)
+
+    def made_ready(take: Take | None) -> Initialised:
+        with progress_to_stderr() as tell:
+            return initialise(
+                workplace.store,
+                files,
+                with_demonstration=demo or (demo_if_empty and not is_held),
+                by=workplace.by,
+                now=now,
+                tell=tell,
+                take=take,
+            )
+
+    done = _asked(made_ready, take=take, may_ask=not as_json)
     # After the store's own change: a password takes its time on purpose, and the store is not locked for it.
     context = ChangeContext(
         by=workplace.by, reason="init", now=business_now(workplace.settings, rehearsal=done.rehearsal_now)
@@ -85,7 +98,7 @@ def init(
         first = administrator and {"login": administrator.login, "password": administrator.password}
         print_json({**asdict(done), "administrator": first})
         return
-    _say_followed(done)
+    _say_followed(done.campaign, done.founding, done.left)
     if done.days_computed_anew:
         say(f"Another version had computed what is kept: the results of {done.days_computed_anew} days were made anew.")
     if seal:
@@ -105,33 +118,15 @@ def init(
         say(_first_sign_in(administrator))
 
 
-def _take_in(
-    workplace: Workplace,
-    files: CampaignFiles,
-    *,
-    now: datetime,
-    take: Take | None,
-    may_ask: bool,
-    with_demonstration: bool = False,
-) -> Initialised:
-    """Make the store ready and take the folder in; where both were changed, whoever sits at a terminal is asked."""
-    while True:
-        try:
-            with progress_to_stderr() as tell:
-                return initialise(
-                    workplace.store,
-                    files,
-                    with_demonstration=with_demonstration,
-                    by=workplace.by,
-                    now=now,
-                    tell=tell,
-                    take=take,
-                )
-        except FolderDiffers as differs:
-            if not (may_ask and is_terminal()):
-                raise
-            say(f"The folder and the store were both changed (store → folder):{listed(differs.changes)}")
-            take = "file" if typer.confirm("Take the folder's?", default=None) else "store"
+def _asked(take_in: Callable[[Take | None], Done], *, take: Take | None, may_ask: bool) -> Done:
+    """Take a folder in; where somebody has to say which holds, whoever sits at a terminal is asked."""
+    try:
+        return take_in(take)
+    except FolderDiffers as differs:
+        if not (may_ask and is_terminal()):
+            raise
+        say(f"The folder and the store differ (store → folder):{listed(differs.changes)}")
+        return take_in("file" if typer.confirm("Take the folder's?", default=None) else "store")
 
 
 def is_terminal() -> bool:
@@ -139,15 +134,15 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _say_followed(done: Initialised) -> None:
+def _say_followed(campaign: str, founding: Founding, left: Sequence[Change]) -> None:
     """What of the campaign's files was taken over and what was left, place by place."""
-    founding, begin = done.founding, f"Campaign {done.campaign}:"
+    begin = f"Campaign {campaign}:"
     if founding.is_new:
         say(f"{begin} {founding.units.accepted} units loaded.")
-    elif done.left:
+    elif left:
         say(
-            f"{begin} the store's holds; its folder says otherwise at {len(done.left)} places (store → folder):"
-            f"{listed(done.left)}\n`python -m jobs campaign export FOLDER` writes the store's, "
+            f"{begin} the store's holds; places where its folder says otherwise: {len(left)} (store → folder)"
+            f"{listed(left)}\n`python -m jobs campaign export FOLDER` writes the store's, "
             "`init --take file` takes the folder's."
         )
     elif not founding.has_new_files:
@@ -192,13 +187,27 @@ def import_campaign(
 ) -> None:
     """Take a changed folder of the running campaign in; what was changed in the store is never overwritten unasked."""
     workplace = open_workplace()
-    now = workplace.now()
-    files = load_campaign_files(find_campaign_folder(folder, root=CAMPAIGNS))
-    done = _take_in(workplace, files, now=now, take=take, may_ask=not as_json)
+    context = workplace.context("campaign import")
+    place = find_campaign_folder(folder, root=CAMPAIGNS)
+    files, is_own = load_checked(read_texts(place)), _is_own(workplace, place)
+
+    def taken(take: Take | None) -> tuple[Founding, tuple[Change, ...]]:
+        with workplace.store.writing() as session:
+            return take_folder(session, files, take=take, is_own=is_own, context=context)
+
+    founding, left = _asked(taken, take=take, may_ask=not as_json)
     if as_json:
-        print_json(asdict(done))
+        print_json({"founding": asdict(founding), "left": left})
     else:
-        _say_followed(done)
+        _say_followed(files.campaign.key, founding, left)
+
+
+def _is_own(workplace: Workplace, folder: Path) -> bool:
+    """Whether a folder is the one that the settings name, which `init` takes in."""
+    try:
+        return find_campaign_folder(workplace.settings.campaign, root=CAMPAIGNS).resolve() == folder.resolve()
+    except UnknownName:
+        return False
 
 
 @campaign_app.command(name="export")

@@ -169,10 +169,14 @@ def _campaign_files(session: Session, workplace: Workplace) -> Finding:
     compared = compare_folder(session, files)
     if not compared.differences:
         return Finding(subject, True, f"{folder}, as the store holds them")
-    says = f"{folder} differs from the store at {len(compared.differences)} places, first {compared.differences[0]}; "
+    says = f"{folder} differs from the store, places: {len(compared.differences)}, first {compared.differences[0]}; "
     if compared.is_known:
         return Finding(subject, True, f"{says}the store's hold, `python -m jobs campaign export` writes them")
-    return Finding(subject, True, f"{says}it was changed since it was taken in, `python -m jobs init` takes it in")
+    return Finding(
+        subject,
+        True,
+        f"{says}changed since it was taken in: `python -m jobs init` takes it in, or asks",
+    )
 
 
 def _figures(session: Session, workplace: Workplace) -> Finding:

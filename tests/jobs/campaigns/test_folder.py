@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from jobs.campaigns.changing import change_campaign, open_campaign
-from jobs.campaigns.folder import FolderDiffers, FolderNotTaken, export_folder
+from jobs.campaigns.changing import change_campaign, load_checked, open_campaign
+from jobs.campaigns.folder import FolderDiffers, FolderNotTaken, export_folder, take_folder
 from jobs.campaigns.initialise import Initialised, initialise
 from models.campaign.actions import WrongStore
 from models.campaign.files import find_version
@@ -313,6 +313,25 @@ def test_folder_that_says_what_the_store_says_is_nobodys_question(world):
     done = world.init()
 
     assert (done.founding.differences, done.left, world.volume()) == ((), (), 50)
+
+
+def test_folder_that_is_not_the_stores_own_is_asked_about_and_the_own_one_does_not_undo_it(world, tmp_path):
+    world.export(tmp_path / "copy")
+    copy = edited(read_texts(tmp_path / "copy"), [VOLUME])
+
+    def taken(take):
+        options = {"take": take, "is_own": False, "context": context("2/4")}
+        return world.small.changed(take_folder, load_checked(copy), **options)
+
+    with pytest.raises(FolderDiffers):
+        taken(None)
+    assert (len(taken("store")[1]), world.volume()) == (1, 100)
+    assert (len(taken("file")[0].differences), world.volume()) == (1, 50)
+    assert [change.new for change in world.init().left] == ["100"]
+    world.on_disk(UPLIFT)
+    with pytest.raises(FolderDiffers):
+        world.init()
+    assert (world.volume(), world.uplift()) == (50, 10)
 
 
 @pytest.mark.parametrize("take", [None, "file", "store"])

@@ -60,7 +60,7 @@ def test_what_is_said_to_hold_holds(both_changed, run, tmp_path, command, take, 
     result = run(*command.split(), *place, "--take", take)
 
     assert result.exit_code == 0
-    assert ("the store's holds; its folder says otherwise at 1 places" in result.output) is (take == "store")
+    assert ("the store's holds; places where its folder says otherwise: 1" in result.output) is (take == "store")
     assert volume(run, tmp_path) == holds
 
 

@@ -52,7 +52,7 @@ def test_folder_changed_and_not_taken_in_is_a_notice_with_the_way_to_take_it_in(
     write(workplace, b"small_volume = 100", b"small_volume = 50")
 
     assert finding(workplace).is_well
-    assert "1 places, first campaign.toml, figures.small_volume: “100” → “50”" in finding(workplace).says
+    assert "places: 1, first campaign.toml, figures.small_volume: “100” → “50”" in finding(workplace).says
     assert "`python -m jobs init` takes it in" in finding(workplace).says
 
 
@@ -64,7 +64,7 @@ def test_campaign_changed_in_the_store_is_a_notice_with_the_way_to_write_it_out(
         record_units(session, result, is_whole=False, context=context("2/3"))
 
     assert finding(workplace).is_well
-    assert "differs from the store at 2 places" in finding(workplace).says
+    assert "differs from the store, places: 2" in finding(workplace).says
     assert "`python -m jobs campaign export` writes them" in finding(workplace).says
 
 
