@@ -14,7 +14,7 @@ from models.campaign.files import find_texts, find_version, find_versions_since
 from models.catalogue import CampaignFiles, load_campaign_texts
 from models.catalogue.changes import Change, changes_between
 from models.catalogue.editing import Edit, RowEdit, edited
-from models.catalogue.folder import in_order
+from models.catalogue.folder import UNITS, in_order
 from models.core.audit import ChangeContext
 from models.core.permission import require
 from models.core.settings import TIMEZONE
@@ -60,13 +60,24 @@ class OpenedCampaign:
         return in_order(edited(self.texts, self.beside))
 
     def before(self, edits: Sequence[Edit]) -> dict[str, bytes]:
-        """The files that the edits change: a row that was imported is as it was imported, all others as they stand."""
-        rows = {_row(edit) for edit in edits if isinstance(edit, RowEdit)}
+        """The files that the edits change: a row that was imported is as it was imported, all others as they stand.
+
+        The units that such a row names come with it: without them it would name units that the files do not know.
+        """
+        known = (*self.beside, *(edit for edit in edits if isinstance(edit, RowEdit)))
+        rows = {_row(edit) for edit in known[len(self.beside) :]}
+        while named := {unit for edit in known if _row(edit) in rows for unit in _units_named(edit)} - rows:
+            rows |= named
         return edited(self.texts, [edit for edit in self.beside if _row(edit) in rows])
 
 
 def _row(edit: RowEdit) -> tuple[str, ...]:
     return (edit.file, *edit.row.values())
+
+
+def _units_named(edit: RowEdit) -> set[tuple[str, ...]]:
+    said = {**edit.row, **(edit.cells or {})}
+    return {(UNITS, said[name]) for name in ("parent", "successor", "unit") if said.get(name)}
 
 
 def open_campaign(session: Session) -> OpenedCampaign:

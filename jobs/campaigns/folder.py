@@ -13,7 +13,7 @@ from models.campaign.actions import UNCHANGED, Founding, check_same, found_campa
 from models.campaign.files import find_texts, find_version
 from models.catalogue import CampaignFiles, read_texts
 from models.catalogue.changes import Change, changes_between
-from models.catalogue.folder import CAMPAIGN, INDICATORS, fingerprint_of, in_order
+from models.catalogue.folder import CAMPAIGN, INDICATORS, UNITS, fingerprint_of, in_order
 from models.core.audit import ChangeContext, find_state
 from targets.errors import StoreNotReady, WrongUse
 
@@ -68,10 +68,18 @@ def compare_folder(session: Session, files: CampaignFiles) -> ComparedFolder:
     if not texts:  # a store from before files were kept
         return ComparedFolder((), (), is_known=is_known, is_asked=False)
     differences = changes_between(held, files.texts)
-    places = {_place(change) for change in differences}
-    to_follow = tuple(change for change in changes_between(texts, files.texts) if _place(change) in places)
+    said = {(_place(change), change.key) for change in changes_between(texts, files.texts)}
+    rows = {place for place, _ in said}
+    to_follow = tuple(
+        change
+        for change in differences
+        if {(_place(change), change.key), (_place(change), "")} & said
+        # A unit is followed cell by cell, a figure with its document as a whole.
+        or (_place(change) in rows and not (change.file == UNITS and change.key))
+    )
     beside = {_place(change) for change in changes_between(texts, held)}
-    was_changed = fingerprint_of(texts) != looked_at
+    # What was imported beside files that this program cannot read is not known, nor is what would be overwritten.
+    was_changed = opened.files is None or fingerprint_of(texts) != looked_at
     is_asked = not is_known and any(was_changed or _place(change) in beside for change in to_follow)
     return ComparedFolder(differences, to_follow, is_known=is_known, is_asked=is_asked)
 
@@ -147,5 +155,8 @@ def export_folder(session: Session, folder: Path, *, replace: bool = False) -> d
         (folder / file).unlink()
     for file, content in texts.items():
         if before.get(file) != content:
-            (folder / file).write_bytes(content)
+            # A file is the old or the new one, never half of it, whatever ends the command.
+            written = folder / f"{file}.new"
+            written.write_bytes(content)
+            written.replace(folder / file)
     return texts

@@ -20,7 +20,7 @@ from jobs.sources import UNTAKEN, demands, untaken
 from jobs.workplace import Workplace, open_workplace
 from models.accounts.passwords import ONE_TIME_FOR
 from models.campaign.actions import Founding
-from models.catalogue import find_campaign_folder, load_campaign_files, read_texts
+from models.catalogue import find_campaign_folder, load_campaign_files
 from models.catalogue.changes import Change
 from models.core.audit import ChangeContext, seal_trail
 from models.core.clock import business_now, machine_now
@@ -119,14 +119,22 @@ def init(
 
 
 def _asked(take_in: Callable[[Take | None], Done], *, take: Take | None, may_ask: bool) -> Done:
-    """Take a folder in; where somebody has to say which holds, whoever sits at a terminal is asked."""
-    try:
-        return take_in(take)
-    except FolderDiffers as differs:
-        if not (may_ask and is_terminal()):
-            raise
-        say(f"The folder and the store differ (store → folder):{listed(differs.changes)}")
-        return take_in("file" if typer.confirm("Take the folder's?", default=None) else "store")
+    """Take a folder in; where somebody has to say which holds, whoever sits at a terminal is asked.
+
+    The store is not locked while somebody thinks: an answer holds for what was shown, else the question is put anew.
+    """
+    shown, said = None, take
+    while True:
+        try:
+            return take_in(take)
+        except FolderDiffers as differs:
+            if not (may_ask and is_terminal()):
+                raise
+            if differs.changes == shown:
+                return take_in(said)
+            shown = differs.changes
+            say(f"The folder and the store differ (store → folder):{listed(shown)}")
+            said = "file" if typer.confirm("Take the folder's?", default=None) else "store"
 
 
 def is_terminal() -> bool:
@@ -189,7 +197,7 @@ def import_campaign(
     workplace = open_workplace()
     context = workplace.context("campaign import")
     place = find_campaign_folder(folder, root=CAMPAIGNS)
-    files, is_own = load_checked(read_texts(place)), _is_own(workplace, place)
+    files, is_own = load_checked(load_campaign_files(place).texts), _is_own(workplace, place)
 
     def taken(take: Take | None) -> tuple[Founding, tuple[Change, ...]]:
         with workplace.store.writing() as session:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models.campaign.files import find_texts
 from models.catalogue import CampaignFiles, campaign_to_json, load_campaign_texts
 from models.catalogue.changes import Change, changes_between
+from models.catalogue.folder import CSV_COLUMNS
 from models.catalogue.following import Following, ToFollow, to_follow, units_to_follow
 from models.core.audit import ChangeContext, find_state, record
 from models.core.permission import require
@@ -104,7 +105,10 @@ def found_campaign(
         )
         session.add(state)
         session.flush()
-    before, differences = _loaded_last(told), changes_between(told, files.texts) if told and files.texts else ()
+    before, differences = (
+        _loaded_last(told, files.texts),
+        changes_between(told, files.texts) if told and files.texts else (),
+    )
     version = CampaignVersion(
         content=campaign_to_json(files.campaign),
         fingerprint=files.fingerprint if changed_from is None or newest is None else newest.fingerprint,
@@ -162,12 +166,19 @@ def _places(values: Mapping[Change, str | None]) -> dict[str, Any]:
     return reported if len(values) <= MOST_TOLD else reported | {"more": len(values) - MOST_TOLD}
 
 
-def _loaded_last(texts: Mapping[str, bytes]) -> CampaignFiles | None:
-    """What the files said when they were loaded last; None where this program cannot read that any more."""
-    try:
-        return load_campaign_texts(texts) if texts else None
-    except CampaignFilesError:
-        return None
+def _loaded_last(texts: Mapping[str, bytes], now: Mapping[str, bytes]) -> CampaignFiles | None:
+    """What the files said when they were loaded last; None where this program cannot read that any more.
+
+    Where it cannot read the settings only, the tables are read beside those of now: nothing that was imported since is
+    overwritten by rows that say what they always said.
+    """
+    tables = {file: texts.get(file, content) if file in CSV_COLUMNS else content for file, content in now.items()}
+    for readable in (texts, tables) if texts else ():
+        try:
+            return load_campaign_texts(readable)
+        except CampaignFilesError:
+            continue
+    return None
 
 
 def _keep_files(

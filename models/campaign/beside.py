@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from models.catalogue import CampaignFiles
 from models.catalogue.editing import RowEdit
 from models.catalogue.figure_files import entered_here
-from models.catalogue.folder import BASELINES, CENTRAL, UNITS
-from models.tables import Baseline, CentralTarget, UnitRow
+from models.catalogue.folder import BASELINES, CENTRAL, REGISTRATIONS, UNITS
+from models.tables import Baseline, CentralTarget, Target, UnitRow
 from models.units.actions import UNIT_FIELDS
 
 SIMULATED = "simulated"
@@ -19,13 +19,15 @@ SIMULATED = "simulated"
 def find_beside(session: Session, files: CampaignFiles) -> tuple[RowEdit, ...]:
     """The edits with which the files say what the store holds: its units, central targets and earlier results.
 
-    Figures, agreements and scores are no part of the files' work.
+    Of what units registered, only rows that the files have and that were agreed otherwise since: further agreements,
+    figures and scores are no part of the files' work.
     """
     source = entered_here()
     return (
         *_units_beside(session, files),
         *_central_beside(session, files, source=source),
         *_baselines_beside(session, files, source=source),
+        *_registrations_beside(session, files, source=source),
     )
 
 
@@ -92,6 +94,21 @@ def _baselines_beside(session: Session, files: CampaignFiles, *, source: str) ->
             names = ("value", "numerator", "denominator", "qualifier")
             cells = {name: _cell(value) for name, value in zip(names, figure, strict=True)}
             yield RowEdit(BASELINES, place, cells | {"source": baseline.source_note or source, "note": ""})
+
+
+def _registrations_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:
+    codes: Mapping[int | None, str] = {row.id: row.code for row in session.exec(select(UnitRow))}
+    registered = select(Target).where(Target.origin == "registered").order_by(col(Target.version))
+    newest = {(codes[row.unit_id], row.indicator, row.phase): row for row in session.exec(registered)}
+    reported = {(row.unit, row.indicator, row.phase): row for row in files.registrations}
+    for key in (key for key in reported if key in newest):
+        target, row = newest[key], reported[key]
+        # An agreement may have no document; the files' rows need one.
+        now = (target.value, target.document or row.document, target.document_date)
+        if now != (row.value, row.document, row.document_date):
+            cells = dict(zip(("value", "document", "date"), map(_cell, now), strict=True))
+            place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
+            yield RowEdit(REGISTRATIONS, place, cells | {"source": source, "note": ""})
 
 
 def _cell(value: object) -> str:

@@ -56,7 +56,8 @@ KNOWN_BY: dict[str | type, Callable[[Any], object]] = {
     Overview: lambda it: f"{it.data_version} {it.as_of} {it.phase.key}",
     UnitAnswers: lambda it: f"{it.profile.unit.code} {it.as_of} {it.phase.key}",
     Courses: lambda it: f"{it.unit} {it.level} {it.as_of} {it.phase.key}",
-    Comparison: lambda it: f"{it.indicator} {it.as_of} {it.whole.phase}",
+    # Units with dates of their own run another phase than the province, unless one was named for all.
+    Comparison: lambda it: f"{it.indicator} {it.as_of} {it.whole.phase} {sorted({row.phase for row in it.rows})}",
     "pages.compare.ranks.Ranking": lambda it: it.comparison,
 }
 """What one answer hands to the next is known by what it was asked with: reading it through would take longer."""

@@ -168,6 +168,18 @@ def test_row_that_was_imported_is_changed_from_what_was_imported_and_the_others_
 
 
 @on_one_engine
+def test_imported_unit_below_an_imported_unit_is_changed_and_the_other_comes_with_it(world):
+    units = [Unit("X6", "district", "UBND huyện Sáu", "P"), Unit("X7", "commune", "UBND xã Bảy", "X6")]
+    with world.store.writing() as session:
+        record_units(session, units, is_whole=False, context=context("8/3"))
+
+    done = world.change(RowEdit("units.csv", {"code": "X7"}, {"head_name": "Nguyễn Văn B"}))
+
+    assert [change.place for change in done.differences] == ["X7, head_name"]
+    assert (world.unit("X7").head_name, world.open().beside) == ("Nguyễn Văn B", ())
+
+
+@on_one_engine
 def test_imported_cell_is_set_back_to_what_the_files_said(world):
     world.change(HEAD)
     imported(world, head_name="Nguyễn Văn B")

@@ -1,6 +1,7 @@
 """The campaign's folder beside its store: written out and read back, taken in, and nothing overwritten unasked."""
 
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,14 +14,15 @@ from jobs.campaigns.changing import change_campaign, load_checked, open_campaign
 from jobs.campaigns.folder import FolderDiffers, FolderNotTaken, export_folder, take_folder
 from jobs.campaigns.initialise import Initialised, initialise
 from models.campaign.actions import WrongStore
-from models.campaign.files import find_version
+from models.campaign.files import find_texts, find_version
 from models.catalogue import load_campaign_files, read_texts
 from models.catalogue.changes import changes_between
 from models.catalogue.editing import Edit, KeyEdit, RowEdit, edited
+from models.catalogue.folder import fingerprint_of
 from models.core.settings import CAMPAIGNS
 from models.core.store import Store
 from models.results.inputs import load_campaign
-from models.tables import AuditEntry, CampaignFile
+from models.tables import AuditEntry, CampaignFile, CampaignVersion
 from models.targets.assigning import find_central
 from models.units.actions import record_units
 from targets.errors import StoreNotReady
@@ -204,6 +206,21 @@ def test_folder_of_something_else_is_left_alone(world, tmp_path):
         world.export(tmp_path / "photos")
 
 
+def test_file_is_written_whole_or_not_at_all(world, monkeypatch):
+    world.on_screen(VOLUME)
+    before, write = read_texts(world.folder), Path.write_bytes
+
+    def broken_off(path, content):
+        write(path, content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", broken_off)
+    with pytest.raises(OSError, match="No space"):
+        world.export(world.folder)
+
+    assert read_texts(world.folder) == before
+
+
 def test_store_without_files_is_not_written_out(world, tmp_path):
     with world.small.store.writing() as session:
         for row in session.exec(select(CampaignFile)).all():
@@ -301,7 +318,8 @@ def test_target_that_was_entered_on_another_page_is_not_overwritten_unasked(worl
     with pytest.raises(FolderDiffers) as differs:
         world.init()
 
-    assert [change.row for change in differs.value.changes] == [("payment", "2024", "")]
+    assert {change.row for change in differs.value.changes} == {("payment", "2024", "")}
+    assert [(change.old, change.new) for change in differs.value.changes if change.key == "value"] == [("45.5", "46")]
     world.init(take="file")
     assert {row.indicator: row.value for row in world.small.asked(find_central)}["payment"] == 46
 
@@ -340,3 +358,50 @@ def test_folder_of_another_campaign_is_refused_whatever_is_said(world, take):
 
     with pytest.raises(WrongStore):
         world.init(take=take)
+
+
+def test_question_names_what_the_store_holds_now_and_not_what_its_files_said(world, tmp_path):
+    world.imported(Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn B"))
+    world.export(tmp_path / "copy")
+    world.imported(Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn C"))
+    files = load_checked(edited(read_texts(tmp_path / "copy"), [VOLUME]))
+
+    with pytest.raises(FolderDiffers) as differs:
+        world.small.changed(take_folder, files, is_own=False, context=context("2/4"))
+
+    assert [(change.old, change.new) for change in differs.value.changes] == [
+        ("100", "50"),
+        ("Nguyễn Văn C", "Nguyễn Văn B"),
+    ]
+
+
+def test_registration_agreed_otherwise_since_is_not_overwritten_unasked_and_is_written_out(world, tmp_path):
+    place = {"unit": "S1", "indicator": "online", "phase": "first"}
+    row = {"value": "60", "document": "2/KH", "date": "2024-03-01", "source": "2/KH"}
+    world.on_disk(RowEdit("registrations.csv", place, row))
+    world.init()
+    world.small.register("S1", "online", "first", "70")
+    world.on_disk(RowEdit("registrations.csv", place, {"note": "chép tay"}))
+
+    with pytest.raises(FolderDiffers) as differs:
+        world.init()
+
+    assert ("70", "60") in [(change.old, change.new) for change in differs.value.changes]
+    world.export(tmp_path / "out")
+    assert str(load_campaign_files(tmp_path / "out").registrations[0].value) == "70"
+
+
+def test_over_files_that_this_program_cannot_read_a_changed_folder_is_asked_about_and_what_was_imported_stays(world):
+    world.imported(Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn B"))
+    with world.small.store.writing() as session:
+        row = session.exec(select(CampaignFile).where(CampaignFile.file == "campaign.toml")).one()
+        row.content = zlib.compress(b"gone = 1\n" + zlib.decompress(row.content))
+        version = session.exec(select(CampaignVersion)).one()
+        version.fingerprint = fingerprint_of(find_texts(session))
+
+    with pytest.raises(FolderDiffers) as differs:
+        world.init()
+
+    assert [change.key for change in differs.value.changes] == ["gone"]
+    world.init(take="file")
+    assert "Nguyễn Văn B" in world.held()["units.csv"].decode()

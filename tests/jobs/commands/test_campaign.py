@@ -78,6 +78,42 @@ def test_whoever_sits_at_a_terminal_is_shown_the_differences_and_asked(
     assert (len(asked), volume(run, tmp_path)) == (1, holds)
 
 
+def test_answer_holds_for_what_was_shown_and_what_changed_meanwhile_is_asked_about(
+    both_changed, run, tmp_path, monkeypatch
+):
+    asked = []
+
+    def changed_meanwhile(words: str, default: None) -> bool:
+        asked.append(words)
+        if len(asked) == 1:
+            other = write_small(tmp_path / "other")
+            write(other, "small_volume = 100", "small_volume = 71")
+            monkeypatch.setattr(store, "is_terminal", lambda: False)
+            assert run("campaign", "import", str(other), "--take", "file").exit_code == 0
+            monkeypatch.setattr(store, "is_terminal", lambda: True)
+        return len(asked) == 1
+
+    monkeypatch.setattr(store, "is_terminal", lambda: True)
+    monkeypatch.setattr(store.typer, "confirm", changed_meanwhile)
+
+    result = run("init")
+
+    assert "“71” → “90”" in result.output
+    assert (len(asked), volume(run, tmp_path)) == (2, 71)
+
+
+def test_import_says_what_the_folder_itself_lacks(folder, run):
+    (folder / "scores.csv").rename(folder / "score.csv")
+    for file in (folder / "indicators").iterdir():
+        file.unlink()
+
+    result = run("campaign", "import", str(folder), "--take", "file")
+
+    assert result.exit_code == 2
+    assert "Is it the file “score.csv”?" in result.stderr
+    assert "each indicator is one" in result.stderr
+
+
 def test_nobody_is_asked_where_there_is_no_terminal():
     assert not store.is_terminal()
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from models.analysis.compare import Comparison
 from models.core.formats import TIMEZONE
 from pages.kit import answers
 from pages.kit.page import Situation
@@ -97,3 +98,14 @@ def test_moment_that_is_set_from_outside_comes_before_the_stores_own(store):
     store.now = datetime(2024, 6, 1, 8, tzinfo=TIMEZONE)
 
     assert answers.find_situation().today == date(2024, 6, 1)
+
+
+def test_comparison_in_the_running_phases_is_told_from_one_in_a_phase_that_was_named():
+    def known(*phases):
+        rows = tuple(SimpleNamespace(phase=phase) for phase in phases)
+        return answers.KNOWN_BY[Comparison](
+            SimpleNamespace(indicator="online", as_of=date(2024, 5, 7), whole=rows[0], rows=rows)
+        )
+
+    assert known("50-day", "100-day") != known("50-day", "50-day")
+    assert known("50-day", "50-day") == known("50-day", "50-day")
