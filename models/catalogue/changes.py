@@ -87,11 +87,23 @@ def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
 def table_rows(file: str, content: bytes) -> dict[tuple[str, ...], dict[str, str]]:
     """The rows of a CSV file by what they are known by, cells trimmed; of two alike the first counts."""
     rows: dict[tuple[str, ...], dict[str, str]] = {}
-    for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig", errors="replace"))):
-        cells = {column: (row.get(column) or "").strip() for column in CSV_COLUMNS[file]}
+    header, *lines = csv_lines(content) or [[]]
+    for line in lines:
+        row = dict(zip(header, line, strict=False))
+        cells = {column: row.get(column, "") for column in CSV_COLUMNS[file]}
         if any(cells.values()):
             rows.setdefault(tuple(cells[column] for column in ROW_KEYS[file]), cells)
     return rows
+
+
+def csv_lines(content: bytes) -> list[list[str]]:
+    """The lines that hold anything, the header first, cells trimmed; any line ends; none where it is no CSV at all."""
+    text = io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=None)
+    try:
+        lines = [[cell.strip() for cell in cells] for cells in csv.reader(text)]
+    except csv.Error:
+        return []
+    return [cells for cells in lines if any(cells)]
 
 
 def flat_keys(content: bytes) -> dict[str, str]:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
-from models.catalogue.changes import ROW_KEYS
+from models.catalogue.changes import ROW_KEYS, csv_lines
 from models.catalogue.folder import CSV_COLUMNS
 
 Plain = str | bool | int | Decimal | date
@@ -136,9 +136,8 @@ def _key(key: str) -> str:
 
 def _edited_csv(file: str, content: bytes, edits: Sequence[RowEdit]) -> bytes:
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-    lines = [cells for cells in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) if any(cells)]
-    header = [cell.strip() for cell in lines[0]] if lines else list(CSV_COLUMNS[file])
-    rows: list[dict[str, str] | None] = [dict(zip(header, map(str.strip, cells), strict=False)) for cells in lines[1:]]
+    header, *lines = csv_lines(content) or [list(CSV_COLUMNS[file])]
+    rows: list[dict[str, str] | None] = [dict(zip(header, cells, strict=False)) for cells in lines]
     places: dict[tuple[str, ...], int] = {}
     for number, row in enumerate(rows):
         places.setdefault(tuple((row or {}).get(name, "") for name in ROW_KEYS[file]), number)

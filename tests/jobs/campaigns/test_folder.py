@@ -405,3 +405,22 @@ def test_over_files_that_this_program_cannot_read_a_changed_folder_is_asked_abou
     assert [change.key for change in differs.value.changes] == ["gone"]
     world.init(take="file")
     assert "Nguyễn Văn B" in world.held()["units.csv"].decode()
+
+
+def test_table_is_compared_as_it_is_read_whatever_its_line_ends_blanks_and_empty_lines(world):
+    table = world.folder / "units.csv"
+    header, _, rows = table.read_text("utf-8").partition("\n")
+    table.write_bytes(f"{',' * header.count(',')}\n{header.replace(',', ' , ')}\n{rows}".replace("\n", "\r").encode())
+
+    done = world.init()
+
+    assert (done.founding.has_new_files, done.founding.differences) == (True, ())
+    world.on_screen(HEAD)
+    assert [change.place for change in changes_between(read_texts(world.folder), world.held())] == ["S1, head_name"]
+
+
+def test_folder_whose_table_is_no_csv_is_not_written_over(world):
+    (world.folder / "units.csv").write_bytes(b"code," + b"x" * 200_000)
+
+    with pytest.raises(FolderNotTaken):
+        world.export(world.folder)
