@@ -29,7 +29,7 @@ from models.core.state import find_state
 from models.core.store import Store
 from models.results.inputs import load_campaign
 from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
-from targets.errors import StoreNotReady, UnknownName
+from targets.errors import CampaignFilesError, FileProblem, StoreNotReady, UnknownName
 
 Done = TypeVar("Done")
 
@@ -228,10 +228,17 @@ def export_campaign(
     """Write the campaign as the store holds it into a folder; a file in which nothing was changed stays as it was."""
     with open_workplace().store.reading() as session:
         texts = export_folder(session, folder, replace=replace)
+    try:
+        load_checked(texts)
+        problems: tuple[FileProblem, ...] = ()
+    except CampaignFilesError as mistakes:  # an import takes in what a folder may not say
+        problems = mistakes.problems
     if as_json:
-        print_json({"folder": str(folder), "files": list(texts)})
-    else:
-        say(f"{folder}: {len(texts)} files, as the store holds the campaign.")
+        print_json({"folder": str(folder), "files": list(texts), "problems": [str(problem) for problem in problems]})
+        return
+    say(f"{folder}: {len(texts)} files, as the store holds the campaign.")
+    if problems:
+        say("Before the folder can be taken in again, mend:\n  " + "\n  ".join(map(str, problems)))
 
 
 @telling_mistakes

@@ -141,6 +141,17 @@ def test_export_says_how_many_files_it_wrote_and_refuses_what_would_be_lost(fold
     assert run("campaign", "export", str(tmp_path / "out"), "--replace").exit_code == 0
 
 
+def test_export_names_what_was_imported_and_no_folder_may_say(folder, run, answer, tmp_path):
+    table = tmp_path / "results.csv"
+    table.write_text("Mã đơn vị,Chỉ số,Năm,Kết quả (%)\nS1,online,1999,55%\n", "utf-8")
+    assert run("import", str(table), "--kind", "baselines").exit_code == 0
+
+    said = run("campaign", "export", str(tmp_path / "out"))
+
+    assert (said.exit_code, "column year: is “1999”" in said.output) == (0, True)
+    assert "1999" in answer("campaign", "export", str(tmp_path / "again"))["problems"][0]
+
+
 def test_import_before_init_says_to_run_init(real_home, run, tmp_path):
     result = run("campaign", "import", str(write_small(tmp_path / "small")))
 
