@@ -79,7 +79,7 @@ def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shown(home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def standing_rows(home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Every row of the demonstration, as the command tells it."""
 
     def ask(folder: Path) -> None:

@@ -50,8 +50,8 @@ def table_of(page, key):
 
 
 @pytest.fixture
-def whole(shown):
-    [row] = [row for row in shown if row["level"] == "province" and row["indicator"] == "online"]
+def whole(standing_rows):
+    [row] = [row for row in standing_rows if row["level"] == "province" and row["indicator"] == "online"]
     return row
 
 
@@ -120,8 +120,8 @@ def test_every_section_is_whole_without_barriers_and_no_label_is_cut(page, open_
 
 
 @pytest.mark.soak
-def test_labels_of_fifteen_lines_never_overlap(page, open_compare, shown):
-    communes = [row["unit"] for row in shown if row["indicator"] == "online" and row["level"] == "commune"][:15]
+def test_labels_of_fifteen_lines_never_overlap(page, open_compare, standing_rows):
+    communes = [row["unit"] for row in standing_rows if row["indicator"] == "online" and row["level"] == "commune"][:15]
 
     for size in (LAPTOP, PHONE):
         open_compare("slope", f"&units={','.join(communes)}", size=size)

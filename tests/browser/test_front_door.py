@@ -175,7 +175,7 @@ def cookie_of(store, login):
         account = find_account(session, login)
     changed(
         store, open_session, account_id=account.id, token_hash=hash_of(token), door=Door(address=HOST), via="password",
-        machine=machine, lasts=timedelta(hours=1), change_context=change_context(login),
+        machine=machine, lasts=timedelta(hours=1), context=change_context(login),
     )  # fmt: skip
     return {"Cookie": f"caodiem={token}"}
 
@@ -458,17 +458,13 @@ def test_open_page_stops_showing_figures_within_five_seconds_of_disabling(visito
     wait_until_drawn(page)
     expect(page.get_by_text(FIGURE).first).to_be_visible()
 
-    changed(
-        store, set_enabled, "dieuphoi", is_enabled=False, change_context=change_context("admin"), machine=machine_now()
-    )
+    changed(store, set_enabled, "dieuphoi", is_enabled=False, context=change_context("admin"), machine=machine_now())
 
     expect(page.get_by_text(text("visitor.sign_in", "vi"))).to_be_visible(timeout=5_000)
     expect(page.get_by_text(FIGURE)).to_have_count(0)
     page.reload()
     page.wait_for_url(re.compile(r"/auth/login\?next="))
-    changed(
-        store, set_enabled, "dieuphoi", is_enabled=True, change_context=change_context("admin"), machine=machine_now()
-    )
+    changed(store, set_enabled, "dieuphoi", is_enabled=True, context=change_context("admin"), machine=machine_now())
 
 
 @pytest.mark.soak
@@ -487,13 +483,13 @@ def test_signing_out_in_one_tab_empties_the_others(visitor):
 
 @pytest.mark.soak
 def test_role_taken_away_counts_at_the_next_click(visitor, store):
-    changed(store, change_role, "lanhdao", "administrator", change_context=change_context("admin"))
+    changed(store, change_role, "lanhdao", "administrator", context=change_context("admin"))
     page = visitor()
     sign_in(page, "lanhdao", at="/accounts")
     expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Trần Thị Huyện").first).to_be_visible()
 
-    changed(store, change_role, "lanhdao", "leader", change_context=change_context("admin"))
+    changed(store, change_role, "lanhdao", "leader", context=change_context("admin"))
     page.get_by_role("button", name="EN", exact=True).click()
 
     expect(page.get_by_role("alert")).to_contain_text("manage accounts")
@@ -591,7 +587,7 @@ def test_session_from_the_organisations_own_sign_in_is_cut_off_like_any_other(wi
     sign_in_there(page, "1")
     wait_until_drawn(page)
 
-    changed(store, set_enabled, "pct", is_enabled=False, change_context=change_context("admin"), machine=machine_now())
+    changed(store, set_enabled, "pct", is_enabled=False, context=change_context("admin"), machine=machine_now())
 
     expect(page.get_by_text(text("visitor.sign_in", "vi"))).to_be_visible(timeout=5_000)
     page.reload()
@@ -674,9 +670,9 @@ def test_account_made_on_the_page_signs_in_with_the_password_shown(visitor):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("many", [12, pytest.param(None, marks=pytest.mark.soak)], ids=["some", "all"])
-def test_every_head_gets_an_account_from_one_workbook(visitor, shown, tmp_path, many):
+def test_every_head_gets_an_account_from_one_workbook(visitor, standing_rows, tmp_path, many):
     """Each password is hashed as slowly as it should be: all heads of the province take a while."""
-    codes = sorted({row["unit"] for row in shown if row["level"] != "province"})[:many]
+    codes = sorted({row["unit"] for row in standing_rows if row["level"] != "province"})[:many]
     people = workbook(tmp_path / "heads.xlsx", ("Họ tên", "Mã đơn vị"), *[(f"Người {code}", code) for code in codes])
     page = visitor()
     sign_in(page, "admin", at="/accounts")

@@ -59,10 +59,10 @@ def chosen(page, key):
 
 
 @pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.soak)])
-def test_figures_are_those_that_the_command_tells(open_gaps, got, language):
+def test_figures_are_those_that_the_command_tells(open_gaps, standing_rows, language):
     cells = cells_of(open_gaps(f"/gaps?indicator=online&level=department&lang={language}"))
 
-    rows = {row["unit"]: row for row in got if row["indicator"] == "online" and row["level"] == "department"}
+    rows = {row["unit"]: row for row in standing_rows if row["indicator"] == "online" and row["level"] == "department"}
     assert cells.keys() == rows.keys()
     for code, row in rows.items():
         said = [cell.replace("\N{FIGURE SPACE}", "") for cell in cells[code]]
@@ -158,9 +158,9 @@ def test_unit_names_in_the_chart_are_whole_and_do_not_meet_their_figures(page, o
 
 @pytest.mark.soak
 def test_communes_are_counted_as_the_command_tells_in_vietnamese_and_taken_along_marked_as_simulated(
-    page, open_gaps, got
+    page, open_gaps, standing_rows
 ):
-    rows = {row["unit"]: row for row in got if row["indicator"] == "online" and row["level"] == "commune"}
+    rows = {row["unit"]: row for row in standing_rows if row["indicator"] == "online" and row["level"] == "commune"}
     short = sum(row["standing"] in ("missed", "unlikely", "high_risk", "at_risk", "likely") for row in rows.values())
     open_gaps("/gaps?indicator=online&level=commune")
     expect(page.locator("h1")).to_contain_text(f"{short}/{len(rows)} UBND cấp xã chưa đạt mốc 50 ngày")

@@ -22,9 +22,9 @@ BLOCKS = ("pressed", "lines", "standings", "movers", "freshness")
 
 
 @pytest.fixture(scope="session")
-def rows(got):
+def rows(standing_rows):
     """The province's own."""
-    return [row for row in got if row["unit"] == "H21"]
+    return [row for row in standing_rows if row["unit"] == "H21"]
 
 
 def words_of(locator):
@@ -134,9 +134,9 @@ def test_phone_stacks_blocks_by_their_weight_and_reads_name_bar_findings_standin
 
 
 @pytest.fixture(scope="session")
-def everybody(got):
+def everybody(standing_rows):
     """Every unit's rows as the command tells them, the province left out."""
-    return [row for row in got if row["level"] != "province"]
+    return [row for row in standing_rows if row["level"] != "province"]
 
 
 @pytest.mark.soak

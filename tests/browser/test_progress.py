@@ -27,8 +27,8 @@ def open_progress(open_page):
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("unit", "language"), [pytest.param("H21", "vi", marks=pytest.mark.soak), ("SGTVT", "en")])
-def test_message_and_figures_are_those_that_the_command_tells(open_progress, got, unit, language):
-    [row] = [row for row in got if (row["unit"], row["indicator"]) == (unit, "online")]
+def test_message_and_figures_are_those_that_the_command_tells(open_progress, standing_rows, unit, language):
+    [row] = [row for row in standing_rows if (row["unit"], row["indicator"]) == (unit, "online")]
 
     page = open_progress(f"unit={unit}&indicator=online&lang={language}")
 

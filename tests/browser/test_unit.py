@@ -16,10 +16,10 @@ DAILY = [("SGTVT", "vi"), ("H21.58", "vi"), ("23881", "en")]
 
 
 @pytest.fixture(scope="session")
-def silent(shown):
+def silent(standing_rows):
     """A unit that has never told a figure."""
     telling = {}
-    for row in shown:
+    for row in standing_rows:
         telling[row["unit"]] = telling.get(row["unit"], False) or row["value"] is not None
     return next(unit for unit, has_reported in telling.items() if not has_reported)
 
@@ -44,8 +44,8 @@ def words_of(locator):
 @pytest.mark.parametrize(
     ("unit", "language"), [pytest.param(*each, marks=() if each in DAILY else (pytest.mark.soak,)) for each in TOLD]
 )
-def test_figures_are_those_that_the_command_tells(open_unit, shown, unit, language):
-    rows = [row for row in shown if row["unit"] == unit]
+def test_figures_are_those_that_the_command_tells(open_unit, standing_rows, unit, language):
+    rows = [row for row in standing_rows if row["unit"] == unit]
     page = open_unit(f"unit={unit}&lang={language}")
 
     assert len(rows) == 6

@@ -113,7 +113,7 @@ def test_figures_on_a_basis_that_an_indicator_does_not_use_are_said_to_be_kept_o
     outcome = readings(long_csv(tmp_path, row(""), header=NOTED), basis="month")
 
     [warning] = outcome.warned("basis_never_judged")
-    assert (warning.terms["told"], warning.terms["needed"]) == ("month", "campaign")
+    assert (warning.terms["reported"], warning.terms["needed"]) == ("month", "campaign")
 
 
 @pytest.mark.parametrize(

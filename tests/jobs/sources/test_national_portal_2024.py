@@ -8,7 +8,7 @@ import pytest
 
 from jobs.sources.national_portal_2024 import SOURCE
 from tests.jobs.portals import FIREWALL, Answer, Kept, as_json, portal_2024, row_2024, serving
-from tests.jobs.source_world import DAY, checked, code_of, refused_by, reported_by
+from tests.jobs.source_world import DAY, checked, refused_by, reported_by
 
 UNITS = [
     row_2024(1, "Sở Giao thông vận tải - tỉnh Gia Lai", "000.00.16.H21", total="91.52"),
@@ -54,8 +54,8 @@ def test_official_total_is_told_as_it_stands_and_not_added_up_anew():
 
     answer = checked(SOURCE, result, **MONTHLY)
 
-    totals = {code_of(fact.unit_id): fact.points for fact in answer.scores if fact.indicator == ""}
-    parts = sum(fact.points for fact in answer.scores if fact.indicator and code_of(fact.unit_id) == "H21.58")
+    totals = {fact.unit: fact.points for fact in answer.scores if fact.indicator == ""}
+    parts = sum(fact.points for fact in answer.scores if fact.indicator and fact.unit == "H21.58")
     assert totals["H21.58"] == Decimal("55.51") != parts
 
 
@@ -66,7 +66,7 @@ def test_codes_in_both_forms_and_names_with_the_province_behind_them_find_their_
     answer = checked(SOURCE, result, units={"000.00.16.H21": "SGTVT"}, **MONTHLY)
 
     assert answer.bad_scores == ()
-    assert {code_of(fact.unit_id) for fact in answer.scores} == {"SGTVT", "H21.58", "23881"}
+    assert {fact.unit for fact in answer.scores} == {"SGTVT", "H21.58", "23881"}
     assert result.scores[0].unit_name == "Sở Giao thông vận tải"
 
 
@@ -88,7 +88,7 @@ def test_of_all_provinces_only_our_own_line_is_told():
         result = reported_by(SOURCE, portal.address, options={"tables": ["provinces"]}, **MONTHLY)
 
     assert {score.unit_name for score in result.scores} == {"UBND tỉnh Gia Lai"}
-    assert {code_of(fact.unit_id) for fact in checked(SOURCE, result, **MONTHLY).scores} == {"H21"}
+    assert {fact.unit for fact in checked(SOURCE, result, **MONTHLY).scores} == {"H21"}
 
 
 def test_pages_are_asked_for_one_after_the_other_until_one_is_not_full():

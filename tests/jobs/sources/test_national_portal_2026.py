@@ -16,7 +16,7 @@ from tests.jobs.portals import (
     portal_2026,
     serving,
 )
-from tests.jobs.source_world import TOKEN, checked, code_of, figures_in, refused_by, reported_by
+from tests.jobs.source_world import TOKEN, checked, figures_in, refused_by, reported_by
 
 ROOT = "root-of-gia-lai"
 DAY = date(2024, 5, 7)
@@ -73,7 +73,7 @@ def test_points_of_a_report_are_a_score_and_its_share_of_points_is_no_rate():
 
     answer = checked(SOURCE, result, **MONTHLY)
 
-    scores = {code_of(fact.unit_id): (fact.indicator, fact.points, fact.max_points) for fact in answer.scores}
+    scores = {fact.unit: (fact.indicator, fact.points, fact.max_points) for fact in answer.scores}
     assert scores == {"SYT": ("online", Decimal("15.5"), 18), "H21.58": ("online", Decimal("12.5"), 18)}
     assert 86.11 not in [figure.value for figure in result.figures]
 
