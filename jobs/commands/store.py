@@ -27,9 +27,11 @@ from models.core.clock import business_now, machine_now
 from models.core.settings import CAMPAIGNS, TIMEZONE
 from models.core.state import find_state
 from models.core.store import Store
+from models.core.trail import record_download
 from models.results.inputs import load_campaign
 from models.results.kept import Days, bring_up_to_date, days_kept, find_differences
 from targets.errors import CampaignFilesError, FileProblem, StoreNotReady, UnknownName
+from targets.permissions import Permission
 
 Done = TypeVar("Done")
 
@@ -226,8 +228,17 @@ def export_campaign(
     as_json: AsJson = False,
 ) -> None:
     """Write the campaign as the store holds it into a folder; a file in which nothing was changed stays as it was."""
-    with open_workplace().store.reading() as session:
+    workplace = open_workplace()
+    with workplace.store.reading() as session:
         texts = export_folder(session, folder, replace=replace)
+    with workplace.store.writing() as session:
+        record_download(
+            session,
+            subject="campaign folder",
+            narrowed={"file": folder.name},
+            permission=Permission.CHANGE_CAMPAIGN,
+            context=workplace.context("campaign export"),
+        )
     try:
         load_checked(texts)
         problems: tuple[FileProblem, ...] = ()

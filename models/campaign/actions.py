@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.campaign.beside import held_units
 from models.campaign.files import find_texts
 from models.catalogue import CampaignFiles, campaign_to_json, load_campaign_texts
 from models.catalogue.changes import Change, changes_between
@@ -20,10 +21,10 @@ from models.readings.actions import Counts, record_baselines, record_central, re
 from models.readings.loading import Arrival, open_run
 from models.readings.records import ScoreRecord
 from models.results.kept import bring_up_to_date
-from models.tables import CampaignFile, CampaignVersion, SourceRow, StoreState, UnitRow
+from models.tables import CampaignFile, CampaignVersion, SourceRow, StoreState
 from models.targets.actions import propose_targets
 from models.targets.assigning import find_central
-from models.units.actions import UNIT_FIELDS, record_units
+from models.units.actions import record_units
 from targets.errors import CampaignError, CampaignFilesError
 from targets.permissions import Permission
 from targets.values import Unit
@@ -194,14 +195,7 @@ def _keep_files(
 def _units_to_follow(session: Session, files: CampaignFiles, before: CampaignFiles | None) -> Sequence[Unit]:
     if before is None:
         return files.units
-    rows = session.exec(select(UnitRow)).all()
-    codes = {row.id: row.code for row in rows}
-    held = {
-        row.code: {name: getattr(row, name) for name in UNIT_FIELDS}
-        | {"aliases": tuple(row.aliases), "parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id)}
-        for row in rows
-    }
-    return units_to_follow(files.units, before.units, held)
+    return units_to_follow(files.units, before.units, held_units(session))
 
 
 def check_same(state: StoreState, files: CampaignFiles, *, is_demonstration: bool) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.catalogue import CampaignFiles
 from models.catalogue.editing import RowEdit
 from models.catalogue.figure_files import entered_here
-from models.catalogue.folder import BASELINES, CENTRAL, REGISTRATIONS, UNITS
-from models.tables import Baseline, CentralTarget, Target, UnitRow
+from models.catalogue.folder import BASELINES, CENTRAL, REGISTRATIONS, SCORES, UNITS
+from models.tables import Baseline, CentralTarget, Score, SourceRow, Target, UnitRow
 from models.units.actions import UNIT_FIELDS
 
 SIMULATED = "simulated"
@@ -19,8 +20,8 @@ SIMULATED = "simulated"
 def find_beside(session: Session, files: CampaignFiles) -> tuple[RowEdit, ...]:
     """The edits with which the files say what the store holds: its units, central targets and earlier results.
 
-    Of what units registered, only rows that the files have and that were agreed otherwise since: further agreements,
-    figures and scores are no part of the files' work.
+    Of what units registered and of official scores, only rows that the files have and that were agreed or published
+    otherwise since: further ones and figures are no part of the files' work.
     """
     source = entered_here()
     return (
@@ -28,27 +29,32 @@ def find_beside(session: Session, files: CampaignFiles) -> tuple[RowEdit, ...]:
         *_central_beside(session, files, source=source),
         *_baselines_beside(session, files, source=source),
         *_registrations_beside(session, files, source=source),
+        *_scores_beside(session, files),
     )
 
 
-def _units_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
+def held_units(session: Session) -> dict[str, dict[str, Any]]:
+    """The units of the store, in their order: code → each field as a campaign's file names it."""
     rows = session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))).all()
     codes = {row.id: row.code for row in rows}
+    return {
+        row.code: {name: getattr(row, name) for name in UNIT_FIELDS}
+        | {"aliases": tuple(row.aliases), "parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id)}
+        for row in rows
+    }
+
+
+def _units_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
     reported = {unit.code: unit for unit in files.units}
-    for row in rows:
-        held = {name: getattr(row, name) for name in UNIT_FIELDS} | {
-            "aliases": tuple(row.aliases),
-            "parent": codes.get(row.parent_id),
-            "successor": codes.get(row.successor_id),
-        }
-        unit = reported.get(row.code)
+    for code, held in held_units(session).items():
+        unit = reported.get(code)
         cells = {
             name: _cell(value)
             for name, value in held.items()
             if (value or None) != ((getattr(unit, name) if unit is not None else None) or None)
         }
         if cells:
-            yield RowEdit(UNITS, {"code": row.code}, cells)
+            yield RowEdit(UNITS, {"code": code}, cells)
 
 
 def _central_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:
@@ -109,6 +115,23 @@ def _registrations_beside(session: Session, files: CampaignFiles, *, source: str
             cells = dict(zip(("value", "document", "date"), map(_cell, now), strict=True))
             place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
             yield RowEdit(REGISTRATIONS, place, cells | {"source": source, "note": ""})
+
+
+def _scores_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
+    units: Mapping[int | None, str] = {row.id: row.code for row in session.exec(select(UnitRow))}
+    sources: Mapping[int | None, str] = {row.id: row.key for row in session.exec(select(SourceRow))}
+    newest = {
+        (units[row.unit_id], row.indicator_key, row.rank_group, sources[row.source_id], row.basis, row.as_of): row
+        for row in session.exec(select(Score).order_by(col(Score.revision)))
+    }
+    names = ("points", "max_points", "rank", "rank_of")
+    for row in files.scores:
+        score = newest.get((row.unit, row.indicator, row.rank_group, row.source, row.basis, row.as_of))
+        if score is None or all(getattr(score, name) == getattr(row, name) for name in names):
+            continue
+        cells = {name: _cell(getattr(score, name)) for name in names} | {"note": score.source_note}
+        place = {"unit": row.unit, "indicator": row.indicator, "year": str(row.as_of.year), "source": row.source}
+        yield RowEdit(SCORES, place | {"rank_group": row.rank_group}, cells)
 
 
 def _cell(value: object) -> str:

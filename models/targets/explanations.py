@@ -4,9 +4,26 @@ from decimal import Decimal
 from typing import Any
 
 from models.core.formats import target_percent
-from models.core.texts import text
+from models.core.texts import LANGUAGES, text
+from models.tables import Target
 from targets.rules import RuleCase, propose
 from targets.values import Campaign, Indicator, Rule
+
+
+def explain_version(row: Target, *, indicator: Indicator, campaign: Campaign) -> dict[str, str]:
+    """The sentence behind a version of a target in each language."""
+    return {
+        language: explain_target(
+            because=row.because,
+            value=row.value,
+            terms=row.terms,
+            document=row.document,
+            indicator=indicator,
+            campaign=campaign,
+            language=language,
+        )
+        for language in LANGUAGES
+    }
 
 
 def explain_target(

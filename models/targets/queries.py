@@ -12,7 +12,7 @@ from models.readings.baselines import newest_baselines, newest_central
 from models.results.inputs import Units, baseline_points, load_campaign, load_units
 from models.results.standing import check_units
 from models.tables import Target, UnitRow
-from models.targets.explanations import explain_target
+from models.targets.explanations import explain_version
 from models.targets.registrations import indicator_named
 from targets.errors import UnknownName
 from targets.rules import Proposal, RuleCase, TargetVersion, choose_in_force, propose
@@ -86,18 +86,7 @@ def find_targets(
                 if chosen is None:
                     continue
                 row = chosen.row
-                explanations = {
-                    language: explain_target(
-                        because=row.because,
-                        value=row.value,
-                        terms=row.terms,
-                        document=row.document,
-                        indicator=of_indicator,
-                        campaign=campaign,
-                        language=language,
-                    )
-                    for language in ("vi", "en")
-                }
+                explanations = explain_version(row, indicator=of_indicator, campaign=campaign)
                 found.append(
                     TargetInForce(
                         unit=unit.code,

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.tables import Cause, Score, SourceRow, StandingRow, Target, UnitRow
-from models.targets.explanations import explain_target
+from models.targets.explanations import explain_version
 from targets import rules
 from targets.errors import UnknownName
 from targets.results import Result
@@ -286,18 +286,7 @@ def find_target_versions(session: Session, code: str) -> list[TargetVersion]:
     in_force = _in_force(rows)
     versions = []
     for row in rows:
-        explained = {
-            language: explain_target(
-                because=row.because,
-                value=row.value,
-                terms=row.terms,
-                document=row.document,
-                indicator=campaign.indicator(row.indicator),
-                campaign=campaign,
-                language=language,
-            )
-            for language in ("vi", "en")
-        }
+        explained = explain_version(row, indicator=campaign.indicator(row.indicator), campaign=campaign)
         versions.append(
             TargetVersion(
                 indicator=row.indicator,

@@ -164,6 +164,9 @@ def subject_words(entry: TrailEntry, language: str) -> str:
     known = texts(language)
     if entry.action == "refused":
         return known.get(f"permission.{entry.subject}", entry.subject)
+    whole = known.get(f"trail.subject.{_key(entry.subject)}")
+    if whole is not None:
+        return whole
     kind, _, rest = entry.subject.partition(" ")
     if rest == "runs" and kind.isdecimal():
         return f"{kind} {known['trail.subject.runs']}"

@@ -21,6 +21,8 @@ from models.catalogue.editing import Edit, KeyEdit, RowEdit, edited
 from models.catalogue.folder import fingerprint_of
 from models.core.settings import CAMPAIGNS
 from models.core.store import Store
+from models.readings.actions import record_scores
+from models.readings.loading import Arrival, open_run
 from models.results.inputs import load_campaign
 from models.tables import AuditEntry, CampaignFile, CampaignVersion
 from models.targets.assigning import find_central
@@ -389,6 +391,24 @@ def test_registration_agreed_otherwise_since_is_not_overwritten_unasked_and_is_w
     assert ("70", "60") in [(change.old, change.new) for change in differs.value.changes]
     world.export(tmp_path / "out")
     assert str(load_campaign_files(tmp_path / "out").registrations[0].value) == "70"
+
+
+def test_score_published_otherwise_since_is_not_overwritten_by_a_note_and_is_written_out(world, tmp_path):
+    place = {"unit": "P", "indicator": "", "year": "2023", "source": "file", "rank_group": "cả nước"}
+    world.on_disk(RowEdit("scores.csv", place, {"points": "53.13", "max_points": "100", "rank": "61", "rank_of": "63"}))
+    world.init()
+    [published] = load_campaign_files(world.folder).scores
+    with world.small.store.writing() as session:
+        run, _ = open_run(session, Arrival(kind="scores", source="file"), context("1/4"))
+        record_scores(session, [replace(published, points=Decimal("54.5"))], run=run, is_simulated=False)
+    world.on_disk(RowEdit("scores.csv", place, {"note": "chép tay"}))
+
+    with pytest.raises(FolderDiffers) as differs:
+        world.init()
+
+    assert ("54.5", "53.13") in [(change.old, change.new) for change in differs.value.changes]
+    world.export(tmp_path / "out")
+    assert load_campaign_files(tmp_path / "out").scores[0].points == Decimal("54.5")
 
 
 def test_over_files_that_this_program_cannot_read_a_changed_folder_is_asked_about_and_what_was_imported_stays(world):

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from jobs.commands import store
 from models.catalogue import load_campaign_files
+from models.core.settings import load_settings
+from models.core.store import open_store
+from models.tables import AuditEntry
 from tests.campaign_folders import write_small
 
 
@@ -128,6 +132,16 @@ def test_export_and_import_answer_scripts(folder, run, answer, tmp_path):
 
     assert written["files"][0] == "campaign.toml"
     assert taken["founding"]["has_new_files"] is False
+
+
+def test_export_is_noted_in_the_trail_by_name_alone(folder, run, tmp_path):
+    """The folder holds telephone numbers of heads."""
+    run("campaign", "export", str(tmp_path / "out"))
+
+    with open_store(load_settings()).reading() as session:
+        newest = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+    assert (newest.action, newest.subject, newest.new) == ("download", "campaign folder", {"file": "out"})
+    assert newest.reason == "campaign export"
 
 
 def test_export_says_how_many_files_it_wrote_and_refuses_what_would_be_lost(folder, run, tmp_path):

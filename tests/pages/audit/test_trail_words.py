@@ -10,6 +10,7 @@ from models.core.settings import PROJECT
 from models.core.texts import LANGUAGES, text, texts
 from models.core.trail import TrailEntry
 from pages.audit import page as audit_page
+from pages.meeting.documents import AFTERWARDS
 
 PLACES = ("models", "jobs")
 
@@ -76,6 +77,25 @@ def given_by_the_code():
                     yield from (word.replace(".+", "x") for reason in shown for word in words_of(reason))
 
 
+def taken_along():
+    """The subject of every file that a page or a command hands out, where it stands as a word."""
+    yield from ("weekly", "reminder", *(kind for kind, _, _ in AFTERWARDS))
+    for place in ("pages", "jobs"):
+        for path in (PROJECT / place).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and {"narrowed", "file_name"} & {word.arg for word in node.keywords}:
+                    for word in [word for word in node.keywords if word.arg == "subject"]:
+                        yield from words_of(word.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_file_that_is_taken_along_is_named_in_the_readers_language(language):
+    subjects = {subject.replace("\\", "") for subject in taken_along()}
+
+    assert {"annex of targets", "tasks", "campaign folder"} <= subjects
+    assert not [subject for subject in subjects if f"trail.subject.{subject.replace(' ', '_')}" not in texts(language)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_that_the_code_gives_is_said_in_words(language):
     reasons = {reason.replace("\\", "") for reason in given_by_the_code()}
@@ -90,6 +110,8 @@ def test_every_reason_that_the_code_gives_is_said_in_words(language):
         ({"subject": "account lan"}, "tài khoản lan"),
         ({"subject": "H1 online second"}, "H1 online second"),
         ({"subject": "audit"}, "nhật ký"),
+        ({"subject": "annex of targets"}, "phụ lục chỉ tiêu"),
+        ({"subject": "conclusions"}, "thông báo kết luận"),
         ({"subject": "47 runs"}, "47 lần cập nhật"),
         ({"action": "refused", "subject": "manage_accounts"}, "quản lý tài khoản"),
     ],
