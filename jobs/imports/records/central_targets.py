@@ -66,7 +66,7 @@ def _central(
         year=year_in(line, default=context.campaign.target_year, warned=collected.warned),
         level="" if level in EVERY_LEVEL else levels[level],
         value=figure.number,
-        document=line.needed("document", code="document_missing"),
+        document=line.words("document", code="document_missing"),
         source_note=line.remark,
         place=line.place(column),
     )

@@ -146,7 +146,7 @@ def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
             raise RowRefused(rates.column, problem("value_missing"))
         if rates.qualifier[at]:
             raise RowRefused(rates.column, problem("target_with_qualifier"))
-        document = line.needed("document", code="document_missing")
+        document = line.words("document", code="document_missing")
         day = line.day("document_date", "as_of", context=context)
         if day is None:
             raise RowRefused(line.index("document_date", "as_of", "document"), problem("document_date_missing"))

@@ -14,6 +14,7 @@ from jobs.imports.records.raw_rows import rejected_row
 from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.values import FileWarning, ImportContext, Limits, RejectedRow, place_of
 from jobs.imports.words import folded, heading
+from models.catalogue.problems import begins_a_formula
 from models.readings.records import Record
 from targets.errors import FigureProblem
 from targets.figures import Cell, Figure, day_in
@@ -51,6 +52,13 @@ class Line:
 
     def text(self, *roles: str) -> str:
         return " ".join(shown(self.cell(*roles)).split())
+
+    def words(self, role: str, *, code: str = "") -> str:
+        """A text that goes into tables which others open, never one that is a formula there; not empty with a code."""
+        text = self.needed(role, code=code) if code else self.text(role)
+        if begins_a_formula(text):
+            raise RowRefused(self.index(role), problem("begins_a_formula"))
+        return text
 
     @property
     def remark(self) -> str:

@@ -41,7 +41,7 @@ def _task(line: Line, units: UnitRows, matcher: UnitMatcher, context: ImportCont
         who=line.needed("who", code="task_who_missing"),
         due=_due(line, context),
         finding=line.text("finding"),
-        document=line.text("document"),
+        document=line.words("document"),
         number=line.text("task_number", "serial"),
         place=line.place(line.index("task")),
     )

@@ -139,6 +139,7 @@ def test_central_targets_are_read_with_document_and_level(tmp_path):
         (("online", 2024, "xóm", "50", "766"), "word_unknown"),
         (("online", "x", "", "50", "766"), "year_unreadable"),
         (("online", 2024, "", "50", ""), "document_missing"),
+        (("online", 2024, "", "50", "-12/QĐ"), "begins_a_formula"),
     ],
 )
 def test_central_target_that_lacks_something_is_refused(tmp_path, row, problem):
@@ -182,6 +183,7 @@ def test_targets_name_their_phase_in_many_ways(tmp_path, phase, key):
         (("Ia Grai", "online", "1", "kps", "1/QĐ", "1/4/2024"), "value_missing"),
         (("Ia Grai", "online", "1", "150", "1/QĐ", "1/4/2024"), "percent_above_hundred"),
         (("Ia Grai", "online", "1", "50", "", "1/4/2024"), "document_missing"),
+        (("Ia Grai", "online", "1", "50", "@12/QĐ", "1/4/2024"), "begins_a_formula"),
         (("Ia Grai", "online", "1", "50", "1/QĐ", ""), "document_date_missing"),
         (("Ia Grai", "online", "1", "50", "1/QĐ", "4/31/2024"), "date_month_first"),
         (("Ia Grai", "", "1", "50", "1/QĐ", "1/4/2024"), "indicator_missing"),

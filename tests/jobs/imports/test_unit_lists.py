@@ -60,6 +60,17 @@ def test_case_of_lost_zeros_in_a_new_list_asks_for_the_zeros():
     assert parsed.rejected[0].terms["code"] == "00004"
 
 
+@pytest.mark.parametrize("column", ["Chức vụ", "Họ và tên"])
+def test_head_whose_name_is_a_formula_to_whoever_opens_the_exported_table_is_refused(tmp_path, column):
+    form = (*FORM, column)
+    path = write_csv(tmp_path, [form, ("00004", "Phường", "UBND phường Ba Đình", "H26", "=1+1")])
+
+    parsed = read_file(path, context(campaign=HANOI, units=(ROOT, WARD)))
+
+    assert problems(parsed) == [("line 2", "begins_a_formula")]
+    assert not parsed.records
+
+
 def test_code_short_of_zeros_with_another_name_is_not_taken_for_the_unit(tmp_path):
     path = write_xlsx(tmp_path, [FORM, (4, "Phường", "UBND phường Hồng Hà", "H26")])
 
