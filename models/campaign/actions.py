@@ -99,6 +99,10 @@ def found_campaign(
         if not held:
             _keep_files(session, newest, held, files.texts)  # a store from before files were kept
         return UNCHANGED
+    if newest is not None and told and told == files.texts:
+        newest.fingerprint = files.fingerprint  # the folder was brought up to the store, as an export does
+        session.add(newest)
+        return UNCHANGED
     is_new = state is None
     if state is None:
         state = StoreState(

@@ -393,6 +393,21 @@ def test_registration_agreed_otherwise_since_is_not_overwritten_unasked_and_is_w
     assert str(load_campaign_files(tmp_path / "out").registrations[0].value) == "70"
 
 
+def test_folder_that_was_brought_up_to_the_store_makes_no_version_and_disturbs_no_form(world):
+    world.on_screen(VOLUME)
+    before = world.small.asked(find_version)
+    world.export(world.folder)
+
+    done = world.init()
+
+    assert (done.founding.has_new_files, done.left) == (False, ())
+    assert world.small.asked(find_version).version == before.version
+    world.init()
+    world.on_disk(UPLIFT)
+    assert world.init().founding.differences
+    assert (world.volume(), world.uplift()) == (50, Decimal(20))
+
+
 def test_score_published_otherwise_since_is_not_overwritten_by_a_note_and_is_written_out(world, tmp_path):
     place = {"unit": "P", "indicator": "", "year": "2023", "source": "file", "rank_group": "cả nước"}
     world.on_disk(RowEdit("scores.csv", place, {"points": "53.13", "max_points": "100", "rank": "61", "rank_of": "63"}))
