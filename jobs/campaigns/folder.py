@@ -139,6 +139,8 @@ def export_folder(session: Session, folder: Path, *, replace: bool = False) -> d
     version, texts = find_version(session), open_campaign(session).held
     if version is None or not texts:
         raise StoreNotReady("The store keeps no files of its campaign yet. Run `python -m jobs init`.")
+    if folder.exists() and not folder.is_dir():
+        raise FolderNotTaken(f"{folder} is a file; name a folder.")
     is_there = folder.is_dir() and any(folder.iterdir())
     before = in_order(read_texts(folder)) if is_there else {}
     if is_there and not replace:

@@ -408,6 +408,15 @@ def test_folder_that_was_brought_up_to_the_store_makes_no_version_and_disturbs_n
     assert (world.volume(), world.uplift()) == (50, Decimal(20))
 
 
+def test_export_onto_a_file_says_so_and_leaves_it(world, tmp_path):
+    (tmp_path / "out").write_text("a file")
+
+    with pytest.raises(FolderNotTaken, match="is a file"):
+        world.export(tmp_path / "out", replace=True)
+
+    assert (tmp_path / "out").read_text() == "a file"
+
+
 def test_score_published_otherwise_since_is_not_overwritten_by_a_note_and_is_written_out(world, tmp_path):
     place = {"unit": "P", "indicator": "", "year": "2023", "source": "file", "rank_group": "cả nước"}
     world.on_disk(RowEdit("scores.csv", place, {"points": "53.13", "max_points": "100", "rank": "61", "rank_of": "63"}))
