@@ -53,6 +53,7 @@ class RunRow:
 
     id: int
     source: str
+    """Its source's key; empty for a file that no source of the campaign sent."""
     kind: str
     for_date: date | None
     status: str
@@ -72,6 +73,42 @@ class RunRow:
     finished_machine: datetime | None
     progress: Mapping[str, Any] | None = field(default=None)
     """What its owner is doing right now; None once it is closed."""
+    payloads: int = 0
+    """Raw answers kept of it, where they were counted."""
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took by the machine's clock; None where it was not measured or is not over."""
+        if self.started_machine is None or self.finished_machine is None:
+            return None
+        return (self.finished_machine - self.started_machine).total_seconds()
+
+
+def run_row(run: Run, source: str | None, *, progress: Mapping[str, Any] | None = None, payloads: int = 0) -> RunRow:
+    """A run of the store as people are told of it."""
+    return RunRow(
+        id=run.id or 0,
+        source=source or "",
+        kind=run.kind,
+        for_date=run.for_date,
+        status=run.status,
+        received_at=run.received_at,
+        by=run.by,
+        file_name=run.file_name,
+        received=run.received,
+        accepted=run.accepted,
+        revised=run.revised,
+        unchanged=run.unchanged,
+        rejected=run.rejected,
+        attempts=run.attempts,
+        failure=run.failure,
+        failure_terms=run.failure_terms or {},
+        warnings=tuple(run.warnings),
+        started_machine=run.started_machine,
+        finished_machine=run.finished_machine,
+        progress=progress if run.status == "running" else None,
+        payloads=payloads,
+    )
 
 
 def find_run(session: Session, run_id: int) -> RunRow | None:
@@ -139,31 +176,7 @@ def _rows(session: Session, *wanted: Any, most: int = 1) -> list[RunRow]:
         .order_by(col(Run.id).desc())
         .limit(most)
     )
-    return [
-        RunRow(
-            id=run.id or 0,
-            source=source,
-            kind=run.kind,
-            for_date=run.for_date,
-            status=run.status,
-            received_at=run.received_at,
-            by=run.by,
-            file_name=run.file_name,
-            received=run.received,
-            accepted=run.accepted,
-            revised=run.revised,
-            unchanged=run.unchanged,
-            rejected=run.rejected,
-            attempts=run.attempts,
-            failure=run.failure,
-            failure_terms=run.failure_terms or {},
-            warnings=tuple(run.warnings),
-            started_machine=run.started_machine,
-            finished_machine=run.finished_machine,
-            progress=progress if run.status == "running" else None,
-        )
-        for run, source, progress in _pairs(session.exec(statement).all())
-    ]
+    return [run_row(run, source, progress=progress) for run, source, progress in _pairs(session.exec(statement).all())]
 
 
 def _pairs(rows: Sequence[Any]) -> list[tuple[Run, str, Mapping[str, Any] | None]]:

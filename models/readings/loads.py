@@ -1,6 +1,6 @@
 """Loads as people look back on them: what each brought, how long it took, why it failed, what is under way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,36 +10,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.feeds.actions import NOBODY
+from models.feeds.queries import RunRow, run_row
 from models.tables import Payload, Run, RunClaim, SourceRow
 
 RUNNING = "running"
-
-
-@dataclass(frozen=True)
-class Load:
-    """One run. `failure` is the code of a sentence that `failure_terms` fill."""
-
-    id: int
-    source: str | None
-    kind: str
-    for_date: date | None
-    status: str
-    received_at: datetime
-    by: str
-    file: str | None
-    received: int
-    accepted: int
-    revised: int
-    unchanged: int
-    rejected: int
-    attempts: int
-    warnings: Sequence[Mapping[str, Any]]
-    failure: str | None
-    failure_terms: Mapping[str, Any]
-    seconds: float | None
-    """How long it took by the machine's clock; None where it was not measured or is not over."""
-    payloads: int
-    """Raw answers kept of it."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +44,19 @@ class UnderWay:
 
 def find_loads(
     session: Session, *, source: str | None = None, status: str | None = None, after: int = 0, most: int = 20
-) -> list[Load]:
+) -> list[RunRow]:
     """The last loads, newest first: of one source, or with one status, where that is asked for."""
     statement = _chosen(select(Run, SourceRow.key), source, status).order_by(col(Run.id).desc())
     return _loads(session, statement.offset(after).limit(most))
 
 
-def find_load(session: Session, run: int) -> Load | None:
+def find_load(session: Session, run: int) -> RunRow | None:
     """One load; None where there is none of this number."""
     found = _loads(session, _chosen(select(Run, SourceRow.key), None, None).where(Run.id == run))
     return found[0] if found else None
 
 
-def _loads(session: Session, statement: Any) -> list[Load]:
+def _loads(session: Session, statement: Any) -> list[RunRow]:
     rows = session.exec(statement).all()
     counted = session.connection().execute(
         select_columns(col(Payload.run_id), func.count())
@@ -90,7 +64,7 @@ def _loads(session: Session, statement: Any) -> list[Load]:
         .group_by(col(Payload.run_id))
     )
     kept = {run: int(count) for run, count in counted}
-    return [_load(run, key, kept.get(run.id or 0, 0)) for run, key in rows]
+    return [run_row(run, key, payloads=kept.get(run.id or 0, 0)) for run, key in rows]
 
 
 def count_loads(session: Session, *, source: str | None = None, status: str | None = None) -> int:
@@ -145,28 +119,3 @@ def _chosen(statement: Any, source: str | None, status: str | None) -> Any:
     if status is not None:
         statement = statement.where(Run.status == status)
     return statement
-
-
-def _load(run: Run, source: str | None, payloads: int) -> Load:
-    is_measured = run.started_machine is not None and run.finished_machine is not None
-    return Load(
-        id=run.id or 0,
-        source=source,
-        kind=run.kind,
-        for_date=run.for_date,
-        status=run.status,
-        received_at=run.received_at,
-        by=run.by,
-        file=run.file_name,
-        received=run.received,
-        accepted=run.accepted,
-        revised=run.revised,
-        unchanged=run.unchanged,
-        rejected=run.rejected,
-        attempts=run.attempts,
-        warnings=run.warnings,
-        failure=run.failure,
-        failure_terms=run.failure_terms or {},
-        seconds=(run.finished_machine - run.started_machine).total_seconds() if is_measured else None,  # type: ignore[operator] # both are there
-        payloads=payloads,
-    )

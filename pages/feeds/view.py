@@ -11,9 +11,10 @@ from jobs.wording.results import unit_below
 from models.core import formats
 from models.core.texts import text, texts
 from models.feeds.calendar import REHEARSED, SourceDay
+from models.feeds.queries import RunRow
 from models.feeds.states import FeedState
 from models.feeds.words import failure_sentence, note_sentence
-from models.readings.loads import KeptAnswer, Load
+from models.readings.loads import KeptAnswer
 from models.results.completeness import REPORTINGS, Completeness, UnitReport
 from models.units.queries import Head
 from pages.charts import calendar
@@ -304,7 +305,7 @@ class ListView:
 
 
 def runs_view(
-    campaign: Campaign, loads: Sequence[Load], screen: Screen, query: Mapping[str, str], language: str
+    campaign: Campaign, loads: Sequence[RunRow], screen: Screen, query: Mapping[str, str], language: str
 ) -> ListView:
     """The last loads; `query` is the address that a link to one run starts from."""
     columns = (
@@ -322,7 +323,7 @@ def runs_view(
     )
 
 
-def _run_row(load: Load, campaign: Campaign, query: Mapping[str, str], language: str) -> TableRow:
+def _run_row(load: RunRow, campaign: Campaign, query: Mapping[str, str], language: str) -> TableRow:
     counts = (load.received, load.accepted, load.revised, load.unchanged, load.rejected, load.attempts)
     address = {name: value for name, value in query.items() if name != "run"} | {"run": str(load.id)}
     return TableRow(
@@ -342,11 +343,11 @@ def _run_row(load: Load, campaign: Campaign, query: Mapping[str, str], language:
     )
 
 
-def _said(load: Load, language: str) -> str:
+def _said(load: RunRow, language: str) -> str:
     """Why it failed; else what was brought, where it was a file."""
     if load.failure is not None:
         return failure_sentence(load.failure, load.failure_terms, language)
-    return load.file or ""
+    return load.file_name or ""
 
 
 def source_name(key: str | None, campaign: Campaign, language: str) -> str:
@@ -354,7 +355,7 @@ def source_name(key: str | None, campaign: Campaign, language: str) -> str:
     return next((source.name.of(language) for source in campaign.sources if source.key == key), key or "–")
 
 
-def answers_view(load: Load, answers: Sequence[KeptAnswer], language: str) -> ListView:
+def answers_view(load: RunRow, answers: Sequence[KeptAnswer], language: str) -> ListView:
     """The raw answers of one run, and what it noticed."""
     screen = screen_of(1, whole=len(answers), most=max(1, len(answers)))
     title = text("feeds.answers.title", language, run=formats.whole(load.id, language))
@@ -381,7 +382,7 @@ def answers_view(load: Load, answers: Sequence[KeptAnswer], language: str) -> Li
     )
 
 
-def _notes(load: Load, language: str) -> list[str]:
+def _notes(load: RunRow, language: str) -> list[str]:
     """What a run noticed: its own notes, and the warnings of the files' readers."""
     known = texts(language)
     notes = []

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from models.core.texts import LANGUAGES
+from models.feeds.queries import RunRow
 from models.readings.disagreements import Difference
 from models.readings.flagging import FlaggedReading
-from models.readings.loads import KeptAnswer, Load
+from models.readings.loads import KeptAnswer
 from pages.feeds.choices import screen_of
 from pages.feeds.oddities import APART, differences_view, flags_view
 from pages.feeds.view import answers_view, runs_view, source_name
@@ -16,14 +17,14 @@ from tests.pages.feeds_world import NOW, TODAY, campaign
 ONE = screen_of(1, whole=1, most=10)
 
 
-def load(**known):
+def load(*, seconds=1.26, **known):
     got = {
         "id": 7, "source": "igate", "kind": "pull", "for_date": TODAY, "status": "done", "received_at": NOW,
-        "by": "system:test", "file": None, "received": 1500, "accepted": 1494, "revised": 5, "unchanged": 1,
-        "rejected": 0, "attempts": 2, "warnings": (), "failure": None, "failure_terms": {}, "seconds": 1.26,
-        "payloads": 0,
+        "by": "system:test", "file_name": None, "received": 1500, "accepted": 1494, "revised": 5, "unchanged": 1,
+        "rejected": 0, "attempts": 2, "warnings": (), "failure": None, "failure_terms": {}, "payloads": 0,
+        "started_machine": NOW, "finished_machine": None if seconds is None else NOW + timedelta(seconds=seconds),
     }  # fmt: skip
-    return Load(**(got | known))
+    return RunRow(**(got | known))
 
 
 def run_row(language="vi", query=None, **known):
@@ -49,11 +50,11 @@ def test_every_status_has_its_word(status, language):
 
 def test_failed_run_says_why_and_a_file_its_name():
     assert "403" in run_row(status="failed", failure="no_such_words", failure_terms={"status": "403"}).cells[-1]
-    assert run_row(file="so-lieu.csv").cells[-1] == "so-lieu.csv"
+    assert run_row(file_name="so-lieu.csv").cells[-1] == "so-lieu.csv"
 
 
 def test_run_without_day_or_measured_time_shows_a_dash():
-    cells = run_row(for_date=None, seconds=None, source=None).cells
+    cells = run_row(for_date=None, seconds=None, source="").cells
 
     assert (cells[1], cells[2], cells[10]) == ("–", "–", "–")
 
