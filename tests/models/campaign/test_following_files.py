@@ -63,6 +63,20 @@ def test_target_entered_on_a_page_stays_when_the_files_change_elsewhere(followed
     assert followed.central()["online", ""] == 55
 
 
+def test_folder_brought_up_to_what_was_changed_on_screen_makes_no_version(followed):
+    before = followed.texts
+    on_screen = edited(before, [KeyEdit("campaign.toml", ("figures", "small_volume"), 50)])
+    files = load_campaign_texts(on_screen)
+    with followed.small.store.writing() as session:
+        found_campaign(session, files, changed_from=before, context=context("1/4 09:00"))
+    versions = followed.small.count("campaign_version")
+
+    written_out = followed.small.found(files, when="1/4 10:00")
+
+    assert (written_out.has_new_files, followed.small.count("campaign_version")) == (False, versions)
+    assert followed.newest(CampaignVersion).fingerprint == files.fingerprint
+
+
 def test_target_follows_its_file_again_once_the_file_says_something_new(followed):
     followed.small.set_central("online", "55")
 
