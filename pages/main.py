@@ -4,22 +4,18 @@ This is the script that Streamlit runs. It stands inside `pages/` on purpose: be
 serve each module of it as a page of its own, without ever running this frame.
 """
 
-import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from models.core import formats
-from models.core.texts import LANGUAGES, sentence_of, text
-from pages.charts.layout import ACCENT
+from models.core.texts import sentence_of, text
 from pages.feeds.strip import draw_strip
 from pages.kit import answers, visitors
 from pages.kit.address import (
-    NAMED,
     Choices,
-    choose_language,
     current_query,
     current_theme,
     key_of,
@@ -27,10 +23,12 @@ from pages.kit.address import (
     read_choices,
     settled,
 )
+from pages.kit.bar import draw_bar, draw_language, draw_past, way_out
 from pages.kit.markdown import plain
-from pages.kit.page import ADDRESSES, Page, Situation, Visit, registered
+from pages.kit.page import ADDRESSES, SECTIONS, Page, Situation, Visit, registered
 from targets.errors import CampaignError, StoreNotReady
 from targets.permissions import Permission, Refused, check_may, may_somewhere
+from targets.values import Campaign
 
 ICON = Path(__file__).parent / "assets" / "icon.png"
 # Where those who read their own branch only begin, and where administrators make accounts for others.
@@ -52,20 +50,24 @@ def draw_frame() -> None:
         if actor is None:
             _draw_sign_in(language)
             return
-        choices = _choices(query, situation)
+        campaign = answers.find_campaign(situation)
+        choices = _choices(query, situation, campaign)
         visit = Visit(choices, current_theme(), situation, actor, list(choices.ignored))
 
     entries = _entries(visit, language)
-    navigation = st.navigation(entries, position="top")
+    navigation = st.navigation(_sections(entries, language), position="top")
     st.set_page_config(
         page_title=f"{navigation.title} · {text('product', language)}", page_icon=str(ICON), layout="wide"
     )
     st.logo(str(ICON), size="large")
-    _draw_top(situation, visit, language)
+    if visit is not None:
+        draw_bar(visit, campaign, registered()[navigation.url_path], entries)
+    else:
+        draw_language(language)
     if problem is None:
         try:
             if visit is not None:
-                draw_strip(visit, navigation.url_path)
+                _draw_notices(visit, navigation.url_path)
             above = st.container()
             try:
                 navigation.run()
@@ -83,20 +85,26 @@ def draw_frame() -> None:
     _draw_foot(situation, language)
 
 
-def _choices(query: Mapping[str, str], situation: Situation) -> Choices:
-    """What the address asks for, checked against the campaign, which an address that asks for nothing does not need."""
-    names = set(query) & {"as_of", *NAMED}
-    campaign = answers.find_campaign(situation) if names else None
-    choices = read_choices(query, today=situation.today, since=campaign.baseline_day if campaign else None)
-    if campaign is None:
-        return choices
-    units = answers.find_unit_names(situation) if names & {"unit", "parent"} else ()
-    return settled(choices, campaign, {unit.code for unit in units})
+def _choices(query: Mapping[str, str], situation: Situation, campaign: Campaign) -> Choices:
+    """What the address asks for, checked against the campaign; without an indicator in it, the campaign's main one."""
+    choices = read_choices(query, today=situation.today, since=campaign.baseline_day)
+    units = answers.find_unit_names(situation) if {"unit", "parent"} & set(query) else ()
+    known = settled(choices, campaign, {unit.code for unit in units})
+    return replace(known, indicator=known.indicator or campaign.main)
 
 
 def _ignored(visit: Visit) -> str:
     """Every choice of the address that could not be used, why, and what is shown instead."""
     return "  \n".join(plain(each.sentence(visit.language)) for each in visit.ignored)
+
+
+def _sections(entries: Sequence[st.Page], language: str) -> dict[str, list[st.Page]]:
+    """The pages by menu: two entries by themselves, then three menus of those that open for whoever looks."""
+    by_address = dict(zip(ADDRESSES, entries, strict=True))
+    return {
+        text(f"section.{key}", language) if key else "": [by_address[address] for address in addresses]
+        for key, addresses in SECTIONS.items()
+    }
 
 
 def _entries(visit: Visit | None, language: str) -> list[st.Page]:
@@ -135,8 +143,8 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
 
 def _is_listed(page: Page, visit: Visit | None) -> bool:
     """Whether a page stands in the navigation: it does where it opens."""
-    if visit is None or not page.is_listed:
-        return page.is_listed
+    if visit is None:
+        return True
     return may_somewhere(visit.actor, page.permission) and (visit.actor.readable is None or page.keeps_to_branch)
 
 
@@ -163,7 +171,7 @@ def _draw_sign_in(language: str) -> None:
     def ask() -> None:
         st.title(text("door.sign_in", language), anchor=False)
         st.markdown(plain(text("visitor.sign_in", language)))
-        st.html(_way("/auth/login", text("visitor.to_sign_in", language), language))
+        st.html(way_out("/auth/login", text("visitor.to_sign_in", language), language))
 
     entries = [
         st.Page(ask, title=text("product", language), url_path=address, default=address == "") for address in ADDRESSES
@@ -173,37 +181,19 @@ def _draw_sign_in(language: str) -> None:
     navigation.run()
 
 
-def _draw_top(situation: Situation | None, visit: Visit | None, language: str) -> None:
-    """What must be said before any figure, who looks, and the way to the other language."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(_warnings(situation, language), width="content")
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            if visit is not None and not visit.actor.is_system:
-                with st.container(width="content", key="who"):
-                    st.html(_who(visit, language), width="content")
-            other = next(tongue for tongue in LANGUAGES if tongue != language)
-            st.button(
-                text("frame.switch", language), key="language", type="tertiary", on_click=choose_language, args=(other,)
-            )
+def _draw_notices(visit: Visit, address: str) -> None:
+    """What must be said before any figure: that it is invented, of which day it is, which source is silent."""
+    language, situation = visit.language, visit.situation
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notices"):
+        if said := _warnings(situation, language):
+            st.markdown(said, width="content")
+        draw_past(visit)
+        draw_strip(visit, address)
 
 
-def _who(visit: Visit, language: str) -> str:
-    """Who looks, as the way to their account; for strangers the way to sign in."""
-    if visit.actor.is_anonymous:
-        return _way("/auth/login", text("visitor.to_sign_in", language), language)
-    return _way("/auth/account", visit.actor.name, language)
-
-
-def _way(address: str, words: str, language: str) -> str:
-    """A link out of the dashboard in the same tab; Streamlit's own links would open another."""
-    query = "" if language == LANGUAGES[0] else f"?lang={language}"
-    colour = ACCENT.on(current_theme())
-    return f'<a href="{address}{query}" style="color:{colour}">{html.escape(words)}</a>'
-
-
-def _warnings(situation: Situation | None, language: str) -> str:
+def _warnings(situation: Situation, language: str) -> str:
     """That figures are invented, or the moment pretended; empty where everything is real."""
-    if situation is None or not (situation.simulated or situation.rehearsal):
+    if not (situation.simulated or situation.rehearsal):
         return ""
     moment = "" if situation.rehearsal is None else formats.day(situation.rehearsal.date(), language)
     key = "rehearsal" if not situation.simulated else "simulated_at" if moment else "simulated"
@@ -231,7 +221,7 @@ def _draw_ways_on(visit: Visit, entries: list[st.Page]) -> None:
     """Where somebody who may not open a page can go instead."""
     actor, language = visit.actor, visit.language
     if actor.is_anonymous:
-        st.html(_way("/auth/login", text("visitor.to_sign_in", language), language))
+        st.html(way_out("/auth/login", text("visitor.to_sign_in", language), language))
     if actor.role == "administrator":
         st.markdown(plain(text("ways_on.administrator", language)))
         st.page_link(entries[ADDRESSES.index(ACCOUNTS)], label=text("ways_on.to_accounts", language))

@@ -214,6 +214,13 @@ class Campaign:
     disagreement_points: Decimal
     least_coverage: Decimal = Decimal(50)
     """Percent of a group's units, and of their usual cases, that must have told before the group is judged."""
+    main_indicator: str = ""
+    """Key of the indicator that pages show unless another is asked for; empty: the first."""
+
+    @property
+    def main(self) -> str:
+        """Key of the indicator that pages show unless another is asked for."""
+        return self.main_indicator or self.indicators[0].key
 
     @property
     def days(self) -> int:

@@ -78,6 +78,10 @@ def read_campaign(
     table.known("province", province, allowed=unit_codes, kind="unit", reported_in="units.csv")
     unit_phases = _read_unit_phases(table, phases=phases, start=start, unit_codes=unit_codes)
 
+    main_indicator = table.text("main_indicator") if table.has("main_indicator") else ""
+    known_indicators = tuple(indicator.key for indicator in indicators) or None
+    table.known("main_indicator", main_indicator, allowed=known_indicators, kind="indicator", reported_in="indicators/")
+
     limits = table.table("figures")
     bands = table.table("score_bands")
     campaign = Campaign(
@@ -107,6 +111,7 @@ def read_campaign(
         least_coverage=limits.decimal("least_coverage", least=0, most=100)
         if limits.has("least_coverage")
         else LEAST_COVERAGE,
+        main_indicator=main_indicator,
     )
     for each in (limits, bands, table):
         each.refuse_other_keys()

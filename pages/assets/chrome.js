@@ -117,6 +117,52 @@
   });
   window.addEventListener("popstate", follow);
 
+  // A link of the menu keeps language, indicator, phase and day: Streamlit's own would drop them. Without this script the
+  // menu works all the same. Streamlit takes the new address as it takes one of the back button.
+  const KEPT = ["lang", "indicator", "phase", "as_of"];
+  const MENU = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stSidebarNavLink]";
+  const kept = () => {
+    const here = new URLSearchParams(window.location.search);
+    return new URLSearchParams(KEPT.filter((name) => here.has(name)).map((name) => [name, here.getAll(name).at(-1)]));
+  };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest(MENU);
+      if (!link || event.button !== 0) return;
+      const onward = new URL(link.href);
+      onward.search = kept();
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+        link.href = onward;
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+      if (onward.href !== window.location.href) {
+        window.history.pushState({}, "", onward);
+        window.dispatchEvent(new PopStateEvent("popstate"));
+      }
+      link.closest("[role=menu]")?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      if (link.closest("[data-testid=stSidebar]")) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+    },
+    true,
+  );
+
+  // The address of what is looked at, to be sent on. Where the browser has no clipboard for a page, the old way.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".st-key-copy-link button")) return;
+    const address = window.location.href;
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(address);
+      return;
+    }
+    const field = document.body.appendChild(document.createElement("textarea"));
+    field.value = address;
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  });
+
   // Paper is white: print.css has to know when the screen is not.
   window.matchMedia("print").addEventListener("change", ({ matches }) => {
     const page = document.querySelector("[data-testid=stApp]");

@@ -100,6 +100,8 @@ FILTER_WIDTH = 150
 SORT_WIDTH = 260
 SPARK = (96, 22)
 """Width and height of a line of days inside a table."""
+DAY_LINE = (150, 32)
+"""The campaign's days in the bar above every page."""
 
 OVERVIEW_COLUMNS = (40, 60)
 """Who has to be pressed, and beside it the province's indicators with where the units stand."""

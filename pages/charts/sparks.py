@@ -1,10 +1,10 @@
-"""A line of days small enough for a cell of a table, as an image that needs no request."""
+"""Lines of days small enough for a cell of a table or a line of words, as images that need no request."""
 
 import base64
 from collections.abc import Sequence
 from itertools import groupby
 
-from pages.charts.layout import SPARK
+from pages.charts.layout import ACCENT, DAY_LINE, INK, QUIET, SPARK, TRACK, Theme
 
 MARGIN = 3
 """Pixels kept free around the line, so that neither it nor its last point is cut."""
@@ -38,4 +38,31 @@ def spark(values: Sequence[float | None], colour: str) -> str:
         f'<g fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round">{lines}</g>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/></svg>'
     )
+    return as_address(image)
+
+
+def line_of_days(days: int, today: int, milestones: Sequence[int], theme: Theme) -> str:
+    """The campaign from its first to its last day, filled up to today, with a tick and the number of each milestone."""
+    width, height = DAY_LINE
+    filled = min(max(today, 0), days)
+
+    def place(day: int) -> float:
+        return MARGIN + day / days * (width - 2 * MARGIN - 10)
+
+    bars = "".join(
+        f'<rect x="{MARGIN}" y="9" width="{place(last) - MARGIN:.1f}" height="6" rx="3" fill="{colour.on(theme)}"/>'
+        for last, colour in ((days, TRACK), (filled, ACCENT))
+        if last
+    )
+    ticks = "".join(
+        f'<rect x="{place(day) - 1:.1f}" y="5" width="3" height="14" fill="{INK.on(theme)}"/>'
+        f'<text x="{place(day):.1f}" y="30" font-family="sans-serif" font-size="11" text-anchor="middle"'
+        f' fill="{QUIET.on(theme)}">{day}</text>'
+        for day in milestones
+    )
+    return as_address(f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{bars}{ticks}</svg>')
+
+
+def as_address(image: str) -> str:
+    """An image as an address that holds it."""
     return f"data:image/svg+xml;base64,{base64.b64encode(image.encode()).decode()}"

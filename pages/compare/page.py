@@ -76,7 +76,10 @@ def draw(visit: Visit) -> None:
     asked = _asked(visit)
     language, overview = asked.language, asked.overview
     with st.container(gap="xxsmall"):
-        said = (sentences.day_of_campaign(overview, language), sentences.coverage(overview, language))
+        said = (
+            sentences.day_of_campaign(overview.campaign, overview.as_of, language),
+            sentences.coverage(overview, language),
+        )
         st.markdown(f"**{plain(overview.campaign.short_title.of(language))}** · {plain(' · '.join(said))}")
     {
         "gap": _draw_contribution,
@@ -285,7 +288,7 @@ def _draw_answer(view: IfView, visit: Visit) -> None:
                 st.vega_lite_chart(spec=bar.chart, width="stretch", alt=bar.spoken)
 
 
-PAGE = Page(key="compare", address="compare", draw=draw)
+PAGE = Page(key="compare", address="compare", draw=draw, follows=("indicator", "phase", "as_of"))
 
 
 PLENTY = Decimal(20)

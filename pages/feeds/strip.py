@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.core.texts import text
 from pages.feeds import data
-from pages.kit.address import in_language, link
+from pages.kit.address import link, onward
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 
@@ -16,5 +16,5 @@ def draw_strip(visit: Visit, address: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="feeds-strip"):
         st.markdown(f":material/warning: {plain(' '.join(said))}", width="content")
-        query = in_language({}, visit.language)
+        query = onward(visit.choices)
         link("feeds", text("feeds.strip.link", visit.language), query, language=visit.language)

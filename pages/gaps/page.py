@@ -50,7 +50,10 @@ def draw(visit: Visit) -> None:
     view, heat = reviewed_gaps(view, heat, filters.indicator, visit)
 
     with st.container(gap="xxsmall"):
-        said = (kit_sentences.day_of_campaign(overview, language), kit_sentences.coverage(overview, language))
+        said = (
+            kit_sentences.day_of_campaign(overview.campaign, overview.as_of, language),
+            kit_sentences.coverage(overview, language),
+        )
         st.markdown(f"**{plain(overview.campaign.short_title.of(language))}** · {plain(' · '.join(said))}")
         st.title(plain(view.headline), anchor=False)
         if view.advice:
@@ -269,4 +272,4 @@ def _draw_files(overview: Overview, filters: GapFilters, visit: Visit) -> None:
             )
 
 
-PAGE = Page(key="gaps", address="gaps", draw=draw)
+PAGE = Page(key="gaps", address="gaps", draw=draw, follows=("indicator", "phase", "as_of"))

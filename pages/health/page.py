@@ -11,7 +11,7 @@ from models.feeds.health import find_health
 from pages.feeds.drawing import feed_mark
 from pages.health.view import Figures, HealthView, Line, health_view, unready_view
 from pages.kit import answers
-from pages.kit.address import in_language, link
+from pages.kit.address import link, onward
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
 from targets.permissions import Permission
@@ -59,7 +59,7 @@ def _draw_line(line: Line, visit: Visit) -> None:
         st.markdown(f"**{plain(line.step)}**")
     if line.leads_to_feeds:
         label = text("health.to_feeds", visit.language)
-        link("feeds", label, in_language({}, visit.language), language=visit.language)
+        link("feeds", label, onward(visit.choices), language=visit.language)
 
 
 PAGE = Page("health", "health", draw, permission=Permission.READ_OPERATIONS)

@@ -15,6 +15,10 @@ from targets.values import STANDINGS, Campaign
 DEFAULT_LANGUAGE = LANGUAGES[0]
 NAMED = ("unit", "indicator", "phase", "level", "standing", "parent", "q")
 """Choices that are read as they are written."""
+SHARED = ("indicator", "phase", "as_of")
+"""Choices that hold from page to page, with the language."""
+SCREENS = ("page", "trial")
+"""Which screen of a list is looked at: of another list it would be another one."""
 LONGEST = 40
 """Characters of a wrong value that a message repeats."""
 MOST = 10**9
@@ -107,6 +111,12 @@ def choose(name: str, value: str | None) -> None:
     st.query_params.from_dict(with_choice(current_query(), name, value))
 
 
+def choose_shared(name: str, value: str | None) -> None:
+    """Go on with one of the choices above every page changed, at the first screen of whatever is listed."""
+    query = {other: said for other, said in current_query().items() if other not in SCREENS}
+    st.query_params.from_dict(with_choice(query, name, value))
+
+
 def confirm_address() -> None:
     """Have the browser show the address of this run: it does not follow a link to the page it is on by itself."""
     st.query_params.from_dict(current_query())
@@ -175,10 +185,14 @@ def with_choice(query: Mapping[str, str], name: str, value: str | None) -> dict[
 
 
 def onward(choices: Choices, **wanted: str) -> dict[str, str]:
-    """The query of a link to somewhere else: what is wanted there, on the day, phase and language looked at here."""
-    kept = {"phase": choices.phase, "as_of": None if choices.as_of is None else choices.as_of.isoformat()}
-    query = wanted | {name: value for name, value in kept.items() if value is not None}
-    return in_language(query, choices.language)
+    """The query of a link to somewhere else: what is wanted there, and the shared choices and language of here."""
+    shared = {
+        "indicator": choices.indicator,
+        "phase": choices.phase,
+        "as_of": None if choices.as_of is None else choices.as_of.isoformat(),
+    }
+    kept = {name: value for name, value in shared.items() if value is not None}
+    return in_language(kept | wanted, choices.language)
 
 
 def in_language(query: Mapping[str, str], language: str) -> dict[str, str]:

@@ -3,9 +3,10 @@
 import importlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -15,25 +16,17 @@ from pages.kit.address import Choices, Ignored, current_query, key_of, language_
 from targets.permissions import ANONYMOUS, Actor, Permission
 
 LOG = logging.getLogger(__name__)
-ADDRESSES = (
-    "",
-    "gaps",
-    "progress",
-    "compare",
-    "unit",
-    "tasks",
-    "meeting",
-    "targets",
-    "campaign",
-    "feeds",
-    "upload",
-    "accounts",
-    "audit",
-    "health",
-    "scores",
-    "methods",
+SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "": ("", "unit"),
+        "analysis": ("gaps", "progress", "compare", "scores", "methods"),
+        "meetings": ("meeting", "tasks"),
+        "management": ("targets", "campaign", "upload", "feeds", "accounts", "audit", "health"),
+    }
 )
-"""The public addresses, in the order of the navigation; the empty one is `/`. Stable: people keep them in letters."""
+"""The navigation: its first two entries, then three menus (`section.<key>` among the texts) with their pages."""
+ADDRESSES = tuple(address for section in SECTIONS.values() for address in section)
+"""The public addresses; the empty one is `/`. Stable: people keep them in letters."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +69,8 @@ class Page:
     draw: Callable[[Visit], None]
     permission: Permission = Permission.READ
     """Whom it opens for, at least for one unit; what may be done on it, each action in `models` decides."""
-    is_listed: bool = True
-    """Whether it stands in the navigation; others are reached from the pages they explain."""
+    follows: tuple[str, ...] = ()
+    """Which of the choices above every page decide what it shows: `indicator`, `phase`, `as_of`."""
     keeps_to_branch: bool = False
     """Whether it shows those who read their own branch only nothing else; other pages do not open for them."""
 

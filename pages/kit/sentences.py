@@ -115,14 +115,14 @@ def made_with(updated: datetime | None, language: str) -> str:
 # --- the header -----------------------------------------------------------------------------------------------------
 
 
-def day_of_campaign(overview: Overview, language: str) -> str:
+def day_of_campaign(campaign: Campaign, day: date, language: str) -> str:
     """ "Ngày 30/100 · 20/04/2024"; said otherwise before the first day and after the last."""
-    campaign, as_of = overview.campaign, formats.day(overview.as_of, language)
-    if overview.day_number < 1:
+    number, as_of = campaign.day_number(day), formats.day(day, language)
+    if number < 1:
         return text("day.before", language, as_of=as_of, start=formats.day(campaign.start, language))
-    if overview.day_number > campaign.days:
+    if number > campaign.days:
         return text("day.after", language, as_of=as_of)
-    return text("day.running", language, as_of=as_of, number=overview.day_number, days=campaign.days)
+    return text("day.running", language, as_of=as_of, number=number, days=campaign.days)
 
 
 def coverage(overview: Overview, language: str) -> str:

@@ -63,4 +63,4 @@ def _draw_method(method: MethodView, language: str) -> None:
             st.code(f"{method.place}\n\n{method.definition}", language=None, wrap_lines=True)
 
 
-PAGE = Page(key="methods", address="methods", draw=draw, is_listed=False, keeps_to_branch=True)
+PAGE = Page(key="methods", address="methods", draw=draw, keeps_to_branch=True)

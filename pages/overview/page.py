@@ -108,7 +108,7 @@ def _together(findings: tuple[str, ...]) -> str:
     return f"**{plain(first)}**{below}"
 
 
-PAGE = Page(key="overview", address="", draw=draw)
+PAGE = Page(key="overview", address="", draw=draw, follows=("indicator", "phase", "as_of"))
 
 
 def draw_heading(title: str, note: str = "") -> None:

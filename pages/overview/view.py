@@ -94,7 +94,7 @@ def overview_view(overview: Overview, language: str) -> OverviewView:
         for phase in overview.campaign.phases
         if phase.due is not None
     ]
-    day = kit_sentences.day_of_campaign(overview, language)
+    day = kit_sentences.day_of_campaign(overview.campaign, overview.as_of, language)
     return OverviewView(
         title=overview.campaign.short_title.of(language),
         day=day,

@@ -172,7 +172,7 @@ def _draw_ways_on(visit: Visit, choices: Choices) -> None:
         if choices.unit is not None:
             query = address.onward(choices, unit=choices.unit)
             link("unit", text("progress.to_unit", visit.language), query, language=visit.language)
-        onward = address.in_language({}, visit.language)
+        onward = address.onward(visit.choices)
         link("methods", text("progress.to_methods", visit.language), onward, language=visit.language)
         if visit.actor.readable is None:
             link("scores", text("progress.to_scores", visit.language), onward, language=visit.language)
@@ -201,4 +201,6 @@ def _draw_signals(visit: Visit, choices: Choices) -> None:
                 link("progress", text("progress.signals.open", language), query, language=language)
 
 
-PAGE = Page(key="progress", address="progress", draw=draw, keeps_to_branch=True)
+PAGE = Page(
+    key="progress", address="progress", draw=draw, keeps_to_branch=True, follows=("indicator", "phase", "as_of")
+)

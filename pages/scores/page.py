@@ -110,4 +110,4 @@ def _draw_files(shown: ScoreSet, rows: list[ScoreRow], campaign: Campaign, visit
             )  # fmt: skip
 
 
-PAGE = Page(key="scores", address="scores", draw=draw, is_listed=False)
+PAGE = Page(key="scores", address="scores", draw=draw)

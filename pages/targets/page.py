@@ -75,4 +75,4 @@ def _choose(name: str, key: str) -> None:
     address.choose(name, str(st.session_state[key]))
 
 
-PAGE = Page("targets", "targets", draw, permission=Permission.PROPOSE)
+PAGE = Page("targets", "targets", draw, permission=Permission.PROPOSE, follows=("indicator", "phase"))

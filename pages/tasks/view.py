@@ -179,4 +179,4 @@ def _draw_announced(visit: Visit) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="announced-figures"):
         st.markdown(f":material/campaign: {plain(said)}", width="content")
-        link("meeting", plain(text("page.meeting", language)), address.in_language({}, language), language=language)
+        link("meeting", plain(text("page.meeting", language)), address.onward(visit.choices), language=language)

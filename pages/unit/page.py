@@ -302,7 +302,7 @@ def _draw_scores(view: UnitView, language: str) -> None:
     st.caption(plain(text("unit.scores.note", language)))
 
 
-PAGE = Page(key="unit", address="unit", draw=draw, keeps_to_branch=True)
+PAGE = Page(key="unit", address="unit", draw=draw, keeps_to_branch=True, follows=("indicator", "phase", "as_of"))
 
 
 SHOWN = 6

@@ -20,6 +20,10 @@ a key is missing
 end = 2024-06-29⏎ → ∅
 end | is missing; it must be a date such as
 
+the indicator that pages begin with does not exist
+main_indicator = "online" → main_indicator = "onlne"
+main_indicator | Did you mean “online”?
+
 a key is misspelt
 small_volume = 100 → small_volume = 100⏎smal_volume = 9
 figures.smal_volume | Did you mean “small_volume”?

@@ -265,7 +265,7 @@ def test_every_line_is_spoken_with_its_name_and_standing(state, language):
     ],
 )
 def test_day_of_the_campaign_is_told_before_during_and_after(overview_in, state, said):
-    assert sentences.day_of_campaign(overview_in(state), "vi") == said
+    assert sentences.day_of_campaign(overview_in(state).campaign, overview_in(state).as_of, "vi") == said
 
 
 @pytest.mark.parametrize(

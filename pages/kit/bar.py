@@ -1,0 +1,165 @@
+"""The bar above every page: the day of the campaign, indicator, phase and day of the figures, a unit by name, and more.
+
+What is chosen here goes into the address and comes from nowhere else; `pages/assets/chrome.js` has the menu's links
+carry it on.
+"""
+
+import html
+from datetime import date
+
+import streamlit as st
+
+from jobs.wording import results as wording
+from models.core import formats
+from models.core.texts import LANGUAGES, text
+from pages.charts.layout import ACCENT
+from pages.charts.sparks import line_of_days
+from pages.kit import address, answers
+from pages.kit.markdown import plain
+from pages.kit.page import ADDRESSES, Page, Visit
+from pages.kit.sentences import day_of_campaign
+from targets.values import Campaign
+
+INDICATOR, PHASE, DAY, SEARCH, FOUND = "bar-indicator", "bar-phase", "bar-day", "bar-unit", "bar-unit-found"
+
+
+def draw_bar(visit: Visit, campaign: Campaign, page: Page, entries: list[st.Page]) -> None:
+    """The choices that the page follows, and on every page the day, the search and the ways to account and language."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+        st.markdown(_day(visit, campaign), width="content")
+        if "indicator" in page.follows:
+            _draw_indicators(visit, campaign)
+        if {"phase", "as_of"} & set(page.follows):
+            _draw_days(visit, campaign, page)
+        _draw_search(visit, page, entries)
+        _draw_more(visit)
+
+
+def _day(visit: Visit, campaign: Campaign) -> str:
+    """ "Ngày 47" and the campaign as a line of days, told in words to whoever listens."""
+    language, day = visit.language, visit.choices.as_of or visit.situation.today
+    due = [phase for phase in campaign.phases if phase.due is not None and phase.due <= campaign.end]
+    milestones = ", ".join(
+        text("timeline.milestone", language, name=phase.name.of(language), date=formats.short_day(phase.due, language))
+        for phase in due
+        if phase.due is not None
+    )
+    spoken = text(
+        "timeline.spoken", language, now=day_of_campaign(campaign, day, language),
+        start=formats.day(campaign.start, language), milestones=milestones,
+    )  # fmt: skip
+    number = campaign.day_number(day)
+    state = "before" if number < 1 else "after" if number > campaign.days else "running"
+    image = line_of_days(
+        campaign.days, number, [campaign.day_number(phase.due) for phase in due if phase.due is not None], visit.theme
+    )
+    said = text(f"bar.day_{state}", language, number=number)
+    return f"**{plain(said)}** ![{plain(spoken)}]({image})"
+
+
+def _draw_indicators(visit: Visit, campaign: Campaign) -> None:
+    names = {indicator.key: indicator.short_name.of(visit.language) for indicator in campaign.indicators}
+    st.session_state[INDICATOR] = visit.choices.indicator
+    st.segmented_control(
+        text("bar.indicator", visit.language), list(names), format_func=lambda key: plain(names[key]), key=INDICATOR,
+        required=True, label_visibility="collapsed", wrap=False, on_change=_choose, args=("indicator", INDICATOR),
+    )  # fmt: skip
+
+
+def _draw_days(visit: Visit, campaign: Campaign, page: Page) -> None:
+    """Phase and day of the figures, behind a button that says which they are."""
+    language, choices = visit.language, visit.choices
+    as_of = choices.as_of or visit.situation.today
+    phase = campaign.phase(choices.phase) if choices.phase else campaign.phase_on(as_of)
+    said = [wording.milestone(phase, campaign, language)]
+    if "as_of" in page.follows:
+        said.append(formats.short_day(as_of, language))
+    label = " · ".join(said)
+    with st.popover(plain(label[:1].upper() + label[1:]), icon=":material/event:", key="bar-days"):
+        names = {each.key: each.name.of(language) for each in campaign.phases}
+        st.session_state[PHASE] = phase.key
+        st.segmented_control(
+            text("bar.phase", language), list(names), format_func=lambda key: plain(names[key]), key=PHASE,
+            required=True, on_change=_choose, args=("phase", PHASE),
+        )  # fmt: skip
+        if "as_of" in page.follows:
+            st.session_state[DAY] = as_of
+            st.date_input(
+                text("bar.as_of", language), min_value=campaign.baseline_day, max_value=visit.situation.today,
+                format="DD/MM/YYYY", key=DAY, on_change=_choose_day, args=(visit.situation.today,),
+            )  # fmt: skip
+
+
+def _draw_search(visit: Visit, page: Page, entries: list[st.Page]) -> None:
+    """All units by name, with or without diacritics; the one found opens on its own page."""
+    language, choices = visit.language, visit.choices
+    readable = visit.actor.readable
+    units = {
+        unit.code: unit.words
+        for unit in answers.find_findables(visit.situation, language)
+        if readable is None or unit.code in readable
+    }
+    found = st.session_state.pop(FOUND, None)
+    if found in units:
+        st.switch_page(entries[ADDRESSES.index("unit")], query_params=address.onward(choices, unit=found))
+    st.session_state[SEARCH] = choices.unit if page.address == "unit" else None
+    st.selectbox(
+        text("bar.search", language), list(units), index=None, format_func=units.__getitem__, key=SEARCH,
+        placeholder=text("bar.search", language), label_visibility="collapsed", width="stretch", on_change=_find,
+    )  # fmt: skip
+
+
+def _draw_more(visit: Visit) -> None:
+    """Who looks and the way to their account, the other language, and the address of what is looked at, to be sent."""
+    language, actor = visit.language, visit.actor
+    with st.popover(text("bar.more", language), key="bar-more", icon=":material/account_circle:"):
+        if actor.is_anonymous:
+            st.html(way_out("/auth/login", text("visitor.to_sign_in", language), language), width="content")
+        elif not actor.is_system:
+            st.html(way_out("/auth/account", actor.name, language), width="content")
+        draw_language(language)
+        st.button(text("bar.copy", language), key="copy-link", type="tertiary", icon=":material/link:")
+
+
+def draw_language(language: str) -> None:
+    """The way to the other language."""
+    other = next(tongue for tongue in LANGUAGES if tongue != language)
+    st.button(
+        text("frame.switch", language), key="language", type="tertiary", icon=":material/translate:",
+        on_click=address.choose_language, args=(other,),
+    )  # fmt: skip
+
+
+def draw_past(visit: Visit) -> None:
+    """That a day in the past is looked at, and the way back to today."""
+    day, language = visit.choices.as_of, visit.language
+    if day is None or day == visit.situation.today:
+        return
+    st.markdown(f":blue-badge[:material/history: {plain(_past(day, language))}]", width="content")
+    st.button(
+        text("bar.today", language), key="bar-today", type="tertiary", on_click=address.choose_shared,
+        args=("as_of", None),
+    )  # fmt: skip
+
+
+def _past(day: date, language: str) -> str:
+    return text("bar.past", language, day=formats.day(day, language))
+
+
+def way_out(to: str, words: str, language: str) -> str:
+    """A link out of the dashboard in the same tab; Streamlit's own links would open another."""
+    query = "" if language == LANGUAGES[0] else f"?lang={language}"
+    return f'<a href="{to}{query}" style="color:{ACCENT.on(address.current_theme())}">{html.escape(words)}</a>'
+
+
+def _choose(name: str, key: str) -> None:
+    address.choose_shared(name, st.session_state[key])
+
+
+def _choose_day(today: date) -> None:
+    day = st.session_state[DAY]
+    address.choose_shared("as_of", None if day in (None, today) else day.isoformat())
+
+
+def _find() -> None:
+    st.session_state[FOUND] = st.session_state[SEARCH]
