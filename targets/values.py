@@ -5,7 +5,7 @@ Everything here is frozen. Percents are in points (50 means 50 %), exact decimal
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -265,7 +265,7 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as a file describes it; parent and successor by code."""
+    """A unit as a file describes it and a store holds it; parent and successor by code."""
 
     code: str
     level: str
@@ -282,3 +282,9 @@ class Unit:
     successor: str | None = None
     place: str = field(default="", compare=False)
     """Where a file says it."""
+    unit_id: int = field(default=0, compare=False)
+    """Its number in a store; 0 where it is in none."""
+
+
+UNIT_FIELDS = tuple(each.name for each in fields(Unit) if each.compare and each.name != "code")
+"""What is said of a unit beside its code."""

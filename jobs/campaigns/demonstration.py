@@ -19,7 +19,7 @@ import pandas as pd
 from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.core.settings import TIMEZONE
-from targets.values import Campaign
+from targets.values import Campaign, Unit
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -37,16 +37,6 @@ CLASSES = (("far ahead", 0.04), ("ahead", 0.22), ("on track", 0.34), ("slow", 0.
 REACH = {"far ahead": 0.97, "ahead": 0.80, "on track": 0.66, "slow": 0.40, "stuck": 0.12}
 """The share of new dossiers handed in online once the campaign has taken hold."""
 SILENT, FELL_SILENT, LATE, NO_FEE, RESYNCHRONISED = 0.008, 0.008, 0.06, 0.25, 0.02
-
-
-@dataclass(frozen=True)
-class SimulatedUnit:
-    """What the simulation needs to know of a unit."""
-
-    unit_id: int
-    code: str
-    level: str
-    parent_code: str | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +69,7 @@ def evening_of(day: date) -> datetime:
     return datetime.combine(day, EVENING, tzinfo=TIMEZONE)
 
 
-def simulated_baseline(campaign: Campaign, unit: SimulatedUnit, indicator: str, *, seed: int = SEED) -> Decimal:
+def simulated_baseline(campaign: Campaign, unit: Unit, indicator: str, *, seed: int = SEED) -> Decimal:
     """A made-up result of the year before, one decimal, for a unit the article says nothing about."""
     draw = _random(seed, unit.code, f"baseline {indicator}")
     ranges = {
@@ -97,7 +87,7 @@ def simulated_baseline(campaign: Campaign, unit: SimulatedUnit, indicator: str, 
 
 def simulated_days(
     campaign: Campaign,
-    units: Sequence[SimulatedUnit],
+    units: Sequence[Unit],
     baselines: Mapping[tuple[str, str], float],
     *,
     through: date,
@@ -123,7 +113,7 @@ class Simulation:
     def __init__(
         self,
         campaign: Campaign,
-        units: Sequence[SimulatedUnit],
+        units: Sequence[Unit],
         baselines: Mapping[tuple[str, str], float],
         *,
         seed: int = SEED,
@@ -149,7 +139,7 @@ class Simulation:
 class _Behaviour:
     """How a unit reports, fixed for the whole campaign."""
 
-    def __init__(self, seed: int, unit: SimulatedUnit) -> None:
+    def __init__(self, seed: int, unit: Unit) -> None:
         draw = _random(seed, unit.code, "behaviour")
         dice = draw.random(4)
         is_small = unit.level == "commune"
@@ -173,7 +163,7 @@ class _Behaviour:
 
 
 def _arrivals(
-    campaign: Campaign, unit: SimulatedUnit, reported: dict[str, _Counts], behaviour: _Behaviour, evening: int
+    campaign: Campaign, unit: Unit, reported: dict[str, _Counts], behaviour: _Behaviour, evening: int
 ) -> Iterator[tuple[int, str, int, str, int, int]]:
     scope = campaign.level(unit.level).default_scope
     first = day_number(campaign.start)
@@ -186,23 +176,23 @@ def _arrivals(
 
 
 def _with_below(
-    campaign: Campaign, units: Sequence[SimulatedUnit], own: dict[str, dict[str, _Counts]]
+    campaign: Campaign, units: Sequence[Unit], own: dict[str, dict[str, _Counts]]
 ) -> dict[str, dict[str, _Counts]]:
     """What each unit tells: its own counts, with those of all below it where its level tells so; roots tell nothing."""
     totals = {code: dict(counts) for code, counts in own.items()}
-    depth = {unit.code: 0 for unit in units if unit.parent_code is None}
-    waiting = [unit for unit in units if unit.parent_code is not None]
+    depth = {unit.code: 0 for unit in units if unit.parent is None}
+    waiting = [unit for unit in units if unit.parent is not None]
     while waiting:
-        settled = [unit for unit in waiting if unit.parent_code in depth]
-        depth |= {unit.code: depth[unit.parent_code or ""] + 1 for unit in settled}
+        settled = [unit for unit in waiting if unit.parent in depth]
+        depth |= {unit.code: depth[unit.parent or ""] + 1 for unit in settled}
         waiting = [unit for unit in waiting if unit.code not in depth]
     for unit in sorted(units, key=lambda unit: -depth[unit.code]):
-        if unit.parent_code is not None:
+        if unit.parent is not None:
             for indicator, counts in totals[unit.code].items():
-                totals[unit.parent_code][indicator] = totals[unit.parent_code][indicator] + counts
+                totals[unit.parent][indicator] = totals[unit.parent][indicator] + counts
     return {
         unit.code: {}
-        if unit.parent_code is None
+        if unit.parent is None
         else totals[unit.code]
         if campaign.level(unit.level).default_scope == "below"
         else own[unit.code]
@@ -211,10 +201,10 @@ def _with_below(
 
 
 def _own_counts(
-    campaign: Campaign, unit: SimulatedUnit, baselines: Mapping[tuple[str, str], float], *, seed: int
+    campaign: Campaign, unit: Unit, baselines: Mapping[tuple[str, str], float], *, seed: int
 ) -> dict[str, _Counts]:
     """The unit's own counter, cumulated from the campaign's first day."""
-    if unit.parent_code is None:
+    if unit.parent is None:
         empty = np.zeros(HORIZON, dtype=np.int64)
         return {indicator.key: _Counts(empty, empty) for indicator in campaign.indicators}
     daily = _daily_dossiers(campaign, unit, seed=seed)
@@ -237,7 +227,7 @@ def _own_counts(
     return counts
 
 
-def _daily_dossiers(campaign: Campaign, unit: SimulatedUnit, *, seed: int) -> Whole:
+def _daily_dossiers(campaign: Campaign, unit: Unit, *, seed: int) -> Whole:
     """Dossiers received on each day: a lognormal size, the rhythm of the week, hardly any on days of rest."""
     draw = _random(seed, unit.code, "dossiers")
     centre, spread = {"department": (2.6, 1.1), "district": (3.4, 0.5)}.get(unit.level, (1.7, 1.0))
@@ -259,7 +249,7 @@ def _rhythm(campaign: Campaign) -> Floats:
     return rhythm
 
 
-def _cases_of(draw: np.random.Generator, indicator: str, daily: Whole, unit: SimulatedUnit) -> Whole:
+def _cases_of(draw: np.random.Generator, indicator: str, daily: Whole, unit: Unit) -> Whole:
     """The cases of an indicator among the dossiers of a day."""
     if indicator == "payment":
         has_fee = unit.level != "commune" or draw.random() >= NO_FEE
@@ -299,7 +289,7 @@ def _stock(draw: np.random.Generator, start: float, reach: float) -> _Counts:
     return _Counts(published, np.full(HORIZON, total, dtype=np.int64))
 
 
-def _reach(seed: int, unit: SimulatedUnit) -> float:
+def _reach(seed: int, unit: Unit) -> float:
     draw = _random(seed, unit.code, "class")
     dice, border = float(draw.random()), 0.0
     for name, share in CLASSES:

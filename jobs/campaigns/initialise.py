@@ -23,8 +23,9 @@ from models.readings.loading import Arrival, load_history
 from models.readings.records import BaselineRecord
 from models.results.inputs import baseline_points
 from models.results.kept import compute_anew, days_kept, is_of_another_calculation
-from models.tables import Baseline, Run, StoreState, UnitRow
+from models.tables import Baseline, Run, StoreState
 from models.targets.actions import propose_targets
+from models.units.queries import find_units
 
 Progress = Callable[[str], None]
 
@@ -138,14 +139,8 @@ def _has_demonstration(session: Session) -> bool:
 def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime, with_office: bool) -> int:
     """Simulated baselines where the campaign's files have none, then every day up to the rehearsal's."""
     campaign = files.campaign
-    rows = session.exec(select(UnitRow)).all()
-    codes = {row.id: row.code for row in rows}
-    units = [
-        demonstration.SimulatedUnit(
-            unit_id=row.id or 0, code=row.code, level=row.level, parent_code=codes.get(row.parent_id)
-        )
-        for row in rows
-    ]
+    units = find_units(session)
+    codes = {unit.unit_id: unit.code for unit in units}
     context = ChangeContext(by=by, reason="demonstration: simulated figures", now=founded_at)
     known = {
         (codes[row.unit_id], row.indicator): float(points)

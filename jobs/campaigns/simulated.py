@@ -4,7 +4,7 @@ A pure function of kind and seed. One line is a unit and an indicator, from the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, get_args
 
@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from jobs.campaigns import demonstration
-from jobs.campaigns.demonstration import SimulatedUnit
 from models.core.columns import day_number
 from targets.values import Campaign, Unit
 
@@ -75,10 +74,7 @@ def _is_level(campaign: Campaign, indicator: int) -> bool:
 
 
 def _demonstrated(campaign: Campaign, units: Sequence[Unit], *, seed: int) -> SimulatedLines:
-    simulated = [
-        SimulatedUnit(unit_id=number, code=unit.code, level=unit.level, parent_code=unit.parent)
-        for number, unit in enumerate(units)
-    ]
+    simulated = [replace(unit, unit_id=number) for number, unit in enumerate(units)]
     keys = [indicator.key for indicator in campaign.indicators]
     baselines = {
         (unit.code, key): float(demonstration.simulated_baseline(campaign, unit, key, seed=seed))

@@ -10,7 +10,6 @@ import typer
 from jobs.accounts import import_accounts, sealed_workbook
 from jobs.commands.telling import print_json, print_table, progress_to_stderr, say, telling_mistakes
 from jobs.imports.units.matching import UnitMatcher
-from jobs.intake.file_reads import unit_records
 from jobs.workplace import Workplace, open_workplace
 from models.accounts import passwords
 from models.accounts.actions import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
@@ -19,7 +18,7 @@ from models.core import formats
 from models.core.clock import machine_now
 from models.core.texts import text
 from models.results.inputs import load_campaign
-from models.units.queries import find_province_name
+from models.units.queries import find_province_name, find_units
 from targets.permissions import Role
 
 app = typer.Typer(help="Local accounts: who may sign in, as what, for which units.", no_args_is_help=True)
@@ -156,7 +155,7 @@ def import_file(
 
 def _matcher(workplace: Workplace) -> UnitMatcher:
     with workplace.store.reading() as session:
-        return UnitMatcher(unit_records(session), load_campaign(session))
+        return UnitMatcher(find_units(session), load_campaign(session))
 
 
 def _write_for_owner(path: Path, content: bytes) -> None:

@@ -26,7 +26,7 @@ from jobs.commands.telling import (
 )
 from jobs.imports import KINDS, FileAsks, write_template
 from jobs.imports.problems import Notice, sentence
-from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in, unit_records
+from jobs.intake.bring_in import DEFAULT_SOURCE, FileReport, bring_in
 from jobs.intake.readmit import Readmission, readmission_words, readmit
 from jobs.workplace import Workplace, open_workplace
 from models.core import formats
@@ -41,6 +41,7 @@ from models.readings.quarantine import (
 )
 from models.readings.settling import dismiss_row, dismiss_rows
 from models.results.inputs import load_campaign
+from models.units.queries import find_units
 from targets.errors import UnknownName
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -180,7 +181,7 @@ def template(
         raise UnknownName(kind="kind of file", name=kind, allowed=KINDS)
     workplace = open_workplace()
     with workplace.store.reading() as session:
-        campaign, units = load_campaign(session), unit_records(session)
+        campaign, units = load_campaign(session), find_units(session)
     write_template(known[kind], checked_place(out, option="--out"), campaign=campaign, units=units)
     say(str(out))
 

@@ -22,14 +22,14 @@ from jobs.imports.tables.columns import QUALIFIERS, FigureReaders
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import FigureGroup
 from jobs.imports.units.matching import Matched, UnitMatcher
-from jobs.imports.values import FileWarning, RejectedRow, UnitRecord
+from jobs.imports.values import FileWarning, RejectedRow
 from jobs.imports.words import even, heading
 from models.core.columns import day_number
 from models.readings.records import ScoreRecord
 from targets.errors import FigureProblem
 from targets.figures import Cell, count_in, points_in, says_nothing
 from targets.periods import period_of
-from targets.values import Basis, Campaign, Source
+from targets.values import Basis, Campaign, Source, Unit
 
 
 class RowRefused(Exception):
@@ -129,7 +129,7 @@ class _Rows:
 class Checker:
     """Checks the answers of one source against the campaign and its units."""
 
-    def __init__(self, source: Source, *, campaign: Campaign, units: Sequence[UnitRecord], today: date) -> None:
+    def __init__(self, source: Source, *, campaign: Campaign, units: Sequence[Unit], today: date) -> None:
         self._source, self._campaign, self._today = source, campaign, today
         self._matcher = UnitMatcher(units, campaign)
         self._headings = Headings(campaign)

@@ -12,8 +12,6 @@ from typing import Generic, TypeVar
 from jobs.fetching.http import Keep, Manners, PoliteHttp
 from jobs.fetching.secrets import Secrets, find_secret
 from jobs.fetching.values import Asking, PullFailed, SourceAnswer, disk_refused, folder_of
-from jobs.imports.values import UnitRecord
-from jobs.intake.bring_in import unit_records
 from jobs.pulls.heartbeat import Heartbeat
 from jobs.pulls.work import Work
 from jobs.workplace import Workplace
@@ -22,6 +20,8 @@ from models.core.clock import business_day, business_now
 from models.feeds.actions import ClaimLost
 from models.feeds.words import UNEXPECTED
 from models.readings.baselines import find_first_baselines
+from models.units.queries import find_units
+from targets.values import Unit
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Answered:
     """What a source answered, and what it was asked against."""
 
     reported: SourceAnswer
-    units: tuple[UnitRecord, ...]
+    units: tuple[Unit, ...]
     today: date
 
 
@@ -39,7 +39,7 @@ def ask(workplace: Workplace, work: Work, heartbeat: Heartbeat, *, keep: Keep, m
     """Ask a source for a day; raises PullFailed where it does not answer, at once where everything is to stop."""
     heartbeat.tell("asking")
     with workplace.store.reading() as session:
-        state, units = find_state(session), unit_records(session)
+        state, units = find_state(session), find_units(session)
         now, is_simulated = business_now(workplace.settings, rehearsal=state.rehearsal_now), state.simulated
         baselines = find_first_baselines(session, year=work.campaign.baseline_year) if work.is_rehearsal else {}
     # A rehearsal tells the day that its clock is about to reach.

@@ -8,9 +8,8 @@ from typing import Any, Literal, Protocol, TypedDict, Unpack
 
 from pydantic import BaseModel
 
-from jobs.imports.values import UnitRecord
 from targets.errors import CampaignError
-from targets.values import Campaign, Qualifier, Scope, Source
+from targets.values import Campaign, Qualifier, Scope, Source, Unit
 
 Cadence = Literal["daily", "watch", "rehearsal"]
 """`daily`: one run for each business day. `watch`: looked at again and again, each thing found is taken once.
@@ -92,7 +91,7 @@ class Asking:
     day: date
     today: date
     """Business today."""
-    units: tuple[UnitRecord, ...]
+    units: tuple[Unit, ...]
     secret: str | None
     http: Http
     folder: Path

@@ -14,7 +14,6 @@ from jobs.imports.values import (
     ReadingBatch,
     RejectedRow,
     SheetRead,
-    UnitRecord,
 )
 
 __all__ = [
@@ -32,7 +31,6 @@ __all__ = [
     "ReadingBatch",
     "RejectedRow",
     "SheetRead",
-    "UnitRecord",
     "read_file",
     "sentence",
     "write_template",

@@ -16,8 +16,8 @@ from jobs.documents.writable import harmless
 from jobs.imports.guide import NAME, explanations
 from jobs.imports.problems import FileRefused
 from jobs.imports.records.parsed_rows import SCOPE_NAMES
-from jobs.imports.values import Kind, UnitRecord
-from targets.values import Campaign
+from jobs.imports.values import Kind
+from targets.values import Campaign, Unit
 
 Sort = Literal["text", "count", "percent", "points", "day", "year", "indicator", "phase", "level", "scope"]
 Value = str | int | date | None
@@ -57,7 +57,7 @@ YEAR = TemplateColumn("Năm", "year")
 DOCUMENT = TemplateColumn("Văn bản")
 
 
-def write_template(kind: Kind, out: Path, campaign: Campaign, units: Sequence[UnitRecord]) -> None:
+def write_template(kind: Kind, out: Path, campaign: Campaign, units: Sequence[Unit]) -> None:
     """Writes the template of a kind as .xlsx (with an explaining sheet and lists to choose from) or .csv.
 
     The .csv is UTF-8 with its mark and commas, which spreadsheets open as a table and every reader understands.
@@ -110,18 +110,18 @@ def template_columns(kind: Kind, campaign: Campaign) -> tuple[TemplateColumn, ..
 # --- what stands in the rows ----------------------------------------------------------------------------------------
 
 
-def _rows(kind: Kind, campaign: Campaign, units: Sequence[UnitRecord]) -> Iterator[tuple[Value, ...]]:
+def _rows(kind: Kind, campaign: Campaign, units: Sequence[Unit]) -> Iterator[tuple[Value, ...]]:
     """Rows already filled as far as the campaign knows; the cells after a row's end are for people."""
-    by_id = {unit.unit_id: unit for unit in units}
+    by_code = {unit.code: unit for unit in units}
     names = [indicator.name.vi for indicator in campaign.indicators]
     if kind == "central":
         yield from ((name, campaign.target_year) for name in names)
         return
     for unit in units:
         if kind == "units":
-            yield _unit_row(unit, by_id, campaign)
+            yield _unit_row(unit, campaign)
             continue
-        named = (unit.code, unit.name, _district(unit, by_id))
+        named = (unit.code, unit.name, _district(unit, by_code))
         if kind in ("scores", "tasks"):
             yield named
         elif kind == "readings":
@@ -132,18 +132,18 @@ def _rows(kind: Kind, campaign: Campaign, units: Sequence[UnitRecord]) -> Iterat
             yield from ((*named, name, phase.name.vi) for name in names for phase in campaign.phases)
 
 
-def _district(unit: UnitRecord, by_id: dict[int, UnitRecord]) -> str:
+def _district(unit: Unit, by_code: dict[str, Unit]) -> str:
     """What a unit lies in, where that is not the province itself."""
-    parent = None if unit.parent_id is None else by_id[unit.parent_id]
-    return "" if parent is None or parent.parent_id is None else parent.name
+    parent = None if unit.parent is None else by_code[unit.parent]
+    return "" if parent is None or parent.parent is None else parent.name
 
 
-def _unit_row(unit: UnitRecord, by_id: dict[int, UnitRecord], campaign: Campaign) -> tuple[Value, ...]:
+def _unit_row(unit: Unit, campaign: Campaign) -> tuple[Value, ...]:
     return (
         unit.code,
         campaign.level(unit.level).name.vi,
         unit.name,
-        None if unit.parent_id is None else by_id[unit.parent_id].code,
+        unit.parent,
         "; ".join(unit.aliases),
         unit.gso_code,
         unit.identity_code,
@@ -152,7 +152,7 @@ def _unit_row(unit: UnitRecord, by_id: dict[int, UnitRecord], campaign: Campaign
         unit.head_phone,
         unit.valid_from,
         unit.valid_to,
-        None if unit.successor_id is None else by_id[unit.successor_id].code,
+        unit.successor,
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from jobs.imports.problems import FileRefused, Notice, sentence
 from models.core.columns import storable
 from models.readings.records import Record
-from targets.values import Basis, Campaign
+from targets.values import Basis, Campaign, Unit
 
 Kind = Literal["readings", "scores", "baselines", "central", "targets", "units", "tasks"]
 KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "targets", "units", "tasks")
@@ -49,33 +49,11 @@ COMMAND = Limits()
 
 
 @dataclass(frozen=True)
-class UnitRecord:
-    """A unit as the store holds it: what a file's names are matched with."""
-
-    unit_id: int
-    code: str
-    level: str
-    name: str
-    parent_id: int | None = None
-    aliases: tuple[str, ...] = ()
-    gso_code: str | None = None
-    identity_code: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    """The last day on which the unit exists."""
-    successor_id: int | None = None
-    head_title: str | None = None
-    head_name: str | None = None
-    head_phone: str | None = None
-    """Who answers for it: only templates need it."""
-
-
-@dataclass(frozen=True)
 class ImportContext:
     """What a file is read against."""
 
     campaign: Campaign
-    units: tuple[UnitRecord, ...]
+    units: tuple[Unit, ...]
     today: date
     """Business today: figures of a later day are refused."""
     source: str

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from jobs.imports.values import FileWarning, Font, Kind, Progress, RejectedRow
-from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in, unit_records
+from jobs.intake.file_reads import DEFAULT_SOURCE, FileRead, Part, context_of, read_in
 from jobs.intake.previews import Preview, foresee, foresee_in
 from jobs.intake.recording import arrival_of, record_file
 from jobs.pulls.turns import writing_in_turn
@@ -25,7 +25,7 @@ from models.targets.actions import propose_targets
 from targets.errors import CampaignError
 from targets.permissions import Permission
 
-__all__ = ["DEFAULT_SOURCE", "FileReport", "StoreChanged", "bring_in", "save", "summary", "unit_records"]
+__all__ = ["DEFAULT_SOURCE", "FileReport", "StoreChanged", "bring_in", "save", "summary"]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from jobs.imports import write_template
 from jobs.imports.formats.isolated import read_apart
@@ -23,7 +23,6 @@ from jobs.imports.values import (
     Limits,
     Progress,
     RejectedRow,
-    UnitRecord,
     place_of,
 )
 from models.core.columns import storable_name
@@ -31,7 +30,7 @@ from models.core.store import Store
 from models.readings.quarantine import find_choices
 from models.readings.records import Record
 from models.results.inputs import load_campaign
-from models.tables import UnitRow
+from models.units.queries import find_units
 from targets.errors import UnknownName
 
 BLOCK = 1 << 20
@@ -153,7 +152,7 @@ def context_of(
         raise UnknownName(kind="source", name=source, allowed=known)
     return ImportContext(
         campaign=campaign,
-        units=unit_records(session),
+        units=find_units(session),
         today=today,
         source=source,
         basis=campaign.source(source).basis,
@@ -169,34 +168,11 @@ def context_of(
 def template_of(store: Store, kind: Kind, ending: Literal["xlsx", "csv"]) -> bytes:
     """The form of a kind, with the campaign's units and indicators filled in."""
     with store.reading() as session:
-        campaign, units = load_campaign(session), unit_records(session)
+        campaign, units = load_campaign(session), find_units(session)
     with TemporaryDirectory(prefix="caodiem-template-") as folder:
         out = Path(folder) / f"{kind}.{ending}"
         write_template(kind, out, campaign=campaign, units=units)
         return out.read_bytes()
-
-
-def unit_records(session: Session) -> tuple[UnitRecord, ...]:
-    """The units as the reader of files matches them."""
-    return tuple(
-        UnitRecord(
-            unit_id=row.id or 0,
-            code=row.code,
-            level=row.level,
-            name=row.name,
-            parent_id=row.parent_id,
-            aliases=tuple(row.aliases),
-            gso_code=row.gso_code,
-            identity_code=row.identity_code,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            successor_id=row.successor_id,
-            head_title=row.head_title,
-            head_name=row.head_name,
-            head_phone=row.head_phone,
-        )
-        for row in session.exec(select(UnitRow).order_by(UnitRow.position))  # type: ignore[arg-type] # SQLModel types columns as values
-    )
 
 
 def _hash(path: Path) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, col, func, select
 
-from jobs.imports.values import FileWarning, UnitRecord
+from jobs.imports.values import FileWarning
 from jobs.intake.file_reads import FileRead, Part
 from jobs.intake.recording import record_file
 from models.core.audit import ChangeContext, find_state
@@ -140,7 +140,7 @@ class _Found:
     remarks: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _touched(changes: Counter[int], units: Sequence[UnitRecord]) -> tuple[Touched, ...]:
+def _touched(changes: Counter[int], units: Sequence[Unit]) -> tuple[Touched, ...]:
     """Those with most changes first, equal ones in the campaign's order."""
     listed = [Touched(unit.code, unit.name, changes[unit.unit_id]) for unit in units if changes[unit.unit_id]]
     return tuple(sorted(listed, key=lambda unit: -unit.changes))
@@ -175,7 +175,7 @@ def _of_readings(session: Session, read: FileRead) -> _Found:
     return found
 
 
-def _reading(part: Part, at: int, units: Mapping[int, UnitRecord], was: "pd.Series[Any] | None" = None) -> Change:
+def _reading(part: Part, at: int, units: Mapping[int, Unit], was: "pd.Series[Any] | None" = None) -> Change:
     row = part.frame.iloc[at]
     unit = units[int(row["unit_id"])]
     return Change(
@@ -191,7 +191,7 @@ def _reading(part: Part, at: int, units: Mapping[int, UnitRecord], was: "pd.Seri
 
 
 def _second(
-    part: Part, at: int, units: Mapping[int, UnitRecord], was: "pd.Series[Any]", campaign: Campaign
+    part: Part, at: int, units: Mapping[int, Unit], was: "pd.Series[Any]", campaign: Campaign
 ) -> dict[str, Any]:
     row = part.frame.iloc[at]
     return of_second(

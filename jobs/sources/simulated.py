@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from jobs.campaigns.demonstration import SEED, SimulatedUnit, Simulation, last_day, simulated_baseline
+from jobs.campaigns.demonstration import SEED, Simulation, last_day, simulated_baseline
 from jobs.fetching.options import Options
 from jobs.fetching.values import Asking, PullFailed, ReportedFigure, SourceAnswer, SourceKind
 from models.core.columns import day_of
@@ -23,23 +23,14 @@ def tell(asking: Asking) -> SourceAnswer:
     if not first <= asking.day <= last:
         raise PullFailed("rehearsal_over", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
     codes = {unit.unit_id: unit.code for unit in asking.units}
-    units = [
-        SimulatedUnit(
-            unit_id=unit.unit_id,
-            code=unit.code,
-            level=unit.level,
-            parent_code=None if unit.parent_id is None else codes.get(unit.parent_id),
-        )
-        for unit in asking.units
-    ]
     baselines = {
         (unit.code, indicator.key): asking.baselines[key]
         if (key := (unit.code, indicator.key)) in asking.baselines
         else float(simulated_baseline(asking.campaign, unit, indicator.key, seed=options.seed))
-        for unit in units
+        for unit in asking.units
         for indicator in asking.campaign.indicators
     }
-    evening = Simulation(asking.campaign, units, baselines, seed=options.seed).evening(asking.day)
+    evening = Simulation(asking.campaign, asking.units, baselines, seed=options.seed).evening(asking.day)
     frame = evening.frame
     rows = zip(
         frame["unit_id"], frame["indicator"], frame["as_of"], frame["scope"], frame["numerator"], frame["denominator"],

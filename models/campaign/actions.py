@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.campaign.beside import held_units
 from models.campaign.files import find_texts
 from models.catalogue import CampaignFiles, campaign_to_json, load_campaign_texts
 from models.catalogue.changes import Change, changes_between
@@ -25,6 +24,7 @@ from models.tables import CampaignFile, CampaignVersion, SourceRow, StoreState
 from models.targets.actions import propose_targets
 from models.targets.assigning import find_central
 from models.units.actions import record_units
+from models.units.queries import find_units
 from targets.errors import CampaignError, CampaignFilesError
 from targets.permissions import Permission
 from targets.values import Unit
@@ -199,7 +199,7 @@ def _keep_files(
 def _units_to_follow(session: Session, files: CampaignFiles, before: CampaignFiles | None) -> Sequence[Unit]:
     if before is None:
         return files.units
-    return units_to_follow(files.units, before.units, held_units(session))
+    return units_to_follow(files.units, before.units, find_units(session))
 
 
 def check_same(state: StoreState, files: CampaignFiles, *, is_demonstration: bool) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +10,8 @@ from models.catalogue.editing import RowEdit
 from models.catalogue.figure_files import entered_here
 from models.catalogue.folder import BASELINES, CENTRAL, REGISTRATIONS, SCORES, UNITS
 from models.tables import Baseline, CentralTarget, Score, SourceRow, Target, UnitRow
-from models.units.actions import UNIT_FIELDS
+from models.units.queries import find_units
+from targets.values import UNIT_FIELDS
 
 SIMULATED = "simulated"
 """The note of a baseline that was invented for a demonstration: it never enters a file."""
@@ -33,28 +33,17 @@ def find_beside(session: Session, files: CampaignFiles) -> tuple[RowEdit, ...]:
     )
 
 
-def held_units(session: Session) -> dict[str, dict[str, Any]]:
-    """The units of the store, in their order: code → each field as a campaign's file names it."""
-    rows = session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))).all()
-    codes = {row.id: row.code for row in rows}
-    return {
-        row.code: {name: getattr(row, name) for name in UNIT_FIELDS}
-        | {"aliases": tuple(row.aliases), "parent": codes.get(row.parent_id), "successor": codes.get(row.successor_id)}
-        for row in rows
-    }
-
-
 def _units_beside(session: Session, files: CampaignFiles) -> Iterator[RowEdit]:
     reported = {unit.code: unit for unit in files.units}
-    for code, held in held_units(session).items():
-        unit = reported.get(code)
+    for held in find_units(session):
+        unit = reported.get(held.code)
         cells = {
             name: _cell(value)
-            for name, value in held.items()
-            if (value or None) != ((getattr(unit, name) if unit is not None else None) or None)
+            for name in UNIT_FIELDS
+            if ((value := getattr(held, name)) or None) != (getattr(unit, name, None) or None)
         }
         if cells:
-            yield RowEdit(UNITS, {"code": code}, cells)
+            yield RowEdit(UNITS, {"code": held.code}, cells)
 
 
 def _central_beside(session: Session, files: CampaignFiles, *, source: str) -> Iterator[RowEdit]:

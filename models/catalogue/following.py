@@ -3,13 +3,13 @@
 What was imported or entered on a page since stays, as long as the files themselves say nothing new about it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from models.catalogue.records import CampaignFiles
 from models.readings.records import BaselineRecord, CentralRecord, ScoreRecord, TargetRecord
-from targets.values import Unit
+from targets.values import UNIT_FIELDS, Unit
 
 Record = TypeVar("Record")
 
@@ -59,24 +59,18 @@ def to_follow(files: CampaignFiles, before: CampaignFiles | None) -> ToFollow:
     )
 
 
-def units_to_follow(
-    units: Iterable[Unit], before: Iterable[Unit], held: Mapping[str, Mapping[str, Any]]
-) -> tuple[Unit, ...]:
+def units_to_follow(units: Iterable[Unit], before: Iterable[Unit], held: Iterable[Unit]) -> tuple[Unit, ...]:
     """The units as they are to be: each field as the file says it where that is new, else as the store holds it."""
-    reported = {unit.code: unit for unit in before}
-    return tuple(
-        unit
-        if unit.code not in reported or unit.code not in held
-        else replace(
-            unit,
-            **{
-                name: value
-                for name, value in held[unit.code].items()
-                if getattr(unit, name) == getattr(reported[unit.code], name)
-            },
-        )
-        for unit in units
-    )
+    reported, kept = {unit.code: unit for unit in before}, {unit.code: unit for unit in held}
+
+    def followed(unit: Unit) -> Unit:
+        said, known = reported.get(unit.code), kept.get(unit.code)
+        if said is None or known is None:
+            return unit
+        same = (name for name in UNIT_FIELDS if getattr(unit, name) == getattr(said, name))
+        return replace(unit, **{name: getattr(known, name) for name in same})
+
+    return tuple(map(followed, units))
 
 
 def _following(

@@ -11,19 +11,10 @@ from models.readings.actions import Counts
 from models.tables import UnitRow
 from targets.errors import UnknownName
 from targets.permissions import Permission
-from targets.values import Unit
+from targets.values import UNIT_FIELDS, Unit
 
-UNIT_FIELDS = (
-    "level",
-    "name",
-    "gso_code",
-    "identity_code",
-    "head_title",
-    "head_name",
-    "head_phone",
-    "valid_from",
-    "valid_to",
-)
+COLUMNS = tuple(name for name in UNIT_FIELDS if name not in ("aliases", "parent", "successor"))
+"""What a unit's row holds as its file says it; the others are told otherwise there."""
 
 
 def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, context: ChangeContext) -> Counts:
@@ -41,7 +32,7 @@ def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, con
         row = known.setdefault(unit.code, UnitRow(code=unit.code, level=unit.level, name=unit.name))
         if is_whole or row.id is None:
             row.position = position if is_whole else last + position
-        for name in UNIT_FIELDS:
+        for name in COLUMNS:
             value = getattr(unit, name)
             if is_whole or value is not None:
                 setattr(row, name, value)
@@ -73,7 +64,7 @@ def _reported_of(known: dict[str, UnitRow]) -> dict[str, dict[str, Any]]:
     codes = {row.id: code for code, row in known.items()}
     all_told = {}
     for code, row in known.items():
-        reported: dict[str, Any] = {name: getattr(row, name) for name in UNIT_FIELDS}
+        reported: dict[str, Any] = {name: getattr(row, name) for name in COLUMNS}
         reported |= {
             name: reported[name].isoformat() for name in ("valid_from", "valid_to") if reported[name] is not None
         }

@@ -15,6 +15,7 @@ from models.targets.explanations import explain_version
 from targets import rules
 from targets.errors import UnknownName
 from targets.results import Result
+from targets.values import Unit
 
 EXTERNAL = ("synchronisation", "ministry_software", "no_fee")
 """Causes that are not the unit's own doing: once confirmed, the unit leaves the list of those to be pressed."""
@@ -83,6 +84,31 @@ def find_causes(session: Session, *, as_of: date) -> dict[tuple[str, str], State
         for cause, code in session.exec(statement)
         if cause.ends_on is None or cause.ends_on >= as_of
     }
+
+
+def find_units(session: Session) -> tuple[Unit, ...]:
+    """The units of the store as a campaign's file names them, in their order."""
+    rows = session.exec(select(UnitRow).order_by(col(UnitRow.position), col(UnitRow.id))).all()
+    codes = {row.id: row.code for row in rows}
+    return tuple(
+        Unit(
+            code=row.code,
+            level=row.level,
+            name=row.name,
+            parent=codes.get(row.parent_id),
+            aliases=tuple(row.aliases),
+            gso_code=row.gso_code,
+            identity_code=row.identity_code,
+            head_title=row.head_title,
+            head_name=row.head_name,
+            head_phone=row.head_phone,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            successor=codes.get(row.successor_id),
+            unit_id=row.id or 0,
+        )
+        for row in rows
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import streamlit as st
 from jobs.accounts import import_accounts, sealed_workbook
 from jobs.imports.formats.limits import UPLOAD
 from jobs.imports.units.matching import UnitMatcher
-from jobs.intake.file_reads import unit_records
 from jobs.intake.uploads import safe_name
 from models.accounts import passwords
 from models.accounts.actions import NewAccount, change_role, change_units, create_account, reset_password, set_enabled
@@ -23,6 +22,7 @@ from models.core.clock import machine_now
 from models.core.store import open_store
 from models.core.texts import sentence_of, text
 from models.results.inputs import load_campaign
+from models.units.queries import find_units
 from pages.access.uploads import find_uploads
 from pages.kit import address, answers, visitors
 from pages.kit.downloads import draw_download
@@ -62,7 +62,7 @@ def _ask() -> tuple[list[AccountRow], list[SessionRow], dict[str, str]]:
     """Accounts, open sessions, and every unit's code and name. Never kept: a role taken away must not be shown."""
     known = answers.settings()
     with open_store(known).reading() as opened:
-        units = {unit.code: unit.name for unit in unit_records(opened)}
+        units = {unit.code: unit.name for unit in find_units(opened)}
         return find_accounts(opened), find_sessions(opened, machine=machine_now(), idle=known.idle), units
 
 
@@ -295,7 +295,7 @@ def _import(visit: Visit, slip: bytes) -> None:
     try:
         context = visitors.context_of(visit, f"import accounts {Path(name).name}")
         with store.reading() as opened:
-            matcher = UnitMatcher(unit_records(opened), load_campaign(opened))
+            matcher = UnitMatcher(find_units(opened), load_campaign(opened))
         with content, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"accounts{Path(name).suffix}"
             with path.open("wb") as file:

@@ -8,8 +8,6 @@ import streamlit as st
 
 from jobs.campaigns.changing import EditConflict, OpenedCampaign, change_campaign
 from jobs.campaigns.preview import Foreseen, foresee
-from jobs.imports.values import UnitRecord
-from jobs.intake.file_reads import unit_records
 from models.campaign.actions import Founding
 from models.catalogue.changes import Change
 from models.catalogue.editing import Edit
@@ -18,6 +16,7 @@ from models.core import formats
 from models.core.store import StoreSession, open_store
 from models.core.texts import sentence_of, text
 from models.results.inputs import load_campaign
+from models.units.queries import find_units
 from pages.campaign.fields import Field, edits_of, read_back, shown_day, shown_values, written
 from pages.campaign.words import Names, field_words, place_words, problem_words, value_words
 from pages.kit import answers, visitors
@@ -25,6 +24,7 @@ from pages.kit.forms import say
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from targets.errors import CampaignError, CampaignFilesError
+from targets.values import Unit
 
 PLACE, WANTED = "campaign", "campaign-wanted"
 """Where it is said what the last step came to, and the change that is being looked at; of one page in one session."""
@@ -43,7 +43,7 @@ class Wanted:
     seen: int
 
 
-def find_names(session: StoreSession, units: Sequence[UnitRecord], language: str) -> Names:
+def find_names(session: StoreSession, units: Sequence[Unit], language: str) -> Names:
     """What the campaign calls things now."""
     return Names(load_campaign(session), {unit.code: unit.name for unit in units}, language)
 
@@ -176,7 +176,7 @@ def _save(wanted: Wanted, visit: Visit) -> None:
     _forget()
     count = formats.whole(len(done.differences), language)
     with open_store(answers.settings()).reading() as opened_store:
-        names = find_names(opened_store, unit_records(opened_store), language)
+        names = find_names(opened_store, find_units(opened_store), language)
     lines = [_change_line(difference, names) for difference in done.differences[:LISTED]]
     say(PLACE, text("campaign.saved", language, count=count), is_done=True, lines=lines)
 

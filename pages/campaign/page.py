@@ -6,12 +6,11 @@ import streamlit as st
 
 from jobs.campaigns.changing import OpenedCampaign, open_campaign
 from jobs.campaigns.missing import Missing, find_missing
-from jobs.imports.values import UnitRecord
-from jobs.intake.file_reads import unit_records
 from models.campaign.files import FilesVersion, find_versions_since
 from models.core import formats
 from models.core.store import open_store
 from models.core.texts import text
+from models.units.queries import find_units
 from pages.campaign import forms
 from pages.campaign.sections import PARTS, draw_choice, draw_part
 from pages.campaign.words import Names, problem_words
@@ -21,6 +20,7 @@ from pages.kit.forms import show
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
 from targets.permissions import Permission
+from targets.values import Unit
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Asked:
     opened: OpenedCampaign
     names: Names
     missing: list[Missing]
-    units: tuple[UnitRecord, ...]
+    units: tuple[Unit, ...]
     versions: list[FilesVersion]
 
 
@@ -56,7 +56,7 @@ def draw(visit: Visit) -> None:
 
 def _ask(visit: Visit) -> Asked:
     with open_store(answers.settings()).reading() as session:
-        units = unit_records(session)
+        units = find_units(session)
         return Asked(
             opened=open_campaign(session),
             names=forms.find_names(session, units, visit.language),

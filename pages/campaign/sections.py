@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from jobs.campaigns.changing import OpenedCampaign
-from jobs.imports.values import UnitRecord
 from jobs.imports.words import folded
 from jobs.sources import is_pulled
 from models.campaign.files import FilesVersion
@@ -26,6 +25,7 @@ from pages.kit import address
 from pages.kit.address import link
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
+from targets.values import Unit
 
 PARTS = ("missing", "dates", "limits", "indicators", "heads", "central", "sources", "history")
 SHOWN = 20
@@ -163,7 +163,7 @@ def draw_part(
     names: Names,
     visit: Visit,
     *,
-    units: Sequence[UnitRecord],
+    units: Sequence[Unit],
     versions: Sequence[FilesVersion],
 ) -> None:
     """The part that is looked at; forms need files that can be read."""
@@ -197,7 +197,7 @@ LONGEST = 300
 # --- heads ----------------------------------------------------------------------------------------------------------
 
 
-def draw_heads(units: Sequence[UnitRecord], opened: OpenedCampaign, names: Names, visit: Visit) -> None:
+def draw_heads(units: Sequence[Unit], opened: OpenedCampaign, names: Names, visit: Visit) -> None:
     """Every unit's head as the store holds it: searched, those without first where asked for, one changed at a time."""
     language, words = visit.language, visit.choices.q or ""
     st.session_state["campaign-q"] = words
@@ -235,7 +235,7 @@ def _search() -> None:
 
 
 def _draw_head(
-    found: Sequence[UnitRecord], by_code: dict[str, UnitRecord], opened: OpenedCampaign, names: Names, visit: Visit
+    found: Sequence[Unit], by_code: dict[str, Unit], opened: OpenedCampaign, names: Names, visit: Visit
 ) -> None:
     language = visit.language
     codes = [unit.code for unit in found]
@@ -267,7 +267,7 @@ def words_key(visit: Visit) -> str:
     return f"{visit.choices.q or ''}-{visit.choices.unit or ''}"
 
 
-def _head_edits(unit: UnitRecord, turn: str) -> list[Edit]:
+def _head_edits(unit: Unit, turn: str) -> list[Edit]:
     typed = {name: str(st.session_state.get(f"{turn}-{name}") or "").strip() for name in HEAD}
     changed = {name: value for name, value in typed.items() if value != (getattr(unit, name) or "")}
     return [RowEdit(UNITS, {"code": unit.code}, changed)] if changed else []

@@ -20,7 +20,6 @@ from jobs import sources
 from jobs.campaigns.initialise import initialise
 from jobs.fetching.checking import Checked, Checker
 from jobs.fetching.values import Asking, ReportedFigure, SourceAnswer, SourceKind
-from jobs.intake.bring_in import unit_records
 from jobs.pulls.archive import Archive
 from jobs.pulls.run import Puller
 from jobs.pulls.storing import Closing
@@ -34,6 +33,7 @@ from models.core.settings import CAMPAIGNS, TIMEZONE, Settings
 from models.core.store import CACHE_KILOBYTES, Store
 from models.feeds.actions import Claimed, claim_day
 from models.results.inputs import load_campaign
+from models.units.queries import find_units
 from targets.values import Campaign
 from tests.bench import floors
 from tests.bench.bench_daily import synthetic_store, upsert_next_day
@@ -110,7 +110,7 @@ class Days:
     def check_next(self) -> None:
         self.day += timedelta(days=1)
         with self.store.writing() as session:
-            campaign, units = load_campaign(session), unit_records(session)
+            campaign, units = load_campaign(session), find_units(session)
             work = work_on(campaign, SOURCE, self.day)
             claimed = claim_day(
                 session, source=SOURCE, for_date=self.day, owner=OWNER, machine=machine_now(), context=self._context()
@@ -212,7 +212,7 @@ def _country(folder: Path, size: Size) -> Measured:
 def pull_country(place: str, before: int) -> None:
     store = Store(f"sqlite:///{place}")
     with store.reading() as session:
-        codes = [unit.code for unit in unit_records(session) if unit.level != "province" and unit.valid_to is None]
+        codes = [unit.code for unit in find_units(session) if unit.level != "province" and unit.valid_to is None]
     teller(codes)
     Days(store, Path(place).parent, codes, day=START + timedelta(days=before - 1)).pull_next()
     store.close()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from jobs.campaigns.demonstration import SOURCE, SimulatedUnit, Simulation, evening_of
+from jobs.campaigns.demonstration import SOURCE, Simulation, evening_of
 from models.core.audit import ChangeContext, find_state
 from models.core.settings import CAMPAIGNS
 from models.core.store import Store
@@ -24,7 +24,8 @@ from models.results.inputs import baseline_points, load_campaign
 from models.results.standing import find_standing
 from models.tables import Baseline, SourceRow, UnitRow
 from models.targets.checks import Dispute, request_check
-from targets.values import Campaign
+from models.units.queries import find_units
+from targets.values import Campaign, Unit
 from tests.bench.bench_pages import COUNTRY, write_store
 from tests.browser.meetings_held import hold_meetings
 from tests.browser.serving import HOST, PROJECT, run_job, settings_of
@@ -93,8 +94,8 @@ def partly_reported(folder: Path, demonstration: Path) -> Iterator[Made]:
     made = _copied(folder, demonstration, now="2024-05-14T18:00")
     few = ("H21.54", "H21.55", "H21.56", "H21.57", UNIT)
 
-    def tells(unit: SimulatedUnit) -> bool:
-        return unit.level == "department" or unit.code in few or unit.parent_code in few
+    def tells(unit: Unit) -> bool:
+        return unit.level == "department" or unit.code in few or unit.parent in few
 
     _tell(made, _days(date(2024, 5, 8), date(2024, 5, 14)), tells=tells)
     yield made
@@ -314,7 +315,7 @@ def _tell(
     made: Made,
     days: Sequence[date],
     *,
-    tells: Callable[[SimulatedUnit], bool] = lambda _: True,
+    tells: Callable[[Unit], bool] = lambda _: True,
     source: str = SOURCE,
     indicators: Sequence[str] = (),
 ) -> None:
@@ -322,7 +323,7 @@ def _tell(
     store = _store(made)
     with store.writing() as session:
         campaign = load_campaign(session)
-        units = _units(session)
+        units = find_units(session)
         simulation = Simulation(campaign, units, _baselines(session, campaign, units))
         telling = {unit.unit_id for unit in units if tells(unit)}
         kept = indicators or [indicator.key for indicator in campaign.indicators]
@@ -337,13 +338,7 @@ def _tell(
     store.close()
 
 
-def _units(session: Session) -> list[SimulatedUnit]:
-    rows = session.exec(select(UnitRow).order_by(col(UnitRow.id))).all()
-    codes = {row.id: row.code for row in rows}
-    return [SimulatedUnit(row.id or 0, row.code, row.level, codes.get(row.parent_id)) for row in rows]
-
-
-def _baselines(session: Session, campaign: Campaign, units: Sequence[SimulatedUnit]) -> dict[tuple[str, str], float]:
+def _baselines(session: Session, campaign: Campaign, units: Sequence[Unit]) -> dict[tuple[str, str], float]:
     codes = {unit.unit_id: unit.code for unit in units}
     rows = session.exec(select(Baseline).where(Baseline.year == campaign.baseline_year))
     known = ((codes[row.unit_id], row.indicator, baseline_points(row)) for row in rows)

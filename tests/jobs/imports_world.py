@@ -14,18 +14,9 @@ import pytest
 import xlwt
 from odfdo import Document, Table
 
-from jobs.imports import (
-    FileAsks,
-    FileWarning,
-    ImportContext,
-    ParsedFile,
-    Question,
-    RejectedRow,
-    UnitRecord,
-    read_file,
-)
+from jobs.imports import FileAsks, FileWarning, ImportContext, ParsedFile, Question, RejectedRow, read_file
 from models.core.columns import day_of
-from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds
+from targets.values import Campaign, Indicator, Level, Phase, Rule, Source, Text, Thresholds, Unit
 
 
 def words(vietnamese: str, english: str = "") -> Text:
@@ -164,26 +155,26 @@ CAMPAIGN = Campaign(
 )
 
 UNITS = (
-    UnitRecord(1, "H21", "province", "UBND tỉnh Gia Lai", None, gso_code="64", identity_code="H21"),
-    UnitRecord(2, "SGTVT", "department", "Sở Giao thông vận tải", 1, aliases=("Sở GT-VT",)),
-    UnitRecord(3, "SYT", "department", "Sở Y tế", 1),
-    UnitRecord(10, "H21.58", "district", "UBND huyện Ia Grai", 1, gso_code="628", identity_code="H21.58"),
-    UnitRecord(11, "H21.55", "district", "UBND huyện Đăk Đoa", 1, gso_code="626", identity_code="H21.55"),
-    UnitRecord(12, "H21.52", "district", "UBND huyện Chư Prông", 1, gso_code="632", identity_code="H21.52"),
-    UnitRecord(13, "H21.60", "district", "UBND huyện KBang", 1, gso_code="625", identity_code="H21.60"),
-    UnitRecord(14, "H21.65", "district", "UBND thành phố Pleiku", 1, gso_code="622", identity_code="H21.65"),
-    UnitRecord(20, "23719", "commune", "UBND xã Ia Băng", 11, gso_code="23719"),
-    UnitRecord(21, "23905", "commune", "UBND xã Ia Băng", 12, gso_code="23905"),
-    UnitRecord(22, "23924", "commune", "UBND xã Ia Bang", 12, gso_code="23924"),
-    UnitRecord(23, "23677", "commune", "UBND thị trấn Đăk Đoa", 11, gso_code="23677"),
-    UnitRecord(24, "23728", "commune", "UBND xã Ia Hrung", 10, gso_code="23728"),
-    UnitRecord(25, "23734", "commune", "UBND xã Ia Krai", 10, gso_code="23734"),
-    UnitRecord(26, "23737", "commune", "UBND xã Ia Tô", 10, gso_code="23737"),
-    UnitRecord(30, "23593", "commune", "UBND xã Tân Sơn", 14, valid_to=date(2024, 4, 30), successor_id=31),
-    UnitRecord(31, "23590", "commune", "UBND xã Biển Hồ", 14),
-    UnitRecord(32, "23600", "commune", "UBND phường Đống Đa", 14, valid_to=date(2024, 4, 30)),
-    UnitRecord(33, "23601", "commune", "UBND phường Đống Đa", 14, valid_from=date(2024, 5, 1)),
-    UnitRecord(34, "23602", "commune", "UBND phường Trà Bá", 14, valid_to=date(2024, 4, 30)),
+    Unit("H21", "province", "UBND tỉnh Gia Lai", None, gso_code="64", identity_code="H21", unit_id=1),
+    Unit("SGTVT", "department", "Sở Giao thông vận tải", "H21", aliases=("Sở GT-VT",), unit_id=2),
+    Unit("SYT", "department", "Sở Y tế", "H21", unit_id=3),
+    Unit("H21.58", "district", "UBND huyện Ia Grai", "H21", gso_code="628", identity_code="H21.58", unit_id=10),
+    Unit("H21.55", "district", "UBND huyện Đăk Đoa", "H21", gso_code="626", identity_code="H21.55", unit_id=11),
+    Unit("H21.52", "district", "UBND huyện Chư Prông", "H21", gso_code="632", identity_code="H21.52", unit_id=12),
+    Unit("H21.60", "district", "UBND huyện KBang", "H21", gso_code="625", identity_code="H21.60", unit_id=13),
+    Unit("H21.65", "district", "UBND thành phố Pleiku", "H21", gso_code="622", identity_code="H21.65", unit_id=14),
+    Unit("23719", "commune", "UBND xã Ia Băng", "H21.55", gso_code="23719", unit_id=20),
+    Unit("23905", "commune", "UBND xã Ia Băng", "H21.52", gso_code="23905", unit_id=21),
+    Unit("23924", "commune", "UBND xã Ia Bang", "H21.52", gso_code="23924", unit_id=22),
+    Unit("23677", "commune", "UBND thị trấn Đăk Đoa", "H21.55", gso_code="23677", unit_id=23),
+    Unit("23728", "commune", "UBND xã Ia Hrung", "H21.58", gso_code="23728", unit_id=24),
+    Unit("23734", "commune", "UBND xã Ia Krai", "H21.58", gso_code="23734", unit_id=25),
+    Unit("23737", "commune", "UBND xã Ia Tô", "H21.58", gso_code="23737", unit_id=26),
+    Unit("23593", "commune", "UBND xã Tân Sơn", "H21.65", valid_to=date(2024, 4, 30), successor="23590", unit_id=30),
+    Unit("23590", "commune", "UBND xã Biển Hồ", "H21.65", unit_id=31),
+    Unit("23600", "commune", "UBND phường Đống Đa", "H21.65", valid_to=date(2024, 4, 30), unit_id=32),
+    Unit("23601", "commune", "UBND phường Đống Đa", "H21.65", valid_from=date(2024, 5, 1), unit_id=33),
+    Unit("23602", "commune", "UBND phường Trà Bá", "H21.65", valid_to=date(2024, 4, 30), unit_id=34),
 )
 DAY = date(2024, 5, 10)
 LONG = ("Đơn vị", "Chỉ số", "Tính đến ngày", "Tử số", "Mẫu số", "Tỷ lệ (%)")

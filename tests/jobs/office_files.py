@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jobs.imports import ImportContext, UnitRecord, read_file
+from jobs.imports import ImportContext, read_file
 from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
 from tests.jobs.imports_world import Outcome, context
@@ -17,22 +17,7 @@ CASES = Path(__file__).with_name("cases")
 def real_context() -> ImportContext:
     """The campaign of Gia Lai in 2024, as its files have it."""
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    ids = {unit.code: number for number, unit in enumerate(files.units, start=1)}
-    units = tuple(
-        UnitRecord(
-            ids[unit.code],
-            unit.code,
-            unit.level,
-            unit.name,
-            ids[unit.parent] if unit.parent else None,
-            aliases=tuple(unit.aliases),
-            gso_code=unit.gso_code,
-            identity_code=unit.identity_code,
-            valid_from=unit.valid_from,
-            valid_to=unit.valid_to,
-        )
-        for unit in files.units
-    )
+    units = tuple(replace(unit, unit_id=number) for number, unit in enumerate(files.units, start=1))
     return context(campaign=files.campaign, units=units)
 
 

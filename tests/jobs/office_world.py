@@ -1,11 +1,12 @@
 """The bundled campaign with its real units and names, and what a file of an office gives under it, in short words."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jobs.imports import FileAsks, FileRefused, ImportContext, UnitRecord, read_file
+from jobs.imports import FileAsks, FileRefused, ImportContext, read_file
 from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
 from tests.jobs.imports_world import Outcome
@@ -19,15 +20,7 @@ PNON, KHAI, HONG = "Xã Ia Pnôn", "Xã Ia Khai", "Phường Diên Hồng"
 @cache
 def _campaign_and_units():
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    ids = {unit.code: number for number, unit in enumerate(files.units, start=1)}
-    units = tuple(
-        UnitRecord(
-            ids[unit.code], unit.code, unit.level, unit.name, ids.get(unit.parent), aliases=tuple(unit.aliases),
-            gso_code=unit.gso_code, identity_code=unit.identity_code, valid_from=unit.valid_from,
-            valid_to=unit.valid_to,
-        )
-        for unit in files.units
-    )  # fmt: skip
+    units = tuple(replace(unit, unit_id=number) for number, unit in enumerate(files.units, start=1))
     return files.campaign, units
 
 

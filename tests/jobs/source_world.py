@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,10 +13,9 @@ import pytest
 from jobs.fetching.checking import Checked, Checker
 from jobs.fetching.http import Manners, PoliteHttp
 from jobs.fetching.values import Asking, PullFailed, SourceAnswer, SourceKind
-from jobs.imports.values import UnitRecord
 from models.catalogue import CampaignFiles, load_campaign_files
 from models.core.settings import CAMPAIGNS
-from targets.values import Source, Text
+from targets.values import Source, Text, Unit
 from tests.jobs.portals import Kept, Time
 
 DAY = date(2024, 5, 7)
@@ -28,23 +28,8 @@ def gia_lai() -> CampaignFiles:
 
 
 @cache
-def unit_records() -> tuple[UnitRecord, ...]:
-    ids = {unit.code: number for number, unit in enumerate(gia_lai().units, start=1)}
-    return tuple(
-        UnitRecord(
-            unit_id=ids[unit.code],
-            code=unit.code,
-            level=unit.level,
-            name=unit.name,
-            parent_id=ids.get(unit.parent or ""),
-            aliases=unit.aliases,
-            gso_code=unit.gso_code,
-            identity_code=unit.identity_code,
-            valid_from=unit.valid_from,
-            valid_to=unit.valid_to,
-        )
-        for unit in gia_lai().units
-    )
+def unit_records() -> tuple[Unit, ...]:
+    return tuple(replace(unit, unit_id=number) for number, unit in enumerate(gia_lai().units, start=1))
 
 
 @contextmanager

@@ -10,13 +10,13 @@ import pytest
 from jobs import accounts
 from jobs.accounts import AccountsRefused, import_accounts, make_first_administrator, read_rows, sealed_workbook
 from jobs.imports.units.matching import UnitMatcher
-from jobs.intake.file_reads import unit_records
 from models.accounts import passwords
 from models.accounts.passwords import ONE_TIME_FOR
 from models.accounts.queries import find_account, find_accounts, find_password_hash
 from models.core.audit import ChangeContext
 from models.core.store import Store
 from models.results.inputs import load_campaign
+from models.units.queries import find_units
 from targets.errors import CampaignError
 from targets.permissions import Refused
 from tests.jobs.moments import FOUNDED
@@ -44,7 +44,7 @@ def store(founded, tmp_path):
 @pytest.fixture
 def matcher(store):
     with store.reading() as session:
-        return UnitMatcher(unit_records(session), load_campaign(session))
+        return UnitMatcher(find_units(session), load_campaign(session))
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_workbook_is_refused_from_somebody_who_may_not(take_in, store):
 
 def test_every_unit_of_the_province_gets_its_head_in_one_go(take_in, store):
     with store.reading() as session:
-        units = [unit for unit in unit_records(session) if unit.level != "province"]
+        units = [unit for unit in find_units(session) if unit.level != "province"]
 
     done = take_in(("Họ tên", "Mã đơn vị"), *[(f"Người đứng đầu {unit.name}", unit.code) for unit in units])
 

@@ -64,8 +64,8 @@ class ReadingsFile:
         yield ReadingBatch(_frame([], self._keys), (), self.warned.close(), 0)
 
     def _look_at_the_whole(self) -> None:
-        parents = {unit.unit_id: position for position, unit in enumerate(self.matcher.units)}
-        above = [parents.get(-1 if unit.parent_id is None else unit.parent_id, -1) for unit in self.matcher.units]
+        places = {unit.code: position for position, unit in enumerate(self.matcher.units)}
+        above = [places.get(unit.parent or "", -1) for unit in self.matcher.units]
         whole = WholeFile(self._seen, parents=np.array(above, dtype=np.int64), indicators=len(self._keys))
         for overlap in whole.overlaps():
             self.warned.warn(

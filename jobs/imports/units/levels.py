@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from jobs.imports.tables.vocabulary import NUMBERED_GROUP
 from jobs.imports.units.names import ABBREVIATIONS, LEVEL_WORDS, parsed
-from jobs.imports.values import UnitRecord
 from jobs.imports.words import folded, heading
-from targets.values import Campaign, Level, Text
+from targets.values import Campaign, Level, Text, Unit
 
 TIERS = (("tinh",), ("huyen", "quan", "thi xa", "thanh pho"), ("xa", "phuong", "thi tran", "dac khu"))
 """Words that name units of one rank: where a campaign knows one of them, it means the others too."""
@@ -35,7 +34,7 @@ def level_names(campaign: Campaign) -> dict[str, str]:
 class LevelWords:
     """Level words of a campaign, from its levels' names and its units'."""
 
-    def __init__(self, campaign: Campaign, units: Sequence[UnitRecord]) -> None:
+    def __init__(self, campaign: Campaign, units: Sequence[Unit]) -> None:
         self._names = level_names(campaign)
         self._top = campaign.levels[0].key
         self._root = next((parsed(unit.name).rest for unit in units if unit.code == campaign.province), "")

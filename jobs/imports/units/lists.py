@@ -18,7 +18,7 @@ from jobs.imports.units.levels import LevelWords
 from jobs.imports.units.matching import UnitCodes, UnitMatcher
 from jobs.imports.units.names import Name, normal_code, parsed
 from jobs.imports.units.national_lists import is_national, read_national
-from jobs.imports.values import ImportContext, UnitRecord
+from jobs.imports.values import ImportContext
 from jobs.imports.words import heading
 from targets.values import Unit
 
@@ -129,22 +129,20 @@ class _Named:
         return is_same_word and self.code != other.code and self.first <= other.last and other.first <= self.last
 
 
-def _named(unit: UnitRecord | Unit, words: str) -> _Named:
+def _named(unit: Unit, words: str) -> _Named:
     first, last = unit.valid_from or date.min, unit.valid_to or date.max
     return _Named(parsed(words), unit.level, unit.code, words, first, last)
 
 
-def _add_apart(found: Iterable[tuple[Unit, Line]], units: Sequence[UnitRecord], collected: Collected[Unit]) -> None:
+def _add_apart(found: Iterable[tuple[Unit, Line]], units: Sequence[Unit], collected: Collected[Unit]) -> None:
     """Keep the units that share no name with another one under the same parent; the later one is refused with both."""
     found = list(found)
     reported = {record.code for record, _ in found}
-    codes = {unit.unit_id: unit.code for unit in units}
     under: defaultdict[tuple[str | None, str], list[_Named]] = defaultdict(list)
     for unit in units:
         if unit.code not in reported:
-            parent = None if unit.parent_id is None else codes.get(unit.parent_id)
             for words in (unit.name, *unit.aliases):
-                under[parent, parsed(words).rest].append(_named(unit, words))
+                under[unit.parent, parsed(words).rest].append(_named(unit, words))
     ended = {unit.code: unit for unit in units}
     for record, line in found:
         known = ended.get(record.code)

@@ -13,9 +13,8 @@ from jobs.imports.formats.legacy_fonts import FONTS, NAMES, converted
 from jobs.imports.problems import Notice, problem
 from jobs.imports.units.names import Name, normal_code, parsed
 from jobs.imports.units.provinces import CENTRAL, PROVINCES
-from jobs.imports.values import UnitRecord
 from jobs.imports.words import bracketed, even, folded, joined, spelt
-from targets.values import Campaign
+from targets.values import Campaign, Unit
 
 NEAR = 75
 """How alike (of 100) a name must be to be offered as what may have been meant."""
@@ -50,10 +49,10 @@ def _by_text(pairs: Iterable[tuple[str, What]]) -> dict[str, list[What]]:
 class UnitMatcher:
     """Built once for a file; remembers every distinct text."""
 
-    def __init__(self, units: Sequence[UnitRecord], campaign: Campaign) -> None:
+    def __init__(self, units: Sequence[Unit], campaign: Campaign) -> None:
         self.units = tuple(units)
-        self._position = {unit.unit_id: position for position, unit in enumerate(self.units)}
-        self._parents = [self._position.get(-1 if unit.parent_id is None else unit.parent_id) for unit in self.units]
+        self._position = {unit.code: position for position, unit in enumerate(self.units)}
+        self._parents = [self._position.get(unit.parent or "") for unit in self.units]
         self._has_children = set(filter(lambda parent: parent is not None, self._parents))
         root = next((unit for unit in self.units if unit.code == campaign.province), None)
         self._province = parsed(root.name).rest if root else spelt(campaign.province)
@@ -114,7 +113,7 @@ class UnitMatcher:
         if unit.valid_from is not None and day < unit.valid_from:
             return problem("unit_not_yet", **terms, first=f"{unit.valid_from:%d/%m/%Y}")
         last = f"{unit.valid_to:%d/%m/%Y}" if unit.valid_to else ""
-        successor = self._position.get(-1 if unit.successor_id is None else unit.successor_id)
+        successor = self._position.get(unit.successor or "")
         if successor is None:
             return problem("unit_ended", **terms, last=last)
         return problem("unit_succeeded", **terms, last=last, successor=self.described(successor))
@@ -326,10 +325,10 @@ def without_zeros(code: str) -> str:
 class UnitCodes:
     """The codes of the campaign's units and of a file's rows."""
 
-    def __init__(self, units: Sequence[UnitRecord], reported: Iterable[str] = ()) -> None:
+    def __init__(self, units: Sequence[Unit], reported: Iterable[str] = ()) -> None:
         self._units = {normal_code(unit.code): unit for unit in units}
-        self._others: defaultdict[str, list[UnitRecord]] = defaultdict(list)
-        self._short: defaultdict[str, list[UnitRecord]] = defaultdict(list)
+        self._others: defaultdict[str, list[Unit]] = defaultdict(list)
+        self._short: defaultdict[str, list[Unit]] = defaultdict(list)
         for unit in units:
             for code in dict.fromkeys(filter(None, (unit.gso_code, unit.identity_code))):
                 self._others[normal_code(code)].append(unit)

@@ -7,7 +7,7 @@ from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.units.levels import COMMUNES, DISTRICTS, LevelWords
 from jobs.imports.units.matching import GSO_LENGTH, UnitMatcher, without_zeros
 from jobs.imports.units.names import parsed
-from jobs.imports.values import ImportContext, UnitRecord
+from jobs.imports.values import ImportContext
 from targets.values import Unit
 
 DISTRICT_LENGTH = 3
@@ -49,7 +49,6 @@ class _NationalList:
         self._levels, self._matcher = levels, matcher
         self._root = context.campaign.province
         self._own = next((unit.gso_code for unit in context.units if unit.code == self._root), None)
-        self._by_id = {unit.unit_id: unit.code for unit in context.units}
         self._units = context.units
         self._districts: dict[str, Unit] = {}
 
@@ -104,7 +103,7 @@ class _NationalList:
             place=line.place(line.index(code_role)),
         )
 
-    def _known(self, code: str, name: str, *, parent: str, level: str) -> UnitRecord | None:
+    def _known(self, code: str, name: str, *, parent: str, level: str) -> Unit | None:
         """The campaign's unit: by its code, else by its name under the same parent where it has no such code."""
         short = without_zeros(code)
         for unit in self._units:
@@ -112,9 +111,8 @@ class _NationalList:
             if unit.level == level and own.isdecimal() and without_zeros(own) == short:
                 return unit
         for unit in self._units:
-            under = None if unit.parent_id is None else self._by_id.get(unit.parent_id)
             has_code = unit.gso_code is not None or unit.code.isdecimal()
-            if unit.level == level and under == parent and not has_code and _is_same(unit.name, name):
+            if unit.level == level and unit.parent == parent and not has_code and _is_same(unit.name, name):
                 return unit
         return None
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jobs.campaigns.demonstration import Day, SimulatedUnit, rehearsal_instant, simulated_baseline, simulated_days
+from jobs.campaigns.demonstration import Day, rehearsal_instant, simulated_baseline, simulated_days
 from models.campaign.holidays import working_days
 from models.catalogue import CampaignFiles, load_campaign_files
 from models.core.columns import day_number
@@ -17,6 +17,7 @@ from models.core.settings import CAMPAIGNS, TIMEZONE, load_settings
 from models.core.store import open_store
 from models.results.inputs import load_campaign
 from models.results.rows import Results
+from targets.values import Unit
 
 DAY_47 = date(2024, 5, 7)
 START = date(2024, 3, 22)
@@ -29,27 +30,25 @@ def files() -> CampaignFiles:
 
 
 @pytest.fixture(scope="module")
-def units(files: CampaignFiles) -> list[SimulatedUnit]:
-    return [SimulatedUnit(at, unit.code, unit.level, unit.parent) for at, unit in enumerate(files.units, start=1)]
+def units(files: CampaignFiles) -> list[Unit]:
+    return [replace(unit, unit_id=at) for at, unit in enumerate(files.units, start=1)]
 
 
 @pytest.fixture(scope="module")
-def few(units: list[SimulatedUnit]) -> list[SimulatedUnit]:
+def few(units: list[Unit]) -> list[Unit]:
     """The province, its departments, and one district with its communes."""
     district = next(unit.code for unit in units if unit.level == "district")
-    return [
-        unit for unit in units if unit.level in ("province", "department") or district in (unit.code, unit.parent_code)
-    ]
+    return [unit for unit in units if unit.level in ("province", "department") or district in (unit.code, unit.parent)]
 
 
 @pytest.fixture(scope="module")
-def arrivals(files: CampaignFiles, units: list[SimulatedUnit]) -> list[Day]:
+def arrivals(files: CampaignFiles, units: list[Unit]) -> list[Day]:
     """Every evening of the hundred days."""
     return list(simulated(files, units, through=date(2024, 6, 29)))
 
 
 @pytest.fixture(scope="module")
-def result(arrivals: list[Day], units: list[SimulatedUnit]) -> pd.DataFrame:
+def result(arrivals: list[Day], units: list[Unit]) -> pd.DataFrame:
     """Everything that arrived, with the evening it did, by code of unit."""
     return gathered(arrivals, units)
 
@@ -60,7 +59,7 @@ def final(result: pd.DataFrame) -> pd.DataFrame:
     return result.sort_values("evening", kind="stable").drop_duplicates(KEY, keep="last")
 
 
-def simulated(files: CampaignFiles, units: Sequence[SimulatedUnit], *, through: date, seed: int = 629) -> list[Day]:
+def simulated(files: CampaignFiles, units: Sequence[Unit], *, through: date, seed: int = 629) -> list[Day]:
     campaign = files.campaign
     baselines = {
         (unit.code, indicator.key): float(simulated_baseline(campaign, unit, indicator.key))
@@ -70,7 +69,7 @@ def simulated(files: CampaignFiles, units: Sequence[SimulatedUnit], *, through: 
     return list(simulated_days(campaign, units, baselines, through=through, seed=seed))
 
 
-def gathered(arrivals: list[Day], units: Sequence[SimulatedUnit]) -> pd.DataFrame:
+def gathered(arrivals: list[Day], units: Sequence[Unit]) -> pd.DataFrame:
     codes, levels = {unit.unit_id: unit.code for unit in units}, {unit.unit_id: unit.level for unit in units}
     frame = pd.concat(
         [day.frame.drop(columns=["value", "qualifier"]).assign(evening=day_number(day.for_date)) for day in arrivals],
@@ -103,7 +102,7 @@ def test_asking_through_a_later_day_changes_no_earlier_one(files, few):
 
 def test_new_unit_changes_no_other_units_figures(files, few):
     district = next(unit for unit in few if unit.level == "district")
-    newcomer = SimulatedUnit(9999, "23999", "commune", district.code)
+    newcomer = Unit("23999", "commune", "UBND xã Mới", district.code, unit_id=9999)
 
     without, with_it = (simulated(files, units, through=START + timedelta(days=9)) for units in (few, [*few, newcomer]))
 
@@ -185,7 +184,7 @@ def test_district_includes_its_communes(files, final, units):
     on_the_day = online(final, DAY_47)
 
     for district in (unit for unit in units if unit.level == "district"):
-        communes = [unit.code for unit in units if unit.parent_code == district.code]
+        communes = [unit.code for unit in units if unit.parent == district.code]
         below = on_the_day.reindex(communes)
         assert on_the_day.loc[district.code, "denominator"] >= below["denominator"].sum()
         assert on_the_day.loc[district.code, "scope"] == "below"
@@ -197,8 +196,8 @@ def test_province_tells_nothing_itself(result):
 
 
 def test_unit_without_children_tells_its_own_counter_when_alone(files, units):
-    alone = [unit for unit in units if unit.parent_code is None] + [
-        replace(next(unit for unit in units if unit.level == "department"), parent_code="H21")
+    alone = [unit for unit in units if unit.parent is None] + [
+        replace(next(unit for unit in units if unit.level == "department"), parent="H21")
     ]
 
     days = simulated(files, alone, through=START + timedelta(days=4))
@@ -243,7 +242,7 @@ def test_weeks_have_a_rhythm_and_holidays_are_quiet(final):
 
 
 def test_at_least_one_unit_never_tells_anything(result, units):
-    silent = {unit.code for unit in units if unit.parent_code is not None} - set(result["unit"])
+    silent = {unit.code for unit in units if unit.parent is not None} - set(result["unit"])
 
     assert 1 <= len(silent) <= 8
 

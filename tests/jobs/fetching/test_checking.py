@@ -9,7 +9,6 @@ import pytest
 
 from jobs.fetching.checking import Checked, Checker
 from jobs.fetching.values import ReportedFigure, ReportedScore
-from jobs.imports.values import UnitRecord
 from models.core.columns import day_number
 from targets.values import Source
 from tests.jobs.pull_world import figure, source
@@ -17,18 +16,8 @@ from tests.models.conftest import UNITS, day, small_campaign
 
 TODAY = day("8/3")
 CAMPAIGN = small_campaign()
-IDS = {unit.code: number for number, unit in enumerate(UNITS, start=1)}
-RECORDS = tuple(
-    UnitRecord(
-        unit_id=IDS[unit.code],
-        code=unit.code,
-        level=unit.level,
-        name=unit.name,
-        parent_id=IDS.get(unit.parent or ""),
-        valid_to=unit.valid_to,
-    )
-    for unit in UNITS
-)
+RECORDS = tuple(replace(unit, unit_id=number) for number, unit in enumerate(UNITS, start=1))
+IDS = {unit.code: unit.unit_id for unit in RECORDS}
 
 
 def check(*rows: ReportedFigure | ReportedScore, of: Source | None = None) -> Checked:
@@ -118,7 +107,7 @@ def test_unit_that_has_ended_is_refused_with_who_follows_it():
 
     checked = checker.check([result("X5", when=day("12/3"))])
 
-    assert [bad.problem for bad in checked.bad_figures] == ["unit_ended"]
+    assert [bad.problem for bad in checked.bad_figures] == ["unit_succeeded"]
 
 
 def test_namesakes_are_told_apart_by_the_day():

@@ -19,12 +19,12 @@ from jobs.imports.formats.legacy_fonts import TCVN3, converted, font_of
 from jobs.imports.problems import MOST_LISTED, listed
 from models.core.texts import FOLDER, LANGUAGES, gaps
 from targets.errors import UnknownName
-from tests.jobs.imports_world import DAY, UNITS, UnitRecord, context, readings, write_csv, write_xls, write_xlsx
+from tests.jobs.imports_world import DAY, UNITS, Unit, context, readings, write_csv, write_xls, write_xlsx
 
 CASES = Path(__file__).parent.parent / "cases"
 MOST_LINES, LINE = 5, 100
-IA_PNON = UnitRecord(60, "23999", "commune", "UBND xã Ia Pnôn", 12, gso_code="23999")
-DIEN_HONG = UnitRecord(61, "23998", "commune", "UBND phường Diên Hồng", 14, gso_code="23998")
+IA_PNON = Unit("23999", "commune", "UBND xã Ia Pnôn", "H21.52", gso_code="23999", unit_id=60)
+DIEN_HONG = Unit("23998", "commune", "UBND phường Diên Hồng", "H21.65", gso_code="23998", unit_id=61)
 WITH_CASES = (*[one for one in UNITS if one.unit_id not in (20, 22)], IA_PNON, DIEN_HONG)
 
 

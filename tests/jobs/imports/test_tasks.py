@@ -6,8 +6,9 @@ import openpyxl
 import pytest
 
 from jobs.imports import write_template
-from jobs.intake.bring_in import bring_in, unit_records
+from jobs.intake.bring_in import bring_in
 from models.tasks.queries import find_tasks
+from models.units.queries import find_units
 from tests.jobs.small_world import small  # noqa: F401 - a fixture
 from tests.models.conftest import context, day, small_campaign
 
@@ -88,7 +89,7 @@ def test_row_that_cannot_be_a_task_goes_to_quarantine_with_its_cell(take_in, row
 def test_template_names_every_unit_and_is_read_back_as_it_was_filled_in(small, tmp_path, suffix):  # noqa: F811
     out = tmp_path / f"mau{suffix}"
     with small.store.reading() as session:
-        write_template("tasks", out, campaign=small_campaign(), units=unit_records(session))
+        write_template("tasks", out, campaign=small_campaign(), units=find_units(session))
 
     if suffix == ".xlsx":
         book = openpyxl.load_workbook(out)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.imports import UnitRecord, read_file
+from jobs.imports import read_file
 from jobs.imports.reserved import check_headings
 from jobs.imports.units.levels import LevelWords
 from jobs.imports.units.matching import UnitCodes, UnitMatcher, without_zeros
@@ -16,12 +16,13 @@ from models.catalogue import load_campaign_files
 from models.core.settings import CAMPAIGNS
 from models.core.texts import LANGUAGES, text
 from targets.errors import CampaignFilesError
+from targets.values import Unit
 from tests.jobs.imports_world import CAMPAIGN, UNITS, context, words, write_csv, write_xlsx
 
 CASES = Path(__file__).parent.parent / "cases"
 HANOI = replace(CAMPAIGN, province="H26")
-ROOT = UnitRecord(1, "H26", "province", "UBND thành phố Hà Nội", None, gso_code="01", identity_code="H26")
-WARD = UnitRecord(2, "00004", "commune", "UBND phường Ba Đình", 1, gso_code="00004")
+ROOT = Unit("H26", "province", "UBND thành phố Hà Nội", None, gso_code="01", identity_code="H26", unit_id=1)
+WARD = Unit("00004", "commune", "UBND phường Ba Đình", "H26", gso_code="00004", unit_id=2)
 FORM = ("Mã", "Cấp", "Tên đơn vị", "Trực thuộc")
 
 

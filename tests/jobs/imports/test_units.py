@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from jobs.imports import UnitRecord
 from jobs.imports.problems import Notice
 from jobs.imports.units.matching import MOST_SUGGESTED, UnitMatcher
 from jobs.imports.units.names import normal_code, parsed
@@ -214,14 +213,7 @@ def test_code_in_place_of_a_name_that_two_units_share_is_refused():
 @pytest.fixture(scope="module")
 def real():
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    ids = {unit.code: number for number, unit in enumerate(files.units, start=1)}
-    records = tuple(
-        UnitRecord(
-            ids[unit.code], unit.code, unit.level, unit.name, ids.get(unit.parent or ""), unit.aliases,
-            unit.gso_code, unit.identity_code, unit.valid_from, unit.valid_to, ids.get(unit.successor or ""),
-        )
-        for unit in files.units
-    )  # fmt: skip
+    records = tuple(replace(unit, unit_id=number) for number, unit in enumerate(files.units, start=1))
     return UnitMatcher(records, files.campaign)
 
 
@@ -237,7 +229,7 @@ def test_every_real_unit_is_found_by_each_of_its_codes(real):
 
 
 def test_every_real_unit_is_found_by_its_name_and_district_however_they_are_written(real):
-    names = {unit.unit_id: unit.name for unit in real.units}
+    names = {unit.code: unit.name for unit in real.units}
     ways = (
         str,
         str.upper,
@@ -249,7 +241,7 @@ def test_every_real_unit_is_found_by_its_name_and_district_however_they_are_writ
         way(unit.name)
         for position, unit in enumerate(real.units)
         for way in ways
-        if real.find(name=way(unit.name), district=names.get(unit.parent_id, "")) != (position,)
+        if real.find(name=way(unit.name), district=names.get(unit.parent or "", "")) != (position,)
     ]
 
     assert not wrong

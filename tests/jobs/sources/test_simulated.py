@@ -4,13 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from jobs.campaigns.demonstration import SEED, SimulatedUnit, last_day, simulated_baseline, simulated_days
+from jobs.campaigns.demonstration import SEED, last_day, simulated_baseline, simulated_days
 from jobs.sources.simulated import SOURCE
 from models.core.columns import day_number
 from tests.jobs.source_world import checked, gia_lai, refused_by, reported_by, unit_records
 
-CODES = {unit.unit_id: unit.code for unit in unit_records()}
-UNITS = [SimulatedUnit(unit.unit_id, unit.code, unit.level, CODES.get(unit.parent_id)) for unit in unit_records()]
+UNITS = unit_records()
 DAY_48 = date(2024, 5, 8)
 
 
@@ -37,7 +36,7 @@ def test_evening_is_told_exactly_as_a_demonstration_tells_it(baselines, day):
     result = reported_by(SOURCE, is_simulated=True, day=day, baselines=baselines)
 
     columns = ["unit_id", "indicator", "as_of", "scope", "numerator", "denominator"]
-    ids = {code: unit_id for unit_id, code in CODES.items()}
+    ids = {unit.code: unit.unit_id for unit in UNITS}
     assert [
         (ids[row.unit_code], row.indicator, day_number(row.as_of), row.scope, row.numerator, row.denominator)
         for row in result.figures
