@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import app_test, local_script_runner
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.util import calc_hash
 
 from models.results.attention import Attention, Movers, Pressed
 from models.results.gaps import StandingCount
@@ -21,7 +23,7 @@ from models.tasks.queries import TaskCounts
 from models.units.queries import Head, StatedCause
 from pages.charts import bars, marks
 from pages.feeds import data as feeds_data
-from pages.kit import visitors
+from pages.kit import answers, visitors
 from pages.meeting import data as meeting_data
 from pages.unit import requests as unit_requests
 from targets.permissions import SYSTEM, system_actor
@@ -35,6 +37,7 @@ WITHOUT_SOURCES = (
     "compare", "gaps", "meeting", "methods", "overview", "progress", "scores", "tasks", "unit",
 )  # fmt: skip
 START = date(2024, 3, 22)
+MAIN = Path(__file__).resolve().parent.parent.parent / "pages" / "main.py"
 
 
 def _same(vi: str, en: str) -> Text:
@@ -396,3 +399,24 @@ def focus_parts() -> dict[str, Any]:
 def with_levels() -> Campaign:
     """The campaign with its levels and its source."""
     return WITH_LEVELS
+
+
+@pytest.fixture
+def look(monkeypatch):
+    """Looks at an address of a house: as somebody signed in, or, with nobody named, as a stranger behind the gate."""
+
+    def looked(house, login=None, address="gaps", **query):
+        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        app.user = {"gate": "1"}
+        if login is not None:
+            token = house.signed_in(login).cookies["caodiem"]
+            app.user |= {"session": str(house.service.find(token).session_id), "user": login}
+        for name, value in query.items():
+            app.query_params[name] = value
+        app._page_hash = calc_hash(address)
+        app.run()
+        assert not app.exception
+        return app
+
+    return looked

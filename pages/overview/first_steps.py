@@ -1,0 +1,62 @@
+"""A new store's first three steps, for those who take them: a coordinator, the first figures, the first meeting."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from models.accounts.queries import find_accounts
+from models.core.texts import text
+from models.meetings.snapshots import find_snapshots
+from pages.kit import address
+from pages.kit.address import link
+from pages.kit.answers import Reader, remembered
+from pages.kit.markdown import plain
+from pages.kit.page import Visit
+from targets.permissions import Permission, may_somewhere
+
+STEPS = (
+    ("coordinator", "accounts", Permission.MANAGE_ACCOUNTS),
+    ("figures", "upload", Permission.IMPORT),
+    ("meeting", "meeting", Permission.CONCLUDE),
+)
+"""Each step, the page where it is taken, and who may take it."""
+
+
+@dataclass(frozen=True)
+class StepsTaken:
+    """Which of the steps the store shows."""
+
+    coordinator: bool
+    figures: bool
+    meeting: bool
+
+
+@remembered(entries=4)
+def find_steps(reader: Reader) -> StepsTaken:
+    """What has been done in the store."""
+    accounts = find_accounts(reader.session)
+    return StepsTaken(
+        coordinator=any(account.role == "coordinator" and account.is_enabled for account in accounts),
+        figures=reader.situation.updated is not None,
+        meeting=bool(find_snapshots(reader.session)),
+    )
+
+
+def draw_first_steps(visit: Visit) -> None:
+    """What has to be done before there is something to see; nothing once it is done, or for those who do none of it."""
+    if not any(may_somewhere(visit.actor, permission) for _, _, permission in STEPS):
+        return
+    steps, language = find_steps(visit.situation), visit.language
+    if steps.coordinator and steps.figures:
+        return
+    with st.container(border=True, key="first-steps", gap="small"):
+        st.header(text("first_steps.title", language), anchor=False)
+        for number, (step, page, permission) in enumerate(STEPS, start=1):
+            is_done = getattr(steps, step)
+            mark = ":material/check_circle:" if is_done else ":material/radio_button_unchecked:"
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"{mark} **{number}.** {plain(text(f'first_steps.{step}', language))}", width="content")
+                if not is_done and may_somewhere(visit.actor, permission):
+                    link(page, text(f"page.{page}", language), address.onward(visit.choices), language=language)
+                elif not is_done:
+                    st.caption(plain(text(f"first_steps.by.{step}", language)), width="content")
