@@ -47,7 +47,7 @@ def stacks(dots: Sequence[Dot], *, target: str, language: str) -> Spec:
         values.append({"code": dot.code, "s": dot.standing, "x": place, "y": heights[place], **dict(dot.facts)})
     titles = tuple(dict.fromkeys(title for dot in dots for title, _ in dot.facts))
     across = round((max(heights) - min(heights)) / width) + 1 if heights else 1
-    template = _template(titles, target, max([*heights.values(), 8]), across, language)
+    template = _template(titles, target, max([*heights.values(), 8]), across, _ticks(list(heights)), language)
     return template | {"datasets": template.get("datasets", {}) | {"dots": values}}
 
 
@@ -59,13 +59,22 @@ def _width(far: Sequence[float]) -> float:
     return next(width for width in (0.25, 0.5, 1, 2, 5, 10) if (max(far) - min(far)) / width < most or width == 10)
 
 
+def _ticks(places: Sequence[float]) -> tuple[int, ...]:
+    """At most nine round numbers between the outer stacks, the target's among them."""
+    if not places:
+        return ()
+    least, most = min(*places, 0), max(*places, 0)
+    step = next(step for step in (1, 2, 5, 10, 20, 50) if (most - least) / step <= 8)
+    return tuple(range(-int(-least // step) * step, int(most) + 1, step))
+
+
 def _by_standing(of: Callable[[Mark], Any]) -> str:
     """An expression that finds something of the mark of a row's standing."""
     return f"({json.dumps({standing: of(mark) for standing, mark in MARKS.items()})})[datum.s]"
 
 
 @lru_cache(maxsize=200)
-def _template(titles: tuple[str, ...], target: str, top: int, across: int, language: str) -> Spec:
+def _template(titles: tuple[str, ...], target: str, top: int, across: int, ticks: tuple[int, ...], language: str) -> Spec:
     """The chart without its units."""
     dark, light = _by_standing(lambda mark: mark.colour.dark), _by_standing(lambda mark: mark.colour.light)
     colour = f"(luminance(background) < 0.4 ? {dark} : {light})"
@@ -73,7 +82,7 @@ def _template(titles: tuple[str, ...], target: str, top: int, across: int, langu
     size = f"pow(min({LARGEST}, height / {top + 1}, (width - 24) / {across}) * 0.92, 2)"
     label = "replace(datum.label, '-', '\N{MINUS SIGN}')"
     axis = alt.Axis(
-        grid=False, domain=False, ticks=False, labelFontSize=14, labelColor=shade(QUIET), title=None, labelFlush=True,
+        grid=False, domain=False, ticks=False, labelFontSize=14, labelColor=shade(QUIET), title=None, values=list(ticks),
         format="+,.0f" if target else ",.0f",
         labelExpr=f"datum.value == 0 ? {json.dumps(target)} : {label}" if target else "datum.label + '%'",
     )  # fmt: skip

@@ -153,7 +153,8 @@ def _columns(focus: FocusView, rows: Sequence[PressedView], visit: Visit) -> lis
             Column(plain(text("pressed.needed", language)), words([row.needed for row in rows]), is_number=True)
         )
     nobody = text("pressed.no_cause", language)
-    columns.append(
+    if any(row.cause for row in rows):
+        columns.append(
         Column(
             plain(text("pressed.cause", language)),
             [plain(row.cause) or f":gray[{plain(nobody)}]" for row in rows],
