@@ -78,10 +78,6 @@ TRAJECTORY_GLYPH = "┆"
 TARGET_GLYPH = "|"
 PROJECTION_GLYPH = "▒"
 
-BULLET_HEIGHT = 52
-TIMELINE_HEIGHT = 42
-EDGE = 22
-"""Pixels kept free at both ends of a bar, so that a mark at 0 or 100 is not cut."""
 PANEL_HEIGHT = 150
 """One of a unit's six panels, axis included."""
 PANELS_ABREAST = 3
@@ -98,7 +94,7 @@ SPARK = (96, 22)
 """Width and height of a line of days inside a table."""
 BAR = (110, 18)
 """A figure against its target inside a table."""
-DAY_LINE = (150, 32)
+DAY_LINE = (120, 32)
 """The campaign's days in the bar above every page."""
 
 CARD_WIDTH = 165

@@ -74,7 +74,9 @@ def _by_standing(of: Callable[[Mark], Any]) -> str:
 
 
 @lru_cache(maxsize=200)
-def _template(titles: tuple[str, ...], target: str, top: int, across: int, ticks: tuple[int, ...], language: str) -> Spec:
+def _template(
+    titles: tuple[str, ...], target: str, top: int, across: int, ticks: tuple[int, ...], language: str
+) -> Spec:
     """The chart without its units."""
     dark, light = _by_standing(lambda mark: mark.colour.dark), _by_standing(lambda mark: mark.colour.light)
     colour = f"(luminance(background) < 0.4 ? {dark} : {light})"
@@ -82,7 +84,8 @@ def _template(titles: tuple[str, ...], target: str, top: int, across: int, ticks
     size = f"pow(min({LARGEST}, height / {top + 1}, (width - 24) / {across}) * 0.92, 2)"
     label = "replace(datum.label, '-', '\N{MINUS SIGN}')"
     axis = alt.Axis(
-        grid=False, domain=False, ticks=False, labelFontSize=14, labelColor=shade(QUIET), title=None, values=list(ticks),
+        grid=False, domain=False, ticks=False, labelFontSize=14, labelColor=shade(QUIET), title=None,
+        values=list(ticks),
         format="+,.0f" if target else ",.0f",
         labelExpr=f"datum.value == 0 ? {json.dumps(target)} : {label}" if target else "datum.label + '%'",
     )  # fmt: skip

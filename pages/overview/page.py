@@ -65,7 +65,7 @@ def _draw_cards(cards: Sequence[CardView], chosen: CardView, visit: Visit) -> No
                     theme=visit.theme, size=CARD_BAR,
                 )  # fmt: skip
                 short = f":small[ · {plain(card.short)}]" if card.short else ""
-                standing = marked(row.standing, card.standing_words, visit.theme)
+                standing = f":small[{marked(row.standing, card.standing_words, visit.theme)}]"
                 reason = f":small[:gray[{plain(card.reason)}]]" if card.reason else ""
                 st.markdown(f"{picture(bar, card.spoken)}  \n{standing}{short}  \n{reason}")
 
@@ -96,11 +96,14 @@ def _draw_level(focus: FocusView, level: LevelView, visit: Visit) -> None:
             required=True, label_visibility="collapsed", wrap=False, on_change=_choose_level,
         )  # fmt: skip
     st.markdown(f":small[{tally(level.counts, language, visit.theme)}]")
+    said: list[str] = []
     if level.pressed:
         draw_table(
             _columns(focus, level.pressed, visit), alt=f"{text('attention.title', language)}: {level.name}",
             key="pressed-table",
         )  # fmt: skip
+        if not any(row.cause for row in level.pressed):
+            said.append(plain(text("pressed.no_causes", language)))
     if level.empty:
         st.caption(plain(level.empty))
     if level.external:
@@ -109,10 +112,11 @@ def _draw_level(focus: FocusView, level: LevelView, visit: Visit) -> None:
             for code, name, cause in level.external
         )
         st.markdown(f":small[:gray[{plain(text('attention.external', language))}] {units}]")
-    all_of_them = text("attention.all", language, units=formats.whole(level.behind, language))
-    said = [plain(level.small)] if level.small else []
+    if level.small:
+        said.append(plain(level.small))
     if level.behind > len(level.pressed):
         query = address.onward(visit.choices, indicator=focus.indicator, level=level.level)
+        all_of_them = text("attention.all", language, units=formats.whole(level.behind, language))
         said.insert(0, way_to("gaps", query, all_of_them))
     if said:
         st.markdown(f":small[{' · '.join(said)}]")
@@ -155,11 +159,11 @@ def _columns(focus: FocusView, rows: Sequence[PressedView], visit: Visit) -> lis
     nobody = text("pressed.no_cause", language)
     if any(row.cause for row in rows):
         columns.append(
-        Column(
-            plain(text("pressed.cause", language)),
-            [plain(row.cause) or f":gray[{plain(nobody)}]" for row in rows],
+            Column(
+                plain(text("pressed.cause", language)),
+                [plain(row.cause) or f":gray[{plain(nobody)}]" for row in rows],
+            )
         )
-    )
     if any(row.head for row in rows):
         columns.append(Column(plain(text("pressed.head", language)), words([row.head for row in rows])))
     return columns
@@ -189,10 +193,10 @@ def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:
         return
     if focus.weeks:
         st.caption(plain(focus.weeks))
-    for column, (key, rows) in zip(st.columns(2), (("up", level.up), ("down", level.down)), strict=True):
-        if rows:
-            with column:
-                _draw_moved(key, rows, visit)
+    sides = [(key, rows) for key, rows in (("up", level.up), ("down", level.down)) if rows]
+    for column, (key, rows) in zip(st.columns(len(sides)), sides, strict=True):
+        with column:
+            _draw_moved(key, rows, visit)
 
 
 def _draw_moved(key: str, rows: Sequence[MoverView], visit: Visit) -> None:
