@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
 from pages.charts.layout import BLOCK_WIDTH, CARD_BAR, CARD_WIDTH
+from pages.charts.marks import Spec
 from pages.charts.sparks import bar_image
 from pages.charts.stacks import PICK
 from pages.kit import address, answers
@@ -43,7 +45,8 @@ def draw(visit: Visit) -> None:
 
 def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:
     with st.container(gap=None, key="sentence"):
-        st.title(plain(card.headline), anchor=False)
+        with _unpadded():
+            st.title(plain(card.headline), anchor=False)
         standing = marked(card.row.standing, card.standing_words, visit.theme)
         why = f": {plain(card.reason_in_full)}" if card.reason_in_full else ""
         st.markdown(f"{plain(card.milestone)} {standing}{why}.")
@@ -53,10 +56,15 @@ def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:
         st.info(plain(view.advice), icon=":material/info:")
 
 
+def _unpadded() -> DeltaGenerator:
+    """A row for a heading: Streamlit pads one that stands alone."""
+    return st.container(horizontal=True)
+
+
 def _draw_cards(cards: Sequence[CardView], chosen: CardView, visit: Visit) -> None:
     with st.grid(len(cards), min_column_width=CARD_WIDTH, gap="small", key="cards") as grid:
         for card in cards:
-            with grid.cell(), st.container(gap="xxsmall", key=f"card-{card.row.indicator}"):
+            with grid.cell(), st.container(gap=None, key=f"card-{card.row.indicator}"):
                 name = plain(card.name)
                 st.metric(f":primary[:material/check_circle: **{name}**]" if card is chosen else name, card.value)
                 row = card.row
@@ -77,10 +85,12 @@ def _draw_units(focus: FocusView, overview: Overview, visit: Visit) -> None:
     visit.ignored.extend(address.ungrouped(visit.choices, overview.campaign))
     level = focus.level(visit.choices.level)
     blocks = st.grid(3, min_column_width=BLOCK_WIDTH, gap="medium")
-    with blocks.cell(column_span=2, row_span=2), st.container(gap="xxsmall", key="pressed"):
+    with blocks.cell(column_span=2, row_span=2), st.container(gap=None, key="pressed"):
         _draw_level(focus, level, visit)
+    if level.dots is None:
+        return
     with blocks.cell(), st.container(gap="xxsmall", key="dots"):
-        _draw_dots(level, visit)
+        _draw_dots(level, level.dots, visit)
     with blocks.cell(), st.container(gap="xxsmall", key="movers"):
         _draw_movers(focus, level, visit)
 
@@ -173,13 +183,12 @@ FIGURE_SPACE = "\u2007"
 """As wide as a digit: figures of one column stand under one another."""
 
 
-def _draw_dots(level: LevelView, visit: Visit) -> None:
-    st.header(plain(level.dots_title), anchor=False)
-    if level.dots is None:
-        return
+def _draw_dots(level: LevelView, dots: Spec, visit: Visit) -> None:
+    with _unpadded():
+        st.header(plain(level.dots_title), anchor=False)
     st.caption(plain(level.dots_note))
     clicked = st.vega_lite_chart(
-        spec=level.dots, width="stretch", alt=level.dots_spoken, key=f"dots-{level.level}", on_select="rerun"
+        spec=dots, width="stretch", alt=level.dots_spoken, key=f"dots-{level.level}", on_select="rerun"
     )
     for unit in clicked.selection.get(PICK, []):
         address.go("unit", address.onward(visit.choices, unit=unit["code"]), language=visit.language)
@@ -187,7 +196,8 @@ def _draw_dots(level: LevelView, visit: Visit) -> None:
 
 def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:
     language = visit.language
-    st.header(plain(text("movers.title", language)), anchor=False)
+    with _unpadded():
+        st.header(plain(text("movers.title", language)), anchor=False)
     if not level.up and not level.down:
         st.caption(plain(text("movers.none", language)))
         return

@@ -16,7 +16,7 @@ from pages.charts.stacks import Dot, stacks
 from pages.kit import sentences as kit_sentences
 from pages.kit.markdown import WORST_FIRST
 from pages.overview import sentences
-from targets.findings import movers
+from targets.findings import NOT_ARRIVED, movers
 from targets.results import Result
 from targets.values import Indicator, Level
 
@@ -92,7 +92,7 @@ def _card(line: Result, overview: Overview, language: str) -> CardView:
         spoken=wording.bar_in_words(line, language),
         headline=sentences.headline(line, overview, language),
         milestone=sentences.milestone(line, overview, language),
-        reason_in_full=reason(in_full=True),
+        reason_in_full="" if line.standing == "stale" else reason(in_full=True),
         notes=kit_sentences.beside(line, overview, language),
     )
 
@@ -221,7 +221,7 @@ def _level(
     units, met = formats.whole(len(rows), language), sum(row.standing == "met" for row in rows)
     title = (
         text("dots.met", language, met=formats.whole(met, language), units=units)
-        if is_judged
+        if any(row.standing in (*NOT_ARRIVED, "met") for row in rows)
         else text("dots.results", language, units=units)
     )
     note = text("dots.away" if is_judged else "dots.percent", language)
@@ -245,8 +245,8 @@ def _level(
         dots_title=title,
         dots_note=note,
         dots_spoken=f"{title}. {note}",
-        up=tuple(map(moved, found.up)),
-        down=tuple(map(moved, found.down)),
+        up=tuple(moved(row) for row in found.up if formats.rounded_tenth(row.week_change or 0)),
+        down=tuple(moved(row) for row in found.down if formats.rounded_tenth(row.week_change or 0)),
     )
 
 
