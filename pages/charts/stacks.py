@@ -82,12 +82,15 @@ def _template(
     colour = f"(luminance(background) < 0.4 ? {dark} : {light})"
     hollow = _by_standing(lambda mark: mark.is_hollow)
     size = f"pow(min({LARGEST}, height / {top + 1}, (width - 24) / {across}) * 0.92, 2)"
-    label = "replace(datum.label, '-', '\N{MINUS SIGN}')"
+    label = "datum.label + '%'"
+    if target:
+        named = json.dumps(target, ensure_ascii=False)
+        label = f"datum.value == 0 ? {named} : replace(datum.label, '-', '\N{MINUS SIGN}')"
     axis = alt.Axis(
         grid=False, domain=False, ticks=False, labelFontSize=14, labelColor=shade(QUIET), title=None,
         values=list(ticks),
         format="+,.0f" if target else ",.0f",
-        labelExpr=f"datum.value == 0 ? {json.dumps(target)} : {label}" if target else "datum.label + '%'",
+        labelExpr=label,
     )  # fmt: skip
     x = alt.X("x:Q", axis=axis, scale=alt.Scale(padding=12, nice=False, zero=bool(target)))
     scale = alt.Scale(domain=[0, top + 1], nice=False)
