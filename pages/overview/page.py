@@ -24,7 +24,7 @@ LEVEL = "overview-level"
 
 
 def draw(visit: Visit) -> None:
-    """What is overdue first, then the province on the indicator, then the units of one level on it."""
+    """The province on the indicator, the units of one level on it, and what else there is to know."""
     choices = visit.choices
     as_of = choices.as_of or visit.situation.today
     overview = answers.find_overview(visit.situation, as_of=as_of, phase=None)
@@ -35,7 +35,6 @@ def draw(visit: Visit) -> None:
     focus = answers.find_focus_view(visit.situation, overview, card.row.indicator, visit.language)
 
     draw_own(visit, choices)
-    draw_overdue(visit)
     _draw_sentence(card, view, visit)
     _draw_cards(view.cards, card, visit)
     if focus.levels:
@@ -117,8 +116,8 @@ def _draw_level(focus: FocusView, level: LevelView, visit: Visit) -> None:
     if level.empty:
         st.caption(plain(level.empty))
     if level.external:
-        units = ", ".join(
-            way_to("unit", address.onward(visit.choices, unit=code), name) + (f" ({plain(cause)})" if cause else "")
+        units = "; ".join(
+            f"{way_to('unit', address.onward(visit.choices, unit=code), name)}: {plain(cause)}"
             for code, name, cause in level.external
         )
         st.markdown(f":small[:gray[{plain(text('attention.external', language))}] {units}]")
@@ -150,32 +149,32 @@ def _columns(focus: FocusView, rows: Sequence[PressedView], visit: Visit) -> lis
         image = bar_image(row.row.value, standing=row.row.standing, target=row.row.target, theme=theme)
         return f"{plain(row.value.rjust(len('00,0%'), FIGURE_SPACE))}{NO_BREAK}{NO_BREAK}{picture(image, row.spoken)}"
 
-    def words(of: Sequence[str]) -> list[str]:
-        return [plain(said) or f":gray[{plain(text('gaps.nothing', language))}]" for said in of]
+    def column(key: str, cells: Sequence[str], *, is_number: bool = False) -> Column:
+        return Column(together(text(key, language)), cells, is_number=is_number)
+
+    def cause(row: PressedView) -> str:
+        if not row.cause:
+            return f":gray[{plain(text('pressed.no_cause', language))}]"
+        return plain(text("pressed.confirmed", language, cause=row.cause) if row.is_confirmed else row.cause)
+
+    def known(cells: Sequence[str]) -> list[str]:
+        return [together(said) or f":gray[{plain(text('gaps.nothing', language))}]" for said in cells]
 
     week = "pressed.week" if focus.by_share else "pressed.week_points"
     columns = [
         Column(NO_BREAK, [coloured(row.row.standing, theme) for row in rows]),
-        Column(plain(text("pressed.unit", language)), list(map(unit, rows))),
-        Column(plain(text("pressed.now", language)), list(map(now, rows))),
-        Column(plain(text("pressed.points", language)), words([row.points for row in rows]), is_number=True),
-        Column(plain(focus.counted), words([row.cases for row in rows]), is_number=True),
-        Column(plain(text(week, language)), words([row.week for row in rows]), is_number=True),
+        column("pressed.unit", list(map(unit, rows))),
+        column("pressed.now", list(map(now, rows))),
+        column("pressed.points", known([row.points for row in rows]), is_number=True),
+        Column(together(focus.counted), known([row.cases for row in rows]), is_number=True),
+        column(week, known([row.week for row in rows]), is_number=True),
     ]
     if any(row.needed for row in rows):
-        columns.append(
-            Column(plain(text("pressed.needed", language)), words([row.needed for row in rows]), is_number=True)
-        )
-    nobody = text("pressed.no_cause", language)
+        columns.append(column("pressed.needed", known([row.needed for row in rows]), is_number=True))
     if any(row.cause for row in rows):
-        columns.append(
-            Column(
-                plain(text("pressed.cause", language)),
-                [plain(row.cause) or f":gray[{plain(nobody)}]" for row in rows],
-            )
-        )
+        columns.append(column("pressed.cause", list(map(cause, rows))))
     if any(row.head for row in rows):
-        columns.append(Column(plain(text("pressed.head", language)), words([row.head for row in rows])))
+        columns.append(column("pressed.head", known([row.head for row in rows])))
     return columns
 
 
@@ -221,16 +220,21 @@ def _draw_moved(key: str, rows: Sequence[MoverView], visit: Visit) -> None:
 
 
 def _draw_foot(view: OverviewView, visit: Visit) -> None:
+    said = []
     count, names = view.silent
     if count:
-        st.markdown(f":material/schedule: **{plain(count)}** {plain(names)}")
+        said.append(f":material/schedule: **{plain(count)}** {plain(names)}")
     if view.disagreeing:
         units = ", ".join(
             way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
         )
-        st.markdown(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
-    if view.foot:
-        st.caption(plain(view.foot))
+        said.append(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
+    with st.container(gap="xxsmall", key="overview-foot"):
+        draw_overdue(visit)
+        for line in said:
+            st.markdown(line)
+        if view.foot:
+            st.caption(plain(view.foot))
 
 
 PAGE = Page(key="overview", address="", draw=draw, follows=("indicator", "phase", "as_of"))

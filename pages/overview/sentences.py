@@ -82,13 +82,11 @@ def needed(row: Result, language: str, *, by_share: bool) -> str:
 
 
 def cause(stated: StatedCause | None, language: str) -> str:
-    """Why, what is not confirmed said to be so; empty where nobody has stated one."""
+    """Why, as the unit states it, and until when; empty where it has stated nothing."""
     if stated is None:
         return ""
     named = stated.text or text(f"attention_cause.{stated.category}", language)
-    if not stated.is_confirmed:
-        return text("attention.cause_stated", language, cause=named)
-    if stated.due is None:
+    if stated.due is None or not stated.is_confirmed:
         return named
     return text("attention.cause_until", language, cause=named, date=formats.short_day(stated.due, language))
 

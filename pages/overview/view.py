@@ -114,6 +114,7 @@ class PressedView:
     week: str
     needed: str
     cause: str
+    is_confirmed: bool
     head: str
 
 
@@ -264,6 +265,7 @@ def _pressed(pressed: Pressed, place: str, language: str, *, by_share: bool) -> 
         week=sentences.week(row, language, by_share=by_share),
         needed=sentences.needed(row, language, by_share=by_share),
         cause=sentences.cause(pressed.cause, language),
+        is_confirmed=pressed.cause is not None and pressed.cause.is_confirmed,
         head=sentences.head(pressed.head),
     )
 

@@ -42,7 +42,7 @@ def test_unit_to_press_is_told_with_points_cases_week_need_cause_and_head(view_o
     assert (unit.name, unit.value, unit.points, unit.cases) == ("H1", "34,0%", "16,0", "160")
     assert (unit.week, unit.needed) == ("42%", "không kịp")
     assert (unit.cause, unit.head) == ("", "Nguyễn Văn A · 0905 000 000")
-    assert (other.needed, other.cause, other.head) == ("81%", "nhân lực (chưa xác nhận)", "")
+    assert (other.needed, other.cause, other.head) == ("81%", "nhân lực", "")
 
 
 def test_where_no_share_of_cases_is_needed_points_a_week_are_told(view_of, focus):
@@ -65,7 +65,7 @@ def test_where_no_share_of_cases_is_needed_points_a_week_are_told(view_of, focus
 def test_unit_with_a_confirmed_outside_cause_stands_apart_with_its_deadline(view_of):
     district = view_of().level("district")
 
-    assert district.external == (("H3", "H3", "Đồng bộ chậm (hạn 25/04)"),)
+    assert district.external == (("H3", "H3", "Đồng bộ chậm, hạn 25/04"),)
     assert "H3" not in [unit.row.unit for unit in district.pressed]
 
 
