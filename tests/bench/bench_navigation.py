@@ -221,9 +221,9 @@ def _page(page: Page, route: Route, floors: dict[str, Visit], *, times: int) -> 
 def _walk(page: Page, floors: dict[str, Visit], *, of: str, turns: Sequence[str]) -> Iterator[Measured]:
     """The overview, a list, its next page, the overview again, a unit; once for each turn."""
     for turn in turns:
-        yield _row(f"{of}: / {turn} / one title", _opened(page, "/?indicator=online"), floors[turn])
+        yield _row(f"{of}: / {turn} / one title", _opened(page, "/?indicator=online&level=commune"), floors[turn])
         steps = (
-            ("list of a level", "[data-testid=stPageLink] a[href*=gaps]", "/gaps"),
+            ("list of a level", ".st-key-pressed a[href^='/gaps']", "/gaps"),
             ("next page of the list", ".st-key-gaps-after button", "/gaps"),
             ("back to the overview", '[data-testid=stTopNavLink][href$="/"]', "/"),
             ("unit named there", NAMED_UNIT, "/unit"),
