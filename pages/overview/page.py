@@ -192,7 +192,8 @@ def _draw_dots(level: LevelView, dots: Spec, visit: Visit) -> None:
         spec=dots, width="stretch", alt=level.dots_spoken, key=f"dots-{level.level}", on_select="rerun"
     )
     for unit in clicked.selection.get(PICK, []):
-        address.go("unit", address.onward(visit.choices, unit=unit["code"]), language=visit.language)
+        if unit["code"]:
+            address.go("unit", address.onward(visit.choices, unit=unit["code"]), language=visit.language)
 
 
 def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:
