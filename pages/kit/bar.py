@@ -53,7 +53,7 @@ def _day(visit: Visit, campaign: Campaign) -> str:
     image = line_of_days(
         campaign.days, number, [campaign.day_number(phase.due) for phase in due if phase.due is not None], visit.theme
     )
-    said = text(f"bar.day_{state}", language, number=number)
+    said = text(f"bar.day_{state}", language, **({"number": number} if state == "running" else {}))
     return f"**{plain(said)}** ![{plain(spoken)}]({image})"
 
 
