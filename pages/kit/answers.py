@@ -207,18 +207,22 @@ def find_gap_rows(reader: Reader, *, as_of: date, indicator: str, phase: str | N
 
 
 @remembered(entries=200)
-def find_gap_view(
-    reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str
-) -> tuple[GapView, HeatView]:
+def find_gap_view(reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str) -> GapView:
     """The page of gaps as it is drawn, for one set of choices."""
+    rows = find_gap_rows(reader.situation, as_of=overview.as_of, indicator=filters.indicator, phase=filters.phase)
+    return gap_view(overview, rows, filters, select(rows, filters, overview.campaign), query, language)
+
+
+@remembered(entries=50)
+def find_heat_view(reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str) -> HeatView:
+    """The units of the page of gaps on all indicators."""
     as_of, phase = overview.as_of, filters.phase
     rows = find_gap_rows(reader.situation, as_of=as_of, indicator=filters.indicator, phase=phase)
     selection = select(rows, filters, overview.campaign)
-    view = gap_view(overview, rows, filters, selection, query, language)
     units = [row.result.unit for row in selection.found] if len(selection.found) <= HEAT_UNITS else []
     counts = results_gaps.find_standing_counts(reader.session, as_of=as_of, phase=phase)
     results = find_standing(reader.session, as_of=as_of, units=units, phase=phase) if units else []
-    return view, heat_view(overview, filters, selection, counts, results, query, language)
+    return heat_view(overview, filters, selection, counts, results, query, language)
 
 
 def find_gap_file(

@@ -14,7 +14,7 @@ from models.core.texts import text
 from models.targets import agreements
 from models.targets.agreements import Agreement
 from pages.charts.layout import PANEL_LEAST_WIDTH
-from pages.gaps.view import GapView, HeatRow, HeatView, TableRow
+from pages.gaps.view import GapView, HeatRow, HeatView
 from pages.kit import address, answers
 from pages.kit.address import Choices, link
 from pages.kit.answers import Reader, remembered
@@ -68,20 +68,22 @@ def reviewed_focus(view: FocusView, visit: Visit) -> FocusView:
     return replace(view, pressed=tuple(map(level, view.pressed)))
 
 
-def reviewed_gaps(view: GapView, heat: HeatView, indicator: str, visit: Visit) -> tuple[GapView, HeatView]:
-    """Both tables of the page of gaps, with the figures marked that are being checked."""
-    under_review = find_under_review(visit.situation)
-    if not under_review:
-        return view, heat
-    mark = text("wishes.review.mark", visit.language)
+def reviewed_gaps(view: GapView, indicator: str, visit: Visit) -> GapView:
+    """The table of the page of gaps, with the figures marked that are being checked."""
     checked = _checked(indicator, visit)
+    if not checked:
+        return view
+    mark = text("wishes.review.mark", visit.language)
+    table = (replace(row, more=(*row.more, mark)) if row.code in checked else row for row in view.table)
+    return replace(view, table=tuple(table))
 
-    def row(known: TableRow) -> TableRow:
-        if known.code not in checked:
-            return known
-        return replace(known, standing_words=f"{known.standing_words} · {mark}")
 
-    def heat_row(known: HeatRow) -> HeatRow:
+def reviewed_heat(heat: HeatView, visit: Visit) -> HeatView:
+    """The same of all indicators side by side."""
+    under_review = find_under_review(visit.situation)
+    mark = text("wishes.review.mark", visit.language)
+
+    def row(known: HeatRow) -> HeatRow:
         cells = zip(heat.indicators, known.cells, strict=True)
         return replace(
             known,
@@ -91,7 +93,7 @@ def reviewed_gaps(view: GapView, heat: HeatView, indicator: str, visit: Visit) -
             ),
         )
 
-    return replace(view, table=tuple(map(row, view.table))), replace(heat, rows=tuple(map(heat_row, heat.rows)))
+    return replace(heat, rows=tuple(map(row, heat.rows)))
 
 
 def _checked(indicator: str, visit: Visit) -> frozenset[str]:

@@ -7,7 +7,7 @@ FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 BARS = ".st-key-lines [class*=st-key-line-]"
 LEVELS = ".st-key-standings [class*=st-key-standings-]"
 PANELS = ".st-key-panels [class*=st-key-panel-]"
-DOTS = ".st-key-gaps-dots"
+LISTED = ".st-key-gaps-table"
 
 
 def wait_until_drawn(page: Page) -> None:
@@ -20,5 +20,5 @@ def wait_until_drawn(page: Page) -> None:
         others = 1 + page.locator(LEVELS).count() + page.locator(".st-key-freshness").count()
         expect(page.locator("svg.marks")).to_have_count(lines + others, timeout=30_000)
     expect(page.locator(".st-key-panels svg.marks")).to_have_count(page.locator(PANELS).count(), timeout=30_000)
-    if page.locator(DOTS).count():
-        expect(page.locator(f"{DOTS} svg.marks")).to_be_visible(timeout=30_000)
+    if page.locator(LISTED).count():
+        expect(page.locator(f"{LISTED} tbody td a").last).to_be_visible(timeout=30_000)

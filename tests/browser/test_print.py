@@ -18,9 +18,8 @@ PRESSED = (
     ".st-key-unit-indicator",
     "[data-testid=stExpander]",
     ".st-key-gaps-filters",
-    ".st-key-gaps-sort",
-    ".st-key-gaps-after",
     ".st-key-gaps-files",
+    ".st-key-gaps-pages",
 )
 
 
