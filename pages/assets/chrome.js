@@ -95,7 +95,8 @@
     const tabs = sought && document.querySelector(".st-key-unit-tabs");
     if (!tabs) return;
     sought = false;
-    window.setTimeout(() => tabs.scrollIntoView({ block: "start" }), 300);
+    // Not scrollIntoView: it would push up what lies around the page, too.
+    window.setTimeout(() => tabs.closest("[data-testid=stMain]")?.scrollBy(0, tabs.getBoundingClientRect().top - 72), 300);
   };
 
   // What became of a file that was handed in stands above the form: told anew, it comes into sight.

@@ -75,7 +75,7 @@ def _labelled(plot: Plot, courses: Courses, language: str) -> Plot:
     return replace(
         plot,
         begun="" if baseline is None else text(
-            "unit.chart.baseline", language, year=str(year), value=formats.percent(baseline.value, language)
+            "unit.chart.baseline", language, year=str(year), value=formats.target_percent(baseline.value, language)
         ),
         ticks=tuple(map(named, plot.ticks)),
         fan=None if fan is None else replace(

@@ -139,11 +139,9 @@ def draw_today(unit: UnitAnswers, visit: Visit) -> None:
         way_to(duty.address, address.onward(visit.choices, **({"unit": code} | duty.wanted)), duty.words)
         for duty in found
     ]
-    days = [_due(duty, language) for duty in found]
-    columns = [
-        Column(plain(text("unit.today.title", language, count=len(found))), ways),
-        Column(plain(text("unit.today.due", language)), days),
-    ]
+    columns = [Column(plain(text("unit.today.title", language, count=len(found))), ways)]
+    if any(duty.due for duty in found):
+        columns.append(Column(plain(text("unit.today.due", language)), [_due(duty, language) for duty in found]))
     draw_table(columns, alt=text("unit.today.spoken", language, name=unit.profile.unit.name), key=f"today-{code}")
 
 

@@ -35,6 +35,11 @@ def short_name(name: str) -> str:
     return bare[:1].upper() + bare[1:]
 
 
+def bare_name(name: str) -> str:
+    """ "Ia Ko" of a commune, as lists of communes name it; of others the short name, which says what they are."""
+    return short_name(name.removeprefix("UBND xã "))
+
+
 def head(known: Head, language: str) -> str:
     """Title, name and phone; what the campaign's files do not say is said to be missing."""
     if known.title is None and known.name is None:
@@ -96,7 +101,7 @@ def _distance(row: Result, indicator: Indicator, language: str) -> str:
 
 def reason(row: Result, *, campaign: Campaign, waits_for_centre: bool, language: str) -> str:
     """By which day, and why it stands as it does: what follows the standing under the sentence."""
-    why = wording.reason(row, campaign, language, in_full=True, waits_for_centre=waits_for_centre)
+    why = wording.reason(row, campaign, language, waits_for_centre=waits_for_centre)
     if row.target is None:
         return text("unit.reason.alone", language, why=why) if why else ""
     if row.due is None:

@@ -12,9 +12,6 @@ from models.tasks.queries import TaskRow
 from pages.unit.data import UnitAnswers
 from targets.findings import BEHIND
 
-NAMED = 3
-"""Indicators that a line names; more are counted."""
-
 
 @dataclass(frozen=True)
 class Duty:
@@ -126,8 +123,4 @@ def _more(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> li
 
 
 def _names(keys: Sequence[str], unit: UnitAnswers, language: str) -> str:
-    """ "Công khai, Tiến độ, Hài lòng"; of more, how many."""
-    names = [unit.campaign.indicator(key).short_name.of(language) for key in keys]
-    if len(names) <= NAMED:
-        return ", ".join(names)
-    return text("unit.today.many", language, count=formats.whole(len(names), language))
+    return ", ".join(unit.campaign.indicator(key).short_name.of(language) for key in keys)
