@@ -91,6 +91,16 @@
     return true;
   };
 
+  // A tab that an address asks for stands further down: it comes into sight once, when a link or a letter has led there.
+  let sought = new URLSearchParams(window.location.search).has("tab");
+  const seek = () => {
+    const tabs = sought && document.querySelector(".st-key-unit-tabs");
+    if (!tabs) return;
+    sought = false;
+    // Not scrollIntoView: it would push up what lies around the page, too.
+    window.setTimeout(() => tabs.closest("[data-testid=stMain]")?.scrollBy(0, tabs.getBoundingClientRect().top - 72), 300);
+  };
+
   // What became of a file that was handed in stands above the form: told anew, it comes into sight.
   let told = "";
   const bringIntoSight = () => {
@@ -105,6 +115,7 @@
 
   new MutationObserver((changes) => {
     bringIntoSight();
+    seek();
     if (follow()) return;
     for (const { type, target, addedNodes } of changes) {
       if (type === "childList") addedNodes.forEach(tellAll);
@@ -132,6 +143,7 @@
     event.preventDefault();
     event.stopPropagation();
     if (onward.href === window.location.href) return;
+    sought = onward.searchParams.has("tab");
     window.history.pushState({}, "", onward);
     window.dispatchEvent(new PopStateEvent("popstate"));
   };
@@ -153,11 +165,11 @@
     true,
   );
 
-  // A link of a table to another page of the product: Streamlit would open a new tab. What it keeps, its address says.
+  // A link in words to a page of the product: Streamlit would open a new tab. What it keeps, its address says.
   document.addEventListener(
     "click",
     (event) => {
-      const link = event.target.closest("[data-testid=stTable] a[href]");
+      const link = event.target.closest(":is([data-testid=stTable], [data-testid=stMarkdown]) a[href]");
       if (link && isPlain(event) && link.origin === window.location.origin) go(event, new URL(link.href));
     },
     true,

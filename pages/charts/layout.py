@@ -86,8 +86,6 @@ BULLET_HEIGHT = 52
 TIMELINE_HEIGHT = 42
 EDGE = 22
 """Pixels kept free at both ends of a bar, so that a mark at 0 or 100 is not cut."""
-PANEL_HEIGHT = 150
-"""One of a unit's six panels, axis included."""
 PANELS_ABREAST = 3
 PANEL_LEAST_WIDTH = 340
 """Below it fewer panels stand side by side, down to one on a phone."""
@@ -117,6 +115,8 @@ BAR_HEIGHT = 26
 """A level's units as one bar."""
 DAY_CELL = 28
 """One row of days, the gap to the next included."""
+CHART_COLUMNS = (72, 28)
+"""A unit's one large chart, and the facts beside it."""
 LINKS_LEAST_WIDTH = 280
 """A column of links to units."""
 SEARCH_WIDTH = 520

@@ -292,12 +292,13 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
             key: reported
             for (_, key), reported in find_baselines(session, year=campaign.baseline_year, unit=unit).items()
         },
+        heads={code: head.name for code, head in unit_queries.find_heads(session, below).items() if head.name},
     )
 
 
 @remembered(entries=500)
-def find_unit_view(reader: Reader, unit: UnitAnswers, indicator: str | None, language: str) -> UnitView:
-    """A unit as its page draws it; the units below are told on the indicator, or where the unit is worst."""
+def find_unit_view(reader: Reader, unit: UnitAnswers, indicator: str, language: str) -> UnitView:
+    """A unit as its page draws it, on one indicator."""
     return unit_view(unit, indicator, language)
 
 

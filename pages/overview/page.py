@@ -42,7 +42,7 @@ def draw(visit: Visit) -> None:
     focus = reviewed_focus(answers.find_focus_view(visit.situation, overview, indicator, visit.language), visit)
     fresh = answers.find_freshness_view(visit.situation, overview, visit.language)
 
-    draw_own(visit, choices)
+    draw_own(visit)
     draw_overdue(visit)
     with st.container(gap="xxsmall"):
         _draw_header(view)

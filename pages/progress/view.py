@@ -1,5 +1,6 @@
 """The page of progress as view-models: the course chosen, the others beside it, and the coordinator's signals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,19 +10,19 @@ from models.analysis.courses import Course, Courses
 from models.analysis.signals import Signal, Watch
 from models.core import formats
 from models.core.texts import text
+from models.units.queries import PastDay
 from pages.charts import marks
-from pages.charts.course import PAGE, SMALL, Fan, Plot, Size, Tick, course_chart
+from pages.charts.course import PAGE, SMALL, Fan, Plot, Point, Size, Tick, course_chart
 from pages.charts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
-from pages.charts.panel import Point
 from pages.charts.signal import SignalPlot, Week, signal_chart
 from pages.progress import sentences
 from pages.progress.sentences import About
-from pages.unit.panels import HISTORY_GLYPH, runs
 from pages.unit.sentences import Fact
 from targets.findings import furthest
+from targets.periods import period_of
 from targets.values import Campaign, Phase
 
-BAND_GLYPH, KNOT_GLYPH = "▒", "◇"
+HISTORY_GLYPH, BAND_GLYPH, KNOT_GLYPH = "―", "▒", "◇"
 SMALL_SCALE = (0, 100)
 
 
@@ -167,6 +168,30 @@ def plot_of(course: Course, courses: Courses, *, size: Size = PAGE, simulated: b
         ),
         mark=text("frame.simulated", language) if simulated and size.has_labels else "",
     )
+
+
+def runs(
+    history: Sequence[PastDay], *, campaign: Campaign, indicator: str, language: str
+) -> tuple[tuple[Point, ...], ...]:
+    """The days of which a figure was told, in stretches: a new one begins where figures had gone stale in between, and
+    with each accounting period, as a rate that starts anew has not fallen."""
+    basis = campaign.indicator(indicator).basis
+    found: list[list[Point]] = []
+    period, is_open = None, False
+    for past in history:
+        if not past.is_fresh:
+            is_open = False
+        elif past.reading_as_of == past.day and past.value is not None:
+            its = period_of(basis, past.day, campaign)[0]
+            if not is_open or its != period:
+                found.append([])
+            period, is_open = its, True
+            facts = (
+                (text("unit.fact.day", language), formats.day(past.day, language)),
+                (text("unit.fact.value", language), formats.percent(past.value, language)),
+            )
+            found[-1].append(Point(past.day, past.value, facts))
+    return tuple(tuple(run) for run in found)
 
 
 def _date_words(day: date, courses: Courses, *, is_named: bool, language: str) -> str:
