@@ -55,16 +55,13 @@ class Size:
     figure: int
     mark: int
     width: int | None = None
-    has_labels: bool = True
-    """Whether the end of the band is named; among small multiples the words below do that."""
     room: float = 0.0
     """Kept free behind the last day, for words, as a share of the width of the days."""
 
 
-PAGE = Size(height=360, words=14, figure=20, mark=300)
+PAGE = Size(height=340, words=14, figure=22, mark=260, room=0.17)
 ONE = Size(height=270, words=14, figure=22, mark=230, room=0.17)
 """The one chart of a page of tables; its days end with the milestone."""
-SMALL = Size(height=170, words=13, figure=16, mark=190, has_labels=False)
 SLIDE = Size(height=620, words=24, figure=36, mark=620, width=1560)
 
 
@@ -215,10 +212,11 @@ class _Drawn:
         if fan is None:
             return
         yield self._mark("fan", fan.start, fan.value, low=self._within(fan.value), high=self._within(fan.value))
-        named = {"label": fan.label, "brief": fan.brief or fan.label} if self.size.has_labels else {}
         yield self._mark(
             "fan", fan.end, fan.middle, low=self._within(fan.low), high=self._within(fan.high),
-            is_end=True, **named, **self._side(fan.end), dy=self._apart(fan.middle, of_tick=False),
+            is_end=True,
+            label=fan.label, brief=fan.brief or fan.label, **self._side(fan.end),
+            dy=self._apart(fan.middle, of_tick=False),
         )  # fmt: skip
 
     def _ticks(self) -> Iterator[dict[str, Any]]:
@@ -243,7 +241,7 @@ class _Drawn:
         )  # fmt: skip
 
     def _meets(self, tick: Tick) -> bool:
-        return self.plot.fan is not None and self.size.has_labels and tick.day == self.plot.fan.end
+        return self.plot.fan is not None and tick.day == self.plot.fan.end
 
     def _apart(self, value: float, *, of_tick: bool) -> float:
         """By how many pixels a label at the end of the band gives way to the other one there."""

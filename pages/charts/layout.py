@@ -122,8 +122,6 @@ LINKS_LEAST_WIDTH = 280
 SEARCH_WIDTH = 520
 SUBJECT_WIDTH = 360
 """A search that stands in one row with two other choices."""
-SIGNAL_HEIGHT = 170
-"""A unit's weeks against their limits, axis included."""
 CALIBRATION_HEIGHT = 320
 CHECK_COLUMNS = (62, 38)
 """The tables of the back-test, and beside them what its probabilities were worth."""
