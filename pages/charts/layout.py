@@ -95,7 +95,8 @@ TINT = "33"
 """Opacity of a mark's colour behind words, as the last two digits of a colour: words stay readable on both grounds."""
 FILTER_WIDTH = 150
 """Pixels a filter takes at least: all in one row on a desk, two abreast on a phone."""
-SORT_WIDTH = 260
+PAGES_WIDTH = 360
+"""The numbers of a list's screens: left to themselves they hide all but the one shown."""
 SPARK = (96, 22)
 """Width and height of a line of days inside a table."""
 BAR = (110, 18)

@@ -9,7 +9,7 @@ import streamlit as st
 from models.core.texts import text
 from models.results.overview import Overview
 from pages.charts.dots import row_image, scale_image
-from pages.charts.layout import MARKS, TINT, UNKNOWN
+from pages.charts.layout import MARKS, PAGES_WIDTH, TINT, UNKNOWN
 from pages.charts.sparks import spark
 from pages.feeds.choices import screen_of, too_far
 from pages.gaps.file import GapFile, file_name
@@ -185,7 +185,7 @@ def _draw_pages(view: GapView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="gaps-pages"):
         if view.pages > 1:
             st.session_state["gaps-page"] = view.page
-            st.pagination(view.pages, key="gaps-page", on_change=_turn)
+            st.pagination(view.pages, key="gaps-page", width=PAGES_WIDTH, on_change=_turn)
         st.caption(plain(view.shown), width="content")
 
 

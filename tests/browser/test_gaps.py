@@ -95,7 +95,7 @@ def test_filters_go_into_the_address_and_going_back_brings_them_back(page, open_
 
     expect(page).not_to_have_url(re.compile("level="))
     expect(page.locator("h1")).to_contain_text("257 đơn vị")
-    expect(level(page, "Tất cả")).to_be_checked()
+    expect(level(page, "Mọi cấp")).to_be_checked()
     page.go_forward()
     expect(page.locator("h1")).to_contain_text("UBND cấp huyện")
 
