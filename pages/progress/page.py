@@ -148,7 +148,9 @@ def _draw_others(view: ProgressView, visit: Visit, choices: Choices) -> None:
     columns = [
         Column(text("progress.others.name", language), [_way(other, choices) for other in others]),
         Column(text("progress.others.now", language), [f"**{plain(other.now)}**" for other in others], is_number=True),
-        Column(" ", [picture(_bar(other.result, theme), other.now) for other in others]),
+        Column(
+            text("progress.others.bar", language), [picture(_bar(other.result, theme), other.now) for other in others]
+        ),
         Column(text("progress.others.target", language), [plain(other.target) for other in others], is_number=True),
         Column(text("progress.others.ahead", language), [plain(each.projection) for each in others], is_number=True),
         Column(

@@ -19,7 +19,7 @@ PRESSED = (
     "[data-testid=stExpander]",
     ".st-key-gaps-filters",
     ".st-key-gaps-files",
-    ".st-key-gaps-pages",
+    ".st-key-gaps-page",
 )
 
 
