@@ -110,10 +110,11 @@ def _clear() -> None:
 def _draw_filters(view: GapView, filters: GapFilters, language: str) -> None:
     """One row of choices. What they show comes from the address alone, so that going back brings them back."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gaps-filters"):
-        words = _held("level", view, filters)
+        levels = _held("level", view, filters)
         st.segmented_control(
-            text("gaps.filter.level", language), list(words), format_func=words.__getitem__, key="gaps-level",
-            required=True, label_visibility="collapsed", wrap=False, on_change=_choose, args=("level",),
+            text("gaps.filter.level", language), list(levels), format_func=lambda key: plain(levels[key]),
+            key="gaps-level", required=True, label_visibility="collapsed", wrap=False, on_change=_choose,
+            args=("level",),
         )  # fmt: skip
         for name in ("parent", "standing", "sort"):
             words = _held(name, view, filters)
