@@ -44,6 +44,7 @@ def read_campaign(
     indicators: tuple[Indicator, ...],
     sources: tuple[Source, ...],
     unit_codes: Collection[str] | None,
+    indicator_keys: Collection[str] | None,
 ) -> CampaignSettings:
     """The campaign with its indicators and sources."""
     start, end = table.day("start"), table.day("end")
@@ -79,8 +80,7 @@ def read_campaign(
     unit_phases = _read_unit_phases(table, phases=phases, start=start, unit_codes=unit_codes)
 
     main_indicator = table.text("main_indicator") if table.has("main_indicator") else ""
-    known_indicators = tuple(indicator.key for indicator in indicators) or None
-    table.known("main_indicator", main_indicator, allowed=known_indicators, kind="indicator", reported_in="indicators/")
+    table.known("main_indicator", main_indicator, allowed=indicator_keys, kind="indicator", reported_in="indicators/")
 
     limits = table.table("figures")
     bands = table.table("score_bands")

@@ -106,6 +106,7 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
         indicators=reading.indicators,
         sources=sources,
         unit_codes=unit_codes,
+        indicator_keys=indicator_keys,
     )
     names = Names(
         units=unit_codes,

@@ -43,6 +43,8 @@
 
   const translated = (said, element) => {
     const words = said.trim();
+    // Behind an invisible separator stands what is searched and not shown: a name without diacritics.
+    if (words.includes("\u2063")) return words.slice(0, words.indexOf("\u2063"));
     if (!words || words.length > 2000) return said;
     const { whole, gapped } = known.get(language);
     const found = whole.get(words)?.find(({ place }) => element.closest(place));

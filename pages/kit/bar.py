@@ -25,13 +25,13 @@ INDICATOR, PHASE, DAY, SEARCH, FOUND = "bar-indicator", "bar-phase", "bar-day", 
 
 def draw_bar(visit: Visit, campaign: Campaign, page: Page, entries: list[st.Page]) -> None:
     """The choices that the page follows, and on every page the day, the search and the ways to account and language."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="bar"):
         st.markdown(_day(visit, campaign), width="content")
         if "indicator" in page.follows:
             _draw_indicators(visit, campaign)
+        _draw_search(visit, page, entries)
         if {"phase", "as_of"} & set(page.follows):
             _draw_days(visit, campaign, page)
-        _draw_search(visit, page, entries)
         _draw_more(visit)
 
 
@@ -49,11 +49,15 @@ def _day(visit: Visit, campaign: Campaign) -> str:
         start=formats.day(campaign.start, language), milestones=milestones,
     )  # fmt: skip
     number = campaign.day_number(day)
-    state = "before" if number < 1 else "after" if number > campaign.days else "running"
     image = line_of_days(
         campaign.days, number, [campaign.day_number(phase.due) for phase in due if phase.due is not None], visit.theme
     )
-    said = text(f"bar.day_{state}", language, number=number)
+    if number < 1:
+        said = text("bar.day_before", language)
+    elif number > campaign.days:
+        said = text("bar.day_after", language)
+    else:
+        said = text("bar.day_running", language, number=number)
     return f"**{plain(said)}** ![{plain(spoken)}]({image})"
 
 
@@ -75,7 +79,7 @@ def _draw_days(visit: Visit, campaign: Campaign, page: Page) -> None:
     if "as_of" in page.follows:
         said.append(formats.short_day(as_of, language))
     label = " · ".join(said)
-    with st.popover(plain(label[:1].upper() + label[1:]), icon=":material/event:", key="bar-days"):
+    with st.popover(plain(label[:1].upper() + label[1:]), key="bar-days"):
         names = {each.key: each.name.of(language) for each in campaign.phases}
         st.session_state[PHASE] = phase.key
         st.segmented_control(
@@ -94,15 +98,16 @@ def _draw_search(visit: Visit, page: Page, entries: list[st.Page]) -> None:
     """All units by name, with or without diacritics; the one found opens on its own page."""
     language, choices = visit.language, visit.choices
     readable = visit.actor.readable
+    here = choices.unit if page.address == "unit" else None
     units = {
-        unit.code: unit.words
+        unit.code: unit.label if unit.code == here else unit.words
         for unit in answers.find_findables(visit.situation, language)
         if readable is None or unit.code in readable
     }
     found = st.session_state.pop(FOUND, None)
     if found in units:
         st.switch_page(entries[ADDRESSES.index("unit")], query_params=address.onward(choices, unit=found))
-    st.session_state[SEARCH] = choices.unit if page.address == "unit" else None
+    st.session_state[SEARCH] = here
     st.selectbox(
         text("bar.search", language), list(units), index=None, format_func=units.__getitem__, key=SEARCH,
         placeholder=text("bar.search", language), label_visibility="collapsed", width="stretch", on_change=_find,

@@ -8,7 +8,6 @@ from datetime import date
 from jobs.imports.words import folded
 from jobs.wording.results import unit_below
 from models.core import formats
-from models.core.texts import text
 from models.readings.arrivals import Arrival, Disagreement, Flag
 from models.readings.baselines import BaselineInForce
 from models.results.attention import StandingChange
@@ -48,6 +47,10 @@ class UnitAnswers:
     """Who answers for each unit below, by its code, where the campaign's files say."""
 
 
+UNSEEN = "\N{INVISIBLE SEPARATOR}"
+"""What stands behind it in a list is searched and not shown: pages/assets/chrome.js takes it off the screen."""
+
+
 @dataclass(frozen=True)
 class Findable:
     """A unit as the search lists it."""
@@ -56,7 +59,7 @@ class Findable:
     label: str
     """Its name, with its parent's where several are called the same."""
     words: str
-    """The label and the name without diacritics: the search in the browser takes letters as they are."""
+    """The label, and behind `UNSEEN` the name without diacritics: the browser searches letters as they are."""
 
 
 def findables(units: Sequence[UnitName], language: str) -> tuple[Findable, ...]:
@@ -67,7 +70,7 @@ def findables(units: Sequence[UnitName], language: str) -> tuple[Findable, ...]:
         label = unit.name
         if times[unit.name] > 1 and unit.parent_name is not None:
             label = unit_below(unit.name, unit.parent_name, language)
-        found.append(Findable(unit.code, label, text("unit.findable", language, name=label, bare=folded(unit.name))))
+        found.append(Findable(unit.code, label, f"{label}{UNSEEN}{folded(unit.name)}"))
     return tuple(sorted(found, key=lambda unit: formats.collation_key(unit.label)))
 
 

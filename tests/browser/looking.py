@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
+from models.core.texts import LANGUAGES, text
+
 FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 """What Streamlit's page says of itself when its script has run; its charts may still be on their way."""
 BARS = ".st-key-lines [class*=st-key-line-]"
@@ -22,3 +24,10 @@ def wait_until_drawn(page: Page) -> None:
     expect(page.locator(".st-key-panels svg.marks")).to_have_count(page.locator(PANELS).count(), timeout=30_000)
     if page.locator(DOTS).count():
         expect(page.locator(f"{DOTS} svg.marks")).to_be_visible(timeout=30_000)
+
+
+def change_language(page: Page, into: str) -> None:
+    """Go on in the other language, by the button in the bar above every page."""
+    now = next(language for language in LANGUAGES if language != into)
+    page.get_by_role("button", name=text("bar.more", now)).click()
+    page.get_by_role("button", name=text("frame.switch", now)).click()

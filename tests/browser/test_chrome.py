@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from models.core.texts import text
-from tests.browser.looking import wait_until_drawn
+from tests.browser.looking import change_language, wait_until_drawn
 from tests.browser.screens import PHONE, english_left, show_on
 from tests.browser.serving import serving_at_once
 
@@ -32,6 +32,9 @@ def test_phone_opens_the_list_of_pages_in_vietnamese(page):
 
     expect(page.get_by_role("button", name="Đóng danh mục trang")).to_be_visible()
     assert english_left(page) == []
+    page.get_by_role("link", name=text("page.progress", "vi")).click()
+    expect(page.get_by_role("button", name="Đóng danh mục trang")).to_be_hidden()
+    expect(page).to_have_url(re.compile("/progress$"))
 
 
 @pytest.mark.soak
@@ -50,6 +53,32 @@ def test_chart_is_made_larger_in_vietnamese_and_offers_nothing_else(open_page):
     assert english_left(page) == []
 
 
+CHOSEN = "indicator=payment&as_of=2024-04-20"
+
+
+def test_choices_survive_the_menu_and_the_back_button_and_their_address_is_copied(open_page):
+    page = open_page(f"/gaps?{CHOSEN}&level=commune")
+    page.get_by_role("button", name=text("section.management", "vi")).click()
+    page.get_by_role("menuitem", name=text("page.audit", "vi")).click()
+    expect(page).to_have_url(re.compile(rf"/audit\?{CHOSEN}$"))
+    expect(page.get_by_role("menu")).to_have_count(0)
+
+    page.get_by_role("link", name=text("page.overview", "vi"), exact=True).click()
+
+    expect(page).to_have_url(re.compile(rf"/\?{CHOSEN}$"))
+    expect(page.get_by_role("radio", name="Thanh toán")).to_be_checked()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(text("page.audit", "vi"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(rf"/gaps\?{CHOSEN}&level=commune$"))
+    page.get_by_role("button", name=text("bar.more", "vi")).click()
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = (said) => { window.copied = said; return Promise.resolve(); } }"
+    )
+    page.get_by_role("button", name=text("bar.copy", "vi")).click()
+    assert page.evaluate("window.copied") == page.url
+
+
 def test_menu_is_vietnamese_offers_print_and_theme_and_follows_the_language_without_a_new_document(open_page):
     page = open_page("/")
     expect(page.get_by_role("navigation", name=text("chrome.frame.pages", "vi"))).to_be_visible()
@@ -63,12 +92,12 @@ def test_menu_is_vietnamese_offers_print_and_theme_and_follows_the_language_with
     page.keyboard.press("Escape")
     expect(page.get_by_role("menuitemradio")).to_have_count(0)
 
-    page.get_by_role("button", name="EN", exact=True).click()
+    change_language(page, "en")
 
     expect(page.get_by_role("button", name="Main menu")).to_be_visible()
     expect(page.get_by_role("navigation", name="App pages")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.get_by_role("button", name="VI", exact=True).click()
+    change_language(page, "vi")
     expect(page.get_by_role("button", name="Tùy chọn")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "vi")
     wait_until_drawn(page)

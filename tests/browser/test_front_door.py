@@ -38,7 +38,7 @@ from models.units.queries import find_unit_names
 from pages.access.gate import OPEN, is_page
 from pages.access.request_info import fresh_token, hash_of
 from pages.kit.page import ADDRESSES
-from tests.browser.looking import FINISHED, wait_until_drawn
+from tests.browser.looking import FINISHED, change_language, wait_until_drawn
 from tests.browser.people import OPTIONS, PASSWORD, sign_in
 from tests.browser.screens import LAPTOP, PHONE, expect_no_barriers
 from tests.browser.serving import HOST, _wait, free_port, run_job, serving_at_once
@@ -490,7 +490,7 @@ def test_role_taken_away_counts_at_the_next_click(visitor, store):
     expect(page.get_by_text("Trần Thị Huyện").first).to_be_visible()
 
     changed(store, change_role, "lanhdao", "leader", context=change_context("admin"))
-    page.get_by_role("button", name="EN", exact=True).click()
+    change_language(page, "en")
 
     expect(page.get_by_role("alert")).to_contain_text("manage accounts")
     expect(page.get_by_text("Trần Thị Huyện")).to_have_count(0)

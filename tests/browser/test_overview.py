@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from models.core import formats
 from models.core.texts import text
 from pages.charts.layout import MARKS
-from tests.browser.looking import wait_until_drawn
+from tests.browser.looking import change_language, wait_until_drawn
 from tests.browser.screens import LAPTOP, PHONE, PROJECTOR, expect_whole, screens, show_on
 
 NOTICE = 44
@@ -232,7 +232,7 @@ def test_line_pointed_at_tells_its_facts_and_marks_follow_the_theme_while_the_pa
 def test_language_changes_at_the_same_place(open_page):
     page = open_page("/?phase=100-day")
 
-    page.get_by_role("button", name="EN", exact=True).click()
+    change_language(page, "en")
 
     expect(page.locator("h1")).to_contain_text("“100 days” milestone")
     expect(page).to_have_url(re.compile(r"\?phase=100-day&lang=en$"))

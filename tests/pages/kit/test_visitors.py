@@ -1,42 +1,15 @@
 """The frame around every page: who looks is asked of the store at each run, and decides which pages open."""
 
-from pathlib import Path
-
 import pytest
 from sqlmodel import select
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from models.accounts.actions import change_units, set_enabled
 from models.core.clock import machine_now
 from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry
-from pages.kit import answers
 from pages.kit.page import ADDRESSES
+from pages.unit.data import UNSEEN
 from tests.models.accounts_world import by
-
-MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
-
-
-@pytest.fixture
-def look(monkeypatch):
-    """Looks at an address of a house: as somebody signed in, or, with nobody named, as a stranger behind the gate."""
-
-    def looked(house, login=None, address="gaps", **query):
-        monkeypatch.setattr(answers, "settings", lambda: house.service.settings)
-        app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.user = {"gate": "1"}
-        if login is not None:
-            token = house.signed_in(login).cookies["caodiem"]
-            app.user |= {"session": str(house.service.find(token).session_id), "user": login}
-        for name, value in query.items():
-            app.query_params[name] = value
-        app._page_hash = calc_hash(address)
-        app.run()
-        assert not app.exception
-        return app
-
-    return looked
 
 
 def words(app):
@@ -147,8 +120,8 @@ def test_unit_head_kept_to_the_branch_meets_the_own_unit(by_branch, look):
 def test_search_finds_no_unit_that_does_not_open(by_branch, look, login, names):
     app = look(by_branch, login, "unit", unit="H1")
 
-    [search] = [each for each in app.selectbox if each.key == "unit-search"]
-    found = {option.partition("  (")[0] for option in search.options}
+    [search] = [each for each in app.selectbox if each.key == "bar-unit"]
+    found = {option.partition(UNSEEN)[0] for option in search.options}
     if names is None:
         assert len(found) > 5
     else:
