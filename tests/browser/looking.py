@@ -8,8 +8,8 @@ FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 """What Streamlit's page says of itself when its script has run; its charts may still be on their way."""
 BARS = ".st-key-lines [class*=st-key-line-]"
 LEVELS = ".st-key-standings [class*=st-key-standings-]"
-PANELS = ".st-key-panels [class*=st-key-panel-]"
-DOTS = ".st-key-gaps-dots"
+CHARTS = (".st-key-unit-chart", ".st-key-gaps-dots")
+"""The one large chart of a page."""
 
 
 def wait_until_drawn(page: Page) -> None:
@@ -21,9 +21,9 @@ def wait_until_drawn(page: Page) -> None:
         expect(page.locator(".st-key-lines svg.marks")).to_have_count(lines, timeout=30_000)
         others = 1 + page.locator(LEVELS).count() + page.locator(".st-key-freshness").count()
         expect(page.locator("svg.marks")).to_have_count(lines + others, timeout=30_000)
-    expect(page.locator(".st-key-panels svg.marks")).to_have_count(page.locator(PANELS).count(), timeout=30_000)
-    if page.locator(DOTS).count():
-        expect(page.locator(f"{DOTS} svg.marks")).to_be_visible(timeout=30_000)
+    for chart in CHARTS:
+        if page.locator(chart).count():
+            expect(page.locator(f"{chart} svg.marks")).to_be_visible(timeout=30_000)
 
 
 def change_language(page: Page, into: str) -> None:

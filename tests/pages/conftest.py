@@ -280,6 +280,7 @@ def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(unit_requests, "find_names", lambda _: {})
         monkeypatch.setattr(meeting_data, "find_task_counts", lambda *_: TaskCounts())
         monkeypatch.setattr(meeting_data, "find_announced", lambda _: ())
+        monkeypatch.setattr(meeting_data, "find_tasks", lambda _: ())
 
 
 @pytest.fixture(autouse=True)
