@@ -65,6 +65,8 @@
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       // Streamlit names the place for files and says at once that it has no name: a screen reader is told it is a group.
       if (node.dataset.testid === "stFileUploaderDropzone") node.setAttribute("role", "group");
+      // The menu of a phone has sections between its list and the list's entries: its links are told without the list.
+      if (node.closest("[data-testid=stSidebarNavItems]") && /^[UL][LI]$/.test(node.tagName)) node.setAttribute("role", "presentation");
       // A table that is wider than the screen scrolls inside itself: by keyboard too, once it can be reached.
       if (node.parentElement?.dataset.testid === "stTable") node.tabIndex = 0;
       for (const name of ATTRIBUTES) {

@@ -292,7 +292,7 @@ def _draw_targets(view: UnitView, language: str) -> None:
         st.caption(plain(" · ".join(view.baseline_notes)))
     if view.chain is None:
         return
-    st.subheader(plain(view.chain.name), anchor=False)
+    st.header(plain(view.chain.name), anchor=False)
     st.markdown("\n".join(f"- {plain(reason)}" for reason in view.chain.reasons))
     _draw_table(view.chain.versions, "unit-versions")
 
@@ -315,14 +315,14 @@ def _draw_figures(view: UnitView, language: str) -> None:
     if view.arrivals is not None:
         _draw_table(view.arrivals, "unit-arrivals")
     if view.revisions:
-        st.subheader(plain(text("unit.arrivals.revisions", language, count=len(view.revisions))), anchor=False)
+        st.header(plain(text("unit.arrivals.revisions", language, count=len(view.revisions))), anchor=False)
         st.markdown("\n".join(f"- **{plain(name)}**, {plain(said)}" for name, said in view.revisions))
     if view.parts is not None:
-        st.subheader(text("unit.parts.title", language), anchor=False)
+        st.header(text("unit.parts.title", language), anchor=False)
         _draw_table(view.parts, "unit-parts")
         st.caption(plain(text("unit.parts.note", language)))
     if view.scores:
-        st.subheader(text("unit.scores.title", language), anchor=False)
+        st.header(text("unit.scores.title", language), anchor=False)
         st.markdown("\n".join(f"- **{plain(name)}**: {plain(said)}" for name, said in view.scores))
         st.caption(plain(text("unit.scores.note", language)))
 

@@ -31,13 +31,8 @@ class Fact:
 
 def short_name(name: str) -> str:
     """ "Huyện Ia Grai": what a unit is called where nobody takes it for anything but its committee."""
-    bare = name.removeprefix("UBND ")
+    bare = wording.without_office(name)
     return bare[:1].upper() + bare[1:]
-
-
-def bare_name(name: str) -> str:
-    """ "Ia Ko" of a commune, as lists of communes name it; of others the short name, which says what they are."""
-    return short_name(name.removeprefix("UBND xã "))
 
 
 def head(known: Head, language: str) -> str:

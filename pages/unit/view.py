@@ -299,13 +299,13 @@ def _children(answers: UnitAnswers, key: str, language: str) -> tuple[RowView, .
     return (
         *(
             row_view(
-                rows[child.code], indicator, language, code=child.code, name=sentences.bare_name(child.name),
+                rows[child.code], indicator, language, code=child.code, name=wording.bare_name(child.name),
                 head=answers.heads.get(child.code, ""),
             )
             for child in there
         ),
         *(
-            RowView(child.code, sentences.bare_name(child.name), None, text("unit.children.ended", language))
+            RowView(child.code, wording.bare_name(child.name), None, text("unit.children.ended", language))
             for child in answers.profile.children
             if child.code not in rows
         ),

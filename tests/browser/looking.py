@@ -8,7 +8,8 @@ FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 """What Streamlit's page says of itself when its script has run; its charts may still be on their way."""
 BARS = ".st-key-lines [class*=st-key-line-]"
 LEVELS = ".st-key-standings [class*=st-key-standings-]"
-PANELS = ".st-key-panels [class*=st-key-panel-]"
+CHARTS = (".st-key-unit-chart", ".st-key-progress-shown")
+"""The one large chart of a page."""
 LISTED = ".st-key-gaps-table"
 
 
@@ -21,7 +22,9 @@ def wait_until_drawn(page: Page) -> None:
         expect(page.locator(".st-key-lines svg.marks")).to_have_count(lines, timeout=30_000)
         others = 1 + page.locator(LEVELS).count() + page.locator(".st-key-freshness").count()
         expect(page.locator("svg.marks")).to_have_count(lines + others, timeout=30_000)
-    expect(page.locator(".st-key-panels svg.marks")).to_have_count(page.locator(PANELS).count(), timeout=30_000)
+    for chart in CHARTS:
+        if page.locator(chart).count():
+            expect(page.locator(f"{chart} svg.marks")).to_be_visible(timeout=30_000)
     if page.locator(LISTED).count():
         expect(page.locator(f"{LISTED} tbody td a").last).to_be_visible(timeout=30_000)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.core.texts import LANGUAGES
-from pages.charts.course import PAGE, SLIDE, Fan, Plot, Point, Tick, course_chart, scale_of
+from pages.charts.course import ONE, PAGE, SLIDE, Fan, Plot, Point, Tick, course_chart, scale_of, up_to
 from pages.charts.layout import MARKS
 from targets.values import STANDINGS
 
@@ -138,12 +138,39 @@ def test_stretch_without_figures_is_a_gap_and_a_single_day_a_dot():
     ]
 
 
+def test_plot_up_to_a_day_keeps_nothing_behind_it_and_ends_its_path_there():
+    whole = plot(
+        path=((FIRST, 0.0), (LAST, 100.0)), ticks=(Tick(DUE, 50, "50%"), Tick(LAST, 100, "100%")), dues=(DUE, LAST),
+        dates=((DUE, "10/05"), (LAST, "29/06")), knots=((LAST, 100.0),),
+    )  # fmt: skip
+
+    cut = up_to(whole, DUE)
+
+    assert cut.path == ((FIRST, 0.0), (DUE, 50.0))
+    assert ([tick.day for tick in cut.ticks], cut.dues, cut.dates, cut.knots) == ([DUE], (DUE,), ((DUE, "10/05"),), ())
+
+
+def test_words_at_the_end_stand_behind_it_where_room_is_kept():
+    shown = plot(last=DUE, fan=fan(), ticks=(Tick(DUE, 50, "Chỉ tiêu 50%", brief="50%"),))
+
+    [tick] = rows(shown, "target", size=ONE)
+
+    assert (tick["align"], tick["label"], tick["brief"]) == ("left", "Chỉ tiêu 50%", "50%")
+
+
+@pytest.mark.parametrize(("value", "is_above"), [(1.0, True), (40.0, False)])
+def test_words_of_the_baseline_stand_where_there_is_room(value, is_above):
+    [begun] = rows(plot(baseline=Point(FIRST, value), begun="năm 2023"), "baseline", scale=(0, 100))
+
+    assert (begun["label"], begun["dy"] < 0) == ("năm 2023", is_above)
+
+
 def test_mark_of_simulated_figures_is_inside_the_chart():
     assert rows(plot(mark="Số liệu mô phỏng"), "frame")[0]["label"] == "Số liệu mô phỏng"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "width"), [(PAGE, "container"), (SLIDE, 1560)])
+@pytest.mark.parametrize(("size", "width"), [(PAGE, "container"), (ONE, "container"), (SLIDE, 1560)])
 def test_one_builder_serves_page_multiples_and_slide(size, width, language):
     chart = course_chart(plot(now=Point(NOW, 29.6), fan=fan(), knots=((NOW, 30.0),)), language, size=size)
 
