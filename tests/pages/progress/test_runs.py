@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from models.units.queries import PastDay
-from pages.progress.view import runs
+from pages.progress.plots import runs
 from tests.pages.unit_world import past
 
 
