@@ -31,8 +31,9 @@ from targets.permissions import Permission, Refused, check_may, may_somewhere
 from targets.values import Campaign
 
 ICON = Path(__file__).parent / "assets" / "icon.png"
-# Where those who read their own branch only begin, and where administrators make accounts for others.
+# Where those who head a unit begin, and where administrators make accounts for others.
 OWN_UNIT, ACCOUNTS = "unit", "accounts"
+BEGUN = "begun"
 
 
 def draw_frame() -> None:
@@ -115,13 +116,15 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
     def runner(address: str) -> Callable[[], None]:
         def run() -> None:
             if address in pages and visit is not None:
-                if address == "" and visit.actor.units and visit.actor.readable is not None:
-                    st.switch_page(entries[ADDRESSES.index(OWN_UNIT)], query_params=current_query())
+                if address == "" and _begins_at_own_unit(visit):
+                    query = current_query() | {"unit": visit.actor.units[0]}
+                    st.switch_page(entries[ADDRESSES.index(OWN_UNIT)], query_params=query)
                 try:
                     allowed = _allowed(pages[address], visit)
                 except Refused:
                     st.title(text(f"page.{key_of(address)}", language), anchor=False)
                     raise
+                st.session_state[BEGUN] = True
                 pages[address].draw(allowed)
             else:
                 _draw_planned(address, entries[0], language)
@@ -141,6 +144,13 @@ def _entries(visit: Visit | None, language: str) -> list[st.Page]:
     return entries
 
 
+def _begins_at_own_unit(visit: Visit) -> bool:
+    """Whether `/` leads to the unit that the visitor heads: always where they read no other, else when they arrive."""
+    if not visit.actor.units or visit.actor.role != "unit_head":
+        return False
+    return visit.actor.readable is not None or not (current_query() or st.session_state.get(BEGUN))
+
+
 def _is_listed(page: Page, visit: Visit | None) -> bool:
     """Whether a page stands in the navigation: it does where it opens."""
     if visit is None:
@@ -151,18 +161,20 @@ def _is_listed(page: Page, visit: Visit | None) -> bool:
 def _allowed(page: Page, visit: Visit) -> Visit:
     """The visit as the page may have it.
 
-    Whoever reads their own branch only is shown their own unit where the address names none. Raises Refused.
+    Whoever heads a unit is shown it on its page where the address names none. Raises Refused.
     """
     actor = visit.actor
     if not may_somewhere(actor, page.permission):
         check_may(actor, page.permission)
+    choices, own = visit.choices, next(iter(actor.units), None)
     if actor.readable is None:
-        return visit
+        is_asked = page.address == OWN_UNIT and choices.unit is None
+        return replace(visit, choices=replace(choices, unit=own)) if is_asked else visit
     if not page.keeps_to_branch:
         check_may(actor, Permission.READ)
-    unit = visit.choices.unit or next(iter(actor.units), None)
+    unit = choices.unit or own
     check_may(actor, Permission.READ, unit=unit)
-    return replace(visit, choices=replace(visit.choices, unit=unit))
+    return replace(visit, choices=replace(choices, unit=unit))
 
 
 def _draw_sign_in(language: str) -> None:

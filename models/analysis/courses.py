@@ -111,7 +111,7 @@ def find_courses(session: Session, *, unit: str, as_of: date, phase: str | None 
         phase=shown,
         phases=phases,
         lines=tuple(
-            _course(
+            course_of(
                 result,
                 campaign=campaign,
                 as_of=as_of,
@@ -146,7 +146,7 @@ def shown_phase(phases: Sequence[Phase], as_of: date, asked: str | None) -> tupl
     return shown, None if shown.key == running.key else shown.key
 
 
-def _course(
+def course_of(
     result: Result,
     *,
     campaign: Campaign,
@@ -155,6 +155,7 @@ def _course(
     days: tuple[PastDay, ...],
     versions: Sequence[TargetVersion],
 ) -> Course:
+    """One indicator's course from its row: `days` and `versions` are the indicator's, `phases` the unit's own."""
     now = {version.phase: version for version in versions if version.is_in_force and version.value is not None}
     milestones = tuple(
         Milestone(

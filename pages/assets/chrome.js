@@ -93,6 +93,16 @@
     return true;
   };
 
+  // A tab that an address asks for stands further down: it comes into sight once, when a link or a letter has led there.
+  let sought = new URLSearchParams(window.location.search).has("tab");
+  const seek = () => {
+    const tabs = sought && document.querySelector(".st-key-unit-tabs");
+    if (!tabs) return;
+    sought = false;
+    // Not scrollIntoView: it would push up what lies around the page, too.
+    window.setTimeout(() => tabs.closest("[data-testid=stMain]")?.scrollBy(0, tabs.getBoundingClientRect().top - 72), 300);
+  };
+
   // What became of a file that was handed in stands above the form: told anew, it comes into sight.
   let told = "";
   const bringIntoSight = () => {
@@ -107,6 +117,7 @@
 
   new MutationObserver((changes) => {
     bringIntoSight();
+    seek();
     if (follow()) return;
     for (const { type, target, addedNodes } of changes) {
       if (type === "childList") addedNodes.forEach(tellAll);
@@ -134,6 +145,7 @@
     event.preventDefault();
     event.stopPropagation();
     if (onward.href === window.location.href) return;
+    sought = onward.searchParams.has("tab");
     window.history.pushState({}, "", onward);
     window.dispatchEvent(new PopStateEvent("popstate"));
   };

@@ -6,17 +6,29 @@ stretch without figures is a gap in the line. What is drawn is data, how it is d
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
 import altair as alt
 
 from pages.charts.layout import ACCENT, INK, LINE, MARKS, QUIET, UNKNOWN
-from pages.charts.marks import BESIDE, GROUND, Spec, drawn, figures_axis, haloed, judged, named_axis, shade, tooltip
-from pages.charts.panel import Point
+from pages.charts.marks import (
+    BESIDE,
+    GROUND,
+    Spec,
+    drawn,
+    either,
+    figures_axis,
+    haloed,
+    judged,
+    named_axis,
+    shade,
+    tooltip,
+)
 
 LATE = 0.7
 """The share of the width after which words stand before their mark."""
@@ -27,6 +39,11 @@ HIGH = 0.86
 LEAST_SPAN = 20
 """Points that a chart's scale spans at least: a change of one point must not look like a leap."""
 STEPS = (5, 10, 20, 25)
+LOW = 0.12
+"""The share of the height below which words stand above their mark."""
+
+
+LABEL = either("datum.brief", "datum.label")
 
 
 @dataclass(frozen=True)
@@ -38,13 +55,23 @@ class Size:
     figure: int
     mark: int
     width: int | None = None
-    has_labels: bool = True
-    """Whether the end of the band is named; among small multiples the words below do that."""
+    room: float = 0.0
+    """Kept free behind the last day, for words, as a share of the width of the days."""
 
 
-PAGE = Size(height=360, words=14, figure=20, mark=300)
-SMALL = Size(height=170, words=13, figure=16, mark=190, has_labels=False)
+PAGE = Size(height=340, words=14, figure=22, mark=260, room=0.17)
+ONE = Size(height=270, words=14, figure=22, mark=230, room=0.17)
+"""The one chart of a page of tables; its days end with the milestone."""
 SLIDE = Size(height=620, words=24, figure=36, mark=620, width=1560)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A rate on a day, and what is told of it on hovering."""
+
+    day: date
+    value: float
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,8 @@ class Tick:
     value: float
     label: str
     is_past: bool = False
+    brief: str = ""
+    """The label where there is little room; the same where nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +100,7 @@ class Fan:
     middle: float
     high: float
     label: str
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +126,8 @@ class Plot:
     """The days named below."""
     mark: str
     """That figures are simulated; empty where they are real."""
+    begun: str = ""
+    """What is said beside the baseline."""
 
 
 def scale_of(plots: Sequence[Plot]) -> tuple[int, int]:
@@ -114,6 +146,23 @@ def _values(plot: Plot) -> Iterator[float]:
     yield from (point.value for point in (plot.baseline, plot.now) if point is not None)
     if plot.fan is not None:
         yield from (plot.fan.low, plot.fan.high)
+
+
+def up_to(plot: Plot, last: date) -> Plot:
+    """The plot with nothing behind a day: the path ends on it, wherever it leads from there."""
+    path = [(day, value) for day, value in plot.path if day <= last]
+    for (since, low), (until, high) in pairwise(plot.path):
+        if since < last < until:
+            path.append((last, low + (high - low) * ((last - since).days / (until - since).days)))
+    return replace(
+        plot,
+        last=last,
+        path=tuple(path),
+        knots=tuple((day, value) for day, value in plot.knots if day <= last),
+        ticks=tuple(tick for tick in plot.ticks if tick.day <= last),
+        dues=tuple(due for due in plot.dues if due <= last),
+        dates=tuple((day, label) for day, label in plot.dates if day <= last),
+    )
 
 
 def course_chart(plot: Plot, language: str, *, size: Size = PAGE, scale: tuple[int, int] | None = None) -> Spec:
@@ -151,7 +200,11 @@ class _Drawn:
         yield from self._fan()
         yield from self._ticks()
         if plot.baseline is not None:
-            yield self._mark("baseline", plot.baseline.day, plot.baseline.value)
+            is_low = (plot.baseline.value - self.bottom) / (self.top - self.bottom) < LOW
+            place = {"dx": -3, "dy": -2.2 * self.size.words} if is_low else {"dx": 12, "dy": self.size.words}
+            yield self._mark(
+                "baseline", plot.baseline.day, plot.baseline.value, label=plot.begun, align="left", **place
+            )
         yield from self._now()
 
     def _fan(self) -> Iterator[dict[str, Any]]:
@@ -159,17 +212,19 @@ class _Drawn:
         if fan is None:
             return
         yield self._mark("fan", fan.start, fan.value, low=self._within(fan.value), high=self._within(fan.value))
-        named = {"label": fan.label} if self.size.has_labels else {}
         yield self._mark(
             "fan", fan.end, fan.middle, low=self._within(fan.low), high=self._within(fan.high),
-            is_end=True, **named, **self._side(fan.end), dy=self._apart(fan.middle, of_tick=False),
+            is_end=True,
+            label=fan.label, brief=fan.brief or fan.label, **self._side(fan.end),
+            dy=self._apart(fan.middle, of_tick=False),
         )  # fmt: skip
 
     def _ticks(self) -> Iterator[dict[str, Any]]:
         for tick in self.plot.ticks:
             apart = self._apart(tick.value, of_tick=True) if self._meets(tick) else 0.0
             kind = "past" if tick.is_past else "target"
-            yield self._mark(kind, tick.day, tick.value, label=tick.label, **self._side(tick.day), dy=apart)
+            words = {"label": tick.label, "brief": tick.brief or tick.label}
+            yield self._mark(kind, tick.day, tick.value, **words, **self._side(tick.day), dy=apart)
 
     def _now(self) -> Iterator[dict[str, Any]]:
         now = self.plot.now
@@ -186,7 +241,7 @@ class _Drawn:
         )  # fmt: skip
 
     def _meets(self, tick: Tick) -> bool:
-        return self.plot.fan is not None and self.size.has_labels and tick.day == self.plot.fan.end
+        return self.plot.fan is not None and tick.day == self.plot.fan.end
 
     def _apart(self, value: float, *, of_tick: bool) -> float:
         """By how many pixels a label at the end of the band gives way to the other one there."""
@@ -201,13 +256,13 @@ class _Drawn:
         return -lack if upwards else lack
 
     def _side(self, day: date) -> dict[str, Any]:
-        is_late = self._at(day) > self.width * LATE
+        is_late = not self.size.room and self._at(day) > self.width * LATE
         return {"align": "right", "dx": -9} if is_late else {"align": "left", "dx": 9}
 
     def _mark(self, kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
         empty = {
-            "label": "", "align": "", "dx": 0, "dy": 0, "shape": "", "light": "", "dark": "", "hollow": False,
-            "low": 0, "high": 0, "is_end": False,
+            "label": "", "brief": "", "align": "", "dx": 0, "dy": 0, "shape": "", "light": "", "dark": "",
+            "hollow": False, "low": 0, "high": 0, "is_end": False,
         }  # fmt: skip
         return {"kind": kind, "day": self._at(day), "value": self._within(value)} | empty | more
 
@@ -232,13 +287,13 @@ def _frame(
     bottom, top = scale
     x = alt.X(
         "day:Q",
-        scale=alt.Scale(domain=[-1, width + 1], nice=False, zero=False),
+        scale=alt.Scale(domain=[-1, width * (1 + size.room) + 1], nice=False, zero=False),
         axis=named_axis(dates, size=size.words, labelFlush=True, labelOverlap=True),
     )
     step = next((each for each in STEPS if (top - bottom) / each <= 5), STEPS[-1])
     upwards: dict[str, Any] = {
         "scale": alt.Scale(domain=[bottom, top], nice=False, zero=False),
-        "axis": figures_axis(size=size.words, values=list(range(bottom, top + 1, step)), format="d"),
+        "axis": figures_axis(size=size.words, values=list(range(bottom, top + 1, step)), labelExpr="datum.value + '%'"),
     }
     y = alt.Y("value:Q", **upwards)
     days = alt.Chart(alt.NamedData("days")).encode(x=x, y=y)
@@ -273,8 +328,9 @@ def _frame(
             filled=True, fill=shade(ACCENT), stroke=GROUND, strokeWidth=1.5, size=70 * thick, opacity=1
         ),
         *haloed(of("past"), colour=shade(QUIET), **BESIDE, fontSize=size.words, fontWeight=400),
-        *haloed(of("target"), colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=400),
-        *haloed(of("fan"), colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=600),
+        *haloed(of("target"), words=LABEL, colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=400),
+        *haloed(of("fan"), words=LABEL, colour=shade(INK), **BESIDE, fontSize=size.words, fontWeight=600),
+        *haloed(of("baseline"), colour=shade(QUIET), **BESIDE, fontSize=size.words, fontWeight=400),
         of("baseline").mark_point(
             filled=True, fill=GROUND, stroke=shade(UNKNOWN), strokeWidth=2, size=size.mark / 2.6, opacity=1
         ),

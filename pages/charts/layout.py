@@ -78,8 +78,6 @@ TRAJECTORY_GLYPH = "┆"
 TARGET_GLYPH = "|"
 PROJECTION_GLYPH = "▒"
 
-PANEL_HEIGHT = 150
-"""One of a unit's six panels, axis included."""
 PANELS_ABREAST = 3
 PANEL_LEAST_WIDTH = 340
 """Below it fewer panels stand side by side, down to one on a phone."""
@@ -89,7 +87,8 @@ TINT = "33"
 """Opacity of a mark's colour behind words, as the last two digits of a colour: words stay readable on both grounds."""
 FILTER_WIDTH = 150
 """Pixels a filter takes at least: all in one row on a desk, two abreast on a phone."""
-SORT_WIDTH = 260
+PAGES_WIDTH = 360
+"""The numbers of a list's screens: left to themselves they hide all but the one shown."""
 SPARK = (96, 22)
 """Width and height of a line of days inside a table."""
 BAR = (110, 18)
@@ -108,13 +107,13 @@ STACKS_HEIGHT = 215
 """A level's units as stacked dots, axis included."""
 BAR_HEIGHT = 26
 """A level's units as one bar."""
+CHART_COLUMNS = (72, 28)
+"""A unit's one large chart, and the facts beside it."""
 LINKS_LEAST_WIDTH = 280
 """A column of links to units."""
 SEARCH_WIDTH = 520
 SUBJECT_WIDTH = 360
 """A search that stands in one row with two other choices."""
-SIGNAL_HEIGHT = 170
-"""A unit's weeks against their limits, axis included."""
 CALIBRATION_HEIGHT = 320
 CHECK_COLUMNS = (62, 38)
 """The tables of the back-test, and beside them what its probabilities were worth."""

@@ -114,12 +114,19 @@ def figures_axis(*, size: int | alt.ExprRef, **look: Any) -> alt.Axis:
     return alt.Axis(**(common | look))
 
 
-def haloed(at: alt.Chart, *, colour: alt.ExprRef, halo: int = 4, **look: Any) -> list[alt.Chart]:
-    """Words over a halo in the ground's colour: a line that passes behind does not cross them."""
-    return [
-        at.mark_text(**look, color=GROUND, stroke=GROUND, strokeWidth=halo).encode(text="label:N"),
-        at.mark_text(**look, color=colour).encode(text="label:N"),
-    ]
+def haloed(
+    at: alt.Chart, *, colour: alt.ExprRef, halo: int = 4, words: alt.ExprRef | None = None, **look: Any
+) -> list[alt.Chart]:
+    """Words over a halo in the ground's colour: a line that passes behind does not cross them.
+
+    The row's `label`, unless `words` say which.
+    """
+    named: dict[str, Any] = {} if words is None else {"text": words}
+    over = (
+        at.mark_text(**look, **named, color=GROUND, stroke=GROUND, strokeWidth=halo),
+        at.mark_text(**look, **named, color=colour),
+    )
+    return [each if named else each.encode(text="label:N") for each in over]
 
 
 BESIDE: Mapping[str, Any] = {name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx", "dy")}

@@ -1,7 +1,7 @@
 """The week's change of the province's rate in parts: what units' own rates did, and what their volumes did."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -130,7 +130,8 @@ def _chart(shares: Shares, lines: Sequence[ChangeLine], change: Change, language
     if others:
         name = text("compare.change.others", language, count=formats.whole(len(others), language))
         together = ChangeLine(name, sum(line.rate for line in others), sum(line.volume for line in others))
-        rows.append(_row(shares, together, language))
+        # So many together would take the scale from each of those above: they are told, not drawn.
+        rows.append(replace(_row(shares, together, language), bars=()))
     whole = shares.within or text("compare.whole", language)
     rate, volume = float(change.rate_effect.sum()), float(change.volume_effect.sum())
     rows.append(_row(shares, ChangeLine(whole, rate, volume), language, is_whole=True))

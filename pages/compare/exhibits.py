@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-import pandas as pd
 import streamlit as st
 
 from jobs.documents.gap_table import Cell, GapTable, Line, Rate, as_csv, as_workbook
@@ -15,10 +14,11 @@ from jobs.documents.pictures import Drawing
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
+from pages.charts.layout import PAGES_WIDTH
 from pages.charts.marks import Spec
 from pages.feeds.choices import Screen, screen_of
 from pages.gaps.view import unit_address
-from pages.kit import address, sentences
+from pages.kit import address, sentences, tables
 from pages.kit.downloads import draw_chart_download, draw_download
 from pages.kit.markdown import coloured, plain
 from pages.kit.page import Visit
@@ -173,7 +173,6 @@ def spread(places: Sequence[float], *, apart: float, least: float, most: float) 
     return found
 
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 ROWS = 25
 """Lines of a table on one screen; the file holds them all."""
 
@@ -195,32 +194,35 @@ def draw_exhibit(exhibit: Exhibit, overview: Overview, visit: Visit, *, indicato
 
 def draw_table(key: str, table: Table, visit: Visit, *, page: int, query: str) -> None:
     """One screen of the table as words; the last line of a sum stands on every screen."""
-    language = visit.language
     rows = [row for row in table.rows if not row.is_total]
     screen = screen_of(page, whole=len(rows), most=ROWS)
     shown = [*rows[screen.after : screen.after + ROWS], *(row for row in table.rows if row.is_total)]
-    cells = [_cells(table, row, visit, query) for row in shown]
-    with st.container(key=f"compare-{key}-table"):
-        frame = pd.DataFrame(cells, columns=[plain(column.title) for column in table.columns])
-        st.table(frame, border="horizontal", hide_index=True, alt=table.spoken)
-    draw_screens(key, screen, language)
+    cells = zip(*(_cells(table, row, visit, query) for row in shown), strict=True)
+    tables.draw_table(
+        [
+            tables.Column(plain(column.title), written, is_number=column.kind not in ("text", "wide"))
+            for column, written in zip(table.columns, cells, strict=True)
+        ],
+        alt=table.spoken,
+        key=f"compare-{key}-table",
+    )
+    draw_screens(key, screen, visit.language)
 
 
 def _cells(table: Table, row: Row, visit: Visit, query: str) -> list[str]:
     written = []
     is_named = False
     for column, cell in zip(table.columns, row.cells, strict=True):
-        words = plain(cell_words(cell, column.kind, visit.language))
-        if column.kind != "wide" or len(words) < ROWS:
-            words = words.replace(" ", NO_BREAK)
+        words = cell_words(cell, column.kind, visit.language)
+        said = tables.together(words) if column.kind != "wide" or len(words) < ROWS else plain(words)
         if column.kind == "wide" and not is_named:
             is_named = True
-            words = words.replace(" ", NO_BREAK).replace(f"{NO_BREAK}\\(", " \\(")
+            said = tables.together(words).replace(f"{tables.NO_BREAK}\\(", " \\(")
             if row.code:
-                words = f"[{words}]({unit_address(row.code, query)})"
-        written.append(f"**{words}**" if row.is_total else words)
+                said = f"[{said}]({unit_address(row.code, query)})"
+        written.append(f"**{said}**" if row.is_total else said)
     if row.standing:
-        written[-1] = f"{coloured(row.standing, visit.theme)}{NO_BREAK}{written[-1]}"
+        written[-1] = f"{coloured(row.standing, visit.theme)}{tables.NO_BREAK}{written[-1]}"
     return written
 
 
@@ -229,25 +231,23 @@ def draw_screens(key: str, screen: Screen, language: str) -> None:
     if screen.is_only:
         return
     last = min(screen.after + ROWS, screen.whole)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compare-{key}-screens"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"compare-{key}-screens"):
+        st.session_state["compare-page"] = screen.number
+        st.pagination(screen.screens, key="compare-page", width=PAGES_WIDTH, on_change=_turn)
         terms = {"first": screen.after + 1, "last": last, "found": screen.whole}
         said = {name: formats.whole(number, language) for name, number in terms.items()}
-        st.markdown(plain(text("gaps.pages.shown", language, **said)), width="content")
-        for name, number, is_end, icon in (
-            ("before", screen.number - 1, screen.number == 1, ":material/chevron_left:"),
-            ("after", screen.number + 1, screen.number == screen.screens, ":material/chevron_right:"),
-        ):
-            st.button(
-                text(f"gaps.pages.{name}", language), key=f"compare-{key}-{name}", icon=icon, disabled=is_end,
-                icon_position="left" if name == "before" else "right",
-                on_click=address.choose, args=("page", None if number == 1 else str(number)),
-            )  # fmt: skip
+        st.caption(plain(text("gaps.shown", language, **said)), width="content")
+
+
+def _turn() -> None:
+    page = st.session_state["compare-page"]
+    address.choose("page", None if page == 1 else str(page))
 
 
 def _draw_files(exhibit: Exhibit, overview: Overview, visit: Visit, indicator: str) -> None:
     """Files are made when they are asked for, not with every click."""
     language = visit.language
-    with st.container(horizontal=True, gap="small", key=f"compare-{exhibit.key}-files"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compare-{exhibit.key}-files"):
         for kind in FILE_KINDS:
             draw_download(
                 text(f"gaps.download.as_{kind}", language),

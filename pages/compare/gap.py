@@ -139,7 +139,9 @@ def _chart(shares: Shares, lines: Sequence[GapLine], total: float, language: str
         if some:
             name = text(f"compare.gap.{key}", language, count=formats.whole(len(some), language))
             together = GapLine(name, sum(line.points for line in some), sum(line.share for line in some))
-            rows.append(BarRow(name, *_words(together, language), bars=(Bar(0, together.points, "quiet"),)))
+            # What makes up for others would take the scale from those that are behind: it is told, not drawn.
+            drawn_bars = (Bar(0, together.points, "quiet"),) if key == "others" else ()
+            rows.append(BarRow(name, *_words(together, language), bars=drawn_bars))
     whole = shares.within or text("compare.whole", language)
     written = formats.hundredths(total, language)
     rows.append(BarRow(whole, text("compare.points", language, points=written), written, is_whole=True))

@@ -30,7 +30,7 @@ from pages.compare.ranks import ranked, size_count, size_name, sizes_of
 from pages.compare.slope import units_to_show
 from pages.compare.what_if import IfView
 from pages.feeds.choices import screen_of, too_far
-from pages.kit import address, answers, sentences
+from pages.kit import address, answers
 from pages.kit.address import Choices, Ignored
 from pages.kit.markdown import coloured, plain
 from pages.kit.page import Page, Visit
@@ -67,20 +67,12 @@ class Asked:
     @property
     def query(self) -> str:
         """What a link to a unit carries on."""
-        wanted = address.onward(self.choices, indicator=self.comparison.indicator)
-        return urlencode(wanted)
+        return urlencode(address.onward(self.choices))
 
 
 def draw(visit: Visit) -> None:
     """The choices of the address first; then the message of the part looked at, its choices, its evidence."""
     asked = _asked(visit)
-    language, overview = asked.language, asked.overview
-    with st.container(gap="xxsmall"):
-        said = (
-            sentences.day_of_campaign(overview.campaign, overview.as_of, language),
-            sentences.coverage(overview, language),
-        )
-        st.markdown(f"**{plain(overview.campaign.short_title.of(language))}** · {plain(' · '.join(said))}")
     {
         "gap": _draw_contribution,
         "change": _draw_contribution,
@@ -98,11 +90,8 @@ def _asked(visit: Visit) -> Asked:
     as_of = visit.choices.as_of or visit.situation.today
     overview = answers.find_overview(visit.situation, as_of=as_of, phase=None)
     choices = visit.choices
-    worst = sentences.worst_line(overview)
-    first = overview.campaign.indicators[0].key if worst is None else worst.indicator
-    comparison = data.find_comparison(
-        visit.situation, as_of=as_of, indicator=choices.indicator or first, phase=choices.phase
-    )
+    indicator = choices.indicator or overview.campaign.main
+    comparison = data.find_comparison(visit.situation, as_of=as_of, indicator=indicator, phase=choices.phase)
     own = read_compare_choices(
         address.current_query(),
         codes={row.unit for row in comparison.rows} - {comparison.whole.unit},
@@ -129,25 +118,13 @@ def _parents(comparison: Comparison) -> dict[str, str]:
 
 
 def _draw_head(asked: Asked, title: str, choices: Mapping[str, tuple[Mapping[str, str], str]]) -> None:
-    """The message, the parts of the page, and one row of choices: the indicator first."""
-    language, campaign = asked.language, asked.overview.campaign
+    """The message, then in one row the parts of the page and the choices of this one."""
+    language = asked.language
     st.title(plain(title), anchor=False)
-    draw_sections(asked.own, campaign.baseline_year, language)
-    indicators = {indicator.key: indicator.short_name.of(language) for indicator in campaign.indicators}
-    options = {"indicator": (indicators, asked.comparison.indicator), **choices}
-    with st.grid(
-        "auto", min_column_width=FILTER_WIDTH + 60, vertical_alignment="bottom", gap="small", key="compare-choices"
-    ):
-        for name, (words, chosen) in options.items():
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="compare-choices"):
+        draw_sections(asked.own, asked.overview.campaign.baseline_year, language)
+        for name, (words, chosen) in choices.items():
             draw_choice(name, words, chosen, language)
-
-
-def _phases(asked: Asked) -> tuple[Mapping[str, str], str]:
-    campaign = asked.overview.campaign
-    now = campaign.phase_on(asked.overview.as_of).name.of(asked.language)
-    running = {NONE: text("gaps.running_phase", asked.language, name=now)}
-    phases = {phase.key: phase.name.of(asked.language) for phase in campaign.phases}
-    return running | phases, asked.choices.phase or NONE
 
 
 def _levels(asked: Asked, *, with_all: bool) -> tuple[Mapping[str, str], str]:
@@ -184,10 +161,7 @@ def _draw_contribution(asked: Asked) -> None:
         query=asked.query,
         language=language,
     )
-    choices = {
-        "by": ({way: text(f"compare.by.{way}", language) for way in WAYS}, asked.own.by),
-        "phase": _phases(asked),
-    }
+    choices = {"by": ({way: text(f"compare.by.{way}", language) for way in WAYS}, asked.own.by)}
     if is_by_unit:
         root = next(level for level in asked.overview.campaign.levels if level.group is None).name.of(language)
         whole = text("compare.choice.whole_units", language, level=wording.in_sentence(root))
@@ -252,9 +226,8 @@ def _draw_if(asked: Asked) -> None:
     choices: dict[str, tuple[Mapping[str, str], str]] = {"if": (scenarios, own.scenario)}
     phase = asked.running.whole.phase
     if own.scenario == "uplift":
-        dated = {phase.key: phase.name.of(language) for phase in campaign.phases if phase.due is not None}
+        dated = [each.key for each in campaign.phases if each.due is not None]
         phase = asked.choices.phase or next(reversed(dated), phase)
-        choices["phase"] = (dated | {phase: campaign.phase(phase).name.of(language)}, phase)
     if own.scenario == "slowest":
         choices["level"] = _levels(asked, with_all=True)
     view = data.find_if(
@@ -293,6 +266,8 @@ PAGE = Page(key="compare", address="compare", draw=draw, follows=("indicator", "
 
 PLENTY = Decimal(20)
 """An uplift that the slider offers; a larger one can be written into the address."""
+WIDTHS = {"by": 165, "parent": 255, "level": 165, "size": 255, "if": 265, "units": 260}
+"""Pixels of the choices: with the parts of the page they fit in one row."""
 FEW = 40
 """Up to so many values are picked from a list; among more, typing finds them."""
 
@@ -320,7 +295,8 @@ def draw_choice(name: str, options: Mapping[str, str], chosen: str, language: st
     st.session_state[key] = chosen
     st.selectbox(
         text(f"compare.choice.{name}", language), list(options), key=key, format_func=options.__getitem__,
-        filter_mode=None if len(options) <= FEW else "contains", on_change=_choose, args=(name,),
+        filter_mode=None if len(options) <= FEW else "contains", width=WIDTHS[name],
+        label_visibility="collapsed", on_change=_choose, args=(name,),
     )  # fmt: skip
 
 
@@ -329,11 +305,13 @@ def draw_units(findables: Sequence[Findable], units: Sequence[str], language: st
     labels = {unit.code: unit.label for unit in findables}
     words = {unit.code: unit.words for unit in findables}
     st.session_state["compare-units"] = [code for code in units if code in labels]
-    st.multiselect(
-        text("compare.choice.units", language, most=MOST_UNITS), list(words), key="compare-units",
-        format_func=lambda code: words[code].split("  (")[0] if code in units else words[code],
-        placeholder=text("progress.subject_hint", language), select_all=False, on_change=_choose_units,
-    )  # fmt: skip
+    label = text("compare.choice.units", language, most=MOST_UNITS)
+    with st.popover(label, icon=":material/checklist:", width=WIDTHS["units"]):
+        st.multiselect(
+            label, list(words), key="compare-units", label_visibility="collapsed",
+            format_func=lambda code: labels[code] if code in units else words[code],
+            placeholder=text("progress.subject_hint", language), select_all=False, on_change=_choose_units,
+        )  # fmt: skip
 
 
 def draw_amount(choices: CompareChoices, uplift: Decimal, language: str) -> None:

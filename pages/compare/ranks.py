@@ -133,7 +133,7 @@ def rank_exhibit(ranking: Ranking, *, level: str, size: int, page: int, query: s
     return Exhibit(
         key="ranks",
         title=_title(ranking, chosen, names, level=level, size=size, language=language),
-        chart=_chart(ranking, shown, chosen, names, query, language),
+        chart=_chart(ranking, shown, names, query, language),
         spoken=text("compare.ranks.spoken", language, shown=len(shown), count=formats.whole(len(chosen), language)),
         table=_table(ranking, chosen, names, language),
         notes=_notes(ranking, level, language),
@@ -182,31 +182,49 @@ def _leading(count: int, language: str) -> str:
     return text("compare.ranks.lead", language, count=formats.whole(count, language))
 
 
+def _group(ranking: Ranking, at: int) -> tuple[str, int]:
+    """Of a unit that may be the first, or the last: which of both, and how many places that leaves; else no word."""
+    best, worst, peers = (int(part[at]) for part in (ranking.now.best, ranking.now.worst, ranking.now.peers))
+    if best == worst or (best == 1 and worst == peers):
+        return "", 0
+    return ("lead", worst) if best == 1 else ("last", peers - best + 1) if worst == peers else ("", 0)
+
+
 def place_words(ranking: Ranking, at: int, language: str) -> str:
-    """ "3–7/45": between the third and the seventh of 45; those that may be the first are called so."""
-    if ranking.now.best[at] == 1 and ranking.now.worst[at] > 1:
-        return _leading(int(ranking.now.worst[at]), language)
+    """ "3–7/45": between the third and the seventh of 45; those that may be the first or the last are called so."""
+    group, count = _group(ranking, at)
+    if group:
+        return text(f"compare.ranks.{group}", language, count=formats.whole(count, language))
     best, worst, peers = (
         formats.whole(int(part[at]), language) for part in (ranking.now.best, ranking.now.worst, ranking.now.peers)
     )
     return f"{best}/{peers}" if best == worst else f"{best}–{worst}/{peers}"
 
 
-def _chart(ranking: Ranking, shown: Whole, chosen: Whole, names: Sequence[str], query: str, language: str) -> Spec:
+def _place_brief(ranking: Ranking, at: int, language: str) -> str:
+    """The same beside its bar: "nhóm dẫn đầu", "hạng 3–7"."""
+    group, _ = _group(ranking, at)
+    if group:
+        return text(f"compare.ranks.{group}_brief", language)
+    return text("compare.ranks.place", language, place=place_words(ranking, at, language).partition("/")[0])
+
+
+def _chart(ranking: Ranking, shown: Whole, names: Sequence[str], query: str, language: str) -> Spec:
     now, rows = ranking.now, ranking.comparison.rows
-    least = max(float(now.low[chosen].min()) - MARGIN, 0.0)
-    most = min(float(now.high[chosen].max()) + MARGIN, 100.0)
+    least = max(float(now.low[shown].min()) - MARGIN, 0.0)
+    most = min(float(now.high[shown].max()) + MARGIN, 100.0)
     drawn = []
     for at in shown.tolist():
         row, place = rows[at], place_words(ranking, at, language)
         figure = wording.figure(row, language)
-        words = "narrow" if now.best[at] == 1 and now.worst[at] > 1 else "words"
-        glyph = f" {GLYPHS[int(ranking.moved[at])]}" if ranking.since else ""
+        moved = int(ranking.moved[at])
+        glyph = f" {GLYPHS[moved]}" if ranking.since and moved != SAME else ""
+        words = text("compare.ranks.words", language, figure=figure, place=_place_brief(ranking, at, language)) + glyph
         drawn.append(
             BarRow(
                 name=names[at],
-                words=text(f"compare.ranks.{words}", language, figure=figure, place=place) + glyph,
-                narrow=text("compare.ranks.narrow", language, figure=figure, place=place),
+                words=words,
+                narrow=words,
                 bars=(Bar(float(now.low[at]), float(now.high[at]), "range"),),
                 value=row.value,
                 standing=row.standing,

@@ -197,10 +197,14 @@ def bars(rows: Sequence[BarRow], language: str) -> Spec:
     ends = [0.0, *(end for row in rows for bar in row.bars for end in (bar.start, bar.end))]
     least, most = min(ends), max(ends)
     ticks = [
-        Tick(value, formats.target_percent(value, language).removesuffix("%"), is_strong=value == 0)
+        Tick(value, text("compare.tick", language, points=_bare(value, language)), is_strong=value == 0)
         for value in round_ticks(least, most)
     ]
     return rows_chart(rows, ticks, least=least, most=most, language=language)
+
+
+def _bare(value: float, language: str) -> str:
+    return formats.target_percent(value, language).removesuffix("%")
 
 
 def notes_of(shares: Shares, language: str) -> tuple[str, ...]:

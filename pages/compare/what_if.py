@@ -16,7 +16,7 @@ from pages.charts.marks import Spec
 from pages.compare.choices import CompareChoices
 from pages.compare.exhibits import Column, Exhibit, Row, Table
 from pages.compare.shares import unit_names
-from pages.gaps.selection import GRAVEST_FIRST
+from pages.kit.markdown import WORST_FIRST
 from pages.progress import sentences as progress_sentences
 from targets.comparison.what_if import Answer, as_it_is, if_on_trajectory, if_pace_holds, slowest
 from targets.standing.progress import STANDING_CODE
@@ -253,7 +253,7 @@ def _facts(imagined: Imagined, milestone: str, language: str) -> tuple[tuple[str
 
 
 def _bar(title: str, standings: Whole, language: str) -> StandingsBar:
-    parts = [(word, int(standings[STANDING_CODE[word]])) for word in reversed(GRAVEST_FIRST)]
+    parts = [(word, int(standings[STANDING_CODE[word]])) for word in reversed(WORST_FIRST)]
     parts = [(word, units) for word, units in parts if units]
     said = [
         text(

@@ -38,9 +38,8 @@ def gap_table(overview: Overview, rows: Sequence[GapRow], filters: GapFilters, l
     """The units that fit, in the order chosen, group by group."""
     campaign = overview.campaign
     indicator = campaign.indicator(filters.indicator)
-    phase = overview.phase if filters.phase is None else campaign.phase(filters.phase)
     selection, parents = select(rows, filters, campaign), parents_of(rows)
-    subject = Subject(overview=overview, indicator=indicator, phase=phase, rows=selection.found)
+    subject = Subject(overview=overview, indicator=indicator, phase=overview.phase, rows=selection.found)
     sources = [campaign.source(key).name.of(language) for key in indicator.sources if _is_known(campaign, key)]
     return GapTable(
         language=language,
@@ -50,7 +49,7 @@ def gap_table(overview: Overview, rows: Sequence[GapRow], filters: GapFilters, l
             text(
                 "gaps.download.milestone",
                 language,
-                milestone=_capital(wording.milestone(phase, campaign, language)),
+                milestone=_capital(wording.milestone(overview.phase, campaign, language)),
                 date=formats.day(overview.as_of, language),
             ),
             *_scope(filters, campaign, parents, language),
@@ -117,8 +116,8 @@ def _columns(indicator: Indicator, campaign: Campaign, language: str) -> tuple[C
         Column(text("gaps.column.target", language), "percent"),
         Column(text("gaps.download_column.origin", language), "text"),
         Column(text("gaps.download_column.due", language), "text"),
-        Column(text("gaps.column.missing", language), "points"),
-        Column(text("gaps.column.cases", language, counted=counted), "whole"),
+        Column(text("gaps.download_column.missing", language), "points"),
+        Column(text("gaps.download_column.cases", language, counted=counted), "whole"),
         Column(text("ahead.download_pace", language), "points"),
         Column(text("ahead.download_needed", language), "points"),
         Column(text("ahead.download_projection", language), "percent"),

@@ -11,12 +11,11 @@ from jobs.imports.words import folded
 from models.core import formats
 from models.results.gaps import GapRow
 from pages.gaps.sentences import points_missing
-from targets.findings import NOT_ARRIVED
+from pages.kit.markdown import WORST_FIRST
 from targets.results import Result
 from targets.values import Campaign
 
 PAGE_SIZE = 25
-GRAVEST_FIRST = (*NOT_ARRIVED, "met", "stale", "insufficient", "no_cases", "no_target")
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,13 @@ class GapFilters:
     parent: str | None = None
     standing: str | None = None
     q: str = ""
-    sort: str = "gap"
+    sort: str = "cases"
     page: int = 1
 
     @property
     def is_narrowed(self) -> bool:
-        return any((self.level, self.parent, self.standing, self.q))
+        """Beyond the level, which has a switch of its own."""
+        return any((self.parent, self.standing, self.q))
 
 
 @dataclass(frozen=True)
@@ -115,20 +115,18 @@ def _cases(result: Result) -> float | None:
 
 
 def _gravest(result: Result) -> Key:
-    return (GRAVEST_FIRST.index(result.standing), -(result.gap or 0.0))
+    return (WORST_FIRST.index(result.standing), -(result.gap or 0.0))
 
 
 SORTS: Mapping[str, Callable[[Result], Key]] = MappingProxyType(
     {
+        "cases": lambda result: (*_falling(_cases)(result), *_falling(_points)(result)),
         "gap": _falling(_points),
         "gap_least": _rising(_points),
-        "cases": _falling(_cases),
         "value": _rising(lambda result: result.value),
         "value_most": _falling(lambda result: result.value),
         "week": _rising(lambda result: result.week_value),
         "week_most": _falling(lambda result: result.week_value),
-        "pace": _rising(lambda result: result.pace_ratio),
-        "projection": _rising(lambda result: result.projection),
         "baseline": _rising(lambda result: result.baseline),
         "standing": _gravest,
         "name": lambda result: (formats.collation_key(result.name),),

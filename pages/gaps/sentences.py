@@ -19,8 +19,7 @@ from targets.findings import NOT_ARRIVED, is_small
 from targets.results import Result
 from targets.values import Indicator, Phase
 
-UNCERTAIN = ("insufficient", "stale")
-NO_FIGURE = ("no_cases", *UNCERTAIN)
+NO_FIGURE = ("no_cases", "insufficient", "stale")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def goal(subject: Subject, language: str) -> str:
 
 
 def headline(subject: Subject, language: str) -> str:
-    """How many units are short, who holds most of what is missing, and how many cannot be judged."""
+    """How many units are short, and who holds most of what is missing; the count below it says the rest."""
     name = subject.indicator.name.of(language)
     if subject.parent is not None:
         name = text("gaps.headline.within", language, name=name, parent=subject.parent)
@@ -66,7 +65,6 @@ def _findings(subject: Subject, language: str) -> list[str]:
     if not results:
         return [text("gaps.headline.nobody", language)]
     units, noun = formats.whole(len(results), language), _noun(subject, language)
-    counted = subject.indicator.counted.of(language)
     with_target = [result for result in results if result.target is not None]
     named = wording.milestone(subject.phase, subject.overview.campaign, language)
     if not with_target:
@@ -88,9 +86,6 @@ def _findings(subject: Subject, language: str) -> list[str]:
     return [
         _state(subject, results, language),
         *_share(subject, language),
-        *_counted("uncertain", sum(result.standing in UNCERTAIN for result in results), language, noun=noun),
-        *_counted("idle", sum(r.standing == "no_cases" for r in results), language, noun=noun, counted=counted),
-        *_counted("without_target", len(results) - len(with_target), language, noun=noun),
     ]
 
 
@@ -123,13 +118,6 @@ def _state(subject: Subject, results: Sequence[Result], language: str) -> str:
     # A unit with a later date of its own has missed nothing yet, whatever the campaign's own date is.
     over = "short_over" if is_over else "short"
     return text(f"gaps.headline.{over}", language, short=formats.whole(short, language), units=units, **terms)
-
-
-def _counted(key: str, count: int, language: str, **terms: str) -> list[str]:
-    """What is said of some units; nothing where there are none."""
-    if count == 0:
-        return []
-    return [text(f"gaps.headline.{key}", language, count=formats.whole(count, language), **terms)]
 
 
 # --- who holds most of what is missing ------------------------------------------------------------------------------
@@ -173,7 +161,6 @@ def _share(subject: Subject, language: str) -> list[str]:
             "gaps.headline.share",
             language,
             most=formats.whole(found.units, language),
-            noun=_noun(subject, language),
             percent=found.percent,
             counted=subject.indicator.counted.of(language),
         )

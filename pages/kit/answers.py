@@ -173,18 +173,22 @@ def find_gap_rows(reader: Reader, *, as_of: date, indicator: str, phase: str | N
 
 
 @remembered(entries=200)
-def find_gap_view(
-    reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str
-) -> tuple[GapView, HeatView]:
+def find_gap_view(reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str) -> GapView:
     """The page of gaps as it is drawn, for one set of choices."""
+    rows = find_gap_rows(reader.situation, as_of=overview.as_of, indicator=filters.indicator, phase=filters.phase)
+    return gap_view(overview, rows, filters, select(rows, filters, overview.campaign), query, language)
+
+
+@remembered(entries=50)
+def find_heat_view(reader: Reader, overview: Overview, filters: GapFilters, *, query: str, language: str) -> HeatView:
+    """The units of the page of gaps on all indicators."""
     as_of, phase = overview.as_of, filters.phase
     rows = find_gap_rows(reader.situation, as_of=as_of, indicator=filters.indicator, phase=phase)
     selection = select(rows, filters, overview.campaign)
-    view = gap_view(overview, rows, filters, selection, query, language)
     units = [row.result.unit for row in selection.found] if len(selection.found) <= HEAT_UNITS else []
     counts = results_gaps.find_standing_counts(reader.session, as_of=as_of, phase=phase)
     results = find_standing(reader.session, as_of=as_of, units=units, phase=phase) if units else []
-    return view, heat_view(overview, filters, selection, counts, results, query, language)
+    return heat_view(overview, filters, selection, counts, results, query, language)
 
 
 def find_gap_file(
@@ -254,12 +258,13 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
             key: reported
             for (_, key), reported in find_baselines(session, year=campaign.baseline_year, unit=unit).items()
         },
+        heads={code: head.name for code, head in unit_queries.find_heads(session, below).items() if head.name},
     )
 
 
 @remembered(entries=500)
-def find_unit_view(reader: Reader, unit: UnitAnswers, indicator: str | None, language: str) -> UnitView:
-    """A unit as its page draws it; the units below are told on the indicator, or where the unit is worst."""
+def find_unit_view(reader: Reader, unit: UnitAnswers, indicator: str, language: str) -> UnitView:
+    """A unit as its page draws it, on one indicator."""
     return unit_view(unit, indicator, language)
 
 

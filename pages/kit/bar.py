@@ -89,7 +89,8 @@ def _draw_days(visit: Visit, campaign: Campaign, page: Page) -> None:
         if "as_of" in page.follows:
             st.session_state[DAY] = as_of
             st.date_input(
-                text("bar.as_of", language), min_value=campaign.baseline_day, max_value=visit.situation.today,
+                text("bar.as_of", language), max_value=visit.situation.today,
+                min_value=min(campaign.baseline_day, visit.situation.today),
                 format="DD/MM/YYYY", key=DAY, on_change=_choose_day, args=(visit.situation.today,),
             )  # fmt: skip
 

@@ -36,7 +36,7 @@ def draw(visit: Visit) -> None:
     focus = answers.find_focus_view(visit.situation, overview, card.row.indicator, visit.language)
 
     draw_first_steps(visit)
-    draw_own(visit, choices)
+    draw_own(visit)
     _draw_sentence(card, view, visit)
     _draw_cards(view.cards, card, visit)
     if focus.levels:

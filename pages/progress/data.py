@@ -21,7 +21,7 @@ def find_progress(reader: Reader, *, unit: str | None, level: str | None, as_of:
 
 
 @remembered(entries=500)
-def find_progress_view(reader: Reader, courses: Courses, indicator: str | None, language: str) -> ProgressView:
+def find_progress_view(reader: Reader, courses: Courses, indicator: str, language: str) -> ProgressView:
     """The courses as their page draws them."""
     return progress_view(courses, indicator, simulated=reader.situation.simulated, language=language)
 

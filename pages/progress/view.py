@@ -1,226 +1,142 @@
-"""The page of progress as view-models: the course chosen, the others beside it, and the coordinator's signals."""
+"""The page of progress as view-models: the course chosen, the others in a table, and the coordinator's signals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from jobs.wording import results as wording
-from jobs.wording.results import in_sentence, proposed_note, standing_of
+from jobs.wording.results import in_sentence, proposed_note
 from models.analysis.courses import Course, Courses
 from models.analysis.signals import Signal, Watch
 from models.core import formats
 from models.core.texts import text
 from pages.charts import marks
-from pages.charts.course import PAGE, SMALL, Fan, Plot, Size, Tick, course_chart
-from pages.charts.layout import BASELINE_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
-from pages.charts.panel import Point
-from pages.charts.signal import SignalPlot, Week, signal_chart
+from pages.charts.course import PAGE, Plot
 from pages.progress import sentences
+from pages.progress.plots import large
 from pages.progress.sentences import About
-from pages.unit.panels import HISTORY_GLYPH, runs
 from pages.unit.sentences import Fact
-from targets.findings import furthest
-from targets.values import Campaign, Phase
+from targets.results import Result
+from targets.values import Campaign
 
-BAND_GLYPH, KNOT_GLYPH = "▒", "◇"
-SMALL_SCALE = (0, 100)
+NOTHING = "—"
 
 
 @dataclass(frozen=True)
 class CourseView:
-    """One indicator: its message, its chart and what stands below."""
+    """The indicator chosen: its chart and what stands beside it."""
 
     indicator: str
-    name: str
-    message: str
     standing: str
     standing_words: str
     """Empty for a group: only units have a standing."""
+    why: str
     chart: marks.Spec
     spoken: str
+    legend: tuple[tuple[str, str], ...]
+    chart_notes: tuple[str, ...]
     facts: tuple[Fact, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OtherView:
+    """A row of the other indicators."""
+
+    name: str
+    result: Result
+    now: str
+    target: str
+    projection: str
+    days: tuple[float | None, ...]
+    """Day by day since the campaign began."""
+    days_spoken: str
+    standing_words: str
+    why: str
 
 
 @dataclass(frozen=True)
 class ProgressView:
     """A subject's page; `shown` is the indicator chosen, None where the subject was not there on the day."""
 
-    name: str
     headline: str
-    phase: str
-    phases: tuple[tuple[str, str], ...]
-    indicators: tuple[tuple[str, str], ...]
-    legend: tuple[tuple[str, str], ...]
     shown: CourseView | None
-    others: tuple[CourseView, ...]
+    others: tuple[OtherView, ...]
     notes: tuple[str, ...]
 
 
-def progress_view(courses: Courses, indicator: str | None, *, simulated: bool, language: str) -> ProgressView:
-    """Everything the page shows; without an indicator the one that is worst off."""
-    chosen = indicator or worst_indicator(courses)
-    views = {
-        course.result.indicator: _course_view(
-            course,
-            courses,
-            size=PAGE if course.result.indicator == chosen else SMALL,
-            simulated=simulated,
-            language=language,
-        )
-        for course in courses.lines
-    }
-    shown = views.get(chosen)
-    name = sentences.subject(courses, language)
+def progress_view(courses: Courses, indicator: str, *, simulated: bool, language: str) -> ProgressView:
+    """Everything the page shows of an indicator."""
+    chosen = next((course for course in courses.lines if course.result.indicator == indicator), None)
+    if chosen is None:
+        headline = text("progress.no_lines", language, date=sentences.until(courses, language))
+        return ProgressView(headline, None, (), _notes(courses, language))
+    about = About(courses, chosen, language)
     return ProgressView(
-        name=name,
         headline=text(
-            "progress.headline", language, name=name, indicator=shown.name, message=in_sentence(shown.message)
-        )
-        if shown is not None
-        else text("progress.no_lines", language, date=sentences.until(courses, language)),
-        phase=courses.phase.key,
-        phases=tuple((phase.key, _phase_words(phase, courses, language)) for phase in courses.phases),
-        indicators=tuple((known.key, known.name.of(language)) for known in courses.campaign.indicators),
-        legend=_legend(courses, language),
-        shown=shown,
-        others=tuple(view for key, view in views.items() if key != chosen),
+            "progress.headline",
+            language,
+            name=sentences.subject(courses, language),
+            indicator=about.indicator.name.of(language),
+            message=in_sentence(sentences.message(about)),
+        ),
+        shown=_course_view(about, simulated=simulated),
+        others=tuple(_other(course, courses, language) for course in courses.lines if course is not chosen),
         notes=_notes(courses, language),
     )
 
 
-def worst_indicator(courses: Courses) -> str:
-    """The one worst off; before anything is known the first with a target, or the first of all."""
-    rows = [course.result for course in courses.lines]
-    worst = furthest(rows)
-    if worst is not None:
-        return worst.indicator
-    first = next((row for row in rows if row.target is not None), None)
-    return courses.campaign.indicators[0].key if first is None else first.indicator
-
-
-def _phase_words(phase: Phase, courses: Courses, language: str) -> str:
-    return courses.campaign.phase(phase.key).name.of(language)
-
-
-def _course_view(course: Course, courses: Courses, *, size: Size, simulated: bool, language: str) -> CourseView:
-    about = About(courses, course, language)
-    message = sentences.message(about)
-    facts = sentences.facts(about)
-    why = sentences.why_unknown(about)
-    plot = plot_of(course, courses, size=size, simulated=simulated, language=language)
-    name = about.indicator.name.of(language)
+def _course_view(about: About, *, simulated: bool) -> CourseView:
+    course, courses, language = about.course, about.courses, about.language
+    drawn = large(course, courses, size=PAGE, simulated=simulated, language=language)
+    facts, why = sentences.facts(about), sentences.why_unknown(about)
     return CourseView(
         indicator=course.result.indicator,
-        name=name,
-        message=message,
         standing=course.result.standing,
-        standing_words="" if courses.unit is None else standing_of(course.result, language),
-        chart=course_chart(plot, language, size=size, scale=SMALL_SCALE if size is SMALL else None),
-        spoken=_spoken(name, message, facts, plot, language),
+        standing_words=_standing(course, courses, language),
+        why=wording.reason(course.result, courses.campaign, language),
+        chart=drawn.spec,
+        spoken=_spoken(about, facts, drawn.plot),
+        legend=drawn.legend,
+        chart_notes=drawn.notes,
         facts=facts,
         notes=(*((why,) if why else ()), *sentences.changes(about)),
     )
 
 
-def _spoken(name: str, message: str, facts: tuple[Fact, ...], plot: Plot, language: str) -> str:
+def _standing(course: Course, courses: Courses, language: str) -> str:
+    return "" if courses.unit is None else wording.word_of(course.result, language)
+
+
+def _spoken(about: About, facts: Sequence[Fact], plot: Plot) -> str:
     said = ["; ".join(f"{fact.label} {fact.strong} {fact.more}".strip() for fact in facts)]
     if len(plot.runs) > 1:
-        said.append(text("progress.spoken.gaps", language, count=len(plot.runs) - 1))
+        said.append(text("progress.spoken.gaps", about.language, count=len(plot.runs) - 1))
     return text(
         "progress.spoken.chart",
-        language,
-        name=name,
-        first=formats.day(plot.first, language),
-        last=formats.day(plot.last, language),
-        message=message,
+        about.language,
+        name=about.indicator.name.of(about.language),
+        first=formats.day(plot.first, about.language),
+        last=formats.day(plot.last, about.language),
+        message=sentences.message(about),
         facts=" ".join(each for each in said if each),
     )
 
 
-def plot_of(course: Course, courses: Courses, *, size: Size = PAGE, simulated: bool, language: str) -> Plot:
-    """A course as a chart draws it: for the page, for small multiples, and for a slide."""
-    row, campaign = course.result, courses.campaign
-    dues = tuple(milestone.due for milestone in course.milestones)
-    first = campaign.baseline_day
-    last = max([campaign.end, *dues, courses.as_of])
-    is_there = row.value is not None and row.reading_as_of is not None and row.standing != "no_cases"
-    now = Point(row.reading_as_of, row.value) if is_there else None  # type: ignore[arg-type]
-    reported = runs(course.days, campaign=campaign, indicator=row.indicator, language=language)
-    start = campaign.start
-    return Plot(
-        first=first,
-        last=last,
-        runs=reported,
-        baseline=None if row.baseline is None else Point(first, row.baseline),
-        path=course.path,
-        knots=course.knots,
-        ticks=_ticks(course, courses, language),
-        changed=tuple(dict.fromkeys(change.day for change in course.changes)),
-        now=now,
-        standing=row.standing,
-        figure=wording.figure(row, language),
-        fan=_fan(course, now, language),
-        dues=dues,
-        dates=tuple(
-            (day, _date_words(day, courses, is_named=size.has_labels, language=language))
-            for day in dict.fromkeys([start, *dues])
-        ),
-        mark=text("frame.simulated", language) if simulated and size.has_labels else "",
-    )
-
-
-def _date_words(day: date, courses: Courses, *, is_named: bool, language: str) -> str:
-    short = formats.short_day(day, language)
-    phase = next((phase for phase in courses.phases if phase.due == day), None)
-    if phase is None or not is_named:
-        return short
-    return f"{_phase_words(phase, courses, language)} · {short}"
-
-
-def _ticks(course: Course, courses: Courses, language: str) -> tuple[Tick, ...]:
-    """Today's targets with their names, those of the past without, and what a target was before it changed."""
-    due = {milestone.phase: milestone.due for milestone in course.milestones}
-    before = tuple(Tick(due[change.phase], change.before, "", is_past=True) for change in course.changes)
-    return (
-        *before,
-        *(
-            Tick(
-                milestone.due,
-                milestone.target,
-                formats.target_percent(milestone.target, language) if milestone.due >= courses.as_of else "",
-            )
-            for milestone in course.milestones
-            if milestone.target is not None
-        ),
-    )
-
-
-def _fan(course: Course, now: Point | None, language: str) -> Fan | None:
-    """The band to the due date; none where nothing is projected, or the due date has passed."""
+def _other(course: Course, courses: Courses, language: str) -> OtherView:
     row = course.result
-    if now is None or row.due is None or row.projection is None or row.low is None or row.high is None:
-        return None
-    if row.due <= now.day or row.standing == "stale":
-        return None
-    label = formats.percent(row.projection, language, target=row.target)
-    return Fan(now.day, now.value, row.due, row.low, row.projection, row.high, label)
-
-
-def _legend(courses: Courses, language: str) -> tuple[tuple[str, str], ...]:
-    """Glyph and meaning of what is drawn in at least one chart."""
-    lines = courses.lines
-    drawn = [
-        (HISTORY_GLYPH, "history", any(course.days for course in lines)),
-        (TRAJECTORY_GLYPH, "path", any(course.path for course in lines)),
-        (KNOT_GLYPH, "knot", any(course.knots for course in lines)),
-        (TARGET_GLYPH, "target", any(one.target is not None for course in lines for one in course.milestones)),
-        (BAND_GLYPH, "fan", any(course.result.projection is not None for course in lines)),
-    ]
-    found = [(glyph, text(f"progress.legend.{key}", language)) for glyph, key, is_drawn in drawn if is_drawn]
-    if any(course.result.baseline is not None for course in lines):
-        year = courses.campaign.baseline_year
-        found.insert(1, (BASELINE_GLYPH, text("overview.baseline", language, year=year)))
-    return tuple(found)
+    days = tuple(past.value for past in course.days)
+    known = [formats.percent(value, language) for value in days if value is not None]
+    return OtherView(
+        name=courses.campaign.indicator(row.indicator).name.of(language),
+        result=row,
+        now=wording.figure(row, language) or NOTHING,
+        target=wording.target_of(row, language) or NOTHING,
+        projection=NOTHING if row.projection is None else formats.percent(row.projection, language, target=row.target),
+        days=days,
+        days_spoken=text("progress.others.days", language, first=known[0], last=known[-1]) if known else "",
+        standing_words=_standing(course, courses, language),
+        why=wording.reason(row, courses.campaign, language),
+    )
 
 
 def _notes(courses: Courses, language: str) -> tuple[str, ...]:
@@ -235,23 +151,32 @@ def _notes(courses: Courses, language: str) -> tuple[str, ...]:
     return (*notes, proposed) if proposed else tuple(notes)
 
 
+# --- signals --------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class SignalView:
-    """One signal."""
+    """One signal: a unit's indicator whose newest week says something."""
 
     unit: str
+    name: str
     indicator: str
-    message: str
+    indicator_name: str
     is_better: bool
-    chart: marks.Spec
-    spoken: str
-    reading: str
-    """The limits in words, what they promise, and how many cases are concerned."""
+    rule: str
+    weeks: tuple[float | None, ...]
+    """Points ahead of the path, oldest first."""
+    weeks_spoken: str
+    newest: str
+    usual: str
+    cases: str
+    promise: str
+    """What the limits promise where nothing changes."""
 
 
 @dataclass(frozen=True)
 class WatchView:
-    """What was found this week, in a sentence and a handful of charts."""
+    """What was found this week, in a sentence and a handful of rows."""
 
     said: str
     signals: tuple[SignalView, ...]
@@ -275,84 +200,28 @@ def _said(watch: Watch, language: str) -> str:
 
 
 def _view(found: Signal, campaign: Campaign, language: str) -> SignalView:
-    indicator = campaign.indicator(found.indicator)
-    better = found.side > 0
-    direction = "better" if better else "worse"
-    message = text(
-        f"progress.signals.message_{direction}",
-        language,
-        unit=found.name,
-        indicator=in_sentence(indicator.name.of(language)),
-        ahead=_ahead(found.weeks[-1][1] or 0.0, language),
-        rule=text(f"progress.signals.{found.kind}_{direction}", language),
-    )
-    limits = text(
-        "progress.signals.limits",
-        language,
-        low=formats.signed(found.low, language),
-        high=formats.signed(found.high, language),
-        centre=formats.signed(found.centre, language),
-    )
-    reading = [limits, text(f"progress.signals.{found.assurance}", language)]
-    if found.cases is not None:
-        counted = indicator.counted.of(language)
-        reading.append(
-            text("progress.signals.cases", language, cases=formats.whole(found.cases, language), counted=counted)
-        )
+    low, high = formats.signed(found.low, language), formats.signed(found.high, language)
+    told = [(day, value) for day, value in found.weeks if value is not None]
+    direction = "better" if found.side > 0 else "worse"
     return SignalView(
         unit=found.unit,
+        name=found.name,
         indicator=found.indicator,
-        message=message,
-        is_better=better,
-        chart=signal_chart(_plot(found, language), language),
-        spoken=text(
-            "progress.signals.spoken",
-            language,
-            message=message,
-            limits=limits,
-            weeks=", ".join(
-                text(
-                    "progress.signals.spoken_week",
-                    language,
-                    date=formats.short_day(day, language),
-                    points=formats.signed(value, language),
-                )
-                for day, value in found.weeks
-                if value is not None
-            ),
-        ),
-        reading=" ".join(reading),
-    )
-
-
-def _ahead(value: float, language: str) -> str:
-    """ "chậm so với lộ trình 3,8 điểm phần trăm"."""
-    number = formats.decimal(abs(value), language)
-    if number in ("0,0", "0.0"):
-        return text("progress.signals.even", language)
-    key = "ahead" if value > 0 else "behind"
-    return text(f"progress.signals.{key}", language, points=text("points", language, number=number))
-
-
-def _plot(found: Signal, language: str) -> SignalPlot:
-    labels = tuple(text(f"progress.signals.{name}", language) for name in ("upper", "middle", "lower"))
-    return SignalPlot(
-        weeks=tuple(
-            Week(
-                label=formats.short_day(day, language),
-                ahead=value,
-                facts=()
-                if value is None
-                else (
-                    (text("progress.signals.week", language), formats.day(day, language)),
-                    (text("progress.signals.value", language), formats.signed(value, language)),
-                ),
-            )
-            for day, value in found.weeks
-        ),
-        centre=found.centre,
-        low=found.low,
-        high=found.high,
+        indicator_name=campaign.indicator(found.indicator).short_name.of(language),
         is_better=found.side > 0,
-        labels=(labels[0], labels[1], labels[2]),
+        rule=text(f"progress.signals.{found.kind}_{direction}", language),
+        weeks=tuple(value for _, value in found.weeks),
+        weeks_spoken=", ".join(
+            text(
+                "progress.signals.spoken_week",
+                language,
+                date=formats.short_day(day, language),
+                points=formats.signed(value, language),
+            )
+            for day, value in told
+        ),
+        newest=formats.signed(told[-1][1], language) if told else NOTHING,
+        usual=text("progress.signals.usual", language, low=low, high=high),
+        cases=NOTHING if found.cases is None else formats.whole(found.cases, language),
+        promise=text(f"progress.signals.{found.assurance}", language),
     )

@@ -27,7 +27,7 @@ from targets.values import Campaign
 
 @dataclass(frozen=True)
 class TargetChoices:
-    """Without a choice the phase that runs and the first indicator whose targets differ from unit to unit."""
+    """Without a choice the phase that runs."""
 
     phase: str
     indicator: str
@@ -45,11 +45,9 @@ def read_target_choices(
 ) -> TargetChoices:
     """The page's own choices beside those it shares; what cannot be used is named and left out."""
     asking = Asking(query, choices.language)
-    ruled = [each.key for each in campaign.indicators if each.rule.kind != "fixed"]
-    first = next(iter(ruled), campaign.indicators[0].key)
     return TargetChoices(
         phase=choices.phase or campaign.phase_on(today).key,
-        indicator=choices.indicator or first,
+        indicator=choices.indicator or campaign.main,
         level=choices.level,
         q=choices.q or "",
         page=asking.number("page") or 1,

@@ -146,22 +146,19 @@ def _cells(number: int, row: TaskRow, *, today: date, language: str) -> tuple[Ce
     return (number, *view(row, today=today, language=language).cells, document)
 
 
-def draw_overdue(visit: Visit, unit: str | None = None) -> None:
-    """One line where something is overdue or due within a week, for everybody or one unit; else nothing.
+def draw_overdue(visit: Visit) -> None:
+    """One line where something is overdue or due within a week, else nothing.
 
-    For everybody also that figures are announced for the next meeting: until when checks may be asked for.
+    And that figures are announced for the next meeting: until when checks may be asked for.
     """
-    if unit is None:
-        _draw_announced(visit)
-    counts = meeting_data.find_task_counts(visit.situation, None if unit is None else (unit,))
+    _draw_announced(visit)
+    counts = meeting_data.find_task_counts(visit.situation, None)
     if not counts.overdue and not counts.soon:
         return
     language = visit.language
-    query = {"unit": unit} if unit is not None else {}
-    if counts.overdue:
-        query["state"] = "overdue"
+    query = {"state": "overdue"} if counts.overdue else {}
     icon = ":material/alarm:" if counts.overdue else ":material/event:"
-    way = way_to("tasks", address.in_language(query, language), text("tasks.see", language))
+    way = way_to("tasks", address.onward(visit.choices, **query), text("tasks.see", language))
     with st.container(key="overdue-tasks"):
         st.markdown(f"{icon} {plain(headline(counts, language))} {way}")
 

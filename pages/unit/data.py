@@ -43,6 +43,8 @@ class UnitAnswers:
     """Of its standings since a week ago, where the running phase is shown."""
     baselines: Mapping[str, BaselineInForce] = field(default_factory=dict)
     """By indicator: its results of the year before, as they were told."""
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """Who answers for each unit below, by its code, where the campaign's files say."""
 
 
 UNSEEN = "\N{INVISIBLE SEPARATOR}"

@@ -258,7 +258,7 @@ def _draw_end(form: Form, counter: Counter, visit: Visit) -> None:
     with _form(form):
         st.selectbox(
             text("wishes.end.which", language), list(causes), key=form.key("which"), filter_mode=None,
-            format_func=lambda which: sentences.title(causes[which], counter.unit.campaign, language),
+            format_func=lambda which: sentences.request_title(causes[which], counter.unit.campaign, language),
         )  # fmt: skip
         long_field(form, "reason", text("wishes.reason", language))
         _send_button(form, visit, partial(_end, form, visit, causes))

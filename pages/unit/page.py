@@ -1,128 +1,77 @@
-"""Đơn vị: one unit, how it got where it is, what it still owes, and where its figures and targets come from."""
+"""Đơn vị: one unit on one indicator in a sentence, its six indicators as rows, one large chart, the rest in tabs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
-from jobs.documents.pictures import Drawing
 from models.core import formats
 from models.core.texts import text
+from models.tasks.queries import TaskRow
 from models.units.queries import UnitName
-from pages.charts.layout import LINKS_LEAST_WIDTH, PANEL_LEAST_WIDTH, PANELS_ABREAST, SEARCH_WIDTH
+from pages.charts.layout import ACCENT, CHART_COLUMNS, LINKS_LEAST_WIDTH
+from pages.charts.sparks import bar_image, spark
 from pages.kit import address, answers
-from pages.kit.address import Choices, link
+from pages.kit.address import Asking, Choices, link
 from pages.kit.downloads import draw_chart_download
-from pages.kit.markdown import coloured, marked, plain
+from pages.kit.markdown import coloured, marked, plain, tally
 from pages.kit.page import Page, Visit
-from pages.tasks.view import draw_overdue
+from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together, way_to
+from pages.tasks import view as tasks_view
 from pages.unit import requests
 from pages.unit.data import UnitAnswers
 from pages.unit.forms import Counter, draw_forms
-from pages.unit.panels import PanelView
-from pages.unit.records import DAYS, Table
-from pages.unit.requests import draw_review
+from pages.unit.records import Table
+from pages.unit.requests import draw_review, draw_today
 from pages.unit.sentences import RequestView, request_views
-from pages.unit.view import ChildView, UnitView
+from pages.unit.view import RowView, UnitView
 from targets.values import Campaign
 
-SEARCH = "unit-search"
+TABS = ("below", "targets", "requests", "tasks", "figures")
+"""Choices of `tab`: what an address opens, and a click on a tab puts there."""
+CHOSEN = "unit-tabs"
 SHORT = 24
 """Letters of a cell that stay on one line."""
-NO_BREAK = "\N{NO-BREAK SPACE}"
-PRINTED = 6
+SHOWN = 6
+"""Settled requests that are read without opening anything; what waits is always shown."""
+PRINTED = 12
 """Units below that are printed, the hardest; pages/assets/print.css leaves the others out, for one sheet."""
 
 
 def draw(visit: Visit) -> None:
-    """The search first; then the unit of the address, or the way to one."""
+    """The unit of the address, or the way to one."""
     address.confirm_address()
-    campaign = answers.find_campaign(visit.situation)
-    units = answers.find_unit_names(visit.situation)
-    choices = visit.choices
+    campaign, choices = answers.find_campaign(visit.situation), visit.choices
     if choices.unit is None:
-        _draw_search(visit, choices)
-        _draw_invitation(units, campaign, choices)
+        _draw_invitation(answers.find_unit_names(visit.situation), campaign, choices)
         return
+    asking = Asking(address.current_query(), visit.language)
+    tab = asking.one_of("tab", TABS)
+    visit.ignored.extend(asking.ignored)
     as_of = choices.as_of or visit.situation.today
     unit = answers.find_unit(visit.situation, choices.unit, as_of=as_of, phase=choices.phase)
-    view = answers.find_unit_view(visit.situation, unit, choices.indicator, visit.language)
-    _draw_search(visit, choices, view)
-    _draw_header(view, visit, choices)
-    _draw_panels(view, visit)
-    _draw_targets(view, visit.language)
-    draw_overdue(visit, choices.unit)
-    draw_requests(unit, choices.indicator, visit)
-    _draw_below(view, visit, choices)
-    _draw_arrivals(view, visit.language)
-    _draw_scores(view, visit.language)
-
-
-# --- finding a unit -------------------------------------------------------------------------------------------------
-
-
-def _draw_search(visit: Visit, choices: Choices, view: UnitView | None = None) -> None:
-    """All units by name, and the phase. What is chosen here goes into the address, and comes from nowhere else."""
-    language = choices.language
-    units = [unit for unit in answers.find_findables(visit.situation, language) if _is_readable(unit.code, visit)]
-    shown = {unit.code: unit.label if unit.code == choices.unit else unit.words for unit in units}
-    st.session_state[SEARCH] = choices.unit
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="unit-choices"):
-        st.selectbox(
-            text("unit.search", language),
-            list(shown),
-            index=None,
-            format_func=shown.__getitem__,
-            key=SEARCH,
-            placeholder=text("progress.subject_hint", language),
-            on_change=_choose_unit,
-            width=SEARCH_WIDTH,
-        )
-        if view is not None:
-            _draw_phases(view, language)
-
-
-def _is_readable(code: str, visit: Visit) -> bool:
-    """Whether whoever looks may know of this unit: those kept to their own branch find no other by its name."""
-    return visit.actor.readable is None or code in visit.actor.readable
-
-
-def _choose_unit() -> None:
-    address.choose("unit", st.session_state[SEARCH])
-
-
-def _draw_phases(view: UnitView, language: str) -> None:
-    st.session_state["unit-phase"] = view.phase
-    st.segmented_control(
-        text("unit.phase", language),
-        [key for key, _ in view.phases],
-        format_func=lambda key: plain(dict(view.phases)[key]),
-        key="unit-phase",
-        required=True,
-        on_change=_choose_phase,
-    )
-
-
-def _choose_phase() -> None:
-    address.choose("phase", st.session_state["unit-phase"])
+    view = answers.find_unit_view(visit.situation, unit, choices.indicator or campaign.main, visit.language)
+    _draw_header(view, visit)
+    draw_today(unit, visit)
+    if view.rows:
+        _draw_rows(view, visit, tab)
+        _draw_chart(view, visit)
+    _draw_tabs(view, unit, visit, tab)
 
 
 def _draw_invitation(units: Sequence[UnitName], campaign: Campaign, choices: Choices) -> None:
-    """The province and those right below it by level; whoever stands further down is one click further."""
+    """The province and those right below it; others are found by the search, or one click further."""
     language = choices.language
     st.title(text("unit.invite.title", language), anchor=False)
     st.markdown(plain(text("unit.invite.body", language)))
-    near = {unit.code for unit in units if unit.parent in (None, campaign.province)}
+    near = [unit for unit in units if unit.parent in (None, campaign.province)]
     for level in campaign.levels:
-        of_level = [unit for unit in units if unit.level == level.key]
-        shown = [unit for unit in of_level if unit.code in near]
-        if not of_level:
-            continue
-        name, count = level.name.of(language), formats.whole(len(of_level), language)
+        shown = [unit for unit in near if unit.level == level.key]
         if not shown:
-            st.caption(plain(text("unit.invite.below", language, level=name, count=count)))
             continue
-        st.header(plain(text("unit.invite.level", language, level=name, count=count)), anchor=False)
+        count = formats.whole(len(shown), language)
+        said = text("unit.invite.level", language, level=level.name.of(language), count=count)
+        st.header(plain(said), anchor=False)
         with st.grid("auto", min_column_width=LINKS_LEAST_WIDTH, gap="small", key=f"level-{level.key}"):
             for unit in shown:
                 link("unit", plain(unit.name), address.onward(choices, unit=unit.code), language=language)
@@ -131,198 +80,280 @@ def _draw_invitation(units: Sequence[UnitName], campaign: Campaign, choices: Cho
 # --- the header -----------------------------------------------------------------------------------------------------
 
 
-def _draw_header(view: UnitView, visit: Visit, choices: Choices) -> None:
-    """Who the unit is and who answers for it; its sentence; where it stands on each indicator."""
-    with st.container(gap="xxsmall"):
-        st.title(plain(view.name), anchor=False)
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(plain(view.level), width="content")
-            if view.parent is not None:
-                _draw_way(view.parent, visit, choices)
-            st.markdown(f":material/person: {plain(view.head)}", width="content")
-        for note in view.notes:
-            st.markdown(f":material/event: {plain(note)}")
-        if view.successor is not None:
-            _draw_way(view.successor, visit, choices)
-        st.header(plain(view.headline), anchor=False)
-        st.markdown(
-            f"{NO_BREAK}{NO_BREAK} ".join(
-                f"{coloured(panel.standing, visit.theme)}{NO_BREAK}"
-                + plain(f"{panel.short_name}: {panel.standing_words}").replace(" ", NO_BREAK)
-                for panel in view.panels
-            )
-        )
-        if view.advice:
-            st.info(plain(view.advice), icon=":material/info:")
-        for said in view.disagreements:
-            st.warning(plain(said), icon=":material/sync_problem:")
+def _draw_header(view: UnitView, visit: Visit) -> None:
+    """The sentence; below it the standing and why, who answers for the unit, and what stands above and below it."""
+    language = visit.language
+    with st.container(gap=None, key="unit-head"):
+        st.title(plain(view.title), anchor=False)
+        parts = [plain(view.head)]
+        if view.parent is not None:
+            parts.append(_parted(text("unit.header.under", language, parent="\0"), _way(view.parent, visit)))
+        if view.below:
+            parts.append(plain(view.below))
+        standing = ""
+        if view.standing is not None:
+            said = f"{marked(view.standing, view.standing_words, visit.theme)} {plain(view.why)}".rstrip()
+            standing = f"{said} &nbsp; "
+        st.markdown(f"{standing}:gray[{' · '.join(parts)}]")
+    if view.standing is not None:
+        draw_review(view.code, view.indicator, visit)
+    for note in view.notes:
+        after = f" {_way(view.successor, visit)}" if view.successor is not None and note == view.notes[0] else ""
+        st.markdown(f":material/event: {plain(note)}{after}")
+    if view.advice:
+        st.info(plain(view.advice), icon=":material/info:")
+    for said in view.disagreements:
+        st.warning(plain(said), icon=":material/sync_problem:")
 
 
-def _draw_way(unit: UnitName, visit: Visit, choices: Choices) -> None:
+def _parted(words: str, inner: str) -> str:
+    """Words around something that is Markdown already."""
+    before, after = words.split("\0")
+    return f"{plain(before)}{inner}{plain(after)}"
+
+
+def _way(unit: UnitName, visit: Visit) -> str:
     """The way to another unit; only its name for those to whom that page does not open."""
-    if _is_readable(unit.code, visit):
-        link("unit", plain(unit.name), address.onward(choices, unit=unit.code), language=choices.language)
-    else:
-        st.markdown(f"**{plain(unit.name)}**", width="content")
+    readable = visit.actor.readable
+    if readable is not None and unit.code not in readable:
+        return plain(unit.name)
+    return way_to("unit", address.onward(visit.choices, unit=unit.code), unit.name)
 
 
-# --- the panels -----------------------------------------------------------------------------------------------------
+# --- six rows, one chart --------------------------------------------------------------------------------------------
 
 
-def _draw_panels(view: UnitView, visit: Visit) -> None:
-    if not view.panels:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("   ".join(f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend))
-        drawings = [Drawing(panel.chart, f"{panel.name} · {panel.standing_words}") for panel in view.panels]
-        draw_chart_download(visit, drawings, name=view.code, title=f"{view.name}: {view.headline}")
-    with st.grid(PANELS_ABREAST, min_column_width=PANEL_LEAST_WIDTH, gap="medium", key="panels"):
-        for panel in view.panels:
-            _draw_panel(panel, visit, view.code)
-    if view.panel_notes:
-        st.caption(plain(" ".join(view.panel_notes)))
+def _draw_rows(view: UnitView, visit: Visit, tab: str | None) -> None:
+    """The unit's indicators side by side; a click on a name has the page speak of it."""
+    language, rows, under_review = visit.language, view.rows, requests.find_under_review(visit.situation)
+    wanted = {"unit": view.code} | ({} if tab is None else {"tab": tab})
+
+    def named(row: RowView) -> str:
+        if row.code == view.indicator:
+            return f":primary[:material/check_circle:{NO_BREAK}**{together(row.name)}**]"
+        return way_to("unit", address.onward(visit.choices, **(wanted | {"indicator": row.code})), row.name)
+
+    def standing(row: RowView) -> str:
+        mark = text("wishes.review.mark", language) if (view.code, row.code) in under_review else ""
+        return " ".join(part for part in (_standing(row, visit), together(mark)) if part)
+
+    columns = [
+        Column(_head("indicator", language), [named(row) for row in rows]),
+        *_measured(rows, visit),
+        Column(_head("target", language), [plain(row.target) for row in rows], is_number=True),
+        Column(_head("week", language), [plain(row.week) for row in rows], is_number=True),
+        Column(_head("missing", language), [_missing(row, language) for row in rows]),
+        Column(plain(view.days_head), [_spark(row, visit) for row in rows]),
+        Column(_head("standing", language), [standing(row) for row in rows]),
+        Column(_head("why", language), [f":gray[{plain(row.why)}]" if row.why else "" for row in rows]),
+    ]
+    draw_table(columns, alt=text("unit.column.spoken", language, name=view.name), key="unit-rows")
+    if view.row_notes:
+        st.caption(plain(" ".join(view.row_notes)))
 
 
-def _draw_panel(panel: PanelView, visit: Visit, unit: str) -> None:
-    with st.container(key=f"panel-{panel.indicator}", gap="xxsmall"):
-        st.markdown(f"**{plain(panel.name)}**  \n{marked(panel.standing, panel.standing_words, visit.theme)}")
-        draw_review(unit, panel.indicator, visit)
-        st.vega_lite_chart(spec=panel.chart, width="stretch", alt=panel.spoken)
-        st.markdown(
-            "  \n".join(
-                f"{plain(fact.label)} **{plain(fact.strong)}** {plain(fact.more)}".rstrip() for fact in panel.facts
-            )
+def _head(name: str, language: str) -> str:
+    return plain(text(f"unit.column.{name}", language))
+
+
+def _measured(rows: Sequence[RowView], visit: Visit) -> list[Column]:
+    """The figure, and the same as a bar against its target."""
+
+    def bar(row: RowView) -> str:
+        if row.standing is None:
+            return ""
+        image = bar_image(
+            row.place, standing=row.standing, target=row.target_place, trajectory=row.path_place, theme=visit.theme
         )
+        return picture(image, text("unit.column.bar", visit.language, value=row.now, target=row.target))
+
+    return [
+        Column(_head("now", visit.language), [f"**{plain(row.now)}**" for row in rows], is_number=True),
+        Column("", [bar(row) for row in rows]),
+    ]
 
 
-# --- targets --------------------------------------------------------------------------------------------------------
+def _standing(row: RowView, visit: Visit) -> str:
+    if row.standing is None:
+        return plain(row.standing_words)
+    return f"{coloured(row.standing, visit.theme)}{NO_BREAK}{together(row.standing_words)}"
+
+
+def _missing(row: RowView, language: str) -> str:
+    if not row.points:
+        return ""
+    points = together(text("unit.column.points", language, points=row.points))
+    cases = together(f"· {row.cases} {row.counted}") if row.cases else ""
+    return f"{points} :gray[{cases}]" if cases else points
+
+
+def _spark(row: RowView, visit: Visit) -> str:
+    known = [value for value in row.days if value is not None]
+    if not known:
+        return ""
+    edges = {name: formats.percent(known[at], visit.language) for name, at in (("first", 0), ("last", -1))}
+    image = spark(row.days, ACCENT.on(visit.theme))
+    return picture(image, text("unit.column.spark", visit.language, **edges))
+
+
+def _draw_chart(view: UnitView, visit: Visit) -> None:
+    chart, language = view.chart, visit.language
+    if chart is None or view.drawing is None:
+        return
+    left, right = st.columns(CHART_COLUMNS, gap="medium")
+    with left:
+        with st.container(key="unit-chart"):
+            st.vega_lite_chart(spec=chart.spec, width="stretch", alt=chart.spoken)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            legend = [f"{plain(glyph)} {plain(meaning)}" for glyph, meaning in chart.legend]
+            st.caption(" · ".join([*legend, *map(plain, chart.notes)]), width="content")
+            draw_chart_download(visit, [view.drawing], name=view.code, title=view.title)
+    with right, st.container(key="unit-facts"):
+        facts = {plain(fact.label): f"**{plain(fact.strong)}** {plain(fact.more)}".strip() for fact in view.facts}
+        if facts:
+            st.table(facts, border="horizontal", alt=text("unit.fact.spoken", language))
+        if view.fact_notes:
+            st.caption("  \n".join(map(plain, view.fact_notes)))
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab: what it is called, and what draws it when it is open."""
+
+    key: str
+    label: str
+    draw: Callable[[], None]
+
+
+def _draw_tabs(view: UnitView, unit: UnitAnswers, visit: Visit, asked: str | None) -> None:
+    """Only the open one is drawn; which that is stands in the address."""
+    language, code = visit.language, view.code
+    tasks = requests.find_tasks_of(code, visit)
+
+    def label(key: str, count: int | None = None) -> str:
+        name = text(f"unit.tab.{key}", language)
+        return name if count is None else text("unit.tab.counted", language, name=name, count=count)
+
+    tabs = [
+        Tab("targets", label("targets"), lambda: _draw_targets(view, language)),
+        Tab("requests", label("requests"), lambda: draw_requests(unit, view.indicator, visit)),
+        Tab("figures", label("figures", len(view.flags) or None), lambda: _draw_figures(view, language)),
+    ]
+    if view.children:
+        tabs.insert(0, Tab("below", label("below", len(view.children)), lambda: _draw_below(view, visit)))
+    if tasks:
+        tabs.insert(-1, Tab("tasks", label("tasks", len(tasks)), lambda: _draw_tasks(tasks, code, visit)))
+    labels = {tab.label: tab.key for tab in tabs}
+    st.session_state[CHOSEN] = next((tab.label for tab in tabs if tab.key == asked), tabs[0].label)
+    drawn = st.tabs(list(labels), key=CHOSEN, on_change=_choose_tab, args=(labels,))
+    for tab, place in zip(tabs, drawn, strict=True):
+        if place.open:
+            with place:
+                tab.draw()
+
+
+def _choose_tab(labels: dict[str, str]) -> None:
+    address.choose("tab", labels[st.session_state[CHOSEN]])
+
+
+def _draw_below(view: UnitView, visit: Visit) -> None:
+    """The units below on the indicator chosen, the hardest first."""
+    language, rows = visit.language, view.children
+    st.markdown(tally(view.counts, language, visit.theme))
+    columns = [
+        Column(
+            _head("unit", language),
+            [way_to("unit", address.onward(visit.choices, unit=row.code), row.name) for row in rows],
+        ),
+        *_measured(rows, visit),
+        Column(_head("short", language), [plain(row.points) for row in rows], is_number=True),
+        Column(plain(view.counted), [plain(row.cases) for row in rows], is_number=True),
+        Column(_head("week", language), [plain(row.week) for row in rows], is_number=True),
+        Column(_head("standing", language), [_standing(row, visit) for row in rows]),
+    ]
+    if any(row.head for row in rows):
+        columns.append(Column(_head("head", language), [plain(row.head) for row in rows]))
+    draw_table(columns, alt=text("unit.children.spoken", language, name=view.name), key="unit-below")
+    if len(rows) > PRINTED:
+        with st.container(key="printed"):
+            st.caption(plain(text("unit.children.printed", language, shown=PRINTED, count=len(rows))))
 
 
 def _draw_targets(view: UnitView, language: str) -> None:
-    st.header(text("unit.targets.title", language), anchor=False)
+    """What is owed by indicator and phase, and how that came about for the indicator chosen."""
     if view.targets is None:
         st.markdown(plain(text("unit.targets.empty", language)))
         return
-    _draw_table(view.targets)
+    _draw_table(view.targets, "unit-targets")
     if view.baseline_notes:
         st.caption(plain(" · ".join(view.baseline_notes)))
-    with st.expander(text("unit.targets.chain", language), key="chain"):
-        for chain in view.chains:
-            st.subheader(plain(chain.name), anchor=False)
-            st.markdown("\n".join(f"- {plain(reason)}" for reason in chain.reasons))
-            _draw_table(chain.versions)
-
-
-def _draw_table(table: Table) -> None:
-    """A table of words. Its cells are shown as they are; where they do not fit, it scrolls inside itself."""
-    cells = [
-        [plain(cell).replace(" ", NO_BREAK) if len(cell) <= SHORT else plain(cell) for cell in row]
-        for row in table.rows
-    ]
-    frame = pd.DataFrame(cells, columns=[plain(head) for head in table.heads])
-    st.table(frame, border="horizontal", hide_index=True, alt=table.spoken)
-
-
-def _cell(words: str) -> str:
-    return plain(words).replace(" ", NO_BREAK) if len(words) <= SHORT else plain(words)
-
-
-# --- the units below ------------------------------------------------------------------------------------------------
-
-
-def _draw_below(view: UnitView, visit: Visit, choices: Choices) -> None:
-    language = visit.language
-    if view.parts is not None:
-        st.header(text("unit.parts.title", language), anchor=False)
-        _draw_table(view.parts)
-        st.caption(plain(text("unit.parts.note", language)))
-    if not view.children:
-        st.caption(plain(view.children_said))
+    if view.chain is None:
         return
-    st.header(text("unit.children.title", language), anchor=False)
-    st.session_state["unit-indicator"] = view.indicator
-    st.segmented_control(
-        text("unit.indicator", language),
-        [key for key, _ in view.indicators],
-        format_func=lambda key: plain(dict(view.indicators)[key]),
-        key="unit-indicator",
-        required=True,
-        on_change=_choose_indicator,
-    )
-    st.markdown(f"**{plain(view.children_said)}**  \n{plain(text('unit.children.order', language))}")
-    with st.grid("auto", min_column_width=PANEL_LEAST_WIDTH, gap="small", key="children"):
-        for child in view.children:
-            _draw_child(child, view, visit, choices)
-    if len(view.children) > PRINTED:
-        with st.container(key="printed"):
-            said = text("unit.children.printed", language, shown=PRINTED, count=len(view.children))
-            st.caption(plain(said))
+    st.header(plain(view.chain.name), anchor=False)
+    st.markdown("\n".join(f"- {plain(reason)}" for reason in view.chain.reasons))
+    _draw_table(view.chain.versions, "unit-versions")
 
 
-def _choose_indicator() -> None:
-    address.choose("indicator", st.session_state["unit-indicator"])
+def _draw_table(table: Table, key: str) -> None:
+    """A table of words. Where they do not fit, it scrolls inside itself."""
+    cells = zip(*table.rows, strict=True)
+    columns = [
+        Column(plain(head), [together(cell) if len(cell) <= SHORT else plain(cell) for cell in column])
+        for head, column in zip(table.heads, cells, strict=True)
+    ]
+    draw_table(columns, alt=table.spoken, key=key)
 
 
-def _draw_child(child: ChildView, view: UnitView, visit: Visit, choices: Choices) -> None:
-    with st.container(gap=None):
-        query = address.onward(choices, unit=child.code, indicator=view.indicator)
-        link("unit", plain(child.name), query, language=visit.language)
-        if child.standing is None:
-            st.markdown(plain(child.words))
-            return
-        standing = plain(child.standing_words)
-        more = f" · {plain(child.words)}" if child.words else ""
-        st.markdown(f"{coloured(child.standing, visit.theme)} {standing}{more}")
-
-
-# --- figures as they arrived, official scores -----------------------------------------------------------------------
-
-
-def _draw_arrivals(view: UnitView, language: str) -> None:
-    """From which source figures came and what was odd about them; day by day and revision by revision on demand."""
-    st.header(text("unit.arrivals.title", language), anchor=False)
-    st.caption(plain(view.arrivals_note))
+def _draw_figures(view: UnitView, language: str) -> None:
+    """From which source figures came, what was odd about them, day by day, what was revised; parts and scores."""
     for flag in view.flags:
         st.warning(plain(flag), icon=":material/flag:")
-    if view.arrivals is None:
-        return
-    with st.expander(plain(text("unit.arrivals.days", language, days=DAYS)), key="arrivals"):
-        _draw_table(view.arrivals)
-    if not view.revisions:
-        return
-    with st.expander(plain(text("unit.arrivals.revisions", language, count=len(view.revisions))), key="revisions"):
+    st.caption(plain(view.arrivals_note))
+    if view.arrivals is not None:
+        _draw_table(view.arrivals, "unit-arrivals")
+    if view.revisions:
+        st.header(plain(text("unit.arrivals.revisions", language, count=len(view.revisions))), anchor=False)
         st.markdown("\n".join(f"- **{plain(name)}**, {plain(said)}" for name, said in view.revisions))
+    if view.parts is not None:
+        st.header(text("unit.parts.title", language), anchor=False)
+        _draw_table(view.parts, "unit-parts")
+        st.caption(plain(text("unit.parts.note", language)))
+    if view.scores:
+        st.header(text("unit.scores.title", language), anchor=False)
+        st.markdown("\n".join(f"- **{plain(name)}**: {plain(said)}" for name, said in view.scores))
+        st.caption(plain(text("unit.scores.note", language)))
 
 
-def _draw_scores(view: UnitView, language: str) -> None:
-    if not view.scores:
-        return
-    st.header(text("unit.scores.title", language), anchor=False)
-    st.markdown("\n".join(f"- **{plain(name)}**: {plain(said)}" for name, said in view.scores))
-    st.caption(plain(text("unit.scores.note", language)))
+def _draw_tasks(rows: Sequence[TaskRow], unit: str, visit: Visit) -> None:
+    """What the unit has to do, and the way to where it reports."""
+    language, today = visit.language, visit.situation.today
+    cells = [tasks_view.view(row, today=today, language=language).cells for row in rows]
+    columns = [
+        Column(plain(text(f"tasks.column.{name}", language)), [plain(row[at]) for row in cells])
+        for at, name in enumerate(tasks_view.COLUMNS)
+        if name != "unit"
+    ]
+    draw_table(columns, alt=text("page.tasks", language), key="unit-tasks")
+    query = address.in_language({"unit": unit}, language)
+    link("tasks", plain(text("tasks.see", language)), query, language=language)
 
 
-PAGE = Page(key="unit", address="unit", draw=draw, keeps_to_branch=True, follows=("indicator", "phase", "as_of"))
-
-
-SHOWN = 6
-"""Settled ones that are read without opening anything; what waits is always shown."""
-
-
-def draw_requests(unit: UnitAnswers, indicator: str | None, visit: Visit) -> None:
+def draw_requests(unit: UnitAnswers, indicator: str, visit: Visit) -> None:
     """What was agreed and what waits, then the forms of those who may. A unit that has ended has none any more."""
     language, profile = visit.language, unit.profile
-    waiting_requests = requests.find_requests(visit.situation, profile.unit.code)
+    found = requests.find_requests(visit.situation, profile.unit.code)
     today = visit.situation.today
     views = request_views(
-        waiting_requests,
+        found,
         campaign=unit.campaign,
-        names=requests.find_names(visit.situation) if waiting_requests else {},
+        names=requests.find_names(visit.situation) if found else {},
         today=today,
         language=language,
     )
-    with st.container(key="wishes" if views else "wishes-empty", gap="small"):
-        st.header(plain(text("wishes.title", language)), anchor=False)
+    with st.container(key="wishes", gap="small"):
         if not views:
             st.caption(plain(text("wishes.empty", language)))
         shown = [view for place, view in enumerate(views) if view.is_waiting or place < SHOWN]
@@ -335,10 +366,8 @@ def draw_requests(unit: UnitAnswers, indicator: str | None, visit: Visit) -> Non
                 for view in rest:
                     _draw_one(view)
         if profile.valid_to is None or profile.valid_to >= today:
-            now = unit if unit.as_of == today else answers.find_unit(
-                visit.situation, profile.unit.code, as_of=today, phase=None
-            )  # fmt: skip
-            draw_forms(Counter(unit=unit, requests=waiting_requests, rows=now.rows, indicator=indicator), visit)
+            now = requests.unit_today(unit, visit)
+            draw_forms(Counter(unit=unit, requests=found, rows=now.rows, indicator=indicator), visit)
 
 
 def _draw_one(view: RequestView) -> None:
@@ -347,3 +376,6 @@ def _draw_one(view: RequestView) -> None:
     with st.container(gap=None):
         st.markdown(f"{icon} **{plain(view.title)}** · {plain(view.state)}")
         st.caption("  \n".join(plain(line).replace("\n", " ") for line in view.lines))
+
+
+PAGE = Page(key="unit", address="unit", draw=draw, keeps_to_branch=True, follows=("indicator", "phase", "as_of"))

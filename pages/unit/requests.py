@@ -1,28 +1,27 @@
 """What units and the office have agreed and what is being checked: kept, marked on tables, met first by the head."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from jobs.wording import results as wording
-from jobs.wording.results import standing_of
 from models.accounts.queries import find_accounts
 from models.core import formats
 from models.core.texts import text
 from models.targets import agreements
 from models.targets.agreements import Agreement
-from pages.charts.layout import PANEL_LEAST_WIDTH
-from pages.gaps.view import GapView, HeatRow, HeatView, TableRow
+from models.tasks.queries import TaskRow
+from pages.gaps.view import GapView, HeatRow, HeatView
 from pages.kit import address, answers
-from pages.kit.address import Choices, link
+from pages.kit.address import link
 from pages.kit.answers import Reader, remembered
-from pages.kit.markdown import coloured, plain
+from pages.kit.markdown import plain
 from pages.kit.page import Visit
+from pages.kit.tables import Column, draw_table, together, way_to
+from pages.meeting import data as meeting_data
 from pages.unit.data import UnitAnswers
-from targets.findings import BEHIND, is_short
-from targets.results import Result
+from pages.unit.today import Duty, duties
 
 
 @remembered(entries=200)
@@ -51,20 +50,22 @@ def draw_review(unit: str, indicator: str, visit: Visit) -> None:
         st.markdown(f"**{plain(text('wishes.review.until', visit.language, date=until))}**")
 
 
-def reviewed_gaps(view: GapView, heat: HeatView, indicator: str, visit: Visit) -> tuple[GapView, HeatView]:
-    """Both tables of the page of gaps, with the figures marked that are being checked."""
-    under_review = find_under_review(visit.situation)
-    if not under_review:
-        return view, heat
-    mark = text("wishes.review.mark", visit.language)
+def reviewed_gaps(view: GapView, indicator: str, visit: Visit) -> GapView:
+    """The table of the page of gaps, with the figures marked that are being checked."""
     checked = find_checked(indicator, visit)
+    if not checked:
+        return view
+    mark = text("wishes.review.mark", visit.language)
+    table = (replace(row, more=(*row.more, mark)) if row.code in checked else row for row in view.table)
+    return replace(view, table=tuple(table))
 
-    def row(known: TableRow) -> TableRow:
-        if known.code not in checked:
-            return known
-        return replace(known, standing_words=f"{known.standing_words} · {mark}")
 
-    def heat_row(known: HeatRow) -> HeatRow:
+def reviewed_heat(heat: HeatView, visit: Visit) -> HeatView:
+    """The same of all indicators side by side."""
+    under_review = find_under_review(visit.situation)
+    mark = text("wishes.review.mark", visit.language)
+
+    def row(known: HeatRow) -> HeatRow:
         cells = zip(heat.indicators, known.cells, strict=True)
         return replace(
             known,
@@ -74,7 +75,7 @@ def reviewed_gaps(view: GapView, heat: HeatView, indicator: str, visit: Visit) -
             ),
         )
 
-    return replace(view, table=tuple(map(row, view.table))), replace(heat, rows=tuple(map(heat_row, heat.rows)))
+    return replace(heat, rows=tuple(map(row, heat.rows)))
 
 
 def find_checked(indicator: str, visit: Visit) -> frozenset[str]:
@@ -83,105 +84,54 @@ def find_checked(indicator: str, visit: Visit) -> frozenset[str]:
     return frozenset(unit for unit, key in under_review if key == indicator)
 
 
-def draw_own(visit: Visit, choices: Choices) -> None:
-    """Each unit that the person heads: its lines, what it has not explained, what it is asked, and the way to say it.
+def find_tasks_of(unit: str, visit: Visit) -> list[TaskRow]:
+    """What a unit has been given to do and has not been settled."""
+    return [row for row in meeting_data.find_tasks(visit.situation) if row.unit == unit and row.is_to_do]
 
-    Nothing for anybody else.
-    """
+
+def unit_today(unit: UnitAnswers, visit: Visit) -> UnitAnswers:
+    """The unit as it is today in its running phase, whatever day and phase are looked at."""
+    return answers.find_unit(visit.situation, unit.profile.unit.code, as_of=visit.situation.today, phase=None)
+
+
+def draw_own(visit: Visit) -> None:
+    """The way to each unit that the person heads, and what is to be done today. Nothing for anybody else."""
     if visit.actor.role != "unit_head":
         return
     for code in visit.actor.units:
-        as_of = choices.as_of or visit.situation.today
-        unit = answers.find_unit(visit.situation, code, as_of=as_of, phase=choices.phase)
-        _draw_unit(unit, visit, choices)
+        unit = answers.find_unit(visit.situation, code, as_of=visit.situation.today, phase=None)
+        name, query = plain(unit.profile.unit.name), address.onward(visit.choices, unit=code)
+        link("unit", name, query, language=visit.language)
+        draw_today(unit, visit)
 
 
-def _draw_unit(unit: UnitAnswers, visit: Visit, choices: Choices) -> None:
-    language, named = visit.language, unit.profile.unit
-    requests = find_requests(visit.situation, named.code)
-    with st.container(border=True, key=f"own-unit-{named.code}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.header(plain(text("wishes.own.title", language, name=named.name)), anchor=False, width="content")
-            label = plain(text("wishes.own.to_forms", language))
-            link("unit", f":material/edit_note: {label}", address.onward(choices, unit=named.code), language=language)
-        with st.grid("auto", min_column_width=PANEL_LEAST_WIDTH, gap="xsmall"):
-            for row in unit.rows:
-                mark = coloured(row.standing, visit.theme)
-                said = plain(" · ".join(line_parts(row, unit, visit)))
-                name = plain(unit.campaign.indicator(row.indicator).short_name.of(language))
-                st.markdown(f":small[{mark} **{name}** {said}]")
-        needs = own_needs(unit, requests, language)
-        if needs:
-            st.markdown("  \n".join(f":small[{plain(line)}]" for line in needs))
-
-
-def line_parts(row: Result, unit: UnitAnswers, visit: Visit) -> list[str]:
-    """Figure and target, standing, what is missing, this week's share, and whether the figure is being checked."""
-    language = visit.language
-    value, target = wording.figure(row, language), wording.target_of(row, language)
-    if not value:
-        parts = [text("line.no_reading", language)]
-    elif target:
-        parts = [text("wishes.own.line", language, value=value, target=target)]
-    else:
-        parts = [text("wishes.own.line_alone", language, value=value)]
-    parts.append(standing_of(row, language))
-    if is_short(row) and row.standing != "stale":
-        parts.append(_missing(row, unit, language))
-    if row.week_value is not None and row.standing != "stale":
-        parts.append(text("wishes.own.week", language, value=formats.percent(row.week_value, language)))
-    if (row.unit, row.indicator) in find_under_review(visit.situation):
-        parts.append(text("wishes.review.mark", language))
-    return parts
-
-
-def _missing(row: Result, unit: UnitAnswers, language: str) -> str:
-    points = wording.points_missing(row, language)
-    if not row.cases_missing:
-        return text("line.missing", language, points=points)
-    return text(
-        "wishes.own.missing_cases",
-        language,
-        points=points,
-        cases=formats.whole(row.cases_missing, language),
-        counted=unit.campaign.indicator(row.indicator).counted.of(language),
+def draw_today(unit: UnitAnswers, visit: Visit) -> None:
+    """What is to be done today, for who answers for the unit. Nothing for anybody else."""
+    code, language = unit.profile.unit.code, visit.language
+    if visit.actor.role != "unit_head" or code not in visit.actor.units:
+        return
+    found = duties(
+        unit_today(unit, visit),
+        requests=find_requests(visit.situation, code),
+        tasks=find_tasks_of(code, visit),
+        announced=next((each for each in meeting_data.find_announced(visit.situation) if each.state == "open"), None),
+        language=language,
     )
-
-
-def own_needs(unit: UnitAnswers, requests: Sequence[Agreement], language: str) -> tuple[str, ...]:
-    """What the unit is asked to explain, the earliest deadline first; where it has not said why; what it waits for."""
-    campaign = unit.campaign
-    questions = [
-        request
-        for request in requests
-        if request.kind == "question" and request.is_waiting and request.deadline is not None
+    if not found:
+        st.markdown(f":material/check: {plain(text('unit.today.none', language))}")
+        return
+    ways = [
+        way_to(duty.address, address.onward(visit.choices, **({"unit": code} | duty.wanted)), duty.words)
+        for duty in found
     ]
-    reported = {
-        request.indicator
-        for request in requests
-        if request.kind == "cause"
-        and request.state in ("stated", "confirmed")
-        and (request.deadline is None or request.deadline >= unit.as_of)
-    }
-    behind = [row.indicator for row in unit.rows if row.standing in BEHIND]
-    silent = [campaign.indicator(key).short_name.of(language) for key in behind if key not in reported]
-    waiting = sum(request.is_waiting and request.kind != "question" for request in requests)
-    needs = []
-    if questions:
-        asked = ", ".join(
-            text(
-                "wishes.own.question",
-                language,
-                name=campaign.indicator(request.indicator or "").short_name.of(language),
-                date=formats.day(request.deadline or unit.as_of, language),
-            )
-            for request in sorted(questions, key=lambda request: request.deadline or unit.as_of)
-        )
-        needs.append(text("wishes.own.questions", language, asked=asked))
-    if silent:
-        needs.append(text("wishes.own.no_cause", language, names=", ".join(silent)))
-    elif behind:
-        needs.append(text("wishes.own.all_said", language))
-    if waiting:
-        needs.append(text("wishes.own.waiting", language, count=formats.whole(waiting, language)))
-    return tuple(needs)
+    columns = [Column(plain(text("unit.today.title", language, count=len(found))), ways)]
+    if any(duty.due for duty in found):
+        columns.append(Column(plain(text("unit.today.due", language)), [_due(duty, language) for duty in found]))
+    draw_table(columns, alt=text("unit.today.spoken", language, name=unit.profile.unit.name), key=f"today-{code}")
+
+
+def _due(duty: Duty, language: str) -> str:
+    if duty.due is None:
+        return ""
+    day = formats.short_day(duty.due, language)
+    return together(text("unit.today.late", language, date=day)) if duty.is_late else plain(day)

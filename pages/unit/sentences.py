@@ -1,18 +1,17 @@
 """What a unit's page says in words: results, registrations, causes and checks in, sentences out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from jobs.wording import results as wording
-from jobs.wording.results import how_much_is_known, in_sentence, share_of, standing_of, why_otherwise
+from jobs.wording.results import in_sentence, standing_of
 from models.core import formats
 from models.core.texts import text
+from models.results.attention import StandingChange
 from models.targets.agreements import Agreement
 from models.units.queries import Head
-from pages.kit import sentences as kit_sentences
-from pages.kit.sentences import UNCERTAIN
-from targets.findings import furthest, is_short, is_small
+from targets.findings import is_short, is_small
 from targets.permissions import SYSTEM
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
@@ -20,7 +19,7 @@ from targets.values import Campaign, Indicator, Phase
 
 @dataclass(frozen=True)
 class Fact:
-    """A line under a panel: what it is, the figure that counts, and what goes with it."""
+    """A line beside a chart: what it is, the figure that counts, and what goes with it."""
 
     label: str
     strong: str
@@ -28,6 +27,12 @@ class Fact:
 
 
 # --- the heading ----------------------------------------------------------------------------------------------------
+
+
+def short_name(name: str) -> str:
+    """ "Huyện Ia Grai": what a unit is called where nobody takes it for anything but its committee."""
+    bare = wording.without_office(name)
+    return bare[:1].upper() + bare[1:]
 
 
 def head(known: Head, language: str) -> str:
@@ -47,59 +52,61 @@ def named(phase: Phase, campaign: Campaign, language: str) -> str:
     return wording.milestone(campaign.phase(phase.key), campaign, language)
 
 
-def headline(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
-    """The unit in one sentence: how long, how many of its targets are met, and where to look first."""
-    if not rows:
-        return text("unit.say.not_there", language, date=formats.day(as_of, language))
-    opening = kit_sentences.opening(
-        campaign=campaign, phase=phase, as_of=as_of, language=language, passed="unit.say.passed"
-    )
-    findings = _findings(rows, campaign=campaign, phase=phase, as_of=as_of, language=language)
-    return text("headline.whole", language, opening=opening, findings="; ".join(findings))
-
-
-def _findings(rows: list[Result], *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> list[str]:
-    judged = [row for row in rows if row.target is not None]
-    if not judged:
-        return [text("headline.no_targets", language)]
-    if as_of < campaign.start:
-        return [text("headline.prepared", language, set=len(judged), lines=len(rows))]
-    if all(row.reading_as_of is None for row in rows):
-        return [text("unit.say.no_readings", language)]
-    if all(row.standing == "stale" for row in judged):
-        newest = max(row.reading_as_of for row in judged if row.reading_as_of is not None)
-        return [text("headline.stale", language, date=formats.day(newest, language))]
-    met = sum(row.standing == "met" for row in judged)
-    known = text("unit.say.some_met", language, met=met, set=len(judged))
-    uncertain = sum(row.standing in UNCERTAIN for row in judged)
-    if uncertain:
-        known = text("headline.but_uncertain", language, known=known, count=uncertain)
-    worst = furthest(judged)
-    return [known] if worst is None else [known, _shortfall(worst, campaign, phase, as_of, language)]
-
-
-def _shortfall(row: Result, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
+def title(
+    name: str, row: Result | None, *, campaign: Campaign, as_of: date, qualifier: str | None, language: str
+) -> str:
+    """The unit in one sentence: where it is on the indicator and how far from its target. None: it was not there."""
+    if row is None:
+        return text("unit.title.not_there", language, name=short_name(name), date=formats.day(as_of, language))
     indicator = campaign.indicator(row.indicator)
-    name, points = in_sentence(indicator.name.of(language)), wording.points_missing(row, language)
-    if phase.due is not None and as_of > phase.due:
-        return text("unit.say.over", language, name=name, points=points)
-    if row.cases_missing:
-        said = text(
-            "unit.say.worst_cases",
-            language,
-            name=name,
-            points=points,
-            cases=formats.whole(row.cases_missing, language),
-            counted=indicator.counted.of(language),
-        )
+    terms = {"name": short_name(name), "indicator": in_sentence(indicator.name.of(language))}
+    if row.standing == "no_cases" or row.denominator == 0:
+        said = text("line.no_cases", language, counted=indicator.counted.of(language))
+        return text("unit.title.unknown", language, said=said, **terms)
+    if row.value is None:
+        said = text("line.no_reading" if row.numerator is None else "line.count_only", language)
+        return text("unit.title.unknown", language, said=said, **terms)
+    value = wording.figure(row, language, qualifier=qualifier)
+    return text("unit.title.known", language, value=value, said=_distance(row, indicator, language), **terms)
+
+
+def _distance(row: Result, indicator: Indicator, language: str) -> str:
+    """What is missing, by how much the target is passed, or why neither can be said."""
+    if row.standing == "stale" and row.reading_as_of is not None:
+        return text("unit.title.stale", language, date=formats.day(row.reading_as_of, language))
+    if row.target is None:
+        return text("unit.title.no_target", language)
+    if row.is_thin:
+        return text("unit.title.thin", language)
+    if is_short(row):
+        points = wording.points_missing(row, language)
+        key = "unit.title.over" if row.standing == "missed" else "line.missing"
+        said = text(key, language, points=points)
+        if not row.cases_missing:
+            return said
+        cases = wording.cases(row.cases_missing, indicator, language)
+        return text("unit.title.cases", language, said=said, cases=cases)
+    if row.standing != "met":
+        return text("line.bound", language)
+    above = formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target)
+    if above <= 0:
+        return text("line.reached", language)
+    return text("unit.title.above", language, points=text("points", language, number=formats.decimal(above, language)))
+
+
+def reason(row: Result, *, campaign: Campaign, waits_for_centre: bool, language: str) -> str:
+    """By which day, and why it stands as it does: what follows the standing under the sentence."""
+    why = wording.reason(row, campaign, language, waits_for_centre=waits_for_centre)
+    if row.target is None:
+        return text("unit.reason.alone", language, why=why) if why else ""
+    if row.due is None:
+        when = named(campaign.phase(row.phase), campaign, language)
     else:
-        said = text("unit.say.worst", language, name=name, points=points)
-    if row.standing == "out_of_reach":
-        return text("unit.say.out_of_reach", language, said=said, standing=in_sentence(standing_of(row, language)))
-    return said
+        when = text("unit.reason.due", language, date=formats.short_day(row.due, language))
+    return text("unit.reason.said", language, when=when, why=why) if why else when
 
 
-def advice(rows: list[Result], *, campaign: Campaign, as_of: date, language: str) -> str:
+def advice(rows: Sequence[Result], *, campaign: Campaign, as_of: date, language: str) -> str:
     """Who can do what next where the page has little to show; empty where it shows what it should."""
     judged = [row for row in rows if row.target is not None]
     if rows and not judged:
@@ -111,50 +118,18 @@ def advice(rows: list[Result], *, campaign: Campaign, as_of: date, language: str
     return text("unit.advice.stale", language) if all(row.standing == "stale" for row in judged) else ""
 
 
-# --- one panel ------------------------------------------------------------------------------------------------------
+# --- beside the chart -----------------------------------------------------------------------------------------------
 
 
-def facts(
-    row: Result,
-    *,
-    campaign: Campaign,
-    phase: Phase,
-    qualifier: str | None,
-    is_central_missing: bool,
-    as_of: date,
-    language: str,
-) -> list[Fact]:
-    """Now, this week, target, missing, attainable and what must come from now on, each where it applies."""
+def facts(row: Result, *, campaign: Campaign, phase: Phase, as_of: date, language: str) -> tuple[Fact, ...]:
+    """At most four: what was counted, what is needed from now on, what this week had, and where that leads."""
     indicator = campaign.indicator(row.indicator)
-    found = [_now(row, indicator, qualifier, language)]
-    if row.is_thin:
-        known = text("unit.now.thin", language, counts=found[0].more, known=how_much_is_known(row, campaign, language))
-        found = [replace(found[0], more=known)]
-    if row.standing in ("no_cases", "insufficient") or row.value is None:
-        return [*found, _target(row, campaign, phase, is_central_missing, language)]
-    if row.standing != "stale":
-        found += _week(row, indicator, language)
-    found.append(_target(row, campaign, phase, is_central_missing, language))
-    if row.target is None or row.standing == "stale":
-        return found
-    found += [_distance(row, indicator, language), *_way(row, language)]
-    if why := why_otherwise(row, language):
-        found.append(Fact(text("fact.why", language), why))
-    if phase.due is not None and as_of <= phase.due and row.attainable is not None and row.expected_cases:
-        found += _what_remains(row, indicator, phase.due, language)
-    if row.denominator is not None and is_small(row, campaign):
-        found.append(_small(indicator, row.denominator, language))
-    return found
-
-
-def _small(indicator: Indicator, denominator: int, language: str) -> Fact:
-    counted = indicator.counted.of(language)
-    points = text("points", language, number=formats.decimal(max(0.1, 100 / denominator), language))
-    return Fact(
-        text("unit.fact.note", language),
-        text("unit.now.small", language, counted=counted),
-        text("unit.now.small_why", language, counted=counted, points=points),
-    )
+    found = [_counted(row, indicator, language)]
+    if row.value is not None and row.standing not in ("no_cases", "insufficient", "stale"):
+        if row.target is not None and phase.due is not None and as_of <= phase.due:
+            found.append(_needed(row, indicator, phase.due, language))
+        found += [_week(row, indicator, language), _projected(row, language)]
+    return tuple(fact for fact in found if fact is not None)
 
 
 def counts(numerator: int | None, denominator: int | None, indicator: Indicator, language: str) -> str:
@@ -170,111 +145,90 @@ def counts(numerator: int | None, denominator: int | None, indicator: Indicator,
     )
 
 
-def _now(row: Result, indicator: Indicator, qualifier: str | None, language: str) -> Fact:
-    label = text("unit.fact.now", language)
-    if row.standing == "no_cases" or row.denominator == 0:
-        return Fact(label, text("line.no_cases", language, counted=indicator.counted.of(language)))
-    if row.value is None:
-        return Fact(label, text("line.no_reading" if row.numerator is None else "line.count_only", language))
-    reported = counts(row.numerator, row.denominator, indicator, language)
-    day = formats.short_day(row.reading_as_of, language) if row.reading_as_of is not None else ""
-    if row.standing == "stale":
-        more = text("unit.now.stale", language, counts=reported, date=day)
-    elif reported:
-        more = text("unit.now.counts", language, counts=reported, date=day)
-    else:
-        more = text("unit.now.date", language, date=day)
-    return Fact(label, wording.figure(row, language, qualifier=qualifier), more)
+def _counted(row: Result, indicator: Indicator, language: str) -> Fact | None:
+    if row.reading_as_of is None:
+        return None
+    label = text("unit.fact.until", language, date=formats.short_day(row.reading_as_of, language))
+    if row.numerator is None or row.denominator is None:
+        value = wording.figure(row, language)
+        return Fact(label, value) if value else None
+    whole = text(
+        "unit.fact.of", language, denominator=formats.whole(row.denominator, language),
+        counted=indicator.counted.of(language),
+    )  # fmt: skip
+    return Fact(label, formats.whole(row.numerator, language), whole)
 
 
-def _week(row: Result, indicator: Indicator, language: str) -> list[Fact]:
-    """This week's cases alone; left out for a stock that is worked off, where no new cases come."""
+def _needed(row: Result, indicator: Indicator, due: date, language: str) -> Fact | None:
+    """What must be right of what is still to come, or how many points are left where nobody knows what comes."""
+    label = text("unit.fact.needed" if is_short(row) else "unit.fact.keep", language)
+    if row.standing == "out_of_reach":
+        return Fact(label, text("unit.fact.too_late", language), text("unit.fact.too_late_for", language))
+    if row.share_needed is not None and row.share_needed > 0:
+        return Fact(label, *_of_hundred(formats.share_needed(row.share_needed, language), indicator, language))
+    if not is_short(row):
+        return None
+    points = formats.signed(formats.missing_points(row.value or 0, row.target or 0), language)
+    until = text("unit.fact.points_until", language, date=formats.short_day(due, language))
+    return Fact(label, points, until)
+
+
+def _week(row: Result, indicator: Indicator, language: str) -> Fact | None:
+    """This week's cases alone; of a stock that is worked off, by how much it moved."""
     label = text("unit.fact.week", language)
     if row.week_value is not None:
-        reported = counts(row.week_numerator, row.week_denominator, indicator, language)
-        more = text("unit.now.week", language, counts=reported) if reported else ""
-        return [Fact(label, formats.percent(row.week_value, language), more)]
+        had = formats.share_had(row.week_value, row.share_needed or 0, language)
+        return Fact(label, *_of_hundred(had, indicator, language))
     if indicator.arriving and row.week_denominator == 0:
-        return [Fact(label, text("unit.now.week_none", language, counted=indicator.counted.of(language)))]
-    return []
+        return Fact(label, text("unit.fact.week_none", language, counted=indicator.counted.of(language)))
+    if row.week_change is None:
+        return None
+    return Fact(label, formats.signed(row.week_change, language), text("unit.fact.points", language))
 
 
-def _target(row: Result, campaign: Campaign, phase: Phase, is_central_missing: bool, language: str) -> Fact:
-    label = text("unit.fact.target", language)
-    if row.target is None:
-        more = text("unit.now.central_missing", language, year=campaign.target_year) if is_central_missing else ""
-        return Fact(label, text("unit.now.no_target", language), more)
-    milestone = named(phase, campaign, language)
-    if phase.due is None:
-        more = text("unit.now.target_open", language, milestone=milestone)
-    else:
-        more = text("unit.now.target", language, milestone=milestone, date=formats.short_day(phase.due, language))
-    return Fact(label, wording.target_of(row, language), more)
+def _of_hundred(number: str, indicator: Indicator, language: str) -> tuple[str, str]:
+    return number, text("unit.fact.of_hundred", language, counted=indicator.counted.of(language))
 
 
-def _distance(row: Result, indicator: Indicator, language: str) -> Fact:
-    label = text("unit.fact.missing", language)
-    if is_short(row):
-        cases = row.cases_missing
-        more = (
-            text(
-                "unit.now.cases",
-                language,
-                cases=formats.whole(cases, language),
-                counted=indicator.counted.of(language),
-            )
-            if cases
-            else ""
-        )
-        return Fact(label, wording.points_missing(row, language), more)
-    against = text("unit.fact.against", language)
-    if row.standing != "met":
-        return Fact(against, text("line.bound", language))
-    above = formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target or 0)
-    if above <= 0:
-        return Fact(against, text("line.reached", language))
-    points = text("points", language, number=formats.decimal(above, language))
-    return Fact(text("unit.fact.above", language), points)
+def _projected(row: Result, language: str) -> Fact | None:
+    value = wording.projected(row, language)
+    if not value or row.due is None or row.low is None or row.high is None:
+        return None
+    label = text("unit.fact.projected", language, date=formats.short_day(row.due, language))
+    low, high = (formats.percent(edge, language, target=row.target) for edge in (row.low, row.high))
+    return Fact(label, value, text("unit.fact.range", language, low=low.removesuffix("%"), high=high))
 
 
-def _way(row: Result, language: str) -> list[Fact]:
-    """How fast it moves and would have to, and where that leads: one line, as far as it is known."""
-    projected = wording.projection(row, language)
-    if row.pace is None or not row.days_left:
-        label = text("ahead.fact_way", language)
-        return [Fact(label, projected)] if projected else []
-    further = (wording.needed(row, language), projected)
-    more = "".join(f" {text('ahead.fact_more', language, more=said)}" for said in further if said)
-    return [Fact(text("ahead.fact_pace", language), wording.pace(row, language), more.strip())]
-
-
-def _what_remains(row: Result, indicator: Indicator, due: date, language: str) -> list[Fact]:
-    """The best still attainable, and how many of the coming cases must be right: rounded up."""
-    found = []
-    counted = indicator.counted.of(language)
-    day = formats.short_day(due, language)
-    if is_short(row):
-        best = formats.percent(row.attainable or 0, language, target=row.target)
-        is_out_of_reach = row.standing == "out_of_reach"
-        more = text("unit.now.out_of_reach_why", language, counted=counted, date=day) if is_out_of_reach else ""
-        found.append(Fact(text("unit.fact.attainable", language), best, more))
-        if is_out_of_reach:
-            return found
-    label = text("unit.fact.share", language)
-    if row.share_needed is None or row.share_needed <= 0:
-        return found
-    needed, said = share_of(row, indicator, due, language)
-    return [*found, Fact(label, needed, f"· {said}")]
-
-
-def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> Fact:
+def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> str:
     """An ended phase's result, beside the running one."""
-    label = text("unit.fact.ended", language, milestone=named(phase, campaign, language))
-    standing = standing_of(row, language)
+    terms = {"milestone": named(phase, campaign, language), "standing": standing_of(row, language)}
     if row.value is None or row.target is None:
-        return Fact(label, standing)
+        return text("unit.note.ended", language, **terms)
     target = formats.target_percent(row.target, language)
-    return Fact(label, standing, text("unit.now.ended", language, value=wording.figure(row, language), target=target))
+    return text("unit.note.ended_with", language, value=wording.figure(row, language), target=target, **terms)
+
+
+def changed(change: StandingChange, language: str) -> str:
+    """Where it stood a week ago, and why it stands elsewhere now."""
+    return text(
+        "unit.note.changed",
+        language,
+        date=formats.short_day(change.before.as_of, language),
+        standing=standing_of(change.before, language),
+        why=text(f"ahead.changes.{change.reason}", language),
+    )
+
+
+def small(row: Result, campaign: Campaign, language: str) -> str:
+    """That one case more moves the rate by much; empty where it does not."""
+    if row.denominator is None or not is_small(row, campaign):
+        return ""
+    points = text("points", language, number=formats.decimal(max(0.1, 100 / row.denominator), language))
+    counted = campaign.indicator(row.indicator).counted.of(language)
+    return text("unit.note.small", language, counted=counted, points=points)
+
+
+# --- what was agreed ------------------------------------------------------------------------------------------------
 
 
 FOUNDING = "init"
@@ -313,7 +267,7 @@ def request_views(
         )
         said = text(f"wishes.state.{request.kind}_{state}", language)
         view = RequestView(
-            title=title(request, campaign, language),
+            title=request_title(request, campaign, language),
             state=text("wishes.state.late", language, state=said) if is_late else said,
             is_waiting=request.is_waiting,
             is_late=is_late,
@@ -329,7 +283,7 @@ def _place(request: Agreement, order: int) -> tuple[int, int]:
     return (1 if request.is_waiting else 2), order
 
 
-def title(request: Agreement, campaign: Campaign, language: str) -> str:
+def request_title(request: Agreement, campaign: Campaign, language: str) -> str:
     """What it is, on which indicator or phase."""
     terms: dict[str, str] = {}
     key: str = request.kind

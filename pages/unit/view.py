@@ -1,108 +1,151 @@
-"""A unit's page as view-models: finished to the last word and mark, so that a rerun only hands them out."""
+"""A unit's page as view-models: finished to the last word, so that a rerun only hands them out."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jobs.documents.pictures import Drawing
 from jobs.wording import results as wording
-from jobs.wording.results import standing_of
 from models.core import formats
 from models.core.texts import text
-from models.units.queries import UnitName, UnitProfile
-from pages.unit import panels, records, sentences
+from models.units.queries import TargetVersion, UnitName, UnitProfile
+from pages.kit import sentences as kit_sentences
+from pages.kit.markdown import WORST_FIRST
+from pages.unit import records, sentences
+from pages.unit.chart import ChartView, chart_of
 from pages.unit.data import UnitAnswers, phases_of
-from pages.unit.panels import PanelView
 from pages.unit.records import ChainView, Table
-from targets.findings import NOT_ARRIVED, furthest, is_short
+from pages.unit.sentences import Fact
+from targets.findings import is_short
 from targets.results import Result
-from targets.values import Phase
+from targets.values import Indicator, Phase
 
 
 @dataclass(frozen=True)
-class ChildView:
-    """A unit below, on the indicator chosen; without a standing where it has ended."""
+class RowView:
+    """A result in the cells of a table: of the unit's indicators, or of the units below on one of them.
+
+    `code` is the indicator's key or the unit's; a unit that has ended has no standing.
+    """
 
     code: str
     name: str
     standing: str | None
-    words: str
-    standing_words: str = ""
+    standing_words: str
+    why: str = ""
+    now: str = "—"
+    target: str = "—"
+    week: str = "—"
+    points: str = ""
+    """Missing, without the unit of measure."""
+    cases: str = ""
+    counted: str = ""
+    """What cases are called."""
+    place: float | None = None
+    """Where the figure, the target and the trajectory stand, in points, for the bar."""
+    target_place: float | None = None
+    path_place: float | None = None
+    days: tuple[float | None, ...] = ()
+    head: str = ""
 
 
 @dataclass(frozen=True)
 class UnitView:
-    """The page of one unit."""
+    """The page of one unit, on the indicator chosen."""
 
     code: str
     name: str
-    level: str
+    title: str
+    standing: str | None
+    """None where the unit was not there."""
+    standing_words: str
+    why: str
+    head: str
     parent: UnitName | None
     """Code and name alone count here."""
-    head: str
+    below: str
+    """How many units stand below; empty where none does."""
     notes: tuple[str, ...]
     """Own dates, an end, a beginning still to come."""
     successor: UnitName | None
-    headline: str
     advice: str
-    phase: str
-    phases: tuple[tuple[str, str], ...]
-    panels: tuple[PanelView, ...]
-    legend: tuple[tuple[str, str], ...]
-    panel_notes: tuple[str, ...]
     disagreements: tuple[str, ...]
+    indicator: str
+    rows: tuple[RowView, ...]
+    days_head: str
+    row_notes: tuple[str, ...]
+    chart: ChartView | None
+    facts: tuple[Fact, ...]
+    fact_notes: tuple[str, ...]
+    children: tuple[RowView, ...]
+    counted: str
+    """What cases of the indicator are called, as a head."""
+    counts: Mapping[str, int]
+    """How many units below stand where."""
     targets: Table | None
     baseline_notes: tuple[str, ...]
     """Where each real result of the year before comes from."""
-    chains: tuple[ChainView, ...]
+    chain: ChainView | None
+    """How the targets of the indicator chosen came about."""
     parts: Table | None
-    indicators: tuple[tuple[str, str], ...]
-    indicator: str
-    children_said: str
-    children: tuple[ChildView, ...]
     arrivals: Table | None
     arrivals_note: str
     revisions: tuple[tuple[str, str], ...]
     flags: tuple[str, ...]
     scores: tuple[tuple[str, str], ...]
 
+    @property
+    def drawing(self) -> Drawing | None:
+        """The chart as a picture to take along."""
+        return None if self.chart is None else Drawing(self.chart.spec, self.standing_words)
 
-def unit_view(answers: UnitAnswers, indicator: str | None, language: str) -> UnitView:
-    """Everything the page shows, in one language. Children are told on `indicator`, or where the unit is worst."""
+
+def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
+    """Everything the page shows on one indicator, in one language."""
     campaign, profile, unit = answers.campaign, answers.profile, answers.profile.unit
     phases = phases_of(campaign, unit.code)
-    rows = list(answers.rows)
-    worst = furthest(rows)
-    chosen = indicator or (campaign.indicators[0].key if worst is None else worst.indicator)
+    row = next((row for row in answers.rows if row.indicator == indicator), None)
     known: dict[str, Any] = {"campaign": campaign, "language": language}
-    key = "root" if unit.parent is None else "level"
+    facts = () if row is None else sentences.facts(row, phase=answers.phase, as_of=answers.as_of, **known)
+    children = _children(answers, indicator, language)
+    versions = [version for version in answers.versions if version.indicator == indicator]
+    counted = campaign.indicator(indicator).counted.of(language)
+    chains = records.chains(versions, phases=phases, **known)
     return UnitView(
         code=unit.code,
         name=unit.name,
-        level=text(f"unit.header.{key}", language, level=campaign.level(unit.level).name.of(language)),
-        parent=None if unit.parent is None else UnitName(unit.parent, unit.parent_name or "", "", None, None),
+        title=sentences.title(
+            unit.name, row, as_of=answers.as_of, qualifier=None if row is None else _qualifier(row, answers), **known
+        ),
+        standing=None if row is None else row.standing,
+        standing_words="" if row is None else wording.word_of(row, language),
+        why="" if row is None else sentences.reason(row, waits_for_centre=_waits(row, answers), **known),
         head=sentences.head(profile.head, language),
+        parent=None if unit.parent is None else UnitName(unit.parent, unit.parent_name or "", "", None, None),
+        below=text("unit.header.below", language, count=formats.whole(len(children), language)) if children else "",
         notes=_notes(answers, language),
         successor=profile.successor if _has_ended(profile, answers.as_of) else None,
-        headline=sentences.headline(rows, phase=answers.phase, as_of=answers.as_of, **known),
-        advice=sentences.advice(rows, as_of=answers.as_of, **known),
-        phase=answers.phase.key,
-        phases=tuple((phase.key, phase.name.of(language)) for phase in phases),
-        panels=panels.panels(answers, phases, language),
-        legend=panels.legend(campaign, language),
-        panel_notes=panels.notes(rows, campaign, language),
+        advice=sentences.advice(answers.rows, as_of=answers.as_of, **known),
         disagreements=(
             *(records.disagreement(found, **known) for found in answers.disagreements),
             *records.second_statements(answers.arrivals, **known),
         ),
+        indicator=indicator,
+        rows=tuple(_of_indicator(each, answers, language) for each in answers.rows),
+        days_head=_days_head(answers, language),
+        row_notes=_row_notes(answers, language),
+        chart=None if row is None else chart_of(row, answers, phases, facts, language),
+        facts=facts,
+        fact_notes=() if row is None else _fact_notes(row, answers, language),
+        children=children,
+        counted=counted[:1].upper() + counted[1:],
+        counts=Counter(child.standing for child in children if child.standing is not None),
         targets=_targets(answers, phases, language),
-        baseline_notes=records.baseline_notes(answers.baselines, campaign=answers.campaign, language=language),
-        chains=records.chains(answers.versions, phases=phases, **known),
+        baseline_notes=records.baseline_notes(answers.baselines, **known),
+        chain=chains[0] if chains else None,
         parts=records.parts(answers.parts, name=unit.name, **known) if answers.parts else None,
-        indicators=tuple((known.key, known.short_name.of(language)) for known in campaign.indicators),
-        indicator=chosen,
-        children_said=_children_said(answers, chosen, language),
-        children=_children(answers, chosen, language),
         arrivals=records.arrivals(answers.arrivals, as_of=answers.as_of, **known) if answers.arrivals else None,
         arrivals_note=text("unit.arrivals.pooled", language)
         if unit.parent is None and not answers.arrivals
@@ -128,6 +171,11 @@ def _notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
         notes.append(text(f"unit.header.{key}", language, date=formats.day(profile.valid_to, language)))
     if profile.valid_from is not None and answers.as_of < profile.valid_from:
         notes.append(text("unit.header.not_yet", language, date=formats.day(profile.valid_from, language)))
+    if answers.as_of < campaign.start:
+        opening = kit_sentences.opening(
+            campaign=campaign, phase=answers.phase, as_of=answers.as_of, language=language
+        )  # fmt: skip
+        notes.append(opening)
     own = [dates for dates in campaign.unit_phases if dates.unit == profile.unit.code]
     if own:
         dates = ", ".join(
@@ -139,6 +187,85 @@ def _notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
         )
         notes.append(text("unit.header.own_dates", language, document=own[0].document, dates=dates))
     return tuple(notes)
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def _qualifier(row: Result, answers: UnitAnswers) -> str | None:
+    """How the figure itself says that it is only a bound; None where it is exact, or pooled of several."""
+    return None if row.reading_as_of is None else answers.qualifiers.get((row.indicator, row.reading_as_of))
+
+
+def _in_force(row: Result, answers: UnitAnswers) -> TargetVersion | None:
+    place = (row.indicator, answers.phase.key)
+    return next((each for each in answers.versions if each.is_in_force and (each.indicator, each.phase) == place), None)
+
+
+def _waits(row: Result, answers: UnitAnswers) -> bool:
+    """Whether nothing is owed only because the centre's target is not known."""
+    version = _in_force(row, answers)
+    return version is not None and version.because == "central_target_missing"
+
+
+def _of_indicator(row: Result, answers: UnitAnswers, language: str) -> RowView:
+    indicator = answers.campaign.indicator(row.indicator)
+    days = tuple(
+        day.value if day.is_fresh else None
+        for day in answers.history
+        if day.indicator == row.indicator and day.day >= answers.campaign.start
+    )
+    return row_view(
+        row, indicator, language, code=row.indicator, name=indicator.short_name.of(language), days=days,
+        path_place=row.trajectory,
+        why=wording.reason(row, answers.campaign, language, waits_for_centre=_waits(row, answers)),
+    )  # fmt: skip
+
+
+def row_view(row: Result, indicator: Indicator, language: str, *, code: str, name: str, **more: Any) -> RowView:
+    """A result's cells. What is missing is not worked out of a figure that is too old or too thin to judge."""
+    is_known = row.value is not None and row.standing != "no_cases"
+    is_owed = is_short(row) and row.standing not in wording.SETTLED
+    return RowView(
+        code=code,
+        name=name,
+        standing=row.standing,
+        standing_words=wording.word_of(row, language),
+        now=wording.figure(row, language) if is_known else "—",
+        target=wording.target_of(row, language) or "—",
+        week="—" if row.week_value is None else formats.percent(row.week_value, language),
+        points=formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language) if is_owed else "",
+        cases=formats.whole(row.cases_missing, language) if is_owed and row.cases_missing else "",
+        counted=indicator.counted.of(language),
+        place=row.value if is_known else None,
+        target_place=row.target,
+        **more,
+    )
+
+
+def _days_head(answers: UnitAnswers, language: str) -> str:
+    number = min(answers.campaign.day_number(answers.as_of), answers.campaign.days)
+    return text("unit.column.days", language, count=max(0, number))
+
+
+def _row_notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
+    judged = kit_sentences.judged_by(answers.rows, answers.campaign, language)
+    return tuple(note for note in (judged, wording.proposed_note(answers.rows, language)) if note)
+
+
+def _fact_notes(row: Result, answers: UnitAnswers, language: str) -> tuple[str, ...]:
+    """What the chart's indicator needs said besides: phases that ended, a new standing, few cases."""
+    campaign = answers.campaign
+    ended = [
+        sentences.ended(result, campaign=campaign, phase=phase, language=language)
+        for phase, results in answers.ended
+        for result in results
+        if result.indicator == row.indicator
+    ]
+    changed = [
+        sentences.changed(change, language) for change in answers.changes if change.now.indicator == row.indicator
+    ]
+    return tuple(note for note in (*ended, *changed, sentences.small(row, campaign, language)) if note)
 
 
 def _targets(answers: UnitAnswers, phases: Sequence[Phase], language: str) -> Table | None:
@@ -156,56 +283,30 @@ def _targets(answers: UnitAnswers, phases: Sequence[Phase], language: str) -> Ta
 # --- the units below ------------------------------------------------------------------------------------------------
 
 
-def _children_said(answers: UnitAnswers, indicator: str, language: str) -> str:
-    rows = [row for row in answers.children if row.indicator == indicator]
-    if not answers.profile.children:
-        return text("unit.children.none", language)
-    name = answers.campaign.indicator(indicator).name.of(language)
-    if not any(row.target is not None for row in rows):
-        reported = sum(row.value is not None for row in rows)
-        return text("unit.children.said_no_target", language, name=name, reported=reported, count=len(rows))
-    return text(
-        "unit.children.said",
-        language,
-        name=name,
-        met=sum(row.standing == "met" for row in rows),
-        count=len(rows),
-        milestone=sentences.named(answers.phase, answers.campaign, language),
-    )
-
-
-def _children(answers: UnitAnswers, indicator: str, language: str) -> tuple[ChildView, ...]:
-    """The hardest first: by standing, then by what is missing; those that cannot be judged after them, then the met."""
-    rows = {row.unit: row for row in answers.children if row.indicator == indicator}
-    order = (*NOT_ARRIVED, "stale", "insufficient", "no_cases", "no_target", "met")
+def _children(answers: UnitAnswers, key: str, language: str) -> tuple[RowView, ...]:
+    """The hardest first: by standing, then by what is missing; those that cannot be judged last, and those gone."""
+    rows = {row.unit: row for row in answers.children if row.indicator == key}
+    indicator = answers.campaign.indicator(key)
     there = [child for child in answers.profile.children if child.code in rows]
-    gone = [child for child in answers.profile.children if child.code not in rows]
     there.sort(
         key=lambda child: (
-            order.index(rows[child.code].standing),
+            WORST_FIRST.index(rows[child.code].standing),
+            -(rows[child.code].cases_missing or 0),
             -(rows[child.code].gap or 0),
             formats.collation_key(child.name),
         )
     )
-    counted = answers.campaign.indicator(indicator).counted.of(language)
     return (
-        *(_child_view(child, rows[child.code], counted, language) for child in there),
-        *(ChildView(child.code, child.name, None, text("unit.children.ended", language)) for child in gone),
-    )
-
-
-def _child_view(child: UnitName, row: Result, counted: str, language: str) -> ChildView:
-    words = _child(row, counted, language)
-    return ChildView(child.code, child.name, row.standing, words, standing_of(row, language))
-
-
-def _child(row: Result, counted: str, language: str) -> str:
-    """What stands beside a child's standing; empty where the standing says it all."""
-    value = wording.figure(row, language)
-    if not value or not is_short(row) or row.standing == "stale":
-        return value
-    points = wording.points_missing(row, language)
-    if not row.cases_missing:
-        return text("unit.children.missing", language, said=value, points=points)
-    cases = formats.whole(row.cases_missing, language)
-    return text("unit.children.missing_cases", language, said=value, points=points, cases=cases, counted=counted)
+        *(
+            row_view(
+                rows[child.code], indicator, language, code=child.code, name=wording.bare_name(child.name),
+                head=answers.heads.get(child.code, ""),
+            )
+            for child in there
+        ),
+        *(
+            RowView(child.code, wording.bare_name(child.name), None, text("unit.children.ended", language))
+            for child in answers.profile.children
+            if child.code not in rows
+        ),
+    )  # fmt: skip

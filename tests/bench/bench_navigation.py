@@ -224,7 +224,7 @@ def _walk(page: Page, floors: dict[str, Visit], *, of: str, turns: Sequence[str]
         yield _row(f"{of}: / {turn} / one title", _opened(page, "/?indicator=online&level=commune"), floors[turn])
         steps = (
             ("list of a level", ".st-key-pressed a[href^='/gaps']", "/gaps"),
-            ("next page of the list", ".st-key-gaps-after button", "/gaps"),
+            ("next page of the list", '.st-key-gaps-pages [aria-label="Trang sau"]', "/gaps"),
             ("back to the overview", '[data-testid=stTopNavLink][href$="/"]', "/"),
             ("unit named there", NAMED_UNIT, "/unit"),
         )

@@ -6,19 +6,20 @@ from models.core.texts import LANGUAGES, text
 
 FINISHED = "[data-testid=stApp][data-test-script-state=notRunning]"
 """What Streamlit's page says of itself when its script has run; its charts may still be on their way."""
-STACKS = ".st-key-dots"
-PANELS = ".st-key-panels [class*=st-key-panel-]"
-DOTS = ".st-key-gaps-dots"
+CHARTS = (".st-key-dots", ".st-key-unit-chart", ".st-key-progress-shown")
+"""The one large chart of a page."""
+LISTED = ".st-key-gaps-table"
 
 
 def wait_until_drawn(page: Page) -> None:
     """Returns when the heading stands and every chart of the page, where there is one, is drawn."""
     expect(page.locator(FINISHED)).to_be_visible(timeout=30_000)
     expect(page.locator("h1")).to_be_visible()
-    expect(page.locator(".st-key-panels svg.marks")).to_have_count(page.locator(PANELS).count(), timeout=30_000)
-    for chart in (STACKS, DOTS):
+    for chart in CHARTS:
         if page.locator(chart).count():
             expect(page.locator(f"{chart} svg.marks")).to_be_visible(timeout=30_000)
+    if page.locator(LISTED).count():
+        expect(page.locator(f"{LISTED} tbody td a").last).to_be_visible(timeout=30_000)
 
 
 def change_language(page: Page, into: str) -> None:

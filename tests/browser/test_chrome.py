@@ -39,11 +39,11 @@ def test_phone_opens_the_list_of_pages_in_vietnamese(page):
 
 @pytest.mark.soak
 def test_chart_is_made_larger_in_vietnamese_and_offers_nothing_else(open_page):
-    page = open_page("/gaps")
+    page = open_page("/progress")
 
-    page.locator(".st-key-gaps-dots").hover()
+    page.locator(".st-key-progress-shown").hover()
 
-    tools = page.locator(".st-key-gaps-dots [data-testid=stElementToolbar] button").filter(visible=True)
+    tools = page.locator(".st-key-progress-shown [data-testid=stElementToolbar] button").filter(visible=True)
     expect(tools).to_have_count(1)
     expect(tools).to_have_accessible_name(re.compile("^Toàn màn hình: "))
     tools.hover()

@@ -155,6 +155,7 @@ def test_what_if_stands_in_the_address_and_answers_at_once(page, open_compare):
 def test_units_are_picked_in_the_reader_s_language(page, open_compare):
     open_compare("slope")
 
+    page.get_by_role("button", name="Chọn đơn vị").click()
     page.locator(".st-key-compare-units input").click()
     page.locator(".st-key-compare-units input").fill("ia grai")
 

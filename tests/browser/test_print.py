@@ -13,14 +13,11 @@ PRESSED = (
     "[data-testid=stHeader]",
     ".st-key-language",
     ".st-key-who",
-    ".st-key-unit-search",
-    ".st-key-unit-phase",
-    ".st-key-unit-indicator",
+    "[role=tablist]",
     "[data-testid=stExpander]",
     ".st-key-gaps-filters",
-    ".st-key-gaps-sort",
-    ".st-key-gaps-after",
     ".st-key-gaps-files",
+    ".st-key-gaps-page",
 )
 
 
@@ -71,8 +68,8 @@ def test_paper_of_a_unit_names_the_hardest_below_keeps_the_mark_of_simulated_fig
 
     page.emulate_media(media="print")
 
-    expect(page.locator(".st-key-children > *").filter(visible=True)).to_have_count(6)
-    expect(page.locator(".st-key-printed")).to_contain_text("6 trong 13 đơn vị")
+    expect(page.locator(".st-key-unit-below tbody tr").filter(visible=True)).to_have_count(12)
+    expect(page.locator(".st-key-printed")).to_contain_text("12 trong 13 đơn vị")
     expect(page.get_by_text("Số liệu minh họa")).to_be_visible()
     expect_nothing_pressed(page)
 

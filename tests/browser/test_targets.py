@@ -69,7 +69,7 @@ def test_page_speaks_vietnamese_and_finds_units_without_accents(open_targets):
     page = open_targets()
     assert not ENGLISH.findall(page.get_by_test_id("stMain").inner_text())
 
-    page.get_by_label("Tìm đơn vị").fill("ia pnon")
+    page.get_by_label("Lọc theo tên").fill("ia pnon")
 
     expect(page).to_have_url(re.compile("q=ia"))
     expect(page.locator(".st-key-targets-proposals-table tbody tr")).to_have_count(1)

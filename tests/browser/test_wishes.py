@@ -14,7 +14,7 @@ FORMS = ("register", "explain", "dispute", "dates", "ask")
 EVERYWHERE = (PHONE, *(pytest.param(size, marks=pytest.mark.soak) for size in (LAPTOP, PROJECTOR)))
 
 
-def opened(page, server, query="unit=H21.58"):
+def opened(page, server, query="unit=H21.58&tab=requests"):
     page.goto(f"{server}/unit?{query}")
     wait_until_drawn(page)
     return page
@@ -59,18 +59,19 @@ def test_registration_is_sent_and_stands_on_paper_without_its_form(page, door):
     expect(page.locator("[class*=st-key-wish-]").filter(visible=True)).to_have_count(0)
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("size", EVERYWHERE)
-def test_head_meets_the_own_unit_at_every_size_without_barriers(browser, door, size):
+def test_head_begins_at_the_own_unit_and_is_led_to_what_is_to_be_done(browser, door, size):
     context = browser.new_context(**(OPTIONS | {"base_url": door, "viewport": {"width": size[0], "height": size[1]}}))
     page = context.new_page()
     sign_in(page, "huyen")
     wait_until_drawn(page)
 
-    own = page.locator("[class*=st-key-own-unit-]").first
-    expect(own.get_by_role("heading")).to_have_text(text("wishes.own.title", "vi", name="UBND huyện Ia Grai"))
+    today = page.locator("[class*=st-key-today-]")
+    expect(page.locator("h1")).to_contain_text("Huyện Ia Grai")
     expect_no_barriers(page)
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    expect_nothing_sideways(page)
+    today.get_by_role("link", name="Nêu nguyên nhân").click()
+    expect(page.locator(".st-key-wish-explain")).to_be_in_viewport(timeout=30_000)
     page.emulate_media(media="print")
-    expect(own).to_be_hidden()
+    expect(today).to_be_hidden()
     context.close()

@@ -211,4 +211,4 @@ def test_whole_number_is_written_in_the_languages_separators(language, said):
 
 
 def test_year_is_no_quantity():
-    assert "2024" in text("gaps.dots.baseline", "vi", year=2024)
+    assert "2024" in text("unit.chart.baseline", "vi", year=2024, value="5%")

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from models.core.texts import LANGUAGES
-from pages.charts.course import PAGE, SLIDE, SMALL, Fan, Plot, Tick, course_chart, scale_of
+from pages.charts.course import ONE, PAGE, SLIDE, Fan, Plot, Point, Tick, course_chart, scale_of, up_to
 from pages.charts.layout import MARKS
-from pages.charts.panel import Point
 from targets.values import STANDINGS
 
 FIRST, LAST, DUE, NOW = date(2024, 3, 21), date(2024, 6, 29), date(2024, 5, 10), date(2024, 4, 20)
@@ -92,10 +91,6 @@ def test_band_opens_from_todays_figure_to_the_range_on_the_due_date():
     assert end["label"] == "34,0%"
 
 
-def test_band_of_small_multiples_has_no_name():
-    assert rows(plot(fan=fan()), "fan", size=SMALL)[1]["label"] == ""
-
-
 def test_band_never_leaves_the_scale():
     _, end = rows(plot(fan=fan(99.0)), "fan", scale=(0, 100))
 
@@ -119,9 +114,10 @@ def test_names_far_apart_stay_beside_their_marks():
 
 
 @pytest.mark.parametrize(("day", "align"), [(DUE, "left"), (LAST, "right")])
-def test_names_turn_inwards_at_the_end(day, align):
-    assert rows(plot(ticks=(Tick(day, 50, "50%"),)), "target")[0]["align"] == align
-    assert rows(plot(fan=fan(end=day)), "fan")[1]["align"] == align
+def test_names_turn_inwards_at_the_end_where_no_room_is_kept_behind_it(day, align):
+    assert rows(plot(ticks=(Tick(day, 50, "50%"),)), "target", size=SLIDE)[0]["align"] == align
+    assert rows(plot(fan=fan(end=day)), "fan", size=SLIDE)[1]["align"] == align
+    assert rows(plot(fan=fan(end=day)), "fan")[1]["align"] == "left"
 
 
 def test_target_of_the_past_is_another_mark_than_the_one_in_force():
@@ -142,12 +138,39 @@ def test_stretch_without_figures_is_a_gap_and_a_single_day_a_dot():
     ]
 
 
+def test_plot_up_to_a_day_keeps_nothing_behind_it_and_ends_its_path_there():
+    whole = plot(
+        path=((FIRST, 0.0), (LAST, 100.0)), ticks=(Tick(DUE, 50, "50%"), Tick(LAST, 100, "100%")), dues=(DUE, LAST),
+        dates=((DUE, "10/05"), (LAST, "29/06")), knots=((LAST, 100.0),),
+    )  # fmt: skip
+
+    cut = up_to(whole, DUE)
+
+    assert cut.path == ((FIRST, 0.0), (DUE, 50.0))
+    assert ([tick.day for tick in cut.ticks], cut.dues, cut.dates, cut.knots) == ([DUE], (DUE,), ((DUE, "10/05"),), ())
+
+
+def test_words_at_the_end_stand_behind_it_where_room_is_kept():
+    shown = plot(last=DUE, fan=fan(), ticks=(Tick(DUE, 50, "Chỉ tiêu 50%", brief="50%"),))
+
+    [tick] = rows(shown, "target", size=ONE)
+
+    assert (tick["align"], tick["label"], tick["brief"]) == ("left", "Chỉ tiêu 50%", "50%")
+
+
+@pytest.mark.parametrize(("value", "is_above"), [(1.0, True), (40.0, False)])
+def test_words_of_the_baseline_stand_where_there_is_room(value, is_above):
+    [begun] = rows(plot(baseline=Point(FIRST, value), begun="năm 2023"), "baseline", scale=(0, 100))
+
+    assert (begun["label"], begun["dy"] < 0) == ("năm 2023", is_above)
+
+
 def test_mark_of_simulated_figures_is_inside_the_chart():
     assert rows(plot(mark="Số liệu mô phỏng"), "frame")[0]["label"] == "Số liệu mô phỏng"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "width"), [(PAGE, "container"), (SMALL, "container"), (SLIDE, 1560)])
+@pytest.mark.parametrize(("size", "width"), [(PAGE, "container"), (ONE, "container"), (SLIDE, 1560)])
 def test_one_builder_serves_page_multiples_and_slide(size, width, language):
     chart = course_chart(plot(now=Point(NOW, 29.6), fan=fan(), knots=((NOW, 30.0),)), language, size=size)
 

@@ -1,11 +1,9 @@
-"""The page of gaps as view-models, and its chart and lines: words finished, marks in place, every unit named."""
+"""The page of gaps as view-models, and the pictures in its rows: words finished, marks in place, every unit named."""
 
 import base64
-import json
 
 import pytest
 
-from models.core import formats
 from models.core.texts import LANGUAGES, text
 from pages.charts import dots
 from pages.charts.layout import MARKS, UNKNOWN
@@ -38,11 +36,11 @@ def test_every_state_has_its_words_in_both_languages(state, language):
     drawn = view(rows, language, overview)
 
     assert drawn.headline.endswith(".")
-    groups = " ".join(group for group, _ in drawn.summary)
-    assert all(overview.campaign.level(row.result.level).group.of(language) in groups for row in rows)
-    assert json.dumps(drawn.dots)
-    assert len(drawn.table) == len(rows)
-    assert all(len(row.figures) == 8 and row.standing_words for row in drawn.table)
+    groups = [row.unit for row in drawn.table if row.result is None]
+    levels = [overview.campaign.level(level) for level in dict.fromkeys(row.result.level for row in rows)]
+    assert groups == ([level.group.of(language) for level in levels] if len(levels) > 1 else [])
+    assert sum(drawn.standings.values()) == len(rows)
+    assert all(row.standing_words and row.spoken for row in drawn.table if row.result)
 
 
 def test_single_unit_that_is_left_is_named_in_the_headline():
@@ -52,51 +50,57 @@ def test_single_unit_that_is_left_is_named_in_the_headline():
 def test_filter_that_fits_nobody_says_so():
     drawn = view(q="không có")
 
-    assert drawn.found == 0
+    assert not drawn.table
     assert drawn.advice == text("gaps.advice.nobody", "vi")
 
 
-def test_parts_of_each_group_add_up_to_its_units():
-    for group, parts in view().summary:
-        units = int(group.rsplit("·", 1)[1].split()[0])
-        assert sum(int(words.split()[0]) for _, words in parts) == units
+def test_count_is_of_the_level_and_part_of_the_tree_not_of_the_other_choices():
+    assert view(level="commune", standing="stale").standings == {
+        "unlikely": 1, "at_risk": 1, "stale": 1, "insufficient": 1
+    }  # fmt: skip
+
+
+def rows_of(drawn):
+    return {row.code: row for row in drawn.table if row.result}
 
 
 def test_table_row_holds_what_people_read():
-    row = next(row for row in view().table if "Đăk Trôi" in row.unit)
+    row = rows_of(view())["23557"]
 
-    assert row.unit == "UBND xã Đăk Trôi, huyện Chư Sê"
+    assert (row.unit, row.place) == ("Xã Đăk Trôi", "Chư Sê")
     assert row.link == f"/unit?unit=23557&{QUERY}"
-    assert [figure.strip() for figure in row.figures] == ["5%", "12,0%", "14,0%", "50%", "38,0", "190", "—", "—"]
-    assert row.cause == "Đồng bộ dữ liệu (đã xác nhận)"
+    assert row.figures == ("12,0%", "50%", "38,0", "190", "14,0%")
+    assert row.spoken == "năm 2023 5%, hiện tại 12,0%, chỉ tiêu 50%"
+    assert row.more == ("Đồng bộ dữ liệu (đã xác nhận)",)
     assert row.recent_spoken == "14 ngày qua: 27,1% đến 29,6%"
 
 
-def test_figure_is_never_rounded_up_to_its_target():
-    row = next(row for row in view().table if "Y tế" in row.unit)
+def test_target_out_of_reach_is_told_with_the_best_still_to_be_had():
+    (row,) = view(each(ROWS[3:4], standing="out_of_reach", attainable=44.2)).table
 
-    assert row.figures[1].strip() == "49,9%"
-    assert row.figures[4].strip() == "0,1"
+    assert row.standing_words == "Không còn khả năng đạt"
+    assert "cao nhất còn có thể 44,2%" in row.spoken
+
+
+def test_figure_is_never_rounded_up_to_its_target():
+    row = rows_of(view())["SYT"]
+
+    assert (row.figures[0], row.figures[2]) == ("49,9%", "0,1")
 
 
 def test_small_volume_stands_with_its_counts_and_a_proposed_target_says_so():
-    rows = {row.link.split("=")[1].split("&")[0]: row for row in view().table}
+    rows = rows_of(view())
 
-    assert rows["23560"].figures[1].endswith("(27/60)")
-    assert not rows["23557"].figures[1].endswith(")")
-    assert rows["SYT"].figures[3].endswith("*")
-
-
-def test_numbers_stand_under_one_another():
-    for place in (0, 2, 4, 5):
-        assert len({len(row.figures[place]) for row in view().table}) == 1
+    assert rows["23560"].counts == "27/60"
+    assert not rows["23557"].counts
+    assert rows["SYT"].figures[1] == "50%*"
 
 
 def test_heading_says_proposed_once_where_every_target_is():
     drawn = view(each(origin="proposed"))
 
     assert "Chỉ tiêu*" in drawn.columns
-    assert not any("*" in row.figures[3] for row in drawn.table)
+    assert not any("*" in row.figures[1] for row in drawn.table)
 
 
 def test_address_of_a_unit_cannot_be_broken_by_its_code():
@@ -111,7 +115,6 @@ def test_screen_of_the_whole_country_stays_small():
 
     assert drawn.shown == "1–25 trong 11.000 đơn vị"
     assert (drawn.pages, len(drawn.table)) == (440, 25)
-    assert len(json.dumps(drawn.dots)) < 60_000
 
 
 # --- all indicators -------------------------------------------------------------------------------------------------
@@ -143,62 +146,61 @@ def test_groups_of_the_whole_are_not_told_inside_a_part_of_the_tree():
     assert not any(row.is_group for row in heat(parent="H21.54").rows)
 
 
-# --- chart and lines ------------------------------------------------------------------------------------------------
+# --- the picture of a row -------------------------------------------------------------------------------------------
 
 
-def test_chart_names_every_unit_and_group_and_says_its_figures():
-    words = json.dumps(view().dots, ensure_ascii=False)
-
-    for row in ROWS:
-        assert row.result.name in words
-    assert "I. Sở, ban, ngành" in words
-    assert "20,0 điểm phần trăm" in words
+def drawn(**known):
+    row = {"standing": "at_risk", "baseline": 10.0, "now": 30.0, "best": None, "target": 50.0, "theme": "light"} | known
+    return decoded(dots.row_image(**row))
 
 
-def test_chart_writes_no_number_of_its_own():
-    assert "format" not in json.dumps([layer.get("encoding", {}) for layer in view().dots["layer"]])
+def decoded(address):
+    return base64.b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("standing", STANDINGS)
-def test_mark_of_today_has_the_shape_and_colour_of_its_standing(standing):
-    [row] = each(ROWS[:1], standing=standing)
+def test_mark_of_today_has_the_shape_and_colour_of_its_standing(standing, theme):
+    mark = MARKS[standing]
 
-    [layer] = [
-        layer
-        for layer in view((row,)).dots["layer"]
-        if any(f"'{standing}'" in str(step.get("filter")) for step in layer.get("transform", ()))
-    ]
-    drawn = json.dumps(layer["mark"])
-    assert layer["mark"]["shape"] == MARKS[standing].shape
-    assert MARKS[standing].colour.light in drawn
-    assert MARKS[standing].colour.dark in drawn
+    image = drawn(standing=standing, theme=theme)
+
+    assert dots.OUTLINES.get(mark.shape, mark.shape) in image
+    assert mark.colour.on(theme) in image
 
 
 def test_marks_beyond_the_scale_are_drawn_at_its_end():
-    rows = [dots.DotRow("Xã", "met", baseline=-3.0, now=120.0, target=50.0)]
-
-    values = json.dumps(dots.dots(rows, dots.Heads("", "", ""), "vi"))
-
-    assert '"now": 100' in values
-    assert '"baseline": 0' in values
+    assert drawn(baseline=-3.0, now=120.0) == drawn(baseline=0.0, now=100.0)
 
 
 def test_unknown_figures_are_not_drawn():
-    values = json.dumps(dots.dots([dots.DotRow("Xã", "insufficient")], dots.Heads("", "", ""), "vi"))
+    image = drawn(standing="insufficient", baseline=None, now=None, target=None)
 
-    assert '"now": ' not in values
+    assert image.count("<line") == len(dots.QUARTERS), "the scale alone"
+    assert "<circle" not in image
+
+
+def test_best_still_to_be_had_is_a_pale_band():
+    assert drawn(best=40.0).count("<line") == drawn().count("<line") + 1
+
+
+def test_scale_stands_where_the_lines_have_it():
+    scale = decoded(dots.scale_image("light"))
+
+    assert all(f">{quarter}%<" in scale for quarter in dots.QUARTERS)
+    assert 'x="50.00%"' in scale
 
 
 def test_line_of_days_is_an_image_with_a_gap_where_nothing_was_told():
     address = spark((1.0, 2.0, None, 3.0), UNKNOWN.light)
 
-    image = base64.b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode()
+    image = decoded(address)
     assert image.count("<polyline") == 2
     assert UNKNOWN.light in image
 
 
 def test_line_of_days_that_hardly_moved_is_flat():
-    image = base64.b64decode(spark((50.0, 50.01), UNKNOWN.light).split(",")[1]).decode()
+    image = decoded(spark((50.0, 50.01), UNKNOWN.light))
 
     heights = [float(point.split(",")[1]) for point in image.split('points="')[1].split('"')[0].split()]
     assert abs(heights[0] - heights[1]) < 0.5
@@ -206,17 +208,3 @@ def test_line_of_days_that_hardly_moved_is_flat():
 
 def test_line_of_days_without_figures_is_none():
     assert spark((None,) * 14, UNKNOWN.light) == ""
-
-
-def test_numbers_of_the_page_are_those_of_the_row():
-    row = ROWS[3].result
-
-    assert formats.percent(row.value, "vi") in view(q="23557").table[0].figures[1]
-
-
-def test_table_tells_pace_what_it_takes_and_where_it_leads():
-    rows = each(ROWS[2:3], pace=1.74, needed_pace=2.36, projection=36.6, days_left=18)
-
-    (row,) = view(rows=rows).table
-
-    assert [figure.strip() for figure in row.figures[-2:]] == ["+1,7 · cần +2,4", "36,6%"]

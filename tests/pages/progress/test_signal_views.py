@@ -1,11 +1,8 @@
-"""The coordinator's signals: each with its message, its chart, its limits and what they promise."""
-
-from datetime import date
+"""The coordinator's signals: each with its rule, its weeks, its limits and what they promise."""
 
 import pytest
 
 from models.core.texts import LANGUAGES
-from pages.charts.layout import MARKS
 from pages.progress.view import watch_view
 from targets.comparison.signals import ASSURANCES, SIGNALS
 from tests.pages.progress_world import signal, watch
@@ -24,43 +21,22 @@ def test_every_signal_has_its_words(campaign, language, kind, side, assurance):
 
     [view] = view_of(found, campaign, language).signals
 
-    assert view.message
+    assert view.rule
+    assert view.promise
     assert view.is_better == (side > 0)
 
 
-def test_signal_is_told_with_its_unit_its_indicator_and_its_number(campaign):
+def test_signal_is_told_with_its_unit_its_indicator_and_its_numbers(campaign):
     [view] = view_of(watch(signal()), campaign).signals
 
-    assert view.message == (
-        "UBND huyện Ia Grai, tỷ lệ hồ sơ trực tuyến: tuần này chậm lộ trình 13,5 điểm phần trăm, "
-        "thấp hơn hẳn mức thường thấy"
-    )
-    assert "−1,1 đến +4,3" in view.reading
-    assert "1.365 hồ sơ" in view.reading
-
-
-@pytest.mark.parametrize(("newest", "said"), [(3.0, "vượt lộ trình 3,0"), (0.01, "đúng lộ trình")])
-def test_newest_week_is_told_as_it_lies(campaign, newest, said):
-    weeks = (*signal().weeks[:-1], (date(2024, 4, 20), newest))
-
-    assert said in view_of(watch(signal(weeks=weeks, side=1)), campaign).signals[0].message
+    assert (view.name, view.indicator_name) == ("UBND huyện Ia Grai", "Tỷ lệ hồ sơ trực tuyến")
+    assert view.rule == "thấp bất thường"
+    assert (view.newest, view.usual, view.cases) == ("−13,5", "−1,1 đến +4,3", "1.365")
+    assert view.promise == "có tuần kịp, có tuần chậm lộ trình"
 
 
 def test_cases_that_are_not_known_are_not_told(campaign):
-    assert "hồ sơ." not in view_of(watch(signal(cases=None)), campaign).signals[0].reading
-
-
-def test_chart_has_the_weeks_the_limits_and_the_newest_week_marked(campaign):
-    [view] = view_of(watch(signal()), campaign).signals
-
-    weeks, limits = view.chart["datasets"]["weeks"], view.chart["datasets"]["limits"]
-    assert [week["newest"] for week in weeks] == [False] * 5 + [True]
-    assert weeks[-1]["shape"] == MARKS["high_risk"].shape
-    assert [(limit["label"], limit["ahead"]) for limit in limits] == [
-        ("giới hạn trên", 4.3),
-        ("mức giữa", 1.6),
-        ("giới hạn dưới", -1.1),
-    ]
+    assert view_of(watch(signal(cases=None)), campaign).signals[0].cases == "—"
 
 
 def test_week_without_a_figure_is_a_gap(campaign):
@@ -68,8 +44,8 @@ def test_week_without_a_figure_is_a_gap(campaign):
 
     [view] = view_of(watch(signal(weeks=weeks)), campaign).signals
 
-    assert [week["run"] for week in view.chart["datasets"]["weeks"]] == [0, 0, 1, 1, 1]
-    assert "30/03" not in view.spoken
+    assert view.weeks[2] is None
+    assert "30/03" not in view.weeks_spoken
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from models.analysis.courses import TargetChange
 from models.core.texts import LANGUAGES
-from pages.progress.view import progress_view, worst_indicator
+from pages.progress.view import progress_view
 from tests.pages.progress_world import course, courses, projected
 
 
@@ -17,7 +17,7 @@ def known(campaign, lines):
     return lambda **changes: courses(campaign, changes.pop("lines", lines), **changes)
 
 
-def view_of(found, indicator=None, language="vi", *, simulated=True):
+def view_of(found, indicator="online", language="vi", *, simulated=True):
     return progress_view(found, indicator, simulated=simulated, language=language)
 
 
@@ -36,26 +36,11 @@ def test_every_state_is_drawn_in_every_language(campaign, state, language):
     view = view_of(courses(campaign, state.lines, as_of=state.as_of), language=language)
 
     assert view.headline
-    assert len(view.others) == 5
-    assert all(one.message and one.spoken and json.dumps(one.chart) for one in (*view.others, view.shown))
-
-
-def test_worst_indicator_is_shown_where_none_is_asked_for(known):
-    assert worst_indicator(known()) == "online"
-    assert view_of(known()).shown.indicator == "online"
-    assert view_of(known(), "payment").shown.indicator == "payment"
-
-
-def test_first_indicator_with_a_target_is_shown_where_nothing_is_known(known, lines):
-    empty = tuple(replace(line, value=None, standing="insufficient") for line in lines)
-
-    assert worst_indicator(known(lines=empty)) == "publicity"
-
-
-def test_first_indicator_is_shown_where_there_is_no_target_at_all(known, lines):
-    bare = tuple(replace(line, target=None, standing="no_target") for line in lines)
-
-    assert worst_indicator(known(lines=bare)) == "publicity"
+    assert view.shown.spoken
+    assert json.dumps(view.shown.chart)
+    assert [other.result.indicator for other in view.others] == [
+        line.indicator for line in state.lines if line.indicator != "online"
+    ]
 
 
 def test_heading_is_whose_indicator_it_is_and_its_message(known):
@@ -77,7 +62,7 @@ def test_unit_that_was_not_there_says_so(known):
 def test_group_is_named_by_its_level_and_has_no_standing(known):
     view = view_of(known(unit=None))
 
-    assert view.name == "UBND cấp huyện"
+    assert view.headline.startswith("UBND cấp huyện · ")
     assert {one.standing_words for one in (view.shown, *view.others)} == {""}
     assert "bình quân theo số lượng" in " ".join(view.notes)
 
@@ -89,7 +74,7 @@ def test_unit_with_dates_of_its_own_is_noted(known):
 def test_band_is_drawn_to_the_due_date_of_the_phase(known):
     [_, end] = marks(view_of(known()).shown, "fan")
 
-    assert (end["day"], end["label"]) == (50, "34,1%")
+    assert (end["day"], end["label"], end["brief"]) == (50, "ước đạt 34,1%", "34,1%")
 
 
 @pytest.mark.parametrize(
@@ -104,10 +89,22 @@ def test_band_is_left_out_where_nothing_is_projected(known, changes):
     assert marks(view.shown, "fan") == []
 
 
-def test_small_multiples_stand_on_one_scale(known):
-    scales = {tuple(one.chart["layer"][3]["encoding"]["y"]["scale"]["domain"]) for one in view_of(known()).others}
+def test_scale_begins_at_zero_or_says_where(known, lines):
+    assert not [note for note in view_of(known()).shown.chart_notes if "trục đứng" in note]
+    [high] = [line for line in lines if line.indicator == "timeliness"]
 
-    assert scales == {(0, 100)}
+    high = course(projected(replace(high, baseline=90.0)), days=())
+    view = view_of(replace(known(), lines=(high,)), "timeliness")
+
+    assert "trục đứng bắt đầu từ 80%" in view.shown.chart_notes
+
+
+def test_others_tell_where_they_are_what_is_owed_and_why_they_stand_so(known):
+    [other] = [each for each in view_of(known(), "payment").others if each.result.indicator == "online"]
+
+    assert (other.now, other.target, other.projection) == ("29,6%", "50%*", "34,1%")
+    assert (other.standing_words, other.why) == ("Khó đạt", "chậm lộ trình 3,2 điểm")
+    assert other.days_spoken.startswith("từ ")
 
 
 def test_days_without_figures_are_gaps_and_are_said(known):
@@ -135,14 +132,14 @@ def test_knots_are_drawn_and_named(known):
     view = view_of(changed(known(), "online", knots=((date(2024, 4, 12), 20.0),)))
 
     assert len(marks(view.shown, "knot")) == 1
-    assert "điểm gãy của lộ trình" in [meaning for _, meaning in view.legend]
-    assert "điểm gãy của lộ trình" not in [meaning for _, meaning in view_of(known()).legend]
+    assert "điểm gãy của lộ trình" in [meaning for _, meaning in view.shown.legend]
+    assert "điểm gãy của lộ trình" not in [meaning for _, meaning in view_of(known()).shown.legend]
 
 
 def test_legend_names_nothing_that_is_not_drawn(known, lines):
     bare = tuple(replace(line, value=None, target=None, baseline=None, standing="no_target") for line in lines)
 
-    assert view_of(known(lines=bare)).legend == ()
+    assert view_of(known(lines=bare)).shown.legend == ()
 
 
 @pytest.mark.parametrize("simulated", [True, False])
@@ -150,13 +147,12 @@ def test_simulated_figures_are_marked_inside_the_large_chart(known, simulated):
     view = view_of(known(), simulated=simulated)
 
     assert bool(marks(view.shown, "frame")[0]["label"]) == simulated
-    assert not any(marks(other, "frame")[0]["label"] for other in view.others)
 
 
 def test_targets_that_have_passed_are_not_named(known):
     found = known(as_of=date(2024, 5, 20))
 
-    assert [row["label"] for row in marks(view_of(found).shown, "target")] == ["", "50%"]
+    assert [row["label"] for row in marks(view_of(found).shown, "target")] == [""]
 
 
 def test_course_without_a_target_has_no_tick(known, campaign, lines):

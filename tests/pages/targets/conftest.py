@@ -31,7 +31,7 @@ def house(make_house):
 
 
 class Office:
-    """The page in a house, looked at as somebody; one session each."""
+    """The page in a house, looked at as somebody, on the indicator whose targets differ; one session each."""
 
     def __init__(self, house, monkeypatch):
         self.house = house
@@ -43,7 +43,7 @@ class Office:
         self.monkeypatch.setattr(answers, "settings", lambda: self.house.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1", "session": str(session_id), "user": login}
-        for name, value in query.items():
+        for name, value in ({"indicator": "online"} | query).items():
             app.query_params[name] = value
         app._page_hash = calc_hash("targets")
         app.run()

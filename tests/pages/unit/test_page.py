@@ -67,15 +67,15 @@ def links(app):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_unit_is_headed_by_its_name_and_its_sentence(look, known, language):
+def test_unit_is_headed_by_its_sentence_on_the_indicator_chosen(look, known, language):
     found = known()
-    app = look(found, unit="H21.58", lang=language)
+    app = look(found, unit="H21.58", lang=language, indicator="payment")
 
-    sentence = unit_sentences.headline(
-        list(found.rows), campaign=found.campaign, phase=found.phase, as_of=DAY, language=language
+    row = next(row for row in found.rows if row.indicator == "payment")
+    sentence = unit_sentences.title(
+        "UBND huyện Ia Grai", row, campaign=found.campaign, as_of=DAY, qualifier=None, language=language
     )
-    assert app.title[0].value == "UBND huyện Ia Grai"
-    assert app.header[0].value.replace("\\", "") == sentence
+    assert app.title[0].value.replace("\\", "") == sentence
 
 
 @whole_pages(states(), vietnamese=("running", "no_readings", "past_the_end"), english="bounds")
@@ -84,8 +84,44 @@ def test_every_state_is_drawn_with_its_sentence(look, known, overview_in, state,
 
     app = look(known(rows=overview.lines, as_of=overview.as_of), unit="H21.58", lang=language)
 
-    assert app.header[0].value
-    assert len(app.get("vega_lite_chart")) == 6
+    assert app.title[0].value
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def tables(app):
+    """Each table's cells by its heads, as they are read."""
+    return [
+        {head: [str(cell) for cell in table.value[head]] for head in table.value.columns} for table in app.table
+    ]  # fmt: skip
+
+
+def test_name_of_another_indicator_leads_to_it_and_the_chosen_one_is_marked(look, known):
+    app = look(known(), unit="H21.58", indicator="online", phase="100-day", tab="figures")
+
+    names = next(table for table in tables(app) if "Vì sao" in table)["Chỉ số"]
+    assert "check_circle" in names[2]
+    assert "indicator=payment&phase=100-day&unit=H21.58&tab=figures" in names[3]
+
+
+@pytest.mark.parametrize(
+    ("tab", "words"),
+    [
+        ("targets", "Mọi đơn vị phấn đấu đạt"),
+        ("requests", "chưa đăng ký, giải trình"),
+        ("figures", "Phần riêng là toàn bộ trừ"),
+    ],
+)
+def test_tab_of_the_address_is_the_only_one_drawn(look, known, tab, words):
+    app, first = look(known(), unit="H21.58", tab=tab), look(known(), unit="H21.58")
+
+    assert words in all_words(app)
+    assert words not in all_words(first)
+
+
+def test_unknown_tab_is_named_and_ignored(look, known):
+    app = look(known(), unit="H21.58", tab="everything")
+
+    assert "tab=everything" in app.warning[0].value.replace("\\", "")
 
 
 def test_every_chart_and_table_is_described_in_words(look, known):
@@ -100,7 +136,6 @@ def test_without_a_unit_the_page_invites_to_choose_one(look, known):
 
     assert app.title[0].value == text("unit.invite.title", "vi")
     assert "UBND huyện Ia Grai" in links(app)
-    assert "UBND cấp xã: 4 đơn vị" in all_words(app)
     assert look.asked == []
 
 
@@ -118,30 +153,14 @@ def test_day_and_phase_of_the_address_are_asked_for(look, known):
 
 
 def test_links_keep_day_phase_and_language(look, known):
-    app = look(known(), unit="H21.58", phase="100-day", as_of="2024-04-12", lang="en")
+    app = look(known(), unit="H21.58", indicator="online", phase="100-day", as_of="2024-04-12", lang="en")
 
-    [parent] = [link.proto for link in app.get("page_link") if link.proto.label.startswith("UBND tỉnh")]
-    assert parent.query_string == "unit=H21&phase=100-day&as_of=2024-04-12&lang=en"
-
-
-def test_choosing_in_the_search_goes_into_the_address(look, known):
-    app = look(known(), unit="H21.58", phase="100-day")
-
-    app.selectbox(key="unit-search").select("H21.55").run()
-
-    assert dict(app.query_params) == {"unit": "H21.55", "phase": "100-day"}
-
-
-def test_indicator_of_the_units_below_goes_into_the_address(look, known):
-    app = look(known(), unit="H21.58")
-
-    app.segmented_control(key="unit-indicator").set_value("payment").run()
-
-    assert app.query_params["indicator"] == "payment"
+    kept = "indicator=online&phase=100-day&as_of=2024-04-12&unit=H21&lang=en"
+    assert f"[UBND tỉnh Gia Lai](/unit?{kept})" in all_words(app)
 
 
 def test_head_who_is_not_in_the_files_is_said_to_be_missing(look, known):
-    assert "số điện thoại chưa có trong hồ sơ chiến dịch" in all_words(look(known(), unit="H21.58"))
+    assert "chưa có số điện thoại" in all_words(look(known(), unit="H21.58"))
 
 
 def test_unit_that_ended_leads_to_its_successor(look, known):
@@ -151,27 +170,29 @@ def test_unit_that_ended_leads_to_its_successor(look, known):
     app = look(replace(ended, profile=profile), unit="H21.58")
 
     assert "kết thúc hoạt động ngày 01/04/2024" in all_words(app)
-    assert "UBND huyện Đăk Đoa" in links(app)
+    assert "[UBND huyện Đăk Đoa](/unit?" in all_words(app)
 
 
-def test_unit_without_units_below_says_so(look, known):
+def test_unit_without_units_below_begins_with_its_targets(look, known):
     found = known(children=(), parts=())
 
     app = look(replace(found, profile=replace(found.profile, children=())), unit="H21.58")
 
-    assert text("unit.children.none", "vi") in all_words(app)
+    assert [tab.label for tab in app.tabs] == [
+        text(f"unit.tab.{key}", "vi") for key in ("targets", "requests", "figures")
+    ]
 
 
 def test_silent_unit_says_who_can_do_what(look, known, lines):
     silent = tuple(replace(line, value=None, reading_as_of=None, standing="insufficient") for line in lines)
 
-    app = look(known(rows=silent, history=(), arrivals=()), unit="H21.58")
+    app = look(known(rows=silent, history=(), arrivals=()), unit="H21.58", tab="figures")
 
     assert text("page.upload", "vi") in app.info[0].value.replace("\\", "")
     assert "chưa có số liệu nào đến" in all_words(app)
 
 
-def test_sources_that_differ_are_said_above_the_panels(look, known):
+def test_sources_that_differ_are_said_above_the_rows(look, known):
     app = look(known(disagreements=(Disagreement("online", DAY, "igate", "demonstration", 41.6, 38.9),)), unit="H21.58")
 
     assert "41,6%" in app.warning[0].value.replace("\\", "")

@@ -40,13 +40,14 @@ def world(make_house):
 def look(world, monkeypatch):
     """Looks at an address as somebody signed in."""
 
-    def looked(login=HEAD, unit="H1", address="unit", **query):
+    def looked(login=HEAD, unit="H1", address="unit", tab="requests", **query):
         token = world.signed_in(login).cookies["caodiem"]
         monkeypatch.setattr(answers, "settings", lambda: world.service.settings)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.user = {"gate": "1", "session": str(world.service.find(token).session_id), "user": login}
-        for name, value in ({"unit": unit} | query).items():
-            app.query_params[name] = value
+        for name, value in ({"unit": unit, "tab": tab} | query).items():
+            if value:
+                app.query_params[name] = value
         app._page_hash = calc_hash(address)
         app.run()
         assert not app.exception
@@ -342,61 +343,84 @@ def table_words(app):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_panel_of_the_unit_says_until_when_it_is_checked(look, language):
+def test_page_of_the_unit_says_until_when_it_is_checked(look, language):
     mark = text("wishes.review.until", language, date="14/03/2024")
-    assert mark not in words(look("nguoixem", lang=language))
+    assert mark not in words(look("nguoixem", indicator="online", lang=language))
 
     disputing(look())
 
-    said = words(look("nguoixem", lang=language))
-    assert said.count(mark) == 1
+    app = look("nguoixem", indicator="online", lang=language)
+    assert words(app).count(mark) == 1
+    assert table_words(app).count(text("wishes.review.mark", language)) == 1
+    assert mark not in words(look("nguoixem", indicator="payment", lang=language))
 
 
 def test_tables_of_gaps_mark_the_unit_on_that_indicator_alone(look):
     disputing(look())
 
     app = look("nguoixem", unit="", address="gaps", indicator="online")
-    [heat, table] = [table.value.astype(str).agg(" ".join, axis=1).tolist() for table in app.table]
-    mark = text("wishes.review.mark", "vi").replace(" ", "\N{NO-BREAK SPACE}")
+    app.session_state["gaps-heat"] = True
+    table, heat = cells(app.run())
+    mark = text("wishes.review.mark", "vi")
 
-    assert [mark in row.replace(" ", "\N{NO-BREAK SPACE}") for row in table].count(True) == 1
-    assert sum(row.replace(" ", "\N{NO-BREAK SPACE}").count(mark) for row in heat) == 1
+    assert [mark in row for row in table].count(True) == 1
+    assert sum(row.count(mark) for row in heat) == 1
 
-    other = look("nguoixem", unit="", address="gaps", indicator="payment")
+    [table] = cells(look("nguoixem", unit="", address="gaps", indicator="payment"))
 
-    table = other.table[1].value.astype(str).agg(" ".join, axis=1).tolist()
-    assert not [row for row in table if mark in row.replace(" ", "\N{NO-BREAK SPACE}")]
+    assert not [row for row in table if mark in row]
+
+
+def cells(app):
+    """The rows of each table, each as one text."""
+    tables = [table.value.astype(str).agg(" ".join, axis=1) for table in app.table]
+    return [[row.replace("\N{NO-BREAK SPACE}", " ") for row in table] for table in tables]
 
 
 def test_overview_marks_the_unit_among_those_to_be_pressed(look, world):
     Small(world.store).load(("H1", "online", "9/3", 330, 1000), when="9/3 18:00")
     mark = text("wishes.review.mark", "vi")
-    before = words(look("nguoixem", unit="", address="", indicator="online"))
+    before = table_words(look("nguoixem", unit="", tab="", address="", indicator="online"))
 
     disputing(look())
 
-    after = words(look("nguoixem", unit="", address="", indicator="online"))
+    after = table_words(look("nguoixem", unit="", tab="", address="", indicator="online"))
     assert (before.count(mark), after.count(mark)) == (0, 1)
 
 
 # --- the first page of a unit's head --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_head_meets_the_own_unit_first(look, language):
-    app = look(unit="", address="", lang=language)
+def today_of(app):
+    """What is to be done: words with the way, and by when."""
+    table = next((table for table in app.table if "hôm nay" in str(table.value.columns[0])), None)
+    return [] if table is None else ["|".join(map(str, row)).replace("\\", "") for row in table.value.to_numpy()]
 
-    said = words(app)
-    assert app.header[0].value.replace("\\", "") == text("wishes.own.title", language, name="UBND huyện Một")
-    assert text("wishes.own.no_cause", language, names="online") in said
-    assert [each for each in app.get("page_link") if "unit=H1" in each.proto.query_string]
+
+def test_head_begins_at_the_own_unit_with_what_is_to_be_done(look):
+    app = look(unit="", address="", tab="")
+
+    assert app.title[0].value.startswith("Huyện Một")
+    causes, _ = today_of(app)
+    assert "Nêu nguyên nhân và giải pháp: online](/unit?indicator=online&unit=H1&tab=requests)" in causes
 
 
 @pytest.mark.parametrize("login", ["lanhdao", "nguoixem", "dieuphoi", "admin"])
-def test_nobody_else_meets_a_unit_first(look, login):
-    assert text("wishes.own.to_forms", "vi") not in " ".join(
-        each.proto.label for each in look(login, unit="", address="").get("page_link")
-    )
+def test_nobody_else_begins_at_a_unit_or_is_told_what_to_do(look, login):
+    begun, unit = look(login, unit="", address="", tab=""), look(login, tab="")
+
+    assert not begun.title[0].value.startswith("Huyện Một")
+    assert today_of(unit) == []
+
+
+def test_head_who_has_begun_comes_to_the_overview_and_finds_the_same_there(look):
+    app = look(unit="", address="gaps", tab="")
+
+    app._page_hash = calc_hash("")
+    app.run()
+
+    assert not app.title[0].value.startswith("Huyện Một")
+    assert today_of(app)
 
 
 def test_head_is_told_what_is_asked_and_what_waits(look):
@@ -404,14 +428,14 @@ def test_head_is_told_what_is_asked_and_what_waits(look):
     press(fill(leader, "ask", question="Vì sao chậm?", deadline=day("14/3")), "ask")
     disputing(look())
 
-    said = words(look(unit="", address=""))
+    said = "\n".join(today_of(look()))
 
-    assert text("wishes.own.questions", "vi", asked="online (hạn 14/03/2024)") in said
-    assert text("wishes.own.waiting", "vi", count="1") in said
-    assert text("wishes.review.mark", "vi") in said
+    assert "Giải trình online theo đề nghị" in said
+    assert "14/03" in said
+    assert text("unit.today.waiting", "vi", count="1") in said
 
 
-def test_head_who_has_said_why_is_told_so(look):
+def test_head_who_has_said_why_has_nothing_to_explain(look):
     explaining(look())
 
-    assert text("wishes.own.all_said", "vi") in words(look(unit="", address=""))
+    assert "nguyên nhân" not in "\n".join(today_of(look()))

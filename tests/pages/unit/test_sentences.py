@@ -1,4 +1,4 @@
-"""What a unit's page says: its sentence in every state, and what stands under a panel."""
+"""What a unit's page says: its sentence in every state, and the facts beside its chart."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,66 +13,72 @@ DAY = date(2024, 4, 20)
 FAR = date(2024, 5, 20)
 
 
-def said(rows, campaign, *, as_of=DAY, phase="50-day", language="vi"):
-    return unit_sentences.headline(
-        list(rows), campaign=campaign, phase=campaign.phase(phase), as_of=as_of, language=language
+def title(row, campaign, *, as_of=DAY, language="vi", qualifier=None):
+    return unit_sentences.title(
+        "UBND huyện Ia Grai", row, campaign=campaign, as_of=as_of, qualifier=qualifier, language=language
     )
 
 
-def facts(row, campaign, *, as_of=DAY, is_central_missing=False, language="vi", qualifier=None):
+def facts(row, campaign, *, as_of=DAY, language="vi"):
     found = unit_sentences.facts(
-        row, campaign=campaign, phase=campaign.phase("50-day"), is_central_missing=is_central_missing, as_of=as_of,
-        language=language, qualifier=qualifier,
+        row, campaign=campaign, phase=campaign.phase("50-day"), as_of=as_of, language=language
     )  # fmt: skip
     return {fact.label: f"{fact.strong} {fact.more}".strip() for fact in found}
 
 
-def test_sentence_tells_how_long_how_many_and_where_to_look_first(lines, campaign):
-    assert said(lines, campaign) == (
-        "Còn 20 ngày đến mốc 50 ngày: đạt 0/5 chỉ tiêu; "
-        "cần tập trung trước hết vào tỷ lệ hồ sơ trực tuyến, còn thiếu 20,4 điểm phần trăm"
-    )
-
-
-def test_sentence_counts_the_cases_missing(lines, campaign):
-    rows = [replace(lines[2], cases_missing=5_612)]
-
-    assert said(rows, campaign).endswith("còn thiếu 20,4 điểm phần trăm (5.612 hồ sơ)")
-
-
-def test_sentence_says_that_a_target_is_out_of_reach(lines, campaign):
-    assert said([replace(lines[2], standing="out_of_reach", by=None)], campaign).endswith("không còn khả năng đạt")
-
-
-def test_sentence_names_the_best_still_attainable_where_a_miss_stays(lines, campaign):
-    assert said([lines[1]], campaign).endswith("không còn khả năng đạt, cao nhất còn có thể 98,4%")
+ONLINE = "Huyện Ia Grai: tỷ lệ hồ sơ trực tuyến"
 
 
 @pytest.mark.parametrize(
-    ("changes", "as_of", "words"),
+    ("changes", "words"),
     [
-        ({"target": None, "standing": "no_target"}, DAY, "chưa chỉ số nào có chỉ tiêu"),
-        ({"value": None, "reading_as_of": None, "standing": "insufficient"}, DAY, "chưa có số liệu nào của đơn vị"),
-        ({"standing": "stale"}, DAY, "đang dùng số liệu cũ (từ 20/04/2024), chưa đủ cơ sở đánh giá"),
-        ({"standing": "met", "value": 60.0}, DAY, "đạt 1/1 chỉ tiêu"),
-        ({}, date(2024, 3, 20), "Còn 2 ngày nữa bắt đầu chiến dịch (22/03/2024): 1/1 chỉ số đã có chỉ tiêu"),
-        ({"standing": "missed"}, FAR, "Kết quả mốc 50 ngày (10/05/2024): đạt 0/1 chỉ tiêu"),
+        ({}, "29,6%, còn thiếu 20,4 điểm phần trăm"),
+        ({"cases_missing": 5_612}, "29,6%, còn thiếu 20,4 điểm phần trăm (5.612 hồ sơ)"),
+        ({"standing": "missed"}, "29,6%, thiếu 20,4 điểm phần trăm"),
+        ({"standing": "met", "value": 51.6}, "51,6%, vượt chỉ tiêu 1,6 điểm phần trăm"),
+        ({"standing": "met", "value": 50.0}, "50,0%, đúng bằng chỉ tiêu"),
+        ({"standing": "likely", "value": 50.2}, "50,2%, số liệu chưa chính xác, chưa thể kết luận đạt"),
+        ({"target": None, "standing": "no_target"}, "29,6%, chưa giao chỉ tiêu"),
+        ({"standing": "stale"}, "29,6%, số liệu cũ (từ 20/04/2024)"),
+        ({"standing": "insufficient", "coverage": 7 / 257}, "29,6%, chưa đủ số liệu để kết luận"),
+        ({"standing": "insufficient", "value": None, "numerator": None}, "chưa có số liệu"),
+        ({"standing": "insufficient", "value": None}, "mới có số lượng, chưa có tỷ lệ"),
+        ({"standing": "no_cases", "value": None, "denominator": 0}, "không phát sinh hồ sơ"),
     ],
 )
-def test_sentence_is_true_in_every_state(lines, campaign, changes, as_of, words):
-    assert words in said([replace(lines[2], **changes)], campaign, as_of=as_of)
+def test_sentence_is_true_in_every_state(lines, campaign, changes, words):
+    assert title(replace(lines[2], **changes), campaign) == f"{ONLINE} {words}"
 
 
 def test_sentence_of_a_unit_that_is_not_there_says_so(campaign):
-    assert said([], campaign) == "Ngày 20/04/2024 đơn vị không hoạt động"
+    assert title(None, campaign) == "Huyện Ia Grai: ngày 20/04/2024 đơn vị không hoạt động"
 
 
-def test_own_dates_do_not_give_a_milestone_another_name(lines, campaign):
-    own = replace(campaign.phase("50-day"), due=date(2024, 5, 1))
+@pytest.mark.parametrize(
+    ("qualifier", "words"),
+    [("about", "xấp xỉ 29,6%"), ("over", "trên 29,6%"), ("under", "gần 29,6%"), (None, "≈ 29,6%")],
+)
+def test_sentence_says_a_bound_with_its_own_word_where_that_is_known(lines, campaign, qualifier, words):
+    assert f"{ONLINE} {words}," in title(replace(lines[2], is_bound=True), campaign, qualifier=qualifier)
 
-    words = unit_sentences.headline(list(lines), campaign=campaign, phase=own, as_of=DAY, language="vi")
 
-    assert words.startswith("Còn 11 ngày đến mốc 50 ngày")
+@pytest.mark.parametrize(
+    ("changes", "waits_for_centre", "words"),
+    [
+        ({"due": date(2024, 5, 10), "attainable": 31.47, "standing": "out_of_reach"}, False,
+         "mốc 10/05: cao nhất còn có thể 31,5%."),
+        ({"standing": "missed", "due": date(2024, 5, 10)}, False, "mốc 10/05"),
+        ({"standing": "met", "value": 51.6, "due": None}, False, "mốc 50 ngày: vượt 1,6 điểm."),
+        ({"target": None, "standing": "no_target"}, True, "(chờ chỉ tiêu Trung ương)."),
+        ({"target": None, "standing": "no_target"}, False, ""),
+    ],
+)  # fmt: skip
+def test_standing_is_told_by_which_day_and_why(lines, campaign, changes, waits_for_centre, words):
+    row = replace(lines[2], **changes)
+
+    said = unit_sentences.reason(row, campaign=campaign, waits_for_centre=waits_for_centre, language="vi")
+
+    assert said == words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -89,125 +95,76 @@ def test_states_with_little_to_show_say_who_can_do_what(lines, campaign, languag
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        (Head("Chủ tịch", "Bà Nay H'Lan", "0269 123"), "Chủ tịch Bà Nay H'Lan · 0269 123"),
-        (Head("Chủ tịch", None, None), "Chủ tịch: họ tên chưa có trong hồ sơ chiến dịch"),
-        (Head(None, None, None), "Người đứng đầu chưa có trong hồ sơ chiến dịch"),
-        (Head("Chủ tịch", "Bà Lan", None), "Chủ tịch Bà Lan · số điện thoại chưa có trong hồ sơ chiến dịch"),
+        (Head("Chủ tịch", "Bà Nay H'Lan", "0269 123"), "Chủ tịch: Bà Nay H'Lan · 0269 123"),
+        (Head("Chủ tịch", None, None), "Chủ tịch: chưa có họ tên"),
+        (Head(None, None, None), "Chưa có người đứng đầu trong hồ sơ"),
+        (Head("Chủ tịch", "Bà Lan", None), "Chủ tịch: Bà Lan · chưa có số điện thoại"),
     ],
 )
 def test_what_the_files_do_not_say_of_a_head_is_said_to_be_missing(head, words):
     assert unit_sentences.head(head, "vi") == words
 
 
-def test_panel_tells_what_must_come_from_now_on(lines, campaign):
+def test_facts_tell_what_was_counted_what_is_needed_what_the_week_had_and_where_it_leads(lines, campaign):
     row = replace(
-        lines[2], cases_missing=5_612, share_needed=80.2, attainable=60.0, expected_cases=20_000,
-        week_numerator=36, week_denominator=100,
+        lines[2], share_needed=80.2, attainable=60.0, expected_cases=20_000, week_value=36.0, projection=36.6, low=35.0,
+        high=38.2, days_left=14, due=date(2024, 5, 10),
     )  # fmt: skip
 
     assert facts(row, campaign) == {
-        "Hiện tại": "29,6% · 8.141/27.503 hồ sơ · 20/04",
-        "Tuần này": "36,0% · 36/100 hồ sơ",
-        "Chỉ tiêu": "50%* · mốc 50 ngày, 10/05",
-        "Còn thiếu": "20,4 điểm phần trăm · 5.612 hồ sơ",
-        "Cao nhất còn có thể đạt": "60,0%",
-        "Mức cần từ nay": "81/100 hồ sơ · cứ 100 hồ sơ từ nay đến 10/05 phải có 81 hồ sơ đạt; tuần này mới 36",
+        "Đến 20/04": "8.141 trên 27.503 hồ sơ",
+        "Từ nay cần": "81 trên 100 hồ sơ",
+        "Tuần này": "36 trên 100 hồ sơ",
+        "Ước đạt 10/05": "36,6% (từ 35,0 đến 38,2%)",
     }
-
-
-def test_panel_says_that_nothing_from_now_on_is_enough(lines, campaign):
-    row = replace(lines[2], standing="out_of_reach", share_needed=296.9, attainable=31.47, expected_cases=32)
-
-    got = facts(row, campaign)
-
-    assert got["Cao nhất còn có thể đạt"] == "31,5% · thấp hơn chỉ tiêu, dù mọi hồ sơ đến 10/05 đều đạt"
-    assert "Mức cần từ nay" not in got
-
-
-@pytest.mark.parametrize(
-    ("qualifier", "words"),
-    [("about", "xấp xỉ 29,6%"), ("over", "trên 29,6%"), ("under", "gần 29,6%"), (None, "≈ 29,6%")],
-)
-def test_panel_says_a_bound_with_its_own_word_where_that_is_known(lines, campaign, qualifier, words):
-    row = replace(lines[2], is_bound=True)
-
-    assert facts(row, campaign, qualifier=qualifier)["Hiện tại"].startswith(words)
 
 
 @pytest.mark.parametrize(
     ("changes", "label", "words"),
     [
-        ({"standing": "no_cases", "value": None, "denominator": 0}, "Hiện tại", "không phát sinh hồ sơ"),
-        ({"standing": "insufficient", "value": None, "numerator": None}, "Hiện tại", "chưa có số liệu"),
-        ({"standing": "insufficient", "value": None}, "Hiện tại", "mới có số lượng, chưa có tỷ lệ"),
-        ({"standing": "stale"}, "Hiện tại", "29,6% · 8.141/27.503 hồ sơ · đang dùng số liệu cũ (từ 20/04)"),
-        ({"standing": "met", "value": 51.6}, "Vượt chỉ tiêu", "1,6 điểm phần trăm"),
-        ({"standing": "met", "value": 50.0}, "So với chỉ tiêu", "đúng bằng chỉ tiêu"),
-        ({"standing": "likely", "value": 50.2}, "So với chỉ tiêu", "số liệu chưa chính xác, chưa thể kết luận đạt"),
-        ({"denominator": 50, "numerator": 15}, "Lưu ý", "ít hồ sơ · mỗi hồ sơ bằng 2,0 điểm phần trăm"),
+        ({"standing": "out_of_reach", "share_needed": 296.9}, "Từ nay cần", "không kịp mốc này"),
+        ({"share_needed": None}, "Từ nay cần", "+20,4 điểm đến 10/05"),
+        ({"standing": "met", "value": 60.0, "share_needed": 12.0}, "Để giữ, cần", "12 trên 100 hồ sơ"),
+        ({"week_value": None, "week_change": 3.4}, "Tuần này", "+3,4 điểm phần trăm"),
+        ({"week_value": None, "week_denominator": 0}, "Tuần này", "không có hồ sơ mới"),
+        ({"numerator": None, "denominator": None}, "Đến 20/04", "29,6%"),
     ],
-)  # fmt: skip
-def test_panel_says_what_is_not_known_or_not_missing(lines, campaign, changes, label, words):
+)
+def test_fact_is_told_as_far_as_it_is_known(lines, campaign, changes, label, words):
     assert facts(replace(lines[2], **changes), campaign)[label] == words
 
 
-def test_missing_central_target_is_named(lines, campaign):
-    assert facts(lines[3], campaign, is_central_missing=True)["Chỉ tiêu"] == (
-        "chưa giao · chưa có chỉ tiêu Trung ương năm 2024"
+@pytest.mark.parametrize(
+    "changes",
+    [{"standing": "stale"}, {"standing": "insufficient", "coverage": 0.1}, {"standing": "no_cases", "value": None}],
+)
+def test_figure_that_may_not_be_judged_is_only_counted(lines, campaign, changes):
+    row = replace(lines[2], share_needed=80.2, projection=36.6, low=35.0, high=38.2, days_left=14, **changes)
+
+    assert set(facts(row, campaign)) == {"Đến 20/04"}
+
+
+def test_nothing_is_needed_any_more_after_the_due_date(lines, campaign):
+    assert "Từ nay cần" not in facts(replace(lines[2], share_needed=80.0), campaign, as_of=FAR)
+
+
+def test_few_cases_are_told_with_what_one_of_them_moves(lines, campaign):
+    assert unit_sentences.small(replace(lines[2], denominator=50, numerator=15), campaign, "vi") == (
+        "Ít hồ sơ: mỗi hồ sơ bằng 2,0 điểm phần trăm."
     )
-
-
-def test_stale_figure_is_not_measured_against_its_target(lines, campaign):
-    assert "Còn thiếu" not in facts(replace(lines[2], standing="stale", share_needed=80.0), campaign)
-
-
-def test_panel_of_a_thin_figure_says_how_much_is_known(lines, campaign):
-    thin = replace(lines[2], standing="insufficient", coverage=7 / 257)
-
-    found = facts(thin, campaign)
-
-    assert "8.141/27.503 hồ sơ" in found["Hiện tại"]
-    assert "mới có số liệu của 2,7% số đơn vị, chưa đủ để kết luận" in found["Hiện tại"]
-    assert "Còn thiếu" not in found
+    assert unit_sentences.small(lines[2], campaign, "vi") == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_state_of_every_line_can_be_said(state, campaign, language):
     for row in state.lines:
-        assert facts(row, campaign, as_of=state.as_of, language=language)
+        assert title(row, campaign, as_of=state.as_of, language=language)
+        assert len(facts(row, campaign, as_of=state.as_of, language=language)) <= 4
 
 
 def test_ended_phase_keeps_its_result(lines, campaign):
     row = replace(lines[2], standing="missed", as_of=date(2024, 5, 10))
 
-    got = unit_sentences.ended(row, campaign=campaign, phase=campaign.phase("50-day"), language="vi")
+    said = unit_sentences.ended(row, campaign=campaign, phase=campaign.phase("50-day"), language="vi")
 
-    assert (got.label, got.strong, got.more) == ("Kết quả mốc 50 ngày", "Không đạt", "· 29,6%, chỉ tiêu 50%")
-
-
-def test_panel_tells_pace_what_it_takes_and_where_it_leads(lines, campaign):
-    row = replace(
-        lines[2], pace=1.74, needed_pace=2.36, projection=36.6, days_left=14, due=date(2024, 5, 10), standing="unlikely"
-    )
-
-    got = facts(row, campaign)
-
-    assert got["Mức tăng"] == "+1,7 điểm phần trăm/tuần · cần +2,4 · ước đạt 36,6%"
-
-
-def test_panel_tells_where_it_leads_where_no_pace_is_known(lines, campaign):
-    row = replace(lines[2], pace=None, projection=36.6, days_left=14, due=date(2024, 5, 10), standing="unlikely")
-
-    assert facts(row, campaign)["Từ nay đến mốc"] == "ước đạt 36,6%"
-
-
-def test_panel_tells_neither_pace_nor_projection_on_the_due_date(lines, campaign):
-    row = replace(lines[2], pace=1.74, needed_pace=None, projection=36.6, days_left=0, due=DAY)
-
-    assert not {"Mức tăng", "Từ nay đến mốc"} & set(facts(row, campaign))
-
-
-def test_panel_of_a_target_that_is_met_asks_for_no_pace(lines, campaign):
-    row = replace(lines[2], value=60.0, pace=1.74, needed_pace=0.0, projection=62.0, days_left=14, standing="met")
-
-    assert facts(row, campaign)["Mức tăng"] == "+1,7 điểm phần trăm/tuần · ước đạt 62,0%"
+    assert said == "Kết quả mốc 50 ngày: Không đạt, 29,6% (chỉ tiêu 50%)."

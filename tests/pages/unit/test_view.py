@@ -2,15 +2,15 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
 from models.core.settings import TIMEZONE
-from models.core.texts import LANGUAGES
+from models.core.texts import LANGUAGES, text
 from models.readings.arrivals import Disagreement, Flag
-from models.units.queries import Part, Parts, PastDay
-from pages.unit import panels
+from models.results.attention import StandingChange
+from models.units.queries import Part, Parts
 from pages.unit.data import findables
 from pages.unit.view import unit_view
 from tests.pages import unit_world
@@ -23,16 +23,16 @@ def known(campaign, lines):
     return lambda **changes: unit_world.known(campaign, lines, **changes)
 
 
-def view_of(answers, language="vi", indicator=None):
+def view_of(answers, language="vi", indicator="online"):
     return unit_view(answers, indicator, language)
 
 
-def panel_of(view, indicator="online"):
-    return next(panel for panel in view.panels if panel.indicator == indicator)
+def row_of(view, code="online"):
+    return next(row for row in view.rows if row.code == code)
 
 
-def marks(panel, kind):
-    return [row for row in panel.chart["datasets"]["marks"] if row["kind"] == kind]
+def marks(chart, kind):
+    return [row for row in chart.spec["datasets"]["marks"] if row["kind"] == kind]
 
 
 # --- finding a unit -------------------------------------------------------------------------------------------------
@@ -56,105 +56,136 @@ def test_search_holds_each_name_without_diacritics(code, typed):
     assert typed in next(unit.words for unit in findables(UNITS, "vi") if unit.code == code)
 
 
-# --- panels ---------------------------------------------------------------------------------------------------------
+# --- the rows -------------------------------------------------------------------------------------------------------
 
 
-def test_all_panels_have_one_scale(known):
-    frames = [
-        {name: part for name, part in panel.chart.items() if name != "datasets"} for panel in view_of(known()).panels
-    ]
+def test_rows_tell_every_indicator_of_the_unit(known, lines):
+    rows = view_of(known()).rows
 
-    assert len(frames) == 6
-    assert all(frame == frames[0] for frame in frames)
-
-
-def test_panel_draws_what_is_known_where_it_is(known):
-    panel = panel_of(view_of(known()))
-
-    assert len(panel.chart["datasets"]["days"]) == 30
-    assert [(row["day"], row["value"]) for row in marks(panel, "target")] == [(50, 50.0)]
-    assert [row["value"] for row in marks(panel, "baseline")] == [7.0]
-    assert [(row["day"], row["value"], row["label"]) for row in marks(panel, "now")] == [(30, 29.6, "29,6%")]
-    assert [(row["day"], row["value"]) for row in marks(panel, "trajectory")] == [(0, 7.0), (50, 50.0), (100, 50.0)]
+    assert [row.code for row in rows] == [line.indicator for line in lines]
+    online = row_of(view_of(known()))
+    assert (online.now, online.target, online.week, online.points, online.standing_words, online.why) == (
+        "29,6%", "50%*", "36,0%", "20,4", "Khó đạt", online.why,
+    )  # fmt: skip
+    assert (online.place, online.target_place) == (29.6, 50.0)
 
 
-def test_panel_without_a_target_draws_neither_tick_nor_trajectory(known):
-    panel = panel_of(view_of(known()), "payment")
+def test_row_counts_the_cases_missing(known, lines):
+    rows = tuple(replace(line, cases_missing=5_612) for line in lines)
 
-    assert not marks(panel, "target")
-    assert not marks(panel, "trajectory")
+    row = row_of(view_of(known(rows=rows)))
+
+    assert (row.cases, row.counted) == ("5.612", "hồ sơ")
+
+
+def test_row_without_a_target_or_a_figure_leaves_its_cells_empty(known, lines):
+    silent = tuple(replace(line, value=None, reading_as_of=None, standing="insufficient") for line in lines)
+
+    payment, online = row_of(view_of(known()), "payment"), row_of(view_of(known(rows=silent)))
+
+    assert (payment.target, payment.points, payment.target_place) == ("—", "", None)
+    assert (online.now, online.points, online.place) == ("—", "", None)
+
+
+def test_stale_figure_is_not_measured_against_its_target(known, lines):
+    rows = tuple(replace(line, standing="stale") for line in lines)
+
+    assert row_of(view_of(known(rows=rows))).points == ""
+
+
+def test_target_that_waits_for_the_centre_is_said_to(known):
+    waiting = version("payment", None, because="central_target_missing")
+
+    assert row_of(view_of(known(versions=(waiting,))), "payment").why == text("reason.centre", "vi")
+
+
+def test_days_of_the_campaign_stand_beside_the_row_with_gaps_where_none_told(known):
+    days = past("online", 3)
+    view = view_of(known(history=(days[0], replace(days[1], is_fresh=False), days[2])))
+
+    assert row_of(view).days == (10.0, None, 12.0)
+    assert view.days_head == "30 ngày qua"
+
+
+# --- the chart ------------------------------------------------------------------------------------------------------
+
+
+def test_chart_is_of_the_indicator_chosen_up_to_its_milestone(known):
+    chart = view_of(known()).chart
+
+    assert len(chart.spec["datasets"]["days"]) == 30
+    assert [(row["day"], row["value"], row["label"]) for row in marks(chart, "target")] == [(50, 50.0, "Chỉ tiêu 50%")]
+    assert [(row["value"], row["label"]) for row in marks(chart, "baseline")] == [(7.0, "năm 2023: 7%")]
+    assert [(row["day"], row["value"], row["label"]) for row in marks(chart, "now")] == [(30, 29.6, "29,6%")]
+    assert [(row["day"], row["value"]) for row in marks(chart, "path")] == [(0, 7.0), (50, 50.0)]
+
+
+def test_chart_without_a_target_draws_neither_tick_nor_path(known):
+    chart = view_of(known(), indicator="payment").chart
+
+    assert not marks(chart, "target")
+    assert not marks(chart, "path")
 
 
 def test_target_of_the_past_keeps_its_tick_and_loses_its_label(known):
-    panel = panel_of(view_of(known(as_of=date(2024, 5, 20))))
+    assert [row["label"] for row in marks(view_of(known(as_of=date(2024, 5, 20))).chart, "target")] == [""]
 
-    assert [row["label"] for row in marks(panel, "target")] == [""]
+
+def test_target_behind_the_milestone_is_told_below(known):
+    later = version("online", "60", phase="100-day")
+
+    assert "mốc 100 ngày (29/06): 60%" in view_of(known(versions=(version("online"), later))).chart.notes
+
+
+def test_scale_that_is_cut_is_said_to_be(known, lines):
+    high = tuple(replace(line, value=93.0, baseline=90.0, target=100.0) for line in lines)
+    history = tuple(replace(day, value=92.0, trajectory=None) for day in past("online"))
+    versions = (version("online", "100"),)
+
+    view = view_of(known(rows=high, history=history, versions=versions))
+
+    assert text("unit.chart.cut", "vi", value="80%") in view.chart.notes
+    assert not [note for note in view_of(known()).chart.notes if "trục" in note]
 
 
 def test_mark_of_a_figure_that_may_not_be_judged_is_hollow(known, lines):
-    panel = panel_of(view_of(known(rows=tuple(replace(line, standing="stale") for line in lines))))
+    view = view_of(known(rows=tuple(replace(line, standing="stale") for line in lines)))
 
-    assert [row["hollow"] for row in marks(panel, "now")] == [True]
+    assert [row["hollow"] for row in marks(view.chart, "now")] == [True]
 
 
 def test_unit_that_has_never_told_has_no_line_and_no_mark(known, lines):
     silent = tuple(replace(line, value=None, reading_as_of=None, standing="insufficient") for line in lines)
 
-    panel = panel_of(view_of(known(rows=silent, history=())))
+    chart = view_of(known(rows=silent, history=())).chart
 
-    assert panel.chart["datasets"]["days"] == []
-    assert not marks(panel, "now")
-
-
-def runs_of(history, campaign):
-    return [
-        [point.day.day for point in run]
-        for run in panels.runs(history, campaign=campaign, indicator="online", language="vi")
-    ]
+    assert chart.spec["datasets"]["days"] == []
+    assert not marks(chart, "now")
 
 
-def test_stretch_in_which_figures_had_gone_stale_is_a_gap(campaign):
-    days = past("online", 4)
-    silence = tuple(replace(day, day=day.day + timedelta(days=4), is_fresh=False) for day in days)
-    later = past("online", 2, start=days[0].day + timedelta(days=8))
+def test_chart_is_described_in_words(known):
+    spoken = view_of(known()).chart.spoken
 
-    assert runs_of((*days, *silence, *later), campaign) == [[22, 23, 24, 25], [30, 31]]
-
-
-def test_figure_carried_on_over_a_day_off_is_no_gap_and_no_point(campaign):
-    first, second, third = past("online", 3)
-    carried = replace(second, reading_as_of=first.day)
-
-    assert runs_of((first, carried, third), campaign) == [[22, 24]]
-
-
-def test_new_month_is_no_fall(campaign):
-    monthly = tuple(replace(each, basis="month") for each in campaign.indicators)
-    days = past("online", 3, start=date(2024, 3, 30))
-
-    assert runs_of(days, replace(campaign, indicators=monthly)) == [[30, 31], [1]]
-
-
-def test_day_without_cases_is_left_out(campaign):
-    empty = PastDay(date(2024, 3, 22), "online", None, None, "no_cases", date(2024, 3, 22), is_fresh=True)
-
-    assert runs_of((empty,), campaign) == []
-
-
-def test_panel_is_described_in_words(known):
-    spoken = panel_of(view_of(known())).spoken
-
-    assert spoken.startswith("Tỷ lệ hồ sơ trực tuyến, từ 21/03/2024 đến 29/06/2024: Hiện tại 29,6%")
+    assert spoken.startswith("Tỷ lệ hồ sơ trực tuyến, từ 21/03/2024 đến 10/05/2024: Đến 20/04 8.141 trên 27.503")
     assert "Khó đạt" in spoken
 
 
 def test_ended_phase_keeps_its_result_beside_the_running_one(known, campaign, lines):
     ended = ((campaign.phase("50-day"), tuple(replace(line, standing="missed") for line in lines)),)
-    answers = known(phase=campaign.phase("100-day"), as_of=date(2024, 5, 20), ended=ended)
 
-    facts = [(fact.label, fact.strong) for fact in panel_of(view_of(answers)).facts]
+    view = view_of(known(phase=campaign.phase("100-day"), as_of=date(2024, 5, 20), ended=ended))
 
-    assert ("Kết quả mốc 50 ngày", "Không đạt") in facts
+    assert "Kết quả mốc 50 ngày: Không đạt, 29,6% (chỉ tiêu 50%)." in view.fact_notes
+
+
+def test_standing_that_changed_since_last_week_is_told_with_its_reason(known, lines):
+    [now] = [line for line in lines if line.indicator == "online"]
+    before = replace(now, standing="at_risk", as_of=date(2024, 4, 13))
+    changes = (StandingChange(before=before, now=now, reason="figure", direction=-1),)
+
+    [note] = view_of(known(changes=changes)).fact_notes
+
+    assert note == "Trước đó (13/04): Cần theo dõi; thay đổi do kết quả."
 
 
 # --- the header -----------------------------------------------------------------------------------------------------
@@ -177,7 +208,8 @@ def test_unit_that_ended_names_its_successor(known):
 
     assert view.successor == UNITS[2]
     assert view.notes == ("Đơn vị kết thúc hoạt động ngày 01/04/2024; đơn vị tiếp nối là",)
-    assert view.headline == "Ngày 20/04/2024 đơn vị không hoạt động"
+    assert view.title == "Huyện Ia Grai: ngày 20/04/2024 đơn vị không hoạt động"
+    assert view.chart is None
 
 
 def test_unit_that_ended_without_a_successor_says_so(known):
@@ -206,11 +238,11 @@ def test_chain_tells_document_date_who_and_when(known):
     registered = version(
         "online", "60", origin="registered", document="696/KH-SGTVT", document_date=date(2024, 3, 21), version=2
     )
-    [chain] = view_of(known(versions=(version("online", is_in_force=False), registered))).chains
+    chain = view_of(known(versions=(version("online", is_in_force=False), registered))).chain
 
     assert chain.versions.rows[1] == (
-        "50 ngày", "Đăng ký, lần 2 (đang áp dụng)", "60%", "696/KH-SGTVT ngày 21/03/2024", "system:test",
-        "19/03/2024 08:00",
+        "50 ngày", "Đăng ký, lần 2 (đang áp dụng)", "60%", "696/KH-SGTVT ngày 21/03/2024",
+        "cơ quan điều phối", "19/03/2024 08:00",
     )  # fmt: skip
     assert chain.versions.rows[0][1] == "Dự kiến giao, lần 1"
     assert len(chain.reasons) == 1
@@ -231,17 +263,26 @@ def test_parts_that_cannot_be_told_say_why(known):
     assert row[3] == "41,7% · 25/60 (2/3 đơn vị)"
 
 
+def test_chain_is_of_the_indicator_chosen(known):
+    assert view_of(known(), indicator="payment").chain.name == "Tỷ lệ thanh toán trực tuyến"
+
+
 def test_children_stand_the_hardest_first_and_the_unknown_last(known):
-    children = view_of(known(), indicator="online").children
+    view = view_of(known(heads={"2": "Bà Lan"}))
 
-    assert [child.standing for child in children] == ["unlikely", "at_risk", "stale"]
-    assert children[0].words == "29,6% · còn thiếu 20,4 điểm phần trăm (79 hồ sơ)"
+    assert [child.standing for child in view.children] == ["unlikely", "at_risk", "stale"]
+    first = view.children[0]
+    assert (first.name, first.now, first.points, first.cases, first.head) == ("Ia Sao", "29,6%", "20,4", "79", "Bà Lan")
+    assert view.counts == {"unlikely": 1, "at_risk": 1, "stale": 1}
+    assert (view.below, view.counted) == ("3 đơn vị trực thuộc", "Hồ sơ")
 
 
-def test_children_are_told_where_the_unit_is_worst_unless_one_is_chosen(known):
-    assert view_of(known()).indicator == "online"
-    assert view_of(known(), indicator="payment").indicator == "payment"
-    assert view_of(known(), indicator="payment").children_said.endswith("chưa giao chỉ tiêu")
+def test_child_that_has_ended_stays_named(known):
+    children = tuple(row for row in known().children if row.unit != "1")
+
+    last = view_of(known(children=children)).children[-1]
+
+    assert (last.name, last.standing, last.standing_words) == ("Ia O", None, "Đã kết thúc hoạt động")
 
 
 def test_arrivals_tell_a_fortnight_and_what_is_not_there(known):
@@ -354,9 +395,10 @@ def test_score_is_told_with_rank_source_and_date(known):
 def test_every_state_can_be_drawn_and_sent(known, state, language):
     view = view_of(known(rows=state.lines, as_of=state.as_of), language)
 
-    assert view.headline
-    assert len(view.panels) == 6
-    assert all(json.dumps(panel.chart) for panel in view.panels)
+    assert view.title
+    assert len(view.rows) == 6
+    assert len(view.facts) <= 4
+    assert json.dumps(view.chart.spec)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -366,4 +408,4 @@ def test_unit_of_which_nothing_is_known_can_be_drawn(known, language):
 
     view = view_of(replace(empty, profile=profile), language)
 
-    assert (view.panels, view.targets, view.arrivals, view.parts) == ((), None, None, None)
+    assert (view.rows, view.chart, view.targets, view.arrivals, view.parts) == ((), None, None, None, None)
