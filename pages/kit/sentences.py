@@ -24,8 +24,8 @@ def worst_line(overview: Overview) -> Result | None:
     return furthest(overview.lines) if overview.day_number >= 1 else None
 
 
-def opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str, passed: str = "headline.passed") -> str:
-    """How long until the milestone, or since when it has passed; `passed` is the text for that.
+def opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str) -> str:
+    """How long until the milestone, or since when it has passed.
 
     `phase` may have a unit's own dates; it is called as everybody calls it.
     """
@@ -39,7 +39,7 @@ def opening(*, campaign: Campaign, phase: Phase, as_of: date, language: str, pas
     if as_of == phase.due:
         return text("headline.due", language, milestone=named, date=formats.day(phase.due, language))
     if as_of > phase.due:
-        return text(passed, language, milestone=named, date=formats.day(phase.due, language))
+        return text("headline.passed", language, milestone=named, date=formats.day(phase.due, language))
     return _countdown("headline.left", (phase.due - as_of).days, language, milestone=named)
 
 

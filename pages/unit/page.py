@@ -33,7 +33,7 @@ CHOSEN = "unit-tabs"
 SHORT = 24
 """Letters of a cell that stay on one line."""
 SHOWN = 6
-"""Settled requests that are read without opening anything; what waits is always shown."""
+"""Settled requests that are read without opening anything."""
 PRINTED = 12
 """Units below that are printed, the hardest; pages/assets/print.css leaves the others out, for one sheet."""
 
@@ -245,7 +245,10 @@ def _draw_tabs(view: UnitView, unit: UnitAnswers, visit: Visit, asked: str | Non
     if view.children:
         tabs.insert(0, Tab("below", label("below", len(view.children)), lambda: _draw_below(view, visit)))
     if tasks:
-        tabs.insert(-1, Tab("tasks", label("tasks", len(tasks)), lambda: _draw_tasks(tasks, code, visit)))
+        late, name = sum(task.is_overdue(visit.situation.today) for task in tasks), label("tasks", len(tasks))
+        if late:
+            name = text("unit.tab.late", language, name=label("tasks"), count=len(tasks), late=late)
+        tabs.insert(-1, Tab("tasks", name, lambda: _draw_tasks(tasks, code, visit)))
     labels = {tab.label: tab.key for tab in tabs}
     st.session_state[CHOSEN] = next((tab.label for tab in tabs if tab.key == asked), tabs[0].label)
     drawn = st.tabs(list(labels), key=CHOSEN, on_change=_choose_tab, args=(labels,))
@@ -342,7 +345,7 @@ def _draw_tasks(rows: Sequence[TaskRow], unit: str, visit: Visit) -> None:
 
 
 def draw_requests(unit: UnitAnswers, indicator: str, visit: Visit) -> None:
-    """What was agreed and what waits, then the forms of those who may. A unit that has ended has none any more."""
+    """What waits, the forms of those who may, then what was agreed. A unit that has ended has no forms any more."""
     language, profile = visit.language, unit.profile
     found = requests.find_requests(visit.situation, profile.unit.code)
     today = visit.situation.today
@@ -356,18 +359,19 @@ def draw_requests(unit: UnitAnswers, indicator: str, visit: Visit) -> None:
     with st.container(key="wishes", gap="small"):
         if not views:
             st.caption(plain(text("wishes.empty", language)))
-        shown = [view for place, view in enumerate(views) if view.is_waiting or place < SHOWN]
-        for view in shown:
+        waiting = [view for view in views if view.is_waiting]
+        settled = [view for view in views if not view.is_waiting]
+        for view in waiting:
             _draw_one(view)
-        rest = views[len(shown) :]
-        if rest:
-            count = len(rest)
-            with st.expander(plain(text("wishes.earlier", language, count=count)), key="wishes-earlier"):
-                for view in rest:
-                    _draw_one(view)
         if profile.valid_to is None or profile.valid_to >= today:
             now = requests.unit_today(unit, visit)
             draw_forms(Counter(unit=unit, requests=found, rows=now.rows, indicator=indicator), visit)
+        for view in settled[:SHOWN]:
+            _draw_one(view)
+        if rest := settled[SHOWN:]:
+            with st.expander(plain(text("wishes.earlier", language, count=len(rest))), key="wishes-earlier"):
+                for view in rest:
+                    _draw_one(view)
 
 
 def _draw_one(view: RequestView) -> None:

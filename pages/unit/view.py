@@ -233,7 +233,7 @@ def row_view(row: Result, indicator: Indicator, language: str, *, code: str, nam
         standing_words=wording.word_of(row, language),
         now=wording.figure(row, language) if is_known else "—",
         target=wording.target_of(row, language) or "—",
-        week="—" if row.week_value is None else formats.percent(row.week_value, language),
+        week="—" if row.week_value is None or row.standing == "stale" else formats.percent(row.week_value, language),
         points=formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language) if is_owed else "",
         cases=formats.whole(row.cases_missing, language) if is_owed and row.cases_missing else "",
         counted=indicator.counted.of(language),

@@ -45,6 +45,7 @@ from pages.overview.view import overview_view
 from pages.unit import sentences as unit_sentences
 from pages.unit.records import baseline_notes
 from pages.unit.sentences import document_of, request_views
+from pages.unit.view import row_view
 from targets.permissions import Actor
 
 TENTH = Decimal("0.1")
@@ -277,7 +278,7 @@ def from_digests(shown: Shown, monkeypatch: pytest.MonkeyPatch):
 
 
 def from_screens(shown: Shown):
-    """The overview's lines, the page of gaps and the panels of each unit."""
+    """The overview's lines, the page of gaps, and the rows and facts of each unit."""
     campaign, day = shown.figures.campaign, shown.figures.as_of
     with shown.store.reading() as session:
         overview = find_overview(session, as_of=day)
@@ -302,19 +303,15 @@ def from_screens(shown: Shown):
             best = re.findall("cao nhất còn có thể [\\d.,]+%", line.spoken)
             yield line.code, key, "standing", ", ".join([line.standing_words, *best])
         for row in (row.result for row in rows):
+            cells = row_view(row, campaign.indicator(key), "vi", code=key, name="")
+            yield row.unit, key, "now", cells.now.removeprefix("≈ ")
+            yield row.unit, key, "target", cells.target.removesuffix("*")
+            told = {"week": cells.week.removesuffix("—"), "missing": cells.points, "cases": cells.cases}
+            yield from ((row.unit, key, fact, said) for fact, said in told.items() if said)
             phase = campaign.phase(row.phase)
-            facts = unit_sentences.facts(
-                row, campaign=campaign, phase=phase, qualifier=None, is_central_missing=False, as_of=day, language="vi"
-            )
-            for fact in facts:
-                if fact.label == "Hiện tại" and fact.strong.endswith("%"):
-                    yield row.unit, key, "now", fact.strong
-                if fact.label == "Còn thiếu":
-                    yield from of_missing(row.unit, key, f"{fact.strong} {fact.more}")
-                if fact.label == "Mức cần từ nay" and (found := re.match(r"(\d+)/100", fact.strong)):
-                    yield row.unit, key, "share", found[1]
-                if fact.label == "Tuần này" and fact.strong.endswith("%"):
-                    yield row.unit, key, "week", fact.strong
+            for fact in unit_sentences.facts(row, campaign=campaign, phase=phase, as_of=day, language="vi"):
+                if fact.label in ("Từ nay cần", "Để giữ, cần") and fact.more.startswith("trên 100"):
+                    yield row.unit, key, "share", fact.strong
 
 
 def from_csv(shown: Shown):
