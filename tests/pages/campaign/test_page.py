@@ -225,7 +225,7 @@ def test_search_that_finds_nobody_offers_nothing_to_change(bureau):
     app = bureau.look(part="heads", q="không có")
 
     assert "0 đơn vị" in words(app)
-    assert not app.selectbox
+    assert [box.key for box in app.selectbox] == ["bar-unit"]
 
 
 def test_central_target_is_entered_and_then_withdrawn(bureau):

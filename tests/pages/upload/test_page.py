@@ -112,6 +112,7 @@ def test_page_opens_with_its_form_and_templates(home, language):
     assert len(app.file_uploader) == 1
     assert {"vi": "Nhập số liệu từ tệp", "en": "Take figures in from a file"}[language] in words(app.title)
     assert [box.key for box in app.selectbox] == [
+        "bar-unit",
         running.KIND,
         running.SOURCE,
         running.FONT,
