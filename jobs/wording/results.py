@@ -178,7 +178,11 @@ def word_of(row: Result, language: str) -> str:
 
 def best_of(row: Result, language: str) -> str:
     """ "cao nhất còn có thể 95,6%" of what is out of reach; empty of all else, and where nobody knows how much."""
-    if row.standing != "out_of_reach" or row.attainable is None:
+    return _best(row, language) if row.standing == "out_of_reach" else ""
+
+
+def _best(row: Result, language: str) -> str:
+    if row.attainable is None:
         return ""
     return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
 
@@ -201,6 +205,76 @@ def why_otherwise(row: Result, language: str) -> str:
         points = text("points", language, number=away)
         path = text("otherwise.ahead" if is_ahead else "otherwise.behind", language, points=points)
     return text("otherwise.said", language, path=path, why=_reason(row, language))
+
+
+def reason(
+    row: Result,
+    campaign: Campaign,
+    language: str,
+    *,
+    in_full: bool = False,
+    waits_for_centre: bool = False,
+    units: tuple[int, int] | None = None,
+) -> str:
+    """The one thing that says most about why a row stands as it does, in a few words; empty where its standing does.
+
+    Above the target by how much → the best still to be had → how far behind its trajectory → on it, and what is needed
+    all the same. A standing that its trajectory does not explain is always told why.
+    `in_full`: for a sentence, what is needed is told of every hundred cases, beside what this week had.
+    `waits_for_centre`: its target follows the centre's, which is not known. `units`: of a thin sum, as
+    `how_much_is_known` takes them.
+    """
+    if row.target is None:
+        return text("reason.centre", language) if waits_for_centre else ""
+    if row.is_thin:
+        return how_much_is_known(row, campaign, language, units=units)
+    if row.value is None or row.standing in ("no_cases", "missed"):
+        return ""
+    if row.standing == "stale":
+        return text("reason.of_day", language, date=day_or_dash(row.reading_as_of, language))
+    if not is_short(row):
+        return _reached(row, row.value, row.target, language)
+    is_capped = row.attainable is not None and row.attainable < row.target and not row.is_bound
+    if row.standing == "out_of_reach" or is_capped:
+        return _best(row, language)
+    return _on_the_way(row, campaign.indicator(row.indicator), language, in_full=in_full)
+
+
+def _reached(row: Result, value: float, target: float, language: str) -> str:
+    """By how much a row is above its target, or why it is not met although no less than it."""
+    if row.standing != "met":
+        return text("line.bound", language)
+    above = formats.rounded_percent(value) - formats.rounded_percent(target)
+    if not above:
+        return text("line.reached", language)
+    return text("reason.above", language, number=formats.decimal(above, language))
+
+
+def _on_the_way(row: Result, indicator: Indicator, language: str, *, in_full: bool) -> str:
+    """Behind or on the trajectory; and, where that does not explain the standing, what does."""
+    away = formats.rounded_tenth(row.ahead or 0)
+    path = text("reason.on_path", language) if row.ahead is not None else ""
+    if away < 0:
+        path = text("reason.behind", language, number=formats.decimal(-away, language))
+    more = "" if away < 0 and row.standing != "likely" else _asked(row, indicator, language, in_full=in_full)
+    if path and more:
+        return text("otherwise.said" if in_full else "reason.and", language, path=path, why=more)
+    return path or more
+
+
+def _asked(row: Result, indicator: Indicator, language: str, *, in_full: bool) -> str:
+    """What is needed of the cases to come, or a week, or what is projected: the first that goes the way of the
+    standing."""
+    is_likely, share, week = row.standing == "likely", row.share_needed, row.week_value
+    if share and (week is None or (week >= share) == is_likely):
+        if in_full and row.due is not None:
+            return share_of(row, indicator, row.due, language)[1]
+        return text("reason.share", language, share=formats.share_needed(share, language))
+    if not is_likely and row.pace is not None and row.needed_pace and row.pace < row.needed_pace:
+        return text("reason.pace", language, pace=formats.signed(row.needed_pace, language))
+    if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
+        return text("ahead.projection", language, value=formats.percent(row.projection, language, target=row.target))
+    return text("otherwise.uneven", language) if row.by == "probability" else ""
 
 
 def _reason(row: Result, language: str) -> str:

@@ -127,6 +127,14 @@
     const here = new URLSearchParams(window.location.search);
     return new URLSearchParams(KEPT.filter((name) => here.has(name)).map((name) => [name, here.getAll(name).at(-1)]));
   };
+  const isPlain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  const go = (event, onward) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (onward.href === window.location.href) return;
+    window.history.pushState({}, "", onward);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  };
   document.addEventListener(
     "click",
     (event) => {
@@ -134,18 +142,23 @@
       if (!link || event.button !== 0) return;
       const onward = new URL(link.href);
       onward.search = kept();
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+      if (!isPlain(event)) {
         link.href = onward;
         return;
       }
-      event.preventDefault();
-      event.stopPropagation();
-      if (onward.href !== window.location.href) {
-        window.history.pushState({}, "", onward);
-        window.dispatchEvent(new PopStateEvent("popstate"));
-      }
+      go(event, onward);
       link.closest("[role=menu]")?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
       if (link.closest("[data-testid=stSidebar]")) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+    },
+    true,
+  );
+
+  // A link of a table to another page of the product: Streamlit would open a new tab. What it keeps, its address says.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("[data-testid=stTable] a[href]");
+      if (link && isPlain(event) && link.origin === window.location.origin) go(event, new URL(link.href));
     },
     true,
   );

@@ -100,6 +100,8 @@ FILTER_WIDTH = 150
 SORT_WIDTH = 260
 SPARK = (96, 22)
 """Width and height of a line of days inside a table."""
+BAR = (110, 18)
+"""A figure against its target inside a table."""
 DAY_LINE = (120, 32)
 """The campaign's days in the bar above every page."""
 

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from itertools import groupby
 
-from pages.charts.layout import ACCENT, DAY_LINE, INK, QUIET, SPARK, TRACK, Theme
+from pages.charts.layout import ACCENT, BAR, DAY_LINE, INK, MARKS, QUIET, SPARK, TRACK, UNKNOWN, Theme
 
 MARGIN = 3
 """Pixels kept free around the line, so that neither it nor its last point is cut."""
@@ -39,6 +39,54 @@ def spark(values: Sequence[float | None], colour: str) -> str:
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/></svg>'
     )
     return as_address(image)
+
+
+def bar_image(
+    value: float | None,
+    *,
+    standing: str,
+    target: float | None = None,
+    trajectory: float | None = None,
+    baseline: float | None = None,
+    theme: Theme,
+    size: tuple[int, int] = BAR,
+) -> str:
+    """From 0 to 100, in percent: filled up to now in the standing's colour, the target a tick, today's trajectory a
+    dashed line, the baseline a small ring. A third of its height is the bar's; the words stand beside it."""
+    width, height = size
+    thick, middle = height // 3, height / 2
+
+    def place(share: float) -> float:
+        return MARGIN + min(max(share, 0), 100) / 100 * (width - 2 * MARGIN)
+
+    def filled(share: float, colour: str) -> str:
+        length = place(share) - MARGIN
+        return (
+            f'<rect x="{MARGIN}" y="{middle - thick / 2:g}" width="{length:.1f}" height="{thick}" rx="{thick / 2:g}"'
+            f' fill="{colour}"/>'
+        )
+
+    parts = [filled(100, TRACK.on(theme))]
+    if value:
+        parts.append(filled(value, MARKS[standing].colour.on(theme)))
+    if baseline is not None:
+        parts.append(
+            f'<circle cx="{place(baseline):.1f}" cy="{middle:g}" r="{thick / 2:g}" fill="{TRACK.on(theme)}"'
+            f' stroke="{UNKNOWN.on(theme)}" stroke-width="2"/>'
+        )
+    if trajectory is not None:
+        parts.append(
+            f'<path d="M{place(trajectory):.1f} 2V{height - 2}" stroke="{INK.on(theme)}" stroke-width="1.5"'
+            ' stroke-dasharray="3 2"/>'
+        )
+    if target is not None:
+        parts.append(
+            f'<rect x="{place(target) - 2:.1f}" y="1" width="4" height="{height - 2}" fill="{INK.on(theme)}"/>'
+        )
+    return as_address(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f"{''.join(parts)}</svg>"
+    )
 
 
 def line_of_days(days: int, today: int, milestones: Sequence[int], theme: Theme) -> str:

@@ -18,10 +18,10 @@ from pages.charts import bars, marks
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from pages.charts.marks import LOCALES, Spec
 from pages.kit import sentences as kit_sentences
+from pages.kit.markdown import WORST_FIRST
 from pages.overview import sentences
-from targets.findings import NOT_ARRIVED
 from targets.results import Result
-from targets.values import STANDINGS, Campaign, Indicator
+from targets.values import Campaign, Indicator
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,6 @@ def _notes(overview: Overview, language: str) -> tuple[str, ...]:
     return tuple(note for note in (judged, proposed_note(overview.lines, language)) if note)
 
 
-WORST_FIRST = (*NOT_ARRIVED, "met")
-ORDER = (*WORST_FIRST, *(standing for standing in STANDINGS if standing not in WORST_FIRST))
-"""In bars and lists: the worst first, those that cannot be judged last."""
 NAMED = 3
 """Units that a sentence names before it only counts."""
 
@@ -306,7 +303,7 @@ def _levels(
             continue
         parts = tuple(
             PartView(standing, text(f"standing.{standing}", language), units[standing])
-            for standing in ORDER
+            for standing in WORST_FIRST
             if units.get(standing)
         )
         name = level.name.of(language)
