@@ -43,6 +43,10 @@ class Attention:
     pressed: tuple[Pressed, ...]
     external: tuple[Pressed, ...]
     """Behind for a confirmed cause outside the unit: shown apart, not pressed."""
+    ambitious: tuple[Result, ...]
+    """Short of a higher target of their own: shown apart, neither pressed nor counted."""
+    rest: tuple[Result, ...]
+    """Those to be pressed that are not among the first."""
     behind: int
     small: int
     held: int
@@ -108,6 +112,8 @@ def attention_among(
                 level=level.key,
                 pressed=tuple(map(with_head, pressed)),
                 external=tuple(map(with_head, found.excused)),
+                ambitious=found.ambitious,
+                rest=found.named[most:],
                 behind=found.behind,
                 small=found.small,
                 held=found.held,
