@@ -66,7 +66,7 @@ def _add_line(page: Sheet, row: Line) -> None:
 
     bar = top + NAME * 1.6 + 12
     page.parts += [
-        _words(row.name, page.edge, top + NAME * 1.4, size=NAME, weight="bold"),
+        _words(row.short_name, page.edge, top + NAME * 1.4, size=NAME, weight="bold"),
         _words(row.figure, page.width - page.edge, top + NAME * 1.4, size=FIGURE, weight="bold", anchor="end"),
         f'<rect x="{page.edge}" y="{bar}" width="{wide}" height="{BAR}" rx="6" fill="#{TRACK}"/>',
     ]
@@ -77,7 +77,7 @@ def _add_line(page: Sheet, row: Line) -> None:
         page.parts.append(
             f'<rect x="{across(row.target) - 4}" y="{bar - 8}" width="8" height="{BAR + 16}" fill="#{INK}"/>'
         )
-    said = " · ".join(part for part in (row.standing_words, row.missing) if part)
+    said = " · ".join(part for part in (row.in_full, row.missing) if part)
     page.top = bar + BAR
     page.say(f"{GLYPHS[row.standing]} {said}", size=SMALL, colour=f"#{QUIET}")
     rule = page.top + 18

@@ -24,6 +24,8 @@ ROOM_AHEAD = 0.18
 """The share of the days up to the milestone that stays free after it: words about it stand there."""
 CUT_ABOVE = 33
 """Percent: where all that is drawn lies higher, the vertical axis begins with the tens below it."""
+LINE_SHARE = 0.075
+"""The share of a chart's height that a line of words takes."""
 LEAST_SPAN = 20
 """Points from bottom to top at the least: a change of one must not look like a leap."""
 
@@ -296,19 +298,33 @@ def _course(row: Result, meeting: MeetingData, language: str) -> Course:
     begins = ((first, row.baseline),) if row.baseline is not None else history[:1]
     until = max(row.due or meeting.as_of, meeting.as_of)
     last = until + timedelta(days=round((until - first).days * ROOM_AHEAD))
+    due = [(day, target) for day, target in dated if day <= last]
+    trajectory = (*begins, *due) if begins and due else ()
+    going = row.projection if row.due is not None and row.due > meeting.as_of else None
+    drawn = [value for _, value in (*history, *trajectory, *due)]
+    low, high = _span(drawn if going is None else [*drawn, going])
+
+    def apart(own: float, other: float | None) -> float:
+        """Where words about a value stand, away from those about another on the same day."""
+        least = (high - low) * LINE_SHARE
+        if other is None or abs(own - other) >= least:
+            return own
+        return (own + other) / 2 + (least / 2 if own >= other else -least / 2)
+
     ahead = None
-    if row.projection is not None and row.due is not None and row.due > meeting.as_of:
-        said = formats.percent(row.projection, language, target=row.target)
+    if going is not None and row.due is not None:
+        said = formats.percent(going, language, target=row.target)
         label = text("ahead.projection", language, value=said)
-        ahead = Ahead(row.due, row.projection, row.low, row.high, label)
+        ahead = Ahead(row.due, going, row.low, row.high, label, apart(going, dict(due).get(row.due)))
     ticks = tuple(
-        Tick(due, target, text("slide.indicator.tick", language, target=formats.target_percent(target, language)))
-        for due, target in dated
-        if due <= last
+        Tick(
+            day,
+            target,
+            text("slide.indicator.tick", language, target=formats.target_percent(target, language)),
+            apart(target, going if day == row.due else None),
+        )
+        for day, target in due
     )
-    trajectory = (*begins, *((tick.day, tick.value) for tick in ticks)) if begins and ticks else ()
-    drawn = [value for _, value in (*history, *trajectory, *((tick.day, tick.value) for tick in ticks))]
-    low, high = _span(drawn if ahead is None else [*drawn, ahead.value])
     return Course(
         first=first,
         last=last,

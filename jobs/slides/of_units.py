@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from textwrap import shorten
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
 from models.results.attention import Attention, Pressed, attention_among
-from models.units.queries import Head
+from models.units.queries import Head, StatedCause
 from targets.comparison.contribution import gap_contributions, largest_contributors
 from targets.errors import UnknownName
 from targets.findings import BEHIND, ambitious, furthest, is_short
@@ -27,6 +28,8 @@ MOVED = 5
 """Units named upwards and downwards."""
 LARGEST = 10
 """Units drawn of those that make the gap."""
+LETTERS = 44
+"""Of a cause in a row of a table."""
 LISTED = 3
 """Names in a line of small words."""
 NOBODY = Head(None, None, None)
@@ -211,7 +214,7 @@ def _pressed(pressed: Sequence[Pressed], known: Indicator, meeting: MeetingData,
         (
             text("slide.column.cause", language),
             False,
-            [wording.cause_with_day(each.cause, language) for each in pressed]
+            [_cause(each.cause, language) for each in pressed]
             if any(each.cause for each in pressed)
             else ["—"] * len(pressed),
         ),
@@ -224,6 +227,13 @@ def _pressed(pressed: Sequence[Pressed], known: Indicator, meeting: MeetingData,
         marks=tuple(each.result.standing for each in pressed),
         numbers=tuple(place for place, (_, is_number, _) in enumerate(kept) if is_number),
     )
+
+
+def _cause(cause: StatedCause | None, language: str) -> str:
+    """The cause alone, as long as a row of a slide holds; whose it is the column's head says."""
+    if cause is None:
+        return text("slide.attention.no_cause", language)
+    return shorten(cause.text or text(f"attention_cause.{cause.category}", language), LETTERS, placeholder="…")
 
 
 def _named(row: Result, meeting: MeetingData, language: str) -> str:

@@ -55,22 +55,24 @@ class Lines:
 
 @dataclass(frozen=True)
 class Tick:
-    """A target on its due date."""
+    """A target on its due date; `at` is where its words stand, so that they do not meet others of the same day."""
 
     day: date
     value: float
     label: str
+    at: float
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """Where a rate is going by its due date; None where no interval is known."""
+    """Where a rate is going by its due date; low and high are None where no interval is known."""
 
     day: date
     value: float
     low: float | None
     high: float | None
     label: str
+    at: float
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ WORDS = f"({NARROW} ? 13 : max(18.5, windowSize()[0] / 74))"
 """Pixels of the smallest words: 26 on a screen 1920 wide, 18.5 on one of 1366."""
 FIGURE = f"({NARROW} ? 19 : max(26, windowSize()[0] / 50))"
 """Today's figure."""
+ABOVE = 0.075
+"""The share of the height that stays free above the highest tick."""
 PADDING = {"left": 4, "top": 8, "right": 4, "bottom": 4}
-LINE_SHARE = 0.075
-"""The share of the height that a line of words takes."""
 
 
 def _mark(standing: str) -> dict[str, Any]:
@@ -84,36 +84,22 @@ def _course_marks(shown: Course) -> Iterator[dict[str, Any]]:
 
     for day, value in shown.trajectory:
         yield at("trajectory", day, value)
-    ahead = shown.ahead if shown.history else None
     for tick in shown.ticks:
-        is_shared = ahead is not None and ahead.day == tick.day
         yield at("target", tick.day, tick.value)
-        label = tick.value if ahead is None or not is_shared else _apart(tick.value, ahead.value, shown)
-        yield at("goal", tick.day, label, label=tick.label, dx=16)
+        yield at("goal", tick.day, tick.at, label=tick.label, dx=16)
     if shown.baseline:
         yield at("baseline", *shown.trajectory[0])
         yield at("words", *shown.trajectory[0], label=shown.baseline, dx=20, up=-1)
-    if ahead is not None:
-        begin = shown.history[-1]
+    if shown.ahead is not None and shown.history:
+        ahead, begin = shown.ahead, shown.history[-1]
         yield at("ahead", *begin)
         yield at("ahead", ahead.day, ahead.value)
         yield at("band", *begin, low=begin[1], high=begin[1])
         yield at("band", ahead.day, ahead.value, low=_or(ahead.low, ahead.value), high=_or(ahead.high, ahead.value))
-        near = next((tick.value for tick in shown.ticks if tick.day == ahead.day), None)
-        label = ahead.value if near is None else _apart(ahead.value, near, shown)
-        yield at("words", ahead.day, label, label=ahead.label, dx=16)
+        yield at("words", ahead.day, ahead.at, label=ahead.label, dx=16)
     if shown.history:
         day, value = shown.history[-1]
         yield at("now", day, value, **_mark(shown.standing), label=shown.figure, align="right", dx=-18, up=1)
-
-
-def _apart(own: float, other: float, shown: Course) -> float:
-    """Where words about a value stand, so that they do not meet those about another on the same day."""
-    least = (shown.high - shown.low) * LINE_SHARE
-    if abs(own - other) >= least:
-        return own
-    middle, is_above = (own + other) / 2, own >= other
-    return middle + (least / 2 if is_above else -least / 2)
 
 
 def _or(value: float | None, otherwise: float) -> float:
@@ -127,7 +113,7 @@ def _course_template(days: int, low: int, high: int, dates: tuple[tuple[int, str
         scale=alt.Scale(domain=[-1, days + 1], nice=False, zero=False),
         axis=named_axis(dates, size=_size(WORDS), tickSize=8, labelPadding=6),
     )
-    room = (high - low) * LINE_SHARE
+    room = (high - low) * ABOVE
     step = 10 if high - low <= 70 else 20
     y = alt.Y(
         "value:Q",
