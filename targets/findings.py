@@ -68,9 +68,7 @@ def ambitious(rows: Sequence[Result]) -> frozenset[str]:
     common: dict[str, float] = {}
     for level in {row.level for row in rows}:
         held = Counter(
-            row.target
-            for row in rows
-            if row.level == level and row.target is not None and row.origin != "registered"
+            row.target for row in rows if row.level == level and row.target is not None and row.origin != "registered"
         )
         for target, units in held.most_common(1):
             if 2 * units >= held.total():

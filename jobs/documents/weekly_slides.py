@@ -29,13 +29,13 @@ from jobs.documents.figures import PackFigures, mark, numbered_title, origin
 from jobs.documents.marks import ACCENT, GLYPHS, GROUND, INK, LINE, QUIET, TRACK, UNKNOWN, colour_of
 from jobs.documents.writable import writable
 from jobs.slides.deck import deck
-from jobs.slides.values import Bars, Course, Fact, Lines, Marked, Picture, Roll, Slide
+from jobs.slides.values import Bars, Course, Fact, Line, Lines, Marked, Picture, Roll, Slide
 from models.core.texts import text
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.7)
 INNER = WIDE - 2 * EDGE
-TOP, BELOW, FOOT = Inches(1.35), Inches(6.3), Inches(6.9)
+TOP, BELOW, FOOT = Inches(1.3), Inches(6.4), Inches(6.95)
 """Where the picture begins, where the line of small words stands, and the foot: the same on every slide."""
 STRONG, BODY, SMALL = 20, 16, 14
 """Points of letters, from the figures beside a chart down to the foot."""
@@ -52,7 +52,9 @@ CHART_WIDTH = 0.76
 """The part of the width that a chart takes beside its figures."""
 ROW = Inches(0.75)
 """A row is never higher: a few of them do not spread over the slide."""
-Box = tuple[Emu, Emu, Emu, Emu]
+LETTER, LINE_HIGH, ROW_EDGES = Inches(0.115), Inches(0.235), Inches(0.07)
+"""How wide a letter of a table is at the most, how high a line of them, and what a row has above and below."""
+Box = tuple[int, int, int, int]
 """Left, top, width, height."""
 Run = tuple[str, str, bool]
 """Words, their colour, and whether they are bold."""
@@ -70,10 +72,8 @@ def as_slides(figures: PackFigures, language: str) -> bytes:
         slide = _new(presentation, each.headline)
         _draw_slide(slide, each, language)
         _say(slide, [(foot, QUIET, False)], (EDGE, FOOT, INNER - Inches(1), Inches(0.4)), size=SMALL)
-        number = _say(
-            slide, [(f"{page}/{len(shown.slides)}", INK, True)], (WIDE - EDGE - Inches(1), FOOT, Inches(1), Inches(0.4)),
-            size=SMALL,
-        )  # fmt: skip
+        at = (WIDE - EDGE - Inches(1), FOOT, Inches(1), Inches(0.4))
+        number = _say(slide, [(f"{page}/{len(shown.slides)}", INK, True)], at, size=SMALL)
         number.paragraphs[0].alignment = PP_ALIGN.RIGHT
         slide.notes_slide.notes_text_frame.text = writable(_notes(each, figures, language))
     out = io.BytesIO()
@@ -96,10 +96,10 @@ def _new(presentation: Any, headline: str) -> Any:
 
 
 def _draw_slide(slide: Any, shown: Slide, language: str) -> None:
-    wide = Emu(int(INNER * CHART_WIDTH)) if shown.facts else INNER
+    wide = int(INNER * CHART_WIDTH) if shown.facts else INNER
     if shown.picture is not None:
-        _draw_picture(slide, shown.picture, (EDGE, TOP, wide, Emu(BELOW - TOP - Inches(0.1))), language)
-    _draw_facts(slide, shown.facts, (Emu(EDGE + wide), TOP, Emu(INNER - wide), Emu(BELOW - TOP)))
+        _draw_picture(slide, shown.picture, (EDGE, TOP, wide, BELOW - TOP - Inches(0.1)), language)
+    _draw_facts(slide, shown.facts, (EDGE + wide, TOP, INNER - wide, BELOW - TOP))
     _draw_below(slide, shown.legend, shown.below)
 
 
@@ -128,7 +128,11 @@ def _draw_facts(slide: Any, facts: Sequence[Fact], box: Box) -> None:
 def _draw_below(slide: Any, legend: Sequence[Marked], below: Sequence[str]) -> None:
     parts: list[Run] = []
     for each in legend:
-        parts += [(f"{GLYPHS[each.mark]} ", colour_of(each.mark), True), (each.words, INK, False), (" · ", QUIET, False)]
+        parts += [
+            (f"{GLYPHS[each.mark]} ", colour_of(each.mark), True),
+            (each.words, INK, False),
+            (" · ", QUIET, False),
+        ]
     for words in below:
         parts += [(words, QUIET, False), (" · ", QUIET, False)]
     if parts:
@@ -160,10 +164,11 @@ def _notes(shown: Slide, figures: PackFigures, language: str) -> str:
 def add_roll(slide: Any, roll: Roll, box: Box) -> None:
     """A native table; the mark of a standing opens its row."""
     letters = [
-        EDGES + (EDGES if place == 0 else 0) + min(MOST_LETTERS, max(LEAST_LETTERS, *(len(cells[place]) for cells in (roll.heads, *roll.rows))))
+        EDGES + min(MOST_LETTERS, max(LEAST_LETTERS, *(len(cells[place]) for cells in (roll.heads, *roll.rows))))
         for place in range(len(roll.heads))
     ]
-    table, _ = _table(slide, roll.heads, len(roll.rows), [count / sum(letters) for count in letters], box, roll.numbers)
+    letters[0] += EDGES  # the mark
+    table, _ = _table(slide, (roll.heads, *roll.rows), [count / sum(letters) for count in letters], box, roll.numbers)
     for at, (cells, standing) in enumerate(zip(roll.rows, roll.marks, strict=True), start=1):
         for place, words in enumerate(cells):
             runs: list[Run] = [(words, INK, False)]
@@ -174,22 +179,27 @@ def add_roll(slide: Any, roll: Roll, box: Box) -> None:
 
 def add_lines(slide: Any, lines: Lines, box: Box) -> None:
     """Every indicator in a row of a native table, its bar drawn over a column that is left empty."""
-    table, high = _table(slide, lines.heads, len(lines.rows), LINE_WIDTHS, box, (1, 3))
-    left, top, wide, _ = box
-    begin, width = Emu(int(left + wide * sum(LINE_WIDTHS[:2]))), Emu(int(wide * LINE_WIDTHS[2]))
+    rows = [(row.name, row.figure, "", row.points, f"  {row.word} {row.reason}") for row in lines.rows]
+    table, tops = _table(slide, (lines.heads, *rows), LINE_WIDTHS, box, (1, 3))
+    left, _, wide, _ = box
+    begin, width = left + int(wide * sum(LINE_WIDTHS[:2])), int(wide * LINE_WIDTHS[2])
     for at, row in enumerate(lines.rows, start=1):
         standing: list[Run] = [(f"{GLYPHS[row.standing]} ", colour_of(row.standing), True), (row.word, INK, True)]
         if row.reason:
             standing.append((f" {row.reason}", QUIET, False))
-        for place, runs in enumerate(
-            ([(row.name, INK, row.is_main)], [(row.figure, INK, False)], [(" ", INK, False)], [(row.points, INK, False)],
-             standing)
-        ):  # fmt: skip
+        cells: list[list[Run]] = [
+            [(row.name, INK, row.is_main)],
+            [(row.figure, INK, False)],
+            [(" ", INK, False)],
+            [(row.points, INK, False)],
+            standing,
+        ]
+        for place, runs in enumerate(cells):
             _fill_cell(table.cell(at, place), runs, is_number=place in (1, 3))
-        _add_bar(slide, row, (Emu(begin + Inches(0.15)), Emu(top + high * at), Emu(width - Inches(0.3)), high))
+        _add_bar(slide, row, (begin + Inches(0.15), tops[at], width - Inches(0.3), tops[at + 1] - tops[at]))
 
 
-def _add_bar(slide: Any, row: Any, box: Box) -> None:
+def _add_bar(slide: Any, row: Line, box: Box) -> None:
     """From 0 to 100: how far it has come, the trajectory dashed, the target a tick."""
     left, top, wide, high = box
     middle, thick = top + high // 2, Inches(0.17)
@@ -218,17 +228,28 @@ def _add_bar(slide: Any, row: Any, box: Box) -> None:
 
 
 def _table(
-    slide: Any, heads: Sequence[str], count: int, widths: Sequence[float], box: Box, numbers: Sequence[int]
-) -> tuple[Any, Emu]:
-    """An empty table with its heads, and how high each of its rows is."""
+    slide: Any, rows: Sequence[Sequence[str]], widths: Sequence[float], box: Box, numbers: Sequence[int]
+) -> tuple[Any, list[int]]:
+    """A table with its heads, which are the first of the rows, and the top of each row and of what follows.
+
+    Each row is as high as its longest cell needs; what is left of the room is shared out.
+    """
     left, top, wide, room = box
-    high = Emu(int(min(ROW, room / (count + 1))))
-    table = slide.shapes.add_table(count + 1, len(heads), left, top, wide, high * (count + 1)).table
+    lines = [
+        max(-(-len(words) * LETTER // int(wide * share)) for words, share in zip(cells, widths, strict=True)) or 1
+        for cells in rows
+    ]
+    least = [LINE_HIGH * count + ROW_EDGES for count in lines]
+    spare = max(0, room - sum(least)) // len(rows)
+    heights = [max(high, min(ROW, high + spare)) for high in least]
+    table = slide.shapes.add_table(len(rows), len(widths), left, top, wide, sum(heights)).table
     table.first_row = table.horz_banding = False
+    for place, high in enumerate(heights):
+        table.rows[place].height = Emu(high)
     for place, share in enumerate(widths):
         table.columns[place].width = Emu(int(wide * share))
-        _fill_cell(table.cell(0, place), [(heads[place] or " ", QUIET, False)], is_number=place in numbers)
-    return table, high
+        _fill_cell(table.cell(0, place), [(rows[0][place] or " ", QUIET, False)], is_number=place in numbers)
+    return table, [top + sum(heights[:place]) for place in range(len(rows) + 1)]
 
 
 def _fill_cell(cell: Any, runs: Sequence[Run], *, is_number: bool) -> None:

@@ -201,7 +201,10 @@ def _page(subject: str, parts: Sequence[str], foot: str) -> str:
 
 def _of_province(session: Session, meeting: MeetingData, *, today: date, address: str) -> Section:
     """Where the province stands, whom to attend to, what is overdue."""
-    keys = ["province", *(f"attention.{meeting.campaign.main}.{level.key}" for level in meeting.campaign.levels if level.group)]
+    keys = [
+        "province",
+        *(f"attention.{meeting.campaign.main}.{level.key}" for level in meeting.campaign.levels if level.group),
+    ]
     found = [slide(meeting, key, LANGUAGE) for key in keys]
     late = [task for task in find_tasks(session, states=WAITING) if task.is_overdue(today)]
     return Section(

@@ -8,7 +8,17 @@ from jobs.slides.values import Deck, Slide
 from jobs.wording.results import proposed_note
 from models.core import formats
 from models.core.texts import text
-from models.meetings.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, OPENING, PROVINCE, SILENT, UNIT, possible_slides
+from models.meetings.agendas import (
+    ATTENTION,
+    CONTRIBUTION,
+    INDICATOR,
+    MOVERS,
+    OPENING,
+    PROVINCE,
+    SILENT,
+    UNIT,
+    possible_slides,
+)
 from targets.errors import UnknownName
 
 

@@ -147,9 +147,7 @@ def attention(meeting: MeetingData, key: str, level: str, language: str) -> Slid
     )
 
 
-def _behind(
-    found: Attention, rows: Sequence[Result], known: Indicator, level: str, language: str
-) -> tuple[str, str]:
+def _behind(found: Attention, rows: Sequence[Result], known: Indicator, level: str, language: str) -> tuple[str, str]:
     """How many of a level are behind, in one line; and in full, with the one to be pressed first."""
     terms, short = {"name": known.name.of(language), "level": level}, {"name": known.short_name.of(language)}
     if not found.behind:
@@ -390,9 +388,7 @@ def unit(meeting: MeetingData, code: str, language: str) -> Slide:
     if causes:
         row, cause = causes[0]
         indicator = meeting.indicator(row.indicator).short_name.of(language)
-        below.append(
-            text("slide.unit.cause", language, name=indicator, cause=wording.cause_with_day(cause, language))
-        )
+        below.append(text("slide.unit.cause", language, name=indicator, cause=wording.cause_with_day(cause, language)))
     head = facts.heads.get(code)
     said = "" if head is None else " ".join(filter(None, (head.title, head.name, head.phone)))
     if said:

@@ -1,7 +1,7 @@
 """Which slides a meeting can have, by the keys that stand in addresses and in agendas.
 
-`opening`, `province`, `indicator.<key>`, `movers.<key>`, `attention.<key>.<level>`, `contribution.<key>`, `silent`, `tasks`; a
-unit that is chosen on the spot is `unit.<code>` and stands in no agenda.
+`opening`, `province`, `indicator.<key>`, `movers.<key>`, `attention.<key>.<level>`, `contribution.<key>`, `silent`,
+`tasks`; a unit that is chosen on the spot is `unit.<code>` and stands in no agenda.
 """
 
 from collections.abc import Sequence
