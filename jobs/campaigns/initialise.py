@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlmodel import Session, select
 
 from jobs.campaigns import demonstration
+from jobs.campaigns.demonstrated_office import DemonstratedOffice
 from jobs.campaigns.folder import Take, take_folder
 from jobs.imports.reserved import check_headings
 from jobs.sources import check_sources
@@ -52,6 +53,7 @@ def initialise(
     now: datetime,
     tell: Progress,
     take: Take | None = None,
+    with_office: bool = True,
 ) -> Initialised:
     """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
 
@@ -64,7 +66,16 @@ def initialise(
     tell("Preparing the store")
     with migrations.one_at_a_time(store):
         migrations.upgrade(store)
-        return _found(store, files, with_demonstration=with_demonstration, by=by, now=now, tell=tell, take=take)
+        return _found(
+            store,
+            files,
+            with_demonstration=with_demonstration,
+            by=by,
+            now=now,
+            tell=tell,
+            take=take,
+            with_office=with_office,
+        )
 
 
 def _found(
@@ -76,6 +87,7 @@ def _found(
     now: datetime,
     tell: Progress,
     take: Take | None,
+    with_office: bool,
 ) -> Initialised:
     with store.writing() as session:
         state = session.exec(select(StoreState)).one_or_none()
@@ -106,7 +118,7 @@ def _found(
         simulated = 0
         if is_demonstration and not _has_demonstration(session):
             tell("Simulating the demonstration's days")
-            simulated = _demonstrate(session, files, by=by, founded_at=founded_at)
+            simulated = _demonstrate(session, files, by=by, founded_at=founded_at, with_office=with_office)
         settled = session.exec(select(StoreState)).one()
         return Initialised(
             campaign=files.campaign.key,
@@ -123,7 +135,7 @@ def _has_demonstration(session: Session) -> bool:
     return session.exec(select(Run.id).where(Run.kind == "demonstration").limit(1)).first() is not None
 
 
-def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime) -> int:
+def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime, with_office: bool) -> int:
     """Simulated baselines where the campaign's files have none, then every day up to the rehearsal's."""
     campaign = files.campaign
     rows = session.exec(select(UnitRow)).all()
@@ -166,6 +178,9 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         context=context,
     )
     propose_targets(session, context=context)
+    office = DemonstratedOffice(session, campaign, by) if with_office else None
+    if office is not None:
+        office.before_the_first_day()
     through = demonstration.rehearsal_instant(campaign).date()
     days = demonstration.simulated_days(
         campaign, units, known | {key: float(value) for key, value in made.items()}, through=through
@@ -187,4 +202,6 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         ),
         context=ChangeContext(by=by, reason=context.reason, now=demonstration.rehearsal_instant(campaign)),
     )
+    if office is not None:
+        office.until_today()
     return sum(report.counts.accepted + report.counts.revised for report in reports)

@@ -124,7 +124,6 @@ def attention(meeting: MeetingData, key: str, level: str, language: str) -> Slid
             campaign=meeting.campaign,
             indicator=key,
             causes=facts.causes,
-            parents=facts.parents,
             heads=lambda codes: {code: facts.heads.get(code, NOBODY) for code in codes},
             most=NAMED,
         )

@@ -1,5 +1,6 @@
 """A result in words: its figure, its standing and why, what is missing, what lies ahead, where it comes from."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -23,6 +24,20 @@ SETTLED = ("no_target", "no_cases", "insufficient", "stale")
 def in_sentence(name: str) -> str:
     """A name inside a sentence: its first letter small, unless it begins with an abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+OFFICES = re.compile(r"^UBND (?:(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh) (?!\d))?")
+"""How the name of a people's committee begins: with its place's kind too, unless only a number follows."""
+
+
+def without_office(name: str) -> str:
+    """ "xã Ia Ko" of "UBND xã Ia Ko"."""
+    return name.removeprefix("UBND ")
+
+
+def bare_name(name: str) -> str:
+    """ "Ia Ko" of "UBND xã Ia Ko": where the level stands beside it."""
+    return OFFICES.sub("", name)
 
 
 def milestone(phase: Phase, campaign: Campaign, language: str) -> str:
@@ -59,6 +74,16 @@ def target_of(line: Result, language: str) -> str:
         return ""
     value = formats.target_percent(line.target, language)
     return text("target.proposed", language, value=value) if line.origin == "proposed" else value
+
+
+def bar_in_words(row: Result, language: str) -> str:
+    """ "47,4%, chỉ tiêu 50%, lộ trình hôm nay 47,2%": a figure's bar for whoever listens."""
+    said = [figure(row, language) or text("line.no_reading", language)]
+    if row.target is not None:
+        said.append(text("spoken.target", language, target=target_of(row, language)))
+    if row.trajectory is not None:
+        said.append(text("spoken.trajectory", language, value=formats.percent(row.trajectory, language)))
+    return ", ".join(said)
 
 
 def projection(row: Result, language: str) -> str:

@@ -1,11 +1,10 @@
-"""How figures arrived: which source on which day, what of a unit was revised, and where two sources disagree."""
+"""How figures of a unit arrived: what was revised, and where two sources disagree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import distinct, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
@@ -17,15 +16,6 @@ from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
 
 TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "note")
-
-
-@dataclass(frozen=True)
-class SourceDay:
-    """How many units a source told about on an as-of day."""
-
-    source: str
-    day: date
-    units: int
 
 
 @dataclass(frozen=True)
@@ -83,29 +73,6 @@ class Disagreement:
     other: str
     governing_value: float
     other_value: float
-
-
-def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[SourceDay]:
-    """For each source that ever told a figure, the units it told about on each of the last days; 0 is said."""
-    first = as_of - timedelta(days=days - 1)
-    statement = (
-        select_columns(col(SourceRow.key), col(Reading.as_of), func.count(distinct(col(Series.unit_id))))
-        .select_from(Reading)
-        .join(Series, col(Series.id) == col(Reading.series_id))
-        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
-        .where(col(Reading.as_of).between(first, as_of))
-        .group_by(col(SourceRow.key), col(Reading.as_of))
-    )
-    reported = {(source, day): units for source, day, units in session.connection().execute(statement)}
-    ever = session.connection().execute(
-        select_columns(col(SourceRow.key)).join(Series, col(Series.source_id) == col(SourceRow.id)).distinct()
-    )
-    order = [source.key for source in load_campaign(session).sources]
-    return [
-        SourceDay(source=source, day=day, units=reported.get((source, day), 0))
-        for source in sorted((key for (key,) in ever), key=lambda key: order.index(key) if key in order else len(order))
-        for day in (first + timedelta(days=back) for back in range(days))
-    ]
 
 
 def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Arrival]:

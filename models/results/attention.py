@@ -1,10 +1,8 @@
-"""Who has to be pressed, who moved, and whose standing is another one than a week ago, and why."""
+"""Where everybody stands on an indicator, who has to be pressed, and whose standing changed within a week, and why."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 
 import numpy as np
 from sqlmodel import Session
@@ -14,7 +12,7 @@ from models.core.columns import day_number
 from models.results.inputs import load_campaign
 from models.results.standing import find_standing
 from models.units.queries import Head, StatedCause, find_causes, find_heads, find_parents, is_excused
-from targets.findings import movers, to_press
+from targets.findings import to_press
 from targets.periods import counted_since
 from targets.results import Result
 from targets.standing.changes import REASONS, Moment, standing_changes
@@ -31,8 +29,6 @@ class Pressed:
     result: Result
     head: Head
     cause: StatedCause | None
-    own_missing: int | None
-    """Of a unit that tells with all below it: the dossiers missing at its own counter; the rest are its communes'."""
 
 
 @dataclass(frozen=True)
@@ -54,32 +50,40 @@ class Attention:
 
 
 @dataclass(frozen=True)
-class Movers:
-    """The units whose rate changed most in a week. A week is compared by its working days."""
+class Focus:
+    """Everybody on one indicator: the rows of all units but the province, and who of each level is to be pressed."""
 
-    up: tuple[Result, ...]
-    down: tuple[Result, ...]
+    rows: tuple[Result, ...]
+    attention: tuple[Attention, ...]
+    parents: Mapping[str, str | None]
     working_days: int
+    """Of the week up to the day, and of the one before: where they differ, a holiday explains part of a change."""
     working_days_before: int
-    """Of the week before: where they differ, a holiday explains part of a change."""
-    small: int
-    """Units left out because they have too few cases."""
 
 
-def find_attention(
-    session: Session, *, as_of: date, indicator: str, phase: str | None = None, most: int = 5
-) -> list[Attention]:
-    """For each level the units to be pressed on an indicator, by `targets.findings.to_press`."""
+def find_focus(session: Session, *, as_of: date, indicator: str, phase: str | None = None, most: int = 5) -> Focus:
+    """Where all units stand on an indicator, and for each level those to press, by `targets.findings.to_press`."""
     campaign = load_campaign(session)
     results = find_standing(session, as_of=as_of, phase=phase, indicator=indicator)
-    return attention_among(
+    calendar = working_days(campaign)
+
+    def worked(last: date) -> int:
+        return int(calendar.between(day_number(last - WEEK), day_number(last)))
+
+    attention = attention_among(
         results,
         campaign=campaign,
         indicator=indicator,
         causes=find_causes(session, as_of=as_of),
-        parents=find_parents(session),
         heads=lambda codes: find_heads(session, codes),
         most=most,
+    )
+    return Focus(
+        rows=tuple(row for row in results if row.unit != campaign.province),
+        attention=tuple(attention),
+        parents=find_parents(session),
+        working_days=worked(as_of),
+        working_days_before=worked(as_of - WEEK),
     )
 
 
@@ -89,12 +93,10 @@ def attention_among(
     campaign: Campaign,
     indicator: str,
     causes: Mapping[tuple[str, str], StatedCause],
-    parents: Mapping[str, str | None],
     heads: Callable[[Sequence[str]], Mapping[str, Head]],
     most: int = 5,
 ) -> list[Attention]:
     """The same of results at hand, whatever day or snapshot they are of: those of one indicator, all units."""
-    own = _own_missing(results, parents)
     answers = []
     for level in campaign.levels:
         if level.group is None:
@@ -105,7 +107,7 @@ def attention_among(
         known = heads([row.unit for row in (*pressed, *found.excused)])
 
         def with_head(row: Result, known: Mapping[str, Head] = known) -> Pressed:
-            return Pressed(row, known[row.unit], causes.get((row.unit, indicator)), own.get(row.unit))
+            return Pressed(row, known[row.unit], causes.get((row.unit, indicator)))
 
         answers.append(
             Attention(
@@ -120,55 +122,6 @@ def attention_among(
             )
         )
     return answers
-
-
-def _own_missing(results: Sequence[Result], parents: Mapping[str, str | None]) -> dict[str, int]:
-    """For each unit that tells with all below it, the dossiers missing at its own counter.
-
-    Left out where one of its children has no counts of late, or where together they count more than the unit itself
-    (figures that have not reached it yet): its own part is then not known.
-    """
-    of_unit = {row.unit: row for row in results}
-    children: dict[str, list[Result]] = {}
-    for unit, parent in parents.items():
-        if parent is not None and unit in of_unit:
-            children.setdefault(parent, []).append(of_unit[unit])
-    own = {}
-    for code, below in children.items():
-        row = of_unit.get(code)
-        parts = [child for child in below if child.denominator is not None and child.coverage == 1]
-        if row is None or row.numerator is None or row.denominator is None or len(parts) < len(below):
-            continue
-        if row.target is None:
-            continue
-        numerator = row.numerator - sum(child.numerator or 0 for child in parts)
-        denominator = row.denominator - sum(child.denominator or 0 for child in parts)
-        if not 0 <= numerator <= denominator:
-            continue
-        own[code] = max(0, math.ceil(Fraction(str(row.target)) * denominator / 100 - numerator))
-    return own
-
-
-def find_movers(session: Session, *, as_of: date, indicator: str, most: int = 5) -> Movers:
-    """The units that rose and fell most within a week, those with too few cases left out.
-
-    A unit whose figure is out of date did not move this week, whatever it last told.
-    """
-    campaign = load_campaign(session)
-    results = [row for row in find_standing(session, as_of=as_of, indicator=indicator) if row.unit != campaign.province]
-    calendar = working_days(campaign)
-
-    def worked(last: date) -> int:
-        return int(calendar.between(day_number(last - WEEK), day_number(last)))
-
-    moved = movers(results, campaign=campaign, most=most)
-    return Movers(
-        up=moved.up,
-        down=moved.down,
-        small=moved.small,
-        working_days=worked(as_of),
-        working_days_before=worked(as_of - WEEK),
-    )
 
 
 @dataclass(frozen=True)

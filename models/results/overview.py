@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import case, distinct, func, or_
+from sqlalchemy import case, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -22,6 +22,8 @@ from targets.errors import UnknownName
 from targets.results import Result
 from targets.values import Campaign, Phase
 
+SILENT_NAMED = 30
+"""Units without a fresh figure that are named, at most."""
 TAKEN_IN = ("done", "done_with_rejects", "unchanged")
 """Runs after which the store is as new as its source."""
 
@@ -69,7 +71,8 @@ class Overview:
     """When figures last came in, in business time; None where none ever did."""
     in_sums: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
     """By indicator, how many units are in the province's figure and how many would be if all had told."""
-
+    silent: tuple[tuple[str, str], ...] = ()
+    """Code and name of the first of those that have not `reported`, in the campaign's order."""
     mixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
     """By indicator whose figure for the province is of several sources: source → how many units it told."""
 
@@ -90,7 +93,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         session, as_of=as_of, units=[campaign.province], phase=None if shown.key == running.key else shown.key
     )
     province = session.exec(select(UnitRow).where(UnitRow.code == campaign.province)).one()
-    expected, reported, newest = _reporting(session, campaign, as_of)
+    expected, silent, unreported, newest = _reporting(session, campaign, as_of)
     judged = lines[0].as_of if lines else as_of
     return Overview(
         campaign=campaign,
@@ -100,7 +103,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         lines=tuple(lines),
         targets_met=sum(line.standing == "met" for line in lines),
         targets_set=sum(line.target is not None for line in lines),
-        reported=reported,
+        reported=expected - silent,
         expected=expected,
         newest_reading=newest,
         simulated=state.simulated,
@@ -110,6 +113,7 @@ def find_overview(session: Session, *, as_of: date, phase: str | None = None) ->
         central_targets_missing=_without_central_target(session, campaign, province, shown),
         reported_figures=_reported_figures(session, campaign, province, judged),
         updated=find_updated(session),
+        silent=tuple(unreported),
         in_sums=_in_sums(session, campaign, lines),
         mixed=find_mixed(session, campaign, load_units(session, campaign), day=day_number(judged)),
     )
@@ -139,36 +143,42 @@ def _in_sums(session: Session, campaign: Campaign, lines: Sequence[Result]) -> d
     return found
 
 
-def _reporting(session: Session, campaign: Campaign, as_of: date) -> tuple[int, int, date | None]:
-    """Units that exist on the day, how many of them have a fresh figure, and the newest as-of date among them.
+def _reporting(
+    session: Session, campaign: Campaign, as_of: date
+) -> tuple[int, int, list[tuple[str, str]], date | None]:
+    """Units that exist on the day, how many of them have no fresh figure, which are the first of those (code and
+    name), and the newest as-of date among all.
 
     A commune whose district reports for all below it still reports itself or not: each unit is asked for its own row.
     """
     if is_kept(session, campaign, as_of):
         row = StandingRow
-        statement = (
+        is_fresh = func.max(case((col(row.coverage) == 1, 1), else_=0))
+        of_units = (
             select_columns(
-                func.count(distinct(col(row.unit_id))),
-                func.count(distinct(case((col(row.coverage) == 1, col(row.unit_id))))),
-                func.max(col(row.reading_as_of), type_=Day),
+                col(UnitRow.code), col(UnitRow.name), is_fresh.label("fresh"),
+                func.max(col(row.reading_as_of), type_=Day).label("newest"),
             )
             .join(UnitRow, col(UnitRow.id) == col(row.unit_id))
             .where(col(row.day) == as_of, col(UnitRow.code) != campaign.province)
-        )
-        expected, reported, newest = session.connection().execute(statement).one()
-        return expected, reported, newest
+            .group_by(col(UnitRow.id))
+            .order_by(col(UnitRow.position), col(UnitRow.id))
+        )  # fmt: skip
+        found = session.connection().execute(of_units).all()
+        silent = [(code, name) for code, name, fresh, _ in found if not fresh]
+        told = [newest for *_, newest in found if newest is not None]
+        return len(found), len(silent), silent[:SILENT_NAMED], max(told, default=None)
     day = day_number(as_of)
     results = Results.load(session, first=day, last=day)
     rows, _ = results.on(day)
-    is_asked = results.units.parent[rows.unit] >= 0
-    is_fresh = is_asked & (rows.coverage == 1)
+    units = results.units
+    is_asked = units.parent[rows.unit] >= 0
+    fresh = set(rows.unit[is_asked & (rows.coverage == 1)].tolist())
+    asked = np.unique(rows.unit[is_asked]).tolist()
+    silent = [(units.codes[at], units.names[at]) for at in asked if at not in fresh]
     current = rows.reading_as_of[is_asked]
     current = current[~np.isnan(current)]
-    return (
-        len(np.unique(rows.unit[is_asked])),
-        len(np.unique(rows.unit[is_fresh])),
-        day_of(int(current.max())) if len(current) else None,
-    )
+    return len(asked), len(silent), silent[:SILENT_NAMED], day_of(int(current.max())) if len(current) else None
 
 
 def _without_central_target(session: Session, campaign: Campaign, province: UnitRow, phase: Phase) -> tuple[str, ...]:

@@ -85,7 +85,6 @@ def _warm_up(situation: Any) -> None:
     overview = answers.find_overview(situation, as_of=situation.today, phase=None)
     for language in LANGUAGES:
         answers.find_overview_view(situation, overview, language)
-        answers.find_freshness_view(situation, overview, language)
         for line in overview.lines:
             answers.find_focus_view(situation, overview, line.indicator, language)
     progress_data.find_progress(

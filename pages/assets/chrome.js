@@ -153,11 +153,12 @@
     true,
   );
 
-  // A link of a table to another page of the product: Streamlit would open a new tab. What it keeps, its address says.
+  // A link among words or in a table to another page of the product: Streamlit would open a new tab. What it keeps, its
+  // address says.
   document.addEventListener(
     "click",
     (event) => {
-      const link = event.target.closest("[data-testid=stTable] a[href]");
+      const link = event.target.closest(":is([data-testid=stTable], [data-testid=stMarkdown]) a[href]");
       if (link && isPlain(event) && link.origin === window.location.origin) go(event, new URL(link.href));
     },
     true,

@@ -137,6 +137,7 @@ PAGE = Page("audit", "audit", draw, permission=Permission.READ_OPERATIONS)
 
 SYSTEM = "system:"
 """Before the name on the machine of whoever gave a command there."""
+NOTHING: tuple[Any, ...] = (None, "", [])
 LONGEST_WORD = 16
 """Letters of a word in a column; the file has it whole."""
 
@@ -194,11 +195,11 @@ def reason_words(reason: str, language: str) -> str:
 
 
 def change_words(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, language: str) -> str:
-    """What was and what is, name by name; what did not change is left out."""
+    """What was and what is, name by name; what did not change, or is not known at all, is left out."""
     before, after = old or {}, new or {}
     said = []
     for name in dict.fromkeys((*before, *after)):
-        if before.get(name) == after.get(name):
+        if before.get(name) == after.get(name) or (name not in before and after[name] in NOTHING):
             continue
         label = texts(language).get(f"trail.field.{name}", name)
         is_ = _value(name, after.get(name), language)
@@ -209,8 +210,10 @@ def change_words(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, l
 def _value(name: str, value: Any, language: str) -> str:
     """A value in a line; a word too long for any column is cut, the file has it whole."""
     known = texts(language)
-    if value is None or value in ("", []):
+    if value in NOTHING:
         return "–"
+    if isinstance(value, str) and f"trail.value.{name}.{value}" in known:
+        return known[f"trail.value.{name}.{value}"]
     if isinstance(value, bool):
         return text(f"trail.{'yes' if value else 'no'}", language)
     if name in ("role", "allowed", "claimed"):

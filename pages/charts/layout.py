@@ -78,14 +78,6 @@ TRAJECTORY_GLYPH = "┆"
 TARGET_GLYPH = "|"
 PROJECTION_GLYPH = "▒"
 
-HEADER_COLUMNS = (2.6, 4, 3.6)
-"""Campaign and day · the line of days · how much is known."""
-LINE_COLUMNS = (2.1, 3.9, 2.9, 2.1)
-"""Name · bullet · what is missing · standing, side by side on a desk; below 640 pixels Streamlit stacks them."""
-BULLET_HEIGHT = 52
-TIMELINE_HEIGHT = 42
-EDGE = 22
-"""Pixels kept free at both ends of a bar, so that a mark at 0 or 100 is not cut."""
 PANEL_HEIGHT = 150
 """One of a unit's six panels, axis included."""
 PANELS_ABREAST = 3
@@ -105,18 +97,17 @@ BAR = (110, 18)
 DAY_LINE = (120, 32)
 """The campaign's days in the bar above every page."""
 
-OVERVIEW_COLUMNS = (40, 60)
-"""Who has to be pressed, and beside it the province's indicators with where the units stand."""
-UNITS_COLUMNS = (55, 45)
-"""Where the units stand, and which of them moved."""
-FRESHNESS_COLUMNS = (18, 82)
-"""What the strip of days is, and the strip."""
-NAMED_UNITS = 4
-"""Units named of each level: what fits beside the indicators on one screen of 1920 × 1080."""
+CARD_WIDTH = 165
+"""An indicator's card takes at least so many pixels: six abreast on a desk, two on a phone."""
+CARD_BAR = (240, 22)
+BLOCK_WIDTH = 500
+"""Pixels that each of the overview's blocks takes at least: beside one another on a wide screen, else below."""
+NAMED_UNITS = 12
+"""Units named of a level."""
+STACKS_HEIGHT = 215
+"""A level's units as stacked dots, axis included."""
 BAR_HEIGHT = 26
 """A level's units as one bar."""
-DAY_CELL = 28
-"""One row of days, the gap to the next included."""
 LINKS_LEAST_WIDTH = 280
 """A column of links to units."""
 SEARCH_WIDTH = 520

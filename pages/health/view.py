@@ -159,7 +159,7 @@ def _source(feed: FeedState, language: str) -> Line:
         step=feed.state,
         leads_to_feeds=not feed.is_well,
         mark=feed.state,
-        is_used=feed.state != "off",
+        is_used=feed.state != "off" and (feed.state != "by_hand" or feed.last_good is not None),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -218,13 +218,19 @@ def _allowed(values: Sequence[str], language: str) -> str:
     return text("choice.allowed", language, allowed=", ".join(values))
 
 
+def go(address: str, query: Mapping[str, str], *, language: str) -> NoReturn:
+    """On to a public address, where something else than a link was clicked."""
+    st.switch_page(_entry(address, language), query_params=dict(query))
+
+
 def link(address: str, label: str, query: Mapping[str, str], *, language: str) -> None:
     """A link to a public address in Markdown words; its query is the whole of what the address will say."""
-    st.page_link(
-        st.Page(_nothing, title=text(f"page.{key_of(address)}", language), url_path=address, default=address == ""),
-        label=label,
-        query_params=dict(query),
-    )
+    st.page_link(_entry(address, language), label=label, query_params=dict(query))
+
+
+def _entry(address: str, language: str) -> st.Page:
+    title = text(f"page.{key_of(address)}", language)
+    return st.Page(_nothing, title=title, url_path=address, default=address == "")
 
 
 def _nothing() -> None:

@@ -15,9 +15,7 @@ import streamlit as st
 
 from models.analysis.compare import Comparison
 from models.analysis.courses import Courses
-from models.campaign.holidays import working_days
 from models.core.clock import business_day, business_now
-from models.core.columns import day_number
 from models.core.settings import Settings, load_settings
 from models.core.state import find_state
 from models.core.store import StoreSession, open_store
@@ -41,7 +39,7 @@ from pages.gaps.file import GapFile, gap_file
 from pages.gaps.selection import GapFilters, select
 from pages.gaps.view import HEAT_UNITS, GapView, HeatView, gap_view, heat_view
 from pages.kit.page import Situation
-from pages.overview.view import FocusView, FreshnessView, OverviewView, focus_view, freshness_view, overview_view
+from pages.overview.view import FocusView, OverviewView, focus_view, overview_view
 from pages.targets import view as targets_view
 from pages.targets.view import Office
 from pages.unit.data import Findable, UnitAnswers, findables, phases_of
@@ -141,29 +139,17 @@ def find_overview(reader: Reader, *, as_of: date, phase: str | None) -> Overview
 
 @remembered(entries=200)
 def find_overview_view(reader: Reader, overview: Overview, language: str) -> OverviewView:
-    """An overview as its page draws it."""
-    return overview_view(overview, language)
+    """The province as the overview draws it, and how many units two sources tell differently."""
+    disagreeing = disagreements.find_disagreeing_units(reader.session, as_of=overview.as_of)
+    return overview_view(overview, disagreeing, language)
 
 
 @remembered(entries=500)
 def find_focus_view(reader: Reader, overview: Overview, indicator: str, language: str) -> FocusView:
     """The units on one indicator, in the phase that the overview shows."""
-    situation, as_of, phase = reader.situation, overview.as_of, _asked_phase(overview)
-    units, movers = _find_units(situation, as_of, phase, indicator)
-    return focus_view(
-        overview,
-        indicator,
-        counts=_find_standing_counts(situation, as_of, phase),
-        attention=units,
-        movers=movers,
-        changes=_find_changes(situation, as_of, indicator) if phase is None else None,
-        language=language,
-    )
-
-
-@remembered(entries=500)
-def _find_changes(reader: Reader, as_of: date, indicator: str) -> list[attention.StandingChange]:
-    return attention.find_changes(reader.session, as_of=as_of, indicator=indicator)
+    focus = _find_focus(reader.situation, overview.as_of, _asked_phase(overview), indicator)
+    names = {unit.code: unit.name for unit in find_unit_names(reader.situation)}
+    return focus_view(overview, indicator, focus, names, language)
 
 
 def _asked_phase(overview: Overview) -> str | None:
@@ -172,29 +158,9 @@ def _asked_phase(overview: Overview) -> str | None:
     return None if overview.phase.key == running.key else overview.phase.key
 
 
-@remembered(entries=200)
-def _find_standing_counts(reader: Reader, as_of: date, phase: str | None) -> list[results_gaps.StandingCount]:
-    return results_gaps.find_standing_counts(reader.session, as_of=as_of, phase=phase)
-
-
-@remembered(entries=500)
-def _find_units(
-    reader: Reader, as_of: date, phase: str | None, indicator: str
-) -> tuple[list[attention.Attention], attention.Movers]:
-    return (
-        attention.find_attention(reader.session, as_of=as_of, indicator=indicator, phase=phase, most=NAMED_UNITS),
-        attention.find_movers(reader.session, as_of=as_of, indicator=indicator),
-    )
-
-
-@remembered(entries=200)
-def find_freshness_view(reader: Reader, overview: Overview, language: str) -> FreshnessView:
-    """Which source told figures on the last days, and how many units two sources tell differently."""
-    days = arrivals.find_freshness(reader.session, as_of=overview.as_of)
-    disagreeing = disagreements.find_disagreeing_units(reader.session, as_of=overview.as_of)
-    calendar = working_days(overview.campaign)
-    days_off = {reported.day for reported in days if not calendar.is_working_day(day_number(reported.day))}
-    return freshness_view(overview, days, days_off=days_off, disagreeing=disagreeing, language=language)
+@remembered(entries=50, is_shared=True)
+def _find_focus(reader: Reader, as_of: date, phase: str | None, indicator: str) -> attention.Focus:
+    return attention.find_focus(reader.session, as_of=as_of, indicator=indicator, phase=phase, most=NAMED_UNITS)
 
 
 # --- gaps -----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from jobs.wording import results as wording
-from jobs.wording.results import best_of, how_much_is_known, standing_of, where_it_is_from, why_otherwise, word_of
+from jobs.wording.results import standing_of, where_it_is_from, why_otherwise
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
@@ -17,16 +17,6 @@ UNCERTAIN = ("stale", "insufficient", "no_cases")
 
 
 # --- the heading ----------------------------------------------------------------------------------------------------
-
-
-def headline(overview: Overview, language: str) -> str:
-    """The page in one sentence: how long, how many targets are met, and what is furthest from its target."""
-    parts = [_state(overview, language)]
-    worst = worst_line(overview)
-    if worst is not None:
-        parts.append(_shortfall(overview, worst, language))
-    begun = opening(campaign=overview.campaign, phase=overview.phase, as_of=overview.as_of, language=language)
-    return text("headline.whole", language, opening=begun, findings="; ".join(parts))
 
 
 def worst_line(overview: Overview) -> Result | None:
@@ -60,20 +50,6 @@ def _countdown(key: str, days: int, language: str, **terms: str | date) -> str:
     return text(f"{key}_many", language, days=formats.whole(days, language), **written)
 
 
-def _state(overview: Overview, language: str) -> str:
-    if overview.targets_set == 0:
-        return text("headline.no_targets", language)
-    if overview.day_number < 1:
-        return text("headline.prepared", language, set=overview.targets_set, lines=len(overview.lines))
-    if overview.newest_reading is None:
-        return text("headline.no_readings", language)
-    judged = [line for line in overview.lines if line.target is not None]
-    uncertain = [line for line in judged if line.standing in UNCERTAIN]
-    if all(line.standing == "stale" for line in judged):
-        return text("headline.stale", language, date=formats.day(overview.newest_reading, language))
-    return _met(overview, uncertain, language)
-
-
 def advice(overview: Overview, language: str) -> str:
     """Who can do what next where the page has little to show; empty where it shows what it should."""
     if overview.targets_set == 0:
@@ -85,23 +61,6 @@ def advice(overview: Overview, language: str) -> str:
         return text("advice.no_readings" if is_pulled else "advice.no_sources", language)
     judged = [line for line in overview.lines if line.target is not None]
     return text("advice.stale", language) if all(line.standing == "stale" for line in judged) else ""
-
-
-def _met(overview: Overview, uncertain: Sequence[Result], language: str) -> str:
-    known = text("headline.met_some", language, met=overview.targets_met, set=overview.targets_set)
-    if uncertain:
-        return text("headline.but_uncertain", language, known=known, count=len(uncertain))
-    return known
-
-
-def _shortfall(overview: Overview, line: Result, language: str) -> str:
-    indicator = overview.campaign.indicator(line.indicator)
-    name = wording.in_sentence(indicator.name.of(language))
-    points = wording.points_missing(line, language)
-    if line.standing == "out_of_reach":
-        standing = wording.in_sentence(word_of(line, language))
-        return text("headline.out_of_reach", language, name=name, points=points, standing=standing)
-    return text("headline.short", language, name=name, points=points)
 
 
 def made_with(updated: datetime | None, language: str) -> str:
@@ -141,33 +100,26 @@ def coverage(overview: Overview, language: str) -> str:
 # --- one line -------------------------------------------------------------------------------------------------------
 
 
-def findings(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
-    """What stands beside the bar: what is missing, then this week's dossiers alone and where it is going.
-
-    Last, where there is one, the figure that the province itself reports.
-    """
-    mixed = where_it_is_from(overview.mixed.get(line.indicator, {}), overview.campaign, language)
-    return (*_of_pool(line, overview, language), *([mixed] if mixed else []), *_reported(line, overview, language))
-
-
-def _of_pool(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
+def finding(line: Result, overview: Overview, language: str) -> str:
+    """The first thing to say of a line: what is missing, or why that is not known."""
     indicator = overview.campaign.indicator(line.indicator)
     if line.standing == "no_target":
-        return (_no_target(line, overview, language),)
+        return text("line.no_reading" if line.value is None else "line.not_compared", language)
     if line.standing == "no_cases":
-        return (text("line.no_cases", language, counted=indicator.denominator.of(language)),)
+        return text("line.no_cases", language, counted=indicator.denominator.of(language))
     if line.is_thin:
-        units = overview.in_sums.get(line.indicator)
-        return (how_much_is_known(line, overview.campaign, language, units=units),)
+        return text("line.thin", language)
     if line.standing == "insufficient":
-        return (text("line.no_reading" if line.numerator is None else "line.count_only", language),)
+        return text("line.no_reading" if line.numerator is None else "line.count_only", language)
     if line.standing == "stale":
-        return (_stopped(line, language),)
-    said = [_distance(line, language)]
-    if line.week_value is not None:
-        said.append(text("line.week", language, week=formats.percent(line.week_value, language)))
-    said += [best_of(line, language) or wording.projection(line, language), why_otherwise(line, language)]
-    return tuple(part for part in said if part)
+        return _stopped(line, language)
+    return _distance(line, language)
+
+
+def beside(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
+    """What must be known beside a pooled figure: its sources where they are several, and what the province reports."""
+    mixed = where_it_is_from(overview.mixed.get(line.indicator, {}), overview.campaign, language)
+    return (*([mixed] if mixed else []), *_reported(line, overview, language))
 
 
 def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...]:
@@ -182,12 +134,6 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
         for reported in overview.reported_figures
         if reported.indicator == line.indicator
     )
-
-
-def _no_target(line: Result, overview: Overview, language: str) -> str:
-    if line.indicator in overview.central_targets_missing:
-        return text("line.central_missing", language, year=overview.campaign.target_year)
-    return text("line.no_target", language)
 
 
 def _stopped(line: Result, language: str) -> str:
@@ -265,17 +211,6 @@ def _judged(line: Result, language: str) -> str:
         return standing
     by_gap = "standing_by_gap" if line.projection is None else "standing_by_both"
     return text("ahead.judged" if line.by == "probability" else by_gap, language, standing=standing)
-
-
-def spoken(line: Result, overview: Overview, language: str) -> str:
-    """A line as a screen reader says it."""
-    name = overview.campaign.indicator(line.indicator).name.of(language)
-    said = [wording.figure(line, language, qualifier="spoken") or text("line.no_reading", language)]
-    if line.target is not None:
-        said.append(text("spoken.target", language, target=wording.target_of(line, language)))
-    said.extend(findings(line, overview, language))
-    said.append(standing_of(line, language))
-    return f"{name}: {'; '.join(said)}."
 
 
 def judged_by(rows: Sequence[Result], campaign: Campaign, language: str) -> str:

@@ -1,233 +1,240 @@
-"""Tổng quan: the sentence, who has to be pressed, the province's indicators, where units stand, and who moved."""
+"""Tổng quan: the sentence on one indicator, all six, who has to be pressed, where everybody stands, and who moved."""
+
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from models.core import formats
 from models.core.texts import text
-from pages.charts.layout import FRESHNESS_COLUMNS, HEADER_COLUMNS, LINE_COLUMNS, OVERVIEW_COLUMNS, UNITS_COLUMNS
+from models.results.overview import Overview
+from pages.charts.layout import BLOCK_WIDTH, CARD_BAR, CARD_WIDTH
+from pages.charts.marks import Spec
+from pages.charts.sparks import bar_image
+from pages.charts.stacks import PICK
 from pages.kit import address, answers
-from pages.kit.address import Choices, link
-from pages.kit.downloads import draw_chart_download
-from pages.kit.markdown import coloured, marked, plain
+from pages.kit.markdown import coloured, marked, plain, tally
 from pages.kit.page import Page, Visit
-from pages.overview import sentences
-from pages.overview.view import (
-    ChangesView,
-    FocusView,
-    FreshnessView,
-    LevelView,
-    LineView,
-    MoverView,
-    OverviewView,
-    PressedView,
-    UnitView,
-)
+from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together, way_to
+from pages.overview.view import CardView, FocusView, LevelView, MoverView, OverviewView, PressedView
 from pages.tasks.view import draw_overdue
-from pages.unit.requests import draw_own, reviewed_focus
+from pages.unit.requests import draw_own, find_checked
 
-CHOSEN, NOT_CHOSEN = ":material/radio_button_checked:", ":material/radio_button_unchecked:"
+LEVEL = "overview-level"
 
 
 def draw(visit: Visit) -> None:
-    """The choices of the address first, as they decide day, phase and indicator; then block after block.
-
-    Blocks are drawn in the order in which a phone shows them.
-    """
-    as_of = visit.choices.as_of or visit.situation.today
-    overview = answers.find_overview(visit.situation, as_of=as_of, phase=None)
+    """The province on the indicator, the units of one level on it, and what else there is to know."""
     choices = visit.choices
+    as_of = choices.as_of or visit.situation.today
+    overview = answers.find_overview(visit.situation, as_of=as_of, phase=None)
     if choices.phase not in (None, overview.phase.key):
         overview = answers.find_overview(visit.situation, as_of=as_of, phase=choices.phase)
     view = answers.find_overview_view(visit.situation, overview, visit.language)
-    indicator = sentences.chosen_indicator(overview, choices.indicator)
-    focus = reviewed_focus(answers.find_focus_view(visit.situation, overview, indicator, visit.language), visit)
-    fresh = answers.find_freshness_view(visit.situation, overview, visit.language)
+    card = next((each for each in view.cards if each.row.indicator == choices.indicator), view.cards[0])
+    focus = answers.find_focus_view(visit.situation, overview, card.row.indicator, visit.language)
 
     draw_own(visit, choices)
-    draw_overdue(visit)
-    with st.container(gap="xxsmall"):
-        _draw_header(view)
-        with st.container(horizontal=True):
-            st.title(plain(view.headline), anchor=False)
-        if view.advice:
-            st.info(plain(view.advice), icon=":material/info:")
-    with st.container(gap="xsmall"):
-        who, where = st.columns(OVERVIEW_COLUMNS, gap="medium")
-        with who:
-            draw_pressed(focus, visit, choices)
-        with where, st.container(gap="xsmall"):
-            _draw_lines(view, indicator, visit)
-            standings, movers = st.columns(UNITS_COLUMNS, gap="medium")
-            with standings:
-                draw_standings(focus, visit, choices)
-            with movers:
-                draw_movers(focus, visit, choices)
-        draw_freshness(fresh, visit, choices)
+    _draw_sentence(card, view, visit)
+    _draw_cards(view.cards, card, visit)
+    if focus.levels:
+        _draw_units(focus, overview, visit)
+    _draw_foot(view, visit)
 
 
-def _draw_header(view: OverviewView) -> None:
-    """Campaign and day, the line of days, and how much is known."""
-    left, middle, right = st.columns(HEADER_COLUMNS, gap="xsmall", vertical_alignment="center")
-    left.markdown(f"**{plain(view.title)}** · {plain(view.day)}")
-    middle.vega_lite_chart(spec=view.timeline, width="stretch", alt=view.timeline_spoken)
-    right.markdown(f":material/schedule: {plain(view.coverage)}")
+def _draw_sentence(card: CardView, view: OverviewView, visit: Visit) -> None:
+    with st.container(gap=None, key="sentence"):
+        with _unpadded():
+            st.title(plain(card.headline), anchor=False)
+        standing = marked(card.row.standing, card.standing_words, visit.theme)
+        why = f": {plain(card.reason_in_full)}" if card.reason_in_full else ""
+        st.markdown(f"{plain(card.milestone)} {standing}{why}.")
+        if card.notes:
+            st.caption(plain(" · ".join(card.notes)))
+    if view.advice:
+        st.info(plain(view.advice), icon=":material/info:")
 
 
-def _draw_lines(view: OverviewView, indicator: str, visit: Visit) -> None:
-    with st.container(key="lines", gap=None):
-        legend = [f"**{plain(glyph)}** {plain(meaning)}" for glyph, meaning in view.legend]
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall"):
-            st.header(plain(view.lines_title), anchor=False, width="content")
-            draw_chart_download(visit, [line.drawing for line in view.lines], name="lines", title=view.headline)
-            st.caption(" · ".join(["   ".join(legend), *map(plain, view.notes)]), width="content")
-        for line in view.lines:
-            _draw_line(line, visit, is_chosen=line.indicator == indicator)
+def _unpadded() -> DeltaGenerator:
+    """A row for a heading: Streamlit pads one that stands alone."""
+    return st.container(horizontal=True)
 
 
-def _draw_line(line: LineView, visit: Visit, *, is_chosen: bool) -> None:
-    with st.container(key=f"line-{line.indicator}"):
-        name, bullet, findings, standing = st.columns(LINE_COLUMNS, gap="xxsmall", vertical_alignment="center")
-        name.button(
-            plain(line.name),
-            key=f"choose-{line.indicator}",
-            type="tertiary",
-            icon=CHOSEN if is_chosen else NOT_CHOSEN,
-            help=text("choose.help", visit.language),
-            on_click=address.choose,
-            args=("indicator", line.indicator),
-            wrap=True,
+def _draw_cards(cards: Sequence[CardView], chosen: CardView, visit: Visit) -> None:
+    with st.grid(len(cards), min_column_width=CARD_WIDTH, gap="small", key="cards") as grid:
+        for card in cards:
+            with grid.cell(), st.container(gap=None, key=f"card-{card.row.indicator}"):
+                name = plain(card.name)
+                st.metric(f":primary[:material/check_circle: **{name}**]" if card is chosen else name, card.value)
+                row = card.row
+                bar = bar_image(
+                    row.value, standing=row.standing, target=row.target, trajectory=row.trajectory,
+                    theme=visit.theme, size=CARD_BAR,
+                )  # fmt: skip
+                short = f":small[ · {plain(card.short)}]" if card.short else ""
+                standing = f":small[{marked(row.standing, card.standing_words, visit.theme)}]"
+                reason = f":small[:gray[{plain(card.reason)}]]" if card.reason else ""
+                st.markdown(f"{picture(bar, card.spoken)}  \n{standing}{short}  \n{reason}")
+
+
+# --- the units ------------------------------------------------------------------------------------------------------
+
+
+def _draw_units(focus: FocusView, overview: Overview, visit: Visit) -> None:
+    visit.ignored.extend(address.ungrouped(visit.choices, overview.campaign))
+    level = focus.level(visit.choices.level)
+    blocks = st.grid(3, min_column_width=BLOCK_WIDTH, gap="medium")
+    with blocks.cell(column_span=2, row_span=2), st.container(gap=None, key="pressed"):
+        _draw_level(focus, level, visit)
+    if level.dots is None:
+        return
+    with blocks.cell(), st.container(gap="xxsmall", key="dots"):
+        _draw_dots(level, level.dots, visit)
+    with blocks.cell(), st.container(gap="xxsmall", key="movers"):
+        _draw_movers(focus, level, visit)
+
+
+def _draw_level(focus: FocusView, level: LevelView, visit: Visit) -> None:
+    language = visit.language
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(plain(text("attention.title", language)), anchor=False, width="content")
+        names = {each.level: f"{each.name} · {formats.whole(each.behind, language)}" for each in focus.levels}
+        st.session_state[LEVEL] = level.level
+        st.segmented_control(
+            text("attention.level", language), list(names), format_func=lambda key: plain(names[key]), key=LEVEL,
+            required=True, label_visibility="collapsed", wrap=False, on_change=_choose_level,
+        )  # fmt: skip
+    st.markdown(f":small[{tally(level.counts, language, visit.theme)}]")
+    said: list[str] = []
+    if level.pressed:
+        draw_table(
+            _columns(focus, level.pressed, visit), alt=f"{text('attention.title', language)}: {level.name}",
+            key="pressed-table",
+        )  # fmt: skip
+        if not any(row.cause for row in level.pressed):
+            said.append(plain(text("pressed.no_causes", language)))
+    if level.empty:
+        st.caption(plain(level.empty))
+    if level.external:
+        units = "; ".join(
+            f"{way_to('unit', address.onward(visit.choices, unit=code), name)}: {plain(cause)}"
+            for code, name, cause in level.external
         )
-        bullet.vega_lite_chart(spec=line.chart, width="stretch", alt=line.spoken)
-        findings.markdown(_together(line.findings))
-        standing.markdown(marked(line.standing, line.standing_words, visit.theme))
+        st.markdown(f":small[:gray[{plain(text('attention.external', language))}] {units}]")
+    if level.small:
+        said.append(plain(level.small))
+    if level.behind > len(level.pressed):
+        query = address.onward(visit.choices, indicator=focus.indicator, level=level.level)
+        all_of_them = text("attention.all", language, units=formats.whole(level.behind, language))
+        said.insert(0, way_to("gaps", query, all_of_them))
+    if said:
+        st.markdown(f":small[{' · '.join(said)}]")
 
 
-def _together(findings: tuple[str, ...]) -> str:
-    """The first finding stands out; the others stand smaller on a line below."""
-    first, *rest = findings
-    below = f"  \n:small[{plain(' · '.join(rest))}]" if rest else ""
-    return f"**{plain(first)}**{below}"
+def _choose_level() -> None:
+    address.choose("level", st.session_state[LEVEL])
+
+
+def _columns(focus: FocusView, rows: Sequence[PressedView], visit: Visit) -> list[Column]:
+    """One column a fact; what nobody of the level has is none."""
+    language, theme = visit.language, visit.theme
+    checked = find_checked(focus.indicator, visit)
+
+    def unit(row: PressedView) -> str:
+        link = way_to("unit", address.onward(visit.choices, unit=row.row.unit), row.name.replace(" ", NO_BREAK))
+        mark = f" :small[{plain(text('wishes.review.mark', language))}]" if row.row.unit in checked else ""
+        return f"{link} :small[:gray[{together(row.place)}]]{mark}" if row.place else f"{link}{mark}"
+
+    def now(row: PressedView) -> str:
+        image = bar_image(row.row.value, standing=row.row.standing, target=row.row.target, theme=theme)
+        return f"{plain(row.value.rjust(len('00,0%'), FIGURE_SPACE))}{NO_BREAK}{NO_BREAK}{picture(image, row.spoken)}"
+
+    def column(key: str, cells: Sequence[str], *, is_number: bool = False) -> Column:
+        return Column(together(text(key, language)), cells, is_number=is_number)
+
+    def cause(row: PressedView) -> str:
+        if not row.cause:
+            return f":gray[{plain(text('pressed.no_cause', language))}]"
+        return plain(text("pressed.confirmed", language, cause=row.cause) if row.is_confirmed else row.cause)
+
+    def known(cells: Sequence[str]) -> list[str]:
+        return [together(said) or f":gray[{plain(text('gaps.nothing', language))}]" for said in cells]
+
+    week = "pressed.week" if focus.by_share else "pressed.week_points"
+    columns = [
+        Column(NO_BREAK, [coloured(row.row.standing, theme) for row in rows]),
+        column("pressed.unit", list(map(unit, rows))),
+        column("pressed.now", list(map(now, rows))),
+        column("pressed.points", known([row.points for row in rows]), is_number=True),
+        Column(together(focus.counted), known([row.cases for row in rows]), is_number=True),
+        column(week, known([row.week for row in rows]), is_number=True),
+    ]
+    if any(row.needed for row in rows):
+        columns.append(column("pressed.needed", known([row.needed for row in rows]), is_number=True))
+    if any(row.cause for row in rows):
+        columns.append(column("pressed.cause", list(map(cause, rows))))
+    if any(row.head for row in rows):
+        columns.append(column("pressed.head", known([row.head for row in rows])))
+    return columns
+
+
+FIGURE_SPACE = "\u2007"
+"""As wide as a digit: figures of one column stand under one another."""
+
+
+def _draw_dots(level: LevelView, dots: Spec, visit: Visit) -> None:
+    with _unpadded():
+        st.header(plain(level.dots_title), anchor=False)
+    st.caption(plain(level.dots_note))
+    clicked = st.vega_lite_chart(
+        spec=dots, width="stretch", alt=level.dots_spoken, key=f"dots-{level.level}", on_select="rerun"
+    )
+    for unit in clicked.selection.get(PICK, []):
+        address.go("unit", address.onward(visit.choices, unit=unit["code"]), language=visit.language)
+
+
+def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:
+    language = visit.language
+    with _unpadded():
+        st.header(plain(text("movers.title", language)), anchor=False)
+    if not level.up and not level.down:
+        st.caption(plain(text("movers.none", language)))
+        return
+    if focus.weeks:
+        st.caption(plain(focus.weeks))
+    sides = [(key, rows) for key, rows in (("up", level.up), ("down", level.down)) if rows]
+    for column, (key, rows) in zip(st.columns(len(sides)), sides, strict=True):
+        with column:
+            _draw_moved(key, rows, visit)
+
+
+def _draw_moved(key: str, rows: Sequence[MoverView], visit: Visit) -> None:
+    title = text(f"movers.{key}", visit.language)
+    units = [
+        way_to("unit", address.onward(visit.choices, unit=row.code), row.name)
+        + (f" :small[:gray[{plain(row.place)}]]" if row.place else "")
+        for row in rows
+    ]
+    changes = Column(plain(text("movers.points", visit.language)), [plain(row.change) for row in rows], is_number=True)
+    draw_table([Column(plain(title), units), changes], alt=title, key=f"moved-{key}")
+
+
+def _draw_foot(view: OverviewView, visit: Visit) -> None:
+    said = []
+    count, names = view.silent
+    if count:
+        said.append(f":material/schedule: **{plain(count)}** {plain(names)}")
+    if view.disagreeing:
+        units = ", ".join(
+            way_to("unit", address.onward(visit.choices, unit=code), name) for code, name in view.disagreeing_units
+        )
+        said.append(f":material/compare_arrows: {plain(view.disagreeing)} {units}")
+    with st.container(gap="xxsmall", key="overview-foot"):
+        draw_overdue(visit)
+        for line in said:
+            st.markdown(line)
+        if view.foot:
+            st.caption(plain(view.foot))
 
 
 PAGE = Page(key="overview", address="", draw=draw, follows=("indicator", "phase", "as_of"))
-
-
-def draw_heading(title: str, note: str = "") -> None:
-    """A block's heading with a quiet word beside it, in a row: Streamlit pads a heading that stands alone."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.header(plain(title), anchor=False, width="content")
-        if note:
-            st.caption(note, width="content")
-
-
-def draw_pressed(view: FocusView, visit: Visit, choices: Choices) -> None:
-    """Who has to be pressed, level by level."""
-    with st.container(key="pressed", gap=None):
-        draw_heading(view.attention_title)
-        for level in view.pressed:
-            with st.container(key=f"pressed-{level.level}", gap=None):
-                _draw_level(level, view, visit, choices)
-
-
-def _draw_level(level: PressedView, view: FocusView, visit: Visit, choices: Choices) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap=None):
-        heading = f":small[**{plain(level.title)}**" + (f" · {plain(level.behind)}]" if level.behind else "]")
-        query = address.onward(choices, indicator=view.indicator, level=level.level)
-        link("gaps", heading, query, language=visit.language)
-        said = level.empty or level.small
-        if said:
-            st.caption(plain(said), width="content")
-    for unit in level.units:
-        _draw_unit(unit, visit, choices)
-    if level.external:
-        st.caption(plain(text("attention.external", visit.language)))
-        for unit in level.external:
-            _draw_unit(unit, visit, choices)
-
-
-def _draw_unit(unit: UnitView, visit: Visit, choices: Choices) -> None:
-    with st.container(key=f"unit-{unit.code}", gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            link(
-                "unit",
-                f":small[{coloured(unit.standing, visit.theme)} **{plain(unit.name)}**]",
-                address.onward(choices, unit=unit.code),
-                language=visit.language,
-            )
-            found = f"{plain(unit.standing_words)} · **{plain(unit.shortfall)}**"
-            st.markdown(f":small[{found}]", width="content")
-        st.caption(plain(" · ".join(unit.details)))
-
-
-def draw_standings(view: FocusView, visit: Visit, choices: Choices) -> None:
-    """How the units of each level stand: a bar, its parts as links to their lists, and whose standing changed."""
-    with st.container(key="standings", gap="xxsmall"):
-        draw_heading(view.standings_title)
-        for level in view.levels:
-            _draw_bar(level, view, visit, choices)
-        if view.standings_empty:
-            st.caption(plain(view.standings_empty))
-        if view.changes is not None:
-            _draw_changes(view.changes, visit, choices)
-
-
-def _draw_bar(level: LevelView, view: FocusView, visit: Visit, choices: Choices) -> None:
-    with st.container(key=f"standings-{level.level}", gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            st.markdown(f":small[**{plain(level.title)}**]", width="content")
-            for part in level.parts:
-                label = text("standings.link", visit.language, units=part.units, standing=part.words)
-                link(
-                    "gaps",
-                    f":small[{coloured(part.standing, visit.theme)} {plain(label)}]",
-                    address.onward(choices, indicator=view.indicator, level=level.level, standing=part.standing),
-                    language=visit.language,
-                )
-        st.vega_lite_chart(spec=level.chart, width="stretch", alt=level.spoken)
-
-
-def draw_movers(view: FocusView, visit: Visit, choices: Choices) -> None:
-    """Five up and five down, each on a line of its own."""
-    with st.container(key="movers", gap="xxsmall"):
-        draw_heading(view.movers_title)
-        st.caption(plain(" ".join(said for said in (view.weeks, view.movers_empty, view.movers_note) if said)))
-        for arrow, rows in (("↑", view.up), ("↓", view.down)):
-            if rows:
-                st.markdown("  \n".join(_line(arrow, row) for row in rows))
-
-
-def _draw_changes(view: ChangesView, visit: Visit, choices: Choices) -> None:
-    """A sentence; pressed, it names the units."""
-    with st.container(key="changes"):
-        if not view.groups:
-            st.caption(plain(view.said))
-            return
-        with st.popover(plain(view.said), type="tertiary", icon=":material/swap_vert:"):
-            for title, units, more in view.groups:
-                st.caption(plain(title))
-                for unit in units:
-                    words = f":small[{coloured(unit.standing, visit.theme)} {plain(unit.words)} ({plain(unit.reason)})]"
-                    link("unit", words, address.onward(choices, unit=unit.code), language=visit.language)
-                if more:
-                    st.caption(plain(more))
-
-
-def _line(arrow: str, row: MoverView) -> str:
-    return f":small[{arrow} **{plain(row.change)}** {plain(row.name)} · {plain(row.figures)}]"
-
-
-def draw_freshness(view: FreshnessView, visit: Visit, choices: Choices) -> None:
-    """Which source told on which day, and what is missing in words."""
-    with st.container(key="freshness", gap="xxsmall"):
-        what, strip = st.columns(FRESHNESS_COLUMNS, gap="xsmall", vertical_alignment="center")
-        with what:
-            draw_heading(text("freshness.title", visit.language))
-        if view.chart is not None:
-            strip.vega_lite_chart(spec=view.chart, width="stretch", alt=view.spoken)
-        if view.notes:
-            st.caption(plain(" ".join(view.notes)))
-        if view.disagreeing:
-            with st.container(horizontal=True, vertical_alignment="center", gap=None):
-                st.caption(plain(view.disagreeing), width="content")
-                for code, name in view.disagreeing_units:
-                    query = address.onward(choices, unit=code)
-                    link("unit", f":small[{plain(name)}]", query, language=visit.language)

@@ -12,9 +12,9 @@ from models.core import formats
 from models.core.texts import text
 from models.tasks.queries import CONCLUSION, TaskCounts, TaskRow
 from pages.kit import address
-from pages.kit.address import link
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
+from pages.kit.tables import way_to
 from pages.meeting import data as meeting_data
 from targets.values import Campaign
 
@@ -160,10 +160,10 @@ def draw_overdue(visit: Visit, unit: str | None = None) -> None:
     query = {"unit": unit} if unit is not None else {}
     if counts.overdue:
         query["state"] = "overdue"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="overdue-tasks"):
-        icon = ":material/alarm:" if counts.overdue else ":material/event:"
-        st.markdown(f"{icon} {plain(headline(counts, language))}", width="content")
-        link("tasks", plain(text("tasks.see", language)), address.in_language(query, language), language=language)
+    icon = ":material/alarm:" if counts.overdue else ":material/event:"
+    way = way_to("tasks", address.in_language(query, language), text("tasks.see", language))
+    with st.container(key="overdue-tasks"):
+        st.markdown(f"{icon} {plain(headline(counts, language))} {way}")
 
 
 def _draw_announced(visit: Visit) -> None:
@@ -172,11 +172,11 @@ def _draw_announced(visit: Visit) -> None:
         return
     language = visit.language
     said = text(
-        "meeting.preview.says",
+        "meeting.preview.until",
         language,
-        date=formats.day(announced.as_of, language),
-        deadline=formats.day(announced.deadline, language),
+        date=formats.short_day(announced.as_of, language),
+        deadline=formats.short_day(announced.deadline, language),
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="announced-figures"):
-        st.markdown(f":material/campaign: {plain(said)}", width="content")
-        link("meeting", plain(text("page.meeting", language)), address.onward(visit.choices), language=language)
+    way = way_to("meeting", address.onward(visit.choices), text("page.meeting", language))
+    with st.container(key="announced-figures"):
+        st.markdown(f":material/campaign: {plain(said)} {way}")

@@ -14,7 +14,6 @@ from models.units.queries import PastDay, TargetVersion
 from pages.charts import marks, panel
 from pages.charts.layout import BASELINE_GLYPH, PROJECTION_GLYPH, TARGET_GLYPH, TRAJECTORY_GLYPH
 from pages.kit import sentences as kit_sentences
-from pages.overview.view import reason
 from pages.unit import sentences
 from pages.unit.data import UnitAnswers
 from pages.unit.sentences import Fact
@@ -99,7 +98,7 @@ def _changed(change: StandingChange, language: str) -> Fact:
     return Fact(
         text("ahead.changes.of_unit", language, date=formats.short_day(change.before.as_of, language)),
         standing_of(change.before, language),
-        text("ahead.fact_more", language, more=reason(change, language)),
+        text("ahead.fact_more", language, more=text(f"ahead.changes.{change.reason}", language)),
     )
 
 

@@ -20,7 +20,6 @@ from pages.kit.address import Choices, link
 from pages.kit.answers import Reader, remembered
 from pages.kit.markdown import coloured, plain
 from pages.kit.page import Visit
-from pages.overview.view import FocusView, PressedView, UnitView
 from pages.unit.data import UnitAnswers
 from targets.findings import BEHIND, is_short
 from targets.results import Result
@@ -52,29 +51,13 @@ def draw_review(unit: str, indicator: str, visit: Visit) -> None:
         st.markdown(f"**{plain(text('wishes.review.until', visit.language, date=until))}**")
 
 
-def reviewed_focus(view: FocusView, visit: Visit) -> FocusView:
-    """The overview's units to be pressed, with those marked whose figure is being checked."""
-    checked = _checked(view.indicator, visit)
-    if not checked:
-        return view
-    mark = text("wishes.review.mark", visit.language)
-
-    def unit(known: UnitView) -> UnitView:
-        return replace(known, details=(mark, *known.details)) if known.code in checked else known
-
-    def level(known: PressedView) -> PressedView:
-        return replace(known, units=tuple(map(unit, known.units)), external=tuple(map(unit, known.external)))
-
-    return replace(view, pressed=tuple(map(level, view.pressed)))
-
-
 def reviewed_gaps(view: GapView, heat: HeatView, indicator: str, visit: Visit) -> tuple[GapView, HeatView]:
     """Both tables of the page of gaps, with the figures marked that are being checked."""
     under_review = find_under_review(visit.situation)
     if not under_review:
         return view, heat
     mark = text("wishes.review.mark", visit.language)
-    checked = _checked(indicator, visit)
+    checked = find_checked(indicator, visit)
 
     def row(known: TableRow) -> TableRow:
         if known.code not in checked:
@@ -94,7 +77,7 @@ def reviewed_gaps(view: GapView, heat: HeatView, indicator: str, visit: Visit) -
     return replace(view, table=tuple(map(row, view.table))), replace(heat, rows=tuple(map(heat_row, heat.rows)))
 
 
-def _checked(indicator: str, visit: Visit) -> frozenset[str]:
+def find_checked(indicator: str, visit: Visit) -> frozenset[str]:
     """Codes of the units whose figure of an indicator is being checked."""
     under_review = find_under_review(visit.situation)
     return frozenset(unit for unit, key in under_review if key == indicator)

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from models.core.texts import LANGUAGES, text
 from pages.kit.address import key_of
-from pages.kit.page import ADDRESSES, registered
+from pages.kit.page import ADDRESSES, SECTIONS, registered
 from pages.kit.page import Page as DashboardPage
 from targets.permissions import TABLE, Role
 from tests.bench.measuring import Measured, Size
@@ -26,12 +26,8 @@ from tests.browser.serving import ARGUMENTS, find_chromium, run_job, serving
 
 QUERIES = {"unit": "?unit=H21.58"}
 """What an address says further, where the page would only ask for it."""
-CLICKS = {
-    "unit": ("", ".st-key-pressed [class*=st-key-unit-] a"),
-    "scores": ("progress", ".st-key-progress-ways-on a[href^=scores]"),
-    "methods": ("progress", ".st-key-progress-ways-on a[href^=methods]"),
-}
-"""Where a click leads to a page, and on what, for pages that are not reached by the navigation alone."""
+NAMED_UNIT = "[data-testid=stTable] a[href*='unit?']"
+"""The first unit that the overview names."""
 TOKENS: dict[Role, str] = {"coordinator": TOKEN, "administrator": ADMINISTRATORS_TOKEN}
 """The people who look, those who may most first, and what their browsers hold."""
 TIMES = 3
@@ -92,6 +88,8 @@ class Route:
     path: str
     query: str
     start: str
+    menu: str
+    """The menu that has to be opened before; empty where what is clicked stands there by itself."""
     selector: str
     token: str
     title: str
@@ -121,17 +119,14 @@ def routes() -> list[Route]:
 
 
 def _route(page: DashboardPage) -> Route:
-    if page.address in CLICKS:
-        start, selector = CLICKS[page.address]
-    elif page.is_listed:
-        start, selector = ("" if page.address else "gaps"), f'[data-testid=stTopNavLink][href$="/{page.address}"]'
-    else:
-        raise AssertionError(f"The navigation does not lead to /{page.address}: CLICKS must say what does.")
+    section = next(key for key, addresses in SECTIONS.items() if page.address in addresses)
+    kind = "stTopNavDropdownLink" if section else "stTopNavLink"
     return Route(
         path=f"/{page.address}",
         query=QUERIES.get(page.address, ""),
-        start=f"/{start}",
-        selector=selector,
+        start="/" if page.address else "/gaps",
+        menu=text(f"section.{section}", LANGUAGES[0]) if section else "",
+        selector=NAMED_UNIT if page.address == "unit" else f'[data-testid={kind}][href$="/{page.address}"]',
         token=next(token for role, token in TOKENS.items() if role in TABLE[page.permission]),
         title=text(f"page.{key_of(page.address)}", LANGUAGES[0]),
     )
@@ -158,7 +153,7 @@ def _clicked(page: Page, selector: str, *, path: str = "") -> Visit:
 
 def _checked(page: Page, route: Route) -> None:
     """Raise unless the page that is drawn is the one that was meant, whole, and for somebody who is signed in."""
-    is_meant = page.title().startswith(f"{route.title} · ") and page.locator(".st-key-who").count() == 1
+    is_meant = page.title().startswith(f"{route.title} · ") and page.locator(".st-key-bar").count() == 1
     if not is_meant or page.locator("[data-testid=stException]").count():
         raise AssertionError(f"{route.path} was not drawn, but “{page.title()}”: {page.inner_text('body')[:500]}")
 
@@ -216,6 +211,8 @@ def _page(page: Page, route: Route, floors: dict[str, Visit], *, times: int) -> 
     clicks = []
     for _ in range(times):
         _opened(page, route.start)
+        if route.menu:
+            page.get_by_role("button", name=route.menu, exact=True).click()
         clicks.append(_clicked(page, route.selector, path=route.path))
         _checked(page, route)
     yield _row(f"from {route.start} to {route.path} in place / one title", _best(clicks), floors["in place"])
@@ -224,12 +221,12 @@ def _page(page: Page, route: Route, floors: dict[str, Visit], *, times: int) -> 
 def _walk(page: Page, floors: dict[str, Visit], *, of: str, turns: Sequence[str]) -> Iterator[Measured]:
     """The overview, a list, its next page, the overview again, a unit; once for each turn."""
     for turn in turns:
-        yield _row(f"{of}: / {turn} / one title", _opened(page, "/?indicator=online"), floors[turn])
+        yield _row(f"{of}: / {turn} / one title", _opened(page, "/?indicator=online&level=commune"), floors[turn])
         steps = (
-            ("list of a level", ".st-key-pressed-commune a[href^=gaps]", "/gaps"),
+            ("list of a level", ".st-key-pressed a[href^='/gaps']", "/gaps"),
             ("next page of the list", ".st-key-gaps-after button", "/gaps"),
             ("back to the overview", '[data-testid=stTopNavLink][href$="/"]', "/"),
-            ("unit named there", ".st-key-pressed [class*=st-key-unit-] a", "/unit"),
+            ("unit named there", NAMED_UNIT, "/unit"),
         )
         for step, selector, path in steps:
             visit = _clicked(page, selector, path=path)

@@ -90,7 +90,7 @@ def told_by_teller(files: CampaignFiles) -> CampaignFiles:
         else source
         for source in files.campaign.sources
     )
-    return replace(files, campaign=replace(files.campaign, sources=changed), fingerprint="told by a teller")
+    return replace(files, campaign=replace(files.campaign, sources=changed), fingerprint="told by a teller", texts={})
 
 
 def evening(day: date) -> datetime:

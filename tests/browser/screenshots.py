@@ -26,7 +26,7 @@ COLOURS = (256, 192, 128, 64)
 and no mark changes its own."""
 MOST = 150_000
 """Bytes of a picture at most; whoever clones the project loads them all."""
-REFRESHED = ".st-key-freshness"
+FOOT = ".st-key-overview-foot"
 
 
 def postpone(page: Page) -> None:
@@ -169,7 +169,7 @@ SCENES = (
         "Two sources that disagree",
         states.two_sources_disagree,
         (
-            Picture("disagreement", "/", "How many units two sources tell differently", at=REFRESHED),
+            Picture("disagreement", "/", "How many units two sources tell differently", at=FOOT),
             Picture("disagreement-unit", "/unit?unit=H21.54", "Both figures, with their sources"),
         ),
     ),

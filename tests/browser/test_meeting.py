@@ -177,6 +177,6 @@ def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, place, se
     assert now != before
     page.goto(f"{server}/")
     online = next(row for row in json.loads(now) if row["indicator"] == "online")
-    expect(page.locator(".st-key-line-online")).to_contain_text(
+    expect(page.locator(".st-key-card-online")).to_contain_text(
         formats.percent(online["value"], "vi", target=online["target"]), timeout=30_000
     )

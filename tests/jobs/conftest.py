@@ -52,7 +52,15 @@ def _initialised(home: Path, *, with_demonstration: bool) -> None:
 def found_bundled(store: Store, *, with_demonstration: bool = False) -> None:
     """The bundled campaign, as `init` founds it."""
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    initialise(store, files, with_demonstration=with_demonstration, by="system:test", now=FOUNDED, tell=lambda _: None)
+    initialise(
+        store,
+        files,
+        with_demonstration=with_demonstration,
+        by="system:test",
+        now=FOUNDED,
+        tell=lambda _: None,
+        with_office=False,
+    )
 
 
 @pytest.fixture

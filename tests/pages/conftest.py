@@ -1,7 +1,6 @@
 """What the pages' tests may ask for: an overview in any state, without a store."""
 
 import functools
-import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
 from datetime import date, timedelta
@@ -14,12 +13,10 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import app_test, local_script_runner
 
-from models.results.attention import Attention, Movers, Pressed
-from models.results.gaps import StandingCount
+from models.results.attention import Attention, Focus, Pressed
 from models.results.overview import Overview
 from models.tasks.queries import TaskCounts
 from models.units.queries import Head, StatedCause
-from pages.charts import bars, marks
 from pages.feeds import data as feeds_data
 from pages.kit import visitors
 from pages.meeting import data as meeting_data
@@ -264,33 +261,6 @@ def _looked_up_once() -> Iterator[None]:
         yield
 
 
-def once(drawing: Callable[..., Any]) -> Callable[..., Any]:
-    """A drawing made once for the same values, and a copy of it each time."""
-    kept: dict[bytes, bytes] = {}
-
-    def drawn(*values: Any, **named: Any) -> Any:
-        key = pickle.dumps((values, named))
-        if key not in kept:
-            kept[key] = pickle.dumps(drawing(*values, **named))
-        return pickle.loads(kept[key])  # noqa: S301 - our own, from the line above
-
-    return drawn
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _drawn_once() -> Iterator[None]:
-    """Charts are rows in, values out: the overview's eleven are not made anew for each test that looks at it."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name in (
-            (marks, "bullet"),
-            (marks, "timeline"),
-            (bars, "standings_bar"),
-            (bars, "freshness"),
-        ):
-            patch.setattr(module, name, once(getattr(module, name)))
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _no_strip(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A state made up in a test has no store to be asked how its sources are; a `home` of the test's own has.
@@ -341,55 +311,57 @@ WITH_LEVELS = replace(
 )
 
 
-def pressed(code: str, standing: str, **known: Any) -> Pressed:
-    """A unit behind on the online rate: 16 of 50 points missing, nobody has said why."""
-    others = {name: known.pop(name) for name in ("head", "cause", "own_missing") if name in known}
-    row = {"unit": code, "name": f"UBND {code}", "level": "district", "value": 34.0, "target": 50.0} | known
+def row_of(code: str, level: str, standing: str, **known: Any) -> Result:
+    """A unit's row on the online rate: 16 of 50 points missing, 42 of 100 cases right this week, 81 needed."""
+    row = {"unit": code, "name": code, "level": level, "value": 34.0, "target": 50.0, "week_value": 42.3} | known
     row = {"numerator": 340, "denominator": 1_000, "cases_missing": 160, "needed_pace": 5.6, "week_change": 1.5} | row
-    shown = {"head": Head("Chủ tịch", None, None), "cause": None, "own_missing": None} | others
-    return Pressed(result=result("online", standing, **row), **shown)
+    return result("online", standing, **({"share_needed": 80.2, "days_left": 14, "coverage": 1} | row))
 
 
-COUNTS = tuple(
-    StandingCount(level, "online", standing, units)
-    for level, standing, units in (
-        ("department", "met", 12), ("department", "at_risk", 7), ("department", "stale", 1),
-        ("district", "missed", 9), ("district", "unlikely", 4), ("district", "met", 4),
-        ("commune", "high_risk", 94), ("commune", "met", 118),
-        ("commune", "insufficient", 5), ("commune", "no_cases", 3),
-    )
-)  # fmt: skip
-CONFIRMED = StatedCause("synchronisation", "Đồng bộ chậm", "", date(2024, 4, 25), True)
-ATTENTION = (
-    Attention("department", (pressed("S1", "at_risk", level="department"),), (), behind=7, small=6, held=20),
-    Attention(
-        "district",
-        (
-            pressed("H1", "missed", own_missing=48, head=Head("Chủ tịch", "Nguyễn Văn A", "0905 000 000")),
-            pressed("H2", "unlikely", cause=StatedCause("staff", "", "", None, False)),
-        ),
-        (pressed("H3", "unlikely", cause=CONFIRMED),),
-        behind=13,
-        small=0,
-        held=17,
-    ),
-    Attention("commune", (), (), behind=94, small=94, held=220),
+ROWS = (
+    row_of("S1", "department", "at_risk"),
+    row_of("H1", "district", "out_of_reach", share_needed=120.0),
+    row_of("H2", "district", "unlikely"),
+    row_of("H3", "district", "unlikely"),
+    row_of("X1", "commune", "met", name="UBND xã Một", value=50.14, week_change=6.24),
+    row_of("X2", "commune", "unlikely", name="UBND xã Hai", value=17.7, week_change=-2.04),
 )
-MOVERS = Movers(
-    up=(result("online", "likely", unit="X1", name="UBND xã Một", value=50.14, week_change=6.24, week_denominator=56),),
-    down=(
-        result("online", "missed", unit="X2", name="UBND xã Hai", value=17.7, week_change=-2.04, week_denominator=22),
+PARENTS = {"H21": None, "S1": "H21", "H1": "H21", "H2": "H21", "H3": "H21", "X1": "H1", "X2": "H2"}
+CONFIRMED = StatedCause("synchronisation", "Đồng bộ chậm", "", date(2024, 4, 25), True)
+NOBODY = Head("Chủ tịch", None, None)
+FOCUS = Focus(
+    rows=ROWS,
+    attention=(
+        Attention("department", (Pressed(ROWS[0], NOBODY, None),), (), behind=7, small=6, held=20),
+        Attention(
+            "district",
+            (
+                Pressed(ROWS[1], Head("Chủ tịch", "Nguyễn Văn A", "0905 000 000"), None),
+                Pressed(ROWS[2], NOBODY, StatedCause("staff", "", "", None, False)),
+            ),
+            (Pressed(ROWS[3], NOBODY, CONFIRMED),),
+            behind=13,
+            small=0,
+            held=17,
+        ),
+        Attention("commune", (), (), behind=94, small=94, held=220),
     ),
+    parents=PARENTS,
     working_days=4,
     working_days_before=3,
-    small=61,
 )
 
 
 @pytest.fixture
-def focus_parts() -> dict[str, Any]:
-    """What the queries answer about the online rate: counts, attention, movers."""
-    return {"counts": COUNTS, "attention": ATTENTION, "movers": MOVERS}
+def focus() -> Focus:
+    """What the query answers about the online rate: six units of three levels."""
+    return FOCUS
+
+
+@pytest.fixture
+def unit_names() -> dict[str, str]:
+    """The units' names by code."""
+    return {row.unit: row.name for row in ROWS}
 
 
 @pytest.fixture

@@ -64,7 +64,13 @@ def demo(demonstration: Path, tmp_path: Path) -> Iterator[Store]:
 
 def init(store: Store, files: CampaignFiles, *, with_demonstration: bool = False, now: datetime = TODAY) -> Initialised:
     return initialise(
-        store, files, with_demonstration=with_demonstration, by="system:test", now=now, tell=lambda _: None
+        store,
+        files,
+        with_demonstration=with_demonstration,
+        by="system:test",
+        now=now,
+        tell=lambda _: None,
+        with_office=False,
     )
 
 

@@ -282,13 +282,12 @@ def from_screens(shown: Shown):
     with shown.store.reading() as session:
         overview = find_overview(session, as_of=day)
         gaps = {key: find_gaps(session, as_of=day, indicator=key) for key in (each.key for each in campaign.indicators)}
-    for line in overview_view(overview, "vi").lines:
-        said = line.spoken.split(": ", 1)[1]
-        yield "H21", line.indicator, "standing", said.rstrip(".").split("; ")[-1]
-        if found := re.match(r"(?:khoảng )?([\d.,]+%)", said):
-            yield "H21", line.indicator, "now", found[1]
-        if found := re.search(r"còn thiếu ([\d.,]+) điểm", said):
-            yield "H21", line.indicator, "missing", found[1]
+    for card in overview_view(overview, (), "vi").cards:
+        best = f", {card.reason}" if card.row.standing == "out_of_reach" else ""
+        yield "H21", card.row.indicator, "standing", card.standing_words + best
+        yield "H21", card.row.indicator, "now", card.value.removeprefix("≈ ")
+        if found := re.search(r"còn thiếu ([\d.,]+) điểm", card.headline):
+            yield "H21", card.row.indicator, "missing", found[1]
     for key, rows in gaps.items():
         chosen = select(rows, GapFilters(key, sort="order"), campaign)
         whole = SimpleNamespace(found=chosen.found, shown=chosen.found, first=0)
@@ -416,7 +415,7 @@ def every_word(shown: Shown, monkeypatch: pytest.MonkeyPatch):
     with shown.store.reading() as session:
         yield "digest", [mails_digest.compose(session, mail, address="", today=figures.as_of).text]
         overview = find_overview(session, as_of=figures.as_of)
-        yield "overview", [overview_view(overview, "vi").headline, *map(repr, overview_view(overview, "vi").lines)]
+        yield "overview", list(map(repr, overview_view(overview, (), "vi").cards))
         for each in campaign.indicators:
             rows, filters = find_gaps(session, as_of=figures.as_of, indicator=each.key), GapFilters(each.key)
             chosen = select(rows, filters, campaign)

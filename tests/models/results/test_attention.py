@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from models.results.attention import find_attention, find_movers
+from models.results.attention import find_focus
 from models.tables import Cause
+from targets.findings import movers as moved
 from tests.models.conftest import Small, at, day, small_campaign, small_files
 
 ALL_SAY = (
@@ -20,8 +21,8 @@ ALL_SAY = (
 
 def attention(small: Small, when: str = "15/3", **other: object):
     """Level → its list."""
-    found = small.asked(find_attention, as_of=day(when), indicator="online", **other)
-    return {level.level: level for level in found}
+    found = small.asked(find_focus, as_of=day(when), indicator="online", **other)
+    return {level.level: level for level in found.attention}
 
 
 def names(pressed: object) -> list[str]:
@@ -106,44 +107,6 @@ def test_cause_that_is_not_both_confirmed_and_outside_leaves_the_unit_among_the_
     assert names(attention(small)["department"].pressed) == ["S2", "S1"]
 
 
-def test_district_shows_its_own_part_of_what_is_missing(small: Small):
-    """Of 400 dossiers 300 are its communes': at its own counter 60 of 100, 0 short of 50 %."""
-    small.load(*ALL_SAY)
-
-    [district] = attention(small)["district"].pressed
-
-    assert district.result.cases_missing == 80
-    assert district.own_missing == 0
-
-
-@pytest.mark.parametrize(
-    "commune",
-    [
-        ("X2", "online", "15/3", None, None, 20.0),
-        ("X2", "online", "6/3", 30, 150),
-        ("X2", "online", "15/3", 30, 290),
-        ("X2", "online", "15/3", 100, 150),
-    ],
-    ids=["percent alone", "out of date", "more cases than the district", "more right than the district"],
-)
-def test_own_part_is_not_guessed_where_its_communes_do_not_fit(small: Small, commune):
-    small.load(*[row for row in ALL_SAY if row[0] != "X2"], commune)
-
-    [district] = attention(small)["district"].pressed
-
-    assert district.own_missing is None
-
-
-def test_own_part_is_not_known_where_a_commune_is_silent(small: Small):
-    small.load(*[row for row in ALL_SAY if row[0] != "X2"])
-
-    assert attention(small)["district"].pressed[0].own_missing is None
-
-
-def test_each_level_is_answered_for_even_where_nobody_is_behind(small: Small):
-    assert list(attention(small)) == ["department", "district", "commune"]
-
-
 WEEK = (
     ("S1", "online", "8/3", 30, 100), ("S1", "online", "15/3", 90, 200),
     ("S2", "online", "8/3", 80, 100), ("S2", "online", "15/3", 100, 200),
@@ -152,8 +115,12 @@ WEEK = (
 """S1 from 30 % to 45 %, S2 from 80 % to 50 %, X3 from 10 % to 95 % on 20 dossiers."""
 
 
+def focus(small: Small, when: str = "15/3"):
+    return small.asked(find_focus, as_of=day(when), indicator="online")
+
+
 def movers(small: Small, when: str = "15/3"):
-    return small.asked(find_movers, as_of=day(when), indicator="online")
+    return moved(focus(small, when).rows, campaign=small_campaign(), most=5)
 
 
 def test_units_that_rose_and_fell_are_told_apart(small: Small):
@@ -178,17 +145,16 @@ def test_unit_that_fell_silent_did_not_move_this_week(small: Small):
     assert not movers(small, "25/3").down
 
 
-def test_province_is_not_among_those_that_moved(small: Small):
+def test_province_is_none_of_the_units(small: Small):
     small.load(*WEEK)
 
-    found = movers(small)
-    assert "P" not in [row.unit for row in found.up + found.down]
+    assert "P" not in [row.unit for row in focus(small).rows]
 
 
 def test_weeks_are_compared_by_their_working_days(small: Small):
     small.load(*WEEK)
 
-    found = movers(small)
+    found = focus(small)
 
     assert (found.working_days, found.working_days_before) == (5, 5)
 
@@ -197,6 +163,6 @@ def test_holiday_makes_a_week_shorter(small: Small):
     """18 April 2024 is Hùng Kings' day, a Thursday."""
     small.found(small_files(small_campaign(end=day("30/4"))))
 
-    found = small.asked(find_movers, as_of=day("19/4"), indicator="online")
+    found = focus(small, "19/4")
 
     assert (found.working_days, found.working_days_before) == (4, 5)

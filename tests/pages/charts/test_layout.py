@@ -65,6 +65,7 @@ def test_marks_stand_out_from_the_ground(theme, standing):
         ("primaryColor", layout.ACCENT),
         ("linkColor", layout.ACCENT),
         ("borderColor", layout.LINE),
+        ("grayTextColor", layout.QUIET),
     ],
 )
 def test_streamlits_theme_has_the_same_colours(theme, setting, shade):

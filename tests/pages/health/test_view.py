@@ -159,3 +159,13 @@ def test_what_is_not_in_use_is_not_called_well(backup):
 
     assert "backup" in [line.key for line in shown.unused]
     assert "backup" not in [line.key for line in shown.well]
+
+
+def test_source_from_which_nothing_ever_came_is_not_called_well():
+    silent = replace(FRESH, state="by_hand", last_good=None, age_hours=None)
+    used = replace(FRESH, source="file", state="by_hand")
+
+    shown = view(replace(WELL, feeds=(silent, used)))
+
+    assert [line.key for line in shown.unused] == ["source-igate"]
+    assert "source-file" in [line.key for line in shown.well]

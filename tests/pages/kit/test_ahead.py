@@ -95,33 +95,21 @@ def test_units_judged_by_gap_are_counted_beside_others_that_are_not(make_result,
 
 
 @pytest.mark.parametrize(
-    ("known", "said"),
+    ("known", "week", "needed"),
     [
-        ({}, "tuần này +1,5, cần +5,6/tuần"),
-        ({"days_left": 3, "needed_pace": 104.2}, "tuần này +1,5, còn 3 ngày làm việc"),
-        ({"days_left": 3, "week_change": None}, "còn 3 ngày làm việc"),
-        ({"needed_pace": None}, "tuần này +1,5"),
-        ({"needed_pace": None, "week_change": None}, ""),
-        ({"week_change": None}, "cần +5,6/tuần"),
+        ({"share_needed": 80.2, "week_value": 42.9}, "42%", "81%"),
+        ({"share_needed": 130.0, "week_value": 42.9}, "42%", "không kịp"),
+        ({"share_needed": 80.2, "standing": "out_of_reach"}, "", "không kịp"),
+        ({}, "+1,5", "+5,6"),
+        ({"days_left": 3}, "+1,5", ""),
+        ({"standing": "missed"}, "+1,5", ""),
+        ({"needed_pace": None, "week_change": None}, "", ""),
     ],
 )
-def test_pressed_unit_is_told_what_it_takes(make_result, known, said):
+def test_pressed_unit_is_told_what_its_week_had_and_what_it_takes(make_result, known, week, needed):
     shown = {"value": 34.0, "target": 50.0, "needed_pace": 5.6, "week_change": 1.5, "days_left": 18} | known
+    row = make_result("online", shown.pop("standing", "unlikely"), **shown)
+    by_share = row.share_needed is not None
 
-    assert overview_sentences.pace(make_result("online", "unlikely", **shown), "vi") == said
-
-
-def test_pressed_unit_out_of_reach_is_not_asked_for_the_impossible(make_result):
-    row = make_result(
-        "online",
-        "out_of_reach",
-        value=34.0,
-        target=50.0,
-        attainable=41.3,
-        needed_pace=12.0,
-        week_change=1.5,
-        days_left=10,
-    )
-
-    assert overview_sentences.pace(row, "vi") == "tuần này +1,5"
-    assert wording.needed(row, "vi") == ""
+    assert overview_sentences.week(row, "vi", by_share=by_share) == week
+    assert overview_sentences.needed(row, "vi", by_share=by_share) == needed

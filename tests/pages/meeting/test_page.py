@@ -146,7 +146,7 @@ def test_head_of_a_unit_is_led_from_the_preview_to_their_own_figures(look, world
     assert own in [link.proto.label.replace("\\", "") for link in app.get("page_link")]
     assert text("meeting.preview.reviews", "vi", count="1") in words(app)
     assert not has(app, "wish-freeze-announced-1-0-freeze")
-    said = text("meeting.preview.says", "vi", date="08/03/2024", deadline="12/03/2024")
+    said = text("meeting.preview.until", "vi", date="08/03", deadline="12/03")
     assert said in words(look("truong.h1", address=""))
 
 

@@ -1,20 +1,19 @@
 """The overview as Streamlit draws it, in every state, without a browser."""
 
+import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from jobs.wording import results as wording
 from models.core.formats import TIMEZONE
 from models.core.texts import text
-from models.readings.arrivals import SourceDay
 from models.readings.disagreements import DisagreeingUnit
-from models.results.overview import ReportedFigure
-from pages.kit import answers, sentences
+from models.units.queries import Head
+from pages.kit import answers
 from pages.kit.page import Situation
 from pages.overview import view as overview_view
 from targets.errors import CampaignError, StoreNotReady
@@ -26,10 +25,10 @@ MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py
 
 
 @pytest.fixture
-def look(monkeypatch, focus_parts, with_levels):
+def look(monkeypatch, focus, with_levels, unit_names):
     """Looks at `/` of a store in the state of an overview, with choices in the address."""
 
-    def looked(overview, *, rehearsal=None, disagreeing=(), **query):
+    def looked(overview, *, rehearsal=None, disagreeing=(), found=focus, **query):
         def find_situation():
             if isinstance(overview, Exception):
                 raise overview
@@ -39,23 +38,19 @@ def look(monkeypatch, focus_parts, with_levels):
             asked.append((as_of, phase))
             return overview
 
-        monkeypatch.setattr(answers, "find_situation", find_situation)
-        monkeypatch.setattr(answers, "find_campaign", lambda _: overview.campaign)
-
         def find_focus_view(_situation, overview, indicator, language):
-            counts = [replace(count, indicator=indicator) for count in focus_parts["counts"]]
             known = replace(overview, campaign=with_levels)
-            return overview_view.focus_view(known, indicator, **(focus_parts | {"counts": counts}), language=language)
+            return overview_view.focus_view(known, indicator, found, unit_names, language)
 
-        def find_freshness_view(_situation, overview, language):
-            days = [overview.as_of - timedelta(days=back) for back in reversed(range(14))]
-            got = [SourceDay("demonstration", day, 249) for day in days]
-            known = replace(overview, campaign=with_levels)
-            return overview_view.freshness_view(known, got, days_off=(), disagreeing=disagreeing, language=language)
+        def find_overview_view(_situation, overview, language):
+            return overview_view.overview_view(overview, disagreeing, language)
 
+        monkeypatch.setattr(answers, "find_situation", find_situation)
+        monkeypatch.setattr(answers, "find_campaign", lambda _: replace(with_levels, main_indicator="online"))
+        monkeypatch.setattr(answers, "find_findables", lambda *_: ())
         monkeypatch.setattr(answers, "find_overview", find_overview)
+        monkeypatch.setattr(answers, "find_overview_view", find_overview_view)
         monkeypatch.setattr(answers, "find_focus_view", find_focus_view)
-        monkeypatch.setattr(answers, "find_freshness_view", find_freshness_view)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
@@ -69,46 +64,46 @@ def look(monkeypatch, focus_parts, with_levels):
 
 def all_words(app):
     shown = [*app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info, *app.error]
-    said = [element.value for element in shown] + [button.label for button in app.button] + labels_of_links(app)
+    said = [element.value for element in shown] + [button.label for button in app.button]
     return "\n".join(said).replace("\\", "")
 
 
-def labels_of_links(app):
-    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
-
-
-def queries_of_links(app, address):
-    """The query of each link to an address, in the order of the page."""
-    return [dict(parse_qsl(link.proto.query_string)) for link in app.get("page_link") if link.proto.page == address]
+def links(app, address):
+    """The query of each link to an address in the words and tables of the page, in their order."""
+    words = [element.value for element in app.markdown]
+    cells = [cell for table in app.table for column in table.value for cell in table.value[column].astype(str)]
+    return [dict(parse_qsl(found)) for found in re.findall(rf"\]\(/{address}\?([^)]*)\)", "\n".join(cells + words))]
 
 
 @in_telling_states
-def test_every_state_is_headed_by_its_sentence(look, overview_in, state, language):
+def test_every_state_is_headed_by_the_chosen_indicators_sentence_and_shows_all_six(look, overview_in, state, language):
     overview = overview_in(state)
+    view = overview_view.overview_view(overview, (), language)
 
     app = look(overview, lang=language)
 
-    assert [title.value.replace("\\", "") for title in app.title] == [sentences.headline(overview, language)]
+    assert [title.value.replace("\\", "") for title in app.title] == [view.cards[2].headline]
+    words = all_words(app)
+    assert [(metric.label.strip("*"), metric.value) for metric in app.metric][3] == (
+        view.cards[3].name,
+        view.cards[3].value,
+    )
+    for card in view.cards:
+        assert {card.standing_words in words, card.short in words, card.reason in words} == {True}
+    headings = [header.value.replace("\\", "") for header in app.header]
+    assert headings[0] == text("attention.title", language)
+    assert headings[-1] == text("movers.title", language)
 
 
-@in_telling_states
-def test_every_line_shows_its_name_findings_and_standing_in_words(look, overview_in, state, language):
-    overview = overview_in(state)
-
-    words = all_words(look(overview, lang=language))
-
-    for line in overview.lines:
-        assert overview.campaign.indicator(line.indicator).name.of(language) in words
-        assert wording.word_of(line, language) in words
-        assert all(finding in words for finding in sentences.findings(line, overview, language))
-
-
-def test_every_chart_is_described_in_words(look, make_overview):
+def test_every_picture_is_described_in_words(look, make_overview):
     app = look(make_overview())
 
-    charts = [chart.proto for chart in app.get("vega_lite_chart")]
-    assert len(charts) == 1 + 6 + 3 + 1
-    assert all(len(chart.alt) > 20 for chart in charts)
+    [dots] = app.get("vega_lite_chart")
+    assert len(dots.proto.alt) > 20
+    assert [table.proto.alt for table in app.table] == [
+        "Đơn vị cần tập trung chỉ đạo: Cấp huyện", "Tăng nhiều nhất",
+    ]  # fmt: skip
+    assert all(re.search(r"!\[[^]]{10,}\]\(data:image", cell) for cell in app.table[0].value["Hiện\u00a0tại"])
 
 
 @pytest.mark.parametrize(
@@ -124,13 +119,12 @@ def test_figures_that_are_not_real_say_so_above_all_else(look, make_overview, si
 
     app = look(make_overview(simulated=simulated), rehearsal=moment)
 
-    assert said in app.markdown[0].value.replace("\\", "")
+    assert said in app.markdown[1].value.replace("\\", "")
 
 
 def test_real_figures_in_real_time_carry_no_such_mark(look, make_overview):
     words = all_words(look(make_overview(simulated=False)))
 
-    assert "minh họa" not in words
     assert "minh họa" not in words
 
 
@@ -163,7 +157,7 @@ def test_language_changes_at_the_same_place(look, make_overview):
 
     assert app.query_params["lang"] == "en"
     assert app.query_params["phase"] == "50-day"
-    assert app.title[0].value.replace("\\", "") == sentences.headline(make_overview(), "en")
+    assert app.title[0].value.startswith("Online rate is at 29")
 
 
 @pytest.mark.parametrize(("state", "page"), [("no_targets", "targets"), ("no_readings", "upload"), ("stale", "upload")])
@@ -194,77 +188,88 @@ def test_mistake_is_shown_as_its_sentence(look):
     assert app.error[0].value.replace("\\", "") == "The settings cannot be used."
 
 
-def test_blocks_are_about_the_indicator_that_the_sentence_names(look, make_overview):
-    app = look(make_overview())
+def test_page_is_about_the_campaigns_main_indicator_unless_another_is_chosen(look, make_overview):
+    assert look(make_overview()).title[0].value.startswith("Tỷ lệ hồ sơ trực tuyến")
 
-    assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"online"}
-    assert "Đơn vị cần chỉ đạo, theo tình hình rồi số còn thiếu: tỷ lệ hồ sơ trực tuyến" in all_words(app)
-
-
-def test_blocks_are_about_the_indicator_of_the_address(look, make_overview):
     app = look(make_overview(), indicator="digitisation")
 
     assert not app.warning
-    assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"digitisation"}
+    assert app.title[0].value.startswith("Số hóa hồ sơ")
+    assert {query["indicator"] for query in links(app, "gaps")} == {"digitisation"}
 
 
 def test_indicator_that_does_not_exist_is_named_and_ignored(look, make_overview):
     app = look(make_overview(), indicator="abc")
 
     assert "indicator=abc" in app.warning[0].value.replace("\\", "")
-    assert {query["indicator"] for query in queries_of_links(app, "gaps")} == {"online"}
+    assert app.title[0].value.startswith("Tỷ lệ hồ sơ trực tuyến")
 
 
-def test_line_is_chosen_with_its_button_and_stands_in_the_address(look, make_overview):
-    app = look(make_overview(), phase="50-day", lang="en")
+def test_level_is_chosen_above_the_table_and_stands_in_the_address(look, make_overview):
+    app = look(make_overview(), phase="50-day")
 
-    app.button(key="choose-satisfaction").click().run()
+    app.button_group(key="overview-level").set_value("commune").run()
 
-    assert app.query_params["indicator"] == "satisfaction"
+    assert app.query_params["level"] == "commune"
     assert app.query_params["phase"] == "50-day"
-    assert app.query_params["lang"] == "en"
-    assert "Units to press, by standing, then by cases missing: satisfaction" in all_words(app)
+    assert [table.proto.alt for table in app.table] == ["Tăng nhiều nhất", "Giảm nhiều nhất"]
+    assert "không nêu tên 94 đơn vị có ít hồ sơ" in all_words(app)
 
 
-def test_each_part_of_a_bar_leads_to_the_list_of_its_units(look, make_overview, focus_parts):
-    queries = queries_of_links(look(make_overview()), "gaps")
+def test_level_that_lists_no_units_is_named_and_ignored(look, make_overview):
+    app = look(make_overview(), level="province")
 
-    parts = {(query["level"], query["standing"]) for query in queries if "standing" in query}
-    assert parts == {(count.level, count.standing) for count in focus_parts["counts"]}
+    assert "level=province" in app.warning[0].value.replace("\\", "")
+    assert app.table[0].proto.alt.endswith("Cấp huyện")
 
 
-def test_each_named_unit_leads_to_its_page(look, make_overview):
+def test_marks_are_explained_once_above_the_table_with_their_counts(look, make_overview):
+    words = all_words(look(make_overview())).replace("\u00a0", " ")
+
+    assert "**1** không còn khả năng đạt · " in words
+    assert "**2** khó đạt" in words
+
+
+def test_each_named_unit_leads_to_its_page_and_all_of_them_to_their_list(look, make_overview):
     app = look(make_overview())
 
-    assert [query["unit"] for query in queries_of_links(app, "unit")] == ["S1", "H1", "H2", "H3"]
+    assert [query["unit"] for query in links(app, "unit")][:2] == ["H1", "H2"]
+    assert links(app, "gaps") == [{"indicator": "online", "level": "district"}]
 
 
-def test_links_keep_day_phase_and_language(look, make_overview):
+def test_links_keep_day_phase_indicator_and_language(look, make_overview):
     app = look(make_overview(), as_of="2024-04-12", phase="100-day", lang="en")
 
-    for query in queries_of_links(app, "unit") + queries_of_links(app, "gaps"):
-        assert query.items() >= {"as_of": "2024-04-12", "phase": "100-day", "lang": "en"}.items()
+    kept = {"as_of": "2024-04-12", "phase": "100-day", "lang": "en", "indicator": "online"}
+    for query in links(app, "unit") + links(app, "gaps"):
+        assert query.items() >= kept.items()
+
+
+def test_cause_that_nobody_stated_is_said_once_and_of_some_in_their_cells(look, make_overview, focus):
+    table = look(make_overview()).table[0].value
+    assert table["Nguyên\u00a0nhân\u00a0đơn\u00a0vị\u00a0nêu"].tolist() == [":gray[chưa nêu]", "nhân lực"]
+    assert table["Người\u00a0đứng\u00a0đầu"].tolist()[1] == ":gray[—]"
+
+    unknown = tuple(
+        replace(level, pressed=tuple(replace(one, cause=None, head=Head("", None, None)) for one in level.pressed))
+        for level in focus.attention
+    )
+    app = look(make_overview(), found=replace(focus, attention=unknown))
+
+    assert len(app.table[0].value.columns) == len(table.columns) - 2
+    assert text("pressed.no_causes", "vi") in all_words(app)
+
+
+def test_who_is_not_pressed_and_who_has_not_reported_are_named(look, make_overview):
+    words = all_words(look(make_overview(silent=(("X9", "UBND xã Chín"),), reported=257)))
+
+    assert text("attention.external", "vi") in words
+    assert "H3](/unit?indicator=online&unit=H3): Đồng bộ chậm, hạn 25/04" in words
+    assert "**1 đơn vị chưa có số liệu ngày 20/04:** xã Chín" in words
 
 
 def test_units_that_two_sources_tell_differently_lead_to_their_pages(look, make_overview):
     app = look(make_overview(), disagreeing=[DisagreeingUnit("X9", "UBND xã Chín", ("online",))])
 
     assert "1 đơn vị có hai nguồn số liệu lệch nhau" in all_words(app)
-    assert queries_of_links(app, "unit")[-1] == {"unit": "X9"}
-
-
-def test_figure_that_the_province_reports_stands_beside_the_pooled_one(look, make_overview):
-    reported = ReportedFigure("online", 31.24, date(2024, 4, 19), "igate")
-
-    words = all_words(look(make_overview(reported_figures=(reported,))))
-
-    assert "tỉnh báo cáo 31,2% (số tổng hợp từ 97,0% đơn vị)" in words
-
-
-@in_telling_states
-def test_every_state_names_its_blocks(look, overview_in, state, language):
-    app = look(overview_in(state), lang=language)
-
-    headings = [header.value.replace("\\", "") for header in app.header]
-    assert len(headings) == 5
-    assert text("overview.lines", language) in headings
+    assert links(app, "unit")[-1]["unit"] == "X9"
