@@ -39,14 +39,14 @@ class Attention:
     pressed: tuple[Pressed, ...]
     external: tuple[Pressed, ...]
     """Behind for a confirmed cause outside the unit: shown apart, not pressed."""
-    ambitious: tuple[Result, ...]
-    """Short of a higher target of their own: shown apart, neither pressed nor counted."""
-    rest: tuple[Result, ...]
-    """Those to be pressed that are not among the first."""
     behind: int
     small: int
     held: int
     """Units of the level that have a target; where that is fewer than half, nobody is named."""
+    ambitious: tuple[Result, ...] = ()
+    """Short of a higher target of their own: shown apart, neither pressed nor counted."""
+    rest: tuple[Result, ...] = ()
+    """Those to be pressed that are not among the first."""
 
 
 @dataclass(frozen=True)
