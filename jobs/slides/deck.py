@@ -80,4 +80,6 @@ def foot(meeting: MeetingData, language: str) -> str:
         said.append(proposed.rstrip("."))
     if head.simulated:
         said.append(text("frame.simulated", language))
+    if head.withdrawn is not None:
+        said.insert(0, text("slide.foot.withdrawn", language))
     return " · ".join(said)

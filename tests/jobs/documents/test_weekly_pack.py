@@ -171,9 +171,7 @@ def charts_of(slide):
 def test_presentation_has_the_slides_of_the_meeting_in_their_order(presentation, frozen):
     result = deck(frozen.meeting, "vi").slides
 
-    assert [slide.shapes.title.text_frame.text for slide in presentation.slides] == [
-        slide.headline for slide in result
-    ]
+    assert [slide.shapes.title.text_frame.text for slide in presentation.slides] == [slide.headline for slide in result]
     assert max(len(slide.headline) for slide in result) <= 66
     assert (presentation.slide_width.inches / presentation.slide_height.inches) == pytest.approx(16 / 9, abs=0.01)
 
