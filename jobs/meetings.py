@@ -20,7 +20,7 @@ from models.core.texts import text
 from models.feeds.queries import last_time
 from models.meetings.actions import announce_figures, freeze_announced, freeze_figures
 from models.meetings.digests import find_mails
-from models.meetings.snapshots import find_announced, find_open_announcement, find_snapshots
+from models.meetings.snapshots import find_all_snapshots, find_announced, find_open_announcement
 from targets.errors import CampaignError
 
 LOG = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def _announce(workplace: Workplace, slot: str, context: ChangeContext) -> int | 
 def _freeze(workplace: Workplace, slot: str, context: ChangeContext) -> int | None:
     """What was announced, or else the figures of the day before."""
     with workplace.store.reading() as session:
-        if any(head.slot == slot for head in find_snapshots(session)):
+        if any(head.slot == slot for head in find_all_snapshots(session)):
             return None
 
     def freeze(session: Session) -> int:

@@ -6,6 +6,7 @@ within a level. Source: definitions.md, "Findings".
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,32 @@ def most_have_target(rows: Sequence[Result]) -> bool:
     return 2 * sum(row.target is not None for row in rows) >= len(rows)
 
 
+def ambitious(rows: Sequence[Result]) -> frozenset[str]:
+    """The units that are short of a higher target which they registered themselves, and have reached that of their
+    peers: nobody blames them for asking more of themselves.
+
+    Of one indicator. Their peers' is the target that at least half of their level's units hold which registered none;
+    where each has its own there is none, and nobody is spared.
+    """
+    common: dict[str, float] = {}
+    for level in {row.level for row in rows}:
+        held = Counter(
+            row.target for row in rows if row.level == level and row.target is not None and row.origin != "registered"
+        )
+        for target, units in held.most_common(1):
+            if 2 * units >= held.total():
+                common[level] = target
+    return frozenset(
+        row.unit
+        for row in rows
+        if row.origin == "registered"
+        and row.target is not None
+        and row.value is not None
+        and (peers := common.get(row.level)) is not None
+        and peers <= row.value < row.target
+    )
+
+
 def by_dossiers(row: Result) -> tuple[float, float, str]:
     """The order of "missing most": most dossiers first; whoever tells only a percent after them, by points."""
     return (-(row.cases_missing or 0), -(row.gap or 0.0), row.name)
@@ -66,12 +93,14 @@ def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: C
     """The units short of their targets among the members of the province's sum, most dossiers first.
 
     `members`: codes of `contribution.pool_members`; a district that tells for its communes stands for them.
-    `excused`: codes of those behind for a confirmed cause outside them. Nobody where few members have a target.
+    `excused`: codes of those behind for a confirmed cause outside them. Nobody where few members have a target, nor
+    whoever is `ambitious`.
     """
     inside = [row for row in rows if row.unit in members]
     if not most_have_target(inside):
         return []
-    short = [row for row in inside if row.standing in NOT_ARRIVED and is_short(row) and row.unit not in excused]
+    spared = {*excused, *ambitious(rows)}
+    short = [row for row in inside if row.standing in NOT_ARRIVED and is_short(row) and row.unit not in spared]
     return sorted(short, key=by_dossiers)
 
 
@@ -80,11 +109,13 @@ class Pressing:
     """The units of a level that are behind, in the order of pressing: the gravest standing first, then dossiers.
 
     `excused` have a confirmed cause outside them. `small` have so few cases that they are counted and not named, nor is
-    anybody where few of the level have a target. `behind` counts them all.
+    anybody where few of the level have a target. `behind` counts them all. The `ambitious` stand apart and are not
+    counted: they are behind nobody but themselves.
     """
 
     named: tuple[Result, ...]
     excused: tuple[Result, ...]
+    ambitious: tuple[Result, ...]
     behind: int
     small: int
     held: int
@@ -93,14 +124,17 @@ class Pressing:
 
 def to_press(rows: Sequence[Result], *, campaign: Campaign, is_excused: Callable[[Result], bool]) -> Pressing:
     """Who of a level is to be pressed on an indicator."""
-    behind = sorted(
+    late = sorted(
         (row for row in rows if row.standing in BEHIND),
         key=lambda row: (BEHIND.index(row.standing), *by_dossiers(row)),
     )
+    spared = ambitious(rows)
+    behind = [row for row in late if row.unit not in spared]
     large = [row for row in behind if not is_small(row, campaign)]
     return Pressing(
         named=tuple(row for row in large if not is_excused(row)) if most_have_target(rows) else (),
         excused=tuple(row for row in large if is_excused(row)),
+        ambitious=tuple(row for row in late if row.unit in spared),
         behind=len(behind),
         small=len(behind) - len(large),
         held=sum(row.target is not None for row in rows),

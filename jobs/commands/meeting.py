@@ -9,7 +9,7 @@ from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.texts import text
 from models.meetings.actions import freeze_figures
-from models.meetings.snapshots import find_same_snapshot, find_snapshots
+from models.meetings.snapshots import find_all_snapshots, find_same_snapshot
 
 
 @telling_mistakes
@@ -41,7 +41,7 @@ def snapshot(
             same = None if again else find_same_snapshot(session, as_of=day, title=named, known_at=instant)
             frozen = same or freeze_figures(session, as_of=day, title=named, known_at=instant, context=context)
     with workplace.store.reading() as session:
-        heads = find_snapshots(session)
+        heads = find_all_snapshots(session)
     if not show:
         head = next(head for head in heads if head.id == frozen)
         if same is not None:
@@ -54,18 +54,22 @@ def snapshot(
     elif as_json:
         print_json(heads)
     else:
+        names = ["id", "title", "as_of", "frozen_at", "by"]
+        names += ["withdrawn"] if any(head.withdrawn for head in heads) else []
+        rows = [
+            (
+                str(head.id),
+                head.title,
+                formats.day(head.as_of, lang),
+                formats.moment(head.recorded_at, lang),
+                head.by,
+                head.withdrawn.reason if head.withdrawn else "",
+            )[: len(names)]
+            for head in heads
+        ]
         print_table(
             text("meeting.snapshots", lang),
-            [text(f"meeting.column.{name}", lang) for name in ("id", "title", "as_of", "frozen_at", "by")],
-            [
-                (
-                    str(head.id),
-                    head.title,
-                    formats.day(head.as_of, lang),
-                    formats.moment(head.recorded_at, lang),
-                    head.by,
-                )
-                for head in heads
-            ],
+            [text(f"meeting.column.{name}", lang) for name in names],
+            rows,
             numbers=(0,),
         )

@@ -47,8 +47,9 @@ def units_behind(meeting: MeetingData) -> tuple[str, ...]:
 
 
 def _is_to_answer(row: Result, meeting: MeetingData) -> bool:
-    """Behind, and not for a confirmed cause outside the unit."""
-    return row.standing in BEHIND and not is_excused(row, meeting.frozen.facts.causes)
+    """Behind, neither for a confirmed cause outside the unit nor for a higher target of its own alone."""
+    is_apart = is_excused(row, meeting.frozen.facts.causes) or (row.unit, row.indicator) in meeting.ambitious
+    return row.standing in BEHIND and not is_apart
 
 
 # --- the notice of conclusions --------------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ def conclusions(figures: PackFigures, language: str) -> Official:
         Paragraph(text("conclusions.opening", language, day=formats.day(figures.as_of, language),
                        campaign=figures.campaign.title.of(language))),
         Heading(f"I. {text('conclusions.part.findings', language)}"),
-        *(Paragraph(f"{slide(meeting, key, language).headline}.", is_item=True) for key in findings),
+        *(Paragraph(f"{slide(meeting, key, language).finding}.", is_item=True) for key in findings),
         Heading(f"II. {text('conclusions.part.conclusions', language)}"),
         *(Paragraph(task.what, is_item=True) for task in said),
         *([] if said else [Paragraph(text("conclusions.none", language))]),

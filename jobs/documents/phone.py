@@ -35,13 +35,13 @@ def drawn(figures: PackFigures, language: str) -> str:
     shown = slide(figures.meeting, PROVINCE, language)
     page = Sheet(WIDTH, EDGE)
     page.say(figures.campaign.short_title.of(language), size=SMALL, colour=f"#{QUIET}")
-    page.say(shown.headline, size=TITLE, is_bold=True)
+    page.say(shown.finding, size=TITLE, is_bold=True)
     page.mark(mark(figures, language), size=SMALL, ground=f"#{MARK_GROUND}")
     page.top += 20
     rows = shown.picture.rows if isinstance(shown.picture, Lines) else ()
     for row in rows:
         _add_line(page, row)
-    focus = figures.campaign.indicator(figures.meeting.focus)
+    focus = figures.campaign.indicator(figures.campaign.main)
     named = figures.meeting.missing_most(focus.key)[:NAMED]
     if named:
         page.top += 16
@@ -66,7 +66,7 @@ def _add_line(page: Sheet, row: Line) -> None:
 
     bar = top + NAME * 1.6 + 12
     page.parts += [
-        _words(row.name, page.edge, top + NAME * 1.4, size=NAME, weight="bold"),
+        _words(row.short_name, page.edge, top + NAME * 1.4, size=NAME, weight="bold"),
         _words(row.figure, page.width - page.edge, top + NAME * 1.4, size=FIGURE, weight="bold", anchor="end"),
         f'<rect x="{page.edge}" y="{bar}" width="{wide}" height="{BAR}" rx="6" fill="#{TRACK}"/>',
     ]
@@ -77,7 +77,7 @@ def _add_line(page: Sheet, row: Line) -> None:
         page.parts.append(
             f'<rect x="{across(row.target) - 4}" y="{bar - 8}" width="8" height="{BAR + 16}" fill="#{INK}"/>'
         )
-    said = " · ".join(part for part in (row.standing_words, row.missing) if part)
+    said = " · ".join(part for part in (row.in_full, row.missing) if part)
     page.top = bar + BAR
     page.say(f"{GLYPHS[row.standing]} {said}", size=SMALL, colour=f"#{QUIET}")
     rule = page.top + 18
@@ -96,30 +96,32 @@ SILENT = ("insufficient", "stale")
 
 
 def as_message(figures: PackFigures, language: str, *, indicator: str | None = None) -> str:
-    """The message on an indicator; on the one that needs it most where none is named. Raises UnknownName."""
-    key = indicator or figures.meeting.focus
+    """The message on an indicator; on the main one where none is named. Raises UnknownName."""
+    key = indicator or figures.campaign.main
     known = figures.campaign.indicator(key)
     rows = figures.meeting.by_indicator[key]
     day = figures.campaign.day_number(figures.as_of)
     head = text("message.head", language, campaign=figures.campaign.short_title.of(language), day=day,
                 days=figures.campaign.days, date=formats.day(figures.as_of, language))  # fmt: skip
     lines = [head, *([mark(figures, language)] if mark(figures, language) else [])]
-    lines.append(f"{slide(figures.meeting, PROVINCE, language).headline}.")
+    lines.append(f"{slide(figures.meeting, PROVINCE, language).finding}.")
     lines.append("")
     lines.append(text("message.about", language, name=known.name.of(language).upper()))
     excused = figures.meeting.excused(key)
     behind = [row for row in rows if row.standing in NOT_ARRIVED]
-    blamed = [row for row in behind if row.unit not in excused]
+    ambitious = {row.unit for row in behind if (row.unit, key) in figures.meeting.ambitious}
+    blamed = [row for row in behind if row.unit not in excused | ambitious]
     parts = (
         ("open", [row for row in blamed if row.standing != "out_of_reach"]),
         ("out_of_reach", [row for row in blamed if row.standing == "out_of_reach"]),
         ("excused", [row for row in behind if row.unit in excused]),
+        ("ambitious", [row for row in behind if row.unit in ambitious - excused]),
         ("met", [row for row in rows if row.standing == "met"]),
         ("silent", [row for row in rows if row.standing in SILENT]),
         ("no_target", [row for row in rows if row.standing == "no_target"]),
     )
     for name, found in parts:
-        if not found and name in ("open", "out_of_reach", "excused", "no_target"):
+        if not found and name in ("open", "out_of_reach", "excused", "ambitious", "no_target"):
             continue
         count = formats.whole(len(found), language)
         keep = sum(map(may_be_lost, found))

@@ -26,7 +26,7 @@ def as_report(figures: PackFigures, language: str) -> bytes:
 def report(figures: PackFigures, language: str) -> Official:
     """What the report says."""
     meeting = figures.meeting
-    slides = [slide(meeting, key, language) for key in default_slides(figures.campaign, meeting.focus)]
+    slides = [slide(meeting, key, language) for key in default_slides(figures.campaign)]
 
     def of(kind: str) -> list[Slide]:
         return [each for each in slides if each.key.partition(".")[0] == kind]
@@ -64,9 +64,10 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
 def _said(shown: Slide) -> list[Block]:
-    """A slide's finding as a sentence, its facts as points, its list as a table."""
-    blocks: list[Block] = [Paragraph(f"{shown.headline}.")]
-    blocks += [Paragraph(f"{fact.strong} {fact.words}.", is_item=True) for fact in shown.facts]
+    """A slide's finding as a sentence, its facts and what stands below its picture as points, its list as a table."""
+    blocks: list[Block] = [Paragraph(f"{shown.finding}.")]
+    blocks += [Paragraph(f"{fact.words}: {fact.strong}.", is_item=True) for fact in shown.facts]
+    blocks += [Paragraph(f"{said}.", is_item=True) for said in shown.below]
     if isinstance(shown.picture, Bars):
         blocks.append(Paragraph(f"{'; '.join(f'{bar.name} {bar.label}' for bar in shown.picture.rows)}.", is_item=True))
     if isinstance(shown.picture, Roll) and shown.picture.rows:
@@ -98,8 +99,8 @@ def _summary(figures: PackFigures, language: str) -> OfficialTable:
 
 
 def _unit_tables(figures: PackFigures, language: str) -> list[Block]:
-    """The units of levels that fit on paper, on the indicator that needs it most; the others are in the workbook."""
-    indicator: Indicator = figures.campaign.indicator(figures.meeting.focus)
+    """The units of levels that fit on paper, on the main indicator; the others are in the workbook."""
+    indicator: Indicator = figures.campaign.indicator(figures.campaign.main)
     rows: list[Row] = []
     for group in weekly_groups(figures, indicator, language):
         if len(group.rows) > LISTED_UNITS:

@@ -201,15 +201,18 @@ def _page(subject: str, parts: Sequence[str], foot: str) -> str:
 
 def _of_province(session: Session, meeting: MeetingData, *, today: date, address: str) -> Section:
     """Where the province stands, whom to attend to, what is overdue."""
-    keys = ["province", *(f"attention.{meeting.focus}.{level.key}" for level in meeting.campaign.levels if level.group)]
+    keys = [
+        "province",
+        *(f"attention.{meeting.campaign.main}.{level.key}" for level in meeting.campaign.levels if level.group),
+    ]
     found = [slide(meeting, key, LANGUAGE) for key in keys]
     late = [task for task in find_tasks(session, states=WAITING) if task.is_overdue(today)]
     return Section(
         title=meeting.campaign.short_title.of(LANGUAGE),
-        headline=found[0].headline,
+        headline=found[0].finding,
         lists=_known(
             ("digest.lines", tuple(_line(row, meeting) for row in meeting.province)),
-            ("digest.attention", tuple(each.headline for each in found[1:])),
+            ("digest.attention", tuple(each.finding for each in found[1:])),
             ("digest.late", _tasks(late, today)),
         ),
         link=f"{address}/meeting?snapshot={meeting.frozen.head.id}" if address else "",
@@ -233,7 +236,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
     tasks = [task for task in find_tasks(session, units=[code], states=WAITING) if task.is_to_do]
     return Section(
         title=shown.title,
-        headline=shown.headline,
+        headline=shown.finding,
         lists=_known(
             ("digest.lines", tuple(_line(row, meeting) for row in rows)),
             ("digest.moved", moved),

@@ -8,7 +8,17 @@ from jobs.slides.values import Deck, Slide
 from jobs.wording.results import proposed_note
 from models.core import formats
 from models.core.texts import text
-from models.meetings.agendas import ATTENTION, CONTRIBUTION, INDICATOR, MOVERS, PROVINCE, SILENT, UNIT, possible_slides
+from models.meetings.agendas import (
+    ATTENTION,
+    CONTRIBUTION,
+    INDICATOR,
+    MOVERS,
+    OPENING,
+    PROVINCE,
+    SILENT,
+    UNIT,
+    possible_slides,
+)
 from targets.errors import UnknownName
 
 
@@ -17,7 +27,6 @@ def deck(meeting: MeetingData, language: str) -> Deck:
     return Deck(
         slides=tuple(slide(meeting, key, language) for key in meeting.slides),
         foot=foot(meeting, language),
-        simulated=meeting.frozen.head.simulated,
     )
 
 
@@ -28,6 +37,8 @@ def slide(meeting: MeetingData, key: str, language: str) -> Slide:
         return of_units.unit(meeting, rest, language)
     if key not in (possible := possible_slides(meeting.campaign)):
         raise UnknownName(kind="slide", name=key, allowed=possible)
+    if kind == OPENING:
+        return of_province.opening(meeting, language)
     if kind == PROVINCE:
         return of_province.province(meeting, language)
     if kind == INDICATOR:
@@ -69,4 +80,6 @@ def foot(meeting: MeetingData, language: str) -> str:
         said.append(proposed.rstrip("."))
     if head.simulated:
         said.append(text("frame.simulated", language))
+    if head.withdrawn is not None:
+        said.insert(0, text("slide.foot.withdrawn", language))
     return " · ".join(said)

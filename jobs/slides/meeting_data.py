@@ -19,7 +19,7 @@ from models.meetings.snapshots import (
 )
 from models.tasks.queries import TaskRow, find_tasks
 from models.units.queries import is_excused
-from targets.findings import furthest, missing_most
+from targets.findings import ambitious, missing_most
 from targets.results import Result
 from targets.values import Campaign, Indicator
 
@@ -79,23 +79,19 @@ class MeetingData:
         causes = self.frozen.facts.causes
         return frozenset(row.unit for row in self.by_indicator[key] if is_excused(row, causes))
 
+    @cached_property
+    def ambitious(self) -> frozenset[tuple[str, str]]:
+        """Unit and indicator of those short of a higher target of their own alone: `targets.findings.ambitious`."""
+        return frozenset((unit, key) for key, rows in self.by_indicator.items() for unit in ambitious(rows))
+
     def missing_most(self, key: str) -> list[Result]:
         """Who is missing most of what the province misses and is to answer for it: `targets.findings.missing_most`."""
         return missing_most(self.by_indicator[key], members=self.members(key), excused=self.excused(key))
 
     @cached_property
-    def focus(self) -> str:
-        """The indicator that needs the meeting most, by `targets.findings.furthest`; else the first with a target."""
-        worst = furthest(self.province)
-        if worst is not None:
-            return worst.indicator
-        with_target = [row for row in self.province if row.target is not None]
-        return with_target[0].indicator if with_target else self.campaign.indicators[0].key
-
-    @cached_property
     def slides(self) -> tuple[str, ...]:
-        """The agenda: the one chosen, else the whole province and the units on the indicator that needs it most."""
-        return self.agenda or default_slides(self.campaign, self.focus)
+        """The agenda: the one chosen, else all about the main indicator and how the others are on their way."""
+        return self.agenda or default_slides(self.campaign)
 
 
 def load_meeting_data(session: Session, snapshot_id: int) -> MeetingData:

@@ -1,22 +1,99 @@
-"""Slides on the province as a whole: where it stands, each indicator on its way, what is to be done."""
+"""Slides on the province as a whole: what it is to reach, where it stands, each indicator on its way, what is to be
+done."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from jobs.slides.meeting_data import MeetingData
-from jobs.slides.values import Ahead, Course, Fact, Line, Lines, Roll, Slide, Tick
+from jobs.slides.values import Ahead, Course, Fact, Line, Lines, Marked, Roll, Slide, Tick
 from jobs.wording import results as wording
-from jobs.wording.results import best_of, how_much_is_known, share_of, standing_of, word_of
+from jobs.wording.results import best_of, how_much_is_known, standing_of, word_of
 from models.core import formats
 from models.core.clock import business_day
 from models.core.texts import text
-from models.meetings.agendas import INDICATOR, PROVINCE, TASKS
+from models.meetings.agendas import INDICATOR, OPENING, PROVINCE, TASKS
 from models.meetings.frozen import FrozenTask
-from targets.findings import is_short, may_be_lost
+from targets.findings import furthest, is_short, may_be_lost
 from targets.results import Result
-from targets.values import Indicator
+from targets.values import Campaign, Indicator
 
-SHOWN_TASKS = 5
+SHOWN_TASKS = 8
+LEGEND = ("met", "likely", "at_risk", "high_risk", "unlikely", "out_of_reach", "stale")
+"""Standings that the opening slide explains, the best first."""
+ROOM_AHEAD = 0.18
+"""The share of the days up to the milestone that stays free after it: words about it stand there."""
+CUT_ABOVE = 33
+"""Percent: where all that is drawn lies higher, the vertical axis begins with the tens below it."""
+LINE_SHARE = 0.075
+"""The share of a chart's height that a line of words takes."""
+LEAST_SPAN = 20
+"""Points from bottom to top at the least: a change of one must not look like a leap."""
+
+
+# --- what the campaign is to reach ----------------------------------------------------------------------------------
+
+
+def opening(meeting: MeetingData, language: str) -> Slide:
+    """The campaign and its day, the province's targets by phase, and what the marks of all slides mean."""
+    campaign, day = meeting.campaign, meeting.campaign.day_number(meeting.as_of)
+    headline = text(
+        "slide.opening.headline",
+        language,
+        campaign=campaign.short_title.of(language),
+        until=_until(meeting, language),
+    )
+    now = text("slide.column.now", language)
+    if 1 <= day <= campaign.days:
+        now = text("slide.opening.day", language, number=day, date=formats.short_day(meeting.as_of, language))
+    heads = [text("slide.column.indicator", language), now]
+    heads += [
+        _capital(wording.milestone(phase, campaign, language))
+        if phase.due is None
+        else text(
+            "slide.opening.due",
+            language,
+            milestone=_capital(wording.milestone(phase, campaign, language)),
+            date=formats.short_day(phase.due, language),
+        )
+        for phase in campaign.phases
+    ]
+    return Slide(
+        key=OPENING,
+        title=text("slide.title.opening", language),
+        headline=headline,
+        finding=headline,
+        picture=Roll(
+            heads=tuple(heads),
+            rows=tuple(_to_reach(row, meeting, language) for row in meeting.province),
+            marks=tuple("" for _ in meeting.province),
+            numbers=tuple(range(1, len(heads))),
+        ),
+        legend=tuple(Marked(standing, text(f"standing.{standing}", language)) for standing in LEGEND),
+        below=(text("slide.opening.bar", language),),
+        unit=campaign.province,
+    )
+
+
+def _to_reach(row: Result, meeting: MeetingData, language: str) -> tuple[str, ...]:
+    """An indicator's name, figure and target of each phase; the star of what is proposed is the row's."""
+    targets = {each.phase: each.target for each in meeting.frozen.facts.milestones.get(row.indicator, ())}
+    said = []
+    for phase in meeting.campaign.phases:
+        target = targets.get(phase.key)
+        value = "—" if target is None else formats.target_percent(target, language)
+        is_proposed = target is not None and row.origin == "proposed"
+        said.append(text("target.proposed", language, value=value) if is_proposed else value)
+    return meeting.indicator(row.indicator).name.of(language), wording.figure_or_dash(row, language), *said
+
+
+def _until(meeting: MeetingData, language: str) -> str:
+    """ "còn 4 ngày đến mốc 50 ngày", or within which phase it is."""
+    phase = meeting.campaign.phase(meeting.frozen.head.phase)
+    named = wording.milestone(phase, meeting.campaign, language)
+    if phase.due is None:
+        return text("slide.province.in_phase", language, milestone=named)
+    days = formats.whole((phase.due - meeting.as_of).days, language)
+    return text("slide.province.days", language, days=days, milestone=named)
 
 
 # --- where the province stands --------------------------------------------------------------------------------------
@@ -25,77 +102,85 @@ SHOWN_TASKS = 5
 def province(meeting: MeetingData, language: str) -> Slide:
     """All indicators below each other, and how many targets are met."""
     lines = meeting.province
+    silent, expected = reported(meeting)
+    below = [
+        text(
+            "slide.province.reported",
+            language,
+            part=formats.whole(expected - len(silent), language),
+            whole=formats.whole(expected, language),
+        )
+    ]
+    late = sum(is_late(task, _day(meeting)) for task in meeting.frozen.facts.to_do)
+    if late:
+        below.append(text("slide.province.late_tasks", language, count=formats.whole(late, language)))
+    in_full = wording.in_sentence(_whole(meeting, lines, language, in_full=True))
     return Slide(
         key=PROVINCE,
         title=text("slide.title.province", language),
         headline=_whole(meeting, lines, language),
-        picture=Lines(tuple(line_of(row, meeting.indicator(row.indicator), language) for row in lines)),
-        facts=_province_facts(meeting, language),
+        finding=f"{_capital(_until(meeting, language))}: {in_full}",
+        picture=lines_of(lines, meeting.campaign, language),
+        below=tuple(below),
         unit=meeting.campaign.province,
     )
 
 
-def _whole(meeting: MeetingData, lines: Sequence[Result], language: str) -> str:
-    """How long until the milestone, how many targets are met, and what is furthest from its target."""
-    phase = meeting.campaign.phase(meeting.frozen.head.phase)
-    named = wording.milestone(phase, meeting.campaign, language)
-    if phase.due is None:
-        opening = text("slide.province.in_phase", language, milestone=named)
-    else:
-        days = (phase.due - meeting.as_of).days
-        opening = text("slide.province.days", language, days=formats.whole(days, language), milestone=named)
+def _whole(meeting: MeetingData, lines: Sequence[Result], language: str, *, in_full: bool = False) -> str:
+    """How many targets are met, and how far the main indicator is from its own; another one where that is met."""
     judged = [row for row in lines if row.target is not None]
     if not judged:
-        return text("slide.province.no_targets", language, opening=opening)
+        return text("slide.province.no_targets", language)
     met = sum(row.standing == "met" for row in judged)
-    said = text("slide.province.met", language, opening=opening, met=met, set=len(judged))
-    worst = meeting.line(meeting.focus)
-    if worst is None or not is_short(worst):
+    said = text("slide.province.met", language, met=met, set=len(judged))
+    main = meeting.line(meeting.campaign.main)
+    row = main if main is not None and is_short(main) else furthest(lines)
+    if row is None:
         return said
-    name = wording.in_sentence(meeting.indicator(meeting.focus).name.of(language))
-    points = wording.points_missing(worst, language)
-    key, more = "headline.short", {}
-    if worst.standing == "out_of_reach":
-        key, more = "headline.out_of_reach", {"standing": wording.in_sentence(word_of(worst, language))}
-    return f"{said}; {text(key, language, name=name, points=points, **more)}"
+    known = meeting.indicator(row.indicator)
+    name = wording.in_sentence((known.name if in_full else known.short_name).of(language))
+    points = wording.points_missing(row, language)
+    if in_full and row.standing == "out_of_reach":
+        standing = wording.in_sentence(word_of(row, language))
+        return text("slide.province.out_of_reach", language, said=said, name=name, points=points, standing=standing)
+    return text("slide.province.furthest", language, said=said, name=name, points=points)
 
 
-def line_of(row: Result, indicator: Indicator, language: str) -> Line:
+def lines_of(rows: Sequence[Result], campaign: Campaign, language: str) -> Lines:
+    """A unit's indicators below each other."""
+    indicator, now, missing, standing = (
+        text(f"slide.column.{name}", language) for name in ("indicator", "now", "missing", "standing")
+    )
+    return Lines(
+        heads=(indicator, now, "", missing, standing),
+        rows=tuple(_line(row, campaign.indicator(row.indicator), campaign, language) for row in rows),
+    )
+
+
+def _line(row: Result, indicator: Indicator, campaign: Campaign, language: str) -> Line:
     return Line(
         key=row.indicator,
-        name=indicator.short_name.of(language),
+        name=indicator.name.of(language),
+        short_name=indicator.short_name.of(language),
+        is_main=row.indicator == campaign.main,
         standing=row.standing,
-        standing_words=standing_of(row, language),
+        word=word_of(row, language),
+        reason=wording.reason(row, campaign, language, waits_for_centre=indicator.rule.kind == "central_plus"),
+        in_full=standing_of(row, language),
         now=row.value,
-        baseline=row.baseline,
         trajectory=row.trajectory,
         target=row.target,
         figure=wording.figure_or_dash(row, language),
-        target_label=wording.target_of(row, language),
+        points=bare_points(row, language),
         missing=text("line.missing", language, points=wording.points_missing(row, language)) if is_short(row) else "",
     )
 
 
-def _province_facts(meeting: MeetingData, language: str) -> tuple[Fact, ...]:
-    silent, expected = reported(meeting)
-    facts = [
-        Fact(
-            text(
-                "slide.of",
-                language,
-                part=formats.whole(expected - len(silent), language),
-                whole=formats.whole(expected, language),
-            ),
-            text("slide.province.reported", language),
-        )
-    ]
-    worst = meeting.line(meeting.focus)
-    if worst is not None and worst.share_needed is not None and worst.share_needed <= 100:
-        facts.append(Fact(*share_of(worst, meeting.indicator(meeting.focus), worst.due or meeting.as_of, language)))
-    late = [task for task in meeting.frozen.facts.to_do if is_late(task, _day(meeting))]
-    if late:
-        facts.append(Fact(formats.whole(len(late), language), text("slide.province.late_tasks", language)))
-    return tuple(facts)
+def bare_points(row: Result, language: str) -> str:
+    """Missing points for a column whose head says so; "—" where none are known to be missing."""
+    if not is_short(row):
+        return "—"
+    return formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
 
 
 def reported(meeting: MeetingData) -> tuple[list[Result], int]:
@@ -114,17 +199,57 @@ def reported(meeting: MeetingData) -> tuple[list[Result], int]:
 
 def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
     """The province's way so far, the trajectory it should keep to, and where it is going."""
-    known = meeting.indicator(key)
-    row = meeting.line(key)
+    known, row = meeting.indicator(key), meeting.line(key)
+    course = None if row is None else _course(row, meeting, language)
+    below = []
+    if course is not None and course.low:
+        below.append(text("slide.indicator.cut", language, percent=formats.target_percent(course.low, language)))
+    if row is not None:
+        below += _later(row, meeting, language)
     return Slide(
         key=f"{INDICATOR}.{key}",
         title=text("slide.title.indicator", language, name=known.short_name.of(language)),
-        headline=_finding(row, known, meeting, language),
-        picture=None if row is None else _course(row, meeting, language),
-        facts=() if row is None else _indicator_facts(row, known, meeting, language),
+        headline=_headline(row, known, language),
+        finding=_finding(row, known, meeting, language),
+        picture=course,
+        facts=() if row is None else _facts(row, known, language),
+        below=tuple(below),
         unit=meeting.campaign.province,
         indicator=key,
     )
+
+
+def _headline(row: Result | None, known: Indicator, language: str) -> str:
+    """One line: what is projected against the target where that is known, else where it stands."""
+    name = known.short_name.of(language)
+
+    def said(key: str, **terms: str) -> str:
+        return text(f"slide.headline.{key}", language, name=name, **terms)
+
+    if row is None or row.value is None or row.standing == "no_cases":
+        return text("slide.indicator.unknown", language, name=name)
+    value = wording.figure_or_dash(row, language)
+    if row.standing == "insufficient":
+        return said("thin", value=value)
+    if row.target is None:
+        return said("no_target", value=value)
+    if row.standing == "stale":
+        return said("stale", value=value, date=wording.day_or_dash(row.reading_as_of, language))
+    target, points = formats.target_percent(row.target, language), wording.points_missing(row, language)
+    if row.standing == "met":
+        return said("met_keep" if may_be_lost(row) else "met", value=value, target=target)
+    if row.standing == "missed":
+        return said("missed", value=value, target=target, points=points)
+    if row.standing == "out_of_reach" and row.attainable is not None:
+        return said("best", best=formats.percent(row.attainable, language, target=row.target), target=target)
+    going = wording.projected(row, language)
+    if row.standing == "out_of_reach" or not going or row.due is None:
+        return said("short", value=value, target=target, points=points)
+    date, short = formats.short_day(row.due, language), formats.missing_points(row.projection or 0, row.target)
+    if not short:
+        return said("arriving", date=date, projection=going, target=target)
+    missing = text("points", language, number=formats.decimal(short, language))
+    return said("projected", date=date, projection=going, points=missing)
 
 
 def _finding(row: Result | None, known: Indicator, meeting: MeetingData, language: str) -> str:
@@ -164,81 +289,109 @@ def _finding(row: Result | None, known: Indicator, meeting: MeetingData, languag
 
 
 def _course(row: Result, meeting: MeetingData, language: str) -> Course:
+    """From the baseline's day to the milestone that the row is judged by, with room for the words about it."""
     facts, campaign = meeting.frozen.facts, meeting.campaign
+    first = campaign.baseline_day
     history = tuple((each.day, each.value) for each in facts.history.get(row.indicator, ()))
-    milestones = facts.milestones.get(row.indicator, ())
+    milestones = [each for each in facts.milestones.get(row.indicator, ()) if each.target is not None]
+    dated = [(each.due, each.target) for each in milestones if each.due is not None and each.target is not None]
+    begins = ((first, row.baseline),) if row.baseline is not None else history[:1]
+    until = max(row.due or meeting.as_of, meeting.as_of)
+    last = until + timedelta(days=round((until - first).days * ROOM_AHEAD))
+    due = [(day, target) for day, target in dated if day <= last]
+    trajectory = (*begins, *due) if begins and due else ()
+    going = row.projection if row.due is not None and row.due > meeting.as_of else None
+    drawn = [value for _, value in (*history, *trajectory, *due)]
+    low, high = _span(drawn if going is None else [*drawn, going])
+
+    def apart(own: float, other: float | None) -> float:
+        """Where words about a value stand, away from those about another on the same day."""
+        least = (high - low) * LINE_SHARE
+        if other is None or abs(own - other) >= least:
+            return own
+        return (own + other) / 2 + (least / 2 if own >= other else -least / 2)
+
+    ahead = None
+    if going is not None and row.due is not None:
+        said = formats.percent(going, language, target=row.target)
+        label = text("ahead.projection", language, value=said)
+        ahead = Ahead(row.due, going, row.low, row.high, label, apart(going, dict(due).get(row.due)))
     ticks = tuple(
         Tick(
-            each.due,
-            each.target,
-            text(
-                "slide.indicator.tick",
-                language,
-                milestone=_capital(wording.milestone(campaign.phase(each.phase), campaign, language)),
-                target=formats.target_percent(each.target, language),
-            ),
+            day,
+            target,
+            text("slide.indicator.tick", language, target=formats.target_percent(target, language)),
+            apart(target, going if day == row.due else None),
         )
-        for each in milestones
-        if each.due is not None and each.target is not None
+        for day, target in due
     )
-    begins = ((campaign.baseline_day, row.baseline),) if row.baseline is not None else history[:1]
-    ahead = None
-    if row.projection is not None and row.due is not None and row.due > meeting.as_of:
-        said = formats.percent(row.projection, language, target=row.target)
-        label = text("ahead.projection", language, value=said)
-        ahead = Ahead(row.due, row.projection, row.low, row.high, label)
     return Course(
-        first=campaign.baseline_day,
-        last=campaign.end,
+        first=first,
+        last=last,
+        low=low,
+        high=high,
+        baseline=""
+        if row.baseline is None or not trajectory
+        else text(
+            "slide.indicator.baseline",
+            language,
+            year=campaign.baseline_year,
+            value=formats.percent(row.baseline, language),
+        ),
         history=history,
-        trajectory=(*begins, *((tick.day, tick.value) for tick in ticks)) if begins and ticks else (),
+        trajectory=trajectory,
         ticks=ticks,
         ahead=ahead,
         standing=row.standing,
-        figure=text(
-            "reported.told",
-            language,
-            value=wording.figure_or_dash(row, language),
-            date=formats.short_day(history[-1][0] if history else meeting.as_of, language),
-        ),
+        figure=wording.figure_or_dash(row, language),
     )
+
+
+def _span(values: Sequence[float]) -> tuple[int, int]:
+    """Whole tens around what is drawn, from 0 unless all of it lies high."""
+    least, most = min(values, default=0), max(values, default=100)
+    low = int(least // 10 * 10) if least > CUT_ABOVE else 0
+    high = min(100, int(-(-most // 10) * 10))
+    while high - low < LEAST_SPAN:
+        low, high = max(0, low - 10), min(100, high + 10)
+    return low, high
+
+
+def _later(row: Result, meeting: MeetingData, language: str) -> list[str]:
+    """The targets that are due after the milestone of the row."""
+    return [
+        text(
+            "slide.indicator.later",
+            language,
+            milestone=wording.milestone(meeting.campaign.phase(each.phase), meeting.campaign, language),
+            target=formats.target_percent(each.target, language),
+        )
+        for each in meeting.frozen.facts.milestones.get(row.indicator, ())
+        if each.target is not None and each.due is not None and row.due is not None and each.due > row.due
+    ]
 
 
 def _capital(words_of: str) -> str:
     return words_of[:1].upper() + words_of[1:]
 
 
-def _indicator_facts(row: Result, known: Indicator, meeting: MeetingData, language: str) -> tuple[Fact, ...]:
-    facts = []
-    if is_short(row) and row.share_needed is not None:
-        if row.share_needed <= 100:
-            facts.append(Fact(*share_of(row, known, row.due or meeting.as_of, language)))
-        elif row.attainable is not None:
-            best = formats.percent(row.attainable, language, target=row.target)
-            facts.append(Fact(best, text("slide.indicator.best", language)))
-    elif row.week_value is not None:
-        week = formats.percent(row.week_value, language)
-        terms = {"counted": known.counted.of(language), "numerator": known.numerator.of(language)}
-        facts.append(Fact(week, text("slide.indicator.week", language, **terms)))
-    if row.cases_missing:
+def _facts(row: Result, known: Indicator, language: str) -> tuple[Fact, ...]:
+    """What is needed of the cases to come, what this week had, and how many are missing."""
+    facts, counted = [], known.counted.of(language)
+    needed = row.share_needed if is_short(row) else None
+
+    def strong(share: str) -> str:
+        return text("share.strong", language, share=share, counted=counted)
+
+    if needed is not None and needed <= 100:
+        facts.append(Fact(text("slide.fact.needed", language), strong(formats.share_needed(needed, language))))
+    if row.week_value is not None:
         facts.append(
-            Fact(
-                wording.cases(row.cases_missing, known, language),
-                text(
-                    "slide.indicator.cases",
-                    language,
-                    denominator=formats.whole(row.denominator or 0, language),
-                    counted=wording.in_sentence(known.denominator.of(language)),
-                ),
-            )
+            Fact(text("slide.fact.week", language), strong(formats.share_had(row.week_value, needed or 0, language)))
         )
-    named = meeting.missing_most(known.key)[:3]
-    if named:
-        causes = [meeting.frozen.facts.causes.get((each.unit, known.key)) for each in named]
-        said = " · ".join(wording.cause_with_day(cause, language) for cause in causes)
-        if not any(causes):
-            said = text("slide.cause_none_of", language)
-        facts.append(Fact(" · ".join(short_name(each.name) for each in named), said))
+    if row.cases_missing:
+        missing = wording.cases(row.cases_missing, known, language)
+        facts.append(Fact(text("slide.fact.missing", language), missing))
     return tuple(facts)
 
 
@@ -293,16 +446,18 @@ def tasks(meeting: MeetingData, language: str) -> Slide:
         ),
         marks=tuple("missed" if is_late(task, day) else "" for task in shown),
     )
-    facts = []
-    if meeting.recorded:
-        facts.append(Fact(formats.whole(len(meeting.recorded), language), text("slide.tasks.recorded", language)))
+    below = []
     if len(carried) > len(shown):
         more = formats.whole(len(carried) - len(shown), language)
-        facts.append(Fact(more, text("slide.tasks.more", language)))
+        below.append(text("slide.tasks.more", language, count=more))
+    if meeting.recorded:
+        count = formats.whole(len(meeting.recorded), language)
+        below.append(text("slide.tasks.recorded", language, count=count))
     return Slide(
         key=TASKS,
         title=text("slide.title.tasks", language),
         headline=headline,
+        finding=headline,
         picture=roll if shown else None,
-        facts=tuple(facts),
+        below=tuple(below),
     )

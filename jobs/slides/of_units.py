@@ -1,31 +1,37 @@
 """Slides on units: who moved, who needs attention and why, who makes the gap, who is silent, and any one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from textwrap import shorten
 
 import numpy as np
 
 from jobs.slides.meeting_data import MeetingData
-from jobs.slides.of_province import line_of, reported, short_name
-from jobs.slides.values import Bar, Bars, Fact, Lines, Roll, Slide
+from jobs.slides.of_province import bare_points, lines_of, reported, short_name
+from jobs.slides.values import Bar, Bars, Marked, Roll, Slide
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.meetings.agendas import ATTENTION, CONTRIBUTION, MOVERS, SILENT, UNIT
-from models.results.attention import Pressed, attention_among
-from models.units.queries import Head
+from models.results.attention import Attention, Pressed, attention_among
+from models.units.queries import Head, StatedCause
 from targets.comparison.contribution import gap_contributions, largest_contributors
 from targets.errors import UnknownName
-from targets.findings import furthest, is_short
+from targets.findings import BEHIND, ambitious, furthest, is_short
 from targets.findings import movers as find_moved
 from targets.results import Result
 from targets.values import Indicator
 
-NAMED = 4
-"""Units named of a level on a slide that is read from the back row."""
-MOVED = 3
+NAMED = 10
+"""Units named of a level: a table that is read from the back row."""
+MOVED = 5
 """Units named upwards and downwards."""
-LARGEST = 6
+LARGEST = 10
 """Units drawn of those that make the gap."""
+LETTERS = 44
+"""Of a cause in a row of a table."""
+LISTED = 3
+"""Names in a line of small words."""
 NOBODY = Head(None, None, None)
 
 
@@ -33,15 +39,23 @@ NOBODY = Head(None, None, None)
 
 
 def movers(meeting: MeetingData, key: str, language: str) -> Slide:
-    """Three up and three down within the week."""
+    """Who rose and who fell most within the week."""
     known = meeting.indicator(key)
     found = find_moved(meeting.by_indicator[key], campaign=meeting.campaign, most=MOVED)
     terms = {"name": known.name.of(language), "since": text("digest.moved", language)}
     if not found.up and not found.down:
-        headline = text("slide.movers.none", language, **terms)
+        headline = finding = text("slide.movers.none", language, **terms)
     else:
         first = (found.up or found.down)[0]
         headline = text(
+            "slide.headline.moved",
+            language,
+            name=known.short_name.of(language),
+            since=wording.in_sentence(terms["since"]),
+            rose=formats.units(found.rose, language),
+            fell=formats.units(found.fell, language),
+        )
+        finding = text(
             "slide.movers.some",
             language,
             **terms,
@@ -63,22 +77,32 @@ def movers(meeting: MeetingData, key: str, language: str) -> Slide:
         ),
         unit_of_measure=text("slide.points", language),
     )
-    facts = []
+    below = []
     line = meeting.line(key)
     if line is not None and line.week_change is not None:
-        said = text("slide.movers.province", language, since=wording.in_sentence(terms["since"]))
-        facts.append(Fact(formats.signed(line.week_change, language), said))
+        change = formats.signed(line.week_change, language)
+        below.append(text("slide.movers.province", language, change=change))
     if found.small:
-        limit = formats.whole(meeting.campaign.small_volume_of(key), language)
-        said = text("slide.movers.small", language, limit=limit, counted=known.counted.of(language))
-        facts.append(Fact(formats.whole(found.small, language), said))
+        below.append(_small("movers", found.small, known, meeting, language))
     return Slide(
         key=f"{MOVERS}.{key}",
         title=text("slide.title.movers", language, name=known.short_name.of(language)),
         headline=headline,
+        finding=finding,
         picture=bars if bars.rows else None,
-        facts=tuple(facts),
+        below=tuple(below),
         indicator=key,
+    )
+
+
+def _small(kind: str, count: int, known: Indicator, meeting: MeetingData, language: str) -> str:
+    """How many units have too few cases to be named by their points."""
+    return text(
+        f"slide.{kind}.small",
+        language,
+        count=formats.whole(count, language),
+        limit=formats.whole(meeting.campaign.small_volume_of(known.key), language),
+        counted=known.counted.of(language),
     )
 
 
@@ -105,79 +129,132 @@ def attention(meeting: MeetingData, key: str, level: str, language: str) -> Slid
         )
         if each.level == level
     )
-    terms = {"name": known.name.of(language), "level": wording.in_sentence(of_level.name.of(language))}
-    none = sum(row.level == level and row.target is None for row in meeting.by_indicator[key])
-    if not found.behind:
-        headline = text("slide.attention.nobody", language, **terms)
-    else:
-        headline = text(
-            "slide.attention.behind",
-            language,
-            **terms,
-            behind=formats.whole(found.behind, language),
-            count=formats.whole(found.held, language),
-        )
-        if none:
-            headline = text("slide.attention.without", language, said=headline, none=formats.whole(none, language))
-        if found.pressed:
-            worst = found.pressed[0].result
-            headline = text(
-                "slide.attention.worst",
-                language,
-                said=headline,
-                unit=worst.name,
-                missing=wording.missing(worst, known, language),
-            )
-    said = []
-    if found.external:
-        names = ", ".join(short_name(each.result.name) for each in found.external[:MOVED])
-        count_external = formats.whole(len(found.external), language)
-        said.append(Fact(count_external, text("slide.attention.external", language, names=names)))
-    unexplained = sum(each.cause is None for each in found.pressed)
-    if unexplained:
-        said.append(Fact(formats.whole(unexplained, language), text("slide.attention.unexplained", language)))
-    if found.small:
-        limit = formats.whole(meeting.campaign.small_volume_of(key), language)
-        words_small = text("slide.attention.small", language, limit=limit, counted=known.counted.of(language))
-        said.append(Fact(formats.whole(found.small, language), words_small))
+    rows = [row for row in meeting.by_indicator[key] if row.level == level]
+    headline, finding = _behind(found, rows, known, wording.in_sentence(of_level.name.of(language)), language)
+    used = {each.result.standing for each in found.pressed}
     return Slide(
         key=f"{ATTENTION}.{key}.{level}",
         title=text(
             "slide.title.attention", language, name=known.short_name.of(language), level=of_level.name.of(language)
         ),
         headline=headline,
-        picture=_pressed(found.pressed, known, facts.reviews, language) if found.pressed else None,
-        facts=tuple(said),
+        finding=finding,
+        picture=_pressed(found.pressed, known, meeting, language) if found.pressed else None,
+        legend=tuple(Marked(word, text(f"standing.{word}", language)) for word in BEHIND if word in used),
+        below=tuple(_unnamed(found, rows, known, meeting, language)),
         indicator=key,
     )
 
 
-def _pressed(
-    pressed: Sequence[Pressed], known: Indicator, reviews: Mapping[tuple[str, str], object], language: str
-) -> Roll:
-    rows = []
-    for each in pressed:
-        row = each.result
-        name = short_name(row.name)
-        if (row.unit, row.indicator) in reviews:
-            name = text("slide.attention.review", language, name=name)
-        head = " ".join(part for part in (each.head.title, each.head.name) if part)
-        rows.append(
-            (
-                name,
-                wording.figure_or_dash(row, language),
-                wording.missing(row, known, language),
-                wording.cause_with_day(each.cause, language),
-                head or "—",
-            )
+def _behind(found: Attention, rows: Sequence[Result], known: Indicator, level: str, language: str) -> tuple[str, str]:
+    """How many of a level are behind, in one line; and in full, with the one to be pressed first."""
+    terms, short = {"name": known.name.of(language), "level": level}, {"name": known.short_name.of(language)}
+    if not found.behind:
+        return (
+            text("slide.attention.nobody", language, level=level, **short),
+            text("slide.attention.nobody", language, **terms),
         )
-    return Roll(
-        heads=tuple(
-            text(f"slide.attention.column.{name}", language) for name in ("unit", "now", "missing", "cause", "head")
+    count = {"behind": formats.whole(found.behind, language), "count": formats.whole(found.held, language)}
+    headline = text("slide.headline.behind", language, level=level, **short, **count)
+    spared = ambitious(rows)
+    out = sum(row.standing == "out_of_reach" and row.unit not in spared for row in rows)
+    if out:
+        headline = text("slide.headline.too_late", language, said=headline, out=formats.whole(out, language))
+    finding = text("slide.attention.behind", language, **terms, **count)
+    none = sum(row.target is None for row in rows)
+    if none:
+        finding = text("slide.attention.without", language, said=finding, none=formats.whole(none, language))
+    if found.pressed:
+        worst = found.pressed[0].result
+        finding = text(
+            "slide.attention.worst",
+            language,
+            said=finding,
+            unit=worst.name,
+            missing=wording.missing(worst, known, language),
+        )
+    return headline, finding
+
+
+def _unnamed(
+    found: Attention, rows: Sequence[Result], known: Indicator, meeting: MeetingData, language: str
+) -> Iterator[str]:
+    """Whom the table leaves out, and why."""
+    if found.rest:
+        missing = wording.cases(sum(row.cases_missing or 0 for row in found.rest), known, language)
+        yield text("slide.attention.rest", language, count=formats.whole(len(found.rest), language), missing=missing)
+    met = sum(row.standing == "met" for row in rows)
+    if met:
+        yield text("slide.attention.met", language, count=formats.whole(met, language))
+    for kind, apart in (
+        ("external", [each.result for each in found.external]),
+        ("ambitious", found.ambitious),
+    ):
+        if apart:
+            names = ", ".join(short_name(row.name) for row in apart[:LISTED])
+            yield text(f"slide.attention.{kind}", language, count=formats.whole(len(apart), language), names=names)
+    if found.pressed and all(each.cause is None for each in found.pressed):
+        yield text("slide.attention.unexplained", language)
+    if found.small:
+        yield _small("attention", found.small, known, meeting, language)
+
+
+def _pressed(pressed: Sequence[Pressed], known: Indicator, meeting: MeetingData, language: str) -> Roll:
+    """A row for each. A column in which nobody has anything to say is left out."""
+    counted = known.counted.of(language)
+    columns: tuple[tuple[str, bool, list[str]], ...] = (
+        (text("slide.column.unit", language), False, [_named(each.result, meeting, language) for each in pressed]),
+        (text("slide.column.missing", language), True, [bare_points(each.result, language) for each in pressed]),
+        (counted[:1].upper() + counted[1:], True, [_cases(each.result, language) for each in pressed]),
+        (text("slide.column.week", language), True, [_week(each.result, language) for each in pressed]),
+        (text("slide.column.needed", language), True, [_needed(each.result, language) for each in pressed]),
+        (
+            text("slide.column.cause", language),
+            False,
+            [_cause(each.cause, language) for each in pressed]
+            if any(each.cause for each in pressed)
+            else ["—"] * len(pressed),
         ),
-        rows=tuple(rows),
-        marks=tuple(each.result.standing for each in pressed),
+        (text("slide.column.head", language), False, [each.head.name or "—" for each in pressed]),
     )
+    kept = [column for column in columns if any(cell != "—" for cell in column[2])]
+    return Roll(
+        heads=tuple(head for head, _, _ in kept),
+        rows=tuple(zip(*(cells for _, _, cells in kept), strict=True)),
+        marks=tuple(each.result.standing for each in pressed),
+        numbers=tuple(place for place, (_, is_number, _) in enumerate(kept) if is_number),
+    )
+
+
+def _cause(cause: StatedCause | None, language: str) -> str:
+    """The cause alone, as long as a row of a slide holds; whose it is the column's head says."""
+    if cause is None:
+        return text("slide.attention.no_cause", language)
+    return shorten(cause.text or text(f"attention_cause.{cause.category}", language), LETTERS, placeholder="…")
+
+
+def _named(row: Result, meeting: MeetingData, language: str) -> str:
+    name = short_name(row.name)
+    is_reviewed = (row.unit, row.indicator) in meeting.frozen.facts.reviews
+    return text("slide.attention.review", language, name=name) if is_reviewed else name
+
+
+def _cases(row: Result, language: str) -> str:
+    return formats.whole(row.cases_missing, language) if row.cases_missing else "—"
+
+
+def _week(row: Result, language: str) -> str:
+    """Of every hundred cases of the week, how many were right."""
+    return "—" if row.week_value is None else f"{formats.share_had(row.week_value, row.share_needed or 0, language)}%"
+
+
+def _needed(row: Result, language: str) -> str:
+    """Of every hundred cases to come, how many must be right; more than there are is too late."""
+    if row.share_needed is None:
+        return "—"
+    if row.share_needed > 100:
+        return text("slide.attention.too_late", language)
+    return f"{formats.share_needed(row.share_needed, language)}%"
 
 
 # --- who makes the gap ----------------------------------------------------------------------------------------------
@@ -194,7 +271,7 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
     slide_key = f"{CONTRIBUTION}.{key}"
     if line is None or line.target is None or not line.denominator or not members or not is_short(line):
         headline = text("slide.contribution.none", language, **terms)
-        return Slide(slide_key, title, headline, picture=None, facts=(), indicator=key)
+        return Slide(slide_key, title, headline, headline, picture=None, indicator=key)
     gap = gap_contributions(
         numerator=np.array([each.numerator for each in counts], dtype=np.float64),
         denominator=np.array([each.denominator for each in counts], dtype=np.float64),
@@ -205,13 +282,16 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
     largest = largest_contributors(parts)
     behind = float(parts[parts > 0].sum())
     drawn = [int(at) for at in np.argsort(-parts, kind="stable")[:LARGEST] if parts[at] > 0]
-    headline = text(
-        "slide.contribution.some",
-        language,
-        **terms,
-        units=formats.whole(len(largest.units), language),
-        count=formats.whole(len(members), language),
-        share=formats.part(largest.share, language),
+    headline, finding = (
+        text(
+            "slide.contribution.some",
+            language,
+            name=name.of(language),
+            units=formats.whole(len(largest.units), language),
+            count=formats.whole(len(members), language),
+            share=formats.part(largest.share, language),
+        )
+        for name in (known.short_name, known.name)
     )
     bars = Bars(
         rows=tuple(
@@ -226,64 +306,57 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
         ),
         unit_of_measure=text("slide.points", language),
     )
-    facts = [Fact(wording.points_missing(line, language), text("slide.contribution.gap", language))]
+    below = [text("slide.contribution.gap", language, points=wording.points_missing(line, language))]
     if drawn:
         share = formats.part(float(parts[drawn].sum()) / behind, language)
-        facts.append(Fact(share, text("slide.contribution.drawn", language, count=len(drawn))))
-    return Slide(slide_key, title, headline, picture=bars if drawn else None, facts=tuple(facts), indicator=key)
+        below.append(text("slide.contribution.drawn", language, count=len(drawn), share=share))
+    return Slide(
+        slide_key, title, headline, finding, picture=bars if drawn else None, below=tuple(below), indicator=key
+    )
 
 
 # --- who is silent --------------------------------------------------------------------------------------------------
 
 
 def silent(meeting: MeetingData, language: str) -> Slide:
-    """The units without a fresh figure, by level, with the day of the last one they told."""
+    """The units without a fresh figure, each with the day of the last one it told."""
     quiet, expected = reported(meeting)
-    last: dict[str, Result] = {}
+    last: dict[str, date] = {}
     for row in meeting.rows:
-        best = last.get(row.unit)
-        if row.reading_as_of and (best is None or best.reading_as_of is None or row.reading_as_of > best.reading_as_of):
-            last[row.unit] = row
-    if not quiet:
-        headline = text("slide.silent.nobody", language, count=formats.whole(expected, language))
-    else:
+        if row.reading_as_of is not None:
+            last[row.unit] = max(row.reading_as_of, last.get(row.unit, row.reading_as_of))
+    headline = text("slide.silent.nobody", language, count=formats.whole(expected, language))
+    if quiet:
         headline = text(
             "slide.silent.some",
             language,
             silent=formats.whole(len(quiet), language),
             count=formats.whole(expected, language),
+            date=formats.short_day(meeting.as_of, language),
         )
-    rows = []
-    for level in meeting.campaign.levels:
-        of_level = [row for row in quiet if row.level == level.key]
-        if not of_level:
-            continue
-        named = ", ".join(_with_day(row, last, language) for row in of_level[:NAMED])
-        if len(of_level) > NAMED:
-            more = formats.whole(len(of_level) - NAMED, language)
-            named = text("slide.silent.more", language, names=named, more=more)
-        rows.append((level.name.of(language), formats.whole(len(of_level), language), named))
+    order = [level.key for level in meeting.campaign.levels]
+    quiet.sort(key=lambda row: (order.index(row.level), row.unit in last, last.get(row.unit, meeting.as_of)))
+    shown, rest = quiet[:NAMED], quiet[NAMED:]
+    roll = Roll(
+        heads=tuple(text(f"slide.column.{name}", language) for name in ("unit", "level", "last")),
+        rows=tuple(
+            (
+                short_name(row.name),
+                meeting.campaign.level(row.level).name.of(language),
+                formats.day(last[row.unit], language) if row.unit in last else text("slide.silent.never", language),
+            )
+            for row in shown
+        ),
+        marks=tuple("stale" for _ in shown),
+    )
     return Slide(
         key=SILENT,
         title=text("slide.title.silent", language),
         headline=headline,
-        picture=Roll(
-            heads=tuple(text(f"slide.silent.column.{name}", language) for name in ("level", "count", "names")),
-            rows=tuple(rows),
-            marks=tuple("stale" for _ in rows),
-        )
-        if rows
-        else None,
-        facts=(),
+        finding=headline,
+        picture=roll if shown else None,
+        below=(text("slide.silent.more", language, count=formats.whole(len(rest), language)),) if rest else (),
     )
-
-
-def _with_day(row: Result, last: Mapping[str, Result], language: str) -> str:
-    shown = last.get(row.unit)
-    if shown is None or shown.reading_as_of is None:
-        return text("slide.silent.never", language, name=short_name(row.name))
-    day = formats.short_day(shown.reading_as_of, language)
-    return text("slide.silent.since", language, name=short_name(row.name), date=day)
 
 
 # --- any unit -------------------------------------------------------------------------------------------------------
@@ -297,36 +370,37 @@ def unit(meeting: MeetingData, code: str, language: str) -> Slide:
     name = rows[0].name
     judged = [row for row in rows if row.target is not None]
     met = sum(row.standing == "met" for row in judged)
-    headline = text("slide.unit.met", language, name=name, met=met, set=len(judged))
+    headline = finding = text("slide.unit.met", language, name=name, met=met, set=len(judged))
     worst = furthest(judged)
     if worst is not None:
         known = meeting.indicator(worst.indicator)
-        headline = text(
+        finding = text(
             "slide.unit.furthest",
             language,
             said=headline,
             indicator=wording.in_sentence(known.name.of(language)),
             missing=wording.missing(worst, known, language),
         )
-    facts = []
-    causes = [(row, cause) for row in rows if (cause := meeting.frozen.facts.causes.get((code, row.indicator)))]
+    below = []
+    facts = meeting.frozen.facts
+    causes = [(row, cause) for row in rows if (cause := facts.causes.get((code, row.indicator)))]
     if causes:
         row, cause = causes[0]
-        facts.append(
-            Fact(meeting.indicator(row.indicator).short_name.of(language), wording.cause_with_day(cause, language))
-        )
-    head = meeting.frozen.facts.heads.get(code)
-    if head is not None:
-        said = " ".join(part for part in (head.title, head.name) if part)
-        facts.append(Fact(said or "—", head.phone or text("slide.unit.head", language)))
-    waiting = sum(task.unit == code for task in meeting.frozen.facts.to_do)
+        indicator = meeting.indicator(row.indicator).short_name.of(language)
+        below.append(text("slide.unit.cause", language, name=indicator, cause=wording.cause_with_day(cause, language)))
+    head = facts.heads.get(code)
+    said = "" if head is None else " ".join(filter(None, (head.title, head.name, head.phone)))
+    if said:
+        below.append(text("slide.unit.head", language, head=said))
+    waiting = sum(task.unit == code for task in facts.to_do)
     if waiting:
-        facts.append(Fact(formats.whole(waiting, language), text("slide.unit.tasks", language)))
+        below.append(text("slide.unit.tasks", language, count=formats.whole(waiting, language)))
     return Slide(
         key=f"{UNIT}.{code}",
         title=name,
         headline=headline,
-        picture=Lines(tuple(line_of(row, meeting.indicator(row.indicator), language) for row in rows)),
-        facts=tuple(facts),
+        finding=finding,
+        picture=lines_of(rows, meeting.campaign, language),
+        below=tuple(below),
         unit=code,
     )

@@ -1,4 +1,4 @@
-"""What a slide is: a finding as its headline, one picture, at most three facts, and where it all comes from."""
+"""What a slide is: a headline of one line, one picture, at most three facts, and a line of small words below it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +8,17 @@ MOST_FACTS = 3
 
 @dataclass(frozen=True)
 class Fact:
-    """A number or a few names, and what is said of them."""
+    """A figure that the picture does not show, and what it is."""
 
+    words: str
     strong: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a mark of the picture means; the mark is a standing."""
+
+    mark: str
     words: str
 
 
@@ -20,50 +28,64 @@ class Line:
 
     key: str
     name: str
+    short_name: str
+    is_main: bool
     standing: str
-    standing_words: str
+    word: str
+    """The standing in a word or two; `reason` says why, `in_full` both with the best still to be had."""
+    reason: str
+    in_full: str
     now: float | None
-    baseline: float | None
     trajectory: float | None
     target: float | None
     figure: str
-    target_label: str
+    points: str
+    """Missing points as a bare number, "—" where none are known; `missing` says it in words, or nothing."""
     missing: str
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Several indicators below each other."""
+    """Several indicators below each other, under the heads of their columns."""
 
+    heads: tuple[str, str, str, str, str]
+    """Of the indicator, its figure, its bar, what is missing, and its standing."""
     rows: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A target on its due date."""
+    """A target on its due date; `at` is where its words stand, so that they do not meet others of the same day."""
 
     day: date
     value: float
     label: str
+    at: float
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """Where a rate is going by its due date; None where no interval is known."""
+    """Where a rate is going by its due date; low and high are None where no interval is known."""
 
     day: date
     value: float
     low: float | None
     high: float | None
     label: str
+    at: float
 
 
 @dataclass(frozen=True)
 class Course:
-    """An indicator over the campaign: its history, the trajectory through its targets, where it is going."""
+    """An indicator up to its milestone: its history, the trajectory through its targets, where it is going."""
 
     first: date
     last: date
+    low: int
+    high: int
+    """Percent at the bottom and at the top, whole tens."""
+    baseline: str
+    """What is said of the day on which the trajectory begins; empty where it has no baseline."""
     history: tuple[tuple[date, float], ...]
     trajectory: tuple[tuple[date, float], ...]
     ticks: tuple[Tick, ...]
@@ -98,6 +120,8 @@ class Roll:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marks: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
+    """Places of the columns that hold numbers."""
 
 
 Picture = Lines | Course | Bars | Roll
@@ -111,8 +135,14 @@ class Slide:
     title: str
     """What it is about, in a few words: for the list of slides."""
     headline: str
+    """The finding in one line, for the back row."""
+    finding: str
+    """The same with all that the picture shows, for letters and for whoever listens."""
     picture: Picture | None
-    facts: tuple[Fact, ...]
+    facts: tuple[Fact, ...] = ()
+    legend: tuple[Marked, ...] = ()
+    below: tuple[str, ...] = ()
+    """What the picture leaves out, in one line of small words."""
     unit: str | None = None
     """The unit it is about, where it is about one."""
     indicator: str | None = None
@@ -124,5 +154,4 @@ class Deck:
 
     slides: tuple[Slide, ...]
     foot: str
-    """Day of the figures · name of the snapshot · source · what is simulated or being checked."""
-    simulated: bool
+    """Day of the figures · name of the snapshot · what is simulated, proposed or being checked."""

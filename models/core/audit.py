@@ -23,7 +23,7 @@ from targets.errors import StoreNotReady
 
 PART = 2_000
 """Entries that are held at a time while the chain is examined."""
-APPEND_ONLY = ("reading", "audit_entry", "snapshot", "snapshot_row")
+APPEND_ONLY = ("reading", "audit_entry", "snapshot", "snapshot_row", "snapshot_withdrawal")
 """Tables whose rows the database itself refuses to change or delete."""
 SINCE_0010 = ("calculation", "trail_gapless_from", "trail_seal")
 """What the store's state holds only since that version."""

@@ -19,7 +19,7 @@ from models.meetings.snapshots import check_snapshot
 from models.results.inputs import load_campaign
 from models.results.kept import sql_table
 from models.results.standing import find_standing
-from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow, Task
+from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow, SnapshotWithdrawal, Task
 from models.targets.registrations import Incomplete, check_open, check_reason, check_said, decide, find_named_unit
 from targets.errors import UnknownName
 from targets.permissions import Permission
@@ -146,6 +146,24 @@ def _freeze(
         new={"snapshot": snapshot.id, "as_of": as_of.isoformat(), "rows": len(rows)},
     )
     return snapshot.id or 0
+
+
+def withdraw_snapshot(session: Session, snapshot_id: int, *, context: ChangeContext) -> None:
+    """Put a snapshot aside, with the reason in the context: it stays to be read, and counts as no meeting any more.
+
+    Raises Refused, UnknownName, Incomplete without a reason or where it was put aside already.
+    """
+    require(session, context, Permission.CONCLUDE)
+    check_reason(context)
+    snapshot = session.get(Snapshot, snapshot_id)
+    if snapshot is None:
+        raise UnknownName(kind="snapshot", name=str(snapshot_id))
+    if session.get(SnapshotWithdrawal, snapshot_id) is not None:
+        raise Incomplete("These figures were put aside already.", code="snapshot_withdrawn")
+    session.add(
+        SnapshotWithdrawal(snapshot_id=snapshot_id, by=context.by, reason=context.reason, recorded_at=context.now)
+    )
+    record(session, context=context, action="withdraw_snapshot", subject=snapshot.title, new={"snapshot": snapshot_id})
 
 
 def set_agenda(session: Session, snapshot_id: int, slides: tuple[str, ...], *, context: ChangeContext) -> None:

@@ -15,13 +15,22 @@ from models.meetings.frozen import FrozenFacts, facts_as_json, facts_from_json, 
 from models.results.inputs import load_campaign
 from models.results.kept import sql_table
 from models.results.standing import find_standing
-from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow
+from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow, SnapshotWithdrawal
 from targets.errors import UnknownName
 from targets.results import Result, columns_of
 from targets.values import Campaign
 
 COMPARED = ("value", "numerator", "denominator", "target", "standing")
 """What makes a revision that a meeting should hear of."""
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """Who put a snapshot aside, why and when."""
+
+    by: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,8 @@ class SnapshotHead:
     by: str
     reason: str
     recorded_at: datetime
+    withdrawn: Withdrawn | None = None
+    """It was put aside: readable for good, but no meeting's any more."""
 
 
 @dataclass(frozen=True)
@@ -72,23 +83,37 @@ class Announced:
     version: int
 
 
-_HEAD: tuple[Any, ...] = tuple(getattr(Snapshot, field.name) for field in fields(SnapshotHead))
+_OWN = tuple(field.name for field in fields(SnapshotHead) if field.name != "withdrawn")
+"""The columns of a snapshot that a list names."""
 
 
 def find_snapshots(session: Session) -> list[SnapshotHead]:
-    """Every snapshot, the newest first."""
-    statement = select_columns(*_HEAD).order_by(col(Snapshot.id).desc())
-    return [SnapshotHead(*row) for row in session.connection().execute(statement)]
+    """Every snapshot that counts, the newest first."""
+    return [head for head in find_all_snapshots(session) if head.withdrawn is None]
+
+
+def find_all_snapshots(session: Session) -> list[SnapshotHead]:
+    """Every snapshot, those put aside too, the newest first."""
+    named: tuple[Any, ...] = tuple(getattr(Snapshot, name) for name in _OWN)
+    statement = select_columns(*named).order_by(col(Snapshot.id).desc())
+    withdrawn = {row.snapshot_id: row for row in session.exec(select(SnapshotWithdrawal))}
+    heads = [SnapshotHead(*row) for row in session.connection().execute(statement)]
+    return [replace(head, withdrawn=_withdrawn(withdrawn.get(head.id))) for head in heads]
+
+
+def _withdrawn(row: SnapshotWithdrawal | None) -> Withdrawn | None:
+    return None if row is None else Withdrawn(row.by, row.reason, row.recorded_at)
 
 
 def find_snapshot(session: Session, snapshot_id: int) -> FrozenFigures:
-    """One snapshot with everything beside its figures. Raises UnknownName."""
+    """One snapshot with everything beside its figures, also one put aside. Raises UnknownName."""
     row = session.get(Snapshot, snapshot_id)
     if row is None:
         raise UnknownName(kind="snapshot", name=str(snapshot_id))
     version = session.get_one(CampaignVersion, row.campaign_version_id)
+    withdrawn = _withdrawn(session.get(SnapshotWithdrawal, snapshot_id))
     return FrozenFigures(
-        head=SnapshotHead(*(getattr(row, field.name) for field in fields(SnapshotHead))),
+        head=replace(SnapshotHead(*(getattr(row, name) for name in _OWN)), withdrawn=withdrawn),
         campaign=campaign_from_json(version.content),
         facts=facts_from_json(row.facts),
     )
@@ -149,12 +174,10 @@ def _reported(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def find_previous(session: Session, snapshot_id: int) -> SnapshotHead | None:
-    """The snapshot of the meeting before: the newest one of an earlier day. None: this is the first."""
-    heads = find_snapshots(session)
-    own = next((head for head in heads if head.id == snapshot_id), None)
-    if own is None:
-        raise UnknownName(kind="snapshot", name=str(snapshot_id))
-    earlier = [head for head in heads if head.as_of < own.as_of]
+    """The snapshot of the meeting before: the newest one of an earlier day that counts. None: this is the first."""
+    check_snapshot(session, snapshot_id)
+    day = session.get_one(Snapshot, snapshot_id).as_of
+    earlier = [head for head in find_snapshots(session) if head.as_of < day]
     return max(earlier, key=lambda head: (head.as_of, head.id), default=None)
 
 

@@ -43,6 +43,10 @@ class Attention:
     small: int
     held: int
     """Units of the level that have a target; where that is fewer than half, nobody is named."""
+    ambitious: tuple[Result, ...] = ()
+    """Short of a higher target of their own: shown apart, neither pressed nor counted."""
+    rest: tuple[Result, ...] = ()
+    """Those to be pressed that are not among the first."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,8 @@ def attention_among(
                 level=level.key,
                 pressed=tuple(map(with_head, pressed)),
                 external=tuple(map(with_head, found.excused)),
+                ambitious=found.ambitious,
+                rest=found.named[most:],
                 behind=found.behind,
                 small=found.small,
                 held=found.held,

@@ -1,5 +1,6 @@
 """Who has told their figures and who has not: every unit with the last day it told, and who answers for it."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
@@ -53,6 +54,19 @@ class Completeness:
     """The newest day that any unit told."""
     units: tuple[UnitReport, ...]
     """In the campaign's order."""
+    enough: int = 0
+    """How many units must have told a day for a sum of theirs to be judged."""
+
+    @property
+    def complete(self) -> date | None:
+        """The newest day that enough units told or went beyond; None where there is none yet."""
+        days = sorted((unit.last for unit in self.units if unit.last is not None), reverse=True)
+        return days[self.enough - 1] if 0 < self.enough <= len(days) else None
+
+    @property
+    def told(self) -> int:
+        """How many units told figures of the very day looked at."""
+        return sum(unit.last == self.as_of for unit in self.units)
 
 
 def find_completeness(session: Session, *, as_of: date) -> Completeness:
@@ -89,7 +103,12 @@ def find_completeness(session: Session, *, as_of: date) -> Completeness:
                 head=heads[units.codes[at]],
             )
         )
-    return Completeness(as_of=as_of, newest=day_of(newest) if newest >= 0 else None, units=tuple(reports))
+    return Completeness(
+        as_of=as_of,
+        newest=day_of(newest) if newest >= 0 else None,
+        units=tuple(reports),
+        enough=math.ceil(len(reports) * campaign.least_coverage / 100),
+    )
 
 
 def _reporting(has_reported: bool, is_silent: npt.NDArray[np.bool_], *, is_newest: bool) -> Reporting:

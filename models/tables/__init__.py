@@ -19,6 +19,7 @@ from models.tables.meeting import (
     MailAddress,
     Snapshot,
     SnapshotRow,
+    SnapshotWithdrawal,
     Task,
     TaskReport,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "SignInSession",
     "Snapshot",
     "SnapshotRow",
+    "SnapshotWithdrawal",
     "SourceRow",
     "StandingRow",
     "StoreState",

@@ -1,6 +1,6 @@
 """The weekly meeting: figures frozen for it, its agenda, what was concluded, what somebody is to do, and who is told.
 
-A snapshot and its rows are append-only, as readings are: the database itself refuses to change them.
+A snapshot, its rows and its withdrawal are append-only, as readings are: the database itself refuses to change them.
 """
 
 from datetime import date, datetime
@@ -59,6 +59,18 @@ class SnapshotRow(ResultColumns, table=True):
     simulated: bool = False
     more: dict[str, Any] = json_column()
     """What a result says besides: numbers and words that it has learnt to say since this table was made."""
+
+
+class SnapshotWithdrawal(SQLModel, table=True):
+    """Why a snapshot was put aside: it stays to be read, and counts as no meeting any more."""
+
+    __tablename__ = "snapshot_withdrawal"
+    snapshot_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("snapshot.id"), primary_key=True, autoincrement=False)
+    )
+    by: str
+    reason: str
+    recorded_at: datetime
 
 
 class Announcement(SQLModel, table=True):

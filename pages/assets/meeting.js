@@ -1,5 +1,6 @@
 // Keys of the meeting: they press the buttons that stand below each slide, so that keyboard and mouse do the same.
 // ←/→, Page Up/Down and space go on and back, Home and End to the ends, a number and Enter to a page, F fills the screen.
+// The buttons come with the mouse or a touch and go again; a finger that wipes to a side turns the page.
 (() => {
   "use strict";
 
@@ -9,6 +10,10 @@
   const button = (key) => document.querySelector(`.st-key-${key} button`);
   let typed = "";
   let forget = 0;
+  const AWAKE = 4000; // milliseconds for which the buttons stay after the last move
+  const WIPED = 60; // pixels to the side, and twice as many as up or down: less is a touch or scrolls
+  let asleep = 0;
+  let begun = null;
   let auto = { key: "", timer: 0 };
 
   const press = (key) => {
@@ -68,7 +73,24 @@
     auto = { key, timer: key ? window.setInterval(() => press("slide-turn"), Math.min(Number(key), SLOWEST) * 1000) : 0 };
   };
 
+  const wake = () => {
+    document.documentElement.classList.add("slide-awake");
+    window.clearTimeout(asleep);
+    asleep = window.setTimeout(() => document.documentElement.classList.remove("slide-awake"), AWAKE);
+  };
+
+  const onWipe = (event) => {
+    const [finger] = event.changedTouches;
+    const [right, down] = begun ? [finger.clientX - begun.clientX, finger.clientY - begun.clientY] : [0, 0];
+    begun = null;
+    if (slide() && Math.abs(right) > Math.max(WIPED, 2 * Math.abs(down))) press(right < 0 ? "slide-next" : "slide-previous");
+  };
+
   document.addEventListener("keydown", onKey, true);
+  document.addEventListener("pointermove", wake, { passive: true });
+  document.addEventListener("pointerdown", wake, { passive: true });
+  document.addEventListener("touchstart", (event) => { begun = event.touches.length === 1 && !isWriting(event.target) ? event.touches[0] : null; }, { passive: true });
+  document.addEventListener("touchend", onWipe, { passive: true });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.(".st-key-slide-full button")) fill();
   });

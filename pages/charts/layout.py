@@ -171,7 +171,9 @@ MOVED_MARKS: Mapping[str, Mark] = MappingProxyType(
     }
 )
 """Who rose and who fell: a shape and a sign with each colour."""
-SLIDE_FACTS = 3
-"""Facts side by side at a slide's foot."""
+SLIDE_COLUMNS = (3, 1)
+"""A chart, and beside it the figures that it does not show."""
+SLIDE_BAR = (420, 60)
+"""A figure against its target in a slide's table; it grows with the screen."""
 SLIDE_PICKER_WIDTH = 230
 """Pixels of the lists of slides and units below a slide."""

@@ -1,6 +1,7 @@
 """What a meeting looks at, kept until the store changes: snapshots, the slides of each, announcements, tasks."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from jobs.slides.deck import foot, slide, titles
 from jobs.slides.meeting_data import MeetingData, load_meeting_data
@@ -8,6 +9,8 @@ from jobs.slides.values import Slide
 from models.meetings import snapshots as meetings_snapshots
 from models.meetings.agendas import possible_slides
 from models.meetings.snapshots import Announced, Difference, SnapshotHead
+from models.results import completeness
+from models.results.completeness import Completeness
 from models.tasks import queries as tasks_queries
 from models.tasks.queries import TaskCounts, TaskRow
 from pages.kit.answers import Reader, remembered
@@ -16,8 +19,14 @@ from pages.kit.page import Situation
 
 @remembered(entries=20)
 def find_snapshots(reader: Reader) -> tuple[SnapshotHead, ...]:
-    """Every snapshot, the newest first."""
-    return tuple(meetings_snapshots.find_snapshots(reader.session))
+    """Every snapshot, those put aside too, the newest first."""
+    return tuple(meetings_snapshots.find_all_snapshots(reader.session))
+
+
+@remembered(entries=20, is_shared=True)
+def find_completeness(reader: Reader, day: date) -> Completeness:
+    """Which units have told figures up to a day."""
+    return completeness.find_completeness(reader.session, as_of=day)
 
 
 @remembered(entries=6, is_shared=True)

@@ -1,6 +1,7 @@
 """Preparing a meeting and recording what it concludes: announcements, checks, freezing, order of slides, tasks."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 
 import streamlit as st
@@ -17,10 +18,11 @@ from models.meetings.actions import (
     record_conclusion,
     set_agenda,
     withdraw_announcement,
+    withdraw_snapshot,
 )
 from models.meetings.snapshots import Announced, SnapshotHead
 from models.readings.records import TaskRecord
-from models.targets.registrations import Incomplete, check_said
+from models.targets.registrations import check_said
 from models.tasks.actions import give_task
 from pages.kit import address, answers, visitors
 from pages.kit import forms as kit_forms
@@ -32,6 +34,8 @@ from pages.meeting import data
 from pages.unit import requests as unit_requests
 from targets.permissions import Permission, may
 
+ASIDE = ("aside", "meeting")
+"""The form that puts a snapshot aside: another meeting is shown once it was sent."""
 DAY = timedelta(days=1)
 SHOWN = 10
 
@@ -96,26 +100,46 @@ def _draw_deciding(announced: Announced, visit: Visit) -> None:
     language = visit.language
     form = form_of("freeze", f"announced-{announced.id}")
     kit_forms.show(form.place)
-    with st.form(form.key("form"), border=False, enter_to_submit=False):
-        text_field(form, "reason", text("meeting.preview.reason", language))
-        with st.container(horizontal=True, gap="small"):
-            for name, change in (("freeze", _freeze_announced), ("withdraw", _withdraw)):
-                st.form_submit_button(
-                    text(f"meeting.preview.{name}", language), key=form.key(name), on_click=kit_forms.send,
-                    args=(form, language, partial(change, form, announced, visit)),
-                )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        with st.popover(text("meeting.freeze.now", language), key=form.key("freezing"), type="primary"):
+            _ask(announced.as_of, announced.title, visit)
+            _draw_button(form, "freeze", "meeting.freeze.confirm", partial(_freeze_announced, announced, visit), visit)
+        with st.popover(text("meeting.preview.withdraw", language), key=form.key("withdrawing")):
+            text_field(form, "reason", text("meeting.withdraw.reason", language))
+            _draw_button(
+                form, "withdraw", "meeting.preview.withdraw", partial(_withdraw, form, announced, visit), visit
+            )
 
 
-def _freeze_announced(form: Form, announced: Announced, visit: Visit) -> str:
+def _ask(day: date, title: str, visit: Visit) -> None:
+    """What is about to be frozen, and how many units have told figures of that day."""
+    found, language = data.find_completeness(visit.situation, day), visit.language
+    terms = {
+        "title": title,
+        "date": formats.day(day, language),
+        "told": formats.whole(found.told, language),
+        "count": formats.whole(len(found.units), language),
+    }
+    st.markdown(plain(text("meeting.freeze.ask", language, **terms)))
+
+
+def _draw_button(form: Form, name: str, words: str, change: Callable[[], str], visit: Visit) -> None:
+    st.button(
+        text(words, visit.language), key=form.key(name), type="primary", on_click=kit_forms.send,
+        args=(form, visit.language, change),
+    )  # fmt: skip
+
+
+def _freeze_announced(announced: Announced, visit: Visit) -> str:
     visitors.carry_out(
         visit,
-        form.words("reason") or "as announced",
+        "as announced",
         lambda session, context: freeze_announced(
             session, announced.id, seen_version=announced.version, context=context
         ),
     )
     address.choose("snapshot", None)
-    return text("meeting.freeze.done", visit.language)
+    return text("meeting.freeze.named", visit.language, title=announced.title)
 
 
 def _withdraw(form: Form, announced: Announced, visit: Visit) -> str:
@@ -133,31 +157,37 @@ def _withdraw(form: Form, announced: Announced, visit: Visit) -> str:
 
 
 def draw_freezing(visit: Visit) -> None:
-    """Freeze now, or announce first: one form with both buttons."""
+    """Freeze now, once it was asked for a second time, or announce first."""
     language, today = visit.language, visit.situation.today
     form = form_of("freeze", "now")
     announced = _announced(visit)
     with st.expander(text("meeting.freeze.title", language), key="meeting-freeze"):
         kit_forms.show(form.place)
         st.caption(plain(text("meeting.freeze.rule", language)))
-        with st.form(form.key("form"), border=False, enter_to_submit=False):
-            with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
-                text_field(
-                    form, "title", text("meeting.freeze.name", language),
-                    text("meeting.default_title", language, date=formats.day(today, language)),
-                )  # fmt: skip
-                day_field(form, "as-of", text("meeting.freeze.as_of", language), today - DAY)
-                day_field(form, "deadline", text("meeting.freeze.deadline", language), today + DAY)
-            if announced is not None:
-                day = formats.day(announced.deadline, language)
-                st.caption(plain(text("meeting.freeze.open", language, title=announced.title, date=day)))
-                st.checkbox(text("meeting.freeze.anyway", language, date=day), key=form.key("anyway"))
-            with st.container(horizontal=True, gap="small"):
-                for name, change in (("announce", _announce), ("now", _freeze)):
-                    st.form_submit_button(
-                        text(f"meeting.freeze.{name}", language), key=form.key(name), on_click=kit_forms.send,
-                        args=(form, language, partial(change, form, visit)),
-                    )  # fmt: skip
+        with st.grid(3, min_column_width=FIELD_WIDTH, gap="small"):
+            text_field(
+                form, "title", text("meeting.freeze.name", language),
+                text("meeting.default_title", language, date=formats.day(today, language)),
+            )  # fmt: skip
+            day_field(form, "as-of", text("meeting.freeze.as_of", language), _newest(visit))
+            day_field(form, "deadline", text("meeting.freeze.deadline", language), today + DAY)
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                text("meeting.freeze.announce", language), key=form.key("announce"), on_click=kit_forms.send,
+                args=(form, language, partial(_announce, form, visit)),
+            )  # fmt: skip
+            with st.popover(text("meeting.freeze.now", language), key=form.key("asking")):
+                _ask(form.day_or_none("as-of") or _newest(visit), _title(form, visit), visit)
+                if announced is not None:
+                    day = formats.day(announced.deadline, language)
+                    st.markdown(plain(text("meeting.freeze.open", language, title=announced.title, date=day)))
+                _draw_button(form, "now", "meeting.freeze.confirm", partial(_freeze, form, visit), visit)
+
+
+def _newest(visit: Visit) -> date:
+    """The day of the next meeting's figures: the newest that enough units have told."""
+    found = data.find_completeness(visit.situation, visit.situation.today)
+    return found.complete or found.newest or visit.situation.today
 
 
 def _title(form: Form, visit: Visit) -> str:
@@ -168,13 +198,6 @@ def _title(form: Form, visit: Visit) -> str:
 def _freeze(form: Form, visit: Visit) -> str:
     as_of = form.day("as-of", text("meeting.freeze.as_of", visit.language))
     title = _title(form, visit)
-    announced = _announced(visit)
-    if announced is not None and not form.field("anyway"):
-        raise Incomplete(
-            f"Units may ask for checks up to {announced.deadline:%d/%m/%Y}: confirm that you freeze all the same.",
-            code="announced_still_open",
-            date=f"{announced.deadline:%d/%m/%Y}",
-        )
     visitors.carry_out(
         visit,
         "for a meeting",
@@ -197,6 +220,28 @@ def _announce(form: Form, visit: Visit) -> str:
     )
     named = formats.day(deadline, visit.language)
     return text("meeting.freeze.announced", visit.language, title=title, date=named)
+
+
+# --- put aside ------------------------------------------------------------------------------------------------------
+
+
+def draw_withdrawing(head: SnapshotHead, visit: Visit) -> None:
+    """The way to put a snapshot aside, with a reason."""
+    form = form_of(*ASIDE)
+    with st.popover(text("meeting.withdraw.title", visit.language), key="meeting-aside"):
+        st.markdown(plain(text("meeting.withdraw.rule", visit.language)))
+        text_field(form, "reason", text("meeting.withdraw.reason", visit.language))
+        _draw_button(form, "aside", "meeting.withdraw.title", partial(_put_aside, form, head, visit), visit)
+
+
+def _put_aside(form: Form, head: SnapshotHead, visit: Visit) -> str:
+    visitors.carry_out(
+        visit,
+        form.words("reason"),
+        lambda session, context: withdraw_snapshot(session, head.id, context=context),
+    )
+    address.choose("snapshot", None)
+    return text("meeting.withdraw.done", visit.language, title=head.title)
 
 
 # --- the agenda -----------------------------------------------------------------------------------------------------

@@ -7,12 +7,14 @@ from models.core import formats
 from models.core.texts import text
 from models.meetings.snapshots import SnapshotHead
 from pages.kit import address
+from pages.kit import forms as kit_forms
 from pages.kit.address import Asking
+from pages.kit.forms import form_of
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
 from pages.meeting import data
 from pages.meeting.documents import draw_pack
-from pages.meeting.forms import draw_agenda, draw_announcing, draw_freezing
+from pages.meeting.forms import ASIDE, draw_agenda, draw_announcing, draw_freezing, draw_withdrawing
 from pages.meeting.slide import draw_slide, go
 from targets.errors import UnknownName
 from targets.permissions import Permission, may
@@ -27,8 +29,9 @@ FASTEST, SLOWEST = 5, 3_600
 def draw(visit: Visit) -> None:
     """A slide of the address on the whole screen, else the meetings there were and what prepares the next."""
     query = address.current_query()
-    heads = data.find_snapshots(visit.situation)
-    head = next((each for each in heads if str(each.id) == query.get("snapshot")), None)
+    every = data.find_snapshots(visit.situation)
+    heads = [each for each in every if each.withdrawn is None]
+    head = next((each for each in every if str(each.id) == query.get("snapshot")), None)
     asking = Asking(query, visit.language)
     if head is None and "snapshot" in query:
         asking.leave_out("snapshot", text("meeting.choose", visit.language))
@@ -47,7 +50,7 @@ def draw(visit: Visit) -> None:
                 return
         asking.leave_out("slide", "")
     visit.ignored.extend(asking.ignored)
-    _draw_list(heads, head or (heads[0] if heads else None), visit)
+    _draw_list(every, head or (heads[0] if heads else None), visit)
 
 
 def _say_ignored(visit: Visit) -> None:
@@ -59,6 +62,7 @@ def _say_ignored(visit: Visit) -> None:
 def _draw_list(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, visit: Visit) -> None:
     language = visit.language
     st.title(text("page.meeting", language), anchor=False)
+    kit_forms.show(form_of(*ASIDE).place)
     if chosen is None:
         may_freeze = may(visit.actor, Permission.CONCLUDE)
         st.markdown(plain(text(f"meeting.{'none_yet' if may_freeze else 'none'}", language)))
@@ -70,7 +74,8 @@ def _draw_list(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, vis
         if chosen is not None:
             draw_agenda(chosen, visit)
     if heads:
-        _draw_heads(heads, chosen, visit)
+        _draw_heads([head for head in heads if head.withdrawn is None], chosen, visit)
+        _draw_aside([head for head in heads if head.withdrawn is not None], chosen, visit)
 
 
 def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
@@ -93,6 +98,8 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
                 )
             )
         )
+        if head.withdrawn is not None:
+            st.markdown(f":red-badge[{plain(_aside(head, language))}]")
         with st.container(horizontal=True, gap="small"):
             st.button(
                 text("meeting.start", language), key="meeting-start", type="primary", icon=":material/slideshow:",
@@ -102,6 +109,8 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
                 text("meeting.wall", language), key="meeting-wall", icon=":material/tv:",
                 on_click=_start, args=(head.id, meeting.slides[0], "20"),
             )  # fmt: skip
+            if head.withdrawn is None and may(visit.actor, Permission.CONCLUDE):
+                draw_withdrawing(head, visit)
         st.caption(plain(text("meeting.keys", language)))
         draw_pack(head, meeting, visit)
         _draw_revisions(head, visit)
@@ -134,7 +143,28 @@ def _draw_revisions(head: SnapshotHead, visit: Visit) -> None:
             st.caption(plain(text("meeting.revisions_more", language, more=more)))
 
 
-def _draw_heads(heads: tuple[SnapshotHead, ...], chosen: SnapshotHead | None, visit: Visit) -> None:
+def _aside(head: SnapshotHead, language: str) -> str:
+    """That and why a snapshot was put aside; empty where it counts."""
+    found = head.withdrawn
+    if found is None:
+        return ""
+    moment, by = formats.moment(found.at, language), found.by.rpartition(":")[2]
+    return text("meeting.withdraw.said", language, moment=moment, by=by, reason=found.reason)
+
+
+def _draw_aside(heads: list[SnapshotHead], chosen: SnapshotHead | None, visit: Visit) -> None:
+    """Those put aside stay apart, each with its reason."""
+    if not heads:
+        return
+    with st.expander(plain(text("meeting.withdraw.list", visit.language, count=len(heads))), key="meeting-asides"):
+        for head in heads:
+            _draw_head(head, is_chosen=head == chosen, visit=visit)
+            st.caption(plain(_aside(head, visit.language)))
+
+
+def _draw_heads(heads: list[SnapshotHead], chosen: SnapshotHead | None, visit: Visit) -> None:
+    if not heads:
+        return
     language = visit.language
     st.header(text("meeting.snapshots", language), anchor=False)
     shown, rest = heads[:SHOWN], heads[SHOWN:]

@@ -1,22 +1,22 @@
-"""A slide on the screen: its finding, its picture, its facts, where it all comes from, and how to go on."""
+"""A slide on the screen: its finding in one line, its picture, a fixed foot, and how to go on."""
 
-import pandas as pd
 import streamlit as st
 
 from jobs.slides.meeting_data import MeetingData
 from jobs.slides.values import Bars, Course, Lines, Picture, Roll, Slide
 from models.core.texts import text
 from models.meetings.agendas import UNIT
-from pages.charts.layout import SLIDE_FACTS, SLIDE_PICKER_WIDTH
-from pages.charts.slides import bars, course, lines
+from pages.charts.layout import SLIDE_BAR, SLIDE_COLUMNS, SLIDE_PICKER_WIDTH
+from pages.charts.slides import bars, course
+from pages.charts.sparks import bar_image
 from pages.kit import address, answers
 from pages.kit.markdown import coloured, plain
 from pages.kit.page import Visit
+from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together
 from pages.meeting import data
 from pages.meeting.forms import draw_recording
 
 LIST, UNITS = "slide-list", "slide-units"
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def draw_slide(meeting: MeetingData, key: str, visit: Visit, *, turns_every: int | None) -> None:
@@ -27,9 +27,16 @@ def draw_slide(meeting: MeetingData, key: str, visit: Visit, *, turns_every: int
     with st.container(key="slide", gap="small"):
         st.title(plain(shown.headline), anchor=False)
         with st.container(key="slide-picture"):
-            if shown.picture is not None:
-                _draw_picture(shown.picture, shown.headline, visit)
-        _draw_facts(shown)
+            if shown.facts:
+                chart, beside = st.columns(SLIDE_COLUMNS, vertical_alignment="center", gap="medium")
+                with chart:
+                    _draw_picture(shown, visit)
+                with beside, st.container(key="slide-facts"):
+                    for fact in shown.facts:
+                        st.markdown(f"{plain(fact.words)}\n\n## {plain(fact.strong)}")
+            else:
+                _draw_picture(shown, visit)
+        _draw_below(shown, visit)
         _draw_foot(meeting, number, visit)
         with st.container(key="slide-controls", horizontal=True, vertical_alignment="center", gap="small"):
             _draw_controls(meeting, shown, number, visit)
@@ -39,48 +46,78 @@ def draw_slide(meeting: MeetingData, key: str, visit: Visit, *, turns_every: int
         _draw_jumps(meeting, number)
 
 
-def _draw_picture(picture: Picture, spoken: str, visit: Visit) -> None:
-    language = visit.language
-    if isinstance(picture, Roll):
-        _draw_roll(picture, spoken, visit)
-        return
-    match picture:
+def _draw_picture(shown: Slide, visit: Visit) -> None:
+    drawn: Picture | None = shown.picture
+    match drawn:
+        case None:
+            return
         case Lines():
-            spec = lines(picture, language)
-        case Course():
-            spec = course(picture, language)
-        case Bars():
-            spec = bars(picture, language)
-    st.vega_lite_chart(spec=spec, width="stretch", height="stretch", alt=spoken)
+            _draw_lines(drawn, shown.finding, visit)
+        case Roll():
+            _draw_roll(drawn, shown, visit)
+        case Course() | Bars():
+            spec = course(drawn, visit.language) if isinstance(drawn, Course) else bars(drawn, visit.language)
+            st.vega_lite_chart(spec=spec, width="stretch", height="stretch", alt=shown.finding)
 
 
-def _draw_roll(roll: Roll, spoken: str, visit: Visit) -> None:
-    cells = [
-        [f"{coloured(mark, visit.theme)}{NO_BREAK}{plain(row[0])}" if mark else plain(row[0]), *map(plain, row[1:])]
-        for row, mark in zip(roll.rows, roll.marks, strict=True)
+def _draw_lines(lines: Lines, spoken: str, visit: Visit) -> None:
+    """A row for each indicator: its figure, its bar, what is missing, its standing and why."""
+    images = [
+        bar_image(
+            row.now, standing=row.standing, target=row.target, trajectory=row.trajectory, theme=visit.theme,
+            size=SLIDE_BAR,
+        )
+        for row in lines.rows
+    ]  # fmt: skip
+    cells = (
+        [f"**{together(row.name)}**" if row.is_main else together(row.name) for row in lines.rows],
+        [plain(row.figure) for row in lines.rows],
+        [picture(image, row.figure) for image, row in zip(images, lines.rows, strict=True)],
+        [plain(row.points) for row in lines.rows],
+        [_standing(row.standing, row.word, row.reason, visit) for row in lines.rows],
+    )
+    columns = [
+        Column(head, column, is_number=place in (1, 3))
+        for place, (head, column) in enumerate(zip(lines.heads, cells, strict=True))
     ]
-    frame = pd.DataFrame(cells, columns=[plain(head) for head in roll.heads])
-    st.table(frame, border="horizontal", hide_index=True, alt=spoken)
+    draw_table(columns, alt=spoken, key="slide-lines")
 
 
-def _draw_facts(shown: Slide) -> None:
-    if not shown.facts:
-        return
-    with st.container(key="slide-facts"):
-        columns = st.columns(SLIDE_FACTS, gap="medium")
-        for column, fact in zip(columns, shown.facts, strict=False):
-            column.markdown(f"## {plain(fact.strong)}\n{plain(fact.words)}")
+def _standing(standing: str, word: str, reason: str, visit: Visit) -> str:
+    said = f"{coloured(standing, visit.theme)}{NO_BREAK}**{together(word)}**"
+    return f"{said} :gray[{plain(reason)}]" if reason else said
+
+
+def _draw_roll(roll: Roll, shown: Slide, visit: Visit) -> None:
+    kind = shown.key.partition(".")[0]
+    columns = []
+    for place, head in enumerate(roll.heads):
+        cells = [plain(row[place]) for row in roll.rows]
+        if place == 0:
+            cells = [
+                f"{coloured(mark, visit.theme)}{NO_BREAK}{cell}" if mark else cell
+                for cell, mark in zip(cells, roll.marks, strict=True)
+            ]
+        columns.append(Column(head, cells, is_number=place in roll.numbers))
+    draw_table(columns, alt=shown.finding, key=f"slide-roll-{kind}-{len(columns)}")
+
+
+def _draw_below(shown: Slide, visit: Visit) -> None:
+    """What the marks mean and what the picture leaves out, in one line."""
+    marks = [f"{coloured(each.mark, visit.theme)}{NO_BREAK}{together(each.words)}" for each in shown.legend]
+    said = [*marks, *(f":gray[{plain(words)}]" for words in shown.below)]
+    if said:
+        with st.container(key="slide-below"):
+            st.markdown(" · ".join(said))
 
 
 def _draw_foot(meeting: MeetingData, number: int | None, visit: Visit) -> None:
     """Day of the figures, snapshot, what is simulated; at the right the page."""
-    language = visit.language
     with st.container(key="slide-foot", horizontal=True, horizontal_alignment="distribute"):
-        said = data.find_foot(visit.situation, meeting.frozen.head.id, language)
-        st.markdown(plain(said), width="content")
+        said = data.find_foot(visit.situation, meeting.frozen.head.id, visit.language)
+        st.markdown(f":gray[{plain(said)}]", width="content")
         if number:
-            page = text("meeting.page", language, number=number, count=len(meeting.slides))
-            st.markdown(f"**{plain(page)}**", width="content")
+            st.markdown(f"**{number}/{len(meeting.slides)}**", width="content")
 
 
 def _draw_controls(meeting: MeetingData, shown: Slide, number: int | None, visit: Visit) -> None:
@@ -98,11 +135,12 @@ def _draw_controls(meeting: MeetingData, shown: Slide, number: int | None, visit
             on_click=go, args=(slides[to or 0],),
         )  # fmt: skip
     titles = data.find_titles(visit.situation, meeting.frozen.head.id, language)
-    st.session_state[LIST] = shown.key if number else None
+    listed = [*slides, *(key for key in titles if key not in slides)]
+    st.session_state[LIST] = shown.key if shown.key in titles else None
     st.selectbox(
-        text("meeting.list", language), slides, index=None, key=LIST, on_change=_go_to_listed, width=SLIDE_PICKER_WIDTH,
-        format_func=lambda key: f"{slides.index(key) + 1}. {titles[key]}", label_visibility="collapsed",
-        placeholder=text("meeting.list", language),
+        text("meeting.list", language), listed, index=None, key=LIST, on_change=_go_to_listed, args=(slides[at],),
+        width=SLIDE_PICKER_WIDTH, label_visibility="collapsed", placeholder=text("meeting.list", language),
+        format_func=lambda key: f"{slides.index(key) + 1}. {titles[key]}" if key in slides else titles[key],
     )  # fmt: skip
     st.session_state[UNITS] = None
     known = answers.find_findables(visit.situation, language)
@@ -146,9 +184,11 @@ def leave() -> None:
     st.query_params.from_dict(query)
 
 
-def _go_to_listed() -> None:
+def _go_to_listed(back: str) -> None:
+    """To a slide of the agenda, or to any other one, from which the way leads back."""
     if st.session_state[LIST] is not None:
         go(st.session_state[LIST])
+        address.choose("back", back)
 
 
 def _go_to_unit(back: str) -> None:

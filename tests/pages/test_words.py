@@ -59,6 +59,7 @@ WORDS = {
     "sign_in_session": {"browser"},
     "snapshot": {"title", "reason"},
     "snapshot_row": {"name"},
+    "snapshot_withdrawal": {"reason"},
     "target": {"document", "source_note", "reason", "decided_reason"},
     "task": {"what", "finding", "who", "document", "number", "progress", "decided_reason"},
     "task_report": {"progress", "evidence"},

@@ -10,6 +10,7 @@ from targets.findings import (
     BEHIND,
     NOT_ARRIVED,
     Beyond,
+    ambitious,
     beyond_most,
     furthest,
     is_short,
@@ -106,6 +107,32 @@ def test_pressing_keeps_the_excused_apart_and_counts_the_small():
 
     assert (names(found.named), names(found.excused)) == (["pressed"], ["excused"])
     assert (found.behind, found.small) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("targets", "value", "spared"),
+    [
+        ((50.0, 50.0), 50.0, True),
+        ((50.0, 50.0), 49.9, False),
+        ((50.0, 40.0), 50.0, True),
+        ((50.0, 45.0, 40.0), 50.0, False),
+    ],
+)
+def test_who_asks_more_of_itself_is_spared_once_it_has_reached_what_at_least_half_of_its_peers_owe(
+    targets, value, spared
+):
+    peers = [unit(f"peer {number}", target=target) for number, target in enumerate(targets)]
+    above = unit("commune", level="commune", target=10.0)
+    higher = unit("higher", origin="registered", value=value, target=60.0, gap=60.0 - value, cases_missing=900)
+    rows = [higher, *peers, above]
+
+    found = to_press([higher, *peers], campaign=CAMPAIGN, is_excused=lambda row: False)
+
+    assert ambitious(rows) == ({"higher"} if spared else frozenset())
+    assert names(found.ambitious) == (["higher"] if spared else [])
+    assert found.behind == len(peers) + (0 if spared else 1)
+    assert ("higher" in names(found.named)) is not spared
+    assert ("higher" in names(missing_most(rows, members=names(rows)))) is not spared
 
 
 @pytest.mark.parametrize(

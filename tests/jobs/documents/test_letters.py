@@ -13,6 +13,7 @@ from jobs.documents.letters import as_conclusions, as_reminder, reminder, units_
 from jobs.documents.official import Paragraph
 from jobs.documents.phone import MOST_NAMED, SILENT, as_message, as_picture, drawn
 from jobs.slides.deck import slide
+from jobs.slides.of_province import short_name
 from models.core import formats
 from models.core.texts import LANGUAGES, text
 from models.meetings.frozen import FrozenTask
@@ -97,20 +98,44 @@ OUTSIDE = StatedCause("synchronisation", "đồng bộ chậm", "", None, is_con
 
 def test_confirmed_external_cause_leaves_every_list_of_those_pressed(frozen):
     """Message, reminder, slide and picture: it is told where it stands, and nobody is asked for it again."""
-    focus = frozen.meeting.focus
+    focus = frozen.campaign.main
     first = frozen.meeting.missing_most(focus)[0]
     result = with_facts(frozen, causes={(first.unit, focus): OUTSIDE})
-    name = first.name.removeprefix("UBND ").removeprefix("huyện ")
+    name = short_name(first.name)
 
     opened, *others = as_message(result, "vi", indicator=focus).split("◇ ")
     assert name in as_message(frozen, "vi", indicator=focus).split("◇ ")[0]
     assert name not in opened
     assert name in others[0]
     assert frozen.campaign.indicator(focus).name.vi not in words_of(as_reminder(result, first.unit, "vi"))
-    facts = slide(result.meeting, f"indicator.{focus}", "vi").facts
-    assert name in " ".join(fact.strong for fact in slide(frozen.meeting, f"indicator.{focus}", "vi").facts)
-    assert name not in " ".join(fact.strong for fact in facts)
+    assert name in pressed(frozen, first)
+    assert name not in pressed(result, first)
     assert f"{name}: " in drawn(frozen, "vi")
+    assert f"{name}: " not in drawn(result, "vi")
+
+
+def pressed(figures, unit):
+    """Who is named on the slide of a unit's level."""
+    return [row[0] for row in slide(figures.meeting, f"attention.{unit.indicator}.{unit.level}", "vi").picture.rows]
+
+
+def test_unit_that_registered_a_higher_target_is_blamed_nowhere_once_it_has_reached_its_peers(frozen):
+    """Slide, message, reminder and picture: who asks more of itself stands apart, and is asked for nothing."""
+    first = frozen.meeting.missing_most("online")[0]
+    name = short_name(first.name)
+    higher = replace(first, origin="registered", value=55.0, target=60.0, gap=5.0)
+    rows = tuple(higher if row is first else row for row in frozen.rows)
+    result = replace(frozen, meeting=replace(frozen.meeting, rows=rows))
+    others = slide(result.meeting, f"attention.online.{first.level}", "vi").below
+
+    opened, *apart = as_message(result, "vi", indicator="online").split("◇ ")
+
+    assert name in pressed(frozen, first)
+    assert name not in pressed(result, first)
+    assert text("slide.attention.ambitious", "vi", count="1", names=name) in others
+    assert name not in opened
+    assert name in apart[0]
+    assert frozen.campaign.indicator("online").name.vi not in words_of(as_reminder(result, first.unit, "vi"))
     assert f"{name}: " not in drawn(result, "vi")
 
 
@@ -262,8 +287,8 @@ def test_reminder_says_only_to_let_nothing_more_go_wrong_where_the_best_is_not_k
     assert not any("đúng thời hạn chỉ tiêu" in words for words in asked)
 
 
-def test_message_is_about_the_indicator_that_needs_it_most_where_none_is_named(frozen):
-    assert frozen.campaign.indicator(frozen.meeting.focus).name.vi.upper() in as_message(frozen, "vi")
+def test_message_is_about_the_main_indicator_where_none_is_named(frozen):
+    assert frozen.campaign.indicator(frozen.campaign.main).name.vi.upper() in as_message(frozen, "vi")
 
 
 def test_picture_is_as_wide_as_a_phone_and_says_figures_and_mark(frozen):

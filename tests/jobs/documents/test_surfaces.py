@@ -174,7 +174,7 @@ def from_report(shown: Shown):
             cells = [cell.text for cell in row.cells]
             level = next((each.key for each in figures.groups if (each.group or each.name).vi == cells[0]), level)
             place = (
-                ("H21", names[cells[1]]) if cells[1] in names else (shown.code(cells[1], level), figures.meeting.focus)
+                ("H21", names[cells[1]]) if cells[1] in names else (shown.code(cells[1], level), figures.campaign.main)
             )
             if place[0] is None or place not in shown.standing or not cells[0].isdigit():
                 continue
@@ -183,25 +183,24 @@ def from_report(shown: Shown):
 
 
 def from_slides(shown: Shown):
-    """The labels of the province's chart, and the tables of those to be pressed."""
+    """The tables of the province's indicators and of those to be pressed."""
     figures = shown.figures
-    short = {indicator.short_name.vi: indicator.key for indicator in figures.campaign.indicators}
+    names = {indicator.name.vi: indicator.key for indicator in figures.campaign.indicators}
+    counted = figures.campaign.indicator(figures.campaign.main).counted.vi
     for slide in pptx.Presentation(io.BytesIO(as_slides(figures, "vi"))).slides:
-        for shape in slide.shapes:
-            plot = shape.chart.plots[0] if shape.has_chart else None
-            series = next((each for each in plot.series if each.name == "Hiện tại"), None) if plot else None
-            if series is not None and set(plot.categories) <= set(short):
-                for at, name in enumerate(plot.categories):
-                    if series.values[at] is not None:
-                        label = series.points[at].data_label.text_frame.text
-                        yield "H21", short[name], "now", label
-            if shape.has_table and shape.table.cell(0, 0).text.startswith("Đơn vị, xếp"):
-                for row in list(shape.table.rows)[1:]:
-                    name, now, missing, *_ = (cell.text for cell in row.cells)
-                    code = shown.code(re.sub(r"^\S ", "", name.removesuffix(" (đang rà soát)")))
-                    if code is not None:
-                        yield code, figures.meeting.focus, "now", now
-                        yield from of_missing(code, figures.meeting.focus, missing)
+        for table in (shape.table for shape in slide.shapes if shape.has_table):
+            heads, *rows = ([cell.text for cell in row.cells] for row in table.rows)
+            for cells in rows:
+                told = dict(zip(heads, cells, strict=True))
+                if heads[0] == "Chỉ số" and "Thiếu (điểm)" in told:
+                    yield "H21", names[cells[0]], "now", told["Hiện tại"]
+                    yield "H21", names[cells[0]], "missing", told["Thiếu (điểm)"]
+                code = shown.code(re.sub(r"^\S ", "", cells[0].removesuffix(" (đang rà soát)")))
+                if "Cần" in told and code is not None:
+                    yield code, figures.campaign.main, "missing", told["Thiếu (điểm)"]
+                    yield code, figures.campaign.main, "cases", told[counted.capitalize()]
+                    if told["Cần"] != "không kịp":
+                        yield code, figures.campaign.main, "share", told["Cần"].removesuffix("%")
 
 
 def of_missing(code: str, indicator: str, said: str):
@@ -232,7 +231,7 @@ def from_message(shown: Shown):
 
 def from_picture(shown: Shown):
     """The province's figures in their order, and who is missing most."""
-    focus = shown.figures.meeting.focus
+    focus = shown.figures.campaign.main
     said = re.findall(r">([^<>]+)<", drawn(shown.figures, "vi"))
     names = {indicator.short_name.vi: indicator.key for indicator in shown.figures.campaign.indicators}
     for at, words in enumerate(said):

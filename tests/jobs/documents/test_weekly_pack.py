@@ -1,6 +1,7 @@
 """The pack: the numbers of its three files are those of `standing` for the snapshot, and each says what it must."""
 
 import io
+import itertools
 import re
 from dataclasses import replace
 
@@ -170,23 +171,24 @@ def charts_of(slide):
 def test_presentation_has_the_slides_of_the_meeting_in_their_order(presentation, frozen):
     result = deck(frozen.meeting, "vi").slides
 
-    assert [slide.shapes.title.text_frame.text for slide in list(presentation.slides)[1:]] == [
-        slide.headline for slide in result
-    ]
+    assert [slide.shapes.title.text_frame.text for slide in presentation.slides] == [slide.headline for slide in result]
+    assert max(len(slide.headline) for slide in result) <= 66
     assert (presentation.slide_width.inches / presentation.slide_height.inches) == pytest.approx(16 / 9, abs=0.01)
 
 
 def test_charts_hold_the_numbers_of_standing(presentation, frozen, standing):
-    """Each kind of picture is read back from the chart itself."""
+    """Each kind of picture is read back from the chart or the table itself."""
     compared = set()
-    for slide, result in zip(list(presentation.slides)[1:], deck(frozen.meeting, "vi").slides, strict=True):
+    for slide, result in zip(presentation.slides, deck(frozen.meeting, "vi").slides, strict=True):
         charts = charts_of(slide)
         if isinstance(result.picture, Lines):
-            series = {each.name: list(each.values)[::-1] for each in charts[0].plots[0].series}
-            known = [standing[frozen.campaign.province, each.key] for each in frozen.campaign.indicators]
-            assert series[text("pptx.now", "vi")] == [row.value for row in known]
-            assert series[text("pptx.target", "vi")] == [row.target for row in known]
-            assert series[text("pptx.baseline", "vi")] == [row.baseline for row in known]
+            [table] = [shape.table for shape in slide.shapes if shape.has_table]
+            for cells, line in zip(list(table.rows)[1:], result.picture.rows, strict=True):
+                name, figure, _, points, said = (cell.text for cell in cells.cells)
+                known = standing[frozen.campaign.province, line.key]
+                assert (name, figure, points) == (line.name, line.figure, line.points)
+                assert figure == formats.percent(known.value, "vi", target=known.target)
+                assert said == f"{marks.GLYPHS[known.standing]} {line.word} {line.reason}".rstrip()
         elif isinstance(result.picture, Course):
             path = charts[0].plots[0].series[0]
             assert list(path.values)[-1] == standing[frozen.campaign.province, result.indicator].value
@@ -201,23 +203,41 @@ def test_charts_hold_the_numbers_of_standing(presentation, frozen, standing):
     assert compared >= {Lines, Course, Bars, Roll}
 
 
-def test_each_slide_says_its_day_its_snapshot_its_page_and_that_it_is_simulated(presentation, frozen):
-    slides = list(presentation.slides)
+def test_each_slide_says_its_foot_and_page_in_the_same_place_and_whom_it_leaves_out(presentation, frozen):
+    shown, places = deck(frozen.meeting, "vi"), set()
 
-    for page, slide in enumerate(slides, start=1):
-        said = " ".join(texts_of(slide))
-        assert formats.day(frozen.as_of, "vi") in said
-        assert "Giao ban =1+1" in said
-        assert f"{page}/{len(slides)}" in said
-        assert text("gaps.download.simulated", "vi") in said
+    for page, (slide, result) in enumerate(zip(presentation.slides, shown.slides, strict=True), start=1):
+        said = texts_of(slide)
+        assert shown.foot in said
+        assert f"{page}/{len(shown.slides)}" in said
+        places |= {(each.left, each.top) for each in slide.shapes if each.has_text_frame and shown.foot in each.text}
+        below = [*(f"{marks.GLYPHS[each.mark]} {each.words}" for each in result.legend), *result.below]
+        assert not below or " · ".join(below) in said
+        assert {f"{fact.words}\n{fact.strong}" for fact in result.facts} <= set(said)
+    assert len(places) == 1
+    assert all(said in shown.foot for said in ("07/05/2024", "Giao ban =1+1", text("frame.simulated", "vi")))
 
 
-def test_notes_say_where_the_numbers_come_from(presentation, frozen):
-    slides = list(presentation.slides)[1:]
+def test_nothing_on_a_slide_is_smaller_than_fourteen_points_or_meets_something_else(presentation):
+    """Bars lie over the cell that is left free for them; all else has its own place."""
+    for slide in presentation.slides:
+        sizes = [run.font.size.pt for shape in slide.shapes if shape.has_text_frame
+                 for line in shape.text_frame.paragraphs for run in line.runs]  # fmt: skip
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        sizes += [run.font.size.pt for table in tables for row in table.rows for cell in row.cells
+                  for line in cell.text_frame.paragraphs for run in line.runs]  # fmt: skip
+        assert min(sizes) >= 14
+        words = [shape for shape in slide.shapes if shape.has_table or shape.has_chart
+                 or (shape.has_text_frame and shape.text_frame.text)]  # fmt: skip
+        for one, other in itertools.combinations(words, 2):
+            beside = one.left + one.width <= other.left or other.left + other.width <= one.left
+            assert beside or one.top + one.height <= other.top or other.top + other.height <= one.top
 
-    for slide, result in zip(slides, deck(frozen.meeting, "vi").slides, strict=True):
+
+def test_notes_tell_the_finding_in_full_and_where_the_numbers_come_from(presentation, frozen):
+    for slide, result in zip(presentation.slides, deck(frozen.meeting, "vi").slides, strict=True):
         notes = slide.notes_slide.notes_text_frame.text
-        assert result.headline in notes
+        assert result.finding in notes
         assert "Giao ban =1+1" in notes
         if result.indicator is not None:
             assert frozen.campaign.indicator(result.indicator).numerator.of("vi") in notes
@@ -235,7 +255,7 @@ def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, froze
         assert row[4] == formats.percent(known.value, "vi", target=known.target)
         assert row[8] == standing_of(known, "vi")
     for level in frozen.groups[:2]:
-        for unit in frozen.of_group(level.key, frozen.meeting.focus):
+        for unit in frozen.of_group(level.key, frozen.campaign.main):
             [row] = [cells for cells in rows if len(cells) == 9 and cells[1] == unit.name]
             assert row[4] == formats.percent(unit.value, "vi", target=unit.target)
             assert row[7] in ("", formats.whole(unit.cases_missing or 0, "vi"))
@@ -244,8 +264,10 @@ def test_report_has_the_figures_of_standing_as_they_may_be_shown(document, froze
 def test_report_says_every_finding_and_its_period(document, frozen):
     said = "\n".join(line.text for line in document.paragraphs)
 
-    for result in deck(frozen.meeting, "vi").slides:
-        assert result.headline in said
+    opening, *others = deck(frozen.meeting, "vi").slides
+    assert opening.finding not in said
+    for result in others:
+        assert result.finding in said
     assert re.search(r"\(Từ ngày 01/05/2024 đến ngày 07/05/2024\)", said)
     assert document.sections[0].footer.paragraphs[0].text == text("gaps.download.simulated", "vi")
 
@@ -314,9 +336,9 @@ def test_mark_beside_a_proposed_target_is_explained_below_every_slide_that_may_h
 
 
 def test_phone_picture_keeps_every_line_within_its_edges(frozen, monkeypatch):
-    result = deck(frozen.meeting, "vi").slides[0]
+    result = deck(frozen.meeting, "vi").slides[1]
     assert isinstance(result.picture, Lines)
-    long = [replace(row, standing_words="Không còn khả năng đạt, cao nhất có thể", missing="còn thiếu 40,2 điểm, " * 3)
+    long = [replace(row, in_full="Không còn khả năng đạt, cao nhất có thể", missing="còn thiếu 40,2 điểm, " * 3)
             for row in result.picture.rows]  # fmt: skip
     monkeypatch.setattr(phone, "slide", lambda *_: replace(result, picture=replace(result.picture, rows=tuple(long))))
 

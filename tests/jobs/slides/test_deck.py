@@ -56,10 +56,15 @@ def test_every_possible_slide_says_a_finding_with_at_most_three_facts(world, sta
     assert titles(meeting, possible_slides(meeting.campaign), language).keys() == set(possible_slides(meeting.campaign))
 
 
-def test_deck_follows_the_agenda_that_was_chosen_else_the_indicator_that_needs_it_most(world):
+def test_deck_follows_the_agenda_that_was_chosen_else_the_main_indicator_comes_before_the_others(world):
     meeting = meeting_of(world)
-    assert meeting.slides == default_slides(meeting.campaign, meeting.focus)
-    assert meeting.focus == "online"
+    assert meeting.slides == default_slides(meeting.campaign)
+    main = meeting.campaign.main
+    assert meeting.slides[:3] == ("opening", "province", f"indicator.{main}")
+    assert {key for key in meeting.slides if key.startswith("attention.")} == {
+        f"attention.{main}.{level}" for level in ("department", "district", "commune")
+    }
+    assert meeting.slides.index(f"movers.{main}") < meeting.slides.index("indicator.payment")
 
     world.changed(set_agenda, meeting.frozen.head.id, ("tasks", "province"), context=context("11/3 08:00"))
     chosen = deck(world.asked(load_meeting_data, meeting.frozen.head.id), "vi")
@@ -102,8 +107,10 @@ def test_attention_names_the_units_own_explanation_and_keeps_external_causes_apa
     shown = slide(meeting_of(world), "attention.online.district", "vi")
 
     assert isinstance(shown.picture, Roll)
-    assert ["Thiếu người" in row[3] and "20/03" in row[3] for row in shown.picture.rows] == [True]
-    assert any("Một" in fact.words and fact.strong == "1" for fact in shown.facts)
+    assert dict(zip(shown.picture.heads, *shown.picture.rows, strict=True))[text("slide.column.cause", "vi")] == (
+        "Thiếu người"
+    )
+    assert text("slide.attention.external", "vi", count="1", names="Một") in shown.below
 
 
 def test_contributions_of_the_members_add_up_to_the_gap_of_the_province(world):
@@ -154,9 +161,10 @@ def test_course_keeps_to_what_was_frozen(world):
 def test_thin_figure_of_the_province_says_how_much_is_known(small):  # noqa: F811 - the fixture
     small.load(("S1", "online", "8/3", 60, 100))
 
-    said = slide(meeting_of(small), "indicator.online", "vi").headline
+    shown = slide(meeting_of(small), "indicator.online", "vi")
 
-    assert said == "online 60,0%: mới có số liệu của 11,1% số đơn vị, chưa đủ để kết luận"
+    assert shown.finding == "online 60,0%: mới có số liệu của 11,1% số đơn vị, chưa đủ để kết luận"
+    assert shown.headline == "online: 60,0%, chưa đủ số liệu để kết luận"
 
 
 def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
@@ -170,7 +178,7 @@ def test_tasks_slide_counts_what_was_carried_and_what_this_meeting_adds(world):
 
     assert shown.headline.startswith("1/1")
     assert [row[1] for row in shown.picture.rows] == ["Việc cũ"]
-    assert [fact.strong for fact in shown.facts] == ["1"]
+    assert shown.below == (text("slide.tasks.recorded", "vi", count="1"),)
 
 
 def test_conclusions_of_a_meeting_before_are_carried_on_as_tasks_on_no_slide(world):
@@ -182,12 +190,15 @@ def test_conclusions_of_a_meeting_before_are_carried_on_as_tasks_on_no_slide(wor
 
     assert [task.kind for task in meeting.frozen.facts.tasks] == ["conclusion"]
     assert shown[0].headline == text("slide.tasks.none", "vi")
-    words = {fact.words for each in shown for fact in each.facts}
-    assert not words & {text(f"slide.{key}", "vi") for key in ("province.late_tasks", "unit.tasks")}
+    said = {words for each in shown for words in each.below}
+    assert not said & {text(f"slide.{key}", "vi", count="1") for key in ("province.late_tasks", "unit.tasks")}
 
 
-def test_silent_units_are_counted_by_level_with_their_last_day(world):
-    shown = slide(meeting_of(world), "silent", "vi")
+def test_silent_units_are_named_with_their_level_and_the_day_of_their_last_figure(world):
+    world.load(("X4", "online", "4/3", 1, 2), when="11/3 07:00")
+
+    shown = slide(meeting_of(world, "20/3", "21/3 08:00"), "silent", "vi")
 
     assert isinstance(shown.picture, Roll)
-    assert sum(int(row[1]) for row in shown.picture.rows) == int(shown.headline.partition("/")[0])
+    assert len(shown.picture.rows) == int(shown.headline.partition("/")[0])
+    assert {row[2] for row in shown.picture.rows} == {"04/03/2024", "08/03/2024", text("slide.silent.never", "vi")}

@@ -119,6 +119,7 @@ OF_THE_CAMPAIGN = {
     "withdraw_announcement": (Permission.CONCLUDE, meetings.withdraw_announcement, (99,), SEEN),
     "freeze_announced": (Permission.CONCLUDE, meetings.freeze_announced, (99,), SEEN),
     "freeze_figures": (Permission.CONCLUDE, meetings.freeze_figures, (), {"as_of": DAY, "title": "1"}),
+    "withdraw_snapshot": (Permission.CONCLUDE, meetings.withdraw_snapshot, (99,), {}),
     "set_agenda": (Permission.CONCLUDE, meetings.set_agenda, (99, ("province",)), {}),
     "record_conclusion": (
         Permission.CONCLUDE, meetings.record_conclusion, (meetings.Conclusion("every Friday"),), {}),

@@ -12,9 +12,11 @@ from models.meetings.actions import (
     freeze_figures,
     set_agenda,
     withdraw_announcement,
+    withdraw_snapshot,
 )
 from models.meetings.snapshots import (
     find_agenda,
+    find_all_snapshots,
     find_announced,
     find_frozen,
     find_open_announcement,
@@ -65,6 +67,10 @@ def announce(world, *, login="dieuphoi", when="8/3 19:00", as_of="8/3", deadline
     )
 
 
+def withdraw(world, snapshot, reason="the day was wrong", login="dieuphoi"):
+    world.small.changed(withdraw_snapshot, snapshot, context=by(login, reason, "10/3 08:00"))
+
+
 # --- frozen ---------------------------------------------------------------------------------------------------------
 
 
@@ -100,11 +106,11 @@ def test_neither_a_revision_nor_another_rule_moves_a_digit_of_it(world):
 
 
 @on_each_engine
-@pytest.mark.parametrize("table", ["snapshot", "snapshot_row"])
+@pytest.mark.parametrize("table", ["snapshot", "snapshot_row", "snapshot_withdrawal"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_database_refuses_to_change_what_was_frozen(world, table, change):
-    freeze(world)
-    column = {"snapshot": "title", "snapshot_row": "value"}[table]
+    withdraw(world, freeze(world))
+    column = {"snapshot": "title", "snapshot_row": "value", "snapshot_withdrawal": "reason"}[table]
 
     with pytest.raises(DBAPIError, match=f"{table} is append-only"), world.small.store.writing() as session:
         session.connection().execute(text(change.format(table, column, column)))
@@ -258,6 +264,52 @@ def test_unknown_snapshot_is_named(world):
     for question in (find_snapshot, find_frozen):
         with pytest.raises(UnknownName, match="99"):
             world.small.asked(question, 99)
+
+
+# --- put aside ------------------------------------------------------------------------------------------------------
+
+
+@on_each_engine
+def test_snapshot_put_aside_counts_as_no_meeting_and_stays_to_be_read_with_its_reason(world):
+    small = world.small
+    first, wrong = freeze(world, as_of="7/3"), freeze(world)
+    later = freeze(world, as_of="9/3", when="9/3 20:00")
+    rows = small.asked(find_frozen, wrong)
+
+    withdraw(world, wrong)
+
+    assert [head.id for head in small.asked(find_snapshots)] == [later, first]
+    assert [(head.id, head.withdrawn is None) for head in small.asked(find_all_snapshots)] == [
+        (later, True), (wrong, False), (first, True),
+    ]  # fmt: skip
+    assert small.asked(find_previous, later).id == first
+    assert small.asked(find_frozen, wrong) == rows
+    found = small.asked(find_snapshot, wrong).head.withdrawn
+    assert (found.by, found.reason, found.at) == ("dieuphoi", "the day was wrong", at("10/3 08:00"))
+    with small.store.reading() as session:
+        entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+    assert (entry.action, entry.subject, entry.reason) == ("withdraw_snapshot", "Giao ban tuần 1", "the day was wrong")
+
+
+def test_figures_put_aside_are_frozen_anew_when_they_are_asked_for_again(world):
+    wrong = freeze(world)
+    withdraw(world, wrong)
+
+    assert world.small.asked(find_same_snapshot, as_of=day("8/3"), title="Giao ban tuần 1", known_at=None) is None
+
+
+def test_snapshot_is_put_aside_once_and_never_without_a_reason(world):
+    frozen = freeze(world)
+    with pytest.raises(Incomplete) as without:
+        withdraw(world, frozen, " ")
+    withdraw(world, frozen)
+
+    with pytest.raises(Incomplete) as again:
+        withdraw(world, frozen)
+
+    assert (without.value.code, again.value.code) == ("no_reason", "snapshot_withdrawn")
+    with pytest.raises(UnknownName):
+        withdraw(world, 99)
 
 
 # --- announced ------------------------------------------------------------------------------------------------------

@@ -132,3 +132,17 @@ def test_source_decides_as_many_units_as_have_its_figures_judged(small):
     small.load(("S1", "online", "15/3", 9, 20), ("X1", "online", "15/3", 9, 20), source="file")
 
     assert small.asked(find_deciding) == {"online": {"igate": 2, "file": 1}}
+
+
+def test_a_day_is_complete_once_enough_units_have_told_it(small):
+    """Nine units, of which half are enough: five."""
+    for unit in ("S1", "S2", "H1", "X1"):
+        result(small, unit, "8/3")
+    before = small.asked(find_completeness, as_of=day("8/3"))
+    result(small, "X2", "7/3")
+    partly = small.asked(find_completeness, as_of=day("8/3"))
+    result(small, "X3", "8/3")
+    found = small.asked(find_completeness, as_of=day("8/3"))
+
+    assert (before.complete, partly.complete, found.complete) == (None, day("7/3"), day("8/3"))
+    assert (before.told, partly.told, found.told) == (4, 4, 5)

@@ -19,7 +19,9 @@ from tests.models.conftest import Small, day
 from tests.pages.whole import whole_pages
 
 MAIN = Path(__file__).resolve().parent.parent.parent.parent / "pages" / "main.py"
-SLIDES = ("province", "indicator.online", "movers.online", "attention.online.district", "contribution.online")
+SLIDES = (
+    "opening", "province", "indicator.online", "movers.online", "attention.online.district", "contribution.online",
+)  # fmt: skip
 EVERY_SLIDE = (*SLIDES, "silent", "tasks", "unit.H1")
 
 
@@ -104,7 +106,7 @@ def test_coordinator_announces_then_freezes_what_was_announced(look, world):
     assert has(app, "meeting-start")
 
 
-def test_freezing_while_units_may_ask_for_checks_is_confirmed_first(look, world):
+def test_freezing_asks_once_and_says_how_many_units_told_the_day_and_who_may_still_ask_for_checks(look, world):
     world.changed(
         announce_figures,
         as_of=day("8/3"),
@@ -113,20 +115,43 @@ def test_freezing_while_units_may_ask_for_checks_is_confirmed_first(look, world)
         context=by("dieuphoi", "x", "8/3 19:00"),
     )
     app = look()
+    default = text("meeting.default_title", "vi", date="11/03/2024")
+    asked = text("meeting.freeze.ask", "vi", date="08/03/2024", title=default, told="3", count="9")
+    assert asked in words(app)
     assert text("meeting.freeze.open", "vi", title="Tuần 1", date="12/03/2024") in words(app)
 
-    app.date_input(key="wish-freeze-now-0-as-of").set_value(day("8/3"))
-    app.button(key="wish-freeze-now-0-now").click().run()
-    assert text("mistake.announced_still_open", "vi", date="12/03/2024") in words(app)
-    assert world.asked(find_snapshots) == []
-    app.checkbox(key="wish-freeze-now-0-anyway").check()
+    app.date_input(key="wish-freeze-now-0-as-of").set_value(day("1/3")).run()
+    assert asked not in words(app)
+    app.date_input(key="wish-freeze-now-0-as-of").set_value(day("8/3")).run()
     app.button(key="wish-freeze-now-0-now").click().run()
 
-    default = text("meeting.default_title", "vi", date="11/03/2024")
     assert [head.title for head in world.asked(find_snapshots)] == [default]
     assert [each.state for each in world.asked(find_announced)] == ["frozen"]
     assert text("meeting.freeze.named", "vi", title=default) in words(app)
-    assert not [box for box in app.checkbox if box.key.endswith("anyway")]
+
+
+def test_day_to_freeze_is_the_newest_that_was_told(look, world):
+    assert look().date_input(key="wish-freeze-now-0-as-of").value == day("8/3")
+
+
+def test_snapshot_is_put_aside_with_a_reason_and_its_slides_stay_readable_by_address(look, world):
+    first, second = freeze(world, title="Tuần 1"), freeze(world, title="Tuần 2")
+    app = look()
+    app.button(key="wish-aside-meeting-0-aside").click().run()
+    assert text("mistake.no_reason", "vi") in words(app)
+
+    app.text_input(key="wish-aside-meeting-0-reason").set_value("nhầm ngày")
+    app.button(key="wish-aside-meeting-0-aside").click().run()
+
+    assert [head.id for head in world.asked(find_snapshots)] == [first]
+    assert text("meeting.withdraw.done", "vi", title="Tuần 2") in words(app)
+    assert app.header[0].value == "Tuần 1"
+    assert text("meeting.withdraw.list", "vi", count=1) in [expander.label for expander in app.expander]
+    assert "nhầm ngày" in words(app)
+    desk, shown = look(snapshot=str(second)), look("lanhdao", snapshot=str(second), slide="province")
+    assert desk.header[0].value == "Tuần 2"
+    assert not has(desk, "wish-aside-meeting-0-aside")
+    assert text("slide.foot.withdrawn", "vi") in words(shown)
 
 
 def test_head_of_a_unit_is_led_from_the_preview_to_their_own_figures(look, world):
@@ -178,15 +203,15 @@ def test_every_slide_says_its_finding_and_names_day_and_snapshot(look, world, st
 
 def test_slides_follow_each_other_by_their_buttons(look, world):
     world.changed(set_agenda, freeze(world), SLIDES, context=by("dieuphoi"))
-    app = look(slide="province")
+    app = look(slide="opening")
     assert app.button(key="slide-previous").disabled
 
     app.button(key="slide-next").click().run()
     second = app.title[0].value
-    app.button(key="slide-to-5").click().run()
+    app.button(key="slide-to-6").click().run()
 
     assert second != app.title[0].value
-    assert text("meeting.page", "vi", number=5, count=5) in words(app)
+    assert "**6/6**" in words(app)
     assert app.button(key="slide-next").disabled
 
 
@@ -210,7 +235,7 @@ def test_unit_chosen_on_the_spot_leads_back_to_where_it_was_chosen(look, world):
 
     assert named.startswith("Sở Một")
     assert "****" not in foot
-    assert text("meeting.page", "vi", number=3, count=5) in words(app)
+    assert "**4/6**" in words(app)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +312,7 @@ def test_wall_screen_turns_pages_by_itself(look, world):
     app.button(key="meeting-wall").click().run()
 
     assert app.query_params["turn"] == "20"
-    assert text("meeting.page", "vi", number=1, count=app_pages(app)) in words(app)
+    assert f"**1/{app_pages(app)}**" in words(app)
 
 
 @pytest.mark.parametrize("turn", ["4", "3601", "9" * 5000, "soon", "²"])
