@@ -50,7 +50,7 @@ def address_key(address: str) -> str:
 
 
 def account_key(login: str) -> str:
-    """An account's count, kept for names that nobody has too, so that the two cannot be told apart."""
+    """An account's count, kept also for names without an account, so that a guesser cannot tell the two apart."""
     return f"account:{_short(login)}"
 
 

@@ -1,4 +1,4 @@
-"""What differs between two states of a campaign's files, place by place: told before a change is made, and after it."""
+"""What differs between two states of a campaign's files, place by place: shown before and after a change."""
 
 import csv
 import io
@@ -74,7 +74,7 @@ class Change:
 def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
     """Every value that differs, file by file; comments, spacing and the order of rows say nothing.
 
-    A file that cannot be read as what it is counts as empty: whoever loads it is told of its mistakes.
+    A file that cannot be read as its kind counts as empty: loading it names its mistakes.
     """
     found: list[Change] = []
     for file in in_order({**before, **after}):

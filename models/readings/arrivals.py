@@ -21,7 +21,7 @@ TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "
 
 @dataclass(frozen=True)
 class SourceDay:
-    """How many units a source told about on an as-of day."""
+    """How many units a source reported on for an as-of day."""
 
     source: str
     day: date
@@ -30,7 +30,7 @@ class SourceDay:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A figure of a unit as it arrived; revision 1 is the first that was told for its day."""
+    """A figure of a unit as it arrived; revision 1 is the first that was reported for its day."""
 
     indicator: str
     source: str
@@ -47,7 +47,7 @@ class Arrival:
 
     @property
     def precedence(self) -> tuple[bool, int]:
-        """Of all that was told of its day, the highest is in force: `targets.standing.snapshots.precedence`."""
+        """Of all that was reported for its day, the highest is in force: `targets.standing.snapshots.precedence`."""
         return self.numerator is not None and self.denominator is not None, self.revision
 
     @property
@@ -75,7 +75,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two sources tell an indicator of a unit differently on one day, by more than the campaign allows."""
+    """Two sources report different figures of a unit's indicator for one day, by more than the campaign allows."""
 
     indicator: str
     as_of: date
@@ -86,7 +86,7 @@ class Disagreement:
 
 
 def find_freshness(session: Session, *, as_of: date, days: int = 14) -> list[SourceDay]:
-    """For each source that ever told a figure, the units it told about on each of the last days; 0 is said."""
+    """For each source that ever reported a figure, the units it reported on for each of the last days; 0 is listed."""
     first = as_of - timedelta(days=days - 1)
     statement = (
         select_columns(col(SourceRow.key), col(Reading.as_of), func.count(distinct(col(Series.unit_id))))
@@ -180,7 +180,7 @@ def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> l
 
 
 def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disagreement]:
-    """Where, on the newest day two sources both told, they differ by more than `disagreement_points`.
+    """Where, on the newest day two sources both reported, they differ by more than `disagreement_points`.
 
     Only like is compared with like: figures on the indicator's declared basis and in the default scope of the unit's
     level. A month's rate beside one since the campaign's start is no disagreement.

@@ -1,4 +1,4 @@
-"""Who has to be pressed, who moved, and whose standing is another one than a week ago, and why."""
+"""Who has to be pressed, who moved, and whose standing differs from a week ago, and why."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,7 @@ class Pressed:
     head: Head
     cause: StatedCause | None
     own_missing: int | None
-    """Of a unit that tells with all below it: the dossiers missing at its own counter; the rest are its communes'."""
+    """Of a unit that reports for all below it: the dossiers missing at its own counter; the rest are its communes'."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def attention_among(
 
 
 def _own_missing(results: Sequence[Result], parents: Mapping[str, str | None]) -> dict[str, int]:
-    """For each unit that tells with all below it, the dossiers missing at its own counter.
+    """For each unit that reports for all below it, the dossiers missing at its own counter.
 
     Left out where one of its children has no counts of late, or where together they count more than the unit itself
     (figures that have not reached it yet): its own part is then not known.
@@ -146,7 +146,7 @@ def _own_missing(results: Sequence[Result], parents: Mapping[str, str | None]) -
 def find_movers(session: Session, *, as_of: date, indicator: str, most: int = 5) -> Movers:
     """The units that rose and fell most within a week, those with too few cases left out.
 
-    A unit whose figure is out of date did not move this week, whatever it last told.
+    A unit whose figure is out of date did not move this week, whatever it last reported.
     """
     campaign = load_campaign(session)
     results = [row for row in find_standing(session, as_of=as_of, indicator=indicator) if row.unit != campaign.province]

@@ -26,7 +26,7 @@ class Incomplete(WrongUse):
 
 
 class DecisionConflict(CampaignError):
-    """Somebody else has changed or decided it since it was opened; the later of two is told who and when."""
+    """Somebody else has changed or decided it since it was opened; the text says who and when."""
 
 
 class Decidable(Protocol):
