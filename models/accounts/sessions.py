@@ -1,6 +1,6 @@
 """Sign-ins: attempts counted, sessions opened and ended, sign-ins under way at the organisation's own door.
 
-How long a wrong password makes others wait is said in `models.accounts.attempts`.
+How long an attempt must wait after wrong passwords is said in `models.accounts.attempts`.
 """
 
 from dataclasses import dataclass

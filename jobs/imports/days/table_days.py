@@ -103,7 +103,7 @@ def day_of_rows(
 
 
 def _has_period(table: Table, reported: TitleDays, context: ImportContext, *, name: str) -> bool:
-    """Whether a table of scores tells a period, and no day: those of one that is over stand on its last day."""
+    """Whether a table of scores names a period and no day: scores of a period that is over stand on its last day."""
     header = table.header
     day = context.as_of or (reported.days[0] if len(reported.days) == 1 else None)
     period = period_of_sheet(header, table.sheet.name, day, file=name)

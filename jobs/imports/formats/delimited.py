@@ -89,7 +89,7 @@ def _line_numbers(rows: list[list[str]], before: int, lines: int) -> range | lis
 
 
 def delimited_sheets(path: Path) -> tuple[DelimitedSheet, ...]:
-    """The file read with each delimiter; whoever knows headers chooses. A first line `sep=;` decides by itself."""
+    """The file read with each delimiter; the search for the header chooses. A first line `sep=;` decides by itself."""
     lines, has_marks, encoding = _checked_lines(path, _encoding(path))
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline().strip().casefold()

@@ -18,7 +18,7 @@ _OTHER_DELIMITER = re.compile(r"[^,;\t|]*[^\W\d][^,;\t|]*(?:[,;\t|]\s*[0-9][0-9.
 
 
 class TextRows:
-    """Tells which rows of a text file cannot be taken field by field. `figures`: its columns of figures."""
+    """Finds which rows of a text file cannot be taken field by field. `figures`: its columns of figures."""
 
     def __init__(self, header: Header, figures: Iterable[int], *, delimiter: str) -> None:
         known = {column.index: column.role for column in header.columns}
