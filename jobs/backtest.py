@@ -1,4 +1,4 @@
-"""The back-test: projections made as if on past days, held against what came of them.
+"""The back-test: projections made as if on past days, compared with what came of them.
 
 Over simulated campaigns and over every unit's own past days in the store. The projections are those of the product:
 `targets.standing.snapshots` looks back, `targets.projection.projection` and `targets.projection.resampling` project.

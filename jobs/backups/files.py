@@ -189,7 +189,7 @@ def _taken(lock: Path, *, waits: bool) -> int | None:
         taken = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             is_ours = _locked(taken, waits=waits)
-            # Whoever had it before may have removed the file that we waited at.
+            # Its previous holder may have removed the file that we waited at.
             if is_ours and lock.exists() and os.path.samestat(os.fstat(taken), lock.stat()):
                 return taken
         except BaseException:

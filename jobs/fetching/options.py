@@ -1,4 +1,4 @@
-"""What options of sources have in common, and how mistakes in them are said."""
+"""What options of sources have in common, and how mistakes in them are reported."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -43,7 +43,7 @@ def all_pages(
 
 
 def _hashable(identity: Hashable) -> Hashable:
-    """What tells rows apart, where one of them holds a list or a table in place of a word, too."""
+    """What distinguishes rows, also where one of them holds a list or a table in place of a word."""
     return tuple(map(as_text, identity)) if isinstance(identity, tuple) else identity
 
 

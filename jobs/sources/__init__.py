@@ -21,7 +21,7 @@ BY_HAND = ("file", PUBLISHED)
 """Kinds that are never pulled: files people hand in, figures taken from a publication."""
 
 UNTAKEN = "what it tells is stored and never judged. To have it judged, name it in `sources` of an indicators/*.toml."
-"""What is said of a source that no indicator names."""
+"""The remark on a source that no indicator names."""
 
 PASSWORD = re.compile(r"://[^/?#\s]*:[^/?#\s]*@")
 """`user:password@` in an address."""

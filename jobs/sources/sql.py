@@ -49,7 +49,7 @@ _READ_ONLY = {
     "sqlite": ("PRAGMA query_only = ON",),
     "oracle": ("SET TRANSACTION READ ONLY",),
 }
-"""What is said before the query, where the database knows it. An account that may only read is the better half."""
+"""Statements sent before the query, where the database knows them. A read-only account protects better."""
 READER = "it signs in with an account that may do nothing but read (GRANT SELECT); whoever set it up has to see to that"
 
 

@@ -37,7 +37,7 @@ def is_forgotten(last: datetime, now: datetime) -> bool:
 
 
 def address_key(address: str) -> str:
-    """Whom an address stands for: itself, or its network of 2⁶⁴ where IPv6 gives everybody so many."""
+    """The address that failures are counted under: itself, or for IPv6 its network of 2⁶⁴ addresses."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

@@ -45,7 +45,7 @@ class Door:
     browser: str = ""
     """What the browser calls itself, shortened."""
     browser_hash: str | None = None
-    """The sha256 of the cookie by which a browser is known again."""
+    """The sha256 of the cookie by which a browser is recognised."""
 
 
 @dataclass(frozen=True)

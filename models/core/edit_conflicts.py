@@ -16,7 +16,7 @@ class TargetChanged(DecisionConflict):
     """A target has changed since somebody opened it: what was seen, what it is now, who changed it, when and why."""
 
     def __init__(self, newest: Target, *, seen: Decimal | None) -> None:
-        # Kept as values: the sentence is said after the transaction, and its rows, are gone.
+        # Kept as values: the sentence is made after the transaction and its rows are gone.
         self._by, self._at, self._reason = newest.by, newest.recorded_at, newest.reason
         self._seen, self._now = seen, newest.value
         super().__init__(self.sentence("en"), code="target_meanwhile")

@@ -40,7 +40,7 @@ class TrailFilter:
     action: str | None = None
     by: str | None = None
     words: str = ""
-    """Each word must stand in the subject, reason, document or the name of whoever did it."""
+    """Each word must stand in the subject, reason, document or the name of the person who did it."""
     since: date | None = None
     until: date | None = None
     """The last day that is looked at, in Vietnamese time."""

@@ -93,9 +93,9 @@ FEW = 500
 MONTH = 31
 """Days from which on walking through every day of every series is the shorter way."""
 LOOK_BACK = FROZEN_WORKING_DAYS + 3
-"""Working days before a load whose readings its own are held against; what comes after a longer silence is not."""
+"""Working days before a load whose readings its own are compared with; after a longer silence nothing is compared."""
 LOOK_AHEAD = 14
-"""Days after a load within which a reading that was known is held against it: its day before may have come late."""
+"""Days after a load within which a reading that was known is compared with it: its day before may have come late."""
 
 
 def basis_of(campaign: Campaign, indicator: str, source: str) -> Basis:
@@ -242,7 +242,7 @@ def find_context(session: Session, series: Whole, reported: Mapping[str, Any], *
     """What was known of some series before a load, on its own days and in the fortnight after, newest revisions last.
 
     To be asked before the load's rows are stored. For one day that is the reading before it, what comes after, and all
-    of the days before only of the series that stand still: nothing else is held against more than one reading.
+    of the days before only of the series that stand still: nothing else is compared with more than one reading.
     """
     day, last = int(reported["as_of"].min()), int(reported["as_of"].max())
     first = int(working_days(campaign).back(day, LOOK_BACK))

@@ -52,7 +52,7 @@ class Difference:
 def find_disagreeing_units(session: Session, *, as_of: date) -> list[DisagreeingUnit]:
     """The units where, on the newest day of the last fortnight that two sources both reported, they differ too much.
 
-    Only like is held against like: the indicator's declared basis, the level's default scope. Which source governs is
+    Only like is compared with like: the indicator's declared basis, the level's default scope. Which source governs is
     decided as everywhere (`models.results.current_readings`).
     """
     campaign = load_campaign(session)

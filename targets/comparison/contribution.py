@@ -29,7 +29,7 @@ class Members:
 def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts) -> Members:
     """The figures that `targets.standing.pooling.pool_tree` adds up into the root, by the same arguments.
 
-    A unit counts with its `below` figure where there is one, else with its `own`; whoever stands under a unit that has
+    A unit counts with its `below` figure where there is one, else with its `own`; a unit below one that has
     reported something for all below it does not count. Units × columns. Source: definitions.md, "Sums".
     """
     is_asked = is_expected & (parent >= 0)[:, None]

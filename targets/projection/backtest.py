@@ -97,7 +97,7 @@ class Score:
     def holds(self) -> bool:
         """The range held 75 to 90 % of outcomes; probabilities shown meant what they said and beat both guesses.
 
-        Of fewer than a class nothing is said.
+        Without scores of probabilities the range alone decides.
         """
         low, high = COVERAGE
         is_range = low <= self.coverage <= high

@@ -68,7 +68,7 @@ class Projection:
 
     @property
     def probability(self) -> Floats:
-        """The chance where it is earned, all trust being its own; NaN elsewhere: words and a range, no percent."""
+        """The chance where it is trusted wholly; NaN elsewhere: then words and a range are shown, no percent."""
         return np.where(self.trust >= 1, self.chance, np.nan)
 
     def or_else(self, other: "Projection") -> "Projection":

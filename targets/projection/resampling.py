@@ -69,8 +69,8 @@ def project_percents(percents: Percents) -> Projection:
     Points between 0 and the ceiling. A cumulative rate slows down by itself: new cases move it by days left /
     (days counted + days left), as if every working day brought the same number; that also bounds it above and below.
     A rate whose misses are mended keeps its speed, fading. Unknown (NaN) for unsound figures, without a due date and
-    with less than ten working days of figures. A percent does not say how many cases are behind it: held against what
-    came, its probabilities were not what they said, so none is given.
+    with less than ten working days of figures. A percent does not say how many cases are behind it: in the
+    back-test its probabilities did not come true as often as they said, so none is given.
     Source: definitions.md, "Pace and projection" (robust trend with block bootstrap).
     """
     length = _length(percents.rates)

@@ -115,8 +115,9 @@ def _has_period(table: Table, reported: TitleDays, context: ImportContext, *, na
 
 
 def _asked(table: Table, reported: TitleDays, answers: Answers) -> date | None:
-    """The day that somebody chose of those that a title leaves open. Which of two a title means, and that a month's
-    figures are of its last day, holds for later files of the same words; the end of one week says nothing of the next.
+    """The day that somebody chose of those that a title leaves open. The answer holds for later files
+    with the same words where it says which of two days a title means, or that a month's figures are of its last day;
+    the end of one week says nothing of the next.
     """
     days = reported.days or reported.may_end
     listed = ", ".join(f"{day:%d/%m/%Y}" for day in days)

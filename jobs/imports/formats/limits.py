@@ -20,7 +20,7 @@ MIB = 1 << 20
 UPLOAD = Limits(
     size=50 * MIB, unpacked=512 * MIB, texts=64 * MIB, rows=1_000_000, rejected=5_000, seconds=300, memory=2_048 * MIB
 )
-"""What one person may hand in over the page; `.streamlit/config.toml` holds the same size, and a test the two equal."""
+"""What one person may hand in over the page; `.streamlit/config.toml` holds the same size; a test keeps them equal."""
 MOST_PARTS = 10_000
 MOST_FOLDER = 4 * MIB
 """A workbook has some dozen parts; a list of parts longer than this was made to fill the memory."""

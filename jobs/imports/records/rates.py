@@ -1,4 +1,4 @@
-"""Numerator, denominator and reported percent of rows put together and held against each other."""
+"""Numerator, denominator and reported percent of rows put together and checked against each other."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -283,7 +283,7 @@ class _Deciding:
         """Count, total and rate as their own arithmetic shows them; None where nothing fits.
 
         What fits by chance perhaps, or in two ways (45, 60 and 75 are 45/60 and 45/75), is asked where nothing but
-        arithmetic tells the columns apart.
+        arithmetic distinguishes the columns.
         """
         numerators = unreported if named is None else [named]
         denominators = [*unreported, *self._loose] if group.denominator is None else [group.denominator]
