@@ -53,6 +53,6 @@ if __name__ == "__main__":
     keep_files_private()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # A console that has no letter for something shows its number: by then the work is done and stored.
+            # A console that lacks a letter shows its number: by then the work is done and stored.
             stream.reconfigure(errors="backslashreplace")
     app(prog_name="python -m jobs")

@@ -64,7 +64,7 @@ class AccountsRefused(CampaignError):
 
 @dataclass(frozen=True)
 class Row:
-    """A person as a workbook tells them."""
+    """A person as a row of a workbook names them."""
 
     place: str
     login: str
@@ -86,7 +86,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: accounts that are new, and logins that were there already and stay as they are."""
+    """What an import did: accounts that are new, and logins that already existed and stay as they are."""
 
     made: tuple[Made, ...]
     unchanged: tuple[str, ...]

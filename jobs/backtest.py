@@ -1,4 +1,4 @@
-"""The back-test: projections made as if on past days, held against what came of them.
+"""The back-test: projections made as if on past days, compared with what came of them.
 
 Over simulated campaigns and over every unit's own past days in the store. The projections are those of the product:
 `targets.standing.snapshots` looks back, `targets.projection.projection` and `targets.projection.resampling` project.
@@ -42,7 +42,7 @@ Bools = npt.NDArray[np.bool_]
 TUNED_SEEDS = (1, 2, 3, 4, 11, 12, 13)
 """Campaigns that the projection's constants were chosen by: never judge by them."""
 HELD_OUT_SEEDS = (21, 22, 23)
-"""Campaigns that nobody looked at while choosing."""
+"""Campaigns that were not looked at while choosing."""
 EVERY = 4
 """Days between two days that projections are made on."""
 BARS = (-2.0, 8.0)
@@ -54,7 +54,7 @@ then occurs, while most real targets are far away or long reached."""
 class Past:
     """Readings by line, as `targets.standing.snapshots` takes them, and what stands on each day after all revisions.
 
-    `final`: lines × days from `first_day`, percents in points; NaN where nothing was told on that day.
+    `final`: lines × days from `first_day`, percents in points; NaN where nothing was reported on that day.
     `indicator`, `seed`: per line.
     """
 
@@ -93,7 +93,7 @@ def simulated_forecasts(campaign: Campaign, units: Sequence[Unit], *, kind: Kind
 
 
 def past_of_simulation(campaign: Campaign, lines: SimulatedLines) -> Past:
-    """A simulated campaign's figures: projected from what was told first, judged by what stands at last."""
+    """A simulated campaign's figures: projected from what was reported first, judged by the last revision."""
     line, day = np.nonzero(~np.isnan(lines.first_numerator))
     numerator, denominator = lines.first_numerator[line, day], lines.first_denominator[line, day]
     reported = np.full(len(line), np.nan)

@@ -1,7 +1,7 @@
-"""What the last back-test found, kept in the repository: the page of methods tells it, and nobody types it in.
+"""What the last back-test found, kept in the repository: the page of methods shows it, so nobody types it in.
 
-`make backtest` writes it from the hard series of `tests/adversarial`, which share nothing with the demonstration: a
-store's own past is its own affair.
+`make backtest` writes it from the hard series of `tests/adversarial`, which share nothing with the demonstration. A
+store's own past is not part of it.
 """
 
 import json
@@ -71,9 +71,9 @@ NOTHING = "—"
 
 
 def cells(horizon: int, score: Score, language: str) -> tuple[str, ...]:
-    """Horizon, count, coverage, width, errors, share told a probability, Brier × 100, apart, and whether it holds.
+    """Horizon, count, coverage, width, errors, share shown a probability, Brier × 100, apart, and whether it holds.
 
-    Errors and Brier scores stand beside those of the two plain guesses; "—" where no probability was told.
+    Errors and Brier scores stand beside those of the two plain guesses; "—" where no probability was shown.
     """
 
     def beside(*values: float | None) -> str:

@@ -36,7 +36,7 @@ def regular_work(workplace: Workplace) -> list[Regular]:
         Regular("settle abandoned runs", lambda: settle_runs(workplace), every=60),
         Regular("watch over the sources", lambda: watch_sources(workplace), every=300),
         Regular("hold the meetings", lambda: hold_meetings(workplace), every=60),
-        # For whoever wants to know later that nobody wrote the trail anew: the journal is not in the database.
+        # To show later that the trail was not written anew: the journal is not in the database.
         Regular("note the audit trail", lambda: note_trail(workplace), every=86_400),
         # Looked for every hour, so that a day on which the machine was off at night has its backup too.
         Regular("back up", lambda: back_up_daily(workplace), every=3600),

@@ -34,15 +34,15 @@ class Workplace:
 
 
 def keep_files_private() -> None:
-    """Whatever this process and those it starts write is their owner's alone: files 0600, folders 0700.
+    """Only their owner can read what this process and those it starts write: files 0600, folders 0700.
 
-    Said first by all that runs by itself: the command line (scheduler and `serve` too) and the server.
+    Called first by all that runs by itself: the command line (scheduler and `serve` too) and the server.
     """
     os.umask(0o077)
 
 
 def open_workplace(*, any_version: bool = False) -> Workplace:
-    """The workplace of this process. `by` is the system account: who works on a command line has the machine already.
+    """The workplace of this process. `by` is the system account: a person on a command line has the machine already.
 
     Raises StoreNotReady where a store is there that is not at the version of this code, unless `any_version` is right.
     """

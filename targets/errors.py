@@ -22,7 +22,7 @@ class CampaignError(Exception):
         super().__init__(sentence)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """As it stands, from one process to another: each kind is made from other words than it says."""
+        """Pickles it as it stands: each kind's constructor takes other arguments than its text."""
         return _as_it_stood, (type(self), self.args, vars(self))
 
 
@@ -63,7 +63,7 @@ class CampaignFilesError(CampaignError):
 
 
 class WrongUse(CampaignError):
-    """Asked so, it cannot be done, whatever the store holds: something is left out, or does not go together."""
+    """The request itself cannot be met, whatever the store holds: something is left out, or does not go together."""
 
 
 class UnreadableFile(CampaignError):

@@ -34,7 +34,7 @@ class Percent(float):
 
 
 class Undecided(float):
-    """A number that is 41,6 % either way of writing it, 41.6 or 0.416, and nothing in its file tells which."""
+    """A number that is 41,6 % either way of writing it, 41.6 or 0.416, and nothing in its file says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one cell told of a rate: its counts, its percent, or both ("1030/1.365 (75,5%)")."""
+    """What one cell says of a rate: its counts, its percent, or both ("1030/1.365 (75,5%)")."""
 
     numerator: Figure
     denominator: Figure
@@ -57,7 +57,7 @@ class Counts:
 
 
 EMPTY = Figure(None)
-"""Nothing was told. Not zero."""
+"""Nothing was reported. Not zero."""
 NO_CASES = Figure(Decimal(0), no_cases=True)
 
 _EMPTY_WORDS = frozenset(

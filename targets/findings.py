@@ -32,7 +32,7 @@ def is_small(row: Result, campaign: Campaign) -> bool:
 def may_be_lost(row: Result) -> bool:
     """Whether a target is met before its day and could be missed again, were no case to come by then right.
 
-    Where nobody knows how many are to come (a percent alone, an open end) it may.
+    Where it is unknown how many are to come (a percent alone, an open end) it may.
     """
     if row.standing != "met" or (row.due is not None and row.due <= row.as_of):
         return False
@@ -85,16 +85,16 @@ def ambitious(rows: Sequence[Result]) -> frozenset[str]:
 
 
 def by_dossiers(row: Result) -> tuple[float, float, str]:
-    """The order of "missing most": most dossiers first; whoever tells only a percent after them, by points."""
+    """The order of "missing most": most dossiers first; units that report only a percent after them, by points."""
     return (-(row.cases_missing or 0), -(row.gap or 0.0), row.name)
 
 
 def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: Collection[str] = ()) -> list[Result]:
     """The units short of their targets among the members of the province's sum, most dossiers first.
 
-    `members`: codes of `contribution.pool_members`; a district that tells for its communes stands for them.
-    `excused`: codes of those behind for a confirmed cause outside them. Nobody where few members have a target, nor
-    whoever is `ambitious`.
+    `members`: codes of `contribution.pool_members`; a district that reports for its communes stands for them.
+    `excused`: codes of those behind for a confirmed cause outside them. Empty where few members have a target; the
+    `ambitious` are left out.
     """
     inside = [row for row in rows if row.unit in members]
     if not most_have_target(inside):
@@ -108,9 +108,9 @@ def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: C
 class Pressing:
     """The units of a level that are behind, in the order of pressing: the gravest standing first, then dossiers.
 
-    `excused` have a confirmed cause outside them. `small` have so few cases that they are counted and not named, nor is
-    anybody where few of the level have a target. `behind` counts them all. The `ambitious` stand apart and are not
-    counted: they are behind nobody but themselves.
+    `excused` have a confirmed cause outside them. `small` have so few cases that they are counted and not named; none is
+    named where few of the level have a target. `behind` counts them all. The `ambitious` stand apart and are not
+    counted.
     """
 
     named: tuple[Result, ...]
@@ -145,7 +145,7 @@ def to_press(rows: Sequence[Result], *, campaign: Campaign, is_excused: Callable
 class Beyond:
     """A target that nearly all units cannot reach any more: `out` of `judged`, and what three in four still can.
 
-    `level` in points, a tenth at most, never more than they can; None where nobody knows.
+    `level` in points, a tenth at most, never more than they can; None where unknown.
     """
 
     indicator: str

@@ -25,7 +25,7 @@ FROZEN_WORKING_DAYS = 5
 BUSY_CASES = 2
 """Cases a working day, on average, from which on a week without any is odd: chance alone gives one in 22,000."""
 BUNCH_UNITS, BUNCH_SHARE = 5, 0.2
-"""So many units, and so large a share of those that told, that come to exactly 100 % on one day."""
+"""So many units, and so large a share of those that reported, that come to exactly 100 % on one day."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Flag:
 def find_flags(given: FlagInputs, *, working_days: WorkingDays, small_volume: int) -> Iterator[Flag]:
     """Every flag that the new readings give rise to, kind by kind.
 
-    `small_volume`: below so many cases a rate may jump as it likes.
+    `small_volume`: below so many cases a rate may jump without a flag.
     """
     if not len(given.series):
         return

@@ -20,7 +20,7 @@ class Clash:
 
 
 def find_clash(campaign: Campaign, wanted: UnitPhase) -> Clash | None:
-    """What stands against these dates of a unit, beside those of its other phases; None where nothing does."""
+    """Why a unit cannot have these dates beside those of its other phases; None where it can."""
     if wanted.start < campaign.start:
         return _clash(
             "before_start", f"begins on {wanted.start}, before the campaign on {campaign.start}.", limit=campaign.start

@@ -17,7 +17,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 Reach = Literal["everywhere", "branch", "nowhere"]
 """How far a permission carries: every unit, the own units and all below them, or no unit."""
 SYSTEM = "system:"
-"""How the name of whoever runs a command on the server begins. No login can: it holds a colon."""
+"""How the name of somebody who runs a command on the server begins. No login can: it holds a colon."""
 
 
 class Permission(StrEnum):
@@ -90,7 +90,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = MappingProxyType(
         Permission.CHANGE_SETTINGS: _BY_ADMINISTRATOR,
     }
 )
-"""Whoever is not named for a permission has it nowhere."""
+"""A role that is not named for a permission has it nowhere."""
 
 
 class Refused(NotPermitted):
@@ -118,7 +118,7 @@ class Actor:
 
     @property
     def is_system(self) -> bool:
-        """Whoever runs commands on the server: may everything, as the machine is theirs."""
+        """Somebody who runs commands on the server: may do everything, as the machine is theirs."""
         return self.login.startswith(SYSTEM)
 
     @property
@@ -132,7 +132,7 @@ ANONYMOUS = Actor(login="", name="", role="viewer", is_anonymous=True)
 
 
 def system_actor(login: str) -> Actor:
-    """Whoever runs a command on the server."""
+    """The actor for somebody who runs a command on the server."""
     return Actor(login=login, name=login.removeprefix(SYSTEM), role="administrator")
 
 
@@ -184,7 +184,7 @@ def check_may(actor: Actor, permission: Permission, *, unit: str | None = None) 
 
 
 def refusal_of_strangers(permission: Permission) -> Refused:
-    """What somebody is told whom the store does not know, or knows no longer."""
+    """The refusal for somebody whom the store does not know, or no longer knows."""
     return Refused(
         f"Nobody may {_spoken(permission)} without signing in.", code="refused_anonymous", permission=permission
     )

@@ -5,10 +5,10 @@ from datetime import date
 from typing import get_args
 
 CALCULATION = 4
-"""The number of this calculation. Whatever makes another result follow from the same figures raises it: a store names
-the one that made what it keeps, and computes everything anew under another."""
+"""The number of this calculation. Every change by which other results follow from the same figures raises it: a store
+keeps the number its results were made with, and computes everything anew under another."""
 DECIMALS = 9
-"""Of a difference of percents; what lies behind is the arithmetic's."""
+"""Kept of a difference of percents; digits behind these are noise of the arithmetic."""
 
 
 @dataclass(frozen=True)

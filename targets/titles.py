@@ -119,7 +119,7 @@ def names_period(text: str) -> bool:
 def day_order(cell: Cell) -> DayOrder | None:
     """Which of day and month comes first in a cell, as far as it shows; None where it shows nothing of the kind.
 
-    A real day (not text) tells nothing of how it was typed: up to the 12th it may have been turned round on the way.
+    A real day (not text) says nothing of how it was typed: up to the 12th it may have been turned round on the way.
     """
     if isinstance(cell, date):
         return "either" if cell.day <= MONTHS and cell.day != cell.month else None

@@ -147,7 +147,7 @@ class Source:
     scope: Scope | None = None
     """What its figures cover; None: the default of the unit's level."""
     indicators: tuple[str, ...] = ()
-    """Which indicators are taken from it; empty: all it tells."""
+    """Which indicators are taken from it; empty: all it reports."""
     units: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Its own codes or names of units that are not ours → our unit codes."""
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
@@ -213,7 +213,7 @@ class Campaign:
     small_volume: int
     disagreement_points: Decimal
     least_coverage: Decimal = Decimal(50)
-    """Percent of a group's units, and of their usual cases, that must have told before the group is judged."""
+    """Percent of a group's units, and of their usual cases, that must have reported before the group is judged."""
     main_indicator: str = ""
     """Key of the indicator that pages show unless another is asked for; empty: the first."""
 

@@ -17,14 +17,14 @@ from targets.errors import CampaignError, UnreadableFile
 STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"caodiem-(?P<campaign>[a-z0-9-]+)-(?P<stamp>\d{8}T\d{6}Z)\.(db|dump)")
 ELSEWHERE = "last_backup.json"
-"""In the home: when a backup was last written to a place of somebody's own choice."""
+"""In the home: when a backup was last written to a place outside the folder of daily backups."""
 LOCK = "in-progress"
 BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite may put beside a file."""
 LEFT_BEHIND = re.compile(r"\.caodiem-\w{8}\.part(-journal|-wal|-shm)?")
 LEFT_BY_EARLIER = re.compile(r"\.\w{8}\.part(-journal|-wal|-shm)?|restore-\d{8}T\d{6}Z\.(sql|drops)")
 AHEAD = timedelta(days=1)
-"""How far ahead of this machine's clock another's may be; what is stamped later still says nothing."""
+"""How far ahead of this machine's clock another's may be; a later stamp is ignored."""
 
 
 class BackupFailed(CampaignError):
@@ -105,7 +105,7 @@ def remove_old(folder: Path, campaign: str, *, days: int, machine: datetime) -> 
 
 @contextmanager
 def part_beside(path: Path) -> Iterator[Path]:
-    """An empty file for one's own eyes beside `path`, to be made into it (`put_in_place`); in the end it is gone.
+    """An empty file beside `path`, readable by its owner alone, to become it (`put_in_place`); removed at the end.
 
     Raises BackupFailed where the folder cannot be written.
     """
@@ -156,12 +156,12 @@ def written_whole(path: Path) -> Iterator[Path]:
 def alone(
     folder: Path, *, waits: Callable[[str], None] | None = None, is_ours: bool = False
 ) -> Iterator[list[str] | None]:
-    """Be the only one that writes backups into a folder, or brings one back there; None: somebody else is at it.
+    """Be the only process that writes backups into a folder, or brings one back there; None: another one is at it.
 
-    Whoever got killed at it holds nobody up: the system lets go of what a process has locked. What was left behind is
-    removed first, and answered. With `waits`, which hears so, the other is waited for; a folder that `is_ours` holds
-    nothing else, and what earlier versions left there under their own names goes too. Raises BackupFailed where it
-    cannot be written.
+    A killed process holds nobody up: the system frees what it had locked. What it left behind is removed first, and
+    answered. With `waits`, which is called meanwhile, the other is waited for. A folder that `is_ours` holds nothing
+    else: what earlier versions left there under their own names is removed too. Raises BackupFailed where it cannot be
+    written.
     """
     lock = folder / LOCK
     try:
@@ -189,7 +189,7 @@ def _taken(lock: Path, *, waits: bool) -> int | None:
         taken = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             is_ours = _locked(taken, waits=waits)
-            # Whoever had it before may have removed the file that we waited at.
+            # Its previous holder may have removed the file that we waited at.
             if is_ours and lock.exists() and os.path.samestat(os.fstat(taken), lock.stat()):
                 return taken
         except BaseException:

@@ -115,7 +115,7 @@ def _play(script: Path, connection: Any) -> None:
 
 
 def _drops(connection: Connection) -> Iterator[str]:
-    """Statements that drop our tables and the functions behind their triggers, and nothing of anybody else's."""
+    """Statements that drop our tables and the functions behind their triggers, and nothing else."""
     ours = sorted({*SQLModel.metadata.tables, "alembic_version"})
     functions = connection.execute(
         text(
@@ -165,7 +165,7 @@ def _check(outcome: subprocess.CompletedProcess[str], program: str) -> None:
 
 
 def _last_line(said: str) -> str:
-    """What a program said in the end; hints and context go after it, the mistake itself begins with its name."""
+    """A program's last error line, which begins with its name; hints and context follow it."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     mistakes = [line for line in lines if "error:" in line.lower() or "fatal:" in line.lower()]
     return (mistakes or lines or ["it said nothing"])[0].rstrip(".")

@@ -66,7 +66,7 @@ def restore(
             _check_may_replace(held, contents, replace=replace)
 
         def finish(session: Session) -> None:
-            """Within what is restored, before anybody sees it: whoever opens it finds it noted and computed."""
+            """Done before anybody sees the restored store: the restore is noted, and results are computed."""
             state = find_state(session)
             now = business_now(workplace.settings, rehearsal=state.rehearsal_now)
             context = ChangeContext(by=workplace.by, reason=f"restore {source.name}", now=now)
@@ -175,7 +175,7 @@ def _kind(campaign: str, *, simulated: bool) -> str:
 
 
 def _free(folder: Path, begins: str, at: datetime, ends: str) -> Path:
-    """A name that nothing has yet; it says when what it is given to was put aside."""
+    """A name that nothing has yet; it says when the thing so named was put aside."""
     while (path := folder / f"{begins}{at:%Y%m%dT%H%M%SZ}{ends}").exists():
         at += timedelta(seconds=1)
     return path

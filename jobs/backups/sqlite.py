@@ -79,8 +79,8 @@ def replace_store(place: Path, part: Path, aside: Path) -> bool:
     """Make the store at `place` what `part` holds, in one step; what stood there is kept at `aside`.
 
     An intact store is overwritten by SQLite within one of its own transactions, which is done or, after a crash, undone
-    by whoever opens it next: nothing of the old one's log can ever be taken for the new one's. Answers whether a store
-    stood there. Raises BackupFailed where somebody has it open.
+    by the next program that opens it: nothing of the old one's log can ever be taken for the new one's. Answers whether
+    a store stood there. Raises BackupFailed where somebody has it open.
     """
     if not place.exists():
         put_in_place(part, place)
@@ -99,7 +99,7 @@ def replace_store(place: Path, part: Path, aside: Path) -> bool:
         raise BackupFailed(f"The store could not be replaced ({error}); it is what it was.") from error
     except sqlite3.DatabaseError:
         pass  # its first page is well, and others are not
-    # No database any more: that is what a restore is for.
+    # Not a database any more: that is what a restore is for.
     for end in BESIDE:
         place.with_name(place.name + end).unlink(missing_ok=True)
     put_in_place(part, place)
@@ -107,7 +107,7 @@ def replace_store(place: Path, part: Path, aside: Path) -> bool:
 
 
 def _let_go(place: Path) -> bool:
-    """Make a store one file, as only the last one out can; answers whether it is a database at all."""
+    """Make a store one file, which only its last user can do; answers whether it is a database at all."""
     try:
         settle(place)
     except sqlite3.OperationalError as error:
@@ -126,7 +126,7 @@ def _overwrite(place: Path, part: Path) -> None:
 
 
 def _look(status: int, until: float) -> None:
-    """Called after each stretch, and each time somebody else is at the store: SQLite itself would wait for ever."""
+    """Called after each stretch, and each time somebody else is at the store: SQLite itself would wait without end."""
     if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
         raise sqlite3.OperationalError("database is locked")
 

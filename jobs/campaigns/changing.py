@@ -24,7 +24,7 @@ from targets.permissions import Permission
 
 
 class EditConflict(CampaignError):
-    """The campaign is not as it was when the form was opened; `changes` say what is other now."""
+    """The campaign has changed since the form was opened; `changes` say what is different now."""
 
     def __init__(self, changes: Sequence[Change], *, by: str, when: str, reason: str) -> None:
         self.changes = tuple(changes)
@@ -81,7 +81,7 @@ def _units_named(edit: RowEdit) -> set[tuple[str, ...]]:
 
 
 def open_campaign(session: Session) -> OpenedCampaign:
-    """The version in force; what is wrong with its files is told, never raised."""
+    """The version in force; what is wrong with its files is returned, never raised."""
     version, texts = find_version(session), find_texts(session)
     files: CampaignFiles | None = None
     problems: tuple[FileProblem, ...] = ()
@@ -129,7 +129,7 @@ def change_campaign(session: Session, edits: Sequence[Edit], *, seen: int, conte
 
 
 def check_seen(session: Session, opened: OpenedCampaign, seen: int) -> None:
-    """Raise EditConflict, with what is other now, unless the version that was seen is the one in force."""
+    """Raise EditConflict, with what is different now, unless the version that was seen is the one in force."""
     since = find_versions_since(session, seen)
     if since:
         raise EditConflict(

@@ -30,7 +30,7 @@ from targets.values import Campaign, Unit
 HEADS = (
     "Nguyễn Văn A", "Trần Thị B", "Lê Văn C", "Phạm Thị D", "Hoàng Văn E", "Siu H", "Rơ Châm K", "Đặng Thị L",
 )  # fmt: skip
-"""Placeholders, which nobody takes for anybody's name."""
+"""Placeholders, which cannot be taken for a person's name."""
 DOCUMENT, CONCLUSIONS = "01/QĐ-MH", "02/TB-MH"
 CAUSES = (
     ("staff", "Bộ phận một cửa thiếu người hướng dẫn nộp trực tuyến", "Cử thêm hai người hướng dẫn mỗi buổi", False),
@@ -39,7 +39,7 @@ CAUSES = (
     ("synchronisation", "Hồ sơ đất đai chưa nối với cổng dịch vụ công", "Nối phần mềm trong tháng này", False),
     ("staff", "Chưa có máy quét tại bộ phận một cửa", "Mua hai máy quét", False),
 )  # fmt: skip
-"""What those who lack most say of themselves: kind, cause, what is done, and whether the office confirmed it."""
+"""What the units that lack most state: kind, cause, what is done, and whether the office confirmed it."""
 TASKS = (
     "Mở điểm hỗ trợ nộp hồ sơ trực tuyến tại các xã, thị trấn",
     "Hướng dẫn tổ chức, cá nhân nộp hồ sơ cấp phép trực tuyến",

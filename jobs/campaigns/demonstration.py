@@ -65,7 +65,7 @@ def rehearsal_instant(campaign: Campaign) -> datetime:
 
 
 def evening_of(day: date) -> datetime:
-    """The instant a demonstration stands at once it has told a day."""
+    """The instant a demonstration stands at once a day's figures have arrived."""
     return datetime.combine(day, EVENING, tzinfo=TIMEZONE)
 
 
@@ -150,7 +150,7 @@ class _Behaviour:
         """The day (counted from 0) whose figure is corrected five days later."""
 
     def reported_on(self, evening: int) -> list[tuple[int, float]]:
-        """The days a unit tells about on an evening, each with the share of its cases it tells."""
+        """The days a unit reports on an evening, each with the share of its cases that it reports."""
         if self.is_silent:
             return []
         day = evening - self.delay
@@ -178,7 +178,7 @@ def _arrivals(
 def _with_below(
     campaign: Campaign, units: Sequence[Unit], own: dict[str, dict[str, _Counts]]
 ) -> dict[str, dict[str, _Counts]]:
-    """What each unit tells: its own counts, with those of all below it where its level tells so; roots tell nothing."""
+    """What each unit reports: its own counts, with all below it where its level is so defined; roots report nothing."""
     totals = {code: dict(counts) for code, counts in own.items()}
     depth = {unit.code: 0 for unit in units if unit.parent is None}
     waiting = [unit for unit in units if unit.parent is not None]

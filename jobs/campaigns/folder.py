@@ -29,7 +29,7 @@ def listed(changes: Sequence[Change]) -> str:
 
 
 class FolderDiffers(WrongUse):
-    """Folder and store were both changed since the one was taken into the other: somebody has to say which holds."""
+    """Folder and store were both changed since they last agreed: somebody has to say which holds."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self.changes = tuple(changes)
@@ -53,15 +53,15 @@ class ComparedFolder:
     differences: tuple[Change, ...]
     """Every place, from what the store holds to what the folder says."""
     to_follow: tuple[Change, ...]
-    """Of these, what the folder says otherwise than the version in force; what was imported beside it stays."""
+    """Of these, where the folder differs from the version in force; what was imported beside it stays."""
     is_known: bool
     """The folder is as it was when it was looked at last."""
     is_asked: bool
-    """The store was changed since at these places or on the campaign's page: which holds is nobody's guess."""
+    """The store was changed since at these places or on the campaign's page: a person has to say which holds."""
 
 
 def compare_folder(session: Session, files: CampaignFiles) -> ComparedFolder:
-    """How a folder of the store's own campaign is to the store."""
+    """How a folder of the store's own campaign differs from the store."""
     version, opened = find_version(session), open_campaign(session)
     looked_at = "" if version is None else version.fingerprint
     texts, held, is_known = opened.texts, opened.held, files.fingerprint == looked_at
@@ -78,7 +78,7 @@ def compare_folder(session: Session, files: CampaignFiles) -> ComparedFolder:
         or (_place(change) in rows and not (change.file == UNITS and change.key))
     )
     beside = {_place(change) for change in changes_between(texts, held)}
-    # What was imported beside files that this program cannot read is not known, nor is what would be overwritten.
+    # Where this program cannot read the files, it is unknown what was imported beside them or would be overwritten.
     was_changed = opened.files is None or fingerprint_of(texts) != looked_at
     is_asked = not is_known and any(was_changed or _place(change) in beside for change in to_follow)
     return ComparedFolder(differences, to_follow, is_known=is_known, is_asked=is_asked)
@@ -102,7 +102,7 @@ def take_folder(
 ) -> tuple[Founding, tuple[Change, ...]]:
     """Follow a folder as far as nothing is overwritten blindly; answers what was done, and what was left as it is.
 
-    A folder that is as it was when it was looked at last has nothing to say: what differs was changed in the store. One
+    A folder that is as it was when it was looked at last is not followed: what differs was changed in the store. One
     that was changed is followed, unless the store was changed too (FolderDiffers) and `take` does not say which holds.
     A folder other than the store's own is always asked about where it differs, and does not make the own one look
     changed. Raises WrongStore as loading does.

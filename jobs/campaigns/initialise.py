@@ -42,7 +42,7 @@ class Initialised:
     days_computed_anew: int
     """Days whose kept results another calculation had made; 0 where none had."""
     left: tuple[Change, ...] = ()
-    """What the folder says otherwise and was left as the store holds it."""
+    """Differences of the folder that were left as the store holds them."""
 
 
 def initialise(

@@ -53,14 +53,14 @@ def _exists(row: UnitRow, on: date) -> bool:
 
 def _heads(units: list[UnitRow]) -> Iterator[Missing]:
     for kind, column in (("head", "head_name"), ("phone", "head_phone")):
-        # Whoever has no name has no number either: that is one gap, not two.
+        # A head without a name has no number either: that is one gap, not two.
         without = [row for row in units if not getattr(row, column) and (kind == "head" or row.head_name)]
         if without:
             yield Missing(kind, len(without), tuple(row.name for row in without[:NAMED]), len(units))
 
 
 def _baselines(session: Session, campaign: Campaign, units: list[UnitRow]) -> Iterator[Missing]:
-    """Only what the rule looks at: an indicator with one fixed target for all needs nobody's result to propose it."""
+    """Only what the rule looks at: an indicator with one fixed target for all needs no unit's result to propose it."""
     found = newest_baselines(session, campaign.baseline_year)
     newest = {place: baseline_points(row) for place, row in found.items()}
     for indicator in campaign.indicators:

@@ -18,19 +18,19 @@ from models.results.inputs import load_campaign, load_owed, load_units
 from models.results.standing import find_standing
 
 K = TypeVar("K", bound=tuple[str, ...])
-"""A unit first, then what of it."""
+"""A key that begins with the unit."""
 Targets = dict[tuple[str, str, str], float | None]
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What would be other afterwards."""
+    """What a change would do."""
 
     changes: tuple[Change, ...]
     targets: int
-    """Units that would owe another target in some indicator and phase, proposed ones included."""
+    """Units whose target would change in some indicator and phase, proposed ones included."""
     standings: int
-    """Units that would stand elsewhere today on some indicator."""
+    """Units whose standing today would change on some indicator."""
     units: int
     staying: tuple[Change, ...] = ()
     """Rows taken out of the files that stay in the store all the same."""
@@ -89,5 +89,5 @@ def _targets(session: Session) -> Targets:
 
 
 def _units_that_differ(before: Mapping[K, object], after: Mapping[K, object]) -> int:
-    """Units of which some entry is another one, new or gone."""
+    """Units of which some entry differs, is new or is gone."""
     return len({key[0] for key in before.keys() | after.keys() if before.get(key) != after.get(key)})

@@ -27,7 +27,7 @@ SMOOTHING = 9
 
 @dataclass(frozen=True)
 class SimulatedLines:
-    """Lines × days. NaN: told nothing. `first_*` is what was told first, the others what stands after revisions."""
+    """Lines × days. NaN: nothing reported. `first_*` was reported first, the others stand after revisions."""
 
     kind: Kind
     seed: int
@@ -145,7 +145,7 @@ def _troubled(
 
 
 def _carried(counts: Floats) -> Floats:
-    """Each day's counts, the last known ones where nothing was told, nothing before the first."""
+    """Each day's counts, the last known ones where nothing was reported, nothing before the first."""
     at = np.maximum.accumulate(np.where(np.isnan(counts), 0, np.arange(counts.shape[1])), axis=1)
     return np.nan_to_num(np.take_along_axis(counts, at, axis=1))
 

@@ -159,7 +159,7 @@ def _matcher(workplace: Workplace) -> UnitMatcher:
 
 
 def _write_for_owner(path: Path, content: bytes) -> None:
-    """Readable by nobody else from its first byte on."""
+    """Readable by its owner alone from its first byte on."""
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(content)
 

@@ -70,7 +70,7 @@ def _print(pulled: list[Pulled], language: str) -> None:
 def schedule() -> None:
     """Pull each source at its times, fill gaps and keep house, until Ctrl-C. Its log goes to standard error."""
     workplace = open_workplace()
-    workplace.today()  # a store that is not ready is told here, before anything starts
+    workplace.today()  # a store that is not ready is reported here, before anything starts
     write_log()
     schedule = Schedule(workplace)
     for number in (signal.SIGINT, signal.SIGTERM):

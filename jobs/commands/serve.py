@@ -34,7 +34,7 @@ def serve(
     It listens on this machine only, for a TLS proxy in front, unless CAODIEM_HOST names another address.
     """
     workplace = open_workplace()
-    workplace.today()  # a store that is not ready is told here, before a server starts
+    workplace.today()  # a store that is not ready is reported here, before a server starts
     settings = workplace.settings
     with workplace.store.reading() as session:
         is_peopled = has_accounts(session)
@@ -50,7 +50,7 @@ def serve(
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """What the processes are told, wherever the settings of this one come from: where to listen, whom to believe."""
+    """The processes' environment, wherever this one's settings come from: where to listen, which proxies to believe."""
     reported = {"HOST": settings.host, "PORT": str(settings.port), "PROXY": settings.proxy}
     return os.environ | {f"CAODIEM_{name}": value for name, value in reported.items()}
 
@@ -82,7 +82,7 @@ def _how_to_come_in(settings: Settings, *, is_peopled: bool) -> list[str]:
 
 
 def run_beside(commands: dict[str, list[str]], *, environment: dict[str, str]) -> int:
-    """Run processes beside each other until one ends or this one is told to; then end the others, and say which it was.
+    """Run processes beside each other until one ends or this one is stopped; then end the others, and say which it was.
 
     Answers how to end: DONE where somebody asked for it, FAILED where a process ended by itself.
     """
@@ -92,7 +92,7 @@ def run_beside(commands: dict[str, list[str]], *, environment: dict[str, str]) -
         nonlocal is_asked
         is_asked = True
 
-    # Before anything starts: whoever stops us in between must not leave a process behind.
+    # Before anything starts: being stopped in between must not leave a process behind.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
     running = {name: subprocess.Popen(command, cwd=PROJECT, env=environment) for name, command in commands.items()}

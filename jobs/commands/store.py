@@ -121,7 +121,7 @@ def init(
 
 
 def _asked(take_in: Callable[[Take | None], Done], *, take: Take | None, may_ask: bool) -> Done:
-    """Take a folder in; where somebody has to say which holds, whoever sits at a terminal is asked.
+    """Take a folder in; where somebody has to say which holds, a person at a terminal is asked.
 
     The store is not locked while somebody thinks: an answer holds for what was shown, else the question is put anew.
     """
@@ -314,6 +314,6 @@ def rebuild_kept(store: Store, *, progress: Days | None = None) -> int:
 
 
 def check_kept(store: Store) -> list[str]:
-    """What is kept otherwise than it follows from the readings, one sentence each."""
+    """Where the kept tables differ from what follows from the readings, one sentence each."""
     with store.reading() as session:
         return find_differences(session)

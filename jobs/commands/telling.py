@@ -1,4 +1,4 @@
-"""How every command tells its results and mistakes, and reads days and instants."""
+"""How every command prints its results and mistakes, and reads days and instants."""
 
 import dataclasses
 import json
@@ -40,7 +40,7 @@ class Exit(IntEnum):
 
 
 def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
-    """What people can mend ends a command with a sentence, never with a traceback: their words, a disk, a database."""
+    """What people can mend ends a command with a sentence, never with a traceback: their input, a disk, a database."""
 
     @wraps(command)
     def reported(*arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
@@ -66,14 +66,14 @@ def telling_mistakes(command: Callable[Parameters, Answer]) -> Callable[Paramete
 
 
 def reader_language() -> str:
-    """The language of whoever reads what a command without --lang says: the environment's, where it is one of ours."""
+    """The language in which a command without --lang prints: the environment's, where it is one of ours."""
     reported = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return next((language for language in LANGUAGES if reported.lower().startswith(language)), LANGUAGES[0])
 
 
 @contextmanager
 def told_if_it_can_be(done: str) -> Iterator[None]:
-    """What is stored stays stored where the output takes no more of what is said of it: a full disk, a reader gone.
+    """What is stored stays stored where its report cannot be printed: a full disk, a reader gone.
 
     `done` says what was done, on standard error.
     """
@@ -89,7 +89,7 @@ def told_if_it_can_be(done: str) -> Iterator[None]:
 
 
 def say_wrong(sentence: str) -> None:
-    """A line of what went wrong, beside whatever a script reads."""
+    """A line about a mistake, on standard error, beside whatever a script reads."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
 
 
@@ -170,7 +170,7 @@ def read_instant(text: str | None, *, option: str) -> datetime | None:
 
 @contextmanager
 def progress_to_stderr() -> Iterator[Callable[[str], None]]:
-    """A line that tells what is being done; on standard error, so that JSON stays clean."""
+    """A line that says what is being done; on standard error, so that JSON stays clean."""
     console = Console(stderr=True, highlight=False)
     with console.status("") as status:
         yield status.update

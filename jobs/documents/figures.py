@@ -1,4 +1,4 @@
-"""The one object that all documents of a meeting are made from: rows as `standing` tells them, and what is beside
+"""The one object that all documents of a meeting are made from: rows as `standing` returns them, and what is beside
 them; and what every document says alike: its period, its marks, where its numbers come from, who issues it."""
 
 from collections.abc import Mapping
@@ -34,10 +34,10 @@ class PackFigures:
     meeting: MeetingData
     province_name: str
     head_title: str | None
-    """Of whoever answers for the province, as the campaign's files call it."""
+    """The title of the head of the province, as the campaign's files call it."""
     head_name: str | None
     last_day: date
-    """The day of the meeting before, else a week before the figures' day: the period told is after it."""
+    """The day of the meeting before, else a week before the figures' day: the period reported begins after it."""
     targets: Mapping[tuple[str, str], tuple[float | None, ...]]
     """Unit and indicator → the target of each phase of the campaign."""
     tasks: tuple[TaskRow, ...]

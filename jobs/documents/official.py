@@ -279,7 +279,7 @@ def _set_style(style: Any) -> None:
 
 
 def _write_page_number(line: Any) -> None:
-    """The page's number, filled in by whoever shows the page."""
+    """The page's number, filled in by the program that shows the page."""
     line.alignment = CENTRE
     for kind, code in (("begin", ""), ("", " PAGE "), ("end", "")):
         run = line.add_run()

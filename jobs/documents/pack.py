@@ -42,7 +42,7 @@ def weekly_file(figures: PackFigures, ending: str, language: str) -> MadeFile:
 
 
 def weekly_pack(figures: PackFigures, language: str) -> tuple[MadeFile, ...]:
-    """All three, for whoever takes the pack along or gets it by mail."""
+    """All three, for those who download the pack or get it by mail."""
     return tuple(weekly_file(figures, ending, language) for ending in WEEKLY)
 
 

@@ -133,7 +133,7 @@ class Sheet:
         self.top = start + height
 
     def draw(self, svg: str, name: str) -> None:
-        """A drawing as it is; what it calls its parts is called otherwise in each, or one would clip another."""
+        """A drawing as it is; the ids of its parts get its name, or one drawing would clip another."""
         found = _SIZE.search(svg)
         if found is None:
             raise ValueError("A drawing came without its size.")

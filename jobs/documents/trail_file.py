@@ -1,4 +1,4 @@
-"""The audit trail as CSV: what the page lists, for whoever examines it. No text of it is ever a formula."""
+"""The audit trail as CSV: what the page lists, for people who examine it. No text of it is ever a formula."""
 
 import csv
 import io

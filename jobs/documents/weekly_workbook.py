@@ -66,7 +66,7 @@ def weekly_groups(figures: PackFigures, indicator: Indicator, language: str) -> 
 
 
 def province_row(figures: PackFigures, indicator: str, language: str) -> WeeklyRow | None:
-    """The province on an indicator, as `standing` tells it."""
+    """The province on an indicator, as `standing` returns it."""
     row = figures.meeting.line(indicator)
     if row is None:
         return None
@@ -152,7 +152,7 @@ WIDTHS = {"number": 6, "unit": 36, "rate": 11, "count": 12, "standing": 24, "not
 BARS = {"now": "#0B5CAD", "target": "#A9B4C0"}
 A3 = 8
 MOST_BARS = 40
-"""Units that a chart holds and stays legible; beyond it the table alone tells them."""
+"""Units that a chart holds and stays legible; where there are more, only the table shows them."""
 CHART = (960, 420)
 """Pixels of a chart."""
 

@@ -36,7 +36,7 @@ class Belonging:
         return match[1] if match and folded(parsed(match["province"]).rest) == self.name else name.strip()
 
     def stranger(self, code: str, name: str) -> str | None:
-        """Which other province a unit belongs to, where it can be told."""
+        """Which other province a unit belongs to, where it can be determined."""
         found = _IDENTITY.fullmatch(normal_code(code))
         if found and self.code:
             return None if found[1] == self.code else found[1].upper()

@@ -17,7 +17,7 @@ NEAR = Decimal("0.006")
 LEAST_TELLING = Decimal("0.02")
 """Below this share of 1 a ratio could be a percent or a share."""
 MOST = 10**18
-"""A number beyond it is nobody's figure: it stays as it was written, for the row alone to be refused."""
+"""No count is larger: such a number stays as it was written, so that only its row is refused."""
 
 
 def as_text(value: Any) -> str:
@@ -53,7 +53,7 @@ def as_percent(value: Any) -> float | str | None:
 
 
 def added(values: Sequence[Any]) -> int | str | None:
-    """A count that a source tells in parts. Where some part is missing or no count, all stays a text to be refused."""
+    """A count that a source reports in parts. Where a part is missing or no count, all stays a text to be refused."""
     counts = [as_count(value) for value in values]
     if len(counts) == 1 or all(count is None for count in counts):
         return counts[0]
@@ -67,7 +67,7 @@ def added(values: Sequence[Any]) -> int | str | None:
 
 
 def scaled_percent(value: Any, scale: Decimal | None) -> float | str | None:
-    """A ratio as a percent in points; None where nobody knows whether it is written 41.6 or 0.416."""
+    """A ratio as a percent in points; None where it is unknown whether it is written 41.6 or 0.416."""
     if scale is None:
         return None
     if scale == 1:
@@ -80,9 +80,9 @@ def scaled_percent(value: Any, scale: Decimal | None) -> float | str | None:
 
 
 def percent_scale(reported: Iterable[tuple[Any, Any, Any]]) -> Decimal | None:
-    """What makes percents of ratios: 1 for 41.6, 100 for 0.416, as the counts beside them tell; None if they do not.
+    """What makes percents of ratios: 1 for 41.6, 100 for 0.416, as the counts beside them show; None if they do not.
 
-    `told`: numerator, denominator and ratio of each row. Where rows contradict each other nothing is decided.
+    `reported`: numerator, denominator and ratio of each row. Where rows contradict each other nothing is decided.
     """
     votes: set[Decimal] = set()
     for numerator, denominator, ratio in reported:

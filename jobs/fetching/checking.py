@@ -1,5 +1,5 @@
-"""What a source told, believed row by row: units matched, figures and official scores read, good rows apart from bad
-ones."""
+"""What a source reported, checked row by row: units matched, figures and official scores read, good rows apart from
+bad ones."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -92,7 +92,7 @@ def _rank(reported: Cell) -> int | None:
 
 
 FIELDS = ("numerator", "denominator", "value")
-"""The columns of a told figure, in the order its group of columns has them."""
+"""The columns of a reported figure, in the order its group of columns has them."""
 GROUP = FigureGroup(None, numerator=0, denominator=1, value=2)
 Row = ReportedFigure | ReportedScore
 
@@ -104,7 +104,7 @@ class Checked:
     received: int
     frame: pd.DataFrame
     repeated: int
-    """Figures that the answer told twice alike: they count as unchanged."""
+    """Figures that the answer holds twice alike: they count as unchanged."""
     scores: tuple[ScoreRecord, ...] = ()
     bad_figures: tuple[RejectedRow, ...] = ()
     bad_scores: tuple[RejectedRow, ...] = ()
@@ -195,7 +195,7 @@ class Checker:
         warned: ImportWarnings,
         bad: list[RejectedRow],
     ) -> tuple[pd.DataFrame, int]:
-        """The good rows as a frame, each figure once; a figure told twice and differently is refused."""
+        """The good rows as a frame, each figure once; a figure reported twice and differently is refused."""
         at, unit, indicator, day, scope = (
             np.array(column, dtype=np.int64) for column in (rows.at, rows.unit, rows.indicator, rows.day, rows.scope)
         )
@@ -247,7 +247,7 @@ class Checker:
     def _scores(
         self, scores: Sequence[ReportedScore], warned: ImportWarnings, bad: list[RejectedRow]
     ) -> list[ScoreRecord]:
-        """Official points as told, each once: nothing is worked out from them."""
+        """Official points as reported, each once: nothing is worked out from them."""
         found: dict[tuple[str, str, date, str], ScoreRecord] = {}
         for score in scores:
             if says_nothing(score.points) and says_nothing(score.rank):
@@ -291,7 +291,7 @@ class Checker:
         return self._indicators[reported]
 
     def _settled(self, row: Row) -> tuple[int, str]:
-        """The unit's position and the indicator's key of a row; raises RowRefused where one cannot be told."""
+        """The unit's position and the indicator's key of a row; raises RowRefused where one cannot be determined."""
         position = self._unit(row)
         indicator = self._indicator(row.indicator) if row.indicator or isinstance(row, ReportedFigure) else ""
         if isinstance(indicator, Notice):
@@ -314,7 +314,7 @@ class Checker:
         return position
 
     def _found(self, row: Row) -> Matched:
-        """The source's own map goes first: somebody has settled there who is meant."""
+        """The source's own map goes first: a person has settled there which unit is meant."""
         for theirs in (row.unit_code, row.unit_name):
             if theirs and (code := self._ours.get(even(theirs))):
                 return self._matcher.find(code=code)
@@ -322,7 +322,7 @@ class Checker:
 
 
 def _warn(figures: Sequence[ReportedFigure], rates: Rates, rows: Any, warned: ImportWarnings) -> None:
-    """What a person should know of figures that were taken in: a percent that its own counts do not give, and such."""
+    """What a person should know of figures that were taken in, such as a percent that its counts do not give."""
     for code, marked in rates.marks.items():
         for at in rows[marked[rows]].tolist():
             if not warned.wants(code):

@@ -1,5 +1,5 @@
-"""Asking a source: all that it needs to know is handed to its kind, beside the run, so that whoever pulls is never
-held up by a source that does not answer; and what it stumbles over becomes a sentence."""
+"""Asking a source: all that its kind needs to know is handed to it in a thread beside the run, so that a source that
+does not answer never holds up the run; and what it stumbles over becomes a sentence."""
 
 import logging
 import threading
@@ -42,7 +42,7 @@ def ask(workplace: Workplace, work: Work, heartbeat: Heartbeat, *, keep: Keep, m
         state, units = find_state(session), find_units(session)
         now, is_simulated = business_now(workplace.settings, rehearsal=state.rehearsal_now), state.simulated
         baselines = find_first_baselines(session, year=work.campaign.baseline_year) if work.is_rehearsal else {}
-    # A rehearsal tells the day that its clock is about to reach.
+    # A rehearsal reports the day that its clock is about to reach.
     today = max(business_day(now), work.day) if work.is_rehearsal else business_day(now)
     folder = folder_of(workplace.settings.home, work.source.key)
     try:
@@ -101,7 +101,7 @@ class BackgroundCall(Generic[Answer]):
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     def answer(self, *, check: Callable[[], None], leave: Callable[[], None]) -> Answer:
-        """What is answered, or whatever it stumbles over. `check` raises where the run is to end: then `leave` is told
+        """The answer; raises whatever the call raises. `check` raises where the run is to end: then `leave` is called
         to break off what is under way, and nothing of it is waited for.
         """
         self._thread.start()

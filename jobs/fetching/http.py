@@ -39,13 +39,13 @@ MOST_REDIRECTS = 3
 LAST_WORD = len("false")
 """JSON that breaks so close to its end was cut off in the middle of a word."""
 LONGEST_NUMBER = 40
-"""Digits, and tens before or after the point: what is longer is nobody's figure and stays as it was written."""
+"""Digits, and tens before or after the point: anything longer is no figure and stays as it was written."""
 STOPPED_FOR = 3600.0
 """Seconds for which a source is left alone that blocks us without saying for how long."""
 TOO_OFTEN_FOR = 900.0
 UNWELL = (502, 503, 504)
 Keep = Callable[[str, int | None, bytes], None]
-"""Told the address without secrets, the status and the body, once for each answer."""
+"""Called with the address without secrets, the status and the body, once for each answer."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ class PoliteHttp:
         """`draw` gives numbers from 0 to 1 for the jitter of waits."""
         self.manners = manners or Manners()
         self.requests = 0
-        """How many were sent, all told."""
+        """How many were sent in total."""
         self.attempts = 0
-        """How many tries the request took that took most."""
+        """The most tries that any one request took."""
         self._tried = 0
         self._keep, self._secrets = keep, Secrets(secret)
         self._clock, self._sleep, self._draw = clock, sleep, draw
@@ -240,7 +240,7 @@ class PoliteHttp:
             if not self._is_broken_off:
                 self._keep(address, response.status_code, self._secrets.removed_from_body(bytes(body)))
             raise
-        # The end of an answer whose length was not told looks the same as one that we broke off.
+        # The end of an answer whose length was not given looks the same as one that we broke off.
         self._check_wanted()
         content = self._secrets.removed_from_body(bytes(body))
         self._keep(address, response.status_code, content)

@@ -8,7 +8,7 @@ from jobs.fetching.values import PullFailed, Reply
 from models.core.clock import machine_now
 
 HEAD = 4096
-"""So much of an answer tells what it is."""
+"""So much of an answer shows what it is."""
 LONGEST_WAIT = 86_400.0
 TITLE_SHOWN = 80
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)

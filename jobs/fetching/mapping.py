@@ -30,7 +30,7 @@ Find = Callable[[Any, str], tuple[bool, Any]]
 
 
 class FigureColumns(Options):
-    """The columns of one indicator. A count may be told in parts, which are added."""
+    """The columns of one indicator. A count may be reported in parts, which are added."""
 
     indicator: str = ""
     """Key of the indicator (or `total`); empty where a column of the row names it."""
@@ -128,7 +128,7 @@ class _Read:
 
 
 def reported_rows(rows: Iterable[tuple[str, Any]], options: Mapped, asking: Asking, *, find: Find) -> SourceAnswer:
-    """All that rows tell of the day asked for; `rows`: place and content of each.
+    """All that rows report for the day asked for; `rows`: place and content of each.
 
     Raises PullFailed where there are none, where a declared column is in none of them, or where they are about
     another province or only about other days.

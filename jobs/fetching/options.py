@@ -1,4 +1,4 @@
-"""What options of sources have in common, and how mistakes in them are said."""
+"""What options of sources have in common, and how mistakes in them are reported."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ class Options(BaseModel):
 
 
 def answers_only_now(options: Any, day: date, today: date) -> bool:
-    """For sources that tell the open period as it stands when they are asked: a day gone by cannot be had back.
+    """For sources that report the open period as it stands when they are asked: a past day cannot be had again.
 
     Asking now and writing an earlier day on it would be a made-up figure.
     """
@@ -28,7 +28,7 @@ def answers_only_now(options: Any, day: date, today: date) -> bool:
 
 
 def lag_mistakes(source: Source) -> list[tuple[str, str]]:
-    """Complains where a source that tells only how things stand now is to be asked for days long gone."""
+    """Complains where a source that reports only how things stand now is to be asked for days long gone."""
     if source.lag_days <= NIGHT.days:
         return []
     return [("lag_days", f"is {source.lag_days}; this source tells how things stand when it is asked: 0 or 1.")]

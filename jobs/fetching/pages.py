@@ -22,7 +22,7 @@ def all_pages(
 ) -> list[tuple[str, Row]]:
     """Every row with its place, `page 2, row 17`. `identity`: what no two rows of an answer share across pages.
 
-    Raises PullFailed where a page repeats an earlier one: then others are missing, and nobody knows which.
+    Raises PullFailed where a page repeats an earlier one: then others are missing, and it is unknown which.
     """
     rows: list[tuple[str, Row]] = []
     seen: dict[Hashable, int] = {}
@@ -36,14 +36,14 @@ def all_pages(
             if earlier != page:
                 raise PullFailed("page_repeated", is_passing=True, page=str(page), earlier=str(earlier))
         rows += [(f"page {page}, row {number}", row) for number, row in enumerate(found, start=1)]
-        # More than asked for: the source knows no pages and told all at once.
+        # More than asked for: the source knows no pages and answered all at once.
         if len(found) != size:
             return rows
     raise PullFailed("too_many_pages", pages=str(MOST_PAGES))
 
 
 def _hashable(identity: Hashable) -> Hashable:
-    """What tells rows apart, where one of them holds a list or a table in place of a word, too."""
+    """What distinguishes rows, also where one of them holds a list or a table in place of a word."""
     return tuple(map(as_text, identity)) if isinstance(identity, tuple) else identity
 
 
@@ -67,5 +67,5 @@ def refuse_missing(rows: Sequence[Row], names: Sequence[str]) -> None:
 
 
 def spelled(row: Row) -> dict[str, str]:
-    """A row as texts, for whoever looks at it later."""
+    """A row as texts, for people who look at it later."""
     return {as_text(name): as_text(value) for name, value in row.items()}

@@ -98,12 +98,12 @@ def ask_page(asking: Asking, options: Requested, page: int | None, *, as_json: b
 
 
 def recovers(options: Requested, day: date, today: date) -> bool:
-    """A request that names the day can be made again; one that does not tells only how things stand now."""
+    """A request that names the day can be made again; one that does not reports only how things stand now."""
     return asks_for_a_day(*_sent(options)) or answers_only_now(options, day, today)
 
 
 def request_mistakes(options: Requested, source: Source, campaign: Campaign) -> list[tuple[str, str]]:
-    """What only the source and the campaign tell: gaps in the wrong place, indicators that do not exist."""
+    """What can be checked only with the source and the campaign: gaps in the wrong place, unknown indicators."""
     mistakes = mapping_mistakes(options, campaign)
     if gaps_of(source.address or ""):
         mistakes.append(("address", "has gaps; write the part that holds them as options.path."))

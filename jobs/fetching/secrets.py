@@ -38,7 +38,7 @@ class Secrets:
         return _USER_INFO.sub(f"{STRUCK}@", text)
 
     def removed_from(self, url: httpx.URL) -> str:
-        """An address as it may be kept: without the secret, without the values of telling parameters."""
+        """An address as it may be kept: without the secret, without the values of parameters that hold secrets."""
         for name in [name for name in url.params if _TELLING.search(name)]:
             url = url.copy_set_param(name, STRUCK)
         return self.removed(str(url)).replace(quote(STRUCK, safe=""), STRUCK)

@@ -11,7 +11,7 @@ from targets.values import Basis
 
 _GAP = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 DAYS = ("day", "from", "to")
-"""The day; the first day of its accounting period; the day again, for who asks from … to …"""
+"""The day; the first day of its accounting period; the day again, for requests from … to …"""
 NUMBERS = ("year", "month", "quarter")
 KNOWN = (*DAYS, *NUMBERS, "secret")
 
@@ -42,7 +42,7 @@ def gaps_of(*contents: Any) -> frozenset[str]:
 
 
 def period_start(asking: Asking, *indicators: str) -> date:
-    """First day of the accounting period of what is asked for: these indicators, or all that the source tells.
+    """First day of the accounting period of what is asked for: these indicators, or all that the source reports.
 
     Raises PullFailed where their bases differ and the source names none.
     """

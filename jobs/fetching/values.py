@@ -13,7 +13,7 @@ from targets.values import Campaign, Qualifier, Scope, Source, Unit
 
 Cadence = Literal["daily", "watch", "rehearsal"]
 """`daily`: one run for each business day. `watch`: looked at again and again, each thing found is taken once.
-`rehearsal`: each run tells the demonstration's next day."""
+`rehearsal`: each run reports the demonstration's next day."""
 
 
 FILES_LEFT = "files_left"
@@ -98,21 +98,21 @@ class Asking:
     """The home's folder for what this source drops or keeps."""
     is_simulated: bool
     tell: Callable[[str, Mapping[str, int]], None]
-    """Told what is being done: a step's code and its numbers."""
+    """Called with what is being done: a step's code and its numbers."""
     baselines: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    """Results of the baseline year in points by unit code and indicator: what a simulation goes on from."""
+    """Results of the baseline year in points by unit code and indicator: where a simulation starts."""
 
 
 @dataclass(frozen=True)
 class ReportedFigure:
-    """One figure as the source told it, before anything of it is believed: texts stay texts.
+    """One figure as the source reported it, before any check: texts stay texts.
 
     The unit is named by code, name or both, in the source's own way; `indicator` by key, name or portal column.
     `numerator`, `denominator` and `value` (percent in points) are numbers or texts as the source writes them.
     """
 
     place: str
-    """Where it stood in the answer, for whoever looks for it: `page 2, row 17`."""
+    """Where it stood in the answer, for people who look for it: `page 2, row 17`."""
     unit_code: str
     unit_name: str
     indicator: str
@@ -127,7 +127,7 @@ class ReportedFigure:
 
 @dataclass(frozen=True)
 class ReportedScore:
-    """Official points or a rank as the source told them: never a rate. `indicator` "" is the total."""
+    """Official points or a rank as the source reported them: never a rate. `indicator` "" is the total."""
 
     place: str
     unit_code: str
@@ -186,4 +186,4 @@ class SourceKind:
     mistakes: Callable[[Any, Source, Campaign], Sequence[tuple[str, str]]] = lambda options, source, campaign: ()
     """What else is wrong with how sources.toml describes a source of this kind: where, and the problem in English."""
     demand: Callable[[Source], str | None] = lambda source: None
-    """What has to be seen to elsewhere and cannot be found out from here, for an operator; None: nothing."""
+    """What an operator must arrange elsewhere and this program cannot check; None: nothing."""

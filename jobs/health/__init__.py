@@ -1,1 +1,1 @@
-"""How an installation is: examined, told, logged."""
+"""How an installation is: examined, reported, logged."""

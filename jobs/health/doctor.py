@@ -202,7 +202,7 @@ def _source(feed: FeedState) -> Finding:
 
 
 def _kept_well(wellness: Wellness) -> list[Finding]:
-    """What people left lying, what could not be said, and whether there is a way back."""
+    """What people left lying, messages that could not be sent, and whether there is a backup."""
     rows = wellness.open_rows
     findings = [
         Finding("quarantine", True, f"{rows} rows wait to be mended" if rows else "empty"),

@@ -1,4 +1,4 @@
-"""The state of every source, as whoever watches over them asks for it."""
+"""The state of every source, for those who watch over them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from models.results.inputs import load_campaign
 def find_feeds(session: Session, *, now: datetime, home: Path | None = None) -> list[FeedState]:
     """The state of each source at an instant of business time, in the order of the campaign's files.
 
-    With the `home`, what was dropped and lies there unfinished while nobody works on it is a failure, too.
+    With the `home`, a dropped file that lies there unfinished while nobody works on it is a failure, too.
     """
     feeds = find_feed_states(session, now=now, watched=watched_kinds())
     return feeds if home is None else [_with_left(session, feed, now=now, home=home) for feed in feeds]
@@ -39,5 +39,5 @@ def _with_left(session: Session, feed: FeedState, *, now: datetime, home: Path) 
 
 
 def watched_kinds() -> frozenset[str]:
-    """Kinds of sources that are looked at again and again for whatever people drop: they promise no day."""
+    """Kinds of sources that are looked at again and again for files that people drop: they promise no day."""
     return frozenset(key for key, kind in kinds().items() if kind.cadence == "watch")

@@ -24,7 +24,7 @@ class Lines(logging.Formatter):
         line = f"{moment} {record.levelname} {record.name}: {_on_one_line(record.getMessage())}{more}"
         if not record.exc_info:
             return line
-        # Set in: whatever a mistake quotes, no line of it passes for one of ours.
+        # Indented: whatever a mistake quotes, no line of it passes for one of ours.
         trace = self.formatException(record.exc_info).splitlines()
         return "\n".join([line, *(f"  {_on_one_line(part)}" for part in trace)])
 

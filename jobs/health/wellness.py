@@ -1,4 +1,4 @@
-"""How an installation is: asked once, told by `doctor`, `/healthz`, `/metrics` and the page of operations alike."""
+"""How an installation is: asked once, shown by `doctor`, `/healthz`, `/metrics` and the page of operations alike."""
 
 import os
 import shutil
@@ -61,7 +61,7 @@ class Wellness:
 
     @property
     def messages_are_well(self) -> bool:
-        """Nothing that was to be said was lost."""
+        """No message was lost."""
         return not (self.messages.get("given_up", 0) or self.messages.get("uncertain", 0))
 
 
@@ -91,7 +91,7 @@ def find_wellness(session: Session, settings: Settings, *, machine: datetime) ->
 
 
 def backup_state(settings: Settings, *, age: float | None, is_simulated: bool) -> BackupState:
-    """How it is with the backups: none are missed where none are wanted."""
+    """The state of the backups; none are missing where none are wanted."""
     if is_simulated and settings.backup_folder is None:
         return "demonstration"
     if settings.backup_days == 0:
@@ -102,9 +102,9 @@ def backup_state(settings: Settings, *, age: float | None, is_simulated: bool) -
 
 
 def find_open_files(settings: Settings) -> tuple[list[Path], int]:
-    """What this program wrote and somebody else than its owner can reach: where to mend it, and how many files.
+    """Files of this program that others than their owner can reach: the places to mend, and how many files.
 
-    The folder of dropped files is left out: who may put something there is up to whoever shares it.
+    The folder of dropped files is left out: those who share it decide who may write there.
     """
     if sys.platform == "win32":
         return [], 0  # it knows no such modes

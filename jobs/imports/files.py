@@ -182,7 +182,7 @@ def _refuse_old_font(sheets: Sequence[WatchedSheet], is_known: Callable[[str], b
     try:
         found = font_of(texts, is_known)
     except FileRefused:
-        # Read with a wrong delimiter, good quotation marks look broken; whoever looks for the header tells.
+        # Read with a wrong delimiter, good quotation marks look broken; the search for the header finds out.
         return
     if found is not None:
         terms = {"example": found.example, "meaning": found.meaning, "option": found.font}

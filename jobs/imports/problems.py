@@ -50,13 +50,13 @@ class FileRefused(UnreadableFile):
 
     def sentence(self, language: str) -> str:
         name = self.terms.get("name", "")
-        # What tells a file from others stands at the end of its name.
+        # What distinguishes a file from others stands at the end of its name.
         short = {"name": f"…{name[1 - LONGEST_NAME :]}"} if len(name) > LONGEST_NAME else {}
         return sentence(Notice("problem", self.code, {**self.terms, **short}), language)
 
 
 class KindUnsure(FileRefused):
-    """`auto` cannot tell what a file holds."""
+    """`auto` cannot decide what a file holds."""
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ KINDS: tuple[Kind, ...] = ("readings", "scores", "baselines", "central", "target
 FileFormat = Literal["xlsx", "xls", "ods", "csv"]
 Font = Literal["unicode", "tcvn3", "vni"]
 Progress = Callable[[int, int | None], None]
-"""Told after each block: rows done, and all rows where that is known."""
+"""Called after each block: rows done, and all rows where that is known."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ImportContext:
     """Business today: figures of a later day are refused."""
     source: str
     basis: Basis | None = None
-    """What the source's figures accumulate over; None: each indicator's own. Carried for whoever stores the rows."""
+    """What the source's figures accumulate over; None: each indicator's own. Carried for storing the rows."""
     as_of: date | None = None
     """The day of figures in files that name none."""
     kind: Kind | Literal["auto"] = "auto"
@@ -151,7 +151,7 @@ class ReadingBatch:
     warnings: tuple[FileWarning, ...]
     rows_read: int
     repeated: int = 0
-    """Figures that an earlier row of the file already told; they count as unchanged and are not in the frame."""
+    """Figures that an earlier row of the file already reported; they count as unchanged and are not in the frame."""
     sheet: str | None = None
 
     def place(self, position: int) -> str:

@@ -126,7 +126,7 @@ def save(store: Store, read: FileRead, preview: Preview, *, context: ChangeConte
     """Take in exactly what was previewed, as one transaction.
 
     Where the store has changed since, the preview is worked out anew within it. Raises StoreChanged, and saves nothing,
-    where it would not be the same; raises Refused where whoever saves may not bring files in.
+    where it would not be the same; raises Refused where the person may not bring files in.
     """
     with store.writing() as session:
         require(session, context, Permission.IMPORT)

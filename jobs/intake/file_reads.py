@@ -60,13 +60,13 @@ class FileRead:
     as_of: date | None
     payload_hash: str
     parts: list[Part]
-    """Readings; whoever stores them for good may let go of them one by one."""
+    """Readings; the code that stores them permanently may let go of them one by one."""
     records: tuple[Record, ...]
     rejected: tuple[RejectedRow, ...]
     warnings: tuple[FileWarning, ...]
     rows_read: int
     repeated: int
-    """Figures that an earlier row of the file told alike; they count as unchanged."""
+    """Figures that an earlier row of the file reported alike; they count as unchanged."""
     chosen: Mapping[str, str] = field(default_factory=dict)
     """What somebody chose for this file and is remembered once it is saved."""
 
@@ -145,7 +145,7 @@ def context_of(
     font: Font = "unicode",
     choices: Mapping[str, str],
 ) -> ImportContext:
-    """What a file is read against, as the store has it now. Raises UnknownName for a source nobody named."""
+    """What a file is read against, as the store has it now. Raises UnknownName for an unknown source."""
     campaign = load_campaign(session)
     known = [listed.key for listed in campaign.sources]
     if source not in known:

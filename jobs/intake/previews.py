@@ -46,7 +46,7 @@ UNIT_CHANGE = "change_unit"
 
 @dataclass(frozen=True)
 class PreviewedValue:
-    """What is told of something; what its kind does not know is None."""
+    """What a file says of something; what its kind does not know is None."""
 
     numerator: int | None = None
     denominator: int | None = None
@@ -64,7 +64,7 @@ class PreviewedValue:
 
 @dataclass(frozen=True)
 class Change:
-    """One figure or fact that is new or revised: its place in the file, whose it is, what is told and what was."""
+    """One figure or fact that is new or revised: its place in the file, its unit, and the new and the old value."""
 
     place: str
     unit: str | None
@@ -93,7 +93,7 @@ class Preview:
     """What saving a file would do to the store as it stood at one version."""
 
     counts: Counts
-    """Figures told twice in the file count as unchanged."""
+    """Figures reported twice in the file count as unchanged."""
     revised: tuple[Change, ...]
     new: tuple[Change, ...]
     """Both may be fewer than are counted: the first ones stand for the others."""
@@ -104,7 +104,7 @@ class Preview:
     fingerprint: str
     """Equal for two previews exactly where every figure's fate and every old figure are."""
     remarks: tuple[FileWarning, ...] = ()
-    """Second statements: what the file tells without counts of days that have them."""
+    """Second statements: what the file reports without counts for days that have them."""
 
 
 def foresee(store: Store, read: FileRead, *, context: ChangeContext) -> Preview:
@@ -243,7 +243,7 @@ def _of_facts(session: Session, read: FileRead, context: ChangeContext) -> _Foun
 
 
 def _changes(session: Session, read: FileRead, before: set[str], last: int) -> Any:
-    """Each change of a file of a smaller kind; of tasks only their number is told."""
+    """Each change of a file of a smaller kind; of tasks only their number is given."""
     if read.kind == "tasks":
         return ()
     return _units(session, read, before, last) if read.kind == "units" else _facts(session, read, last)
@@ -292,7 +292,7 @@ def _reported(row: Any) -> PreviewedValue:
 
 
 def _units(session: Session, read: FileRead, before: set[str], last: int) -> Iterator[tuple[int | None, Change]]:
-    """New units, and changed ones as the audit tells them."""
+    """New units, and changed ones as the audit records them."""
     statement = select(AuditEntry).where(col(AuditEntry.id) > last, AuditEntry.action == UNIT_CHANGE)
     changed = {entry.subject: entry for entry in session.exec(statement)}
     ids = {unit.code: unit.unit_id for unit in read.context.units}

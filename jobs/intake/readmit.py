@@ -69,7 +69,7 @@ def readmit(
             context=context,
             also=settle,
         )
-    # Whoever mends the row knows it by the place it had in its own file.
+    # The person who mends the row knows it by the place it had in its own file.
     rejected = tuple(replace(problem, place=row.place) for problem in report.rejected)
     return Readmission(row_id, report.run_id, report.counts, rejected)
 

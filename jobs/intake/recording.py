@@ -1,4 +1,4 @@
-"""What a file told, apart from readings, handed to the action that records its kind."""
+"""What a file held, apart from readings, handed to the action that records its kind."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,7 @@ RECORDERS: dict[str, Callable[..., Counts]] = {
 
 
 def record_file(session: Session, read: FileRead, *, context: ChangeContext) -> tuple[Counts, Run]:
-    """Begin a run and record what a file of a smaller kind told; answers the counts and the run."""
+    """Begin a run and record what a file of a smaller kind held; answers the counts and the run."""
     run, _ = open_run(session, arrival_of(read), context)
     records: tuple[Any, ...] = read.records
     is_simulated = find_state(session).simulated

@@ -38,7 +38,7 @@ READERS = 2
 MOST_HELD = 3_000_000
 """Figures of all previews together, about 80 bytes each; beyond it the one looked at longest ago is let go."""
 PATIENCE = 300.0
-"""Seconds after which nobody is taken to wait any more. Browsers let a page in the background ask once a minute."""
+"""Seconds without a look after which nobody counts as waiting. A browser lets a background page ask once a minute."""
 TURN_CHECKED = 0.2
 LONGEST_NAME = 80
 """Letters of a file's name."""
@@ -99,7 +99,7 @@ class GivenUp(CampaignError):
 
 
 class _Cancelled(Exception):
-    """Whoever handed the file in has stopped its reading."""
+    """The person who handed the file in has stopped its reading."""
 
 
 class Upload:
@@ -224,7 +224,7 @@ class _Work:
             self.cancel()
         except CampaignError as problem:
             self._settle(stage="failed", problem=problem, read=None, preview=None)
-        except Exception:  # a thread has nobody above it who would tell
+        except Exception:  # a thread has no caller that would report it
             ours = _stumbled()
             LOG.exception("An upload failed (reference %s)", ours.terms["reference"])
             self._settle(stage="failed", problem=ours, read=None, preview=None)
@@ -272,7 +272,7 @@ class _Work:
             self._settle_changed(changed, preview)
         except CampaignError as problem:
             self._settle(stage="previewed", problem=problem)
-        except Exception:  # a thread has nobody above it who would tell
+        except Exception:  # a thread has no caller that would report it
             ours = _stumbled()
             LOG.exception("An upload failed (reference %s)", ours.terms["reference"])
             self._settle(stage="previewed", problem=ours)
@@ -300,7 +300,7 @@ class _Work:
 
 
 def _stumbled() -> CampaignError:
-    """A mistake of ours: people are told a reference, under which the log keeps the rest."""
+    """A mistake of ours: people are shown a reference, under which the log keeps the rest."""
     reference = secrets.token_hex(4)
     return CampaignError(f"A mistake of the program, {reference}.", code="upload_stumbled", reference=reference)
 

@@ -50,7 +50,7 @@ class Wording:
 
 
 def watch_sources(workplace: Workplace, *, machine: datetime | None = None) -> Watched:
-    """Look at every source and send what is to be said. Called every few minutes; without addresses it does nothing.
+    """Look at every source and send due messages. Called every few minutes; without addresses it does nothing.
 
     `machine` is machine time, the system clock where it is left out.
     """
@@ -109,11 +109,11 @@ def send_all(
 
 
 def deliver(address: str, title: str, body: str) -> bool:
-    """Send through the notification library; whatever goes wrong there is a message not sent, and said so."""
+    """Send through the notification library; whatever goes wrong there is a message not sent, and logged."""
     try:
         found = notifier(address)
         is_taken = found is not None and bool(found.notify(title=title, body=body, body_format="text"))
-    except Exception as error:  # noqa: BLE001 - whatever a service stumbles over, the others are to hear
+    except Exception as error:  # noqa: BLE001 - whatever one service stumbles over, the others get theirs
         # Its kind only: what the error says may repeat the address.
         LOG.warning("%s stumbled: %s", service_of(address), type(error).__name__)
         is_taken = False
@@ -123,7 +123,7 @@ def deliver(address: str, title: str, body: str) -> bool:
 
 
 def mark_of(address: str) -> str:
-    """A mark by which an address is known again. Slow to work out, as an address is a secret that could be guessed."""
+    """A mark by which an address is recognised. Slow to work out, as an address is a secret that could be guessed."""
     return hashlib.scrypt(address.encode(), salt=b"caodiem", n=2**14, r=8, p=1, dklen=12).hex()
 
 

@@ -32,7 +32,7 @@ class Letter:
     text: str
     html: str
     mark: str
-    """What names the mail for good: a second copy of it would bear the same."""
+    """The mail's permanent name: a second copy of it would bear the same."""
     files: Sequence[Attached] = ()
 
 
@@ -65,7 +65,7 @@ def send(letter: Letter, server: str) -> None:
     except (smtplib.SMTPException, OSError) as error:
         raise NotTaken("refused") from error
     finally:
-        # It has been taken or not by now; how the server takes leave changes nothing of that.
+        # By now it has been taken or not; how the server ends the connection changes nothing of that.
         with suppress(smtplib.SMTPException, OSError):
             connection.quit()
 

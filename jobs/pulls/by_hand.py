@@ -27,7 +27,7 @@ def pull_now(
     origin: str = "page",
     stop: threading.Event | None = None,
 ) -> list[Pulled]:
-    """Pull one source at once, a day that is done too: what it tells now becomes revisions, or nothing is changed.
+    """Pull one source at once, a day that is done too: what it reports now becomes revisions, or nothing is changed.
 
     Blocks until it is done; what it is doing meanwhile stands in the progress of its running run
     (`models.feeds.queries.find_runs`). Raises CampaignError where the source cannot be asked, NothingToPull where there
@@ -49,8 +49,8 @@ def pull_all(
 ) -> Iterator[Pulled]:
     """Pull sources (all that are asked by themselves where none is named), day after day, oldest first.
 
-    `tell` hears what is begun, `notice` the sentence of a source that has nothing to tell. `stop` ends what is under
-    way at once, before it is stored, and begins nothing more.
+    `tell` is called with what begins, `notice` with the sentence of a source that has nothing to report. `stop` ends
+    what is under way at once, before it is stored, and begins nothing more.
     """
     puller = Puller(workplace, stop=stop)
     over: set[str] = set()
@@ -74,7 +74,7 @@ def _pull(puller: Puller, key: str, day: date) -> list[Pulled]:
 def days_wanted(
     workplace: Workplace, keys: Sequence[str], *, day: date | None = None, since: date | None = None
 ) -> list[tuple[str, date]]:
-    """The sources and days to pull. A demonstration's next day is the one after the newest it has told."""
+    """The sources and days to pull. A demonstration's next day is the one after the newest it has reported."""
     with workplace.store.reading() as session:
         campaign, state = load_campaign(session), find_state(session)
         now = business_now(workplace.settings, rehearsal=state.rehearsal_now)
@@ -114,7 +114,7 @@ def days_wanted(
 def _bounds(
     source: Source, newest: date, *, day: date | None, since: date | None, reported: date | None
 ) -> tuple[date, date]:
-    """First and last day to ask for. `told`: up to where a demonstration has got; it is never led past a gap."""
+    """First and last day to ask for. `reported`: up to where a demonstration has got; it is never led past a gap."""
     last = day or newest
     first = since or (last if reported is None else min(reported + timedelta(days=1), last))
     to_come = first if first > last else last if reported is None and last > newest else None

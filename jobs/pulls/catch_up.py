@@ -1,4 +1,4 @@
-"""Filling gaps: every day that a source owes and has not told, oldest first, one after the other."""
+"""Filling gaps: every day that a source owes and has not reported, oldest first, one after the other."""
 
 import logging
 import threading
@@ -27,8 +27,8 @@ def catch_up(
 ) -> list[Pulled]:
     """Pull every day that a source owes and that may be asked for now; a source that fails is not asked on.
 
-    Days that it cannot tell any more are recorded as lost, unless they lie before its schedule was promised: of those
-    only what it can still tell is asked for. A folder and a simulation owe no days.
+    Days that it cannot report any more are recorded as lost, unless they lie before its schedule was promised: of those
+    only what it can still report is asked for. A folder and a simulation owe no days.
     """
     with workplace.store.reading() as session:
         state, campaign = find_state(session), load_campaign(session)

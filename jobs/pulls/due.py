@@ -17,7 +17,7 @@ def trigger_of(source: Source, *, jitter: int | None = None) -> CronTrigger:
 
 
 def due_days(source: Source, campaign: Campaign, *, now: datetime, since: datetime | None = None) -> list[date]:
-    """Every day of the campaign that the source should have told by now, oldest first; `since`: the schedule's own."""
+    """Every campaign day that the source should have reported by now, oldest first; `since`: the schedule's own."""
     if source.schedule is None:
         return []
     lag = timedelta(days=source.lag_days)

@@ -1,4 +1,4 @@
-"""The sign of life of a pull: renews its claim while it works, and writes down what it is doing for who watches."""
+"""The sign of life of a pull: renews its claim while it works, and writes down what it is doing, for people to see."""
 
 import logging
 import threading

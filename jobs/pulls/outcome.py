@@ -1,4 +1,4 @@
-"""What became of a pull, as people and scripts are told."""
+"""What became of a pull, as people and scripts are shown it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from models.feeds.words import failure_sentence
 from targets.errors import CampaignError
 
 GOOD = ("done", "done_with_rejects", "unchanged")
-"""Statuses of a day that was told."""
+"""Statuses of a day that was reported."""
 
 
 class NothingToPull(CampaignError):

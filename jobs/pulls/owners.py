@@ -1,8 +1,8 @@
-"""The names of those who pull: they say enough for another process of this machine to know that one has died.
+"""The names of those who pull: from them another process of this machine can know that an owner has died.
 
 A name is `host:pid:born:place:mark`. `born` is when the process started, as its system counts it, and `place` stands
 for this boot of this machine and its view of processes, so that a container's process 7 is never taken for the host's.
-Where the system does not tell them, nobody is known to be dead and the lease decides.
+Where the system does not give them, no owner is known to be dead and the lease decides.
 """
 
 import hashlib

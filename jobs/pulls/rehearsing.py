@@ -1,4 +1,4 @@
-"""Which day a demonstration may tell."""
+"""Which day a demonstration may report."""
 
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ from targets.errors import CampaignError
 
 
 def check_rehearsal(session: Session, work: Work, *, settings: Settings) -> None:
-    """A demonstration tells one day after the other, up to the end of its simulation or the fixed clock.
+    """A demonstration reports one day after the other, up to the end of its simulation or the fixed clock.
 
-    Raises CampaignError in a real store, and NothingToPull where there is no such day to tell.
+    Raises CampaignError in a real store, and NothingToPull where there is no such day to report.
     """
     reported = find_state(session).rehearsal_now
     if reported is None:

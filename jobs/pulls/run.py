@@ -1,7 +1,7 @@
 """One pull run: a day is claimed, its source asked, the answer archived, checked and stored in one transaction.
 
 Nothing of a run is in the store before all of it is: one that fails, or whose process dies, leaves the store as it was.
-Whoever works on a day proves the claim in the transaction that stores it, so no day is stored twice.
+The process that works on a day proves its claim in the transaction that stores it, so no day is stored twice.
 """
 
 import logging
@@ -53,7 +53,7 @@ from targets.errors import CampaignError
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 GRACE = timedelta(minutes=2)
-"""How long past its deadline a run may take to check what it was told."""
+"""How long past its deadline a run may take to check what was answered."""
 
 
 class Puller:
@@ -139,7 +139,7 @@ class Puller:
         return self._standing(session, work, got) if isinstance(got, Held) else got
 
     def _lost(self, session: Session, work: Work, *, again: bool, machine: datetime, context: ChangeContext) -> Pulled:
-        """A day its source cannot tell any more: said once, and never made up."""
+        """A day its source cannot report any more: recorded once, and never made up."""
         key, terms = work.source.key, {"day": f"{work.day:%d/%m/%Y}"}
         got = claim_day(
             session,
@@ -153,7 +153,7 @@ class Puller:
             context=context,
         )
         if isinstance(got, Held):
-            # A day that was told in its time stays told, whoever asks for it now.
+            # A day that was reported in its time stays so, whoever asks for it now.
             is_asked = again and got.is_done
             unanswered = Pulled(key, work.day, "unrecoverable", failure="unrecoverable", failure_terms=terms)
             return unanswered if is_asked else self._standing(session, work, got)
@@ -204,7 +204,7 @@ class Puller:
         return [pulled]
 
     def _said(self, work: Work, claimed: Claimed, unsaid: PullFailed | None) -> Pulled:
-        """What the run's row says; what went wrong where not even that could be written."""
+        """What the run's row says; or what went wrong, where not even that could be written."""
         if unsaid is None:
             with self._workplace.store.reading() as session:
                 return self._outcome(session, work, claimed.run_id)
@@ -270,7 +270,7 @@ class Puller:
     def _fail(self, closing: Closing, failed: PullFailed, checked: Checked | None = None) -> PullFailed | None:
         """Close a run that came to nothing; answers what could not be written into its row, None where it was.
 
-        A run that is left open is gone on with by whoever comes next, once its owner is known to have gone.
+        A run that is left open is continued by the next owner, once its own is known to have gone.
         """
         try:
             self._take_turn(
@@ -331,7 +331,7 @@ class Puller:
                 if left:
                     raise PullFailed(FILES_LEFT, is_passing=True, count=str(len(left)), names=listed(left))
         except PullFailed as failed:
-            # A folder that is left in the middle keeps what was not taken yet: there is nothing to be told.
+            # A folder that is left in the middle keeps what was not taken yet: there is nothing to report.
             if not self._stop.is_set():
                 refused, until = self._say_failed(work, failed)
                 pulled.append(refused)

@@ -51,7 +51,7 @@ def in_turn(
 def writing_in_turn(store: Store, *, waits: Callable[[], None], patience: float | None = None) -> Iterator[Session]:
     """A session for one change, as soon as the store is free; what is done in it is done once.
 
-    `waits` hears that others hold the store. Raises StoreOccupied where they do not let go of it.
+    `waits` is called while others hold the store. Raises StoreOccupied where they do not let go of it.
     """
     began, patience = time.monotonic(), PATIENCE if patience is None else patience
     with ExitStack() as stack:

@@ -21,7 +21,7 @@ BY_HAND = ("file", PUBLISHED)
 """Kinds that are never pulled: files people hand in, figures taken from a publication."""
 
 UNTAKEN = "what it tells is stored and never judged. To have it judged, name it in `sources` of an indicators/*.toml."
-"""What is said of a source that no indicator names."""
+"""The remark on a source that no indicator names."""
 
 PASSWORD = re.compile(r"://[^/?#\s]*:[^/?#\s]*@")
 """`user:password@` in an address."""
@@ -53,7 +53,7 @@ def options_of(source: Source) -> BaseModel:
 
 
 def untaken(campaign: Campaign) -> tuple[Source, ...]:
-    """Sources that are switched on and tell figures, and that no indicator names: stored, and never judged."""
+    """Sources that are switched on and report figures, and that no indicator names: stored, and never judged."""
     taken = {key for indicator in campaign.indicators for key in indicator.sources if _tells(campaign, key, indicator)}
     return tuple(
         source
@@ -63,7 +63,7 @@ def untaken(campaign: Campaign) -> tuple[Source, ...]:
 
 
 def demands(campaign: Campaign) -> dict[str, str]:
-    """Source that is switched on → what has to be seen to where it stands, as nobody can find it out from here."""
+    """Source that is switched on → what must be arranged at the source and cannot be checked from here."""
     asked = {source.key: kind_of(source).demand(source) for source in campaign.sources if _is_asked(source)}
     return {key: says for key, says in asked.items() if says}
 

@@ -1,7 +1,7 @@
 """A folder that is watched: workbooks and CSV files dropped there are brought in and moved to an archive, bad ones too.
 
 A file is first moved aside, then looked at: what is read is what was checked, whoever else writes into the folder.
-Links are not followed, and what no table could be is set apart without being opened.
+Links are not followed, and a file that cannot be a table is set apart without being opened.
 """
 
 import logging
@@ -24,7 +24,7 @@ from targets.values import Campaign, Source
 
 log = logging.getLogger(__name__)
 DONE, BAD, READING = "done", "bad", "reading"
-"""Folders within the watched one. What a run left in `reading` when it was killed is told again by the next."""
+"""Folders within the watched one. What a run left in `reading` when it was killed is reported again by the next."""
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 LONGEST_WAIT = 3_600
@@ -124,7 +124,7 @@ def _folder(asking: Asking) -> Path:
 
 
 def _left_over(folder: Path) -> list[Path]:
-    """What an earlier look did not get to the end of, the newest last: as it was taken, so it is told."""
+    """Files that an earlier look did not finish, the newest last: they are reported in the order they were taken."""
     reading = folder / READING
     if not reading.is_dir():
         return []

@@ -1,7 +1,7 @@
 """The provincial one-stop system (VNPT iGate): dossiers received between two days, by agency.
 
-It counts what came in online and over the counter, which is the online rate. How fast, how satisfied or how digital a
-dossier was these counts do not say, and dossiers carried over from earlier periods are none of this one's.
+It counts what came in online and over the counter, which is the online rate. These counts say nothing of speed,
+satisfaction or digitisation, and dossiers carried over from earlier periods are not part of this one.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """The national portal as it was until 2025: points and ranks under Decision 766, never rates.
 
 One form field `params` holds JSON; the answer is a list of rows whose values are all texts with a decimal point. The
-official total is told as it stands and never added up anew.
+official total is reported as it stands and never added up anew.
 """
 
 import json

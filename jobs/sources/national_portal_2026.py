@@ -1,7 +1,7 @@
 """The national portal since 2026: seven reports of a month, each with metrics in counts and with points.
 
 Points of a report are scores; a rate is only what one named metric counts. The ratio beside a department's points is a
-share of points and is told to nobody as a rate.
+share of points and is never reported as a rate.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ USUAL: dict[Report, ReportOptions] = {
     "handling-satisfaction": ReportOptions(indicator="satisfaction"),
     "dossier-digitized": ReportOptions(indicator="digitisation"),
 }
-"""`service-results` sums up what the others tell; who wants it names what it is to be."""
+"""`service-results` sums up what the others report; sources.toml must name what it stands for."""
 
 
 class PortalOptions(Options):
@@ -63,7 +63,7 @@ class PortalOptions(Options):
     )
     page_size: int = Field(default=200, ge=1, le=1000)
     ratio: Literal["percent", "share"] | None = None
-    """Whether ratios are written 41.6 or 0.416; left out, the counts beside them tell, or no ratio is taken."""
+    """Whether ratios are written 41.6 or 0.416; left out, the counts beside them show, or no ratio is taken."""
 
 
 def tell(asking: Asking) -> SourceAnswer:
@@ -171,7 +171,7 @@ def _scores(row: Row, about: ReportOptions, unit: dict[str, Any]) -> list[Report
 
 
 def _figure(metric: Row, about: ReportOptions, unit: dict[str, Any], *, scale: Decimal | None) -> ReportedFigure:
-    """What the metric counts; a unit without it tells nothing, which the checking of rows mentions."""
+    """What the metric counts; a unit without it reports nothing, which the checking of rows mentions."""
     return ReportedFigure(
         **unit,
         indicator=about.indicator,

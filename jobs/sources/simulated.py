@@ -1,4 +1,4 @@
-"""The demonstration's own source: each pull tells the evening of the next day, made up from seed, unit and day."""
+"""The demonstration's own source: each pull reports the evening of the next day, made up from seed, unit and day."""
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from models.core.columns import day_of
 
 
 class SimulationOptions(Options):
-    """Another seed tells other figures; a demonstration keeps the one that it was founded with."""
+    """Another seed gives other figures; a demonstration keeps the one that it was founded with."""
 
     seed: int = Field(default=SEED, ge=0)
 

@@ -31,7 +31,7 @@ STEPS_BETWEEN_LOOKS = 20_000
 """SQLite's own measure of work, after which it asks whether to go on."""
 PARAMETERS = ("day", "from", "to", "year", "month")
 _ASIDE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|--(?:\s[^\n]*|$)", re.MULTILINE)
-"""What is no part of the statement itself: texts, quoted names, comments; found from left to right."""
+"""Parts that are not the statement itself: texts, quoted names, comments; found from left to right."""
 _UNSURE = re.compile(r"/\*|\*/|\\['\"]|--\S|#")
 """Where databases disagree about what is a comment or the end of a text."""
 _READS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
@@ -49,7 +49,7 @@ _READ_ONLY = {
     "sqlite": ("PRAGMA query_only = ON",),
     "oracle": ("SET TRANSACTION READ ONLY",),
 }
-"""What is said before the query, where the database knows it. An account that may only read is the better half."""
+"""Statements sent before the query, where the database knows them. A read-only account protects better."""
 READER = "it signs in with an account that may do nothing but read (GRANT SELECT); whoever set it up has to see to that"
 
 
@@ -229,7 +229,7 @@ def _recovers(options: QueryOptions, day: date, today: date) -> bool:
 
 
 def _demand(source: Source) -> str | None:
-    """That the account can only read is up to the other office; how far its database helps, is said beside it."""
+    """The other office must make the account read-only; how far its database helps is said beside it."""
     try:
         engine = make_url(source.address or "sqlite://").get_backend_name()
     except ArgumentError:

@@ -20,7 +20,7 @@ FIRST_LOGIN, FIRST_NAME = "admin", "Quản trị"
 
 
 class AccountConflict(CampaignError):
-    """An account cannot be made or changed so; the text says what stands against it."""
+    """An account cannot be made or changed this way; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def change_role(
 def change_units(
     session: Session, login: str, units: Sequence[str], *, context: ChangeContext, seen_version: int | None = None
 ) -> None:
-    """Say which units an account heads, by their codes; those not named it heads no longer."""
+    """Say which units an account heads, by their codes; it no longer heads any other."""
     require(session, context, Permission.MANAGE_ACCOUNTS)
     account = _open_for_change(session, login, seen_version)
     ids = _unit_ids(session, units)
@@ -159,10 +159,10 @@ def reset_password(session: Session, login: str, *, hashed: str, context: Change
 def change_own_password(
     session: Session, *, hashed: str, context: ChangeContext, machine: datetime, kept: KeptSession | None = None
 ) -> None:
-    """Give whoever acts the password they chose; all their sessions end but the one they did it in.
+    """Give the person who acts the password they chose; all their sessions end but the one they did it in.
 
-    That one goes on under a new token: whoever has copied the cookie has nothing. Raises UnknownName where whoever acts
-    has no account.
+    That one goes on under a new token: a copied cookie is then worth nothing. Raises UnknownName where the
+    person has no account.
     """
     account = _open_for_change(session, context.by, None)
     account.password_hash = hashed
@@ -178,11 +178,11 @@ def change_own_password(
 def follow_claims(
     session: Session, login: str, *, name: str, role: Role, units: Sequence[str], context: ChangeContext
 ) -> None:
-    """Take over name, role and units as the organisation's own sign-in tells them; a change leaves its audit entry.
+    """Take over name, role and units as the organisation's own sign-in reports them; a change leaves its audit entry.
 
-    The last administrator stays one whatever is told, and that is written down: nobody could make another. Nobody's
-    permission is asked: it is the sign-in itself, which only the front door does. Raises AccountConflict where a
-    unit head would head no unit.
+    The last administrator stays one whatever the sign-in reports, and that is written down: otherwise nobody could make
+    another. No permission is checked: the change is the sign-in itself, which only the front door makes. Raises
+    AccountConflict where a unit head would head no unit.
     """
     _check_role(role)
     account = _open_for_change(session, login, None)
@@ -212,7 +212,7 @@ def follow_claims(
 def admit(session: Session, new: NewAccount, *, context: ChangeContext, machine: datetime) -> int:
     """Make the account of somebody whom the organisation's own sign-in sends for the first time.
 
-    Nobody's permission is asked: the change is the sign-in itself. Raises like `create_account`.
+    No permission is checked: the change is the sign-in itself. Raises like `create_account`.
     """
     return _create(session, new, context=context, machine=machine)
 
@@ -220,8 +220,8 @@ def admit(session: Session, new: NewAccount, *, context: ChangeContext, machine:
 def link(session: Session, login: str, *, issuer: str, subject: str, context: ChangeContext) -> None:
     """Tie an account that administrators made to the person whom the organisation's own sign-in means by its login.
 
-    Raises AccountConflict where it is tied to somebody else already, or is an administrator's with a password: who may
-    do everything is never decided by a name that people may have chosen themselves elsewhere.
+    Raises AccountConflict where it is tied to somebody else already, or is an administrator's with a password: a name
+    that people may have chosen themselves elsewhere never decides who may do everything.
     """
     account = _open_for_change(session, login, None)
     if account.role == "administrator" and account.password_hash is not None:
@@ -307,7 +307,7 @@ def _open_for_change(session: Session, login: str, seen_version: int | None) -> 
 
 
 def _unit_ids(session: Session, units: Sequence[str]) -> dict[str, int]:
-    """Code → id, each unit once; refuses a code that nobody has."""
+    """Code → id, each unit once; refuses a code that no unit has."""
     wanted = tuple(dict.fromkeys(units))
     known = {
         code: unit_id or 0

@@ -37,7 +37,7 @@ def is_forgotten(last: datetime, now: datetime) -> bool:
 
 
 def address_key(address: str) -> str:
-    """Whom an address stands for: itself, or its network of 2⁶⁴ where IPv6 gives everybody so many."""
+    """The address that failures are counted under: itself, or for IPv6 its network of 2⁶⁴ addresses."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -50,7 +50,7 @@ def address_key(address: str) -> str:
 
 
 def account_key(login: str) -> str:
-    """An account's count, kept for names that nobody has too, so that the two cannot be told apart."""
+    """An account's count, kept also for names without an account, so that a guesser cannot tell the two apart."""
     return f"account:{_short(login)}"
 
 

@@ -1,6 +1,6 @@
 """Which passwords are guessed first: the commonest ones and names that everybody knows, with digits and signs around.
 
-Twelve characters keep nobody from `Password@123` or `gialai2024!!`: both stand at the head of every guesser's list.
+Twelve characters do not stop `Password@123` or `gialai2024!!`: both stand at the head of every guesser's list.
 """
 
 import re

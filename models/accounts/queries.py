@@ -155,7 +155,7 @@ def find_account(session: Session, login: str) -> AccountRow:
 
 
 def find_by_subject(session: Session, *, issuer: str, subject: str) -> AccountRow | None:
-    """The account of somebody whom another door knows; None where there is none."""
+    """The account of somebody whom the organisation's own sign-in knows; None where there is none."""
     statement = select(Account.id).where(Account.issuer == issuer, Account.subject == subject)
     account_id = session.exec(statement).first()
     return None if account_id is None else find_accounts(session, account_id=account_id)[0]

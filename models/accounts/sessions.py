@@ -1,14 +1,6 @@
-"""How guessing is slowed down without anybody being locked out: the rule, in one place.
+"""Sign-ins: attempts counted, sessions opened and ended, sign-ins under way at the organisation's own door.
 
-Wrong passwords are counted for the pair of account and address, for the address, for the account, and, on a browser
-where its owner has signed in before, for that browser alone:
-
-- pair: five wrong passwords are free, then each must wait, 2 s, 4 s, … and never more than a minute;
-- address: 30 are free whatever the names, then the same waits: one machine cannot try one password on every account;
-- account: after 50 from anywhere it is taken to be under attack, and of each address only the first is free;
-- a known browser knows only its own count: whatever others do, its owner does not wait.
-
-An attempt during a wait is not looked at and does not lengthen it. Counts are forgotten after a day without a failure.
+How long an attempt must wait after wrong passwords is said in `models.accounts.attempts`.
 """
 
 from dataclasses import dataclass
@@ -53,7 +45,7 @@ class Door:
     browser: str = ""
     """What the browser calls itself, shortened."""
     browser_hash: str | None = None
-    """The sha256 of the cookie by which a browser is known again."""
+    """The sha256 of the cookie by which a browser is recognised."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,7 @@ class Attempt:
 def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime, context: ChangeContext) -> Attempt:
     """Count an attempt as failed before its password is looked at: however many come at once, each is counted.
 
-    Whoever turns out to be right is taken off again by `open_session`. The context names who is being tried.
+    `open_session` takes the failure off again where the password was right. The context names who is being tried.
     """
     wait = find_wait(session, login=login, address=door.address, browser_hash=door.browser_hash, machine=machine)
     if wait:
@@ -98,7 +90,7 @@ def begin_attempt(session: Session, *, login: str, door: Door, machine: datetime
 
 
 def forgive_attempt(session: Session, *, login: str, door: Door, context: ChangeContext) -> None:
-    """Take an attempt off again whose password was right, though nobody was let in: it was no guess.
+    """Take an attempt off again whose password was right although nobody was signed in: it was no guess.
 
     The context names who knew the password.
     """
@@ -124,7 +116,7 @@ def open_session(
 ) -> int:
     """Sign somebody in on a browser, which is known from now on; their wrong guesses are forgotten.
 
-    Answers the session's id. Sessions, browsers and counts of long ago are swept out on the way.
+    Answers the session's id. Old sessions, browsers and counts are deleted.
     """
     account = session.get_one(Account, account_id)
     _forgive(session, account.login, door)

@@ -41,7 +41,7 @@ class Comparison:
 
     members   the figures that the province's sums are made of, and `in_sums` whose they are; in another scope than the
               unit's row where the pool takes it so (definitions.md, "Sums")
-    own       what each unit's row tells, where it is fresh
+    own       what each unit's row says, where it is fresh
     """
 
     campaign: Campaign
@@ -151,7 +151,7 @@ REGISTERED = ORIGINS.index("registered")
 class Stage:
     """A scenario and who is in it: codes, names and levels in the order of its elements, the campaign's own.
 
-    pace   points per week so far, NaN where nobody knows
+    pace   points per week so far, NaN where unknown
     """
 
     scenario: Scenario
@@ -226,7 +226,7 @@ def _taken(outlook: Outlook, chosen: Whole) -> Outlook:
 def find_phase_results(
     session: Session, *, as_of: date, indicator: str, phase: str, uplift: Decimal | None = None
 ) -> PhaseResults:
-    """Where every unit stands in a phase, by the rows that `standing` tells; nothing is stored.
+    """Where every unit stands in a phase, by the rows that `standing` returns; nothing is stored.
 
     With `uplift`, as if the rule proposed with it and the office issued that: a unit's registered target stays, and so
     does every target for which the rule has no value.

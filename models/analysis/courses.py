@@ -1,6 +1,6 @@
 """How the province or a unit got where it is on each indicator, the path it owes, and where it is likely to end.
 
-A *course* is one indicator of one subject: days told, path owed, milestones, and the standing row of the phase shown.
+A *course* is one indicator of one subject: days reported, path owed, milestones, and the row of the phase shown.
 A group of units has courses too (`models.analysis.group_courses`).
 """
 
@@ -40,7 +40,7 @@ class Milestone:
 
 @dataclass(frozen=True)
 class TargetChange:
-    """A target that was another one before this day; `document` as the newer version names it."""
+    """A target that was different before this day; `document` as the newer version names it."""
 
     day: date
     phase: str
@@ -265,9 +265,9 @@ class _Era:
 
 
 def _target_spans(versions: Sequence[TargetVersion], *, as_of: date) -> list[_Era]:
-    """What was in force from when on, oldest first; what was recorded on the first day counts as from ever.
+    """What was in force from when on, oldest first; what was recorded on the first day counts as always in force.
 
-    A target counts from the day it is recorded: it was owed to nobody before.
+    A target counts from the day it is recorded: no unit owed it before.
     """
     counting = [version for version in versions if version.state == "in_force"]
     days = sorted({version.at.astimezone(TIMEZONE).date() for version in counting})

@@ -53,7 +53,7 @@ Rows = dict[str, Floats]
 
 @dataclass(frozen=True)
 class Looks:
-    """What the group had told on the looks back, and what it says of the days to come."""
+    """What the group had reported on the looks back, and what it says of the days to come."""
 
     history: History
     daily_cases: float
@@ -111,7 +111,7 @@ class GroupRows:
         return {name: values[self.members] for name, values in found.items()}
 
     def look_back(self, at: int, now: Rows, is_in: Bools) -> Looks | None:
-        """The group's counts on the looks back, always of today's units; None where none of them has told any."""
+        """The group's counts on the looks back, always of today's units; None where none of them has reported any."""
         current = now["reading_as_of"][is_in]
         if not len(current):
             return None
@@ -146,7 +146,7 @@ class GroupRows:
         return Looks(history, max(cases, 0.0) / worked_days if worked_days else np.nan, newest)
 
     def days(self, indicator: str) -> tuple[PastDay, ...]:
-        """The group's rate day by day; a day on which no count moved was told by nobody."""
+        """The group's rate day by day; on a day on which no count moved, none of its units reported."""
         statement = (
             select_columns(col(DailySum.day), col(DailySum.numerator), col(DailySum.denominator), col(DailySum.counted))
             .where(

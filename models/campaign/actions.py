@@ -53,9 +53,9 @@ class Founding:
     registrations: Counts
     scores: Counts
     has_new_files: bool = True
-    """The files are others than those loaded last, be it by a comment alone."""
+    """The files differ from those loaded last, even if only in a comment."""
     differences: tuple[Change, ...] = ()
-    """What they say otherwise, place by place; empty where it is not known what they said before."""
+    """What they say that differs, place by place; empty where it is not known what they said before."""
 
     @property
     def staying(self) -> tuple[Change, ...]:
@@ -69,7 +69,7 @@ class Founding:
 
 
 UNCHANGED = Founding(False, Counts(), Counts(), Counts(), Counts(), Counts(), has_new_files=False)
-"""Nothing that was not known."""
+"""The files said nothing that the store did not know."""
 
 
 def found_campaign(
@@ -85,7 +85,7 @@ def found_campaign(
     """Load a campaign's files into the store, or bring a store up to changed files; equal files change nothing.
 
     `changed_from`: what the files were before somebody changed them on screen; without it they are a folder's, and
-    followed where they say otherwise than the version in force. Raises WrongStore where the store holds another
+    followed where they differ from the version in force. Raises WrongStore where the store holds another
     campaign, or is no demonstration and one was asked for.
     """
     require(session, context, Permission.CHANGE_CAMPAIGN)
@@ -148,7 +148,7 @@ def found_campaign(
 def leave_folder(
     session: Session, files: CampaignFiles, differences: Sequence[Change], *, context: ChangeContext
 ) -> None:
-    """Note that a folder was looked at and what it says otherwise was not taken over: the campaign stays as it is."""
+    """Note that a folder was looked at and its differences were not taken over: the campaign stays as it is."""
     require(session, context, Permission.CHANGE_CAMPAIGN)
     newest = session.exec(NEWEST).one()
     newest.fingerprint = files.fingerprint
@@ -172,10 +172,10 @@ def _places(values: Mapping[Change, str | None]) -> dict[str, Any]:
 
 
 def _loaded_last(texts: Mapping[str, bytes], now: Mapping[str, bytes]) -> CampaignFiles | None:
-    """What the files said when they were loaded last; None where this program cannot read that any more.
+    """What the files said when they were loaded last; None where this program can no longer read that.
 
-    Where it cannot read the settings only, the tables are read beside those of now: nothing that was imported since is
-    overwritten by rows that say what they always said.
+    Where only the settings cannot be read, the tables are read under today's settings: rows that say what they always
+    said then overwrite nothing that was imported since.
     """
     tables = {file: texts.get(file, content) if file in CSV_COLUMNS else content for file, content in now.items()}
     for readable in (texts, tables) if texts else ():

@@ -1,4 +1,4 @@
-"""What the store holds beside the campaign's files: imported, or entered on another page than the campaign's."""
+"""What the store holds beside the campaign's files: imported, or entered on a page other than the campaign's."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -20,8 +20,8 @@ SIMULATED = "simulated"
 def find_beside(session: Session, files: CampaignFiles) -> tuple[RowEdit, ...]:
     """The edits with which the files say what the store holds: its units, central targets and earlier results.
 
-    Of what units registered and of official scores, only rows that the files have and that were agreed or published
-    otherwise since: further ones and figures are no part of the files' work.
+    Of units' registrations and of official scores, only rows that the files have and that have since been agreed or
+    published differently: further ones, and figures, do not belong in the files.
     """
     source = entered_here()
     return (

@@ -17,7 +17,7 @@ class FilesVersion:
 
     version: int
     fingerprint: str
-    """Of the folder that was looked at last; the version's own files are others once they were changed on screen."""
+    """Of the folder that was looked at last; the version's own files differ from it after changes on screen."""
     by: str
     reason: str
     at: datetime

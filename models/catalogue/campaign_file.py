@@ -28,8 +28,8 @@ LEAST_COVERAGE = Decimal(50)
 
 @dataclass(frozen=True)
 class CampaignSettings:
-    """campaign.toml as read: the campaign, to be used only if no file has a mistake, and what other files are checked
-    against even if one has; None where campaign.toml does not say it."""
+    """campaign.toml as read: the campaign, to be used only if no file has a mistake; and what other files are checked
+    against even if one has, None where campaign.toml does not say it."""
 
     campaign: Campaign
     level_keys: tuple[str, ...] | None

@@ -1,4 +1,4 @@
-"""What differs between two states of a campaign's files, place by place: told before a change is made, and after it."""
+"""What differs between two states of a campaign's files, place by place: shown before and after a change."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     REGISTRATIONS: ("unit", "indicator", "phase"),
     SCORES: ("unit", "indicator", "year", "source", "rank_group"),
 }
-"""The columns by which a row of a file is known again."""
+"""The columns by which a row of a file is identified."""
 
 QUIET = {
     CAMPAIGN: ("title", "short_title", "document", "score_bands"),
@@ -43,7 +43,7 @@ class Change:
 
     file: str
     row: tuple[str, ...]
-    """What the row of a CSV file is known by; empty in a TOML file."""
+    """The cells that identify a row of a CSV file; empty in a TOML file."""
     key: str
     """The key with its tables, as in `phases.50-day.due`; a column of a CSV file, empty for its whole row."""
     old: str | None
@@ -74,7 +74,7 @@ class Change:
 def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
     """Every value that differs, file by file; comments, spacing and the order of rows say nothing.
 
-    A file that cannot be read as what it is counts as empty: whoever loads it is told of its mistakes.
+    A file that cannot be read as its kind counts as empty: loading it names its mistakes.
     """
     found: list[Change] = []
     for file in in_order({**before, **after}):
@@ -85,7 +85,7 @@ def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
 
 
 def table_rows(file: str, content: bytes) -> dict[tuple[str, ...], dict[str, str]]:
-    """The rows of a CSV file by what they are known by, cells trimmed; of two alike the first counts."""
+    """The rows of a CSV file by the cells that identify them, trimmed; of two alike the first counts."""
     rows: dict[tuple[str, ...], dict[str, str]] = {}
     header, *lines = csv_lines(content) or [[]]
     for line in lines:
@@ -137,7 +137,7 @@ def _rows_changed(file: str, old: bytes, new: bytes) -> Iterator[Change]:
 
 
 def _reported(file: str, cells: Mapping[str, str] | None) -> str | None:
-    """A whole row but for what it is known by."""
+    """A whole row without the cells that identify it."""
     if cells is None:
         return None
     return " · ".join(value for column, value in cells.items() if value and column not in ROW_KEYS[file])

@@ -100,7 +100,7 @@ class CsvRow:
     def complain(self, column: str, problem: str, *, code: str = "", **terms: object) -> None:
         """Note a mistake in a cell, or in the whole row where the column is empty.
 
-        `code` and its terms are given for what can be mistaken on a page too.
+        `code` and its terms are given for what people can get wrong on a page too.
         """
         self.is_sound = False
         if self.is_whole:

@@ -1,6 +1,6 @@
 """Changing values in the campaign's files as texts: what is changed is written anew, other files stay byte for byte.
 
-An edit says where and what; whether the file may say so is the loader's to decide, with the whole campaign before it.
+An edit says where and what; whether the file may say so is decided by the loader, which sees the whole campaign.
 Of its comments a file keeps those that head it and say what is written in it.
 """
 

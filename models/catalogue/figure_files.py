@@ -29,7 +29,7 @@ QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
 
 
 class _Once:
-    """Notes rows that say the same thing twice."""
+    """Notes rows that repeat what an earlier row said."""
 
     def __init__(self) -> None:
         self._lines: dict[tuple[str | int | None, ...], int] = {}

@@ -60,7 +60,7 @@ def find_campaign_folder(name_or_path: str, *, root: Path) -> Path:
 def load_campaign_files(folder: Path) -> CampaignFiles:
     """Everything in the folder, checked; `CampaignFilesError` with every mistake where there is one.
 
-    A file that cannot be read at all takes no other file's mistakes with it: what only it could tell is not checked.
+    A file that cannot be read at all takes no other file's mistakes with it: what depends on it is not checked.
     """
     problems = Problems()
     return _load(_read_bytes(folder, problems=problems), problems=problems)
@@ -82,7 +82,7 @@ def read_texts(folder: Path) -> dict[str, bytes]:
 
 
 def in_order(texts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files in the one order in which they are read and told."""
+    """The files in the one order in which they are read and listed."""
     indicators = sorted(file for file in texts if file.startswith(INDICATORS))
     return {file: texts[file] for file in (CAMPAIGN, SOURCES, *indicators, *CSV_COLUMNS) if file in texts}
 

@@ -1,4 +1,4 @@
-"""What of changed files is to be followed: what they say otherwise than when they were loaded last.
+"""Which parts of changed files are to be followed: those that differ from when the files were loaded last.
 
 What was imported or entered on a page since stays, as long as the files themselves say nothing new about it.
 """
@@ -34,7 +34,7 @@ class ToFollow:
 
 
 def to_follow(files: CampaignFiles, before: CampaignFiles | None) -> ToFollow:
-    """What the files say otherwise than `before`; everything where it is not known what they said then."""
+    """Where the files differ from `before`; everything where it is not known what they said then."""
     return ToFollow(
         baselines=_following(
             files.baselines,

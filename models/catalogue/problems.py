@@ -63,7 +63,7 @@ def _digits(text: str) -> str:
 
 
 def begins_a_formula(text: str) -> bool:
-    """Whether whoever opens the file in a table calculation would get a formula instead of the words."""
+    """Whether a table calculation that opens the file would take the words for a formula."""
     return text.startswith(tuple(FORMULA_MARKS))
 
 

@@ -42,7 +42,7 @@ def read_toml(content: bytes, *, file: str, problems: Problems) -> "TomlTable":
     try:
         return TomlTable(tomllib.loads(text, parse_float=Decimal), file=file, problems=problems)
     except tomllib.TOMLDecodeError as error:
-        # Python 3.11 tells the place only in the sentence itself.
+        # Python 3.11 names the place only in the sentence itself.
         found = re.search(r"\(at (line \d+)", str(error))
         where = found.group(1) if found else "whole file"
         problems.add(file, where, problem=f"is not valid TOML: {str(error).split(' (at ')[0]}.")
@@ -82,7 +82,7 @@ class TomlTable:
     def complain(self, key: str, problem: str, *, code: str = "", **terms: object) -> None:
         """Note a mistake at a key of this table, or at the table itself where the key is empty.
 
-        `code` and its terms are given for what can be mistaken on a page too.
+        `code` and its terms are given for what people can get wrong on a page too.
         """
         if self._is_muted:
             return
@@ -105,7 +105,7 @@ class TomlTable:
         return key in self._content
 
     def refuse_other_keys(self) -> None:
-        """Call after the last key was read: what nobody asked for is a mistake, not an extra."""
+        """Call after the last key was read: a key that was not read is a mistake, not an extra."""
         allowed = list(dict.fromkeys(self._asked))
         for key in self._content:
             if key not in allowed:
@@ -224,7 +224,7 @@ class TomlTable:
         return tuple(self._content)
 
     def plain(self, key: str) -> dict[str, Any]:
-        """A table taken as it stands, for whoever knows its keys; numbers with a dot as texts, days as 2024-03-22."""
+        """A table as it stands, for code that knows its keys; numbers with a dot as texts, days as 2024-03-22."""
         value = self._value(key, "a table with keys of its own")
         if isinstance(value, dict):
             plain: dict[str, Any] = _plain(value)

@@ -1,7 +1,7 @@
 """The audit chain: every change appends an entry whose hash covers the entry before it.
 
-Whoever may write to the database past this program can write the whole chain anew. Two things outside it show that: the
-end of the chain (`Head`) noted elsewhere, and a seal made with a key that the database does not hold.
+Somebody who can write to the database past this program can write the whole chain anew. Two things outside show
+that: the end of the chain (`Head`) noted elsewhere, and a seal made with a key that the database does not hold.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class ChangeContext:
     document: str = ""
     origin: str = "command line"
     role: str = ""
-    """The role of whoever acts, where it is a person with an account."""
+    """The role of the person who acts, where it is a person with an account."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def find_state(session: Session) -> StoreState:
 
     Raises StoreNotReady where no campaign has been loaded.
     """
-    # What version 0010 brought is asked for where it is needed: a store is told, backed up and restored in any version.
+    # Columns of 0010 are read only where needed: a store of any version can be described, backed up and restored.
     later = [defer(getattr(StoreState, name)) for name in SINCE_0010]
     state = session.exec(select(StoreState).options(*later)).one_or_none()
     if state is None:
@@ -83,7 +83,7 @@ def record(
 ) -> AuditEntry:
     """Append an entry within the caller's transaction and raise the data version.
 
-    What changes no figure (a sign-in, a refusal) leaves the version: nobody's failed attempts empty the pages' caches.
+    What changes no figure (a sign-in, a refusal) leaves the version: failed attempts never empty the pages' caches.
     """
     state = find_state(session)
     before = _head(session, state)
@@ -165,7 +165,7 @@ def find_break(session: Session) -> str | None:
 
 
 def find_lost(session: Session, noted: str) -> str | None:
-    """What a head noted earlier says against the chain as it stands, in words; None where it lies on it.
+    """How the chain as it stands contradicts a head noted earlier, in words; None where it lies on it.
 
     Whether the chain itself is whole says `find_break`. Raises ValueError where `noted` is no head.
     """

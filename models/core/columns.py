@@ -84,7 +84,7 @@ def storable_json(content: Any) -> Any:
 
 
 def storable_name(name: str) -> str:
-    """A file's name that every file system, store and screen takes. What tells a long one from others stands at its
+    """A file's name that every file system, store and screen takes. What distinguishes a long one stands at its
     end, which stays."""
     # Bytes that are no UTF-8 come as lone surrogates.
     letters = ["_" if letter == "/" or not letter.isprintable() else letter for letter in storable(name)]

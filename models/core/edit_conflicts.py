@@ -1,4 +1,4 @@
-"""What somebody else may have changed since a page was drawn: the later of two is told who, when and why."""
+"""What somebody else may have changed since a page was drawn: the later of two people is shown who, when and why."""
 
 from decimal import Decimal
 
@@ -13,10 +13,10 @@ from models.targets.registrations import DecisionConflict
 
 
 class TargetChanged(DecisionConflict):
-    """A target has become another one since somebody opened it: what was seen, what it is now, who, when and why."""
+    """A target has changed since somebody opened it: what was seen, what it is now, who changed it, when and why."""
 
     def __init__(self, newest: Target, *, seen: Decimal | None) -> None:
-        # Kept as values: the sentence is said after the transaction, and its rows, are gone.
+        # Kept as values: the sentence is made after the transaction and its rows are gone.
         self._by, self._at, self._reason = newest.by, newest.recorded_at, newest.reason
         self._seen, self._now = seen, newest.value
         super().__init__(self.sentence("en"), code="target_meanwhile")

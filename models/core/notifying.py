@@ -1,4 +1,4 @@
-"""The notification library, kept quiet: it reads addresses and sends; what it says of them holds secrets."""
+"""The notification library, kept quiet: it reads addresses and sends; its log messages hold secrets."""
 
 import logging
 import warnings

@@ -1,4 +1,4 @@
-"""The check that counts: whoever acts is looked up in the store, at the moment of the change."""
+"""The check that counts: the person who acts is looked up in the store, at the moment of the change."""
 
 from sqlmodel import Session
 
@@ -17,10 +17,10 @@ from targets.permissions import (
 
 
 def require(session: Session, context: ChangeContext, permission: Permission, unit_id: int | None = None) -> Actor:
-    """Raise Refused unless whoever does this may: for the unit named, or, without one, for the whole campaign.
+    """Raise Refused unless the person who acts may: for the unit named, or, without one, for the whole campaign.
 
-    Role and units are the store's of this moment, whatever a page believed when it was opened. Whoever runs a command
-    on the server may everything. Answers who acts.
+    Role and units are the store's of this moment, whatever a page believed when it was opened. A command on the server
+    may do everything. Answers who acts.
     """
     if context.by.startswith(SYSTEM):
         return system_actor(context.by)

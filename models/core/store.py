@@ -45,13 +45,13 @@ WHOLE = (Integer, Day)
 class Store:
     """A database with its two ways in: `reading()` and `writing()`.
 
-    With `audit_key` what is written bears a seal that whoever has the database alone cannot make (`models.core.audit`).
+    With `audit_key` what is written bears a seal that cannot be made with the database alone (`models.core.audit`).
     """
 
     def __init__(self, url: str, *, audit_key: str = "") -> None:
         self.url = url
         self.info = {KEY: audit_key}
-        """What sessions of this store are told."""
+        """What sessions of this store are given in their `info`."""
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writer = _engine(url, is_read_only=False)
         self._reader = _engine(url, is_read_only=True)
@@ -103,7 +103,7 @@ class Store:
 
 @contextmanager
 def taken_back(session: Session) -> Iterator[None]:
-    """Take back at the end whatever is written within: a change is previewed by making it and reading what came of it.
+    """Take back at the end whatever is written within: a change is previewed by making it and reading its results.
 
     For sessions of `Store.writing`.
     """
@@ -157,9 +157,9 @@ def _engine(url: str, *, is_read_only: bool) -> Engine:
 
 
 def _is_at_rest_and_closed(connection: sqlite3.Connection, place: str) -> bool:
-    """Whether nobody writes to a store that SQLite cannot open as it would: the place can only be read, or is full.
+    """Whether nobody writes to a store that SQLite cannot open as usual: its place is read-only or full.
 
-    Even to read, SQLite puts a file beside a store in WAL mode. Where there is nothing in its log it can do without.
+    Even to read, SQLite puts a file beside a store in WAL mode. With an empty log it can do without that file.
     """
     try:
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
@@ -167,7 +167,7 @@ def _is_at_rest_and_closed(connection: sqlite3.Connection, place: str) -> bool:
         log = Path(f"{place}-wal")
         return error.sqlite_errorcode & 0xFF in NO_ROOM_BESIDE and not (log.exists() and log.stat().st_size)
     except sqlite3.DatabaseError:
-        pass  # whoever asks it something is told
+        pass  # the first question asked of it raises the error
     return False
 
 
@@ -257,7 +257,7 @@ def insert_rows(session: Session, table: Table, columns: Mapping[str, Sequence[A
 
 @contextmanager
 def _refusals_told(connection: Connection) -> Iterator[None]:
-    """What the driver itself raises (a full disk, a broken connection), as everything else of the store raises it."""
+    """Raises what the driver itself raises (a full disk, a broken connection) as SQLAlchemy's own error."""
     refusal = connection.dialect.loaded_dbapi.Error
     try:
         yield

@@ -17,10 +17,10 @@ from babel.numbers import format_decimal
 from targets.errors import CampaignError
 
 LANGUAGES = ("vi", "en")
+"""Vietnamese first: it is the language where none is asked for."""
 LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 NAMING = ("id", "run", "row", "number", "line", "status", "version", "place", "months", "day", "month")
 """Gaps in which a whole number names something and counts nothing."""
-"""Vietnamese first: it is the language where none is asked for."""
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "texts"
 
 

@@ -40,7 +40,7 @@ class TrailFilter:
     action: str | None = None
     by: str | None = None
     words: str = ""
-    """Each word must stand in the subject, reason, document or the name of whoever did it."""
+    """Each word must stand in the subject, reason, document or the name of the person who did it."""
     since: date | None = None
     until: date | None = None
     """The last day that is looked at, in Vietnamese time."""
@@ -108,8 +108,8 @@ def record_download(
 ) -> None:
     """Note that somebody took a file along, which file, and what it was narrowed to.
 
-    Where everybody may look, nobody's name is known, and none is asked for. Raises Refused for whoever may not see
-    what is in the file.
+    Where everybody may look, the person's name is unknown and no permission is checked. Raises Refused for a person who
+    may not see what is in the file.
     """
     if context.by != ANONYMOUS.login or permission is not Permission.READ:
         require(session, context, permission)
@@ -124,9 +124,9 @@ def record_backup(session: Session, *, file: str, rows: int, context: ChangeCont
 def record_restore(
     session: Session, *, file: str, version: str, last_data_version: int, context: ChangeContext
 ) -> None:
-    """The store is what a backup held. Whoever was signed in then signs in anew.
+    """The store is what a backup held. People who were signed in then must sign in anew.
 
-    The data version goes on from the one that pages saw last: none of their remembered answers may pass for new.
+    The data version goes on from the one that pages saw last: none of their cached answers may pass for new.
     """
     state = find_state(session)
     state.data_version = max(state.data_version, last_data_version)

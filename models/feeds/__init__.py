@@ -1,1 +1,1 @@
-"""Sources and their runs: what is due, what came, what failed, and who is told."""
+"""Sources and their runs: what is due, what came, what failed, and who gets messages."""

@@ -1,4 +1,4 @@
-"""Runs of sources: claimed by whoever pulls a day, opened before a source is asked, closed with what came of it."""
+"""Runs of sources: claimed by the process that pulls a day, opened before the source is asked, and closed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def nobody_known(_owner: str) -> bool:
 
 
 def shown(owner: str) -> str:
-    """An owner as people are told of it: its machine and its process, without what only machines compare."""
+    """An owner as people are shown it: its machine and its process, without the part that only machines compare."""
     return ":".join(owner.split(":")[:2])
 
 
@@ -76,7 +76,7 @@ def claim_day(
     """Claim a source's day and open its run; a crashed owner's claim and half run are taken over.
 
     `again`: also a day that is done. `by_hand`: also before a source that could not answer may be asked again.
-    `is_gone`: whose claim is taken over before its lease has ended.
+    `is_gone`: which owners' claims are taken over before their lease ends.
     """
     require(session, context, Permission.PULL)
     source_id = session.exec(select(SourceRow.id).where(SourceRow.key == source)).one() or 0
@@ -173,7 +173,7 @@ def settle_abandoned(
 ) -> int:
     """Close the half runs of owners that disappeared while asking for a day again; answers how many.
 
-    A day that is not done yet needs none of this: whoever claims it next takes its half run over.
+    A day that is not done yet needs none of this: the next owner of its claim takes its half run over.
     """
     asked = session.exec(select(RunClaim).where(RunClaim.owner != NOBODY, col(RunClaim.done))).all()
     crashed = [claim for claim in asked if claim.lease_until <= machine or is_gone(claim.owner)]
@@ -187,7 +187,7 @@ def settle_abandoned(
 
 PULL = "pull"
 LOST = "unrecoverable"
-"""Status and failure of a day that its source cannot tell any more."""
+"""Status and failure of a day that its source cannot report any more."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def open_run_of(
     machine: datetime,
     context: ChangeContext,
 ) -> Run:
-    """A run that is under way; the `half` one of an owner that disappeared is gone on with instead of a new one."""
+    """A run that is under way; the `half` one of an owner that disappeared is continued instead of a new one."""
     run = half or Run(
         source_id=source_id, kind=PULL, for_date=for_date, status="running", received_at=context.now, by=""
     )
@@ -278,7 +278,7 @@ def record_lost(
     machine: datetime,
     context: ChangeContext,
 ) -> Run:
-    """Say of a day that its source cannot tell it any more: a run that never asked, and no figure."""
+    """Record that a source can no longer report a day: a run that never asked, and no figure."""
     return _closed(
         session, source, for_date, failure=LOST, terms=terms, machine=machine, context=context, status=LOST, attempts=0
     )
@@ -295,7 +295,7 @@ def record_refused(
     machine: datetime,
     context: ChangeContext,
 ) -> Run:
-    """Say of a file that was found, or of a folder that was not, why nothing could be taken in."""
+    """Record why nothing could be taken in from a file that was found, or from a folder that was not."""
     return _closed(
         session, source, for_date, failure=failure, terms=terms, machine=machine, context=context, file_name=file_name
     )
@@ -336,7 +336,7 @@ def _closed(
 
 
 def forget_answers(session: Session, *, before: datetime, context: ChangeContext) -> list[str]:
-    """Let go of raw answers whose time to be kept is over; answers the paths of their files."""
+    """Forget raw answers whose time to be kept is over; answers the paths of their files."""
     rows = session.exec(
         select(Payload)
         .join(Run, col(Run.id) == col(Payload.run_id))

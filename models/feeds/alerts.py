@@ -1,4 +1,4 @@
-"""Messages about sources: raised once each, claimed by whoever sends them, settled with what came of it."""
+"""Messages about sources: raised once each, claimed by the process that sends them, settled with what came of it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=5)
 """Between the first try and the second; it doubles each time, so that the last try comes half a day after the first."""
 LONGEST_SENDING = timedelta(minutes=10)
-"""How long a message may be on its way; afterwards whoever sent it is gone, and nobody knows whether it arrived."""
+"""How long a message may be on its way; afterwards its sender counts as gone, and nobody knows whether it arrived."""
 
 
 def message_state(alert: Alert, *, machine: datetime) -> MessageState:
@@ -64,8 +64,9 @@ class Claimed:
 def raise_alerts(session: Session, feeds: Iterable[FeedState], *, context: ChangeContext) -> int:
     """Record what has begun or ended since: late, failing, recovered; answers how many messages that makes.
 
-    A trouble is told once until it is over, and recovered only after somebody heard of it. A message about a trouble
-    that ended before it could be sent is dropped. A source that comes and goes makes one message of each kind a day.
+    A trouble makes one message until it is over, and `recovered` follows only where one was received. A message
+    about a trouble that ended before it could be sent is dropped. A source that comes and goes makes
+    one message of each kind a day.
     """
     raised = 0
     for feed in feeds:
@@ -92,7 +93,7 @@ def _begun(feed: FeedState) -> list[str]:
 
 
 def _open(alerts: Iterable[Alert]) -> list[Alert]:
-    """The troubles that have been told of, or are about to be, since the source last recovered."""
+    """The troubles with a message sent, or about to be, since the source last recovered."""
     found: list[Alert] = []
     for alert in alerts:
         if alert.kind == "recovered":

@@ -1,4 +1,4 @@
-"""The calendar of sources: for every source and day what was told about that day, what was owed, and what is lost."""
+"""The calendar of sources: for every source and day what was reported, what was owed, and what is lost."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,31 +23,31 @@ from targets.values import Campaign, Source
 
 DayState = Literal["complete", "partial", "missing", "lost", "waiting", "unasked"]
 DAY_STATES: tuple[DayState, ...] = get_args(DayState)
-"""What a day is to a source. `complete`: every unit it tells of was told. `partial`: some were. `missing`: it owed the
-day and told nothing. `lost`: it can no longer be asked for it. `waiting`: it has time left. `unasked`: nothing was
-owed.
+"""What a day is to a source. `complete`: every unit it reports on was reported. `partial`: some were. `missing`: it
+owed the day and reported nothing. `lost`: it can no longer be asked for it. `waiting`: it has time left. `unasked`:
+nothing was owed.
 """
 REHEARSED = "simulated"
-"""A kind of source whose schedule moves a demonstration on, and says nothing about the days it tells of."""
+"""A kind of source whose schedule moves a demonstration on, and says nothing about the days it reports on."""
 Bools = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class SourceDay:
-    """What a source told about one day."""
+    """What a source reported about one day."""
 
     source: str
     day: date
     state: DayState
     units: int
-    """How many units it told of."""
+    """How many units it reported on."""
     expected: int
-    """How many units it has ever told of, as far as they exist on that day."""
+    """How many units it has ever reported on, as far as they exist on that day."""
     revised: int
-    """Units whose figure of that day was told again with another value, and that counts."""
+    """Units whose figure of that day was reported again with another value that counts."""
     compared: int
-    """Units of which a second statement is only held against the counts in force."""
+    """Units of which a second statement is only compared with the counts in force."""
     arrived_at: datetime | None
     """When the day was first answered by a pull."""
     is_late: bool
@@ -67,7 +67,7 @@ class _Pulls:
 
 @dataclass(frozen=True)
 class ReportedDays:
-    """Which units each source told of on each day: sources × days × units; and of which it has ever told."""
+    """Which units each source reported on for each day (sources × days × units), and which it ever reported on."""
 
     place: Mapping[int, int]
     """Row id of a source → its place."""
@@ -89,9 +89,9 @@ def find_calendar(
 ) -> list[SourceDay]:
     """Every source that is in use × every day from `first` to `last`, in the order of sources and days.
 
-    In use is what has told figures or is pulled by itself; `states` are the sources as `find_feed_states` answers them.
+    In use is what has reported figures or is pulled by itself; `states` is the answer of `find_feed_states`.
     What people hand in without a schedule promises no day, and owes none.
-    `told` is what `find_told_days` answered for these days, where it is known: reading it is what takes time.
+    `reported` is the answer of `find_reported_days` for these days, where it is known: reading it is what takes time.
     """
     campaign = load_campaign(session)
     units = load_units(session, campaign)
@@ -192,7 +192,7 @@ def _is_owed(campaign: Campaign, source: Source, day: date, state: FeedState) ->
 
 
 def _since(state: FeedState, begun: date | None, reported: date | None) -> date | None:
-    """From which day on a source owes figures: from the first that it told or was asked for."""
+    """From which day on a source owes figures: from the first that it reported or was asked for."""
     owed = [day for day in (begun, reported, state.expected_day if state.is_late else None) if day is not None]
     return min(owed, default=None)
 
@@ -208,7 +208,7 @@ def _first_reported(session: Session, source_id: int) -> date | None:
 
 
 def find_reported_days(session: Session, *, first: date, last: date) -> ReportedDays:
-    """Which units each source told of on each of these days; changes only with the data.
+    """Which units each source reported on for each of these days; changes only with the data.
 
     From the index of days alone: 28 days of 11,000 units and six indicators are 1.8 million entries."""
     units = load_units(session, load_campaign(session))
@@ -256,8 +256,8 @@ def find_reported_days(session: Session, *, first: date, last: date) -> Reported
 
 
 def _is_second(session: Session, reported: Mapping[str, Whole], *, first: date, last: date) -> Bools:
-    """Of which days told more than once the first statement that counts still does: all later ones lack a count, and it
-    has both. Only what was told again is looked at."""
+    """For which days reported more than once the first statement still counts: it has both counts, and every later one
+    lacks one. Only what was reported again is looked at."""
     again = (
         select(col(Reading.series_id), col(Reading.as_of))
         .where(col(Reading.as_of).between(first, last), col(Reading.revision) > 1)

@@ -1,4 +1,4 @@
-"""Is the store well, and what goes on in it: told by `/healthz`, `doctor`, `/metrics` and the page of operations."""
+"""Is the store well, and what goes on in it: for `/healthz`, `doctor`, `/metrics` and the page of operations."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ OK = "ok"
 
 @dataclass(frozen=True)
 class SourceHealth:
-    """A source as the public surface tells it: no address, no name of a unit."""
+    """A source as the public surface shows it: no address, no name of a unit."""
 
     key: str
     last_good: datetime | None
@@ -56,7 +56,7 @@ def find_health(session: Session) -> Health:
 
 
 def count_runs(session: Session) -> dict[tuple[str, str], int]:
-    """Source and status → how many runs; 0 where there were none is not said."""
+    """Source and status → how many runs; 0 where there were none is left out."""
     statement = (
         select(col(SourceRow.key), col(Run.status), func.count())
         .join(SourceRow, col(SourceRow.id) == col(Run.source_id))
@@ -83,7 +83,7 @@ def count_open_rows(session: Session) -> int:
 
 
 def count_messages(session: Session, *, machine: datetime) -> dict[MessageState, int]:
-    """How it is with the messages about sources, all there ever were."""
+    """How many messages about sources are in each state, of all there ever were."""
     counts: dict[MessageState, int] = {}
     for alert in session.scalars(select(Alert)):
         state = message_state(alert, machine=machine)

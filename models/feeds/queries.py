@@ -49,7 +49,7 @@ def _trigger(schedule: str) -> CronTrigger:
 
 @dataclass(frozen=True)
 class RunRow:
-    """A run as people are told of it; `failure` is the code of a sentence that `failure_terms` fill."""
+    """A run as people are shown it; `failure` is the code of a sentence that `failure_terms` fill."""
 
     id: int
     source: str
@@ -85,7 +85,7 @@ class RunRow:
 
 
 def run_row(run: Run, source: str | None, *, progress: Mapping[str, Any] | None = None, payloads: int = 0) -> RunRow:
-    """A run of the store as people are told of it."""
+    """A run of the store as people are shown it."""
     return RunRow(
         id=run.id or 0,
         source=source or "",
@@ -188,8 +188,8 @@ def find_open_days(
 ) -> dict[str, list[date]]:
     """Of the days each source owes those that may be asked for now, in their order.
 
-    Left out are days that are done (told, or recorded as lost), days somebody works on, and days whose source is to be
-    left in peace until later. `machine` is machine time; nobody works on a day whose owner `is_gone`.
+    Left out are days that are done (reported, or recorded as lost), days somebody works on, and days whose source is to
+    be left alone until later. `machine` is machine time; nobody works on a day whose owner `is_gone`.
     """
     closed = _closed_days(session, owed, machine=machine, is_gone=is_gone)
     return {key: [day for day in days if (key, day) not in closed] for key, days in owed.items()}

@@ -26,7 +26,7 @@ STATES: tuple[State, ...] = get_args(State)
 """In the order in which they are looked for: the first that holds is the state.
 
 `off` is switched off. `by_hand` is never pulled by itself, or watched while nobody has dropped anything yet. `failing`
-failed at least twice in a row. `never` has told nothing yet. `stale`: the newest figure is older than the source
+failed at least twice in a row. `never` has reported nothing yet. `stale`: the newest figure is older than the source
 allows. `late`: past its time and what its schedule promised is not here.
 """
 WELL: frozenset[State] = frozenset({"off", "by_hand", "fresh"})
@@ -91,8 +91,8 @@ class _Past:
 def find_feed_states(session: Session, *, now: datetime, watched: Collection[str] = ()) -> list[FeedState]:
     """Every source of the campaign's files, in their order.
 
-    `now` is business time. `watched` are kinds of sources that are looked at again and again for whatever people drop:
-    they promise no day, so they are never late.
+    `now` is business time. `watched` are kinds of sources that are looked at again and again for files
+    that people drop: they promise no day, so they are never late.
     """
     campaign = load_campaign(session)
     is_simulated = find_state(session).simulated
@@ -203,7 +203,7 @@ def _past(session: Session, source_id: int, source: Source) -> _Past:
 
 
 def _newest_days(session: Session) -> dict[int, date]:
-    """Source → the newest day it has told about. One look-up for each series: its readings are kept in order of day."""
+    """Source → the newest day it has reported on. One look-up a series: its readings are in order of day."""
     of_series = select(func.max(col(Reading.as_of))).where(col(Reading.series_id) == col(Series.id)).scalar_subquery()
     reported = select(col(Series.source_id), of_series.label("day")).subquery()
     questions = (

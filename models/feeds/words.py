@@ -9,7 +9,7 @@ UNEXPECTED = "unexpected"
 
 
 def failure_sentence(failure: str, terms: Mapping[str, Any], language: str) -> str:
-    """Why a run came to nothing. What no file has words for is told as it is: nobody is left without a reason."""
+    """Why a run came to nothing. A failure without a sentence in the texts is shown as it is: a reason always shows."""
     # A file's own problem stands among the sentences about files, under its full key.
     key = failure if "." in failure else f"pull.failure.{failure}"
     if key not in texts(language):
@@ -40,5 +40,5 @@ def status_word(status: str, language: str) -> str:
 
 
 def _needed(key: str, terms: Mapping[str, Any], language: str) -> dict[str, str]:
-    """The terms a sentence has gaps for; a term that was not told is a dash."""
+    """The terms a sentence has gaps for; a term that was not given is a dash."""
     return {name: str(terms.get(name, "—")) for name in gaps(texts(language)[key])}

@@ -182,7 +182,7 @@ def set_agenda(session: Session, snapshot_id: int, slides: tuple[str, ...], *, c
 
 
 def _close(session: Session, announcement: Announcement, frozen: int, context: ChangeContext) -> None:
-    """What was announced is frozen: nobody is asked to look at it any more."""
+    """What was announced is frozen: units are no longer asked to look at it."""
     decide(announcement, state=FROZEN, context=context)
     announcement.snapshot_id = frozen
     session.add(announcement)

@@ -1,4 +1,4 @@
-"""The digest's mails: raised once for each recipient, claimed by whoever sends them, settled with what came of it."""
+"""The digest's mails: raised once for each recipient, claimed by the process that sends them, then settled."""
 
 import re
 from collections.abc import Sequence

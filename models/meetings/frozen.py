@@ -38,7 +38,7 @@ class FrozenMilestone:
 
 @dataclass(frozen=True)
 class FrozenMember:
-    """A unit in the province's sum, with the counts it is in it with."""
+    """A unit in the province's sum, with the counts that it adds."""
 
     unit: str
     numerator: int
@@ -78,7 +78,7 @@ class FrozenFacts:
     members: Mapping[str, tuple[FrozenMember, ...]] | None = None
     """Indicator → whose figures the province's sum is made of; None in snapshots older than this field."""
     sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Indicator → source → how many units of the province's sum it told; empty in older snapshots."""
+    """Indicator → source → how many units of the province's sum it reported; empty in older snapshots."""
 
     @property
     def to_do(self) -> tuple[FrozenTask, ...]:

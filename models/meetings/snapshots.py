@@ -1,4 +1,4 @@
-"""Frozen figures: which there are, what each holds to the digit, and what has been told otherwise since."""
+"""Frozen figures: which there are, what each holds to the digit, and what has changed since."""
 
 import json
 from dataclasses import dataclass, fields, replace
@@ -21,7 +21,7 @@ from targets.results import Result, columns_of
 from targets.values import Campaign
 
 COMPARED = ("value", "numerator", "denominator", "target", "standing")
-"""What makes a revision that a meeting should hear of."""
+"""A difference in one of these is a revision that a meeting should hear of."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class FrozenFigures:
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that has been told otherwise since it was frozen; `now` is None where the unit is gone."""
+    """A figure that has changed since it was frozen; `now` is None where the unit is gone."""
 
     frozen: Result
     now: Result | None
@@ -128,7 +128,7 @@ def check_snapshot(session: Session, snapshot_id: int | None) -> None:
 def find_frozen(
     session: Session, snapshot_id: int, *, units: list[str] | None = None, indicator: str | None = None
 ) -> list[Result]:
-    """The figures of a snapshot as `standing` told them then, in its order. Raises UnknownName."""
+    """The figures of a snapshot as `standing` returned them then, in its order. Raises UnknownName."""
     check_snapshot(session, snapshot_id)
     day = session.get_one(Snapshot, snapshot_id).as_of
     table = sql_table(SnapshotRow).c
@@ -182,7 +182,7 @@ def find_previous(session: Session, snapshot_id: int) -> SnapshotHead | None:
 
 
 def find_revisions(session: Session, snapshot_id: int) -> list[Difference]:
-    """What stands otherwise now than when it was frozen, for the same day and phase, in the snapshot's order."""
+    """What differs now from when it was frozen, for the same day and phase, in the snapshot's order."""
     frozen = find_frozen(session, snapshot_id)
     head = find_snapshot(session, snapshot_id).head
     now = {(row.unit, row.indicator, row.phase): row for row in find_standing(session, as_of=head.as_of)}

@@ -16,7 +16,7 @@ from targets.errors import StoreNotReady
 from targets.results import CALCULATION
 
 LINE = 629_22_03
-"""The number of the line in which those stand who make or upgrade a PostgreSQL store."""
+"""The number of PostgreSQL's advisory lock under which a store is made or upgraded."""
 
 
 def _config(store: Store) -> Config:
@@ -28,9 +28,9 @@ def _config(store: Store) -> Config:
 
 @contextmanager
 def one_at_a_time(store: Store) -> Iterator[None]:
-    """While this lasts nobody else makes or upgrades the store: two first `init`s form a line.
+    """While this lasts nobody else makes or upgrades the store: two first `init`s take turns.
 
-    SQLite needs no such thing: who writes there waits for the other anyway.
+    SQLite needs no such thing: its writers wait for each other anyway.
     """
     if store.is_sqlite:
         yield
@@ -85,7 +85,7 @@ def find_version(store: Store) -> str | None:
 def check_version(store: Store, *, may_be_empty: bool = False) -> None:
     """Raise StoreNotReady where the store, or what it keeps, is not of the version of this code. Waits for no writer.
 
-    `may_be_empty` leaves a store without tables to whoever asks it something: that says more plainly what is missing.
+    `may_be_empty` lets a store without tables pass: the first question asked of it says more plainly what is missing.
     """
     version = _version_seen(store)
     _refuse_newer(version)

@@ -1,1 +1,1 @@
-"""Readings as they arrive: taken in, revised, flagged, disputed, set aside in quarantine, told apart by source."""
+"""Readings as they arrive: taken in, revised, flagged, disputed, set aside in quarantine, compared between sources."""

@@ -43,7 +43,7 @@ class Counts:
     revised: int = 0
     unchanged: int = 0
     second: int = 0
-    """Of the unchanged, those told without counts for a day that has them: kept, and compared with the counts."""
+    """Of the unchanged, those reported without counts for a day that has them: kept, and compared with the counts."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -63,7 +63,7 @@ NEW, REVISED, UNCHANGED = Counts(accepted=1), Counts(revised=1), Counts(unchange
 
 @dataclass(frozen=True)
 class Versions:
-    """A table whose facts are never overwritten: what tells one fact from another, and what makes a further version."""
+    """A table whose facts are never overwritten: what identifies a fact, and what makes a further version."""
 
     table: type[SQLModel]
     key: tuple[str, ...]
@@ -117,7 +117,7 @@ def record_targets(
 
 
 def record_scores(session: Session, records: Sequence[ScoreRecord], *, run: Run, is_simulated: bool) -> Counts:
-    """Record official scores as the run's source told them: never computed, never mixed with rates."""
+    """Record official scores as the run's source reported them: never computed, never mixed with rates."""
     told_by = {"source_id": run.source_id, "run_id": run.id}
     return _add_versions(session, SCORES, records, simulated=is_simulated, **told_by)
 
@@ -134,7 +134,7 @@ def _recorded(context: ChangeContext) -> dict[str, Any]:
 
 
 def _add_versions(session: Session, facts: Versions, records: Iterable[Record], **other: Any) -> Counts:
-    """Add each record as the first or a further version unless the newest one tells the same."""
+    """Add each record as the first or a further version unless the newest one says the same."""
     ids, total = find_unit_ids(session), Counts()
     order = col(getattr(facts.table, facts.version))
     known = {facts.key_of(row): row for row in session.exec(select(facts.table).order_by(order))}
@@ -238,7 +238,7 @@ def _series_of(
     keys, inverse = series_keys(frame, campaign=campaign, source=source.key)
     missing = [key for key in keys if key not in known]
     if missing:
-        # Not as objects: a source that tells of 11,000 units for the first time would hold 150 MB of them.
+        # Not as objects: a source that reports on 11,000 units for the first time would hold 150 MB of them.
         parts = (list(part) for part in zip(*missing, strict=True))
         columns = dict(zip(("unit_id", "indicator", "scope", "basis"), parts, strict=True))
         insert_rows(

@@ -20,7 +20,7 @@ TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "
 
 @dataclass(frozen=True)
 class Arrival:
-    """A figure of a unit as it arrived; revision 1 is the first that was told for its day."""
+    """A figure of a unit as it arrived; revision 1 is the first that was reported for its day."""
 
     indicator: str
     source: str
@@ -37,7 +37,7 @@ class Arrival:
 
     @property
     def precedence(self) -> tuple[bool, int]:
-        """Of all that was told of its day, the highest is in force: `targets.standing.snapshots.precedence`."""
+        """Of all that was reported for its day, the highest is in force: `targets.standing.snapshots.precedence`."""
         return self.numerator is not None and self.denominator is not None, self.revision
 
     @property
@@ -65,7 +65,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two sources tell an indicator of a unit differently on one day, by more than the campaign allows."""
+    """Two sources report different figures of a unit's indicator for one day, by more than the campaign allows."""
 
     indicator: str
     as_of: date
@@ -147,7 +147,7 @@ def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> l
 
 
 def find_disagreements(session: Session, unit: str, *, as_of: date) -> list[Disagreement]:
-    """Where, on the newest day two sources both told, they differ by more than `disagreement_points`.
+    """Where, on the newest day two sources both reported, they differ by more than `disagreement_points`.
 
     Only like is compared with like: figures on the indicator's declared basis and in the default scope of the unit's
     level. A month's rate beside one since the campaign's start is no disagreement.

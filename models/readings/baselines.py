@@ -1,4 +1,4 @@
-"""Results of the year before: as they were first told, and as they are told now with where they come from."""
+"""Results of the year before: as they were first reported, and as they are now with where they come from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from models.tables import Baseline, CentralTarget, UnitRow
 
 @dataclass(frozen=True)
 class BaselineInForce:
-    """A unit's result of the year before as it was told: points, and where it comes from, with what was said of it."""
+    """A unit's result of the year before as it was reported: points, where it comes from, what was said of it."""
 
     value: Decimal
     is_simulated: bool
@@ -62,7 +62,7 @@ def find_baselines(
 
 
 def find_first_baselines(session: Session, *, year: int) -> dict[tuple[str, str], float]:
-    """Points by unit code and indicator: each pair's first version, which a simulation goes on from for good."""
+    """Points by unit code and indicator: each pair's first version, from which a simulation always starts."""
     rows = session.exec(
         select(Baseline, UnitRow.code)
         .join(UnitRow, col(UnitRow.id) == col(Baseline.unit_id))

@@ -1,4 +1,4 @@
-"""Figures told beside figures known: to which series they belong, whether they are new, and what is remarked upon."""
+"""Figures reported beside figures known: their series, whether they are new, and what is remarked upon."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,13 +65,13 @@ Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 SeriesKey = tuple[int, str, str, str]
-"""Unit, indicator, scope, basis: what tells the series of one source apart."""
+"""Unit, indicator, scope, basis: what distinguishes the series of one source."""
 READING_KEY = ["series_id", "as_of", "period_start"]
 NUMBERS, WORDS = ("numerator", "denominator", "value"), ("qualifier", "note")
 FIGURE = (*NUMBERS, *WORDS)
 """The parts of a statement. A frame has the column `note` only where a file has one: most have none."""
 LAST = {name: f"last_{name}" for name in ("revision", *FIGURE)}
-"""What was told last of a day, beside what is in force."""
+"""The newest statement about a day, beside what is in force."""
 _OF_COUNTS = ("numerator", "denominator", "qualifier")
 CONTEXT = ("series_id", "period_start", "as_of", "numerator", "denominator", "value", "revision")
 CONTEXT_WHOLE = (*READING_KEY, "revision")
@@ -93,18 +93,18 @@ FEW = 500
 MONTH = 31
 """Days from which on walking through every day of every series is the shorter way."""
 LOOK_BACK = FROZEN_WORKING_DAYS + 3
-"""Working days before a load whose readings its own are held against; what comes after a longer silence is not."""
+"""Working days before a load whose readings its own are compared with; after a longer silence nothing is compared."""
 LOOK_AHEAD = 14
-"""Days after a load within which a reading that was known is held against it: its day before may have come late."""
+"""Days after a load within which a reading that was known is compared with it: its day before may have come late."""
 
 
 def basis_of(campaign: Campaign, indicator: str, source: str) -> Basis:
-    """A source may tell an indicator on a basis of its own."""
+    """A source may report an indicator on a basis of its own."""
     return campaign.source(source).basis or campaign.indicator(indicator).basis
 
 
 def series_keys(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> tuple[list[SeriesKey], Whole]:
-    """The series that a frame tells of (unit, indicator, scope, basis), and which of them each row belongs to."""
+    """The series that a frame reports on (unit, indicator, scope, basis), and which of them each row belongs to."""
     unit = frame["unit_id"].to_numpy(dtype=np.int64)
     indicator_code, indicators = pd.factorize(frame["indicator"])
     scope_code, scopes = pd.factorize(frame["scope"])
@@ -122,7 +122,7 @@ def series_keys(frame: pd.DataFrame, *, campaign: Campaign, source: str) -> tupl
 
 
 def known_series(session: Session, source: SourceRow) -> dict[SeriesKey, int]:
-    """The series that a source has told of, by unit, indicator, scope and basis."""
+    """The series that a source has reported on, by unit, indicator, scope and basis."""
     columns = (col(Series.id), col(Series.unit_id), col(Series.indicator), col(Series.scope), col(Series.basis))
     rows = read_columns(session, select_columns(*columns).where(col(Series.source_id) == source.id))
     identities = rows.pop("id")
@@ -146,7 +146,7 @@ def _numbers(column: Any) -> Floats:
 
 
 def known_readings(session: Session, series: Whole, reported: Mapping[str, Any]) -> pd.DataFrame:
-    """What is in force in the corner of the store that a frame touches, and what was told last where that is other."""
+    """What is in force among the readings that a frame touches, and the newest statement where that differs."""
     figure = [name for name in FIGURE if name in reported]
     as_of = reported["as_of"]
     statement = _corner((*READING_KEY, "revision", *figure), series, first=int(as_of.min()), last=int(as_of.max()))
@@ -154,7 +154,7 @@ def known_readings(session: Session, series: Whole, reported: Mapping[str, Any])
     last = {name: LAST[name] for name in ("revision", *figure)}
     in_force = rows.drop_duplicates(READING_KEY, keep="last")
     if len(in_force) == len(rows):
-        # Hardly anything is ever told twice: the room for what was told last is not needed.
+        # Hardly anything is ever reported twice: the columns of the newest statement are then not needed.
         return in_force.rename(columns={"revision": LAST["revision"]})
     newest = rows.sort_values("revision").drop_duplicates(READING_KEY, keep="last")
     return in_force.merge(newest[[*READING_KEY, *last]].rename(columns=last), on=READING_KEY)
@@ -190,7 +190,7 @@ class Comparison:
     is_changed: Bools
     """It says what was not said before."""
     is_second: Bools
-    """It says so without counts where counts are in force: kept, compared with them, in the place of nothing."""
+    """It says so without counts where counts are in force: kept, compared with them, replacing nothing."""
     in_force: Mapping[str, Any]
     """The figure in force by its parts, row by row; empty where nothing is known at all."""
 
@@ -225,7 +225,7 @@ def compare(series: Whole, reported: Mapping[str, Any], known: pd.DataFrame | No
 
 
 def _figures(rows: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:
-    """The parts of figures by name: numbers with NaN, words with None, where nothing was told."""
+    """The parts of figures by name: numbers with NaN, words with None, where nothing was reported."""
     return {name: (_words if name in WORDS else _numbers)(rows[column]) for name, column in columns.items()}
 
 
@@ -242,7 +242,7 @@ def find_context(session: Session, series: Whole, reported: Mapping[str, Any], *
     """What was known of some series before a load, on its own days and in the fortnight after, newest revisions last.
 
     To be asked before the load's rows are stored. For one day that is the reading before it, what comes after, and all
-    of the days before only of the series that stand still: nothing else is held against more than one reading.
+    of the days before only of the series that stand still: nothing else is compared with more than one reading.
     """
     day, last = int(reported["as_of"].min()), int(reported["as_of"].max())
     first = int(working_days(campaign).back(day, LOOK_BACK))
@@ -266,7 +266,7 @@ def _newest_before(session: Session, series: Whole, *, first: int, day: int) -> 
 
 
 def _standing_still(series: Whole, reported: Mapping[str, Any], before: Numbers) -> Whole:
-    """The series that tell today what they told before."""
+    """The series that report today what they reported before."""
     order = np.argsort(series, kind="stable")
     at = order[np.minimum(np.searchsorted(series[order], before["series_id"]), len(series) - 1)]
     is_same = series[at] == before["series_id"]
@@ -284,7 +284,7 @@ class ForeseenReadings:
     """What would become of each row of a frame."""
 
     fate: npt.NDArray[np.int8]
-    """NEW, REVISED, UNCHANGED, or SECOND: told without counts where counts are in force, which stay so; row by row."""
+    """Row by row NEW, REVISED, UNCHANGED, or SECOND: reported without counts where counts are in force and stay so."""
     was: pd.DataFrame
     """What is in force of the rows REVISED or SECOND, by its parts that the frame has, in the frame's order."""
 

@@ -1,4 +1,4 @@
-"""Where two sources tell a unit differently: a sign of figures that do not reach each other, all units at once."""
+"""Where two sources report a unit differently: a sign of figures that do not reach each other, all units at once."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,9 +50,9 @@ class Difference:
 
 
 def find_disagreeing_units(session: Session, *, as_of: date) -> list[DisagreeingUnit]:
-    """The units where, on the newest day of the last fortnight that two sources both told, they differ too much.
+    """The units where, on the newest day of the last fortnight that two sources both reported, they differ too much.
 
-    Only like is held against like: the indicator's declared basis, the level's default scope. Which source governs is
+    Only like is compared with like: the indicator's declared basis, the level's default scope. Which source governs is
     decided as everywhere (`models.results.current_readings`).
     """
     campaign = load_campaign(session)
@@ -98,7 +98,7 @@ def find_differences(session: Session, *, as_of: date) -> list[Difference]:
 
 
 def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame:
-    """Each day of the last fortnight that the governing and another source both told.
+    """Each day of the last fortnight that the governing and another source both reported.
 
     Columns: unit (position), indicator (position), as_of (whole days), governing and other (places in the indicator's
     list of sources), governing_value, other_value, difference (other less governing).
@@ -136,7 +136,7 @@ def _compared(session: Session, campaign: Campaign, as_of: date) -> pd.DataFrame
 
 
 def _told_twice(session: Session, campaign: Campaign) -> pd.DataFrame:
-    """The series that may be held against another one: id, unit, indicator, and the rank of their source.
+    """The series that may be compared with another one: id, unit, indicator, and the rank of their source.
 
     Series are few and read first: where every indicator has one source, no reading is looked at.
     """

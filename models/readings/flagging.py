@@ -34,7 +34,7 @@ def flag_readings(
 ) -> int:
     """Write a flag for each odd reading of a load; answers how many.
 
-    `series`, `told` and `revision` are the rows stored just now, at least one; `context` is what `find_context`
+    `series`, `given` and `revision` are the rows stored just now, at least one; `context` is what `find_context`
     answered before, None where nothing was known of these series.
     """
     names = ("period_start", "as_of", "numerator", "denominator", "value")
@@ -91,7 +91,7 @@ def _name_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _flagged_before(session: Session, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
-    """Which readings that were known carry such a flag already: a step is told once."""
+    """Which readings that were known carry such a flag already: a step is flagged once."""
     if not rows:
         return set()
     statement = select_columns(
@@ -116,7 +116,7 @@ def _indicators(session: Session, series: Whole, campaign: Campaign) -> tuple[Wh
     )
     code = {key: at for at, key in enumerate(keys)}
     number = np.full(int(series.max()) + 1, len(keys), dtype=np.int64)
-    # A series of an indicator that the campaign's files no longer name is of none.
+    # A series of an indicator that the campaign's files no longer name belongs to no indicator.
     number[known["id"]] = [code.get(indicator, len(keys)) for indicator in known["indicator"]]
     return number[series], arriving[number[series]]
 

@@ -39,7 +39,7 @@ class UnderWay:
     heartbeat_at: datetime
     lease_until: datetime
     progress: Mapping[str, Any] | None
-    """What is being done, as `models.feeds.words` says it; None before the first step is told."""
+    """What is being done, as `models.feeds.words` says it; None before the first step is recorded."""
 
 
 def find_loads(
@@ -68,7 +68,7 @@ def _loads(session: Session, statement: Any) -> list[RunRow]:
 
 
 def count_loads(session: Session, *, source: str | None = None, status: str | None = None) -> int:
-    """How many loads there are of what `find_loads` answers in part."""
+    """How many loads there are of which `find_loads` answers some."""
     answer: int = session.exec(_chosen(select(func.count(col(Run.id))), source, status)).one()
     return answer
 

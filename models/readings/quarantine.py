@@ -14,7 +14,7 @@ from targets.errors import UnknownName
 
 @dataclass(frozen=True)
 class QuarantinedRow:
-    """A bad row as it was told; `problem` is the code of a sentence that `terms` fill."""
+    """A bad row as it was received; `problem` is the code of a sentence that `terms` fill."""
 
     id: int
     run: int
@@ -32,7 +32,7 @@ class QuarantinedRow:
     for_date: date | None
     """The day its run was about, where that is known."""
     version: int
-    """What whoever settles it must have seen."""
+    """The version that the person who settles it must have seen."""
     settled_by: str | None
     settled_at: datetime | None
     settled_reason: str | None

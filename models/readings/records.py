@@ -1,7 +1,7 @@
-"""What files tell besides readings: one record for each kind, from the file to the action that records it.
+"""What files hold besides readings: one record for each kind, from the file to the action that records it.
 
 Units are named by their codes. Percents are in points, exact decimals; nothing is rounded or filled in. `place` is
-where the file says it: it tells a person where to look, and makes no two records differ.
+where the file says it: it shows a person where to look, and two records are equal whatever their place.
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ BECAUSE = {"issued": "issued_by_decision", "registered": "own_registration"}
 class BaselineRecord:
     """A unit's result of a year before the campaign: a percent, counts, or both, of which the counts count.
 
-    Without any figure it withdraws what was told before.
+    Without any figure it withdraws what was reported before.
     """
 
     unit: str

@@ -37,7 +37,7 @@ class SettledRow(Protocol):
 
 
 class SettlingConflict(CampaignError):
-    """Somebody else has settled the row; the later of two is told who, when and why."""
+    """Somebody else has settled the row; the text says who, when and why."""
 
     def __init__(self, row: SettledRow) -> None:
         when = row.settled_at.astimezone(TIMEZONE) if row.settled_at else None
@@ -51,7 +51,7 @@ class SettlingConflict(CampaignError):
 
 
 def dismiss_row(session: Session, row_id: int, *, version: int, context: ChangeContext) -> None:
-    """Leave a row out for good, for a reason that stays beside it; `version` is the one the person has seen.
+    """Leave a row out permanently, for a reason that stays beside it; `version` is the one the person has seen.
 
     Raises SettlingConflict where somebody was faster.
     """
@@ -62,7 +62,7 @@ def dismiss_row(session: Session, row_id: int, *, version: int, context: ChangeC
 
 
 def dismiss_rows(session: Session, *, run: int, problem: str | None, seen: int | None, context: ChangeContext) -> int:
-    """Leave out for good every waiting row of a load, or those with one problem (its code); answers how many.
+    """Leave out permanently every waiting row of a load, or those with one problem (its code); answers how many.
 
     One audit entry names them all. `seen`: how many rows the person was shown; with another number waiting nothing is
     done. Raises UnknownName where no such row waits.

@@ -1,4 +1,4 @@
-"""What lies ahead of every unit on every indicator, as far as what it had told before can say.
+"""What lies ahead of every unit on every indicator, as far as its reported figures can say.
 
 Brings the readings of `models.results.series` before `targets.standing.history` and `targets.projection.resampling`.
 """
@@ -33,7 +33,7 @@ class Ahead:
         self._seeds: dict[tuple[int, int], int] = {}
 
     def histories(self, day: int, current: dict[str, CurrentReadings], members: Members) -> History:
-        """What every unit had told on the looks back, units × indicators × looks; a root's is its members' sum."""
+        """What every unit had reported on the looks back, units × indicators × looks; a root's is its members' sum."""
         by_scope = self._looked_back(day, current)
         pooled = pool_histories([(by_scope["below"], members.below), (by_scope["own"], members.own)])
         is_below, is_root = self._units.is_below[:, None, None], (self._units.parent < 0)[:, None, None]
@@ -55,7 +55,7 @@ class Ahead:
     def from_percents(
         self, day: int, outlook: Outlook, *, unit: Whole, indicator: Whole, line: Whole, row: Whole
     ) -> Projection:
-        """The projection of the cases that told percents alone; unknown for all others.
+        """The projection of the cases that reported percents alone; unknown for all others.
 
         `line` and `row` say where each case's judged figure stands among the readings.
         """

@@ -1,4 +1,4 @@
-"""Who has told their figures and who has not: every unit with the last day it told, and who answers for it."""
+"""Who has reported and who has not: every unit with the last day it reported, and who answers for it."""
 
 import math
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from targets.values import Campaign
 Whole = npt.NDArray[np.int64]
 Reporting = Literal["never", "stale", "behind", "told"]
 REPORTINGS: tuple[Reporting, ...] = get_args(Reporting)
-"""In the order of concern. `never` told nothing yet. `stale`: no figure of it is fresh enough to be judged. `behind`:
-it has not told the newest day that any unit told, or some of its figures are stale. `told`: all is here."""
+"""In the order of concern. `never`: has reported nothing yet. `stale`: has no figure fresh enough to be judged.
+`behind`: has not reported the newest day that any unit reported, or some figures are stale. `told`: all is here."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class UnitReport:
     last: date | None
     """The newest day that any of its judged figures describes."""
     working_days: int
-    """Working days after it up to the day looked at; where it never told, since the campaign's start or its own."""
+    """Working days after it up to the day looked at; where it never reported, since the campaign's start or its own."""
     silent: tuple[str, ...]
     """Indicators without a figure, or with one too old to be judged."""
     head: Head
@@ -51,7 +51,7 @@ class Completeness:
 
     as_of: date
     newest: date | None
-    """The newest day that any unit told."""
+    """The newest day that any unit reported."""
     units: tuple[UnitReport, ...]
     """In the campaign's order."""
     enough: int = 0
@@ -70,7 +70,7 @@ class Completeness:
 
 
 def find_completeness(session: Session, *, as_of: date) -> Completeness:
-    """Every unit of a listed level, those who have told nothing too: silence is a finding, not a missing row."""
+    """Every unit of a listed level, also one that has reported nothing: silence is a finding, not a missing row."""
     campaign = load_campaign(session)
     units = load_units(session, campaign)
     day = day_number(as_of)

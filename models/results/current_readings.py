@@ -1,4 +1,4 @@
-"""What units have told by a day, scope by scope: the newest reading of the source that governs."""
+"""What units have reported by a day, scope by scope: the newest reading of the source that governs."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,7 +44,7 @@ class CurrentReadings:
 def readings_by_scope(
     lines: LineReadings, held: Held, units: Units, *, day: int, least: Decimal
 ) -> dict[str, CurrentReadings]:
-    """What holds on a day for each scope: of each unit the figure of the first source in order that has told any."""
+    """What holds on a day for each scope: each unit's figure of the first source in order that has reported any."""
     first_to_last = None
     if lines.count:
         first_to_last = order_of_sources(
@@ -54,7 +54,7 @@ def readings_by_scope(
 
 
 def sources_in_order(session: Session, campaign: Campaign, units: Units, *, day: int) -> dict[str, tuple[str, ...]]:
-    """Indicator → its sources in the order in which they are asked on a day; the first that has told of it counts."""
+    """Indicator → its sources in the order in which they are asked on a day; the first that has reported it counts."""
     line_of, first_day = first_days(session, campaign, units)
     listed = {indicator.key: indicator.sources for indicator in campaign.indicators}
     if not len(first_day):
@@ -73,9 +73,9 @@ def _has_reported(line_of: Whole, first_day: Floats, day: int) -> Bools:
 def order_of_sources(has_reported: Bools, units: Units, *, day: int, least: Decimal) -> Whole:
     """The ranks of each indicator's sources in the order in which they are asked on a day: indicators × ranks.
 
-    A source governs an indicator once it has told of at least `least` percent of the units that anybody has told of;
-    until then it comes after those that do, so that one row does not change what a sum is made of. A unit counts as
-    told where a unit above it answers for all below. `has_told`: units × indicators × scopes × ranks.
+    A source governs an indicator once it has reported on at least `least` percent of the units that any source has
+    reported on; until then it comes after those that do, so that one row does not change what a sum is made of. A unit
+    counts as reported where a unit above it reports for all below. `has_reported`: units × indicators × scopes × ranks.
     """
     covered = has_reported.any(axis=2)
     answered = has_reported[:, :, SCOPES.index("below"), :].copy()
@@ -89,7 +89,7 @@ def order_of_sources(has_reported: Bools, units: Units, *, day: int, least: Deci
 
 
 def _readings_in_scope(lines: LineReadings, held: Held, scope: str, first_to_last: Whole | None) -> CurrentReadings:
-    """What holds for a scope, from the first source of its indicator's order that has told anything so far."""
+    """What holds for a scope, from the first source of its indicator's order that has reported anything so far."""
     candidates = lines.line_of[:, :, SCOPES.index(scope), :]
     if first_to_last is not None:
         candidates = np.take_along_axis(candidates, first_to_last[None], axis=2)

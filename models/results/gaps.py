@@ -31,7 +31,7 @@ class GapRow:
     cause: StatedCause | None
     recent: tuple[float | None, ...]
     baseline: BaselineInForce | None = None
-    """The result of the year before as it was told, with where it comes from."""
+    """The result of the year before as it was reported, with where it comes from."""
 
 
 def find_gaps(

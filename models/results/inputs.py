@@ -30,7 +30,7 @@ Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 ORIGINS = ("proposed", "issued", "registered")
 ALWAYS, NEVER = -(10**7), 10**7
-"""Days that stand for "since ever" and "for ever" in validity dates."""
+"""Days that stand for "always" and "never ending" in validity dates."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def load_units(session: Session, campaign: Campaign) -> Units:
 
 
 def baseline_points(row: Baseline) -> Decimal | None:
-    """A baseline in points; from counts only where no percent was told, to six decimals."""
+    """A baseline in points; from counts only where no percent was reported, to six decimals."""
     if row.value is not None:
         return row.value
     if row.numerator is None or not row.denominator:

@@ -26,7 +26,7 @@ from targets.values import STANDINGS, Campaign
 
 Columns = dict[str, Sequence[Any] | npt.NDArray[Any]]
 Days = Callable[[int, int], None]
-"""Told after each day computed: how many are done, of how many."""
+"""Called after each day computed: how many are done, of how many."""
 
 
 def bring_up_to_date(
@@ -84,7 +84,7 @@ def days_kept(state: StoreState, campaign: Campaign) -> int:
 
 
 def bring_units_up_to_date(session: Session, unit_ids: Collection[int]) -> None:
-    """Recompute every kept result row of some units, whose targets or dates have changed, and nobody else's.
+    """Recompute every kept result row of some units, whose targets or dates have changed, and of no other unit.
 
     What a unit owes changes no sum and no other unit's row; a root's rows are sums, so for one everything is computed.
     """

@@ -70,11 +70,11 @@ class Overview:
     updated: datetime | None = None
     """When figures last came in, in business time; None where none ever did."""
     in_sums: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
-    """By indicator, how many units are in the province's figure and how many would be if all had told."""
+    """By indicator, how many units are in the province's figure and how many would be if all had reported."""
     silent: tuple[tuple[str, str], ...] = ()
     """Code and name of the first of those that have not `reported`, in the campaign's order."""
     mixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
-    """By indicator whose figure for the province is of several sources: source → how many units it told."""
+    """By indicator whose figure for the province is of several sources: source → how many units it reported."""
 
 
 def find_overview(session: Session, *, as_of: date, phase: str | None = None) -> Overview:

@@ -67,7 +67,7 @@ class Paths:
         return bends if any(bend is not None for bend in bends) else []
 
     def _bend(self, phase: str, begins: Floats, due: Floats) -> Bend | None:
-        """Indicators bend at their own knots; the fewer stand at the due date as often as it takes."""
+        """Indicators bend at their own knots; where one has fewer knots, its due date is repeated."""
         knots = {
             position: [knot for knot in indicator.knots if knot.phase == phase]
             for position, indicator in enumerate(self._campaign.indicators)
@@ -92,7 +92,7 @@ class Paths:
     def _starts(self, judged: CurrentReadings) -> tuple[Floats, Floats]:
         """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
 
-        Only lines that have told by the day come in, so a later source or unit changes no earlier day.
+        Only lines that have reported by the day come in, so a later source or unit changes no earlier day.
         """
         lines = self._lines
         baseline_day = float(day_number(self._campaign.baseline_day))
@@ -107,7 +107,7 @@ class Paths:
             first_day = numerator = denominator = reported = np.full(self._shape, np.nan)
         first_value = rate(numerator, denominator, reported)
         for root in np.flatnonzero(self._units.parent < 0):
-            # A province is pooled: its first value is that of the earliest day on which somebody told.
+            # A province is pooled: its first value is that of the earliest day on which some unit reported.
             is_reported = has_line & (self._units.depth == 1)[:, None] & ~np.isnan(first_day)
             earliest = np.where(is_reported, first_day, np.inf).min(axis=0, initial=np.inf)
             counts = is_reported & (first_day == earliest)
@@ -172,7 +172,7 @@ def path_ahead(
 
 
 def without_rest(path: Sequence[Place], campaign: Campaign) -> list[Place]:
-    """A path told day by day without the days of rest that owe what the day before did: a line needs no step there."""
+    """A path given day by day without the days of rest that owe what the day before did: a line needs no step there."""
     calendar = working_days(campaign)
     kept: list[Place] = []
     for day, value in path:
@@ -182,7 +182,7 @@ def without_rest(path: Sequence[Place], campaign: Campaign) -> list[Place]:
 
 
 def corners_of(path: Sequence[Place]) -> tuple[Place, ...]:
-    """The places of a path told day by day at which it turns, with its first and last: the same line, fewer points."""
+    """The places of a path given day by day at which it turns, with its first and last: the same line, fewer points."""
     kept: list[Place] = []
     for place in path:
         while len(kept) > 1 and _is_between(kept[-2], kept[-1], place):

@@ -1,6 +1,6 @@
 """Result rows: where every unit stands on every indicator on a day.
 
-Brings together what is told (readings), owed (targets) and agreed (settings), for `targets.standing.progress`.
+Brings together what is reported (readings), owed (targets) and agreed (settings), for `targets.standing.progress`.
 Kept rows, questions about a past moment and days after the last load all come from here, so they cannot differ.
 """
 
@@ -85,7 +85,7 @@ class DayCases:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known by a day: told in both scopes, pooled, and each unit's judged figure."""
+    """What is known by a day: reported in both scopes, pooled, and each unit's judged figure."""
 
     day: int
     current: dict[str, CurrentReadings]
@@ -149,7 +149,7 @@ class Results:
 
         Only the readings these days can see, unless `everything` or a past moment is asked for: both answer the same,
         which `python -m jobs derive --check` proves. With `only`, the readings of the units with these ids alone:
-        their own rows come out right, sums and everybody else's do not. `campaign`: where it is known already.
+        their own rows come out right, sums and other units' rows do not. `campaign`: where it is known already.
         """
         campaign = campaign or load_campaign(session, known_at=known_at)
         units = load_units(session, campaign)
@@ -344,7 +344,7 @@ class Results:
     def _due_in(self, current: Floats, due: Floats, day: int) -> Floats:
         """Working days after each judged figure up to and including the due date; after the day where there is none.
 
-        From the figure, not from the day: a day on which nothing is told brings no due date nearer. NaN: open-ended.
+        From the figure, not from the day: a day without reports brings no due date nearer. NaN: open-ended.
         """
         after = np.where(np.isnan(current), day, current).astype(np.int64)
         left = self._working_days.between(after, np.where(np.isnan(due), day, due).astype(np.int64)).astype(np.float64)

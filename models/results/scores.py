@@ -54,7 +54,7 @@ class Rank:
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """A unit's scores in a set. Points are exactly as told."""
+    """A unit's scores in a set. Points are exactly as reported."""
 
     unit: str
     name: str
@@ -63,10 +63,10 @@ class ScoreRow:
     max_points: Decimal | None
     ranks: tuple[Rank, ...]
     parts: tuple[tuple[str, Decimal | None, Decimal | None], ...]
-    """Indicator, its points and most points, where the source tells them."""
+    """Indicator, its points and most points, where the source reports them."""
     before: Decimal | None
     before_rank: int | None
-    """The same source's total and rank the day it told of the same period before; None where it did not."""
+    """The same source's total and rank on its day before, for the same period; None where it did not."""
 
     @property
     def listed(self) -> str:
@@ -98,7 +98,7 @@ def find_score_sets(session: Session, *, as_of: date) -> list[ScoreSet]:
 
 
 def find_score_rows(session: Session, key: str, *, as_of: date) -> list[ScoreRow]:
-    """The units of a set in the campaign's order, each with what was told of it the time before.
+    """The units of a set in the campaign's order, each with what was reported for it the time before.
 
     Raises UnknownName for a set.
     """
@@ -134,7 +134,7 @@ def _is_same_period(one: ScoreSet, other: ScoreSet) -> bool:
 
 
 def _reported(session: Session, of: ScoreSet) -> dict[str, list[Any]]:
-    """The rows of a set by unit, in the campaign's order; of a row that was told again, the last revision."""
+    """The rows of a set by unit, in the campaign's order; of a row that was reported again, the last revision."""
     statement = (
         select_columns(
             col(UnitRow.code), col(UnitRow.name), col(UnitRow.level), col(Score.indicator_key), col(Score.rank_group),
@@ -160,6 +160,6 @@ def _reported(session: Session, of: ScoreSet) -> dict[str, list[Any]]:
 
 
 def _total(rows: Iterable[Any]) -> Any:
-    """The row of the total; of several with ranks of their own, the first that tells points."""
+    """The row of the total; of several with ranks of their own, the first that has points."""
     totals = [row for row in rows if not row.indicator_key]
     return next((row for row in totals if row.points is not None), totals[0] if totals else None)

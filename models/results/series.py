@@ -91,7 +91,7 @@ def load_lines(
 ) -> LineReadings:
     """The readings up to day `last` that may be judged or pooled: listed sources, declared basis, both scopes.
 
-    `only`: just those of the units with these ids, and the first of everybody's, by which it is known which source
+    `only`: just those of the units with these ids, and the first of every other unit, by which it is known which source
     governs. `of_day`: no more than that one day can see.
 
     With `since`, only readings from that day on and for each line the newest before it, which is all that days from
@@ -121,7 +121,7 @@ def load_lines(
 
 
 def first_days(session: Session, campaign: Campaign, units: Units) -> tuple[Whole, Floats]:
-    """The lines of each unit, indicator and scope by rank of source, and the first day that each line has told of."""
+    """The lines of each unit, indicator and scope by rank of source, and the first day that each line has reported."""
     series, line_of, _ = _lines(session, campaign, units)
     chosen = _day_of_each_series(func.min)
     current = read_numbers(session, select(chosen.c.series, chosen.c.day), whole=("series",))
@@ -154,7 +154,7 @@ def _seen_on(session: Session, day: int, *, campaign: Campaign) -> Numbers:
 
 
 def _seen_alike(session: Session, day: int, looks: Looks, window: dict[int, int]) -> tuple[list[Numbers], Whole | None]:
-    """What the day sees of the series that told it and every day that it looks back on: the same days for all.
+    """What the day sees of the series that reported it and every day that it looks back on: the same days for all.
 
     Read day by day, which takes half as long as asking each series for its own. Second answer: the series that are to
     be asked one by one; None where that is all of them.
@@ -223,7 +223,7 @@ def _days_looked_back_on(day: int, campaign: Campaign) -> tuple[Looks, dict[int,
 def _looking_closer(rows: Numbers, looks: Looks) -> Whole:
     """The series for which a handful of readings is not enough.
 
-    Whoever tells percents alone is asked for every working day; and where the newest figure up to a look is of an
+    A series with percents alone is asked for every working day; and where the newest figure up to a look is of an
     earlier period than today's, the one that follows it is wanted too.
     """
     order = np.lexsort((_precedence(rows), rows["period_start"], rows["as_of"], rows["series_id"]))
@@ -251,7 +251,7 @@ def _up_to(day: Any) -> Callable[[Any], Any]:
 
 
 def _day_of_each_series(choose: Any, fits: Callable[[Any], Any] | None = None, *, only: Whole | None = None) -> CTE:
-    """The first or last day (`func.min`, `func.max`) on which each series told, among those that fit.
+    """The first or last day (`func.min`, `func.max`) on which each series reported, among those that fit.
 
     Worked out before anything is joined (measured: left to itself SQLite asks again at every reading, fifty times
     slower).
@@ -354,7 +354,7 @@ def _in_force(rows: Numbers, series: dict[int, int]) -> Numbers:
 
 
 def _corrected(rows: Numbers, order: Whole, is_last: Bools) -> Bools:
-    """Of each line and day, whether another figure of the same period was told first; a new note corrects nothing."""
+    """Of each line and day, whether another figure of the period was reported first; a new note corrects nothing."""
     is_other = np.zeros(len(order), dtype=bool)
     has_counts = ~np.isnan(rows["denominator"][order])
     for name in ("numerator", "denominator", "value"):

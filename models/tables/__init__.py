@@ -1,8 +1,8 @@
 """The tables of a store. One store holds one campaign.
 
-Three kinds live here: what was **told** (append-only with versions or revisions: readings, scores, baselines, targets,
-audit), what is **agreed** between people (units, causes, requests to check), and what is **kept** (answers derived from
-the others, rebuildable at any time by `python -m jobs derive`).
+Three kinds live here: what was **reported** (append-only with versions or revisions: readings, scores, baselines,
+targets, audit), what is **agreed** between people (units, causes, requests to check), and what is **kept** (answers
+derived from the others, rebuildable at any time by `python -m jobs derive`).
 
 Days are whole numbers (days since 1970-01-01) in the large tables, so that a column of them is a column of numpy's
 `datetime64[D]` without parsing; see `models.core.store.Day`.

@@ -1,4 +1,4 @@
-"""The weekly meeting: figures frozen for it, its agenda, what was concluded, what somebody is to do, and who is told.
+"""The weekly meeting: figures frozen for it, its agenda, what was concluded, what somebody is to do, and who gets mail.
 
 A snapshot, its rows and its withdrawal are append-only, as readings are: the database itself refuses to change them.
 """
@@ -40,7 +40,7 @@ class Snapshot(SQLModel, table=True):
 
 
 class SnapshotRow(ResultColumns, table=True):
-    """One result of a snapshot, every column as `standing` told it at that moment."""
+    """One result of a snapshot, every column as `standing` returned it at that moment."""
 
     __tablename__ = "snapshot_row"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -58,7 +58,7 @@ class SnapshotRow(ResultColumns, table=True):
     as_of: date = Field(sa_type=Day)
     simulated: bool = False
     more: dict[str, Any] = json_column()
-    """What a result says besides: numbers and words that it has learnt to say since this table was made."""
+    """What a result says besides: columns that were added since this table was made."""
 
 
 class SnapshotWithdrawal(SQLModel, table=True):

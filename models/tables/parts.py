@@ -23,7 +23,7 @@ def json_column() -> Any:
 @event.listens_for(SQLModel, "before_insert", propagate=True)
 @event.listens_for(SQLModel, "before_update", propagate=True)
 def clean_texts(mapper: Mapper[Any], _connection: Any, row: SQLModel) -> None:
-    """Whatever a person, a file or a source wrote: no row is stored with a text that an engine or an encoding refuses.
+    """Cleans every text of a row: none is stored that an engine or an encoding refuses.
 
     Called for each row as it is written, whoever made it. What was not loaded is as it was.
     """

@@ -1,4 +1,4 @@
-"""What was told: runs, readings, scores, baselines, targets. Append-only, with versions or revisions."""
+"""What was reported: runs, readings, scores, baselines, targets. Append-only, with versions or revisions."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -99,7 +99,7 @@ class Alert(SQLModel, table=True):
 
 
 class Series(SQLModel, table=True):
-    """What stays the same along a line of readings: whose, of what, from where, on which basis and scope."""
+    """What stays the same along a line of readings: unit, indicator, source, basis and scope."""
 
     __tablename__ = "series"
     __table_args__ = (
@@ -119,7 +119,7 @@ class Series(SQLModel, table=True):
 
 
 class Reading(SQLModel, table=True):
-    """One figure as one run told it. Append-only: a changed figure is a further revision, the old one stays.
+    """One figure as one run reported it. Append-only: a changed figure is a further revision, the old one stays.
 
     Counts have eight bytes: a file may hold any up to 10¹², and what follows from one is larger still.
     `value` is the percent the source reported (points); where counts exist the rate is computed from them and `value`
@@ -294,7 +294,7 @@ class Target(SQLModel, table=True):
     document: str = ""
     document_date: date | None = Field(default=None, sa_type=Day)
     source_note: str = ""
-    """Where a registration of the campaign's files was told, with what was said of it."""
+    """Where a registration of the campaign's files was reported, with what was said of it."""
     simulated: bool = False
     by: str
     reason: str

@@ -51,7 +51,7 @@ class CampaignVersion(SQLModel, table=True):
 class CampaignFile(SQLModel, table=True):
     """A file of the campaign as one version of the settings was loaded from it; a version has those that differ.
 
-    What stands in a store beside its files (imported, entered on a page) can be told from what the files once said.
+    It distinguishes what a store holds beside its files (imported, entered on a page) from what the files once said.
     """
 
     __tablename__ = "campaign_file"

@@ -254,7 +254,7 @@ def issue_targets(session: Session, *, phase: str, document: str, document_date:
 def _version(
     key: tuple[int, str, str], origin: str, version: int, reported: tuple[Decimal | None, str, dict[str, Any]]
 ) -> dict[str, Any]:
-    """A version of a target as `_insert_targets` takes it: whose, of what and when; its value, why, and the numbers."""
+    """A version of a target as `_insert_targets` takes it: unit, indicator, phase, value, reason and numbers."""
     (unit_id, indicator, phase), (value, because, terms) = key, reported
     return {
         "unit_id": unit_id,

@@ -30,7 +30,7 @@ class Agreement:
     kind: Kind
     id: int
     version: int
-    """To be handed back with a decision: the later of two is told."""
+    """To be handed back with a decision: of two people, the later one is refused."""
     unit: str
     unit_name: str
     indicator: str | None
@@ -51,7 +51,7 @@ class Agreement:
     document_date: date | None = None
     """The day of a registration's own document, where it is known."""
     source: str = ""
-    """Where a registration was told, with what was said of it."""
+    """Where a registration was reported, with what was said of it."""
     start: date | None = None
     due: date | None = None
     """The end of a phase, or the day by which something will be done."""
@@ -121,7 +121,7 @@ def _decided(row: Any) -> dict[str, Any]:
 
 
 def _registrations(session: Session, names: dict[int | None, UnitRow]) -> list[Agreement]:
-    """Registrations; of one that was approved the request alone, whose version in force says the same."""
+    """Registrations; of an approved one only the request: its version in force says the same."""
     registered = session.exec(select(Target).where(Target.origin == "registered").order_by(col(Target.id))).all()
     chosen = [row for row in registered if row.unit_id in names and not (row.state == "in_force" and row.decided_by)]
     if not chosen:

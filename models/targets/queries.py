@@ -146,7 +146,7 @@ def _versions(session: Session, known_at: datetime | None) -> dict[tuple[int, st
 
 @dataclass(frozen=True)
 class Case:
-    """One target that the rule proposes: whose, of what, for when, and what the rule looks at."""
+    """One target that the rule proposes: its unit, indicator and phase, and what the rule looks at."""
 
     unit_id: int
     indicator: Indicator

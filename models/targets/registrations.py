@@ -26,7 +26,7 @@ class Incomplete(WrongUse):
 
 
 class DecisionConflict(CampaignError):
-    """Somebody else has changed or decided it since it was opened; the later of two is told who and when."""
+    """Somebody else has changed or decided it since it was opened; the text says who and when."""
 
 
 class Decidable(Protocol):
@@ -264,7 +264,7 @@ def request_dates(
 def decide_dates(
     session: Session, dates_id: int, *, is_approved: bool, seen_version: int, context: ChangeContext
 ) -> None:
-    """Approve or refuse a unit's dates, with the reason in the context; approved ones are held against the others anew.
+    """Approve or refuse a unit's dates, with the reason in the context; on approval all its dates are checked again.
 
     Raises Refused, UnknownName, DecisionConflict, Incomplete.
     """

@@ -157,8 +157,8 @@ def move_task(
 def record_tasks(
     session: Session, records: Sequence[TaskRecord], *, is_simulated: bool, context: ChangeContext
 ) -> Counts:
-    """Take in tasks of a plan or an inspection. A unit's task is known again by its number and document, else by its
-    words: told otherwise it is revised while it waits, and what is settled stays settled.
+    """Take in tasks of a plan or an inspection. A unit's task is recognised by its number and document, else by its
+    words: one that differs is revised while it waits, and what is settled stays settled.
     """
     require(session, context, Permission.IMPORT)
     ids, counts = find_unit_ids(session), {"accepted": 0, "revised": 0, "unchanged": 0}
@@ -194,7 +194,7 @@ def record_tasks(
 
 
 def _mark(task: Task | TaskRecord, unit_id: int | None) -> tuple[object, ...]:
-    """What a task is known again by."""
+    """What a task is recognised by."""
     return (unit_id, task.document, task.number) if task.number else (unit_id, task.what.casefold())
 
 

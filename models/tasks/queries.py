@@ -13,7 +13,7 @@ from targets.errors import UnknownName
 WAITING = ("open", "reported")
 """States of what is not settled: to be done, or said to be done and not confirmed."""
 CONCLUSION = "conclusion"
-"""The kind that is no work to do: it is said and stays, whether or not the office closes it."""
+"""The kind that is no work to do: it is recorded and stays, whether or not the office closes it."""
 SOON = timedelta(days=7)
 
 
@@ -134,7 +134,7 @@ def find_task(session: Session, task_id: int) -> TaskRow:
 
 
 def find_task_counts(session: Session, *, today: date, units: Collection[str] | None = None) -> TaskCounts:
-    """How many tasks wait and how many of them are overdue: of the units with these codes, or of everybody.
+    """How many tasks wait and how many of them are overdue: of the units with these codes, or of all.
 
     Conclusions are not among them.
     """

@@ -1,4 +1,4 @@
-"""Units: added, and followed when what is told of them changes."""
+"""Units: added, and followed when their file's rows change."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from targets.permissions import Permission
 from targets.values import UNIT_FIELDS, Unit
 
 COLUMNS = tuple(name for name in UNIT_FIELDS if name not in ("aliases", "parent", "successor"))
-"""What a unit's row holds as its file says it; the others are told otherwise there."""
+"""Columns of a unit's row that hold what its file says; the others hold it in another form."""
 
 
 def record_units(session: Session, units: Sequence[Unit], *, is_whole: bool, context: ChangeContext) -> Counts:
@@ -60,7 +60,7 @@ def _id_of(code: str | None, known: dict[str, UnitRow]) -> int | None:
 
 
 def _reported_of(known: dict[str, UnitRow]) -> dict[str, dict[str, Any]]:
-    """What is told of each unit, in a form that the audit can keep."""
+    """What is known of each unit, in a form that the audit can keep."""
     codes = {row.id: code for code, row in known.items()}
     all_told = {}
     for code, row in known.items():

@@ -25,12 +25,12 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PoolMembers:
-    """Units × indicators: who is in the province's sums, and the counts of whoever is; and who told them."""
+    """Units × indicators: who is in the province's sums, with which counts, and from which sources."""
 
     inside: Bools
     counts: Counts
     sources: dict[str, dict[str, int]]
-    """Indicator → source, in its order → how many units of the sum it told."""
+    """Indicator → source, in its order → how many units of the sum it reported."""
 
 
 def find_members(
@@ -66,7 +66,7 @@ def find_members(
 def find_mixed(
     session: Session, campaign: Campaign, units: Units, *, day: int, known_at: datetime | None = None
 ) -> dict[str, dict[str, int]]:
-    """The indicators whose sum for the province is made of figures of several sources, with who told how many units."""
+    """Indicators whose sum for the province is of several sources, with how many units each reported."""
     counted = select(col(Series.indicator)).group_by(col(Series.indicator)).having(
         func.count(func.distinct(col(Series.source_id))) > 1
     )  # fmt: skip

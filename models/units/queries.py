@@ -47,7 +47,7 @@ class StatedCause:
 
 
 def is_excused(row: Result, causes: Mapping[tuple[str, str], StatedCause]) -> bool:
-    """Whether a unit is behind for a confirmed cause outside it: told, but neither pressed nor asked for a cause."""
+    """Whether a unit is behind for a confirmed cause outside it: shown, but neither pressed nor asked for a cause."""
     cause = causes.get((row.unit, row.indicator))
     return cause is not None and cause.is_external
 
@@ -204,9 +204,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Parts:
-    """A unit that tells with all below it, taken apart on the newest day for which that is possible.
+    """A unit that reports for all below it, taken apart on the newest day for which that is possible.
 
-    `below` is the sum of the units below that told of that very day; `own` is the rest, None unless all of them did.
+    `below` is the sum of the units below that reported that very day; `own` is the rest, None unless all of them did.
     """
 
     indicator: str
@@ -352,7 +352,7 @@ def _in_force(rows: Iterable[Target]) -> set[int]:
 def find_scores(session: Session, code: str, *, as_of: date) -> list[OfficialScore]:
     """The official scores and ranks of a unit that describe a day up to the as-of one, newest first.
 
-    Of a score that was told again, the last revision.
+    Of a score that was reported again, the last revision.
     """
     statement = (
         select(Score, SourceRow.key)
@@ -385,9 +385,9 @@ def find_scores(session: Session, code: str, *, as_of: date) -> list[OfficialSco
 
 
 def find_parts(session: Session, profile: UnitProfile, *, as_of: date) -> list[Parts]:
-    """A unit that tells with all below it, taken apart by indicator; empty for any other unit and for the province.
+    """A unit that reports for all below it, taken apart by indicator; empty for any other unit and for the province.
 
-    The day is the newest of which the unit and every reporting unit below have told: one that tells two days late
+    The day is the newest that the unit and every reporting unit below have reported: one that reports two days late
     does not make the rest look larger. A figure carried on from an earlier day is in no part.
     """
     campaign = load_campaign(session)

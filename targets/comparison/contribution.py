@@ -1,6 +1,6 @@
 """Who makes up the province's gap and its weekly change: contributions of units, groups and levels that add up exactly.
 
-Works on the members of the pool as `targets.standing.pooling` chooses them, so a district that tells for its communes
+Works on the members of the pool as `targets.standing.pooling` chooses them, so a district that reports for its communes
 stands for all of them and nobody is counted twice. Percents in points.
 """
 
@@ -29,8 +29,8 @@ class Members:
 def pool_members(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts, own: Amounts) -> Members:
     """The figures that `targets.standing.pooling.pool_tree` adds up into the root, by the same arguments.
 
-    A unit counts with its `below` figure where there is one, else with its `own`; whoever stands under a unit that has
-    told something for all below it does not count. Units × columns. Source: definitions.md, "Sums".
+    A unit counts with its `below` figure where there is one, else with its `own`; a unit below one that has
+    reported something for all below it does not count. Units × columns. Source: definitions.md, "Sums".
     """
     is_asked = is_expected & (parent >= 0)[:, None]
     use_below = is_asked & below.has_counts
@@ -70,7 +70,7 @@ def gap_contributions(*, numerator: Floats, denominator: Floats, weight: Floats,
         unknown = np.full(len(cases), np.nan)
         return Gap(unknown, float("nan"), unknown)
     lacking = target * cases - 100 * right
-    # A grain of salt: what the arithmetic leaves over is no case.
+    # A tolerance: what the arithmetic leaves over is no case.
     return Gap(lacking / whole, float(target - 100 * right.sum() / whole), np.ceil(lacking / 100 - 1e-9))
 
 

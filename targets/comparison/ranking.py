@@ -1,6 +1,6 @@
-"""Comparing units fairly: only like with like, and a place told as a range where the figures cannot tell units apart.
+"""Comparing units fairly: only like with like, and a place given as a range where the figures cannot tell units apart.
 
-Classes of like units are numbers; −1 is nobody's class. Percents in points, one element per unit (of one indicator).
+Classes of like units are numbers; −1 is no class. Percents in points, one element per unit (of one indicator).
 """
 
 import math

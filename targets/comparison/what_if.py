@@ -1,4 +1,4 @@
-"""What if: the province, the standings and the probabilities, were some figures or targets others. Nothing is stored.
+"""What if: the province, the standings and the probabilities with other figures or targets. Nothing is stored.
 
 A scenario is one indicator on one day; one element per unit, the province among them. Percents in points.
 """
@@ -27,8 +27,8 @@ _OPEN = tuple(STANDING_CODE[word] for word in NOT_ARRIVED)
 def slowest(progress: Progress, cases: Floats, *, most: int, least_cases: int, among: Bools) -> Bools:
     """The units that lie furthest behind their trajectories, at most so many: "mười đơn vị chậm nhất".
 
-    In points, so only units with at least `least_cases` cases are looked at: one case moves the others too far. Nobody
-    who has met the target, is not judged, or is on its trajectory. Among equals the first in the list.
+    In points, so only units with at least `least_cases` cases are looked at: one case moves others too far. Left out
+    are units that have met the target, are not judged, or are on their trajectory. Among equals the first in the list.
     Source: definitions.md, "Findings" and "What if".
     """
     counts = among & (cases >= least_cases) & np.isin(progress.standing, _OPEN) & (progress.ahead < 0)
@@ -47,7 +47,7 @@ class Scenario:
     """One indicator on one day, as standing and projection take it; one element per unit.
 
     counted_in   the position of the unit whose figure stands for this one in the province's sums: its own, that of the
-                 district that tells for it, NOBODY where nobody's does (see `counted_in`)
+                 district that reports for it, NOBODY where none does (see `counted_in`)
     province     the position of the province
     otherwise    what is projected without counts (`targets.projection.resampling`), used where `project` knows nothing
     """
@@ -75,7 +75,7 @@ class Answer:
 def counted_in(*, parent: Whole, depth: Whole, members: Members, column: int) -> Whole:
     """Whose figure stands for each unit in the province's sums of one column: its position, or NOBODY.
 
-    A member stands for itself; a unit below a district that tells for all below it is in that district's figure.
+    A member stands for itself; a unit below a district that reports for all below it is in that district's figure.
     """
     result = np.where(members.own[:, column] | members.below[:, column], np.arange(len(parent)), NOBODY)
     speaks_for_all = members.below[:, column]
@@ -106,7 +106,7 @@ def _counted(standing: Whole, province: int) -> Whole:
 def if_on_trajectory(scenario: Scenario, chosen: Bools) -> Answer:
     """If the chosen units stood on their trajectories today, those behind it only.
 
-    Their numerators rise by the whole cases that lack (their percents, where they tell no counts), and the figures that
+    Their numerators rise by the whole cases that lack (their percents, without counts), and the figures that
     contain them with them: a district's by its communes' sum or by its own lack, whichever is more, the province's by
     its members'. What is still to come is expected as before. A unit without a trajectory stays as it is; a raised
     percent has no probability. Source: definitions.md, "What if".

@@ -19,17 +19,17 @@ HORIZONS = (3, 7, 14, 30)
 COVERAGE = (75.0, 90.0)
 """Between these percents of outcomes must lie in the 80 % range."""
 CLASSES, CLASS_SIZE, APART = 5, 100, 10.0
-"""Probabilities are told apart by fifths; where one holds so many, what was said and what came may differ by so many
+"""Probabilities are compared by fifths; where one holds so many, what was said and what came may differ by so many
 points."""
 BINS = 10
 ROUNDING = 0.0051
-"""Points by which an outcome told to two decimals may lie beside the range and still be in it."""
+"""Points by which an outcome reported to two decimals may lie beside the range and still be in it."""
 _TWO_WEEKS = LOOKS.index(10)
 
 
 @dataclass(frozen=True)
 class Forecasts:
-    """Projections beside what came of them; points, all known, and the probabilities that were told, else NaN.
+    """Projections beside what came of them; points, all known, and the probabilities that were shown, else NaN.
 
     horizon   days from figure to outcome;  cases   denominator of the figure projected (NaN for a percent alone)
     last, line   the two plain guesses: the last value, and a straight line on from it
@@ -75,7 +75,7 @@ class Score:
 
     The last value and the straight line are held to the same questions: `error_*` and `brier_*`.
 
-    told    of how many in a hundred a probability was told; what follows is of them, None where there is none
+    told    of how many in a hundred a probability was shown; what follows is of them, None where there is none
     apart   by how many points at most what was said and what came differ, among classes with enough of them
     """
 
@@ -95,9 +95,9 @@ class Score:
 
     @property
     def holds(self) -> bool:
-        """The range held 75 to 90 % of outcomes; probabilities, where told, meant what they said and beat both guesses.
+        """The range held 75 to 90 % of outcomes; probabilities shown meant what they said and beat both guesses.
 
-        Of fewer than a class nothing is said.
+        Without scores of probabilities the range alone decides.
         """
         low, high = COVERAGE
         is_range = low <= self.coverage <= high
@@ -110,7 +110,7 @@ def score(forecasts: Forecasts) -> Score:
     """Coverage, errors and Brier scores of some forecasts; there must be at least one.
 
     coverage: outcomes within low and high; below, above: outcomes beyond them (percent). error: mean distance of
-    the projection from the outcome (points). Of those whose probability was told, Brier: mean of (probability −
+    the projection from the outcome (points). Of those whose probability was shown, Brier: mean of (probability −
     arrived)², a plain guess saying 0 or 1; apart: the largest difference between what was said and what came (points)
     among fifths of probability with at least a hundred. Source: Brier 1950.
     """

@@ -97,7 +97,7 @@ def stream(outlook: Outlook) -> Projection:
     reach = _mean_reach(weeks)
     middle = np.clip(level + fit.level + KEPT * fit.slope * reach, 0.0, math.pi / 2)
     variance = fit.level_variance + 2 * reach * fit.covariance + reach**2 * fit.slope_variance
-    # The newest days of a source that keeps correcting what it told are the least certain.
+    # The newest days of a source that keeps correcting what it reported are the least certain.
     bunching = BUNCHING * (1 + revised_share(outlook.history))
     variance += OVERDISPERSION / (4 * outlook.expected + 2) + bunching**2 / np.maximum(weeks, 1 / WEEK)
     variance = noise * variance + wander * weeks * REACH

@@ -18,13 +18,13 @@ _RECENT = [at for at, look in enumerate(LOOKS) if 0 < look <= 2 * WEEK]
 TESTED = 22
 """Working days ahead that the back-test reaches, thirty days: beyond them a standing follows from the gap alone."""
 EARNED = 5
-"""Working days ahead within which a chance came true as often as it said: from there on it is told as a probability."""
+"""Working days ahead within which a chance came true as often as it said: from there on a probability is shown."""
 WIDTH, NARROW = 1.2, 1.0
 """Points by which the range may be wider for each working day that the due date lies nearer than either."""
 FEWEST = 100
-"""Cases by the due date below which no probability is told."""
+"""Cases by the due date below which no probability is shown."""
 ALMOST = 0.99
-"""The most that a chance counts for in a standing while it is not told."""
+"""The most that a chance counts for in a standing while it is not shown."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Outlook:
     target, ceiling   in points; a target that is NaN leaves only the probability unknown
     shortfall    REPAIRABLE, DILUTED or PERMANENT
     is_arriving  new cases keep coming; False for a stock that is worked off
-    is_sound     the newest figure may be projected: it was told, is fresh, and is no bound
+    is_sound     the newest figure may be projected: it was reported, is fresh, and is no bound
     """
 
     history: History
@@ -56,7 +56,7 @@ class Projection:
 
     Points between 0 and the ceiling; chance and trust between 0 and 1; NaN where unknown.
 
-    chance   P(rate ≥ target), for the standing's own use: people are told `probability`
+    chance   P(rate ≥ target), for the standing's own use: people are shown `probability`
     trust    what of the standing it decides; the rest is the gap's (`targets.standing.progress`)
     """
 
@@ -68,7 +68,7 @@ class Projection:
 
     @property
     def probability(self) -> Floats:
-        """The chance where it is earned, all trust being its own; NaN elsewhere: words and a range, no percent."""
+        """The chance where it is trusted wholly; NaN elsewhere: then words and a range are shown, no percent."""
         return np.where(self.trust >= 1, self.chance, np.nan)
 
     def or_else(self, other: "Projection") -> "Projection":
@@ -102,12 +102,12 @@ def taken(outlook: Outlook, chosen: Whole) -> Outlook:
 
 
 def reported(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats | float = 1.0) -> Projection:
-    """What is told of low, middle and high, shares of all cases, and of the chance: in points, below the ceiling.
+    """A projection from low, middle and high, shares of all cases, and from the chance: in points, below the ceiling.
 
     A chance is trusted the more, the narrower the range is for how far it looks ahead: WIDTH points for every working
-    day by which the due date lies nearer than the back-test reaches. It is told, and trusted wholly, where the range is
+    day by which the due date lies nearer than the back-test reaches. It is shown and trusted wholly where the range is
     narrow, too, for the days within which chances came true (NARROW, EARNED), where cases are not few (FEWEST), where
-    the source did not keep correcting what it told (one correction in two weeks is none), and where nothing in the
+    the source did not keep correcting what it reported (one correction in two weeks is none), and where nothing in the
     series stands against it: `most` below 1.
     """
     low, middle, high = np.minimum(100 * shares, outlook.ceiling)
@@ -127,13 +127,13 @@ def reported(outlook: Outlook, shares: Floats, chance: Floats, *, most: Floats |
 
 
 def revised_share(history: History) -> Floats:
-    """How much of what was told in the last two weeks was corrected since: the newest figures will be, too."""
+    """How much of what was reported in the last two weeks was corrected since: the newest figures will be, too."""
     result: Floats = history.revised[:, _RECENT].mean(axis=1)
     return result
 
 
 def bar_of(outlook: Outlook, needed: Floats) -> Floats:
-    """Where the bar lies for a count that is whole: half a case lower; but all of them are all of them."""
+    """The bar for a whole count: half a case lower, except at 100 %, where every case must be right."""
     return needed - np.where(outlook.target >= 100, 0.0, 0.5)
 
 

@@ -15,8 +15,8 @@ _BY_WEEK = [at for at, look in enumerate(LOOKS) if look % WEEK == 0]
 def pace(history: History) -> Floats:
     """The change of the rate so far, points per week (5 working days): a weighted Theil–Sen slope.
 
-    Where the rate bends it is the last week's alone: where both its halves went faster (or both slower), together by
-    more than half. What has ended is no pace to go on at.
+    Where the rate bends it is the last week's slope alone: both halves of that week went faster (or both slower), and
+    the week differs by more than half. A speed that has ended is not carried on.
 
     The slopes between every two of the looks back by whole weeks (at most four, one period), of which the weighted
     median is taken: each slope weighs by the working days it spans, and half as much when it ends ten working days
@@ -36,7 +36,7 @@ def pace(history: History) -> Floats:
 def as_the_week_went(steady: Floats, week_change: Floats) -> Floats:
     """The pace, points per week; the week's own change where that went the other way.
 
-    Nobody is told to be rising beside a week that fell. `week_change` in points, NaN where unknown.
+    No unit is shown as rising beside a week in which it fell. `week_change` in points, NaN where unknown.
     Source: definitions.md, "Pace and projection".
     """
     with np.errstate(invalid="ignore"):
@@ -93,7 +93,7 @@ def weighted_median(values: Floats, weight: Floats) -> Floats:
         cumulated[:, column] += cumulated[:, column - 1]
     total = cumulated[:, -1:]
     half = total / 2
-    # Sums of weights are compared with a grain of salt: 0.1 + 0.2 is half of 0.6.
+    # Sums of weights are compared with a tolerance: 0.1 + 0.2 is half of 0.6.
     slack = 1e-9 * total
     low, high = (cumulated >= half - slack).argmax(axis=1), (cumulated > half + slack).argmax(axis=1)
     is_known = total[:, 0] > 0

@@ -40,13 +40,13 @@ MENDING_WANDER, MENDING_TREND, MENDING_FADE, MENDING_TRUST = 0.0125, 0.04, 0.01,
 MENDING_MEMORY, MENDING_NOISE = 2.0, 0.0024
 """… how fast their past is forgotten (per week), and the noise of a single figure (angle)."""
 MENDING_CALM = 0.02
-"""How far the newest speed may lie from that of the month (angle per week) for a probability to be told."""
+"""How far the newest speed may lie from that of the month (angle per week) for a probability to be shown."""
 STOCK_WANDER, STOCK_TRUST, STOCK_MEMORY = 0.014, 1.1, 0.7
 """For a stock that is worked off: how unevenly it goes in a week (share, standard deviation), and as above."""
 HALF_OF_SQUARES = 0.455
 """Half of all squared standard normal deviations lie below."""
 STILL, BATCH = 0.005, 0.08
-"""The share of a stock in a week below which it stands still: then no probability is told, and in each week, as likely
+"""The share of a stock in a week below which it stands still: then no probability is shown, and in each week, as likely
 as this, all of it may be done in one batch."""
 
 

@@ -1,4 +1,4 @@
-"""Where a rate will be on its due date, when it is told as a percent without counts: a robust trend and its own past.
+"""Where a rate will be on its due date, when only its percent is reported: a robust trend and its own past.
 
 The past four weeks' daily changes are put together anew in blocks of a week, two hundred times. The draws of a series
 depend on its seed alone, so the same figures give the same answer whatever else is computed beside them.
@@ -38,7 +38,7 @@ _GOLDEN, _MIX_1, _MIX_2 = (np.uint64(word) for word in (0x9E3779B97F4A7C15, 0xBF
 
 @dataclass(frozen=True)
 class Percents:
-    """Percents told without counts; one element per case.
+    """Percents reported without counts; one element per case.
 
     rates        points on the newest figure's day and on each of the 20 working days before it, cases × 21, newest
                  first; NaN before the first figure or the period's start
@@ -69,8 +69,8 @@ def project_percents(percents: Percents) -> Projection:
     Points between 0 and the ceiling. A cumulative rate slows down by itself: new cases move it by days left /
     (days counted + days left), as if every working day brought the same number; that also bounds it above and below.
     A rate whose misses are mended keeps its speed, fading. Unknown (NaN) for unsound figures, without a due date and
-    with less than ten working days of figures. A percent does not say how many cases are behind it: held against what
-    came, its probabilities were not what they said, so none is told.
+    with less than ten working days of figures. A percent does not say how many cases are behind it: in the
+    back-test its probabilities did not come true as often as they said, so none is given.
     Source: definitions.md, "Pace and projection" (robust trend with block bootstrap).
     """
     length = _length(percents.rates)

@@ -1,4 +1,4 @@
-"""Whose standing is another one than some days ago, and why.
+"""Whose standing differs from that of some days ago, and why.
 
 One element per unit and indicator, the same order at both moments. Two figures of different phases are never compared
 in silence: the row then says that a new phase runs, and the ended phase keeps its own result elsewhere.

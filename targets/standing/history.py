@@ -1,4 +1,4 @@
-"""What each case had told on a few earlier days: the little that pace and projection need to know of the past.
+"""What each case had reported on a few earlier days: the little that pace and projection need to know of the past.
 
 A *look* back is a number of working days, so that a day of rest changes nothing. Looks never cross the start of an
 accounting period: there the counts begin at nothing. Definitions: definitions.md, "Basis, period and scope".
@@ -31,7 +31,7 @@ class History:
     worked       working days from that snapshot to the newest one, growing; NaN where there is none
     numerator, denominator   its counts; 0 of 0 where the period began later than the look
     reported     the percent it reported, in points
-    revised      1 where the figure was corrected after it had been told, else 0; of a pool, the share of its cases
+    revised      1 where the figure was corrected after it had been reported, else 0; of a pool, the share of its cases
     """
 
     worked: Floats

@@ -18,7 +18,7 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Amounts:
-    """What units told in one scope: arrays of units × columns (a column is an indicator on a day).
+    """What units reported in one scope: arrays of units × columns (a column is an indicator on a day).
 
     `amounts` are pooled by adding those that are known; NaN in one means unknown. `has_counts`: may enter the sums;
     `is_percent_only`: has a figure, but without counts.
@@ -31,11 +31,11 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Pool:
-    """The sums, per unit × column: what the unit and everything below it amounts to; NaN where nobody knows."""
+    """The sums, per unit × column: what the unit and everything below it amounts to; NaN where unknown."""
 
     amounts: dict[str, Floats]
     counted: Whole
-    """Units in the sums; one that answers for all below it counts once."""
+    """Units in the sums; one that reports for all below it counts once."""
     percent_only: Whole
     expected: Whole
 
@@ -47,7 +47,7 @@ def pool_tree(*, parent: Whole, depth: Whole, is_expected: Bools, below: Amounts
     whether the unit exists on that day. The root's own figures are not used: a province is pooled, its reported
     figure stands beside.
     """
-    # A root does not answer for itself; everybody else is asked once; who answers for all below ends the asking.
+    # A root's own figure is not used; every other unit is asked once; one that reports for all below ends the asking.
     is_asked = is_expected & (parent >= 0)[:, None]
     use_below = is_asked & below.has_counts
     says_below = is_asked & (below.has_counts | below.is_percent_only)
@@ -74,7 +74,7 @@ def is_thin(
 ) -> Bools:
     """Whether a sum rests on less than `least` percent of the units it is of, or of their usual cases.
 
-    `usual`: the cases of the last known figures, out of date or not; NaN where nobody knows. What is thin is shown and
+    `usual`: the cases of the last known figures, out of date or not; NaN where unknown. What is thin is shown and
     says nothing of the whole.
     """
     share = float(least)

@@ -240,7 +240,7 @@ def _standing(
     """The order of precedence of `STANDINGS`, then the probability, and gap bands where it does not apply.
 
     A gap counts as the probability that its band stands in for, so the two meet: as a projection earns its trust, what
-    decides goes over from one to the other, and on the day that the probability is told nothing jumps.
+    decides goes over from one to the other, and on the day that the probability is shown nothing jumps.
     """
     is_permanent = cases.shortfall == PERMANENT
     # 100 % is out of reach with the first miss that stays, whatever is still to come.
@@ -251,7 +251,7 @@ def _standing(
     # Where that is not certain, such a shortfall is still measured against the target, not against the path to it.
     is_capped = is_permanent & (is_lost | has_miss)
     behind = np.where(is_capped, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
-    # Less than a millionth of a point is the arithmetic's, not the unit's: exactly 5 points behind are 5.
+    # Less than a millionth of a point is noise of the arithmetic: exactly 5 points behind are 5.
     behind = np.asarray(np.round(behind, 6), dtype=np.float64)
     # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
     is_doubtful = cases.is_open_below & ~(np.round(-gap, 6) > float(thresholds.gap_at_risk))
@@ -268,7 +268,7 @@ def _standing(
         (cases.is_over, codes["missed"]),
         (is_out_of_reach, codes["out_of_reach"]),
     ]
-    # What is no probability is no certainty: by the gap nothing is darker than high risk.
+    # A gap is no probability and makes nothing certain: by it nothing is judged worse than high risk.
     chance = np.round(trust * np.nan_to_num(cases.chance) + (1 - trust) * _banded(behind, thresholds), 9)
     banded = [
         ((chance >= float(thresholds.likely)) & is_likely, codes["likely"]),

@@ -23,10 +23,10 @@ _NEWEST = 2**32
 
 
 def precedence(numerator: Floats, denominator: Floats, revision: Whole) -> Whole:
-    """Of all that one source told of one day the highest is in force: counts before anything else, then the newest.
+    """Of all that one source reported for a day the highest is in force: counts before anything else, then the newest.
 
-    A percent told later beside counts is a second statement to be compared with them, never a revision: it cannot know
-    better than the counts it was worked out from.
+    A percent reported later beside counts is a second statement to be compared with them, never a revision: it cannot
+    know better than the counts it was worked out from.
     """
     has_counts = ~np.isnan(numerator) & ~np.isnan(denominator)
     return np.asarray(has_counts * _NEWEST + revision, dtype=np.int64)
@@ -45,9 +45,9 @@ class Readings:
     reported: Floats
     is_bound: Bools
     is_open_below: Bools
-    """A bound that says "about" or "less than": the true figure may lie below the one told."""
+    """A bound that says "about" or "less than": the true figure may lie below the one reported."""
     is_revised: Bools
-    """Another figure had been told of that day before: this one corrects it."""
+    """Another figure had been reported for that day before: this one corrects it."""
 
     def __len__(self) -> int:
         return len(self.line)
@@ -143,9 +143,9 @@ class Snapshots:
         )
 
     def look_back(self, days: Whole) -> History:
-        """What every line had told on the looks back from its newest reading: lines × days × looks.
+        """What every line had reported on the looks back from its newest reading: lines × days × looks.
 
-        Where the line told nothing that far back, its first reading of the period stands in; where the period began
+        Where the line reported nothing that far back, its first reading of the period stands in; where the period began
         later, the day before it with nothing counted. A look that found no reading newer than the next one repeats it.
         """
         readings = self._readings
@@ -163,7 +163,7 @@ class Snapshots:
         found = self._row_on.take(np.maximum(position, 0) + width * np.arange(len(row))[:, None, None]).astype(np.int64)
         found[position < 0] = NOTHING
         is_new_period = period_start > day
-        # The few that told nothing of this period that far back.
+        # The few that reported nothing of this period that far back.
         odd = np.nonzero((found < 0) | (readings.period_start.take(found, mode="wrap") != period_start))
         newest, before = at[odd[:2]], found[odd]
         later = np.minimum(np.where(before >= 0, before + 1, self._line_start[odd[0]]), newest)

@@ -1,7 +1,7 @@
-"""A district's figure taken apart: what its communes tell of it themselves, and what is left for the district.
+"""A district's figure taken apart: what its communes report themselves, and what is left for the district.
 
-Contributions (`targets.comparison`) add up over the members of a pool. A member that tells for all below it can be
-put as its children and a rest without changing any sum, so nobody is counted twice.
+Contributions (`targets.comparison`) add up over the members of a pool. A member that reports for all below it can be
+replaced by its children and a rest without changing any sum, so nobody is counted twice.
 """
 
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ class Parts:
 def split_members(*, members: Counts, in_sums: Bools, own: Counts, parent: Whole, chosen: Bools) -> Parts:
     """The members of a pool, the chosen ones taken apart into their children and the rest.
 
-    `members`: the figures in the sums, `in_sums` says whose. `own`: what each unit tells of itself, or of all below it.
-    `parent`: position of each unit's parent, −1 for none. A member stays whole where no child tells counts, and where
-    its children tell more than it does itself, right or wrong cases (their figures are of another day or source).
+    `members`: the figures in the sums, `in_sums` says whose. `own`: what a unit reports of itself, or of all below it.
+    `parent`: position of each unit's parent, −1 for none. A member stays whole where no child reports counts, and where
+    its children report more than it does itself, right or wrong cases (their figures are of another day or source).
     All sums stay what they are.
     """
     apart = chosen & in_sums

@@ -19,14 +19,14 @@ _NUMBERS = re.compile("[0-9]+")
 
 
 class DayColumn:
-    """What the cells of one column have shown of how its days are written, and what somebody said of it."""
+    """What the cells of one column show of how its days are written, and the answer somebody gave."""
 
     def __init__(self) -> None:
         self._month_first = self._day_first = ""
         self._is_real_certain = False
-        """Whether a real day is none that could have been turned round."""
+        """Whether some real day cannot have day and month swapped."""
         self._has_text = self._has_real = False
-        """Whether texts, or real days, are there that could be either."""
+        """Whether there are texts, or real days, that could be read either way."""
         self._has_taken = False
         self._order = ""
 
@@ -69,7 +69,7 @@ class DayColumn:
             return Notice("problem", error.code, error.terms)
 
     def _doubt(self, cell: Cell) -> Notice | None:
-        """Why a cell's day cannot be taken, as far as the column tells."""
+        """Why a cell's day cannot be taken, as far as the column shows."""
         if day_order(cell) != "either" or self._order in (DAY_FIRST, TURNED):
             return None
         if self._order == MONTH_FIRST and isinstance(cell, str):
@@ -87,7 +87,7 @@ class DayColumn:
         return day_order(cell) == "month_first" and self._has_taken and not self._month_first
 
     def written(self, cell: Cell) -> str:
-        """A cell's text, in words where alone it would not show what somebody said of its column."""
+        """A cell's text, in words where alone it would not show the answer given for its column."""
         is_turned = self._order == MONTH_FIRST if isinstance(cell, str) else self._order == TURNED
         meant = turned(cell) if is_turned else cell
         if meant == cell:

@@ -47,7 +47,7 @@ class Period:
     month: int = 1
     """Its first month."""
     through: int = 0
-    """The month up to which a year is told; 0: all of it."""
+    """The month up to which a year is reported; 0: all of it."""
 
     @property
     def start(self) -> date:
@@ -60,7 +60,7 @@ class Period:
 
     @property
     def until(self) -> date:
-        """The last day that is told of it."""
+        """Its last day that is reported."""
         return _last_day(self.year or 1, self.through) if self.through else self.end
 
     def in_year(self, year: int) -> "Period":
@@ -196,7 +196,7 @@ _FORMS: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]"], Period]], ...
 
 
 def _dated(period: Period, day: date) -> Period:
-    """The one that holds the day, or whose last told month ended in the month before it; else as it was."""
+    """The one that holds the day, or whose last reported month ended in the month before it; else as it was."""
     for year in (day.year, day.year - 1):
         one = replace(period, year=year)
         months = YEAR * (day.year - one.until.year) + day.month - one.until.month

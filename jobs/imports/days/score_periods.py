@@ -21,14 +21,14 @@ ASSUMED: Basis = "month"
 
 @dataclass(frozen=True)
 class ScoreDay:
-    """What a row's scores are of: the period, and the day on which they were told."""
+    """What a row's scores are of: the period, and the day on which they were reported."""
 
     basis: Basis
     start: date
     end: date
     day: date
     is_assumed: bool = False
-    """Nothing told the period; the day lies in it."""
+    """Nothing named the period; the day lies in it."""
 
 
 def period_columns(header: Header) -> dict[str, int]:
@@ -37,9 +37,9 @@ def period_columns(header: Header) -> dict[str, int]:
 
 
 def period_of_sheet(header: Header, sheet: str | None, day: date | None, *, file: str) -> Period | None:
-    """The one period that title, headings and the sheet's name tell; None where they tell none.
+    """The one period that title, headings and the sheet's name give; None where they give none.
 
-    Raises FileRefused for two, for one that is not kept apart, and for one whose year nothing tells.
+    Raises FileRefused for two, for one that is not kept apart, and for one whose year nothing gives.
     """
     columns = period_columns(header)
     read = [column.text for column in header.columns if column.index not in columns.values()]
@@ -65,7 +65,7 @@ class RowPeriods:
         self._columns = period_columns(opened.header)
         self._reported = period_of_sheet(opened.header, opened.sheet.name, opened.day, file=opened.sheet.name or "")
         self.tells_days = opened.day is not None or opened.header.index("as_of") is not None
-        """Otherwise scores are of the last day told of their period."""
+        """Otherwise scores are of the last reported day of their period."""
 
     def of(self, line: Line, day: date) -> ScoreDay:
         """The row's period and day.

@@ -103,7 +103,7 @@ def day_of_rows(
 
 
 def _has_period(table: Table, reported: TitleDays, context: ImportContext, *, name: str) -> bool:
-    """Whether a table of scores tells a period, and no day: those of one that is over stand on its last day."""
+    """Whether a table of scores names a period and no day: scores of a period that is over stand on its last day."""
     header = table.header
     day = context.as_of or (reported.days[0] if len(reported.days) == 1 else None)
     period = period_of_sheet(header, table.sheet.name, day, file=name)
@@ -115,8 +115,9 @@ def _has_period(table: Table, reported: TitleDays, context: ImportContext, *, na
 
 
 def _asked(table: Table, reported: TitleDays, answers: Answers) -> date | None:
-    """The day that somebody chose of those that a title leaves open. Which of two a title means, and that a month's
-    figures are of its last day, holds for later files of the same words; the end of one week says nothing of the next.
+    """The day that somebody chose of those that a title leaves open. The answer holds for later files
+    with the same words where it says which of two days a title means, or that a month's figures are of its last day;
+    the end of one week says nothing of the next.
     """
     days = reported.days or reported.may_end
     listed = ", ".join(f"{day:%d/%m/%Y}" for day in days)

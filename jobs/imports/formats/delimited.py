@@ -89,7 +89,7 @@ def _line_numbers(rows: list[list[str]], before: int, lines: int) -> range | lis
 
 
 def delimited_sheets(path: Path) -> tuple[DelimitedSheet, ...]:
-    """The file read with each delimiter; whoever knows headers chooses. A first line `sep=;` decides by itself."""
+    """The file read with each delimiter; the search for the header chooses. A first line `sep=;` decides by itself."""
     lines, has_marks, encoding = _checked_lines(path, _encoding(path))
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline().strip().casefold()
@@ -107,7 +107,7 @@ def _encoding(path: Path) -> str:
 
 def _checked_lines(path: Path, encoding: str) -> tuple[int, bool, str]:
     """How many lines the file has, once all of it has proved to be text; whether a field may begin with an apostrophe;
-    and its encoding: it is another than it seemed where its words are in a font of before Unicode."""
+    and its encoding, which differs from what it seemed where words are in a font of before Unicode."""
     decoder = codecs.getincrementaldecoder(encoding)()
     lines, open_line, last, has_marks = 0, 0, "", False
     with path.open("rb") as stream:

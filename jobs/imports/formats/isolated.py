@@ -1,8 +1,8 @@
-"""A file is read in a process of its own, which may take as much time and memory as a file of its size needs; beyond
-it the process is ended and the file refused. Nothing that a file does to its reader reaches whoever asked.
+"""A file is read in a process of its own, which may take as much time and memory as a file of its size needs. Beyond
+that the process is ended and the file refused. Nothing that a file does to its reader reaches the asking process.
 
-A process that does one thing at a time becomes two for it. One that does several, the server or the scheduler, must
-not: it keeps a small helper (this module as a script) that has read nothing yet and becomes two in its stead.
+A process that does one thing at a time forks itself. One that does several, the server or the scheduler, must not: it
+keeps a small helper (this module as a script) that has read nothing yet and forks in its stead.
 """
 
 import atexit
@@ -65,7 +65,7 @@ def share_of(path: Path, limits: Limits) -> Share:
 def read_apart(path: Path, context: ImportContext, progress: Progress | None = None) -> ParsedFile:
     """`read_file`, in a process of its own; raises what it raises, and FileRefused where its process did not survive.
 
-    Whoever takes no more of the batches ends the reading.
+    The reading ends when no more batches are taken.
     """
     if not hasattr(os, "fork"):  # pragma: no cover - systems without it have no limits of this sort either
         return read_file(path, context, progress)
@@ -100,7 +100,7 @@ def _reported(path: Path, context: ImportContext, progress: Progress | None) -> 
 
 
 class _Reader:
-    """A process that reads one file, from the side of whoever asked for it."""
+    """A process that reads one file, from the side of the asking process."""
 
     def __init__(self, path: Path, context: ImportContext) -> None:
         self._name, self._share = path.name, share_of(path, context.limits)
@@ -152,7 +152,7 @@ class _Reader:
 def _fork(theirs: Connection, *, not_theirs: Connection) -> int:
     """Become two; the new process reads what it is asked to, and ends."""
     with warnings.catch_warnings():
-        # Threads of the number crunchers are meant, which know how to become two.
+        # The numerical libraries' threads are meant; these libraries cope with a fork.
         warnings.simplefilter("ignore", DeprecationWarning)
         process = os.fork()
     if not process:
@@ -163,18 +163,18 @@ def _fork(theirs: Connection, *, not_theirs: Connection) -> int:
 
 def _read_and_end(connection: Connection) -> NoReturn:
     try:
-        # A group of its own: whatever reads for it (an .xls workbook) ends with it, and Ctrl-C is whoever asked's.
+        # A group of its own: whatever reads for it (an .xls workbook) ends with it, and Ctrl-C goes to the asker.
         os.setpgid(0, 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         path, context, share = connection.recv()
         connection.send(("begun", os.getpid()))
-        # Arrow's own way of taking memory maps a gigabyte at its first text: most of a share, and what is left of a
-        # large file's was then too little for pandas, which does not look whether it got any.
+        # Arrow's own allocator maps a gigabyte at its first text: most of a share. For a large file the rest was then
+        # too little for pandas, which does not check whether it got memory.
         pyarrow.set_memory_pool(pyarrow.system_memory_pool())
         limit_process(memory=share.memory, seconds=share.seconds)
         last = _read(connection, path, context)
         connection.send(last)
-    except BaseException:  # noqa: BLE001 - whoever asked sees that nothing more comes; nothing of its own may run on here
+    except BaseException:  # noqa: BLE001 - the asker sees that nothing more comes; nothing of its own may run on here
         os._exit(1)
     os._exit(0)
 
@@ -198,7 +198,7 @@ def _read(connection: Connection, path: Path, context: ImportContext) -> tuple[s
 
 
 class _Helper:
-    """The process that becomes two in another's stead; started when it is first needed, ended with its starter."""
+    """The process that forks in another's stead; started when it is first needed, ended with its starter."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -206,7 +206,7 @@ class _Helper:
         self._asks: socket.socket | None = None
 
     def fork(self, theirs: Connection) -> None:
-        """Have a process made that reads what `theirs` tells it to."""
+        """Have a process made that reads what `theirs` asks for."""
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._start()
@@ -225,7 +225,7 @@ class _Helper:
             )
 
     def end(self) -> None:
-        """Let it go; it ends by itself once nobody can ask it any more."""
+        """Let it go; it ends by itself once no process can ask it any more."""
         if self._asks is not None:
             self._asks.close()
         if self._process is not None:
@@ -238,7 +238,7 @@ atexit.register(HELPER.end)
 
 
 def help_out(asks: socket.socket) -> None:
-    """Become two whenever asked to, until nobody can ask any more."""
+    """Fork whenever asked to, until no process can ask any more."""
     # Those that have ended leave nothing behind.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:

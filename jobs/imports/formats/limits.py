@@ -1,7 +1,7 @@
-"""How much of a file is taken on: bytes, bytes unpacked, rows, bad rows. A limit that is met is told in words.
+"""How much of a file is taken on: bytes, bytes unpacked, rows, bad rows. A limit that is met refuses the file in words.
 
-Whoever works on the server's own command line may bring a whole country's figures; a file that anybody hands in over a
-page is held in the server's memory while it is looked at, beside everybody else's.
+A command on the server may bring a whole country's figures; a file handed in over a page is held in the server's
+memory while it is looked at, beside those of all other people.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,7 +20,7 @@ MIB = 1 << 20
 UPLOAD = Limits(
     size=50 * MIB, unpacked=512 * MIB, texts=64 * MIB, rows=1_000_000, rejected=5_000, seconds=300, memory=2_048 * MIB
 )
-"""What one person may hand in over the page; `.streamlit/config.toml` holds the same size, and a test the two equal."""
+"""What one person may hand in over the page; `.streamlit/config.toml` holds the same size; a test keeps them equal."""
 MOST_PARTS = 10_000
 MOST_FOLDER = 4 * MIB
 """A workbook has some dozen parts; a list of parts longer than this was made to fill the memory."""
@@ -50,12 +50,12 @@ def check_archive(path: Path) -> None:
 
 
 def unpacked_size(path: Path) -> int:
-    """Bytes of a file once its parts are unpacked, as far as it tells; its own where it is no archive."""
+    """Bytes of a file once its parts are unpacked, as far as it says; its own where it is no archive."""
     try:
         check_archive(path)
         with ZipFile(path) as archive:
             return sum(entry.file_size for entry in archive.infolist())
-    except Exception:  # noqa: BLE001 - whoever reads it says what is wrong with it
+    except Exception:  # noqa: BLE001 - its reader says what is wrong with it
         return path.stat().st_size if path.exists() else 0
 
 
@@ -66,7 +66,7 @@ def megabytes(size: int) -> str:
 
 @dataclass(frozen=True)
 class WatchedSheet:
-    """A sheet, or some rows of it, counted while they are read: too many refuse the file, and whoever waits is told."""
+    """A sheet, or some rows of it, counted while they are read: too many refuse the file; progress is reported."""
 
     sheet: Sheet
     file: str

@@ -68,7 +68,7 @@ class OpenDocumentSheet:
 
 @dataclass(frozen=True)
 class _Row:
-    """A row that holds anything; alike ones below it are told once."""
+    """A row that holds anything; alike ones below it are given once."""
 
     number: int
     repeated: int

@@ -126,7 +126,7 @@ def held_sheets(path: Path) -> tuple[HeldSheet, ...]:
 
 
 def _read_apart(path: Path, said_of_sheets: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
-    """The reader's process once it has ended; a file takes what it says, for a pipe would know no limit."""
+    """The reader's process once it has ended; its output goes to a file, since a pipe has no limit."""
     try:
         return subprocess.run(
             [sys.executable, str(READER), str(path)],

@@ -25,7 +25,7 @@ MOST_MEMORY = 1 << 30
 MOST_SECONDS = 20
 """Of a processor: the largest workbooks of this format, 65,536 rows of 30 cells, were measured at 6."""
 MOST_SAID = 1 << 26
-"""Bytes that the sheets may take as JSON: whoever reads them holds them whole."""
+"""Bytes that the sheets may take as JSON: the process that reads them holds them whole."""
 LONGEST_CELL = 32_767
 """Characters of a cell: Excel's own limit. A longer one was made by no office."""
 DECIMALS_KEPT = 10

@@ -48,7 +48,7 @@ class _Run:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Which figures of a block were told before, alike or otherwise, and where first: sheet, row, column."""
+    """Which figures of a block were reported before, alike or otherwise, and where first: sheet, row, column."""
 
     is_same: Bools
     is_other: Bools
@@ -71,7 +71,7 @@ class Seen:
         self._runs: list[_Run] = []
 
     def repeats(self, reported: ReportedRows) -> Repeats:
-        """Finds the figures told before and remembers the others."""
+        """Finds the figures reported before and remembers the others."""
         mark = _mark(reported)
         where = Repeats.where(reported)
         distinct, first_at, back = np.unique(reported.key, return_index=True, return_inverse=True)
@@ -98,7 +98,7 @@ class Seen:
             self._runs[-2:] = [_merged(self._runs[-2:])]
 
     def all(self) -> _Run | None:
-        """Everything told, sorted by key; None where nothing was."""
+        """Everything reported, sorted by key; None where nothing was."""
         return _merged(self._runs) if self._runs else None
 
 
@@ -166,7 +166,7 @@ class WholeFile:
         self._sums = self._sums_below()
 
     def _sums_below(self) -> pd.DataFrame:
-        """Cases of the units directly below each unit; a unit told in both scopes counts with the wider one."""
+        """Cases of the units directly below each unit; a unit reported in both scopes counts with the wider one."""
         rows = self._rows[self._rows["parent"] >= 0].sort_values("is_below", kind="stable")
         rows = rows.drop_duplicates(["unit", "indicator", "day"], keep="last")
         sums = rows.groupby(["parent", "indicator", "day"], sort=False)["denominator"].agg(["sum", "size"])
@@ -176,7 +176,7 @@ class WholeFile:
         return self._rows[self._rows["is_below"]].merge(self._sums, on=["unit", "indicator", "day"])
 
     def overlaps(self) -> Iterator[Overlap]:
-        """Units said to include those below them with fewer cases than these; one for each unit, with its first."""
+        """Units whose figure "with all below" has fewer cases than the units below; each unit once, with its first."""
         both = self._with_children()
         children = self._children[both["unit"].to_numpy()]
         both = both[(both["size"] >= np.maximum(2, MANY * children)) & (both["denominator"] < both["sum"])]

@@ -28,7 +28,7 @@ class ImportWarnings:
         return self._count[code] < NAMED
 
     def count(self, code: str, number: int) -> None:
-        """More of a code than are worth naming."""
+        """Counts further warnings of a code without naming them."""
         self._count[code] += number
 
     def left_out(self, code: str, place: str) -> None:

@@ -132,7 +132,7 @@ class Collected(Generic[R]):
 
 def lines(opened: OpenedSheet, collected: Collected[R] | None = None) -> Iterator[Line]:
     """The rows below the header that hold anything. With `collected`, what is wrong with a text row's fields is refused
-    there, and hidden rows are said."""
+    there, and hidden rows are warned of."""
     for block in opened.blocks(10_000):
         for number, row in zip(block.numbers, block.rows, strict=True):
             if not any(shown(cell).strip() for cell in row):

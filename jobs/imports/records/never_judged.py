@@ -1,4 +1,4 @@
-"""Figures told that can never be judged as the campaign's files stand: by their source, basis or scope."""
+"""Figures reported that can never be judged as the campaign's files stand: by their source, basis or scope."""
 
 from collections.abc import Iterator
 

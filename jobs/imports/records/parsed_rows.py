@@ -34,7 +34,7 @@ SCOPE_NAMES: tuple[Scope, ...] = ("own", "below")
 SEVERAL, NO_UNIT = -1, -2
 MISSING, WRONG = -1, -2
 ALWAYS, NEVER = -(10**7), 10**7
-"""Days that stand for "since ever" and "for ever"."""
+"""Days that stand for "always" and "never ending"."""
 
 LONGEST_NOTE = 500
 
@@ -102,7 +102,7 @@ class _FoundUnits(dict[tuple[Cell, ...], int]):
 
 
 class RowReader:
-    """Sorts out the rows of one sheet. Without `has_days` a row's day is the sheet's and only tells namesakes apart."""
+    """Sorts out the rows of one sheet. Without `has_days` a row has the sheet's day, used only for namesakes."""
 
     def __init__(
         self,
@@ -299,7 +299,7 @@ class RowReader:
         return MISSING if self._opened.day is None else day_number(self._opened.day)
 
     def _choose_by_day(self, facts: ParsedRows, places: Whole) -> None:
-        """Namesakes that never existed at once are told apart by the row's day."""
+        """Namesakes that never existed at once are distinguished by the row's day."""
         for row in np.flatnonzero(facts.unit == SEVERAL).tolist():
             found = self._found.results[places[row]]
             assert isinstance(found, tuple)  # noqa: S101  # that is what SEVERAL says

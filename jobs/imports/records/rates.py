@@ -1,4 +1,4 @@
-"""Numerator, denominator and reported percent of rows put together and held against each other."""
+"""Numerator, denominator and reported percent of rows put together and checked against each other."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ FLIPPED = np.array([0, ABOUT, UNDER, OVER])
 
 @dataclass
 class Rates:
-    """The figures of one group of columns, row by row. NaN: not told. The marks say what to warn of."""
+    """The figures of one group of columns, row by row. NaN: not reported. The marks say what to warn of."""
 
     column: int
     """The column that stands for the figure in a place."""
@@ -41,7 +41,7 @@ class Rates:
     value: Floats
     qualifier: Whole
     is_empty: Bools
-    """Nothing was told: no figure, which is not zero."""
+    """Nothing was reported: no figure, which is not zero."""
     problems: dict[int, tuple[int, Notice]] = field(default_factory=dict)
     """Row → column and what is wrong."""
     marks: dict[str, Bools] = field(default_factory=dict)
@@ -181,7 +181,7 @@ def _settle_no_cases(rates: Rates, *, numerator: FigureArrays, denominator: Figu
 
 
 def _check_counts(rates: Rates, group: FigureGroup) -> None:
-    """What counts and percent owe each other; settles what follows from a denominator of 0 or a lonely one."""
+    """Checks counts against percent; settles what follows from a denominator of 0 or from a single count."""
     has_numerator, has_denominator = ~np.isnan(rates.numerator), ~np.isnan(rates.denominator)
     is_zero = rates.denominator == 0
     rates.numerator = np.where(is_zero & ~has_numerator, 0, rates.numerator)

@@ -1,5 +1,5 @@
-"""A row that is refused, with all that it held, so that it reads as its file did once it is mended: alone it would not
-show what the rows around it have told of its columns."""
+"""A refused row with all that it held, so that it reads as its file did once it is mended: alone it would not show
+what the rows around it have shown of its columns."""
 
 from collections.abc import Sequence
 

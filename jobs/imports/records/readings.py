@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 class ReadingsFile:
-    """Reads the sheets of one file; what was told in one is known in the next."""
+    """Reads the sheets of one file; what was reported in one is known in the next."""
 
     def __init__(self, sheets: Sequence[OpenedSheet], context: ImportContext) -> None:
         self.sheets, self.context = tuple(sheets), context
@@ -179,7 +179,7 @@ class _SheetReader:
         parts: list[pd.DataFrame],
         rejected: list[tuple[int, RejectedRow]],
     ) -> int:
-        """Adds one indicator's figures; returns how many of them an earlier row had told alike."""
+        """Adds one indicator's figures; returns how many of them an earlier row had reported alike."""
         is_alive = is_good & ~rates.is_empty
         for row, (column, notice) in rates.problems.items():
             if is_alive[row]:
@@ -236,7 +236,7 @@ class _SheetReader:
     def _say_lost_notes(
         self, notes: npt.NDArray[np.object_], reported: ReportedRows, repeats: Repeats, *, column: int
     ) -> None:
-        """A figure that is told twice alike keeps its first note; another one beside the second is said."""
+        """A figure that is reported twice alike keeps its first note; a different second note is warned of."""
         kept = self._file.notes
         where = repeats.where(reported)
         for at in np.flatnonzero(~repeats.is_same & ~repeats.is_other & pd.notna(notes)).tolist():
@@ -323,6 +323,6 @@ def _frame(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
 
 
 def _counts(numbers: Floats) -> pd.arrays.IntegerArray:
-    """Whole numbers with gaps where nothing was told."""
+    """Whole numbers with gaps where nothing was reported."""
     is_gap = np.isnan(numbers)
     return pd.arrays.IntegerArray(np.where(is_gap, 0, numbers).astype(np.int64), is_gap)

@@ -27,14 +27,14 @@ _RANK = re.compile(r"(?P<rank>[0-9]{1,4})\s*/\s*(?P<of>[0-9]{1,4})")
 
 
 def read_scores(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[ScoreRecord]:
-    """Official points and ranks, as told: nothing is worked out from them. Other provinces' rows are only counted."""
+    """Official points and ranks as published, nothing worked out. Other provinces' rows are only counted."""
     collected: Collected[ScoreRecord] = Collected(context.limits)
     rows = UnitLines(context, has_days=True, needs_indicator=False)
     for opened in sheets:
         ranked, periods = _complete_ranking(opened), RowPeriods(opened, context)
         is_other = rows.matcher.names_other_province
         is_national = sum(is_other(line.text("unit")) for line in lines(opened)) >= MANY
-        # Where only the period is told, its end is each row's day; until then today stands in for it.
+        # Where only the period is named, its end is each row's day; until then today stands in for it.
         dated = opened if periods.tells_days else replace(opened, day=context.today)
         for facts, in_order in rows.blocks(dated, collected):
             for at, line in enumerate(in_order):
@@ -152,7 +152,7 @@ def _complete_ranking(opened: OpenedSheet) -> int | None:
 
 
 def _compare_total(line: Line, found: Sequence[ScoreRecord], collected: Collected[ScoreRecord]) -> None:
-    """Warns of a total that is not the sum of its parts; both are kept as told."""
+    """Warns of a total that is not the sum of its parts; both are kept as published."""
     total = next((record.points for record in found if record.indicator == ""), None)
     parts = [record.points for record in found if record.indicator and record.points is not None]
     columns = line.opened.header.indicator_columns

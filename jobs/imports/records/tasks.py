@@ -13,7 +13,7 @@ from models.readings.records import TaskRecord
 
 
 def read_tasks(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[TaskRecord]:
-    """Tasks as told; a row without words on what is to be done is a heading, and counted."""
+    """Tasks as written; a row without words on what is to be done is a heading, and counted."""
     collected: Collected[TaskRecord] = Collected(context.limits)
     matcher = UnitMatcher(context.units, context.campaign)
     for opened in sheets:

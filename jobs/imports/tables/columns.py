@@ -104,7 +104,7 @@ class _Table:
 
 
 class FigureReader(dict[object, int]):
-    """Reads the columns of one kind: a count, a percent (one figure a cell), or a cell that tells a rate's counts."""
+    """Reads the columns of one kind: a count, a percent (one figure a cell), or a cell that holds a rate's counts."""
 
     def __init__(self, read: Callable[[Cell], Figure | Counts], *, parts: int) -> None:
         super().__init__()

@@ -1,5 +1,5 @@
 """What the columns of figures hold: percents, fractions of one, or counts and of what. Decided here and nowhere
-else; where ways to read a column remain, each is told with rows read so, and the one that somebody chose is
+else; where ways to read a column remain, each is shown with rows read so, and the one that somebody chose is
 taken."""
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ def rate_fit(numerator: Looked, denominator: Looked, rate: Looked) -> tuple[floa
     """In which share of the rows a column is the percent that two counts give, to a unit of its last decimal; and the
     chance that columns which have nothing to do with each other agree so well.
 
-    A row tells nothing where there are no cases, where all or none of them count, or where there are a hundred.
+    A row shows nothing where there are no cases, where all or none of them count, or where there are a hundred.
     """
     n, d, r = numerator.count, denominator.count, rate.percent
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -52,7 +52,7 @@ def rate_fit(numerator: Looked, denominator: Looked, rate: Looked) -> tuple[floa
 
 
 def is_sum(whole: Looked, one: Looked, other: Looked) -> bool:
-    """Whether two columns add up to a third in every row, one of them where neither is 0. Parts of 100 tell nothing."""
+    """Whether two columns add up to a third in every row, one of them where neither is 0. Parts of 100 show nothing."""
     w, a, b = whole.count, one.count, other.count
     given = ~np.isnan(w + a + b)
     return bool(
@@ -61,7 +61,7 @@ def is_sum(whole: Looked, one: Looked, other: Looked) -> bool:
 
 
 def is_within(numerator: Looked, denominator: Looked) -> bool:
-    """Whether a count is no larger than another one in every row that tells both."""
+    """Whether a count is no larger than another one in every row that holds both."""
     given = ~np.isnan(numerator.count + denominator.count)
     return bool(given.any() and (numerator.count <= denominator.count)[given].all())
 
@@ -126,7 +126,7 @@ class Asking:
         )
 
     def _terms(self, way: Reading, row: int, column: int) -> dict[str, str]:
-        """What one way reads in a row: numerator, denominator and reported percent, as far as they are told."""
+        """What one way reads in a row: numerator, denominator and reported percent, as far as they are known."""
         group, terms = way.group, {}
         if group.numerator is not None and (numerator := _written(self._look(group.numerator).count[row])):
             terms["numerator"] = numerator
@@ -148,7 +148,7 @@ def _written(number: float) -> str:
 FRACTIONS: dict[Scale, str] = {"either": "fraction", "fractions": "percent", "mixed": "mixed"}
 """How percents may be written → the option that takes their fractions."""
 CLOSE = 0.5
-"""Points by which a reported percent may differ from its counts and still tell how the column is written."""
+"""Points by which a reported percent may differ from its counts and still show how the column is written."""
 NO_COINCIDENCE = 0.001
 """So unlikely a fit is taken for arithmetic, whatever the columns are called."""
 ROWS_TELLING = 3
@@ -182,7 +182,7 @@ class _Deciding:
         self._scaled: set[int] = set()
         received = [column.index for column in self._header.columns if column.role == "received_all"]
         self._loose = [*self._header.unknown, *received]
-        """Columns of nobody: what an indicator's cases may be counted in."""
+        """Columns without an indicator: what an indicator's cases may be counted in."""
         self._denied = {group.indicator: group.denominator for group in opened.groups if self._is_denied(group)}
         """Indicator → the column that is called its cases and is not."""
         self._loose += [index for index in self._denied.values() if index is not None]
@@ -283,7 +283,7 @@ class _Deciding:
         """Count, total and rate as their own arithmetic shows them; None where nothing fits.
 
         What fits by chance perhaps, or in two ways (45, 60 and 75 are 45/60 and 45/75), is asked where nothing but
-        arithmetic tells the columns apart.
+        arithmetic distinguishes the columns.
         """
         numerators = unreported if named is None else [named]
         denominators = [*unreported, *self._loose] if group.denominator is None else [group.denominator]
@@ -386,7 +386,7 @@ class _Deciding:
             return "points"
         if not (looked.plain > SURELY_POINTS).any():
             return "either"
-        # One percent among whole ones is no fraction; 0.474 beside 47.4 is known by nobody.
+        # One percent among whole ones is no fraction; 0.474 beside 47.4 could be either.
         is_part = is_alone & (looked.plain < 1)
         return "mixed" if is_part.any() and not self._writes_percent(column) else "points"
 
@@ -433,5 +433,5 @@ def _measure(header: Header) -> Said | None:
 
 
 def _is_called_part(path: Sequence[str]) -> bool:
-    """Whether a heading says outright that it is half of a rate: nobody takes such a column for anything else."""
+    """Whether a heading says outright that it is half of a rate: such a column cannot mean anything else."""
     return any(word in heading(path[-1]) for word in ("tu so", "mau so", "numerator", "denominator"))

@@ -104,7 +104,7 @@ class Header:
 
     @cached_property
     def twice(self) -> tuple[Column, Column] | None:
-        """Two columns that say they are the same one, or one of the same of another time."""
+        """Two columns with one meaning, or a column of results and the same one of another time."""
         seen: dict[tuple[str, str | None], Column] = {}
         for column in self.columns:
             first = seen.setdefault((column.role, column.indicator), column)

@@ -1,5 +1,5 @@
 """Hidden rows and columns: a column that is seen goes before a hidden one of the same meaning; whether hidden rows are
-read, and hidden figures beside others that are not understood, is asked; whatever is read of them is said."""
+read, and hidden figures beside others that are not understood, is asked; whatever is read of them is remarked on."""
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace

@@ -137,7 +137,7 @@ class OpenedSheet:
 
     def blocks(self, size: int) -> Iterator[Block]:
         """The rows below the header and the row of column numbers under it, as they are seen; hidden ones come last,
-        so that where two rows tell the same figure the one that is seen goes before."""
+        so that where two rows report the same figure the one that is seen goes before."""
         spreader = Spreader(self.spans, columns_spread(self.header, self.figure_columns)) if self.spans else None
         numbers: list[int] = []
         rows: list[Row] = []
@@ -208,7 +208,7 @@ def _decided_cell(cell: Cell, decision: Decision) -> Cell:
 def figure_groups(
     header: Header, kind: Kind, context: ImportContext, *, name: str
 ) -> tuple[Layout, tuple[FigureGroup, ...]]:
-    """The layout of a table of rates and its groups of columns, as far as headings tell.
+    """The layout of a table of rates and its groups of columns, as far as headings say.
 
     Raises FileRefused for two columns that say they are the same, and for an export whose indicator is not there.
     """

@@ -1,7 +1,7 @@
 """Merged cells in the rows of a table: a unit, a day or a district belongs to every row that its cell spans.
 
-A figure whose cell spans rows of several units, or several columns of figures, could be any one's: those rows are
-refused. What a covered cell still holds is seen by nobody, and is not read.
+A figure whose cell spans rows of several units, or several columns of figures, could belong to any of them: those rows
+are refused. What a covered cell still holds cannot be seen, and is not read.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,7 @@ from targets.figures import Cell, has_figure
 NOT_SPREAD = frozenset(("serial", "rank", "note", "portal"))
 """Columns beside figures in which a merged cell says nothing of the rows below its first."""
 TELLING = ("unit", "code", "identity_code", "gso_code", "indicator", "as_of", "scope", "phase", "year")
-"""Columns that tell what a row's figure is of."""
+"""Columns that say what a row's figure is of."""
 
 
 @dataclass
@@ -115,7 +115,7 @@ class MergedFigures:
 
 
 def _goes_along(span: Span, telling: Sequence[int], tall: Mapping[int, Sequence[Span]]) -> bool:
-    """Whether everything that tells rows apart is merged over the same rows: then they are one row, written tall.
+    """Whether everything that distinguishes rows is merged over the same rows: then they are one row, written tall.
     `tall`: the cells merged over several rows by their column, from the top."""
     for index in telling:
         column = tall.get(index, ())

@@ -36,7 +36,7 @@ class Sample:
     unit: str
     written: str
     terms: Mapping[str, str]
-    """Its numerator, denominator and reported percent, as far as the option tells them."""
+    """Its numerator, denominator and reported percent, as far as the option reads them."""
 
     def said(self, language: str) -> str:
         """ "B3, Xã Ia Pnôn: “0.474” → 47,4%"."""
@@ -48,7 +48,7 @@ class Sample:
 @dataclass(frozen=True)
 class Option:
     """One way to read a column: `percent`, `fraction`, `count`, `left_out`, or `of:` and the column of all cases; or to
-    take something else that a file leaves open. What stands behind a colon tells options of one sort apart."""
+    take something else that a file leaves open. What stands behind a colon distinguishes options of one sort."""
 
     code: str
     samples: tuple[Sample, ...] = ()

@@ -1,4 +1,4 @@
-"""Tells the rows of units from totals, group headings, notes and signatures. A row with a figure is never dropped
+"""Separates the rows of units from totals, group headings, notes and signatures. A row with a figure is never dropped
 unless it says itself that it is a total or the heading of a group."""
 
 import re

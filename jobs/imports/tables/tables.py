@@ -1,5 +1,5 @@
 """The tables of a sheet: each begins with a header of its own and ends where the next one begins, or where its
-header no longer tells what the figures are: rows below such a break are refused, never guessed."""
+header no longer says what the figures are: rows below such a break are refused, never guessed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -148,7 +148,7 @@ def _is_data(row: Row) -> bool:
 
 
 class KnownHeadings:
-    """Tells rows of headings from rows of figures; remembers every text."""
+    """Separates rows of headings from rows of figures; remembers every text."""
 
     def __init__(self, headings: Headings) -> None:
         self._headings = headings
@@ -205,7 +205,7 @@ class Breaks:
             self._found = opened.unread, problem("below_other_header", first=self._place(opened.unread))
 
     def look(self, number: int, row: Row, *, is_first: bool) -> None:
-        """Whether a row without a unit is one after which nothing is certain. `is_first`: no unit's row came before."""
+        """Finds out whether after a row without a unit nothing is certain. `is_first`: no unit's row came before."""
         if self._found is not None and self._found[0] <= number:
             return
         if self._known.is_header(row, self._opened.header):

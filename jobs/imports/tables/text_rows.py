@@ -14,11 +14,11 @@ FREE = frozenset(("note", "source", "portal"))
 """Columns of words: half a figure would pass there unseen."""
 _GROUP, _HIGHEST = 3, 100
 _OTHER_DELIMITER = re.compile(r"[^,;\t|]*[^\W\d][^,;\t|]*(?:[,;\t|]\s*[0-9][0-9.,]*\s*%?)+")
-"""A line that is one field, for what parts it is another sign: "Xã Ia Khai,8" in a file of semicolons."""
+"""A line read as one field because another sign separates it: "Xã Ia Khai,8" in a file of semicolons."""
 
 
 class TextRows:
-    """Tells which rows of a text file cannot be taken field by field. `figures`: its columns of figures."""
+    """Finds which rows of a text file cannot be taken field by field. `figures`: its columns of figures."""
 
     def __init__(self, header: Header, figures: Iterable[int], *, delimiter: str) -> None:
         known = {column.index: column.role for column in header.columns}

@@ -135,7 +135,7 @@ THOUSANDS_SAID: Final = re.compile(
     r"(?:\(|\bdon vi(?: tinh)?\b|\bdvt\b)[ :(]*(?:tram|nghin|ngan|trieu|thousands?|1\.?000)\b"
     r"(?! (?:nguoi|dong|dan|ha|km))"
 )
-"""Counts that are told in thousands or the like: read as they stand they would be a thousand times too small."""
+"""Counts that are given in thousands or the like: read as they stand they would be a thousand times too small."""
 PLAN_SAID: Final = re.compile(
     r"\b(?:giao|phan bo|phan khai|dang ky) (?:cac )?(?:chi tieu|muc tieu|ke hoach)\b|\bbang chi tieu\b|\bdu kien\b"
 )

@@ -77,7 +77,7 @@ class Looked:
 
 
 class Window:
-    """The first rows below a header, read once somebody looks. Without averages: one of counts is not whole."""
+    """The first rows below a header, read once somebody looks. Rows of averages are left out: they are not whole."""
 
     def __init__(self, opened: OpenedSheet) -> None:
         self._opened = opened

@@ -1,7 +1,7 @@
 """Lists of units: the campaign's own form, and the country's public lists, whose rows name province, district, commune.
 
-A unit is known again by its code, a code that a spreadsheet took for a number included (4 for 00004). Two units of one
-name under one parent are never made: which of them is meant nobody could say afterwards.
+A unit is recognised by its code, also where a spreadsheet took the code for a number (4 for 00004). Two units of one
+name under one parent are never made: afterwards a name could not say which of them is meant.
 """
 
 from collections import defaultdict

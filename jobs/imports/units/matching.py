@@ -34,7 +34,7 @@ _SUFFIX = re.compile(r"(.+?)\s*(?:\s[-–—]\s|,)\s*([^,]+?)\s*")
 
 What = TypeVar("What")
 Matched = tuple[int, ...] | Notice
-"""Positions of the units that a text names (several only where validity may tell them apart), or what is wrong."""
+"""Positions of the units that a text names (several only where validity may distinguish them), or what is wrong."""
 
 
 def _by_text(pairs: Iterable[tuple[str, What]]) -> dict[str, list[What]]:

@@ -1,5 +1,5 @@
 """The country's public lists of units: each row a commune with its district and province, codes of the statistics
-office. Only the campaign's own province is taken; districts are told by their communes' rows."""
+office. Only the campaign's own province is taken; districts are taken from their communes' rows."""
 
 from jobs.imports.problems import problem
 from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, lines
@@ -27,7 +27,7 @@ def read_national(
     matcher: UnitMatcher,
     collected: Collected[Unit],
 ) -> list[tuple[Unit, Line]]:
-    """The own province's units with the lines that tell them, each district once; other provinces' rows are counted."""
+    """The own province's units with the lines that name them, each district once; other provinces' rows are counted."""
     reader = _NationalList(context, levels, matcher)
     found: list[tuple[Unit, Line]] = []
     for line in lines(opened):
@@ -43,7 +43,7 @@ def read_national(
 
 
 class _NationalList:
-    """Reads row by row and remembers the districts told so far."""
+    """Reads row by row and remembers the districts found so far."""
 
     def __init__(self, context: ImportContext, levels: LevelWords, matcher: UnitMatcher) -> None:
         self._levels, self._matcher = levels, matcher
@@ -65,7 +65,7 @@ class _NationalList:
         return is_coded if not name else is_named
 
     def units(self, line: Line) -> list[Unit]:
-        """What a row tells: its district where that is new, and its commune where it has one."""
+        """The units of a row: its district where that is new, and its commune where it has one."""
         found = []
         parent = self._root
         if line.text("district") or line.text("district_code"):

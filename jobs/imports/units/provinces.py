@@ -1,4 +1,4 @@
-"""The provinces of the country and its ministries, to tell their rows in a national table from names misspelt.
+"""The provinces of the country and its ministries, to distinguish their rows in a national table from misspelt names.
 
 Names of the 63 until 30/06/2025 and of the 34 since (Nghị quyết 202/2025/QH15), which are among them.
 """

@@ -1,4 +1,4 @@
-"""The files a campaign was loaded from, as they stood: what has changed in them since can then be told."""
+"""The files a campaign was loaded from, as they stood: what has changed in them since can then be shown."""
 
 import sqlalchemy as sa
 from alembic import op

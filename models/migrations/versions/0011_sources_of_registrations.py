@@ -1,4 +1,4 @@
-"""A registration of the campaign's files names where it was told."""
+"""A registration of the campaign's files names where it comes from."""
 
 import sqlalchemy as sa
 from alembic import op
