@@ -54,7 +54,7 @@ def chart_of(
     if due is not None:
         plot = up_to(plot, max(due, answers.as_of))
     bottom, top = scale_of([plot])
-    bottom = 0 if bottom <= FROM_ZERO else bottom
+    bottom = 0 if bottom <= FROM_ZERO or plot.now is None else bottom
     return ChartView(
         spec=course_chart(plot, language, size=ONE, scale=(bottom, top)),
         spoken=_spoken(row, plot, courses, facts, language),
