@@ -108,9 +108,8 @@ def missing_most(rows: Sequence[Result], *, members: Collection[str], excused: C
 class Pressing:
     """The units of a level that are behind, in the order of pressing: the gravest standing first, then dossiers.
 
-    `excused` have a confirmed cause outside them. `small` have so few cases that they are counted and not named; none is
-    named where few of the level have a target. `behind` counts them all. The `ambitious` stand apart and are not
-    counted.
+    `excused` have a confirmed cause outside them. `small` have so few cases that they are counted and not named; none
+    is named where few of the level have a target. `behind` counts them all. The `ambitious` stand apart, uncounted.
     """
 
     named: tuple[Result, ...]

@@ -39,7 +39,7 @@ def large(course: Course, courses: Courses, *, size: Size, simulated: bool, lang
     if due is not None:
         plot = up_to(plot, max(due, courses.as_of))
     bottom, top = scale_of([plot])
-    bottom = 0 if bottom <= FROM_ZERO else bottom
+    bottom = 0 if bottom <= FROM_ZERO or plot.now is None else bottom
     return Large(
         plot=plot,
         spec=course_chart(plot, language, size=size, scale=(bottom, top)),
