@@ -9,7 +9,6 @@ from datetime import date
 
 import streamlit as st
 
-from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import LANGUAGES, text
 from pages.charts.layout import ACCENT
@@ -36,7 +35,7 @@ def draw_bar(visit: Visit, campaign: Campaign, page: Page, entries: list[st.Page
 
 
 def _day(visit: Visit, campaign: Campaign) -> str:
-    """ "Ngày 47" and the campaign as a line of days, told in words to whoever listens."""
+    """ "Ngày 47" and the campaign as a line of days, said in words for screen readers."""
     language, day = visit.language, visit.choices.as_of or visit.situation.today
     due = [phase for phase in campaign.phases if phase.due is not None and phase.due <= campaign.end]
     milestones = ", ".join(
@@ -75,11 +74,8 @@ def _draw_days(visit: Visit, campaign: Campaign, page: Page) -> None:
     language, choices = visit.language, visit.choices
     as_of = choices.as_of or visit.situation.today
     phase = campaign.phase(choices.phase) if choices.phase else campaign.phase_on(as_of)
-    said = [wording.milestone(phase, campaign, language)]
-    if "as_of" in page.follows:
-        said.append(formats.short_day(as_of, language))
-    label = " · ".join(said)
-    with st.popover(plain(label[:1].upper() + label[1:]), key="bar-days"):
+    said = [phase.name.of(language), *([formats.short_day(as_of, language)] if "as_of" in page.follows else [])]
+    with st.popover(plain(" · ".join(said)), key="bar-days"):
         names = {each.key: each.name.of(language) for each in campaign.phases}
         st.session_state[PHASE] = phase.key
         st.segmented_control(
