@@ -182,15 +182,15 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest(".st-key-copy-link button")) return;
     const address = window.location.href;
-    if (navigator.clipboard) {
-      navigator.clipboard.writeText(address);
-      return;
-    }
-    const field = document.body.appendChild(document.createElement("textarea"));
-    field.value = address;
-    field.select();
-    document.execCommand("copy");
-    field.remove();
+    const copyTheOldWay = () => {
+      const field = document.body.appendChild(document.createElement("textarea"));
+      field.value = address;
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(address).catch(copyTheOldWay);
+    else copyTheOldWay();
   });
 
   // Paper is white: print.css has to know when the screen is not.

@@ -120,7 +120,8 @@ def _draw_more(visit: Visit) -> None:
         elif not actor.is_system:
             st.html(way_out("/auth/account", actor.name, language), width="content")
         draw_language(language)
-        st.button(text("bar.copy", language), key="copy-link", type="tertiary", icon=":material/link:")
+        if st.button(text("bar.copy", language), key="copy-link", type="tertiary", icon=":material/link:"):
+            st.toast(text("bar.copied", language), icon=":material/check:")
 
 
 def draw_language(language: str) -> None:
