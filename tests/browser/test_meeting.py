@@ -32,8 +32,8 @@ MEETING = """() => {
   while (walker.nextNode()) {
     const words = walker.currentNode.nodeValue.trim();
     const element = walker.currentNode.parentElement;
-    if (!words || element.closest(".st-key-slide-controls, .st-key-slide-jumps, [data-testid=stElementToolbar]")) continue;
-    if (!element.checkVisibility()) continue;
+    if (!words || !element.checkVisibility()) continue;
+    if (element.closest(".st-key-slide-controls, .st-key-slide-jumps, [data-testid=stElementToolbar]")) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     for (const box of range.getClientRects()) if (box.width > 2) boxes.push({ words, box });
