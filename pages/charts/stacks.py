@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 import altair as alt
@@ -19,6 +19,8 @@ from pages.charts.marks import Spec, drawn, shade, tooltip
 
 CROWD, MANY, FEW = 60, 50, 14
 """Above so many units at most so many stacks, else fewer: a stack of one says little."""
+MOST = 400
+"""Dots at most: of more units each stands for several, and for none by name."""
 LARGEST = 13
 """Pixels across a dot at most."""
 PICK = "pick"
@@ -35,16 +37,27 @@ class Dot:
     facts: tuple[tuple[str, str], ...]
 
 
+def units_of_a_dot(units: int) -> int:
+    """How many of so many units one dot stands for."""
+    return ceil(units / MOST)
+
+
 def stacks(dots: Sequence[Dot], *, target: str, language: str) -> Spec:
     """The dots, in each stack in the order given from the bottom. `target`: what the line between the stacks is called;
     empty where there is none."""
     width = _width([dot.away for dot in dots])
+    several = units_of_a_dot(len(dots))
     heights: Counter[float] = Counter()
+    met: Counter[tuple[float, str]] = Counter()
     values = []
     for dot in dots:
         place = (floor(dot.away / width) + 0.5) * width
+        met[place, dot.standing] += 1
+        if several > 1 and met[place, dot.standing] % several != 1:
+            continue
+        code, facts = (dot.code, dot.facts) if several == 1 else ("", dot.facts[-1:])
         heights[place] += 1
-        values.append({"code": dot.code, "s": dot.standing, "x": place, "y": heights[place], **dict(dot.facts)})
+        values.append({"code": code, "s": dot.standing, "x": place, "y": heights[place], **dict(facts)})
     titles = tuple(dict.fromkeys(title for dot in dots for title, _ in dot.facts))
     across = round((max(heights) - min(heights)) / width) + 1 if heights else 1
     template = _template(titles, target, max([*heights.values(), 8]), across, _ticks(list(heights)), language)

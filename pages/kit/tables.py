@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from pages.charts.sparks import as_address
 from pages.kit.markdown import plain
 
 NO_BREAK = "\u00a0"
+NOTHING = as_address('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def way_to(address: str, query: Mapping[str, str], words: str) -> str:
 def picture(image: str, words: str) -> str:
     """An image in Markdown by its address, told in words; empty where there is none."""
     return f"![{plain(words)}]({image})" if image else ""
+
+
+def unseen(words: str) -> str:
+    """A head in Markdown that nobody sees, above marks that the line over the table explains; it is read out."""
+    return picture(NOTHING, words)
 
 
 def together(words: str) -> str:

@@ -15,7 +15,7 @@ from pages.charts.stacks import PICK
 from pages.kit import address, answers
 from pages.kit.markdown import coloured, marked, plain, tally
 from pages.kit.page import Page, Visit
-from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together, way_to
+from pages.kit.tables import NO_BREAK, Column, draw_table, picture, together, unseen, way_to
 from pages.overview.view import CardView, FocusView, LevelView, MoverView, OverviewView, PressedView
 from pages.tasks.view import draw_overdue
 from pages.unit.requests import draw_own, find_checked
@@ -162,7 +162,7 @@ def _columns(focus: FocusView, rows: Sequence[PressedView], visit: Visit) -> lis
 
     week = "pressed.week" if focus.by_share else "pressed.week_points"
     columns = [
-        Column(NO_BREAK, [coloured(row.row.standing, theme) for row in rows]),
+        Column(unseen(text("fact.standing", language)), [coloured(row.row.standing, theme) for row in rows]),
         column("pressed.unit", list(map(unit, rows))),
         column("pressed.now", list(map(now, rows))),
         column("pressed.points", known([row.points for row in rows]), is_number=True),
@@ -190,7 +190,8 @@ def _draw_dots(level: LevelView, dots: Spec, visit: Visit) -> None:
         spec=dots, width="stretch", alt=level.dots_spoken, key=f"dots-{level.level}", on_select="rerun"
     )
     for unit in clicked.selection.get(PICK, []):
-        address.go("unit", address.onward(visit.choices, unit=unit["code"]), language=visit.language)
+        if unit["code"]:
+            address.go("unit", address.onward(visit.choices, unit=unit["code"]), language=visit.language)
 
 
 def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:

@@ -12,7 +12,7 @@ from models.readings.disagreements import DisagreeingUnit
 from models.results.attention import Attention, Focus, Pressed
 from models.results.overview import Overview
 from pages.charts.marks import Spec
-from pages.charts.stacks import Dot, stacks
+from pages.charts.stacks import MOST, Dot, stacks, units_of_a_dot
 from pages.kit import sentences as kit_sentences
 from pages.kit.markdown import WORST_FIRST
 from pages.overview import sentences
@@ -225,7 +225,9 @@ def _level(
         if any(row.standing in (*NOT_ARRIVED, "met") for row in rows)
         else text("dots.results", language, units=units)
     )
-    note = text("dots.away" if is_judged else "dots.percent", language)
+    each = formats.whole(units_of_a_dot(len(rows)), language) if len(rows) > MOST else ""
+    mark = text("dots.several", language, units=each) if each else text("dots.one", language)
+    note = text("dots.away" if is_judged else "dots.percent", language, mark=mark)
     name = wording.without_office(level.name.of(language))
     dots = _dots(rows, place, language, is_judged=is_judged)
     return LevelView(
@@ -259,7 +261,7 @@ def _pressed(pressed: Pressed, place: str, language: str, *, by_share: bool) -> 
         name=wording.bare_name(row.name),
         place=place,
         value=wording.figure_or_dash(row, language),
-        spoken=wording.bar_in_words(row, language),
+        spoken=f"{wording.bar_in_words(row, language)}, {wording.in_sentence(word_of(row, language))}",
         points=formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language) if is_known else "",
         cases="" if row.cases_missing is None else formats.whole(row.cases_missing, language),
         week=sentences.week(row, language, by_share=by_share),

@@ -46,6 +46,13 @@ def test_many_units_have_narrower_stacks_than_few_and_never_more_than_fit():
     assert 14 < many <= 50
 
 
+def test_of_thousands_of_units_a_dot_stands_for_several_and_names_none():
+    drawn = chart(*(at % 97 - 48.0 for at in range(11_000)))
+
+    assert 390 < len(places(drawn)) < 500
+    assert {dot["code"] for dot in drawn["datasets"]["dots"]} == {""}
+
+
 def test_clicked_dot_tells_its_unit_and_the_axis_names_the_target():
     drawn = chart(-1.0, 2.0)
 
