@@ -150,11 +150,11 @@ def _whole(meeting: MeetingData, lines: Sequence[Result], language: str, *, in_f
 
 def lines_of(rows: Sequence[Result], campaign: Campaign, language: str) -> Lines:
     """A unit's indicators below each other."""
-    indicator, now, missing, standing = (
-        text(f"slide.column.{name}", language) for name in ("indicator", "now", "missing", "standing")
+    indicator, now, bar, missing, standing = (
+        text(f"slide.column.{name}", language) for name in ("indicator", "now", "bar", "missing", "standing")
     )
     return Lines(
-        heads=(indicator, now, "", missing, standing),
+        heads=(indicator, now, bar, missing, standing),
         rows=tuple(_line(row, campaign.indicator(row.indicator), campaign, language) for row in rows),
     )
 

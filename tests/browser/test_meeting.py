@@ -216,6 +216,7 @@ def test_buttons_come_with_the_mouse_alone_and_lie_over_no_words(page, server, s
     expect(controls).to_have_css("opacity", "1")
     foot = page.locator(".st-key-slide-foot p").first.bounding_box()
     assert foot["y"] + foot["height"] <= page.locator(".st-key-slide-next button").bounding_box()["y"]
+    expect_whole(page, "slide")
 
 
 def test_pull_during_a_meeting_changes_the_overview_and_no_slide(page, place, server, snapshot):
