@@ -131,6 +131,8 @@ def _whole(meeting: MeetingData, lines: Sequence[Result], language: str, *, in_f
     judged = [row for row in lines if row.target is not None]
     if not judged:
         return text("slide.province.no_targets", language)
+    if all(row.value is None for row in judged):
+        return text("slide.province.unknown", language, set=len(judged))
     met = sum(row.standing == "met" for row in judged)
     said = text("slide.province.met", language, met=met, set=len(judged))
     main = meeting.line(meeting.campaign.main)
@@ -148,11 +150,11 @@ def _whole(meeting: MeetingData, lines: Sequence[Result], language: str, *, in_f
 
 def lines_of(rows: Sequence[Result], campaign: Campaign, language: str) -> Lines:
     """A unit's indicators below each other."""
-    indicator, now, missing, standing = (
-        text(f"slide.column.{name}", language) for name in ("indicator", "now", "missing", "standing")
+    indicator, now, bar, missing, standing = (
+        text(f"slide.column.{name}", language) for name in ("indicator", "now", "bar", "missing", "standing")
     )
     return Lines(
-        heads=(indicator, now, "", missing, standing),
+        heads=(indicator, now, bar, missing, standing),
         rows=tuple(_line(row, campaign.indicator(row.indicator), campaign, language) for row in rows),
     )
 
@@ -202,7 +204,7 @@ def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
     known, row = meeting.indicator(key), meeting.line(key)
     course = None if row is None else _course(row, meeting, language)
     below = []
-    if course is not None and course.low:
+    if course is not None and course.low and course.history:
         below.append(text("slide.indicator.cut", language, percent=formats.target_percent(course.low, language)))
     if row is not None:
         below += _later(row, meeting, language)

@@ -44,7 +44,10 @@ def movers(meeting: MeetingData, key: str, language: str) -> Slide:
     found = find_moved(meeting.by_indicator[key], campaign=meeting.campaign, most=MOVED)
     terms = {"name": known.name.of(language), "since": text("digest.moved", language)}
     if not found.up and not found.down:
-        headline = finding = text("slide.movers.none", language, **terms)
+        headline, finding = (
+            text("slide.movers.none", language, name=name.of(language), since=wording.in_sentence(terms["since"]))
+            for name in (known.short_name, known.name)
+        )
     else:
         first = (found.up or found.down)[0]
         headline = text(
@@ -150,9 +153,12 @@ def _behind(found: Attention, rows: Sequence[Result], known: Indicator, level: s
     """How many of a level are behind, in one line; and in full, with the one to be pressed first."""
     terms, short = {"name": known.name.of(language), "level": level}, {"name": known.short_name.of(language)}
     if not found.behind:
+        key = "nobody"
+        if not any(row.standing in ("met", "likely") for row in rows):
+            key = "unknown" if found.held else "no_target"
         return (
-            text("slide.attention.nobody", language, level=level, **short),
-            text("slide.attention.nobody", language, **terms),
+            text(f"slide.attention.{key}", language, level=level, **short),
+            text(f"slide.attention.{key}", language, **terms),
         )
     count = {"behind": formats.whole(found.behind, language), "count": formats.whole(found.held, language)}
     headline = text("slide.headline.behind", language, level=level, **short, **count)
@@ -266,12 +272,15 @@ def contribution(meeting: MeetingData, key: str, language: str) -> Slide:
     inside = meeting.members(key)
     members = [row for row in meeting.by_indicator[key] if row.unit in inside]
     counts = [inside[row.unit] for row in members]
-    terms = {"name": known.name.of(language)}
     title = text("slide.title.contribution", language, name=known.short_name.of(language))
     slide_key = f"{CONTRIBUTION}.{key}"
     if line is None or line.target is None or not line.denominator or not members or not is_short(line):
-        headline = text("slide.contribution.none", language, **terms)
-        return Slide(slide_key, title, headline, headline, picture=None, indicator=key)
+        is_met = line is not None and line.standing == "met"
+        headline, finding = (
+            text(f"slide.contribution.{'none' if is_met else 'unknown'}", language, name=name.of(language))
+            for name in (known.short_name, known.name)
+        )
+        return Slide(slide_key, title, headline, finding, picture=None, indicator=key)
     gap = gap_contributions(
         numerator=np.array([each.numerator for each in counts], dtype=np.float64),
         denominator=np.array([each.denominator for each in counts], dtype=np.float64),

@@ -84,9 +84,11 @@ def _course_marks(shown: Course) -> Iterator[dict[str, Any]]:
 
     for day, value in shown.trajectory:
         yield at("trajectory", day, value)
+    today = shown.history[-1][0] if shown.history else shown.first
     for tick in shown.ticks:
         yield at("target", tick.day, tick.value)
-        yield at("goal", tick.day, tick.at, label=tick.label, dx=16)
+        side: dict[str, Any] = {"align": "right", "dx": -14} if tick.day < today else {"dx": 16}
+        yield at("goal", tick.day, tick.at, label=tick.label, **side)
     if shown.baseline:
         yield at("baseline", *shown.trajectory[0])
         yield at("words", *shown.trajectory[0], label=shown.baseline, dx=20, up=-1)
@@ -99,7 +101,10 @@ def _course_marks(shown: Course) -> Iterator[dict[str, Any]]:
         yield at("words", ahead.day, ahead.at, label=ahead.label, dx=16)
     if shown.history:
         day, value = shown.history[-1]
-        yield at("now", day, value, **_mark(shown.standing), label=shown.figure, align="right", dx=-18, up=1)
+        # Past a milestone its words stand before it, and today's figure behind.
+        is_past = any(tick.day < day for tick in shown.ticks)
+        side = {"dx": 18} if is_past else {"align": "right", "dx": -18}
+        yield at("now", day, value, **_mark(shown.standing), label=shown.figure, up=1, **side)
 
 
 def _or(value: float | None, otherwise: float) -> float:

@@ -5,6 +5,7 @@ import streamlit as st
 from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
+from models.meetings.agendas import PROVINCE
 from models.meetings.snapshots import SnapshotHead
 from pages.kit import address
 from pages.kit import forms as kit_forms
@@ -82,10 +83,10 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
     """The meeting that begins with one click, what it is about, and what has been told otherwise since."""
     language = visit.language
     meeting = data.find_scene(visit.situation, head.id)
-    first = data.find_slide(visit.situation, head.id, meeting.slides[0], language)
+    whole = data.find_slide(visit.situation, head.id, PROVINCE, language)
     with st.container(border=True, key="meeting-next", gap="small"):
         st.header(plain(head.title), anchor=False)
-        st.markdown(plain(first.headline))
+        st.markdown(plain(whole.finding))
         st.caption(
             plain(
                 text(

@@ -79,6 +79,13 @@ def test_slide_that_cannot_be_is_named(world, key):
         slide(meeting_of(world), key, "vi")
 
 
+def test_nobody_is_said_to_be_in_time_where_nobody_is_judged(world):
+    shown = slide(meeting_of(world, "20/3", "21/3 08:00"), "attention.online.district", "vi")
+
+    assert shown.headline == text("slide.attention.unknown", "vi", name="online", level="district")
+    assert shown.picture is None
+
+
 # --- what they find -------------------------------------------------------------------------------------------------
 
 
