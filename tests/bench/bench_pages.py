@@ -30,8 +30,8 @@ from tests.bench.measuring import FULL, PROJECT, Measured, Size, compare, time_a
 
 PROVINCE, COUNTRY = FULL.province, FULL.country
 DAY = 60
-BLOCKS, LINKS = 5, 12
-"""What a whole overview has at least: its headings, and links to units and lists."""
+CARDS, TABLES = 6, 2
+"""What a whole overview has: a card for each indicator, and at least the units to press and who moved."""
 MAIN = PROJECT / "pages" / "main.py"
 
 
@@ -96,7 +96,7 @@ def visiting(home: Path) -> Iterator[AppTest]:
         st.cache_resource.clear()
         visit = AppTest.from_file(str(MAIN), default_timeout=120)
         visit.run()
-        if visit.exception or visit.error or len(visit.header) != BLOCKS or len(visit.get("page_link")) < LINKS:
+        if visit.exception or visit.error or len(visit.metric) != CARDS or len(visit.table) < TABLES:
             raise AssertionError(f"The overview was not drawn whole: {visit.exception or visit.error}")
         yield visit
 

@@ -25,5 +25,11 @@ def wait_until_drawn(page: Page) -> None:
 def change_language(page: Page, into: str) -> None:
     """Go on in the other language, by the button in the bar above every page."""
     now = next(language for language in LANGUAGES if language != into)
-    page.get_by_role("button", name=text("bar.more", now)).click()
+    open_more(page, now)
     page.get_by_role("button", name=text("frame.switch", now)).click()
+    page.keyboard.press("Escape")
+
+
+def open_more(page: Page, language: str = "vi") -> None:
+    """Open what stands behind the bar's last button: account, language, link."""
+    page.get_by_role("button", name=text("bar.more", language)).click()

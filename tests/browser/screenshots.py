@@ -189,7 +189,7 @@ SCENES = (
     ),
     Scene(
         "Meetings, and what they gave",
-        states.meeting,
+        states.simulated,
         (
             Picture("meeting", "/meeting", "The meeting to begin, those before it, and the one announced"),
             Picture("slide-province", "/meeting?slide=province", "A slide: the whole in one sentence", 1920, 1080),

@@ -27,7 +27,6 @@ from models.targets.checks import Dispute, request_check
 from models.units.queries import find_units
 from targets.values import Campaign, Unit
 from tests.bench.bench_pages import COUNTRY, write_store
-from tests.browser.meetings_held import hold_meetings
 from tests.browser.serving import HOST, PROJECT, run_job, settings_of
 
 TODAY = date(2024, 5, 7)
@@ -134,16 +133,6 @@ def under_review(folder: Path, demonstration: Path) -> Iterator[Made]:
     dispute = Dispute(UNIT, "online", "Sổ theo dõi tháng 5 có thêm 118 hồ sơ trực tuyến", date(2024, 5, 14))
     with store.writing() as session:
         request_check(session, dispute, context=ChangeContext(by=BY, reason="pictures", now=evening_of(TODAY)))
-    store.close()
-    yield made
-
-
-def meeting(folder: Path, demonstration: Path) -> Iterator[Made]:
-    """Two meetings were held, what they gave is under way, late or done, and the next is announced to the units."""
-    made = _copied(folder, demonstration)
-    store = _store(made)
-    with store.writing() as session:
-        hold_meetings(session)
     store.close()
     yield made
 

@@ -39,7 +39,9 @@ def test_figures_are_those_that_the_command_tells_said_to_be_simulated_and_in_th
 
     assert len(rows) == CARDS
     for row in rows:
-        said = words_of(page.locator(f".st-key-card-{row['indicator']}"))
+        card = page.locator(f".st-key-card-{row['indicator']}")
+        expect(card.get_by_test_id("stMetricValue")).to_be_visible()
+        said = words_of(card)
         assert text(f"standing.{row['standing']}", language) in said
         if row["value"] is not None:
             assert formats.percent(row["value"], language, target=row["target"]) in said

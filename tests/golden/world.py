@@ -23,8 +23,6 @@ from typer.testing import CliRunner
 from jobs.__main__ import app
 from jobs.mails.alerts import watch_sources
 from jobs.workplace import open_workplace
-from models.core.store import Store
-from tests.browser.meetings_held import hold_meetings
 
 CAMPAIGNS = Path(__file__).resolve().parent.parent.parent / "data" / "campaigns"
 UNIT, DEPARTMENT, COMMUNE = "H21.58", "SGTVT", "23557"
@@ -121,9 +119,7 @@ def sign_in(world: World, login: str) -> int:
 
 
 def hold(world: World) -> None:
-    """Two meetings with what they gave, and a file that was brought in."""
-    with closing(Store(f"sqlite:///{world.database}")) as store, store.writing() as session:
-        hold_meetings(session)
+    """Beside what the demonstration's office did, a file that was brought in."""
     file = world.home.parent / "so-lieu.csv"
     file.write_text(FIGURES, encoding="utf-8")
     world.run("import", str(file), "--kind", "readings", accepted=(0, 3))

@@ -278,8 +278,9 @@ def _no_strip(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture(autouse=True)
 def _nothing_agreed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is it asked what its units have registered or disputed, where it has no store."""
-    if not {"home", "make_house"} & set(request.fixturenames):
+    if not {"home", "make_house", "prepared"} & set(request.fixturenames):
         monkeypatch.setattr(answers, "find_unit_names", lambda _: ())
+    if not {"home", "make_house"} & set(request.fixturenames):
         monkeypatch.setattr(unit_requests, "find_requests", lambda *_: ())
         monkeypatch.setattr(unit_requests, "find_under_review", lambda _: {})
         monkeypatch.setattr(unit_requests, "find_names", lambda _: {})
