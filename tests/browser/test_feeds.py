@@ -79,7 +79,7 @@ def test_row_is_mended_where_it_waits(open_feeds):
     row.get_by_label("Đơn vị").fill("UBND huyện Ia Grai")
     row.get_by_role("button", name="Nhận lại").click()
 
-    expect(page.get_by_text("Dòng 1 đã được nhận vào số liệu.")).to_be_visible()
+    expect(page.get_by_text("Dòng 1 đã được nhận vào số liệu.")).to_be_visible(timeout=30_000)
     expect(row).to_have_count(0)
 
 
@@ -91,7 +91,7 @@ def test_row_is_dismissed_with_a_reason(open_feeds):
     row.get_by_label("Lý do").fill("gửi nhầm")
     row.get_by_role("button", name="Bỏ qua").click()
 
-    expect(page.get_by_text("Dòng 2 đã được bỏ qua.")).to_be_visible()
+    expect(page.get_by_text("Dòng 2 đã được bỏ qua.")).to_be_visible(timeout=30_000)
     expect(page.get_by_text(re.compile(r"bỏ qua lúc .* \(gửi nhầm\)"))).to_be_visible()
 
 

@@ -520,7 +520,7 @@ def test_public_viewing_shows_figures_and_lets_nobody_do_anything(door_home, vis
             page.goto(address)
             wait_until_drawn(page)
             expect(page.get_by_text(FIGURE).first).to_be_visible()
-        assert "huyen" not in over_the_wire(public, "accounts")
+        assert "Trần Thị Huyện" not in over_the_wire(public, "accounts")
 
 
 # --- the organisation's own sign-in ---------------------------------------------------------------------------------
