@@ -67,7 +67,7 @@ def _said(shown: Slide) -> list[Block]:
     """A slide's finding as a sentence, its facts and what stands below its picture as points, its list as a table."""
     blocks: list[Block] = [Paragraph(f"{shown.finding}.")]
     blocks += [Paragraph(f"{fact.words}: {fact.strong}.", is_item=True) for fact in shown.facts]
-    blocks += [Paragraph(f"{said}.", is_item=True) for said in shown.below]
+    blocks += [Paragraph(f"{said[:1].upper()}{said[1:]}.", is_item=True) for said in shown.below]
     if isinstance(shown.picture, Bars):
         blocks.append(Paragraph(f"{'; '.join(f'{bar.name} {bar.label}' for bar in shown.picture.rows)}.", is_item=True))
     if isinstance(shown.picture, Roll) and shown.picture.rows:

@@ -100,7 +100,7 @@ def _draw_slide(slide: Any, shown: Slide, language: str) -> None:
     if shown.picture is not None:
         _draw_picture(slide, shown.picture, (EDGE, TOP, wide, BELOW - TOP - Inches(0.1)), language)
     _draw_facts(slide, shown.facts, (EDGE + wide, TOP, INNER - wide, BELOW - TOP))
-    _draw_below(slide, shown.legend, shown.below)
+    _draw_below(slide, shown.legend, (*shown.below, *shown.about_picture))
 
 
 def _draw_picture(slide: Any, picture: Picture, box: Box, language: str) -> None:

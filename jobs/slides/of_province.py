@@ -196,6 +196,10 @@ def reported(meeting: MeetingData) -> tuple[list[Result], int]:
     return [first[unit] for unit, is_reported in reported.items() if not is_reported], len(reported)
 
 
+NAMED = 3
+"""Units that the slide of an indicator names: those that lack most."""
+
+
 # --- one indicator --------------------------------------------------------------------------------------------------
 
 
@@ -203,11 +207,13 @@ def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
     """The province's way so far, the trajectory it should keep to, and where it is going."""
     known, row = meeting.indicator(key), meeting.line(key)
     course = None if row is None else _course(row, meeting, language)
-    below = []
+    about_picture: tuple[str, ...] = ()
     if course is not None and course.low and course.history:
-        below.append(text("slide.indicator.cut", language, percent=formats.target_percent(course.low, language)))
-    if row is not None:
-        below += _later(row, meeting, language)
+        about_picture = (text("slide.indicator.cut", language, percent=formats.target_percent(course.low, language)),)
+    below = [] if row is None else _later(row, meeting, language)
+    if named := meeting.missing_most(key)[:NAMED]:
+        names = ", ".join(short_name(each.name) for each in named)
+        below.append(text("slide.indicator.missing_most", language, names=names))
     return Slide(
         key=f"{INDICATOR}.{key}",
         title=text("slide.title.indicator", language, name=known.short_name.of(language)),
@@ -216,6 +222,7 @@ def indicator(meeting: MeetingData, key: str, language: str) -> Slide:
         picture=course,
         facts=() if row is None else _facts(row, known, language),
         below=tuple(below),
+        about_picture=about_picture,
         unit=meeting.campaign.province,
         indicator=key,
     )

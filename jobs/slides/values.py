@@ -143,6 +143,8 @@ class Slide:
     legend: tuple[Marked, ...] = ()
     below: tuple[str, ...] = ()
     """What the picture leaves out, in one line of small words."""
+    about_picture: tuple[str, ...] = ()
+    """How the picture is drawn, said behind it; nothing for papers without the picture."""
     unit: str | None = None
     """The unit it is about, where it is about one."""
     indicator: str | None = None

@@ -105,7 +105,7 @@ def _draw_roll(roll: Roll, shown: Slide, visit: Visit) -> None:
 def _draw_below(shown: Slide, visit: Visit) -> None:
     """What the marks mean and what the picture leaves out, in one line."""
     marks = [f"{coloured(each.mark, visit.theme)}{NO_BREAK}{together(each.words)}" for each in shown.legend]
-    said = [*marks, *(f":gray[{plain(words)}]" for words in shown.below)]
+    said = [*marks, *(f":gray[{plain(words)}]" for words in (*shown.below, *shown.about_picture))]
     if said:
         with st.container(key="slide-below"):
             st.markdown(" · ".join(said))

@@ -211,7 +211,11 @@ def test_each_slide_says_its_foot_and_page_in_the_same_place_and_whom_it_leaves_
         assert shown.foot in said
         assert f"{page}/{len(shown.slides)}" in said
         places |= {(each.left, each.top) for each in slide.shapes if each.has_text_frame and shown.foot in each.text}
-        below = [*(f"{marks.GLYPHS[each.mark]} {each.words}" for each in result.legend), *result.below]
+        below = [
+            *(f"{marks.GLYPHS[each.mark]} {each.words}" for each in result.legend),
+            *result.below,
+            *result.about_picture,
+        ]
         assert not below or " · ".join(below) in said
         assert {f"{fact.words}\n{fact.strong}" for fact in result.facts} <= set(said)
     assert len(places) == 1
