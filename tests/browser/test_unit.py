@@ -70,6 +70,7 @@ def test_indicator_unit_and_tab_are_changed_in_place_and_the_way_back_leads_thro
 
     page.locator(".st-key-unit-rows").get_by_role("link", name="Tiến độ").click()
     expect(page.locator("h1")).to_contain_text("Huyện Ia Grai: tiến độ giải quyết", timeout=30_000)
+    wait_until_drawn(page)  # the rows below change their order after the heading
     page.locator(".st-key-unit-below").get_by_role("link", name="Ia Khai").click()
     expect(page.locator("h1")).to_contain_text("Xã Ia Khai: tiến độ giải quyết", timeout=30_000)
     expect(page).to_have_url(re.compile(r"indicator=timeliness&phase=100-day&unit="))
@@ -87,6 +88,7 @@ def test_every_commune_is_two_clicks_away(open_page):
 
     page.get_by_role("link", name="UBND huyện Đức Cơ").click()
     expect(page.locator("h1")).to_contain_text("Huyện Đức Cơ", timeout=30_000)
+    wait_until_drawn(page)
     page.locator(".st-key-unit-below").get_by_role("link", name="Ia Pnôn").click()
 
     expect(page.locator("h1")).to_contain_text("Xã Ia Pnôn", timeout=30_000)
