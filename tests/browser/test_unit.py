@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from models.core import formats
 from models.core.texts import text
+from tests.browser.looking import wait_until_drawn
 from tests.browser.screens import expect_whole, screens, show_on
 
 QUERIES = ("unit=H21.58", "unit=H21.58&tab=requests", "unit=SGTVT&lang=en", "unit=nobody", "", "unit=H21&phase=100-day")
