@@ -208,13 +208,13 @@ def find_campaign(reader: Reader) -> Campaign:
     return load_campaign(reader.session)
 
 
-@remembered(entries=20)
+@remembered(entries=20, is_shared=True)
 def find_unit_names(reader: Reader) -> tuple[UnitName, ...]:
     """All units in the campaign's order, merged ones included."""
     return tuple(unit_queries.find_unit_names(reader.session))
 
 
-@remembered(entries=20)
+@remembered(entries=20, is_shared=True)
 def find_findables(reader: Reader, language: str) -> tuple[Findable, ...]:
     """All units as the search lists them."""
     return findables(find_unit_names(reader.situation), language)
