@@ -1,6 +1,6 @@
 """The campaign's folder beside the store: what differs, taking it in and overwriting nothing blindly, writing it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,20 +68,28 @@ def compare_folder(session: Session, files: CampaignFiles) -> ComparedFolder:
     if not texts:  # a store from before files were kept
         return ComparedFolder((), (), is_known=is_known, is_asked=False)
     differences = changes_between(held, files.texts)
-    said = {(_place(change), change.key) for change in changes_between(texts, files.texts)}
-    rows = {place for place, _ in said}
-    to_follow = tuple(
-        change
-        for change in differences
-        if {(_place(change), change.key), (_place(change), "")} & said
-        # A unit is followed cell by cell, a figure with its document as a whole.
-        or (_place(change) in rows and not (change.file == UNITS and change.key))
-    )
-    beside = {_place(change) for change in changes_between(texts, held)}
+    said, beside = _cells(changes_between(texts, files.texts)), _cells(changes_between(texts, held))
+    to_follow = tuple(change for change in differences if _is_among(change, said))
     # Where this program cannot read the files, it is unknown what was imported beside them or would be overwritten.
     was_changed = opened.files is None or fingerprint_of(texts) != looked_at
-    is_asked = not is_known and any(was_changed or _place(change) in beside for change in to_follow)
+    is_asked = not is_known and any(was_changed or _is_among(change, beside) for change in to_follow)
     return ComparedFolder(differences, to_follow, is_known=is_known, is_asked=is_asked)
+
+
+def _cells(changes: Iterable[Change]) -> dict[tuple[str, ...], set[str]]:
+    """Each place that changed with its columns; an empty one where a whole row came or went."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for change in changes:
+        found.setdefault(_place(change), set()).add(change.key)
+    return found
+
+
+def _is_among(change: Change, cells: Mapping[tuple[str, ...], set[str]]) -> bool:
+    """Whether a place is among those changed: a unit cell by cell, a figure with its document as a whole."""
+    changed = cells.get(_place(change), set())
+    if change.file == UNITS and change.key:
+        return bool({change.key, ""} & changed)
+    return bool(changed)
 
 
 def _place(change: Change) -> tuple[str, ...]:

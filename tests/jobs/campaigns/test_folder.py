@@ -245,6 +245,18 @@ def test_folder_that_alone_was_changed_is_followed_unasked_and_what_was_imported
     assert "Nguyễn Văn B" in world.held()["units.csv"].decode()
 
 
+def test_another_cell_of_a_unit_is_followed_unasked_and_the_one_that_was_imported_stays(world):
+    world.imported(Unit("S1", "department", "Sở Một", "P", head_name="Nguyễn Văn B"))
+    world.on_disk(RowEdit("units.csv", {"code": "S1"}, {"name": "Sở Một mới"}))
+
+    done = world.init()
+
+    [row] = [line for line in world.held()["units.csv"].decode().splitlines() if line.startswith("S1,")]
+    assert done.left == ()
+    assert "Sở Một mới" in row
+    assert "Nguyễn Văn B" in row
+
+
 def test_store_that_alone_was_changed_stays_and_what_differs_is_told(world):
     world.on_screen(VOLUME)
 
