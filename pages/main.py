@@ -4,8 +4,9 @@ This is the script that Streamlit runs. It stands inside `pages/` on purpose: be
 serve each module of it as a page of its own, without ever running this frame.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -18,7 +19,7 @@ from pages.kit.address import (
     Choices,
     current_query,
     current_theme,
-    key_of,
+    go,
     language_of,
     read_choices,
     settled,
@@ -40,20 +41,23 @@ def draw_frame() -> None:
     """One run: who looks, which page, then what stands above it, the page, and what stands below."""
     query = current_query()
     language = language_of(query)
-    visit = None
+    situation: Situation | None = None
+    campaign: Campaign | None = None
+    visit: Visit | None = None
+    problem: CampaignError | None = None
     try:
-        situation: Situation | None = answers.find_situation()
-        problem: CampaignError | None = None
+        situation = answers.find_situation()
+        campaign = answers.find_campaign(situation)
     except CampaignError as error:
-        situation, problem = None, error
+        problem = error
     if situation is not None:
         actor = visitors.current_actor()
         if actor is None:
             _draw_sign_in(language)
             return
-        campaign = answers.find_campaign(situation)
-        choices = _choices(query, situation, campaign)
-        visit = Visit(choices, current_theme(), situation, actor, list(choices.ignored))
+        if campaign is not None:
+            choices = _choices(query, situation, campaign)
+            visit = Visit(choices, current_theme(), situation, actor, list(choices.ignored))
 
     entries = _entries(visit, language)
     navigation = st.navigation(_sections(entries, language), position="top")
@@ -61,27 +65,24 @@ def draw_frame() -> None:
         page_title=f"{navigation.title} · {text('product', language)}", page_icon=str(ICON), layout="wide"
     )
     st.logo(str(ICON), size="large")
-    if visit is not None:
-        draw_bar(visit, campaign, registered()[navigation.url_path], entries)
-    else:
+    if visit is None or campaign is None:
         draw_language(language)
-    if problem is None:
+    else:
+        draw_bar(visit, campaign, registered()[navigation.url_path])
         try:
-            if visit is not None:
-                _draw_notices(visit, navigation.url_path)
+            _draw_notices(visit, navigation.url_path)
             above = st.container()
             try:
                 navigation.run()
             finally:
-                if visit is not None and visit.ignored:
+                if visit.ignored:
                     above.warning(_ignored(visit), icon=":material/link_off:")
         except CampaignError as error:
             problem = error
-            if isinstance(error, Refused) and visit is not None:
-                visitors.note_refusal(visit, error)
     if problem is not None:
         _draw_problem(problem, language)
         if isinstance(problem, Refused) and visit is not None:
+            visitors.note_refusal(visit, problem)
             _draw_ways_on(visit, entries)
     _draw_foot(situation, language)
 
@@ -109,39 +110,32 @@ def _sections(entries: Sequence[st.Page], language: str) -> dict[str, list[st.Pa
 
 
 def _entries(visit: Visit | None, language: str) -> list[st.Page]:
-    """One entry for each public address; those whose page does not exist yet say so, and are not listed."""
-    pages = registered()
-    entries: list[st.Page] = []
-
-    def runner(address: str) -> Callable[[], None]:
-        def run() -> None:
-            if address in pages and visit is not None:
-                if address == "" and _begins_at_own_unit(visit):
-                    query = current_query() | {"unit": visit.actor.units[0]}
-                    st.switch_page(entries[ADDRESSES.index(OWN_UNIT)], query_params=query)
-                try:
-                    allowed = _allowed(pages[address], visit)
-                except Refused:
-                    st.title(text(f"page.{key_of(address)}", language), anchor=False)
-                    raise
-                st.session_state[BEGUN] = True
-                pages[address].draw(allowed)
-            else:
-                _draw_planned(address, entries[0], language)
-
-        return run
-
-    entries += [
+    """One entry for each public address; those that do not open for whoever looks are not listed."""
+    return [
         st.Page(
-            runner(address),
-            title=text(f"page.{key_of(address)}", language),
-            url_path=address,
-            default=address == "",
-            visibility="visible" if address in pages and _is_listed(pages[address], visit) else "hidden",
+            partial(_run, page, visit),
+            title=text(f"page.{page.key}", language),
+            url_path=page.address,
+            default=page.address == "",
+            visibility="visible" if _is_listed(page, visit) else "hidden",
         )
-        for address in ADDRESSES
+        for page in registered().values()
     ]
-    return entries
+
+
+def _run(page: Page, visit: Visit | None) -> None:
+    """Draw a page for whoever may open it; without a visit none is run."""
+    if visit is None:
+        return
+    if page.address == "" and _begins_at_own_unit(visit):
+        go(OWN_UNIT, current_query() | {"unit": visit.actor.units[0]}, language=visit.language)
+    try:
+        allowed = _allowed(page, visit)
+    except Refused:
+        st.title(text(f"page.{page.key}", visit.language), anchor=False)
+        raise
+    st.session_state[BEGUN] = True
+    page.draw(allowed)
 
 
 def _begins_at_own_unit(visit: Visit) -> bool:
@@ -241,13 +235,6 @@ def _draw_ways_on(visit: Visit, entries: list[st.Page]) -> None:
         st.page_link(entries[0], label=text("frame.to_overview", language))
     elif actor.units:
         st.page_link(entries[ADDRESSES.index(OWN_UNIT)], label=text("ways_on.to_own_unit", language))
-
-
-def _draw_planned(address: str, overview: st.Page, language: str) -> None:
-    page = text(f"page.{key_of(address)}", language)
-    st.title(page, anchor=False)
-    st.markdown(plain(text("frame.planned", language, page=page)))
-    st.page_link(overview, label=text("frame.to_overview", language))
 
 
 def _draw_foot(situation: Situation | None, language: str) -> None:

@@ -54,7 +54,6 @@ def initialise(
     now: datetime,
     tell: Progress,
     take: Take | None = None,
-    with_office: bool = True,
 ) -> Initialised:
     """Create or upgrade the store and load a campaign; with a demonstration, its simulated days too.
 
@@ -75,7 +74,6 @@ def initialise(
             now=now,
             tell=tell,
             take=take,
-            with_office=with_office,
         )
 
 
@@ -88,7 +86,6 @@ def _found(
     now: datetime,
     tell: Progress,
     take: Take | None,
-    with_office: bool,
 ) -> Initialised:
     with store.writing() as session:
         state = session.exec(select(StoreState)).one_or_none()
@@ -119,7 +116,7 @@ def _found(
         simulated = 0
         if is_demonstration and not _has_demonstration(session):
             tell("Simulating the demonstration's days")
-            simulated = _demonstrate(session, files, by=by, founded_at=founded_at, with_office=with_office)
+            simulated = _demonstrate(session, files, by=by, founded_at=founded_at)
         settled = session.exec(select(StoreState)).one()
         return Initialised(
             campaign=files.campaign.key,
@@ -136,8 +133,8 @@ def _has_demonstration(session: Session) -> bool:
     return session.exec(select(Run.id).where(Run.kind == "demonstration").limit(1)).first() is not None
 
 
-def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime, with_office: bool) -> int:
-    """Simulated baselines where the campaign's files have none, then every day up to the rehearsal's."""
+def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at: datetime) -> int:
+    """Simulated baselines where the files have none, every day up to the rehearsal's, and an office at work."""
     campaign = files.campaign
     units = find_units(session)
     codes = {unit.unit_id: unit.code for unit in units}
@@ -173,9 +170,8 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         context=context,
     )
     propose_targets(session, context=context)
-    office = DemonstratedOffice(session, campaign, by) if with_office else None
-    if office is not None:
-        office.before_the_first_day()
+    office = DemonstratedOffice(session, campaign, by)
+    office.before_the_first_day()
     through = demonstration.rehearsal_instant(campaign).date()
     days = demonstration.simulated_days(
         campaign, units, known | {key: float(value) for key, value in made.items()}, through=through
@@ -197,6 +193,5 @@ def _demonstrate(session: Session, files: CampaignFiles, *, by: str, founded_at:
         ),
         context=ChangeContext(by=by, reason=context.reason, now=demonstration.rehearsal_instant(campaign)),
     )
-    if office is not None:
-        office.until_today()
+    office.until_today()
     return sum(report.counts.accepted + report.counts.revised for report in reports)

@@ -94,7 +94,6 @@ def _day(name: str, language: str) -> date | None:
 
 
 def _search() -> None:
-    address.choose("page", None)
     address.choose("q", st.session_state["audit-q"].strip() or None)
 
 

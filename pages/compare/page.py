@@ -332,16 +332,13 @@ def draw_amount(choices: CompareChoices, uplift: Decimal, language: str) -> None
 def _choose(name: str) -> None:
     """A choice was changed: on to its value, at the first screen of every list."""
     chosen = st.session_state[f"compare-{name}"]
-    address.choose("page", None)
     address.choose(name, None if chosen in (None, NONE) else str(chosen))
 
 
 def _choose_units() -> None:
-    address.choose("page", None)
     address.choose("units", ",".join(st.session_state["compare-units"]) or None)
 
 
 def _choose_uplift() -> None:
     chosen = Decimal(str(st.session_state["compare-uplift"]))
-    address.choose("page", None)
     address.choose("uplift", str(chosen.quantize(STEP) if chosen % 1 else chosen.to_integral_value()))

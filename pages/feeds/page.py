@@ -75,7 +75,6 @@ def _draw_choice(name: str, options: tuple[tuple[str, str], ...], choices: FeedC
 def _choose(name: str) -> None:
     """A filter was changed: on to its value, at the first screen."""
     chosen: str = st.session_state[f"feeds-{name}"]
-    address.choose("page", None)
     address.choose(name, chosen.strip() or None)
 
 

@@ -98,12 +98,11 @@ def _filters(overview: Overview, visit: Visit) -> GapFilters:
 def _choose(name: str) -> None:
     """A filter was changed: on to its value, at the first screen."""
     chosen: str = st.session_state[f"gaps-{name}"]
-    address.choose("page", None)
     address.choose(name, chosen.strip() or None)
 
 
 def _clear() -> None:
-    for name in ("parent", "standing", "q", "page"):
+    for name in ("parent", "standing", "q"):
         address.choose(name, None)
 
 

@@ -107,13 +107,13 @@ def choose_language(language: str) -> None:
 
 
 def choose(name: str, value: str | None) -> None:
-    """Go on with one choice changed, or dropped where there is no value: nothing else of the address changes."""
-    st.query_params.from_dict(with_choice(current_query(), name, value))
+    """Go on with one choice changed, or dropped where there is no value.
 
-
-def choose_shared(name: str, value: str | None) -> None:
-    """Go on with one of the choices above every page changed, at the first screen of whatever is listed."""
-    query = {other: said for other, said in current_query().items() if other not in SCREENS}
+    Nothing else of the address changes, but that every list begins at its first screen again.
+    """
+    query = current_query()
+    if name not in SCREENS:
+        query = {other: said for other, said in query.items() if other not in SCREENS}
     st.query_params.from_dict(with_choice(query, name, value))
 
 

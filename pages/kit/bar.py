@@ -15,20 +15,20 @@ from pages.charts.layout import ACCENT
 from pages.charts.sparks import line_of_days
 from pages.kit import address, answers
 from pages.kit.markdown import plain
-from pages.kit.page import ADDRESSES, Page, Visit
+from pages.kit.page import Page, Visit
 from pages.kit.sentences import day_of_campaign
 from targets.values import Campaign
 
 INDICATOR, PHASE, DAY, SEARCH, FOUND = "bar-indicator", "bar-phase", "bar-day", "bar-unit", "bar-unit-found"
 
 
-def draw_bar(visit: Visit, campaign: Campaign, page: Page, entries: list[st.Page]) -> None:
+def draw_bar(visit: Visit, campaign: Campaign, page: Page) -> None:
     """The choices that the page follows, and on every page the day, the search and the ways to account and language."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="bar"):
         st.markdown(_day(visit, campaign), width="content")
         if "indicator" in page.follows:
             _draw_indicators(visit, campaign)
-        _draw_search(visit, page, entries)
+        _draw_search(visit, page)
         if {"phase", "as_of"} & set(page.follows):
             _draw_days(visit, campaign, page)
         _draw_more(visit)
@@ -91,7 +91,7 @@ def _draw_days(visit: Visit, campaign: Campaign, page: Page) -> None:
             )  # fmt: skip
 
 
-def _draw_search(visit: Visit, page: Page, entries: list[st.Page]) -> None:
+def _draw_search(visit: Visit, page: Page) -> None:
     """All units by name, with or without diacritics; the one found opens on its own page."""
     language, choices = visit.language, visit.choices
     readable = visit.actor.readable
@@ -103,7 +103,7 @@ def _draw_search(visit: Visit, page: Page, entries: list[st.Page]) -> None:
     }
     found = st.session_state.pop(FOUND, None)
     if found in units:
-        st.switch_page(entries[ADDRESSES.index("unit")], query_params=address.onward(choices, unit=found))
+        address.go("unit", address.onward(choices, unit=found), language=language)
     st.session_state[SEARCH] = here
     st.selectbox(
         text("bar.search", language), list(units), index=None, format_func=units.__getitem__, key=SEARCH,
@@ -138,15 +138,12 @@ def draw_past(visit: Visit) -> None:
     day, language = visit.choices.as_of, visit.language
     if day is None or day == visit.situation.today:
         return
-    st.markdown(f":blue-badge[:material/history: {plain(_past(day, language))}]", width="content")
+    said = text("bar.past", language, day=formats.day(day, language))
+    st.markdown(f":blue-badge[:material/history: {plain(said)}]", width="content")
     st.button(
-        text("bar.today", language), key="bar-today", type="tertiary", on_click=address.choose_shared,
+        text("bar.today", language), key="bar-today", type="tertiary", on_click=address.choose,
         args=("as_of", None),
     )  # fmt: skip
-
-
-def _past(day: date, language: str) -> str:
-    return text("bar.past", language, day=formats.day(day, language))
 
 
 def way_out(to: str, words: str, language: str) -> str:
@@ -156,13 +153,18 @@ def way_out(to: str, words: str, language: str) -> str:
 
 
 def _choose(name: str, key: str) -> None:
-    address.choose_shared(name, st.session_state[key])
+    address.choose(name, st.session_state[key])
 
 
 def _choose_day(today: date) -> None:
     day = st.session_state[DAY]
-    address.choose_shared("as_of", None if day in (None, today) else day.isoformat())
+    address.choose("as_of", None if day in (None, today) else day.isoformat())
 
 
 def _find() -> None:
-    st.session_state[FOUND] = st.session_state[SEARCH]
+    """Remember whom to open; a search that was emptied leaves the unit looked at."""
+    found = st.session_state[SEARCH]
+    if found is None:
+        address.choose("unit", None)
+    else:
+        st.session_state[FOUND] = found

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.accounts.queries import find_accounts
+from models.core.store import open_store
 from models.core.texts import text
 from models.meetings.snapshots import find_snapshots
-from pages.kit import address
+from pages.kit import address, answers
 from pages.kit.address import link
-from pages.kit.answers import Reader, remembered
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from targets.permissions import Permission, may_somewhere
@@ -31,22 +31,21 @@ class StepsTaken:
     meeting: bool
 
 
-@remembered(entries=4)
-def find_steps(reader: Reader) -> StepsTaken:
-    """What has been done in the store."""
-    accounts = find_accounts(reader.session)
-    return StepsTaken(
-        coordinator=any(account.role == "coordinator" and account.is_enabled for account in accounts),
-        figures=reader.situation.updated is not None,
-        meeting=bool(find_snapshots(reader.session)),
-    )
+def find_steps(visit: Visit) -> StepsTaken:
+    """What has been done in the store; asked at each run, as a new account is no new version of the figures."""
+    with open_store(answers.settings()).reading() as session:
+        return StepsTaken(
+            coordinator=any(account.role == "coordinator" and account.is_enabled for account in find_accounts(session)),
+            figures=visit.situation.updated is not None,
+            meeting=bool(find_snapshots(session)),
+        )
 
 
 def draw_first_steps(visit: Visit) -> None:
     """What has to be done before there is something to see; nothing once it is done, or for those who do none of it."""
     if not any(may_somewhere(visit.actor, permission) for _, _, permission in STEPS):
         return
-    steps, language = find_steps(visit.situation), visit.language
+    steps, language = find_steps(visit), visit.language
     if steps.coordinator and steps.figures:
         return
     with st.container(border=True, key="first-steps", gap="small"):

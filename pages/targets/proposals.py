@@ -68,7 +68,6 @@ def _draw_filters(campaign: Campaign, choices: TargetChoices, language: str) -> 
 
 def _filter(name: str) -> None:
     """On to another part of the list, at its first screen."""
-    address.choose("page", None)
     address.choose(name, str(st.session_state[f"targets-filter-{name}"]).strip() or None)
 
 

@@ -3,15 +3,17 @@
 import json
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from jobs.__main__ import app
+from jobs.campaigns.demonstrated_office import DemonstratedOffice
 from jobs.campaigns.initialise import initialise
 from models.accounts import passwords
 from models.catalogue import load_campaign_files
@@ -50,17 +52,17 @@ def _initialised(home: Path, *, with_demonstration: bool) -> None:
 
 
 def found_bundled(store: Store, *, with_demonstration: bool = False) -> None:
-    """The bundled campaign, as `init` founds it."""
+    """The bundled campaign, as `init` founds it; of a demonstration the figures alone."""
     files = load_campaign_files(CAMPAIGNS / "gia-lai-2024")
-    initialise(
-        store,
-        files,
-        with_demonstration=with_demonstration,
-        by="system:test",
-        now=FOUNDED,
-        tell=lambda _: None,
-        with_office=False,
-    )
+    with without_office():
+        initialise(
+            store, files, with_demonstration=with_demonstration, by="system:test", now=FOUNDED, tell=lambda _: None
+        )
+
+
+def without_office() -> AbstractContextManager[object]:
+    """Demonstrations in which nobody has done anything with the figures yet."""
+    return patch.multiple(DemonstratedOffice, before_the_first_day=lambda _: None, until_today=lambda _: None)
 
 
 @pytest.fixture

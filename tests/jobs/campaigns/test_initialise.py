@@ -25,6 +25,7 @@ from models.tables import AuditEntry, Baseline, Run, Series, Target, UnitRow
 from targets.errors import CampaignFilesError
 from targets.results import CALCULATION
 from targets.values import Source, Text
+from tests.jobs.conftest import without_office
 from tests.jobs.moments import FOUNDED
 from tests.models.conftest import UNITS, Small, at, baseline, day, small_campaign, small_files
 
@@ -70,7 +71,6 @@ def init(store: Store, files: CampaignFiles, *, with_demonstration: bool = False
         by="system:test",
         now=now,
         tell=lambda _: None,
-        with_office=False,
     )
 
 
@@ -276,7 +276,8 @@ def test_demonstration_stays_as_it_is_when_run_again(demo, files, with_demonstra
 
 
 def test_demonstration_follows_changed_files_and_keeps_its_days(in_file):
-    init(in_file, small_demonstration(), with_demonstration=True)
+    with without_office():
+        init(in_file, small_demonstration(), with_demonstration=True)
     before = counted(in_file)
     renamed = tuple(replace(unit, name="Sở Mới") if unit.code == "S1" else unit for unit in UNITS)
 

@@ -79,3 +79,12 @@ def test_unit_found_by_name_opens_with_the_choices_of_here(seen):
         "unit": "X1", "indicator": "online", "as_of": "2024-04-02",
     }  # fmt: skip
     assert only(app.selectbox, SEARCH).value == "X1"
+
+
+def test_search_that_is_emptied_leaves_the_unit_looked_at(seen):
+    app = seen("unit", unit="X1", indicator="online")
+
+    only(app.selectbox, SEARCH).set_value(None).run()
+
+    assert "unit" not in app.query_params
+    assert app.query_params["indicator"] == "online"

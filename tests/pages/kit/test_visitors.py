@@ -7,8 +7,10 @@ from models.accounts.actions import change_units, set_enabled
 from models.core.clock import machine_now
 from models.core.texts import LANGUAGES, text
 from models.tables import AuditEntry
+from pages.kit import answers
 from pages.kit.page import ADDRESSES
 from pages.unit.data import UNSEEN
+from targets.errors import StoreNotReady
 from tests.models.accounts_world import by
 
 
@@ -196,3 +198,15 @@ def test_server_without_a_gate_knows_nobody_by_headers(house, look, monkeypatch)
 
     assert "Lanhdao" not in ways(app)
     assert text("visitor.sign_in", "vi") in words(app)
+
+
+def test_campaign_that_this_program_cannot_read_is_said_with_what_to_do_to_those_signed_in_alone(
+    house, look, monkeypatch
+):
+    def unreadable(_situation):
+        raise StoreNotReady("does not fit this version of the program")
+
+    monkeypatch.setattr(answers, "find_campaign", unreadable)
+
+    assert text("store.not_ready", "vi") in words(look(house, "lanhdao"))
+    assert "does not fit" not in words(look(house))

@@ -1,10 +1,15 @@
 """What a new store asks of those who begin: said to each what they may do, and gone once it is done."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from models.accounts.actions import set_enabled
+from models.core.clock import machine_now
 from models.core.texts import text
 from pages.overview import first_steps
 from pages.overview.first_steps import StepsTaken
+from tests.models.accounts_world import by
 
 NOTHING = StepsTaken(coordinator=False, figures=False, meeting=False)
 
@@ -41,3 +46,13 @@ def test_nothing_is_asked_of_those_who_take_no_step_nor_once_they_are_taken(seen
     said, _ = seen(login, steps)
 
     assert text("first_steps.title", "vi") not in said
+
+
+def test_account_counts_as_soon_as_it_is_made(house, look):
+    look(house, "admin", "tasks")
+    visit = SimpleNamespace(situation=SimpleNamespace(updated=None))
+
+    before = first_steps.find_steps(visit).coordinator
+    house.changed(set_enabled, "dieuphoi", is_enabled=False, context=by("admin"), machine=machine_now())
+
+    assert (before, first_steps.find_steps(visit).coordinator) == (True, False)
