@@ -21,7 +21,7 @@ from pages.kit.address import Asking
 from pages.kit.downloads import draw_download
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
-from targets.permissions import Permission
+from targets.permissions import SYSTEM, Permission
 
 SHOWN = 50
 MOST_IN_A_FILE = 50_000
@@ -134,8 +134,6 @@ def _file(wanted: TrailFilter, language: str) -> bytes:
 PAGE = Page("audit", "audit", draw, permission=Permission.READ_OPERATIONS)
 
 
-SYSTEM = "system:"
-"""Before the name on the machine of whoever gave a command there."""
 NOTHING: tuple[Any, ...] = (None, "", [])
 LONGEST_WORD = 16
 """Letters of a word in a column; the file has it whole."""

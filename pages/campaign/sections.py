@@ -25,6 +25,7 @@ from pages.kit import address
 from pages.kit.address import link
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
+from pages.kit.sentences import person
 from targets.values import Unit
 
 PARTS = ("missing", "dates", "limits", "indicators", "heads", "central", "sources", "history")
@@ -148,7 +149,7 @@ def draw_history(versions: Sequence[FilesVersion], names: Names) -> None:
             language,
             number=version.version,
             at=formats.moment(version.at, language),
-            by=version.by,
+            by=person(version.by, language),
             reason=version.reason,
         )
         for version in versions[:SHOWN]

@@ -1,7 +1,8 @@
 """Sentences that several pages say: about the province and its indicators, and what lies ahead of a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from jobs.wording import results as wording
 from jobs.wording.results import standing_of, where_it_is_from, why_otherwise
@@ -9,6 +10,7 @@ from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview, ReportedFigure
 from targets.findings import furthest, is_short
+from targets.permissions import SYSTEM
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
 
@@ -232,3 +234,11 @@ def units_judged_by(rows: Sequence[Result], language: str) -> str:
     if not by_gap:
         return text("ahead.by_probability", language)
     return text("ahead.units_by_both", language, count=formats.whole(by_gap, language))
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+def person(login: str, language: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What somebody is called, by name where `names` has it; a command on the server was given for the office."""
+    return text("person.office", language) if login.startswith(SYSTEM) else names.get(login, login)

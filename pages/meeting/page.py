@@ -13,6 +13,7 @@ from pages.kit.address import Asking
 from pages.kit.forms import form_of
 from pages.kit.markdown import plain
 from pages.kit.page import Page, Visit
+from pages.kit.sentences import person
 from pages.meeting import data
 from pages.meeting.documents import draw_pack
 from pages.meeting.forms import ASIDE, draw_agenda, draw_announcing, draw_freezing, draw_withdrawing
@@ -94,7 +95,7 @@ def _draw_chosen(head: SnapshotHead, visit: Visit) -> None:
                     language,
                     date=formats.day(head.as_of, language),
                     moment=formats.moment(head.recorded_at, language),
-                    by=head.by.rpartition(":")[2],
+                    by=person(head.by, language),
                     count=formats.whole(len(meeting.slides), language),
                 )
             )
@@ -149,7 +150,7 @@ def _aside(head: SnapshotHead, language: str) -> str:
     found = head.withdrawn
     if found is None:
         return ""
-    moment, by = formats.moment(found.at, language), found.by.rpartition(":")[2]
+    moment, by = formats.moment(found.at, language), person(found.by, language)
     return text("meeting.withdraw.said", language, moment=moment, by=by, reason=found.reason)
 
 

@@ -43,7 +43,8 @@ def find_steps(visit: Visit) -> StepsTaken:
 
 def draw_first_steps(visit: Visit) -> None:
     """What has to be done before there is something to see; nothing once it is done, or for those who do none of it."""
-    if not any(may_somewhere(visit.actor, permission) for _, _, permission in STEPS):
+    is_anybodys = any(may_somewhere(visit.actor, permission) for _, _, permission in STEPS)
+    if visit.situation.simulated or not is_anybodys:
         return
     steps, language = find_steps(visit), visit.language
     if steps.coordinator and steps.figures:

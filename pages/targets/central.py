@@ -15,6 +15,7 @@ from pages.charts.layout import FILTER_WIDTH
 from pages.kit.forms import carry_out, read_percent, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
+from pages.kit.sentences import person
 from pages.targets import forms
 from pages.targets.view import Office, names_of, percent
 from targets.values import Campaign
@@ -48,7 +49,7 @@ def _known(row: CentralKnown, campaign: Campaign, language: str) -> str:
         level=_level(row.level, campaign, language),
         value=withdrawn if row.value is None else percent(row.value, language),
         document=row.document,
-        by=row.by,
+        by=person(row.by, language),
         at=formats.moment(row.at, language),
     )
 

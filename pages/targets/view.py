@@ -11,6 +11,7 @@ from models.core.texts import text
 from models.targets.agreements import Agreement
 from models.targets.assigning import Assigned, CentralKnown, Given, IssuePlan, PhaseCount
 from models.targets.explanations import explain_target
+from pages.kit.sentences import person
 from pages.unit.sentences import document_of
 from targets.values import Campaign, Phase
 
@@ -70,7 +71,7 @@ def waiting_card(row: Agreement, campaign: Campaign, today: date, language: str)
         what=text(f"office.what.{row.kind}", language, unit=row.unit_name, subject=_subject(row, campaign, language)),
         facts=tuple(fact for fact in _FACTS[row.kind](row, campaign, today, language) if fact),
         said=text(f"office.said.{row.kind}", language, words=row.text),
-        origin=text("office.origin", language, by=row.by, at=formats.moment(row.at, language)),
+        origin=text("office.origin", language, by=person(row.by, language), at=formats.moment(row.at, language)),
     )
 
 

@@ -17,6 +17,7 @@ from pages.kit import forms as kit_forms
 from pages.kit.forms import FIELD_WIDTH, Form, day_field, form_of, long_field, text_field
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
+from pages.kit.sentences import person
 from pages.unit import requests as unit_requests
 from targets.permissions import Permission, may
 
@@ -35,7 +36,7 @@ def draw_task(row: TaskRow, visit: Visit) -> None:
             said = text(
                 "tasks.report.told",
                 language,
-                by=names.get(report.by, report.by),
+                by=person(report.by, language, names),
                 moment=formats.moment(report.at, language),
                 progress=report.progress,
             )

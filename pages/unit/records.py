@@ -12,7 +12,8 @@ from models.core.texts import text
 from models.readings.arrivals import Arrival, Disagreement, Flag
 from models.readings.baselines import BaselineInForce
 from models.units.queries import OfficialScore, Parts, TargetVersion
-from pages.unit.sentences import counts, person
+from pages.kit.sentences import person
+from pages.unit.sentences import counts
 from targets.flags import BUNCHED, FELL, FROZEN, JUMPED
 from targets.values import Campaign, Indicator, Phase
 
@@ -158,7 +159,7 @@ def _version(version: TargetVersion, phase: Phase, language: str) -> tuple[str, 
         text(f"unit.targets.{key}", language, origin=origin, version=version.version),
         none if version.value is None else formats.target_percent(version.value, language),
         document,
-        person(version.by, {}, language),
+        person(version.by, language),
         formats.moment(version.at, language),
     )
 

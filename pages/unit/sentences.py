@@ -11,8 +11,8 @@ from models.core.texts import text
 from models.results.attention import StandingChange
 from models.targets.agreements import Agreement
 from models.units.queries import Head
+from pages.kit.sentences import person
 from targets.findings import is_short, is_small
-from targets.permissions import SYSTEM
 from targets.results import Result
 from targets.values import Campaign, Indicator, Phase
 
@@ -322,7 +322,7 @@ def _lines(request: Agreement, names: Mapping[str, str], language: str) -> tuple
             text(
                 "wishes.line.by",
                 language,
-                by=person(request.by, names, language),
+                by=person(request.by, language, names),
                 moment=formats.moment(request.at, language),
             ),
             _decision(request, names, language),
@@ -367,12 +367,7 @@ def _decision(request: Agreement, names: Mapping[str, str], language: str) -> st
     moment = formats.moment(request.decided_at, language)
     if request.decided_reason in REPLACED:
         return text("wishes.line.replaced", language, moment=moment)
-    by = person(request.decided_by, names, language)
+    by = person(request.decided_by, language, names)
     if not request.decided_reason:
         return text("wishes.line.decided_plain", language, by=by, moment=moment)
     return text("wishes.line.decided", language, by=by, moment=moment, reason=request.decided_reason)
-
-
-def person(login: str, names: Mapping[str, str], language: str) -> str:
-    """What somebody is called; whoever ran a command on the server did so for the office."""
-    return text("wishes.line.office", language) if login.startswith(SYSTEM) else names.get(login, login)

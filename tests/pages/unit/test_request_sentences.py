@@ -9,7 +9,8 @@ import pytest
 from models.core.settings import TIMEZONE
 from models.core.texts import LANGUAGES, text
 from models.targets.agreements import Agreement
-from pages.unit.sentences import person, request_views
+from pages.kit.sentences import person
+from pages.unit.sentences import request_views
 
 TODAY = date(2024, 5, 7)
 NAMES = {"truong": "Nguyễn Văn A", "dieuphoi": "Trần Thị B"}
@@ -153,6 +154,6 @@ def test_own_dates_say_whether_they_end(said, due):
 
 
 def test_somebody_without_an_account_is_called_by_their_login():
-    assert (person("truong", NAMES, "vi"), person("system:root", NAMES, "vi"), person("ai", NAMES, "vi")) == (
+    assert (person("truong", "vi", NAMES), person("system:root", "vi", NAMES), person("ai", "vi")) == (
         "Nguyễn Văn A", "cơ quan điều phối", "ai",
     )  # fmt: skip
