@@ -21,7 +21,7 @@ NOT_ARRIVED = (*BEHIND, "likely")
 
 def is_short(row: Result) -> bool:
     """Whether a row is known to stand below its target."""
-    return row.value is not None and row.target is not None and row.value < row.target
+    return row.value is not None and row.target is not None and row.value < row.target and not row.is_undecided
 
 
 def is_small(row: Result, campaign: Campaign) -> bool:

@@ -17,7 +17,7 @@ from models.results.inputs import Units, columns_of
 from models.tables import Reading, Run, Series, SourceRow
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
-from targets.values import Campaign
+from targets.values import QUALIFIERS, Campaign
 
 HAS_COUNTS: Any = col(Reading.numerator).is_not(None) & col(Reading.denominator).is_not(None)
 IN_FORCE_LAST = (HAS_COUNTS, col(Reading.revision))
@@ -45,7 +45,7 @@ FEW = 500
 """Series that are asked for by name; where there are more, all are read and the rest is left aside."""
 ROOM = 10**6
 """More days than any calendar here has: a series and a day in one number."""
-WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "is_bound", "is_open_below")
+WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "qualifier")
 READING_COLUMNS = (
     "series_id",
     "as_of",
@@ -55,6 +55,7 @@ READING_COLUMNS = (
     "numerator",
     "denominator",
     "value",
+    "value_high",
 )
 
 
@@ -279,11 +280,9 @@ def _together(parts: list[Numbers]) -> Numbers:
 
 
 def _reading_columns() -> Select[Any]:
-    qualifier = col(Reading.qualifier)
-    is_open_below = qualifier.is_not(None) & (func.coalesce(qualifier, "") != "over")
-    return columns_of(Reading, *READING_COLUMNS).add_columns(
-        qualifier.is_not(None).label("is_bound"), is_open_below.label("is_open_below")
-    )
+    places = {word: place for place, word in enumerate(QUALIFIERS) if word is not None}
+    qualifier = case(places, value=col(Reading.qualifier), else_=0)
+    return columns_of(Reading, *READING_COLUMNS).add_columns(qualifier.label("qualifier"))
 
 
 def _at_days(session: Session, chosen: CTE) -> Numbers:
@@ -379,8 +378,8 @@ def _assemble(
         numerator=rows["numerator"],
         denominator=rows["denominator"],
         reported=rows["value"],
-        is_bound=rows["is_bound"] == 1,
-        is_open_below=rows["is_open_below"] == 1,
+        qualifier=rows["qualifier"].astype(np.int64),
+        high=rows["value_high"],
         is_revised=rows["is_corrected"],
     )
     firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}

@@ -67,8 +67,8 @@ def results(count: int) -> Results:
         numerator=numerator.ravel(),
         denominator=denominator.ravel().astype(np.float64),
         reported=np.full(pairs * DAYS, np.nan),
-        is_bound=np.zeros(pairs * DAYS, dtype=bool),
-        is_open_below=np.zeros(pairs * DAYS, dtype=bool),
+        qualifier=np.zeros(pairs * DAYS, dtype=np.int64),
+        high=np.full(pairs * DAYS, np.nan),
         is_revised=np.zeros(pairs * DAYS, dtype=bool),
     )
     lines = LineReadings(
