@@ -111,8 +111,8 @@ def past_of_simulation(campaign: Campaign, lines: SimulatedLines) -> Past:
         numerator=numerator,
         denominator=denominator,
         reported=reported,
-        is_bound=np.zeros(len(line), dtype=bool),
-        is_open_below=np.zeros(len(line), dtype=bool),
+        qualifier=np.zeros(len(line), dtype=np.int64),
+        high=np.full(len(line), np.nan),
         is_revised=np.zeros(len(line), dtype=bool),
     )
     keys = [indicator.key for indicator in campaign.indicators]
@@ -201,7 +201,7 @@ def forecasts_on(
     has_counts = ~np.isnan(readings.numerator[at])
     is_large = np.where(has_counts, readings.denominator[at] >= least, readings.denominator[at] != 0)
     # The figure is of that very day, and the period does not end before the outcome.
-    chosen = (row >= 0) & (readings.as_of[at] == day) & ~readings.is_bound[at] & is_large
+    chosen = (row >= 0) & (readings.as_of[at] == day) & (readings.qualifier[at] == 0) & is_large
     chosen &= (readings.period_end[at] >= day + horizon) & ~np.isnan(outcome) & (past.indicator >= 0)
     lines = np.flatnonzero(chosen)
     if not len(lines):

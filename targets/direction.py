@@ -15,6 +15,7 @@ from targets.projection.outlook import Projection
 from targets.results import DECIMALS
 from targets.standing.history import History
 from targets.standing.progress import Cases, Progress, rate
+from targets.values import MIRRORED
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -30,6 +31,14 @@ def mirrored_counts(numerator: Floats, denominator: Floats, is_down: Bools) -> F
     return np.where(is_down & ~np.isnan(denominator), denominator - numerator, numerator)
 
 
+def mirrored_ends(reported: Floats, high: Floats, is_down: Bools) -> tuple[Floats, Floats]:
+    """A percent and, of a range, its high end: mirrored, the high end is the low one."""
+    low = np.where(np.isnan(high), reported, high)
+    return mirrored(np.where(is_down, low, reported), is_down), mirrored(
+        np.where(is_down & ~np.isnan(high), reported, high), is_down
+    )
+
+
 def mirrored_cases(cases: Cases, is_down: Bools) -> Cases:
     """What is known of each case, as `targets.standing.progress` judges it; twice is as it was.
 
@@ -37,11 +46,14 @@ def mirrored_cases(cases: Cases, is_down: Bools) -> Cases:
     """
     if not is_down.any():
         return cases
+    reported, high = mirrored_ends(cases.reported, cases.high, is_down)
     return replace(
         cases,
         numerator=mirrored_counts(cases.numerator, cases.denominator, is_down),
         week_numerator=mirrored_counts(cases.week_numerator, cases.week_denominator, is_down),
-        reported=mirrored(cases.reported, is_down),
+        reported=reported,
+        high=high,
+        qualifier=np.where(is_down, MIRRORED[cases.qualifier], cases.qualifier),
         before=mirrored(cases.before, is_down),
         target=mirrored(cases.target, is_down),
         trajectory=mirrored(cases.trajectory, is_down),

@@ -39,12 +39,16 @@ class Undecided(float):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. `decimals` is how many the writer gave; `no_cases` stands for "không phát sinh", which is 0."""
+    """One figure. `decimals` is how many the writer gave; `no_cases` stands for "không phát sinh", which is 0.
+
+    Of a range `number` is the low end and `high` the high one.
+    """
 
     number: Decimal | None
     qualifier: Qualifier | None = None
     decimals: int = 0
     no_cases: bool = False
+    high: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,12 @@ _NO_CASES_WORDS = frozenset(
 )
 _QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
     ("about", r"xap xi|gan bang|khoang|chung|uoc dat|uoc|~|≈"),
-    ("over", r"hon|tren|>=|>|≥"),
-    ("under", r"gan|duoi|chua den|chua toi|<=|<|≤"),
+    ("over", r"tren|>=|>|≥"),
+    ("more", r"hon"),
+    ("under", r"gan"),
+    ("less", r"duoi|chua den|chua toi|<=|<|≤"),
 )
+_SIGNS: dict[Qualifier | None, str] = {"about": "~", "over": "> ", "under": "gan ", "more": "hon ", "less": "< "}
 _QUALIFIED = re.compile("|".join(rf"(?P<{name}>{words})" for name, words in _QUALIFIERS))
 _REACHED = re.compile(r"dat\s+")
 _PERCENT_SIGN = re.compile(r"\s*(%|phan tram)$")
@@ -91,7 +98,7 @@ _GROUPED_DECIMAL = re.compile(
 )
 _DECIMAL = re.compile(r"([0-9]*)[.,]([0-9]+)")
 _NEGATIVE = re.compile(r"-\s*[0-9].*|\(\s*[0-9][0-9.,\s]*\)")
-_RANGE = re.compile(r"[0-9]\s*%?\s*(?:-|~|den|toi)\s*[0-9]")
+_RANGE = re.compile(r"(?:tu )?(?P<low>[0-9][0-9.,\s]*)(?P<sign>%?)\s*(?:-|~|den|toi)\s*(?P<high>[0-9].*)")
 _FRACTION = re.compile(r"(?P<numerator>[^/()]+)/(?P<denominator>[^/()]+?)(?:\s*\((?P<value>[^()]+)\))?")
 
 
@@ -138,6 +145,12 @@ def typed_in(written: str, holds: Holds) -> Decimal | None:
     return figure.number if figure.qualifier is None and not figure.no_cases else None
 
 
+def as_percent(figure: Figure, *, scale: Decimal) -> str:
+    """A figure as a cell holds a percent, a fraction made points by `scale`; its qualifier stays with it."""
+    number, high = ("" if end is None else f"{end * scale:f}" for end in (figure.number, figure.high))
+    return f"{number}-{high}%" if high else f"{_SIGNS.get(figure.qualifier, '')}{number}%"
+
+
 def counts_in(cell: Cell) -> Counts:
     """Both counts in one cell, "1030/1.365", with the percent in brackets if it is there."""
     if isinstance(cell, str):
@@ -172,7 +185,10 @@ def is_counted(cell: Cell) -> bool:
 def has_figure(cell: Cell) -> bool:
     """Whether a cell holds something meant as a figure, well written or not: a date in a signature is none."""
     if isinstance(cell, str):
-        words = _PERCENT_SIGN.sub("", _QUALIFIED.sub("", unmarked(cell)).strip())
+        words = _QUALIFIED.sub("", unmarked(cell)).strip()
+        if _RANGE.fullmatch(words):
+            return True
+        words = _PERCENT_SIGN.sub("", words)
         words = _POINTS.sub("", _MEASURE.sub("", words))
         return bool(_WHOLE.search(words)) and not any(letter.isalpha() for letter in words)
     return isinstance(cell, int | float) and not isinstance(cell, bool)
@@ -204,8 +220,8 @@ def _figure(cell: Cell, holds: Holds) -> Figure:
     if match := _QUALIFIED.match(words):
         qualifier = next(name for name, _ in _QUALIFIERS if match[name])
         words = words[match.end() :].strip()
-    if _RANGE.search(words):
-        raise FigureProblem("range")
+    if match := _RANGE.fullmatch(words):
+        return _range(match, qualifier, holds)
     if sign := _PERCENT_SIGN.search(words):
         if holds in ("count", "points"):
             raise FigureProblem("percent_in_count" if holds == "count" else "percent_in_points")
@@ -219,6 +235,18 @@ def _figure(cell: Cell, holds: Holds) -> Figure:
     words = (_POINTS if holds == "points" else _MEASURE).sub("", words)
     number, decimals = _number(words, holds)
     return _checked(Figure(number, qualifier, decimals), holds)
+
+
+def _range(written: re.Match[str], qualifier: Qualifier | None, holds: Holds) -> Figure:
+    """ "90-100%", "khoảng 90 đến 95%": a percent between two. Counts, points and a bound beside it have none."""
+    if holds in ("count", "points") or qualifier not in (None, "about"):
+        raise FigureProblem("range")
+    if written["sign"] or _PERCENT_SIGN.search(written["high"]):
+        holds = "percent"
+    low, high = _figure(written["low"], holds), _figure(written["high"], holds)
+    if low.number is None or high.number is None or high.qualifier is not None or low.number >= high.number:
+        raise FigureProblem("range")
+    return Figure(low.number, "range", max(low.decimals, high.decimals), high=high.number)
 
 
 def _refuse_what_is_no_number(words: str) -> None:

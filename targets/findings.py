@@ -21,7 +21,9 @@ NOT_ARRIVED = (*BEHIND, "likely")
 
 def is_short(row: Result) -> bool:
     """Whether a row is known not to have got to its target."""
-    return row.value is not None and row.target is not None and not row.reaches(row.value, row.target)
+    if row.value is None or row.target is None or row.is_undecided:
+        return False
+    return not row.reaches(row.value, row.target)
 
 
 def is_small(row: Result, campaign: Campaign) -> bool:

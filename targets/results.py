@@ -60,7 +60,11 @@ class Result:
     # Beyond the contract's columns, always present:
     reading_as_of: date | None = None
     is_bound: bool = False
-    """The figure carries a qualifier (gần, trên, xấp xỉ): a bound, never "met"."""
+    """The figure carries a qualifier (gần, trên, xấp xỉ): what it leaves open it decides neither way."""
+    qualifier: str | None = None
+    """Which one, of `targets.values.QUALIFIERS`."""
+    value_high: float | None = None
+    """The high end of a range, points; its low one is `value`."""
     origin: str | None = None
     """Where the target comes from: proposed (shown as "dự kiến"), issued, registered."""
     expected_cases: int | None = None
@@ -84,10 +88,20 @@ class Result:
         return None if self.week_change is None else -self.week_change if self.lower_is_better else self.week_change
 
     @property
+    def has_counts(self) -> bool:
+        """Whether it may be added to others: by both counts, and no bound."""
+        return self.numerator is not None and self.denominator is not None and not self.is_bound
+
+    @property
     def is_thin(self) -> bool:
         """A sum of too few of its units or of their cases (`pooling.is_thin`), or a figure of a period that has
         only begun (`targets.periods.is_young`): shown, not judged."""
-        return self.standing == "insufficient" and self.value is not None
+        return self.standing == "insufficient" and self.value is not None and not self.is_undecided
+
+    @property
+    def is_undecided(self) -> bool:
+        """Its phase is over, and its bound leaves open whether the target was met."""
+        return self.standing == "insufficient" and self.is_bound and self.due is not None and self.as_of >= self.due
 
     @property
     def week_before(self) -> float | None:

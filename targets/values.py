@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+import numpy as np
 
 Basis = Literal["campaign", "day", "month", "quarter", "year"]
 Scope = Literal["own", "below"]
@@ -19,8 +21,16 @@ Shortfall = Literal["repairable", "diluted", "permanent"]
 Origin = Literal["proposed", "issued", "registered"]
 Direction = Literal["up", "down"]
 """Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.direction`."""
-Qualifier = Literal["about", "over", "under"]
-"""xấp xỉ · hơn, trên · gần, dưới. A qualified figure is a bound, never a value."""
+Qualifier = Literal["about", "over", "under", "more", "less", "range"]
+"""xấp xỉ · trên · gần · hơn · dưới · từ … đến …. A qualified figure is a bound, never a value."""
+QUALIFIERS: tuple[Qualifier | None, ...] = (None, *get_args(Qualifier))
+"""In arrays a figure's qualifier is its place here: 0 where it is exact."""
+ABOUT, OVER, UNDER, MORE, LESS, RANGE = range(1, len(QUALIFIERS))
+MAY_BE_LESS = np.isin(np.arange(len(QUALIFIERS)), (ABOUT, UNDER, LESS))
+MAY_BE_MORE = np.isin(np.arange(len(QUALIFIERS)), (ABOUT, OVER, MORE))
+"""By qualifier: the true figure may lie below, or above, the one written. A range is held as its low and high end."""
+MIRRORED = np.array([0, ABOUT, UNDER, OVER, LESS, MORE, RANGE])
+"""What a qualifier becomes of the rest: where "trên 80%" is done, "gần 20%" is left."""
 
 STANDINGS = (
     "no_target",

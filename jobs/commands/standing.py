@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, telling_mistakes
-from jobs.wording.results import standing_of, where_it_is_from
+from jobs.wording.results import figure_or_dash, number_missing, standing_of, where_it_is_from
 from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.columns import day_number
@@ -68,16 +68,15 @@ def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:
         return "—" if value is None else formats.percent(value, language, target=result.target)
 
     missing = result.cases_missing
-    is_behind = result.gap is not None and result.value is not None and result.target is not None
-    gap = formats.missing_points(result.value, result.target) if is_behind else None  # type: ignore[arg-type] # is_behind says both are there
+    is_known = result.value is not None and result.target is not None
     return (
         result.name,
         campaign.indicator(result.indicator).name.of(language),
         campaign.phase(result.phase).name.of(language),
-        percent(result.value),
+        figure_or_dash(result, language),
         "—" if result.week_value is None else formats.percent(result.week_value, language),
         "—" if result.target is None else formats.target_percent(result.target, language),
-        "—" if gap is None else formats.decimal(gap, language),
+        number_missing(result, language) if is_known else "—",
         "—" if missing is None else formats.whole(missing, language),
         standing_of(result, language),
     )

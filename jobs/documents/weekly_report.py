@@ -131,19 +131,25 @@ def _columns(figures: PackFigures, subject: str, language: str) -> tuple[Column,
     )
 
 
+def _percent(value: float | str | None, line: WeeklyRow, language: str) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return formats.percent(value, language, target=line.target)
+
+
 def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, ...]:
     """The figures as they may be shown: never up to a target that is not reached."""
     running = [phase.key for phase in figures.campaign.phases].index(figures.meeting.frozen.head.phase)
     target = line.targets[running] if line.targets else None
-    missing = None
-    if line.missing_points is not None and line.now is not None and line.target is not None:
-        missing = formats.missing_points(line.now, line.target)
+    missing = line.missing_points
+    if isinstance(missing, float) and isinstance(line.now, float):
+        missing = formats.decimal(formats.missing_points(line.now, line.target or 0), language)
     return (
         "" if target is None else formats.target_percent(target, language),
-        "" if line.last is None else formats.percent(line.last, language, target=line.target),
-        "" if line.now is None else formats.percent(line.now, language, target=line.target),
+        _percent(line.last, line, language),
+        _percent(line.now, line, language),
         "" if line.change is None else formats.signed(line.change, language),
-        "" if missing is None else formats.decimal(missing, language),
+        str(missing or ""),
         "" if line.missing_cases is None else formats.whole(line.missing_cases, language),
         line.standing,
     )

@@ -30,9 +30,10 @@ class WeeklyRow:
     baseline: float | None
     targets: tuple[float | None, ...]
     last: float | None
-    now: float | None
+    now: float | str | None
+    """A bound is words: no sum of a spreadsheet takes it for a figure."""
     change: float | None
-    missing_points: float | None
+    missing_points: float | str | None
     missing_cases: int | None
     numerator: int | None
     denominator: int | None
@@ -82,9 +83,9 @@ def weekly_row(figures: PackFigures, row: Result, language: str, *, number: int 
         baseline=row.baseline,
         targets=figures.targets.get((row.unit, row.indicator), (None,) * len(figures.campaign.phases)),
         last=row.week_before,
-        now=row.value,
+        now=wording.figure(row, language) if row.is_bound else row.value,
         change=row.week_change,
-        missing_points=row.gap if short else None,
+        missing_points=None if not short else wording.number_missing(row, language) if row.is_bound else row.gap,
         missing_cases=row.cases_missing if short else None,
         numerator=row.numerator,
         denominator=row.denominator,
@@ -96,8 +97,9 @@ def weekly_row(figures: PackFigures, row: Result, language: str, *, number: int 
 
 
 def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
-    """Counts of the units with a fresh figure, added up; a percent alone adds up to nothing and is left out."""
-    counted = [row for row in rows if row.coverage == 1 and row.numerator is not None and row.denominator is not None]
+    """Counts of the units with a fresh figure, added up; a percent alone and a bound add up to nothing, and are left
+    out."""
+    counted = [row for row in rows if row.coverage == 1 and row.has_counts]
     numerator = sum(row.numerator or 0 for row in counted)
     denominator = sum(row.denominator or 0 for row in counted)
     judged = [row for row in rows if row.target is not None]
@@ -323,18 +325,26 @@ class _Sheet:
         self._rate(row, at + 1, line.now, line.target, look)
         self._number(row, at + 2, line.change, 1, sign=True, **look)
         missing = line.missing_points
-        self._number(row, at + 3, missing, 1 if missing is None else formats.decimals(-missing, target=0), **look)
+        places = formats.decimals(-missing, target=0) if isinstance(missing, float) else 1
+        self._number(row, at + 3, missing, places, **look)
         for place, count in enumerate((line.missing_cases, line.numerator, line.denominator, line.rank), start=at + 4):
             self._number(row, place, count, 0, **look)
         self._sheet.write_string(row, at + 8, writable(line.standing), words_of)
         self._sheet.write_string(row, at + 9, writable(line.note), words_of)
 
     def _rate(
-        self, row: int, place: int, value: float | None, target: float | None, look: dict[str, Any], *, least: int = 1
+        self,
+        row: int,
+        place: int,
+        value: float | str | None,
+        target: float | None,
+        look: dict[str, Any],
+        *,
+        least: int = 1,
     ) -> None:
         """A percent. A target is shown with the decimals that somebody decided, a figure with one at least."""
-        if value is None:
-            self._number(row, place, None, 0, **look)
+        if value is None or isinstance(value, str):
+            self._number(row, place, value, 0, **look)
             return
         if least == 0:
             exponent = Decimal(str(value)).normalize().as_tuple().exponent
@@ -343,9 +353,11 @@ class _Sheet:
         self._sheet.write_number(row, place, value, self._looks.number(places, percent=True, **look))
 
     def _number(
-        self, row: int, place: int, value: float | None, places: int, *, sign: bool = False, **look: Any
+        self, row: int, place: int, value: float | str | None, places: int, *, sign: bool = False, **look: Any
     ) -> None:
-        if value is None:
+        if isinstance(value, str):
+            self._sheet.write_string(row, place, writable(value), self._looks.of(**({"border": 1} | look)))
+        elif value is None:
             self._sheet.write_blank(row, place, None, self._looks.of(**({"border": 1} | look)))
         else:
             self._sheet.write_number(row, place, value, self._looks.number(places, sign=sign, **look))

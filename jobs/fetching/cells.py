@@ -8,7 +8,8 @@ from typing import Any
 
 from models.core.columns import storable
 from targets.errors import FigureProblem
-from targets.figures import count_in, percent_in
+from targets.figures import Figure, count_in, percent_in
+from targets.figures import as_percent as written_percent
 
 LONGEST_TEXT = 2_000
 """Letters of a value: a longer one is no figure and no name, and the ellipsis at its end keeps it from being one."""
@@ -73,10 +74,12 @@ def scaled_percent(value: Any, scale: Decimal | None) -> float | str | None:
     if scale == 1:
         return as_percent(value)
     try:
-        number = _number(value)
+        figure = Figure(Decimal(str(value))) if _is_number(value) else percent_in(as_text(value) or None)
     except FigureProblem:
         return as_text(value)
-    return None if number is None else float(number * scale)
+    if figure.qualifier is not None:
+        return written_percent(figure, scale=scale)
+    return None if figure.number is None else float(figure.number * scale)
 
 
 def percent_scale(reported: Iterable[tuple[Any, Any, Any]]) -> Decimal | None:

@@ -18,7 +18,8 @@ from jobs.imports.records.import_warnings import ImportWarnings
 from jobs.imports.records.never_judged import never_judged
 from jobs.imports.records.parsed_rows import SCOPE_NAMES
 from jobs.imports.records.rates import Rates, read_rates
-from jobs.imports.tables.columns import QUALIFIERS, FigureReaders
+from jobs.imports.records.readings import of_ranges
+from jobs.imports.tables.columns import FigureReaders
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import FigureGroup
 from jobs.imports.units.matching import Matched, UnitMatcher
@@ -29,7 +30,7 @@ from models.readings.records import ScoreRecord
 from targets.errors import FigureProblem
 from targets.figures import Cell, count_in, points_in, says_nothing
 from targets.periods import period_of
-from targets.values import Basis, Campaign, Source, Unit
+from targets.values import QUALIFIERS, Basis, Campaign, Source, Unit
 
 
 class RowRefused(Exception):
@@ -210,6 +211,7 @@ class Checker:
             numerator=rates.numerator[at],
             denominator=rates.denominator[at],
             value=rates.value[at],
+            high=rates.high[at],
             qualifier=rates.qualifier[at],
             row=at,
             column=np.zeros(len(at), dtype=np.int64),
@@ -239,6 +241,7 @@ class Checker:
                 "value": reported.value[is_new],
                 "qualifier": pd.Series(words[reported.qualifier[is_new]], dtype=object),
             }
+            | of_ranges(reported.high[is_new])
         )
         return frame, int(repeats.is_same.sum())
 

@@ -35,6 +35,7 @@ from models.readings.comparing import (
     foresee_readings,
     of_second,
 )
+from models.readings.records import NOTES
 from models.results.inputs import load_campaign
 from models.tables import AuditEntry
 from targets.values import Campaign, Unit
@@ -51,6 +52,7 @@ class PreviewedValue:
     numerator: int | None = None
     denominator: int | None = None
     value: float | Decimal | None = None
+    value_high: float | None = None
     qualifier: str | None = None
     points: Decimal | None = None
     rank: int | None = None
@@ -211,8 +213,9 @@ def _figure(row: "pd.Series[Any]") -> PreviewedValue:
         numerator=numerator,
         denominator=denominator,
         value=None if pd.isna(row["value"]) else float(row["value"]),
+        value_high=None if pd.isna(high := row.get("value_high")) else float(high),
         qualifier=None if pd.isna(row["qualifier"]) else str(row["qualifier"]),
-        source_note="" if pd.isna(note := row.get("note")) else str(note),
+        source_note="; ".join(str(said) for name in NOTES if not pd.isna(said := row.get(name))),
     )
 
 

@@ -182,7 +182,7 @@ def bare_points(row: Result, language: str) -> str:
     """Missing points for a column whose head says so; "—" where none are known to be missing."""
     if not is_short(row):
         return "—"
-    return formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
+    return wording.number_missing(row, language)
 
 
 def reported(meeting: MeetingData) -> tuple[list[Result], int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
@@ -15,10 +16,14 @@ from targets.findings import Beyond, is_short, may_be_lost
 from targets.periods import counted_since, is_young
 from targets.results import Result
 from targets.standing.history import WEEK
-from targets.values import Campaign, Indicator, Phase
+from targets.values import MIRRORED, QUALIFIERS, Campaign, Indicator, Phase
 
 SETTLED = ("no_target", "no_cases", "insufficient", "stale")
 """Standings that say nothing of good or bad."""
+OF_THE_REST: Mapping[str | None, str | None] = {
+    word: QUALIFIERS[rest] for word, rest in zip(QUALIFIERS, MIRRORED.tolist(), strict=True)
+}
+"""What is missing from "gần 80%" is more than what is missing from 80%."""
 
 
 def in_sentence(name: str) -> str:
@@ -47,15 +52,13 @@ def milestone(phase: Phase, campaign: Campaign, language: str) -> str:
     return text("milestone.day", language, name=in_sentence(phase.name.of(language)))
 
 
-def figure(line: Result, language: str, *, qualifier: str | None = None) -> str:
-    """The figure as it may be shown: never up to the target, a bound as one; empty where there is none.
-
-    Where the figure's own `qualifier` is known it is said in words, elsewhere the mark of a bound stands.
-    """
+def figure(line: Result, language: str) -> str:
+    """The figure as it may be shown: never up to the target, a bound with its own word; empty where there is none."""
     if line.value is None:
         return ""
-    value = formats.percent(line.value, language, target=line.target)
-    return bounded(value, qualifier or "bound", language) if line.is_bound else value
+    if line.is_bound:
+        return bound(line.value, line.qualifier, language, high=line.value_high, target=line.target)
+    return formats.percent(line.value, language, target=line.target)
 
 
 def figure_or_dash(row: Result, language: str) -> str:
@@ -63,9 +66,51 @@ def figure_or_dash(row: Result, language: str) -> str:
     return figure(row, language) or "—"
 
 
-def bounded(value: str, qualifier: str, language: str) -> str:
-    """ "xấp xỉ 94%", "trên 94%", "gần 94%"; "≈ 94%" where nothing more is known of a bound than that it is one."""
-    return text(f"figure.{qualifier}", language, value=value)
+def bound(
+    value: float, qualifier: str | None, language: str, *, high: float | None = None, target: float | None = None
+) -> str:
+    """ "trên 80%", "gần 90%", "90–100%": the percent of a bound."""
+    written = formats.bound_percent(value, language, target=target)
+    if high is not None:
+        return text("figure.range", language, low=written.removesuffix("%"), high=formats.bound_percent(high, language))
+    return bounded(written, qualifier, language)
+
+
+def bounded(value: str, qualifier: str | None, language: str) -> str:
+    """ "xấp xỉ 94%", "hơn 1.200"; "≈ 94%" where nothing more is known of a bound than that it is one."""
+    return text(f"figure.{qualifier or 'bound'}", language, value=value)
+
+
+def number_missing(row: Result, language: str) -> str:
+    """ "20,4": points that a row is short of its target; of "gần 80%" it is more, and said so: "trên 10,0"."""
+
+    def short(value: float) -> str:
+        return formats.decimal(formats.missing_points(value, row.target or 0), language)
+
+    missing = short(row.value or 0)
+    if row.value_high is not None:
+        return text("figure.range", language, low=short(row.value_high), high=missing)
+    return bounded(missing, OF_THE_REST[row.qualifier], language) if row.is_bound else missing
+
+
+def number_above(row: Result, language: str) -> str:
+    """ "3,1": points above the target; of "trên 83,1%" more than that, and said so. Empty where the figure is at it."""
+
+    def over(value: float) -> Decimal:
+        return formats.rounded_percent(value) - formats.rounded_percent(row.target or 0)
+
+    above = over(row.value or 0)
+    if above <= 0:
+        return ""
+    written = formats.decimal(above, language)
+    if row.value_high is not None:
+        return text("figure.range", language, low=written, high=formats.decimal(over(row.value_high), language))
+    return bounded(written, row.qualifier, language) if row.is_bound else written
+
+
+def at_target(row: Result, language: str) -> str:
+    """ "đúng bằng chỉ tiêu"; of a bound no more than that it is no lower."""
+    return text("line.reached_bound" if row.is_bound else "line.reached", language)
 
 
 def target_of(line: Result, language: str) -> str:
@@ -137,8 +182,7 @@ def facts_ahead(row: Result, language: str) -> list[tuple[str, str]]:
 
 def points_missing(row: Result, language: str) -> str:
     """ "20,4 điểm phần trăm": what a reader works out from the two figures shown."""
-    missing = formats.missing_points(row.value or 0, row.target or 0)
-    return text("points", language, number=formats.decimal(missing, language))
+    return text("points", language, number=number_missing(row, language))
 
 
 def cases(number: int, indicator: Indicator, language: str) -> str:
@@ -151,6 +195,12 @@ def cases(number: int, indicator: Indicator, language: str) -> str:
 def milestone_of(row: Result, campaign: Campaign, language: str) -> str:
     """The milestone a row is judged by."""
     return milestone(campaign.phase(row.phase), campaign, language)
+
+
+def count_alone(count: int, qualifier: str | None, indicator: Indicator, language: str) -> str:
+    """ "mới có số lượng (hơn 1.200 hồ sơ), chưa có tỷ lệ"."""
+    said = cases(count, indicator, language)
+    return text("line.count_only", language, count=bounded(said, qualifier, language) if qualifier else said)
 
 
 def cause_with_day(cause: StatedCause | None, language: str) -> str:
@@ -258,21 +308,19 @@ def reason(
     if row.standing == "stale":
         return text("reason.of_day", language, date=day_or_dash(row.reading_as_of, language))
     if not is_short(row):
-        return _reached(row, row.value, row.target, language)
+        return _reached(row, language)
     is_capped = row.attainable is not None and row.attainable < row.target and not row.is_bound
     if row.standing == "out_of_reach" or is_capped:
         return _best(row, language)
     return _on_the_way(row, campaign.indicator(row.indicator), language, in_full=in_full)
 
 
-def _reached(row: Result, value: float, target: float, language: str) -> str:
+def _reached(row: Result, language: str) -> str:
     """By how much a row is above its target, or why it is not met although no less than it."""
     if row.standing != "met":
         return text("line.bound", language)
-    above = formats.rounded_percent(value) - formats.rounded_percent(target)
-    if not above:
-        return text("line.reached", language)
-    return text("reason.above", language, number=formats.decimal(above, language))
+    above = number_above(row, language)
+    return text("reason.above", language, number=above) if above else at_target(row, language)
 
 
 def _on_the_way(row: Result, indicator: Indicator, language: str, *, in_full: bool) -> str:
@@ -307,7 +355,7 @@ def _reason(row: Result, language: str) -> str:
     is_likely = row.standing == "likely"
     enough = "enough" if is_likely else "not_enough"
     if row.pace is not None and row.needed_pace and row.days_left and (row.pace >= row.needed_pace) == is_likely:
-        missing = formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
+        missing = number_missing(row, language)
         return text(
             f"otherwise.pace_{enough}",
             language,

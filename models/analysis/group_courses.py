@@ -46,7 +46,8 @@ Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 COLUMNS = (
-    "numerator", "denominator", "coverage", "reading_as_of", "trajectory", "week_numerator", "week_denominator"
+    "numerator", "denominator", "is_bound", "coverage", "reading_as_of", "trajectory", "week_numerator",
+    "week_denominator",
 )  # fmt: skip
 Rows = dict[str, Floats]
 """Columns of the group's units: days × units, NaN where there is no row."""
@@ -120,12 +121,12 @@ class GroupRows:
         start = int(period_bounds(indicator.basis, np.array([newest]), self.campaign)[0][0])
         back = [newest, *(int(self.calendar.back(newest, look)) for look in LOOKS[1:])]
         window = int(self.calendar.latest(newest)) - self.campaign.volume_window_days
-        columns = ("numerator", "denominator", "reading_as_of")
+        columns = ("numerator", "denominator", "is_bound", "reading_as_of")
         days, rows = self.rows(indicator.key, [*back[1:], window], columns=columns)
         counts: dict[int, tuple[float, float]] = {}
         for position, day in enumerate(days):
             # A figure of the period before counts with nothing: there the counting began anew.
-            is_counted = is_in & (rows["reading_as_of"][position] >= start)
+            is_counted = is_in & (rows["reading_as_of"][position] >= start) & (rows["is_bound"][position] == 0)
             counts[day] = (
                 float(np.nansum(rows["numerator"][position][is_counted])),
                 float(np.nansum(rows["denominator"][position][is_counted])),
@@ -220,7 +221,7 @@ class _Group(GroupRows):
         """One indicator of the group."""
         indicator = self.campaign.indicators[at]
         now = self.today(at)
-        is_in = (now["coverage"] == 1) & ~np.isnan(now["numerator"]) & ~np.isnan(now["denominator"])
+        is_in = (now["coverage"] == 1) & ~np.isnan(now["numerator"] + now["denominator"]) & (now["is_bound"] == 0)
         cases = np.where(is_in, np.nan_to_num(now["denominator"]), 0.0)
         looks = self.look_back(at, now, is_in)
         targets = owed.target[self.members, at, :]
@@ -290,7 +291,7 @@ class _Group(GroupRows):
         left = np.nan if self.due is None else float(self.calendar.between(newest, self.due))
         fields_of = {
             "numerator": added("numerator", is_in), "denominator": added("denominator", is_in), "reported": np.nan,
-            "week_numerator": added("week_numerator", has_week),
+            "high": np.nan, "week_numerator": added("week_numerator", has_week),
             "week_denominator": added("week_denominator", has_week), "before": np.nan,
             "daily_cases": np.nan if looks is None else looks.daily_cases,
             "days_left": np.nan if self.due is None or end < self.due else 0.0 if is_over else left,
@@ -305,7 +306,7 @@ class _Group(GroupRows):
         )  # fmt: skip
         young = is_young(indicator.basis, np.array([newest]), self.campaign, self.calendar)[0] and not is_over
         flags = {
-            "is_bound": False, "is_open_below": False, "has_reading": bool(current.any()),
+            "qualifier": 0, "has_reading": bool(current.any()),
             "is_over": is_over, "starts_anew": end < (OPEN_END if self.due is None else self.due),
             "is_arriving": indicator.arriving,
             "is_stale": bool(current.any() and not (now["coverage"] == 1).any()), "is_thin": bool(thin or young),

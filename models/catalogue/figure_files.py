@@ -25,7 +25,8 @@ SCORE_COLUMNS = (
     "source",
     "note",
 )
-QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
+QUALIFIERS: tuple[Qualifier, ...] = tuple(word for word in get_args(Qualifier) if word != "range")
+"""What a single figure may be; the file's decimals hold no range."""
 
 
 class _Once:

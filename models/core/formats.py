@@ -79,6 +79,13 @@ def percent(value: Number, language: str, *, target: Number | None = None) -> st
     return _written(rounded_percent(value, target=target), "#,##0.0", language) + "%"
 
 
+def bound_percent(value: Number, language: str, *, target: Number | None = None) -> str:
+    """80% · 99,49%: the figure of a bound as it was written; one with more decimals, perhaps from counts, as any."""
+    exact = _exact(value)
+    is_written = exact == exact.quantize(HUNDREDTH)
+    return target_percent(exact, language) if is_written else percent(exact, language, target=target)
+
+
 def target_percent(value: Number, language: str) -> str:
     """50% · 72,37%: a target as it was decided, with no decimal that nobody wrote; rounded to two, never to 100."""
     exact = _exact(value)

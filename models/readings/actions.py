@@ -26,7 +26,7 @@ from models.readings.comparing import (
     series_keys,
 )
 from models.readings.flagging import flag_readings
-from models.readings.records import BECAUSE, BaselineRecord, CentralRecord, Record, ScoreRecord, TargetRecord
+from models.readings.records import BECAUSE, NOTES, BaselineRecord, CentralRecord, Record, ScoreRecord, TargetRecord
 from models.results.kept import sql_table
 from models.tables import Baseline, CentralTarget, Reading, Run, Score, Series, SourceRow, Target, UnitRow
 from models.units.queries import find_unit_ids
@@ -267,7 +267,7 @@ def _insert(session: Session, series: Whole, reported: dict[str, Any], revision:
             "qualifier": reported["qualifier"].tolist(),
             "run_id": [run.id] * len(series),
         }
-        | ({"note": reported["note"].tolist()} if "note" in reported else {}),
+        | {name: reported[name].tolist() for name in ("value_high", *NOTES) if name in reported},
     )
 
 

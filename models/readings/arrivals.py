@@ -11,11 +11,10 @@ from sqlmodel import Session, col
 from models.core.columns import day_number, day_of
 from models.results.current_readings import sources_in_order
 from models.results.inputs import load_campaign, load_units
-from models.results.series import IN_FORCE_LAST
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
 
-TOLD = ("as_of", "revision", "numerator", "denominator", "value", "qualifier", "note")
+TOLD = ("as_of", "revision", "numerator", "denominator", "value", "value_high", "qualifier", "note", "quotation")
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,8 @@ class Arrival:
     basis: str
     scope: str
     note: str | None = None
+    quotation: str | None = None
+    value_high: float | None = None
 
     @property
     def precedence(self) -> tuple[bool, int]:
@@ -96,39 +97,6 @@ def find_arrivals(session: Session, unit: str, *, as_of: date, days: int = 14) -
         .order_by(col(Reading.as_of).desc(), col(Reading.revision).desc(), col(Series.indicator))
     )
     return [Arrival(**row) for row in session.connection().execute(statement).mappings()]
-
-
-def find_qualifiers(session: Session, unit: str, *, as_of: date) -> dict[tuple[str, date], str]:
-    """By indicator and day, the qualifier of a unit's figure that is only a bound.
-
-    Of each day what is in force counts, and of several sources the one that governs the indicator: a day whose figure
-    is exact is left out, though it was a bound before.
-    """
-    campaign = load_campaign(session)
-    of_unit = col(Series.unit_id).in_(select_columns(col(UnitRow.id)).where(col(UnitRow.code) == unit))
-    bounded = (
-        select_columns(col(Series.indicator))
-        .join(Reading, col(Reading.series_id) == col(Series.id))
-        .where(of_unit, col(Reading.qualifier).is_not(None))
-        .distinct()
-    )
-    statement = (
-        select_columns(col(Series.indicator), col(SourceRow.key), col(Reading.as_of), col(Reading.qualifier))
-        .select_from(Reading)
-        .join(Series, col(Series.id) == col(Reading.series_id))
-        .join(SourceRow, col(SourceRow.id) == col(Series.source_id))
-        .where(of_unit, col(Series.indicator).in_(bounded), col(Reading.as_of) <= as_of)
-        .order_by(*IN_FORCE_LAST)
-    )
-    rows = session.connection().execute(statement).all()
-    order = sources_in_order(session, campaign, load_units(session, campaign), day=day_number(as_of)) if rows else {}
-    governing: dict[tuple[str, date], tuple[int, str | None]] = {}
-    for indicator, source, day, qualifier in rows:
-        sources = order.get(indicator, ())
-        rank = sources.index(source) if source in sources else len(sources)
-        if rank <= governing.get((indicator, day), (rank, None))[0]:
-            governing[indicator, day] = (rank, qualifier)
-    return {key: qualifier for key, (_, qualifier) in governing.items() if qualifier is not None}
 
 
 def find_flags(session: Session, unit: str, *, as_of: date, days: int = 14) -> list[Flag]:

@@ -16,6 +16,7 @@ from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.formats import rounded_brief
 from models.core.store import Numbers, read_columns, read_frame, read_numbers
+from models.readings.records import NOTES
 from models.results.series import IN_FORCE_LAST
 from models.tables import Reading, Run, Series, SourceRow
 from targets.flags import FROZEN_WORKING_DAYS
@@ -67,9 +68,10 @@ Bools = npt.NDArray[np.bool_]
 SeriesKey = tuple[int, str, str, str]
 """Unit, indicator, scope, basis: what distinguishes the series of one source."""
 READING_KEY = ["series_id", "as_of", "period_start"]
-NUMBERS, WORDS = ("numerator", "denominator", "value"), ("qualifier", "note")
+NUMBERS, WORDS = ("numerator", "denominator", "value", "value_high"), ("qualifier", *NOTES)
 FIGURE = (*NUMBERS, *WORDS)
-"""The parts of a statement. A frame has the column `note` only where a file has one: most have none."""
+"""The parts of a statement. A frame has the column `value_high` only where there are ranges, and those of NOTES only
+where a file has them: most have none."""
 LAST = {name: f"last_{name}" for name in ("revision", *FIGURE)}
 """The newest statement about a day, beside what is in force."""
 _OF_COUNTS = ("numerator", "denominator", "qualifier")
@@ -215,11 +217,11 @@ def compare(series: Whole, reported: Mapping[str, Any], known: pd.DataFrame | No
             last[name] = np.where(came_along, None if name in WORDS else np.nan, last[name])
         was = {name: np.where(is_second, last[name], values) for name, values in in_force.items()}
     is_same = ~np.isnan(last_revision) & (was["qualifier"] == reported["qualifier"])
-    for name in NUMBERS:
+    for name in filter(reported.__contains__, NUMBERS):
         is_same &= (was[name] == reported[name]) | (np.isnan(was[name]) & np.isnan(reported[name]))
-    if "note" in reported:
+    for name in filter(reported.__contains__, NOTES):
         # A note is part of the statement; without one nothing is said about the note that was.
-        is_same &= (reported["note"] == None) | (was["note"] == reported["note"])  # noqa: E711 - of each element
+        is_same &= (reported[name] == None) | (was[name] == reported[name])  # noqa: E711 - of each element
     revision = (np.nan_to_num(last_revision) + 1).astype(np.int64)
     return Comparison(revision, ~is_same, is_second & ~is_same, in_force)
 

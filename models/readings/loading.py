@@ -148,9 +148,9 @@ def load_readings(
     """Take readings in: new ones, revisions of changed ones; equal ones are left alone. Scores may come along.
 
     Each frame has the columns unit_id, indicator, as_of (whole days), scope, numerator, denominator, value (points),
-    qualifier; missing numbers are NaN. It has a column note where a file notes something beside its figures. Raises
-    UnknownName for a source the campaign does not name. `run` is one that is under way already: what it brings is
-    received now, not when the source began to be asked.
+    qualifier; missing numbers are NaN. It has a column value_high where there are ranges, note and quotation where a
+    file has them. Raises UnknownName for a source the campaign does not name. `run` is one that is under way already:
+    what it brings is received now, not when the source began to be asked.
     """
     campaign = load_campaign(session)
     if run is None:

@@ -11,6 +11,8 @@ from typing import Literal
 
 from targets.values import Basis, Qualifier, Unit
 
+NOTES = ("note", "quotation")
+"""What a file says beside a figure: a note, and the sentence that it was taken from or where exactly it stands."""
 BECAUSE = {"issued": "issued_by_decision", "registered": "own_registration"}
 """Why a target that people set has its value, by its origin."""
 

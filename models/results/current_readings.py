@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models.results.inputs import Units
 from models.results.series import SCOPES, LineReadings, first_days
+from targets.standing.progress import rate
 from targets.standing.snapshots import Held
 from targets.values import Campaign
 
@@ -26,8 +27,8 @@ class CurrentReadings:
     numerator: Floats
     denominator: Floats
     reported: Floats
-    is_bound: Bools
-    is_open_below: Bools
+    qualifier: Whole
+    high: Floats
     as_of: Floats
     period_start: Floats
     week_numerator: Floats
@@ -35,6 +36,16 @@ class CurrentReadings:
     before: Floats
     daily_cases: Floats
     line: Whole
+
+    @property
+    def has_counts(self) -> Bools:
+        """Whether a figure may enter a sum: both counts, and no bound."""
+        return np.asarray(~np.isnan(self.numerator) & ~np.isnan(self.denominator) & (self.qualifier == 0))
+
+    @property
+    def has_rate(self) -> Bools:
+        """Whether there is a rate, told as a percent or by counts."""
+        return ~np.isnan(rate(self.numerator, self.denominator, self.reported))
 
     @property
     def is_fresh(self) -> Bools:
@@ -120,8 +131,8 @@ def _readings_in_scope(lines: LineReadings, held: Held, scope: str, first_to_las
         numerator=of_row(readings.numerator),
         denominator=of_row(readings.denominator),
         reported=of_row(readings.reported),
-        is_bound=(of_row(readings.is_bound.astype(np.float64)) == 1),
-        is_open_below=(of_row(readings.is_open_below.astype(np.float64)) == 1),
+        qualifier=np.nan_to_num(of_row(readings.qualifier)).astype(np.int64),
+        high=of_row(readings.high),
         as_of=of_row(readings.as_of),
         period_start=of_row(readings.period_start),
         week_numerator=of_line(held.week_numerator),

@@ -22,7 +22,7 @@ from models.results.rows import DayPools, DayResults, Results
 from models.tables import DailySum, LatestReading, StandingRow, StoreState
 from targets.results import CALCULATION
 from targets.standing.progress import BY_WORDS
-from targets.values import STANDINGS, Campaign
+from targets.values import QUALIFIERS, STANDINGS, Campaign
 
 Columns = dict[str, Sequence[Any] | npt.NDArray[Any]]
 Days = Callable[[int, int], None]
@@ -177,7 +177,9 @@ def standing_columns(rows: DayResults, units: Units, campaign: Campaign) -> Colu
         "numerator": rows.numerator,
         "denominator": rows.denominator,
         "value": progress.value,
-        "is_bound": rows.is_bound,
+        "is_bound": rows.qualifier != 0,
+        "qualifier": _words(rows.qualifier, QUALIFIERS),
+        "value_high": rows.high,
         "baseline": rows.baseline,
         "target": rows.target,
         "origin": _words(rows.origin, [*ORIGINS, None]),

@@ -73,11 +73,11 @@ def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: B
 
 
 def _tree_amounts(of_scope: CurrentReadings, is_used: Bools, amounts: Sequence[str]) -> Amounts:
-    has_counts = is_used & ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
+    has_counts = is_used & of_scope.has_counts
     return Amounts(
         amounts={name: getattr(of_scope, name) for name in amounts},
         has_counts=has_counts,
-        is_percent_only=is_used & ~has_counts & ~np.isnan(of_scope.reported),
+        is_percent_only=is_used & ~has_counts & of_scope.has_rate,
     )
 
 
@@ -101,12 +101,12 @@ def sums_of_groups(
             continue
         of_scope = current[level.default_scope]
         members = is_expected & (levels == level.key)[:, None]
-        has_counts = ~np.isnan(of_scope.numerator) & ~np.isnan(of_scope.denominator)
+        has_counts = of_scope.has_counts
         is_fresh = members & of_scope.is_fresh
         newest = np.where(is_fresh, of_scope.period_start, -np.inf).max(axis=0, initial=-np.inf)
         is_used = is_fresh & (of_scope.period_start == newest)
         counted = is_used & has_counts
-        percent_only = is_used & ~has_counts & ~np.isnan(of_scope.reported)
+        percent_only = is_used & ~has_counts & of_scope.has_rate
         has_any = counted.any(axis=0)
         pools[f"level:{level.key}"] = {
             "numerator": np.where(has_any, np.where(counted, of_scope.numerator, 0).sum(axis=0), np.nan),

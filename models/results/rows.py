@@ -60,7 +60,8 @@ class DayResults:
     is_over: Bools
     numerator: Floats
     denominator: Floats
-    is_bound: Bools
+    qualifier: Whole
+    high: Floats
     reading_as_of: Floats
     baseline: Floats
     target: Floats
@@ -246,7 +247,7 @@ class Results:
             "numerator": readings.numerator[at],
             "denominator": readings.denominator[at],
             "value": readings.reported[at],
-            "is_bound": readings.is_bound[at].astype(np.float64),
+            "is_bound": (readings.qualifier[at] != 0).astype(np.float64),
         }
         return columns
 
@@ -278,7 +279,8 @@ class Results:
             is_over=cases.is_over,
             numerator=reported.numerator,
             denominator=reported.denominator,
-            is_bound=cases.is_bound,
+            qualifier=reported.qualifier,
+            high=reported.high,
             reading_as_of=known.judged.as_of[unit, indicator],
             baseline=self.owed.baseline[unit, indicator],
             target=self.owed.target[unit, indicator, phase[unit]],
@@ -319,8 +321,8 @@ class Results:
             "numerator": judged.numerator,
             "denominator": judged.denominator,
             "reported": judged.reported,
-            "is_bound": judged.is_bound,
-            "is_open_below": judged.is_open_below,
+            "qualifier": judged.qualifier,
+            "high": judged.high,
             "has_reading": judged.row >= 0,
             "is_stale": judged.is_stale,
             "is_thin": (self._is_root[:, None] & known.pooled.is_thin(self.campaign.least_coverage))
@@ -398,9 +400,8 @@ class Results:
         values["as_of"] = np.where(is_root, np.where(has_pool, newest, np.nan), values["as_of"])
         values["row"] = np.where(is_root, np.where(has_pool, 0, -1), values["row"])
         values["is_stale"] = np.where(is_root, has_pool & is_carried, values["is_stale"])
-        for name in ("is_bound", "is_open_below"):
-            values[name] = np.where(is_root, False, values[name])
-        for name in ("reported", "before"):
+        values["qualifier"] = np.where(is_root, 0, values["qualifier"])
+        for name in ("reported", "high", "before"):
             values[name] = np.where(is_root, np.nan, values[name])
         return CurrentReadings(**values)
 

@@ -15,10 +15,10 @@ from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
 from models.results.inputs import Units, columns_of, lower_is_better
 from models.tables import Reading, Run, Series, SourceRow
-from targets.direction import mirrored, mirrored_counts
+from targets.direction import mirrored, mirrored_counts, mirrored_ends
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
-from targets.values import Campaign
+from targets.values import MIRRORED, QUALIFIERS, Campaign
 
 HAS_COUNTS: Any = col(Reading.numerator).is_not(None) & col(Reading.denominator).is_not(None)
 IN_FORCE_LAST = (HAS_COUNTS, col(Reading.revision))
@@ -46,16 +46,7 @@ FEW = 500
 """Series that are asked for by name; where there are more, all are read and the rest is left aside."""
 ROOM = 10**6
 """More days than any calendar here has: a series and a day in one number."""
-WHOLE_COLUMNS = (
-    "series_id",
-    "as_of",
-    "period_start",
-    "period_end",
-    "revision",
-    "is_bound",
-    "is_open_below",
-    "is_open_above",
-)
+WHOLE_COLUMNS = ("series_id", "as_of", "period_start", "period_end", "revision", "qualifier")
 READING_COLUMNS = (
     "series_id",
     "as_of",
@@ -65,6 +56,7 @@ READING_COLUMNS = (
     "numerator",
     "denominator",
     "value",
+    "value_high",
 )
 
 
@@ -82,8 +74,6 @@ class LineReadings:
     """line → working days after which its figures are stale."""
     revision: Whole
     """row of `readings` → revision."""
-    is_open_above: Bools
-    """row of `readings` → whether it is a bound above which the true figure may lie."""
     first_day: Floats
     first_numerator: Floats
     first_denominator: Floats
@@ -141,15 +131,16 @@ def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
     of_line = np.zeros(lines.count, dtype=bool)
     of_line[down_lines[down_lines >= 0]] = True
     is_down = of_line[readings.line]
+    reported, high = mirrored_ends(readings.reported, readings.high, is_down)
     return replace(
         lines,
         readings=replace(
             readings,
             numerator=mirrored_counts(readings.numerator, readings.denominator, is_down),
-            reported=mirrored(readings.reported, is_down),
-            is_open_below=np.where(is_down, lines.is_open_above, readings.is_open_below),
+            reported=reported,
+            high=high,
+            qualifier=np.where(is_down, MIRRORED[readings.qualifier], readings.qualifier),
         ),
-        is_open_above=np.where(is_down, readings.is_open_below, lines.is_open_above),
         first_numerator=mirrored_counts(lines.first_numerator, lines.first_denominator, of_line),
         first_reported=mirrored(lines.first_reported, of_line),
     )
@@ -314,16 +305,9 @@ def _together(parts: list[Numbers]) -> Numbers:
 
 
 def _reading_columns() -> Select[Any]:
-    qualifier = col(Reading.qualifier)
-
-    def may_be(other: str) -> Any:
-        return qualifier.is_not(None) & (func.coalesce(qualifier, "") != other)
-
-    return columns_of(Reading, *READING_COLUMNS).add_columns(
-        qualifier.is_not(None).label("is_bound"),
-        may_be("over").label("is_open_below"),
-        may_be("under").label("is_open_above"),
-    )
+    places = {word: place for place, word in enumerate(QUALIFIERS) if word is not None}
+    qualifier = case(places, value=col(Reading.qualifier), else_=0)
+    return columns_of(Reading, *READING_COLUMNS).add_columns(qualifier.label("qualifier"))
 
 
 def _at_days(session: Session, chosen: CTE) -> Numbers:
@@ -419,8 +403,8 @@ def _assemble(
         numerator=rows["numerator"],
         denominator=rows["denominator"],
         reported=rows["value"],
-        is_bound=rows["is_bound"] == 1,
-        is_open_below=rows["is_open_below"] == 1,
+        qualifier=rows["qualifier"].astype(np.int64),
+        high=rows["value_high"],
         is_revised=rows["is_corrected"],
     )
     firsts = {name: np.full(len(series), np.nan) for name in ("as_of", "numerator", "denominator", "value")}
@@ -434,7 +418,6 @@ def _assemble(
         series_ids=np.array(list(series), dtype=np.int64),
         stale_after=stale_after,
         revision=rows["revision"],
-        is_open_above=rows["is_open_above"] == 1,
         first_day=firsts["as_of"],
         first_numerator=firsts["numerator"],
         first_denominator=firsts["denominator"],

@@ -29,7 +29,7 @@ class DailySum(SQLModel, table=True):
     """Counts pooled over the units of a group on a day, carried forward up to the stale limit.
 
     `pool` is `province` or `level:<key>`. `expected` units are valid on the day, `counted` ones are in the sums,
-    `percent_only` ones have a figure without counts and are left out.
+    `percent_only` ones have a figure without counts, or a bound, and are left out.
     """
 
     __tablename__ = "daily_sum"
@@ -53,6 +53,9 @@ class ResultColumns(SQLModel):
     value: float | None = Field(default=None, sa_type=Float)
     is_bound: bool = False
     """The figure carries a qualifier (gần, trên, xấp xỉ)."""
+    qualifier: str | None = None
+    value_high: float | None = Field(default=None, sa_type=Float)
+    """The high end of a range, whose low one is `value`; points."""
     baseline: float | None = Field(default=None, sa_type=Float)
     target: float | None = Field(default=None, sa_type=Float)
     origin: str | None = None

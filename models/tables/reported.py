@@ -146,6 +146,10 @@ class Reading(SQLModel, table=True):
     run_id: int = Field(foreign_key="run.id")
     note: str | None = None
     """What the file says beside the figure (Ghi chú)."""
+    quotation: str | None = None
+    """The sentence that the figure was taken from, or where exactly it stands (Trích dẫn)."""
+    value_high: float | None = Field(default=None, sa_type=Float)
+    """The high end of a range, whose low one is `value`; points."""
 
 
 class ReadingFlag(SQLModel, table=True):

@@ -423,7 +423,7 @@ def _parts(indicator: str, day: date, rows: Sequence[Result], *, unit: str, expe
     counts = {
         row.unit: Part(row.numerator, row.denominator)
         for row in rows
-        if row.reading_as_of == day and row.numerator is not None and row.denominator is not None
+        if row.reading_as_of == day and row.numerator is not None and row.denominator is not None and row.has_counts
     }
     whole = counts.pop(unit, None)
     if whole is None:

@@ -219,7 +219,7 @@ def notes_of(shares: Shares, language: str) -> tuple[str, ...]:
         said.append(text("gaps.note.counted_once", language))
     if whole.standing == "stale" and whole.reading_as_of is not None:
         said.append(text("compare.note.stale", language, date=formats.day(whole.reading_as_of, language)))
-    percents = sum(row.value is not None and row.denominator is None and row.coverage == 1 for row in comparison.rows)
+    percents = sum(row.value is not None and not row.has_counts and row.coverage == 1 for row in comparison.rows)
     if percents:
         said.append(text("compare.note.percent_only", language, count=formats.whole(percents, language)))
     return tuple(said)

@@ -139,7 +139,9 @@ def _baseline_said(row: GapRow, language: str) -> str:
 def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) -> tuple[Cell, ...]:
     result = row.result
 
-    missing = exact(result.gap) if points_missing(result) else points_missing(result)
+    missing: Cell = exact(result.gap) if points_missing(result) else points_missing(result)
+    if result.is_bound and missing:
+        missing = wording.number_missing(result, language)
     return (
         number,
         result.name,
@@ -147,7 +149,7 @@ def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) 
         parents.get(row.parent or "", ""),
         exact(result.baseline),
         _baseline_said(row, language),
-        rate(result.value, target=result.target),
+        wording.figure(result, language) if result.is_bound else rate(result.value, target=result.target),
         result.numerator,
         result.denominator,
         rate(result.week_value),

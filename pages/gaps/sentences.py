@@ -186,6 +186,8 @@ def points_missing(result: Result) -> Decimal | None:
 
 def _finding_of_one(subject: Subject, result: Result, language: str) -> str:
     points, aim = points_missing(result), goal(subject, language)
+    if result.is_undecided:
+        return text("gaps.headline.one_bound", language, figure=wording.figure(result, language), goal=aim)
     if result.standing in (*NO_FIGURE, "no_target") or points is None:
         return text("gaps.headline.one_other", language, standing=standing_of(result, language).lower())
     figure, target = wording.figure(result, language), wording.target_of(result, language)
@@ -193,7 +195,7 @@ def _finding_of_one(subject: Subject, result: Result, language: str) -> str:
         if result.standing != "met":
             return text("gaps.headline.one_bound", language, figure=figure, goal=aim)
         return text("gaps.headline.one_met", language, figure=figure, target=target, goal=aim)
-    written = text("points", language, number=formats.decimal(points, language))
+    written = wording.points_missing(result, language)
     if not result.cases_missing:
         return text("gaps.headline.one_short", language, points=written, goal=aim)
     cases, counted = formats.whole(result.cases_missing, language), subject.indicator.counted.of(language)

@@ -222,12 +222,13 @@ def unit_address(code: str, query: str) -> str:
 
 def _figures(row: GapRow, language: str, *, is_marked: bool) -> tuple[str, ...]:
     result, points, nothing = row.result, points_missing(row.result), text("gaps.nothing", language)
+    missing = wording.number_missing(result, language) if points else formats.decimal(0, language)
     target = nothing if result.target is None else formats.target_percent(result.target, language)
     is_proposed = is_marked and result.target is not None and result.origin == "proposed"
     return (
         wording.figure(result, language) or nothing,
         f"{target}{text('gaps.proposed', language)}" if is_proposed else target,
-        nothing if points is None else formats.decimal(points, language),
+        nothing if points is None else missing,
         nothing if result.cases_missing is None else formats.whole(result.cases_missing, language),
         nothing if result.week_value is None else formats.percent(result.week_value, language),
     )

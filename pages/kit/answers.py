@@ -247,7 +247,6 @@ def find_unit(reader: Reader, unit: str, *, as_of: date, phase: str | None) -> U
         history=tuple(unit_queries.find_history(session, unit, as_of=as_of)),
         versions=tuple(unit_queries.find_target_versions(session, unit)),
         arrivals=tuple(arrivals.find_arrivals(session, unit, as_of=as_of)),
-        qualifiers=arrivals.find_qualifiers(session, unit, as_of=as_of),
         flags=tuple(arrivals.find_flags(session, unit, as_of=as_of)),
         disagreements=tuple(arrivals.find_disagreements(session, unit, as_of=as_of)),
         scores=tuple(unit_queries.find_scores(session, unit, as_of=as_of)),

@@ -111,8 +111,12 @@ def finding(line: Result, overview: Overview, language: str) -> str:
         return text("line.no_cases", language, counted=indicator.denominator.of(language))
     if line.is_thin:
         return text("line.thin", language)
+    if line.is_undecided:
+        return text("line.bound", language)
     if line.standing == "insufficient":
-        return text("line.no_reading" if line.numerator is None else "line.count_only", language)
+        if line.numerator is None:
+            return text("line.no_reading", language)
+        return wording.count_alone(line.numerator, line.qualifier, indicator, language)
     if line.standing == "stale":
         return _stopped(line, language)
     return _distance(line, language)
@@ -147,13 +151,13 @@ def _stopped(line: Result, language: str) -> str:
 def _distance(line: Result, language: str) -> str:
     if line.value is None or line.target is None:
         return text("line.no_reading", language)
-    if line.value < line.target:
+    if is_short(line):
         return text("line.missing", language, points=wording.points_missing(line, language))
     if line.standing != "met":
         return text("line.bound", language)
-    above = formats.decimal(formats.rounded_percent(line.value) - formats.rounded_percent(line.target), language)
-    if formats.rounded_percent(line.value) == formats.rounded_percent(line.target):
-        return text("line.reached", language)
+    above = wording.number_above(line, language)
+    if not above:
+        return wording.at_target(line, language)
     return text("line.above", language, points=text("points", language, number=above))
 
 

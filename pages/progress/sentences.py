@@ -82,14 +82,19 @@ def message(about: About) -> str:
     if row.standing == "no_cases":
         return about.say("say.no_cases", counted=about.indicator.denominator.of(about.language))
     if row.value is None:
-        return about.say("say.count_only" if row.numerator is not None else "say.no_reading")
+        if row.numerator is None:
+            return about.say("say.no_reading")
+        said = wording.count_alone(row.numerator, row.qualifier, about.indicator, about.language)
+        return f"{said[:1].upper()}{said[1:]}"
     if row.standing == "stale" and row.reading_as_of is not None:
         stopped = formats.day(row.reading_as_of, about.language)
-        return about.say("say.stale", date=stopped, value=about.percent(row.value))
+        return about.say("say.stale", date=stopped, value=wording.figure(row, about.language))
     if row.is_thin:
-        return about.say("say.thin", value=about.percent(row.value), known=_known(about))
+        return about.say("say.thin", value=wording.figure(row, about.language), known=_known(about))
     if row.target is None:
         return _without_target(about)
+    if row.is_undecided:
+        return about.say("say.bound", value=wording.figure(row, about.language), target=_target(about))
     if about.is_over:
         return _over(about)
     if row.standing == "met":
@@ -132,7 +137,8 @@ def _without_target(about: About) -> str:
 def _over(about: About) -> str:
     row = about.row
     milestone = named(about.phase, about.campaign, about.language)
-    terms = {"milestone": milestone, "due": about.due, "value": about.percent(row.value), "target": _target(about)}
+    terms = {"milestone": milestone, "due": about.due, "target": _target(about)}
+    terms["value"] = wording.figure(row, about.language)
     if is_short(row):
         return about.say("say.over_short", **terms, points=wording.points_missing(row, about.language))
     return about.say("say.over_reached", **terms)
@@ -140,13 +146,10 @@ def _over(about: About) -> str:
 
 def _met(about: About) -> str:
     row = about.row
-    value, target = row.value or 0.0, row.target or 0.0
-    reached = about.say("say.met", value=wording.figure(row, about.language), target=_target(about))
-    if formats.rounded_percent(value) > formats.rounded_percent(target):
-        points = about.points(value, target)
-        reached = about.say(
-            "say.met_above", value=wording.figure(row, about.language), target=_target(about), points=points
-        )
+    terms = {"value": wording.figure(row, about.language), "target": _target(about)}
+    reached = about.say("say.met", **terms)
+    if above := wording.number_above(row, about.language):
+        reached = about.say("say.met_above", **terms, points=text("points", about.language, number=above))
     if row.projection is None or row.probability is None or about.phase.due is None:
         return reached
     projection = about.percent(row.projection)

@@ -31,8 +31,6 @@ class UnitAnswers:
     history: tuple[PastDay, ...]
     versions: tuple[TargetVersion, ...]
     arrivals: tuple[Arrival, ...]
-    qualifiers: Mapping[tuple[str, date], str]
-    """Of figures that are only bounds, by indicator and day."""
     flags: tuple[Flag, ...]
     disagreements: tuple[Disagreement, ...]
     scores: tuple[OfficialScore, ...]

@@ -361,10 +361,17 @@ def _cell(arrival: Arrival, moment: str, source: str, campaign: Campaign, langua
         apart.append(_moment(arrival, language))
     if arrival.source != source:
         apart.append(campaign.source(arrival.source).name.of(language))
-    if arrival.note:
-        apart.append(text("unit.arrivals.note", language, note=arrival.note))
-    value = arrived(arrival, language)
+    apart += _notes(arrival, language)
+    value = arrived(arrival, campaign.indicator(arrival.indicator), language)
     return text("unit.arrivals.cell", language, value=value, apart=", ".join(apart)) if apart else value
+
+
+def _notes(arrival: Arrival, language: str) -> list[str]:
+    """What the file says beside the figure: its note, and the sentence it was taken from."""
+    said = [text("unit.arrivals.note", language, note=arrival.note)] if arrival.note else []
+    if arrival.quotation:
+        said.append(text("unit.arrivals.quotation", language, quotation=arrival.quotation))
+    return said
 
 
 def _moment(arrival: Arrival, language: str) -> str:
@@ -431,14 +438,15 @@ def _key(arrival: Arrival) -> tuple[str | date, ...]:
     return (arrival.indicator, arrival.source, arrival.basis, arrival.scope, arrival.as_of)
 
 
-def arrived(arrival: Arrival, language: str) -> str:
+def arrived(arrival: Arrival, indicator: Indicator, language: str) -> str:
     """The figure of an arrival: a rate, a bound said to be one, or that there was nothing to handle."""
     if arrival.denominator == 0:
         return text("unit.arrivals.no_cases", language)
     if arrival.rate is None:
-        return text("line.count_only", language)
-    value = formats.percent(arrival.rate, language)
-    return wording.bounded(value, arrival.qualifier, language) if arrival.qualifier else value
+        return wording.count_alone(arrival.numerator or 0, arrival.qualifier, indicator, language)
+    if arrival.qualifier is None:
+        return formats.percent(arrival.rate, language)
+    return wording.bound(arrival.rate, arrival.qualifier, language, high=arrival.value_high)
 
 
 def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -> tuple[str, str]:
@@ -448,8 +456,8 @@ def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -
     shown = []
     for arrival in (old, new):
         reported = counts(arrival.numerator, arrival.denominator, indicator, language)
-        value = arrived(arrival, language)
-        beside = [reported, text("unit.arrivals.note", language, note=arrival.note) if arrival.note else ""]
+        value = arrived(arrival, indicator, language)
+        beside = [reported, *_notes(arrival, language)]
         said = ", ".join(filter(None, beside))
         shown.append(text("unit.arrivals.figure", language, value=value, counts=said) if said else value)
     said = text(

@@ -52,9 +52,7 @@ def named(phase: Phase, campaign: Campaign, language: str) -> str:
     return wording.milestone(campaign.phase(phase.key), campaign, language)
 
 
-def title(
-    name: str, row: Result | None, *, campaign: Campaign, as_of: date, qualifier: str | None, language: str
-) -> str:
+def title(name: str, row: Result | None, *, campaign: Campaign, as_of: date, language: str) -> str:
     """The unit in one sentence: where it is on the indicator and how far from its target. None: it was not there."""
     if row is None:
         return text("unit.title.not_there", language, name=short_name(name), date=formats.day(as_of, language))
@@ -64,9 +62,11 @@ def title(
         said = text("line.no_cases", language, counted=indicator.counted.of(language))
         return text("unit.title.unknown", language, said=said, **terms)
     if row.value is None:
-        said = text("line.no_reading" if row.numerator is None else "line.count_only", language)
+        said = text("line.no_reading", language)
+        if row.numerator is not None:
+            said = wording.count_alone(row.numerator, row.qualifier, indicator, language)
         return text("unit.title.unknown", language, said=said, **terms)
-    value = wording.figure(row, language, qualifier=qualifier)
+    value = wording.figure(row, language)
     return text("unit.title.known", language, value=value, said=_distance(row, indicator, language), **terms)
 
 
@@ -88,10 +88,10 @@ def _distance(row: Result, indicator: Indicator, language: str) -> str:
         return text("unit.title.cases", language, said=said, cases=cases)
     if row.standing != "met":
         return text("line.bound", language)
-    above = formats.rounded_percent(row.value or 0) - formats.rounded_percent(row.target)
-    if above <= 0:
-        return text("line.reached", language)
-    return text("unit.title.above", language, points=text("points", language, number=formats.decimal(above, language)))
+    above = wording.number_above(row, language)
+    if not above:
+        return wording.at_target(row, language)
+    return text("unit.title.above", language, points=text("points", language, number=above))
 
 
 def reason(row: Result, *, campaign: Campaign, waits_for_centre: bool, language: str) -> str:
@@ -168,7 +168,8 @@ def _needed(row: Result, indicator: Indicator, due: date, language: str) -> Fact
         return Fact(label, *_of_hundred(formats.share_needed(row.share_needed, language), indicator, language))
     if not is_short(row):
         return None
-    points = formats.signed(formats.missing_points(row.value or 0, row.target or 0), language)
+    missing = wording.number_missing(row, language)
+    points = missing if row.is_bound else f"+{missing}"
     until = text("unit.fact.points_until", language, date=formats.short_day(due, language))
     return Fact(label, points, until)
 

@@ -116,9 +116,7 @@ def unit_view(answers: UnitAnswers, indicator: str, language: str) -> UnitView:
     return UnitView(
         code=unit.code,
         name=unit.name,
-        title=sentences.title(
-            unit.name, row, as_of=answers.as_of, qualifier=None if row is None else _qualifier(row, answers), **known
-        ),
+        title=sentences.title(unit.name, row, as_of=answers.as_of, **known),
         standing=None if row is None else row.standing,
         standing_words="" if row is None else wording.word_of(row, language),
         why="" if row is None else sentences.reason(row, waits_for_centre=_waits(row, answers), **known),
@@ -192,11 +190,6 @@ def _notes(answers: UnitAnswers, language: str) -> tuple[str, ...]:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-def _qualifier(row: Result, answers: UnitAnswers) -> str | None:
-    """How the figure itself says that it is only a bound; None where it is exact, or pooled of several."""
-    return None if row.reading_as_of is None else answers.qualifiers.get((row.indicator, row.reading_as_of))
-
-
 def _in_force(row: Result, answers: UnitAnswers) -> TargetVersion | None:
     place = (row.indicator, answers.phase.key)
     return next((each for each in answers.versions if each.is_in_force and (each.indicator, each.phase) == place), None)
@@ -234,7 +227,7 @@ def row_view(row: Result, indicator: Indicator, language: str, *, code: str, nam
         now=wording.figure(row, language) if is_known else "—",
         target=wording.target_of(row, language) or "—",
         week="—" if row.week_value is None or row.standing == "stale" else formats.percent(row.week_value, language),
-        points=formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language) if is_owed else "",
+        points=wording.number_missing(row, language) if is_owed else "",
         cases=formats.whole(row.cases_missing, language) if is_owed and row.cases_missing else "",
         counted=indicator.counted.of(language),
         place=row.value if is_known else None,

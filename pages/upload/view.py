@@ -9,6 +9,7 @@ from jobs.imports.values import RejectedRow
 from jobs.intake.bring_in import summary
 from jobs.intake.previews import Change, Preview, PreviewedValue
 from jobs.intake.uploads import Look
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import gaps, sentence_of, text, texts
 from pages.unit.records import Table
@@ -148,8 +149,8 @@ def reported_words(reported: PreviewedValue, language: str, *, has_notes: bool =
 def _figure(reported: PreviewedValue, language: str) -> str:
     """A rate from its counts, a percent alone (perhaps a bound), a count alone, or that there was nothing to do."""
     value = None if reported.value is None else formats.target_percent(reported.value, language)
-    if value is not None and reported.qualifier is not None:
-        value = text(f"upload.figure.{reported.qualifier}", language, value=value)
+    if reported.value is not None and reported.qualifier is not None:
+        value = wording.bound(float(reported.value), reported.qualifier, language, high=reported.value_high)
     if reported.denominator == 0:
         return text("upload.figure.no_cases", language)
     if reported.numerator is None:
@@ -157,6 +158,8 @@ def _figure(reported: PreviewedValue, language: str) -> str:
     numerator = formats.whole(reported.numerator, language)
     if reported.denominator is None:
         said = text("upload.figure.numerator", language, numerator=numerator)
+        if value is None and reported.qualifier is not None:
+            said = wording.bounded(said, reported.qualifier, language)
     else:
         rate = formats.percent(100 * reported.numerator / reported.denominator, language)
         denominator = formats.whole(reported.denominator, language)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from targets.values import STANDINGS, Shortfall, Thresholds
+from targets.values import LESS, MAY_BE_LESS, MAY_BE_MORE, RANGE, STANDINGS, Shortfall, Thresholds
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -32,8 +32,8 @@ class Cases:
 
     numerator, denominator   counts of the judged reading (whole numbers)
     reported                 the percent it reported; used only where there are no counts
-    is_bound                 the figure carries a qualifier (gần, trên, xấp xỉ)
-    is_open_below            … that leaves the lower side open (gần, dưới, xấp xỉ): the true figure may be less
+    qualifier                0 for an exact figure, else as `targets.values.QUALIFIERS` counts them: a bound
+    high                     the high end of a range, whose low one is `reported`
     has_reading, is_stale    whether a reading was ever judged; whether it is older than allowed
     is_thin                  a sum of too few of its units or of their cases (`pooling.is_thin`), or a period
                              that has only begun (`targets.periods.is_young`)
@@ -50,8 +50,8 @@ class Cases:
     numerator: Floats
     denominator: Floats
     reported: Floats
-    is_bound: Bools
-    is_open_below: Bools
+    qualifier: Whole
+    high: Floats
     has_reading: Bools
     is_stale: Bools
     is_thin: Bools
@@ -69,6 +69,15 @@ class Cases:
     shortfall: Whole
     chance: Floats
     trust: Floats
+
+    @property
+    def is_bound(self) -> Bools:
+        return np.asarray(self.qualifier != 0)
+
+    @property
+    def has_counts(self) -> Bools:
+        """Whether cases can be counted: not by a bound, nor of none."""
+        return ~np.isnan(self.numerator) & (self.denominator > 0) & ~self.is_bound
 
 
 @dataclass(frozen=True)
@@ -95,10 +104,9 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
     """Work out every number of every case and decide its standing."""
     with np.errstate(invalid="ignore", divide="ignore"):
         value = rate(cases.numerator, cases.denominator, cases.reported)
-        has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
         gap = cases.target - value
-        is_reached = _is_reached(cases, value, has_counts)
-        missing, needed = _cases_short(cases, has_counts, is_reached)
+        is_reached = _is_reached(cases, value)
+        missing, needed = _cases_short(cases, is_reached)
         expected = expected_cases(cases)
         attainable = _attainable(cases, value, expected)
         share, is_lost = _share_needed(cases, expected)
@@ -106,7 +114,7 @@ def assess(cases: Cases, thresholds: Thresholds) -> Progress:
         standing, by = _standing(
             cases,
             thresholds,
-            is_reached=is_reached & ~cases.is_bound,
+            is_reached=is_reached,
             value=value,
             gap=gap,
             ahead=ahead,
@@ -146,16 +154,17 @@ def _counts(cases: Cases) -> tuple[Whole, Whole]:
     return np.nan_to_num(cases.numerator).astype(np.int64), np.nan_to_num(cases.denominator).astype(np.int64)
 
 
-def _is_reached(cases: Cases, value: Floats, has_counts: Bools) -> Bools:
+def _is_reached(cases: Cases, value: Floats) -> Bools:
     """value ≥ target, decided in whole numbers where there are counts."""
     numerator, denominator = _counts(cases)
     exactly = numerator * FULL >= _scaled(cases.target) * denominator
     has_target = ~np.isnan(cases.target)
+    has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
     result: Bools = has_target & np.where(has_counts, exactly, value >= cases.target)
     return result
 
 
-def _cases_short(cases: Cases, has_counts: Bools, is_reached: Bools) -> tuple[Floats, Floats]:
+def _cases_short(cases: Cases, is_reached: Bools) -> tuple[Floats, Floats]:
     """`cases_missing` = ceil(target·d − n) and `cases_needed` = ceil((target·d − n)/(1 − target)), both at least 0.
 
     `cases_needed` is unknown where the target is 100 % and not met: no number of further cases is enough.
@@ -166,7 +175,7 @@ def _cases_short(cases: Cases, has_counts: Bools, is_reached: Bools) -> tuple[Fl
     missing = -(-short // FULL)
     room = FULL - target
     needed = -(-short // np.maximum(room, 1))
-    is_known = has_counts & ~np.isnan(cases.target)
+    is_known = cases.has_counts & ~np.isnan(cases.target)
     return (
         np.where(is_known, missing, np.nan),
         np.where(is_known & (is_reached | (room > 0)), np.where(is_reached, 0, needed), np.nan),
@@ -178,11 +187,10 @@ def expected_cases(cases: Cases) -> Floats:
 
     0 for a stock; NaN without counts, for a stale figure and where `days_left` is unknown.
     """
-    has_counts = ~np.isnan(cases.numerator) & (cases.denominator > 0)
     coming = np.round(cases.daily_cases * np.maximum(cases.days_left, 0))
     volume = np.where(cases.is_arriving, coming, 0.0)
     is_open_ended = np.isnan(cases.days_left)
-    return np.where(has_counts & ~is_open_ended & ~cases.is_stale, volume, np.nan)
+    return np.where(cases.has_counts & ~is_open_ended & ~cases.is_stale, volume, np.nan)
 
 
 def _attainable(cases: Cases, value: Floats, expected: Floats) -> Floats:
@@ -253,8 +261,15 @@ def _standing(
     behind = np.where(is_capped, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
     # Less than a millionth of a point is noise of the arithmetic: exactly 5 points behind are 5.
     behind = np.asarray(np.round(behind, 6), dtype=np.float64)
-    # A bound that may be less is likely to arrive only where it is beyond the target by a whole band.
-    is_doubtful = cases.is_open_below & ~(np.round(-gap, 6) > float(thresholds.gap_at_risk))
+    may_be_less, may_be_more = MAY_BE_LESS[cases.qualifier], MAY_BE_MORE[cases.qualifier]
+    # A bound that may be less is likely to arrive only where it is beyond the target by a whole band, and one of which
+    # nothing is known but that it is less ("dưới") never.
+    is_near = (np.round(-gap, 6) > float(thresholds.gap_at_risk)) & (cases.qualifier != LESS)
+    is_doubtful = may_be_less & ~is_near
+    # What a bound leaves open it decides neither way: its lowest figure must reach the target, or its highest miss it.
+    is_met = is_reached & ~may_be_less
+    falls_short = np.where(cases.qualifier == RANGE, cases.high < cases.target, ~is_reached)
+    is_missed = cases.is_over & falls_short & ~may_be_more
     is_likely = ~is_capped & ~is_doubtful
     trust = np.where(is_permanent | np.isnan(cases.chance), 0.0, cases.trust)
     by_probability = trust >= 1
@@ -264,8 +279,9 @@ def _standing(
         (cases.has_reading & (cases.denominator == 0) & ~cases.is_thin, codes["no_cases"]),
         (~cases.has_reading | np.isnan(value) | cases.is_thin, codes["insufficient"]),
         (cases.is_stale, codes["stale"]),
-        (is_reached, codes["met"]),
-        (cases.is_over, codes["missed"]),
+        (is_met, codes["met"]),
+        (is_missed, codes["missed"]),
+        (cases.is_over, codes["insufficient"]),
         (is_out_of_reach, codes["out_of_reach"]),
     ]
     # A gap is no probability and makes nothing certain: by it nothing is judged worse than high risk.

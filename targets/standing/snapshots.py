@@ -43,9 +43,10 @@ class Readings:
     numerator: Floats
     denominator: Floats
     reported: Floats
-    is_bound: Bools
-    is_open_below: Bools
-    """A bound that says "about" or "less than": the true figure may lie below the one reported."""
+    """The percent it reported; of a range the low end, whose other one is `high`."""
+    qualifier: Whole
+    """0 for an exact figure, else as `targets.values.QUALIFIERS` counts them."""
+    high: Floats
     is_revised: Bools
     """Another figure had been reported for that day before: this one corrects it."""
 
@@ -132,7 +133,9 @@ class Snapshots:
         then = np.where(has_earlier, earlier, 0)
         was_numerator = np.where(is_new_period, 0.0, np.where(has_earlier, readings.numerator[then], np.nan))
         was_denominator = np.where(is_new_period, 0.0, np.where(has_earlier, readings.denominator[then], np.nan))
-        blank_where_none = np.where(has_row & ~is_stale, 1.0, np.nan)
+        # Between two figures of which one is a bound nothing is known to have changed.
+        is_exact = (readings.qualifier[at] == 0) & ~(has_earlier & (readings.qualifier[then] != 0))
+        blank_where_none = np.where(has_row & ~is_stale & is_exact, 1.0, np.nan)
         return Held(
             row=row,
             is_stale=is_stale,
@@ -168,6 +171,9 @@ class Snapshots:
         newest, before = at[odd[:2]], found[odd]
         later = np.minimum(np.where(before >= 0, before + 1, self._line_start[odd[0]]), newest)
         found[odd] = np.where(readings.period_start[later] == period_start[..., 0][odd[:2]], later, newest)
+        # From a bound nobody knows how far it went.
+        is_bound = readings.qualifier.take(found) != 0
+        found[is_bound] = np.broadcast_to(at[..., None], found.shape)[is_bound]
         worked, numerator, denominator = (
             passed[..., None] - self._passed.take(found).astype(np.float64),
             readings.numerator.take(found),
@@ -205,6 +211,7 @@ class Snapshots:
         found = self._newest(lines[:, None], back)
         then = np.maximum(found, 0)
         is_same = (row >= 0)[:, None] & (found >= 0) & (readings.period_start[then] == period_start[:, None])
+        is_same = np.logical_and.accumulate(is_same & (readings.qualifier[then] == 0), axis=1)
         return np.where(is_same, readings.reported[then], np.nan)
 
     def _newest(self, lines: Whole, days: Whole) -> Whole:

@@ -92,8 +92,8 @@ def _past(
         numerator=counts[0],
         denominator=counts[1],
         reported=percents if hard.is_percent else blank,
-        is_bound=np.zeros(len(on), dtype=bool),
-        is_open_below=np.zeros(len(on), dtype=bool),
+        qualifier=np.zeros(len(on), dtype=np.int64),
+        high=np.full(len(on), np.nan),
         is_revised=np.zeros(len(on), dtype=bool) if first is None else (numerator != first).ravel(),
     )
     final = 100 * hard.numerator / np.maximum(hard.denominator, 1)

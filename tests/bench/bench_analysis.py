@@ -78,8 +78,8 @@ def campaign(units: int, *, days: int) -> Campaign:
         numerator=np.maximum.accumulate(numerator, axis=1).ravel(),
         denominator=denominator.ravel().astype(np.float64),
         reported=np.full(lines * days, np.nan),
-        is_bound=np.zeros(lines * days, dtype=bool),
-        is_open_below=np.zeros(lines * days, dtype=bool),
+        qualifier=np.zeros(lines * days, dtype=np.int64),
+        high=np.full(lines * days, np.nan),
         is_revised=np.zeros(lines * days, dtype=bool),
     )
     snapshots = Snapshots(

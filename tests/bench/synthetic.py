@@ -67,8 +67,8 @@ def results(count: int) -> Results:
         numerator=numerator.ravel(),
         denominator=denominator.ravel().astype(np.float64),
         reported=np.full(pairs * DAYS, np.nan),
-        is_bound=np.zeros(pairs * DAYS, dtype=bool),
-        is_open_below=np.zeros(pairs * DAYS, dtype=bool),
+        qualifier=np.zeros(pairs * DAYS, dtype=np.int64),
+        high=np.full(pairs * DAYS, np.nan),
         is_revised=np.zeros(pairs * DAYS, dtype=bool),
     )
     lines = LineReadings(
@@ -78,7 +78,6 @@ def results(count: int) -> Results:
         series_ids=np.arange(pairs),
         stale_after=np.full(pairs, settings.stale_after_working_days),
         revision=np.ones(pairs * DAYS, dtype=np.int64),
-        is_open_above=np.zeros(pairs * DAYS, dtype=bool),
         first_day=np.full(pairs, float(start)),
         first_numerator=numerator[:, 0],
         first_denominator=denominator[:, 0].astype(np.float64),

@@ -174,8 +174,8 @@ def monthly(days: int) -> Past:
         numerator=counted / 2,
         denominator=counted,
         reported=np.full(days, np.nan),
-        is_bound=np.zeros(days, dtype=bool),
-        is_open_below=np.zeros(days, dtype=bool),
+        qualifier=np.zeros(days, dtype=np.int64),
+        high=np.full(days, np.nan),
         is_revised=np.zeros(days, dtype=bool),
     )
     return Past(readings, START, np.full((1, days), 50.0), np.array([2]), np.array([1], dtype=np.uint64))

@@ -311,7 +311,10 @@ def small_files(campaign: Campaign | None = None, **other: Any) -> CampaignFiles
 
 
 Row = tuple[Any, ...]
-"""unit, indicator, day, numerator, denominator (and a percent, where there are no counts, a qualifier, a note)."""
+"""unit, indicator, day, numerator, denominator (and a percent, where there are no counts, a qualifier, a note).
+
+A range is (low, high).
+"""
 
 
 @dataclass
@@ -345,6 +348,7 @@ class Small:
         result = []
         for code, key, when, numerator, denominator, *more in rows:
             value, qualifier, *note = (*more, None, None)[: max(2, len(more))]
+            value, high = value if isinstance(value, tuple) else (value, None)
             result.append(
                 {
                     "unit_id": self.ids[code],
@@ -354,6 +358,7 @@ class Small:
                     "numerator": np.nan if numerator is None else numerator,
                     "denominator": np.nan if denominator is None else denominator,
                     "value": np.nan if value is None else value,
+                    "value_high": np.nan if high is None else high,
                     "qualifier": qualifier,
                     **({"note": note[0]} if note else {}),
                 }

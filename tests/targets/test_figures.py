@@ -60,15 +60,18 @@ FIGURES = """
     ~94               | about 94             | about 94            | about 94
     khoảng 800        | about 800            | about 800           | about 800
     gần bằng 90       | about 90             | about 90            | about 90
-    hơn 90            | over 90              | over 90             | over 90
+    hơn 90            | more 90              | more 90             | more 90
     đạt trên 90%      | percent_in_count     | over 90             | over 90
     >90               | over 90              | over 90             | over 90
     gần 90            | under 90             | under 90            | under 90
-    dưới 90           | under 90             | under 90            | under 90
-    <90               | under 90             | under 90            | under 90
-    90-100%           | range                | range               | range
-    từ 90 đến 100%    | range                | range               | range
-    90 – 100          | range                | range               | range
+    dưới 90           | less 90              | less 90             | less 90
+    <90               | less 90              | less 90             | less 90
+    90-100%           | range                | 90 to 100           | 90 to 100
+    từ 90% đến 100%   | range                | 90 to 100           | 90 to 100
+    khoảng 90 – 99,5  | range                | 90 to 99.5          | 90 to 99.5
+    trên 90-100%      | range                | range               | range
+    100-90%           | range                | range               | range
+    1.365-2.000       | range                | 1.365 to 2.000      | thousands_or_decimal
     -5                | negative             | negative            | negative
     −5                | negative             | negative            | negative
     (5)               | negative             | negative            | negative
@@ -102,7 +105,7 @@ COUNTS = """
     1030 / 1365           | 1030      | 1365        | …
     27.503/28.861 hồ sơ   | 27503     | 28861       | …
     1030/1.365 (75,5%)    | 1030      | 1365        | 75.5
-    hơn 800/1000          | over 800  | 1000        | …
+    hơn 800/1000          | more 800  | 1000        | …
     0/0                   | 0         | 0           | …
     kps                   | no cases  | no cases    | …
     -                     | …         | …           | …
@@ -157,6 +160,8 @@ def result(figure: Figure) -> str:
         return "…"
     if figure == NO_CASES:
         return "no cases"
+    if figure.high is not None:
+        return f"{figure.number} to {figure.high}"
     return f"{figure.qualifier or ''} {figure.number}".strip()
 
 

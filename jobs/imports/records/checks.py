@@ -21,6 +21,7 @@ class ReportedRows:
     numerator: Floats
     denominator: Floats
     value: Floats
+    high: Floats
     qualifier: Whole
     row: Whole
     column: Whole
@@ -105,7 +106,8 @@ class Seen:
 def _mark(reported: ReportedRows) -> Whole:
     """64 bits that stand for a figure. A NaN is always the same NaN here."""
     mark = np.zeros(len(reported), dtype=np.uint64)
-    for number in (reported.numerator, reported.denominator, reported.value, reported.qualifier.astype(np.float64)):
+    told = (reported.numerator, reported.denominator, reported.value, reported.high)
+    for number in (*told, reported.qualifier.astype(np.float64)):
         bits = np.where(np.isnan(number), np.nan, number + 0.0).view(np.uint64)
         mark = (mark ^ bits) * np.uint64(0x9E3779B97F4A7C15)
         mark ^= mark >> np.uint64(29)

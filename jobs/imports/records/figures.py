@@ -10,13 +10,12 @@ from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, exact, 
 from jobs.imports.records.parsed_rows import ParsedRows
 from jobs.imports.records.rates import Rates, read_rates
 from jobs.imports.records.unit_lines import UnitLines
-from jobs.imports.tables.columns import QUALIFIERS
 from jobs.imports.tables.layout import FigureGroup, OpenedSheet
 from jobs.imports.units.levels import names_of
 from jobs.imports.values import ImportContext
 from jobs.imports.words import heading
 from models.readings.records import BaselineRecord, Record, TargetRecord
-from targets.values import Campaign
+from targets.values import QUALIFIERS, RANGE, Campaign
 
 R = TypeVar("R", bound=Record)
 
@@ -103,6 +102,8 @@ def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Col
 
     def record_of(line: Line, unit: str, indicator: str, rates: Rates, at: int) -> BaselineRecord:
         year = year_in(line, default=context.campaign.baseline_year, warned=collected.warned)
+        if rates.qualifier[at] == RANGE:
+            raise RowRefused(rates.column, problem("range"))
         if year > context.today.year:
             raise RowRefused(line.index("year"), problem("year_future"))
         return BaselineRecord(

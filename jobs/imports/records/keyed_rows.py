@@ -15,7 +15,7 @@ from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.values import FileWarning, ImportContext, Limits, RejectedRow, place_of
 from jobs.imports.words import folded, heading
 from models.catalogue.problems import begins_a_formula
-from models.readings.records import Record
+from models.readings.records import NOTES, Record
 from targets.errors import FigureProblem
 from targets.figures import Cell, Figure, day_in
 
@@ -63,7 +63,7 @@ class Line:
     @property
     def remark(self) -> str:
         """Where the row's figures come from, and what else is noted."""
-        return "; ".join(filter(None, (self.text("source"), self.text("note"))))
+        return "; ".join(filter(None, (self.text("source"), *map(self.text, NOTES))))
 
     def needed(self, *roles: str, code: str) -> str:
         """A text that must not be empty."""

@@ -14,7 +14,7 @@ from jobs.imports.formats.sheets import Block, Row, shown
 from jobs.imports.problems import FileRefused, Notice, problem
 from jobs.imports.records.other_matters import OtherMatters
 from jobs.imports.records.raw_rows import rejected_row
-from jobs.imports.tables.columns import QUALIFIERS, Bools, Distinct, Whole
+from jobs.imports.tables.columns import Bools, Distinct, Whole
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import OpenedSheet
 from jobs.imports.tables.merged import MergedFigures
@@ -26,9 +26,10 @@ from jobs.imports.units.matching import Matched, UnitMatcher
 from jobs.imports.values import ImportContext, RejectedRow
 from jobs.imports.words import heading
 from models.core.columns import day_number, day_of
+from models.readings.records import NOTES
 from targets.errors import FigureProblem
 from targets.figures import Cell, count_in, has_figure, says_nothing
-from targets.values import Scope
+from targets.values import QUALIFIERS, Scope
 
 SCOPE_NAMES: tuple[Scope, ...] = ("own", "below")
 SEVERAL, NO_UNIT = -1, -2
@@ -56,8 +57,8 @@ class ParsedRows:
     indicator: Whole
     """Index into the campaign's indicators; MISSING where the sheet has no such column."""
     qualifier: Whole | None
-    note: npt.NDArray[np.object_] | None = None
-    """What is noted beside each row's figures, None where nothing is; None as a whole where nothing is anywhere."""
+    notes: dict[str, npt.NDArray[np.object_]] = field(default_factory=dict)
+    """By column of NOTES what is noted beside each row's figures, None where nothing is; of those that hold any."""
     problems: dict[int, tuple[int, Notice]] = field(default_factory=dict)
     """Row → column and what is wrong, for rows that have a figure at all."""
 
@@ -127,7 +128,7 @@ class RowReader:
         self._last_day = MISSING
         self._with_words_beyond: list[int] = []
         """Numbers of rows with words to the right of all headings."""
-        self._indexes = {role: header.index(role) for role in ("as_of", "scope", "indicator", "qualifier", "note")}
+        self._indexes = {role: header.index(role) for role in ("as_of", "scope", "indicator", "qualifier", *NOTES)}
         if not has_days:
             self._indexes["as_of"] = None
         self._found = _FoundUnits(self.units)
@@ -238,13 +239,13 @@ class RowReader:
             self._note(facts, facts.indicator == MISSING, "indicator", problem("indicator_missing"))
         if self._indexes["qualifier"] is not None:
             facts.qualifier = np.maximum(self._column(facts, "qualifier", self._qualifiers, missing=0), 0)
-        facts.note = self._notes(facts)
+        facts.notes = {name: notes for name in NOTES if (notes := self._notes(facts, name)) is not None}
         self._check_days(facts)
         self._note_doubtful(facts)
         return facts
 
-    def _notes(self, facts: ParsedRows) -> npt.NDArray[np.object_] | None:
-        index = self._indexes["note"]
+    def _notes(self, facts: ParsedRows, name: str) -> npt.NDArray[np.object_] | None:
+        index = self._indexes[name]
         if index is None:
             return None
         written = Distinct(_note)

@@ -11,7 +11,6 @@ from jobs.imports.tables.columns import (
     NO_CASES,
     NUMBER,
     PROBLEM,
-    QUALIFIERS,
     Bools,
     FigureArrays,
     FigureReaders,
@@ -22,12 +21,10 @@ from jobs.imports.tables.columns import (
 from jobs.imports.tables.layout import FigureGroup
 from targets.errors import FigureProblem
 from targets.figures import DECIMALS_COMPARED, Cell
+from targets.values import ABOUT, LESS, MIRRORED, MORE, OVER, RANGE, UNDER
 
-ABOUT, OVER, UNDER = (QUALIFIERS.index(word) for word in ("about", "over", "under"))
 HIGHEST = 100
 NOISE = 1e-9
-FLIPPED = np.array([0, ABOUT, UNDER, OVER])
-"""A denominator that is a lower bound makes the rate an upper one."""
 
 
 @dataclass
@@ -39,6 +36,8 @@ class Rates:
     numerator: Floats
     denominator: Floats
     value: Floats
+    high: Floats
+    """The high end of a range, whose low one is `value`."""
     qualifier: Whole
     is_empty: Bools
     """Nothing was reported: no figure, which is not zero."""
@@ -67,6 +66,7 @@ def read_rates(
         numerator=_numbers(numerator),
         denominator=_numbers(denominator),
         value=_numbers(value),
+        high=value.high,
         qualifier=np.zeros(count, dtype=np.int64),
         is_empty=(numerator.state == EMPTY) & (denominator.state == EMPTY) & (value.state == EMPTY),
     )
@@ -74,17 +74,16 @@ def read_rates(
     _settle_no_cases(rates, numerator=numerator, denominator=denominator, value=value)
     _check_counts(rates, group)
     has_counts = ~np.isnan(rates.numerator) & ~np.isnan(rates.denominator)
-    counted = np.where(
-        denominator.qualifier == 0,
-        numerator.qualifier,
-        np.where(numerator.qualifier == 0, FLIPPED[denominator.qualifier], ABOUT),
-    )
+    # Of more cases than written the rate is less.
+    counted = _together(numerator.qualifier, MIRRORED[denominator.qualifier])
     reported_value = ~np.isnan(rates.value)
     rates.qualifier = np.where(has_counts, counted, np.where(reported_value, value.qualifier, numerator.qualifier))
     if qualifier is not None:
         rates.qualifier = np.where((rates.qualifier == 0) & ~has_counts, qualifier, rates.qualifier)
+    rates.high = np.where(rates.qualifier == RANGE, rates.high, np.nan)
+    rates.refuse((rates.qualifier == RANGE) & np.isnan(rates.high), group.value, "range")
     exact = has_counts & (counted == 0)
-    rates.marks["percent_differs"] = _differs(rates, exact, decimals=value.decimals, qualifier=value.qualifier)
+    rates.marks["percent_differs"] = _differs(rates, exact, value)
     rates.marks["rate_formula_ignored"] = forgiven
     return rates
 
@@ -116,6 +115,7 @@ def _first_reported(first: FigureArrays, second: FigureArrays) -> FigureArrays:
     use = first.state == EMPTY
     return FigureArrays(
         number=np.where(use, second.number, first.number),
+        high=np.where(use, second.high, first.high),
         state=np.where(use, second.state, first.state),
         decimals=np.where(use, second.decimals, first.decimals),
         qualifier=np.where(use, second.qualifier, first.qualifier),
@@ -129,11 +129,18 @@ def _sum(first: FigureArrays, second: FigureArrays) -> FigureArrays:
     is_number = np.isin(first.state, (NUMBER, NO_CASES)) & np.isin(second.state, (NUMBER, NO_CASES))
     return FigureArrays(
         number=np.where(is_number, first.number + second.number, np.nan),
+        high=first.high,
         state=np.where(is_number, NUMBER, np.where(states == PROBLEM, PROBLEM, EMPTY)),
         decimals=first.decimals,
-        qualifier=np.maximum(first.qualifier, second.qualifier),
+        qualifier=_together(first.qualifier, second.qualifier),
         problem_of=lambda row: (first if first.state[row] == PROBLEM else second).problem_of(row),
     )
+
+
+def _together(first: Whole, second: Whole) -> Whole:
+    """What two qualifiers make of what is worked out from both: that of the inexact one, "xấp xỉ" of unlike ones."""
+    alike = np.where((second == 0) | (first == second), first, ABOUT)
+    return np.asarray(np.where(first == 0, second, alike), dtype=np.int64)
 
 
 def _numbers(figures: FigureArrays) -> Floats:
@@ -189,7 +196,7 @@ def _check_counts(rates: Rates, group: FigureGroup) -> None:
     has_value = ~np.isnan(rates.value)
     rates.refuse(has_denominator & ~has_numerator & ~has_value, group.numerator, "numerator_missing")
     rates.refuse(rates.numerator > rates.denominator, group.numerator, "numerator_above_denominator")
-    rates.refuse(rates.value > HIGHEST, group.value, "percent_above_hundred")
+    rates.refuse(np.fmax(rates.value, rates.high) > HIGHEST, group.value, "percent_above_hundred")
     rates.marks["percent_without_cases"] = is_zero & (rates.value > 0)
     rates.value = np.where(is_zero, np.nan, rates.value)
     lonely = has_denominator & ~has_numerator
@@ -198,13 +205,13 @@ def _check_counts(rates: Rates, group: FigureGroup) -> None:
     rates.marks["count_alone"] = has_numerator & ~has_denominator & ~has_value
 
 
-def _differs(rates: Rates, exact: Bools, *, decimals: Whole, qualifier: Whole) -> Bools:
+def _differs(rates: Rates, exact: Bools, value: FigureArrays) -> Bools:
     """Where the reported percent is more than one unit of its last decimal away from the counts. A bound ("trên 90%")
-    differs only where the counts lie on its other side."""
+    differs only where the counts lie on its other side, a range where they lie outside."""
+    allowed = 10.0 ** -np.minimum(value.decimals, DECIMALS_COMPARED) + NOISE
     with np.errstate(divide="ignore", invalid="ignore"):
         away = 100 * rates.numerator / rates.denominator - rates.value
-    allowed = 10.0 ** -np.minimum(decimals, DECIMALS_COMPARED) + NOISE
-    differs: Bools = exact & np.where(
-        qualifier == OVER, away < -allowed, np.where(qualifier == UNDER, away > allowed, np.abs(away) > allowed)
-    )
+        is_below = (away < -allowed) & ~np.isin(value.qualifier, (UNDER, LESS))
+        is_above = (away - np.nan_to_num(value.high - value.number) > allowed) & ~np.isin(value.qualifier, (OVER, MORE))
+    differs: Bools = exact & (is_below | is_above)
     return differs

@@ -14,18 +14,20 @@ from jobs.imports.records.import_warnings import ImportWarnings
 from jobs.imports.records.never_judged import never_judged
 from jobs.imports.records.parsed_rows import SCOPE_NAMES, ParsedRows, RowReader
 from jobs.imports.records.rates import Rates, read_rates
-from jobs.imports.tables.columns import QUALIFIERS, Bools, FigureReaders, Floats, Whole
+from jobs.imports.tables.columns import Bools, FigureReaders, Floats, Whole
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import FigureGroup, OpenedSheet
 from jobs.imports.tables.rows import LEFT_OUT, Sort
 from jobs.imports.units.matching import UnitMatcher
 from jobs.imports.values import ImportContext, Progress, ReadingBatch, RejectedRow, place_of
 from models.core.columns import day_of
+from models.readings.records import NOTES
+from targets.values import QUALIFIERS
 
 FIGURES_A_BLOCK = 60_000
 FEWEST_ROWS = 5_000
 COLUMNS = (
-    *("unit_id", "indicator", "as_of", "scope", "numerator", "denominator", "value", "qualifier"),
+    *("unit_id", "indicator", "as_of", "scope", "numerator", "denominator", "value", "value_high", "qualifier"),
     *("row", "column"),
 )
 
@@ -41,8 +43,8 @@ class ReadingsFile:
         self._figures = FigureReaders()
         self._seen = Seen()
         self._totals: list[TotalRow] = []
-        self.notes: dict[int, str] = {}
-        """Packed place of a figure → what is noted beside it."""
+        self.notes: dict[str, dict[int, str]] = {name: {} for name in NOTES}
+        """Column of notes → packed place of a figure → what is noted beside it."""
         self._keys = [indicator.key for indicator in context.campaign.indicators]
         self.unit_ids = np.array([unit.unit_id for unit in self.matcher.units], dtype=np.int64)
 
@@ -198,6 +200,7 @@ class _SheetReader:
             numerator=rates.numerator[rows],
             denominator=rates.denominator[rows],
             value=rates.value[rows],
+            high=rates.high[rows],
             qualifier=rates.qualifier[rows],
             row=facts.numbers[rows],
             column=np.full(len(rows), rates.column, dtype=np.int64),
@@ -210,9 +213,9 @@ class _SheetReader:
             notice = problem("told_otherwise", first=first)
             rejected.append(self._rows.rejection(facts, int(rows[at]), rates.column, notice))
         is_new = ~repeats.is_same & ~repeats.is_other
-        noted = {} if facts.note is None else {"note": facts.note[rows]}
-        if facts.note is not None:
-            self._say_lost_notes(facts.note[rows], reported, repeats, column=rates.column)
+        noted = {name: notes[rows] for name, notes in facts.notes.items()}
+        for name, notes in noted.items():
+            self._say_lost_notes(name, notes, reported, repeats, column=rates.column)
         self._warn(group, rates, facts=facts, rows=rows[is_new])
         parts.append(
             pd.DataFrame(
@@ -224,6 +227,7 @@ class _SheetReader:
                     "numerator": reported.numerator,
                     "denominator": reported.denominator,
                     "value": reported.value,
+                    "value_high": reported.high,
                     "qualifier": reported.qualifier,
                     "row": reported.row,
                     "column": reported.column,
@@ -234,10 +238,10 @@ class _SheetReader:
         return int(repeats.is_same.sum())
 
     def _say_lost_notes(
-        self, notes: npt.NDArray[np.object_], reported: ReportedRows, repeats: Repeats, *, column: int
+        self, name: str, notes: npt.NDArray[np.object_], reported: ReportedRows, repeats: Repeats, *, column: int
     ) -> None:
         """A figure that is reported twice alike keeps its first note; a different second note is warned of."""
-        kept = self._file.notes
+        kept = self._file.notes[name]
         where = repeats.where(reported)
         for at in np.flatnonzero(~repeats.is_same & ~repeats.is_other & pd.notna(notes)).tolist():
             kept[int(where[at])] = notes[at]
@@ -318,8 +322,14 @@ def _frame(parts: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
             "row": part["row"].to_numpy(dtype=np.int64),
             "column": part["column"].to_numpy(dtype=np.int64),
         }
-        | ({"note": pd.Series(part["note"].to_numpy(), dtype=object)} if "note" in part else {})
+        | of_ranges(part["value_high"].to_numpy(dtype=np.float64))
+        | {name: pd.Series(part[name].to_numpy(), dtype=object) for name in NOTES if name in part}
     )
+
+
+def of_ranges(high: Floats) -> dict[str, Floats]:
+    """The column of high ends, where there is any."""
+    return {} if np.isnan(high).all() else {"value_high": high}
 
 
 def _counts(numbers: Floats) -> pd.arrays.IntegerArray:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from targets.errors import FigureProblem
 from targets.figures import Cell, Counts, Figure, count_in, counts_in, percent_in, rate_in
-from targets.values import Qualifier
+from targets.values import QUALIFIERS
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -20,7 +20,6 @@ Result = TypeVar("Result")
 
 NUMBER, EMPTY, NO_CASES, PROBLEM = range(4)
 """What a cell of figures can be."""
-QUALIFIERS: tuple[Qualifier | None, ...] = (None, "about", "over", "under")
 MOST_REMEMBERED = 300_000
 LONGEST_PLAIN = 12
 _PLAIN_PERCENT = re.compile(r"[0-9]{1,3}\.[0-9]{1,6}")
@@ -28,9 +27,11 @@ _PLAIN_PERCENT = re.compile(r"[0-9]{1,3}\.[0-9]{1,6}")
 
 @dataclass(frozen=True)
 class FigureArrays:
-    """A column of figures: numbers (NaN where none), states, decimals given, qualifiers (index into QUALIFIERS)."""
+    """A column of figures: numbers (NaN where none), the high end of ranges (NaN elsewhere), states, decimals given,
+    qualifiers (index into QUALIFIERS)."""
 
     number: Floats
+    high: Floats
     state: Whole
     decimals: Whole
     qualifier: Whole
@@ -70,13 +71,15 @@ class _Table:
     """The distinct figures met so far, as columns."""
 
     number: "array[float]" = field(default_factory=lambda: array("d"))
+    high: "array[float]" = field(default_factory=lambda: array("d"))
     state: "array[int]" = field(default_factory=lambda: array("q"))
     decimals: "array[int]" = field(default_factory=lambda: array("q"))
     qualifier: "array[int]" = field(default_factory=lambda: array("q"))
     problems: dict[int, FigureProblem] = field(default_factory=dict)
 
-    def add(self, number: float, state: int, decimals: int = 0, qualifier: int = 0) -> None:
+    def add(self, number: float, state: int, decimals: int = 0, qualifier: int = 0, high: float = np.nan) -> None:
         self.number.append(number)
+        self.high.append(high)
         self.state.append(state)
         self.decimals.append(decimals)
         self.qualifier.append(qualifier)
@@ -86,7 +89,8 @@ class _Table:
             self.add(np.nan, EMPTY)
         else:
             state = NO_CASES if figure.no_cases else NUMBER
-            self.add(float(figure.number), state, figure.decimals, QUALIFIERS.index(figure.qualifier))
+            high = np.nan if figure.high is None else float(figure.high)
+            self.add(float(figure.number), state, figure.decimals, QUALIFIERS.index(figure.qualifier), high)
 
     def add_problem(self, problem: FigureProblem) -> None:
         self.problems[len(self.number)] = problem
@@ -96,6 +100,7 @@ class _Table:
         problems = self.problems
         return FigureArrays(
             number=np.array(self.number)[places],
+            high=np.array(self.high)[places],
             state=np.array(self.state)[places],
             decimals=np.array(self.decimals)[places],
             qualifier=np.array(self.qualifier)[places],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import compress
 from typing import Literal
@@ -16,8 +17,7 @@ from jobs.imports.tables.text_rows import TextRows
 from jobs.imports.tables.vocabulary import SILENT
 from jobs.imports.values import ImportContext, Kind, column_letters
 from targets.errors import FigureProblem
-from targets.figures import DECIMALS_KEPT, Cell, Percent, Undecided, has_figure, is_marked, percent_in
-from targets.values import Qualifier
+from targets.figures import DECIMALS_KEPT, Cell, Percent, Undecided, as_percent, has_figure, is_marked, percent_in
 
 Layout = Literal["long", "wide", "one_stop_export"]
 Decision = Literal["fractions", "mixed", "undecided"]
@@ -58,7 +58,6 @@ GROUPED = ("numerator", "denominator", "counts", "value", "rate")
 DECIDED_KINDS: tuple[Kind, ...] = ("targets", "central")
 DECIDED_ROLES = ("target", "value", "rate")
 """Where a decided percent stands, the first that is there."""
-BOUNDS: Mapping[Qualifier | None, str] = {None: "", "about": "~", "over": ">", "under": "<"}
 ONLINE = "online"
 EXPORT_COLUMNS = ("received_online", "received_direct")
 MOST_HELD_BACK = 200_000
@@ -188,7 +187,7 @@ def _decided_text(text: str, decision: Decision) -> Cell:
     if decision == "mixed" and figure.number > SURELY_POINTS:
         return text
     if decision != "undecided":
-        return f"{BOUNDS[figure.qualifier]}{figure.number * 100:f}%"
+        return as_percent(figure, scale=Decimal(100))
     return Undecided(figure.number) if 0 < figure.number <= 1 else text
 
 

@@ -14,9 +14,10 @@ from jobs.imports.formats.xlsx_parts import MOST_COLUMNS
 from jobs.imports.problems import Notice, problem
 from jobs.imports.tables.headers import Header
 from jobs.imports.values import column_letters, place_of
+from models.readings.records import NOTES
 from targets.figures import Cell, has_figure
 
-NOT_SPREAD = frozenset(("serial", "rank", "note", "portal"))
+NOT_SPREAD = frozenset(("serial", "rank", *NOTES, "portal"))
 """Columns beside figures in which a merged cell says nothing of the rows below its first."""
 TELLING = ("unit", "code", "identity_code", "gso_code", "indicator", "as_of", "scope", "phase", "year")
 """Columns that say what a row's figure is of."""

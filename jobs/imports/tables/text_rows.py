@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from jobs.imports.formats.sheets import Row, shown
 from jobs.imports.problems import Notice, problem
 from jobs.imports.tables.headers import Header
+from models.readings.records import NOTES
 from targets.figures import Cell
 
 COMMA = ","
 COUNTS = frozenset(("numerator", "denominator", "received_online", "received_direct"))
-FREE = frozenset(("note", "source", "portal"))
+FREE = frozenset((*NOTES, "source", "portal"))
 """Columns of words: half a figure would pass there unseen."""
 _GROUP, _HIGHEST = 3, 100
 _OTHER_DELIMITER = re.compile(r"[^,;\t|]*[^\W\d][^,;\t|]*(?:[,;\t|]\s*[0-9][0-9.,]*\s*%?)+")

@@ -6,6 +6,7 @@ Every phrase stands here in the form that `words.heading` gives: small letters, 
 import re
 from typing import Final
 
+from models.readings.records import NOTES
 from targets.values import Scope
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -64,6 +65,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "document_date": ("ngay van ban", "ngay ban hanh", "ngay ky", "document date"),
     "level": ("cap", "level", "cap don vi"),
     "note": ("ghi chu", "note", "notes"),
+    "quotation": ("trich dan", "cau trich", "trich nguyen van", "quotation", "quote"),
     "source": ("nguon", "nguon so lieu", "source", "source note"),
     "points": ("diem", "diem so", "points", "score"),
     "total": ("tong diem", "tong score", "total score", "tong so diem", "diem tong"),
@@ -99,7 +101,7 @@ PARTS: Final = ("numerator", "denominator", "counts", "value", "rate", "points",
 BESIDE: Final = frozenset(("points", "target", "judgement", "other_time"))
 """Parts that are no figure of the indicator's rate."""
 PART_NAMES: Final = {phrase: role for phrase, role in ROLES.items() if role in PARTS}
-SILENT: Final = frozenset(("serial", "note", "source", "portal", "received_all", "received_old", "handled"))
+SILENT: Final = frozenset(("serial", *NOTES, "source", "portal", "received_all", "received_old", "handled"))
 """Columns that carry no figure and need no remark when they are left out."""
 OFFICIAL: Final = frozenset(("ten coquan", "ma coquan", "tong score", "row stt", "loai coquan", "capdonviid"))
 """Headings that only the national portal's table of points has."""
@@ -173,6 +175,6 @@ SCOPES: Final[dict[str, Scope]] = {
     "ca cap duoi": "below", "gom ca don vi truc thuoc": "below", "bao gom don vi truc thuoc": "below",
 }  # fmt: skip
 QUALIFIERS: Final = {
-    "about": "about", "xap xi": "about", "khoang": "about", "over": "over", "hon": "over", "tren": "over",
-    "under": "under", "gan": "under", "duoi": "under",
+    "about": "about", "xap xi": "about", "khoang": "about", "over": "over", "tren": "over", "more": "more",
+    "hon": "more", "under": "under", "gan": "under", "less": "less", "duoi": "less",
 }  # fmt: skip

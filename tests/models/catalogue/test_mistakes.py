@@ -544,7 +544,7 @@ SGTVT,online @ denominator | Leave the row out
 
 a qualifier is unknown
 40.3,,, → 40.3,,,gần
-SGTVT,online @ qualifier | “about”, “over”, “under”
+SGTVT,online @ qualifier | “about”, “over”, “under”, “more”, “less”
 
 a baseline repeats another
 SGTVT,online → SGTVT,publicity

@@ -45,8 +45,8 @@ def snapshots(lines: list[list[ReadingRow]], *, last: date = LAST) -> Snapshots:
         numerator=numbers(2),
         denominator=numbers(3),
         reported=numbers(4),
-        is_bound=np.zeros(len(rows), dtype=bool),
-        is_open_below=np.zeros(len(rows), dtype=bool),
+        qualifier=np.zeros(len(rows), dtype=np.int64),
+        high=np.full(len(rows), np.nan),
         is_revised=np.zeros(len(rows), dtype=bool),
     )
     return Snapshots(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,8 @@ from targets.standing.progress import (
     assess,
     rate,
 )
-from targets.values import STANDINGS, Shortfall, Thresholds
+from targets.figures import percent_in
+from targets.values import QUALIFIERS, STANDINGS, Qualifier, Shortfall, Thresholds
 
 THRESHOLDS = Thresholds(
     likely=Decimal("0.8"),
@@ -43,8 +45,8 @@ class Case:
     numerator: int | None = 40
     denominator: int | None = 100
     reported: Decimal | None = None
-    is_bound: bool = False
-    is_open_below: bool = False
+    qualifier: Qualifier | None = None
+    high: Decimal | None = None
     has_reading: bool = True
     is_stale: bool = False
     is_thin: bool = False
@@ -77,6 +79,8 @@ def arrays(cases: list[Case]) -> Cases:
         values = [getattr(case, name) for case in cases]
         if name == "shortfall":
             columns[name] = np.array([SHORTFALLS.index(value) for value in values], dtype=np.int64)
+        elif name == "qualifier":
+            columns[name] = np.array([QUALIFIERS.index(value) for value in values], dtype=np.int64)
         elif name.startswith(("is_", "has_", "starts_")):
             columns[name] = np.array(values, dtype=bool)
         else:
@@ -97,7 +101,7 @@ def assess_one(**known: Any) -> dict[str, Any]:
 
 # --- every standing has an example ----------------------------------------------------------------------------------
 
-# figure: counts or a percent alone; “~” a bound (trên), “<” one that may be less (gần).
+# figure: counts or a percent alone; “>” a bound (trên), “~” one that may be less or more (xấp xỉ), “<” less (gần).
 # “!” too old; “*” a sum of too few.
 # path: the trajectory on the day. still: cases to come by the due date. by: what decided, gap bands or a probability p.
 EXAMPLES = """
@@ -121,7 +125,12 @@ met          | —   | 60/100   | 50     | 45   | permanent  | 20    | later | 0
 met          | —   | 50       | 50     | 45   | diluted    | —     | later | —    | a percent alone, exactly there
 met          | —   | 50/100   | 50     | 50   | diluted    | —     | over  | —    | and stays so
 missed       | —   | 49/100   | 50     | 50   | diluted    | —     | over  | —    | the due date has passed
-missed       | —   | ~50      | 50     | 50   | repairable | —     | over  | —    | a bound never was enough
+met          | —   | >50      | 50     | 51   | diluted    | —     | later | —    | “trên 50” is more than 50
+met          | —   | >100     | 100    | 99   | permanent  | —     | later | —    | also at 100
+missed       | —   | <49      | 50     | 50   | repairable | —     | over  | —    | “gần 49” is less still
+insufficient | —   | <50      | 50     | 50   | repairable | —     | over  | —    | “gần 50” decides neither way
+insufficient | —   | >49      | 50     | 50   | repairable | —     | over  | —    | nor does “trên 49”
+insufficient | —   | ~60      | 50     | 50   | repairable | —     | over  | —    | nor any “xấp xỉ”
 out_of_reach | —   | 40/100   | 50     | 45   | diluted    | 19    | later | 0.9  | all 19 to come would not do
 out_of_reach | —   | 95/100   | 98     | 94   | permanent  | 140   | later | —    | nor the 140 after five late answers
 out_of_reach | —   | 99/100   | 100    | 98   | permanent  | 500   | later | —    | ahead, but one answer was late
@@ -133,9 +142,8 @@ likely       | gap | 95/100   | 98     | 94   | permanent  | 200   | later | —
 likely       | gap | 97.5     | 98     | 94   | permanent  | —     | later | —    | ahead, by a percent alone
 at_risk      | gap | 40/100   | 50     | 45   | diluted    | 20    | later | —    | exactly 5 points behind
 at_risk      | gap | 449/1000 | 50     | 45   | diluted    | 200   | later | —    | a tenth of a point behind
-at_risk      | gap | ~99      | 100    | 98   | permanent  | —     | later | —    | “hơn 99” may be 100
-at_risk      | gap | ~50      | 50     | 51   | diluted    | —     | later | —    | a bound, judged by its bound
-likely       | gap | ~100     | 100    | 99   | permanent  | —     | later | —    | also at 100: no miss is known
+at_risk      | gap | >99      | 100    | 98   | permanent  | —     | later | —    | “trên 99” may be 100
+at_risk      | gap | >45      | 50     | 46   | diluted    | —     | later | —    | a bound, judged by its bound
 high_risk    | gap | 399/1000 | 50     | 45   | diluted    | 400   | later | —    | 5.1 points behind
 high_risk    | gap | 30/100   | 50     | 45   | repairable | 20    | later | —    | exactly 15 points behind
 high_risk    | gap | 299/1000 | 50     | 45   | repairable | 20    | later | —    | 15.1 points behind
@@ -151,7 +159,7 @@ out_of_reach | —   | 99/100   | 100    | 98   | permanent  | 500   | never | �
 at_risk      | gap | 99/100   | 100    | 98   | permanent  | 500   | anew  | —    | next month starts at nothing
 high_risk    | gap | 90/100   | 100    | 89   | permanent  | —     | anew  | —    | 10 points below this month's
 high_risk    | gap | 40/100   | 50     | —    | diluted    | 20    | later | —    | no path: by the gap, 10 points
-likely       | gap | ~60      | 50     | —    | diluted    | —     | later | —    | no path, and the bound lies above
+likely       | gap | ~60      | 50     | —    | diluted    | —     | later | —    | no path, and more than a band above
 at_risk      | gap | <50      | 50     | 40   | diluted    | —     | later | —    | "gần 50" is less than 50
 at_risk      | gap | <49      | 50     | 40   | diluted    | —     | later | —    | nor is "gần 49", which is no more
 at_risk      | gap | <100     | 100    | 99   | permanent  | —     | later | —    | "gần 100" is a miss
@@ -170,7 +178,7 @@ def decimal(cell: str) -> Decimal | None:
 
 
 def case_of(cells: dict[str, str]) -> Case:
-    figure = cells["figure"].strip("~<!*")
+    figure = cells["figure"].strip(">~<!*")
     known: dict[str, Any] = {"numerator": None, "denominator": None, "has_reading": figure != "nothing"}
     if "/" in figure:
         known |= {
@@ -183,8 +191,7 @@ def case_of(cells: dict[str, str]) -> Case:
     return Case(
         **known,
         **due,
-        is_bound=cells["figure"].startswith(("~", "<")),
-        is_open_below=cells["figure"].startswith("<"),
+        qualifier={">": "over", "~": "about", "<": "under"}.get(cells["figure"][0]),  # type: ignore[arg-type]
         is_stale=cells["figure"].endswith("!"),
         is_thin=cells["figure"].endswith("*"),
         target=decimal(cells["target"]),
@@ -357,7 +364,8 @@ def test_bound_is_never_out_of_reach_when_the_true_figure_may_be_another(shortfa
     counted = {"numerator": 30, "daily_cases": Fraction(1), "days_left": 10, "shortfall": shortfall}
 
     assert assess_one(**counted)["standing"] == "out_of_reach"
-    assert assess_one(**counted, is_bound=True)["standing"] != "out_of_reach"
+    for qualifier in QUALIFIERS[1:]:
+        assert assess_one(**counted, qualifier=qualifier)["standing"] != "out_of_reach"
 
 
 @pytest.mark.parametrize("shortfall", SHORTFALLS)
@@ -419,12 +427,57 @@ def test_figure_is_neither_met_nor_likely_when_it_is_stale():
     assert {(answer["standing"], answer["by"]) for answer in answers} == {("stale", None)}
 
 
-@pytest.mark.parametrize("known", [{"numerator": 100}, {"numerator": None, "denominator": None, "reported": 100}])
-def test_bound_is_never_met_when_it_lies_at_or_above_the_target(known):
-    """“trên 50%” may be a display's rounding; only a value meets a target."""
-    standings = [assess_one(**known, is_bound=True, **due)["standing"] for due in ({}, DUE_TODAY, OVER, OPEN_ENDED)]
+BOUNDS = """
+figure     | before: below | before: at | before: above | after: below | after: at    | after: above
+trên 80%   | by its 80     | met        | met           | insufficient | met          | met
+hơn 80%    | by its 80     | met        | met           | insufficient | met          | met
+gần 80%    | by its 80     | by its 80  | by its 80     | missed       | insufficient | insufficient
+dưới 80%   | by its 80     | by its 80  | by its 80     | missed       | insufficient | insufficient
+xấp xỉ 80% | by its 80     | by its 80  | by its 80     | insufficient | insufficient | insufficient
+80–90%     | by its 80     | met        | met           | insufficient | met          | met
+60–80%     | by its 60     | by its 60  | by its 60     | missed       | insufficient | insufficient
+"""
+"""The table of definitions.md: a bound whose 80 lies below, at and above a target of 90, 80 and 70, before the due date
+and after it. "By its 80": where the path does not owe that much, likely or at risk, and never met."""
+TARGETS = {"below": Decimal(90), "at": Decimal(80), "above": Decimal(70)}
 
-    assert standings == ["likely", "likely", "missed", "likely"]
+
+@pytest.mark.parametrize("cells", [pytest.param(cells, id=cells["figure"]) for cells in drawn(BOUNDS)])
+@pytest.mark.parametrize("has_counts", [False, True])
+def test_bound_decides_what_it_does_not_leave_open(cells, has_counts):
+    figure = percent_in(cells["figure"])
+    if has_counts and figure.qualifier != "range":
+        known: dict[str, Any] = {"numerator": int(figure.number or 0), "denominator": 100}
+    else:
+        known = {"numerator": None, "denominator": None, "reported": figure.number, "high": figure.high}
+    for column, expected in list(cells.items())[1:]:
+        when, where = column.split(": ")
+        target = TARGETS[where]
+        due = OVER if when == "after" else {}
+        answer = assess_one(**known, **due, qualifier=figure.qualifier, target=target, trajectory=Decimal(0))
+
+        if expected.startswith("by its"):
+            assert answer["standing"] in ("likely", "at_risk"), column
+            assert answer["value"] == float(expected.removeprefix("by its "))
+        else:
+            assert answer["standing"] == expected, column
+
+
+def test_table_of_bounds_is_that_of_the_definitions():
+    page = (Path(__file__).parents[3] / "docs/reference/definitions.md").read_text(encoding="utf-8")
+    told = [
+        [cell.strip() for cell in line.strip(" |").split("|")] for line in page.splitlines() if line.count("|") == 8
+    ]
+
+    rows = [[cell.strip() for cell in line.split("|")] for line in BOUNDS.strip().splitlines()]
+    assert [row for row in told if row in rows] == rows
+
+
+@pytest.mark.parametrize("qualifier", QUALIFIERS[1:])
+def test_bound_counts_no_dossiers(qualifier):
+    answer = assess_one(qualifier=qualifier, high=Decimal(60), daily_cases=Fraction(10))
+
+    assert {answer[name] for name in ("cases_missing", "cases_needed", "expected_cases", "share_needed")} == {None}
 
 
 @given(data=st.data(), denominator=st.integers(1, 400), coming=st.integers(1, 200), target=st.integers(1, 100))
@@ -647,7 +700,7 @@ def plain_rate(numerator: int | None, denominator: int | None, reported: Decimal
 def plain(case: Case) -> dict[str, Any]:
     """definitions.md, "Numbers of a row" and "Standing", for one case in exact fractions, sentence by sentence."""
     n, d = case.numerator, case.denominator
-    has_counts = n is not None and d is not None and d > 0
+    has_counts = n is not None and d is not None and d > 0 and case.qualifier is None
     target = None if case.target is None else Fraction(case.target)
     value = plain_rate(n, d, case.reported)
     gap = None if target is None or value is None else target - value
@@ -685,7 +738,7 @@ def plain(case: Case) -> dict[str, Any]:
         # What was mended this week belongs to cases of any week.
         week_value = None if case.shortfall == "repairable" else Fraction(100 * week_n, week_d)
     if value is not None and not case.is_stale:
-        if not has_counts:
+        if n is None or d is None:
             earlier = None if case.before is None else Fraction(case.before)
         elif week_n is None or week_d is None or d - week_d <= 0:
             earlier = None
@@ -728,14 +781,21 @@ def plain_standing(
         return "insufficient", None
     if case.is_stale:
         return "stale", None
-    if gap <= 0 and not case.is_bound:
+    # The lowest and the highest that the true figure may be; None where the bound does not say.
+    lowest = None if case.qualifier in ("about", "under", "less") else value
+    highest = None if case.qualifier in ("about", "over", "more") else value
+    if case.qualifier == "range":
+        highest = case.high and Fraction(case.high)
+    if lowest is not None and lowest >= case.target:
         return "met", None
-    if case.is_over:
+    if case.is_over and highest is not None and highest < case.target:
         return "missed", None
+    if case.is_over:
+        return "insufficient", None
     is_beyond = share is not None and share > 100
     is_beyond |= case.days_left == 0 and case.shortfall != "repairable" and attainable is not None
     has_miss = case.shortfall == "permanent" and case.target == 100 and value < 100
-    if not case.is_bound and (is_beyond or (has_miss and not case.starts_anew)):
+    if case.qualifier is None and (is_beyond or (has_miss and not case.starts_anew)):
         return "out_of_reach", None
     limits = THRESHOLDS
     cannot_be_reached = case.shortfall == "permanent" and (
@@ -747,7 +807,8 @@ def plain_standing(
         behind = max(gap, Fraction(0))
     else:
         behind = -ahead
-    is_doubtful = case.is_open_below and not -gap > Fraction(limits.gap_at_risk)
+    is_near = -gap > Fraction(limits.gap_at_risk) and case.qualifier != "less"
+    is_doubtful = lowest is None and not is_near
     trust = Fraction(0)
     if case.chance is not None and case.trust is not None and case.shortfall != "permanent":
         trust = Fraction(case.trust)
@@ -836,8 +897,8 @@ def cases(draw: st.DrawFn) -> Case:
         numbers["daily_cases"] = Fraction(coming)
         due = due | {"days_left": 1}
     flags = {
-        "is_bound": draw(st.sampled_from([False, False, True])),
-        "is_open_below": draw(st.sampled_from([False, False, True])),
+        "qualifier": draw(st.sampled_from([None, None, None, *QUALIFIERS])),
+        "high": draw(percents),
         "starts_anew": draw(st.booleans()),
         "is_stale": draw(st.sampled_from([False, False, False, True])) and has_reading,
         "is_thin": draw(st.sampled_from([False, False, False, True])) and has_reading,

@@ -57,8 +57,8 @@ def columns(readings: list[Reading]) -> Readings:
         numerator=numbers("numerator"),
         denominator=numbers("denominator"),
         reported=numbers("reported"),
-        is_bound=np.zeros(len(readings), dtype=bool),
-        is_open_below=np.zeros(len(readings), dtype=bool),
+        qualifier=np.zeros(len(readings), dtype=np.int64),
+        high=np.full(len(readings), np.nan),
         is_revised=np.zeros(len(readings), dtype=bool),
     )
 
