@@ -15,7 +15,7 @@ from jobs.campaigns.simulated import Kind, SimulatedLines, simulated_lines
 from models.campaign.holidays import working_days
 from models.core.columns import day_number
 from models.core.state import find_state
-from models.results.inputs import load_campaign, load_units, lower_is_better
+from models.results.inputs import load_campaign, load_units, wholes_of
 from models.results.series import LineReadings, load_lines, mirrored_lines
 from targets.direction import mirrored
 from targets.projection.backtest import (
@@ -202,6 +202,8 @@ def forecasts_on(
     is_large = np.where(has_counts, readings.denominator[at] >= least, readings.denominator[at] != 0)
     # The figure is of that very day, and the period does not end before the outcome.
     chosen = (row >= 0) & (readings.as_of[at] == day) & (readings.qualifier[at] == 0) & is_large
+    is_rate = np.array([indicator.measure.is_rate for indicator in campaign.indicators])
+    chosen &= is_rate[past.indicator]
     chosen &= (readings.period_end[at] >= day + horizon) & ~np.isnan(outcome) & (past.indicator >= 0)
     lines = np.flatnonzero(chosen)
     if not len(lines):
@@ -214,7 +216,7 @@ def forecasts_on(
     shortfalls = [SHORTFALLS.index(indicator.shortfall) for indicator in campaign.indicators]
     shortfall = np.array(shortfalls, dtype=np.int64)[of]
     best = np.array([float(indicator.best) for indicator in campaign.indicators])
-    ceiling = mirrored(best, lower_is_better(campaign))[of]
+    ceiling = mirrored(best, wholes_of(campaign))[of]
     last = history.rates()[:, 0]
     target = _drawn_targets(past.seed[lines], day * 100 + horizon, last)
     coming = np.where(is_arriving, np.round(held.daily_cases[lines, 0] * days_left), 0.0)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import get_args
 
+from targets.values import PERCENT, Measure
+
 CALCULATION = 5
 """The number of this calculation. Every change by which other results follow from the same figures raises it: a store
 keeps the number its results were made with, and computes everything anew under another."""
@@ -13,7 +15,8 @@ DECIMALS = 9
 
 @dataclass(frozen=True)
 class Result:
-    """A row of `standing`. Percents are numbers in points, None where unknown.
+    """A row of `standing`. Percents are numbers in points, None where unknown. Where the indicator is no rate (`measure`)
+    they are numbers of cases, or days.
 
     Figures are as they were reported: `value`, `target`, `trajectory`, `projection`, `attainable`, `week_value`, and
     `week_change`, which is negative where the figure fell. Judgements mean the same whichever way is better: `gap` is
@@ -77,6 +80,9 @@ class Result:
     lower_is_better: bool = False
     is_only_followed: bool = False
     """No target is meant (rule `none`), and there is none."""
+    measure: Measure = PERCENT
+    told: float | None = None
+    """The percent that the source told beside its counts, where it is not theirs: 7,01% of 21.683/306.958."""
 
     def reaches(self, figure: float, limit: float) -> bool:
         """Whether a figure of this indicator is at a limit or better."""

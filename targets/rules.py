@@ -34,6 +34,8 @@ class RuleCase:
     share: Decimal | None = None
     """The part of the uplift that a phase on the way owes; None: the final value."""
     lower_is_better: bool = False
+    units: int = 1
+    """Of a count: for how many units together a fixed rule gives its value to each."""
 
 
 def rule_case(
@@ -43,8 +45,10 @@ def rule_case(
     phases: Sequence[Phase],
     baseline: Decimal | None,
     central: Decimal | None,
+    units: int = 1,
 ) -> RuleCase:
-    """What an indicator's rule looks at in one phase; `phases` are the campaign's, in order.
+    """What an indicator's rule looks at in one phase; `phases` are the campaign's, in order. `units`: how many units'
+    figures are in the unit's own.
 
     Where the rule names no shares of its own, the first of several phases with a due date is half way there.
     """
@@ -57,6 +61,7 @@ def rule_case(
         value=rule.value_of(phase, [known.key for known in phases]),
         share=rule.share_of(phase, is_first=len(dated) > 1 and phase == dated[0]),
         lower_is_better=indicator.lower_is_better,
+        units=units if indicator.measured_in == "count" else 1,
     )
 
 
@@ -76,8 +81,11 @@ def none(case: RuleCase) -> Proposal:
 
 
 def fixed(case: RuleCase) -> Proposal:
-    """The same value for every unit, whatever the baseline: one for all phases, or one for each."""
-    return _capped(case, case.value, because="fixed")
+    """The same value for every unit, whatever the baseline: one for all phases, or one for each.
+
+    A count of several units together is what each of them owes, added up.
+    """
+    return _capped(case, case.value * case.units, because="fixed")
 
 
 def central_plus(case: RuleCase) -> Proposal:

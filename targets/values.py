@@ -19,6 +19,8 @@ Shortfall = Literal["repairable", "diluted", "permanent"]
 """What becomes of a past miss: it can be mended (digitising an old dossier), only outweighed by later dossiers
 (a dossier once handed in on paper), or it stays and makes 100 % unreachable (a late answer)."""
 Origin = Literal["proposed", "issued", "registered"]
+MeasuredIn = Literal["percent", "units", "count", "days"]
+"""What an indicator's figures are: a share of cases; of units that have it ("19/20"); a number of cases; days."""
 Direction = Literal["up", "down"]
 """Whether a higher figure is better, or a lower one (dossiers overdue, days waited): `targets.direction`."""
 Qualifier = Literal["about", "over", "under", "more", "less", "range"]
@@ -57,6 +59,24 @@ class Text:
 
     def of(self, language: str) -> str:
         return self.en if language == "en" else self.vi
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What figures, gaps and targets of an indicator are written in; `counted` is what is counted."""
+
+    kind: MeasuredIn = "percent"
+    counted: Text = Text("", "")
+
+    @property
+    def is_rate(self) -> bool:
+        """A share of something, between 0 and 100; a count and a duration are figures of their own."""
+        return self.kind in ("percent", "units")
+
+
+PERCENT = Measure()
+LARGEST = Decimal(10**12)
+"""No figure is larger: the ceiling of what has none."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +174,20 @@ class Indicator:
     direction: Direction = "up"
     floor: Decimal = Decimal(0)
     """Below it no target lies where a lower figure is better, as none lies above the ceiling where a higher one is."""
+    measured_in: MeasuredIn = "percent"
+    beside: str = ""
+    """Another indicator, of whose cases too the cases that count are told as a share: on time of those resolved, and
+    of those received."""
+    grades: tuple[str, ...] = ()
+    """Of a graded survey: the indicators that hold the votes of each grade, best first."""
+    grades_met: int = 0
+    """How many of them, from the best on, count as votes for it."""
+    grade_of: str = ""
+    """The survey that it is a grade of."""
+
+    @property
+    def measure(self) -> Measure:
+        return Measure(self.measured_in, self.counted)
 
     @property
     def lower_is_better(self) -> bool:

@@ -23,13 +23,14 @@ from models.campaign.holidays import working_days
 from models.core.audit import find_state
 from models.core.columns import day_number, day_of
 from models.core.store import read_numbers
-from models.results.inputs import Owed, Units, load_campaign, load_owed, load_units
+from models.results.inputs import Owed, Units, kinds, load_campaign, load_owed, load_units, wholes_of
 from models.results.kept import standing_columns
 from models.results.paths import Place
 from models.results.rows import Results
 from models.results.standing import is_kept
 from models.tables import DailySum, StandingRow
 from models.units.queries import PastDay
+from targets.amounts import as_summands, is_amount, of_sums, points_each
 from targets.direction import as_reported, mirrored_cases, mirrored_history, projection_as_reported
 from targets.errors import UnknownName
 from targets.periods import OPEN_END, is_young, period_bounds
@@ -39,7 +40,7 @@ from targets.projection.projection import project
 from targets.results import Result
 from targets.standing.history import LOOKS, History
 from targets.standing.pooling import is_thin
-from targets.standing.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases
+from targets.standing.progress import BY_WORDS, SHORTFALLS, Cases, assess, expected_cases, rate
 from targets.values import STANDINGS, Campaign, Phase
 
 Whole = npt.NDArray[np.int64]
@@ -47,7 +48,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 COLUMNS = (
     "numerator", "denominator", "is_bound", "coverage", "reading_as_of", "trajectory", "week_numerator",
-    "week_denominator",
+    "week_denominator", "week_change", "value",
 )  # fmt: skip
 Rows = dict[str, Floats]
 """Columns of the group's units: days × units, NaN where there is no row."""
@@ -69,7 +70,7 @@ class GroupRows:
         self, session: Session, campaign: Campaign, units: Units, *, level: str, as_of: date, phase: Phase
     ) -> None:
         self.session, self.campaign, self.units, self.level, self.phase = session, campaign, units, level, phase
-        self.calendar = working_days(campaign)
+        self.calendar, self.kind = working_days(campaign), kinds(campaign)
         self.as_of = day_number(as_of)
         self.due = None if phase.due is None else day_number(phase.due)
         self.day = self.as_of if self.due is None else min(self.as_of, self.due)
@@ -97,7 +98,15 @@ class GroupRows:
             where = (np.searchsorted(ordered, current["day"]), self.units.positions(current["unit_id"]))
             for name in columns:
                 rows[name][where] = current[name]
-        return ordered, {name: values[:, self.members] for name, values in rows.items()}
+        return ordered, {name: values[:, self.members] for name, values in self._added(indicator, rows).items()}
+
+    def _added(self, indicator: str, rows: Rows) -> Rows:
+        """The rows with what a count or days add to a sum for their counts."""
+        kind = self.kind[[known.key for known in self.campaign.indicators].index(indicator)]
+        if not is_amount(kind) or not rows.keys() >= {"denominator", "value"}:
+            return rows
+        counts = as_summands(rows["numerator"], rows["denominator"], rows["value"], kind)
+        return rows | dict(zip(("numerator", "denominator"), counts, strict=True))
 
     def today(self, at: int) -> Rows:
         """Columns of the members on the day they are judged."""
@@ -110,7 +119,7 @@ class GroupRows:
         where = self.units.positions(np.asarray(self._computed["unit_id"])[is_asked])
         for name in COLUMNS:
             found[name][where] = np.asarray(self._computed[name], dtype=np.float64)[is_asked]
-        return {name: values[self.members] for name, values in found.items()}
+        return {name: values[self.members] for name, values in self._added(key, found).items()}
 
     def look_back(self, at: int, now: Rows, is_in: Bools) -> Looks | None:
         """The group's counts on the looks back, always of today's units; None where none of them has reported any."""
@@ -121,7 +130,7 @@ class GroupRows:
         start = int(period_bounds(indicator.basis, np.array([newest]), self.campaign)[0][0])
         back = [newest, *(int(self.calendar.back(newest, look)) for look in LOOKS[1:])]
         window = int(self.calendar.latest(newest)) - self.campaign.volume_window_days
-        columns = ("numerator", "denominator", "is_bound", "reading_as_of")
+        columns = ("numerator", "denominator", "value", "is_bound", "reading_as_of")
         days, rows = self.rows(indicator.key, [*back[1:], window], columns=columns)
         counts: dict[int, tuple[float, float]] = {}
         for position, day in enumerate(days):
@@ -135,11 +144,14 @@ class GroupRows:
         since = [start - 1 if day < start else day for day in back]
         pairs = [(0.0, 0.0) if day < start else counts[day] for day in back]
         worked = np.array([[float(self.calendar.between(day, newest)) for day in since]])
+        numerator, denominator, reported = of_sums(
+            np.array([[pair[0] for pair in pairs]]), np.array([[pair[1] for pair in pairs]]), self.kind[at]
+        )
         history = History(
             worked=worked,
-            numerator=np.array([[pair[0] for pair in pairs]]),
-            denominator=np.array([[pair[1] for pair in pairs]]),
-            reported=np.full(worked.shape, np.nan),
+            numerator=numerator,
+            denominator=denominator,
+            reported=reported,
             revised=np.zeros(worked.shape),
         )
         opened = max(window, start - 1)
@@ -159,15 +171,17 @@ class GroupRows:
             .order_by(col(DailySum.day))
         )
         found, before = [], (np.nan, np.nan)
+        kind = self.kind[[known.key for known in self.campaign.indicators].index(indicator)]
         current = read_numbers(self.session, statement)
         for day, right, cases, counted in zip(*current.values(), strict=True):
             counts = (float(right), float(cases))
+            value = float(rate(*of_sums(np.array(counts[0]), np.array(counts[1]), kind)))
             is_reported = counted > 0 and counts != before
             found.append(
                 PastDay(
                     day=day_of(int(day)),
                     indicator=indicator,
-                    value=100 * counts[0] / counts[1] if counts[1] > 0 else None,
+                    value=_known(value),
                     trajectory=None,
                     standing="",
                     reading_as_of=day_of(int(day)) if is_reported else None,
@@ -225,15 +239,15 @@ class _Group(GroupRows):
         cases = np.where(is_in, np.nan_to_num(now["denominator"]), 0.0)
         looks = self.look_back(at, now, is_in)
         targets = owed.target[self.members, at, :]
-        owed_by_phase = [_weighed(targets[:, phase], cases) for phase in range(targets.shape[1])]
-        baseline = _weighed(owed.baseline[self.members, at], cases)
+        owed_by_phase = [self._together(at, targets[:, phase], cases) for phase in range(targets.shape[1])]
+        baseline = self._together(at, owed.baseline[self.members, at], cases)
         result = self._result(
             at,
             now,
             is_in,
             looks,
             target=owed_by_phase[self.phase_at],
-            trajectory=_weighed(now["trajectory"], cases),
+            trajectory=self._together(at, now["trajectory"], cases),
             baseline=baseline,
             is_proposed=self._is_proposed(owed, at, self.phase_at),
             simulated=simulated,
@@ -289,13 +303,21 @@ class _Group(GroupRows):
         newest = self.day if looks is None else looks.newest
         end = int(period_bounds(indicator.basis, np.array([newest]), self.campaign)[1][0])
         left = np.nan if self.due is None else float(self.calendar.between(newest, self.due))
+        numerator, denominator, reported = of_sums(
+            np.array(added("numerator", is_in)), np.array(added("denominator", is_in)), self.kind[at]
+        )
+        changes = now["week_change"][is_in & ~np.isnan(now["week_change"])]
+        before = float(reported) - float(changes.sum()) if indicator.measured_in == "count" and len(changes) else np.nan
+        is_rate = indicator.measure.is_rate
         fields_of = {
-            "numerator": added("numerator", is_in), "denominator": added("denominator", is_in), "reported": np.nan,
+            "numerator": float(numerator), "denominator": float(denominator), "reported": float(reported),
             "high": np.nan, "week_numerator": added("week_numerator", has_week),
-            "week_denominator": added("week_denominator", has_week), "before": np.nan,
+            "week_denominator": added("week_denominator", has_week), "before": before,
             "daily_cases": np.nan if looks is None else looks.daily_cases,
             "days_left": np.nan if self.due is None or end < self.due else 0.0 if is_over else left,
-            "target": target, "trajectory": trajectory, "ceiling": float(indicator.best),
+            "target": target, "trajectory": trajectory,
+            "ceiling": float(indicator.best) if is_rate else np.nan,
+            "points_each": float(points_each(np.array(target), self.kind[at])),
             "chance": np.nan, "trust": np.nan,
         }  # fmt: skip
         current = ~np.isnan(now["reading_as_of"])
@@ -315,19 +337,19 @@ class _Group(GroupRows):
         arrays = {name: np.array([value]) for name, value in {**fields_of, **flags}.items() if name in known}
         shortfall = np.array([SHORTFALLS.index(indicator.shortfall)], dtype=np.int64)
         cases = Cases(**arrays, shortfall=shortfall)
-        is_down = np.array([indicator.lower_is_better])
-        judged = mirrored_cases(cases, is_down)
-        history = None if looks is None else mirrored_history(looks.history, is_down)
+        whole = wholes_of(self.campaign)[[at]]
+        judged = mirrored_cases(cases, whole)
+        history = None if looks is None else mirrored_history(looks.history, whole)
         ahead = _projected(judged, history)
         progress = assess(_with(judged, ahead), self.campaign.thresholds)
         week = needed_pace(progress.gap, np.array([0.0 if is_over else left]))
         moved = np.array([np.nan]) if history is None else as_the_week_went(pace(history), progress.week_change)
-        progress, ahead = as_reported(progress, cases, is_down), projection_as_reported(ahead, is_down)
+        progress, ahead = as_reported(progress, cases, whole), projection_as_reported(ahead, whole)
 
         def first(values: npt.NDArray[np.generic]) -> float | None:
             return _known(float(values[0]))
 
-        def whole(values: npt.NDArray[np.generic]) -> int | None:
+        def number(values: npt.NDArray[np.generic]) -> int | None:
             value = first(values)
             return None if value is None else int(value)
 
@@ -339,13 +361,13 @@ class _Group(GroupRows):
             phase=self.phase.key,
             as_of=day_of(self.day),
             value=first(progress.value),
-            numerator=whole(cases.numerator),
-            denominator=whole(cases.denominator),
+            numerator=number(cases.numerator),
+            denominator=number(cases.denominator),
             baseline=_known(baseline),
             target=_known(target),
             gap=first(progress.gap),
-            cases_missing=whole(progress.cases_missing),
-            cases_needed=whole(progress.cases_needed),
+            cases_missing=number(progress.cases_missing),
+            cases_needed=number(progress.cases_needed),
             share_needed=first(progress.share_needed),
             attainable=first(progress.attainable),
             week_value=first(progress.week_value),
@@ -363,14 +385,21 @@ class _Group(GroupRows):
             standing=STANDINGS[int(progress.standing[0])],
             reading_as_of=day_of(int(np.nanmax(now["reading_as_of"]))) if current.any() else None,
             origin=None if np.isnan(target) else "proposed" if is_proposed else "issued",
-            expected_cases=whole(progress.expected_cases),
-            week_numerator=whole(cases.week_numerator),
-            week_denominator=whole(cases.week_denominator),
+            expected_cases=number(progress.expected_cases),
+            week_numerator=number(cases.week_numerator),
+            week_denominator=number(cases.week_denominator),
             week_change=first(progress.week_change),
             simulated=simulated,
             lower_is_better=indicator.lower_is_better,
             is_only_followed=indicator.rule.kind == "none" and np.isnan(target),
+            measure=indicator.measure,
         )
+
+    def _together(self, at: int, values: Floats, cases: Floats) -> float:
+        """What the units counted owe together: of a count the sum, unknown where one of them has none."""
+        if self.campaign.indicators[at].measured_in == "count":
+            return float(values[cases > 0].sum()) if (cases > 0).any() else np.nan
+        return _weighed(values, cases)
 
     def _is_proposed(self, owed: Owed, at: int, phase: int) -> bool:
         return bool((owed.origin[self.members, at, phase] == 0).any())
@@ -385,7 +414,7 @@ class _Group(GroupRows):
         named = [day_number(day) for day in (*bending, *(one.due for one in milestones))]
         sampled = [day for day in (*named, *range(first, self.day, SAMPLED)) if day < self.day]
         days, rows = self.rows(indicator, sampled, columns=("trajectory",))
-        owed = [(day_of(day), _weighed(rows["trajectory"][place], cases)) for place, day in enumerate(days)]
+        owed = [(day_of(day), self._together(at, rows["trajectory"][place], cases)) for place, day in enumerate(days)]
         owed.append((day_of(self.day), np.nan if now is None else now))
         return path_of(
             [(day, value) for day, value in owed if not np.isnan(value)],

@@ -16,7 +16,7 @@ from models.catalogue.figure_files import (
     read_registrations,
     read_scores,
 )
-from models.catalogue.indicator_files import indicator_key, read_indicators
+from models.catalogue.indicator_files import grade_keys, indicator_key, read_indicators
 from models.catalogue.names import Names
 from models.catalogue.problems import Problems, likely
 from models.catalogue.records import CampaignFiles
@@ -92,7 +92,7 @@ def _load(contents: Mapping[str, bytes], *, problems: Problems) -> CampaignFiles
     unit_codes = known_unit_codes(tables[UNITS])
 
     indicator_contents = {file: content for file, content in contents.items() if file.startswith(INDICATORS)}
-    indicator_keys = tuple(indicator_key(file) for file in indicator_contents) or None
+    indicator_keys = (*map(indicator_key, indicator_contents), *grade_keys(indicator_contents)) or None
 
     sources = read_sources(
         _toml_table(contents, file=SOURCES, problems=problems), unit_codes=unit_codes, indicators=indicator_keys

@@ -1,18 +1,26 @@
 """indicators/*.toml: what is measured."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, get_args
 
 from models.catalogue.problems import Problems, folded
 from models.catalogue.toml_table import TomlTable, read_toml
-from targets.values import Basis, Direction, Indicator, Knot, Rule, Shortfall
+from targets.values import LARGEST, Basis, Direction, Indicator, Knot, MeasuredIn, Rule, Shortfall, Text
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 SHORTFALLS: tuple[Shortfall, ...] = get_args(Shortfall)
+MEASURES: tuple[MeasuredIn, ...] = get_args(MeasuredIn)
+RATES: tuple[MeasuredIn, ...] = ("percent", "units")
+ONLY_OF_RATES = ("ceiling", "arriving", "shortfall", "points_per_case", "grades", "beside")
+"""Keys that say nothing of a count or of days."""
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
-RULE_KINDS: tuple[Literal["none", "fixed", "central_plus"], ...] = ("none", "fixed", "central_plus")
+RuleKind = Literal["none", "fixed", "central_plus"]
+RULE_KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
+OF_AMOUNTS: tuple[RuleKind, ...] = ("none", "fixed")
+"""An uplift is in points of percent."""
 UPLIFT_KINDS: tuple[Literal["points", "relative"], ...] = ("points", "relative")
 AT_OR_ABOVE: tuple[Literal["own_plus_uplift", "own_or_central_plus_uplift"], ...] = (
     "own_plus_uplift",
@@ -35,16 +43,22 @@ def read_indicators(
 ) -> IndicatorReading:
     """One indicator from each file, given by its name in the campaign folder."""
     tables: list[tuple[TomlTable, Indicator]] = []
+    found: list[Indicator] = []
     ceilings: dict[str, Decimal] = {}
     for file, content in files.items():
         table = read_toml(content, file=file, problems=problems)
         indicator = _read_indicator(table, stem=indicator_key(file), sources=sources)
         tables.append((table, indicator))
-        if table.are_sound("ceiling"):
+        if not indicator.measure.is_rate or table.are_sound("ceiling"):
             ceilings[indicator_key(file)] = indicator.ceiling
+        grades = _read_grades(table, indicator)
+        tables += [(table, grade) for grade in grades]
+        ceilings |= {grade.key: indicator.ceiling for grade in grades}
+        of_grades = {"grades": tuple(grade.key for grade in grades), "grades_met": _read_met(table, grades)}
+        found += [replace(indicator, **of_grades) if grades else indicator, *grades]
     _check_apart(tables)
-    indicators = sorted((indicator for _, indicator in tables), key=lambda indicator: indicator.order)
-    return IndicatorReading(indicators=tuple(indicators), ceilings=ceilings)
+    _check_beside(tables)
+    return IndicatorReading(indicators=tuple(sorted(found, key=lambda each: each.order)), ceilings=ceilings)
 
 
 def indicator_key(file: str) -> str:
@@ -52,43 +66,113 @@ def indicator_key(file: str) -> str:
     return file.removeprefix("indicators/").removesuffix(".toml")
 
 
+def grade_keys(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The keys of the grades that these files name, as far as they can be read: other files may name them too."""
+    found: list[str] = []
+    for content in files.values():
+        try:
+            grades = tomllib.loads(content.decode("utf-8-sig")).get("grades", [])
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            continue
+        found += [str(grade.get("key", "")) for grade in grades if isinstance(grade, dict)]
+    return tuple(found)
+
+
 def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | None) -> Indicator:
     key = table.key("key")
     if key and key != stem:
         table.complain("key", f"is “{key}”, but the file is called {stem}.toml; the two must agree.")
-    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True)
+    measured_in = table.word("measure", MEASURES) if table.has("measure") else "percent"
+    is_rate = measured_in in RATES
+    for name in () if is_rate else ONLY_OF_RATES:
+        if table.has(name):
+            table.complain(name, f"does nothing where figures are {measured_in}.", code="only_of_rates", key=name)
+    ceiling = table.decimal("ceiling", least=0, most=100, above_least=True) if is_rate else LARGEST
+    counted = table.names("counted")
     direction = table.word("direction", DIRECTIONS)
     indicator = Indicator(
         key=key,
         order=table.whole("order", least=1, most=999),
         name=table.names("name"),
         short_name=table.names("short_name"),
-        numerator=table.names("numerator"),
-        denominator=table.names("denominator"),
-        counted=table.names("counted"),
+        numerator=_read_cases(table, "numerator", counted, is_rate=is_rate),
+        denominator=_read_cases(table, "denominator", counted, is_rate=is_rate),
+        counted=counted,
         portal_column=table.text("portal_column"),
         max_points=table.decimal("max_points", least=0, most=1000, above_least=True),
         ceiling=ceiling,
         basis=table.word("basis", BASES),
-        arriving=table.flag("arriving"),
-        shortfall=table.word("shortfall", SHORTFALLS),
+        arriving=is_rate and table.flag("arriving"),
+        shortfall=table.word("shortfall", SHORTFALLS) if is_rate else "repairable",
         sources=_read_source_order(table, sources=sources),
-        rule=_read_rule(table.table("rule"), ceiling=ceiling if table.are_sound("ceiling") else Decimal(100)),
+        rule=_read_rule(
+            table.table("rule"),
+            ceiling=ceiling if not is_rate or table.are_sound("ceiling") else FULL,
+            kinds=RULE_KINDS if is_rate else OF_AMOUNTS,
+        ),
         aliases=table.words("aliases"),
         knots=_read_knots(table),
-        points_per_case=_read_points_per_case(table),
+        points_per_case=_read_points_per_case(table, measured_in=measured_in),
         direction=direction,
         floor=_read_floor(table, direction=direction, ceiling=ceiling),
+        measured_in=measured_in,
+        beside=table.key("beside") if is_rate and table.has("beside") else "",
     )
+    table.has("grades")
+    table.has("counts_from")
     table.refuse_other_keys()
     return indicator
+
+
+def _read_cases(table: TomlTable, key: str, counted: Text, *, is_rate: bool) -> Text:
+    """The name of the cases that count, or of all; a count and days need none beside that of what is counted."""
+    return table.names(key) if is_rate or table.has(key) else counted
+
+
+def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
+    """The grades of a survey, best first: each an indicator of its votes, of the same ballots, that is only followed."""
+    if not table.has("grades") or not survey.measure.is_rate:
+        return ()
+    grades = []
+    for row in table.listed_tables("grades"):
+        key, name = row.key("key"), row.names("name")
+        row.refuse_other_keys()
+        grades.append(
+            replace(
+                survey,
+                key=key,
+                name=name,
+                short_name=name,
+                numerator=name,
+                portal_column="",
+                max_points=Decimal(0),
+                rule=Rule(kind="none"),
+                aliases=(),
+                knots=(),
+                beside="",
+                grade_of=survey.key,
+            )
+        )
+    return tuple(grades)
+
+
+def _read_met(table: TomlTable, grades: Sequence[Indicator]) -> int:
+    """How many grades count as votes for the survey's indicator: down to the one named."""
+    if not table.has("counts_from") and grades:
+        table.complain("counts_from", "is missing: name the last grade that counts.", code="no_counts_from")
+    if not table.has("counts_from"):
+        return 0
+    keys = [grade.key for grade in grades]
+    last = table.key("counts_from")
+    table.known("counts_from", last, allowed=keys, kind="grade", reported_in="grades")
+    return keys.index(last) + 1 if last in keys else 0
 
 
 def _read_floor(table: TomlTable, *, direction: Direction, ceiling: Decimal) -> Decimal:
     """How low a target may be where a lower figure is better; elsewhere it would do nothing."""
     if not table.has("floor"):
         return Decimal(0)
-    floor = table.decimal("floor", least=0, most=100)
+    floor = table.decimal("floor", least=0, most=ceiling)
     if table.are_sound("direction", "floor") and direction == "up":
         table.complain("floor", "does nothing where a higher figure is better; it goes with direction = “down”.")
     elif table.are_sound("floor", "ceiling") and floor >= ceiling:
@@ -97,9 +181,10 @@ def _read_floor(table: TomlTable, *, direction: Direction, ceiling: Decimal) -> 
     return floor
 
 
-def _read_points_per_case(table: TomlTable) -> Decimal | None:
-    if not table.has("points_per_case"):
-        return None
+def _read_points_per_case(table: TomlTable, *, measured_in: MeasuredIn) -> Decimal | None:
+    """Of units that have it or not there are never so few that none may be named."""
+    if measured_in not in RATES or not table.has("points_per_case"):
+        return FULL if measured_in == "units" else None
     points = table.decimal("points_per_case", least=0, most=100, above_least=True)
     return points if table.are_sound("points_per_case") else None
 
@@ -139,9 +224,9 @@ def _read_source_order(table: TomlTable, *, sources: Collection[str] | None) -> 
     return order
 
 
-def _read_rule(table: TomlTable, *, ceiling: Decimal) -> Rule:
+def _read_rule(table: TomlTable, *, ceiling: Decimal, kinds: tuple[RuleKind, ...]) -> Rule:
     """Each kind has keys of its own; a key of the other kind is refused, since it would do nothing."""
-    kind = table.word("kind", RULE_KINDS)
+    kind = table.word("kind", kinds)
     if not table.are_sound("kind"):  # which keys belong here is not known, so nothing is said of them
         return Rule(kind=kind)
     rule = Rule(kind=kind)
@@ -173,17 +258,26 @@ def _check_apart(tables: list[tuple[TomlTable, Indicator]]) -> None:
     orders: dict[int, str] = {}
     meant: dict[str, str] = {}
     for table, indicator in tables:
-        if table.are_sound("order"):
+        if table.are_sound("order") and not indicator.grade_of:
             other = orders.setdefault(indicator.order, indicator.key)
             if other != indicator.key:
                 table.complain("order", f"is {indicator.order}, which {other} has already.")
-        for key, name in _names(indicator):
-            if not table.are_sound(key.partition(".")[0]):
+        for said, name in _names(indicator):
+            key = "grades" if indicator.grade_of else said
+            if not name or not table.are_sound(key.partition(".")[0]):
                 continue
             other = meant.setdefault(folded(name), indicator.key)
             if other != indicator.key:
                 problem = f"holds “{name}”, which means the indicator {other} already."
                 table.complain(key, problem, code="name_taken", name=name, other=other)
+
+
+def _check_beside(tables: list[tuple[TomlTable, Indicator]]) -> None:
+    """The cases of another indicator can only be those of a rate."""
+    rates = [indicator.key for _, indicator in tables if indicator.measured_in == "percent"]
+    for table, indicator in tables:
+        if indicator.beside:
+            table.known("beside", indicator.beside, allowed=rates, kind="indicator", reported_in="indicators/")
 
 
 def _names(indicator: Indicator) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Freezing figures for a meeting, with an agenda; and what the meeting concludes."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -230,7 +230,7 @@ def _columns(snapshot_id: int, rows: list[Result]) -> dict[str, list[Any]]:
     for name in ("as_of", "due", "reading_as_of"):
         columns[name] = [None if day is None else day_number(day) for day in columns[name]]
     others = [name for name in names if name not in own]
-    columns["more"] = [json.dumps({name: getattr(row, name) for name in others}) for row in rows]
+    columns["more"] = [json.dumps({name: getattr(row, name) for name in others}, default=asdict) for row in rows]
     return {"snapshot_id": [snapshot_id] * len(rows), "position": list(range(len(rows))), **columns}
 
 

@@ -18,7 +18,7 @@ from models.results.standing import find_standing
 from models.tables import Agenda, Announcement, CampaignVersion, Snapshot, SnapshotRow, SnapshotWithdrawal
 from targets.errors import UnknownName
 from targets.results import Result, columns_of
-from targets.values import Campaign
+from targets.values import Campaign, Measure, Text
 
 COMPARED = ("value", "numerator", "denominator", "target", "standing")
 """A difference in one of these is a revision that a meeting should hear of."""
@@ -170,6 +170,9 @@ def _reported(row: dict[str, Any]) -> dict[str, Any]:
     more = reported.pop("more")
     # PostgreSQL's driver reads JSON by itself, SQLite's hands over what is written.
     reported |= json.loads(more) if isinstance(more, str) else more
+    if "measure" in reported:
+        measure = reported["measure"]
+        reported["measure"] = Measure(measure["kind"], Text(**measure["counted"]))
     return reported | {name: bool(reported[name]) for name in columns_of(bool) if name in reported}
 
 

@@ -3,12 +3,15 @@
 Brings the readings of `models.results.series` before `targets.standing.history` and `targets.projection.resampling`.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from models.results.current_readings import CurrentReadings
-from models.results.inputs import Units
+from models.results.inputs import Units, kinds
 from models.results.series import LineReadings
+from targets.amounts import as_summands, is_amount, of_sums
 from targets.comparison.contribution import Members
 from targets.projection.outlook import Outlook, Projection, unknown
 from targets.projection.resampling import Percents, project_percents, stable_seed
@@ -29,13 +32,16 @@ class Ahead:
         self, *, campaign: Campaign, units: Units, lines: LineReadings, snapshots: Snapshots, calendar: WorkingDays
     ) -> None:
         self._units, self._lines, self._snapshots, self._calendar = units, lines, snapshots, calendar
+        self._kind = kinds(campaign)
         self._keys = [indicator.key for indicator in campaign.indicators]
         self._seeds: dict[tuple[int, int], int] = {}
 
     def histories(self, day: int, current: dict[str, CurrentReadings], members: Members) -> History:
         """What every unit had reported on the looks back, units × indicators × looks; a root's is its members' sum."""
         by_scope = self._looked_back(day, current)
-        pooled = pool_histories([(by_scope["below"], members.below), (by_scope["own"], members.own)])
+        kind = self._kind[:, None]
+        summands = {scope: _as_summands(history, kind) for scope, history in by_scope.items()}
+        pooled = _of_sums(pool_histories([(summands[scope], getattr(members, scope)) for scope in ("below", "own")]), kind)
         is_below, is_root = self._units.is_below[:, None, None], (self._units.parent < 0)[:, None, None]
         return History(
             **{
@@ -63,6 +69,8 @@ class Ahead:
         is_counted = ~np.isnan(outlook.history.numerator[:, 0]) & ~np.isnan(outlook.history.denominator[:, 0])
         has_percent = ~is_counted & ~np.isnan(outlook.history.reported[:, 0])
         is_root = self._units.parent[unit] < 0
+        # Of counts and days nothing is drawn: what they may come to has no limit that is known.
+        has_percent &= ~is_amount(self._kind[indicator])
         chosen = np.flatnonzero(outlook.is_sound & has_percent & ~is_root & ~np.isnan(outlook.days_left))
         if not len(chosen):
             return result
@@ -90,6 +98,16 @@ class Ahead:
             if at not in known:
                 known[at] = stable_seed(codes[at[0]], self._keys[at[1]])
         return np.array([known[at] for at in zip(unit.tolist(), indicator.tolist(), strict=True)], dtype=np.uint64)
+
+
+def _as_summands(history: History, kind: Whole) -> History:
+    numerator, denominator = as_summands(history.numerator, history.denominator, history.reported, kind)
+    return replace(history, numerator=numerator, denominator=denominator)
+
+
+def _of_sums(history: History, kind: Whole) -> History:
+    numerator, denominator, reported = of_sums(history.numerator, history.denominator, kind)
+    return replace(history, numerator=numerator, denominator=denominator, reported=reported)
 
 
 def _of_lines(looked: History, line: Whole) -> History:

@@ -21,7 +21,8 @@ from models.core.settings import TIMEZONE
 from models.core.store import read_columns, read_frame
 from models.tables import Baseline, CampaignVersion, PhaseDates, Target, UnitRow
 from models.targets.history import Versions
-from targets.direction import mirrored
+from targets.amounts import KINDS, is_amount
+from targets.direction import mirrored, wholes
 from targets.errors import StoreNotReady
 from targets.rules import PLACES
 from targets.trajectory import TargetSpan
@@ -79,8 +80,8 @@ class Owed:
 
 def mirrored_owed(owed: Owed, campaign: Campaign) -> Owed:
     """The same as it is judged: where a lower figure is better, its mirror image (`targets.direction`)."""
-    of_indicator = lower_is_better(campaign)
-    if not of_indicator.any():
+    of_indicator = wholes_of(campaign)
+    if np.isnan(of_indicator).all():
         return owed
     cases = np.tile(of_indicator, len(owed.baseline))
     return replace(
@@ -96,6 +97,16 @@ def mirrored_owed(owed: Owed, campaign: Campaign) -> Owed:
 def lower_is_better(campaign: Campaign) -> Bools:
     """Of each indicator, in the campaign's order, whether a lower figure is the better one."""
     return np.array([indicator.lower_is_better for indicator in campaign.indicators], dtype=bool)
+
+
+def kinds(campaign: Campaign) -> Whole:
+    """Of each indicator, in the campaign's order, what its figures are (`targets.amounts.KINDS`)."""
+    return np.array([KINDS.index(indicator.measured_in) for indicator in campaign.indicators], dtype=np.int64)
+
+
+def wholes_of(campaign: Campaign) -> Floats:
+    """Of each indicator what a figure and its mirror image add up to (`targets.direction`)."""
+    return wholes(lower_is_better(campaign), is_amount(kinds(campaign)))
 
 
 def load_campaign(session: Session, *, known_at: datetime | None = None) -> Campaign:

@@ -9,8 +9,9 @@ import numpy.typing as npt
 from models.campaign.holidays import working_days
 from models.core.columns import day_number, day_of
 from models.results.current_readings import CurrentReadings
-from models.results.inputs import Owed, Units
+from models.results.inputs import Owed, Units, kinds
 from models.results.series import LineReadings
+from targets.amounts import COUNT, as_summands, of_sums
 from targets.standing.progress import rate
 from targets.trajectory import Bend, trajectory, trajectory_on
 from targets.values import Campaign, Knot, Phase
@@ -24,6 +25,8 @@ class Paths:
     def __init__(self, *, campaign: Campaign, units: Units, owed: Owed, lines: LineReadings, phase_due: Floats) -> None:
         self._campaign, self._units, self._owed, self._lines = campaign, units, owed, lines
         self._shape = (len(units), len(campaign.indicators))
+        self._kind = kinds(campaign)
+        self._is_of_campaign = np.array([indicator.basis == "campaign" for indicator in campaign.indicators])
         self._calendar = working_days(campaign)
         self._milestones = [
             (np.repeat(phase_due[:, phase], self._shape[1]), owed.target[:, :, phase].ravel())
@@ -92,6 +95,7 @@ class Paths:
     def _starts(self, judged: CurrentReadings) -> tuple[Floats, Floats]:
         """Where each trajectory begins: the baseline on the day before the campaign, else the first judged reading.
 
+        What is counted within the campaign begins at 0 where nothing else is known.
         Only lines that have reported by the day come in, so a later source or unit changes no earlier day.
         """
         lines = self._lines
@@ -111,15 +115,17 @@ class Paths:
             is_reported = has_line & (self._units.depth == 1)[:, None] & ~np.isnan(first_day)
             earliest = np.where(is_reported, first_day, np.inf).min(axis=0, initial=np.inf)
             counts = is_reported & (first_day == earliest)
-            total = np.where(counts, np.nan_to_num(denominator), 0).sum(axis=0)
-            right = np.where(counts, np.nan_to_num(numerator), 0).sum(axis=0)
-            first_value[root] = np.where(total > 0, 100 * right / np.where(total > 0, total, 1), np.nan)
+            right, total = (
+                np.where(counts, np.nan_to_num(added), 0).sum(axis=0)
+                for added in as_summands(numerator, denominator, reported, self._kind)
+            )
+            right, total, figure = of_sums(np.where(total > 0, right, np.nan), total, self._kind)
+            first_value[root] = rate(right, total, figure)
             first_day[root] = np.where(np.isinf(earliest), np.nan, earliest)
-        has_baseline = ~np.isnan(self._owed.baseline)
-        return (
-            np.where(has_baseline, baseline_day, first_day),
-            np.where(has_baseline, self._owed.baseline, first_value),
-        )
+        begins_at_nothing = np.isnan(self._owed.baseline) & (self._kind == COUNT) & self._is_of_campaign
+        baseline = np.where(begins_at_nothing, 0.0, self._owed.baseline)
+        has_baseline = ~np.isnan(baseline)
+        return np.where(has_baseline, baseline_day, first_day), np.where(has_baseline, baseline, first_value)
 
 
 Place = tuple[date, float]

@@ -1,7 +1,7 @@
 """Sums of a day: the tree pooled without counting anybody twice, and each level by itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from models.results.current_readings import CurrentReadings
 from models.results.inputs import Units
+from targets.amounts import COUNT, as_summands, is_amount
 from targets.comparison.contribution import Members, pool_members
 from targets.standing.pooling import Amounts, Pool, is_thin, pool_tree
 from targets.values import Campaign
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
 AMOUNTS = ("numerator", "denominator", "week_numerator", "week_denominator", "daily_cases")
 
 
@@ -42,8 +44,24 @@ class Pooled:
         return ~self.is_carried & thin
 
 
+def summed(current: dict[str, CurrentReadings], kind: Whole) -> dict[str, CurrentReadings]:
+    """The same figures as they enter sums: each of a count or of days as a numerator and a denominator."""
+    if not is_amount(kind).any():
+        return current
+    found = {}
+    for scope, of_scope in current.items():
+        numerator, denominator = as_summands(of_scope.numerator, of_scope.denominator, of_scope.reported, kind)
+        # What a week added is known of counts; of days only what they are on average.
+        added = np.where(kind == COUNT, of_scope.reported - of_scope.before, of_scope.week_numerator)
+        found[scope] = replace(of_scope, numerator=numerator, denominator=denominator, week_numerator=added)
+    return found
+
+
 def pool_units(units: Units, current: dict[str, CurrentReadings], is_expected: Bools) -> Pooled:
-    """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones."""
+    """Sums over the tree from fresh figures of the newest period; where nothing is fresh, from the last known ones.
+
+    `current`: as `summed` gives them.
+    """
     is_root = units.parent < 0
     fresh_any = np.logical_or.reduce(
         [(of_scope.is_fresh & is_expected)[~is_root].any(axis=0) for of_scope in current.values()]

@@ -24,12 +24,14 @@ from models.results.inputs import (
     load_campaign,
     load_owed,
     load_units,
-    lower_is_better,
+    kinds,
     mirrored_owed,
+    wholes_of,
 )
 from models.results.paths import Paths
-from models.results.pools import AMOUNTS, Pooled, pool_units, sums_of_groups
+from models.results.pools import AMOUNTS, Pooled, pool_units, summed, sums_of_groups
 from models.results.series import LineReadings, load_lines, mirrored_lines
+from targets.amounts import is_amount, of_sums, points_each
 from targets.comparison.contribution import Members
 from targets.direction import as_reported, mirrored, mirrored_cases, mirrored_counts, projection_as_reported
 from targets.periods import OPEN_END, is_young
@@ -38,7 +40,7 @@ from targets.projection.pace import as_the_week_went, needed_pace, pace
 from targets.projection.projection import project
 from targets.standing.history import LOOKS
 from targets.standing.pooling import Pool
-from targets.standing.progress import SHORTFALLS, Cases, Progress, assess, expected_cases
+from targets.standing.progress import SHORTFALLS, Cases, Progress, assess, expected_cases, told_otherwise
 from targets.standing.snapshots import Snapshots, oldest_seen
 from targets.values import Campaign
 from targets.working_days import WorkingDays
@@ -46,6 +48,7 @@ from targets.working_days import WorkingDays
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+FIGURE = ("numerator", "denominator", "reported")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class DayResults:
     denominator: Floats
     qualifier: Whole
     high: Floats
+    told: Floats
+    """The percent that was told beside counts and is not theirs."""
     reading_as_of: Floats
     baseline: Floats
     target: Floats
@@ -125,7 +130,7 @@ class Results:
     ) -> None:
         """`owed` and `lines` as they were decided and reported; they are judged as `targets.direction` mirrors them."""
         self.campaign, self.units, self.owed, self._reported = campaign, units, owed, lines
-        self._is_down = lower_is_better(campaign)
+        self._whole, self._kind = wholes_of(campaign), kinds(campaign)
         self._owed = owed = mirrored_owed(owed, campaign)
         self._lines = lines = mirrored_lines(lines, campaign)
         self._working_days: WorkingDays = working_days(campaign)
@@ -144,7 +149,8 @@ class Results:
         indicators = campaign.indicators
         self._arriving = np.array([indicator.arriving for indicator in indicators], dtype=bool)
         self._shortfall = np.array([SHORTFALLS.index(indicator.shortfall) for indicator in indicators], dtype=np.int64)
-        self._ceiling = mirrored(np.array([float(indicator.best) for indicator in indicators]), self._is_down)
+        best = np.array([float(indicator.best) if indicator.measure.is_rate else np.nan for indicator in indicators])
+        self._ceiling = mirrored(best, self._whole)
         self._order = self._key_order()
         self._paths = Paths(campaign=campaign, units=units, owed=owed, lines=lines, phase_due=self.phase_due)
         self._ahead = Ahead(
@@ -269,8 +275,8 @@ class Results:
         ahead = project(gathered.outlook).or_else(gathered.otherwise)
         progress = assess(replace(cases, chance=ahead.chance, trust=ahead.trust), self.campaign.thresholds)
         moved = as_the_week_went(pace(gathered.outlook.history), progress.week_change)
-        is_down = self._is_down[indicator]
-        reported = mirrored_cases(cases, is_down)
+        whole = self._whole[indicator]
+        reported = mirrored_cases(cases, whole)
         results = DayResults(
             day=day,
             unit=unit,
@@ -281,6 +287,7 @@ class Results:
             denominator=reported.denominator,
             qualifier=reported.qualifier,
             high=reported.high,
+            told=told_otherwise(reported.numerator, reported.denominator, reported.reported),
             reading_as_of=known.judged.as_of[unit, indicator],
             baseline=self.owed.baseline[unit, indicator],
             target=self.owed.target[unit, indicator, phase[unit]],
@@ -292,19 +299,20 @@ class Results:
             coverage=self._coverage(known)[unit, indicator],
             pace=np.where(gathered.outlook.is_sound, moved, np.nan),
             needed_pace=needed_pace(progress.gap, gathered.due_in),
-            ahead=projection_as_reported(ahead, is_down),
-            progress=as_reported(progress, reported, is_down),
+            ahead=projection_as_reported(ahead, whole),
+            progress=as_reported(progress, reported, whole),
         )
-        sums = sums_of_groups(self.campaign, self.units, known.current, known.pooled.pool, known.is_expected)
+        added = summed(known.current, self._kind)
+        sums = sums_of_groups(self.campaign, self.units, added, known.pooled.pool, known.is_expected)
         for of_group in sums.values():
-            of_group["numerator"] = mirrored_counts(of_group["numerator"], of_group["denominator"], self._is_down)
+            of_group["numerator"] = mirrored_counts(of_group["numerator"], of_group["denominator"], self._whole)
         return results, DayPools(day=day, pools=sums)
 
     def _known(self, day: int) -> _Known:
         held = self._snapshots.held(np.array([day], dtype=np.int64))
         current = readings_by_scope(self._lines, held, self.units, day=day, least=self.campaign.least_coverage)
         is_expected = np.broadcast_to(self.units.expected_on(day)[:, None], self._shape)
-        pooled = pool_units(self.units, current, is_expected)
+        pooled = pool_units(self.units, summed(current, self._kind), is_expected)
         return _Known(day, current, is_expected, pooled, self._judged(current, pooled.pool, pooled.is_carried))
 
     def _gather(self, known: _Known, phase: Whole, wanted: Bools, *, judged_from: int) -> DayCases:
@@ -316,6 +324,7 @@ class Results:
         is_countable = ~np.isnan(due) & ~starts_anew
         is_over = judged_from > np.where(np.isnan(due), np.inf, due)
         due_in = np.where(is_over, 0.0, self._due_in(judged.as_of, due, day))
+        target = self._owed.target[rows, :, phase]
         keep = self._order[(known.is_expected & wanted[:, None]).ravel()[self._order]]
         flat = {
             "numerator": judged.numerator,
@@ -334,7 +343,8 @@ class Results:
             "days_left": np.where(is_countable, due_in, np.nan),
             "is_over": is_over,
             "starts_anew": starts_anew,
-            "target": self._owed.target[rows, :, phase],
+            "target": target,
+            "points_each": points_each(target, self._kind),
             "trajectory": self._paths.owed_on(day, judged),
             "ceiling": np.broadcast_to(self._ceiling, self._shape),
             "is_arriving": np.broadcast_to(self._arriving, self._shape),
@@ -392,17 +402,21 @@ class Results:
             name: np.where(is_below, getattr(below, name), getattr(own, name))
             for name in CurrentReadings.__dataclass_fields__
         }
-        has_pool = pool.counted > 0
-        for name in AMOUNTS:
-            values[name] = np.where(is_root, np.where(has_pool, pool.amounts[name], np.nan), values[name])
+        has_pool, sums = pool.counted > 0, pool.amounts
+        week = np.where(is_amount(self._kind), sums["week_numerator"], np.nan)
+        of_pool = dict(zip(FIGURE, of_sums(sums["numerator"], sums["denominator"], self._kind), strict=True))
+        of_pool = {name: sums[name] for name in AMOUNTS} | of_pool | {"before": of_pool["reported"] - week}
+        for name, figures in of_pool.items():
+            values[name] = np.where(is_root, np.where(has_pool, figures, np.nan), values[name])
         answers = [np.where((of_scope.row >= 0) & ~is_root, of_scope.as_of, np.nan) for of_scope in (below, own)]
         newest = np.fmax.reduce(np.fmax(*answers), axis=0, initial=np.nan)
         values["as_of"] = np.where(is_root, np.where(has_pool, newest, np.nan), values["as_of"])
         values["row"] = np.where(is_root, np.where(has_pool, 0, -1), values["row"])
         values["is_stale"] = np.where(is_root, has_pool & is_carried, values["is_stale"])
         values["qualifier"] = np.where(is_root, 0, values["qualifier"])
-        for name in ("reported", "high", "before"):
-            values[name] = np.where(is_root, np.nan, values[name])
+        values["high"] = np.where(is_root, np.nan, values["high"])
+        for name in ("week_numerator", "week_denominator"):
+            values[name] = np.where(is_amount(self._kind), np.nan, values[name])
         return CurrentReadings(**values)
 
     def _coverage(self, known: _Known) -> Floats:

@@ -13,8 +13,9 @@ from sqlmodel import Session, col
 from models.campaign.holidays import working_days
 from models.core.columns import day_of
 from models.core.store import Numbers, read_columns, read_numbers
-from models.results.inputs import Units, columns_of, lower_is_better
+from models.results.inputs import Units, columns_of, kinds, wholes_of
 from models.tables import Reading, Run, Series, SourceRow
+from targets.amounts import as_judged
 from targets.direction import mirrored, mirrored_counts, mirrored_ends
 from targets.standing.history import LOOKS
 from targets.standing.snapshots import WEEK, Readings, precedence
@@ -102,7 +103,8 @@ def load_lines(
     series, line_of, stale_after = _lines(session, campaign, units)
     if of_day is not None:
         rows = _in_force(_seen_on(session, of_day, campaign=campaign), series)
-        return _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
+        lines = _assemble(rows, rows, series=series, line_of=line_of, stale_after=stale_after)
+        return _as_judged(lines, campaign)
     statement = _reading_columns().where(col(Reading.as_of) <= day_of(last))
     if known_at is not None:
         statement = statement.join(Run, col(Run.id) == col(Reading.run_id)).where(col(Run.received_at) <= known_at)
@@ -119,30 +121,52 @@ def load_lines(
     first = readings
     if since is not None or only is not None:
         first = _in_force(_at_days(session, _day_of_each_series(func.min)), series)
-    return _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+    lines = _assemble(readings, first, series=series, line_of=line_of, stale_after=stale_after)
+    return _as_judged(lines, campaign)
 
 
 def mirrored_lines(lines: LineReadings, campaign: Campaign) -> LineReadings:
     """The readings as they are judged: where a lower figure is better, their mirror image (`targets.direction`)."""
-    of_indicator = lower_is_better(campaign)
-    if not of_indicator.any():
+    if np.isnan(wholes_of(campaign)).all():
         return lines
-    readings, down_lines = lines.readings, lines.line_of[:, of_indicator]
-    of_line = np.zeros(lines.count, dtype=bool)
-    of_line[down_lines[down_lines >= 0]] = True
-    is_down = of_line[readings.line]
-    reported, high = mirrored_ends(readings.reported, readings.high, is_down)
+    readings, of_line = lines.readings, _of_lines(lines, wholes_of(campaign))
+    whole = of_line[readings.line]
+    reported, high = mirrored_ends(readings.reported, readings.high, whole)
     return replace(
         lines,
         readings=replace(
             readings,
-            numerator=mirrored_counts(readings.numerator, readings.denominator, is_down),
+            numerator=mirrored_counts(readings.numerator, readings.denominator, whole),
             reported=reported,
             high=high,
-            qualifier=np.where(is_down, MIRRORED[readings.qualifier], readings.qualifier),
+            qualifier=np.where(~np.isnan(whole), MIRRORED[readings.qualifier], readings.qualifier),
         ),
         first_numerator=mirrored_counts(lines.first_numerator, lines.first_denominator, of_line),
         first_reported=mirrored(lines.first_reported, of_line),
+    )
+
+
+def _of_lines(lines: LineReadings, of_indicator: Any) -> Any:
+    """What holds of an indicator, for each of its lines."""
+    of_line = np.zeros(lines.count, dtype=of_indicator.dtype)
+    for column, value in enumerate(of_indicator):
+        of = lines.line_of[:, column]
+        of_line[of[of >= 0]] = value
+    return of_line
+
+
+def _as_judged(lines: LineReadings, campaign: Campaign) -> LineReadings:
+    """The readings with counts and days as the figures they are (`targets.amounts`)."""
+    if all(indicator.measure.is_rate for indicator in campaign.indicators):
+        return lines
+    readings, kind = lines.readings, _of_lines(lines, kinds(campaign))
+    of_reading = as_judged(readings.numerator, readings.denominator, readings.reported, kind[readings.line])
+    first = as_judged(lines.first_numerator, lines.first_denominator, lines.first_reported, kind)
+    names = ("numerator", "denominator", "reported")
+    return replace(
+        lines,
+        readings=replace(readings, **dict(zip(names, of_reading, strict=True))),
+        **{f"first_{name}": values for name, values in zip(names, first, strict=True)},
     )
 
 

@@ -155,5 +155,6 @@ def _result(row: Mapping[str, Any], around: _Around, *, is_simulated: bool) -> R
         simulated=is_simulated,
         lower_is_better=indicator.lower_is_better,
         is_only_followed=indicator.rule.kind == "none" and row["target"] is None,
+        measure=indicator.measure,
         **copied,
     )

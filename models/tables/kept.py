@@ -56,6 +56,8 @@ class ResultColumns(SQLModel):
     qualifier: str | None = None
     value_high: float | None = Field(default=None, sa_type=Float)
     """The high end of a range, whose low one is `value`; points."""
+    told: float | None = Field(default=None, sa_type=Float)
+    """The percent told beside counts, where it is not theirs; points."""
     baseline: float | None = Field(default=None, sa_type=Float)
     target: float | None = Field(default=None, sa_type=Float)
     origin: str | None = None

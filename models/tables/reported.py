@@ -123,7 +123,8 @@ class Reading(SQLModel, table=True):
 
     Counts have eight bytes: a file may hold any up to 10¹², and what follows from one is larger still.
     `value` is the percent the source reported (points); where counts exist the rate is computed from them and `value`
-    is only compared. A float holds it exactly: figures have far fewer than 15 digits.
+    is only compared. A count is its numerator alone; days are the `value`, the average of as many cases as the
+    denominator says. A float holds it exactly: figures have far fewer than 15 digits.
     """
 
     __tablename__ = "reading"
@@ -131,7 +132,7 @@ class Reading(SQLModel, table=True):
         Index("ix_reading_as_of", "as_of"),
         CheckConstraint("numerator IS NULL OR numerator >= 0", name="ck_reading_numerator"),
         CheckConstraint("denominator IS NULL OR denominator >= 0", name="ck_reading_denominator"),
-        CheckConstraint("value IS NULL OR (value >= 0 AND value <= 100)", name="ck_reading_value"),
+        CheckConstraint("value IS NULL OR value >= 0", name="ck_reading_value"),
         {"sqlite_with_rowid": False},
     )
     series_id: int = Field(sa_column=Column(Integer, ForeignKey("series.id"), primary_key=True, autoincrement=False))

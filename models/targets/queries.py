@@ -6,8 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from sqlmodel import Session, col, select
 
+from models.core.columns import day_number
 from models.readings.baselines import newest_baselines, newest_central
 from models.results.inputs import Units, baseline_points, load_campaign, load_units
 from models.results.standing import check_units
@@ -158,6 +160,7 @@ class Case:
 def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[Case]:
     """Every unit × indicator × phase with its baseline and central target."""
     baselines, central = _looked_at(session, campaign)
+    within = _units_within(campaign, units)
     for position, unit_id in enumerate(units.ids.tolist()):
         for indicator in campaign.indicators:
             for phase in campaign.phases:
@@ -171,8 +174,21 @@ def find_cases(session: Session, campaign: Campaign, units: Units) -> Iterator[C
                         phases=campaign.phases,
                         baseline=baselines.get((unit_id, indicator.key)),
                         central=central.get((indicator.key, units.levels[position]), central.get((indicator.key, ""))),
+                        units=within[position],
                     ),
                 )
+
+
+def _units_within(campaign: Campaign, units: Units) -> list[int]:
+    """Of each unit how many there are in its figures, at the campaign's end: itself, or with all below it; the one that
+    all stand below is a sum and has none of its own."""
+    is_there = units.expected_on(day_number(campaign.end))
+    total = (is_there & (units.parent >= 0)).astype(np.int64)
+    for depth in range(int(units.depth.max(initial=0)), 0, -1):
+        at = np.flatnonzero(units.depth == depth)
+        np.add.at(total, units.parent[at], total[at])
+    is_sum = units.is_below | (units.parent < 0)
+    return [int(value) for value in np.where(is_sum, np.maximum(total, 1), 1)]
 
 
 def terms_of(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
@@ -185,6 +201,8 @@ def terms_of(case: RuleCase, proposal: Proposal) -> dict[str, Any]:
         "is_interim": case.share is not None,
         "is_capped": proposal.is_capped,
     }
+    if case.units > 1:
+        terms["units"] = str(case.units)
     if rule.kind == "central_plus":
         terms |= {
             "uplift": str(rule.uplift),

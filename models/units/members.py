@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from models.campaign.holidays import working_days
 from models.results.current_readings import CurrentReadings, readings_by_scope
-from models.results.inputs import Units
-from models.results.pools import pool_units
+from models.results.inputs import Units, kinds
+from models.results.pools import pool_units, summed
 from models.results.series import SCOPES, LineReadings, load_lines
 from models.tables import Series
 from targets.comparison.contribution import Members
@@ -25,7 +25,8 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PoolMembers:
-    """Units × indicators: who is in the province's sums, with which counts, and from which sources."""
+    """Units × indicators: who is in the province's sums, with which counts (of a count or of days, what
+    `targets.amounts.as_summands` makes of them), and from which sources."""
 
     inside: Bools
     counts: Counts
@@ -49,7 +50,8 @@ def find_members(
         volume_window=campaign.volume_window_days,
     )
     held = snapshots.held(np.array([day], dtype=np.int64))
-    reported = readings_by_scope(lines, held, units, day=day, least=campaign.least_coverage)
+    told = readings_by_scope(lines, held, units, day=day, least=campaign.least_coverage)
+    reported = summed(told, kinds(campaign))
     shape = (len(units), len(campaign.indicators))
     members = pool_units(units, reported, np.broadcast_to(units.expected_on(day)[:, None], shape)).members
     counts = {

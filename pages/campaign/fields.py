@@ -19,6 +19,8 @@ from models.catalogue.indicator_files import (
     AT_OR_ABOVE,
     BASES,
     DIRECTIONS,
+    OF_AMOUNTS,
+    ONLY_OF_RATES,
     PHASE_1,
     RULE_KINDS,
     SHORTFALLS,
@@ -126,7 +128,7 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
     sources = [Field(file, ("sources",), "sources", "sources", tuple(source.key for source in campaign.sources))]
     phases = tuple(phase.key for phase in campaign.phases)
     rule = [
-        Field(file, ("rule", "kind"), "choice", "rule.kind", RULE_KINDS),
+        Field(file, ("rule", "kind"), "choice", "rule.kind", RULE_KINDS if indicator.measure.is_rate else OF_AMOUNTS),
         Field(file, ("rule", "value"), "by_phase", "rule.value", phases),
         Field(file, ("rule", "uplift"), "number", "rule.uplift"),
         Field(file, ("rule", "uplift_kind"), "choice", "rule.uplift_kind", UPLIFT_KINDS),
@@ -139,7 +141,11 @@ def indicator_fields(indicator: Indicator, campaign: Campaign) -> list[list[Fiel
         for phase in campaign.phases
         if phase.due is not None
     ]
-    return [rule, sources, bends, judged, names]
+    fields = [rule, sources, bends, judged, names]
+    if indicator.measure.is_rate:
+        return fields
+    nothing = (*ONLY_OF_RATES, "numerator", "denominator")
+    return [[field for field in group if field.path[0] not in nothing] for group in fields]
 
 
 def source_fields(source: Source) -> list[Field]:

@@ -4,7 +4,7 @@ Vectorised: one element per unit × indicator × phase × day. This is the only 
 Definitions: definitions.md, "Numbers of a row" and "Standing".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ REPAIRABLE, DILUTED, PERMANENT = range(3)
 TARGET_SCALE = 10**6
 """Targets are compared as whole millionths of a point, so that `met` is exact."""
 FULL = 100 * TARGET_SCALE
+NOISE = 1e-9
 STANDING_CODE = {word: code for code, word in enumerate(STANDINGS)}
 BY_NOTHING, BY_GAP, BY_PROBABILITY = range(3)
 BY_WORDS = (None, "gap", "probability")
@@ -45,6 +46,7 @@ class Cases:
     is_over                  the due date has passed
     chance, trust            of `targets.projection.projection.Projection`; NaN without one
     starts_anew              the figure's period ends before the due date, or at all in an open-ended phase
+    points_each              points of percent that 1 of the figure is in limits: 1 for rates (`targets.amounts`)
     """
 
     numerator: Floats
@@ -69,6 +71,7 @@ class Cases:
     shortfall: Whole
     chance: Floats
     trust: Floats
+    points_each: Floats = field(default_factory=lambda: np.ones(1))
 
     @property
     def is_bound(self) -> Bools:
@@ -143,6 +146,17 @@ def rate(numerator: Floats, denominator: Floats, reported: Floats) -> Floats:
     from_counts = 100 * numerator / np.where(denominator > 0, denominator, np.nan)
     is_without = np.isnan(numerator) | np.isnan(denominator)
     return np.where(is_without & (denominator != 0), reported, from_counts)
+
+
+def told_otherwise(numerator: Floats, denominator: Floats, reported: Floats) -> Floats:
+    """The percent told beside counts where it is not theirs by more than one unit of its last decimal; else NaN.
+
+    Two decimals are looked at: a percent with more was worked out, and is compared as one with two.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        places = np.where(reported == np.round(reported), 0, np.where(np.round(reported, 1) == reported, 1, 2))
+        away = np.abs(100 * numerator / np.where(denominator > 0, denominator, np.nan) - reported)
+        return np.where(away > 10.0**-places + NOISE, reported, np.nan)
 
 
 def _scaled(target: Floats) -> Whole:
@@ -260,11 +274,11 @@ def _standing(
     is_capped = is_permanent & (is_lost | has_miss)
     behind = np.where(is_capped, gap, np.where(np.isnan(ahead), np.maximum(gap, 0), -ahead))
     # Less than a millionth of a point is noise of the arithmetic: exactly 5 points behind are 5.
-    behind = np.asarray(np.round(behind, 6), dtype=np.float64)
+    behind = np.asarray(np.round(behind * cases.points_each, 6), dtype=np.float64)
     may_be_less, may_be_more = MAY_BE_LESS[cases.qualifier], MAY_BE_MORE[cases.qualifier]
     # A bound that may be less is likely to arrive only where it is beyond the target by a whole band, and one of which
     # nothing is known but that it is less ("dưới") never.
-    is_near = (np.round(-gap, 6) > float(thresholds.gap_at_risk)) & (cases.qualifier != LESS)
+    is_near = (np.round(-gap * cases.points_each, 6) > float(thresholds.gap_at_risk)) & (cases.qualifier != LESS)
     is_doubtful = may_be_less & ~is_near
     # What a bound leaves open it decides neither way: its lowest figure must reach the target, or its highest miss it.
     is_met = is_reached & ~may_be_less

@@ -33,7 +33,7 @@ from tests.models.conftest import (
     with_indicator,
 )
 
-MIRRORED = ("value", "baseline", "target", "share_needed", "attainable", "week_value", "trajectory", "projection")
+MIRRORED = ("value", "baseline", "target", "share_needed", "attainable", "week_value", "trajectory", "projection", "told")
 """Figures of those who reported them; all else says the same from both sides, but for what is named below."""
 APART = (*MIRRORED, "low", "high", "numerator", "week_numerator", "week_change", "lower_is_better")
 
