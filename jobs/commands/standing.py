@@ -65,7 +65,11 @@ def standing(
 
 def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:
     def percent(value: float | None) -> str:
-        return "—" if value is None else formats.percent(value, language, target=result.target)
+        return (
+            "—"
+            if value is None
+            else formats.percent(value, language, target=result.target, lower_is_better=result.lower_is_better)
+        )
 
     missing = result.cases_missing
     is_behind = result.gap is not None and result.value is not None and result.target is not None

@@ -159,4 +159,6 @@ def _figures(row: Result, language: str) -> str:
     said = f" {wording.figure_or_dash(row, language)}"
     if row.standing != "out_of_reach" or row.attainable is None:
         return said
-    return f"{said} ({formats.percent(row.attainable, language, target=row.target)})"
+    return (
+        f"{said} ({formats.percent(row.attainable, language, target=row.target, lower_is_better=row.lower_is_better)})"
+    )

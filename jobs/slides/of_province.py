@@ -182,7 +182,9 @@ def bare_points(row: Result, language: str) -> str:
     """Missing points for a column whose head says so; "—" where none are known to be missing."""
     if not is_short(row):
         return "—"
-    return formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
+    return formats.decimal(
+        formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+    )
 
 
 def reported(meeting: MeetingData) -> tuple[list[Result], int]:
@@ -250,7 +252,11 @@ def _headline(row: Result | None, known: Indicator, language: str) -> str:
     if row.standing == "missed":
         return said("missed", value=value, target=target, points=points)
     if row.standing == "out_of_reach" and row.attainable is not None:
-        return said("best", best=formats.percent(row.attainable, language, target=row.target), target=target)
+        return said(
+            "best",
+            best=formats.percent(row.attainable, language, target=row.target, lower_is_better=row.lower_is_better),
+            target=target,
+        )
     going = wording.projected(row, language)
     if row.standing == "out_of_reach" or not going or row.due is None:
         return said("short", value=value, target=target, points=points)
@@ -292,7 +298,7 @@ def _finding(row: Result | None, known: Indicator, meeting: MeetingData, languag
         return text("standing_best", language, standing=said, best=best) if best else said
     standing = wording.in_sentence(standing_of(row, language))
     if row.projection is not None and row.due is not None:
-        projected = formats.percent(row.projection, language, target=row.target)
+        projected = formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better)
         return text("slide.indicator.projected", language, **terms, **goal, standing=standing, projection=projected)
     return text("slide.indicator.short", language, **terms, **goal, standing=standing, points=points)
 
@@ -322,7 +328,7 @@ def _course(row: Result, meeting: MeetingData, language: str) -> Course:
 
     ahead = None
     if going is not None and row.due is not None:
-        said = formats.percent(going, language, target=row.target)
+        said = formats.percent(going, language, target=row.target, lower_is_better=row.lower_is_better)
         label = text("ahead.projection", language, value=said)
         ahead = Ahead(row.due, going, row.low, row.high, label, apart(going, dict(due).get(row.due)))
     ticks = tuple(

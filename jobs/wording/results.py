@@ -54,7 +54,7 @@ def figure(line: Result, language: str, *, qualifier: str | None = None) -> str:
     """
     if line.value is None:
         return ""
-    value = formats.percent(line.value, language, target=line.target)
+    value = formats.percent(line.value, language, target=line.target, lower_is_better=line.lower_is_better)
     return bounded(value, qualifier or "bound", language) if line.is_bound else value
 
 
@@ -96,7 +96,7 @@ def projected(row: Result, language: str) -> str:
     """The projected figure alone."""
     if row.projection is None or not row.days_left:
         return ""
-    return formats.percent(row.projection, language, target=row.target)
+    return formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better)
 
 
 def pace(row: Result, language: str) -> str:
@@ -137,7 +137,7 @@ def facts_ahead(row: Result, language: str) -> list[tuple[str, str]]:
 
 def points_missing(row: Result, language: str) -> str:
     """ "20,4 điểm phần trăm": what a reader works out from the two figures shown."""
-    missing = formats.missing_points(row.value or 0, row.target or 0)
+    missing = formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better)
     return text("points", language, number=formats.decimal(missing, language))
 
 
@@ -209,7 +209,11 @@ def best_of(row: Result, language: str) -> str:
 def _best(row: Result, language: str) -> str:
     if row.attainable is None:
         return ""
-    return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
+    return text(
+        "best",
+        language,
+        value=formats.percent(row.attainable, language, target=row.target, lower_is_better=row.lower_is_better),
+    )
 
 
 def why_otherwise(row: Result, language: str) -> str:
@@ -298,7 +302,11 @@ def _asked(row: Result, indicator: Indicator, language: str, *, in_full: bool) -
     if not is_likely and row.pace is not None and row.needed_pace and row.pace < row.needed_pace:
         return text("reason.pace", language, pace=formats.signed(row.needed_pace, language))
     if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
-        return text("ahead.projection", language, value=formats.percent(row.projection, language, target=row.target))
+        return text(
+            "ahead.projection",
+            language,
+            value=formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better),
+        )
     return text("otherwise.uneven", language) if row.by == "probability" else ""
 
 
@@ -307,7 +315,9 @@ def _reason(row: Result, language: str) -> str:
     is_likely = row.standing == "likely"
     enough = "enough" if is_likely else "not_enough"
     if row.pace is not None and row.needed_pace and row.days_left and (row.pace >= row.needed_pace) == is_likely:
-        missing = formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language)
+        missing = formats.decimal(
+            formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+        )
         return text(
             f"otherwise.pace_{enough}",
             language,
@@ -324,7 +334,7 @@ def _reason(row: Result, language: str) -> str:
             share=formats.share_needed(share, language),
         )
     if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
-        projected = formats.percent(row.projection, language, target=row.target)
+        projected = formats.percent(row.projection, language, target=row.target, lower_is_better=row.lower_is_better)
         return text("otherwise.projection", language, projection=projected)
     return text("otherwise.uneven", language)
 

@@ -258,7 +258,7 @@ def _table(ranking: Ranking, chosen: Whole, names: Sequence[str], language: str)
         cells = (
             place_words(ranking, at, language),
             names[at],
-            rate(row.value or 0.0, target=row.target),
+            rate(row.value or 0.0, target=row.target, lower_is_better=row.lower_is_better),
             *(rate(float(end[at])) for end in (ranking.now.low, ranking.now.high)),
             row.numerator,
             row.denominator,

@@ -164,7 +164,9 @@ def if_view(comparison: Comparison, imagined: Imagined, choices: CompareChoices,
     if choices.scenario == "uplift":
         title = text("compare.if.title_uplift", language, **reported, **_met(imagined, language))
     else:
-        rate = formats.percent(imagined.rate(imagined.after), language, target=imagined.target)
+        rate = formats.percent(
+            imagined.rate(imagined.after), language, target=imagined.target, lower_is_better=imagined.lower_is_better
+        )
         title = text("compare.if.title", language, **reported, name=name, rate=rate)
     return IfView(
         exhibit=Exhibit(

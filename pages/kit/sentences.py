@@ -130,7 +130,7 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
         text(
             "reported.line",
             language,
-            value=formats.percent(reported.value, language, target=line.target),
+            value=formats.percent(reported.value, language, target=line.target, lower_is_better=line.lower_is_better),
             coverage=formats.percent(100 * (line.coverage or 0), language),
         )
         for reported in overview.reported_figures
@@ -190,7 +190,7 @@ def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
     return text(
         "reported.told",
         language,
-        value=formats.percent(given.value, language, target=line.target),
+        value=formats.percent(given.value, language, target=line.target, lower_is_better=line.lower_is_better),
         date=formats.day(given.as_of, language),
     )
 

@@ -41,7 +41,7 @@ def short_of(line: Result, language: str) -> str:
     """ "thiếu 2,6" beside the standing on a card; empty where nothing is known to be, or it cannot be made up for."""
     if not is_short(line) or line.standing in ("out_of_reach", *wording.SETTLED):
         return ""
-    missing = formats.missing_points(line.value or 0, line.target or 0)
+    missing = formats.missing_points(line.value or 0, line.target or 0, lower_is_better=line.lower_is_better)
     return text("overview.short", language, number=formats.decimal(missing, language))
 
 

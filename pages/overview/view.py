@@ -262,7 +262,11 @@ def _pressed(pressed: Pressed, place: str, language: str, *, by_share: bool) -> 
         place=place,
         value=wording.figure_or_dash(row, language),
         spoken=f"{wording.bar_in_words(row, language)}, {wording.in_sentence(word_of(row, language))}",
-        points=formats.decimal(formats.missing_points(row.value or 0, row.target or 0), language) if is_known else "",
+        points=formats.decimal(
+            formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+        )
+        if is_known
+        else "",
         cases="" if row.cases_missing is None else formats.whole(row.cases_missing, language),
         week=sentences.week(row, language, by_share=by_share),
         needed=sentences.needed(row, language, by_share=by_share),

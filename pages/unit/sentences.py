@@ -168,7 +168,9 @@ def _needed(row: Result, indicator: Indicator, due: date, language: str) -> Fact
         return Fact(label, *_of_hundred(formats.share_needed(row.share_needed, language), indicator, language))
     if not is_short(row):
         return None
-    points = formats.signed(formats.missing_points(row.value or 0, row.target or 0), language)
+    points = formats.signed(
+        formats.missing_points(row.value or 0, row.target or 0, lower_is_better=row.lower_is_better), language
+    )
     until = text("unit.fact.points_until", language, date=formats.short_day(due, language))
     return Fact(label, points, until)
 
@@ -195,7 +197,10 @@ def _projected(row: Result, language: str) -> Fact | None:
     if not value or row.due is None or row.low is None or row.high is None:
         return None
     label = text("unit.fact.projected", language, date=formats.short_day(row.due, language))
-    low, high = (formats.percent(edge, language, target=row.target) for edge in (row.low, row.high))
+    low, high = (
+        formats.percent(edge, language, target=row.target, lower_is_better=row.lower_is_better)
+        for edge in (row.low, row.high)
+    )
     return Fact(label, value, text("unit.fact.range", language, low=low.removesuffix("%"), high=high))
 
 

@@ -234,7 +234,12 @@ def test_loader_reads_a_direction_and_a_rule_for_each_phase_and_keeps_them_in_th
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("online", "share = 0.5", 'share = { "30-day" = 0.5 }', "lack “30-day”, but the rule in indicators/online.toml"),
+        (
+            "online",
+            "share = 0.5",
+            'share = { "30-day" = 0.5 }',
+            "lack “30-day”, but the rule in indicators/online.toml",
+        ),
         ("publicity", "value = 100", 'value = { "100-day" = 80 }', "begin with “50-day”, for which the rule"),
     ],
 )
