@@ -137,7 +137,7 @@ def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, .
     target = line.targets[running] if line.targets else None
     missing = None
     if line.missing_points is not None and line.now is not None and line.target is not None:
-        missing = formats.missing_points(line.now, line.target)
+        missing = formats.missing_points(line.now, line.target, lower_is_better=line.lower_is_better)
     return (
         "" if target is None else formats.target_percent(target, language),
         ""

@@ -48,6 +48,7 @@ def units_to_show(comparison: Comparison, chosen: Sequence[str]) -> tuple[str, .
         denominator=counts.denominator,
         weight=weight,
         target=np.nan if target is None else target,
+        lower_is_better=comparison.whole.lower_is_better,
     )
     largest = largest_contributors(np.nan_to_num(gap.contribution)).units.tolist()
     if not largest:

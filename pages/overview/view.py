@@ -164,6 +164,7 @@ class FocusView:
     first: str
     """The level that is shown unless another is chosen: the one that other units of the campaign stand below."""
     weeks: str
+    lower_is_better: bool = False
 
     def level(self, key: str | None) -> LevelView:
         """The level asked for, where there is such a one, else the first to be shown."""
@@ -191,6 +192,7 @@ def focus_view(overview: Overview, indicator: str, focus: Focus, names: Mapping[
         levels=tuple(shown),
         first=next(iter(above), shown[0].level if shown else ""),
         weeks=sentences.weeks(focus, language),
+        lower_is_better=known.lower_is_better,
     )
 
 

@@ -96,7 +96,12 @@ def _draw_register(form: Form, counter: Counter, visit: Visit) -> None:
         phase = _phase_choice("register", counter, language)
     given = assigned_target(counter.unit, indicator, phase)
     value = "" if given is None else formats.target_percent(given, language)
-    rule = text("wishes.register.rule", language, value=value) if value else text("wishes.register.rule_none", language)
+    of_indicator = campaign.indicator(indicator)
+    rule = (
+        wording.said("wishes.register.rule", of_indicator, language, value=value)
+        if value
+        else text("wishes.register.rule_none", language)
+    )
     st.info(plain(rule), icon=":material/rule:")
     for request in counter.requests:
         if (
@@ -157,7 +162,8 @@ def _register(form: Form, visit: Visit, unit: str, indicator: str, phase: str) -
     if done.state == "in_force" or done.assigned is None:
         return text("wishes.register.in_force", language, value=value)
     assigned = formats.target_percent(done.assigned, language)
-    return text("wishes.register.requested", language, value=value, assigned=assigned)
+    of_indicator = counter.unit.campaign.indicator(request.indicator)
+    return wording.said("wishes.register.requested", of_indicator, language, value=value, assigned=assigned)
 
 
 def _draw_dates(form: Form, counter: Counter, visit: Visit) -> None:
