@@ -13,6 +13,7 @@ from models.core.clock import business_day
 from models.core.texts import text, text_of
 from models.meetings.agendas import INDICATOR, OPENING, PROVINCE, TASKS
 from models.meetings.frozen import FrozenTask
+from models.results.paths import corners_of, day_by_day
 from targets.findings import furthest, is_short, may_be_lost
 from targets.results import Result
 from targets.values import Campaign, Indicator
@@ -324,7 +325,7 @@ def _course(row: Result, meeting: MeetingData, language: str) -> Course:
     until = max(row.due or meeting.as_of, meeting.as_of)
     last = until + timedelta(days=round((until - first).days * ROOM_AHEAD))
     due = [(day, target) for day, target in dated if day <= last]
-    trajectory = (*begins, *due) if begins and due else ()
+    trajectory = corners_of(day_by_day([*begins, *due], campaign)) if begins and due else ()
     going = row.projection if row.due is not None and row.due > meeting.as_of else None
     drawn = [value for _, value in (*history, *trajectory, *due)]
     low, high = _span(drawn if going is None else [*drawn, going])
