@@ -1,7 +1,7 @@
 """Counts and durations: figures of their own, which are no share of anything.
 
-A rate comes from its counts; a count of cases and an average number of days are the figure itself, judged like a percent
-that was told without counts, with no ceiling. Where their figures are added up each stands as a numerator and a
+A rate comes from its counts; a count of cases and an average number of days are the figure itself, judged like a
+percent that was told without counts, with no ceiling. Where their figures are added up each stands as a numerator and a
 denominator: counts add up; days are weighed by the cases they are the average of, and enter no sum where nobody told
 how many. `kind` says of each element which it is (KINDS). Source: definitions.md, "Kinds of indicators".
 """

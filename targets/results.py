@@ -1,5 +1,6 @@
 """One result: where a unit stands on one indicator in one phase on one day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import get_args
@@ -15,8 +16,7 @@ DECIMALS = 9
 
 @dataclass(frozen=True)
 class Result:
-    """A row of `standing`. Percents are numbers in points, None where unknown. Where the indicator is no rate (`measure`)
-    they are numbers of cases, or days.
+    """A row of `standing`. Percents are numbers in points, None where unknown; cases or days where `measure` says so.
 
     Figures are as they were reported: `value`, `target`, `trajectory`, `projection`, `attainable`, `week_value`, and
     `week_change`, which is negative where the figure fell. Judgements mean the same whichever way is better: `gap` is
@@ -88,6 +88,21 @@ class Result:
         """Whether a figure of this indicator is at a limit or better."""
         return figure <= limit if self.lower_is_better else figure >= limit
 
+    def on_scale(self, figure: float | None) -> float | None:
+        """Where a figure lies between 0 and 100: a rate where it is, all else by the largest figure beside it."""
+        if figure is None or self.measure.is_rate:
+            return figure
+        beside = (self.value, self.value_high, self.target, self.trajectory, self.baseline)
+        most = max((each for each in beside if each is not None), default=0.0)
+        return 100 * figure / most if most else 0.0
+
+    @property
+    def points_short(self) -> float | None:
+        """`gap` in the points of limits: of a count or of days in percent of the target (`targets.amounts`)."""
+        if self.gap is None or self.target is None or self.measure.is_rate:
+            return self.gap
+        return 100 * self.gap / max(abs(self.target), 1.0)
+
     @property
     def improvement(self) -> float | None:
         """`week_change` to the better, points."""
@@ -97,6 +112,13 @@ class Result:
     def has_counts(self) -> bool:
         """Whether it may be added to others: by both counts, and no bound."""
         return self.numerator is not None and self.denominator is not None and not self.is_bound
+
+    @property
+    def may_be_added(self) -> bool:
+        """Whether its figure may be added to others: by its counts, as a count, or as days of so many cases."""
+        if self.measure.kind == "days":
+            return self.value is not None and self.denominator is not None and not self.is_bound
+        return self.has_counts if self.measure.is_rate else self.value is not None and not self.is_bound
 
     @property
     def is_thin(self) -> bool:
@@ -130,3 +152,14 @@ class Result:
 def columns_of(kind: type) -> tuple[str, ...]:
     """The columns of a result that hold days (`date`), counts (`int`), numbers (`float`), marks (`bool`) or words."""
     return tuple(field.name for field in fields(Result) if kind in (field.type, *get_args(field.type)))
+
+
+def sum_of(rows: Sequence[Result]) -> float | None:
+    """What the figures of some units come to that may be added (`Result.may_be_added`): a count their sum, days the
+    average over all their cases; None of rates, which come from counts."""
+    if not rows or rows[0].measure.is_rate:
+        return None
+    if rows[0].measure.kind == "count":
+        return sum(row.value or 0.0 for row in rows)
+    cases = sum(row.denominator or 0 for row in rows)
+    return sum((row.value or 0.0) * (row.denominator or 0) for row in rows) / cases if cases else None

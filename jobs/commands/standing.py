@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.telling import print_json, print_table, read_day, read_instant, telling_mistakes
-from jobs.wording.results import figure_or_dash, number_missing, standing_of, where_it_is_from
+from jobs.wording.results import decided, figure_or_dash, number_missing, standing_of, where_it_is_from
 from jobs.workplace import open_workplace
 from models.core import formats
 from models.core.columns import day_number
@@ -64,9 +64,6 @@ def standing(
 
 
 def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:
-    def percent(value: float | None) -> str:
-        return "—" if value is None else formats.percent(value, language, target=result.target)
-
     missing = result.cases_missing
     is_known = result.value is not None and result.target is not None
     return (
@@ -75,7 +72,7 @@ def _row(result: Result, campaign: Campaign, language: str) -> tuple[str, ...]:
         campaign.phase(result.phase).name.of(language),
         figure_or_dash(result, language),
         "—" if result.week_value is None else formats.percent(result.week_value, language),
-        "—" if result.target is None else formats.target_percent(result.target, language),
+        "—" if result.target is None else decided(result.target, result, language),
         number_missing(result, language) if is_known else "—",
         "—" if missing is None else formats.whole(missing, language),
         standing_of(result, language),

@@ -3,7 +3,7 @@ such; groups of units, baseline and phases of each indicator."""
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -20,7 +20,7 @@ from models.core import formats
 from models.core.formats import target_percent
 from models.core.texts import text
 from models.targets.assigning import Assigned, Given
-from targets.values import Campaign
+from targets.values import PERCENT, Campaign, Measure
 
 NUMBER_WIDTH, UNIT_WIDTH, TARGET_WIDTH = 6, 34, 13
 FIXED_COLUMNS = 2
@@ -38,6 +38,7 @@ class AnnexCell:
 
     value: Decimal | None
     note: str = ""
+    measure: Measure = PERCENT
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class _Sheet:
     def __init__(self, book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, annex: Annex) -> None:
         self._book, self._sheet, self._annex = book, sheet, annex
         self._last = FIXED_COLUMNS + sum(len(head.columns) for head in annex.heads) - 1
-        self._looks: dict[tuple[int, str], Any] = {}
+        self._looks: dict[tuple[int, str, str], Any] = {}
 
     def write(self) -> None:
         row = self._write_top()
@@ -215,19 +216,21 @@ class _Sheet:
 
     def _put(self, row: int, place: int, cell: AnnexCell) -> None:
         if cell.value is None:
-            self._sheet.write_string(row, place, cell.note, self._percent_look(0, ""))
+            self._sheet.write_string(row, place, cell.note, self._figure_look(0, "%", ""))
             return
         exponent = round(cell.value, MOST_DECIMALS).normalize().as_tuple().exponent
-        decimals = formats.decimals(cell.value, least=max(0, -exponent) if isinstance(exponent, int) else 0)
-        self._sheet.write_number(row, place, float(cell.value), self._percent_look(decimals, cell.note))
+        least = max(0, -exponent) if isinstance(exponent, int) else 0
+        decimals = formats.places(cell.value, cell.measure, least=least)
+        look = self._figure_look(decimals, formats.suffix(cell.measure, self._annex.language), cell.note)
+        self._sheet.write_number(row, place, float(cell.value), look)
 
-    def _percent_look(self, decimals: int, note: str) -> Any:
+    def _figure_look(self, decimals: int, suffix: str, note: str) -> Any:
         """60% · 77,37% (dự kiến): what is said beside a number is part of its format, so the number stays one."""
-        key = (decimals, note)
+        key = (decimals, suffix, note)
         if key not in self._looks:
             digits = f"0.{'0' * decimals}" if decimals else "0"
             beside = f" ({note})" if note else ""
-            number = f'{LOCALE[self._annex.language]}{digits}"%{beside}"'
+            number = f'{LOCALE[self._annex.language]}{digits}"{suffix}{beside}"'
             self._looks[key] = self._look(border=1, align="center", text_wrap=True, num_format=number)
         return self._looks[key]
 
@@ -317,8 +320,9 @@ def _line(unit: dict[tuple[str, str], Assigned], campaign: Campaign, language: s
     level = campaign.level(first.level)
     cells: list[AnnexCell] = []
     for indicator in campaign.indicators:
-        cells.append(_baseline(unit[indicator.key, campaign.phases[0].key], language))
-        cells += [_target(unit[indicator.key, phase.key], language) for phase in campaign.phases]
+        of_indicator = [_baseline(unit[indicator.key, campaign.phases[0].key], language)]
+        of_indicator += [_target(unit[indicator.key, phase.key], language) for phase in campaign.phases]
+        cells += [replace(cell, measure=indicator.measure) for cell in of_indicator]
     return AnnexLine(group=(level.group or level.name).of(language), unit=first.name, cells=tuple(cells))
 
 

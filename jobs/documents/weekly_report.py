@@ -131,10 +131,10 @@ def _columns(figures: PackFigures, subject: str, language: str) -> tuple[Column,
     )
 
 
-def _percent(value: float | str | None, line: WeeklyRow, language: str) -> str:
+def _figure(value: float | str | None, line: WeeklyRow, language: str) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    return formats.percent(value, language, target=line.target)
+    return formats.figure(value, line.measure, language, target=line.target, lower_is_better=line.lower_is_better)
 
 
 def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, ...]:
@@ -143,12 +143,15 @@ def _cells(line: WeeklyRow, figures: PackFigures, language: str) -> tuple[str, .
     target = line.targets[running] if line.targets else None
     missing = line.missing_points
     if isinstance(missing, float) and isinstance(line.now, float):
-        missing = formats.decimal(formats.missing_points(line.now, line.target or 0), language)
+        short = formats.missing_points(
+            line.now, line.target or 0, lower_is_better=line.lower_is_better, measure=line.measure
+        )
+        missing = formats.amount(short, line.measure, language)
     return (
-        "" if target is None else formats.target_percent(target, language),
-        _percent(line.last, line, language),
-        _percent(line.now, line, language),
-        "" if line.change is None else formats.signed(line.change, language),
+        "" if target is None else formats.decided(target, line.measure, language),
+        _figure(line.last, line, language),
+        _figure(line.now, line, language),
+        "" if line.change is None else formats.change(line.change, line.measure, language),
         str(missing or ""),
         "" if line.missing_cases is None else formats.whole(line.missing_cases, language),
         line.standing,

@@ -351,7 +351,9 @@ def add_course(slide: Any, course: Course, box: Box, language: str) -> Any:
     if ahead is not None:
         add("ahead", ((ahead.day, bound) for bound in (ahead.low, ahead.value, ahead.high) if bound is not None))
     chart = _chart(slide, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, box, data)
-    _scale(chart, least=course.low, most=course.low + (course.high - course.low) * ROOM, step=10)
+    _scale(chart, least=course.low, most=course.low + (course.high - course.low) * ROOM, step=course.step or 10)
+    if course.step is not None:
+        chart.value_axis.tick_labels.number_format = "#,##0"
     days = chart.category_axis
     days.minimum_scale, days.maximum_scale = number_of(course.first), number_of(course.last)
     days.major_unit, days.has_major_gridlines = WEEKS, False

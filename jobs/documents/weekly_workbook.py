@@ -17,8 +17,8 @@ from jobs.wording.results import how_much_is_known, standing_of, why_otherwise
 from models.core import formats
 from models.core.texts import text
 from targets.findings import is_short
-from targets.results import Result
-from targets.values import Indicator
+from targets.results import Result, sum_of
+from targets.values import PERCENT, Indicator, Measure
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class WeeklyRow:
     standing: str
     note: str
     target: float | None
-    """The one it is judged by: no figure is rounded up to it."""
+    """The one it is judged by: no figure is rounded to it."""
+    lower_is_better: bool = False
+    measure: Measure = PERCENT
 
 
 @dataclass(frozen=True)
@@ -93,21 +95,30 @@ def weekly_row(figures: PackFigures, row: Result, language: str, *, number: int 
         standing=standing_of(row, language),
         note=_note(figures, row, language),
         target=row.target,
+        lower_is_better=row.lower_is_better,
+        measure=row.measure,
     )
 
 
 def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
     """Counts of the units with a fresh figure, added up; a percent alone and a bound add up to nothing, and are left
     out."""
-    counted = [row for row in rows if row.coverage == 1 and row.has_counts]
+    is_rate = all(row.measure.is_rate for row in rows)
+    fresh = [row for row in rows if row.coverage == 1 and not row.is_bound]
+    counted = [row for row in fresh if row.has_counts] if is_rate else [row for row in fresh if row.may_be_added]
     numerator = sum(row.numerator or 0 for row in counted)
     denominator = sum(row.denominator or 0 for row in counted)
     judged = [row for row in rows if row.target is not None]
     met = sum(row.standing == "met" for row in judged)
     missing = [row.cases_missing for row in rows if is_short(row) and row.cases_missing is not None]
     now = 100 * numerator / denominator if denominator else None
+    if not is_rate:
+        now = sum_of(counted)
     # No rounding of the sum may reach a target that one of its units, and so perhaps all of them, has to reach.
-    ahead = [row.target for row in rows if row.target is not None and now is not None and now < row.target]
+    unreached = [
+        row.target for row in rows if row.target is not None and now is not None and not row.reaches(now, row.target)
+    ]
+    lower_is_better = any(row.lower_is_better for row in rows)
     return WeeklyRow(
         number=None,
         name=text("weekly.total", language),
@@ -118,12 +129,14 @@ def _total(rows: Sequence[Result], language: str) -> WeeklyRow:
         change=None,
         missing_points=None,
         missing_cases=sum(missing) if missing else None,
-        numerator=numerator if counted else None,
-        denominator=denominator if counted else None,
+        numerator=numerator if counted and is_rate else None,
+        denominator=denominator if counted and (is_rate or denominator) else None,
         rank=None,
         standing=text("weekly.met", language, met=met, set=len(judged)),
         note=text("weekly.counted", language, counted=len(counted), units=len(rows)),
-        target=min(ahead, default=None),
+        target=max(unreached, default=None) if lower_is_better else min(unreached, default=None),
+        lower_is_better=lower_is_better,
+        measure=rows[0].measure if rows else PERCENT,
     )
 
 
@@ -141,6 +154,8 @@ def _note(figures: PackFigures, row: Result, language: str) -> str:
         said.append(why)
     if row.is_bound:
         said.append(text("weekly.note.bound", language))
+    if told := wording.told_otherwise(row, language):
+        said.append(told)
     if row.origin == "proposed":
         said.append(text("weekly.note.proposed", language))
     if key in facts.reviews:
@@ -188,10 +203,10 @@ class _Looks:
             self._made[key] = self._book.add_format(whole)
         return self._made[key]
 
-    def number(self, places: int, *, sign: bool = False, percent: bool = False, **look: Any) -> Any:
+    def number(self, places: int, *, sign: bool = False, suffix: str = "", **look: Any) -> Any:
         """#.##0,0: separators of the document's language in programs that honour them."""
         digits = f"#,##0.{'0' * places}" if places else "#,##0"
-        digits += '"%"' if percent else ""
+        digits += f'"{suffix}"' if suffix else ""
         pattern = f"{LOCALE[self._language]}{digits}"
         if sign:
             pattern = f"{LOCALE[self._language]}+{digits};−{digits};{digits}"
@@ -317,16 +332,22 @@ class _Sheet:
         words_of = self._looks.of(border=1, text_wrap=True, **look)
         self._number(row, 0, line.number if number is None else number, 0, align="center", **look)
         self._sheet.write_string(row, 1, writable(name or line.name), words_of)
-        self._rate(row, 2, line.baseline, None, look, least=0)
+        self._rate(row, 2, line.baseline, None, look, least=0, measure=line.measure)
         for place, target in zip(self._targets, line.targets or (None,) * len(self._phases), strict=True):
-            self._rate(row, place, target, None, look, least=0)
+            self._rate(row, place, target, None, look, least=0, measure=line.measure)
         at = self._targets.stop
-        self._rate(row, at, line.last, line.target, look)
-        self._rate(row, at + 1, line.now, line.target, look)
-        self._number(row, at + 2, line.change, 1, sign=True, **look)
-        missing = line.missing_points
-        places = formats.decimals(-missing, target=0) if isinstance(missing, float) else 1
-        self._number(row, at + 3, missing, places, **look)
+        for place, figure in enumerate((line.last, line.now), start=at):
+            self._rate(
+                row, place, figure, line.target, look, lower_is_better=line.lower_is_better, measure=line.measure
+            )
+        missing, suffix = line.missing_points, ""
+        decimals = 0 if line.measure.kind == "count" else 1
+        if not line.measure.is_rate:
+            suffix = formats.suffix(line.measure, self._language)
+        self._number(row, at + 2, line.change, decimals, sign=True, suffix=suffix, **look)
+        if isinstance(missing, float) and line.measure.is_rate:
+            decimals = formats.decimals(-missing, target=0)
+        self._number(row, at + 3, missing, decimals, suffix=suffix, **look)
         for place, count in enumerate((line.missing_cases, line.numerator, line.denominator, line.rank), start=at + 4):
             self._number(row, place, count, 0, **look)
         self._sheet.write_string(row, at + 8, writable(line.standing), words_of)
@@ -341,26 +362,37 @@ class _Sheet:
         look: dict[str, Any],
         *,
         least: int = 1,
+        lower_is_better: bool = False,
+        measure: Measure = PERCENT,
     ) -> None:
-        """A percent. A target is shown with the decimals that somebody decided, a figure with one at least."""
+        """A figure in its measure. A target has the decimals that somebody decided, a figure one at least."""
         if value is None or isinstance(value, str):
             self._number(row, place, value, 0, **look)
             return
         if least == 0:
             exponent = Decimal(str(value)).normalize().as_tuple().exponent
             least = min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
-        places = formats.decimals(value, target=target, least=least)
-        self._sheet.write_number(row, place, value, self._looks.number(places, percent=True, **look))
+        places = formats.places(value, measure, target=target, least=least, lower_is_better=lower_is_better)
+        suffix = formats.suffix(measure, self._language)
+        self._sheet.write_number(row, place, value, self._looks.number(places, suffix=suffix, **look))
 
     def _number(
-        self, row: int, place: int, value: float | str | None, places: int, *, sign: bool = False, **look: Any
+        self,
+        row: int,
+        place: int,
+        value: float | str | None,
+        places: int,
+        *,
+        sign: bool = False,
+        suffix: str = "",
+        **look: Any,
     ) -> None:
         if isinstance(value, str):
             self._sheet.write_string(row, place, writable(value), self._looks.of(**({"border": 1} | look)))
         elif value is None:
             self._sheet.write_blank(row, place, None, self._looks.of(**({"border": 1} | look)))
         else:
-            self._sheet.write_number(row, place, value, self._looks.number(places, sign=sign, **look))
+            self._sheet.write_number(row, place, value, self._looks.number(places, sign=sign, suffix=suffix, **look))
 
     def _write_foot(self, row: int) -> int:
         look = self._looks.of(italic=True, font_size=11)

@@ -228,7 +228,7 @@ def _of_unit(session: Session, meeting: MeetingData, code: str, *, today: date, 
             "digest.moved_line",
             LANGUAGE,
             name=meeting.indicator(row.indicator).name.of(LANGUAGE),
-            change=formats.signed(row.week_change, LANGUAGE),
+            change=wording.in_full(wording.change(row.week_change, row, LANGUAGE), row, LANGUAGE),
         )
         for row in rows
         if row.week_change
@@ -262,8 +262,9 @@ def _line(row: Result, meeting: MeetingData) -> str:
             value=figure,
             standing=standing_of(row, LANGUAGE),
         )
-    return text(
+    return wording.said(
         "digest.line",
+        row,
         LANGUAGE,
         name=known.name.of(LANGUAGE),
         value=figure,

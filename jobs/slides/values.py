@@ -1,9 +1,11 @@
 """What a slide is: a headline of one line, one picture, at most three facts, and a line of small words below it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 MOST_FACTS = 3
+MOST_STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Course:
     last: date
     low: int
     high: int
-    """Percent at the bottom and at the top, whole tens."""
+    """Percent at the bottom and at the top, whole tens; of a count or of days from 0 to a round figure."""
     baseline: str
     """What is said of the day on which the trajectory begins; empty where it has no baseline."""
     history: tuple[tuple[date, float], ...]
@@ -92,6 +94,23 @@ class Course:
     ahead: Ahead | None
     standing: str
     figure: str
+    step: int | None = None
+    """Of a count or of days: from one figure of the axis to the next; None of a rate."""
+
+
+def round_step(top: float) -> int:
+    """What an axis from 0 goes up by: 1, 2 or 5 with noughts, so that five steps reach the top."""
+    step = 1
+    while top > MOST_STEPS * step:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return step
+
+
+def round_top(values: Sequence[float]) -> int:
+    """The round figure above all that is drawn, with room for words."""
+    most = max(values, default=0.0) * 1.05
+    step = round_step(most)
+    return max(step, -int(-most // step) * step)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A result in words: its figure, its standing and why, what is missing, what lies ahead, where it comes from."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -10,13 +10,13 @@ import numpy as np
 from models.campaign.holidays import working_days
 from models.core import formats
 from models.core.columns import day_number, day_of
-from models.core.texts import text
+from models.core.texts import text, text_of, texts
 from models.units.queries import StatedCause
 from targets.findings import Beyond, is_short, may_be_lost
 from targets.periods import counted_since, is_young
 from targets.results import Result
 from targets.standing.history import WEEK
-from targets.values import MIRRORED, QUALIFIERS, Campaign, Indicator, Phase
+from targets.values import MIRRORED, QUALIFIERS, Campaign, Indicator, Measure, Phase
 
 SETTLED = ("no_target", "no_cases", "insufficient", "stale")
 """Standings that say nothing of good or bad."""
@@ -24,6 +24,53 @@ OF_THE_REST: Mapping[str | None, str | None] = {
     word: QUALIFIERS[rest] for word, rest in zip(QUALIFIERS, MIRRORED.tolist(), strict=True)
 }
 """What is missing from "gần 80%" is more than what is missing from 80%."""
+
+
+def said(key: str, of: Result | Indicator, language: str, **terms: str | int) -> str:
+    """A text about a row or an indicator, in the words of its direction, and of a figure that is no rate."""
+    if not of.measure.is_rate:
+        known, ways = texts(language), (f"{key}_down_amount",) if of.lower_is_better else ()
+        for of_kind in (*ways, f"{key}_amount"):
+            if of_kind in known:
+                return text(of_kind, language, **terms)
+    return text_of(key, language, lower_is_better=of.lower_is_better, **terms)
+
+
+def measured(of: Result | Indicator, language: str) -> str:
+    """What differences are in: "điểm phần trăm", "hồ sơ", "ngày"."""
+    if of.measure.kind == "count":
+        return of.measure.counted.of(language)
+    return text("measure.of_days" if of.measure.kind == "days" else "measure.of_points", language)
+
+
+def moved(to_the_better: float, row: Result, language: str) -> str:
+    """ "+3,5": a movement to the better as the figure itself shows it; "−3,5" where lower is better."""
+    return change(-to_the_better if row.lower_is_better else to_the_better, row, language)
+
+
+def change(value: float, of: Result | Indicator, language: str) -> str:
+    """ "+3,5", "−120 hồ sơ": a change as the figure itself shows it."""
+    return formats.change(value, of.measure, language)
+
+
+def written(value: float, of: Result | Indicator, language: str, *, target: float | None = None) -> str:
+    """ "47,4%", "12.345 hồ sơ", "7,5 ngày": a figure in what its indicator is measured in, never up to the target."""
+    return formats.figure(value, of.measure, language, target=target, lower_is_better=of.lower_is_better)
+
+
+def decided(value: float | Decimal, of: Result | Indicator, language: str) -> str:
+    """ "50%", "825 thủ tục", "7 ngày": a figure as somebody decided it."""
+    return formats.decided(value, of.measure, language)
+
+
+def short_of(value: float, target: float, of: Result | Indicator) -> Decimal:
+    """What is missing between two figures as they are shown; 0 where nothing is."""
+    return formats.missing_points(value, target, lower_is_better=of.lower_is_better, measure=of.measure)
+
+
+def in_full(number: str, of: Result | Indicator, language: str) -> str:
+    """ "20,4 điểm phần trăm", "655 hồ sơ": a difference inside a sentence."""
+    return formats.in_full(number, of.measure, language)
 
 
 def in_sentence(name: str) -> str:
@@ -57,8 +104,18 @@ def figure(line: Result, language: str) -> str:
     if line.value is None:
         return ""
     if line.is_bound:
-        return bound(line.value, line.qualifier, language, high=line.value_high, target=line.target)
-    return formats.percent(line.value, language, target=line.target)
+        return bound(line.value, line.qualifier, line.measure, language, high=line.value_high, target=line.target)
+    if line.measure.kind == "units" and line.has_counts:
+        return adopted(line, language)
+    return written(line.value, line, language, target=line.target)
+
+
+def adopted(line: Result, language: str) -> str:
+    """ "19/20 đơn vị"; of one unit whether it has it."""
+    if line.denominator == 1:
+        return text("figure.has" if line.numerator else "figure.has_not", language)
+    numbers = {name: formats.whole(getattr(line, name) or 0, language) for name in ("numerator", "denominator")}
+    return text("figure.units", language, **numbers, counted=line.measure.counted.of(language))
 
 
 def figure_or_dash(row: Result, language: str) -> str:
@@ -66,14 +123,29 @@ def figure_or_dash(row: Result, language: str) -> str:
     return figure(row, language) or "—"
 
 
+def told_otherwise(row: Result, language: str) -> str:
+    """ "báo cáo ghi 7,01%" of a percent that is not that of its own counts; empty where they agree."""
+    if row.told is None:
+        return ""
+    return text("figure.told", language, value=formats.published_percent(Decimal(str(row.told)), language))
+
+
 def bound(
-    value: float, qualifier: str | None, language: str, *, high: float | None = None, target: float | None = None
+    value: float,
+    qualifier: str | None,
+    measure: Measure,
+    language: str,
+    *,
+    high: float | None = None,
+    target: float | None = None,
 ) -> str:
-    """ "trên 80%", "gần 90%", "90–100%": the percent of a bound."""
-    written = formats.bound_percent(value, language, target=target)
+    """ "trên 80%", "gần 90%", "90–100%": the figure of a bound."""
+    low = formats.bound(value, measure, language, target=target)
     if high is not None:
-        return text("figure.range", language, low=written.removesuffix("%"), high=formats.bound_percent(high, language))
-    return bounded(written, qualifier, language)
+        # What they are measured in stands once, behind both.
+        bare = low.removesuffix(formats.suffix(measure, language))
+        return text("figure.range", language, low=bare, high=formats.bound(high, measure, language))
+    return bounded(low, qualifier, language)
 
 
 def bounded(value: str, qualifier: str | None, language: str) -> str:
@@ -82,73 +154,78 @@ def bounded(value: str, qualifier: str | None, language: str) -> str:
 
 
 def number_missing(row: Result, language: str) -> str:
-    """ "20,4": points that a row is short of its target; of "gần 80%" it is more, and said so: "trên 10,0"."""
-
-    def short(value: float) -> str:
-        return formats.decimal(formats.missing_points(value, row.target or 0), language)
-
-    missing = short(row.value or 0)
-    if row.value_high is not None:
-        return text("figure.range", language, low=short(row.value_high), high=missing)
-    return bounded(missing, OF_THE_REST[row.qualifier], language) if row.is_bound else missing
+    """ "20,4": points that a row is short of its target, or "655 hồ sơ"; of "gần 80%" it is more, and said so: "trên
+    10,0"."""
+    return _away(lambda value: short_of(value, row.target or 0, row), row, language, is_beyond=False)
 
 
 def number_above(row: Result, language: str) -> str:
-    """ "3,1": points above the target; of "trên 83,1%" more than that, and said so. Empty where the figure is at it."""
+    """ "3,1": points beyond the target; of "trên 83,1%" more than that, and said so. Empty where it is at it."""
 
     def over(value: float) -> Decimal:
-        return formats.rounded_percent(value) - formats.rounded_percent(row.target or 0)
+        away = formats.rounded(value, measure=row.measure) - formats.rounded(row.target or 0, measure=row.measure)
+        return -away if row.lower_is_better else away
 
-    above = over(row.value or 0)
-    if above <= 0:
-        return ""
-    written = formats.decimal(above, language)
+    return _away(over, row, language, is_beyond=True) if over(row.value or 0) > 0 else ""
+
+
+def _away(distance: Callable[[float], Decimal], row: Result, language: str, *, is_beyond: bool) -> str:
+    """A distance from the target, and which way a bound leaves it open."""
+    number = formats.amount(distance(row.value or 0), row.measure, language)
     if row.value_high is not None:
-        return text("figure.range", language, low=written, high=formats.decimal(over(row.value_high), language))
-    return bounded(written, row.qualifier, language) if row.is_bound else written
+        ends = sorted((distance(row.value or 0), distance(row.value_high)))
+        low, high = (formats.amount(end, row.measure, language) for end in ends)
+        return text("figure.range", language, low=low, high=high)
+    # What is missing grows as the figure falls, or as it rises where lower is better.
+    grows_with_it = is_beyond != row.lower_is_better
+    return (
+        bounded(number, row.qualifier if grows_with_it else OF_THE_REST[row.qualifier], language)
+        if row.is_bound
+        else number
+    )
 
 
 def at_target(row: Result, language: str) -> str:
     """ "đúng bằng chỉ tiêu"; of a bound no more than that it is no lower."""
-    return text("line.reached_bound" if row.is_bound else "line.reached", language)
+    return said("line.reached_bound" if row.is_bound else "line.reached", row, language)
 
 
 def target_of(line: Result, language: str) -> str:
     """ "50%", with the mark that the foot explains where it is only proposed; empty where there is none."""
     if line.target is None:
         return ""
-    value = formats.target_percent(line.target, language)
+    value = said("target.value", line, language, value=decided(line.target, line, language))
     return text("target.proposed", language, value=value) if line.origin == "proposed" else value
 
 
 def bar_in_words(row: Result, language: str) -> str:
     """ "47,4%, chỉ tiêu 50%, lộ trình hôm nay 47,2%": a figure's bar for whoever listens."""
-    said = [figure(row, language) or text("line.no_reading", language)]
+    parts = [figure(row, language) or text("line.no_reading", language)]
     if row.target is not None:
-        said.append(text("spoken.target", language, target=target_of(row, language)))
+        parts.append(text("spoken.target", language, target=target_of(row, language)))
     if row.trajectory is not None:
-        said.append(text("spoken.trajectory", language, value=formats.percent(row.trajectory, language)))
-    return ", ".join(said)
+        parts.append(text("spoken.trajectory", language, value=written(row.trajectory, row, language)))
+    return ", ".join(parts)
 
 
 def projection(row: Result, language: str) -> str:
     """ "ước đạt 48,4%", never rounded up to the target; empty on the due date itself and where nothing is projected."""
     value = projected(row, language)
-    return text("ahead.projection", language, value=value) if value else ""
+    return said("ahead.projection", row, language, value=value) if value else ""
 
 
 def projected(row: Result, language: str) -> str:
     """The projected figure alone."""
     if row.projection is None or not row.days_left:
         return ""
-    return formats.percent(row.projection, language, target=row.target)
+    return written(row.projection, row, language, target=row.target)
 
 
 def pace(row: Result, language: str) -> str:
     """ "+3,5 điểm phần trăm/tuần"; empty where nobody knows."""
     if row.pace is None:
         return ""
-    return text("ahead.per_week", language, points=formats.signed(row.pace, language))
+    return text("ahead.per_week", language, points=in_full(moved(row.pace, row, language), row, language))
 
 
 def needed(row: Result, language: str) -> str:
@@ -160,7 +237,7 @@ def needed(row: Result, language: str) -> str:
         return ""
     if row.days_left is not None and row.days_left < WEEK:
         return days_left(row.days_left, language)
-    return text("ahead.needed", language, needed=formats.signed(row.needed_pace, language))
+    return text("ahead.needed", language, needed=moved(row.needed_pace, row, language))
 
 
 def days_left(days: int, language: str) -> str:
@@ -175,14 +252,14 @@ def facts_ahead(row: Result, language: str) -> list[tuple[str, str]]:
     due = "" if row.due is None else formats.short_day(row.due, language)
     asked = needed(row, language)
     return [
-        (text("ahead.fact_pace", language), ", ".join(part for part in (pace(row, language), asked) if part)),
-        (text("ahead.fact_projection", language, date=due), projected(row, language)),
+        (said("ahead.fact_pace", row, language), ", ".join(part for part in (pace(row, language), asked) if part)),
+        (said("ahead.fact_projection", row, language, date=due), projected(row, language)),
     ]
 
 
 def points_missing(row: Result, language: str) -> str:
     """ "20,4 điểm phần trăm": what a reader works out from the two figures shown."""
-    return text("points", language, number=number_missing(row, language))
+    return in_full(number_missing(row, language), row, language)
 
 
 def cases(number: int, indicator: Indicator, language: str) -> str:
@@ -208,10 +285,10 @@ def cause_with_day(cause: StatedCause | None, language: str) -> str:
     if cause is None:
         return text("attention.cause_none", language)
     named = cause.text or text(f"attention_cause.{cause.category}", language)
-    said = text("slide.cause_confirmed" if cause.is_confirmed else "attention.cause_stated", language, cause=named)
+    stated = text("slide.cause_confirmed" if cause.is_confirmed else "attention.cause_stated", language, cause=named)
     if cause.due is None:
-        return said
-    return text("slide.cause_until", language, cause=said, date=formats.short_day(cause.due, language))
+        return stated
+    return text("slide.cause_until", language, cause=stated, date=formats.short_day(cause.due, language))
 
 
 def day_or_dash(day: date | None, language: str) -> str:
@@ -230,10 +307,10 @@ def missing(row: Result, indicator: Indicator, language: str) -> str:
 
 def owed(row: Result, indicator: Indicator, language: str) -> str:
     """ "20,4 điểm phần trăm · 831 hồ sơ" of a row that is short of its target."""
-    said = [points_missing(row, language)]
+    parts = [said("owed.points", row, language, points=points_missing(row, language))]
     if row.cases_missing:
-        said.append(cases(row.cases_missing, indicator, language))
-    return " · ".join(said)
+        parts.append(cases(row.cases_missing, indicator, language))
+    return " · ".join(parts)
 
 
 def standing_of(row: Result, language: str) -> str:
@@ -248,6 +325,8 @@ def standing_of(row: Result, language: str) -> str:
 
 def word_of(row: Result, language: str) -> str:
     """The standing alone, where the best still to be had stands beside it."""
+    if row.is_only_followed and row.standing == "no_target":
+        return text("standing_only_followed", language)
     return text("standing_keep" if may_be_lost(row) else f"standing.{row.standing}", language)
 
 
@@ -259,7 +338,12 @@ def best_of(row: Result, language: str) -> str:
 def _best(row: Result, language: str) -> str:
     if row.attainable is None:
         return ""
-    return text("best", language, value=formats.percent(row.attainable, language, target=row.target))
+    return said(
+        "best",
+        row,
+        language,
+        value=written(row.attainable, row, language, target=row.target),
+    )
 
 
 def why_otherwise(row: Result, language: str) -> str:
@@ -273,12 +357,12 @@ def why_otherwise(row: Result, language: str) -> str:
     is_ahead = row.ahead >= 0
     if is_ahead == (row.standing == "likely"):
         return ""
-    away = formats.decimal(abs(row.ahead), language)
-    if away == formats.decimal(0, language):
+    away = formats.amount(abs(row.ahead), row.measure, language)
+    if away == formats.amount(0, row.measure, language):
         path = text("otherwise.on_path", language)
     else:
-        points = text("points", language, number=away)
-        path = text("otherwise.ahead" if is_ahead else "otherwise.behind", language, points=points)
+        points = in_full(away, row, language)
+        path = said("otherwise.ahead" if is_ahead else "otherwise.behind", row, language, points=points)
     return text("otherwise.said", language, path=path, why=_reason(row, language))
 
 
@@ -300,7 +384,7 @@ def reason(
     `how_much_is_known` takes them.
     """
     if row.target is None:
-        return text("reason.centre", language) if waits_for_centre else ""
+        return text("reason.centre", language) if waits_for_centre and not row.is_only_followed else ""
     if row.is_thin:
         return how_much_is_known(row, campaign, language, units=units)
     if row.value is None or row.standing in ("no_cases", "missed"):
@@ -309,7 +393,7 @@ def reason(
         return text("reason.of_day", language, date=day_or_dash(row.reading_as_of, language))
     if not is_short(row):
         return _reached(row, language)
-    is_capped = row.attainable is not None and row.attainable < row.target and not row.is_bound
+    is_capped = row.attainable is not None and not row.reaches(row.attainable, row.target) and not row.is_bound
     if row.standing == "out_of_reach" or is_capped:
         return _best(row, language)
     return _on_the_way(row, campaign.indicator(row.indicator), language, in_full=in_full)
@@ -320,15 +404,18 @@ def _reached(row: Result, language: str) -> str:
     if row.standing != "met":
         return text("line.bound", language)
     above = number_above(row, language)
-    return text("reason.above", language, number=above) if above else at_target(row, language)
+    if not above:
+        return at_target(row, language)
+    return said("reason.above", row, language, points=formats.in_short(above, row.measure, language))
 
 
 def _on_the_way(row: Result, indicator: Indicator, language: str, *, in_full: bool) -> str:
     """Behind or on the trajectory; and, where that does not explain the standing, what does."""
-    away = formats.rounded_tenth(row.ahead or 0)
+    away = formats.rounded(row.ahead or 0, measure=row.measure)
     path = text("reason.on_path", language) if row.ahead is not None else ""
     if away < 0:
-        path = text("reason.behind", language, number=formats.decimal(-away, language))
+        away_in_short = formats.in_short(formats.amount(-away, row.measure, language), row.measure, language)
+        path = text("reason.behind", language, points=away_in_short)
     more = "" if away < 0 and row.standing != "likely" else _asked(row, indicator, language, in_full=in_full)
     if path and more:
         return text("otherwise.said" if in_full else "reason.and", language, path=path, why=more)
@@ -339,14 +426,20 @@ def _asked(row: Result, indicator: Indicator, language: str, *, in_full: bool) -
     """What is needed of the cases to come, or a week, or what is projected: the first that goes the way of the
     standing."""
     is_likely, share, week = row.standing == "likely", row.share_needed, row.week_value
-    if share and (week is None or (week >= share) == is_likely):
+    if share and (week is None or row.reaches(week, share) == is_likely):
         if in_full and row.due is not None:
             return share_of(row, indicator, row.due, language)[1]
-        return text("reason.share", language, share=formats.share_needed(share, language))
+        needed = formats.share_needed(share, language, lower_is_better=row.lower_is_better)
+        return said("reason.share", row, language, share=needed)
     if not is_likely and row.pace is not None and row.needed_pace and row.pace < row.needed_pace:
-        return text("reason.pace", language, pace=formats.signed(row.needed_pace, language))
-    if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
-        return text("ahead.projection", language, value=formats.percent(row.projection, language, target=row.target))
+        asked = formats.in_short(moved(row.needed_pace, row, language), row.measure, language)
+        return text("reason.pace", language, pace=asked)
+    if row.projection is not None and row.reaches(row.projection, row.target or 0) == is_likely:
+        return text(
+            "ahead.projection",
+            language,
+            value=written(row.projection, row, language, target=row.target),
+        )
     return text("otherwise.uneven", language) if row.by == "probability" else ""
 
 
@@ -356,24 +449,26 @@ def _reason(row: Result, language: str) -> str:
     enough = "enough" if is_likely else "not_enough"
     if row.pace is not None and row.needed_pace and row.days_left and (row.pace >= row.needed_pace) == is_likely:
         missing = number_missing(row, language)
-        return text(
+        return said(
             f"otherwise.pace_{enough}",
+            row,
             language,
-            pace=formats.signed(row.pace, language),
-            points=text("points", language, number=missing),
+            pace=in_full(moved(row.pace, row, language), row, language),
+            points=in_full(missing, row, language),
             days=row.days_left,
         )
     week, share = row.week_value, row.share_needed
-    if week is not None and share is not None and (week >= share) == is_likely:
-        return text(
+    if week is not None and share is not None and row.reaches(week, share) == is_likely:
+        return said(
             "otherwise.week",
+            row,
             language,
             week=formats.percent(week, language),
-            share=formats.share_needed(share, language),
+            share=formats.share_needed(share, language, lower_is_better=row.lower_is_better),
         )
-    if row.projection is not None and (row.projection >= (row.target or 0)) == is_likely:
-        projected = formats.percent(row.projection, language, target=row.target)
-        return text("otherwise.projection", language, projection=projected)
+    if row.projection is not None and row.reaches(row.projection, row.target or 0) == is_likely:
+        projected = written(row.projection, row, language, target=row.target)
+        return said("otherwise.projection", row, language, projection=projected)
     return text("otherwise.uneven", language)
 
 
@@ -383,14 +478,28 @@ def share_of(row: Result, indicator: Indicator, due: date, language: str) -> tup
     Of what is still to come by `due`, how many must be right; of a row that has reached its target, how many keep it.
     """
     needed = row.share_needed or 0
-    share, counted = formats.share_needed(needed, language), indicator.counted.of(language)
+    share = formats.share_needed(needed, language, lower_is_better=row.lower_is_better)
+    counted = indicator.counted.of(language)
     terms = {"share": share, "counted": counted, "done": indicator.numerator.of(language)}
     key = "needed" if is_short(row) else "keep"
-    said = text(f"share.{key}", language, date=formats.short_day(due, language), **terms)
+    sentence = said(f"share.{key}", row, language, date=formats.short_day(due, language), **terms)
     if key == "needed" and row.week_value is not None:
-        week = formats.share_had(row.week_value, needed, language)
-        said = text("share.week_only" if row.week_value < needed else "share.week", language, said=said, week=week)
-    return text("share.strong", language, share=share, counted=counted), said
+        week = formats.share_had(row.week_value, needed, language, lower_is_better=row.lower_is_better)
+        is_enough = row.reaches(row.week_value, needed)
+        sentence = said("share.week" if is_enough else "share.week_only", row, language, said=sentence, week=week)
+    return text("share.strong", language, share=share, counted=counted), sentence
+
+
+def share_had(row: Result, language: str) -> str:
+    """Of every hundred cases of the week, how many were right, or wrong where lower is better."""
+    unknown = 100.0 if row.lower_is_better else 0.0
+    needed = unknown if row.share_needed is None else row.share_needed
+    return formats.share_had(row.week_value or 0, needed, language, lower_is_better=row.lower_is_better)
+
+
+def is_too_late(row: Result) -> bool:
+    """Whether not even all cases to come would do."""
+    return row.share_needed is not None and not 0 <= row.share_needed <= 100
 
 
 def proposed_note(rows: Iterable[Result], language: str) -> str:
@@ -406,7 +515,7 @@ def unit_below(name: str, parent: str, language: str) -> str:
 
 def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
     """What the office is told of a target that nearly all units cannot reach, and the level that most still can."""
-    said = text(
+    sentence = text(
         "beyond",
         language,
         indicator=campaign.indicator(found.indicator).name.of(language),
@@ -414,8 +523,13 @@ def beyond_of(found: Beyond, campaign: Campaign, language: str) -> str:
         judged=formats.whole(found.judged, language),
     )
     if found.level is None:
-        return said
-    return text("beyond_level", language, said=said, level=formats.percent(found.level, language))
+        return sentence
+    return text(
+        "beyond_level",
+        language,
+        said=sentence,
+        level=written(found.level, campaign.indicator(found.indicator), language),
+    )
 
 
 def where_it_is_from(sources: Mapping[str, int], campaign: Campaign, language: str) -> str:

@@ -54,8 +54,8 @@ def read_indicators(
         grades = _read_grades(table, indicator)
         tables += [(table, grade) for grade in grades]
         ceilings |= {grade.key: indicator.ceiling for grade in grades}
-        of_grades = {"grades": tuple(grade.key for grade in grades), "grades_met": _read_met(table, grades)}
-        found += [replace(indicator, **of_grades) if grades else indicator, *grades]
+        keys = tuple(grade.key for grade in grades)
+        found += [replace(indicator, grades=keys, grades_met=_read_met(table, grades)), *grades]
     _check_apart(tables)
     _check_beside(tables)
     return IndicatorReading(indicators=tuple(sorted(found, key=lambda each: each.order)), ceilings=ceilings)
@@ -86,7 +86,7 @@ def _read_indicator(table: TomlTable, *, stem: str, sources: Collection[str] | N
     is_rate = measured_in in RATES
     for name in () if is_rate else ONLY_OF_RATES:
         if table.has(name):
-            table.complain(name, f"does nothing where figures are {measured_in}.", code="only_of_rates", key=name)
+            table.complain(name, f"does nothing where figures are {measured_in}.", code="only_of_rates", name=name)
     ceiling = table.decimal("ceiling", least=0, most=100, above_least=True) if is_rate else LARGEST
     counted = table.names("counted")
     direction = table.word("direction", DIRECTIONS)
@@ -130,7 +130,7 @@ def _read_cases(table: TomlTable, key: str, counted: Text, *, is_rate: bool) -> 
 
 
 def _read_grades(table: TomlTable, survey: Indicator) -> tuple[Indicator, ...]:
-    """The grades of a survey, best first: each an indicator of its votes, of the same ballots, that is only followed."""
+    """The grades of a survey, best first: each an indicator of its votes among the same ballots, only followed."""
     if not table.has("grades") or not survey.measure.is_rate:
         return ()
     grades = []

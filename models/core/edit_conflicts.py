@@ -7,18 +7,20 @@ from sqlmodel import Session, col, select
 from models.core import formats
 from models.core.settings import TIMEZONE
 from models.core.texts import text
+from models.results.inputs import load_campaign
 from models.tables import CentralTarget, Target, UnitRow
 from models.targets.assigning import newest_mark
 from models.targets.registrations import DecisionConflict
+from targets.values import Measure
 
 
 class TargetChanged(DecisionConflict):
     """A target has changed since somebody opened it: what was seen, what it is now, who changed it, when and why."""
 
-    def __init__(self, newest: Target, *, seen: Decimal | None) -> None:
+    def __init__(self, newest: Target, *, seen: Decimal | None, measure: Measure) -> None:
         # Kept as values: the sentence is made after the transaction and its rows are gone.
         self._by, self._at, self._reason = newest.by, newest.recorded_at, newest.reason
-        self._seen, self._now = seen, newest.value
+        self._seen, self._now, self._measure = seen, newest.value, measure
         super().__init__(self.sentence("en"), code="target_meanwhile")
 
     def sentence(self, language: str) -> str:
@@ -29,13 +31,12 @@ class TargetChanged(DecisionConflict):
             by=self._by,
             when=formats.moment(self._at, language),
             reason=self._reason,
-            seen=_said(self._seen, language),
-            now=_said(self._now, language),
+            seen=self._said(self._seen, language),
+            now=self._said(self._now, language),
         )
 
-
-def _said(value: Decimal | None, language: str) -> str:
-    return "–" if value is None else formats.target_percent(value, language)
+    def _said(self, value: Decimal | None, language: str) -> str:
+        return "–" if value is None else formats.decided(value, self._measure, language)
 
 
 def check_target_seen(
@@ -55,7 +56,7 @@ def check_target_seen(
     if not versions or versions[0].version == seen_version:
         return
     seen = next((target.value for target in versions if target.version == seen_version), None)
-    raise TargetChanged(versions[0], seen=seen)
+    raise TargetChanged(versions[0], seen=seen, measure=load_campaign(session).indicator(indicator).measure)
 
 
 def check_central_seen(session: Session, *, indicator: str, year: int, level: str, seen_version: int) -> None:

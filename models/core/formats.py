@@ -6,13 +6,14 @@ something is.
 
 import unicodedata
 from datetime import date, datetime
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from models.core.settings import TIMEZONE
 from models.core.texts import LOCALES, text
+from targets.values import PERCENT, Measure
 
 MINUS = "\N{MINUS SIGN}"
 TENTH = Decimal("0.1")
@@ -38,18 +39,35 @@ def _written(value: Decimal, pattern: str, language: str) -> str:
     return format_decimal(value, format=pattern, locale=LOCALES[language]).replace("-", MINUS)
 
 
-def rounded_percent(value: Number, *, target: Number | None = None) -> Decimal:
-    """One decimal, half up; cut off instead where rounding would reach a target, or 100, that the value has not."""
-    exact = _exact(value)
-    rounded = exact.quantize(TENTH, ROUND_HALF_UP)
-    if any(exact < limit <= rounded for limit in _limits(target)):
-        return exact.quantize(TENTH, ROUND_DOWN)
-    return rounded
+def rounded(
+    value: Number, *, target: Number | None = None, lower_is_better: bool = False, measure: Measure = PERCENT
+) -> Decimal:
+    """One decimal (of a count none), half up; cut off instead where rounding would reach a target, or of a rate 100,
+    that the value has not.
+
+    Where lower is better, a value above its target, or above 0, is rounded up instead of down to it.
+    """
+    exact, place = _exact(value), Decimal(1) if measure.kind == "count" else TENTH
+    near = exact.quantize(place, ROUND_HALF_UP)
+    if lower_is_better:
+        below = (Decimal(0),) if target is None else (_exact(target), Decimal(0))
+        return exact.quantize(place, ROUND_UP) if any(near <= limit < exact for limit in below) else near
+    limits = _limits(target) if measure.is_rate else () if target is None else (_exact(target),)
+    if any(exact < limit <= near for limit in limits):
+        return exact.quantize(place, ROUND_DOWN)
+    return near
 
 
-def decimals(value: Number, *, target: Number | None = None, least: int = 1) -> int:
-    """How many decimals a spreadsheet shows of an exact percent: as many as keep it below a target, or 100, that it
+def rounded_percent(value: Number, *, target: Number | None = None, lower_is_better: bool = False) -> Decimal:
+    """`rounded` of a rate."""
+    return rounded(value, target=target, lower_is_better=lower_is_better)
+
+
+def decimals(value: Number, *, target: Number | None = None, least: int = 1, lower_is_better: bool = False) -> int:
+    """How many decimals a spreadsheet shows of an exact percent: as many as keep it short of a target, or 100, that it
     has not reached. Its formats can only round."""
+    if lower_is_better:
+        return decimals(FULL - _exact(value), target=None if target is None else FULL - _exact(target), least=least)
     exact = _exact(value)
     unreached = [limit for limit in _limits(target) if exact < limit]
     for places in range(least, MOST_DECIMALS):
@@ -63,27 +81,110 @@ def _limits(target: Number | None) -> tuple[Decimal, ...]:
     return (FULL,) if target is None else (_exact(target), FULL)
 
 
-def missing_points(value: Number, target: Number) -> Decimal:
+def missing_points(
+    value: Number, target: Number, *, lower_is_better: bool = False, measure: Measure = PERCENT
+) -> Decimal:
     """Points short of the target: the difference a reader works out from the two numbers shown, at least 0.1.
 
-    0 where nothing is missing.
+    Of a count whole ones, at least 1.
+
+    0 where nothing is missing. Where lower is better: points above it.
     """
-    if _exact(value) >= _exact(target):
+    way = -1 if lower_is_better else 1
+    if way * _exact(value) >= way * _exact(target):
         return Decimal(0)
-    difference = _exact(target) - rounded_percent(value, target=target)
+    shown = rounded(value, target=target, lower_is_better=lower_is_better, measure=measure)
+    difference = way * (_exact(target) - shown)
+    if measure.kind == "count":
+        return difference.quantize(Decimal(1), ROUND_CEILING)
     return max(TENTH, difference.quantize(TENTH, ROUND_HALF_UP))
 
 
-def percent(value: Number, language: str, *, target: Number | None = None) -> str:
+def figure(
+    value: Number, measure: Measure, language: str, *, target: Number | None = None, lower_is_better: bool = False
+) -> str:
+    """13,2% · 12.345 hồ sơ · 7,5 ngày: a figure in its own measure, as `rounded`."""
+    if measure.is_rate:
+        return percent(value, language, target=target, lower_is_better=lower_is_better)
+    shown = rounded(value, target=target, lower_is_better=lower_is_better, measure=measure)
+    return _measured(_number(shown, measure, language), measure, language)
+
+
+def decided(value: Number, measure: Measure, language: str) -> str:
+    """50% · 825 thủ tục · 7 ngày: a figure as it was decided or written down, with no decimal that nobody wrote."""
+    if measure.is_rate:
+        return target_percent(value, language)
+    return _measured(_written(_exact(value), "#,##0.##", language), measure, language)
+
+
+def published(value: Decimal, measure: Measure, language: str) -> str:
+    """12,0% · 825 thủ tục: a result as it was published."""
+    return published_percent(value, language) if measure.is_rate else decided(value, measure, language)
+
+
+def amount(number: Number, measure: Measure, language: str) -> str:
+    """20,4 · 655 hồ sơ · 2,0 ngày: a difference where points are what is written; all else says what it is."""
+    return _measured(_number(number, measure, language), measure, language)
+
+
+def change(value: Number, measure: Measure, language: str) -> str:
+    """+5,3 · −120 hồ sơ: a change where points are what is written."""
+    exact = _exact(value)
+    sign = "" if _number(exact, measure, language) == _number(0, measure, language) else "+" if exact > 0 else MINUS
+    return _measured(sign + _number(abs(exact), measure, language), measure, language)
+
+
+def in_full(written: str, measure: Measure, language: str) -> str:
+    """20,4 điểm phần trăm · 655 hồ sơ: an `amount` or a `change` inside a sentence."""
+    return text("points", language, number=written) if measure.is_rate else written
+
+
+def in_short(written: str, measure: Measure, language: str) -> str:
+    """20,4 điểm · 655 hồ sơ: the same beside a standing, where nobody takes points for those of a score."""
+    return text("points_short", language, number=written) if measure.is_rate else written
+
+
+def suffix(measure: Measure, language: str) -> str:
+    """ "%", " hồ sơ", " ngày": what stands behind a number of a spreadsheet."""
+    return "%" if measure.is_rate else _measured("", measure, language)
+
+
+def places(
+    value: Number, measure: Measure, *, target: Number | None = None, least: int = 1, lower_is_better: bool = False
+) -> int:
+    """How many decimals a spreadsheet shows of a figure in its measure: `decimals` of a rate."""
+    if measure.is_rate:
+        return decimals(value, target=target, least=least, lower_is_better=lower_is_better)
+    exponent = _exact(value).normalize().as_tuple().exponent
+    return 0 if measure.kind == "count" else min(2, max(least, -exponent)) if isinstance(exponent, int) else least
+
+
+def _number(number: Number, measure: Measure, language: str) -> str:
+    if measure.kind == "count":
+        return _written(_exact(number).quantize(Decimal(1), ROUND_HALF_UP), "#,##0", language)
+    return decimal(number, language)
+
+
+def _measured(number: str, measure: Measure, language: str) -> str:
+    if measure.is_rate:
+        return number
+    return text(f"measure.{measure.kind}", language, number=number, **_counted(measure, language))
+
+
+def _counted(measure: Measure, language: str) -> dict[str, str]:
+    return {"counted": measure.counted.of(language)} if measure.kind == "count" else {}
+
+
+def percent(value: Number, language: str, *, target: Number | None = None, lower_is_better: bool = False) -> str:
     """13,2% · 13.2%."""
-    return _written(rounded_percent(value, target=target), "#,##0.0", language) + "%"
+    return _written(rounded_percent(value, target=target, lower_is_better=lower_is_better), "#,##0.0", language) + "%"
 
 
-def bound_percent(value: Number, language: str, *, target: Number | None = None) -> str:
+def bound(value: Number, measure: Measure, language: str, *, target: Number | None = None) -> str:
     """80% · 99,49%: the figure of a bound as it was written; one with more decimals, perhaps from counts, as any."""
     exact = _exact(value)
     is_written = exact == exact.quantize(HUNDREDTH)
-    return target_percent(exact, language) if is_written else percent(exact, language, target=target)
+    return decided(exact, measure, language) if is_written else figure(exact, measure, language, target=target)
 
 
 def target_percent(value: Number, language: str) -> str:
@@ -105,16 +206,26 @@ def published_percent(value: Decimal, language: str) -> str:
     return _written(value, f"#,##0.{'0' * places}", language) + "%"
 
 
-def share_needed(points: Number, language: str) -> str:
-    """83: of every 100 cases to come, how many must be right; rounded up, since fewer are not enough."""
+def share_needed(points: Number, language: str, *, lower_is_better: bool = False) -> str:
+    """83: of every 100 cases to come, how many must be right; rounded up, since fewer are not enough.
+
+    Where lower is better, how many may be wrong at most: rounded down, and none where not even that would do.
+    """
     exact = _exact(points).quantize(MILLIONTH, ROUND_HALF_UP)
+    if lower_is_better:
+        return _written(max(exact, Decimal(0)).quantize(Decimal(1), ROUND_FLOOR), "#,##0", language)
     return _written(exact.quantize(Decimal(1), ROUND_CEILING), "#,##0", language)
 
 
-def share_had(points: Number, needed: Number, language: str) -> str:
-    """58: of every 100 cases of a week, how many were right; never as many as are needed while they were fewer."""
+def share_had(points: Number, needed: Number, language: str, *, lower_is_better: bool = False) -> str:
+    """58: of every 100 cases of a week, how many were right; never as many as are needed while they were fewer.
+
+    Where lower is better, how many were wrong; never as few as may be while they were more.
+    """
     exact = _exact(points)
     rounding = ROUND_DOWN if exact < _exact(needed) else ROUND_HALF_UP
+    if lower_is_better:
+        rounding = ROUND_UP if exact > _exact(needed) else ROUND_HALF_UP
     return _written(exact.quantize(Decimal(1), rounding), "#,##0", language)
 
 

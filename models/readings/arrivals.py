@@ -13,6 +13,7 @@ from models.results.current_readings import sources_in_order
 from models.results.inputs import load_campaign, load_units
 from models.tables import Reading, ReadingFlag, Run, Series, SourceRow, UnitRow
 from targets.errors import UnknownName
+from targets.values import Measure
 
 TOLD = ("as_of", "revision", "numerator", "denominator", "value", "value_high", "qualifier", "note", "quotation")
 
@@ -47,6 +48,14 @@ class Arrival:
         if self.numerator is not None and self.denominator:
             return 100 * self.numerator / self.denominator
         return self.value if self.denominator is None else None
+
+    def figure(self, measure: Measure) -> float | None:
+        """The figure in the indicator's measure: its rate, a count, or the average of days."""
+        if measure.kind == "count":
+            return self.numerator
+        if measure.kind == "days" and self.value is not None:
+            return self.value
+        return self.rate if measure.is_rate else None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,9 @@ class Ahead:
         by_scope = self._looked_back(day, current)
         kind = self._kind[:, None]
         summands = {scope: _as_summands(history, kind) for scope, history in by_scope.items()}
-        pooled = _of_sums(pool_histories([(summands[scope], getattr(members, scope)) for scope in ("below", "own")]), kind)
+        pooled = _of_sums(
+            pool_histories([(summands[scope], getattr(members, scope)) for scope in ("below", "own")]), kind
+        )
         is_below, is_root = self._units.is_below[:, None, None], (self._units.parent < 0)[:, None, None]
         return History(
             **{

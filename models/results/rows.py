@@ -21,10 +21,10 @@ from models.results.inputs import (
     Owed,
     Units,
     due_days,
+    kinds,
     load_campaign,
     load_owed,
     load_units,
-    kinds,
     mirrored_owed,
     wholes_of,
 )

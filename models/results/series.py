@@ -160,13 +160,16 @@ def _as_judged(lines: LineReadings, campaign: Campaign) -> LineReadings:
     if all(indicator.measure.is_rate for indicator in campaign.indicators):
         return lines
     readings, kind = lines.readings, _of_lines(lines, kinds(campaign))
-    of_reading = as_judged(readings.numerator, readings.denominator, readings.reported, kind[readings.line])
+    numerator, denominator, reported = as_judged(
+        readings.numerator, readings.denominator, readings.reported, kind[readings.line]
+    )
     first = as_judged(lines.first_numerator, lines.first_denominator, lines.first_reported, kind)
-    names = ("numerator", "denominator", "reported")
     return replace(
         lines,
-        readings=replace(readings, **dict(zip(names, of_reading, strict=True))),
-        **{f"first_{name}": values for name, values in zip(names, first, strict=True)},
+        readings=replace(readings, numerator=numerator, denominator=denominator, reported=reported),
+        first_numerator=first[0],
+        first_denominator=first[1],
+        first_reported=first[2],
     )
 
 

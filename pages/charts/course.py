@@ -15,10 +15,13 @@ from typing import Any
 
 import altair as alt
 
+from jobs.slides.values import round_step, round_top
 from pages.charts.layout import ACCENT, INK, LINE, MARKS, QUIET, UNKNOWN
 from pages.charts.marks import (
     BESIDE,
     GROUND,
+    NUMBERS,
+    PERCENTS,
     Spec,
     drawn,
     either,
@@ -128,11 +131,17 @@ class Plot:
     """That figures are simulated; empty where they are real."""
     begun: str = ""
     """What is said beside the baseline."""
+    is_rate: bool = True
 
 
 def scale_of(plots: Sequence[Plot]) -> tuple[int, int]:
-    """The points that hold everything drawn, in whole tens between 0 and 100; the same for charts to be compared."""
+    """The points that hold everything drawn, in whole tens between 0 and 100; the same for charts to be compared.
+
+    Counts and days from 0 to a round figure above them all.
+    """
     values = [value for plot in plots for value in _values(plot)]
+    if not all(plot.is_rate for plot in plots):
+        return 0, round_top(values)
     low, high = min(values, default=0.0), max(values, default=100.0)
     bottom = max(0, 10 * floor((low - 2) / 10))
     top = min(100, max(10 * ceil((high + 2) / 10), bottom + LEAST_SPAN))
@@ -171,7 +180,8 @@ def course_chart(plot: Plot, language: str, *, size: Size = PAGE, scale: tuple[i
     days = (plot.last - plot.first).days
     dates = tuple(((day - plot.first).days, label) for day, label in plot.dates)
     titles = next((tuple(title for title, _ in point.facts) for run in plot.runs for point in run), ())
-    frame = _frame(days, dates, titles, (bottom, top), size, language)
+    step = None if plot.is_rate else round_step(top)
+    frame = _frame(days, dates, titles, (bottom, top, step), size, language)
     drawn = _Drawn(plot, bottom, top, size)
     return frame | {"datasets": {"days": list(drawn.days()), "marks": list(drawn.marks())}}
 
@@ -279,21 +289,22 @@ def _frame(
     width: int,
     dates: tuple[tuple[int, str], ...],
     titles: tuple[str, ...],
-    scale: tuple[int, int],
+    scale: tuple[int, int, int | None],
     size: Size,
     language: str,
 ) -> Spec:
     """How a course is drawn, without what it shows. Days are counted from the first: no time zone shifts them."""
-    bottom, top = scale
+    bottom, top, round_by = scale
     x = alt.X(
         "day:Q",
         scale=alt.Scale(domain=[-1, width * (1 + size.room) + 1], nice=False, zero=False),
         axis=named_axis(dates, size=size.words, labelFlush=True, labelOverlap=True),
     )
-    step = next((each for each in STEPS if (top - bottom) / each <= 5), STEPS[-1])
+    step = round_by or next((each for each in STEPS if (top - bottom) / each <= 5), STEPS[-1])
+    labels = PERCENTS if round_by is None else NUMBERS
     upwards: dict[str, Any] = {
         "scale": alt.Scale(domain=[bottom, top], nice=False, zero=False),
-        "axis": figures_axis(size=size.words, values=list(range(bottom, top + 1, step)), labelExpr="datum.value + '%'"),
+        "axis": figures_axis(size=size.words, values=list(range(bottom, top + 1, step)), labelExpr=labels),
     }
     y = alt.Y("value:Q", **upwards)
     days = alt.Chart(alt.NamedData("days")).encode(x=x, y=y)

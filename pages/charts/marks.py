@@ -105,6 +105,10 @@ def named_axis(names: Sequence[tuple[int, str]], *, size: int | alt.ExprRef, **l
     return alt.Axis(**(common | look))
 
 
+PERCENTS, NUMBERS = "datum.value + '%'", "format(datum.value, ',d')"
+"""What an axis writes: percents, or counts and days."""
+
+
 def figures_axis(*, size: int | alt.ExprRef, **look: Any) -> alt.Axis:
     """The axis at the left of a plot: figures and quiet lines, no edge."""
     common: dict[str, Any] = {

@@ -14,7 +14,20 @@ import altair as alt
 from jobs.slides.values import Bar, Bars, Course
 from models.core import formats
 from pages.charts.layout import ACCENT, INK, MARKS, MOVED_MARKS, QUIET, UNKNOWN
-from pages.charts.marks import BESIDE, COLOUR, GROUND, Spec, figures_axis, finished, haloed, judged, named_axis, shade
+from pages.charts.marks import (
+    BESIDE,
+    COLOUR,
+    GROUND,
+    NUMBERS,
+    PERCENTS,
+    Spec,
+    figures_axis,
+    finished,
+    haloed,
+    judged,
+    named_axis,
+    shade,
+)
 
 NARROW = "windowSize()[0] < 1000"
 """In the hand, not on the wall: words of a page's size, and below their bar where they do not fit beside it."""
@@ -60,7 +73,7 @@ def course(shown: Course, language: str) -> Spec:
     """From the baseline's day past the milestone: what was told, the trajectory, where it is going."""
     days = (shown.last - shown.first).days
     dates = tuple(((day - shown.first).days, formats.short_day(day, language)) for day in _days(shown))
-    frame = _course_template(days, shown.low, shown.high, dates, language)
+    frame = _course_template(days, (shown.low, shown.high, shown.step), dates, language)
     history = [{"day": (day - shown.first).days, "value": value} for day, value in shown.history]
     return frame | {"datasets": {"history": history, "marks": list(_course_marks(shown))}}
 
@@ -112,19 +125,25 @@ def _or(value: float | None, otherwise: float) -> float:
 
 
 @cache
-def _course_template(days: int, low: int, high: int, dates: tuple[tuple[int, str], ...], language: str) -> Spec:
+def _course_template(
+    days: int, axis: tuple[int, int, int | None], dates: tuple[tuple[int, str], ...], language: str
+) -> Spec:
+    low, high, round_step = axis
     x = alt.X(
         "day:Q",
         scale=alt.Scale(domain=[-1, days + 1], nice=False, zero=False),
         axis=named_axis(dates, size=_size(WORDS), tickSize=8, labelPadding=6),
     )
     room = (high - low) * ABOVE
-    step = 10 if high - low <= 70 else 20
+    step = round_step or (10 if high - low <= 70 else 20)
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[low, high + room], nice=False, zero=False),
         axis=figures_axis(
-            size=_size(WORDS), values=list(range(low, high + 1, step)), labelPadding=10, labelExpr="datum.value + '%'"
+            size=_size(WORDS),
+            values=list(range(low, high + 1, step)),
+            labelPadding=10,
+            labelExpr=PERCENTS if round_step is None else NUMBERS,
         ),
     )  # fmt: skip
     history = alt.Chart(alt.NamedData("history")).encode(x=x, y=y)

@@ -48,6 +48,7 @@ def units_to_show(comparison: Comparison, chosen: Sequence[str]) -> tuple[str, .
         denominator=counts.denominator,
         weight=weight,
         target=np.nan if target is None else target,
+        lower_is_better=comparison.whole.lower_is_better,
     )
     largest = largest_contributors(np.nan_to_num(gap.contribution)).units.tolist()
     if not largest:
@@ -89,7 +90,7 @@ def slope_exhibit(lines: Lines, language: str) -> Exhibit:
             number=number,
             name=names[row.unit],
             values=values,
-            figure=formats.percent(_last(values), language, target=row.target),
+            figure=formats.percent(_last(values), language, target=row.target, lower_is_better=row.lower_is_better),
             standing=row.standing,
             is_reported=row.unit in _extremes(risen),
             facts=_facts(row, names[row.unit], stops, values, language),
@@ -191,7 +192,12 @@ def _facts(
     nothing = text("gaps.nothing", language)
     baseline = nothing if values[0] is None else formats.target_percent(values[0], language)
     reported = [
-        (stop.label, nothing if value is None else formats.percent(value, language, target=row.target))
+        (
+            stop.label,
+            nothing
+            if value is None
+            else formats.percent(value, language, target=row.target, lower_is_better=row.lower_is_better),
+        )
         for stop, value in zip(stops[1:], values[1:], strict=True)
     ]
     standing = text("gaps.column.standing", language), standing_of(row, language)
@@ -203,7 +209,7 @@ def _table(lines: Sequence[UnitLine], rows: Sequence[Result], stops: Sequence[St
     for line, row in zip(lines, rows, strict=True):
         change = _risen(line.values, stops)
         baseline, *values = line.values
-        rates = (rate(value, target=row.target) for value in values)
+        rates = (rate(value, target=row.target, lower_is_better=row.lower_is_better) for value in values)
         cells = (line.number, line.name, exact(baseline), *rates, exact(change), standing_of(row, language))
         written.append(Row(cells, code=row.unit, standing=row.standing))
     return Table(

@@ -10,7 +10,7 @@ from models.readings.flagging import FlaggedReading
 from pages.feeds.choices import Screen, screen_of
 from pages.feeds.view import ListView, TableRow, columns_of, shown_of, source_name
 from pages.unit.records import what_is_odd
-from targets.values import Campaign
+from targets.values import PERCENT, Campaign
 
 FLAGS, APART = 10, 10
 """Entries on one screen."""
@@ -65,11 +65,13 @@ def differences_view(
 
 
 def _difference_row(row: Difference, campaign: Campaign, query: str, language: str) -> TableRow:
+    measure = next((known.measure for known in campaign.indicators if known.key == row.indicator), PERCENT)
+
     def reported(source: str, value: float) -> str:
         name = source_name(source, campaign, language)
-        return text("feeds.apart.told", language, source=name, value=formats.percent(value, language))
+        return text("feeds.apart.told", language, source=name, value=formats.figure(value, measure, language))
 
-    points = formats.signed(row.points, language)
+    points = formats.change(row.points, measure, language)
     return TableRow(
         cells=(
             formats.day(row.as_of, language),
@@ -77,7 +79,7 @@ def _difference_row(row: Difference, campaign: Campaign, query: str, language: s
             _indicator_name(row.indicator, campaign, language),
             reported(row.governing, row.governing_value),
             reported(row.other, row.other_value),
-            text("points", language, number=points),
+            formats.in_full(points, measure, language),
         ),
         link=_unit_link(row.unit, row.indicator, query),
         linked=1,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from jobs.documents.gap_table import Cell, Column, GapTable, Line, as_csv, as_workbook, exact, rate
+from jobs.documents.gap_table import Cell, Column, GapTable, Kind, Line, as_csv, as_workbook, exact, rate
 from jobs.wording import results as wording
 from jobs.wording.results import standing_of
 from models.core import formats
@@ -15,6 +15,7 @@ from pages.gaps.selection import GapFilters, parents_of, select
 from pages.gaps.sentences import Subject, points_missing
 from pages.gaps.view import cause_words
 from pages.kit import sentences as kit_sentences
+from targets.results import Result
 from targets.values import Campaign, Indicator
 
 GapFile = Literal["xlsx", "csv"]
@@ -102,24 +103,25 @@ def _scope(filters: GapFilters, campaign: Campaign, parents: Mapping[str, str], 
 
 def _columns(indicator: Indicator, campaign: Campaign, language: str) -> tuple[Column, ...]:
     counted = indicator.counted.of(language)
+    figure: Kind = "percent" if indicator.measure.is_rate else "whole" if indicator.measured_in == "count" else "points"
     return (
         Column(text("gaps.column.number", language), "whole"),
         Column(text("gaps.column.unit", language), "wide"),
         Column(text("gaps.download_column.code", language), "text"),
         Column(text("gaps.download_column.parent", language), "wide"),
-        Column(text("gaps.column.baseline", language, year=campaign.baseline_year), "percent"),
+        Column(text("gaps.column.baseline", language, year=campaign.baseline_year), figure),
         Column(text("gaps.download_column.baseline_said", language), "wide"),
-        Column(text("gaps.column.now", language), "percent"),
+        Column(text("gaps.column.now", language), figure),
         Column(text("gaps.download_column.numerator", language, counted=counted), "whole"),
         Column(text("gaps.download_column.denominator", language, counted=counted), "whole"),
         Column(text("gaps.column.week", language), "percent"),
-        Column(text("gaps.column.target", language), "percent"),
+        Column(text("gaps.column.target", language), figure),
         Column(text("gaps.download_column.origin", language), "text"),
         Column(text("gaps.download_column.due", language), "text"),
-        Column(text("gaps.download_column.missing", language), "points"),
-        Column(text("gaps.download_column.cases", language, counted=counted), "whole"),
-        Column(text("ahead.download_pace", language), "points"),
-        Column(text("ahead.download_needed", language), "points"),
+        Column(wording.said("gaps.download_column.missing", indicator, language), "points"),
+        Column(wording.said("gaps.download_column.cases", indicator, language, counted=counted), "whole"),
+        Column(wording.said("ahead.download_pace", indicator, language), "points"),
+        Column(wording.said("ahead.download_needed", indicator, language), "points"),
         Column(text("ahead.download_projection", language), "percent"),
         Column(text("ahead.download_low", language), "percent"),
         Column(text("ahead.download_high", language), "percent"),
@@ -149,7 +151,9 @@ def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) 
         parents.get(row.parent or "", ""),
         exact(result.baseline),
         _baseline_said(row, language),
-        wording.figure(result, language) if result.is_bound else rate(result.value, target=result.target),
+        wording.figure(result, language)
+        if result.is_bound
+        else rate(result.value, target=result.target, lower_is_better=result.lower_is_better),
         result.numerator,
         result.denominator,
         rate(result.week_value),
@@ -160,10 +164,16 @@ def _cells(number: int, row: GapRow, parents: Mapping[str, str], language: str) 
         result.cases_missing,
         exact(result.pace),
         exact(result.needed_pace),
-        rate(result.projection, target=result.target),
+        rate(result.projection, target=result.target, lower_is_better=result.lower_is_better),
         rate(result.low),
         rate(result.high),
         standing_of(result, language),
         cause_words(row.cause, language),
-        "" if result.reading_as_of is None else formats.day(result.reading_as_of, language),
+        _reading(result, language),
     )
+
+
+def _reading(result: Result, language: str) -> str:
+    """The day of the figure, and the percent that was told beside counts and is not theirs."""
+    day = "" if result.reading_as_of is None else formats.day(result.reading_as_of, language)
+    return " · ".join(part for part in (day, wording.told_otherwise(result, language)) if part)

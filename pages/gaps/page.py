@@ -165,8 +165,9 @@ def _cells(row: TableRow, visit: Visit) -> list[str]:
     counts = f":small[:gray[{plain(row.counts)}]] " if row.counts else ""
     known = row.result
     image = row_image(
-        standing=known.standing, baseline=known.baseline, now=known.value, target=known.target,
-        best=known.attainable if known.standing == "out_of_reach" else None, theme=visit.theme,
+        standing=known.standing, baseline=known.on_scale(known.baseline), now=known.on_scale(known.value),
+        target=known.on_scale(known.target), best=known.attainable if known.standing == "out_of_reach" else None,
+        theme=visit.theme,
     )  # fmt: skip
     more = f" :small[:gray[{plain(' · '.join(row.more))}]]" if row.more else ""
     place = f" :small[:gray[{together(row.place)}]]" if row.place else ""

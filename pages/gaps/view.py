@@ -128,9 +128,10 @@ def _options(
     overview: Overview, rows: Sequence[GapRow], selection: Selection, filters: GapFilters, language: str
 ) -> dict[str, tuple[GapOption, ...]]:
     campaign = overview.campaign
+    indicator = campaign.indicator(filters.indicator)
     standings = {row.result.standing for row in selection.scope} | {filters.standing}
     terms: dict[str, dict[str, str | int]] = {
-        "cases": {"counted": campaign.indicator(filters.indicator).counted.of(language)},
+        "cases": {"counted": indicator.counted.of(language)},
         "baseline": {"year": campaign.baseline_year},
     }
     return {
@@ -147,7 +148,9 @@ def _options(
                 if standing in standings
             ),
         ),
-        "sort": tuple((sort, text(f"gaps.sort.{sort}", language, **terms.get(sort, {}))) for sort in SORTS),
+        "sort": tuple(
+            (sort, wording.said(f"gaps.sort.{sort}", indicator, language, **terms.get(sort, {}))) for sort in SORTS
+        ),
     }
 
 
@@ -158,7 +161,7 @@ def _columns(indicator: Indicator, selection: Selection, language: str) -> tuple
     target = "target_proposed" if _is_all_proposed(selection) else "target"
     names = ("number", "unit", "now", "scale", target, "missing", "cases", "week", "recent", "standing")
     terms = {"cases": {"counted": indicator.counted.of(language)}}
-    return tuple(text(f"gaps.column.{name}", language, **terms.get(name, {})) for name in names)
+    return tuple(wording.said(f"gaps.column.{name}", indicator, language, **terms.get(name, {})) for name in names)
 
 
 def _is_all_proposed(selection: Selection) -> bool:
@@ -202,7 +205,7 @@ def _row(
         result=result,
         spoken=_spoken(row, overview, language),
         recent=row.recent,
-        recent_spoken=_recent(row.recent, language),
+        recent_spoken=_recent(row.recent, result, language),
         standing=result.standing,
         standing_words=wording.word_of(result, language),
         more=(cause,) if cause else (),
@@ -222,8 +225,8 @@ def unit_address(code: str, query: str) -> str:
 
 def _figures(row: GapRow, language: str, *, is_marked: bool) -> tuple[str, ...]:
     result, points, nothing = row.result, points_missing(row.result), text("gaps.nothing", language)
-    missing = wording.number_missing(result, language) if points else formats.decimal(0, language)
-    target = nothing if result.target is None else formats.target_percent(result.target, language)
+    missing = wording.number_missing(result, language) if points else formats.amount(0, result.measure, language)
+    target = nothing if result.target is None else wording.decided(result.target, result, language)
     is_proposed = is_marked and result.target is not None and result.origin == "proposed"
     return (
         wording.figure(result, language) or nothing,
@@ -241,7 +244,7 @@ def _spoken(row: GapRow, overview: Overview, language: str) -> str:
     # In a demonstration most results of the year before are made up: a real one says that it was published.
     if overview.simulated and row.baseline is not None and not row.baseline.is_simulated:
         baseline += text("gaps.published", language)
-    target = nothing if result.target is None else formats.target_percent(result.target, language)
+    target = nothing if result.target is None else wording.decided(result.target, result, language)
     parts = (
         text("gaps.table.of_year", language, year=overview.campaign.baseline_year, figure=baseline or nothing),
         text("gaps.table.now", language, figure=wording.figure(result, language) or nothing),
@@ -257,8 +260,8 @@ def _baseline(row: GapRow, language: str) -> str:
         return ""
     reported = row.baseline
     if reported is not None and float(reported.value) == row.result.baseline:
-        return formats.published_percent(reported.value, language)
-    return formats.target_percent(row.result.baseline, language)
+        return formats.published(reported.value, row.result.measure, language)
+    return wording.decided(row.result.baseline, row.result, language)
 
 
 def _counts(result: Result, overview: Overview, language: str) -> str:
@@ -268,8 +271,8 @@ def _counts(result: Result, overview: Overview, language: str) -> str:
     return "/".join(counts)
 
 
-def _recent(line: Sequence[float | None], language: str) -> str:
-    known = [formats.percent(value, language) for value in line if value is not None]
+def _recent(line: Sequence[float | None], result: Result, language: str) -> str:
+    known = [wording.written(value, result, language) for value in line if value is not None]
     if not known:
         return ""
     if known[0] == known[-1]:

@@ -17,7 +17,7 @@ from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from targets.errors import CampaignError
 from targets.figures import typed_in
-from targets.values import Campaign
+from targets.values import Campaign, Indicator
 
 WORKING_DAYS = 3
 """Within how many working days a request is decided or answered where nobody says another day."""
@@ -133,6 +133,13 @@ def read_percent(written: str) -> Decimal:
     if number is None or number >= BEYOND_PERCENTS:
         raise Incomplete(f"“{written}” is no percent; write e.g. 77.37.", code="not_a_percent", written=written)
     return number
+
+
+def read_target(written: str, indicator: Indicator) -> Decimal:
+    """A target as it is typed: a percent, a whole number, 7,5 days. Raises Incomplete where it is none."""
+    if indicator.measured_in == "count":
+        return Decimal(read_count(written))
+    return read_percent(written)
 
 
 def read_count(written: str) -> int:

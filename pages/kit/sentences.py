@@ -55,7 +55,8 @@ def _countdown(key: str, days: int, language: str, **terms: str | date) -> str:
 def advice(overview: Overview, language: str) -> str:
     """Who can do what next where the page has little to show; empty where it shows what it should."""
     if overview.targets_set == 0:
-        return text("advice.no_targets", language)
+        is_meant = any(not line.is_only_followed for line in overview.lines)
+        return text("advice.no_targets", language) if is_meant or not overview.lines else ""
     if overview.day_number < 1:
         return ""
     if overview.newest_reading is None:
@@ -106,7 +107,9 @@ def finding(line: Result, overview: Overview, language: str) -> str:
     """The first thing to say of a line: what is missing, or why that is not known."""
     indicator = overview.campaign.indicator(line.indicator)
     if line.standing == "no_target":
-        return text("line.no_reading" if line.value is None else "line.not_compared", language)
+        if line.value is None:
+            return text("line.no_reading", language)
+        return text("line.only_followed" if line.is_only_followed else "line.not_compared", language)
     if line.standing == "no_cases":
         return text("line.no_cases", language, counted=indicator.denominator.of(language))
     if line.is_thin:
@@ -134,7 +137,7 @@ def _reported(line: Result, overview: Overview, language: str) -> tuple[str, ...
         text(
             "reported.line",
             language,
-            value=formats.percent(reported.value, language, target=line.target),
+            value=wording.written(reported.value, line, language, target=line.target),
             coverage=formats.percent(100 * (line.coverage or 0), language),
         )
         for reported in overview.reported_figures
@@ -152,13 +155,13 @@ def _distance(line: Result, language: str) -> str:
     if line.value is None or line.target is None:
         return text("line.no_reading", language)
     if is_short(line):
-        return text("line.missing", language, points=wording.points_missing(line, language))
+        return wording.said("line.missing", line, language, points=wording.points_missing(line, language))
     if line.standing != "met":
         return text("line.bound", language)
     above = wording.number_above(line, language)
     if not above:
         return wording.at_target(line, language)
-    return text("line.above", language, points=text("points", language, number=above))
+    return wording.said("line.above", line, language, points=wording.in_full(above, line, language))
 
 
 def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, str], ...]:
@@ -167,9 +170,10 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
     rows = [
         ("fact.now", wording.figure(line, language)),
         ("fact.counts", _counts(line, indicator, language)),
+        ("fact.told", wording.told_otherwise(line, language)),
         ("fact.reading", formats.day(line.reading_as_of, language) if line.reading_as_of else ""),
-        ("fact.baseline", formats.target_percent(line.baseline, language) if line.baseline is not None else ""),
-        ("fact.trajectory", formats.percent(line.trajectory, language) if line.trajectory is not None else ""),
+        ("fact.baseline", wording.decided(line.baseline, line, language) if line.baseline is not None else ""),
+        ("fact.trajectory", wording.written(line.trajectory, line, language) if line.trajectory is not None else ""),
         ("fact.target", wording.target_of(line, language)),
         ("fact.missing", wording.points_missing(line, language) if is_short(line) else ""),
         ("fact.week", formats.percent(line.week_value, language) if line.week_value is not None else ""),
@@ -185,7 +189,7 @@ def facts(line: Result, overview: Overview, language: str) -> tuple[tuple[str, s
         ),
     ]
     terms = {"fact.baseline": {"year": overview.campaign.baseline_year}}
-    known = [(text(key, language, **terms.get(key, {})), value) for key, value in rows]
+    known = [(wording.said(key, line, language, **terms.get(key, {})), value) for key, value in rows]
     further = [(text(key, language), value) for key, value in given]
     return tuple((label, value) for label, value in (*known, *wording.facts_ahead(line, language), *further) if value)
 
@@ -194,7 +198,7 @@ def _told_itself(given: ReportedFigure, line: Result, language: str) -> str:
     return text(
         "reported.told",
         language,
-        value=formats.percent(given.value, language, target=line.target),
+        value=wording.written(given.value, line, language, target=line.target),
         date=formats.day(given.as_of, language),
     )
 

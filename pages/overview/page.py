@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from jobs.wording import results as wording
 from models.core import formats
 from models.core.texts import text
 from models.results.overview import Overview
@@ -70,7 +71,8 @@ def _draw_cards(cards: Sequence[CardView], chosen: CardView, visit: Visit) -> No
                 st.metric(f":primary[:material/check_circle: **{name}**]" if card is chosen else name, card.value)
                 row = card.row
                 bar = bar_image(
-                    row.value, standing=row.standing, target=row.target, trajectory=row.trajectory,
+                    row.on_scale(row.value), standing=row.standing, target=row.on_scale(row.target),
+                    trajectory=row.on_scale(row.trajectory),
                     theme=visit.theme, size=CARD_BAR,
                 )  # fmt: skip
                 short = f":small[ · {plain(card.short)}]" if card.short else ""
@@ -148,11 +150,17 @@ def _columns(focus: FocusView, rows: Sequence[PressedView], visit: Visit) -> lis
         return f"{link} :small[:gray[{together(row.place)}]]{mark}" if row.place else f"{link}{mark}"
 
     def now(row: PressedView) -> str:
-        image = bar_image(row.row.value, standing=row.row.standing, target=row.row.target, theme=theme)
+        image = bar_image(
+            row.row.on_scale(row.row.value),
+            standing=row.row.standing,
+            target=row.row.on_scale(row.row.target),
+            theme=theme,
+        )
         return f"{plain(row.value.rjust(len('00,0%'), FIGURE_SPACE))}{NO_BREAK}{NO_BREAK}{picture(image, row.spoken)}"
 
     def column(key: str, cells: Sequence[str], *, is_number: bool = False) -> Column:
-        return Column(together(text(key, language)), cells, is_number=is_number)
+        words = wording.said(key, focus.about, language)
+        return Column(together(words), cells, is_number=is_number)
 
     def cause(row: PressedView) -> str:
         if not row.cause:
@@ -208,11 +216,11 @@ def _draw_movers(focus: FocusView, level: LevelView, visit: Visit) -> None:
     sides = [(key, rows) for key, rows in (("up", level.up), ("down", level.down)) if rows]
     for column, (key, rows) in zip(st.columns(len(sides)), sides, strict=True):
         with column:
-            _draw_moved(key, rows, visit)
+            _draw_moved(key, rows, focus, visit)
 
 
-def _draw_moved(key: str, rows: Sequence[MoverView], visit: Visit) -> None:
-    title = text(f"movers.{key}", visit.language)
+def _draw_moved(key: str, rows: Sequence[MoverView], focus: FocusView, visit: Visit) -> None:
+    title = wording.said(f"movers.{key}", focus.about, visit.language)
     units = [
         way_to("unit", address.onward(visit.choices, unit=row.code), row.name)
         + (f" :small[:gray[{plain(row.place)}]]" if row.place else "")

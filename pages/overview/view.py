@@ -164,6 +164,7 @@ class FocusView:
     first: str
     """The level that is shown unless another is chosen: the one that other units of the campaign stand below."""
     weeks: str
+    about: Indicator
 
     def level(self, key: str | None) -> LevelView:
         """The level asked for, where there is such a one, else the first to be shown."""
@@ -191,6 +192,7 @@ def focus_view(overview: Overview, indicator: str, focus: Focus, names: Mapping[
         levels=tuple(shown),
         first=next(iter(above), shown[0].level if shown else ""),
         weeks=sentences.weeks(focus, language),
+        about=known,
     )
 
 
@@ -214,7 +216,7 @@ def _level(
         return wording.bare_name(names[parent]) if parent in inside and parent in names else ""
 
     def moved(row: Result) -> MoverView:
-        change = formats.signed(row.week_change or 0, language)
+        change = wording.change(row.week_change or 0, row, language)
         return MoverView(row.unit, wording.bare_name(row.name), place(row), change)
 
     found = movers(rows, campaign=overview.campaign, most=MOVED_NAMED)
@@ -227,7 +229,7 @@ def _level(
     )
     each = formats.whole(units_of_a_dot(len(rows)), language) if len(rows) > MOST else ""
     mark = text("dots.several", language, units=each) if each else text("dots.one", language)
-    note = text("dots.away" if is_judged else "dots.percent", language, mark=mark)
+    note = wording.said("dots.away" if is_judged else "dots.percent", indicator, language, mark=mark)
     name = wording.without_office(level.name.of(language))
     dots = _dots(rows, place, language, is_judged=is_judged)
     return LevelView(
@@ -276,7 +278,7 @@ def _dots(rows: Sequence[Result], place: Callable[[Result], str], language: str,
     """Every unit with a figure, the worst at the bottom of its stack; without any target by their results alone."""
     dots = []
     for row in sorted(rows, key=lambda row: (WORST_FIRST.index(row.standing), row.gap or 0)):
-        away = None if row.value is None else -row.gap if row.gap is not None else None if is_judged else row.value
+        away = row.value if not is_judged else None if row.points_short is None else -row.points_short
         if away is None:
             continue
         name = wording.bare_name(row.name)

@@ -176,8 +176,8 @@ def _way(other: OtherView, choices: Choices) -> str:
 
 def _bar(row: Result, theme: Theme) -> str:
     return bar_image(
-        row.value, standing=row.standing, target=row.target, trajectory=row.trajectory, baseline=row.baseline,
-        theme=theme,
+        row.on_scale(row.value), standing=row.standing, target=row.on_scale(row.target),
+        trajectory=row.on_scale(row.trajectory), baseline=row.on_scale(row.baseline), theme=theme,
     )  # fmt: skip
 
 

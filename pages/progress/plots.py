@@ -77,8 +77,9 @@ def plot_of(course: Course, courses: Courses, *, simulated: bool, language: str)
             "unit.chart.baseline",
             language,
             year=campaign.baseline_year,
-            value=formats.target_percent(row.baseline, language),
+            value=wording.decided(row.baseline, row, language),
         ),
+        is_rate=row.measure.is_rate,
     )
 
 
@@ -100,7 +101,10 @@ def runs(
             period, is_open = its, True
             facts = (
                 (text("unit.fact.day", language), formats.day(past.day, language)),
-                (text("unit.fact.value", language), formats.percent(past.value, language)),
+                (
+                    text("unit.fact.value", language),
+                    wording.written(past.value, campaign.indicator(indicator), language),
+                ),
             )
             found[-1].append(Point(past.day, past.value, facts))
     return tuple(tuple(run) for run in found)
@@ -113,7 +117,7 @@ def _ticks(course: Course, courses: Courses, language: str) -> tuple[Tick, ...]:
     for milestone in course.milestones:
         if milestone.target is None:
             continue
-        value = formats.target_percent(milestone.target, language) if milestone.due >= courses.as_of else ""
+        value = wording.decided(milestone.target, course.result, language) if milestone.due >= courses.as_of else ""
         label = text("unit.chart.target", language, value=value) if value else ""
         ticks.append(Tick(milestone.due, milestone.target, label, brief=value))
     return tuple(ticks)
@@ -126,7 +130,7 @@ def _fan(course: Course, now: Point | None, language: str) -> Fan | None:
         return None
     if row.due <= now.day or row.standing == "stale":
         return None
-    brief = formats.percent(row.projection, language, target=row.target)
+    brief = wording.written(row.projection, row, language, target=row.target)
     label = text("ahead.projection", language, value=brief)
     return Fan(now.day, now.value, row.due, row.low, row.projection, row.high, label, brief)
 
@@ -146,7 +150,7 @@ def _later(course: Course, courses: Courses, plot: Plot, language: str) -> tuple
             language,
             milestone=named(courses.campaign.phase(later.phase), courses.campaign, language),
             date=formats.short_day(later.due, language),
-            value=formats.target_percent(later.target, language),
+            value=wording.decided(later.target, course.result, language),
         )
         for later in course.milestones
         if later.due > plot.last and later.target is not None

@@ -57,20 +57,26 @@ class About:
         return "" if self.phase.due is None else formats.short_day(self.phase.due, self.language)
 
     def say(self, key: str, **terms: str | int) -> str:
-        return text(f"progress.{key}", self.language, **terms)
+        return wording.said(f"progress.{key}", self.row, self.language, **terms)
 
     def percent(self, value: float | None, *, capped: bool = True) -> str:
-        """A percent; never rounded up to the target, unless it stands for the target's own side."""
-        return formats.percent(value or 0.0, self.language, target=self.row.target if capped else None)
+        """A figure; never rounded up to the target, unless it stands for the target's own side."""
+        row = self.row
+        return formats.figure(
+            value or 0.0,
+            row.measure,
+            self.language,
+            target=row.target if capped else None,
+            lower_is_better=capped and row.lower_is_better,
+        )
 
     def points(self, value: float, target: float) -> str:
         """How far a value lies from a target, as a reader works it out from the two numbers shown."""
-        if value < target:
-            return self._points(float(formats.missing_points(value, target)))
-        return self._points(float(formats.rounded_percent(value)) - float(formats.rounded_percent(target)))
-
-    def _points(self, number: float) -> str:
-        return text("points", self.language, number=formats.decimal(number, self.language))
+        row = self.row
+        missing = wording.short_of(value, target, row)
+        if not missing:
+            missing = abs(formats.rounded(value, measure=row.measure) - formats.rounded(target, measure=row.measure))
+        return wording.in_full(formats.amount(missing, row.measure, self.language), row, self.language)
 
 
 # --- the one message of a chart -------------------------------------------------------------------------------------
@@ -91,6 +97,8 @@ def message(about: About) -> str:
         return about.say("say.stale", date=stopped, value=wording.figure(row, about.language))
     if row.is_thin:
         return about.say("say.thin", value=wording.figure(row, about.language), known=_known(about))
+    if row.is_only_followed:
+        return about.say("say.only_followed", value=wording.figure(row, about.language))
     if row.target is None:
         return _without_target(about)
     if row.is_undecided:
@@ -149,7 +157,7 @@ def _met(about: About) -> str:
     terms = {"value": wording.figure(row, about.language), "target": _target(about)}
     reached = about.say("say.met", **terms)
     if above := wording.number_above(row, about.language):
-        reached = about.say("say.met_above", **terms, points=text("points", about.language, number=above))
+        reached = about.say("say.met_above", **terms, points=wording.in_full(above, row, about.language))
     if row.projection is None or row.probability is None or about.phase.due is None:
         return reached
     projection = about.percent(row.projection)
@@ -171,7 +179,7 @@ def _projected(about: About) -> str:
     row = about.row
     projection, target = row.projection or 0.0, row.target or 0.0
     said = about.percent(projection)
-    if projection < target:
+    if not row.reaches(projection, target):
         return about.say(
             "say.short", due=about.due, projection=said, points=about.points(projection, target), target=_target(about)
         )
@@ -206,7 +214,7 @@ def why_unknown(about: About) -> str:
             return about.say("why.young", days=about.course.counted_days, least=LEAST_WORKED)
         return about.say("why.uneven")
     if row.target is None:
-        return about.say("why.no_target")
+        return "" if row.is_only_followed else about.say("why.no_target")
     if about.indicator.shortfall == "permanent" and row.standing != "met":
         return about.say("why.permanent")
     return about.say("why.unearned") if row.probability is None else ""
@@ -252,26 +260,32 @@ def _path(about: About) -> list[Fact]:
     row = about.row
     if row.trajectory is None or row.ahead is None or about.is_over:
         return []
-    away = formats.signed(row.ahead, about.language)
-    key = "fact.on_path" if away in ("0,0", "0.0") else "fact.ahead" if row.ahead > 0 else "fact.behind"
-    points = text("points", about.language, number=formats.decimal(abs(row.ahead), about.language))
+    away = formats.amount(abs(row.ahead), row.measure, about.language)
+    key = (
+        "fact.on_path"
+        if away == formats.amount(0, row.measure, about.language)
+        else "fact.ahead"
+        if row.ahead > 0
+        else "fact.behind"
+    )
+    points = wording.in_full(away, row, about.language)
     terms = {} if key == "fact.on_path" else {"points": points}
-    return [Fact(about.say("fact.path"), formats.percent(row.trajectory, about.language), about.say(key, **terms))]
+    return [Fact(about.say("fact.path"), wording.written(row.trajectory, row, about.language), about.say(key, **terms))]
 
 
 def _pace(about: About) -> list[Fact]:
     row, language = about.row, about.language
     if row.pace is None or about.is_over:
         return []
-    strong = about.say("fact.per_week", points=formats.signed(row.pace, language))
+    strong = about.say("fact.per_week", points=wording.in_full(wording.moved(row.pace, row, language), row, language))
     if not is_short(row) or not row.needed_pace:
         return [Fact(about.say("fact.pace"), strong)]
     ratio = float(pace_ratio(np.array([row.pace]), np.array([row.needed_pace]))[0])
-    more = about.say("fact.needed", points=formats.decimal(row.needed_pace, language))
+    more = about.say("fact.needed", points=formats.amount(row.needed_pace, row.measure, language))
     if ratio > 0:
         share = formats.whole(round(100 * ratio), language)
         key = "fact.needed_share" if ratio < 1 else "fact.needed_enough"
-        more = about.say(key, points=formats.decimal(row.needed_pace, language), share=share)
+        more = about.say(key, points=formats.amount(row.needed_pace, row.measure, language), share=share)
     return [Fact(about.say("fact.pace"), strong, more)]
 
 
@@ -302,11 +316,13 @@ def _to_come(about: About) -> list[Fact]:
     coming = formats.whole(row.expected_cases, language)
     counted = about.indicator.counted.of(language)
     label = about.say("fact.to_come", due=about.due)
-    if row.share_needed > 100:
+    if wording.is_too_late(row):
         best = about.percent(row.attainable)
         more = about.say("fact.best", cases=coming, counted=counted, best=best)
         return [Fact(label, about.say("fact.too_few"), more)]
-    share = about.say("fact.share", share=f"{formats.share_needed(row.share_needed, language)}%")
+    share = about.say(
+        "fact.share", share=f"{formats.share_needed(row.share_needed, language, lower_is_better=row.lower_is_better)}%"
+    )
     return [Fact(label, share, about.say("fact.of_cases", cases=coming, counted=counted))]
 
 
@@ -319,8 +335,8 @@ def changes(about: About) -> tuple[str, ...]:
     for change in about.course.changes:
         terms = {
             "milestone": wording.milestone(about.campaign.phase(change.phase), about.campaign, about.language),
-            "before": formats.target_percent(change.before, about.language),
-            "after": formats.target_percent(change.after, about.language),
+            "before": wording.decided(change.before, about.row, about.language),
+            "after": wording.decided(change.after, about.row, about.language),
             "date": formats.day(change.day, about.language),
         }
         if change.document:

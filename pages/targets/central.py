@@ -17,7 +17,7 @@ from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.kit.sentences import person
 from pages.targets import forms
-from pages.targets.view import Office, names_of, percent
+from pages.targets.view import Office, names_of
 from targets.values import Campaign
 
 SECTION = "central"
@@ -47,7 +47,7 @@ def _known(row: CentralKnown, campaign: Campaign, language: str) -> str:
         indicator=names.get(row.indicator, row.indicator),
         year=str(row.year),
         level=_level(row.level, campaign, language),
-        value=withdrawn if row.value is None else percent(row.value, language),
+        value=withdrawn if row.value is None else formats.target_percent(row.value, language),
         document=row.document,
         by=person(row.by, language),
         at=formats.moment(row.at, language),

@@ -12,13 +12,13 @@ from models.targets.assigning import Assigned, IssuePlan
 from models.targets.registrations import check_said
 from pages.charts.layout import FILTER_WIDTH
 from pages.kit import answers
-from pages.kit.forms import carry_out, read_percent, say, show
+from pages.kit.forms import carry_out, read_target, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
-from pages.targets.view import issue_sentences, percent
+from pages.targets.view import decided, issue_sentences
 from targets.errors import CampaignError
-from targets.values import Campaign, Phase
+from targets.values import Campaign, Indicator, Phase
 
 ISSUE, CORRECT = "issue", "correct"
 PLAN = "targets-plan"
@@ -131,7 +131,8 @@ def draw_correcting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
         row = issued.get(chosen or "")
         if row is None or row.issued is None:
             return
-        reported = {"value": percent(row.issued.value, language), "document": row.issued.document}
+        indicator = campaign.indicator(row.indicator)
+        reported = {"value": decided(row.issued.value, indicator, language), "document": row.issued.document}
         st.markdown(plain(text("office.correct.now", language, **reported)))
         with st.form(f"targets-correct-{row.unit}-{row.indicator}-{row.phase}-{row.issued.version}", border=False):
             st.text_input(text("office.new_value", language), key="targets-correct-value", max_chars=12)
@@ -139,23 +140,25 @@ def draw_correcting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
             forms.reason_field("targets-correct-reason", language)
             st.form_submit_button(
                 text("office.correct.button", language), key="targets-correct-save", icon=":material/edit_document:",
-                on_click=_correct, args=(row, visit),
+                on_click=_correct, args=(row, indicator, visit),
             )  # fmt: skip
 
 
-def _correct(row: Assigned, visit: Visit) -> None:
+def _correct(row: Assigned, indicator: Indicator, visit: Visit) -> None:
     language, issued = visit.language, row.issued
     document, day = forms.typed("targets-correct-document"), st.session_state["targets-correct-date"]
     written, reason = forms.typed("targets-correct-value"), forms.typed("targets-correct-reason")
 
     def change(opened: Any, context: Any) -> str:
-        value = read_percent(written)
+        value = read_target(written, indicator)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if issued is None else issued.version
         dated = _day(day, visit)
         correct_issue(
             opened, **place, value=value, document=document, document_date=dated, seen_version=seen, context=context
         )
-        return text("office.correct.done", language, unit=row.name, value=percent(value, language), document=document)
+        return text(
+            "office.correct.done", language, unit=row.name, value=decided(value, indicator, language), document=document
+        )
 
     carry_out(visit, CORRECT, reason, change, document=document)

@@ -16,14 +16,14 @@ from models.targets.queries import RuleTrial
 from pages.charts.layout import FILTER_WIDTH
 from pages.feeds.choices import screen_of
 from pages.kit import address, answers
-from pages.kit.forms import carry_out, read_percent, say, show
+from pages.kit.forms import carry_out, read_percent, read_target, say, show
 from pages.kit.markdown import plain
 from pages.kit.page import Visit
 from pages.targets import forms
 from pages.targets.forms import TargetChoices
-from pages.targets.view import COLUMNS, NAME_LETTERS, assigned_cells, explained, percent, spread
+from pages.targets.view import COLUMNS, NAME_LETTERS, assigned_cells, decided, explained, spread
 from targets.errors import CampaignError
-from targets.values import Campaign, Rule
+from targets.values import Campaign, Indicator, Rule
 
 SECTION = "adjust"
 ROWS = 25
@@ -119,7 +119,9 @@ def _draw_adjusting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
         row = by_code.get(chosen or "")
         if row is None or row.proposed is None:
             return
-        value, why = percent(row.proposed.value, language), explained(row, row.proposed, campaign, language)
+        indicator = campaign.indicator(row.indicator)
+        value = decided(row.proposed.value, indicator, language)
+        why = explained(row, row.proposed, campaign, language)
         st.markdown(plain(text("office.adjust.now", language, value=value, why=why)))
         with st.form(f"targets-adjust-{row.unit}-{row.indicator}-{row.phase}-{row.proposed.version}", border=False):
             st.text_input(text("office.new_value", language), key="targets-adjust-value", max_chars=12)
@@ -127,27 +129,27 @@ def _draw_adjusting(rows: list[Assigned], campaign: Campaign, visit: Visit) -> N
             with st.container(horizontal=True, gap="small"):
                 st.form_submit_button(
                     text("office.adjust.button", language), key="targets-adjust-save", icon=":material/edit:",
-                    on_click=_adjust, args=(row, visit, False),
+                    on_click=_adjust, args=(row, indicator, visit, False),
                 )  # fmt: skip
                 if row.proposed.is_adjusted:
                     st.form_submit_button(
                         text("office.adjust.back", language), key="targets-adjust-back", icon=":material/undo:",
-                        on_click=_adjust, args=(row, visit, True),
+                        on_click=_adjust, args=(row, indicator, visit, True),
                     )  # fmt: skip
 
 
-def _adjust(row: Assigned, visit: Visit, is_back: bool) -> None:
+def _adjust(row: Assigned, indicator: Indicator, visit: Visit, is_back: bool) -> None:
     language, proposed = visit.language, row.proposed
     written, reason = forms.typed("targets-adjust-value"), forms.typed("targets-adjust-reason")
 
     def change(opened: Any, context: Any) -> str:
-        value: Decimal | None = None if is_back else read_percent(written)
+        value: Decimal | None = None if is_back else read_target(written, indicator)
         place = {"unit": row.unit, "indicator": row.indicator, "phase": row.phase}
         seen = 0 if proposed is None else proposed.version
         adjust_proposal(opened, **place, value=value, seen_version=seen, context=context)
         if value is None:
             return text("office.adjust.done_back", language, unit=row.name)
-        return text("office.adjust.done", language, unit=row.name, value=percent(value, language))
+        return text("office.adjust.done", language, unit=row.name, value=decided(value, indicator, language))
 
     carry_out(visit, SECTION, reason, change)
 
@@ -216,7 +218,7 @@ def _forget() -> None:
 
 
 def _draw_outcome(trial: RuleTrial, campaign: Campaign, asked: int, visit: Visit) -> None:
-    language = visit.language
+    language, indicator = visit.language, campaign.indicator(trial.indicator)
     changed = [target for target in trial.targets if target.is_changed]
     said = {"changed": formats.whole(trial.units_changed, language), "units": formats.whole(trial.units, language)}
     key = "outcome" if changed else "no_change"
@@ -229,11 +231,11 @@ def _draw_outcome(trial: RuleTrial, campaign: Campaign, asked: int, visit: Visit
                 formats.whole(number, language),
                 plain(spread(target.name, NAME_LETTERS)),
                 plain(campaign.phase(target.phase).name.of(language)),
-                plain(percent(target.now, language)),
-                plain(percent(target.tried, language)),
+                plain(decided(target.now, indicator, language)),
+                plain(decided(target.tried, indicator, language)),
                 plain(
                     "–" if target.now is None or target.tried is None
-                    else formats.signed(target.tried - target.now, language)
+                    else formats.change(target.tried - target.now, indicator.measure, language)
                 ),
             ]
             for number, target in enumerate(shown, start=screen.after + 1)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from jobs.documents.target_annex import AnnexFile, annex_file, file_name
+from jobs.wording import results as wording
 from jobs.wording.results import beyond_of
 from models.core import formats
 from models.core.texts import text
@@ -13,7 +15,7 @@ from models.targets.assigning import Assigned, CentralKnown, Given, IssuePlan, P
 from models.targets.explanations import explain_target
 from pages.kit.sentences import person
 from pages.unit.sentences import document_of
-from targets.values import Campaign, Phase
+from targets.values import Campaign, Indicator, Phase
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,14 @@ def _subject(row: Agreement, campaign: Campaign, language: str) -> str:
     return ", ".join(parts)
 
 
-def _registration_facts(row: Agreement, _campaign: Campaign, _today: date, language: str) -> tuple[str, ...]:
+def _registration_facts(row: Agreement, campaign: Campaign, _today: date, language: str) -> tuple[str, ...]:
+    indicator = campaign.indicator(row.indicator or campaign.main)
     return (
         text(
             "office.fact.registration",
             language,
-            value=percent(row.value, language),
-            assigned=percent(row.assigned, language),
+            value=decided(row.value, indicator, language),
+            assigned=decided(row.assigned, indicator, language),
         ),
         _document(row, language),
     )
@@ -173,9 +176,9 @@ def _counts(numerator: int | None, denominator: int | None, counted: str, langua
     return f"{counts} ({formats.percent(100 * numerator / denominator, language)})" if denominator else counts
 
 
-def percent(value: object, language: str) -> str:
+def decided(value: Decimal | float | None, indicator: Indicator, language: str) -> str:
     """A target, or a dash where there is none."""
-    return "–" if value is None else formats.target_percent(value, language)  # type: ignore[arg-type]
+    return "–" if value is None else wording.decided(value, indicator, language)
 
 
 # --- what is proposed -----------------------------------------------------------------------------------------------
@@ -189,15 +192,15 @@ def assigned_cells(
     number: int, row: Assigned, now: Mapping[str, float | None], campaign: Campaign, language: str
 ) -> tuple[str, ...]:
     """A unit's line of the table."""
-    value = now.get(row.unit)
+    value, indicator = now.get(row.unit), campaign.indicator(row.indicator)
     return (
         formats.whole(number, language),
         spread(row.name, NAME_LETTERS),
-        "–" if row.baseline is None else formats.published_percent(row.baseline, language),
-        "–" if value is None else formats.percent(value, language),
-        "–" if row.proposed is None else percent(row.proposed.value, language),
+        "–" if row.baseline is None else formats.published(row.baseline, indicator.measure, language),
+        "–" if value is None else wording.written(value, indicator, language),
+        "–" if row.proposed is None else decided(row.proposed.value, indicator, language),
         "" if row.proposed is None else spread(explained(row, row.proposed, campaign, language), WHY_LETTERS),
-        spread(state_words(row, language), NAME_LETTERS),
+        spread(state_words(row, indicator, language), NAME_LETTERS),
     )
 
 
@@ -225,11 +228,11 @@ def explained(row: Assigned, given: Given, campaign: Campaign, language: str) ->
     )
 
 
-def state_words(row: Assigned, language: str) -> str:
+def state_words(row: Assigned, indicator: Indicator, language: str) -> str:
     """Proposed, adjusted, issued under which document, registered: as far as it has come."""
     said = []
     if row.issued is not None:
-        terms = {"value": percent(row.issued.value, language), "document": row.issued.document}
+        terms = {"value": decided(row.issued.value, indicator, language), "document": row.issued.document}
         is_same = row.proposed is not None and row.proposed.value == row.issued.value
         said.append(text(f"office.state.{'issued' if is_same else 'issued_other'}", language, **terms))
     elif row.proposed is None or row.proposed.value is None:
@@ -237,7 +240,7 @@ def state_words(row: Assigned, language: str) -> str:
     else:
         said.append(text(f"office.state.{'adjusted' if row.proposed.is_adjusted else 'proposed'}", language))
     if row.registered is not None:
-        said.append(text("office.state.registered", language, value=percent(row.registered.value, language)))
+        said.append(text("office.state.registered", language, value=decided(row.registered.value, indicator, language)))
     return "; ".join(said)
 
 

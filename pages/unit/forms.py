@@ -27,7 +27,7 @@ from pages.unit import sentences
 from pages.unit.data import UnitAnswers, phases_of
 from targets.permissions import Permission, may
 from targets.results import Result
-from targets.values import Phase
+from targets.values import Indicator, Phase
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,13 @@ def _draw_register(form: Form, counter: Counter, visit: Visit) -> None:
         indicator = kit_forms.indicator_choice("register", counter.code, campaign, counter.indicator, language)
         phase = _phase_choice("register", counter, language)
     given = assigned_target(counter.unit, indicator, phase)
-    value = "" if given is None else formats.target_percent(given, language)
-    rule = text("wishes.register.rule", language, value=value) if value else text("wishes.register.rule_none", language)
+    of_indicator = campaign.indicator(indicator)
+    value = "" if given is None else wording.decided(given, of_indicator, language)
+    rule = (
+        wording.said("wishes.register.rule", of_indicator, language, value=value)
+        if value
+        else text("wishes.register.rule_none", language)
+    )
     st.info(plain(rule), icon=":material/rule:")
     for request in counter.requests:
         if (
@@ -104,7 +109,7 @@ def _draw_register(form: Form, counter: Counter, visit: Visit) -> None:
             and request.is_waiting
             and (request.indicator, request.phase) == (indicator, phase)
         ):
-            asked = formats.target_percent(request.value or 0, language)
+            asked = wording.decided(request.value or 0, of_indicator, language)
             st.caption(plain(text("wishes.register.waiting", language, value=asked)))
     with _form(form):
         with _fields(3):
@@ -114,7 +119,7 @@ def _draw_register(form: Form, counter: Counter, visit: Visit) -> None:
             _draw_document(form, language)
             day_field(form, "document-date", text("wishes.document_date", language))
         long_field(form, "reason", text("wishes.reason", language))
-        _send_button(form, visit, partial(_register, form, visit, counter.code, indicator, phase))
+        _send_button(form, visit, partial(_register, form, visit, counter.code, of_indicator, phase))
 
 
 def assigned_target(unit: UnitAnswers, indicator: str, phase: str) -> Decimal | None:
@@ -137,13 +142,13 @@ def _phase_choice(name: str, counter: Counter, language: str) -> str:
     return found
 
 
-def _register(form: Form, visit: Visit, unit: str, indicator: str, phase: str) -> str:
+def _register(form: Form, visit: Visit, unit: str, indicator: Indicator, phase: str) -> str:
     language = visit.language
     request = Registration(
         unit=unit,
-        indicator=indicator,
+        indicator=indicator.key,
         phase=phase,
-        value=kit_forms.read_percent(form.words("value")),
+        value=kit_forms.read_target(form.words("value"), indicator),
         document=form.words("document"),
         document_date=form.day_or_none("document-date"),
     )
@@ -153,11 +158,11 @@ def _register(form: Form, visit: Visit, unit: str, indicator: str, phase: str) -
         lambda session, context: register_target(session, request, context=context),
         document=request.document,
     )
-    value = formats.target_percent(request.value, language)
+    value = wording.decided(request.value, indicator, language)
     if done.state == "in_force" or done.assigned is None:
         return text("wishes.register.in_force", language, value=value)
-    assigned = formats.target_percent(done.assigned, language)
-    return text("wishes.register.requested", language, value=value, assigned=assigned)
+    assigned = wording.decided(done.assigned, indicator, language)
+    return wording.said("wishes.register.requested", indicator, language, value=value, assigned=assigned)
 
 
 def _draw_dates(form: Form, counter: Counter, visit: Visit) -> None:

@@ -182,7 +182,7 @@ def _standing(row: RowView, visit: Visit) -> str:
 def _missing(row: RowView, language: str) -> str:
     if not row.points:
         return ""
-    points = together(text("unit.column.points", language, points=row.points))
+    points = together(formats.in_short(row.points, row.measure, language))
     cases = together(f"· {row.cases} {row.counted}") if row.cases else ""
     return f"{points} :gray[{cases}]" if cases else points
 
@@ -191,7 +191,7 @@ def _spark(row: RowView, visit: Visit) -> str:
     known = [value for value in row.days if value is not None]
     if not known:
         return ""
-    edges = {name: formats.percent(known[at], visit.language) for name, at in (("first", 0), ("last", -1))}
+    edges = {name: formats.figure(known[at], row.measure, visit.language) for name, at in (("first", 0), ("last", -1))}
     image = spark(row.days, ACCENT.on(visit.theme))
     return picture(image, text("unit.column.spark", visit.language, **edges))
 

@@ -58,8 +58,8 @@ def targets(
         rows.append(
             (
                 indicator.name.of(language),
-                text("line.no_reading", language) if baseline is None else _baseline(baseline, language),
-                *(_in_force(in_force.get((indicator.key, phase.key)), language) for phase in phases),
+                text("line.no_reading", language) if baseline is None else _baseline(baseline, indicator, language),
+                *(_in_force(in_force.get((indicator.key, phase.key)), indicator, language) for phase in phases),
             )
         )
     heads = (
@@ -70,9 +70,9 @@ def targets(
     return Table(heads, tuple(rows), text("unit.targets.spoken", language))
 
 
-def _baseline(reported: BaselineInForce, language: str) -> str:
+def _baseline(reported: BaselineInForce, indicator: Indicator, language: str) -> str:
     """67,37%, as it was published; one that was made up for the demonstration says so."""
-    value = formats.published_percent(reported.value, language)
+    value = formats.published(reported.value, indicator.measure, language)
     return text("unit.targets.simulated", language, value=value) if reported.is_simulated else value
 
 
@@ -83,7 +83,7 @@ def baseline_notes(baselines: Mapping[str, BaselineInForce], *, campaign: Campai
             "unit.targets.baseline_from",
             language,
             name=indicator.name.of(language),
-            value=formats.published_percent(reported.value, language),
+            value=formats.published(reported.value, indicator.measure, language),
             said=reported.said,
         )
         for indicator in campaign.indicators
@@ -98,12 +98,12 @@ def _phase(phase: Phase, language: str) -> str:
     return text("unit.targets.phase_due", language, phase=name, due=formats.short_day(phase.due, language))
 
 
-def _in_force(version: TargetVersion | None, language: str) -> str:
+def _in_force(version: TargetVersion | None, indicator: Indicator, language: str) -> str:
     if version is None:
         return text("unit.targets.absent", language)
     if version.value is None:
         return text("unit.targets.none", language)
-    return text(f"unit.targets.{version.origin}", language, value=formats.target_percent(version.value, language))
+    return text(f"unit.targets.{version.origin}", language, value=wording.decided(version.value, indicator, language))
 
 
 def chains(
@@ -139,13 +139,13 @@ def _chain(
         reasons=reasons,
         versions=Table(
             heads=tuple(text(f"unit.targets.{head}", language) for head in heads),
-            rows=tuple(_version(version, phases[version.phase], language) for version in known),
+            rows=tuple(_version(version, phases[version.phase], indicator, language) for version in known),
             spoken=text("unit.targets.chain_spoken", language, name=indicator.name.of(language)),
         ),
     )
 
 
-def _version(version: TargetVersion, phase: Phase, language: str) -> tuple[str, ...]:
+def _version(version: TargetVersion, phase: Phase, indicator: Indicator, language: str) -> tuple[str, ...]:
     state = {"requested": "requested", "refused": "refused"}.get(version.state, "version")
     key = "current" if version.is_in_force else state
     origin = text(f"unit.origin.{version.origin}", language)
@@ -157,7 +157,7 @@ def _version(version: TargetVersion, phase: Phase, language: str) -> tuple[str, 
     return (
         phase.name.of(language),
         text(f"unit.targets.{key}", language, origin=origin, version=version.version),
-        none if version.value is None else formats.target_percent(version.value, language),
+        none if version.value is None else wording.decided(version.value, indicator, language),
         document,
         person(version.by, language),
         formats.moment(version.at, language),
@@ -284,7 +284,7 @@ def what_is_odd(kind: str, terms: Mapping[str, Any], *, indicator: Indicator, la
 def _fell(terms: Mapping[str, Any], indicator: Indicator, language: str) -> str:
     """What only adds up within a period went down: a count, or a rate where only rates are told."""
     if terms["of"] == "value":
-        return text("unit.flag.fell_rate", language, **_rates(terms, language))
+        return text("unit.flag.fell_rate", language, **_rates(terms, indicator, language))
     counts = {"numerator": indicator.numerator, "denominator": indicator.denominator}
     return text(
         "unit.flag.fell_count",
@@ -295,11 +295,11 @@ def _fell(terms: Mapping[str, Any], indicator: Indicator, language: str) -> str:
     )
 
 
-def _jumped(terms: Mapping[str, Any], _indicator: Indicator, language: str) -> str:
+def _jumped(terms: Mapping[str, Any], indicator: Indicator, language: str) -> str:
     moved = terms["after"] - terms["before"]
-    points = text("points", language, number=formats.decimal(abs(moved), language))
+    points = wording.in_full(formats.amount(abs(moved), indicator.measure, language), indicator, language)
     key = "unit.flag.rose" if moved > 0 else "unit.flag.sank"
-    return text(key, language, points=points, **_rates(terms, language))
+    return text(key, language, points=points, **_rates(terms, indicator, language))
 
 
 def _frozen(terms: Mapping[str, Any], _indicator: Indicator, language: str) -> str:
@@ -316,8 +316,8 @@ def _bunched(terms: Mapping[str, Any], indicator: Indicator, language: str) -> s
     )
 
 
-def _rates(terms: Mapping[str, Any], language: str) -> dict[str, str]:
-    return {name: formats.percent(terms[name], language) for name in ("before", "after")}
+def _rates(terms: Mapping[str, Any], indicator: Indicator, language: str) -> dict[str, str]:
+    return {name: wording.written(terms[name], indicator, language) for name in ("before", "after")}
 
 
 def arrivals(reported: Sequence[Arrival], *, as_of: date, campaign: Campaign, language: str) -> Table:
@@ -442,11 +442,12 @@ def arrived(arrival: Arrival, indicator: Indicator, language: str) -> str:
     """The figure of an arrival: a rate, a bound said to be one, or that there was nothing to handle."""
     if arrival.denominator == 0:
         return text("unit.arrivals.no_cases", language)
-    if arrival.rate is None:
+    figure = arrival.figure(indicator.measure)
+    if figure is None:
         return wording.count_alone(arrival.numerator or 0, arrival.qualifier, indicator, language)
     if arrival.qualifier is None:
-        return formats.percent(arrival.rate, language)
-    return wording.bound(arrival.rate, arrival.qualifier, language, high=arrival.value_high)
+        return wording.written(figure, indicator, language)
+    return wording.bound(figure, arrival.qualifier, indicator.measure, language, high=arrival.value_high)
 
 
 def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -> tuple[str, str]:
@@ -469,20 +470,21 @@ def revision(old: Arrival, new: Arrival, *, campaign: Campaign, language: str) -
         at=formats.moment(new.received_at, language),
         source=campaign.source(new.source).name.of(language),
     )
-    if is_second and old.rate is not None and new.rate is not None:
+    if is_second and old.rate is not None and new.rate is not None and indicator.measure.is_rate:
         points = text("points", language, number=formats.brief(abs(new.rate - old.rate), language))
         said = text("unit.arrivals.apart", language, said=said, points=points)
     return indicator.name.of(language), said
 
 
 def disagreement(found: Disagreement, *, campaign: Campaign, language: str) -> str:
+    indicator = campaign.indicator(found.indicator)
     return text(
         "unit.disagreement.line",
         language,
-        name=campaign.indicator(found.indicator).name.of(language),
+        name=indicator.name.of(language),
         date=formats.day(found.as_of, language),
         governing=campaign.source(found.governing).name.of(language),
-        ours=formats.percent(found.governing_value, language),
+        ours=wording.written(found.governing_value, indicator, language),
         other=campaign.source(found.other).name.of(language),
-        theirs=formats.percent(found.other_value, language),
+        theirs=wording.written(found.other_value, indicator, language),
     )

@@ -75,13 +75,13 @@ def _distance(row: Result, indicator: Indicator, language: str) -> str:
     if row.standing == "stale" and row.reading_as_of is not None:
         return text("unit.title.stale", language, date=formats.day(row.reading_as_of, language))
     if row.target is None:
-        return text("unit.title.no_target", language)
+        return text("line.only_followed" if row.is_only_followed else "unit.title.no_target", language)
     if row.is_thin:
         return text("unit.title.thin", language)
     if is_short(row):
         points = wording.points_missing(row, language)
         key = "unit.title.over" if row.standing == "missed" else "line.missing"
-        said = text(key, language, points=points)
+        said = wording.said(key, row, language, points=points)
         if not row.cases_missing:
             return said
         cases = wording.cases(row.cases_missing, indicator, language)
@@ -91,7 +91,7 @@ def _distance(row: Result, indicator: Indicator, language: str) -> str:
     above = wording.number_above(row, language)
     if not above:
         return wording.at_target(row, language)
-    return text("unit.title.above", language, points=text("points", language, number=above))
+    return wording.said("unit.title.above", row, language, points=wording.in_full(above, row, language))
 
 
 def reason(row: Result, *, campaign: Campaign, waits_for_centre: bool, language: str) -> str:
@@ -110,7 +110,8 @@ def advice(rows: Sequence[Result], *, campaign: Campaign, as_of: date, language:
     """Who can do what next where the page has little to show; empty where it shows what it should."""
     judged = [row for row in rows if row.target is not None]
     if rows and not judged:
-        return text("unit.advice.no_targets", language)
+        is_meant = any(not row.is_only_followed for row in rows)
+        return text("unit.advice.no_targets", language) if is_meant else ""
     if not rows or as_of < campaign.start:
         return ""
     if all(row.reading_as_of is None for row in rows):
@@ -161,15 +162,16 @@ def _counted(row: Result, indicator: Indicator, language: str) -> Fact | None:
 
 def _needed(row: Result, indicator: Indicator, due: date, language: str) -> Fact | None:
     """What must be right of what is still to come, or how many points are left where nobody knows what comes."""
-    label = text("unit.fact.needed" if is_short(row) else "unit.fact.keep", language)
+    label = wording.said("unit.fact.needed" if is_short(row) else "unit.fact.keep", row, language)
     if row.standing == "out_of_reach":
         return Fact(label, text("unit.fact.too_late", language), text("unit.fact.too_late_for", language))
-    if row.share_needed is not None and row.share_needed > 0:
-        return Fact(label, *_of_hundred(formats.share_needed(row.share_needed, language), indicator, language))
+    if row.share_needed is not None and (row.share_needed > 0 or row.lower_is_better):
+        share = formats.share_needed(row.share_needed, language, lower_is_better=row.lower_is_better)
+        return Fact(label, *_of_hundred(share, indicator, language))
     if not is_short(row):
         return None
     missing = wording.number_missing(row, language)
-    points = missing if row.is_bound else f"+{missing}"
+    points = missing if row.is_bound else f"{formats.MINUS if row.lower_is_better else '+'}{missing}"
     until = text("unit.fact.points_until", language, date=formats.short_day(due, language))
     return Fact(label, points, until)
 
@@ -178,13 +180,16 @@ def _week(row: Result, indicator: Indicator, language: str) -> Fact | None:
     """This week's cases alone; of a stock that is worked off, by how much it moved."""
     label = text("unit.fact.week", language)
     if row.week_value is not None:
-        had = formats.share_had(row.week_value, row.share_needed or 0, language)
-        return Fact(label, *_of_hundred(had, indicator, language))
+        return Fact(label, *_of_hundred(wording.share_had(row, language), indicator, language))
     if indicator.arriving and row.week_denominator == 0:
         return Fact(label, text("unit.fact.week_none", language, counted=indicator.counted.of(language)))
     if row.week_change is None:
         return None
-    return Fact(label, formats.signed(row.week_change, language), text("unit.fact.points", language))
+    return Fact(
+        label,
+        wording.change(row.week_change, row, language),
+        wording.measured(row, language) if row.measure.is_rate else "",
+    )
 
 
 def _of_hundred(number: str, indicator: Indicator, language: str) -> tuple[str, str]:
@@ -195,8 +200,8 @@ def _projected(row: Result, language: str) -> Fact | None:
     value = wording.projected(row, language)
     if not value or row.due is None or row.low is None or row.high is None:
         return None
-    label = text("unit.fact.projected", language, date=formats.short_day(row.due, language))
-    low, high = (formats.percent(edge, language, target=row.target) for edge in (row.low, row.high))
+    label = wording.said("unit.fact.projected", row, language, date=formats.short_day(row.due, language))
+    low, high = (wording.written(edge, row, language, target=row.target) for edge in (row.low, row.high))
     return Fact(label, value, text("unit.fact.range", language, low=low.removesuffix("%"), high=high))
 
 
@@ -205,7 +210,7 @@ def ended(row: Result, *, campaign: Campaign, phase: Phase, language: str) -> st
     terms = {"milestone": named(phase, campaign, language), "standing": standing_of(row, language)}
     if row.value is None or row.target is None:
         return text("unit.note.ended", language, **terms)
-    target = formats.target_percent(row.target, language)
+    target = wording.said("target.value", row, language, value=wording.decided(row.target, row, language))
     return text("unit.note.ended_with", language, value=wording.figure(row, language), target=target, **terms)
 
 
@@ -272,7 +277,7 @@ def request_views(
             state=text("wishes.state.late", language, state=said) if is_late else said,
             is_waiting=request.is_waiting,
             is_late=is_late,
-            lines=_lines(request, names, language),
+            lines=_lines(request, campaign, names, language),
         )
         views.append((_place(request, order), view))
     return tuple(view for _, view in sorted(views, key=lambda found: found[0]))
@@ -293,7 +298,9 @@ def request_title(request: Agreement, campaign: Campaign, language: str) -> str:
     if request.phase is not None:
         terms["phase"] = campaign.phase(request.phase).name.of(language)
     if request.kind == "registration":
-        terms["value"] = formats.target_percent(request.value or 0, language)
+        terms["value"] = wording.decided(
+            request.value or 0, campaign.indicator(request.indicator or campaign.main), language
+        )
     elif request.kind == "cause":
         terms["category"] = text(f"gaps.cause.{request.category}", language)
     elif request.kind == "dates" and request.start is not None:
@@ -314,12 +321,12 @@ def _counts(numerator: int | None, denominator: int | None, language: str) -> di
     return {"numerator": formats.whole(numerator, language), "denominator": formats.whole(denominator, language)}
 
 
-def _lines(request: Agreement, names: Mapping[str, str], language: str) -> tuple[str, ...]:
+def _lines(request: Agreement, campaign: Campaign, names: Mapping[str, str], language: str) -> tuple[str, ...]:
     return tuple(
         line
         for line in (
             "" if request.text == FOUNDING else request.text,
-            _particulars(request, language),
+            _particulars(request, campaign, language),
             text(
                 "wishes.line.by",
                 language,
@@ -332,11 +339,12 @@ def _lines(request: Agreement, names: Mapping[str, str], language: str) -> tuple
     )
 
 
-def _particulars(request: Agreement, language: str) -> str:
+def _particulars(request: Agreement, campaign: Campaign, language: str) -> str:
     """What was said beside the words themselves: the plan of a cause, counts, document, deadline."""
     said = []
     if request.assigned is not None:
-        said.append(text("wishes.line.assigned", language, value=formats.target_percent(request.assigned, language)))
+        assigned = wording.decided(request.assigned, campaign.indicator(request.indicator or campaign.main), language)
+        said.append(text("wishes.line.assigned", language, value=assigned))
     if request.document:
         said.append(text("wishes.line.document", language, document=document_of(request, language)))
     if request.source:

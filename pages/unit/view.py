@@ -20,7 +20,7 @@ from pages.unit.records import ChainView, Table
 from pages.unit.sentences import Fact
 from targets.findings import is_short
 from targets.results import Result
-from targets.values import Indicator, Phase
+from targets.values import PERCENT, Indicator, Measure, Phase
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class RowView:
     """Where the figure, the target and the trajectory stand, in points, for the bar."""
     target_place: float | None = None
     path_place: float | None = None
+    measure: Measure = PERCENT
     days: tuple[float | None, ...] = ()
     head: str = ""
 
@@ -210,7 +211,7 @@ def _of_indicator(row: Result, answers: UnitAnswers, language: str) -> RowView:
     )
     return row_view(
         row, indicator, language, code=row.indicator, name=indicator.short_name.of(language), days=days,
-        path_place=row.trajectory,
+        path_place=row.on_scale(row.trajectory),
         why=wording.reason(row, answers.campaign, language, waits_for_centre=_waits(row, answers)),
     )  # fmt: skip
 
@@ -230,8 +231,9 @@ def row_view(row: Result, indicator: Indicator, language: str, *, code: str, nam
         points=wording.number_missing(row, language) if is_owed else "",
         cases=formats.whole(row.cases_missing, language) if is_owed and row.cases_missing else "",
         counted=indicator.counted.of(language),
-        place=row.value if is_known else None,
-        target_place=row.target,
+        place=row.on_scale(row.value) if is_known else None,
+        target_place=row.on_scale(row.target),
+        measure=row.measure,
         **more,
     )
 

@@ -14,7 +14,7 @@ from models.core import formats
 from models.core.texts import gaps, sentence_of, text, texts
 from pages.unit.records import Table
 from targets.errors import CampaignError
-from targets.values import Campaign
+from targets.values import PERCENT, Campaign, Indicator
 
 ROWS = 25
 """Rows of a table on one screen."""
@@ -94,14 +94,20 @@ def revised_table(changes: Sequence[Change], campaign: Campaign, language: str) 
     for change in changes:
         assert change.old is not None  # noqa: S101  # that is what makes it revised
         has_notes = change.old.source_note != change.new.source_note
-        old, new = (reported_words(reported, language, has_notes=has_notes) for reported in (change.old, change.new))
+        old, new = (
+            reported_words(reported, language, indicator=_of(change, campaign), has_notes=has_notes)
+            for reported in (change.old, change.new)
+        )
         cells.append((*_of_change(change, campaign, language), old, new))
     return Table(heads, tuple(cells), text("upload.table.revised", language))
 
 
 def new_table(changes: Sequence[Change], campaign: Campaign, language: str) -> Table:
     heads = tuple(text(f"upload.column.{name}", language) for name in ("place", "unit", "what", "told"))
-    cells = ((*_of_change(change, campaign, language), reported_words(change.new, language)) for change in changes)
+    cells = (
+        (*_of_change(change, campaign, language), reported_words(change.new, language, indicator=_of(change, campaign)))
+        for change in changes
+    )
     return Table(heads, tuple(cells), text("upload.table.new", language))
 
 
@@ -129,11 +135,17 @@ def what_words(change: Change, campaign: Campaign, language: str) -> str:
     return name
 
 
-def reported_words(reported: PreviewedValue, language: str, *, has_notes: bool = False) -> str:
+def _of(change: Change, campaign: Campaign) -> Indicator | None:
+    return None if change.indicator is None else campaign.indicator(change.indicator)
+
+
+def reported_words(
+    reported: PreviewedValue, language: str, *, indicator: Indicator | None = None, has_notes: bool = False
+) -> str:
     """What is told, in words. `has_notes`: with where it is from, where that is what changed."""
     if reported.fields:
         return "; ".join(_field(name, value, language) for name, value in reported.fields.items())
-    said = _score(reported, language) or _figure(reported, language)
+    said = _score(reported, language) or _figure(reported, indicator, language)
     if reported.document:
         document = reported.document
         if reported.document_date is not None:
@@ -146,11 +158,17 @@ def reported_words(reported: PreviewedValue, language: str, *, has_notes: bool =
     return said
 
 
-def _figure(reported: PreviewedValue, language: str) -> str:
+def _figure(reported: PreviewedValue, indicator: Indicator | None, language: str) -> str:
     """A rate from its counts, a percent alone (perhaps a bound), a count alone, or that there was nothing to do."""
-    value = None if reported.value is None else formats.target_percent(reported.value, language)
+    measure = PERCENT if indicator is None else indicator.measure
+    if measure.kind == "count" and reported.numerator is not None:
+        said = formats.decided(reported.numerator, measure, language)
+        return said if reported.qualifier is None else wording.bounded(said, reported.qualifier, language)
+    value = None if reported.value is None else formats.decided(reported.value, measure, language)
     if reported.value is not None and reported.qualifier is not None:
-        value = wording.bound(float(reported.value), reported.qualifier, language, high=reported.value_high)
+        value = wording.bound(float(reported.value), reported.qualifier, measure, language, high=reported.value_high)
+    if measure.kind == "days" and value is not None:
+        return value
     if reported.denominator == 0:
         return text("upload.figure.no_cases", language)
     if reported.numerator is None:

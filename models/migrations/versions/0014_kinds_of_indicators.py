@@ -1,4 +1,4 @@
-"""A reading's figure may be days, of which there are more than a hundred; results say a percent that is not its counts'.
+"""A reading's figure may be days, more than a hundred; results say a percent that is not that of its counts.
 
 Readings are not copied: SQLite's own way to drop a check that touches no stored row is to change the table's sentence.
 """
@@ -23,7 +23,9 @@ def _change(before: str, after: str) -> None:
     version = connection.execute(sa.text("PRAGMA schema_version")).scalar_one()
     connection.execute(sa.text("PRAGMA writable_schema = ON"))
     connection.execute(
-        sa.text("UPDATE sqlite_master SET sql = replace(sql, :before, :after) WHERE type = 'table' AND name = 'reading'"),
+        sa.text(
+            "UPDATE sqlite_master SET sql = replace(sql, :before, :after) WHERE type = 'table' AND name = 'reading'"
+        ),
         {"before": f"CHECK ({before})", "after": f"CHECK ({after})"},
     )
     connection.execute(sa.text(f"PRAGMA schema_version = {version + 1}"))

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from targets.figures import percent_in
 from targets.standing.progress import (
     BY_GAP,
     BY_NOTHING,
@@ -24,7 +25,6 @@ from targets.standing.progress import (
     assess,
     rate,
 )
-from targets.figures import percent_in
 from targets.values import QUALIFIERS, STANDINGS, Qualifier, Shortfall, Thresholds
 
 THRESHOLDS = Thresholds(
