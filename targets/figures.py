@@ -70,6 +70,9 @@ _EMPTY_WORDS = frozenset(
 _NO_CASES_WORDS = frozenset(
     ("kps", "k.p.s", "khong ps", "khong phat sinh", "khong phat sinh ho so", "khong co phat sinh", "khong co ho so")
 )
+_HAS = frozenset(("co", "da co", "x", "v", "✓", "✔", "☑", "yes", "true", "roi", "da trien khai", "da thuc hien"))
+_HAS_NOT = frozenset(("khong", "chua", "no", "false", "chua trien khai", "chua thuc hien"))
+_DAYS = re.compile(r"(?<=\d)\s*(ngay lam viec|ngay|days?)$")
 _QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
     ("about", r"xap xi|gan bang|khoang|chung|uoc dat|uoc|~|≈"),
     ("over", r"tren|>=|>|≥"),
@@ -170,6 +173,29 @@ def rate_in(cell: Cell) -> Counts:
     if isinstance(cell, str) and "/" in cell and not says_nothing(cell):
         return counts_in(cell)
     return Counts(EMPTY, EMPTY, _figure(cell, "either"))
+
+
+def days_in(cell: Cell) -> Figure:
+    """How many days it took on average: "7,5", "7,5 ngày"."""
+    return percent_in(_DAYS.sub("", unmarked(cell)) if isinstance(cell, str) else cell)
+
+
+def adopted_in(cell: Cell) -> Counts:
+    """Whether a unit has it ("có", "x", "chưa"), or of how many it is: "19/20"."""
+    words = unmarked(cell) if isinstance(cell, str) else ""
+    if words in _HAS or words in _HAS_NOT or cell in (True, False):
+        has = words in _HAS or cell is True or (cell == 1 and not words)
+        return Counts(Figure(Decimal(int(has))), Figure(Decimal(1)), EMPTY)
+    return rate_in(cell)
+
+
+def votes_in(cell: Cell) -> Counts:
+    """How many voted so: a count, or what part of all votes it is where the cell says so ("89,7%", "276/2.679")."""
+    if is_marked(cell):
+        return Counts(EMPTY, EMPTY, percent_in(cell))
+    if isinstance(cell, str) and "/" in cell and not says_nothing(cell):
+        return counts_in(cell)
+    return Counts(count_in(cell), EMPTY, EMPTY)
 
 
 def is_marked(cell: Cell) -> bool:

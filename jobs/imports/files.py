@@ -17,6 +17,7 @@ from jobs.imports.problems import FileRefused, listed
 from jobs.imports.records.central_targets import read_central
 from jobs.imports.records.figures import read_baselines, read_targets
 from jobs.imports.records.keyed_rows import Collected
+from jobs.imports.records.kinds import no_percents
 from jobs.imports.records.raw_rows import names_reported
 from jobs.imports.records.readings import ReadingsFile
 from jobs.imports.records.scores import read_scores
@@ -116,7 +117,7 @@ def read_file(path: Path, context: ImportContext, progress: Progress | None = No
         watched = table.sheet if kind == "readings" else replace(table.sheet, progress=progress)
         try:
             begun, remarks = _opened(table, kind, title, context=context, answers=answers)
-            one = decide_columns(begun, kind, answers)
+            one = decide_columns(begun, kind, answers, decided=no_percents(context.campaign))
             one = replace(one, names=names_reported(one, headings))
         except FileRefused:
             if table.is_first or not opened or opened[-1].sheet.name != table.sheet.name:

@@ -1,12 +1,14 @@
 """Baselines, targets and official scores: rows that name a unit and hold decided figures, kept as exact decimals."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import TypeVar
 
 import numpy as np
 
 from jobs.imports.problems import problem
 from jobs.imports.records.keyed_rows import Collected, Line, RowRefused, exact, year_in
+from jobs.imports.records.kinds import kinds_of_rows
 from jobs.imports.records.parsed_rows import ParsedRows
 from jobs.imports.records.rates import Rates, read_rates
 from jobs.imports.records.unit_lines import UnitLines
@@ -34,7 +36,7 @@ def _rate_rows(
             all_rates = [
                 (
                     group,
-                    read_rates(group, facts.cells, readers=rows.readers, count=len(facts), qualifier=facts.qualifier),
+                    _read(group, facts, rows),
                 )
                 for group in opened.groups
             ]
@@ -96,9 +98,21 @@ def _add_rate(
     collected.add(record, key=key_of(record), line=line, column=rates.column)
 
 
+def _figure(rates: Rates, at: int, *, is_count: bool) -> Decimal | None:
+    """The decided figure of a row: its percent or its days, of a count the count."""
+    number = float(rates.numerator[at] if is_count else rates.value[at])
+    return None if np.isnan(number) else exact(number)
+
+
+def _read(group: FigureGroup, facts: ParsedRows, rows: UnitLines) -> Rates:
+    kind = kinds_of_rows(group, facts, rows.context.campaign)
+    return read_rates(group, facts.cells, readers=rows.readers, count=len(facts), qualifier=facts.qualifier, kind=kind)
+
+
 def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[BaselineRecord]:
     """Results of a year before the campaign: percents, counts, or both."""
     collected: Collected[BaselineRecord] = Collected(context.limits)
+    counts = {each.key for each in context.campaign.indicators if each.measured_in == "count"}
 
     def record_of(line: Line, unit: str, indicator: str, rates: Rates, at: int) -> BaselineRecord:
         year = year_in(line, default=context.campaign.baseline_year, warned=collected.warned)
@@ -110,8 +124,8 @@ def read_baselines(sheets: Sequence[OpenedSheet], context: ImportContext) -> Col
             unit=unit,
             indicator=indicator,
             year=year,
-            value=None if np.isnan(rates.value[at]) else exact(float(rates.value[at])),
-            numerator=None if np.isnan(rates.numerator[at]) else int(rates.numerator[at]),
+            value=_figure(rates, at, is_count=indicator in counts),
+            numerator=None if np.isnan(rates.numerator[at]) or indicator in counts else int(rates.numerator[at]),
             denominator=None if np.isnan(rates.denominator[at]) else int(rates.denominator[at]),
             qualifier=QUALIFIERS[int(rates.qualifier[at])],
             source_note=line.remark,
@@ -136,6 +150,7 @@ def phase_names(campaign: Campaign) -> dict[str, str]:
 def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Collected[TargetRecord]:
     """Targets that a document gives, each with the document's number and date."""
     collected: Collected[TargetRecord] = Collected(context.limits)
+    counts = {each.key for each in context.campaign.indicators if each.measured_in == "count"}
     phases = phase_names(context.campaign)
 
     def record_of(line: Line, unit: str, indicator: str, rates: Rates, at: int) -> TargetRecord:
@@ -143,7 +158,8 @@ def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
         if phase is None:
             known = ", ".join(phase.key for phase in context.campaign.phases)
             raise RowRefused(line.index("phase"), problem("word_unknown", known=known))
-        if np.isnan(rates.value[at]):
+        value = _figure(rates, at, is_count=indicator in counts)
+        if value is None:
             raise RowRefused(rates.column, problem("value_missing"))
         if rates.qualifier[at]:
             raise RowRefused(rates.column, problem("target_with_qualifier"))
@@ -151,7 +167,6 @@ def read_targets(sheets: Sequence[OpenedSheet], context: ImportContext) -> Colle
         day = line.day("document_date", "as_of", context=context)
         if day is None:
             raise RowRefused(line.index("document_date", "as_of", "document"), problem("document_date_missing"))
-        value = exact(float(rates.value[at]))
         place = line.place(rates.column)
         return TargetRecord(unit, indicator, phase, "issued", value, document, day, place=place)
 

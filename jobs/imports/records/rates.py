@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from jobs.imports.problems import Notice, problem
+from jobs.imports.records.kinds import COUNT, DAYS, PERCENT, VOTES, by_kind
 from jobs.imports.tables.columns import (
     EMPTY,
     NO_CASES,
@@ -57,9 +58,16 @@ def read_rates(
     readers: FigureReaders,
     count: int,
     qualifier: Whole | None = None,
+    kind: Whole | None = None,
 ) -> Rates:
-    """The figures of some rows. `qualifier` is what a column of its own says, where there is one."""
-    numerator, denominator, value = _reported(group, cells, readers=readers, count=count)
+    """The figures of some rows. `qualifier` is what a column of its own says, where there is one. `kind`: as which of
+    `kinds` each row is read, where not all are percents."""
+    parts = _reported(group, cells, readers=readers, count=count)
+    kind = np.full(count, PERCENT, dtype=np.int64) if kind is None else kind
+    if (kind != PERCENT).any():
+        parts = by_kind(parts, group, cells, readers=readers, kind=kind)
+    numerator, denominator, value = parts
+    is_rate = (kind != COUNT) & (kind != DAYS)
     columns = [index for index in (group.value, group.rate, group.counts, group.numerator) if index is not None]
     rates = Rates(
         column=columns[0] if columns else group.columns[0],
@@ -72,7 +80,7 @@ def read_rates(
     )
     forgiven = _refuse_unreadable(rates, group, numerator=numerator, denominator=denominator, value=value)
     _settle_no_cases(rates, numerator=numerator, denominator=denominator, value=value)
-    _check_counts(rates, group)
+    _check_counts(rates, group, is_rate=is_rate, is_vote=kind == VOTES)
     has_counts = ~np.isnan(rates.numerator) & ~np.isnan(rates.denominator)
     # Of more cases than written the rate is less.
     counted = _together(numerator.qualifier, MIRRORED[denominator.qualifier])
@@ -82,7 +90,7 @@ def read_rates(
         rates.qualifier = np.where((rates.qualifier == 0) & ~has_counts, qualifier, rates.qualifier)
     rates.high = np.where(rates.qualifier == RANGE, rates.high, np.nan)
     rates.refuse((rates.qualifier == RANGE) & np.isnan(rates.high), group.value, "range")
-    exact = has_counts & (counted == 0)
+    exact = has_counts & (counted == 0) & is_rate
     rates.marks["percent_differs"] = _differs(rates, exact, value)
     rates.marks["rate_formula_ignored"] = forgiven
     return rates
@@ -187,7 +195,7 @@ def _settle_no_cases(rates: Rates, *, numerator: FigureArrays, denominator: Figu
             rates.problems.setdefault(row, (rates.column, problem("no_cases_with_figures")))
 
 
-def _check_counts(rates: Rates, group: FigureGroup) -> None:
+def _check_counts(rates: Rates, group: FigureGroup, *, is_rate: Bools, is_vote: Bools) -> None:
     """Checks counts against percent; settles what follows from a denominator of 0 or from a single count."""
     has_numerator, has_denominator = ~np.isnan(rates.numerator), ~np.isnan(rates.denominator)
     is_zero = rates.denominator == 0
@@ -196,13 +204,13 @@ def _check_counts(rates: Rates, group: FigureGroup) -> None:
     has_value = ~np.isnan(rates.value)
     rates.refuse(has_denominator & ~has_numerator & ~has_value, group.numerator, "numerator_missing")
     rates.refuse(rates.numerator > rates.denominator, group.numerator, "numerator_above_denominator")
-    rates.refuse(np.fmax(rates.value, rates.high) > HIGHEST, group.value, "percent_above_hundred")
+    rates.refuse(is_rate & (np.fmax(rates.value, rates.high) > HIGHEST), group.value, "percent_above_hundred")
     rates.marks["percent_without_cases"] = is_zero & (rates.value > 0)
     rates.value = np.where(is_zero, np.nan, rates.value)
-    lonely = has_denominator & ~has_numerator
+    lonely = has_denominator & ~has_numerator & is_rate
     rates.marks["denominator_left_out"] = lonely & has_value
     rates.denominator = np.where(lonely, np.nan, rates.denominator)
-    rates.marks["count_alone"] = has_numerator & ~has_denominator & ~has_value
+    rates.marks["count_alone"] = has_numerator & ~has_denominator & ~has_value & is_rate & ~is_vote
 
 
 def _differs(rates: Rates, exact: Bools, value: FigureArrays) -> Bools:

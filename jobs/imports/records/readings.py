@@ -11,9 +11,11 @@ from jobs.imports.formats.sheets import Block, Row
 from jobs.imports.problems import problem
 from jobs.imports.records.checks import Repeats, ReportedRows, Seen, TotalRow, WholeFile, packed_key
 from jobs.imports.records.import_warnings import ImportWarnings
+from jobs.imports.records.kinds import kinds_of_rows
 from jobs.imports.records.never_judged import never_judged
 from jobs.imports.records.parsed_rows import SCOPE_NAMES, ParsedRows, RowReader
 from jobs.imports.records.rates import Rates, read_rates
+from jobs.imports.records.surveys import with_surveys
 from jobs.imports.tables.columns import Bools, FigureReaders, Floats, Whole
 from jobs.imports.tables.headers import Headings
 from jobs.imports.tables.layout import FigureGroup, OpenedSheet
@@ -88,7 +90,10 @@ class ReadingsFile:
     # --- what the readers of sheets share ---------------------------------------------------------------------------
 
     def rates(self, group: FigureGroup, facts: ParsedRows) -> Rates:
-        return read_rates(group, facts.cells, readers=self._figures, count=len(facts), qualifier=facts.qualifier)
+        kind = kinds_of_rows(group, facts, self.context.campaign)
+        return read_rates(
+            group, facts.cells, readers=self._figures, count=len(facts), qualifier=facts.qualifier, kind=kind
+        )
 
     def repeats(self, reported: ReportedRows) -> Repeats:
         return self._seen.repeats(reported)
@@ -137,7 +142,8 @@ class _SheetReader:
         rejected = [(number, row) for number, row in sorted_out.rejected if self._warned.is_ours(row)]
         for number, row, sort in sorted_out.others:
             self._leave_out(number, row, sort)
-        rates = [self._file.rates(group, facts) for group in self._opened.groups]
+        read = [(group, self._file.rates(group, facts)) for group in self._opened.groups]
+        groups, rates = zip(*with_surveys(read, self._file.context.campaign), strict=True)
         reported = np.zeros(len(facts), dtype=bool)
         for one in rates:
             reported |= ~one.is_empty
@@ -159,7 +165,7 @@ class _SheetReader:
                 is_good[at] = False
         parts: list[pd.DataFrame] = []
         repeated = 0
-        for group, one in zip(self._opened.groups, rates, strict=True):
+        for group, one in zip(groups, rates, strict=True):
             repeated += self._add_group(group, one, facts=facts, is_good=is_good, parts=parts, rejected=rejected)
         rejected.sort(key=lambda entry: entry[0])
         return ReadingBatch(

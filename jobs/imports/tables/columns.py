@@ -10,7 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from targets.errors import FigureProblem
-from targets.figures import Cell, Counts, Figure, count_in, counts_in, percent_in, rate_in
+from targets.figures import (
+    Cell,
+    Counts,
+    Figure,
+    adopted_in,
+    count_in,
+    counts_in,
+    days_in,
+    percent_in,
+    rate_in,
+    votes_in,
+)
 from targets.values import QUALIFIERS
 
 Whole = npt.NDArray[np.int64]
@@ -163,3 +174,6 @@ class FigureReaders:
         self.percent = FigureReader(percent_in, parts=1)
         self.counts = FigureReader(counts_in, parts=3)
         self.rate = FigureReader(rate_in, parts=3)
+        self.days = FigureReader(days_in, parts=1)
+        self.adopted = FigureReader(adopted_in, parts=3)
+        self.votes = FigureReader(votes_in, parts=3)

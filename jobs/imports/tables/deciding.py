@@ -2,7 +2,7 @@
 else; where ways to read a column remain, each is shown with rows read so, and the one that somebody chose is
 taken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations, product
 from typing import Literal
@@ -157,14 +157,22 @@ MANY, MOST = 0.5, 0.8
 """Of columns that are called count, total and rate so many rows must fit; each other one is warned of."""
 
 
-def decide_columns(opened: OpenedSheet, kind: Kind, answers: Answers) -> OpenedSheet:
-    """Decide what each column of figures of a sheet holds, with the answers that were given or are remembered."""
+def decide_columns(
+    opened: OpenedSheet, kind: Kind, answers: Answers, *, decided: Collection[str] = frozenset()
+) -> OpenedSheet:
+    """Decide what each column of figures of a sheet holds, with the answers that were given or are remembered.
+
+    `decided`: indicators whose columns hold what their files say, and no percents: nothing is asked of them.
+    """
     window = Window(opened)
     asking = Asking(opened, window, answers)
     deciding = _Deciding(opened, window, asking)
     groups = []
     for group in opened.groups:
         found = group
+        if group.indicator in decided:
+            groups.append(group)
+            continue
         if kind not in DECIDED_KINDS and opened.layout != "one_stop_export":
             found = deciding.counts_of(group)
         deciding.decide_scale(found)
